@@ -1,0 +1,50 @@
+import { Type, type Static } from 'typebox'
+
+/** Why a line could not become a record. */
+export const REJECTION_REASONS = [
+  'not-json', 'not-an-object', 'too-long', 'truncated', 'other-dataset', 'no-time', 'bad-time', 'no-status', 'bad-status', 'stream-error',
+] as const
+export type RejectionReason = (typeof REJECTION_REASONS)[number]
+
+export const RejectedLineSchema = Type.Object({
+  input: Type.String({ description: 'Name of the file or upload' }),
+  line: Type.Integer({ description: 'Line number in the input, from 1, blank lines counted' }),
+  reason: Type.Union(REJECTION_REASONS.map((r) => Type.Literal(r)), { description: 'Why the line could not become a record' }),
+  sample: Type.String({ description: 'The beginning of the line, at most 240 characters' }),
+})
+export type RejectedLine = { input: string; line: number; reason: RejectionReason; sample: string }
+
+export const MissingFieldSchema = Type.Object({
+  field: Type.String({ description: 'Cloudflare\'s name of a field that no line of the batch carried' }),
+  spoils: Type.String({ description: 'What nobody can tell without it' }),
+})
+export type MissingField = Static<typeof MissingFieldSchema>
+
+export const BatchReportSchema = Type.Object({
+  id: Type.Integer(),
+  input: Type.String({ description: 'upload, logpush, logpull, file, stdin, simulate or bucket' }),
+  name: Type.Union([Type.String(), Type.Null()]),
+  state: Type.Union([Type.Literal('open'), Type.Literal('complete'), Type.Literal('aborted')]),
+  message: Type.Union([Type.String(), Type.Null()], { description: 'Why the batch was aborted, and what to do' }),
+  lines: Type.Integer({ description: 'Lines that were not blank' }),
+  stored: Type.Integer(),
+  duplicates: Type.Integer({ description: 'Records already stored' }),
+  rejected: Type.Integer(),
+  rejectedByReason: Type.Record(Type.String(), Type.Integer()),
+  rejections: Type.Array(RejectedLineSchema, { description: 'The first 100; all that were kept under /batches/{id}/rejected' }),
+  missingFields: Type.Array(MissingFieldSchema),
+  bytes: Type.Integer({ description: 'Bytes read, after decompression' }),
+  from: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'First event time of the lines read' }),
+  to: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'Last event time of the lines read' }),
+  receivedAt: Type.String({ format: 'date-time' }),
+  lagSeconds: Type.Union([Type.Number(), Type.Null()], { description: 'From the last event to its arrival' }),
+  seconds: Type.Number({ description: 'Time taken' }),
+})
+export type BatchReport = Omit<Static<typeof BatchReportSchema>, 'rejections'> & { rejections: RejectedLine[] }
+
+export const DeletionReportSchema = Type.Object({
+  id: Type.Integer(),
+  removed: Type.Integer({ description: 'Records that this batch had stored and that are gone now' }),
+  broughtAgain: Type.Integer({ description: 'How many of those a later batch had brought again as duplicates: send it again to have them back' }),
+})
+export type DeletionReport = Static<typeof DeletionReportSchema>

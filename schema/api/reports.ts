@@ -1,0 +1,71 @@
+import { Type, type Static } from 'typebox'
+
+const point = Type.Array(Type.Number(), { minItems: 2, maxItems: 2, description: '[epoch ms, count]' })
+
+export const TimeseriesSchema = Type.Object({
+  step: Type.Union([Type.Integer(), Type.String()], { description: 'Bucket width in ms, or hour, day, week' }),
+  series: Type.Array(Type.Object({ key: Type.String(), points: Type.Array(point) })),
+  excluded: Type.Integer({ description: 'Records of the range left out because no visitor saw them' }),
+})
+export type Timeseries = { step: number | string; series: { key: string; points: [number, number][] }[]; excluded: number }
+
+export const BreakdownRowSchema = Type.Object({
+  key: Type.String({ description: 'The value; empty where the record carries none' }),
+  count: Type.Number(),
+  share: Type.Number({ description: '0–1 of the total' }),
+  errors: Type.Number({ description: 'Of the count, 4xx, 499 and 5xx' }),
+  previous: Type.Optional(Type.Number({ description: 'Count in the period of the same length before, with compare=previous' })),
+})
+export const BreakdownSchema = Type.Object({
+  rows: Type.Array(BreakdownRowSchema),
+  total: Type.Number({ description: 'All requests of the range and filters' }),
+  other: Type.Number({ description: 'Requests of the values beyond the limit' }),
+  values: Type.Integer({ description: 'Number of distinct values' }),
+})
+export type Breakdown = Static<typeof BreakdownSchema>
+
+const period = {
+  requests: Type.Number(),
+  bytes: Type.Number(),
+  byClass: Type.Record(Type.String(), Type.Number()),
+  bySource: Type.Record(Type.String(), Type.Number()),
+  errorRate: Type.Number({ description: '4xx, 499 and 5xx, 0–1 of the requests' }),
+}
+
+/** The head figures of the page in one answer. */
+export const SummarySchema = Type.Object({
+  from: Type.String({ format: 'date-time' }),
+  to: Type.String({ format: 'date-time' }),
+  ...period,
+  previous: Type.Union([Type.Object(period), Type.Null()], { description: 'The period of the same length before; null if the store holds nothing of it' }),
+  excluded: Type.Integer({ description: 'Records of the range left out because no visitor saw them' }),
+  staleAnswers: Type.Number({ description: 'Answers given from a stale cache: an origin may be failing behind a 200' }),
+  timeToFirstByteMs: Type.Object({ p50: Type.Union([Type.Number(), Type.Null()]), p95: Type.Union([Type.Number(), Type.Null()]) }),
+  originDurationMs: Type.Object({ p50: Type.Union([Type.Number(), Type.Null()]), p95: Type.Union([Type.Number(), Type.Null()]) }),
+  /** what the store holds at all: tells an empty store from an empty range */
+  extent: Type.Object({
+    records: Type.Integer(),
+    from: Type.Union([Type.String(), Type.Null()]),
+    to: Type.Union([Type.String(), Type.Null()]),
+  }),
+})
+export type Summary = Static<typeof SummarySchema>
+
+/** GET /api/v1/percentiles?measure=&by=&step= */
+export const PercentilesSchema = Type.Object({
+  measure: Type.String(),
+  percentiles: Type.Array(Type.Number()),
+  step: Type.Union([Type.Integer(), Type.String(), Type.Null()]),
+  series: Type.Array(Type.Object({
+    key: Type.String(),
+    points: Type.Array(Type.Array(Type.Union([Type.Number(), Type.Null()])), { description: '[epoch ms, one value in ms per percentile …]' }),
+  })),
+})
+
+export const ErrorSchema = Type.Object({
+  statusCode: Type.Integer(),
+  code: Type.String(),
+  error: Type.String(),
+  message: Type.String({ description: 'What was tried, on what, and what to do' }),
+})
+export type ApiError = Static<typeof ErrorSchema>

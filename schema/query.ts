@@ -1,0 +1,87 @@
+/**
+ * Questions as data. A store compiles them for what it has (rollups, columns, SQL); nobody else knows how.
+ */
+import { FIELDS, type DimensionField } from './fields.js'
+
+/** What one can group by and filter by: the catalogue's filterable fields under their API name, and the status class. */
+export type Dimension = 'class' | Extract<(typeof FIELDS)[number], { filter: string }>['filter']
+
+const fieldByDimension = new Map<string, DimensionField>(
+  FIELDS.flatMap((f) => ('filter' in f ? [[f.filter, f.name as DimensionField]] : [])),
+)
+
+export const DIMENSIONS: readonly Dimension[] = ['class', ...(fieldByDimension.keys() as Iterable<Dimension>)]
+
+export function isDimension(name: string): name is Dimension {
+  return name === 'class' || fieldByDimension.has(name)
+}
+
+/** The record field behind a dimension; the class is made of the status. */
+export function fieldOfDimension(dimension: Dimension): DimensionField {
+  return dimension === 'class' ? 'edgeResponseStatus' : (fieldByDimension.get(dimension) as DimensionField)
+}
+
+/** One dimension is one of these values (case ignored; '' means absent) or, with `not`, none of them. */
+export interface Filter {
+  dimension: Dimension
+  values: string[]
+  not?: boolean
+}
+
+/** Which records: a range of event time (`from` included, `to` excluded, epoch ms) and filters that must all hold. */
+export interface Selection {
+  from: number
+  to: number
+  filters: Filter[]
+  /** `visitors` (default in the API) leaves out what no visitor saw; `internal` is only that; `all` is both */
+  audience: 'visitors' | 'internal' | 'all'
+}
+
+/**
+ * Counts of requests, weighted by the sample rate, in buckets of time and by the values of up to three dimensions.
+ * `bounds` are n + 1 ascending epoch ms for n buckets (a day of a zone is not always 24 h); null: one bucket.
+ */
+export interface CountQuery extends Selection {
+  bounds: Float64Array | null
+  by: Dimension[]
+}
+
+/** Sparse cells: cell i counts `requests[i]` of group `groups[group[i]]` in bucket `bucket[i]`. Empty cells are left out. */
+export interface Counts {
+  groups: string[][]
+  bucket: Uint32Array
+  group: Uint32Array
+  /** weighted number of requests */
+  requests: Float64Array
+  /** bytes sent to visitors, weighted */
+  bytes: Float64Array
+  /** where the answer came from: rollups are exact as well, this is for the curious and for tests */
+  from: 'rollup' | 'records'
+}
+
+export type PercentileMeasure = 'edgeTimeToFirstByteMs' | 'originResponseDurationMs' | 'totalMs'
+
+/** Weighted percentiles of a duration; relative error at most 4 % (see schema/histogram.ts). */
+export interface PercentileQuery extends Selection {
+  measure: PercentileMeasure
+  /** 0–1, for example [0.5, 0.95, 0.99] */
+  percentiles: number[]
+  bounds: Float64Array | null
+  by: Dimension[]
+}
+
+export interface Percentiles {
+  groups: string[][]
+  bucket: Uint32Array
+  group: Uint32Array
+  /** values[i * percentiles.length + p], in ms; NaN where no record carries the measure */
+  values: Float64Array
+  /** records that carry the measure, per cell */
+  records: Float64Array
+}
+
+/** Records newest first; ties by RayID. `after` is the cursor of the page before. */
+export interface RecordQuery extends Selection {
+  limit: number
+  after: string | null
+}
