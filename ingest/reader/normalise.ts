@@ -1,0 +1,133 @@
+/**
+ * One parsed line to one record. This is what a line *means*; the fast reader must come to the same record.
+ */
+import type { RejectionReason } from '../../schema/api/batches.js'
+import type { Record } from '../../schema/record.js'
+import { decideSource, isVisitor, type SourceFacts, type VisitorSettings } from '../../schema/source.js'
+import { flattenNested } from './nested.js'
+import { securityOf } from './security.js'
+import { parseTimestamp } from './timestamp.js'
+import { amount, asn, flag, lower, parentRay, requestSource, status, text, upper, wholeAmount } from './values.js'
+
+export interface ReadSettings extends VisitorSettings {
+  /** what each record stands for: 1 / sample rate of the job */
+  weight: number
+  /** keep the query string (off by default: it can hold secrets) */
+  keepQuery: boolean
+  /** keep the visitor's address */
+  keepClientIp: boolean
+}
+
+export const DEFAULT_READ_SETTINGS: ReadSettings = {
+  orangeToOrangeIsVisitor: true, weight: 1, keepQuery: false, keepClientIp: true,
+}
+
+export type Line = { readonly [name: string]: unknown }
+
+/** What tells requests with one RayID apart, exactly as received. */
+export interface IdentityFacts { host: string; uri: string; clientIp: string }
+
+export type Normalised =
+  | { kind: 'record'; record: Record; identity: IdentityFacts }
+  | { kind: 'rejected'; reason: RejectionReason }
+  /** Cloudflare's test upload at the creation of a Logpush job: not a log line, not an error */
+  | { kind: 'test' }
+
+const rejected = (reason: RejectionReason): Normalised => ({ kind: 'rejected', reason })
+
+export function isLogpushTest(line: Line): boolean {
+  return line.content === 'tests' && Object.keys(line).length === 1
+}
+
+export function normalise(parsed: unknown, settings: ReadSettings): Normalised {
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return rejected('not-an-object')
+  if (isLogpushTest(parsed as Line)) return { kind: 'test' }
+  const line = 'EdgeResponseStatus' in parsed ? (parsed as Line) : (flattenNested(parsed as Line) ?? (parsed as Line))
+
+  const refusal = unusable(line)
+  if (refusal) return rejected(refusal)
+  const start = parseTimestamp(line.EdgeStartTimestamp)
+  const end = parseTimestamp(line.EdgeEndTimestamp)
+  const time = start ?? end
+  const edgeResponseStatus = status(line.EdgeResponseStatus)
+  if (time === null) return rejected('bad-time')
+  if (edgeResponseStatus === null) return rejected('bad-status')
+  return { kind: 'record', record: recordOf(line, time, start, end, edgeResponseStatus, settings), identity: identityFacts(line) }
+}
+
+/** Lines of other datasets share destinations with ours; firewall_events even carries EdgeResponseStatus, but no start and end. */
+function unusable(line: Line): RejectionReason | null {
+  const timed = has(line.EdgeStartTimestamp) || has(line.EdgeEndTimestamp)
+  const statused = has(line.EdgeResponseStatus)
+  if (!timed && !statused) return 'other-dataset'
+  if (!timed) return 'Datetime' in line || 'Timestamp' in line ? 'other-dataset' : 'no-time'
+  return statused ? null : 'no-status'
+}
+
+const has = (value: unknown) => value !== undefined && value !== null && value !== ''
+
+function recordOf(line: Line, time: number, start: number | null, end: number | null, edgeResponseStatus: number, settings: ReadSettings): Record {
+  const uri = text(line.ClientRequestURI)
+  const mark = uri === null ? -1 : uri.indexOf('?')
+  const security = securityOf(line)
+  const facts: SourceFacts = {
+    edgeResponseStatus,
+    originResponseStatus: status(line.OriginResponseStatus),
+    cacheStatus: lower(line.CacheCacheStatus) ?? lower(line.CacheStatus),
+    securityAction: security.securityAction,
+    edgePathingOp: text(line.EdgePathingOp),
+    edgePathingSrc: text(line.EdgePathingSrc),
+    workerStatus: text(line.WorkerStatus),
+    requestSource: requestSource(line.ClientRequestSource) ?? requestSource(line.RequestSource),
+    workerSubrequest: flag(line.WorkerSubrequest),
+    parentRayId: parentRay(line.ParentRayID),
+  }
+  const { source, reason } = decideSource(facts)
+  return {
+    time,
+    rayId: text(line.RayID),
+    zone: lower(line.ZoneName) ?? lower(line.ZoneID),
+    host: lower(line.ClientRequestHost),
+    method: text(line.ClientRequestMethod),
+    path: text(line.ClientRequestPath) ?? (uri === null ? null : text(mark < 0 ? uri : uri.slice(0, mark))),
+    query: settings.keepQuery && uri !== null && mark >= 0 ? text(uri.slice(mark + 1)) : null,
+    edgeResponseStatus,
+    originResponseStatus: facts.originResponseStatus,
+    source,
+    sourceReason: reason,
+    visitor: isVisitor(facts, settings),
+    cacheStatus: facts.cacheStatus,
+    country: upper(line.ClientCountry),
+    colo: upper(line.EdgeColoCode),
+    asn: asn(line.ClientASN),
+    clientIp: settings.keepClientIp ? text(line.ClientIP) : null,
+    userAgent: text(line.ClientRequestUserAgent),
+    protocol: text(line.ClientRequestProtocol),
+    requestSource: facts.requestSource,
+    securityAction: security.securityAction,
+    securitySource: security.securitySource,
+    securityRuleId: security.securityRuleId,
+    securityRuleDescription: security.securityRuleDescription,
+    edgePathingOp: facts.edgePathingOp,
+    edgePathingSrc: facts.edgePathingSrc,
+    edgePathingStatus: text(line.EdgePathingStatus),
+    workerStatus: facts.workerStatus,
+    originIp: text(line.OriginIP),
+    parentRayId: facts.parentRayId,
+    edgeResponseBytes: wholeAmount(line.EdgeResponseBytes),
+    edgeTimeToFirstByteMs: amount(line.EdgeTimeToFirstByteMs),
+    originResponseDurationMs: amount(line.OriginResponseDurationMs) ?? nanoseconds(line.OriginResponseTime),
+    totalMs: start !== null && end !== null && end >= start ? end - start : null,
+    weight: settings.weight,
+  }
+}
+
+function nanoseconds(value: unknown): number | null {
+  const ns = amount(value)
+  return ns === null ? null : Math.round(ns / 1e4) / 100
+}
+
+function identityFacts(line: Line): IdentityFacts {
+  const uri = text(line.ClientRequestURI) ?? text(line.ClientRequestPath)
+  return { host: text(line.ClientRequestHost) ?? '', uri: uri ?? '', clientIp: text(line.ClientIP) ?? '' }
+}

@@ -1,0 +1,45 @@
+/** The door of the reader room: bytes of whole lines in, a block of records out. Two readers stand behind it. */
+import type { RejectionReason } from '../../schema/api/batches.js'
+import type { Block } from '../../schema/block.js'
+import type { IdentityKey } from '../../schema/identity.js'
+import type { ReadSettings } from './normalise.js'
+
+/** A line is at most 1 MiB; a longer one is rejected, not cut. */
+export const MAX_LINE_BYTES = 1_048_576
+/** Characters of a rejected line that are kept to show what it looked like. */
+export const SAMPLE_CHARACTERS = 240
+/** Rejected lines kept of one chunk; further ones are counted only. */
+export const MAX_REJECTIONS_PER_CHUNK = 1_000
+
+export interface ChunkRejection {
+  /** line number within the chunk, from 0 */
+  line: number
+  reason: RejectionReason
+  sample: string
+}
+
+/** What came of a chunk. `newlines` counts physical lines, blank ones too, to number the lines of the next chunk. */
+export interface ReadChunk {
+  block: Block
+  newlines: number
+  /** lines that were not blank, test lines of Logpush not counted */
+  lines: number
+  testLines: number
+  rejections: ChunkRejection[]
+  rejectedByReason: { [reason in RejectionReason]?: number }
+  /** Cloudflare's names seen in this chunk, of those that the field catalogue knows */
+  seen: string[]
+}
+
+export interface LineReader {
+  /**
+   * Reads a chunk of whole lines (the last may lack its line feed). At most 65,535 lines: whoever cuts the
+   * chunks sees to that.
+   */
+  read(chunk: Uint8Array): ReadChunk
+}
+
+export interface ReaderOptions {
+  identityKey: IdentityKey
+  settings: ReadSettings
+}
