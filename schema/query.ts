@@ -21,7 +21,7 @@ export function fieldOfDimension(dimension: Dimension): DimensionField {
   return dimension === 'class' ? 'edgeResponseStatus' : (fieldByDimension.get(dimension) as DimensionField)
 }
 
-/** One dimension is one of these values (case ignored; '' means absent) or, with `not`, none of them. */
+/** One dimension is one of these values (case of A–Z ignored; '' means absent) or, with `not`, none of them. */
 export interface Filter {
   dimension: Dimension
   values: string[]
@@ -44,6 +44,11 @@ export interface Selection {
 export interface CountQuery extends Selection {
   bounds: Float64Array | null
   by: Dimension[]
+  /**
+   * Keep only the groups of the `limit` values of `by[0]` with the most requests over all buckets (ties by value).
+   * Worth setting for wide dimensions (paths, addresses): the rest is counted in `total`, but never made into text.
+   */
+  limit?: number
 }
 
 /** Sparse cells: cell i counts `requests[i]` of group `groups[group[i]]` in bucket `bucket[i]`. Empty cells are left out. */
@@ -55,6 +60,10 @@ export interface Counts {
   requests: Float64Array
   /** bytes sent to visitors, weighted */
   bytes: Float64Array
+  /** records behind the requests, whatever their weight */
+  records: Float64Array
+  /** everything selected, also what `limit` leaves out; `values`: distinct values of `by[0]` */
+  total: { values: number; requests: number; bytes: number; records: number }
   /** where the answer came from: rollups are exact as well, this is for the curious and for tests */
   from: 'rollup' | 'records'
 }

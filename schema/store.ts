@@ -15,7 +15,7 @@ export interface BatchOrigin {
   name: string | null
 }
 
-/** A piece of a batch: at most 50,000 lines or 2 s. All of it is committed, or nothing. */
+/** A piece of a batch: at most 50,000 lines or 2 s. All of it is committed, or nothing. The blocks' arrays move into the store. */
 export interface Part {
   blocks: Block[]
   rejected: RejectedLine[]
