@@ -1,0 +1,106 @@
+/** Query parameters to questions. What can't be understood is a value with a reason, told to the one who asked. */
+import { DateTime } from 'luxon'
+import { Type, type TSchema } from 'typebox'
+import { isLanguage, type Language } from '../../schema/languages.js'
+import { DIMENSIONS, isDimension, type Dimension, type Filter, type Selection } from '../../schema/query.js'
+import type { StoreExtent } from '../../schema/store.js'
+import { badRequest } from '../../schema/api/errors.js'
+
+export type RawQuery = { readonly [name: string]: unknown }
+
+/** Parameters of the range and of every filter, for validation and for /docs. */
+export const selectionParameters: { [name: string]: TSchema } = {
+  from: Type.Optional(Type.String({ description: 'Start, included: ISO 8601 or epoch ms. Default: the first record stored' })),
+  to: Type.Optional(Type.String({ description: 'End, excluded: ISO 8601 or epoch ms. Default: the last record stored' })),
+  ...Object.fromEntries(DIMENSIONS.flatMap((d) => [
+    [d, Type.Optional(Type.Array(Type.String(), { description: d === 'visitor' ? 'true (default), false or all' : `Only these values of ${d}; repeat for OR` }))],
+    [`not.${d}`, Type.Optional(Type.Array(Type.String(), { description: `None of these values of ${d}` }))],
+  ])),
+}
+
+export const langParameter = Type.Optional(Type.String({ description: 'en, fr or zh. Default: en' }))
+
+function many(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]
+}
+
+function one(query: RawQuery, name: string): string | undefined {
+  const values = many(query[name])
+  if (values.length > 1) throw badRequest('REPEATED_PARAMETER', `"${name}" was given ${values.length} times. Give it once.`)
+  return values[0]
+}
+
+/** Epoch ms of an ISO 8601 text or a number of ms; an ISO time without zone is UTC. */
+export function instant(text: string, name: string): number {
+  // an unescaped + of an offset arrives as a space
+  const trimmed = text.trim().replace(/(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$/, '$1+$2')
+  const ms = /^-?\d+$/.test(trimmed) ? Number(trimmed) : DateTime.fromISO(trimmed.replace(/^(\S+) (?=\d)/, '$1T'), { zone: 'utc' }).toMillis()
+  if (!Number.isFinite(ms)) throw badRequest('BAD_TIME', `"${name}=${text}" is no time. Write ISO 8601 (2026-05-20T14:05:00Z) or epoch milliseconds.`)
+  return ms
+}
+
+export function rangeOf(query: RawQuery, extent: StoreExtent): { from: number; to: number } {
+  const fromText = one(query, 'from')
+  const toText = one(query, 'to')
+  const from = fromText === undefined ? (extent.from ?? 0) : instant(fromText, 'from')
+  const to = toText === undefined ? Math.max(from, (extent.to ?? -1) + 1) : instant(toText, 'to')
+  if (to < from) throw badRequest('EMPTY_RANGE', `The range ends (${new Date(to).toISOString()}) before it begins (${new Date(from).toISOString()}). Swap "from" and "to".`)
+  return { from, to }
+}
+
+function audienceOf(query: RawQuery): Selection['audience'] {
+  const words = new Set(many(query.visitor).map((w) => w.toLowerCase()))
+  if (words.size === 0) return 'visitors'
+  if (words.has('all') || (words.has('true') && words.has('false'))) return 'all'
+  if (words.has('true')) return 'visitors'
+  if (words.has('false')) return 'internal'
+  throw badRequest('BAD_FILTER', `"visitor=${many(query.visitor).join()}" is not known. Give true, false or all.`)
+}
+
+export function selectionOf(query: RawQuery, extent: StoreExtent): Selection {
+  const filters: Filter[] = []
+  for (const [name, value] of Object.entries(query)) {
+    const not = name.startsWith('not.')
+    const dimension = not ? name.slice(4) : name
+    if (!isDimension(dimension) || value === undefined || name === 'visitor') continue
+    const values = many(value)
+    if (values.length > 0) filters.push(not ? { dimension, values, not } : { dimension, values })
+  }
+  return { ...rangeOf(query, extent), filters, audience: audienceOf(query) }
+}
+
+export function dimensionOf(query: RawQuery, name: string, fallback?: Dimension): Dimension {
+  const text = one(query, name) ?? fallback
+  if (text === undefined) throw badRequest('MISSING_PARAMETER', `"${name}" is missing. Give one of: ${DIMENSIONS.join(', ')}.`)
+  if (!isDimension(text)) throw badRequest('UNKNOWN_DIMENSION', `"${name}=${text}" is no dimension. Give one of: ${DIMENSIONS.join(', ')}.`)
+  return text
+}
+
+export function wholeNumberOf(query: RawQuery, name: string, limits: { fallback: number; min: number; max: number }): number {
+  const text = one(query, name)
+  if (text === undefined) return limits.fallback
+  const n = Number(text)
+  if (!Number.isInteger(n) || n < limits.min || n > limits.max) {
+    throw badRequest('BAD_NUMBER', `"${name}=${text}" must be a whole number from ${limits.min} to ${limits.max}.`)
+  }
+  return n
+}
+
+export function languageOf(query: RawQuery): Language {
+  const text = one(query, 'lang')
+  if (text === undefined) return 'en'
+  const lang = text.toLowerCase().split('-')[0]
+  if (!isLanguage(lang)) throw badRequest('UNKNOWN_LANGUAGE', `"lang=${text}" is not spoken here. Give en, fr or zh.`)
+  return lang
+}
+
+/** A misspelt filter must not silently count everything. */
+export function refuseUnknown(query: RawQuery, known: readonly string[]): void {
+  for (const name of Object.keys(query)) {
+    if (known.includes(name)) continue
+    const near = known.find((k) => k.toLowerCase() === name.toLowerCase() || k.toLowerCase().startsWith(name.toLowerCase()))
+    throw badRequest('UNKNOWN_PARAMETER', `"${name}" is not a parameter here.${near ? ` Did you mean "${near}"?` : ` Known are: ${known.filter((k) => !k.startsWith('not.')).join(', ')}.`}`)
+  }
+}
+
+export { one as oneOf }

@@ -1,0 +1,25 @@
+/** Small arithmetic on counts. */
+import type { Counts } from '../../schema/query.js'
+
+/** Weighted counts of sampled jobs are fractions (1 / 0.3): two decimals are enough to add them up. */
+export function rounded(n: number): number {
+  return Number.isInteger(n) ? n : Math.round(n * 100) / 100
+}
+
+export function totalOf(counts: Counts): number {
+  let total = 0
+  for (const n of counts.requests) total += n
+  return total
+}
+
+/** Requests per group key, over all buckets. */
+export function byKey(counts: Counts): Map<string, number> {
+  const sums = new Map<string, number>()
+  for (let i = 0; i < counts.requests.length; i++) {
+    const key = counts.groups[counts.group[i]][0]
+    sums.set(key, (sums.get(key) ?? 0) + counts.requests[i])
+  }
+  return sums
+}
+
+export const ERROR_CLASSES = ['4xx', '499', '5xx'] as const

@@ -1,0 +1,36 @@
+/** How many requests, over time, by one dimension. */
+import type { Timeseries } from '../../schema/api/reports.js'
+import type { Counts, Dimension, Selection } from '../../schema/query.js'
+import type { Questions } from '../../schema/store.js'
+import { bucketBounds, type Step } from './buckets.js'
+import { rounded, totalOf } from './counts.js'
+
+export async function timeseries(
+  store: Questions, selection: Selection, by: Dimension, step: Step, zone: string, mostSeries: number,
+): Promise<Timeseries> {
+  const bounds = bucketBounds(selection.from, selection.to, step, zone)
+  const [counts, internal] = await Promise.all([
+    store.counts({ ...selection, bounds, by: [by] }),
+    selection.audience === 'visitors' ? store.counts({ ...selection, audience: 'internal', bounds: null, by: [] }) : null,
+  ])
+  return { step, series: seriesOf(counts, bounds, mostSeries), excluded: internal === null ? 0 : rounded(totalOf(internal)) }
+}
+
+/** Every series carries every bucket, empty ones as 0; the largest first, ties by key. */
+function seriesOf(counts: Counts, bounds: Float64Array, most: number): Timeseries['series'] {
+  const buckets = Math.max(0, bounds.length - 1)
+  const values = counts.groups.map(() => new Float64Array(buckets))
+  const totals = new Float64Array(counts.groups.length)
+  for (let i = 0; i < counts.requests.length; i++) {
+    values[counts.group[i]][counts.bucket[i]] += counts.requests[i]
+    totals[counts.group[i]] += counts.requests[i]
+  }
+  return counts.groups
+    .map((group, i) => ({ key: group[0], total: totals[i], counts: values[i] }))
+    .sort((a, b) => b.total - a.total || (a.key < b.key ? -1 : 1))
+    .slice(0, most)
+    .map(({ key, counts: column }) => ({
+      key,
+      points: Array.from(column, (n, i): [number, number] => [bounds[i], rounded(n)]),
+    }))
+}

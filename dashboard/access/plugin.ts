@@ -1,0 +1,109 @@
+/**
+ * Closed by default: the token on every route but /healthz and the login page, Host and Origin checked on
+ * loopback too, security headers on every answer.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import cookie from '@fastify/cookie'
+import plugin from 'fastify-plugin'
+import { RequestError } from '../../schema/api/errors.js'
+import { isLanguage, type Language } from '../../schema/languages.js'
+import { loginPage, LOGIN_STYLE } from './login-page.js'
+import { isAllowedHost, isOwnOrigin } from './origin.js'
+import { createSessions, sameSecret, SESSION_COOKIE, SESSION_SECONDS, tokenOfHeader } from './token.js'
+
+export interface AccessOptions {
+  /** null: no token, for loopback only */
+  token: string | null
+  /** host names besides loopback; null: any */
+  allowedHosts: readonly string[] | null
+}
+
+const OPEN = new Set(['/healthz', '/login', '/login.css'])
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+const CONTENT_SECURITY_POLICY = [
+  'default-src \'none\'', 'script-src \'self\'', 'style-src \'self\'', 'img-src \'self\' data:', 'connect-src \'self\'', 'font-src \'self\'',
+  'manifest-src \'self\'', 'base-uri \'none\'', 'form-action \'self\'', 'frame-ancestors \'none\'',
+].join('; ')
+
+async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptions): Promise<void> {
+  const sessions = token === null ? null : createSessions(token)
+  await app.register(cookie)
+
+  function isKnown(request: FastifyRequest): boolean {
+    if (token === null || sessions === null) return true
+    const given = tokenOfHeader(request.headers.authorization)
+    if (given !== null) return sameSecret(given, token)
+    const session = request.cookies[SESSION_COOKIE]
+    return session !== undefined && sessions.isValid(session, Date.now())
+  }
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isAllowedHost(request.headers.host, allowedHosts)) {
+      throw new RequestError(421, 'FOREIGN_HOST', `This Faultline does not answer for the host "${request.headers.host ?? ''}". Use localhost or 127.0.0.1, or start it with a token.`)
+    }
+    const path = request.url.split('?')[0]
+    if (!SAFE_METHODS.has(request.method) && !isOwnOrigin({
+      host: request.headers.host, origin: request.headers.origin, secFetchSite: request.headers['sec-fetch-site'] as string | undefined,
+    })) {
+      throw new RequestError(403, 'FOREIGN_ORIGIN', 'A page of another site tried to change something here. Requests must come from Faultline\'s own page, or from a program.')
+    }
+    if (OPEN.has(path) || isKnown(request)) return
+    if (wantsPage(request)) return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303)
+    reply.header('www-authenticate', 'Bearer realm="faultline"')
+    throw new RequestError(401, 'TOKEN_NEEDED', 'This Faultline asks for its token. Send "Authorization: Bearer <FAULTLINE_TOKEN>", or sign in at /login.')
+  })
+
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('content-security-policy', reply.getHeader('content-security-policy') ?? CONTENT_SECURITY_POLICY)
+    reply.header('x-content-type-options', 'nosniff')
+    reply.header('referrer-policy', 'no-referrer')
+    reply.header('cross-origin-opener-policy', 'same-origin')
+    reply.header('cross-origin-resource-policy', 'same-origin')
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+  })
+
+  await app.register(async (login) => {
+    login.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 4_096 }, (_request, body, done) => done(null, body))
+    login.get('/login.css', { schema: { hide: true } }, async (_request, reply) => reply.type('text/css').send(LOGIN_STYLE))
+    login.get('/login', { schema: { hide: true } }, async (request, reply) => {
+      if (isKnown(request)) return reply.redirect(nextOf(request), 303)
+      return page(request, reply, false)
+    })
+    login.post('/login', { schema: { hide: true } }, async (request, reply) => {
+      if (token === null || sessions === null) return reply.redirect('/', 303)
+      const given = new URLSearchParams(String(request.body ?? '')).get('token') ?? ''
+      if (!sameSecret(given, token)) return page(request, reply.code(401), true)
+      reply.setCookie(SESSION_COOKIE, sessions.create(Date.now()), {
+        path: '/', httpOnly: true, sameSite: 'strict', maxAge: SESSION_SECONDS,
+        secure: request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https',
+      })
+      return reply.redirect(nextOf(request), 303)
+    })
+    login.post('/logout', { schema: { hide: true } }, async (_request, reply) => reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/login', 303))
+  })
+}
+
+function page(request: FastifyRequest, reply: FastifyReply, wrong: boolean): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(loginPage(languageOfBrowser(request), nextOf(request), wrong))
+}
+
+/** Only a path of our own; anything else could send the visitor away. */
+function nextOf(request: FastifyRequest): string {
+  const next = (request.query as { next?: string }).next ?? '/'
+  return /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/'
+}
+
+function wantsPage(request: FastifyRequest): boolean {
+  return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
+}
+
+function languageOfBrowser(request: FastifyRequest): Language {
+  for (const part of (request.headers['accept-language'] ?? '').split(',')) {
+    const lang = part.trim().slice(0, 2).toLowerCase()
+    if (isLanguage(lang)) return lang
+  }
+  return 'en'
+}
+
+export const accessPlugin = plugin(access, { name: 'access' })

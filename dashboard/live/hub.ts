@@ -1,0 +1,32 @@
+/** What just happened, told to every open page. */
+import type { BatchReport } from '../../schema/api/batches.js'
+
+export interface LiveEvents {
+  /** records came or went */
+  data: { batch: number | null }
+  /** a batch moved on */
+  batch: BatchReport
+  /** spikes or alerts may have changed: ask again */
+  spikes: { at: string }
+  alerts: { at: string }
+}
+
+export type LiveEvent = { [name in keyof LiveEvents]: { name: name; value: LiveEvents[name] } }[keyof LiveEvents]
+
+export interface LiveHub {
+  publish<N extends keyof LiveEvents>(name: N, value: LiveEvents[N]): void
+  subscribe(listener: (event: LiveEvent) => void): () => void
+}
+
+export function createLiveHub(): LiveHub {
+  const listeners = new Set<(event: LiveEvent) => void>()
+  return {
+    publish(name, value) {
+      for (const listener of listeners) listener({ name, value } as LiveEvent)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { BatchReport } from '../schema/api/batches.js'
+
+export type IngestErrorCode =
+  | 'EMPTY_INPUT' | 'NOT_NDJSON' | 'WRONG_ENCODING' | 'TRUNCATED' | 'CORRUPT' | 'DECOMPRESSION_BOMB' | 'INTERRUPTED' | 'UNREADABLE' | 'STREAM_ERROR'
+
+/**
+ * An input that could not be taken in, or not to its end. The message says what was seen and what to do;
+ * `report` is there when a part of it was stored before.
+ */
+export class IngestError extends Error {
+  readonly code: IngestErrorCode
+  report: BatchReport | null = null
+
+  constructor(code: IngestErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'IngestError'
+    this.code = code
+  }
+}

@@ -1,0 +1,55 @@
+/** Files and folders: what to read, in which order, and their bytes. */
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { IngestError } from '../errors.js'
+
+/** In folders only what may be a log is read; a file named by hand is read whatever its name. Cloudflare's ownership challenges end in .txt. */
+const LOG_NAMES = /\.(ndjson|jsonl|json|log)(\.(gz|zst|zstd))?$|\.(gz|zst|zstd)$/i
+
+const READ_BYTES = 1_048_576
+
+/** The files behind the paths, those of folders in the order of their names; '-' stays as it is. */
+export async function filesOf(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = []
+  for (const path of paths) {
+    if (path === '-') files.push(path)
+    else if ((await statOf(path)).isDirectory()) files.push(...(await logsIn(path)))
+    else files.push(path)
+  }
+  return files
+}
+
+async function logsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && LOG_NAMES.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? folder, entry.name))
+    .sort()
+  if (files.length === 0) {
+    throw new IngestError('UNREADABLE', `No log file in ${folder}: looked for .ndjson, .jsonl, .json, .log, .gz and .zst. Name a file of another kind itself.`)
+  }
+  return files
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path)
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new IngestError('UNREADABLE', missing ? `There is no file ${path}. Check the path.` : `${path} can't be read (${(cause as Error).message}). Check its permissions.`, { cause })
+  }
+}
+
+export interface OpenFile {
+  name: string
+  /** bytes on disk, to show how far reading is; null for stdin */
+  size: number | null
+  bytes: AsyncIterable<Uint8Array>
+}
+
+export async function openInput(path: string): Promise<OpenFile> {
+  if (path === '-') return { name: 'stdin', size: null, bytes: process.stdin }
+  const { size } = await statOf(path)
+  return { name: basename(path), size, bytes: createReadStream(path, { highWaterMark: READ_BYTES }) }
+}

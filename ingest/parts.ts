@@ -1,0 +1,172 @@
+/** Gathers what the readers give into parts and has them committed, one under way while the next is gathered. */
+import type { BatchReport, RejectedLine } from '../schema/api/batches.js'
+import type { Block } from '../schema/block.js'
+import type { BatchOrigin, BatchProgress, BatchWriter } from '../schema/store.js'
+import { IngestError } from './errors.js'
+import { missingFields } from './missing-fields.js'
+import type { PieceRead } from './pipeline.js'
+import { sampleOf } from './reader/slow-reader.js'
+
+/** A part ends at whichever comes first. */
+export const PART_LINES = 50_000
+export const PART_MS = 2_000
+
+/** Rejections shown in the report itself; the store keeps more. */
+const SHOWN_REJECTIONS = 100
+
+export class PartWriter {
+  /** bytes read, unpacked */
+  bytes = 0
+  testLines = 0
+  readonly firstRejections: RejectedLine[] = []
+  private readonly seen = new Set<string>()
+  private readonly startedAt = Date.now()
+  private readonly counts = { lines: 0, rejected: 0, rejectedByReason: {} as { [reason: string]: number } }
+  private batch: Promise<number> | null = null
+  private blocks: Block[] = []
+  private rejected: RejectedLine[] = []
+  private rows = 0
+  private partLines = 0
+  private partStartedAt = Date.now()
+  private lineNumber = 1
+  private usable = 0
+  private committing: Promise<void> = Promise.resolve()
+  private stored = 0
+  private duplicates = 0
+  private times: { from: number; to: number } | null = null
+
+  constructor(
+    private readonly writer: BatchWriter,
+    private readonly origin: BatchOrigin,
+    private readonly onProgress?: (report: BatchReport) => void,
+  ) {}
+
+  /** Was there anything that counts: a record, or Cloudflare's test line? */
+  get hasUsable(): boolean {
+    return this.usable > 0 || this.testLines > 0
+  }
+
+  get progress(): BatchProgress {
+    return {
+      lines: this.counts.lines,
+      rejected: this.counts.rejected,
+      rejectedByReason: { ...this.counts.rejectedByReason },
+      missingFields: this.usable > 0 ? missingFields(this.seen) : [],
+      bytes: this.bytes,
+      seconds: (Date.now() - this.startedAt) / 1000,
+    }
+  }
+
+  async add(piece: PieceRead): Promise<void> {
+    if (piece.kind === 'long') {
+      this.bytes += piece.bytes
+      this.count('too-long', 1)
+      this.reject({ input: this.inputName, line: this.lineNumber++, reason: 'too-long', sample: sampleOf(piece.sample) })
+      this.counts.lines++
+      return
+    }
+    const { read } = piece
+    if (this.rows > 0 && this.partLines + read.newlines > PART_LINES) await this.commit()
+    this.bytes += piece.bytes
+    this.counts.lines += read.lines
+    this.partLines += read.newlines
+    this.testLines += read.testLines
+    for (const name of read.seen) this.seen.add(name)
+    for (const [reason, n] of Object.entries(read.rejectedByReason)) this.count(reason, n)
+    for (const r of read.rejections) this.reject({ input: this.inputName, line: this.lineNumber + r.line, reason: r.reason, sample: r.sample })
+    this.lineNumber += read.newlines
+    if (read.block.rows > 0) {
+      this.usable += read.block.rows
+      this.rows += read.block.rows
+      this.noteTimes(read.block.time)
+      this.blocks.push(read.block)
+    }
+    if (read.rejectedByReason['stream-error']) {
+      throw new IngestError('STREAM_ERROR', 'Cloudflare broke the stream off ("Error streaming data."). What came before is stored; fetch the window again, nothing is counted twice.')
+    }
+    if (this.partLines >= PART_LINES || Date.now() - this.partStartedAt >= PART_MS) await this.commit()
+  }
+
+  async complete(): Promise<BatchReport> {
+    if (this.usable === 0) return this.testReport()
+    await this.commit()
+    await this.committing
+    return this.close('complete', null)
+  }
+
+  /** Commits what is whole and closes the batch as aborted; gives the error back with the report. */
+  async abort(error: Error): Promise<Error> {
+    if (error instanceof IngestError && this.usable > 0) {
+      await this.commit()
+      await this.committing
+      error.report = await this.close('aborted', error.message)
+    } else if (this.batch !== null) {
+      // the store itself failed: try to leave a closed batch behind, but say what happened first
+      await this.close('aborted', error.message).catch(() => {})
+    }
+    return error
+  }
+
+  private get inputName(): string {
+    return this.origin.name ?? this.origin.input
+  }
+
+  private count(reason: string, n: number): void {
+    this.counts.rejected += n
+    this.counts.rejectedByReason[reason] = (this.counts.rejectedByReason[reason] ?? 0) + n
+  }
+
+  private reject(line: RejectedLine): void {
+    if (this.firstRejections.length < SHOWN_REJECTIONS) this.firstRejections.push(line)
+    this.rejected.push(line)
+  }
+
+  private noteTimes(time: Float64Array): void {
+    let { from, to } = this.times ?? { from: time[0], to: time[0] }
+    for (const t of time) {
+      if (t < from) from = t
+      if (t > to) to = t
+    }
+    this.times = { from, to }
+  }
+
+  /** Hands the part over; waits only for the part before it. */
+  private async commit(): Promise<void> {
+    if (this.usable === 0) return
+    const part = { blocks: this.blocks, rejected: this.rejected, progress: this.progress }
+    this.blocks = []
+    this.rejected = []
+    this.rows = 0
+    this.partLines = 0
+    this.partStartedAt = Date.now()
+    await this.committing
+    this.batch ??= this.writer.open(this.origin)
+    const batch = await this.batch
+    this.committing = this.writer.write(batch, part).then((outcome) => {
+      this.stored += outcome.stored
+      this.duplicates += outcome.duplicates
+      this.onProgress?.(this.reportSoFar(batch, part.progress))
+    })
+    this.committing.catch(() => {})
+  }
+
+  private async close(state: 'complete' | 'aborted', message: string | null): Promise<BatchReport> {
+    const report = await this.writer.close(await (this.batch as Promise<number>), state, this.progress, message)
+    this.onProgress?.(report)
+    return report
+  }
+
+  private reportSoFar(id: number, progress: BatchProgress): BatchReport {
+    const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
+    return {
+      id, ...progress, input: this.origin.input, name: this.origin.name, state: 'open', message: null,
+      stored: this.stored, duplicates: this.duplicates, rejections: this.firstRejections,
+      from: iso(this.times?.from), to: iso(this.times?.to), receivedAt: new Date(this.startedAt).toISOString(), lagSeconds: null,
+    }
+  }
+
+  /** Logpush's test upload: answered like a batch, stored nowhere. */
+  private testReport(): BatchReport {
+    return { ...this.reportSoFar(0, this.progress), state: 'complete', message: 'A test upload of Logpush: nothing to store' }
+  }
+}

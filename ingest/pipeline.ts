@@ -1,0 +1,102 @@
+/**
+ * The map of taking in: bytes → lines → records → batches.
+ *
+ *   input.bytes ─ decompressed ─ wholeLines ─ readers (threads) ─ in order ─ parts ─ store
+ *
+ * Nothing waits for the whole input: a part of at most 50,000 lines or 2 s is committed while the next is read,
+ * and a slow store slows the sender down instead of filling memory.
+ */
+import type { BatchReport } from '../schema/api/batches.js'
+import type { BatchOrigin, Store } from '../schema/store.js'
+import { decompressed } from './decompress.js'
+import { IngestError } from './errors.js'
+import { wholeLines, type Piece } from './lines.js'
+import { PartWriter } from './parts.js'
+import type { ReadSettings } from './reader/normalise.js'
+import type { ReaderPool } from './reader/pool.js'
+import type { ReadChunk, ReaderOptions } from './reader/reader.js'
+import { refusalOf, UNUSABLE_BYTES, UNUSABLE_LINES } from './refusal.js'
+
+export interface Input {
+  origin: BatchOrigin
+  bytes: AsyncIterable<Uint8Array>
+  settings: ReadSettings
+}
+
+export interface IngestTo {
+  store: Store
+  readers: ReaderPool
+  /** told after each committed part, and at the end */
+  onProgress?: (report: BatchReport) => void
+}
+
+/**
+ * Takes one input in and resolves with its report when all is durable. Rejects with an IngestError (its
+ * `report` says what was stored before) or with the store's error.
+ */
+export async function ingest(input: Input, to: IngestTo): Promise<BatchReport> {
+  const options: ReaderOptions = { identityKey: await to.store.batches.identityKey(), settings: input.settings }
+  const parts = new PartWriter(to.store.batches, input.origin, to.onProgress)
+  const start = new StartOfInput()
+  try {
+    const pieces = start.noted(wholeLines(decompressed(input.bytes)))
+    for await (const piece of inOrder(pieces, (p) => readPiece(p, to.readers, options), to.readers.width + 1)) {
+      await parts.add(piece)
+      if (!parts.hasUsable && (parts.bytes > UNUSABLE_BYTES || parts.progress.lines > UNUSABLE_LINES)) break
+    }
+    if (!parts.hasUsable) throw refusalOf(start.bytes, parts.firstRejections, input.origin.name)
+    return await parts.complete()
+  } catch (error) {
+    if (!parts.hasUsable) throw error instanceof IngestError ? error : interrupted(error)
+    throw await parts.abort(error instanceof IngestError ? error : interrupted(error))
+  }
+}
+
+/** Errors of the store keep their own code; a sender that went away is an interrupted input. */
+function interrupted(error: unknown): Error {
+  const { code, name, message } = error as NodeJS.ErrnoException
+  if (name === 'StoreError') return error as Error
+  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR' || name === 'AbortError') {
+    return new IngestError('INTERRUPTED', 'The sender stopped before the end. What was whole is stored; send it again, nothing is counted twice.', { cause: error })
+  }
+  return code?.startsWith('E') ? new IngestError('UNREADABLE', `Reading the input failed: ${message}`, { cause: error }) : (error as Error)
+}
+
+export type PieceRead = { kind: 'read'; read: ReadChunk; bytes: number } | (Piece & { kind: 'long' })
+
+async function readPiece(piece: Piece, readers: ReaderPool, options: ReaderOptions): Promise<PieceRead> {
+  if (piece.kind === 'long') return piece
+  const bytes = piece.bytes.length
+  return { kind: 'read', bytes, read: await readers.read(piece.bytes, options) }
+}
+
+/** Works on up to `width` pieces at once and gives the results in the order of the pieces. */
+export async function* inOrder<T, R>(pieces: AsyncIterable<T>, work: (piece: T) => Promise<R>, width: number): AsyncGenerator<R> {
+  const underWay: Promise<R>[] = []
+  try {
+    for await (const piece of pieces) {
+      const result = work(piece)
+      // met at the await below; until then a failure must not count as unhandled
+      result.catch(() => {})
+      underWay.push(result)
+      if (underWay.length >= width) yield await (underWay.shift() as Promise<R>)
+    }
+  } catch (error) {
+    // the source failed: what it gave before is still whole
+    while (underWay.length > 0) yield await (underWay.shift() as Promise<R>)
+    throw error
+  }
+  while (underWay.length > 0) yield await (underWay.shift() as Promise<R>)
+}
+
+/** Keeps the first bytes of an input, to say what it is if it is no log. */
+class StartOfInput {
+  bytes: Uint8Array = new Uint8Array()
+
+  async *noted(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+    for await (const piece of pieces) {
+      if (this.bytes.length === 0) this.bytes = (piece.kind === 'lines' ? piece.bytes : piece.sample).slice(0, 512)
+      yield piece
+    }
+  }
+}

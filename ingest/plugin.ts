@@ -1,0 +1,125 @@
+/** Taking in over HTTP: POST /api/v1/logs, and the batches with their reports. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Readable } from 'node:stream'
+import { Type } from 'typebox'
+import { notFound } from '../schema/api/errors.js'
+import { BatchReportSchema, DeletionReportSchema, type BatchReport } from '../schema/api/batches.js'
+import type { BatchOrigin, Store } from '../schema/store.js'
+import { demoLogs } from './inputs/demo.js'
+import { IngestError, type IngestErrorCode } from './errors.js'
+import { ingest, type Input } from './pipeline.js'
+import { DEFAULT_READ_SETTINGS, type ReadSettings } from './reader/normalise.js'
+import type { ReaderPool } from './reader/pool.js'
+
+export interface IngestOptions {
+  store: Store
+  readers: ReaderPool
+  settings?: Partial<ReadSettings>
+  onProgress?: (report: BatchReport) => void
+}
+
+const STATUS_OF: { [code in IngestErrorCode]: number } = {
+  EMPTY_INPUT: 400, NOT_NDJSON: 400, WRONG_ENCODING: 400, TRUNCATED: 400, CORRUPT: 400, INTERRUPTED: 400, UNREADABLE: 400,
+  STREAM_ERROR: 502, DECOMPRESSION_BOMB: 413,
+}
+
+/** Lines of rejected samples read at a time for the download. */
+const REJECTED_PAGE = 1_000
+
+export async function ingestPlugin(app: FastifyInstance, options: IngestOptions): Promise<void> {
+  const { store, readers, onProgress } = options
+  const settings: ReadSettings = { ...DEFAULT_READ_SETTINGS, ...options.settings }
+
+  // The body is a stream, whatever it calls itself: Logpush does not say which type its posts have.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+
+  async function take(input: Input, reply: FastifyReply): Promise<BatchReport | FastifyReply> {
+    try {
+      return await ingest(input, { store, readers, onProgress })
+    } catch (error) {
+      if (!(error instanceof IngestError)) throw error
+      const statusCode = STATUS_OF[error.code]
+      return reply.code(statusCode).send({ statusCode, code: error.code, error: 'Input refused', message: error.message, report: error.report })
+    }
+  }
+
+  app.post('/logs', {
+    schema: {
+      description: 'NDJSON, plain, gzip or zstd (told by content), of any length. Answers when all is stored and durable.',
+      tags: ['logs'],
+      querystring: Type.Object({
+        name: Type.Optional(Type.String({ maxLength: 500, description: 'Name of the file, for the report' })),
+        sampleRate: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'Sample rate of the job: each record then counts 1 / rate. No field of a record says it.' })),
+        input: Type.Optional(Type.Union([Type.Literal('upload'), Type.Literal('logpush')], { description: 'Where it comes from. Default: logpush for Cloudflare\'s own posts, else upload' })),
+      }),
+      response: { 200: BatchReportSchema },
+    },
+  }, async (request, reply) => {
+    const query = request.query as { name?: string; sampleRate?: number; input?: 'upload' | 'logpush' }
+    const origin: BatchOrigin = { input: query.input ?? inputOf(request), name: query.name ?? null }
+    return take({ origin, bytes: bodyOf(request), settings: { ...settings, weight: query.sampleRate === undefined ? settings.weight : 1 / query.sampleRate } }, reply)
+  })
+
+  app.post('/demo', {
+    schema: { description: 'Loads a day of simulated logs with three incidents', tags: ['logs'], response: { 200: BatchReportSchema } },
+  }, async (_request, reply) => take({ origin: { input: 'simulate', name: 'demo' }, bytes: demoLogs(Date.now()), settings }, reply))
+
+  app.get('/batches', {
+    schema: {
+      description: 'Reports of what was taken in, newest first', tags: ['logs'],
+      querystring: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })), before: Type.Optional(Type.Integer({ description: 'Only ids below this one' })) }),
+      response: { 200: Type.Object({ batches: Type.Array(BatchReportSchema) }) },
+    },
+  }, async (request) => {
+    const { limit, before } = request.query as { limit?: number; before?: number }
+    return { batches: await store.questions.batches({ limit: limit ?? 50, before: before ?? null }) }
+  })
+
+  const params = Type.Object({ id: Type.Integer({ minimum: 1 }) })
+  const noSuchBatch = (id: number) => notFound('NO_SUCH_BATCH', `There is no batch ${id}. GET /api/v1/batches lists them.`)
+
+  app.get('/batches/:id', {
+    schema: { description: 'The report of one batch', tags: ['logs'], params, response: { 200: BatchReportSchema } },
+  }, async (request) => {
+    const { id } = request.params as { id: number }
+    const report = await store.questions.batch(id)
+    if (!report) throw noSuchBatch(id)
+    return report
+  })
+
+  app.delete('/batches/:id', {
+    schema: { description: 'Takes the records of one batch out again, rollups included', tags: ['logs'], params, response: { 200: DeletionReportSchema } },
+  }, async (request) => {
+    const { id } = request.params as { id: number }
+    const report = await store.batches.delete(id)
+    if (!report) throw noSuchBatch(id)
+    return report
+  })
+
+  app.get('/batches/:id/rejected', {
+    schema: { description: 'The rejected lines that were kept, as NDJSON', tags: ['logs'], params },
+  }, async (request, reply) => {
+    const { id } = request.params as { id: number }
+    if (!(await store.questions.batch(id))) throw noSuchBatch(id)
+    return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="rejected-lines-${id}.ndjson"`).send(Readable.from(rejectedLines(store, id)))
+  })
+}
+
+async function* rejectedLines(store: Store, id: number): AsyncGenerator<string> {
+  for (let after = 0; ;) {
+    const lines = await store.questions.rejectedLines(id, { limit: REJECTED_PAGE, after })
+    for (const line of lines) yield `${JSON.stringify(line)}\n`
+    if (lines.length < REJECTED_PAGE) return
+    after = lines[lines.length - 1].line
+  }
+}
+
+function bodyOf(request: FastifyRequest): AsyncIterable<Uint8Array> {
+  return (request.body as AsyncIterable<Uint8Array> | null | undefined) ?? request.raw
+}
+
+/** Logpush's posts come from Go's HTTP client; a browser or curl names itself. Only for the report. */
+function inputOf(request: FastifyRequest): BatchOrigin['input'] {
+  return /Go-http-client|cloudflare|logpush/i.test(request.headers['user-agent'] ?? '') ? 'logpush' : 'upload'
+}

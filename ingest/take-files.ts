@@ -1,0 +1,82 @@
+/** `faultline ingest`: files, folders and stdin, one batch each, one report for all. */
+import type { BatchReport, MissingField, RejectedLine } from '../schema/api/batches.js'
+import type { Store } from '../schema/store.js'
+import { IngestError } from './errors.js'
+import { filesOf, openInput } from './inputs/files.js'
+import { ingest } from './pipeline.js'
+import type { ReadSettings } from './reader/normalise.js'
+import type { ReaderPool } from './reader/pool.js'
+
+export interface Refused { input: string; code: string; message: string }
+
+/** What `ingest --json` prints. With several inputs the numbers are sums; `batches` has each. */
+export interface IngestReport {
+  id: number | null
+  lines: number
+  stored: number
+  duplicates: number
+  rejected: number
+  rejections: RejectedLine[]
+  missingFields: MissingField[]
+  from: string | null
+  to: string | null
+  seconds: number
+  refused: Refused[]
+  batches: BatchReport[]
+}
+
+export interface TakeFilesOptions {
+  store: Store
+  readers: ReaderPool
+  settings: ReadSettings
+  onProgress?: (input: string, read: number, size: number | null, report: BatchReport | null) => void
+}
+
+export async function takeFiles(paths: readonly string[], options: TakeFilesOptions): Promise<IngestReport> {
+  const startedAt = Date.now()
+  const reports: BatchReport[] = []
+  const refused: Refused[] = []
+  for (const path of await filesOf(paths)) {
+    try {
+      reports.push(await takeFile(path, options))
+    } catch (error) {
+      if (!(error instanceof IngestError) || error.code === 'UNREADABLE') throw error
+      refused.push({ input: path, code: error.code, message: error.message })
+      if (error.report) reports.push(error.report)
+    }
+  }
+  return combined(reports, refused, (Date.now() - startedAt) / 1000)
+}
+
+async function takeFile(path: string, { store, readers, settings, onProgress }: TakeFilesOptions): Promise<BatchReport> {
+  const file = await openInput(path)
+  const input = path === '-' ? 'stdin' as const : 'file' as const
+  let read = 0
+  let latest: BatchReport | null = null
+  const bytes = async function* () {
+    for await (const chunk of file.bytes) {
+      read += chunk.length
+      onProgress?.(file.name, read, file.size, latest)
+      yield chunk
+    }
+  }
+  return ingest({ origin: { input, name: file.name }, bytes: onProgress ? bytes() : file.bytes, settings }, {
+    store, readers, onProgress: (report) => { latest = report },
+  })
+}
+
+const SHOWN_REJECTIONS = 100
+
+function combined(reports: BatchReport[], refused: Refused[], seconds: number): IngestReport {
+  const sum = (key: 'lines' | 'stored' | 'duplicates' | 'rejected') => reports.reduce((total, report) => total + report[key], 0)
+  const missing = new Map(reports.flatMap((report) => report.missingFields.map((m) => [m.field, m] as const)))
+  const times = reports.flatMap((report) => [report.from, report.to]).filter((time) => time !== null).sort()
+  return {
+    id: reports.length === 1 ? reports[0].id : null,
+    lines: sum('lines'), stored: sum('stored'), duplicates: sum('duplicates'), rejected: sum('rejected'),
+    rejections: reports.flatMap((report) => report.rejections).slice(0, SHOWN_REJECTIONS),
+    missingFields: [...missing.values()],
+    from: times[0] ?? null, to: times.at(-1) ?? null,
+    seconds, refused, batches: reports,
+  }
+}

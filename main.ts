@@ -1,0 +1,175 @@
+#!/usr/bin/env node
+/** The command line. Each command is a few lines here and a room of its own elsewhere. */
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { buildApp } from './app.js'
+import { isLoopback } from './dashboard/access/origin.js'
+import { IngestError } from './ingest/errors.js'
+import { DEFAULT_READ_SETTINGS, type ReadSettings } from './ingest/reader/normalise.js'
+import { createReaderPool } from './ingest/reader/pool.js'
+import { takeFiles, type IngestReport } from './ingest/take-files.js'
+import { openStore } from './schema/open-store.js'
+import { StoreError, type Store } from './schema/store.js'
+
+const EXIT = { done: 0, refused: 1, usage: 2, unusable: 3 } as const
+const DEFAULT_STORE = 'sqlite:data/faultline.sqlite'
+
+const HELP = `faultline – who answered, what broke, and the documented cause of every spike
+
+  faultline serve     [--store URL] [--host 127.0.0.1] [--port 8080]     the dashboard and the API
+  faultline ingest    PATH… [--store URL] [--json] [--sample-rate R]     files, folders, '-' for stdin; .gz and .zst by content
+  faultline backup    FILE [--store URL]                                 a consistent copy of the store while it is in use
+  faultline help
+
+A store is sqlite:PATH (default ${DEFAULT_STORE}, or FAULTLINE_STORE).
+FAULTLINE_TOKEN asks for that token everywhere; without it the service listens on loopback only.
+Privacy: --keep-query stores query strings, --drop-client-ip does not store addresses.
+Exit status: 0 done, 1 some lines or files refused, 2 wrong usage, 3 the store or a file could not be used.
+`
+
+class UsageError extends Error {}
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+const COMMON = { store: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const satisfies Options
+const READING = {
+  'sample-rate': { type: 'string' }, 'keep-query': { type: 'boolean' }, 'drop-client-ip': { type: 'boolean' },
+} as const satisfies Options
+
+const COMMANDS: { [name: string]: (args: string[]) => Promise<number> } = {
+  serve,
+  ingest,
+  backup,
+  help: async () => {
+    process.stdout.write(HELP)
+    return EXIT.done
+  },
+}
+
+function parse<const O extends Options>(args: string[], options: O) {
+  try {
+    return parseArgs({ args, options: { ...COMMON, ...options }, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+async function storeFor(url: string | undefined): Promise<Store> {
+  const chosen = url ?? process.env.FAULTLINE_STORE ?? DEFAULT_STORE
+  if (chosen === DEFAULT_STORE) mkdirSync(dirname(DEFAULT_STORE.slice('sqlite:'.length)), { recursive: true })
+  return openStore(chosen)
+}
+
+function readSettings(values: { [name: string]: string | boolean | undefined }): ReadSettings {
+  const rate = values['sample-rate'] === undefined ? 1 : Number(values['sample-rate'])
+  if (!(rate > 0 && rate <= 1)) throw new UsageError('--sample-rate takes a number above 0 up to 1')
+  return {
+    ...DEFAULT_READ_SETTINGS,
+    weight: 1 / rate,
+    keepQuery: values['keep-query'] === true,
+    keepClientIp: values['drop-client-ip'] !== true,
+    orangeToOrangeIsVisitor: process.env.FAULTLINE_ORANGE_TO_ORANGE !== 'internal',
+  }
+}
+
+async function serve(args: string[]): Promise<number> {
+  const { values } = parse(args, { host: { type: 'string' }, port: { type: 'string' }, ...READING })
+  const host = values.host ?? process.env.FAULTLINE_HOST ?? '127.0.0.1'
+  const port = Number(values.port ?? process.env.FAULTLINE_PORT ?? 8080)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port takes a number from 0 to 65535, not "${values.port}"`)
+  const token = process.env.FAULTLINE_TOKEN || null
+  if (!isLoopback(host) && token === null) {
+    throw new UsageError(`Listening on ${host} would open the logs to the network. Set FAULTLINE_TOKEN to a secret of at least 16 characters first, for example:\n  FAULTLINE_TOKEN=$(openssl rand -hex 24) faultline serve --host ${host}`)
+  }
+  if (token !== null && token.length < 16) throw new UsageError('FAULTLINE_TOKEN has fewer than 16 characters. Make one with: openssl rand -hex 24')
+  const store = await storeFor(values.store)
+  const readers = createReaderPool()
+  const named = process.env.FAULTLINE_ALLOWED_HOSTS?.split(',').map((name) => name.trim().toLowerCase()) ?? []
+  const app = await buildApp({
+    store, readers, settings: readSettings(values), log: true,
+    access: { token, allowedHosts: token === null || named.length > 0 ? named : null },
+  })
+  const address = await app.listen({ host, port })
+  process.stdout.write(`Faultline serves ${store.url} on ${address}\n`)
+  await stopSignal()
+  await app.close()
+  await readers.close()
+  await store.close()
+  return EXIT.done
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+}
+
+async function ingest(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args, { json: { type: 'boolean' }, ...READING })
+  if (positionals.length === 0) throw new UsageError('ingest needs a file, a folder or - for stdin')
+  const settings = readSettings(values)
+  const store = await storeFor(values.store)
+  const readers = createReaderPool()
+  try {
+    const report = await takeFiles(positionals, { store, readers, settings, onProgress: values.json || !process.stderr.isTTY ? undefined : showProgress() })
+    process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : inWords(report))
+    return report.rejected > 0 || report.refused.length > 0 ? EXIT.refused : EXIT.done
+  } finally {
+    await readers.close()
+    await store.close()
+  }
+}
+
+async function backup(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args, {})
+  if (positionals.length !== 1) throw new UsageError('backup needs the name of the file to write')
+  const store = await storeFor(values.store)
+  try {
+    await store.housekeeping.backup(positionals[0])
+    process.stdout.write(`Copied ${store.url} to ${positionals[0]}\n`)
+    return EXIT.done
+  } finally {
+    await store.close()
+  }
+}
+
+/** One line on the terminal, redrawn a few times a second. */
+function showProgress() {
+  let drawn = 0
+  return (input: string, read: number, size: number | null) => {
+    const now = Date.now()
+    if (now - drawn < 200 && read !== size) return
+    drawn = now
+    const share = size === null ? '' : ` ${Math.round((100 * read) / Math.max(1, size))} %`
+    process.stderr.write(`\r\x1b[K${input}${share}  ${(read / 1e6).toFixed(0)} MB${read === size ? '\n' : ''}`)
+  }
+}
+
+function inWords(report: IngestReport): string {
+  const n = (value: number) => value.toLocaleString('en')
+  const lines = [`${n(report.lines)} lines: ${n(report.stored)} stored, ${n(report.duplicates)} already there, ${n(report.rejected)} rejected, in ${report.seconds.toFixed(1)} s`]
+  if (report.from !== null) lines.push(`from ${report.from} to ${report.to}`)
+  for (const { input, line, reason, sample } of report.rejections.slice(0, 5)) lines.push(`  ${input}:${line} ${reason}: ${sample.slice(0, 80)}`)
+  if (report.rejections.length > 5) lines.push(`  … and ${n(report.rejected - 5)} more; --json lists the first 100`)
+  for (const { field, spoils } of report.missingFields) lines.push(`  not in the export: ${field} – it would tell ${spoils}`)
+  for (const { input, message } of report.refused) lines.push(`refused ${input}: ${message}`)
+  return `${lines.join('\n')}\n`
+}
+
+async function run([name, ...args]: string[]): Promise<number> {
+  const command = name === undefined || name === '--help' || name === '-h' ? COMMANDS.help : COMMANDS[name]
+  if (!command) throw new UsageError(`"${name}" is no command`)
+  if (args.includes('--help') || args.includes('-h')) return COMMANDS.help([])
+  return command(args)
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2))
+} catch (error) {
+  const known = error instanceof UsageError || error instanceof StoreError || error instanceof IngestError
+  process.stderr.write(`faultline: ${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
+  if (error instanceof UsageError) process.stderr.write('\n`faultline help` lists the commands.\n')
+  process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.unusable
+}

@@ -1,0 +1,43 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** Errors for the one who asked: what was tried, on what, and what to do. */
+export class RequestError extends Error {
+  readonly statusCode: number
+  readonly code: string
+  constructor(statusCode: number, code: string, message: string) {
+    super(message)
+    this.name = 'RequestError'
+    this.statusCode = statusCode
+    this.code = code
+  }
+}
+
+export const badRequest = (code: string, message: string) => new RequestError(400, code, message)
+export const notFound = (code: string, message: string) => new RequestError(404, code, message)
+
+type Answerable = Error & { statusCode?: number; code?: string; validation?: { instancePath: string; message?: string }[]; validationContext?: string }
+
+const STORE_STATUS: { [code: string]: number } = { STORE_BUSY: 503, STORE_FULL: 507, STORE_UNUSABLE: 503, STORE_CLOSED: 503, STORE_NEWER: 503 }
+
+/** Every error of the service, in the one shape of the API. What is our own fault is logged, not shown. */
+export function answerError(error: Answerable, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const statusCode = error.statusCode ?? STORE_STATUS[error.code ?? ''] ?? 500
+  if (error.validation) {
+    const first = error.validation[0]
+    const where = `${error.validationContext ?? 'request'}${first.instancePath}`
+    return reply.code(400).send(apiError(400, 'BAD_REQUEST', `${where} ${first.message ?? 'is not valid'}. /docs lists what each route takes.`))
+  }
+  if (statusCode >= 500) request.log.error(error)
+  const ours = statusCode === 500
+  return reply.code(statusCode).send(apiError(statusCode, ours ? 'INTERNAL' : (error.code ?? 'ERROR'),
+    ours ? 'Faultline made a mistake here. Its log says which; try again, and report it if it comes back.' : error.message))
+}
+
+export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.code(404).send(apiError(404, 'NO_SUCH_ROUTE', `There is no ${request.method} ${request.url.split('?')[0]}. /docs lists what there is.`))
+}
+
+function apiError(statusCode: number, code: string, message: string) {
+  return { statusCode, code, error: STATUS_CODES[statusCode] ?? 'Error', message }
+}
