@@ -93,7 +93,9 @@ function bomb(compression: Compression, unpacked: number, packed: number): Inges
 
 function explained(error: unknown, compression: Compression): unknown {
   if (error instanceof IngestError) return error
-  const code = (error as NodeJS.ErrnoException).code ?? ''
+  // the script decoder numbers its errors
+  const given: unknown = (error as NodeJS.ErrnoException).code
+  const code = typeof given === 'number' ? 'ERR_ZSTD' : String(given ?? '')
   const message = (error as Error).message
   if (code === 'Z_BUF_ERROR' || /unexpected (end of file|EOF)/i.test(message)) {
     return new IngestError('TRUNCATED', `The ${compression} input ends in the middle: the transfer was cut off. What was whole is stored; send the complete file again, what is stored is not counted twice.`, { cause: error })

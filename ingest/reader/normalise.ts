@@ -48,7 +48,8 @@ export function normalise(parsed: unknown, settings: ReadSettings): Normalised {
   if (refusal) return rejected(refusal)
   const start = parseTimestamp(line.EdgeStartTimestamp)
   const end = parseTimestamp(line.EdgeEndTimestamp)
-  const time = start ?? end
+  // a start that is no time is a mistake; only where none was exported the end stands in
+  const time = has(line.EdgeStartTimestamp) ? start : end
   const edgeResponseStatus = status(line.EdgeResponseStatus)
   if (time === null) return rejected('bad-time')
   if (edgeResponseStatus === null) return rejected('bad-status')

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** Which rooms a room may look into: schema ← ingest, schema ← analyze ← dashboard; the two doors see all. */
+const MAY_IMPORT: { [room: string]: string[] } = {
+  schema: ['schema'],
+  ingest: ['schema', 'ingest'],
+  analyze: ['schema', 'analyze'],
+  dashboard: ['schema', 'analyze', 'dashboard'],
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.parentPath.includes('/assembly'))
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8')
+  return [...text.matchAll(/(?:from|import|import\()\s*['"](\.{1,2}\/[^'"]+)['"]/g)].map((match) => relative(ROOT, resolve(dirname(file), match[1])))
+}
+
+describe('the arrows between the rooms', () => {
+  for (const [room, allowed] of Object.entries(MAY_IMPORT)) {
+    it(`${room} looks only into ${allowed.join(', ')}`, () => {
+      const files = sources(room)
+      expect(files.length).toBeGreaterThan(0)
+      const wrong = files.flatMap((file) =>
+        importsOf(file).filter((target) => !allowed.includes(target.split('/')[0])).map((target) => `${relative(ROOT, file)} → ${target}`))
+      expect(wrong).toEqual([])
+    })
+  }
+
+  it('SQL lives in schema only', () => {
+    const sql = /\b(SELECT\s+[\w*(].+\sFROM\s|INSERT\s+INTO\s|CREATE\s+TABLE\s|DELETE\s+FROM\s)/
+    const found = ['ingest', 'analyze', 'dashboard'].flatMap(sources).filter((file) => sql.test(readFileSync(file, 'utf8')))
+    expect(found.map((file) => relative(ROOT, file))).toEqual([])
+  })
+})

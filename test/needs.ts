@@ -1,0 +1,17 @@
+/**
+ * Programs that only some tests need. Where one is missing its tests are skipped and a line says what to
+ * install; in CI nothing is skipped: there the missing program is an error.
+ */
+import { spawnSync } from 'node:child_process'
+
+const told = new Set<string>()
+
+/** True if `program` can be run. `debianPackage`: what brings it. */
+export function needs(program: string, debianPackage: string): boolean {
+  const found = spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
+  if (found) return true
+  if (process.env.CI) throw new Error(`${program} is missing in CI: .ci/run must install ${debianPackage}`)
+  if (!told.has(program)) process.stderr.write(`Skipping tests that need ${program}: apt-get install ${debianPackage}\n`)
+  told.add(program)
+  return false
+}
