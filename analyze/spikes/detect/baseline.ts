@@ -1,0 +1,48 @@
+import type { Temper } from './temper.js'
+
+/**
+ * The usual number of errors per unit of exposure, as two memories: a short one that follows the day, and a long one
+ * that holds what is rare. Each leans on a slower one until it has seen enough of its own: the short on the long,
+ * the long on what is typical of the class. So a code with one error a day and one with ten thousand a minute are
+ * estimated by the same rule, and the first minutes of an export need no special case.
+ */
+export interface Baseline {
+  shortSeen: number
+  shortExposure: number
+  longSeen: number
+  longExposure: number
+}
+
+const SHORT_KEEP = Math.exp(-1 / 120)
+const LONG_KEEP = Math.exp(-1 / (2 * 1440))
+/** How many events of its own make the short memory as good as the long one. */
+const LEAN = 10
+
+export function newBaseline(): Baseline {
+  return { shortSeen: 0, shortExposure: 0, longSeen: 0, longExposure: 0 }
+}
+
+/** Expected errors per unit of exposure. */
+export function rateOf(b: Baseline, temper: Temper): number {
+  const long = (b.longSeen + temper.prior) / (b.longExposure + temper.prior / temper.share)
+  return (b.shortSeen + LEAN) / (b.shortExposure + LEAN / long)
+}
+
+/** How many events the rate rests on: its relative variance is one over this. */
+export function evidenceOf(b: Baseline, temper: Temper): number {
+  return b.shortSeen + Math.min(LEAN, Math.max(0, b.longSeen - b.shortSeen)) + temper.prior
+}
+
+export function feed(b: Baseline, seen: number, exposure: number): void {
+  b.shortSeen = b.shortSeen * SHORT_KEEP + seen
+  b.shortExposure = b.shortExposure * SHORT_KEEP + exposure
+  b.longSeen = b.longSeen * LONG_KEEP + seen
+  b.longExposure = b.longExposure * LONG_KEEP + exposure
+}
+
+/** Make a new level the usual one at once. */
+export function adopt(b: Baseline, seen: number, exposure: number): void {
+  b.shortSeen = seen
+  b.shortExposure = exposure
+  b.longSeen = exposure > 0 ? (seen / exposure) * b.longExposure : b.longSeen
+}

@@ -1,0 +1,232 @@
+import { exposures, findGaps, newUsual, type Usual } from './exposure.js'
+import { incidents, sumsOf, type Incident, type Node } from './incidents.js'
+import { THRESHOLD } from './temper.js'
+import type { DetectOptions, Episode, History, Scope, Traffic, TroubleClass } from './types.js'
+import { newWatch, watch, type Run, type Watch } from './watch.js'
+
+/**
+ * The map: traffic → gaps and exposure → one watch per series → incidents → episodes.
+ */
+
+const MINUTE = 60_000
+/** Minutes that a history keeps of each series: enough to tell hosts and codes of an open incident apart. */
+const RECALL = 360
+
+interface State {
+  minutes: number
+  gaps: Usual
+  usual: Map<string | null, Usual>
+  /** Exposure of the last minutes, by host. */
+  exposure: Map<string | null, Float64Array>
+  /** What is usual on a host of which nothing was heard yet. */
+  unheard: Usual
+  members: Map<string, Member>
+  /** Watches of series that have been zero so far, by class and host: statuses and hosts appear late. */
+  silent: Map<string, Watch>
+}
+
+interface Member {
+  scope: Scope
+  watch: Watch
+  runs: Run[]
+  counts: Float64Array
+  expected: Float32Array
+}
+
+/** Find the episodes of `traffic`, oldest first. */
+export function detectEpisodes(traffic: Traffic, options: DetectOptions = {}): Episode[] {
+  return run(traffic, options).episodes
+}
+
+/** What the minutes of `traffic` teach, for runs over the minutes that follow. */
+export function learn(traffic: Traffic, options: DetectOptions = {}): History {
+  return run(traffic, options).history
+}
+
+/**
+ * Both at once. Running over a stretch and then, with its history, over the next gives the same as one run over both;
+ * so a service keeps the history of a few hours ago and looks each minute at the minutes since: 300 series × 6 hours
+ * take tens of milliseconds, and what arrived late in those hours still counts.
+ */
+export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: Episode[]; readonly history: History } {
+  const { history, sensitivity = 'medium' } = options
+  if (history && history.until !== traffic.from) {
+    throw new RangeError(`history ends at ${history.until}, but traffic begins at ${traffic.from}: they must meet`)
+  }
+  const state: State = history ? structuredClone(history.state as State) : newState()
+  const begun = state.minutes
+  const origin = traffic.from - begun * MINUTE
+  const site = traffic.totals.get(null) ?? new Float64Array(traffic.minutes)
+  const gaps = findGaps(site, state.gaps)
+  const exposureOf = exposureByHost(traffic, gaps, state)
+  const exposureBetween = (host: string | null, start: number, end: number): number => {
+    const exposure = state.exposure.get(host) ?? new Float64Array(0)
+    const first = begun + traffic.minutes - exposure.length
+    return exposure.subarray(Math.max(0, start - first), Math.max(0, end - first)).reduce((a, b) => a + b, 0)
+  }
+  const threshold = THRESHOLD[sensitivity]
+  const zeros = new Float64Array(traffic.minutes)
+
+  const nodes: Node[] = []
+  for (const { scope, counts } of allSeries(traffic, state, zeros)) {
+    const key = keyOf(scope)
+    const member = state.members.get(key) ?? newMember(scope, state)
+    state.members.set(key, member)
+    const trace = { first: begun, expected: new Float32Array(traffic.minutes) }
+    watch(member.watch, counts, exposureOf(scope.host), { statusClass: scope.statusClass, threshold }, trace, member.runs)
+    const recalled = member.expected.length
+    member.counts = recalled > 0 ? joined(new Float64Array(recalled + traffic.minutes), member.counts, counts) : counts
+    member.expected =
+      recalled > 0 ? joined(new Float32Array(recalled + traffic.minutes), member.expected, trace.expected) : trace.expected
+    nodes.push({ ...member, first: begun - recalled })
+  }
+  watchSilence(state, exposureOf, zeros, threshold)
+  state.minutes = begun + traffic.minutes
+
+  const found = (['4xx', '499', '5xx'] as const).flatMap((c) => incidents(nodes.filter((n) => n.scope.statusClass === c), exposureBetween))
+  const from = options.reportFrom ?? -Infinity
+  const episodes = found
+    .map((incident) => episodeOf(incident, origin))
+    .filter((e) => e.end > from)
+    .sort((a, b) => a.start - b.start || a.detectedAt - b.detectedAt)
+  return {
+    episodes,
+    get history() {
+      return { version: 1 as const, until: origin + state.minutes * MINUTE, state: forget(state) }
+    },
+  }
+}
+
+function episodeOf({ node, source, start, end, over, knownAt, score }: Incident, origin: number): Episode {
+  const { observed, expected } = sumsOf(node, start, end)
+  return {
+    ...node.scope,
+    source,
+    start: origin + start * MINUTE,
+    end: origin + end * MINUTE,
+    ongoing: !over,
+    detectedAt: origin + knownAt * MINUTE,
+    observed,
+    expected,
+    score,
+  }
+}
+
+/** The site's series, those of each whole class, and those that were seen before and are silent now. */
+function allSeries(traffic: Traffic, state: State, zeros: Float64Array): { scope: Scope; counts: Float64Array }[] {
+  const hosts = new Set(traffic.series.map((s) => s.host))
+  for (const { scope } of state.members.values()) hosts.add(scope.host)
+  // One host is the whole site.
+  const several = hosts.size > 2
+  const all = new Map<string, { scope: Scope; counts: Float64Array }>()
+  for (const { counts, ...scope } of traffic.series) {
+    if (scope.host !== null && !several) continue
+    add(all, scope, counts)
+    // 499 is a class of one.
+    if (scope.statusClass !== '499') add(all, { ...scope, status: null, source: null }, counts)
+  }
+  for (const [key, { scope }] of state.members) if (!all.has(key)) all.set(key, { scope, counts: zeros })
+  return [...all.values()]
+}
+
+function add(all: Map<string, { scope: Scope; counts: Float64Array }>, scope: Scope, counts: Float64Array): void {
+  const key = keyOf(scope)
+  const same = all.get(key)
+  if (!same) {
+    const { status, statusClass, source, host } = scope
+    all.set(key, { scope: { status, statusClass, source, host }, counts: status === null ? counts.slice() : counts })
+    return
+  }
+  if (scope.status !== null) same.counts = same.counts.slice()
+  for (let i = 0; i < counts.length; i++) same.counts[i] += counts[i]
+}
+
+/** The exposure of each host; a host without totals shares the site's. */
+function exposureByHost(traffic: Traffic, gaps: Uint8Array, state: State): (host: string | null) => Float64Array {
+  const { minutes, totals } = traffic
+  const byHost = new Map<string | null, Float64Array>()
+  for (const host of new Set([...totals.keys(), ...state.usual.keys()])) {
+    const usual = state.usual.get(host) ?? { ...state.unheard }
+    state.usual.set(host, usual)
+    const exposure = exposures(totals.get(host) ?? new Float64Array(minutes), gaps, usual)
+    const recalled = state.exposure.get(host)
+    byHost.set(host, exposure)
+    state.exposure.set(host, recalled ? joined(new Float64Array(recalled.length + minutes), recalled, exposure) : exposure)
+  }
+  exposures(new Float64Array(minutes), gaps, state.unheard)
+  const site = byHost.get(null) ?? new Float64Array(minutes)
+  return (host) => byHost.get(host) ?? site
+}
+
+function newMember(scope: Scope, state: State): Member {
+  const silent = state.silent.get(`${scope.statusClass} ${scope.host ?? ''}`) ?? state.silent.get(`${scope.statusClass} ?`)
+  return {
+    scope,
+    watch: silent ? structuredClone(silent) : newWatch(),
+    runs: [],
+    counts: new Float64Array(0),
+    expected: new Float32Array(0),
+  }
+}
+
+/** Let the watches of silent series see these minutes, so that one that wakes later knows how long it slept. */
+function watchSilence(
+  state: State,
+  exposureOf: (host: string | null) => Float64Array,
+  zeros: Float64Array,
+  threshold: number,
+): void {
+  const trace = { first: 0, expected: new Float32Array(0) }
+  for (const statusClass of ['4xx', '499', '5xx'] satisfies TroubleClass[]) {
+    const tuning = { statusClass, threshold }
+    for (const host of state.usual.keys()) {
+      watch(silentWatch(state, `${statusClass} ${host ?? ''}`, `${statusClass} ?`), zeros, exposureOf(host), tuning, trace, [])
+    }
+    watch(silentWatch(state, `${statusClass} ?`), zeros, zeros, tuning, trace, [])
+  }
+}
+
+function silentWatch(state: State, key: string, like = key): Watch {
+  const known = state.silent.get(key)
+  if (known) return known
+  const other = state.silent.get(like)
+  const made = other ? structuredClone(other) : newWatch()
+  state.silent.set(key, made)
+  return made
+}
+
+function newState(): State {
+  return {
+    minutes: 0,
+    gaps: newUsual(),
+    usual: new Map(),
+    exposure: new Map(),
+    unheard: newUsual(),
+    members: new Map(),
+    silent: new Map(),
+  }
+}
+
+/** The state without what lies further back than an open incident needs. */
+function forget(state: State): State {
+  const members = new Map<string, Member>()
+  for (const [key, member] of state.members) {
+    members.set(key, {
+      ...member,
+      runs: member.runs.filter((r) => !r.over || r === member.watch.last || r.end > state.minutes - RECALL),
+      counts: member.counts.slice(-RECALL),
+      expected: member.expected.slice(-RECALL),
+    })
+  }
+  const exposure = new Map([...state.exposure].map(([host, list]) => [host, list.slice(-RECALL)]))
+  return structuredClone({ ...state, members, exposure })
+}
+
+const keyOf = ({ statusClass, status, source, host }: Scope): string =>
+  `${statusClass} ${status ?? ''} ${source ?? ''} ${host ?? ''}`
+
+function joined<T extends Float64Array | Float32Array>(into: T, a: T, b: T): T {
+  into.set(a)
+  into.set(b, a.length)
+  return into
+}

@@ -1,0 +1,324 @@
+import type { Scope, Source } from './types.js'
+import type { Run } from './watch.js'
+
+/**
+ * One incident shows in many series: in its code on its host, in the code on all hosts, in the class. Here the runs
+ * of all series of one class become incidents, each told once, at the narrowest place that explains it.
+ */
+
+/** One watched series. `counts` and `expected` begin with minute `first`. */
+export interface Node {
+  scope: Scope
+  first: number
+  counts: Float64Array
+  expected: Float32Array
+  runs: Run[]
+}
+
+export interface Incident {
+  node: Node
+  source: Source | null
+  start: number
+  end: number
+  over: boolean
+  knownAt: number
+  score: number
+}
+
+interface Piece {
+  node: Node
+  run: Run
+}
+
+/** A code explains an incident that has at least this part of its excess; so does a source. */
+const CODE_EXPLAINS = 0.65
+const SOURCE_EXPLAINS = 0.8
+/** A host explains an incident if the others have at most this part of what their traffic would bring them ... */
+const OTHERS_SHARE = 0.25
+/** ... and that would have been at least this many requests: else nobody can tell. */
+const OTHERS_DUE = 5
+/** Starts this near to each other (in minutes) are one start; found starts of weak or long rises are less exact. */
+const SAME_START = 5
+const SAME_START_AT_MOST = 15
+/** An incident inside another one's scope and time is told apart when it is this many times as strong. */
+const STANDS_OUT = 3
+/** Minutes without a rise that do not part an incident. */
+const JOIN = 15
+
+/** Requests due on a host (null: all) in minutes [start, end). */
+export type ExposureOf = (host: string | null, start: number, end: number) => number
+
+/** The incidents of one class. `nodes` are all its series: codes, hosts, and the class as a whole. */
+export function incidents(nodes: readonly Node[], exposureOf: ExposureOf): Incident[] {
+  const pieces = nodes.flatMap((node) => node.runs.map((run) => ({ node, run })))
+  pieces.sort((a, b) => a.run.start - b.run.start || a.run.knownAt - b.run.knownAt)
+  const found = components(pieces).flatMap((component) => explain(component, nodes, exposureOf))
+  return merge(found)
+}
+
+/** Groups of pieces that may have to do with each other. */
+function components(pieces: Piece[]): Piece[][] {
+  const parent = pieces.map((_, i) => i)
+  const find = (i: number): number => (parent[i] === i ? i : (parent[i] = find(parent[i])))
+  for (let a = 0; a < pieces.length; a++) {
+    for (let b = a + 1; b < pieces.length; b++) {
+      if (pieces[b].run.start >= pieces[a].run.end) {
+        if (pieces[b].run.start > pieces[a].run.end + 1440) break
+        continue
+      }
+      if (concern(pieces[a], pieces[b])) parent[find(b)] = find(a)
+    }
+  }
+  const groups = new Map<number, Piece[]>()
+  pieces.forEach((piece, i) => {
+    const root = find(i)
+    const group = groups.get(root)
+    if (group) group.push(piece)
+    else groups.set(root, [piece])
+  })
+  return [...groups.values()]
+}
+
+function concern(a: Piece, b: Piece): boolean {
+  if (overlap(a.run, b.run) < 0.5 * Math.min(length(a.run), length(b.run))) return false
+  if (meet(a.node.scope, b.node.scope)) return true
+  const akin = sameCode(a.node.scope, b.node.scope) || a.node.scope.host === b.node.scope.host
+  return akin && together(a.run, b.run)
+}
+
+/** What a component comes to: clusters of narrow pieces that began together, each with the scope that explains it. */
+function explain(component: Piece[], nodes: readonly Node[], exposureOf: ExposureOf): Incident[] {
+  const atoms: Piece[] = []
+  const umbrellas: Piece[] = []
+  for (const piece of component) {
+    const inner = component.filter((p) => within(p.node.scope, piece.node.scope) && overlap(p.run, piece.run) > 0)
+    const explained = inner.length > 0 && explainedPart(piece, inner) >= 0.5
+    ;(explained ? umbrellas : atoms).push(piece)
+  }
+  const clusters: Piece[][] = []
+  for (const atom of atoms) {
+    const cluster = clusters.find((c) => c.some((p) => together(p.run, atom.run)))
+    if (cluster) cluster.push(atom)
+    else clusters.push([atom])
+  }
+  const found = clusters.map((cluster) => {
+    const others = clusters.filter((c) => c !== cluster).flat()
+    return describe(cluster, others, umbrellas, nodes, exposureOf)
+  })
+  for (const u of umbrellas) credit(u, found)
+  return absorb(found)
+}
+
+/** The part of a broad rise that fell into the time of narrower ones. */
+function explainedPart(piece: Piece, inner: Piece[]): number {
+  const { node, run } = piece
+  let inside = 0
+  let all = 0
+  for (let m = Math.max(run.start, node.first); m < run.end; m++) {
+    const excess = node.counts[m - node.first] - node.expected[m - node.first]
+    all += excess
+    if (inner.some((p) => p.run.start <= m && m < p.run.end)) inside += excess
+  }
+  return all > 0 ? inside / all : 1
+}
+
+/** A broad rise was perhaps known before the narrow one that explains it. */
+function credit(umbrella: Piece, found: Incident[]): void {
+  const { run } = umbrella
+  let best: Incident | null = null
+  for (const incident of found) {
+    if (!meet(incident.node.scope, umbrella.node.scope) || incident.start >= run.knownAt || incident.end <= run.start) continue
+    if (!best || strengthUpTo(incident, run) > strengthUpTo(best, run)) best = incident
+  }
+  if (!best) return
+  best.knownAt = Math.min(best.knownAt, run.knownAt)
+  best.score = Math.max(best.score, run.score)
+}
+
+const strengthUpTo = (incident: Incident, run: Run): number =>
+  excess(incident.node, Math.max(incident.start, run.start), Math.min(incident.end, run.knownAt))
+
+/** The narrowest scope that explains a cluster. `others` have explanations of their own. */
+function describe(
+  cluster: Piece[],
+  others: Piece[],
+  umbrellas: Piece[],
+  nodes: readonly Node[],
+  exposureOf: ExposureOf,
+): Incident {
+  const best = cluster.reduce((a, b) => (b.run.score > a.run.score ? b : a))
+  const { start, end } = best.run
+  const broad = umbrellas.filter((u) => together(u.run, best.run))
+  const members = [...cluster, ...broad]
+  const severalHosts = nodes.some((n) => n.scope.host !== null)
+  const leaves = nodes
+    .filter((n) => n.scope.status !== null && (n.scope.host !== null || !severalHosts))
+    .filter((n) => members.some((p) => meet(p.node.scope, n.scope)))
+    .map((node) => ({ node, excess: clearExcess(node, start, end) }))
+    .filter((leaf) => leaf.excess > 0)
+  const own = leaves.filter(({ node }) => {
+    const elsewhere = others.some((p) => overlap(p.run, best.run) > 0 && covers(p.node.scope, node.scope))
+    return !elsewhere || cluster.some((p) => covers(p.node.scope, node.scope))
+  })
+  const theirs = sum(leaves) - sum(own)
+  const total = Math.max(sum(own), ...members.map((p) => excess(p.node, start, end) - theirs))
+  const host = severalHosts ? explainingHost(own, total, start, end, exposureOf) : null
+  const there = host === null ? own : own.filter((leaf) => leaf.node.scope.host === host)
+  const code = leading(there, (s) => `${s.status}/${s.source}`, total * CODE_EXPLAINS)
+  const source = leading(there, (s) => s.source, total * SOURCE_EXPLAINS)
+  const node =
+    nodes.find(
+      ({ scope }) => scope.host === host && (code ? `${scope.status}/${scope.source}` === code : scope.status === null),
+    ) ?? broadest(members).node // a class of one code has no series of its own
+  const exact = members.filter((p) => p.node === node)
+  const shown = exact.length > 0 ? exact : [best]
+  return {
+    node,
+    source: node.scope.status === null ? (source ?? null) : node.scope.source,
+    start: Math.min(...shown.map((p) => p.run.start)),
+    end: Math.max(...shown.map((p) => p.run.end)),
+    over: shown.every((p) => p.run.over),
+    knownAt: Math.min(...cluster.map((p) => p.run.knownAt)),
+    score: Math.max(...members.map((p) => p.run.score)),
+  }
+}
+
+interface Leaf {
+  node: Node
+  excess: number
+}
+
+const sum = (leaves: Leaf[]): number => leaves.reduce((total, leaf) => total + leaf.excess, 0)
+
+/** The host that has the excess out of proportion to its traffic, if there is one. */
+function explainingHost(
+  leaves: Leaf[],
+  total: number,
+  start: number,
+  end: number,
+  exposureOf: ExposureOf,
+): string | null {
+  const host = leading(leaves, (s) => s.host, 0.5 * total)
+  if (!host) return null
+  // What was usual in the hour before: an incident changes the traffic.
+  const [from, to] = exposureOf(null, start - 60, start) > 0 ? [start - 60, start] : [start, end]
+  const rest = total - sum(leaves.filter((leaf) => leaf.node.scope.host === host))
+  const due = total * (1 - exposureOf(host, from, to) / exposureOf(null, from, to))
+  return due >= OTHERS_DUE && rest <= OTHERS_SHARE * due ? host : null
+}
+
+const broadest = (pieces: Piece[]): Piece => pieces.reduce((a, b) => (within(a.node.scope, b.node.scope) ? b : a))
+
+/** The value with the largest sum of excess, if that reaches `least`. */
+function leading<T>(leaves: Leaf[], valueOf: (scope: Scope) => T, least: number): T | undefined {
+  const sums = new Map<T, number>()
+  for (const leaf of leaves) {
+    const value = valueOf(leaf.node.scope)
+    sums.set(value, (sums.get(value) ?? 0) + leaf.excess)
+  }
+  let best: T | undefined
+  let most = 0
+  for (const [value, sum] of sums) {
+    if (sum > most) [best, most] = [value, sum]
+  }
+  return most > 0 && most >= least ? best : undefined
+}
+
+/** Drop what only repeats a broader incident. */
+function absorb(found: Incident[]): Incident[] {
+  const kept: Incident[] = []
+  const broadFirst = [...found].sort((a, b) => Number(within(a.node.scope, b.node.scope)) - Number(within(b.node.scope, a.node.scope)))
+  for (const incident of broadFirst) {
+    const over = kept.find(
+      (k) =>
+        within(incident.node.scope, k.node.scope) &&
+        overlap(incident, k) >= 0.5 * length(incident) &&
+        !standsOut(incident, k),
+    )
+    if (!over) kept.push(incident)
+    else over.knownAt = Math.min(over.knownAt, Math.max(incident.knownAt, over.start + 1))
+  }
+  return kept
+}
+
+function standsOut(inner: Incident, outer: Incident): boolean {
+  const inside = excess(inner.node, inner.start, inner.end) / length(inner)
+  const rest = length(outer) - overlap(inner, outer)
+  if (rest < 0.2 * length(outer)) return false
+  const shared = excess(outer.node, Math.max(inner.start, outer.start), Math.min(inner.end, outer.end))
+  return inside > STANDS_OUT * ((excess(outer.node, outer.start, outer.end) - shared) / rest)
+}
+
+/** Incidents of one scope that overlap or nearly touch are one. */
+function merge(found: Incident[]): Incident[] {
+  const merged: Incident[] = []
+  for (const incident of found.sort((a, b) => a.start - b.start)) {
+    const before = merged.find((m) => m.node === incident.node && incident.start <= m.end + JOIN)
+    if (!before) {
+      merged.push(incident)
+      continue
+    }
+    before.end = Math.max(before.end, incident.end)
+    before.over &&= incident.over
+    before.knownAt = Math.min(before.knownAt, incident.knownAt)
+    before.score = Math.max(before.score, incident.score)
+  }
+  return merged
+}
+
+interface Span {
+  start: number
+  end: number
+}
+
+const length = (a: Span): number => Math.max(1, a.end - a.start)
+const overlap = (a: Span, b: Span): number => Math.min(a.end, b.end) - Math.max(a.start, b.start)
+
+/** Did they begin together, as far as that can be seen? */
+function together(a: Span, b: Span): boolean {
+  const slack = Math.max(SAME_START, Math.min(SAME_START_AT_MOST, 0.25 * Math.min(length(a), length(b))))
+  return Math.abs(a.start - b.start) <= slack && overlap(a, b) > 0
+}
+
+const sameCode = (a: Scope, b: Scope): boolean => a.status === b.status && a.source === b.source
+
+/** Can a request belong to both? */
+function meet(a: Scope, b: Scope): boolean {
+  const codes = a.status === null || b.status === null || sameCode(a, b)
+  return codes && (a.host === null || b.host === null || a.host === b.host)
+}
+
+const covers = (a: Scope, b: Scope): boolean => within(b, a) || (sameCode(a, b) && a.host === b.host)
+
+/** Is `a` strictly narrower than `b`? */
+function within(a: Scope, b: Scope): boolean {
+  const code = b.status === null || sameCode(a, b)
+  const host = b.host === null || a.host === b.host
+  return code && host && !(sameCode(a, b) && a.host === b.host)
+}
+
+/** Requests seen and expected in [start, end). What lies before the node's memory comes from its own runs. */
+export function sumsOf(node: Node, start: number, end: number): { observed: number; expected: number } {
+  let observed = 0
+  let expected = 0
+  if (start < node.first) {
+    const run = node.runs.find((r) => r.start <= start && r.end > node.first)
+    if (run && run.end === end) return { observed: run.seenAtEnd, expected: run.expectedAtEnd }
+  }
+  for (let m = Math.max(start, node.first); m < end; m++) {
+    observed += node.counts[m - node.first]
+    expected += node.expected[m - node.first]
+  }
+  return { observed, expected }
+}
+
+function excess(node: Node, start: number, end: number): number {
+  const { observed, expected } = sumsOf(node, start, end)
+  return observed - expected
+}
+
+/** Excess that is more than scatter, or 0. */
+function clearExcess(node: Node, start: number, end: number): number {
+  const { observed, expected } = sumsOf(node, start, end)
+  return observed - expected > 3 * Math.sqrt(expected + 1) ? observed - expected : 0
+}

@@ -1,0 +1,41 @@
+import type { Sensitivity, TroubleClass } from './types.js'
+
+/**
+ * What is known of a class of statuses before its first minute is read, and what makes a rise worth a word.
+ * Figures are about sites in general; each gives way to what the series itself shows.
+ */
+export interface Temper {
+  /** Typical share of the requests ... */
+  share: number
+  /** ... and how many errors of evidence that is worth. */
+  prior: number
+  /** Variance over mean of counts, before the series has shown its own. */
+  fano: number
+  /** Relative wobble of the expectation itself (rhythm, mix of visitors), before the series has shown its own. */
+  wobble: number
+  /** A rise smaller than this many requests above the expectation is never an episode. */
+  minExcess: number
+  /** The same where all of it came within two minutes: one visitor can do that. */
+  minBurst: number
+}
+
+export const TEMPERS: Record<TroubleClass, Temper> = {
+  // Some sites are half bots, so no share is impossible from the first minute on.
+  // 404s of crawlers, 403s of scanners: single clients make bursts, so calm minutes prove little and bursts must be
+  // bigger. Cloudflare's documentation calls 3 % of 404 typical.
+  '4xx': { share: 0.02, prior: 0.25, fano: 3, wobble: 0.25, minExcess: 15, minBurst: 30 },
+  '499': { share: 0.01, prior: 0.25, fano: 2.5, wobble: 0.25, minExcess: 15, minBurst: 25 },
+  // With 0.5 of 0.3 % an export that begins with a tenth of its requests failing begins amid an incident.
+  // Healthy sites have few, and what there is comes in little bursts of 2 to 5 (one retry loop, one worker restarting).
+  '5xx': { share: 0.003, prior: 0.5, fano: 2.5, wobble: 0.25, minExcess: 11, minBurst: 11 },
+}
+
+/**
+ * Deviations above the expectation that make an episode. 5.5 is a chance of 2 in 10^8 per look; a site of 300 series
+ * is looked at some 2 million times a day in windows that are independent of each other, which leaves 0.04 false
+ * alarms a day to chance and the rest of the 0.2 to counts that are wilder than the model.
+ */
+export const THRESHOLD: Record<Sensitivity, number> = { low: 7, medium: 5.5, high: 4.7 }
+
+/** A rise must also be this many times the expectation: on huge traffic everything is significant. */
+export const MIN_RATIO = 1.25

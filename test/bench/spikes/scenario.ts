@@ -1,0 +1,28 @@
+import type { Scope, Traffic } from '../../../analyze/spikes/detect/types.js'
+
+/** Something that was put into the traffic on purpose. Times are epoch ms, `end` exclusive. */
+export interface Planted extends Scope {
+  kind: string
+  start: number
+  end: number
+  /** Errors that it added. */
+  excess: number
+  /** Deviations at which someone who knew the true background would see it. */
+  visible: number
+  /** `find`: a detector should. `weak`: it should more often than not. `either`: naming it is neither right nor wrong. */
+  wanted: 'find' | 'weak' | 'either'
+}
+
+/** One site over some days, with the truth about it. */
+export interface Scenario {
+  name: string
+  seed: number
+  traffic: Traffic
+  planted: Planted[]
+}
+
+/** Where scenarios come from. The benchmark prints one table per source. */
+export interface ScenarioSource {
+  name: string
+  scenarios(seeds: readonly number[]): Iterable<Scenario>
+}
