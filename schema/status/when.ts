@@ -1,0 +1,78 @@
+/**
+ * `when`: which records speak for a cause. Clauses are alternatives; within a clause every field must match.
+ * Evidence has to be seen: a field that a record lacks matches nothing but `present: false` and `not`.
+ */
+import { Type, type Static } from 'typebox'
+import type { FieldName } from '../fields.js'
+import { plain } from '../source.js'
+
+/** The fields of a record that may be evidence. */
+export const EVIDENCE_FIELDS = [
+  'host', 'method', 'path', 'edgeResponseStatus', 'originResponseStatus', 'source', 'cacheStatus', 'requestSource',
+  'securityAction', 'securitySource', 'securityRuleId', 'edgePathingOp', 'edgePathingSrc', 'edgePathingStatus',
+  'workerStatus', 'originIp', 'edgeResponseBytes', 'edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs',
+] as const satisfies readonly FieldName[]
+export type EvidenceField = (typeof EVIDENCE_FIELDS)[number]
+
+const Scalar = Type.Union([Type.String({ minLength: 1 }), Type.Number()])
+const OneOf = Type.Array(Scalar, { minItems: 1 })
+
+/**
+ * What a field has to be: one value, one of a list, or all of the named conditions. Values are compared as text,
+ * case and underscores ignored, since Cloudflare spells `dns_err` in tables and `dnsErr` in logs.
+ */
+export const MatcherSchema = Type.Union([
+  Scalar,
+  OneOf,
+  Type.Object({
+    /** none of these; holds where the field is absent */
+    not: Type.Optional(OneOf),
+    /** a number of at least this */
+    min: Type.Optional(Type.Number()),
+    /** a number of at most this */
+    max: Type.Optional(Type.Number()),
+    /** true: the field carries a value; false: it does not, or only Cloudflare's word for that, `unknown` */
+    present: Type.Optional(Type.Boolean()),
+  }, { additionalProperties: false, minProperties: 1 }),
+])
+export type Matcher = Static<typeof MatcherSchema>
+
+export const ClauseSchema = Type.Partial(
+  Type.Object(Object.fromEntries(EVIDENCE_FIELDS.map((f) => [f, MatcherSchema])) as { [F in EvidenceField]: typeof MatcherSchema }),
+  { additionalProperties: false, minProperties: 1 },
+)
+export type Clause = Static<typeof ClauseSchema>
+
+export const WhenSchema = Type.Array(ClauseSchema, { minItems: 1 })
+export type When = Static<typeof WhenSchema>
+
+/** True if a clause of `when` holds for the record. Without `when` nothing is evidence: false. */
+export function matches(when: When | undefined, record: { readonly [field: string]: unknown }): boolean {
+  return when !== undefined && when.some((clause) => matchesClause(clause, record))
+}
+
+/** True if every field that the clause names matches. */
+export function matchesClause(clause: Clause, record: { readonly [field: string]: unknown }): boolean {
+  return Object.entries(clause).every(([field, matcher]) => matchesValue(matcher, record[field]))
+}
+
+function matchesValue(matcher: Matcher, value: unknown): boolean {
+  const text = textOf(value)
+  if (typeof matcher !== 'object') return text !== null && isOneOf([matcher], text)
+  if (Array.isArray(matcher)) return text !== null && isOneOf(matcher, text)
+  if (matcher.present !== undefined && matcher.present !== (text !== null && text !== 'unknown')) return false
+  if (matcher.not !== undefined && text !== null && isOneOf(matcher.not, text)) return false
+  if (matcher.min === undefined && matcher.max === undefined) return true
+  const number = text === null ? NaN : Number(text)
+  return number >= (matcher.min ?? -Infinity) && number <= (matcher.max ?? Infinity)
+}
+
+function isOneOf(accepted: readonly (string | number)[], text: string): boolean {
+  return accepted.some((a) => plain(String(a)) === text)
+}
+
+/** The value as it is compared; null for what counts as absent: undefined, null, '' and NaN. 0 is a value. */
+function textOf(value: unknown): string | null {
+  if (value === undefined || value === null || value === '' || Number.isNaN(value)) return null
+  return plain(String(value))
+}
