@@ -42,12 +42,16 @@ export function isStreamError(text: string): boolean {
   return /^\s*Error streaming data\.?\s*$/i.test(text)
 }
 
-/** The identity words of a record; a line without a regular RayID is told apart by more than its request. */
-export function identityWords(key: IdentityKey, rayId: string | null, facts: IdentityFacts, line: Uint8Array): [number, number] {
-  if (rayId === null) return siphash13(key, line)
+/** What the identity hash of a record is taken over; a line without a regular RayID is told apart by more than its request. */
+export function hashedBytes(rayId: string | null, facts: IdentityFacts, line: Uint8Array): Uint8Array {
+  if (rayId === null) return line
   const request = identityBytes(facts.host, facts.uri, facts.clientIp)
-  if (rayWords(rayId) !== null) return siphash13(key, request)
-  return siphash13(key, Buffer.concat([request, Uint8Array.of(0xff), Buffer.from(rayId)]))
+  return rayWords(rayId) !== null ? request : Buffer.concat([request, Uint8Array.of(0xff), Buffer.from(rayId)])
+}
+
+/** The identity words of a record. `line`: without the white space around it. */
+export function identityWords(key: IdentityKey, rayId: string | null, facts: IdentityFacts, line: Uint8Array): [number, number] {
+  return siphash13(key, hashedBytes(rayId, facts, line))
 }
 
 export function sampleOf(bytes: Uint8Array): string {
@@ -95,7 +99,7 @@ export function reject(out: ReadChunk, line: number, reason: RejectionReason, by
   if (out.rejections.length < MAX_REJECTIONS_PER_CHUNK) out.rejections.push({ line, reason, sample: sampleOf(bytes) })
 }
 
-function noteNames(line: Line, seen: Set<string>): void {
+export function noteNames(line: Line, seen: Set<string>): void {
   if (seen.size === KNOWN_NAMES.length) return
   for (const name of KNOWN_NAMES) if (name in line) seen.add(name)
 }
@@ -112,7 +116,7 @@ function lineSpans(bytes: Buffer): [from: number, to: number][] {
   return spans
 }
 
-function isBlank(bytes: Buffer, from: number, to: number): boolean {
+export function isBlank(bytes: Buffer, from: number, to: number): boolean {
   for (let i = from; i < to; i++) {
     const c = bytes[i]
     if (c !== 32 && c !== 9 && c !== 13) return false
@@ -121,7 +125,7 @@ function isBlank(bytes: Buffer, from: number, to: number): boolean {
 }
 
 /** Without the white space around it: the same line must give the same identity whatever line end it had. */
-function trimmed(line: Buffer): Buffer {
+export function trimmed(line: Buffer): Buffer {
   let from = 0
   let to = line.length
   while (from < to && line[from] <= 32) from++

@@ -1,0 +1,137 @@
+// From the values of a line to a row of the columns.
+import {
+  BYTES, BYTES_COLUMN, CACHE_STATUS, CLIENT_IP, CODE_COLUMN_BYTES, CODE_COLUMNS, COLUMNS, CUT, FACT_CACHE_STATUS, FACT_EDGE_STATUS, FACT_PARENT,
+  FACT_REQUEST_SOURCE, FACT_SECURITY, FACT_SLOTS, FACTS, FINISH, FIRST_BYTE, FIRST_BYTE_COLUMN, HASHED, IDENTITY_COLUMN, LAST_SETS, NUMBER_COLUMN_BYTES, NUMBER_COLUMNS,
+  ORIGIN_DURATION, ORIGIN_DURATION_COLUMN, ORIGIN_TIME, PARENT_RAY, PATH, QUERY, RAY_COLUMN, SECURITY, SECURITY_COUNT, SLOT_CACHE_STATUS,
+  SLOT_FACTS, SLOT_OLD_REQUEST_SOURCE, SLOT_SECURITY, SLOT_ZONE_ID, START, TEXT_CLIENT_IP, TEXT_HOST, TEXT_PATH, TEXT_URI, TIME_COLUMN, TOTAL_COLUMN, ZONE,
+} from '../layout'
+import { ESCAPED, LINE_FEED, QUOTE } from './bytes'
+import { code, codeAt, number, RAY, setCode, textAt } from './current'
+import { dictionary, intern, NO_ROOM, use } from './dictionary'
+import { appendText, siphash } from './identity'
+
+let keepQuery: bool = false
+
+export function setKeepQuery(keep: bool): void {
+  keepQuery = keep
+}
+
+// the last set of values and its entry, for each of the two kinds of sets
+const LAST_SECURITY: u32 = LAST_SETS
+const LAST_FACTS: u32 = LAST_SETS + 64
+const LAST_SECURITY_ENTRY: u32 = LAST_SETS + 48
+const LAST_FACTS_ENTRY: u32 = LAST_SETS + 112
+
+export function forgetSets(): void {
+  memory.fill(LAST_SETS, 0, 128)
+  // no line has these facts: they would be found without a look into the dictionary
+  store<u32>(LAST_FACTS, 0xffff_ffff)
+}
+
+/** Writes the row; false where the line lacks what a record needs, or something in it asks for the slow reader. */
+export function commit(row: u32, start: u32, end: u32): bool {
+  const begin = number(START)
+  const finish = number(FINISH)
+  const time = begin == begin ? begin : finish
+  if (time != time || !code(SLOT_FACTS + FACT_EDGE_STATUS)) return false
+  if (!code(ZONE)) setCode(ZONE, code(SLOT_ZONE_ID))
+  if (!code(SLOT_FACTS + FACT_CACHE_STATUS)) setCode(SLOT_FACTS + FACT_CACHE_STATUS, code(SLOT_CACHE_STATUS))
+  if (!code(SLOT_FACTS + FACT_REQUEST_SOURCE)) setCode(SLOT_FACTS + FACT_REQUEST_SOURCE, code(SLOT_OLD_REQUEST_SOURCE))
+  setCode(SLOT_FACTS + FACT_PARENT, u32(code(PARENT_RAY) != 0))
+
+  if ((!code(PATH) || keepQuery) && load<u32>(textAt(TEXT_URI), 4) && !cutUri()) return false
+  if (!findSet(SECURITY, codeAt(SLOT_SECURITY), LAST_SECURITY)) return false
+  setCode(SLOT_FACTS + FACT_SECURITY, load<u32>(LAST_SECURITY_ENTRY))
+  if (!findSet(FACTS, codeAt(SLOT_FACTS), LAST_FACTS)) return false
+  setCode(FACTS, load<u32>(LAST_FACTS_ENTRY))
+
+  const ray = load<u64>(RAY)
+  if (!writeIdentity(row, ray, start, end)) return false
+  store<u64>(RAY_COLUMN + (row << 3), rotl(ray, 32))
+  writeNumber(TIME_COLUMN, row, time)
+  writeNumber(BYTES_COLUMN, row, number(BYTES))
+  writeNumber(FIRST_BYTE_COLUMN, row, number(FIRST_BYTE))
+  const duration = number(ORIGIN_DURATION)
+  writeNumber(ORIGIN_DURATION_COLUMN, row, duration == duration ? duration : hundredths(number(ORIGIN_TIME)))
+  writeNumber(TOTAL_COLUMN, row, finish >= begin ? finish - begin : NaN)
+  for (let column = 0; column < COLUMNS; column++) {
+    const entry = code(column)
+    store<u16>(CODE_COLUMNS + column * CODE_COLUMN_BYTES + (row << 1), entry ? use(dictionary(column), entry) : 0)
+  }
+  return true
+}
+
+@inline function writeNumber(column: u32, row: u32, value: f64): void {
+  store<f64>(NUMBER_COLUMNS + column * NUMBER_COLUMN_BYTES + (row << 3), value)
+}
+
+/** Nanoseconds to milliseconds with two places, rounded as Math.round does it: halves upwards. */
+@inline function hundredths(ns: f64): f64 {
+  const x = ns / 1e4
+  const above = ceil(x)
+  return (above - 0.5 > x ? above - 1 : above) / 100
+}
+
+/** A set of twelve codes to its entry, which is left behind the last set. A set of zeros only is entry 0. */
+@inline function findSet(set: u32, at: u32, last: u32): bool {
+  const a = v128.xor(v128.load(at), v128.load(last))
+  const b = v128.xor(v128.load(at + 16), v128.load(last + 16))
+  const c = v128.xor(v128.load(at + 32), v128.load(last + 32))
+  if (!v128.any_true(v128.or(v128.or(a, b), c))) return true
+  const empty = !v128.any_true(v128.or(v128.or(v128.load(at), v128.load(at + 16)), v128.load(at + 32)))
+  const entry: u32 = empty ? 0 : intern(dictionary(set), at, 48)
+  if (entry == NO_ROOM) return false
+  v128.store(last, v128.load(at))
+  v128.store(last + 16, v128.load(at + 16))
+  v128.store(last + 32, v128.load(at + 32))
+  store<u32>(last, entry, 48)
+  return true
+}
+
+/** Path and query out of the URI, where the line has no path, and where the query is kept. */
+function cutUri(): bool {
+  const p = load<u32>(textAt(TEXT_URI))
+  const lengthAndEscaped = load<u32>(textAt(TEXT_URI), 4)
+  // an escape may hide the question mark
+  if (lengthAndEscaped & ESCAPED) return false
+  const end = p + lengthAndEscaped - 1
+  let mark = p + 1
+  while (mark < end && load<u8>(mark) != 0x3f) mark++
+  if (!code(PATH) && !internPart(PATH, p + 1, mark)) return false
+  return !keepQuery || mark == end || internPart(QUERY, mark + 1, end)
+}
+
+/** As if it had stood in quotes of its own. */
+function internPart(slot: u32, from: u32, to: u32): bool {
+  if (from == to) return true
+  const length = to - from
+  store<u8>(CUT, QUOTE)
+  memory.copy(CUT + 1, from, length)
+  store<u8>(CUT + 1 + length, QUOTE)
+  const entry = intern(dictionary(slot), CUT, length + 2)
+  setCode(slot, entry)
+  return entry != NO_ROOM
+}
+
+/** The same bytes as identityWords in ../../slow-reader.ts hashes. */
+@inline function writeIdentity(row: u32, ray: u64, start: u32, end: u32): bool {
+  let words: u64
+  if (ray) {
+    let to = appendText(HASHED, load<u32>(textAt(TEXT_HOST)), load<u32>(textAt(TEXT_HOST), 4))
+    if (!to) return false
+    store<u8>(to, 0xff)
+    const uri = textAt(load<u32>(textAt(TEXT_URI), 4) ? TEXT_URI : TEXT_PATH)
+    to = appendText(to + 1, load<u32>(uri), load<u32>(uri, 4))
+    if (!to) return false
+    store<u8>(to, 0xff)
+    to = appendText(to + 1, load<u32>(textAt(TEXT_CLIENT_IP)), load<u32>(textAt(TEXT_CLIENT_IP), 4))
+    if (!to) return false
+    words = siphash(HASHED, to - HASHED)
+  } else {
+    while (load<u8>(start) <= 0x20) start++
+    while (load<u8>(end - 1) <= 0x20) end--
+    words = siphash(start, end - start)
+  }
+  store<u64>(IDENTITY_COLUMN + (row << 3), rotl(words, 32))
+  return true
+}

@@ -1,0 +1,256 @@
+// One line after the other, from bytes to a row. Whatever is unusual ends in 0: the line is left to the slow reader.
+import {
+  AMOUNT, ANY, DONE, END, FULL, MAX_ROWS, ODD, ODD_LINE, PARENT, RAY as RAY_KIND, SCALAR, SEEN, SKIP, STATE_LINE_END, STATE_LINE_START,
+  STATE_LINES, STATE_ROWS, STATE_SEEN_COUNT, STATUS, TEXT, TIME, WHOLE,
+} from '../layout'
+import {
+  CLOSE, COMMA, digitRun, ESCAPED, isNull, isSpace, LINE_FEED, lineFeed, MINUS, numberEnd, OPEN, OPEN_LIST, QUOTE, scalarEnd, skipSpace, stringEnd,
+  valueEnd, ZERO,
+} from './bytes'
+import { clear, RAY } from './current'
+import { intern, NO_ROOM } from './dictionary'
+import {
+  BEFORE, BIT, CODE, CODE_TO, COMPARE, DICTIONARY_OF, GLUE_LENGTH, isExpected, isLastValue, keepValue, KIND, learn, LENGTH, NEXT, NUMBER, NUMBER_TO,
+  OTHER_NEXT, TEXT_TO,
+} from './nodes'
+import { digits, plainNumber, rayNumber, timeOfDigits, timeOfText } from './numbers'
+import { commit } from './row'
+
+/** A longer text would be cut, which is for the slow reader. As MAX_TEXT in ../../values.ts. */
+const MAX_TEXT: u32 = 8_192
+
+let seen: u64 = 0
+
+export function forgetSeen(): void {
+  seen = 0
+  store<u32>(STATE_SEEN_COUNT, 0)
+}
+
+/** Reads lines from `p` to `to`, where a line feed must stand right before or at `to`. Stops at the first odd one. */
+export function scan(p: u32, to: u32): u32 {
+  let rows = load<u32>(STATE_ROWS)
+  let lines = load<u32>(STATE_LINES)
+  let outcome: u32 = DONE
+  while (p < to) {
+    if (rows == MAX_ROWS) {
+      outcome = FULL
+      break
+    }
+    const end = line(p, rows)
+    lines++
+    if (end) {
+      rows++
+      p = end
+      continue
+    }
+    const blank = skipSpace(p)
+    if (load<u8>(blank) == LINE_FEED) {
+      p = blank + 1
+      continue
+    }
+    store<u32>(STATE_LINE_START, p)
+    store<u32>(STATE_LINE_END, lineFeed(p))
+    outcome = ODD_LINE
+    break
+  }
+  store<u32>(STATE_ROWS, rows)
+  store<u32>(STATE_LINES, lines)
+  return outcome
+}
+
+/** One line to the row; behind its line feed, or 0 where it is odd. */
+function line(start: u32, row: u32): u32 {
+  clear()
+  let p = start
+  let before: u32 = BEFORE
+  let names: u64 = 0
+  let twice: u64 = 0
+  while (true) {
+    let node = load<u32>(before, NEXT)
+    if (!isExpected(node, p)) {
+      const other = load<u32>(before, OTHER_NEXT)
+      if (isExpected(other, p)) {
+        store<u32>(before, node, OTHER_NEXT)
+        store<u32>(before, other, NEXT)
+        node = other
+      } else {
+        node = learn(before, p)
+        if (!node) return 0
+      }
+    }
+    p += load<u32>(node, GLUE_LENGTH)
+    const bit = load<u64>(node, BIT)
+    twice |= names & bit
+    names |= bit
+    if (isLastValue(node, p)) {
+      const length = load<u32>(node, LENGTH)
+      store<u32>(load<u32>(node, CODE_TO), load<u32>(node, CODE))
+      store<f64>(load<u32>(node, NUMBER_TO), load<f64>(node, NUMBER))
+      const text = load<u32>(node, TEXT_TO)
+      store<u32>(text, p)
+      store<u32>(text, length, 4)
+      p += length
+    } else {
+      if (load<u32>(node, KIND) == END) break
+      p = take(node, p)
+      if (!p) return 0
+    }
+    before = node
+  }
+  if (twice || !commit(row, start, p)) return 0
+  const fresh = names & ~seen
+  if (fresh) noteNames(fresh)
+  return p
+}
+
+function noteNames(fresh: u64): void {
+  seen |= fresh
+  let count = load<u32>(STATE_SEEN_COUNT)
+  while (fresh) {
+    store<u32>(SEEN + (count++ << 2), u32(ctz(fresh)))
+    fresh &= fresh - 1
+  }
+  store<u32>(STATE_SEEN_COUNT, count)
+}
+
+/** Takes a value that is not the last one seen; behind it, or 0. */
+@inline function take(node: u32, p: u32): u32 {
+  const kind = load<u32>(node, KIND)
+  if (kind == SKIP) {
+    const end = valueEnd(p)
+    if (end) keepValue(node, p, end, 0, NaN)
+    return end
+  }
+  if (kind == TEXT) return takeText(node, p)
+  if (kind <= u32(SCALAR)) return takeCode(node, p, kind)
+  if (kind == TIME) return takeTime(node, p)
+  if (kind == RAY_KIND) return takeRay(p)
+  if (kind == STATUS) return takeStatus(node, p)
+  if (kind == AMOUNT || kind == WHOLE) return takeAmount(node, p, kind)
+  return kind == PARENT ? takeParent(node, p) : 0
+}
+
+function takeCode(node: u32, p: u32, kind: u32): u32 {
+  const c: u32 = load<u8>(p)
+  let end: u32
+  let code: u32 = 0
+  if (c == QUOTE) {
+    end = stringEnd(p + 1) & ~ESCAPED
+    if (!end) return 0
+    if (end - p != 2) code = intern(load<u32>(node, DICTIONARY_OF), p, end - p)
+  } else {
+    if (kind == SCALAR && (c == OPEN || c == OPEN_LIST)) return 0
+    end = valueEnd(p)
+    if (!end) return 0
+    if (!isNull(p)) code = intern(load<u32>(node, DICTIONARY_OF), p, end - p)
+  }
+  if (code == NO_ROOM) return 0
+  store<u32>(load<u32>(node, CODE_TO), code)
+  keepValue(node, p, end, code, NaN)
+  return end
+}
+
+function takeText(node: u32, p: u32): u32 {
+  if (load<u8>(p) != QUOTE) return isNull(p) ? p + 4 : 0
+  const escapedEnd = stringEnd(p + 1)
+  if (!escapedEnd) return 0
+  const end = escapedEnd & ~ESCAPED
+  const length = end - p
+  if (length > MAX_TEXT) return 0
+  // as if it were absent; never kept, for what is kept counts as a text
+  if (length == 2) return end
+  const d = load<u32>(node, DICTIONARY_OF)
+  const code: u32 = d ? intern(d, p, length) : 0
+  if (code == NO_ROOM) return 0
+  store<u32>(load<u32>(node, CODE_TO), code)
+  const text = load<u32>(node, TEXT_TO)
+  store<u32>(text, p)
+  store<u32>(text, length | (escapedEnd & ESCAPED), 4)
+  if (!(escapedEnd & ESCAPED)) keepValue(node, p, end, code, NaN)
+  return end
+}
+
+/** Where a number in a string stops short of its quote, or a number of what may follow one: 0. */
+@inline function takeStatus(node: u32, p: u32): u32 {
+  if (isNull(p)) return p + 4
+  const quoted: u32 = u32(load<u8>(p) == QUOTE)
+  const from = p + quoted
+  const run = digitRun(from)
+  const end = from + run + quoted
+  if (run == 0) return quoted && load<u8>(from) == QUOTE ? p + 2 : 0
+  if (run > 3 || (run > 1 && load<u8>(from) == ZERO) || (quoted && load<u8>(from + run) != QUOTE)) return 0
+  const code = u32(digits(from, run)) + 1
+  store<u32>(load<u32>(node, CODE_TO), code)
+  keepValue(node, p, end, code, NaN)
+  return end
+}
+
+function takeAmount(node: u32, p: u32, kind: u32): u32 {
+  let from = p
+  let end: u32
+  let behind: u32
+  if (load<u8>(p) == QUOTE) {
+    from = p + 1
+    behind = stringEnd(from)
+    if (i32(behind) <= 0) return 0
+    if (behind - p == 2) return behind
+    end = behind - 1
+  } else {
+    if (isNull(p)) return p + 4
+    if (load<u8>(p) == MINUS) return 0
+    end = behind = numberEnd(p)
+    if (!end) return 0
+  }
+  const value = plainNumber(from, end)
+  if (isNaN(value) || (kind == WHOLE && value != floor(value))) return 0
+  store<f64>(load<u32>(node, NUMBER_TO), value)
+  keepValue(node, p, behind, 0, value)
+  return behind
+}
+
+function takeTime(node: u32, p: u32): u32 {
+  if (isNull(p)) return p + 4
+  const quoted: u32 = u32(load<u8>(p) == QUOTE)
+  const from = p + quoted
+  let run = digitRun(from)
+  let behind: u32
+  let ms: f64
+  if (run == 4 && quoted) {
+    behind = stringEnd(from)
+    if (i32(behind) <= 0) return 0
+    ms = timeOfText(from, behind - 1)
+  } else {
+    if (run == 16) run += digitRun(from + 16)
+    if (run == 0) return quoted && load<u8>(from) == QUOTE ? p + 2 : 0
+    behind = from + run + quoted
+    if (quoted && load<u8>(behind - 1) != QUOTE) return 0
+    ms = timeOfDigits(from, run)
+  }
+  if (isNaN(ms)) return 0
+  store<f64>(load<u32>(node, NUMBER_TO), ms)
+  keepValue(node, p, behind, 0, ms)
+  return behind
+}
+
+/** Never kept: an id hardly comes twice in a row. */
+@inline function takeRay(p: u32): u32 {
+  if (load<u8>(p) != QUOTE) return isNull(p) ? p + 4 : 0
+  if (load<u8>(p + 1) == QUOTE) return p + 2
+  const ray = rayNumber(p + 1)
+  if (!ray) return 0
+  store<u64>(RAY, ray)
+  return p + 18
+}
+
+function takeParent(node: u32, p: u32): u32 {
+  if (load<u8>(p) != QUOTE) return isNull(p) ? p + 4 : 0
+  const end = stringEnd(p + 1)
+  if (i32(end) <= 0) return 0
+  let q = p + 1
+  while (load<u8>(q) == ZERO) q++
+  const code: u32 = q == end - 1 ? 0 : intern(load<u32>(node, DICTIONARY_OF), p, end - p)
+  if (code == NO_ROOM) return 0
+  store<u32>(load<u32>(node, CODE_TO), code)
+  keepValue(node, p, end, code, NaN)
+  return end
+}

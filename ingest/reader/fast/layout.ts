@@ -1,0 +1,162 @@
+/**
+ * What the scanner and its host agree on: kinds of fields, dictionaries, and where things lie in the scanner's memory.
+ * Compiled twice, by TypeScript for the host and by AssemblyScript for the scanner: plain constants only.
+ */
+
+// How the value of a known name is taken. Whatever does not fit makes the line an odd one, read by the slow reader.
+/** not known: checked to be JSON and passed over */
+export const SKIP = 0
+/** dictionary-coded whatever its type */
+export const ANY = 1
+/** dictionary-coded; a string, number or literal */
+export const SCALAR = 2
+/** a string: kept for the identity too, and dictionary-coded where a dictionary is given */
+export const TEXT = 3
+/** 0 to 999 */
+export const STATUS = 4
+/** a number, not negative */
+export const AMOUNT = 5
+/** the same without a fraction */
+export const WHOLE = 6
+/** a moment, to milliseconds */
+export const TIME = 7
+/** 16 lower-case hex digits */
+export const RAY = 8
+/** dictionary-coded string; one of zeros only counts as absent */
+export const PARENT = 9
+/** no value: the closing brace of the line */
+export const END = 10
+/** a name that the scanner has no way for: always an odd line */
+export const ODD = 11
+
+// Dictionaries. The first have a column each, in this order.
+export const ZONE = 0
+export const HOST = 1
+export const METHOD = 2
+export const PATH = 3
+export const QUERY = 4
+export const COUNTRY = 5
+export const COLO = 6
+export const ASN = 7
+export const CLIENT_IP = 8
+export const USER_AGENT = 9
+export const PROTOCOL = 10
+export const PATHING_STATUS = 11
+export const ORIGIN_IP = 12
+export const PARENT_RAY = 13
+/** one entry per distinct set of facts that a source decision rests on: [edge status + 1, origin status + 1, …, parent] */
+export const FACTS = 14
+export const COLUMNS = 15
+// Parts of the facts.
+export const CACHE_STATUS = 15
+export const REQUEST_SOURCE = 16
+export const PATHING_OP = 17
+export const PATHING_SRC = 18
+export const WORKER_STATUS = 19
+export const WORKER_SUBREQUEST = 20
+/** one entry per distinct set of the twelve security values */
+export const SECURITY = 21
+/** the twelve dictionaries of the security names */
+export const SECURITY_PARTS = 22
+export const SECURITY_COUNT = 12
+/** the names of the catalogue: entry number = name number + 1 */
+export const NAMES = 34
+/** the bytes between two values: `,"ClientIP":` */
+export const GLUE = 35
+export const DICTIONARIES = 36
+export const NONE = 255
+
+// The line at hand: u32 codes by slot. Slots below COLUMNS belong to the dictionary of the same number.
+export const SLOT_ZONE_ID = 15
+export const SLOT_CACHE_STATUS = 16
+export const SLOT_OLD_REQUEST_SOURCE = 17
+/** takes what nobody asks for */
+export const SLOT_NOWHERE = 18
+/** 12 slots, a multiple of four from the start */
+export const SLOT_SECURITY = 20
+/** 12 slots: the facts */
+export const SLOT_FACTS = 32
+export const FACT_EDGE_STATUS = 0
+export const FACT_ORIGIN_STATUS = 1
+export const FACT_CACHE_STATUS = 2
+export const FACT_REQUEST_SOURCE = 3
+export const FACT_PATHING_OP = 4
+export const FACT_PATHING_SRC = 5
+export const FACT_WORKER_STATUS = 6
+export const FACT_WORKER_SUBREQUEST = 7
+export const FACT_SECURITY = 8
+export const FACT_PARENT = 9
+export const FACT_SLOTS = 12
+export const SLOTS = 44
+
+// Numbers of the line at hand: f64, NaN where absent.
+export const START = 0
+export const FINISH = 1
+export const BYTES = 2
+export const FIRST_BYTE = 3
+export const ORIGIN_DURATION = 4
+export const ORIGIN_TIME = 5
+export const NUMBER_NOWHERE = 6
+export const NUMBERS = 8
+
+// Texts of the line at hand: position and length in bytes, quotes counted; the top bit of the length tells of escapes.
+export const TEXT_HOST = 0
+export const TEXT_URI = 1
+export const TEXT_PATH = 2
+export const TEXT_CLIENT_IP = 3
+export const TEXT_NOWHERE = 4
+export const TEXTS = 6
+
+// What a call of scan() came to.
+export const DONE = 0
+/** one line for the slow reader, then go on behind it */
+export const ODD_LINE = 1
+/** more rows than a block may hold */
+export const FULL = 2
+
+export const MAX_ROWS = 65_535
+
+// Memory, in bytes from its start.
+/** pairs of u32 or single ones, written by the scanner: see `scanner.ts` */
+export const STATE = 1_024
+export const STATE_LINE_START = 1_024
+export const STATE_LINE_END = 1_028
+export const STATE_LINES = 1_032
+export const STATE_ROWS = 1_036
+export const STATE_SEEN_COUNT = 1_040
+/** u32 name numbers in the order in which they were first seen */
+export const SEEN = 1_088
+export const CURRENT = 2_048
+export const CURRENT_BYTES = 304
+export const FRESH = 2_560
+export const MASKS = 3_072
+export const FIELDS = 4_096
+export const DICTIONARY = 8_192
+export const DICTIONARY_BYTES = 32
+/** the last sets of security values and of facts */
+export const LAST_SETS = 16_384
+/** bytes put together for the identity hash */
+export const HASHED = 16_512
+export const HASHED_BYTES = 32_640
+/** a path or query cut out of a URI */
+export const CUT = 49_280
+/** a line of at most 1 MiB, or many shorter ones, and room to look beyond the end */
+export const INPUT = 65_536
+export const INPUT_BYTES = 1_114_112
+/** f64 a row: time, then the measures edgeResponseBytes, edgeTimeToFirstByteMs, originResponseDurationMs, totalMs */
+export const NUMBER_COLUMNS = 1_179_648
+export const NUMBER_COLUMN_BYTES = 524_288
+export const TIME_COLUMN = 0
+export const BYTES_COLUMN = 1
+export const FIRST_BYTE_COLUMN = 2
+export const ORIGIN_DURATION_COLUMN = 3
+export const TOTAL_COLUMN = 4
+/** two u32 a row */
+export const RAY_COLUMN = 3_801_088
+export const IDENTITY_COLUMN = 4_325_376
+/** u16 a row */
+export const CODE_COLUMNS = 4_849_664
+export const CODE_COLUMN_BYTES = 131_072
+export const NODES = 6_815_744
+export const MAX_NODES = 1_024
+export const HEAP = 7_077_888

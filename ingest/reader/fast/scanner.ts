@@ -1,0 +1,156 @@
+/** The scanner in WebAssembly: loading it, and views of its memory. Sources: `assembly/`, built by `npm run build`. */
+import { randomFillSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { siphash13, type IdentityKey } from '../../../schema/identity.js'
+import { workerUrl } from '../../../schema/threads.js'
+import { KNOWN_NAMES } from '../slow-reader.js'
+import type { ReaderOptions } from '../reader.js'
+import { scannedField } from './fields.js'
+import * as L from './layout.js'
+
+interface Exports {
+  memory: { buffer: ArrayBuffer }
+  start(k0: bigint, k1: bigint, seedA: bigint, seedB: bigint, keepQuery: number): void
+  forgetAll(): void
+  addName(at: number, length: number): void
+  begin(again: number): number
+  scan(from: number, to: number): number
+  siphash(at: number, length: number): bigint
+  heapBytes(): number
+}
+
+/** The types of the platform that @types/node leaves to the browser's. */
+interface Platform {
+  Module: new (bytes: Uint8Array) => object
+  Instance: new (module: object, imports: object) => { exports: unknown }
+}
+const { Module, Instance } = (globalThis as unknown as { WebAssembly: Platform }).WebAssembly
+
+let compiled: object | undefined
+
+function compile(): object {
+  compiled ??= new Module(new Uint8Array(readFileSync(workerUrl(import.meta.url, './scanner.wasm'))))
+  return compiled
+}
+
+const word64 = (low: number, high: number) => BigInt(low >>> 0) | (BigInt(high >>> 0) << 32n)
+
+/** Tokens kept from chunk to chunk, in bytes of the scanner's memory; beyond, all are forgotten and met anew. */
+const MAX_KEPT_BYTES = 24 * 1024 * 1024
+/** Chunks after which the scanner looks anew which values repeat from line to line. */
+const WEIGH_AGAIN = 16
+
+export class Scanner {
+  private readonly exports: Exports
+  private readonly names: ReturnType<typeof scannedField>[]
+  private readonly key: IdentityKey
+  private blocks = 0
+  bytes!: Buffer<ArrayBuffer>
+  words!: Uint32Array<ArrayBuffer>
+
+  constructor(options: ReaderOptions) {
+    const { identityKey: key, settings } = options
+    this.key = key
+    this.names = KNOWN_NAMES.map((name) => scannedField(name, settings.keepClientIp))
+    this.exports = new Instance(compile(), { env: { abort: () => { throw new Error('The line scanner stopped.') } } }).exports as Exports
+    // Seeds nobody can know: else lines could be made that crowd one place of a dictionary.
+    const seeds = randomFillSync(new BigUint64Array(2))
+    this.exports.start(word64(key[0], key[1]), word64(key[2], key[3]), seeds[0], seeds[1], settings.keepQuery ? 1 : 0)
+    this.refresh()
+    this.names.forEach((field, i) => this.bytes.set([field.kind, field.dictionary, field.slot, field.number, field.text], L.FIELDS + i * 8))
+    this.addNames()
+  }
+
+  /** The memory's views are new after it has grown. */
+  refresh(): void {
+    const { buffer } = this.exports.memory
+    if (this.bytes?.buffer === buffer) return
+    this.bytes = Buffer.from(buffer)
+    this.words = new Uint32Array(buffer)
+  }
+
+  private addNames(): void {
+    for (const name of KNOWN_NAMES) this.exports.addName(L.INPUT, this.bytes.write(name, L.INPUT, 'latin1'))
+    this.refresh()
+  }
+
+  /** Begins a block. True: everything known of tokens was forgotten. */
+  begin(): boolean {
+    const again = this.blocks++ % WEIGH_AGAIN === 0 ? 1 : 0
+    if (this.exports.heapBytes() <= MAX_KEPT_BYTES && this.exports.begin(again)) return false
+    this.exports.forgetAll()
+    this.addNames()
+    this.exports.begin(again)
+    return true
+  }
+
+  scan(from: number, to: number): number {
+    const outcome = this.exports.scan(from, to)
+    this.refresh()
+    return outcome
+  }
+
+  /** The identity hash of bytes that stand in the scanner's memory. */
+  hashAt(from: number, to: number): [high: number, low: number] {
+    const hash = BigInt.asUintN(64, this.exports.siphash(from, to - from))
+    return [Number(hash >> 32n), Number(hash & 0xffff_ffffn)]
+  }
+
+  /** The identity hash of other bytes. */
+  hash(bytes: Uint8Array): [high: number, low: number] {
+    if (bytes.length > L.HASHED_BYTES) return siphash13(this.key, bytes)
+    this.bytes.set(bytes, L.HASHED)
+    return this.hashAt(L.HASHED, L.HASHED + bytes.length)
+  }
+
+  get rows(): number { return this.words[L.STATE_ROWS >> 2] }
+  set rows(rows: number) { this.words[L.STATE_ROWS >> 2] = rows }
+  get lines(): number { return this.words[L.STATE_LINES >> 2] }
+  set lines(lines: number) { this.words[L.STATE_LINES >> 2] = lines }
+  get lineStart(): number { return this.words[L.STATE_LINE_START >> 2] }
+  get lineEnd(): number { return this.words[L.STATE_LINE_END >> 2] }
+
+  /** Leaves a row of the block empty, to be filled in later; its number. */
+  skipRow(): number {
+    const row = this.rows++
+    for (let column = 0; column < L.COLUMNS; column++) this.codes(column)[row] = 0
+    return row
+  }
+
+  /** Names in the order in which they were first seen in this block, as numbers. */
+  seen(from: number): Uint32Array {
+    return this.words.subarray((L.SEEN >> 2) + from, (L.SEEN >> 2) + this.words[L.STATE_SEEN_COUNT >> 2])
+  }
+
+  /** How many entries a dictionary has; they are numbered from 1. */
+  entryCount(dictionary: number): number {
+    return this.words[(L.DICTIONARY + dictionary * L.DICTIONARY_BYTES + 16) >> 2]
+  }
+
+  /** Where the bytes of an entry stand. */
+  entry(dictionary: number, entry: number): [from: number, to: number] {
+    const at = (this.words[(L.DICTIONARY + dictionary * L.DICTIONARY_BYTES + 8) >> 2] >> 2) + entry * 4
+    const from = this.words[at]
+    return [from, from + this.words[at + 1]]
+  }
+
+  /** The entries used in this block: the one with number i in the block at index i - 1. */
+  used(dictionary: number): Uint32Array {
+    const at = (L.DICTIONARY + dictionary * L.DICTIONARY_BYTES) >> 2
+    const from = (this.words[at + 5] >> 2) + 1
+    return this.words.subarray(from, from + this.words[at + 6])
+  }
+
+  /** A column of the block as it stands in the scanner's memory. */
+  codes(column: number): Uint16Array<ArrayBuffer> {
+    return new Uint16Array(this.exports.memory.buffer, L.CODE_COLUMNS + column * L.CODE_COLUMN_BYTES, this.rows)
+  }
+
+  numbers(column: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.exports.memory.buffer, L.NUMBER_COLUMNS + column * L.NUMBER_COLUMN_BYTES, this.rows)
+  }
+
+  pairs(at: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.exports.memory.buffer, at, this.rows * 2)
+  }
+}

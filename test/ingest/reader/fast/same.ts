@@ -1,0 +1,40 @@
+/** Holds the fast reader to the slow one. */
+import { expect } from 'vitest'
+import { recordAt, transferables } from '../../../../schema/block.js'
+import { DIMENSION_FIELDS } from '../../../../schema/fields.js'
+import { DEFAULT_READ_SETTINGS, type ReadSettings } from '../../../../ingest/reader/normalise.js'
+import type { ReadChunk, ReaderOptions } from '../../../../ingest/reader/reader.js'
+import { createFastReader } from '../../../../ingest/reader/fast/fast-reader.js'
+import { createSlowReader } from '../../../../ingest/reader/slow-reader.js'
+
+export const options = (settings: Partial<ReadSettings> = {}): ReaderOptions => ({
+  identityKey: [0x03020100, 0x07060504, 0x0b0a0908, 0x8f0e0d0c],
+  settings: { ...DEFAULT_READ_SETTINGS, ...settings },
+})
+
+/** Everything a chunk says, without the numbers that stand for texts within it. */
+export function plainly({ block, ...rest }: ReadChunk): object {
+  return {
+    ...rest,
+    rows: block.rows,
+    records: Array.from({ length: block.rows }, (_, row) => recordAt(block, row)),
+    ray: [...block.ray],
+    oddRays: [...block.oddRays],
+    identity: [...block.identity],
+    lengths: [block.time.length, ...Object.values(block.measures).map((m) => m.length), ...Object.values(block.dimensions).map((d) => d.codes.length)],
+    values: DIMENSION_FIELDS.map((field) => [...block.dimensions[field].values].sort()),
+  }
+}
+
+/** One fast reader for a whole test: what it learns from one chunk must do no harm in the next. */
+export function pairOfReaders(settings: Partial<ReadSettings> = {}): (chunk: string | Uint8Array) => ReadChunk {
+  const fast = createFastReader(options(settings))
+  const slow = createSlowReader(options(settings))
+  return (chunk) => {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    const read = fast.read(bytes)
+    expect(plainly(read)).toEqual(plainly(slow.read(bytes)))
+    expect(transferables(read.block).length).toBeLessThanOrEqual(1)
+    return read
+  }
+}
