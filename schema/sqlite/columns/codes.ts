@@ -1,0 +1,101 @@
+/**
+ * Codes of a dictionary column, as small as a scan can still read fast: nothing at all where every row has the same
+ * code, a list of exceptions where nearly every row has, else 1, 2, 4, 8, 16 or 32 bits a row.
+ *
+ * Blob: kind u8 (0 constant, 1 bits, 2 whole bytes, 3 exceptions), width u8, 2 unused, rows u32, common code u32,
+ * exceptions u32 | body.
+ */
+import type { Codes } from '../../block.js'
+import { view16, view32, type Bytes } from './bytes.js'
+
+const HEAD = 16
+const pad4 = (n: number) => (n + 3) & ~3
+
+/** `counts[code]`: rows with the code. */
+export function encodeCodes(codes: Codes, counts: Uint32Array): Uint8Array {
+  const rows = codes.length
+  let common = 0
+  let highest = 0
+  for (let c = 0; c < counts.length; c++) {
+    if (counts[c] === 0) continue
+    highest = c
+    if (counts[c] > counts[common]) common = c
+  }
+  const exceptions = rows - (counts[common] ?? 0)
+  const bits = highest < 2 ? 1 : highest < 4 ? 2 : highest < 16 ? 4 : highest < 256 ? 8 : highest < 65536 ? 16 : 32
+  const codeBytes = Math.max(1, bits / 8)
+  const positionBytes = rows <= 65536 ? 2 : 4
+  const sparseSize = pad4(exceptions * positionBytes) + exceptions * codeBytes
+  if (exceptions === 0) return head(0, 0, rows, common, 0, 0)
+  if (sparseSize < (rows * bits) / 8) {
+    const out = head(3, codeBytes, rows, common, exceptions, sparseSize)
+    const positions = positionBytes === 2 ? new Uint16Array(out.buffer, HEAD, exceptions) : new Uint32Array(out.buffer, HEAD, exceptions)
+    const others = codesView(out, HEAD + pad4(exceptions * positionBytes), exceptions, codeBytes)
+    for (let i = 0, e = 0; i < rows; i++) {
+      if (codes[i] === common) continue
+      positions[e] = i
+      others[e++] = codes[i]
+    }
+    return out
+  }
+  if (bits < 8) {
+    const out = head(1, bits, rows, common, 0, Math.ceil((rows * bits) / 8))
+    const perByte = 8 / bits
+    for (let i = 0; i < rows; i++) out[HEAD + Math.floor(i / perByte)] |= codes[i] << ((i % perByte) * bits)
+    return out
+  }
+  const out = head(2, codeBytes, rows, common, 0, rows * codeBytes)
+  codesView(out, HEAD, rows, codeBytes).set(codes)
+  return out
+}
+
+function head(kind: number, width: number, rows: number, common: number, exceptions: number, body: number): Uint8Array {
+  const out = new Uint8Array(HEAD + body)
+  out[0] = kind
+  out[1] = width
+  const words = new Uint32Array(out.buffer, 0, 4)
+  words[1] = rows
+  words[2] = common
+  words[3] = exceptions
+  return out
+}
+
+function codesView(bytes: Bytes, offset: number, length: number, width: number): Codes {
+  if (width === 1) return bytes.subarray(offset, offset + length)
+  return width === 2 ? view16(bytes, offset, length) : view32(bytes, offset, length)
+}
+
+export function decodeCodes(bytes: Bytes): Codes {
+  const [kind, width] = bytes
+  const [, rows, common, exceptions] = view32(bytes, 0, 4)
+  if (kind === 2) return codesView(bytes, HEAD, rows, width)
+  if (kind === 1) return unpackBits(bytes, rows, width)
+  const out = common < 256 && width <= 1 ? new Uint8Array(rows) : common < 65536 && width <= 2 ? new Uint16Array(rows) : new Uint32Array(rows)
+  if (common !== 0) out.fill(common)
+  if (exceptions > 0) {
+    const positionBytes = rows <= 65536 ? 2 : 4
+    const positions = positionBytes === 2 ? view16(bytes, HEAD, exceptions) : view32(bytes, HEAD, exceptions)
+    const others = codesView(bytes, HEAD + pad4(exceptions * positionBytes), exceptions, width)
+    for (let e = 0; e < exceptions; e++) out[positions[e]] = others[e]
+  }
+  return out
+}
+
+function unpackBits(bytes: Bytes, rows: number, bits: number): Uint8Array {
+  const perByte = 8 / bits
+  const mask = (1 << bits) - 1
+  const out = new Uint8Array(Math.ceil(rows / perByte) * perByte)
+  for (let i = 0, at = HEAD; i < rows; at++) {
+    let byte = bytes[at]
+    for (let k = 0; k < perByte; k++) {
+      out[i++] = byte & mask
+      byte >>>= bits
+    }
+  }
+  return out.subarray(0, rows)
+}
+
+/** The one code of a constant column; −1 otherwise. Reads the head only. */
+export function constantCode(bytes: Bytes): number {
+  return bytes[0] === 0 ? view32(bytes, 0, 4)[2] : -1
+}

@@ -1,0 +1,85 @@
+/**
+ * Measures: numbers with gaps (NaN is absent). Whole numbers, and fractions with up to three decimals, rest as small
+ * integers above the smallest one; anything else as doubles.
+ *
+ * Blob: kind u8 (0 doubles, 1 integers), hasAbsent u8, 2 unused, scale u32, offset f64 | doubles or integers.
+ */
+import { bytesOf, view32, view64, type Bytes } from './bytes.js'
+import { decodeIntegers, encodeIntegers } from './integers.js'
+
+const HEAD = 16
+const SCALES = [1, 10, 100, 1000]
+
+export function encodeNumbers(values: Float64Array): Uint8Array {
+  const range = rangeOf(values)
+  const scale = SCALES.find((s) => fits(values, s, range))
+  const body = scale === undefined ? bytesOf(values) : encodeIntegers(toIntegers(values, scale, range))
+  const out = new Uint8Array(HEAD + body.byteLength)
+  out[0] = scale === undefined ? 0 : 1
+  out[1] = range.absent ? 1 : 0
+  new Uint32Array(out.buffer)[1] = scale ?? 1
+  new Float64Array(out.buffer, 8, 1)[0] = range.min
+  out.set(body, HEAD)
+  return out
+}
+
+interface Range { min: number; max: number; absent: boolean }
+
+function rangeOf(values: Float64Array): Range {
+  let min = Infinity
+  let max = -Infinity
+  let absent = false
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]
+    if (v < min) min = v
+    if (v > max) max = v
+    if (v !== v) absent = true
+  }
+  return min <= max ? { min, max, absent } : { min: 0, max: 0, absent }
+}
+
+function fits(values: Float64Array, scale: number, { min, max }: Range): boolean {
+  if (!((max - min) * scale < 2 ** 32 - 2) || Math.abs(min) > 2 ** 40 || Math.abs(max) > 2 ** 40) return false
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]
+    // NaN fails the first test and passes the second; −0 would come back as 0
+    if (Math.round(v * scale) / scale !== v && v === v) return false
+    if (v === 0 && Object.is(v, -0)) return false
+  }
+  return true
+}
+
+/** 0 stands for absent where anything is, the values follow above. */
+function toIntegers(values: Float64Array, scale: number, { min, absent }: Range): Uint32Array {
+  const out = new Uint32Array(values.length)
+  const low = Math.round(min * scale)
+  const first = absent ? 1 : 0
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]
+    out[i] = v === v ? Math.round(v * scale) - low + first : 0
+  }
+  return out
+}
+
+export function decodeNumbers(bytes: Bytes): Float64Array {
+  const [, scale] = view32(bytes, 0, 2)
+  if (bytes[0] === 0) return view64(bytes, HEAD, (bytes.byteLength - HEAD) / 8)
+  const absent = bytes[1] === 1
+  const low = Math.round(view64(bytes, 8, 1)[0] * scale)
+  const integers = decodeIntegers(bytes.subarray(HEAD))
+  const out = new Float64Array(integers.length)
+  const first = absent ? 1 : 0
+  for (let i = 0; i < integers.length; i++) {
+    const n = integers[i]
+    out[i] = absent && n === 0 ? Number.NaN : (n - first + low) / scale
+  }
+  return out
+}
+
+/** The one value of a column in which all rows are the same and none is absent; null otherwise. Reads the head only. */
+export function constantOf(bytes: Bytes): number | null {
+  if (bytes[0] !== 1 || bytes[HEAD] !== 0 || bytes[1] === 1) return null
+  const [, scale] = view32(bytes, 0, 2)
+  const [, , , constant] = view32(bytes, HEAD, 4)
+  return (constant + Math.round(view64(bytes, 8, 1)[0] * scale)) / scale
+}

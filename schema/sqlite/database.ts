@@ -1,0 +1,99 @@
+/** Connections to the file: how it is opened, which version it has, and what a transaction is. */
+import Database from 'better-sqlite3'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { StoreError } from '../store.js'
+import { storeError } from './errors.js'
+import { LATEST_VERSION, MIGRATIONS } from './migrations/index.js'
+
+export type Connection = Database.Database
+
+/** "FLTL" in the file's header: tells our files from those of other programs. */
+export const APPLICATION_ID = 0x464c544c
+
+/** Columns are blobs of some 100 KB: with large pages they lie in few pieces. */
+const PAGE_BYTES = 16_384
+/** Parts of other processes take a fraction of a second; a minute means that something is wrong. */
+const BUSY_TIMEOUT_MS = 60_000
+const READER_CACHE_KB = 8_192
+const WRITER_CACHE_KB = 16_384
+/** the write-ahead log is moved into the file at this size, and cut back to it afterwards */
+const WAL_PAGES = 2_048
+const MMAP_BYTES = 2_147_418_112
+
+/** Opens the file to write, makes it if it is missing, and brings its layout up to date. */
+export function openToWrite(path: string): Connection {
+  return attempt(path, 'open the store', () => {
+    mkdirSync(dirname(path), { recursive: true })
+    const db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
+    try {
+      db.pragma(`page_size = ${PAGE_BYTES}`)
+      checkHeader(db, path)
+      db.pragma('journal_mode = wal')
+      db.pragma('synchronous = full')
+      db.pragma(`cache_size = -${WRITER_CACHE_KB}`)
+      db.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
+      db.pragma(`journal_size_limit = ${WAL_PAGES * PAGE_BYTES}`)
+      db.pragma(`mmap_size = ${MMAP_BYTES}`)
+      migrate(db)
+      return db
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  })
+}
+
+/** Opens a file that a writer has opened before; the connection can not change it. */
+export function openToRead(path: string): Connection {
+  return attempt(path, 'open the store', () => {
+    const db = new Database(path, { timeout: BUSY_TIMEOUT_MS, readonly: true, fileMustExist: true })
+    db.pragma(`cache_size = -${READER_CACHE_KB}`)
+    db.pragma(`mmap_size = ${MMAP_BYTES}`)
+    return db
+  })
+}
+
+function checkHeader(db: Connection, path: string): void {
+  const id = db.pragma('application_id', { simple: true }) as number
+  const version = db.pragma('user_version', { simple: true }) as number
+  if (id === APPLICATION_ID) {
+    if (version > LATEST_VERSION) {
+      throw new StoreError('STORE_NEWER', `${path} was written by a newer Faultline (layout ${version}; this one knows up to ${LATEST_VERSION}). `
+        + 'Install the newer Faultline again, or name another store.')
+    }
+    return
+  }
+  const tables = db.prepare('select count(*) from sqlite_schema').pluck().get() as number
+  if (tables > 0 || id !== 0) {
+    throw new StoreError('STORE_UNUSABLE', `${path} is a SQLite database of another program. Name another path for the store.`)
+  }
+}
+
+/** Applies what is missing, each migration in a transaction of its own. Two processes at once: the second finds it done. */
+function migrate(db: Connection): void {
+  const version = () => db.pragma('user_version', { simple: true }) as number
+  for (const migration of MIGRATIONS) {
+    if (version() >= migration.version) continue
+    db.transaction(() => {
+      if (version() >= migration.version) return
+      db.exec(migration.sql)
+      db.pragma(`application_id = ${APPLICATION_ID}`)
+      db.pragma(`user_version = ${migration.version}`)
+    }).immediate()
+  }
+}
+
+/** Runs `work`; errors of SQLite come out as StoreError. `tried` completes "could not …". */
+export function attempt<T>(path: string, tried: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw storeError(error, path, tried)
+  }
+}
+
+/** Files that belong to the store at `path`. */
+export function filesOf(path: string): string[] {
+  return [path, `${path}-wal`, `${path}-shm`].filter((file) => existsSync(file))
+}

@@ -1,0 +1,30 @@
+/** SQLite's errors in the words of the store: what was tried, on which file, and what to do. */
+import Database from 'better-sqlite3'
+import { StoreError } from '../store.js'
+
+export function storeError(error: unknown, path: string, tried: string): Error {
+  if (error instanceof StoreError || !(error instanceof Error)) return error instanceof Error ? error : new Error(String(error))
+  if (error.message === 'The database connection is not open') {
+    return new StoreError('STORE_CLOSED', `Could not ${tried}: the store ${path} is closed.`, { cause: error })
+  }
+  if (!(error instanceof Database.SqliteError)) return error
+  const because = `Could not ${tried} ${path}: ${error.message} (${error.code}).`
+  const cause = { cause: error }
+  const code = error.code
+  if (code.startsWith('SQLITE_FULL')) {
+    return new StoreError('STORE_FULL', `${because} The disk is full: free space or move the store; what was committed before is whole.`, cause)
+  }
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new StoreError('STORE_BUSY', `${because} Another process holds the file: wait for it to end, or stop it.`, cause)
+  }
+  if (code.startsWith('SQLITE_NOTADB')) {
+    return new StoreError('STORE_UNUSABLE', `${because} The file is no SQLite database: name another path, or move the file away.`, cause)
+  }
+  if (code.startsWith('SQLITE_CORRUPT')) {
+    return new StoreError('STORE_UNUSABLE', `${because} The file is damaged: restore it from a backup.`, cause)
+  }
+  if (/^SQLITE_(CANTOPEN|READONLY|IOERR|PERM|AUTH)/.test(code)) {
+    return new StoreError('STORE_UNUSABLE', `${because} Check that the folder exists, that this user may write to it, and the disk.`, cause)
+  }
+  return error
+}

@@ -1,0 +1,69 @@
+/** Filters against a segment's dictionaries: which codes pass. */
+import { fieldOfDimension, type Dimension, type Filter, type Selection } from '../../query.js'
+import type { DimensionField } from '../../fields.js'
+import { statusClassOf } from '../../status/status-class.js'
+import type { Dictionary } from '../columns/dictionary.js'
+import type { Segment } from '../segments/segment.js'
+
+/** `pass[code]` is 1 for the codes that a row may have. */
+export interface CodeFilter { field: DimensionField; pass: Uint8Array }
+
+/** All conditions of a selection on dimensions, the audience being one of them. */
+export function conditionsOf(selection: Selection): Filter[] {
+  if (selection.audience === 'all') return selection.filters
+  return [...selection.filters, { dimension: 'visitor', values: [selection.audience === 'visitors' ? 'true' : 'false'] }]
+}
+
+export function fieldsOf(dimensions: readonly Dimension[]): Set<DimensionField> {
+  return new Set(dimensions.map(fieldOfDimension))
+}
+
+/** The filters that decide anything in this segment; null if no row can pass. */
+export function codeFilters(segment: Segment, conditions: readonly Filter[]): CodeFilter[] | null {
+  const filters: CodeFilter[] = []
+  for (const condition of conditions) {
+    const field = fieldOfDimension(condition.dimension)
+    const pass = passingCodes(segment.dictionary(field), condition)
+    const passing = pass.reduce((sum, p) => sum + p, 0)
+    if (passing === 0) return null
+    if (passing < pass.length) filters.push({ field, pass })
+  }
+  return filters
+}
+
+function passingCodes(dictionary: Dictionary, { dimension, values, not }: Filter): Uint8Array {
+  const pass = new Uint8Array(dictionary.size)
+  if (dimension === 'class') {
+    const wanted = new Set(values.map((v) => v.toLowerCase()))
+    dictionary.values().forEach((status, code) => { pass[code] = wanted.has(statusClassOf(Number(status))) ? 1 : 0 })
+  } else {
+    for (const value of values) for (const code of dictionary.codesOf(value)) pass[code] = 1
+  }
+  if (not) for (let code = 0; code < pass.length; code++) pass[code] ^= 1
+  return pass
+}
+
+/** Rows of the ranges that pass all filters, ascending. */
+export function selectRows(ranges: readonly { from: number; to: number }[], filters: readonly CodeFilter[], codesOf: (field: DimensionField) => ArrayLike<number>): Uint32Array {
+  let rows = listRows(ranges)
+  for (const { field, pass } of filters) rows = keepPassing(rows, codesOf(field), pass)
+  return rows
+}
+
+function listRows(ranges: readonly { from: number; to: number }[]): Uint32Array {
+  const rows = new Uint32Array(ranges.reduce((sum, r) => sum + r.to - r.from, 0))
+  let n = 0
+  for (const { from, to } of ranges) for (let row = from; row < to; row++) rows[n++] = row
+  return rows
+}
+
+/** Keeps them in place. */
+function keepPassing(rows: Uint32Array, codes: ArrayLike<number>, pass: Uint8Array): Uint32Array {
+  let n = 0
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]
+    rows[n] = row
+    n += pass[codes[row]]
+  }
+  return rows.subarray(0, n)
+}

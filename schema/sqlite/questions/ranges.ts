@@ -1,0 +1,63 @@
+/** Which rows of which table answer for which bucket of time. */
+import type { SegmentInfo } from '../segments/catalog.js'
+
+/** Rows `from … to` of a table count for bucket `bucket`. */
+export interface RowRange { bucket: number; from: number; to: number }
+
+interface Rows { rowAt(time: number): number }
+interface Level { width: number; table: Rows }
+
+const DAY_MS = 86_400_000
+
+/** The buckets of a question: their bounds, cut to its range. One bucket if there are no bounds. */
+export function bucketBounds(query: { from: number; to: number; bounds?: Float64Array | null }): Float64Array {
+  return query.bounds ?? Float64Array.of(query.from, query.to)
+}
+
+/**
+ * Cuts each bucket's time into pieces: whole hours are answered by the hourly table, what is left at their ends by the
+ * next finer one, and so on down to the records. One list of ranges per level, in ascending order.
+ */
+export function planRanges(info: SegmentInfo, levels: readonly Level[], query: { from: number; to: number; bounds?: Float64Array | null }): RowRange[][] {
+  const plan: RowRange[][] = levels.map(() => [])
+  const bounds = bucketBounds(query)
+  const dayStart = info.day * DAY_MS
+
+  function split(level: number, bucket: number, from: number, to: number): void {
+    if (from >= to) return
+    const { width, table } = levels[level]
+    const first = Math.ceil(from / width) * width
+    const last = Math.floor(to / width) * width
+    if (first < last) {
+      const range = { bucket, from: table.rowAt(first), to: table.rowAt(last) }
+      if (range.from < range.to) plan[level].push(range)
+    }
+    if (level === levels.length - 1) return
+    if (first >= last) split(level + 1, bucket, from, to)
+    else {
+      split(level + 1, bucket, from, first)
+      split(level + 1, bucket, last, to)
+    }
+  }
+
+  for (let bucket = firstBucket(bounds, info.firstTime); bucket < bounds.length - 1; bucket++) {
+    const from = Math.max(bounds[bucket], query.from)
+    const to = Math.min(bounds[bucket + 1], query.to)
+    if (from > info.lastTime) break
+    // where the segment has nothing beyond, the bucket may as well reach to the end of the day
+    split(0, bucket, from <= info.firstTime ? dayStart : from, to > info.lastTime ? dayStart + DAY_MS : to)
+  }
+  return plan
+}
+
+/** The first bucket that ends after `time`. */
+function firstBucket(bounds: Float64Array, time: number): number {
+  let low = 0
+  let high = bounds.length - 1
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (bounds[middle + 1] <= time) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,91 @@
+/** Everything that answers questions. Runs in a reader's thread; each question sees one state of the file. */
+import type { BatchReport, RejectedLine } from '../api/batches.js'
+import type { Counts, CountQuery, PercentileQuery, Percentiles, RecordQuery, Selection } from '../query.js'
+import type { Record } from '../record.js'
+import type { RecordPage, StoreExtent } from '../store.js'
+import { BatchTable } from './batches.js'
+import { attempt, openToRead, type Connection } from './database.js'
+import { countRequests } from './questions/counts.js'
+import { percentiles } from './questions/percentiles.js'
+import { presence } from './questions/presence.js'
+import { recordsWithRayId } from './questions/ray-id.js'
+import { recordPage } from './questions/records.js'
+import { Catalog, type SegmentInfo } from './segments/catalog.js'
+import { SegmentSource } from './segments/segment.js'
+
+/** Decoded columns kept by each reader. */
+const SOURCE_CACHE_BYTES = 48 * 1024 * 1024
+
+export class Reader {
+  private readonly db: Connection
+  private readonly catalog: Catalog
+  private readonly source: SegmentSource
+  private readonly batchTable: BatchTable
+
+  constructor(readonly path: string) {
+    this.db = openToRead(path)
+    this.catalog = new Catalog(this.db)
+    this.source = new SegmentSource(this.db, SOURCE_CACHE_BYTES)
+    this.batchTable = new BatchTable(this.db)
+  }
+
+  counts(query: CountQuery): Counts {
+    return this.read(() => countRequests(this.source, this.segmentsOf(query), query))
+  }
+
+  percentiles(query: PercentileQuery): Percentiles {
+    return this.read(() => percentiles(this.source, this.segmentsOf(query), query))
+  }
+
+  records(query: RecordQuery): RecordPage {
+    return this.read(() => recordPage(this.source, this.segmentsOf(query), query))
+  }
+
+  byRayId(rayId: string): Record[] {
+    return this.read(() => recordsWithRayId(this.db, this.source, rayId))
+  }
+
+  presence(selection: Selection, fields: readonly string[]): { [field: string]: number } {
+    return this.read(() => presence(this.source, this.segmentsOf(selection), selection, fields))
+  }
+
+  extent(): StoreExtent {
+    return this.read(() => {
+      const row = this.db.prepare('select coalesce(sum(rows), 0) as records, min(first_time) as "from", max(last_time) as "to" from segment').get()
+      return row as StoreExtent
+    })
+  }
+
+  batches(page: { limit: number; before: number | null }): BatchReport[] {
+    return this.read(() => this.batchTable.list(page))
+  }
+
+  batch(id: number): BatchReport | null {
+    return this.read(() => this.batchTable.get(id))
+  }
+
+  rejectedLines(id: number, page: { limit: number; after: number }): RejectedLine[] {
+    return this.read(() => this.batchTable.rejectedLines(id, page))
+  }
+
+  getSetting(name: string): string | null {
+    return this.read(() => (this.db.prepare('select value from setting where name = ?').pluck().get(`user:${name}`) as string | undefined) ?? null)
+  }
+
+  /** Number of the last commit that changed an answer. */
+  lastChange(): number {
+    return this.read(() => this.db.prepare('select counter from change').pluck().get() as number)
+  }
+
+  dispose(): void {
+    this.db.close()
+  }
+
+  private segmentsOf(selection: { from: number; to: number }): SegmentInfo[] {
+    return this.catalog.overlapping(selection.from, selection.to)
+  }
+
+  private read<T>(question: () => T): T {
+    return attempt(this.path, 'read', () => this.db.transaction(question).deferred())
+  }
+}

@@ -1,0 +1,131 @@
+/** A segment being read: each column is fetched and decoded when somebody asks for it, and kept for the next. */
+import type { Codes } from '../../block.js'
+import { perField } from '../../block.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../fields.js'
+import { unpack, view32, type Bytes } from '../columns/bytes.js'
+import { decodeCodes } from '../columns/codes.js'
+import { Dictionary } from '../columns/dictionary.js'
+import { constantOf, decodeNumbers } from '../columns/numbers.js'
+import { decodeTimes } from '../columns/times.js'
+import type { Connection } from '../database.js'
+import { ByteCache } from './byte-cache.js'
+import type { SegmentInfo } from './catalog.js'
+import type { Rows } from './rows.js'
+import { readSlots, SLOTS_PER_SEGMENT, type SlotName, type Slots } from './slots.js'
+
+/** Reads blobs and keeps what was decoded. Segments never change, so what is kept never goes stale. */
+export class SegmentSource {
+  private readonly statement
+  private slots: Slots
+  private readonly cache: ByteCache<string, unknown>
+
+  constructor(private readonly db: Connection, cacheBytes: number) {
+    this.statement = db.prepare('select data from segment_blob where id = ?').pluck()
+    this.slots = readSlots(db)
+    this.cache = new ByteCache(cacheBytes)
+  }
+
+  open(info: SegmentInfo): Segment {
+    return new Segment(info, this)
+  }
+
+  blob(segment: number, name: SlotName): Bytes | null {
+    let slot = this.slots.get(name)
+    if (slot === undefined) {
+      // another process may have added fields since
+      this.slots = readSlots(this.db)
+      slot = this.slots.get(name)
+      if (slot === undefined) return null
+    }
+    return (this.statement.get(segment * SLOTS_PER_SEGMENT + slot) as Buffer | undefined) ?? null
+  }
+
+  /** What `decode` makes of the blob, kept under `name`; `weigh` says how many bytes that takes. */
+  decoded<T>(segment: number, name: SlotName, decode: (bytes: Bytes | null) => T, weigh: (value: T) => number): T {
+    const key = `${segment}/${name}`
+    const kept = this.cache.get(key) as T | undefined
+    if (kept !== undefined) return kept
+    const value = decode(this.blob(segment, name))
+    this.cache.set(key, value, weigh(value) + 200)
+    return value
+  }
+}
+
+/** What a question can be counted over: the records of a segment, or one of its rollups. */
+export interface Table {
+  readonly rows: number
+  /** the first row at or after `time`; in a rollup `time` must lie between two slots */
+  rowAt(time: number): number
+  codes(field: DimensionField): Codes
+  /** requests per row; null: one each */
+  requests(): Float64Array | null
+  /** bytes per row, weighted */
+  bytes(): Float64Array
+  /** records per row; null: one each */
+  records(): Uint32Array | null
+}
+
+const weighArray = (array: { byteLength: number }) => array.byteLength
+
+export class Segment {
+  constructor(readonly info: SegmentInfo, private readonly source: SegmentSource) {}
+
+  time(): Float64Array {
+    return this.column('time', (b) => decodeTimes(b as Bytes), weighArray)
+  }
+
+  /** Two words a row. */
+  ray(): Uint32Array {
+    return this.column('ray', (b) => view32(b as Bytes, 0, this.info.rows * 2), weighArray)
+  }
+
+  identity(): Uint32Array {
+    return this.column('identity', (b) => view32(b as Bytes, 0, this.info.rows * 2), weighArray)
+  }
+
+  oddRays(): Map<number, string> {
+    return this.column('oddRays', (b) => new Map(b === null ? [] : JSON.parse(Buffer.from(b).toString('utf8')) as [number, string][]), (m) => m.size * 100)
+  }
+
+  /** A field that the segment was written without is absent everywhere. */
+  codes(field: DimensionField | 'batch'): Codes {
+    return this.column(`codes:${field}`, (b) => (b === null ? new Uint8Array(this.info.rows) : decodeCodes(b)), weighArray)
+  }
+
+  dictionary(field: DimensionField | 'batch'): Dictionary {
+    return this.column(`values:${field}`, (b) => (b === null ? Dictionary.empty() : new Dictionary(b)), (d) => d.weight)
+  }
+
+  numbers(field: MeasureField): Float64Array {
+    return this.column(`numbers:${field}`, (b) => (b === null ? new Float64Array(this.info.rows).fill(field === 'weight' ? 1 : Number.NaN) : decodeNumbers(b)), weighArray)
+  }
+
+  /** The weights, or null if every record stands for one request. */
+  weights(): Float64Array | null {
+    const weights = this.column('numbers:weight', (b) => (b === null || constantOf(b) === 1 ? 'one' as const : decodeNumbers(b)), (w) => (w === 'one' ? 0 : w.byteLength))
+    return weights === 'one' ? null : weights
+  }
+
+  /** Sections of a rollup or histogram; null if the segment has none of that name. */
+  sections(name: SlotName): Bytes[] | null {
+    const found = this.column(name, (b) => (b === null ? 'none' as const : unpack(b)), (s) => (s === 'none' ? 0 : s.reduce((n, x) => n + x.byteLength, 0)))
+    return found === 'none' ? null : found
+  }
+
+  private column<T>(name: SlotName, decode: (bytes: Bytes | null) => T, weigh: (value: T) => number): T {
+    return this.source.decoded(this.info.id, name, decode, weigh)
+  }
+
+  /** All of it, for rewriting. */
+  toRows(): Rows {
+    const column = (field: DimensionField | 'batch') => ({ codes: this.codes(field), values: this.dictionary(field).values() })
+    return {
+      rows: this.info.rows,
+      time: this.time(), ray: this.ray(), identity: this.identity(), oddRays: this.oddRays(),
+      batch: column('batch'),
+      dimensions: perField(DIMENSION_FIELDS, column),
+      measures: perField(MEASURE_FIELDS, (field) => this.numbers(field)),
+    }
+  }
+}
+

@@ -1,0 +1,40 @@
+/** Names of the blobs a segment has. The numbers behind the names are the file's own, in its table `slot`. */
+import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../fields.js'
+import type { PercentileMeasure } from '../../query.js'
+import type { Connection } from '../database.js'
+import { DURATIONS } from './histograms.js'
+
+export type SlotName =
+  | 'time' | 'ray' | 'identity' | 'oddRays'
+  | `codes:${DimensionField | 'batch'}` | `values:${DimensionField | 'batch'}` | `numbers:${MeasureField}`
+  | 'overviewHour' | 'overviewMinute' | 'siteHour' | 'siteMinute'
+  | `histogram:${PercentileMeasure}` | `siteHistogram:${PercentileMeasure}`
+
+const ALL: readonly SlotName[] = [
+  'time', 'ray', 'identity', 'oddRays', 'codes:batch', 'values:batch',
+  'overviewHour', 'overviewMinute', 'siteHour', 'siteMinute',
+  ...DURATIONS.flatMap((d) => [`histogram:${d}`, `siteHistogram:${d}`] as const),
+  ...DIMENSION_FIELDS.flatMap((f) => [`codes:${f}`, `values:${f}`] as const),
+  ...MEASURE_FIELDS.map((f) => `numbers:${f}` as const),
+]
+
+/** ids of blobs are segment * 256 + slot */
+export const SLOTS_PER_SEGMENT = 256
+
+export type Slots = ReadonlyMap<SlotName, number>
+
+/** Gives every name its number; fields that are new to the file get new ones. Needs a connection that may write. */
+export function ensureSlots(db: Connection): void {
+  db.transaction(() => {
+    const insert = db.prepare('insert into slot (name) values (?) on conflict do nothing')
+    const known = readSlots(db)
+    for (const name of ALL) if (!known.has(name)) insert.run(name)
+    const highest = db.prepare('select max(id) from slot').pluck().get() as number
+    if (highest >= SLOTS_PER_SEGMENT) throw new Error(`The file has run out of slots: ${highest} kinds of columns`)
+  }).immediate()
+}
+
+export function readSlots(db: Connection): Slots {
+  const rows = db.prepare('select name, id from slot').all() as { name: SlotName; id: number }[]
+  return new Map(rows.map(({ name, id }) => [name, id]))
+}

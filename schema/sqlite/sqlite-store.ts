@@ -1,0 +1,144 @@
+/** The store on one SQLite file: a writer and two readers in threads of their own, so that nothing here blocks. */
+import { randomUUID } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { transferables } from '../block.js'
+import { StoreError, type Store } from '../store.js'
+import { startThread, workerUrl, type ErrorReviver, type Thread } from '../threads.js'
+import { filesOf } from './database.js'
+import type { ServedReader } from './reader-worker.js'
+import type { Changed } from './writer.js'
+import type { ServedWriter } from './writer-worker.js'
+
+const READERS = 2
+/** how soon commits of other processes are noticed */
+const POLL_MS = 1_000
+const ABANDON_MS = 10_000
+
+/** Owners of open batches in this process: no other store here may take their batches for abandoned. */
+const livingOwners = new Set<string>()
+
+const reviveError: ErrorReviver = ({ name, message, code, stack }) => {
+  const error = name === 'StoreError' ? new StoreError(code as StoreError['code'], message) : Object.assign(new Error(message), code === undefined ? {} : { code })
+  if (name !== 'StoreError') error.name = name
+  if (stack) error.stack = stack
+  return error
+}
+
+/** Opens the file, making it if it is missing. Rejects with a StoreError that says what to do. */
+export async function openSqliteStore(url: string, file: string): Promise<Store> {
+  const path = resolve(file)
+  const owner = randomUUID()
+  livingOwners.add(owner)
+  const writer = startThread<ServedWriter>(workerUrl(import.meta.url, './writer-worker.js'), { workerData: { path, owner } }, reviveError)
+  const readers = Array.from({ length: READERS }, () => startReader(path))
+  const threads: readonly { call(name: 'start' | 'dispose'): Promise<void>; stop(): Promise<void> }[] = [writer, ...readers]
+  try {
+    await writer.call('start')
+    await writer.call('abandonDead', [...livingOwners])
+    await Promise.all(readers.map((reader) => reader.call('start')))
+  } catch (error) {
+    livingOwners.delete(owner)
+    await Promise.all(threads.map((thread) => thread.stop()))
+    throw error
+  }
+
+  const listeners = new Set<(change: { batch: number | null }) => void>()
+  let seenChange = await readers[0].call('lastChange')
+  let closing: Promise<void> | null = null
+
+  /** The reader with least to do; one that died is replaced. */
+  function reader(): Thread<ServedReader> {
+    if (closing) throw new StoreError('STORE_CLOSED', `The store ${path} is closed.`)
+    readers.forEach((thread, i) => { if (!thread.alive) readers[i] = startReader(path) })
+    return readers.reduce((best, thread) => (thread.pending < best.pending ? thread : best))
+  }
+
+  function tell(batch: number | null): void {
+    for (const listener of listeners) listener({ batch })
+  }
+
+  async function changing<T>(call: () => Promise<Changed<T>>, batchOf: (value: T) => number | null): Promise<T> {
+    if (closing) throw new StoreError('STORE_CLOSED', `The store ${path} is closed.`)
+    const { value, change } = await call()
+    // a gap in the numbers: another process committed in between, the next poll would have missed it
+    const others = change > seenChange + 1
+    seenChange = Math.max(seenChange, change)
+    tell(batchOf(value))
+    if (others) tell(null)
+    return value
+  }
+
+  const poll = setInterval(() => {
+    if (listeners.size === 0 || closing) return
+    reader().call('lastChange').then((change) => {
+      if (change <= seenChange) return
+      seenChange = change
+      tell(null)
+    }, () => {})
+  }, POLL_MS)
+  const abandon = setInterval(() => {
+    if (!closing) writer.call('abandonDead', [...livingOwners]).catch(() => {})
+  }, ABANDON_MS)
+  poll.unref()
+  abandon.unref()
+
+  return {
+    url,
+    batches: {
+      identityKey: () => writer.call('identityKey'),
+      open: (origin) => changing(() => writer.call('open', origin), (id) => id),
+      write: (batch, part) => changing(() => writer.callMoving(part.blocks.flatMap(transferables), 'write', batch, part), () => batch),
+      close: (batch, state, progress, message) => changing(() => writer.call('close', batch, state, progress, message), () => batch),
+      delete: (batch) => changing(() => writer.call('delete', batch), () => batch),
+    },
+    questions: {
+      counts: async (query) => reader().call('counts', query),
+      percentiles: async (query) => reader().call('percentiles', query),
+      records: async (query) => reader().call('records', query),
+      byRayId: async (rayId) => reader().call('byRayId', rayId),
+      extent: async () => reader().call('extent'),
+      presence: async (selection, fields) => reader().call('presence', selection, fields),
+      batches: async (page) => reader().call('batches', page),
+      batch: async (id) => reader().call('batch', id),
+      rejectedLines: async (id, page) => reader().call('rejectedLines', id, page),
+    },
+    housekeeping: {
+      async backup(target) {
+        // a thread of its own: a large copy takes its time
+        const thread = startReader(path)
+        try {
+          await thread.call('backup', resolve(target))
+        } finally {
+          await thread.stop()
+        }
+      },
+      expire: (before) => changing(() => writer.call('expire', before), () => null),
+      size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
+      getSetting: async (name) => reader().call('getSetting', name),
+      setSetting: (name, value) => writer.call('setSetting', name, value),
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      closing ??= (async () => {
+        clearInterval(poll)
+        clearInterval(abandon)
+        // readers first: the last connection to close folds the write-ahead log into the file
+        for (const thread of [...readers, writer]) {
+          await thread.call('dispose').catch(() => {})
+          await thread.stop()
+        }
+        livingOwners.delete(owner)
+        listeners.clear()
+      })()
+      return closing
+    },
+  }
+}
+
+function startReader(path: string): Thread<ServedReader> {
+  return startThread<ServedReader>(workerUrl(import.meta.url, './reader-worker.js'), { workerData: { path } }, reviveError)
+}

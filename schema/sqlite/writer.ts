@@ -1,0 +1,183 @@
+/** Everything that changes the file. Runs in the writer's thread, one call after the other. */
+import { randomBytes } from 'node:crypto'
+import type { BatchReport, DeletionReport } from '../api/batches.js'
+import type { Block } from '../block.js'
+import type { IdentityKey } from '../identity.js'
+import type { BatchOrigin, BatchProgress, Part, PartOutcome } from '../store.js'
+import { BatchTable } from './batches.js'
+import { bytesOf } from './columns/bytes.js'
+import { attempt, openToWrite, type Connection } from './database.js'
+import { SegmentTable } from './segments/catalog.js'
+import { encodeSegment } from './segments/encode.js'
+import { rayHashes } from './segments/hash.js'
+import { rowsByDay } from './segments/order.js'
+import { concatRows, pickRows, type Rows } from './segments/rows.js'
+import { SegmentSource } from './segments/segment.js'
+import { ensureSlots, readSlots } from './segments/slots.js'
+import { Deduper } from './writing/dedupe.js'
+import { Owners } from './writing/owners.js'
+import { deleteBatch, expireRecords } from './writing/remove.js'
+
+/** Kept per batch; all are counted. */
+const MAX_REJECTED_LINES = 10_000
+/** What rewriting segments and settling suspicions keep of what they read. */
+const SOURCE_CACHE_BYTES = 16 * 1024 * 1024
+
+/** What a call changed: the commit's number, which readers see as well. */
+export interface Changed<T> { value: T; change: number }
+
+export class Writer {
+  readonly db: Connection
+  readonly segments: SegmentTable
+  readonly source: SegmentSource
+  private readonly deduper: Deduper
+  private readonly owners: Owners
+  private readonly batches: BatchTable
+  private readonly openBatches = new Set<number>()
+
+  /** Throws StoreError if the file can not be used. */
+  constructor(readonly path: string, owner: string) {
+    this.db = openToWrite(path)
+    attempt(path, 'open the store', () => ensureSlots(this.db))
+    this.segments = new SegmentTable(this.db, readSlots(this.db))
+    this.source = new SegmentSource(this.db, SOURCE_CACHE_BYTES)
+    this.deduper = new Deduper(this.db, this.source)
+    this.owners = new Owners(this.db, owner)
+    this.batches = new BatchTable(this.db)
+  }
+
+  identityKey(): IdentityKey {
+    return this.commit('read the identity key of', () => {
+      let text = this.db.prepare("select value from setting where name = 'identity-key'").pluck().get() as string | undefined
+      if (text === undefined) {
+        text = randomBytes(16).toString('hex')
+        this.db.prepare("insert into setting (name, value) values ('identity-key', ?)").run(text)
+      }
+      const bytes = Buffer.from(text, 'hex')
+      return [0, 4, 8, 12].map((at) => bytes.readUInt32LE(at)) as unknown as IdentityKey
+    })
+  }
+
+  open(origin: BatchOrigin): Changed<number> {
+    return this.change('open a batch in', () => {
+      this.owners.beat()
+      const now = Date.now()
+      const { lastInsertRowid } = this.db.prepare('insert into batch (input, name, state, owner, received_at, written_at) values (?, ?, ?, ?, ?, ?)')
+        .run(origin.input, origin.name, 'open', this.owners.id, now, now)
+      this.openBatches.add(Number(lastInsertRowid))
+      return Number(lastInsertRowid)
+    })
+  }
+
+  /** One transaction: what is new of the part, its summaries, its rejected lines and the report so far. */
+  write(batch: number, part: Part): Changed<PartOutcome> {
+    return this.change(`write a part of batch ${batch} to`, () => {
+      this.checkExists(batch)
+      this.owners.beat()
+      this.openBatches.add(batch)
+      const stored = this.storeBlocks(batch, part.blocks.filter((block) => block.rows > 0))
+      this.keepRejected(batch, part)
+      this.report(batch, part.progress)
+      this.db.prepare(`update batch set state = 'open', message = null, owner = $owner, stored = stored + $stored, duplicates = duplicates + $duplicates,
+        first_time = min(coalesce(first_time, $from), coalesce($from, first_time)), last_time = max(coalesce(last_time, $to), coalesce($to, last_time))
+        where id = $batch`).run({ ...stored, batch, owner: this.owners.id })
+      return { stored: stored.stored, duplicates: stored.duplicates }
+    })
+  }
+
+  close(batch: number, state: 'complete' | 'aborted', progress: BatchProgress, message: string | null): Changed<BatchReport> {
+    return this.change(`close batch ${batch} in`, () => {
+      this.checkExists(batch)
+      this.report(batch, progress)
+      this.db.prepare('update batch set state = ?, message = ?, owner = null where id = ?').run(state, message, batch)
+      this.openBatches.delete(batch)
+      return this.batches.get(batch) as BatchReport
+    })
+  }
+
+  delete(batch: number): Changed<DeletionReport | null> {
+    return this.change(`delete batch ${batch} from`, () => {
+      if (this.batches.get(batch) === null) return null
+      this.openBatches.delete(batch)
+      return deleteBatch(this, batch)
+    })
+  }
+
+  expire(before: number): Changed<number> {
+    return this.change('remove old records from', () => expireRecords(this, before))
+  }
+
+  setSetting(name: string, value: string): void {
+    this.commit('keep a setting in', () => {
+      this.db.prepare('insert into setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value').run(`user:${name}`, value)
+    })
+  }
+
+  /** Marks batches of dead processes as aborted; `living`: the owners in this process. */
+  abandonDead(living: readonly string[]): void {
+    attempt(this.path, 'look for abandoned batches in', () => {
+      if (this.openBatches.size > 0) this.owners.beat()
+      this.owners.abandonDead(living)
+    })
+  }
+
+  dispose(): void {
+    this.db.close()
+  }
+
+  private storeBlocks(batch: number, blocks: readonly Block[]): PartOutcome & { from: number | null; to: number | null } {
+    const outcome = { stored: 0, duplicates: 0, from: null as number | null, to: null as number | null }
+    if (blocks.length === 0) return outcome
+    const rows = concatRows(blocks.map((block) => ofBatch(block, batch)))
+    const hashes = rayHashes(rows)
+    for (const { order } of rowsByDay(rows.time)) {
+      const { fresh, duplicates } = this.deduper.sift(rows, order, hashes)
+      if (fresh.length > 0) this.segments.insert(encodeSegment(pickRows(rows, fresh)))
+      const from = rows.time[order[0]]
+      const to = rows.time[order[order.length - 1]]
+      if (duplicates.length > 0) {
+        this.db.prepare('insert into duplicate (batch, first_time, last_time, keys) values (?, ?, ?, ?)').run(batch, from, to, bytesOf(duplicates))
+      }
+      outcome.stored += fresh.length
+      outcome.duplicates += duplicates.length / 2
+      outcome.from = Math.min(outcome.from ?? from, from)
+      outcome.to = Math.max(outcome.to ?? to, to)
+    }
+    return outcome
+  }
+
+  private keepRejected(batch: number, { rejected }: Part): void {
+    if (rejected.length === 0) return
+    const kept = this.db.prepare('select coalesce(max(n), 0) from rejected_line where batch = ?').pluck().get(batch) as number
+    const insert = this.db.prepare('insert into rejected_line (batch, n, input, line, reason, sample) values (?, ?, ?, ?, ?, ?)')
+    rejected.slice(0, Math.max(0, MAX_REJECTED_LINES - kept)).forEach((r, i) => insert.run(batch, kept + 1 + i, r.input, r.line, r.reason, r.sample))
+  }
+
+  private report(batch: number, p: BatchProgress): void {
+    this.db.prepare(`update batch set lines = ?, rejected = ?, rejected_by_reason = ?, missing_fields = ?, bytes = ?, seconds = ?, written_at = ? where id = ?`)
+      .run(p.lines, p.rejected, JSON.stringify(p.rejectedByReason), JSON.stringify(p.missingFields), p.bytes, p.seconds, Date.now(), batch)
+  }
+
+  private checkExists(batch: number): void {
+    if (this.batches.get(batch) === null) {
+      throw Object.assign(new Error(`There is no batch ${batch} (any more): it was deleted while it was being written`), { code: 'BATCH_GONE' })
+    }
+  }
+
+  private change<T>(tried: string, work: () => T): Changed<T> {
+    return this.commit(tried, () => {
+      const value = work()
+      return { value, change: this.db.prepare('update change set counter = counter + 1 returning counter').pluck().get() as number }
+    })
+  }
+
+  private commit<T>(tried: string, work: () => T): T {
+    return attempt(this.path, tried, () => this.db.transaction(work).immediate())
+  }
+}
+
+function ofBatch(block: Block, batch: number): Rows {
+  // whole milliseconds: a reader of nanoseconds may leave a fraction
+  const time = block.time.every(Number.isInteger) ? block.time : block.time.map(Math.floor)
+  return { ...block, time, batch: { codes: new Uint8Array(block.rows).fill(1), values: ['', String(batch)] } }
+}

@@ -1,0 +1,150 @@
+/**
+ * Which records are new. A duplicate has the RayID, the whole second of the start and the identity of another record, in
+ * the same part or in the store. Fingerprints rule out nearly all segments at once; a suspicion is settled by the columns.
+ */
+import type { Connection } from '../database.js'
+import { ByteCache } from '../segments/byte-cache.js'
+import { Catalog, type SegmentInfo } from '../segments/catalog.js'
+import { chunkOf, decodeChunk, mayHold, type Chunk } from '../segments/fingerprints.js'
+import { rayHashes } from '../segments/hash.js'
+import type { Rows } from '../segments/rows.js'
+import type { SegmentSource } from '../segments/segment.js'
+import { SLOTS_PER_SEGMENT } from '../segments/slots.js'
+import { recordKey } from './keys.js'
+
+/** Fingerprints of some 20 million records. */
+const FINGERPRINT_CACHE_BYTES = 64 * 1024 * 1024
+
+export interface Sifted {
+  /** rows to store, in the given order */
+  fresh: Uint32Array
+  /** keys of the others, two words each */
+  duplicates: Uint32Array
+}
+
+const secondOf = (time: number) => Math.floor(time / 1000)
+
+export class Deduper {
+  private readonly catalog: Catalog
+  private readonly chunksOf
+  private readonly cache = new ByteCache<number, Chunk[]>(FINGERPRINT_CACHE_BYTES)
+
+  constructor(db: Connection, private readonly source: SegmentSource) {
+    this.catalog = new Catalog(db)
+    this.chunksOf = db.prepare('select data from fingerprint where id between ? and ? order by id').pluck()
+  }
+
+  /** `order`: rows of one day in ascending time; of equal ones the first is kept. Needs a transaction around it. */
+  sift(rows: Rows, order: Uint32Array, hashes: Uint32Array): Sifted {
+    const duplicate = repeatedWithin(rows, order, hashes)
+    const first = secondOf(rows.time[order[0]])
+    const last = secondOf(rows.time[order[order.length - 1]])
+    for (const segment of this.catalog.overlapping(first * 1000, (last + 1) * 1000)) {
+      const suspects = this.suspects(segment, rows, order, hashes, duplicate)
+      if (suspects.length > 0) this.settle(segment, rows, order, hashes, suspects, duplicate)
+    }
+    return split(rows, order, hashes, duplicate)
+  }
+
+  /** Places in `order` whose fingerprint the segment holds, of those in its range of time. */
+  private suspects(info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, duplicate: Uint8Array): number[] {
+    const from = placeAt(rows.time, order, secondOf(info.firstTime) * 1000)
+    const to = placeAt(rows.time, order, (secondOf(info.lastTime) + 1) * 1000)
+    if (from === to) return []
+    const chunks = this.fingerprints(info)
+    const suspects: number[] = []
+    for (let i = from; i < to; i++) {
+      const h1 = hashes[order[i] * 2]
+      if (duplicate[i] === 0 && mayHold(chunks[chunkOf(h1, info.chunkBits)], info.chunkBits, h1, hashes[order[i] * 2 + 1])) suspects.push(i)
+    }
+    return suspects
+  }
+
+  private fingerprints(info: SegmentInfo): Chunk[] {
+    let chunks = this.cache.get(info.id)
+    if (!chunks) {
+      const first = info.id * SLOTS_PER_SEGMENT
+      chunks = (this.chunksOf.all(first, first + SLOTS_PER_SEGMENT - 1) as Buffer[]).map(decodeChunk)
+      this.cache.set(info.id, chunks, chunks.reduce((sum, c) => sum + c.starts.byteLength + c.low.byteLength + c.high.byteLength, 0))
+    }
+    return chunks
+  }
+
+  /** Compares the suspects with the segment's records and marks the duplicates. */
+  private settle(info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, suspects: readonly number[], duplicate: Uint8Array): void {
+    const segment = this.source.open(info)
+    const stored = { rows: info.rows, ray: segment.ray(), identity: segment.identity(), oddRays: segment.oddRays(), time: segment.time() }
+    const storedHashes = rayHashes(stored)
+    const byHash = new Map<number, number[]>()
+    for (const place of suspects) {
+      const h1 = hashes[order[place] * 2]
+      const same = byHash.get(h1)
+      if (same) same.push(place)
+      else byHash.set(h1, [place])
+    }
+    for (let s = 0; s < info.rows; s++) {
+      const places = byHash.get(storedHashes[s * 2])
+      if (places === undefined) continue
+      for (const place of places) if (sameRecord(stored, s, rows, order[place])) duplicate[place] = 1
+    }
+  }
+}
+
+type Keys = Pick<Rows, 'ray' | 'identity' | 'oddRays' | 'time'>
+
+function sameRecord(a: Keys, i: number, b: Keys, j: number): boolean {
+  return a.identity[i * 2] === b.identity[j * 2] && a.identity[i * 2 + 1] === b.identity[j * 2 + 1]
+    && a.ray[i * 2] === b.ray[j * 2] && a.ray[i * 2 + 1] === b.ray[j * 2 + 1]
+    && secondOf(a.time[i]) === secondOf(b.time[j])
+    && (a.oddRays.size === 0 && b.oddRays.size === 0 || a.oddRays.get(i) === b.oddRays.get(j))
+}
+
+/** Marks the places in `order` whose record has come before in it. */
+function repeatedWithin(rows: Rows, order: Uint32Array, hashes: Uint32Array): Uint8Array {
+  const repeated = new Uint8Array(order.length)
+  const mask = 2 ** Math.ceil(Math.log2(Math.max(16, order.length * 2))) - 1
+  const slots = new Int32Array(mask + 1).fill(-1)
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i]
+    let slot = hashes[row * 2] & mask
+    for (; slots[slot] !== -1; slot = (slot + 1) & mask) {
+      if (sameRecord(rows, slots[slot], rows, row)) {
+        repeated[i] = 1
+        break
+      }
+    }
+    if (repeated[i] === 0) slots[slot] = row
+  }
+  return repeated
+}
+
+/** The first place in `order` at or after `time`. */
+function placeAt(time: Float64Array, order: Uint32Array, at: number): number {
+  let low = 0
+  let high = order.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (time[order[middle]] < at) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function split(rows: Rows, order: Uint32Array, hashes: Uint32Array, duplicate: Uint8Array): Sifted {
+  const count = duplicate.reduce((sum, d) => sum + d, 0)
+  if (count === 0) return { fresh: order, duplicates: new Uint32Array(0) }
+  const fresh = new Uint32Array(order.length - count)
+  const duplicates = new Uint32Array(count * 2)
+  let f = 0
+  let d = 0
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i]
+    if (duplicate[i] === 0) fresh[f++] = row
+    else {
+      const key = recordKey(hashes[row * 2], hashes[row * 2 + 1], rows.time[row], rows.identity[row * 2], rows.identity[row * 2 + 1])
+      duplicates.set(key, d)
+      d += 2
+    }
+  }
+  return { fresh, duplicates }
+}

@@ -1,0 +1,65 @@
+/**
+ * Who is writing which open batch. Several processes may write one file (`ingest` beside a running `serve`); a batch
+ * whose process was killed must not stay open for ever, one whose process lives must not be closed over its head.
+ */
+import { hostname } from 'node:os'
+import type { Connection } from '../database.js'
+
+/** An owner of open batches says this often that it lives … */
+export const BEAT_MS = 10_000
+/** … and is taken for dead after this long, where its process can't be looked at (another host, another container). */
+const SILENT_MS = 60_000
+
+const ABANDONED = 'The process that took this batch in ended before it was done. What it had stored is kept and whole; '
+  + 'send the input again, what is stored already is left out as duplicate.'
+
+interface Owner { id: string; host: string; pid: number; seen_at: number }
+
+export class Owners {
+  private beatenAt = 0
+  private readonly upsert
+  private readonly others
+  private readonly abandon
+  private readonly forget
+
+  constructor(private readonly db: Connection, readonly id: string) {
+    this.upsert = db.prepare('insert into owner (id, host, pid, seen_at) values (?, ?, ?, ?) on conflict (id) do update set seen_at = excluded.seen_at')
+    this.others = db.prepare("select id, host, pid, seen_at from owner where id <> ? and exists (select 1 from batch where owner = owner.id and state = 'open')")
+    this.abandon = db.prepare("update batch set state = 'aborted', message = ?, owner = null where owner = ? and state = 'open'")
+    this.forget = db.prepare("delete from owner where id <> ? and not exists (select 1 from batch where owner = owner.id and state = 'open')")
+  }
+
+  /** Says that this owner lives; at most every BEAT_MS unless it is the first time. */
+  beat(now = Date.now()): void {
+    if (now - this.beatenAt < BEAT_MS) return
+    this.upsert.run(this.id, hostname(), process.pid, now)
+    this.beatenAt = now
+  }
+
+  /** Marks open batches of dead owners as aborted; `living`: owners of this process. Says whether there were any. */
+  abandonDead(living: readonly string[], now = Date.now()): boolean {
+    const dead = () => (this.others.all(this.id) as Owner[]).filter((owner) => !living.includes(owner.id) && isDead(owner, now))
+    if (dead().length === 0) return false
+    this.db.transaction(() => {
+      for (const owner of dead()) this.abandon.run(ABANDONED, owner.id)
+      this.forget.run(this.id)
+    }).immediate()
+    return true
+  }
+}
+
+function isDead(owner: Owner, now: number): boolean {
+  if (now - owner.seen_at > SILENT_MS) return true
+  // our own process's owners are known to the caller: one with our pid is from before a container's restart
+  return owner.host === hostname() && (owner.pid === process.pid || !isRunning(owner.pid))
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it runs, under another user
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,108 @@
+/** Taking records out: whole segments where all of it goes, else the segment is written again without them. */
+import type { DeletionReport } from '../../api/batches.js'
+import { bytesOf, view32 } from '../columns/bytes.js'
+import type { Connection } from '../database.js'
+import { Catalog, type SegmentInfo, type SegmentTable } from '../segments/catalog.js'
+import { encodeSegment } from '../segments/encode.js'
+import { rayHashes } from '../segments/hash.js'
+import { pickRows, type Rows } from '../segments/rows.js'
+import type { SegmentSource } from '../segments/segment.js'
+import { KeySet, recordKey } from './keys.js'
+
+export interface Removal { db: Connection; source: SegmentSource; segments: SegmentTable }
+
+/** Needs a transaction around it. */
+export function deleteBatch({ db, source, segments }: Removal, batch: number): DeletionReport {
+  const catalog = new Catalog(db)
+  const ids = db.prepare('select segment from segment_batch where batch = ?').pluck().all(batch) as number[]
+  const touched = ids.map((id) => catalog.one(id)).filter((info): info is SegmentInfo => info !== null)
+  const again = new BroughtAgain(db, batch, touched)
+  let removed = 0
+  for (const info of touched) {
+    const rows = source.open(info).toRows()
+    const code = rows.batch.values.indexOf(String(batch))
+    const goes = (row: number) => rows.batch.codes[row] === code
+    again.note(rows, goes)
+    removed += replaceWithout(segments, info, rows, goes)
+  }
+  again.forgetNoted()
+  for (const table of ['rejected_line', 'duplicate']) db.prepare(`delete from ${table} where batch = ?`).run(batch)
+  db.prepare('delete from batch where id = ?').run(batch)
+  return { id: batch, removed, broughtAgain: again.count }
+}
+
+/** Removes records older than `before`; says how many. Needs a transaction around it. */
+export function expireRecords({ db, source, segments }: Removal, before: number): number {
+  const catalog = new Catalog(db)
+  let removed = 0
+  for (const info of catalog.every()) {
+    if (info.lastTime < before) {
+      segments.remove(info.id)
+      removed += info.rows
+    } else if (info.firstTime < before) {
+      const rows = source.open(info).toRows()
+      removed += replaceWithout(segments, info, rows, (row) => rows.time[row] < before)
+    }
+  }
+  db.prepare('delete from duplicate where last_time < ?').run(before)
+  db.prepare('delete from rejected_line where batch in (select id from batch where received_at < ?)').run(before)
+  return removed
+}
+
+function replaceWithout(segments: SegmentTable, info: SegmentInfo, rows: Rows, goes: (row: number) => boolean): number {
+  const rest = Uint32Array.from({ length: rows.rows }, (_, row) => row).filter((row) => !goes(row))
+  if (rest.length > 0) segments.insert(encodeSegment(pickRows(rows, rest)))
+  segments.remove(info.id)
+  return rows.rows - rest.length
+}
+
+/**
+ * How many of the removed records another batch had brought as well. Those keys are then forgotten: the records are gone,
+ * and whoever stores them next has not been repeated by anybody.
+ */
+class BroughtAgain {
+  private readonly lists: { id: number; keys: Buffer }[]
+  private readonly wanted: KeySet
+  private readonly noted: KeySet
+
+  constructor(private readonly db: Connection, batch: number, segments: readonly SegmentInfo[]) {
+    const from = Math.min(...segments.map((s) => s.firstTime))
+    const to = Math.max(...segments.map((s) => s.lastTime))
+    this.lists = segments.length === 0 ? [] : db.prepare('select id, keys from duplicate where batch <> ? and last_time >= ? - 1000 and first_time <= ? + 1000')
+      .all(batch, from, to) as { id: number; keys: Buffer }[]
+    const keys = this.lists.reduce((sum, list) => sum + list.keys.byteLength / 8, 0)
+    this.wanted = new KeySet(keys)
+    this.noted = new KeySet(keys)
+    for (const { keys: blob } of this.lists) {
+      const words = view32(blob, 0, blob.byteLength / 4)
+      for (let i = 0; i < words.length; i += 2) this.wanted.add(words[i], words[i + 1])
+    }
+  }
+
+  get count(): number {
+    return this.noted.size
+  }
+
+  note(rows: Rows, goes: (row: number) => boolean): void {
+    if (this.wanted.size === 0) return
+    const hashes = rayHashes(rows)
+    for (let row = 0; row < rows.rows; row++) {
+      if (!goes(row)) continue
+      const [a, b] = recordKey(hashes[row * 2], hashes[row * 2 + 1], rows.time[row], rows.identity[row * 2], rows.identity[row * 2 + 1])
+      if (this.wanted.has(a, b)) this.noted.add(a, b)
+    }
+  }
+
+  forgetNoted(): void {
+    if (this.noted.size === 0) return
+    const update = this.db.prepare('update duplicate set keys = ? where id = ?')
+    const remove = this.db.prepare('delete from duplicate where id = ?')
+    for (const { id, keys } of this.lists) {
+      const words = view32(keys, 0, keys.byteLength / 4)
+      const rest: number[] = []
+      for (let i = 0; i < words.length; i += 2) if (!this.noted.has(words[i], words[i + 1])) rest.push(words[i], words[i + 1])
+      if (rest.length === 0) remove.run(id)
+      else if (rest.length < words.length) update.run(bytesOf(Uint32Array.from(rest)), id)
+    }
+  }
+}
