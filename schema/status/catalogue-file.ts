@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Static, TProperties, TSchema } from 'typebox'
 import type { Validator } from 'typebox/compile'
+import type { TLocalizedValidationError } from 'typebox/error'
 import { LineCounter, parseDocument, type Document } from 'yaml'
 
 /** A file of the catalogue is not as it must be. The message names the file, the place in it and the reason. */
@@ -54,11 +55,18 @@ function placeOf(document: Document, lines: LineCounter, path: Path): string {
 function firstFault(shape: Validator, value: unknown): { path: Path, reason: string } | null {
   if (shape.Check(value)) return null
   const [fault] = shape.Errors(value)
-    .map(({ instancePath, message, keyword }) => ({
-      path: instancePath.split('/').slice(1).map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
-      // what the validator calls "schema is false" is a field outside the closed shape
-      reason: keyword === 'boolean' ? 'there is no such field' : message,
+    .map((error) => ({
+      path: error.instancePath.split('/').slice(1).map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
+      reason: reasonOf(error),
     }))
     .sort((a, b) => b.path.length - a.path.length)
   return fault ?? { path: [], reason: 'it does not have the shape that schema/status/entry.ts describes' }
+}
+
+function reasonOf({ keyword, message, params }: TLocalizedValidationError): string {
+  // what the validator calls "schema is false" is a field outside the closed shape
+  if (keyword === 'boolean') return 'there is no such field'
+  if (keyword === 'enum') return `must be one of ${params.allowedValues.join(', ')}`
+  if (keyword === 'pattern' && params.pattern === '\\S') return 'must not be empty'
+  return message
 }
