@@ -6,6 +6,9 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance } from 'fastify'
 import { analyzePlugin } from './analyze/plugin.js'
+import { createDetector } from './analyze/spikes/detect-thread.js'
+import { spikePlugin } from './analyze/spikes/plugin.js'
+import { createSpikeService } from './analyze/spikes/service.js'
 import { accessPlugin, type AccessOptions } from './dashboard/access/plugin.js'
 import { createLiveHub } from './dashboard/live/hub.js'
 import { livePlugin } from './dashboard/live/plugin.js'
@@ -15,6 +18,7 @@ import { ingestPlugin } from './ingest/plugin.js'
 import type { ReadSettings } from './ingest/reader/normalise.js'
 import type { ReaderPool } from './ingest/reader/pool.js'
 import { answerError, answerNotFound } from './schema/api/errors.js'
+import { loadCatalogue } from './schema/status/catalogue.js'
 import type { Store } from './schema/store.js'
 
 export interface AppOptions {
@@ -38,8 +42,17 @@ export async function buildApp({ store, readers, access, settings, log = false }
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerNotFound)
   const hub = createLiveHub()
-  const stopListening = store.onChange((change) => hub.publish('data', change))
-  app.addHook('onClose', async () => stopListening())
+  const catalogue = loadCatalogue()
+  const detector = createDetector()
+  const spikes = createSpikeService({ store: store.questions, catalogue, detect: detector.detect })
+  const stopListening = store.onChange((change) => {
+    spikes.forget()
+    hub.publish('data', change)
+  })
+  app.addHook('onClose', async () => {
+    stopListening()
+    await detector.close()
+  })
 
   await app.register(accessPlugin, access)
   await app.register(swagger, { openapi: { openapi: '3.1.0', info: { title: 'Faultline', version: '1', description: 'Log analytics for Cloudflare edge logs' } } })
@@ -48,6 +61,7 @@ export async function buildApp({ store, readers, access, settings, log = false }
   await app.register(async (api) => {
     await api.register(ingestPlugin, { store, readers, settings, onProgress: (report) => hub.publish('batch', report) })
     await api.register(analyzePlugin, { store })
+    await api.register(spikePlugin, { questions: store.questions, spikes, catalogue })
     await api.register(livePlugin, { hub })
   }, { prefix: '/api/v1' })
   await app.register(dashboardPlugin)

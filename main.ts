@@ -3,13 +3,22 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { rangeOf } from './analyze/http/parameters.js'
+import { createDetector } from './analyze/spikes/detect-thread.js'
+import { spikesInWords } from './analyze/spikes/in-words.js'
+import { createSpikeService } from './analyze/spikes/service.js'
 import { buildApp } from './app.js'
 import { isLoopback } from './dashboard/access/origin.js'
 import { IngestError } from './ingest/errors.js'
 import { DEFAULT_READ_SETTINGS, type ReadSettings } from './ingest/reader/normalise.js'
 import { createReaderPool } from './ingest/reader/pool.js'
+import { SimulateOptionError, type SimulateOptions } from './ingest/inputs/simulate/index.js'
+import { simulateFile } from './ingest/simulate-file.js'
 import { takeFiles, type IngestReport } from './ingest/take-files.js'
+import { RequestError } from './schema/api/errors.js'
+import { isLanguage } from './schema/languages.js'
 import { openStore } from './schema/open-store.js'
+import { loadCatalogue } from './schema/status/catalogue.js'
 import { StoreError, type Store } from './schema/store.js'
 
 const EXIT = { done: 0, refused: 1, usage: 2, unusable: 3 } as const
@@ -19,6 +28,10 @@ const HELP = `faultline – who answered, what broke, and the documented cause o
 
   faultline serve     [--store URL] [--host 127.0.0.1] [--port 8080]     the dashboard and the API
   faultline ingest    PATH… [--store URL] [--json] [--sample-rate R]     files, folders, '-' for stdin; .gz and .zst by content
+  faultline spikes    [--from T] [--to T] [--lang en|fr|zh] [--json]     what surged, and the documented causes
+  faultline simulate  FILE [--truth FILE] [--lines N] [--seed S] [--from T] [--to T] [--shape all|status|logpull]
+                      [--timestamps unixnano|unix|rfc3339] [--incidents none|demo] [--rhythm flat|day|week]
+                                                                         believable logs with planted incidents, and the truth about them
   faultline backup    FILE [--store URL]                                 a consistent copy of the store while it is in use
   faultline help
 
@@ -40,6 +53,8 @@ const READING = {
 const COMMANDS: { [name: string]: (args: string[]) => Promise<number> } = {
   serve,
   ingest,
+  spikes,
+  simulate: simulateCommand,
   backup,
   help: async () => {
     process.stdout.write(HELP)
@@ -122,6 +137,40 @@ async function ingest(args: string[]): Promise<number> {
   }
 }
 
+async function spikes(args: string[]): Promise<number> {
+  const { values } = parse(args, { from: { type: 'string' }, to: { type: 'string' }, lang: { type: 'string' }, json: { type: 'boolean' } })
+  const lang = values.lang ?? 'en'
+  if (!isLanguage(lang)) throw new UsageError(`--lang takes en, fr or zh, not "${lang}"`)
+  const store = await storeFor(values.store)
+  const detector = createDetector()
+  try {
+    const service = createSpikeService({ store: store.questions, catalogue: loadCatalogue(), detect: detector.detect })
+    const report = await service.report({ ...rangeOf(values, await store.questions.extent()), filters: [] }, lang)
+    process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : spikesInWords(report, lang))
+    return EXIT.done
+  } finally {
+    await detector.close()
+    await store.close()
+  }
+}
+
+async function simulateCommand(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args, {
+    truth: { type: 'string' }, lines: { type: 'string' }, seed: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' },
+    shape: { type: 'string' }, timestamps: { type: 'string' }, incidents: { type: 'string' }, rhythm: { type: 'string' },
+  })
+  if (positionals.length !== 1) throw new UsageError('simulate needs the name of the file to write, or - for stdout')
+  const to = values.to ?? new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString()
+  const options = {
+    seed: values.seed ?? 1, from: values.from ?? new Date(Date.parse(to) - 86_400_000).toISOString(), to,
+    lines: Number(values.lines ?? 100_000), shape: values.shape ?? 'all', timestamps: values.timestamps,
+    incidents: values.incidents ?? 'demo', rhythm: values.rhythm,
+  } as SimulateOptions
+  const truth = await simulateFile(positionals[0], values.truth ?? null, options)
+  process.stderr.write(`${truth.lines.toLocaleString('en')} lines from ${truth.from} to ${truth.to}, ${truth.incidents.length} incidents planted\n`)
+  return EXIT.done
+}
+
 async function backup(args: string[]): Promise<number> {
   const { values, positionals } = parse(args, {})
   if (positionals.length !== 1) throw new UsageError('backup needs the name of the file to write')
@@ -167,7 +216,9 @@ async function run([name, ...args]: string[]): Promise<number> {
 
 try {
   process.exitCode = await run(process.argv.slice(2))
-} catch (error) {
+} catch (caught) {
+  // --from and --to are read by the code that reads them for the API
+  const error = caught instanceof RequestError || caught instanceof SimulateOptionError ? new UsageError(caught.message) : caught
   const known = error instanceof UsageError || error instanceof StoreError || error instanceof IngestError
   process.stderr.write(`faultline: ${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
   if (error instanceof UsageError) process.stderr.write('\n`faultline help` lists the commands.\n')

@@ -1,14 +1,11 @@
 /**
- * Reader threads. Chunks are handed to the thread that has least to do; the callers see to the order of the
- * answers (see inOrder in pipeline.ts).
+ * Reader threads. A chunk goes to the thread that has least to do; the caller sees to the order of the answers
+ * (inOrder in pipeline.ts).
  */
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
-import { workerUrl } from '../../schema/threads.js'
+import { startThread, workerUrl, type Thread } from '../../schema/threads.js'
+import type { ReaderThread } from './reader-worker.js'
 import type { ReadChunk, ReaderOptions } from './reader.js'
-
-export interface ReadRequest { id: number; bytes: Uint8Array<ArrayBuffer>; options: ReaderOptions }
-export type ReadResponse = { id: number; read: ReadChunk } | { id: number; error: string }
 
 export interface ReaderPool {
   /** chunks that can be under way at once without waiting for a thread */
@@ -22,62 +19,24 @@ export function readerThreads(): number {
   return Math.max(1, Math.min(4, availableParallelism()))
 }
 
-interface Thread {
-  worker: Worker
-  pending: Map<number, { resolve: (read: ReadChunk) => void; reject: (error: Error) => void }>
-}
-
+/** Threads start with the first chunk that needs them; one that dies takes its chunks with it and is replaced. */
 export function createReaderPool(size = readerThreads()): ReaderPool {
-  const threads: (Thread | null)[] = Array.from({ length: size }, () => null)
-  let nextId = 1
-  let closed = false
+  const threads: (Thread<ReaderThread> | undefined)[] = Array.from({ length: size })
+  const load = (slot: number) => threads[slot]?.pending ?? 0
 
-  function start(slot: number): Thread {
-    const thread: Thread = { worker: new Worker(workerUrl(import.meta.url, './reader-worker.js')), pending: new Map() }
-    thread.worker.on('message', (response: ReadResponse) => {
-      const waiting = thread.pending.get(response.id)
-      thread.pending.delete(response.id)
-      if (thread.pending.size === 0) thread.worker.unref()
-      if ('read' in response) waiting?.resolve(response.read)
-      else waiting?.reject(new Error(`A reader thread failed: ${response.error}`))
-    })
-    // A thread that dies takes its chunks with it; the next chunk starts a new one.
-    const gone = (error: Error) => {
-      if (threads[slot] === thread) threads[slot] = null
-      for (const waiting of thread.pending.values()) waiting.reject(error)
-      thread.pending.clear()
-    }
-    thread.worker.on('error', gone)
-    thread.worker.on('exit', (code) => gone(new Error(`A reader thread stopped (exit status ${code})`)))
-    thread.worker.unref()
-    threads[slot] = thread
-    return thread
-  }
-
-  function leastBusy(): Thread {
+  function leastBusy(): Thread<ReaderThread> {
     let best = 0
-    for (let i = 0; i < size; i++) {
-      if ((threads[i]?.pending.size ?? 0) < (threads[best]?.pending.size ?? 0)) best = i
-    }
-    return threads[best] ?? start(best)
+    for (let slot = 1; slot < size; slot++) if (load(slot) < load(best)) best = slot
+    const thread = threads[best]
+    if (thread?.alive) return thread
+    return (threads[best] = startThread<ReaderThread>(workerUrl(import.meta.url, './reader-worker.js')))
   }
 
   return {
     width: size,
-    read(bytes, options) {
-      if (closed) return Promise.reject(new Error('The reader threads are stopped'))
-      const thread = leastBusy()
-      const id = nextId++
-      return new Promise((resolve, reject) => {
-        thread.pending.set(id, { resolve, reject })
-        thread.worker.ref()
-        const request: ReadRequest = { id, bytes, options }
-        thread.worker.postMessage(request, [bytes.buffer])
-      })
-    },
+    read: (bytes, options) => leastBusy().callMoving([bytes.buffer], 'read', bytes, options),
     async close() {
-      closed = true
-      await Promise.all(threads.map((thread) => thread?.worker.terminate()))
+      await Promise.all(threads.map((thread) => thread?.stop()))
     },
   }
 }

@@ -1,12 +1,10 @@
 /** A thread that reads chunks: bytes come in, blocks go out, both moved instead of copied. */
-import { parentPort } from 'node:worker_threads'
 import { transferables } from '../../schema/block.js'
+import { Moved, serve } from '../../schema/threads.js'
 import { createReader } from './index.js'
-import type { LineReader, ReaderOptions } from './reader.js'
-import type { ReadRequest, ReadResponse } from './pool.js'
+import type { LineReader, ReadChunk, ReaderOptions } from './reader.js'
 
-const port = parentPort
-if (!port) throw new Error('reader-worker runs in a worker thread only')
+export type ReaderThread = { read: (bytes: Uint8Array, options: ReaderOptions) => Moved<ReadChunk> }
 
 /** One reader per set of options: a reader learns the shape of its lines and its values. */
 const readers = new Map<string, LineReader>()
@@ -23,13 +21,9 @@ function readerFor(options: ReaderOptions): LineReader {
   return reader
 }
 
-port.on('message', ({ id, bytes, options }: ReadRequest) => {
-  try {
+serve<ReaderThread>({
+  read(bytes, options) {
     const read = readerFor(options).read(bytes)
-    const response: ReadResponse = { id, read }
-    port.postMessage(response, transferables(read.block))
-  } catch (error) {
-    const response: ReadResponse = { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
-    port.postMessage(response)
-  }
+    return new Moved(read, transferables(read.block))
+  },
 })

@@ -1,0 +1,51 @@
+/** `faultline spikes` in a terminal: the sentence, the causes with their evidence, what to check first. */
+import type { Spikes } from '../../schema/api/spikes.js'
+import type { Language } from '../../schema/languages.js'
+
+const WORDS: { [lang in Language]: { none: (from: string, to: string) => string; before: string; check: string; phantoms: (n: number) => string } } = {
+  en: {
+    none: (from, to) => `Nothing unusual from ${from} to ${to}.`, before: 'before', check: 'check first',
+    phantoms: (n) => `${n} records left out because no visitor saw them.`,
+  },
+  fr: {
+    none: (from, to) => `Rien d’inhabituel de ${from} à ${to}.`, before: 'avant', check: 'à vérifier d’abord',
+    phantoms: (n) => `${n} enregistrements laissés de côté, aucun visiteur ne les a vus.`,
+  },
+  zh: {
+    none: (from, to) => `${from} 至 ${to} 期间没有异常。`, before: '此前', check: '首先检查',
+    phantoms: (n) => `已排除 ${n} 条没有访客看到的记录。`,
+  },
+}
+
+/** Causes printed of each spike. */
+const SHOWN_CAUSES = 2
+
+/** Text out of logs may hold control characters; a terminal must not obey them. */
+function harmless(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�')
+}
+
+export function spikesInWords(report: Spikes, lang: Language): string {
+  const words = WORDS[lang]
+  const lines: string[] = []
+  if (report.spikes.length === 0) lines.push(words.none(report.from ?? '?', report.to ?? '?'))
+  for (const spike of report.spikes) {
+    lines.push(`▲ ${harmless(spike.summary)}`)
+    const scope = Object.entries(spike.scope).map(([name, value]) => `${name} ${harmless(value)}`)
+    if (scope.length > 0) lines.push(`  ${scope.join(' · ')}`)
+    for (const cause of spike.causes.filter((c) => c.confidence > 0).slice(0, SHOWN_CAUSES)) {
+      lines.push(`  ${Math.round(cause.confidence * 100)} %  ${cause.title}  [${cause.id}]`)
+      for (const evidence of cause.evidence) lines.push(`        ${harmless(evidence.text)}`)
+    }
+    const first = spike.causes[0]
+    if (first) {
+      lines.push(`  ${words.check}:`)
+      first.check.forEach((step, i) => lines.push(`    ${i + 1}. ${step}`))
+      lines.push(`    ${first.url}`)
+    }
+    lines.push('')
+  }
+  if (report.phantoms > 0) lines.push(words.phantoms(report.phantoms))
+  return `${lines.join('\n').trimEnd()}\n`
+}

@@ -1,0 +1,116 @@
+/** Spikes for whoever asks: detects on a thread of its own, explains, remembers until new data comes. */
+import type { Spikes } from '../../schema/api/spikes.js'
+import type { Language } from '../../schema/languages.js'
+import type { Filter } from '../../schema/query.js'
+import type { Catalogue } from '../../schema/status/catalogue.js'
+import type { Questions } from '../../schema/store.js'
+import { totalOf } from '../reports/counts.js'
+import type { Episode, Traffic } from './detect/index.js'
+import { explain, inLanguage, spikeId, type ExplainedSpike } from './explain.js'
+import { trafficOf } from './traffic.js'
+
+/** History read before the range, so that its first minutes have a past: two weeks show a weekly rhythm. */
+const HISTORY_MS = 14 * 24 * 3_600_000
+/** Answers kept; each holds its spikes with their sampled records. */
+const MOST_REMEMBERED = 12
+
+export interface SpikeQuestion { from: number; to: number; filters: Filter[] }
+
+export type DetectFunction = (traffic: Traffic, reportFrom: number) => Promise<Episode[]>
+
+export interface Found { episodes: Episode[]; explained: ExplainedSpike[]; phantoms: number; traffic: Traffic }
+
+export interface SpikeService {
+  find(question: SpikeQuestion): Promise<Found>
+  /** The contract's document. */
+  report(question: SpikeQuestion, lang: Language): Promise<Spikes>
+  /** One spike by its id, with the traffic it was found in; null if there is none any more. */
+  byId(id: string): Promise<{ spike: ExplainedSpike; found: Found } | null>
+  /** New data: what was remembered may be wrong. */
+  forget(): void
+}
+
+export interface SpikeServiceOptions { store: Questions; catalogue: Catalogue; detect: DetectFunction }
+
+export function createSpikeService({ store, catalogue, detect }: SpikeServiceOptions): SpikeService {
+  let remembered = new Map<string, Promise<Found>>()
+  /** explanations outlive new data: a spike that ended and looks the same is explained the same */
+  const explanations = new Map<string, Promise<ExplainedSpike>>()
+
+  function explained(episode: Episode, question: SpikeQuestion, historyFrom: number): Promise<ExplainedSpike> {
+    const key = JSON.stringify([spikeId(episode), episode.end, episode.observed, question.filters, historyFrom])
+    let known = explanations.get(key)
+    if (!known) {
+      known = explain(store, catalogue, episode, question.filters, historyFrom)
+      known.catch(() => explanations.delete(key))
+      explanations.set(key, known)
+      if (explanations.size > 500) explanations.delete(explanations.keys().next().value as string)
+    }
+    return known
+  }
+
+  async function look(question: SpikeQuestion): Promise<Found> {
+    const extent = await store.extent()
+    const dataFrom = extent.from ?? question.from
+    const historyFrom = Math.max(dataFrom, question.from - HISTORY_MS)
+    // minutes after the last record are no data, not quiet
+    const to = Math.min(question.to, (extent.to ?? question.to) + 1)
+    const traffic = await trafficOf(store, { from: Math.min(historyFrom, to), to: Math.max(to, Math.min(historyFrom, to)), filters: question.filters })
+    const [episodes, internal] = await Promise.all([
+      detect(traffic, question.from),
+      store.counts({ from: question.from, to: question.to, filters: question.filters, audience: 'internal', bounds: null, by: [] }),
+    ])
+    const inRange = episodes.filter((e) => e.end > question.from && e.start < question.to)
+    const all = await Promise.all(inRange.map((episode) => explained(episode, question, dataFrom)))
+    return { episodes: inRange, explained: all.sort(byImportance), phantoms: Math.round(totalOf(internal)), traffic }
+  }
+
+  function find(question: SpikeQuestion): Promise<Found> {
+    const key = JSON.stringify([question.from, question.to, question.filters])
+    let found = remembered.get(key)
+    if (!found) {
+      found = look(question)
+      const mine = remembered
+      found.catch(() => mine.delete(key))
+      remembered.set(key, found)
+      if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string)
+    }
+    return found
+  }
+
+  return {
+    find,
+    async report(question, lang) {
+      const { explained: all, phantoms } = await find(question)
+      const iso = (ms: number) => new Date(ms).toISOString()
+      return { spikes: all.map((one) => inLanguage(one, lang)), phantoms, from: iso(question.from), to: iso(question.to), lang }
+    },
+    async byId(id) {
+      for (const found of remembered.values()) {
+        const spike = (await found.catch(() => null))?.explained.find((one) => one.id === id)
+        if (spike) return { spike, found: await found }
+      }
+      const at = startOfId(id)
+      const extent = await store.extent()
+      if (at === null || extent.from === null || extent.to === null) return null
+      const found = await find({ from: Math.max(extent.from, at - 12 * 3_600_000), to: Math.min(extent.to + 1, at + 24 * 3_600_000), filters: [] })
+      const spike = found.explained.find((one) => one.id === id)
+      return spike ? { spike, found } : null
+    },
+    forget() {
+      remembered = new Map()
+    },
+  }
+}
+
+/** Newest first would bury the outage under a stray burst: ongoing first, then by what is above expectation. */
+function byImportance(a: ExplainedSpike, b: ExplainedSpike): number {
+  const extra = (one: ExplainedSpike) => one.episode.observed - one.episode.expected
+  return Number(b.episode.ongoing) - Number(a.episode.ongoing) || extra(b) - extra(a) || (a.id < b.id ? -1 : 1)
+}
+
+function startOfId(id: string): number | null {
+  const m = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(id)
+  return m ? Date.UTC(Number(m[1]), Number(m[2]) - 1, Number(m[3]), Number(m[4]), Number(m[5]), Number(m[6])) : null
+}
+

@@ -1,0 +1,68 @@
+/** What the detector reads, out of the store: visitor requests per minute by status, source and host. */
+import type { Filter, Selection } from '../../schema/query.js'
+import type { Questions } from '../../schema/store.js'
+import type { MinuteSeries, Source, Traffic, TroubleClass } from './detect/index.js'
+import { statusClassOf } from '../../schema/status/status-class.js'
+
+const MINUTE = 60_000
+/** Hosts watched on their own: the busiest. The others are watched together. */
+const MOST_HOSTS = 40
+/** A series of fewer requests than this over the whole range can hold no spike worth a page. */
+const LEAST_REQUESTS = 5
+
+export interface TrafficRange { from: number; to: number; filters: Filter[] }
+
+/** Whole minutes; the last one only if the data reaches past its end. */
+export async function trafficOf(store: Questions, { from, to, filters }: TrafficRange): Promise<Traffic> {
+  const first = Math.floor(from / MINUTE) * MINUTE
+  const minutes = Math.max(0, Math.ceil((to - first) / MINUTE))
+  const bounds = Float64Array.from({ length: minutes + 1 }, (_, i) => first + i * MINUTE)
+  const selection: Selection = { from: first, to: first + minutes * MINUTE, filters, audience: 'visitors' }
+  const errors: Filter = { dimension: 'class', values: ['4xx', '499', '5xx'] }
+
+  const [all, byStatus, topHosts] = await Promise.all([
+    store.counts({ ...selection, bounds, by: [] }),
+    store.counts({ ...selection, filters: [...filters, errors], bounds, by: ['status', 'source'] }),
+    store.counts({ ...selection, bounds: null, by: ['host'], limit: MOST_HOSTS }),
+  ])
+  const totals = new Map<string | null, Float64Array>([[null, new Float64Array(minutes)]])
+  const series = new Map<string, MinuteSeries>()
+  for (let i = 0; i < all.requests.length; i++) (totals.get(null) as Float64Array)[all.bucket[i]] += all.requests[i]
+  addSeries(series, byStatus, minutes, false)
+
+  const hosts = topHosts.groups.map(([host]) => host).filter((host) => host !== '')
+  if (hosts.length > 1) {
+    const onThese: Filter = { dimension: 'host', values: hosts }
+    const [perHost, perHostStatus] = await Promise.all([
+      store.counts({ ...selection, filters: [...filters, onThese], bounds, by: ['host'] }),
+      store.counts({ ...selection, filters: [...filters, onThese, errors], bounds, by: ['status', 'source', 'host'] }),
+    ])
+    for (const host of hosts) totals.set(host, new Float64Array(minutes))
+    for (let i = 0; i < perHost.requests.length; i++) {
+      const counts = totals.get(perHost.groups[perHost.group[i]][0])
+      if (counts) counts[perHost.bucket[i]] += perHost.requests[i]
+    }
+    addSeries(series, perHostStatus, minutes, true)
+  }
+  return { from: first, minutes, totals, series: [...series.values()].filter(isWorthWatching) }
+}
+
+function addSeries(series: Map<string, MinuteSeries>, counts: Awaited<ReturnType<Questions['counts']>>, minutes: number, withHost: boolean): void {
+  for (let i = 0; i < counts.requests.length; i++) {
+    const [status, source, host] = counts.groups[counts.group[i]]
+    const key = `${status} ${source} ${withHost ? host : ''}`
+    let one = series.get(key)
+    if (!one) {
+      const code = Number(status)
+      one = { status: code, statusClass: statusClassOf(code) as TroubleClass, source: source as Source, host: withHost ? host : null, counts: new Float64Array(minutes) }
+      series.set(key, one)
+    }
+    one.counts[counts.bucket[i]] += counts.requests[i]
+  }
+}
+
+function isWorthWatching(series: MinuteSeries): boolean {
+  let sum = 0
+  for (const n of series.counts) sum += n
+  return sum >= LEAST_REQUESTS
+}
