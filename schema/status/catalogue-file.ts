@@ -22,7 +22,9 @@ export interface CatalogueFile<T> {
 }
 
 /** Reads a YAML file and checks its shape. Throws `CatalogueError` for anything that is amiss. */
-export function readCatalogueFile<S extends TSchema>(folder: URL, file: string, shape: Validator<TProperties, S>): CatalogueFile<Static<S>> {
+export function readCatalogueFile<S extends TSchema>(
+  folder: URL, file: string, shape: Validator<TProperties, S>,
+): CatalogueFile<Static<S>> {
   const lines = new LineCounter()
   const document = parseDocument(textOf(folder, file), { lineCounter: lines, prettyErrors: false })
   const broken = document.errors[0]
@@ -40,14 +42,15 @@ function textOf(folder: URL, file: string): string {
   try {
     return readFileSync(new URL(file, folder), 'utf8')
   } catch (cause) {
-    throw new CatalogueError(file, '', `it cannot be read (${cause instanceof Error ? cause.message : String(cause)})`, { cause })
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new CatalogueError(file, '', `it cannot be read (${reason})`, { cause })
   }
 }
 
 /** `causes.2.title.fr, line 41` */
 function placeOf(document: Document, lines: LineCounter, path: Path): string {
   const node: unknown = document.getIn(path, true)
-  const range = node !== null && typeof node === 'object' && 'range' in node ? (node.range as [number, number, number]) : null
+  const range = node !== null && typeof node === 'object' && 'range' in node ? (node.range as [number]) : null
   return [path.join('.'), range && `line ${lines.linePos(range[0]).line}`].filter(Boolean).join(', ')
 }
 

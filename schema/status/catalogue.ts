@@ -107,15 +107,21 @@ function checkEntry(file: string, entry: Entry, { refuse }: CatalogueFile<Entry>
   if (file !== `${entry.code}.yaml`) refuse(['code'], `the file of code ${entry.code} is ${entry.code}.yaml`)
   const seen = new Set<string>()
   entry.causes.forEach((cause, i) => {
-    if (!cause.id.startsWith(`${entry.code}/`)) refuse(['causes', i, 'id'], `a cause of ${entry.code} is called ${entry.code}/…`)
+    if (!cause.id.startsWith(`${entry.code}/`)) {
+      refuse(['causes', i, 'id'], `a cause of ${entry.code} is called ${entry.code}/…`)
+    }
     if (seen.has(cause.id)) refuse(['causes', i, 'id'], `${cause.id} is there twice`)
     seen.add(cause.id)
     const steps = LANGUAGES.map((l) => cause.check[l].length)
-    if (new Set(steps).size > 1) refuse(['causes', i, 'check'], `the languages have ${steps.join(', ')} steps, they must have as many`)
+    if (new Set(steps).size > 1) {
+      refuse(['causes', i, 'check'], `the languages have ${steps.join(', ')} steps, they must have as many`)
+    }
   })
   const certainty = entry.causes.reduce((sum, cause) => sum + cause.plausibility, 0)
   // 1e-9: decimal fractions do not add up exactly
-  if (certainty > 1 + 1e-9) refuse(['causes'], `the plausibilities sum to ${certainty.toFixed(3)} (shared causes included), at most 1 is allowed`)
+  if (certainty > 1 + 1e-9) {
+    refuse(['causes'], `the plausibilities sum to ${certainty.toFixed(3)} (shared causes included), at most 1 is allowed`)
+  }
 }
 
 function unlistedEntry(code: number, unlisted: readonly Unlisted[]): Omit<Entry, 'code'> {

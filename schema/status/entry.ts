@@ -27,7 +27,9 @@ const Writers = Type.Array(Type.Enum(WRITERS), { minItems: 1, uniqueItems: true 
 /** Evidence that only a comparison with the past gives, for example whether answers became slower. */
 export const TrendSchema = Type.Object({
   /** the first measure that both the spike and its past carry decides; if there is none, the cause cannot be told */
-  measure: Type.Array(Type.Enum(['edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs']), { minItems: 1, uniqueItems: true }),
+  measure: Type.Array(
+    Type.Enum(['edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs']), { minItems: 1, uniqueItems: true },
+  ),
   /** whose measure: the answers of the same hosts that carry another status */
   of: Type.Literal('other-responses'),
   direction: Type.Enum(['slower', 'not-slower']),

@@ -38,7 +38,9 @@ export const MatcherSchema = Type.Union([
 export type Matcher = Static<typeof MatcherSchema>
 
 export const ClauseSchema = Type.Partial(
-  Type.Object(Object.fromEntries(EVIDENCE_FIELDS.map((f) => [f, MatcherSchema])) as { [F in EvidenceField]: typeof MatcherSchema }),
+  Type.Object(
+    Object.fromEntries(EVIDENCE_FIELDS.map((f) => [f, MatcherSchema])) as { [F in EvidenceField]: typeof MatcherSchema },
+  ),
   { additionalProperties: false, minProperties: 1 },
 )
 export type Clause = Static<typeof ClauseSchema>
