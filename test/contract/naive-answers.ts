@@ -1,0 +1,76 @@
+/** The same questions answered by looking at every record: slow, short and hard to get wrong. */
+import { fieldOfDimension, type CountQuery, type Dimension, type Filter, type PercentileQuery, type RecordQuery, type Selection } from '../../schema/query.js'
+import type { Record } from '../../schema/record.js'
+import { statusClassOf } from '../../schema/status/status-class.js'
+
+export function valueOf(record: Record, dimension: Dimension): string {
+  if (dimension === 'class') return statusClassOf(record.edgeResponseStatus)
+  const value = record[fieldOfDimension(dimension)]
+  return value === null ? '' : String(value)
+}
+
+const fold = (text: string) => text.replace(/[A-Z]/g, (c) => c.toLowerCase())
+
+function passes(record: Record, filter: Filter): boolean {
+  return filter.values.some((v) => fold(v) === fold(valueOf(record, filter.dimension))) !== (filter.not ?? false)
+}
+
+export function selected(records: readonly Record[], selection: Selection): Record[] {
+  return records.filter((r) => r.time >= selection.from && r.time < selection.to
+    && (selection.audience === 'all' || r.visitor === (selection.audience === 'visitors'))
+    && selection.filters.every((f) => passes(r, f)))
+}
+
+/** `[bucket, ...values]` as JSON → sums. */
+export type Cells = Map<string, { requests: number; bytes: number; records: number }>
+
+function cellKey(record: Record, query: { bounds: Float64Array | null; by: Dimension[] }): string | null {
+  let bucket = 0
+  if (query.bounds) {
+    bucket = query.bounds.findIndex((bound, i) => i < (query.bounds as Float64Array).length - 1 && record.time >= bound && record.time < (query.bounds as Float64Array)[i + 1])
+    if (bucket === -1) return null
+  }
+  return JSON.stringify([bucket, ...query.by.map((d) => valueOf(record, d))])
+}
+
+export function naiveCounts(records: readonly Record[], query: CountQuery): Cells {
+  const cells: Cells = new Map()
+  for (const record of selected(records, query)) {
+    const key = cellKey(record, query)
+    if (key === null) continue
+    const cell = cells.get(key) ?? { requests: 0, bytes: 0, records: 0 }
+    cell.requests += record.weight
+    cell.bytes += (record.edgeResponseBytes ?? 0) * record.weight
+    cell.records++
+    cells.set(key, cell)
+  }
+  return cells
+}
+
+/** Durations with their weights, ascending, per cell. */
+export function naiveDurations(records: readonly Record[], query: PercentileQuery): Map<string, [value: number, weight: number][]> {
+  const cells = new Map<string, [number, number][]>()
+  for (const record of selected(records, query)) {
+    const key = cellKey(record, query)
+    const value = record[query.measure]
+    if (key === null || value === null) continue
+    cells.set(key, [...(cells.get(key) ?? []), [value, record.weight]])
+  }
+  for (const values of cells.values()) values.sort(([a], [b]) => a - b)
+  return cells
+}
+
+/** Nearest rank: the smallest value that at least this share of the weight does not exceed. */
+export function naivePercentile(values: readonly [number, number][], percentile: number): number {
+  const total = values.reduce((sum, [, weight]) => sum + weight, 0)
+  let sum = 0
+  for (const [value, weight] of values) {
+    sum += weight
+    if (sum >= percentile * total * (1 - 1e-9)) return value
+  }
+  return values[values.length - 1][0]
+}
+
+export function naivePage(records: readonly Record[], query: RecordQuery): Record[] {
+  return selected(records, query).sort((a, b) => b.time - a.time || ((a.rayId ?? '') < (b.rayId ?? '') ? -1 : 1))
+}
