@@ -1,0 +1,26 @@
+/** The languages of the page. To add one: a file of the shape of en.ts, and its line in both lists here. */
+import type { Words } from './en.js'
+
+export type { Words } from './en.js'
+
+export const LANGS = ['en', 'fr', 'zh'] as const
+export type Lang = (typeof LANGS)[number]
+
+/** Each language travels alone: a reader loads one. */
+const loaders: { [L in Lang]: () => Promise<Words> } = {
+  en: async () => (await import('./en.js')).en,
+  fr: async () => (await import('./fr.js')).fr,
+  zh: async () => (await import('./zh.js')).zh,
+}
+
+export const loadWords = (lang: Lang): Promise<Words> => loaders[lang]()
+
+/** The first wish that can be met (`zh-Hant-TW` is met by zh), else English. */
+export function pickLang(wishes: readonly (string | null | undefined)[]): Lang {
+  for (const wish of wishes) {
+    const base = wish?.trim().toLowerCase().split(/[-_;]/)[0]
+    const lang = LANGS.find((l) => l === base)
+    if (lang) return lang
+  }
+  return 'en'
+}

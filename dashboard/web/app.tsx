@@ -1,0 +1,115 @@
+/** The map of the page: language, range, then the page that the address names. */
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { Summary } from '../../schema/api/reports.js'
+import { loadWords, pickLang, type Lang, type Words } from '../languages/index.js'
+import { Announcer } from './parts/announcer.js'
+import { DropTarget } from './parts/drop-target.js'
+import { FilterBar, FilterSheet } from './parts/filter-bar.js'
+import { Header } from './parts/header.js'
+import { RangePicker, ZonePicker } from './parts/range-bar.js'
+import { ShortcutList, useShortcuts } from './parts/shortcuts.js'
+import { UploadDock } from './parts/upload-dock.js'
+import { SpeechContext, useWords } from './parts/words.js'
+import { BatchPage } from './pages/batch.js'
+import { BatchesPage } from './pages/batches.js'
+import { Overview } from './pages/overview.js'
+import { RecordPage } from './pages/record.js'
+import { RecordsPage } from './pages/records.js'
+import { SpikePage } from './pages/spike.js'
+import { StatusPage } from './pages/status.js'
+import { StatusesPage } from './pages/statuses.js'
+import { UnknownPage } from './pages/unknown.js'
+import { AskedContext } from './state/asked.js'
+import { now } from './state/clock.js'
+import { createFormat, zoneOf } from './state/format.js'
+import { setLive } from './state/live.js'
+import { storedLang, storedZone } from './state/prefs.js'
+import type { Asked } from './state/questions.js'
+import { resolveRange, type Extent } from './state/range.js'
+import { currentView, followLinks, useView } from './state/router.js'
+import { useStore } from './state/store.js'
+import { SummaryContext, useSummary } from './state/summary.js'
+import type { Page } from './state/url.js'
+
+/** Pages whose figures follow the range and the filters. */
+const RANGED: readonly Page['name'][] = ['overview', 'records']
+
+export function App() {
+  const view = useView()
+  const lang = pickLang([view.lang, storedLang(), ...navigator.languages])
+  const [loaded, setLoaded] = useState<{ lang: Lang; words: Words } | null>(null)
+  useEffect(() => {
+    let current = true
+    void loadWords(lang).then((words) => current && setLoaded({ lang, words }))
+    return () => { current = false }
+  }, [lang])
+  const zone = zoneOf(view.tz ?? storedZone() ?? 'UTC')
+  const shownLang = loaded?.lang ?? lang
+  const speech = useMemo(() => loaded && { w: loaded.words, f: createFormat(shownLang, zone) }, [loaded, shownLang, zone])
+  useEffect(() => { document.documentElement.lang = shownLang === 'zh' ? 'zh-Hans' : shownLang }, [shownLang])
+  useEffect(() => setLive(currentView().live), [])
+  useEffect(() => {
+    document.addEventListener('click', followLinks)
+    return () => document.removeEventListener('click', followLinks)
+  }, [])
+  if (!speech) return null
+  return <SpeechContext.Provider value={speech}><Shell /></SpeechContext.Provider>
+}
+
+function extentOf(summary: Summary | null): Extent | null {
+  const { from, to } = summary?.extent ?? { from: null, to: null }
+  return from === null || to === null ? null : { from: Date.parse(from), to: Date.parse(to) }
+}
+
+function Shell() {
+  const { w, f } = useWords()
+  const view = useView()
+  const clock = useStore(now)
+  const [help, setHelp] = useState(false)
+  const [extent, setExtent] = useState<Extent | null>(null)
+  const span = useMemo(() => resolveRange(view.range, clock, extent), [view.range, clock, extent])
+  const asked = useMemo<Asked | null>(() => span && { view, span, zone: f.zone, lang: f.lang }, [span, view.filters, view.internal, view.compare, f])
+  const summary = useSummary(asked)
+  const seen = extentOf(summary.data)
+  // the first answer tells what the store holds; `auto` and `all` follow it
+  useEffect(() => {
+    if (seen && (seen.from !== extent?.from || seen.to !== extent?.to)) setExtent(seen)
+  }, [seen?.from, seen?.to])
+  useShortcuts(asked, () => setHelp(true))
+  const empty = summary.data?.extent.records === 0
+  const ranged = RANGED.includes(view.page.name) && !empty
+  return (
+    <AskedContext.Provider value={asked}>
+      <SummaryContext.Provider value={summary}>
+        <a class="skip" href="#content">{w.nav.skip}</a>
+        <Header onHelp={() => setHelp(true)} />
+        {ranged && (
+          <div class="bar">
+            <FilterSheet />
+            <FilterBar />
+            <div class="bar-time"><RangePicker /><ZonePicker /></div>
+          </div>
+        )}
+        <main id="content" tabIndex={-1}><CurrentPage page={view.page} /></main>
+        <UploadDock />
+        <DropTarget />
+        <Announcer />
+        {help && <ShortcutList onClose={() => setHelp(false)} />}
+      </SummaryContext.Provider>
+    </AskedContext.Provider>
+  )
+}
+
+function CurrentPage({ page }: { page: Page }) {
+  switch (page.name) {
+    case 'overview': return <Overview />
+    case 'records': return <RecordsPage />
+    case 'record': return <RecordPage ray={page.ray} />
+    case 'batches': return <BatchesPage />
+    case 'batch': return <BatchPage id={page.id} />
+    case 'statuses': return <StatusesPage />
+    case 'status': return <StatusPage code={page.code} />
+    case 'spike': return <SpikePage id={page.id} />
+    case 'unknown': return <UnknownPage />
+  }
+}

@@ -1,0 +1,58 @@
+/** One or a few lines over time, drawn with the same columns as the charts above them. */
+import type { ComponentChildren } from 'preact'
+import { Swatch } from '../parts/tags.js'
+import { useWords } from '../parts/words.js'
+import type { Asked } from '../state/questions.js'
+import { widened } from '../state/range.js'
+import { change } from '../state/router.js'
+import { DataTable } from './data-table.js'
+import { Overlay } from './overlay.js'
+import { Panel } from './panel.js'
+import { columnEnd, type Columns } from './series.js'
+import { TimeChart, type ChartSeries } from './time-chart.js'
+
+export interface LinesProps {
+  asked: Asked
+  title: string
+  columns: Columns
+  series: ChartSeries[] | null
+  text: (value: number) => string
+  axisText?: (value: number) => string
+  height: number
+  loading: boolean
+  fillingFrom: number | null
+  message?: string | null
+  controls?: ComponentChildren
+}
+
+export function Lines(props: LinesProps) {
+  const { f } = useWords()
+  const { columns, asked, series } = props
+  const from = columns.starts[0] ?? asked.span.from
+  const cell = (v: number | null | undefined): string => (v === null || v === undefined ? '–' : props.text(v))
+  const label = `${props.title}, ${f.interval(asked.span.from, asked.span.to)}`
+  return (
+    <Panel
+      title={props.title} height={props.height} loading={props.loading} message={props.message} controls={props.controls} class="lines"
+      legend={series && series.length > 1 ? series.map((s) => <span key={s.key}><i class={`swatch line ${s.token}`} />{s.name}</span>) : undefined}
+      table={series && (() => <DataTable caption={props.title} columns={columns} series={series} text={props.text} />)}
+      chart={series && (
+        <TimeChart kind="lines" label={label} columns={columns} from={from} to={columns.end} series={series} height={props.height} yText={props.axisText ?? props.text}>
+          {(area) => (
+            <Overlay
+              area={area} columns={columns} from={from} to={columns.end} label={label} fillingFrom={props.fillingFrom}
+              onZoom={(a, b) => change({ range: { kind: 'span', from: a, to: b } })} onZoomOut={() => change({ range: widened(asked.span, Date.now()) })}
+              speak={(i) => `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${s.name} ${cell(s.values[i])}`).join(', ')}`}
+              describe={(i) => (
+                <>
+                  <h3>{f.interval(columns.starts[i], columnEnd(columns, i))}</h3>
+                  <table><tbody>{[...series].reverse().map((s) => <tr key={s.key}><th scope="row"><Swatch token={s.token} />{s.name}</th><td>{cell(s.values[i])}</td></tr>)}</tbody></table>
+                </>
+              )}
+            />
+          )}
+        </TimeChart>
+      )}
+    />
+  )
+}

@@ -1,0 +1,62 @@
+/** The colours of styles/tokens.css as a canvas needs them, with the pattern that tells them apart in grey. */
+
+export type Pattern = 'plain' | 'rising' | 'falling' | 'dots'
+
+export interface Paint {
+  fill: string | CanvasPattern
+  line: string
+  /** pale fills carry their contrast in a line on top */
+  pale: boolean
+}
+
+/** `class-4xx`, `source-edge` …: a token of styles/tokens.css without its dashes. */
+export type Token = string
+
+const PATTERNS: { [token: Token]: Pattern } = {
+  'class-499': 'rising', 'source-client': 'rising', 'class-5xx': 'falling', 'source-origin-failure': 'falling', 'source-worker': 'dots',
+}
+const PALE = new Set<Token>(['class-2xx', 'class-3xx', 'class-other', 'source-cache', 'source-origin', 'source-undetermined'])
+
+export const patternOf = (token: Token): Pattern => PATTERNS[token] ?? 'plain'
+
+/** A custom property's value now; the theme decides it. */
+export function tokenValue(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
+}
+
+function tile(color: string, over: string, pattern: Pattern): CanvasPattern | string {
+  if (pattern === 'plain') return color
+  const scale = Math.max(1, Math.round(devicePixelRatio))
+  const size = 6
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = size * scale
+  const g = canvas.getContext('2d')
+  if (!g) return color
+  g.scale(scale, scale)
+  g.fillStyle = color
+  g.fillRect(0, 0, size, size)
+  g.strokeStyle = g.fillStyle = over
+  if (pattern === 'dots') {
+    g.beginPath()
+    g.arc(size / 2, size / 2, 1.1, 0, 7)
+    g.fill()
+  } else {
+    const up = pattern === 'rising'
+    g.lineWidth = 1.2
+    for (const shift of [-size, 0, size]) {
+      g.beginPath()
+      g.moveTo(shift, up ? size : 0)
+      g.lineTo(shift + size, up ? 0 : size)
+      g.stroke()
+    }
+  }
+  const made = g.createPattern(canvas, 'repeat')
+  // the canvas of a chart is scaled by the device's ratio already
+  made?.setTransform(new DOMMatrix().scale(1 / scale))
+  return made ?? color
+}
+
+export function paintOf(token: Token): Paint {
+  const color = tokenValue(token)
+  return { fill: tile(color, tokenValue('pattern'), patternOf(token)), line: tokenValue(`${token}-line`) || color, pale: PALE.has(token) }
+}

@@ -1,0 +1,46 @@
+/** A chart with its title, its legend, its choice of views and its table, in a frame of constant height. */
+import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
+import { Icon } from '../parts/icon.js'
+import { useWords } from '../parts/words.js'
+
+export interface PanelProps {
+  title: string
+  sub?: string
+  controls?: ComponentChildren
+  legend?: ComponentChildren
+  height: number
+  /** null: nothing to draw yet */
+  chart: ComponentChildren | null
+  table: (() => ComponentChildren) | null
+  /** said instead of the chart */
+  message?: string | null
+  loading: boolean
+  class?: string
+}
+
+export function Panel(props: PanelProps) {
+  const { w } = useWords()
+  const [asTable, setAsTable] = useState(false)
+  return (
+    <section class={`panel-chart ${props.class ?? ''}`} aria-busy={props.loading}>
+      <header>
+        <h2>{props.title}{props.sub && <small> {props.sub}</small>}</h2>
+        <div class="panel-tools">
+          {props.controls}
+          {props.table && (
+            <button type="button" class="quiet square" aria-pressed={asTable} aria-label={asTable ? w.chart.asChart : w.chart.asTable} title={asTable ? w.chart.asChart : w.chart.asTable} onClick={() => setAsTable(!asTable)}>
+              <Icon name={asTable ? 'chart' : 'table'} />
+            </button>
+          )}
+        </div>
+      </header>
+      {props.legend && <div class="legend">{props.legend}</div>}
+      <div class="panel-body" style={{ height: `${props.height}px` }}>
+        {asTable && props.table ? <div class="panel-table" tabIndex={0}>{props.table()}</div>
+          : props.message ? <p class="panel-message">{props.message}</p>
+            : props.chart ?? <div class="skeleton columns" aria-hidden="true" />}
+      </div>
+    </section>
+  )
+}

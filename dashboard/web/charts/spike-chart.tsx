@@ -1,0 +1,66 @@
+/** A spike's own series over the range in which it would have been no news; the minute of detection is marked. */
+import type { SpikeDetail } from '../state/answers.js'
+import { useAsked } from '../state/asked.js'
+import { classOf } from '../state/dimensions.js'
+import { stepFor } from '../state/range.js'
+import { change } from '../state/router.js'
+import { useWords } from '../parts/words.js'
+import { DataTable } from './data-table.js'
+import { Overlay } from './overlay.js'
+import { Panel } from './panel.js'
+import { columnEnd, type Columns } from './series.js'
+import { TimeChart, type ChartSeries } from './time-chart.js'
+
+type Values = number[] | [number, number][]
+
+/** The API gives values in the order of the points, or points of their own. */
+function valuesOf(values: Values | undefined): number[] {
+  return (values ?? []).map((v) => (Array.isArray(v) ? v[1] : v))
+}
+
+export function SpikeChart({ spike }: { spike: SpikeDetail }) {
+  const { w, f } = useWords()
+  const asked = useAsked()
+  const series = spike.series
+  if (!series || series.points.length === 0) return null
+  const starts = series.points.map((p) => p[0])
+  const step = series.step || stepFor(starts[starts.length - 1] - starts[0]).stepMs
+  const columns: Columns = { starts, end: starts[starts.length - 1] + step }
+  const from = starts[0]
+  const expected = valuesOf(series.expected)
+  const upper = valuesOf(series.upper)
+  const seen: ChartSeries = { key: 'seen', name: w.spike.seen, token: `class-${spike.status === null ? spike.statusClass : classOf(spike.status)}`, values: series.points.map((p) => p[1]) }
+  const lines: ChartSeries[] = [
+    { key: 'expected', name: w.spike.expected, token: 'speed-p50', values: expected }, { key: 'upper', name: w.spike.band, token: 'band', values: upper },
+  ]
+  const label = `${w.spike.against}: ${spike.summary}`
+  const detected = Date.parse(spike.detectedAt)
+  return (
+    <Panel
+      title={w.spike.against} sub={w.chart.per(f.duration(step))} height={220} loading={false} class="spike-chart"
+      legend={<><span><i class={`swatch ${seen.token}`} />{w.spike.seen}</span><span><i class="swatch line speed-p50" />{w.spike.expected}</span><span><i class="swatch line band" />{w.spike.band}</span><span><i class="swatch line mark" />{w.spike.detected}</span></>}
+      table={() => <DataTable caption={w.spike.against} columns={columns} series={[seen, ...lines]} text={(v) => f.count(v)} />}
+      chart={
+        <TimeChart kind="bars" over={lines} label={label} columns={columns} from={from} to={columns.end} series={[seen]} height={220} yText={(v) => (Number.isInteger(v) ? f.short(v) : '')} shades={[{ from: Date.parse(spike.start), to: Date.parse(spike.end) }]} line={detected}>
+          {(area) => (
+            <Overlay
+              area={area} columns={columns} from={from} to={columns.end} label={label} fillingFrom={null}
+              onZoom={(a, b) => change({ page: { name: 'overview' }, range: { kind: 'span', from: a, to: b }, filters: asked?.view.filters ?? [] })} onZoomOut={() => undefined}
+              speak={(i) => `${f.interval(starts[i], columnEnd(columns, i))}: ${f.count(seen.values[i] ?? 0)}, ${w.spike.expected} ${f.count(expected[i] ?? 0)}`}
+              describe={(i) => (
+                <>
+                  <h3>{f.interval(starts[i], columnEnd(columns, i))}</h3>
+                  <table><tbody>
+                    <tr><th scope="row">{w.spike.seen}</th><td>{f.count(seen.values[i] ?? 0)}</td></tr>
+                    <tr><th scope="row">{w.spike.expected}</th><td>{expected[i] === undefined ? '–' : f.count(expected[i])}</td></tr>
+                    <tr><th scope="row">{w.spike.band}</th><td>{upper[i] === undefined ? '–' : `≤ ${f.count(upper[i])}`}</td></tr>
+                  </tbody></table>
+                </>
+              )}
+            />
+          )}
+        </TimeChart>
+      }
+    />
+  )
+}

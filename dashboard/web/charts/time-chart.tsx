@@ -1,0 +1,163 @@
+/**
+ * A chart over time: columns stacked or lines. Chart.js draws; what a reader touches (cross-hair, tooltip, selection,
+ * spikes, the hatched end) is HTML above it, so that it can be focused, read aloud and styled.
+ */
+import type { ChartConfiguration, ChartDataset, ScriptableContext } from 'chart.js'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { useWords } from '../parts/words.js'
+import { shownTheme } from '../state/prefs.js'
+import { useStore } from '../state/store.js'
+import { paintOf, tokenValue, type Token } from './palette.js'
+import { columnEnd, type Columns } from './series.js'
+import { Chart } from './setup.js'
+import { tickLabel, timeTicks } from './time-axis.js'
+
+export interface ChartSeries {
+  key: string
+  name: string
+  token: Token
+  /** one for each column; null: nothing known */
+  values: (number | null)[]
+}
+
+export interface Shade {
+  from: number
+  to: number
+}
+
+/** Where the columns lie in the box, px. */
+export interface Area {
+  left: number
+  right: number
+  top: number
+  bottom: number
+}
+
+export interface TimeChartProps {
+  kind: 'bars' | 'lines'
+  label: string
+  columns: Columns
+  from: number
+  to: number
+  series: ChartSeries[]
+  height: number
+  /** the top of the y axis, where it is known (1 for shares) */
+  max?: number
+  yText: (value: number) => string
+  shades?: readonly Shade[]
+  /** lines drawn over columns */
+  over?: ChartSeries[]
+  /** a moment to mark */
+  line?: number
+  /** what lies above the canvas, told where the columns lie */
+  children?: (area: Area) => ComponentChildren
+}
+
+const axisWidth = 52
+/** px for one label of the time axis */
+const tickRoom = 84
+
+type Data = ChartDataset<'bar' | 'line', { x: number; y: number | null }[]>
+
+function datasets(props: TimeChartProps): Data[] {
+  const { columns } = props
+  const made = (s: ChartSeries, kind: 'bars' | 'lines') => {
+    const paint = paintOf(s.token)
+    const middle = (i: number): number => (columns.starts[i] + columnEnd(columns, i)) / 2
+    if (kind === 'lines') {
+      return {
+        type: 'line' as const, data: s.values.map((y, i) => ({ x: middle(i), y })), borderColor: paint.line, borderWidth: 1.75,
+        pointRadius: (c: ScriptableContext<'line'>) => isolated(s.values, c.dataIndex) ? 2 : 0,
+        pointBackgroundColor: paint.line, tension: 0, spanGaps: false, fill: false, stack: s.key,
+      }
+    }
+    return {
+      type: 'bar' as const, data: s.values.map((y, i) => ({ x: middle(i), y: y === 0 ? null : y })), backgroundColor: paint.fill,
+      borderColor: paint.line, borderWidth: paint.pale ? { top: 1.5 } : 0, minBarLength: paint.pale ? 0 : 1.5,
+      barPercentage: columns.starts.length > 80 ? 0.92 : 0.86, categoryPercentage: 1, stack: 'one', maxBarThickness: 64,
+    }
+  }
+  // what comes first is drawn on top
+  return [...(props.over ?? []).map((s) => made(s, 'lines')), ...props.series.map((s) => made(s, props.kind))] as Data[]
+}
+
+/** A point without neighbours would be an invisible line. */
+function isolated(values: readonly (number | null)[], i: number): boolean {
+  return values[i] !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null
+}
+
+type Config = ChartConfiguration<'bar' | 'line', { x: number; y: number | null }[]>
+
+export function TimeChart(props: TimeChartProps) {
+  const { f } = useWords()
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const chart = useRef<Chart<'bar' | 'line', { x: number; y: number | null }[]> | null>(null)
+  const [area, setArea] = useState<Area | null>(null)
+  const theme = useStore(shownTheme)
+
+  useEffect(() => {
+    if (!canvas.current) return
+    const made = new Chart(canvas.current, {
+      type: 'bar', data: { datasets: [] },
+      options: { layout: { padding: { top: 8, right: 2 } }, responsive: true, plugins: { annotation: { annotations: {} } } },
+      plugins: [{
+        id: 'area',
+        afterLayout: ({ chartArea: a }) => setArea((old) => (old && old.left === a.left && old.right === a.right && old.top === a.top && old.bottom === a.bottom
+          ? old : { left: a.left, right: a.right, top: a.top, bottom: a.bottom })),
+      }],
+    } as Config)
+    chart.current = made
+    return () => {
+      made.destroy()
+      chart.current = null
+    }
+  }, [])
+
+  useEffect(() => {
+    const made = chart.current
+    if (!made) return
+    const grid = tokenValue('grid')
+    const text = tokenValue('ink-3')
+    const font = { family: tokenValue('font'), size: 11 }
+    made.data.datasets = datasets(props)
+    made.options.scales = {
+      x: {
+        type: 'linear', min: props.from, max: props.to, stacked: props.kind === 'bars', offset: false, grid: { display: false }, border: { color: tokenValue('rule') },
+        afterBuildTicks: (axis) => {
+          axis.ticks = timeTicks(props.from, props.to, Math.floor(axis.width / tickRoom), f.zone).map((value) => ({ value }))
+        },
+        ticks: {
+          autoSkip: false, maxRotation: 0, color: text, font,
+          callback: (value, _i, ticks) => tickLabel(Number(value), ticks.map((t) => t.value), f),
+        },
+      },
+      y: {
+        type: 'linear', min: 0, ...(props.max === undefined ? { suggestedMax: 1 } : { max: props.max }), stacked: props.kind === 'bars',
+        grid: { color: grid, drawTicks: false }, border: { display: false },
+        afterFit: (axis) => { axis.width = axisWidth },
+        ticks: { maxTicksLimit: 5, color: text, font, padding: 8, callback: (value) => props.yText(Number(value)) },
+      },
+    }
+    made.options.plugins = {
+      annotation: {
+        annotations: {
+          ...Object.fromEntries((props.shades ?? []).map((s, i) => [`spike${i}`, {
+            type: 'box' as const, xMin: Math.max(s.from, props.from), xMax: Math.min(s.to, props.to), backgroundColor: tokenValue('spike'), borderWidth: 0, drawTime: 'beforeDatasetsDraw' as const,
+          }])),
+          ...(props.line === undefined ? {} : {
+            moment: { type: 'line' as const, xMin: props.line, xMax: props.line, borderColor: tokenValue('ink'), borderWidth: 1.5, borderDash: [4, 3] },
+          }),
+        },
+      },
+    }
+    made.update('none')
+  })
+
+  return (
+    <div class="chart-box" style={{ height: `${props.height}px` }}>
+      <canvas ref={canvas} role="img" aria-label={props.label} data-theme={theme} />
+      {area && props.children?.(area)}
+    </div>
+  )
+}

@@ -1,0 +1,15 @@
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/controls.css'
+import './styles/header.css'
+import './styles/overview.css'
+import './styles/charts.css'
+import './styles/tables.css'
+import './styles/pages.css'
+import './styles/uploads.css'
+import './styles/narrow.css'
+import './styles/print.css'
+import { render } from 'preact'
+import { App } from './app.js'
+
+render(<App />, document.getElementById('app') as HTMLElement)

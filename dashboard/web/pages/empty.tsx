@@ -1,0 +1,80 @@
+/** What to do where there is nothing to show. */
+import { useState } from 'preact/hooks'
+import type { BatchReport } from '../../../schema/api/batches.js'
+import type { Summary } from '../../../schema/api/reports.js'
+import { CopyButton } from '../parts/copy.js'
+import { FileButton } from '../parts/file-button.js'
+import { Icon } from '../parts/icon.js'
+import { ProblemNote } from '../parts/problem.js'
+import { useWords } from '../parts/words.js'
+import { ask, ProblemError, type Problem } from '../state/api.js'
+import { refresh } from '../state/clock.js'
+import { LOGPUSH_FIELDS } from '../state/logpush-fields.js'
+import type { Asked } from '../state/questions.js'
+import { change } from '../state/router.js'
+
+function Command({ text }: { text: string }) {
+  return <div class="command"><code>{text}</code><CopyButton text={text} /></div>
+}
+
+export function EmptyStore() {
+  const { w } = useWords()
+  const [loading, setLoading] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  async function demo(): Promise<void> {
+    setLoading(true)
+    setProblem(null)
+    try {
+      await ask<BatchReport>('demo', { method: 'POST' })
+      refresh()
+    } catch (error) {
+      if (error instanceof ProblemError) setProblem(error.problem)
+    } finally {
+      setLoading(false)
+    }
+  }
+  return (
+    <div class="empty">
+      <div class="drop-zone">
+        <svg class="drop-art" viewBox="0 0 240 72" aria-hidden="true">
+          {[18, 22, 20, 27, 24, 30, 28, 33, 58, 64, 46, 31, 27, 30, 25, 22, 24, 20, 18, 21].map((h, i) => <rect key={i} class={h > 40 ? 'hot' : ''} x={i * 12 + 1} y={72 - h} width="9" height={h} rx="1.5" />)}
+        </svg>
+        <h1>{w.empty.title}</h1>
+        <p>{w.empty.lead}</p>
+        <div class="empty-doors">
+          <FileButton class="primary"><Icon name="upload" />{w.empty.choose}</FileButton>
+          <span>{w.empty.or}</span>
+          <button type="button" class="control" disabled={loading} onClick={() => void demo()}>{loading ? w.empty.loadingDemo : w.empty.demo}</button>
+        </div>
+        <p class="faint small" role="status">{w.empty.demoHint}</p>
+        {problem && <ProblemNote problem={problem} />}
+      </div>
+      <div class="ways">
+        <section><h2>{w.empty.cli}</h2><Command text="faultline ingest export.ndjson.gz" /></section>
+        <section>
+          <h2>{w.empty.logpush}</h2>
+          <p>{w.empty.logpushHint}</p>
+          <Command text={`${location.origin.replace(/^http:/, 'https:')}/api/v1/logs?header_Authorization=Bearer%20TOKEN`} />
+          <p class="faint small">{w.empty.logpushToken}</p>
+        </section>
+        <section><h2>{w.empty.fieldsTitle}</h2><p>{w.empty.fieldsHint}</p><Command text={LOGPUSH_FIELDS.join(',')} /></section>
+      </div>
+    </div>
+  )
+}
+
+export function EmptyRange({ summary, asked }: { summary: Summary; asked: Asked }) {
+  const { w, f } = useWords()
+  const { from, to } = summary.extent
+  const filtered = asked.view.filters.length > 0
+  return (
+    <div class="empty-range">
+      <h1>{filtered ? w.empty.noMatch : w.empty.noRange}</h1>
+      <p>{filtered ? w.empty.noMatchLead : from && to ? w.empty.noRangeLead(f.interval(Date.parse(from), Date.parse(to))) : ''}</p>
+      <div class="empty-doors">
+        {filtered && <button type="button" class="primary" onClick={() => change({ filters: [] })}>{w.empty.clear}</button>}
+        <button type="button" class={filtered ? 'control' : 'primary'} onClick={() => change({ range: { kind: 'all' } })}>{w.empty.showAll}</button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,159 @@
+/** The first page: the sentence, the figures, the charts, the tables. */
+import { useEffect, useRef } from 'preact/hooks'
+import type { Timeseries } from '../../../schema/api/reports.js'
+import type { Percentiles } from '../state/answers.js'
+import { columnsOf, fill, totals } from '../charts/series.js'
+import { Lines } from '../charts/lines.js'
+import { Stacked } from '../charts/stacked.js'
+import { BreakdownGroup } from '../parts/breakdown-table.js'
+import { Notes } from '../parts/notes.js'
+import { ProblemNote } from '../parts/problem.js'
+import { Segmented } from '../parts/segmented.js'
+import { Sentence } from '../parts/sentence.js'
+import { SpikeList } from '../parts/spike-list.js'
+import { Tiles } from '../parts/tiles.js'
+import { useWords } from '../parts/words.js'
+import { useAnswer } from '../state/api.js'
+import { useAsked } from '../state/asked.js'
+import { refresh, turn } from '../state/clock.js'
+import { CLASSES, ERROR_CLASSES, SOURCE_ORDER } from '../state/dimensions.js'
+import { fillingFrom } from '../state/filling.js'
+import { percentilesPath, timeseriesPath, type Asked } from '../state/questions.js'
+import { change } from '../state/router.js'
+import { useSpikes } from '../state/spikes.js'
+import { useStore } from '../state/store.js'
+import { useTheSummary } from '../state/summary.js'
+import type { ChartView } from '../state/url.js'
+import type { Dimension } from '../../../schema/query.js'
+import { EmptyStore, EmptyRange } from './empty.js'
+
+const WHAT: readonly Dimension[] = ['status', 'host', 'path', 'method', 'cacheStatus', 'securityRuleId']
+const WHO: readonly Dimension[] = ['country', 'colo', 'asn', 'userAgent', 'clientIp']
+
+export function Overview() {
+  const asked = useAsked()
+  const summary = useTheSummary()
+  if (summary.data?.extent.records === 0) return <EmptyStore />
+  if (!asked) return summary.problem ? <ProblemNote problem={summary.problem} onRetry={refresh} /> : <Waiting />
+  return <Figures asked={asked} />
+}
+
+/** Nothing but the room that the page will take. */
+function Waiting() {
+  return <div class="overview" aria-busy="true"><p class="sentence"><i class="skeleton" /></p><div class="tiles">{[0, 1, 2, 3, 4, 5].map((i) => <div key={i} class="tile"><i class="skeleton" /></div>)}</div></div>
+}
+
+function Figures({ asked }: { asked: Asked }) {
+  const { w } = useWords()
+  const again = useStore(turn)
+  const summary = useTheSummary()
+  const spikes = useSpikes(asked)
+  const { view, span } = asked
+  const shown = shownView(asked, (spikes.list?.length ?? 0) > 0)
+  const errors = shown === 'errors'
+  const classes = useAnswer<Timeseries>(timeseriesPath(asked, 'class', false), again)
+  const sources = useAnswer<Timeseries>(timeseriesPath(asked, 'source', errors), again)
+  const speed = useAnswer<Percentiles>(percentilesPath(asked), again)
+  const filling = fillingFrom(span, summary.data)
+  const nothing = summary.data !== null && !summary.loading && summary.data.requests === 0
+  const problem = summary.problem ?? classes.problem
+  const swipe = useSwipe((to) => change({ chart: to }, 'replace'))
+  if (nothing && summary.data) return <><Notes summary={summary.data} asked={asked} /><EmptyRange summary={summary.data} asked={asked} /></>
+
+  const views = (
+    <Segmented<ChartView>
+      label={w.chart.view} value={shown} onChange={(v) => change({ view: v }, 'replace')} class="views"
+      choices={(['errors', 'all', 'share'] as const).map((v) => ({ value: v, text: w.chart.views[v], title: w.chart.viewHints[v] }))}
+    />
+  )
+  const classAnswer = errors && classes.data ? { ...classes.data, series: classes.data.series.filter((s) => (ERROR_CLASSES as readonly string[]).includes(s.key)) } : classes.data
+  const marks = spikes.list ?? []
+  return (
+    <div class={spikes.absent ? 'overview no-spikes' : 'overview'}>
+      {problem && <ProblemNote problem={problem} onRetry={refresh} />}
+      <Sentence asked={asked} summary={summary.data} spikes={spikes} />
+      <Tiles asked={asked} summary={summary.data} classes={classes.data} sources={sources.data} speed={speed.data} />
+      <div class="charts" data-chart={view.chart} {...swipe}>
+        <Segmented
+          label={w.chart.which} value={view.chart} onChange={(c) => change({ chart: c }, 'replace')} class="chart-choice"
+          choices={[{ value: 'class', text: w.chart.classes }, { value: 'source', text: w.chart.sources }]}
+        />
+        <Stacked
+          asked={asked} by="class" title={errors ? w.chart.classesErrors : w.chart.classes} answer={classAnswer} loading={classes.loading} view={shown}
+          order={CLASSES.filter((c) => !errors || ERROR_CLASSES.includes(c))} height={248} spikes={marks} fillingFrom={filling} controls={views}
+        />
+        <Stacked
+          asked={asked} by="source" title={errors ? w.chart.sourcesErrors : w.chart.sources} answer={sources.data} loading={sources.loading} view={shown}
+          order={SOURCE_ORDER} height={200} spikes={[]} fillingFrom={filling}
+        />
+        <div class="pair">
+          <ErrorRate asked={asked} answer={classes.data} loading={classes.loading} filling={filling} />
+          <Speed asked={asked} answer={speed.data} loading={speed.loading} filling={filling} />
+        </div>
+      </div>
+      {!spikes.absent && <SpikeList spikes={spikes.list} />}
+      <div class="breakdowns">
+        <BreakdownGroup asked={asked} title={w.table.what} tabs={WHAT} tab={view.what && WHAT.includes(view.what) ? view.what : WHAT[0]} onTab={(d) => change({ what: d === WHAT[0] ? null : d }, 'replace')} errors={errors} />
+        <BreakdownGroup asked={asked} title={w.table.who} tabs={WHO} tab={view.who && WHO.includes(view.who) ? view.who : WHO[0]} onTab={(d) => change({ who: d === WHO[0] ? null : d }, 'replace')} errors={errors} />
+      </div>
+      {summary.data && <Notes summary={summary.data} asked={asked} />}
+    </div>
+  )
+}
+
+/** Errors where there is a spike, unless the reader chose otherwise or filters for what is no error. */
+function shownView({ view }: Asked, hasSpikes: boolean): ChartView {
+  const narrowed = view.filters.some((f) => !f.not && (f.dimension === 'class' || f.dimension === 'status'))
+  return view.view ?? (hasSpikes && !narrowed ? 'errors' : 'all')
+}
+
+function ErrorRate(props: { asked: Asked; answer: Timeseries | null; loading: boolean; filling: number | null }) {
+  const { w, f } = useWords()
+  const columns = columnsOf(props.asked.span, props.answer)
+  const all = fill(columns, props.answer, CLASSES)
+  const total = totals(all, columns.starts.length)
+  const bad = totals(all.filter((s) => (ERROR_CLASSES as readonly string[]).includes(s.key)), columns.starts.length)
+  const rate = total.map((n, i) => (n > 0 ? bad[i] / n : null))
+  return (
+    <Lines
+      asked={props.asked} title={w.chart.errorRate} columns={columns} height={128} loading={props.loading} fillingFrom={props.filling} text={f.share}
+      series={props.answer && [{ key: 'rate', name: w.chart.errorRate, token: 'bad', values: rate }]}
+    />
+  )
+}
+
+function Speed(props: { asked: Asked; answer: Percentiles | null; loading: boolean; filling: number | null }) {
+  const { w, f } = useWords()
+  const points = props.answer?.series[0]?.points ?? []
+  const columns = columnsOf(props.asked.span, props.answer && { step: 0, excluded: 0, series: [{ key: '', points: points.map((p) => [p[0] ?? 0, 0]) }] })
+  const at = new Map(points.map((p) => [p[0], p]))
+  const values = (quantile: number): (number | null)[] => {
+    const i = props.answer?.percentiles.indexOf(quantile) ?? -1
+    return columns.starts.map((t) => at.get(t)?.[i + 1] ?? null)
+  }
+  const nothing = props.answer !== null && points.every((p) => p.slice(1).every((v) => v === null))
+  return (
+    <Lines
+      asked={props.asked} title={w.chart.ttfb} columns={columns} height={128} loading={props.loading} fillingFrom={props.filling} text={f.millis} message={nothing ? w.chart.noMeasure : null}
+      series={props.answer && [
+        { key: 'p50', name: w.chart.p50, token: 'speed-p50', values: values(0.5) }, { key: 'p95', name: w.chart.p95, token: 'speed-p95', values: values(0.95) },
+      ]}
+    />
+  )
+}
+
+/** A finger to the left shows the sources, to the right the classes. */
+function useSwipe(show: (chart: 'class' | 'source') => void) {
+  const start = useRef<{ x: number; y: number } | null>(null)
+  const latest = useRef(show)
+  useEffect(() => { latest.current = show })
+  return {
+    onTouchStart: (e: TouchEvent) => { start.current = e.touches.length === 1 ? { x: e.touches[0].clientX, y: e.touches[0].clientY } : null },
+    onTouchEnd: (e: TouchEvent) => {
+      const end = e.changedTouches[0]
+      if (!start.current || !end) return
+      const dx = end.clientX - start.current.x
+      if (Math.abs(dx) > 60 && Math.abs(dx) > 2 * Math.abs(end.clientY - start.current.y)) latest.current(dx < 0 ? 'source' : 'class')
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import type { ComponentChildren } from 'preact'
+import { useRef } from 'preact/hooks'
+import { addFiles } from '../state/uploads.js'
+
+/** Opens the browser's file chooser; the chosen files start uploading. */
+export function FileButton(props: { class: string; name?: string; children: ComponentChildren }) {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <button type="button" class={props.class} data-opens={props.name} onClick={() => input.current?.click()}>{props.children}</button>
+      <input
+        ref={input} type="file" multiple hidden tabIndex={-1} accept=".ndjson,.jsonl,.json,.log,.txt,.gz,.zst,application/x-ndjson,application/gzip,application/zstd"
+        onChange={(e) => {
+          addFiles([...e.currentTarget.files ?? []])
+          e.currentTarget.value = ''
+        }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,119 @@
+/** The top of every page: where one is, and the tools that concern all pages. */
+import { LANGS, type Lang } from '../../languages/index.js'
+import { reachable } from '../state/api.js'
+import { refresh } from '../state/clock.js'
+import { live, setLive } from '../state/live.js'
+import { remember, setTheme, theme, type Theme } from '../state/prefs.js'
+import { change, linkTo, useView } from '../state/router.js'
+import { useStore } from '../state/store.js'
+import type { Page } from '../state/url.js'
+import { statusesAbsent } from '../state/features.js'
+import { FileButton } from './file-button.js'
+import { Icon, type IconName } from './icon.js'
+import { Popover, onArrows } from './popover.js'
+import { useWords } from './words.js'
+
+const PAGES = [
+  { name: 'overview', icon: 'overview', also: ['spike'] },
+  { name: 'records', icon: 'list', also: ['record'] },
+  { name: 'batches', icon: 'box', also: ['batch'] },
+  { name: 'statuses', icon: 'book', also: ['status'] },
+] as const satisfies readonly { name: Page['name']; icon: IconName; also: readonly Page['name'][] }[]
+
+export function Nav() {
+  const { w } = useWords()
+  const { page } = useView()
+  const absent = useStore(statusesAbsent)
+  return (
+    <nav aria-label={w.nav.label}>
+      {PAGES.filter((p) => p.name !== 'statuses' || !absent).map((p) => {
+        const here = page.name === p.name || (p.also as readonly string[]).includes(page.name)
+        return <a key={p.name} href={linkTo({ name: p.name })} aria-current={here ? 'page' : undefined}><Icon name={p.icon} /><span>{w.nav[p.name]}</span></a>
+      })}
+    </nav>
+  )
+}
+
+function Mark() {
+  const { w } = useWords()
+  return (
+    <a class="mark" href={linkTo({ name: 'overview' })} aria-label={w.nav.home}>
+      <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M1.5 15.5h5.2L10 6l2.8 12 2.8-7.5h6.9" /><circle cx="10" cy="6" r="2.2" /></svg>
+      <span>Faultline</span>
+    </a>
+  )
+}
+
+/** The light of the live connection; pauses and goes on. */
+function LiveButton() {
+  const { w } = useWords()
+  const state = useStore(live)
+  const online = useStore(reachable)
+  const view = useView()
+  if (state === 'absent') return <button type="button" class="control square" aria-label={w.tools.reload} title={w.tools.reload} onClick={refresh}><Icon name="retry" /></button>
+  const shown = state !== 'off' && !online ? 'lost' : state
+  const toggle = (): void => {
+    change({ live: !view.live }, 'replace')
+    setLive(!view.live)
+    if (!view.live) refresh()
+  }
+  return (
+    <button type="button" class={`control live ${shown}`} aria-pressed={state !== 'off'} title={shown === 'lost' ? w.tools.lostHint : w.tools.liveHint} onClick={toggle}>
+      <i aria-hidden="true" /><span>{w.tools.live[shown]}</span>
+    </button>
+  )
+}
+
+function LanguageMenu({ lang }: { lang: Lang }) {
+  const { w, f } = useWords()
+  return (
+    <Popover align="right" label={`${w.tools.language}: ${w.name}`} title={w.tools.language} button={<><Icon name="globe" /><span class="tool-text">{lang.toUpperCase()}</span></>}>
+      {(close) => (
+        <div class="menu-list" onKeyDown={onArrows}>
+          {LANGS.map((l) => (
+            <button key={l} type="button" data-item class="menu-item" lang={l} aria-current={l === f.lang} onClick={() => {
+              remember('lang', l)
+              change({ lang: l }, 'replace')
+              close()
+            }}>{new Intl.DisplayNames(l, { type: 'language' }).of(l)}</button>
+          ))}
+        </div>
+      )}
+    </Popover>
+  )
+}
+
+const THEME_ICONS: { [T in Theme]: IconName } = { auto: 'half', light: 'sun', dark: 'moon' }
+
+function ThemeMenu() {
+  const { w } = useWords()
+  const chosen = useStore(theme)
+  return (
+    <Popover align="right" class="theme" label={`${w.tools.theme}: ${w.tools.themes[chosen]}`} title={w.tools.theme} button={<Icon name={THEME_ICONS[chosen]} />}>
+      {(close) => (
+        <div class="menu-list" onKeyDown={onArrows}>
+          {(['auto', 'light', 'dark'] as const).map((t) => (
+            <button key={t} type="button" data-item class="menu-item" aria-current={t === chosen} onClick={() => { setTheme(t); close() }}><Icon name={THEME_ICONS[t]} />{w.tools.themes[t]}</button>
+          ))}
+        </div>
+      )}
+    </Popover>
+  )
+}
+
+export function Header({ onHelp }: { onHelp: () => void }) {
+  const { w, f } = useWords()
+  return (
+    <header class="top">
+      <Mark />
+      <Nav />
+      <div class="tools">
+        <FileButton class="control" name="upload"><Icon name="upload" /><span class="tool-text">{w.tools.upload}</span></FileButton>
+        <LiveButton />
+        <LanguageMenu lang={f.lang} />
+        <ThemeMenu />
+        <button type="button" class="control square help" aria-label={w.tools.shortcuts} title={`${w.tools.shortcuts} (?)`} onClick={onHelp}><Icon name="keyboard" /></button>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,82 @@
+/** One key, one deed; `?` lists them. */
+import { useEffect } from 'preact/hooks'
+import { refresh } from '../state/clock.js'
+import { setLive } from '../state/live.js'
+import { setTheme, shownTheme } from '../state/prefs.js'
+import type { Asked } from '../state/questions.js'
+import { shifted, widened } from '../state/range.js'
+import { change, currentView, goBack } from '../state/router.js'
+import type { ChartView } from '../state/url.js'
+import { Dialog } from './dialog.js'
+import { useWords } from './words.js'
+
+const click = (name: string): void => document.querySelector<HTMLElement>(`[data-opens="${name}"]:not(dialog *)`)?.click()
+const nextView: { [V in ChartView]: ChartView } = { errors: 'all', all: 'share', share: 'errors' }
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName))
+}
+
+export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
+  useEffect(() => {
+    let after = ''
+    let timer: ReturnType<typeof setTimeout>
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
+      if (isTyping(event.target)) return
+      const view = currentView()
+      const first = after
+      after = ''
+      clearTimeout(timer)
+      if (first === 'g') {
+        const page = ({ o: 'overview', r: 'records', b: 'batches', s: 'statuses' } as const)[event.key]
+        if (page) change({ page: { name: page } })
+        return
+      }
+      switch (event.key) {
+        case 'g':
+          after = 'g'
+          timer = setTimeout(() => { after = '' }, 1200)
+          break
+        case '/': click('filter'); break
+        case '?': onHelp(); break
+        case 'Escape': goBack(); break
+        case 'v': change({ view: nextView[view.view ?? 'all'] }, 'replace'); break
+        case 'l':
+          change({ live: !view.live }, 'replace')
+          setLive(!view.live)
+          break
+        case 'r': refresh(); break
+        case 'u': click('upload'); break
+        case 'd': setTheme(shownTheme.get() === 'dark' ? 'light' : 'dark'); break
+        case '[': if (asked) change({ range: shifted(asked.span, -1) }); break
+        case ']': if (asked && !asked.span.moving) change({ range: shifted(asked.span, 1) }); break
+        case '-': if (asked) change({ range: widened(asked.span, Date.now()) }); break
+        default: return
+      }
+      event.preventDefault()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [asked, onHelp])
+}
+
+export function ShortcutList({ onClose }: { onClose: () => void }) {
+  const { w } = useWords()
+  const k = w.shortcuts.keys
+  const rows: [keys: string[], text: string][] = [
+    [['/'], k.filter], [['Esc'], k.back], [['g', 'o'], k.overview], [['g', 'r'], k.records], [['g', 'b'], k.batches], [['g', 's'], k.statuses],
+    [['v'], k.view], [['['], k.earlier], [[']'], k.later], [['-'], k.zoomOut], [['l'], k.live], [['r'], k.refresh], [['u'], k.upload], [['d'], k.theme], [['?'], k.help],
+  ]
+  return (
+    <Dialog title={w.shortcuts.title} onClose={onClose}>
+      <dl class="shortcut-list">
+        {rows.map(([keys, text]) => (
+          <div key={text}><dt>{keys.map((key, i) => <>{i > 0 && ` ${w.shortcuts.then} `}<kbd>{key}</kbd></>)}</dt><dd>{text}</dd></div>
+        ))}
+        <div><dt><kbd>Alt</kbd> {w.shortcuts.click}</dt><dd>{w.shortcuts.exclude}</dd></div>
+        <div><dt>{w.shortcuts.drag}</dt><dd>{w.shortcuts.zoom}</dd></div>
+      </dl>
+    </Dialog>
+  )
+}

@@ -1,0 +1,35 @@
+import type { Spike } from '../../../schema/api/spikes.js'
+import { classOf, type StatusClass } from '../state/dimensions.js'
+import { linkTo } from '../state/router.js'
+import { Middle } from './middle.js'
+import { mostSevere, spikeName, spikeScope, spikeSource, spikeSpan, spikeTimes } from './spike-words.js'
+import { Swatch } from './tags.js'
+import { useWords } from './words.js'
+
+/** More than these no one reads at a glance; the rest is counted. */
+const most = 8
+
+export function SpikeList({ spikes }: { spikes: readonly Spike[] | null }) {
+  const speech = useWords()
+  const { w, f } = speech
+  return (
+    <section class="spike-list" aria-label={w.spikes.title}>
+      <header><h2>{w.spikes.title}</h2>{spikes && spikes.length > most && <small>{w.spikes.firstOfMany(f.count(most), f.count(spikes.length))}</small>}</header>
+      {!spikes && <ol>{[0, 1, 2].map((i) => <li key={i}><span class="spike-card"><i class="skeleton" /><i class="skeleton" /></span></li>)}</ol>}
+      {spikes?.length === 0 && <p class="spike-none"><strong>{w.spikes.none}</strong>{w.spikes.noneHint}</p>}
+      {spikes && spikes.length > 0 && (
+        <ol>
+          {mostSevere(spikes).slice(0, most).map((s) => (
+            <li key={s.id}>
+              <a class="spike-card" href={linkTo({ name: 'spike', id: s.id })} title={s.summary}>
+                <span class="spike-head"><Swatch token={`class-${s.status === null ? s.statusClass as StatusClass : classOf(s.status)}`} /><b>{spikeName(s, speech)}</b> <span>{spikeSource(s, speech)}</span><em>{spikeTimes(s, speech)}</em></span>
+                <span class="spike-when">{s.ongoing && <i class="pulse" title={w.spikes.ongoing} />}{spikeSpan(s, speech)}</span>
+                <span class="spike-where"><Middle text={spikeScope(s)} /></span>
+              </a>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  )
+}

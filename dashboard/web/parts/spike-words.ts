@@ -1,0 +1,33 @@
+/** A spike in a few words. */
+import type { Spike } from '../../../schema/api/spikes.js'
+import { isSource } from './tags.js'
+import type { Speech } from './words.js'
+
+/** "403", "5xx". */
+export function spikeName(spike: Spike, _speech: Speech): string {
+  return spike.status === null ? spike.statusClass : String(spike.status)
+}
+
+export function spikeSource(spike: Spike, { w }: Speech): string {
+  return spike.source !== null && isSource(spike.source, w.sources) ? w.sources[spike.source].by : ''
+}
+
+/** "18×"; where nothing was expected the factor says nothing and the count does. */
+export function spikeTimes(spike: Spike, { f }: Speech): string {
+  return spike.expected >= 0.5 ? f.times(spike.observed / spike.expected) : f.short(spike.observed)
+}
+
+/** "14:05 – now" or "14:05–14:54". */
+export function spikeSpan(spike: Spike, { w, f }: Speech): string {
+  const start = Date.parse(spike.start)
+  return spike.ongoing ? `${f.moment(start)} – ${w.spikes.now}` : f.interval(start, Date.parse(spike.end))
+}
+
+export function spikeScope(spike: Spike): string {
+  const { host = '', path = '', ...rest } = spike.scope
+  return [host + path, ...Object.values(rest)].filter((t) => t !== '').join(' · ')
+}
+
+export function mostSevere(spikes: readonly Spike[]): Spike[] {
+  return [...spikes].sort((a, b) => Number(b.ongoing) - Number(a.ongoing) || b.score - a.score)
+}

@@ -1,0 +1,32 @@
+/** Shapes of answers that schema/api gives as schemas only. */
+import type { BatchReport } from '../../../schema/api/batches.js'
+import type { Spike } from '../../../schema/api/spikes.js'
+import type { RecordJson } from '../../../schema/record.js'
+import type { StatusEntry } from '../../../schema/status/entry.js'
+
+export interface Percentiles {
+  measure: string
+  percentiles: number[]
+  step: number | string | null
+  /** [epoch ms, one value in ms per percentile …] */
+  series: { key: string; points: (number | null)[][] }[]
+}
+
+export interface RecordsAnswer {
+  records: RecordJson[]
+  next?: string | null
+}
+
+export interface BatchesAnswer {
+  batches: BatchReport[]
+}
+
+/** GET /api/v1/spikes/{id} */
+export type SpikeDetail = Spike & {
+  series?: { step: number; points: [number, number][]; expected: number[] | [number, number][]; upper: number[] | [number, number][] }
+  firstRecords?: RecordJson[]
+}
+
+export interface StatusesAnswer {
+  statuses: StatusEntry[]
+}

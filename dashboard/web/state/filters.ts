@@ -1,0 +1,31 @@
+/** Adding and taking out filters. Pure: gives the new list. */
+import type { Dimension } from '../../../schema/query.js'
+import type { UrlFilter } from './url.js'
+
+export const isOn = (filters: readonly UrlFilter[], dimension: Dimension, value: string, not = false): boolean =>
+  filters.some((f) => f.dimension === dimension && f.not === not && f.values.includes(value))
+
+function set(filters: readonly UrlFilter[], dimension: Dimension, not: boolean, values: string[]): UrlFilter[] {
+  const others = filters.filter((f) => f.dimension !== dimension || f.not !== not)
+  return values.length === 0 ? others : [...others, { dimension, not, values }]
+}
+
+const valuesOf = (filters: readonly UrlFilter[], dimension: Dimension, not: boolean): string[] =>
+  filters.find((f) => f.dimension === dimension && f.not === not)?.values ?? []
+
+/** A value in or out; what is asked for can not be excluded at the same time. */
+export function toggle(filters: readonly UrlFilter[], dimension: Dimension, value: string, not = false): UrlFilter[] {
+  const values = valuesOf(filters, dimension, not)
+  if (values.includes(value)) return set(filters, dimension, not, values.filter((v) => v !== value))
+  const opposite = valuesOf(filters, dimension, !not).filter((v) => v !== value)
+  return set(set(filters, dimension, !not, opposite), dimension, not, [...values, value])
+}
+
+/** Only this value of the dimension. */
+export function only(filters: readonly UrlFilter[], dimension: Dimension, value: string): UrlFilter[] {
+  return set(set(filters, dimension, true, []), dimension, false, [value])
+}
+
+export function without(filters: readonly UrlFilter[], dimension: Dimension, not?: boolean): UrlFilter[] {
+  return filters.filter((f) => f.dimension !== dimension || (not !== undefined && f.not !== not))
+}

@@ -1,0 +1,130 @@
+/** Numbers, shares and times as a reader of the language writes them. Pure; one object for each language and zone. */
+import type { Lang } from '../../languages/index.js'
+
+/** en-GB for its 24 hours and its order of day and month. */
+const LOCALES: { [L in Lang]: string } = { en: 'en-GB', fr: 'fr-FR', zh: 'zh-CN' }
+
+export interface Format {
+  lang: Lang
+  locale: string
+  /** IANA name */
+  zone: string
+  /** every digit: 1,234,567 */
+  count(n: number): string
+  /** three digits that matter: 1.23M; all of them below 10,000 */
+  short(n: number): string
+  /** 0–1 as a percentage that never rounds a little to nothing nor nearly all to all */
+  share(x: number): string
+  /** 2.1× */
+  times(x: number): string
+  /** milliseconds, as ms or s */
+  millis(ms: number): string
+  bytes(n: number): string
+  /** a span of time in its two largest units */
+  duration(ms: number): string
+  /** 14:05 */
+  clock(t: number): string
+  /** 14:05:33.120 */
+  clockMs(t: number): string
+  /** 20 Nov */
+  day(t: number): string
+  /** 20 Nov 2026 */
+  date(t: number): string
+  /** 20 Nov, 14:05 */
+  moment(t: number): string
+  /** 20 Nov 2026, 14:05:33 UTC */
+  full(t: number): string
+  /** from – to, without repeating the day */
+  interval(from: number, to: number): string
+  /** UTC, GMT+1 … at that time */
+  zoneName(t: number): string
+  country(code: string): string
+  language(code: string): string
+  list(items: string[]): string
+}
+
+/** `local` and unknown names become the machine's zone. */
+export function zoneOf(choice: string): string {
+  if (choice === 'UTC') return 'UTC'
+  const local = new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+  if (choice === 'local') return local
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: choice }).resolvedOptions().timeZone
+  } catch {
+    return local
+  }
+}
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+export function createFormat(lang: Lang, zone: string): Format {
+  const locale = LOCALES[lang]
+  const numbers = lang === 'en' ? 'en' : locale
+  const num = (options: Intl.NumberFormatOptions): ((n: number) => string) => {
+    const made = new Intl.NumberFormat(numbers, options)
+    return (n) => made.format(n)
+  }
+  const time = (options: Intl.DateTimeFormatOptions): ((t: number) => string) => {
+    const made = new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: 'h23', ...options })
+    return (t) => made.format(t)
+  }
+  const count = num({ maximumFractionDigits: 0 })
+  const compact = num({ notation: 'compact', maximumSignificantDigits: 3 })
+  const percent = [0, 1, 2].map((digits) => num({ style: 'percent', maximumFractionDigits: digits }))
+  const factor = num({ maximumSignificantDigits: 2 })
+  const unit = (name: string, digits: number, display: 'short' | 'narrow' = 'short') =>
+    num({ style: 'unit', unit: name, unitDisplay: display, maximumFractionDigits: digits })
+  const milli = unit('millisecond', 0)
+  const second = [0, 1, 2].map((digits) => unit('second', digits))
+  const spans = (['day', 'hour', 'minute', 'second'] as const).map((u) => unit(u, 0, 'narrow'))
+  const clock = time({ hour: '2-digit', minute: '2-digit' })
+  const clockMs = time({ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 })
+  const day = time({ day: 'numeric', month: 'short' })
+  const date = time({ day: 'numeric', month: 'short', year: 'numeric' })
+  const moment = time({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+  const full = time({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' })
+  const zoneParts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' })
+  const countries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' })
+  const languages = new Intl.DisplayNames(locale, { type: 'language' })
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
+
+  return {
+    lang, locale, zone, count, clock, clockMs, day, date, moment, full,
+    short: (n) => (Math.abs(n) < 10_000 ? count(n) : compact(n)),
+    share(x) {
+      if (x > 0 && x < 0.0001) return `<${percent[2](0.0001)}`
+      if (x < 1 && x > 0.999) return `>${percent[1](0.999)}`
+      return x < 0.1 ? percent[2](x) : percent[1](x)
+    },
+    times: (x) => `${x >= 100 ? count(x) : factor(x)}×`,
+    millis: (ms) => (ms < 1000 ? milli(ms) : second[ms < 10_000 ? 2 : ms < 100_000 ? 1 : 0](ms / 1000)),
+    bytes(n) {
+      const power = n < 1 ? 0 : Math.min(4, Math.floor(Math.log10(n) / 3))
+      const value = n / 1000 ** power
+      return unit(BYTE_UNITS[power], power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2)(value)
+    },
+    duration(ms) {
+      let rest = Math.round(ms / 1000)
+      const parts = [86_400, 3_600, 60, 1].map((size) => {
+        const whole = Math.floor(rest / size)
+        rest -= whole * size
+        return whole
+      })
+      const first = Math.max(0, parts.findIndex((p) => p > 0))
+      if (parts.every((p) => p === 0)) return spans[3](0)
+      const shown = [first, first + 1].filter((i) => i < 4 && parts[i] > 0)
+      return shown.map((i) => spans[i](parts[i])).join(lang === 'zh' ? '' : ' ')
+    },
+    interval(from, to) {
+      const oneDay = date(from) === date(to)
+      return oneDay ? `${moment(from)}–${clock(to)}` : `${moment(from)} – ${moment(to)}`
+    },
+    zoneName: (t) => zoneParts.formatToParts(t).find((p) => p.type === 'timeZoneName')?.value ?? zone,
+    country(code) {
+      if (!/^[A-Z]{2}$/.test(code)) return code
+      return countries.of(code) ?? code
+    },
+    language: (code) => languages.of(code) ?? code,
+    list: (items) => lists.format(items),
+  }
+}

@@ -1,0 +1,76 @@
+/** The questions of the page as API paths. Pure. */
+import type { Dimension } from '../../../schema/query.js'
+import { ERROR_CLASSES } from './dimensions.js'
+import type { Span } from './range.js'
+import { appendFilters, type UrlFilter, type View } from './url.js'
+
+export interface Asked {
+  view: View
+  span: Span
+  /** IANA name: days are the reader's */
+  zone: string
+  lang: string
+}
+
+/** Only errors count; a class the reader chose already stays as it is. */
+export function errorsOnly(filters: readonly UrlFilter[]): UrlFilter[] {
+  if (filters.some((f) => f.dimension === 'class' && !f.not)) return [...filters]
+  return [...filters, { dimension: 'class', not: false, values: [...ERROR_CLASSES] }]
+}
+
+function params(asked: Asked, filters: readonly UrlFilter[] = asked.view.filters): URLSearchParams {
+  const p = new URLSearchParams({ from: new Date(asked.span.from).toISOString(), to: new Date(asked.span.to).toISOString() })
+  appendFilters(p, filters, asked.view.internal)
+  return p
+}
+
+function withStep(p: URLSearchParams, asked: Asked): URLSearchParams {
+  p.set('step', String(asked.span.step))
+  if (typeof asked.span.step === 'string') p.set('tz', asked.zone)
+  return p
+}
+
+export function summaryPath(asked: Asked): string {
+  return `summary?${params(asked)}`
+}
+
+export function timeseriesPath(asked: Asked, by: 'class' | 'source', errors: boolean): string {
+  const p = params(asked, errors ? errorsOnly(asked.view.filters) : asked.view.filters)
+  p.set('by', by)
+  return `timeseries?${withStep(p, asked)}`
+}
+
+export function percentilesPath(asked: Asked): string {
+  const p = params(asked)
+  p.set('measure', 'edgeTimeToFirstByteMs')
+  return `percentiles?${withStep(p, asked)}`
+}
+
+export function breakdownPath(asked: Asked, by: Dimension, limit: number, errors: boolean): string {
+  const p = params(asked, errors ? errorsOnly(asked.view.filters) : asked.view.filters)
+  p.set('by', by)
+  p.set('limit', String(limit))
+  if (asked.view.compare) p.set('compare', 'previous')
+  return `breakdown?${p}`
+}
+
+/** The values of a dimension for a filter menu: all filters but those on the dimension itself. */
+export function valuesPath(asked: Asked, by: Dimension, limit: number): string {
+  const p = params(asked, asked.view.filters.filter((f) => f.dimension !== by))
+  p.set('by', by)
+  p.set('limit', String(limit))
+  return `breakdown?${p}`
+}
+
+export function recordsPath(asked: Asked, limit: number, after: string | null): string {
+  const p = params(asked)
+  p.set('limit', String(limit))
+  if (after !== null) p.set('after', after)
+  return `records?${p}`
+}
+
+export function spikesPath(asked: Asked): string {
+  const p = params(asked)
+  p.set('lang', asked.lang)
+  return `spikes?${p}`
+}

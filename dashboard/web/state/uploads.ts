@@ -1,0 +1,116 @@
+/** Files on their way to the service: streamed from disk by the browser, two at a time, each with a way to stop it. */
+import type { BatchReport } from '../../../schema/api/batches.js'
+import { problemFrom, type Problem } from './api.js'
+import { refresh } from './clock.js'
+import { createStore } from './store.js'
+
+export interface Upload {
+  key: number
+  name: string
+  size: number
+  state: 'waiting' | 'sending' | 'finishing' | 'done' | 'failed' | 'cancelled'
+  sent: number
+  /** bytes a second over the last few seconds */
+  speed: number
+  report: BatchReport | null
+  problem: Problem | null
+}
+
+const atOnce = 2
+const speedWindowMs = 4000
+
+export const uploads = createStore<readonly Upload[]>([])
+const files = new Map<number, File>()
+const requests = new Map<number, XMLHttpRequest>()
+let keys = 0
+
+function patch(key: number, part: Partial<Upload>): void {
+  uploads.set(uploads.get().map((u) => (u.key === key ? { ...u, ...part } : u)))
+}
+
+export function addFiles(list: readonly File[]): void {
+  const added = list.map((file): Upload => {
+    const key = ++keys
+    files.set(key, file)
+    return { key, name: file.name, size: file.size, state: 'waiting', sent: 0, speed: 0, report: null, problem: null }
+  })
+  uploads.set([...uploads.get(), ...added])
+  startNext()
+}
+
+export function cancel(key: number): void {
+  const request = requests.get(key)
+  patch(key, { state: 'cancelled' })
+  files.delete(key)
+  request?.abort()
+  startNext()
+}
+
+export function retry(key: number): void {
+  if (!files.has(key)) return
+  patch(key, { state: 'waiting', sent: 0, speed: 0, problem: null })
+  startNext()
+}
+
+/** Takes finished rows off the list. */
+export function clearFinished(): void {
+  uploads.set(uploads.get().filter((u) => u.state === 'waiting' || u.state === 'sending' || u.state === 'finishing'))
+}
+
+export const isActive = (u: Upload): boolean => u.state === 'sending' || u.state === 'finishing' || u.state === 'waiting'
+
+function startNext(): void {
+  const list = uploads.get()
+  const free = atOnce - list.filter((u) => u.state === 'sending' || u.state === 'finishing').length
+  for (const upload of list.filter((u) => u.state === 'waiting').slice(0, Math.max(0, free))) send(upload.key)
+}
+
+/** XMLHttpRequest, because fetch tells nothing of how much of a body has left. A File body is read from disk as it goes. */
+function send(key: number): void {
+  const file = files.get(key)
+  if (!file) return
+  const request = new XMLHttpRequest()
+  const marks: [time: number, sent: number][] = [[performance.now(), 0]]
+  requests.set(key, request)
+  request.open('POST', `/api/v1/logs?name=${encodeURIComponent(file.name)}`)
+  request.setRequestHeader('content-type', 'application/x-ndjson')
+  request.setRequestHeader('accept', 'application/json')
+  request.upload.onprogress = (event) => {
+    const at = performance.now()
+    marks.push([at, event.loaded])
+    while (marks.length > 2 && at - marks[0][0] > speedWindowMs) marks.shift()
+    const [since, before] = marks[0]
+    patch(key, { sent: event.loaded, speed: at > since ? ((event.loaded - before) / (at - since)) * 1000 : 0 })
+  }
+  request.upload.onload = () => patch(key, { sent: file.size, state: 'finishing' })
+  request.onload = () => settle(key, request)
+  request.onerror = () => end(key, { state: 'failed', problem: { kind: 'offline', status: 0, code: '', message: '' } })
+  request.onabort = () => end(key, {})
+  patch(key, { state: 'sending' })
+  request.send(file)
+}
+
+function settle(key: number, request: XMLHttpRequest): void {
+  if (request.status !== 200) {
+    end(key, { state: 'failed', problem: problemFrom(request.status, request.responseText) })
+    return
+  }
+  try {
+    const report = JSON.parse(request.responseText) as BatchReport
+    files.delete(key)
+    end(key, { state: 'done', report })
+  } catch {
+    end(key, { state: 'failed', problem: { kind: 'failed', status: 200, code: '', message: '' } })
+  }
+}
+
+function end(key: number, part: Partial<Upload>): void {
+  requests.delete(key)
+  patch(key, part)
+  refresh()
+  startNext()
+}
+
+addEventListener('beforeunload', (event) => {
+  if (uploads.get().some(isActive)) event.preventDefault()
+})

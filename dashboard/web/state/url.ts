@@ -1,0 +1,193 @@
+/**
+ * The whole state of the page as an address, and back. What is not said in the address has its default, so the plain
+ * address stays plain and a link can be shared. Pure: no window here.
+ */
+import type { Dimension } from '../../../schema/query.js'
+import { DIMENSION_NAMES } from './dimensions.js'
+
+export type Page =
+  | { name: 'overview' }
+  | { name: 'records' }
+  | { name: 'record'; ray: string }
+  | { name: 'batches' }
+  | { name: 'batch'; id: string }
+  | { name: 'statuses' }
+  | { name: 'status'; code: string }
+  | { name: 'spike'; id: string }
+  | { name: 'unknown'; path: string }
+
+/** `auto`: the last 24 hours if there is data in them, else everything there is. */
+export type Range =
+  | { kind: 'auto' }
+  | { kind: 'last'; ms: number }
+  | { kind: 'all' }
+  | { kind: 'span'; from: number; to: number }
+
+/** One dimension is one of these values ('' means absent) or, with `not`, none of them. */
+export interface UrlFilter {
+  dimension: Dimension
+  not: boolean
+  values: string[]
+}
+
+export type ChartView = 'errors' | 'all' | 'share'
+
+export interface View {
+  page: Page
+  range: Range
+  /** at most one entry for each dimension and `not`, no value twice */
+  filters: UrlFilter[]
+  /** requests that no visitor made are counted too */
+  internal: boolean
+  /** null: errors when there is a spike, else everything */
+  view: ChartView | null
+  /** which chart a narrow screen shows */
+  chart: 'class' | 'source'
+  /** open tabs of the two tables, null for the first */
+  what: Dimension | null
+  who: Dimension | null
+  compare: boolean
+  live: boolean
+  /** IANA name, `UTC` or `local`; null: as chosen before on this machine */
+  tz: string | null
+  lang: string | null
+  /** words to search for in the list of statuses */
+  search: string
+}
+
+export const DEFAULTS: View = {
+  page: { name: 'overview' }, range: { kind: 'auto' }, filters: [], internal: false, view: null, chart: 'class',
+  what: null, who: null, compare: true, live: true, tz: null, lang: null, search: '',
+}
+
+const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+export function parseDuration(text: string): number | null {
+  const match = /^([1-9]\d{0,5})([mhd])$/.exec(text)
+  return match ? Number(match[1]) * UNITS[match[2] as keyof typeof UNITS] : null
+}
+
+/** The shortest exact spelling of whole minutes: 90m, 24h (not 1d), 7d. */
+export function formatDuration(ms: number): string {
+  if (ms > UNITS.d && ms % UNITS.d === 0) return `${ms / UNITS.d}d`
+  if (ms % UNITS.h === 0) return `${ms / UNITS.h}h`
+  return `${ms / UNITS.m}m`
+}
+
+function parseTime(text: string | null): number | null {
+  if (text === null || text === '') return null
+  const ms = /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text)
+  return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? ms : null
+}
+
+function parsePage(path: string): Page {
+  const parts = path.split('/').filter((p) => p !== '').map(decode)
+  if (parts.length === 0) return { name: 'overview' }
+  const [section, id] = parts
+  if (parts.length === 1 && (section === 'records' || section === 'batches' || section === 'statuses')) return { name: section }
+  if (parts.length === 2) {
+    if (section === 'records') return { name: 'record', ray: id }
+    if (section === 'batches') return { name: 'batch', id }
+    if (section === 'statuses') return { name: 'status', code: id }
+    if (section === 'spikes') return { name: 'spike', id }
+  }
+  return { name: 'unknown', path }
+}
+
+/** A path with a stray % is an unknown page, not a crash. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+export function pathOf(page: Page): string {
+  switch (page.name) {
+    case 'overview': return '/'
+    case 'records': case 'batches': case 'statuses': return `/${page.name}`
+    case 'record': return `/records/${encodeURIComponent(page.ray)}`
+    case 'batch': return `/batches/${encodeURIComponent(page.id)}`
+    case 'status': return `/statuses/${encodeURIComponent(page.code)}`
+    case 'spike': return `/spikes/${encodeURIComponent(page.id)}`
+    case 'unknown': return page.path
+  }
+}
+
+function parseRange(params: URLSearchParams): Range {
+  const from = parseTime(params.get('from'))
+  const to = parseTime(params.get('to'))
+  if (from !== null && to !== null && from < to) return { kind: 'span', from, to }
+  const text = params.get('range')
+  if (text === 'all') return { kind: 'all' }
+  const ms = text === null ? null : parseDuration(text)
+  return ms === null ? { kind: 'auto' } : { kind: 'last', ms }
+}
+
+function parseFilters(params: URLSearchParams): UrlFilter[] {
+  const filters: UrlFilter[] = []
+  for (const dimension of DIMENSION_NAMES) {
+    if (dimension === 'visitor') continue
+    for (const not of [false, true]) {
+      const values = [...new Set(params.getAll(not ? `not.${dimension}` : dimension))]
+      if (values.length > 0) filters.push({ dimension, not, values })
+    }
+  }
+  return filters
+}
+
+function oneOf<T extends string>(text: string | null, choices: readonly T[]): T | null {
+  return choices.find((c) => c === text) ?? null
+}
+
+/** Reads an address (path and query). Anything not understood gets its default. */
+export function parseView(address: string): View {
+  const url = new URL(address, 'http://page.invalid')
+  const params = url.searchParams
+  return {
+    page: parsePage(url.pathname),
+    range: parseRange(params),
+    filters: parseFilters(params),
+    internal: params.get('visitor') === 'all',
+    view: oneOf(params.get('view'), ['errors', 'all', 'share']),
+    chart: oneOf(params.get('chart'), ['class', 'source']) ?? 'class',
+    what: oneOf(params.get('what'), DIMENSION_NAMES),
+    who: oneOf(params.get('who'), DIMENSION_NAMES),
+    compare: params.get('compare') !== 'off',
+    live: params.get('live') !== 'off',
+    tz: params.get('tz') || null,
+    lang: params.get('lang') || null,
+    search: params.get('search') ?? '',
+  }
+}
+
+/** Filters as API query parameters: `status=403&not.host=a`. */
+export function appendFilters(params: URLSearchParams, filters: readonly UrlFilter[], internal: boolean): void {
+  for (const f of filters) for (const v of f.values) params.append(f.not ? `not.${f.dimension}` : f.dimension, v)
+  if (internal) params.set('visitor', 'all')
+}
+
+/** Writes the address of a view; the inverse of `parseView`. */
+export function formatView(view: View): string {
+  const params = new URLSearchParams()
+  const { range } = view
+  if (range.kind === 'all') params.set('range', 'all')
+  if (range.kind === 'last') params.set('range', formatDuration(range.ms))
+  if (range.kind === 'span') {
+    params.set('from', new Date(range.from).toISOString())
+    params.set('to', new Date(range.to).toISOString())
+  }
+  appendFilters(params, view.filters, view.internal)
+  if (view.view !== null) params.set('view', view.view)
+  if (view.chart !== 'class') params.set('chart', view.chart)
+  if (view.what !== null) params.set('what', view.what)
+  if (view.who !== null) params.set('who', view.who)
+  if (!view.compare) params.set('compare', 'off')
+  if (!view.live) params.set('live', 'off')
+  if (view.tz !== null) params.set('tz', view.tz)
+  if (view.lang !== null) params.set('lang', view.lang)
+  if (view.search !== '') params.set('search', view.search)
+  const query = params.toString().replaceAll('%3A', ':').replaceAll('%2F', '/')
+  return pathOf(view.page) + (query === '' ? '' : `?${query}`)
+}
