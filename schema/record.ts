@@ -3,7 +3,7 @@ import { FIELDS, type Field } from './fields.js'
 
 /** Who wrote the status that the visitor got. */
 export const SOURCES = ['client', 'edge', 'origin-failure', 'cache', 'worker', 'origin', 'undetermined'] as const
-export const SourceSchema = Type.Union(SOURCES.map((s) => Type.Literal(s)))
+export const SourceSchema = Type.Enum(SOURCES)
 export type Source = (typeof SOURCES)[number]
 
 const nullable = <T extends TSchema>(schema: T, description: string) => Type.Union([schema, Type.Null()], { description })
@@ -54,7 +54,7 @@ export interface Record {
 
 function shapeOf(field: Field): TSchema {
   const description = field.meaning
-  if (field.name === 'source') return Type.Union(SOURCES.map((s) => Type.Literal(s)), { description })
+  if (field.name === 'source') return Type.Enum(SOURCES, { description })
   if (field.name === 'edgeResponseStatus') return Type.Integer({ description })
   switch (field.type) {
     case 'time': return Type.String({ format: 'date-time', description })

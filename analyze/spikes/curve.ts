@@ -7,7 +7,7 @@ const LEAST_MARGIN_MS = 60 * MINUTE
 
 export interface Curve { step: number; points: number[][]; expected: number[][]; upper: number[][] }
 
-export async function curveOf(traffic: Traffic, episode: Episode): Promise<Curve> {
+export function curveOf(traffic: Traffic, episode: Episode): Curve {
   const counts = countsOf(traffic, episode)
   const margin = Math.max(LEAST_MARGIN_MS, episode.end - episode.start)
   const first = Math.max(0, Math.floor((episode.start - margin - traffic.from) / MINUTE))

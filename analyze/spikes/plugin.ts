@@ -9,7 +9,6 @@ import type { Catalogue } from '../../schema/status/catalogue.js'
 import { StatusEntrySchema } from '../../schema/status/entry.js'
 import type { Questions } from '../../schema/store.js'
 import { langParameter, languageOf, refuseUnknown, selectionOf, selectionParameters, type RawQuery } from '../http/parameters.js'
-import { curveOf } from './curve.js'
 import { inLanguage, selectionOfEpisode } from './explain.js'
 import type { SpikeService } from './service.js'
 
@@ -42,14 +41,14 @@ export async function spikePlugin(app: FastifyInstance, { questions, spikes, cat
   }, async (request) => {
     const { id } = request.params as { id: string }
     const lang = languageOf(request.query as RawQuery)
-    const known = await spikes.byId(id)
-    if (!known) throw notFound('NO_SUCH_SPIKE', `There is no spike ${id}. It may have moved with late data; GET /api/v1/spikes lists them.`)
-    const { episode } = known.spike
+    const spike = await spikes.byId(id)
+    if (!spike) throw notFound('NO_SUCH_SPIKE', `There is no spike ${id}. It may have moved with late data; GET /api/v1/spikes lists them.`)
+    const { episode } = spike
     const selection = selectionOfEpisode(episode, [])
     const first = await questions.records({ ...selection, to: Math.min(episode.end, episode.start + 10 * 60_000), limit: FIRST_RECORDS, after: null })
     return {
-      ...inLanguage(known.spike, lang),
-      series: await curveOf(known.found.traffic, episode),
+      ...inLanguage(spike, lang),
+      series: spike.curve,
       firstRecords: first.records.map((r) => ({ ...r, time: new Date(r.time).toISOString(), sourceReason: reasonInWords(r.sourceReason, lang) })),
     }
   })

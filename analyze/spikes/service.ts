@@ -6,7 +6,9 @@ import type { Catalogue } from '../../schema/status/catalogue.js'
 import type { Questions } from '../../schema/store.js'
 import { totalOf } from '../reports/counts.js'
 import type { Episode, Traffic } from './detect/index.js'
+import { curveOf, type Curve } from './curve.js'
 import { explain, inLanguage, spikeId, type ExplainedSpike } from './explain.js'
+import { islandsOf, type Island } from './islands.js'
 import { trafficOf } from './traffic.js'
 
 /** History read before the range, so that its first minutes have a past: two weeks show a weekly rhythm. */
@@ -18,14 +20,17 @@ export interface SpikeQuestion { from: number; to: number; filters: Filter[] }
 
 export type DetectFunction = (traffic: Traffic, reportFrom: number) => Promise<Episode[]>
 
-export interface Found { episodes: Episode[]; explained: ExplainedSpike[]; phantoms: number; traffic: Traffic }
+/** A spike with its own stretch of the series, so that the traffic of the whole site need not be kept. */
+export type FoundSpike = ExplainedSpike & { curve: Curve }
+
+export interface Found { explained: FoundSpike[]; phantoms: number }
 
 export interface SpikeService {
   find(question: SpikeQuestion): Promise<Found>
   /** The contract's document. */
   report(question: SpikeQuestion, lang: Language): Promise<Spikes>
-  /** One spike by its id, with the traffic it was found in; null if there is none any more. */
-  byId(id: string): Promise<{ spike: ExplainedSpike; found: Found } | null>
+  /** One spike by its id; null if there is none any more. */
+  byId(id: string): Promise<FoundSpike | null>
   /** New data: what was remembered may be wrong. */
   forget(): void
 }
@@ -52,17 +57,21 @@ export function createSpikeService({ store, catalogue, detect }: SpikeServiceOpt
   async function look(question: SpikeQuestion): Promise<Found> {
     const extent = await store.extent()
     const dataFrom = extent.from ?? question.from
-    const historyFrom = Math.max(dataFrom, question.from - HISTORY_MS)
     // minutes after the last record are no data, not quiet
     const to = Math.min(question.to, (extent.to ?? question.to) + 1)
-    const traffic = await trafficOf(store, { from: Math.min(historyFrom, to), to: Math.max(to, Math.min(historyFrom, to)), filters: question.filters })
-    const [episodes, internal] = await Promise.all([
-      detect(traffic, question.from),
+    const islands = await islandsOf(store, { from: Math.max(dataFrom, question.from - HISTORY_MS), to, filters: question.filters })
+    const [found, internal] = await Promise.all([
+      Promise.all(islands.filter((island) => island.to > question.from).map((island) => lookAtIsland(island, question))),
       store.counts({ from: question.from, to: question.to, filters: question.filters, audience: 'internal', bounds: null, by: [] }),
     ])
+    return { explained: found.flat().sort(byImportance), phantoms: Math.round(totalOf(internal)) }
+  }
+
+  async function lookAtIsland(island: Island, question: SpikeQuestion): Promise<FoundSpike[]> {
+    const traffic = await trafficOf(store, { ...island, filters: question.filters })
+    const episodes = await detect(traffic, question.from)
     const inRange = episodes.filter((e) => e.end > question.from && e.start < question.to)
-    const all = await Promise.all(inRange.map((episode) => explained(episode, question, dataFrom)))
-    return { episodes: inRange, explained: all.sort(byImportance), phantoms: Math.round(totalOf(internal)), traffic }
+    return Promise.all(inRange.map(async (episode) => ({ ...(await explained(episode, question, island.from)), curve: curveOf(traffic, episode) })))
   }
 
   function find(question: SpikeQuestion): Promise<Found> {
@@ -88,14 +97,13 @@ export function createSpikeService({ store, catalogue, detect }: SpikeServiceOpt
     async byId(id) {
       for (const found of remembered.values()) {
         const spike = (await found.catch(() => null))?.explained.find((one) => one.id === id)
-        if (spike) return { spike, found: await found }
+        if (spike) return spike
       }
       const at = startOfId(id)
       const extent = await store.extent()
       if (at === null || extent.from === null || extent.to === null) return null
       const found = await find({ from: Math.max(extent.from, at - 12 * 3_600_000), to: Math.min(extent.to + 1, at + 24 * 3_600_000), filters: [] })
-      const spike = found.explained.find((one) => one.id === id)
-      return spike ? { spike, found } : null
+      return found.explained.find((one) => one.id === id) ?? null
     },
     forget() {
       remembered = new Map()
@@ -104,8 +112,8 @@ export function createSpikeService({ store, catalogue, detect }: SpikeServiceOpt
 }
 
 /** Newest first would bury the outage under a stray burst: ongoing first, then by what is above expectation. */
-function byImportance(a: ExplainedSpike, b: ExplainedSpike): number {
-  const extra = (one: ExplainedSpike) => one.episode.observed - one.episode.expected
+function byImportance(a: FoundSpike, b: FoundSpike): number {
+  const extra = (one: FoundSpike) => one.episode.observed - one.episode.expected
   return Number(b.episode.ongoing) - Number(a.episode.ongoing) || extra(b) - extra(a) || (a.id < b.id ? -1 : 1)
 }
 
