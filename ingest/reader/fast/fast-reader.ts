@@ -56,7 +56,9 @@ class FastReader implements FastLineReader {
     }
     for (let from = 0; from < bytes.length;) {
       const to = slabEnd(bytes, from)
-      if (to - from > MAX_LINE_BYTES + 1) this.longLine(bytes, from, to)
+      const end = bytes[to - 1] === 10 ? to - 1 : to
+      // several lines together are far shorter: this is one
+      if (end - from > MAX_LINE_BYTES) this.longLine(bytes, from, end)
       else if (!this.slab(bytes, from, to)) return createSlowReader(this.options).read(chunk)
       from = to
     }
@@ -65,7 +67,7 @@ class FastReader implements FastLineReader {
     const { out } = this
     out.block = this.blocks.make(this.odd, this.options.settings.weight)
     out.newlines = scanner.lines
-    out.lines += scanner.rows - this.odd.length
+    out.lines += scanner.rows
     out.seen = [...this.seen]
     return out
   }
@@ -107,11 +109,10 @@ class FastReader implements FastLineReader {
 
   /** A line that no reader looks into. */
   private longLine(bytes: Buffer, from: number, to: number): void {
-    const end = bytes[to - 1] === 10 ? to - 1 : to
     const number = this.scanner.lines++
-    if (isBlank(bytes, from, end)) return
+    if (isBlank(bytes, from, to)) return
     this.out.lines++
-    reject(this.out, number, 'too-long', bytes.subarray(from, end))
+    reject(this.out, number, 'too-long', bytes.subarray(from, to))
   }
 
   private drainSeen(): void {
