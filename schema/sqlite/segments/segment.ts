@@ -97,7 +97,9 @@ export class Segment {
   }
 
   numbers(field: MeasureField): Float64Array {
-    return this.column(`numbers:${field}`, (b) => (b === null ? new Float64Array(this.info.rows).fill(field === 'weight' ? 1 : Number.NaN) : decodeNumbers(b)), weighArray)
+    // the cache holds weights in the form of weights() below: one slot must not hold two forms
+    if (field === 'weight') return this.weights() ?? new Float64Array(this.info.rows).fill(1)
+    return this.column(`numbers:${field}`, (b) => (b === null ? new Float64Array(this.info.rows).fill(Number.NaN) : decodeNumbers(b)), weighArray)
   }
 
   /** The weights, or null if every record stands for one request. */
