@@ -7,7 +7,9 @@ import { rules } from './rules.js'
 /** Outcomes with their weights; the weights of one list need not sum to anything. */
 export type Mix = Array<readonly [outcome: Outcome, weight: number]>
 
-/** How requests to a route normally end, by who asks. Weights are per thousand, errors at rates a healthy site shows. */
+/**
+ * How requests to a route normally end, by who asks. Weights are per thousand, errors at rates a healthy site shows.
+ */
 export function backgroundMix(make: Outcomes, host: HostSpec, route: RouteSpec, group: AgentGroup): Mix {
   if (group === 'healthcheck') return [[make.origin(200, 'dynamic', { requestSource: 'healthcheck' }), 1]]
   if (route.kind === 'probe') return probeMix(make, host)
@@ -68,7 +70,18 @@ function originMix(make: Outcomes, route: RouteSpec, group: AgentGroup): Mix {
         [make.origin(200, 'miss'), 55],
         [make.origin(200, 'expired'), 14],
         [revalidated(make), 22],
-        [make.of({ status: 304, source: 'origin', originStatus: 304, cache: 'revalidated', cacheStatus: 304, timing: 'revalidate', body: 'none' }), 6],
+        [
+          make.of({
+            status: 304,
+            source: 'origin',
+            originStatus: 304,
+            cache: 'revalidated',
+            cacheStatus: 304,
+            timing: 'revalidate',
+            body: 'none',
+          }),
+          6,
+        ],
         [make.cached(200, 'updating'), 5],
         [make.origin(404, 'miss'), 3],
         [make.cached(404), 3],
@@ -134,11 +147,23 @@ function originMix(make: Outcomes, route: RouteSpec, group: AgentGroup): Mix {
         [givenUp(make, 'dynamic', 0), 14],
       ]
     case 'search':
-      return [[make.origin(200), 950], [make.origin(404), 5], [make.origin(400), 3], [make.blocked(403, rules.managedInjection), 0.8]]
+      return [
+        [make.origin(200), 950],
+        [make.origin(404), 5],
+        [make.origin(400), 3],
+        [make.blocked(403, rules.managedInjection), 0.8],
+      ]
     case 'redirect':
-      return [[edgeRedirect(make), 960], [make.origin(404), 40]]
+      return [
+        [edgeRedirect(make), 960],
+        [make.origin(404), 40],
+      ]
     case 'batch':
-      return [[make.origin(200), 970], [make.origin(404), 18], [make.origin(409), 12]]
+      return [
+        [make.origin(200), 970],
+        [make.origin(404), 18],
+        [make.origin(409), 12],
+      ]
     default:
       return [[make.origin(200), 1]]
   }
@@ -151,7 +176,11 @@ function workerMix(make: Outcomes, route: RouteSpec, script: string): Mix {
   const write = route.kind === 'api-write' || route.kind === 'upload'
   if (route.kind === 'asset') {
     const cacheHit = make.subrequest(make.cached(200))
-    const cacheMiss = make.failed(504, 'edge', 'miss', { requestSource: 'edgeWorkerCacheAPI', contact: 'none', body: 'none' })
+    const cacheMiss = make.failed(504, 'edge', 'miss', {
+      requestSource: 'edgeWorkerCacheAPI',
+      contact: 'none',
+      body: 'none',
+    })
     return [
       [make.worker(200, script, cacheHit), 600],
       [make.worker(200, script, cacheMiss), 250],
@@ -170,7 +199,10 @@ function workerMix(make: Outcomes, route: RouteSpec, script: string): Mix {
     [workerException(make, script), 0.5],
     [through(500), 0.6],
     [through(503), 0.2],
-    [make.worker(522, script, make.subrequest(make.failed(522, 'connect-timeout', 'dynamic')), { body: 'edge-page' }), 0.1],
+    [
+      make.worker(522, script, make.subrequest(make.failed(522, 'connect-timeout', 'dynamic')), { body: 'edge-page' }),
+      0.1,
+    ],
     [givenUp(make, 'dynamic', 0, script), 4],
   ]
 }
@@ -222,7 +254,14 @@ function originTrouble(make: Outcomes, route: RouteSpec, group: AgentGroup): Mix
 
 /** The visitor left before any status was sent. */
 const nothingSent = {
-  status: 0, source: 'client', originStatus: 0, cache: 'unknown', cacheStatus: 0, contact: 'none', timing: 'abandoned', body: 'none',
+  status: 0,
+  source: 'client',
+  originStatus: 0,
+  cache: 'unknown',
+  cacheStatus: 0,
+  contact: 'none',
+  timing: 'abandoned',
+  body: 'none',
 } as const
 
 function probeMix(make: Outcomes, host: HostSpec): Mix {
@@ -251,10 +290,16 @@ export const rateLimited = { pathing: ['ban', 'user', 'rateLimit'] as const }
 export function givenUp(make: Outcomes, cache: string, originStatus: number, worker = ''): Outcome {
   const asked = cache !== 'hit' && worker === ''
   return make.of({
-    status: 499, source: 'client', originStatus: asked ? originStatus : 0, cache, cacheStatus: originStatus,
+    status: 499,
+    source: 'client',
+    originStatus: asked ? originStatus : 0,
+    cache,
+    cacheStatus: originStatus,
     contact: !asked ? 'none' : originStatus === 0 ? 'tried' : 'answered',
-    timing: originStatus === 0 ? 'gave-up' : 'abandoned', body: originStatus === 0 ? 'none' : 'partial',
-    workerStatus: worker ? 'ok' : 'unknown', workerScript: worker,
+    timing: originStatus === 0 ? 'gave-up' : 'abandoned',
+    body: originStatus === 0 ? 'none' : 'partial',
+    workerStatus: worker ? 'ok' : 'unknown',
+    workerScript: worker,
   })
 }
 

@@ -10,20 +10,24 @@ import type { Route } from './world/world.js'
  * copied; only `line` values are written digit by digit.
  */
 export type Field =
-  | { part: 'constant', json: string }
-  | { part: 'outcome', json: (outcome: Outcome) => string }
-  | { part: 'agent', json: (agent: Agent) => string }
-  | { part: 'network', json: (network: Network) => string }
-  | { part: 'route', json: (route: Route) => string }
-  | { part: 'line', quoted: boolean, write: (out: Output, request: EdgeRequest) => void }
-  | { part: 'time', of: (request: EdgeRequest) => number }
+  | { part: 'constant'; json: string }
+  | { part: 'outcome'; json: (outcome: Outcome) => string }
+  | { part: 'agent'; json: (agent: Agent) => string }
+  | { part: 'network'; json: (network: Network) => string }
+  | { part: 'route'; json: (route: Route) => string }
+  | { part: 'line'; quoted: boolean; write: (out: Output, request: EdgeRequest) => void }
+  | { part: 'time'; of: (request: EdgeRequest) => number }
 
 const constant = (value: unknown): Field => ({ part: 'constant', json: JSON.stringify(value) })
 const outcome = (value: (o: Outcome) => unknown): Field => ({ part: 'outcome', json: (o) => JSON.stringify(value(o)) })
 const agent = (value: (a: Agent) => unknown): Field => ({ part: 'agent', json: (a) => JSON.stringify(value(a)) })
 const network = (value: (n: Network) => unknown): Field => ({ part: 'network', json: (n) => JSON.stringify(value(n)) })
 const route = (value: (r: Route) => unknown): Field => ({ part: 'route', json: (r) => JSON.stringify(value(r)) })
-const integer = (value: (r: EdgeRequest) => number): Field => ({ part: 'line', quoted: false, write: (out, r) => out.digits(value(r)) })
+const integer = (value: (r: EdgeRequest) => number): Field => ({
+  part: 'line',
+  quoted: false,
+  write: (out, r) => out.digits(value(r)),
+})
 const text = (write: (out: Output, request: EdgeRequest) => void): Field => ({ part: 'line', quoted: true, write })
 
 const subrequest = (o: Outcome): boolean => o.requestSource === 'edgeWorkerFetch'
@@ -123,7 +127,10 @@ function attackScore(salt: number): Field {
   })
 }
 
-/** Every field that can be chosen, by its Cloudflare name (dataset `http_requests`, fact sheet 1.2; legacy names of 1.4 at the end). */
+/**
+ * Every field that can be chosen, by its Cloudflare name (dataset `http_requests`, fact sheet 1.2; legacy names of
+ * 1.4 at the end).
+ */
 export const fields: Readonly<Record<string, Field>> = {
   RayID: text((out, r) => {
     out.hex8(r.rayHigh)
@@ -206,12 +213,18 @@ export const fields: Readonly<Record<string, Field>> = {
   }),
   OriginResponseHeaderReceiveDurationMs: integer((r) => r.originHeaderMs),
   OriginResponseStatus: outcome((o) => o.originStatus),
-  OriginResponseTime: { part: 'line', quoted: false, write: (out, r) => {
-    out.digits(r.originMs)
-    // Nanoseconds; they exceed 32 bits, so the last six digits are written apart.
-    if (r.originMs > 0) out.put(zeros)
-  } },
-  OriginSSLProtocol: outcome((o) => (o.contact === 'answered' ? 'TLSv1.3' : o.timing === 'tls-failed' ? 'none' : 'unknown')),
+  OriginResponseTime: {
+    part: 'line',
+    quoted: false,
+    write: (out, r) => {
+      out.digits(r.originMs)
+      // Nanoseconds; they exceed 32 bits, so the last six digits are written apart.
+      if (r.originMs > 0) out.put(zeros)
+    },
+  },
+  OriginSSLProtocol: outcome((o) =>
+    o.contact === 'answered' ? 'TLSv1.3' : o.timing === 'tls-failed' ? 'none' : 'unknown',
+  ),
   OriginTCPHandshakeDurationMs: integer((r) => r.originTcpMs),
   OriginTLSHandshakeDurationMs: integer((r) => r.originTlsMs),
   ParentRayID: text((out, r) => {
@@ -256,26 +269,94 @@ export const fields: Readonly<Record<string, Field>> = {
   FirewallMatchesSources: securityArray((rule) => rule.source),
 }
 
-/** Fields of products that the simulated zones don't use, details of the client and the origin, and the legacy names. */
-const leftOut = new Set(['BotDetectionIDs', 'BotDetectionTags', 'CacheReserveUsed', 'ClientLatitude', 'ClientLongitude',
-  'ClientMTLSAuthCertFingerprint', 'ClientMTLSAuthStatus', 'ContentScanObjResults', 'ContentScanObjSizes', 'ContentScanObjTypes',
-  'EdgeCFConnectingO2O', 'FraudAttack', 'FraudDetectionIDs', 'FraudDetectionTags', 'FraudEmailRisk', 'FraudUserID', 'JA3Hash', 'JA4Signals',
-  'LeakedCredentialCheckResult', 'OriginRequestHeaderSendDurationMs', 'OriginResponseBytes', 'OriginResponseHTTPExpires',
-  'OriginResponseHTTPLastModified', 'PayPerCrawlStatus', 'WebAssetsLabelsManaged', 'WebAssetsOperationID',
-  'RequestSource', 'WAFAction', 'WAFRuleID', 'WAFRuleMessage', 'FirewallMatchesActions', 'FirewallMatchesRuleIDs', 'FirewallMatchesSources'])
+/**
+ * Fields of products that the simulated zones don't use, details of the client and the origin, and the legacy names.
+ */
+const leftOut = new Set([
+  'BotDetectionIDs',
+  'BotDetectionTags',
+  'CacheReserveUsed',
+  'ClientLatitude',
+  'ClientLongitude',
+  'ClientMTLSAuthCertFingerprint',
+  'ClientMTLSAuthStatus',
+  'ContentScanObjResults',
+  'ContentScanObjSizes',
+  'ContentScanObjTypes',
+  'EdgeCFConnectingO2O',
+  'FraudAttack',
+  'FraudDetectionIDs',
+  'FraudDetectionTags',
+  'FraudEmailRisk',
+  'FraudUserID',
+  'JA3Hash',
+  'JA4Signals',
+  'LeakedCredentialCheckResult',
+  'OriginRequestHeaderSendDurationMs',
+  'OriginResponseBytes',
+  'OriginResponseHTTPExpires',
+  'OriginResponseHTTPLastModified',
+  'PayPerCrawlStatus',
+  'WebAssetsLabelsManaged',
+  'WebAssetsOperationID',
+  'RequestSource',
+  'WAFAction',
+  'WAFRuleID',
+  'WAFRuleMessage',
+  'FirewallMatchesActions',
+  'FirewallMatchesRuleIDs',
+  'FirewallMatchesSources',
+])
 
 /** Named choices of fields, in the order in which they are written. */
 export const shapes = {
   /** What a job with all useful fields sends, in the order of a real one: identity and time first, the rest by name. */
   all: Object.keys(fields).filter((name) => !leftOut.has(name)),
   /** The Logpull default set (fact sheet 2.2). */
-  logpull: ['ClientIP', 'ClientRequestHost', 'ClientRequestMethod', 'ClientRequestURI', 'EdgeEndTimestamp', 'EdgeResponseBytes',
-    'EdgeResponseStatus', 'EdgeStartTimestamp', 'RayID'],
+  logpull: [
+    'ClientIP',
+    'ClientRequestHost',
+    'ClientRequestMethod',
+    'ClientRequestURI',
+    'EdgeEndTimestamp',
+    'EdgeResponseBytes',
+    'EdgeResponseStatus',
+    'EdgeStartTimestamp',
+    'RayID',
+  ],
   /** What status analytics uses. */
-  status: ['RayID', 'EdgeStartTimestamp', 'CacheCacheStatus', 'ClientASN', 'ClientCountry', 'ClientIP', 'ClientRequestHost',
-    'ClientRequestMethod', 'ClientRequestPath', 'ClientRequestProtocol', 'ClientRequestSource', 'ClientRequestURI',
-    'ClientRequestUserAgent', 'EdgeColoCode', 'EdgeEndTimestamp', 'EdgePathingOp', 'EdgePathingSrc', 'EdgePathingStatus',
-    'EdgeResponseBytes', 'EdgeResponseStatus', 'EdgeTimeToFirstByteMs', 'OriginResponseDurationMs', 'OriginResponseStatus',
-    'ParentRayID', 'SecurityAction', 'SecurityActions', 'SecurityRuleDescription', 'SecurityRuleID', 'SecuritySources',
-    'WorkerStatus', 'WorkerSubrequest', 'ZoneName'],
+  status: [
+    'RayID',
+    'EdgeStartTimestamp',
+    'CacheCacheStatus',
+    'ClientASN',
+    'ClientCountry',
+    'ClientIP',
+    'ClientRequestHost',
+    'ClientRequestMethod',
+    'ClientRequestPath',
+    'ClientRequestProtocol',
+    'ClientRequestSource',
+    'ClientRequestURI',
+    'ClientRequestUserAgent',
+    'EdgeColoCode',
+    'EdgeEndTimestamp',
+    'EdgePathingOp',
+    'EdgePathingSrc',
+    'EdgePathingStatus',
+    'EdgeResponseBytes',
+    'EdgeResponseStatus',
+    'EdgeTimeToFirstByteMs',
+    'OriginResponseDurationMs',
+    'OriginResponseStatus',
+    'ParentRayID',
+    'SecurityAction',
+    'SecurityActions',
+    'SecurityRuleDescription',
+    'SecurityRuleID',
+    'SecuritySources',
+    'WorkerStatus',
+    'WorkerSubrequest',
+    'ZoneName',
+  ],
 } as const satisfies Record<string, readonly string[]>

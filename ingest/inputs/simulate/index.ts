@@ -1,6 +1,7 @@
 /**
- * The simulator: believable Cloudflare `http_requests` edge logs as NDJSON, seeded, with planted incidents, and the truth
- * about what was planted. It stands alone: it imports nothing of the product, so that its truth is a second opinion.
+ * The simulator: believable Cloudflare `http_requests` edge logs as NDJSON, seeded, with planted incidents, and the
+ * truth about what was planted. It stands alone: it imports nothing of the product, so that its truth is a second
+ * opinion.
  */
 import { kinds } from './kinds.js'
 import type { IncidentKindName } from './kinds.js'
@@ -24,11 +25,15 @@ export function simulate(options: SimulateOptions): Simulation {
 }
 
 /** The kinds of incidents, for help texts: `quiet` ones are planted but are no incidents. */
-export const SIMULATE_KINDS: ReadonlyArray<{ kind: IncidentKindName, cause: string | null, description: string, quiet: boolean }> =
-  (Object.keys(kinds) as IncidentKindName[]).map((kind) => {
-    const { cause, description, quiet } = kinds[kind]
-    return { kind, cause, description, quiet }
-  })
+export const SIMULATE_KINDS: ReadonlyArray<{
+  kind: IncidentKindName
+  cause: string | null
+  description: string
+  quiet: boolean
+}> = (Object.keys(kinds) as IncidentKindName[]).map((kind) => {
+  const { cause, description, quiet } = kinds[kind]
+  return { kind, cause, description, quiet }
+})
 
 /** What can be given for `rhythm` and `timestamps`. */
 export const SIMULATE_RHYTHMS = ['flat', 'day', 'week'] as const

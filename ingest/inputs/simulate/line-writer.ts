@@ -3,7 +3,9 @@ import type { Field } from './fields.js'
 import type { Output } from './output.js'
 import type { EdgeRequest } from './request.js'
 
-/** How `EdgeStartTimestamp` and `EdgeEndTimestamp` are written; `unix` and `rfc3339` cut to seconds, as Logpush does. */
+/**
+ * How `EdgeStartTimestamp` and `EdgeEndTimestamp` are written; `unix` and `rfc3339` cut to seconds, as Logpush does.
+ */
 export type TimestampFormat = 'unixnano' | 'unix' | 'rfc3339'
 
 type Step = (out: Output, request: EdgeRequest) => void
@@ -12,8 +14,9 @@ type Part = 'constant' | 'outcome' | 'agent' | 'network' | 'route'
 type Piece = (entity: Entity) => string
 
 /**
- * Compiles a list of fields into the steps that write one line. Neighbouring fields of the same part become one fragment,
- * rendered once per outcome, agent, network or route; the keys of varying fields go into the fragment before them.
+ * Compiles a list of fields into the steps that write one line. Neighbouring fields of the same part become one
+ * fragment, rendered once per outcome, agent, network or route; the keys of varying fields go into the fragment
+ * before them.
  */
 export function compileLine(names: readonly string[], timestamps: TimestampFormat): Step {
   const steps: Step[] = []
@@ -78,16 +81,24 @@ function fragmentStep(part: Part, pieces: readonly Piece[]): Step {
   const rendered = Array.from({ length: 4096 }, (): Uint8Array | null => null)
   const of = (entity: Entity): Uint8Array => (rendered[entity.index] ??= render(entity))
   switch (part) {
-    case 'outcome': return (out, request) => out.put(of(request.outcome))
-    case 'agent': return (out, request) => out.put(of(request.agent))
-    case 'network': return (out, request) => out.put(of(request.network))
-    case 'route': return (out, request) => out.put(of(request.route))
+    case 'outcome':
+      return (out, request) => out.put(of(request.outcome))
+    case 'agent':
+      return (out, request) => out.put(of(request.agent))
+    case 'network':
+      return (out, request) => out.put(of(request.network))
+    case 'route':
+      return (out, request) => out.put(of(request.route))
   }
 }
 
 const sixZeros = Buffer.from('000000')
 
-function timeStep(of: (request: EdgeRequest) => number, format: TimestampFormat, seconds: (second: number) => Uint8Array): Step {
+function timeStep(
+  of: (request: EdgeRequest) => number,
+  format: TimestampFormat,
+  seconds: (second: number) => Uint8Array,
+): Step {
   if (format !== 'unixnano') return (out, request) => out.put(seconds(Math.floor(of(request) / 1000)))
   // Nanoseconds do not fit a double: seconds, milliseconds and zeros are written as digits one after the other.
   return (out, request) => {
@@ -107,7 +118,9 @@ function secondsCache(format: TimestampFormat): (second: number) => Uint8Array {
     const place = second & 15
     if (keptSecond[place] !== second) {
       keptSecond[place] = second
-      kept[place] = Buffer.from(format === 'rfc3339' ? `${new Date(second * 1000).toISOString().slice(0, 19)}Z` : String(second))
+      kept[place] = Buffer.from(
+        format === 'rfc3339' ? `${new Date(second * 1000).toISOString().slice(0, 19)}Z` : String(second),
+      )
     }
     return kept[place]
   }

@@ -16,11 +16,16 @@ export interface SimulateOptions {
   to: number | string
   /** `demo`: a day's worth of traffic with incidents to look at; sets what is not given (see `demoDefaults`). */
   preset?: 'demo'
-  /** Requests in total, spread by the rhythm; what incidents add counts in. Exact, unless incidents alone bring more. */
+  /**
+   * Requests in total, spread by the rhythm; what incidents add counts in. Exact, unless incidents alone bring more.
+   */
   lines?: number
   /** Instead of `lines`: the mean number of requests per minute. */
   ratePerMinute?: number
-  /** `all` (82 fields), `status` (what Faultline uses), `logpull` (the 9 default fields) or field names in the wanted order. */
+  /**
+   * `all` (82 fields), `status` (what Faultline uses), `logpull` (the 9 default fields) or field names in the wanted
+   * order.
+   */
   shape?: keyof typeof shapes | readonly string[]
   /** Default `rfc3339` for `logpull`, otherwise `unixnano`. */
   timestamps?: TimestampFormat
@@ -37,6 +42,8 @@ export interface SimulateOptions {
   hosts?: readonly HostSpec[]
   /** `flat`, `day` (night and day, UTC) or `week` (also weekends). Default `day`. */
   rhythm?: Rhythm
+  /** How restless traffic and errors are beyond Poisson: 1 is usual, 0 leaves pure chance, at most 3. Default 1. */
+  unrest?: number
   /** Little bursts of 2 to 7 errors now and then, as any origin has. Default true. */
   strays?: boolean
   /** A batch client at 02:30 UTC every night. Default: unless the rhythm is `flat`. */
@@ -45,7 +52,10 @@ export interface SimulateOptions {
 
 export type Rhythm = 'flat' | 'day' | 'week'
 
-/** One planted incident (or quiet event: see the kinds). Unset scope means: all hosts, paths, clients that suit the kind. */
+/**
+ * One planted incident (or quiet event: see the kinds). Unset scope means: all hosts, paths, clients that suit the
+ * kind.
+ */
 export interface IncidentSpec {
   kind: IncidentKindName
   /** Epoch ms, ISO 8601, or `+90m` / `+6h` / `+2d` after `from`. */
@@ -59,7 +69,10 @@ export interface IncidentSpec {
   /** `ramp` grows evenly to full height at the end, `pulse` is on for three minutes and off for two. Default `step`. */
   shape?: 'step' | 'ramp' | 'pulse'
   host?: string
-  /** A path of the host's routes with ids as `:id`, also as a prefix of whole segments; an unknown path is added to the host. */
+  /**
+   * A path of the host's routes with ids as `:id`, also as a prefix of whole segments; an unknown path is added to
+   * the host.
+   */
   path?: string
   country?: string
   colo?: string
@@ -91,6 +104,7 @@ export interface ResolvedOptions {
   sampleRate: number
   hosts: readonly HostSpec[]
   rhythm: Rhythm
+  unrest: number
   strays: boolean
   nightlyJob: boolean
 }
@@ -113,10 +127,15 @@ export function resolveOptions(given: SimulateOptions): ResolvedOptions {
   }
   const ratePerMinute = lines === null ? (options.ratePerMinute as number) : lines / minutes
   if (!(ratePerMinute > 0 && ratePerMinute * minutes < 2 ** 32)) {
-    throw new SimulateOptionError(`\`ratePerMinute\` must be above 0 and give fewer than 2^32 lines, not ${ratePerMinute}`)
+    throw new SimulateOptionError(
+      `\`ratePerMinute\` must be above 0 and give fewer than 2^32 lines, not ${ratePerMinute}`,
+    )
   }
   const sampleRate = options.sampleRate ?? 1
-  if (!(sampleRate > 0 && sampleRate <= 1)) throw new SimulateOptionError(`\`sampleRate\` must be over 0 and at most 1, not ${sampleRate}`)
+  if (!(sampleRate > 0 && sampleRate <= 1))
+    throw new SimulateOptionError(`\`sampleRate\` must be over 0 and at most 1, not ${sampleRate}`)
+  const unrest = options.unrest ?? 1
+  if (!(unrest >= 0 && unrest <= 3)) throw new SimulateOptionError(`\`unrest\` must be from 0 to 3, not ${unrest}`)
   const fieldNames = fieldNamesOf(options.shape ?? 'all')
   const timestamps = options.timestamps ?? (options.shape === 'logpull' ? 'rfc3339' : 'unixnano')
   if (!['unixnano', 'unix', 'rfc3339'].includes(timestamps)) {
@@ -125,6 +144,8 @@ export function resolveOptions(given: SimulateOptions): ResolvedOptions {
   const hosts = options.hosts ?? defaultHosts
   if (hosts.length === 0 || hosts.length > 200) throw new SimulateOptionError('give 1 to 200 hosts')
   const rhythm = options.rhythm ?? 'day'
+  if (!['flat', 'day', 'week'].includes(rhythm))
+    throw new SimulateOptionError(`\`rhythm\` must be flat, day or week, not ${String(rhythm)}`)
   return {
     seed: options.seed ?? 1,
     fromMs,
@@ -137,6 +158,7 @@ export function resolveOptions(given: SimulateOptions): ResolvedOptions {
     sampleRate,
     hosts,
     rhythm,
+    unrest,
     strays: options.strays ?? true,
     nightlyJob: options.nightlyJob ?? rhythm !== 'flat',
   }
@@ -145,7 +167,8 @@ export function resolveOptions(given: SimulateOptions): ResolvedOptions {
 /** Puts in what the preset says; a rate of one's own replaces its number of lines. */
 function withPreset(given: SimulateOptions): SimulateOptions {
   if (given.preset === undefined) return given
-  if (given.preset !== 'demo') throw new SimulateOptionError(`unknown preset ${JSON.stringify(given.preset)}; known: demo`)
+  if (given.preset !== 'demo')
+    throw new SimulateOptionError(`unknown preset ${JSON.stringify(given.preset)}; known: demo`)
   const { lines, ...defaults } = demoDefaults
   return { ...defaults, ...(given.ratePerMinute === undefined ? { lines } : {}), ...given }
 }
@@ -153,9 +176,18 @@ function withPreset(given: SimulateOptions): SimulateOptions {
 /** Checks a spec's own values; whether its scope exists is checked where the world is known. */
 export function checkIncident(spec: IncidentSpec): void {
   if (!Object.hasOwn(kinds, spec.kind)) {
-    throw new SimulateOptionError(`unknown incident kind ${JSON.stringify(spec.kind)}; known: ${Object.keys(kinds).join(', ')}`)
+    throw new SimulateOptionError(
+      `unknown incident kind ${JSON.stringify(spec.kind)}; known: ${Object.keys(kinds).join(', ')}`,
+    )
   }
   if (!(spec.minutes > 0)) throw new SimulateOptionError(`${spec.kind}: \`minutes\` must be above 0`)
+  const narrow = spec.path ?? spec.country ?? spec.colo ?? spec.asn ?? spec.userAgent
+  if (narrow !== undefined && (spec.kind === 'flash-crowd' || spec.kind === 'log-gap')) {
+    throw new SimulateOptionError(`${spec.kind}: only \`host\` can be its scope`)
+  }
+  if (spec.kind === 'log-gap' && spec.host !== undefined) {
+    throw new SimulateOptionError('log-gap: a gap is of all logs; leave out `host`')
+  }
   const { strength } = spec
   if (strength === undefined) return
   const number = typeof strength === 'number' ? strength : 'share' in strength ? strength.share : strength.times
@@ -171,21 +203,28 @@ export function checkIncident(spec: IncidentSpec): void {
 /** Epoch ms of an option; `+90m` counts from `fromMs`. */
 export function instant(value: number | string, name: string, fromMs = 0): number {
   const relative = typeof value === 'string' ? /^\+(\d+(?:\.\d+)?)([mhd])$/.exec(value) : null
-  if (relative) return fromMs + Number(relative[1]) * { m: 60_000, h: 3_600_000, d: dayMs }[relative[2] as 'm' | 'h' | 'd']
+  if (relative)
+    return fromMs + Number(relative[1]) * { m: 60_000, h: 3_600_000, d: dayMs }[relative[2] as 'm' | 'h' | 'd']
   const ms = typeof value === 'number' ? value : Date.parse(value)
-  if (!Number.isFinite(ms)) throw new SimulateOptionError(`\`${name}\` is neither epoch milliseconds nor an ISO 8601 time: ${JSON.stringify(value)}`)
+  if (!Number.isFinite(ms))
+    throw new SimulateOptionError(
+      `\`${name}\` is neither epoch milliseconds nor an ISO 8601 time: ${JSON.stringify(value)}`,
+    )
   return Math.floor(ms)
 }
 
 function fieldNamesOf(shape: keyof typeof shapes | readonly string[]): readonly string[] {
   if (typeof shape === 'string') {
     if (!Object.hasOwn(shapes, shape)) {
-      throw new SimulateOptionError(`unknown shape ${JSON.stringify(shape)}; known: ${Object.keys(shapes).join(', ')} or a list of field names`)
+      throw new SimulateOptionError(
+        `unknown shape ${JSON.stringify(shape)}; known: ${Object.keys(shapes).join(', ')} or a list of field names`,
+      )
     }
     return shapes[shape]
   }
   const unknown = shape.filter((name) => !Object.hasOwn(fields, name))
   if (unknown.length > 0) throw new SimulateOptionError(`unknown fields: ${unknown.join(', ')}`)
-  if (shape.length === 0 || new Set(shape).size < shape.length) throw new SimulateOptionError('name at least one field, and none twice')
+  if (shape.length === 0 || new Set(shape).size < shape.length)
+    throw new SimulateOptionError('name at least one field, and none twice')
   return shape
 }

@@ -1,13 +1,33 @@
-/** Who wrote the status, as planted (the words of the product; decided here by what the generator does, not by reading records). */
+/**
+ * Who wrote the status, as planted (the words of the product; decided here by what the generator does, not by reading
+ * records).
+ */
 export type Source = 'client' | 'edge' | 'origin-failure' | 'cache' | 'worker' | 'origin'
 
 /** Whether an origin was contacted: decides `OriginIP` and `EdgeServerIP`. */
 export type Contact = 'none' | 'tried' | 'answered'
 
 /** Which story the durations of a record tell. */
-export type Timing = 'edge' | 'cache' | 'revalidate' | 'origin' | 'worker' | 'gave-up' | 'abandoned' | 'refused' | 'connect-timeout' |
-  'unreachable' | 'origin-timeout' | 'gateway-timeout' | 'origin-gateway-timeout' | 'tls-failed' | 'dns-failed' | 'crashed' |
-  'worker-failed' | 'cpu-limit' | 'slow-upload'
+export type Timing =
+  | 'edge'
+  | 'cache'
+  | 'revalidate'
+  | 'origin'
+  | 'worker'
+  | 'gave-up'
+  | 'abandoned'
+  | 'refused'
+  | 'connect-timeout'
+  | 'unreachable'
+  | 'origin-timeout'
+  | 'gateway-timeout'
+  | 'origin-gateway-timeout'
+  | 'tls-failed'
+  | 'dns-failed'
+  | 'crashed'
+  | 'worker-failed'
+  | 'cpu-limit'
+  | 'slow-upload'
 
 /** What the body is: the route's own, a page of the edge, a short error of the origin, nothing. */
 export type Body = 'route' | 'edge-page' | 'origin-error' | 'none' | 'partial'
@@ -90,21 +110,43 @@ export class Outcomes {
 
   /** The origin answered; the edge passed it on. */
   origin(status: number, cache = 'dynamic', parts: OutcomeParts = {}): Outcome {
-    return this.of({ status, originStatus: status, cache, cacheStatus: status, body: status >= 400 ? 'origin-error' : 'route', ...parts })
+    return this.of({
+      status,
+      originStatus: status,
+      cache,
+      cacheStatus: status,
+      body: status >= 400 ? 'origin-error' : 'route',
+      ...parts,
+    })
   }
 
   /** Answered from cache without asking the origin. */
   cached(status: number, cache = 'hit', parts: OutcomeParts = {}): Outcome {
     return this.of({
-      status, source: 'cache', originStatus: 0, cache, cacheStatus: status, contact: 'none', timing: 'cache',
-      body: status === 304 ? 'none' : status >= 400 ? 'origin-error' : 'route', ...parts,
+      status,
+      source: 'cache',
+      originStatus: 0,
+      cache,
+      cacheStatus: status,
+      contact: 'none',
+      timing: 'cache',
+      body: status === 304 ? 'none' : status >= 400 ? 'origin-error' : 'route',
+      ...parts,
     })
   }
 
   /** The edge decided by itself, before cache and origin. */
   edge(status: number, parts: OutcomeParts = {}): Outcome {
     return this.of({
-      status, source: 'edge', originStatus: 0, cache: 'unknown', cacheStatus: 0, contact: 'none', timing: 'edge', body: 'edge-page', ...parts,
+      status,
+      source: 'edge',
+      originStatus: 0,
+      cache: 'unknown',
+      cacheStatus: 0,
+      contact: 'none',
+      timing: 'edge',
+      body: 'edge-page',
+      ...parts,
     })
   }
 
@@ -116,7 +158,15 @@ export class Outcomes {
   /** The edge wrote the status because the origin failed: an origin was chosen, no HTTP answer came. */
   failed(status: number, timing: Timing, cache: string, parts: OutcomeParts = {}): Outcome {
     return this.of({
-      status, source: 'origin-failure', originStatus: 0, cache, cacheStatus: status, contact: 'tried', timing, body: 'edge-page', ...parts,
+      status,
+      source: 'origin-failure',
+      originStatus: 0,
+      cache,
+      cacheStatus: status,
+      contact: 'tried',
+      timing,
+      body: 'edge-page',
+      ...parts,
     })
   }
 
@@ -124,8 +174,17 @@ export class Outcomes {
   worker(status: number, script: string, child: Outcome | null, parts: OutcomeParts = {}): Outcome {
     const originFailure = (status >= 520 && status <= 526) || status === 530 || status === 502 || status === 504
     return this.of({
-      status, source: originFailure ? 'origin-failure' : 'worker', originStatus: 0, cacheStatus: status, contact: 'none', timing: 'worker',
-      body: status >= 400 ? 'origin-error' : 'route', workerStatus: 'ok', workerScript: script, child, ...parts,
+      status,
+      source: originFailure ? 'origin-failure' : 'worker',
+      originStatus: 0,
+      cacheStatus: status,
+      contact: 'none',
+      timing: 'worker',
+      body: status >= 400 ? 'origin-error' : 'route',
+      workerStatus: 'ok',
+      workerScript: script,
+      child,
+      ...parts,
     })
   }
 

@@ -1,7 +1,10 @@
 /** Bytes of a chunk before a new one is begun. */
 export const chunkBytes = 1 << 20
 
-/** Room behind the mark for the line that crosses it; the longest simulated line (a URI over 32 KB, twice) is below this. */
+/**
+ * Room behind the mark for the line that crosses it; the longest simulated line (a URI over 32 KB, twice) is below
+ * this.
+ */
 const slackBytes = 128 << 10
 
 const hexDigits = Buffer.from('0123456789abcdef')
@@ -48,8 +51,24 @@ export class Output {
       target[this.#end++] = 48 + rest
       return
     }
-    const width = rest < 100 ? 2 : rest < 1000 ? 3 : rest < 10_000 ? 4 : rest < 100_000 ? 5 : rest < 1_000_000 ? 6 :
-      rest < 10_000_000 ? 7 : rest < 100_000_000 ? 8 : rest < 1_000_000_000 ? 9 : 10
+    const width =
+      rest < 100
+        ? 2
+        : rest < 1000
+          ? 3
+          : rest < 10_000
+            ? 4
+            : rest < 100_000
+              ? 5
+              : rest < 1_000_000
+                ? 6
+                : rest < 10_000_000
+                  ? 7
+                  : rest < 100_000_000
+                    ? 8
+                    : rest < 1_000_000_000
+                      ? 9
+                      : 10
     let at = this.#end + width
     this.#end = at
     do {

@@ -1,10 +1,11 @@
-import { Incident, nightlyJobs, strayBursts } from './incidents.js'
+import { nightlyJobs, strayBursts } from './ambient.js'
+import { Incident } from './incident.js'
 import { demoIncidents } from './demo.js'
 import type { IncidentSpec, ResolvedOptions, SimulateOptions } from './options.js'
 import type { Outcomes } from './outcome.js'
 import { binomial, poisson } from './random.js'
 import type { Random } from './random.js'
-import { minuteWeights } from './rhythm.js'
+import { minuteWeights, moods } from './rhythm.js'
 import type { MinuteSlots } from './slots.js'
 import { streamsOf } from './traffic.js'
 import type { Stream } from './traffic.js'
@@ -12,12 +13,20 @@ import type { World } from './world/world.js'
 
 const minuteMs = 60_000
 
+/** What the whole site shares: sigma of the slow wander and gamma shape of a minute. */
+const siteWander = 0.05
+const siteCalm = 250
+
+/** The same for the share of errors in a stream, which comes in spells. */
+const errorWander = 0.22
+const errorCalm = 9
+
 /** Traffic that grows with a flash crowd: people and what their visits cause. */
 const crowdStreams = ['people', 'apps', 'earlyHints', 'imageResizing']
 
 /**
- * Everything that is decided before the first line: how much traffic each stream expects in each minute, which events happen
- * and how many requests each of them plants when. Nothing here depends on how the lines are read.
+ * Everything that is decided before the first line: how much traffic each stream expects in each minute, which events
+ * happen and how many requests each of them plants when. Nothing here depends on how the lines are read.
  */
 export class Plan {
   readonly streams: Stream[]
@@ -33,17 +42,20 @@ export class Plan {
   readonly extra: number
   readonly #options: ResolvedOptions
   readonly #weights: Float64Array[]
+  /** By stream and minute: how many errors it has, relative to its usual share. */
+  readonly #errorMoods: Float64Array[]
   /** Expected background of each minute, and from it to the end. */
   readonly #sums: Float64Array
   readonly #ahead: Float64Array
   /** For minutes in which something happens: the incidents and how many requests each plants. */
-  readonly #events = new Map<number, Array<{ incident: Incident, count: number }>>()
+  readonly #events = new Map<number, Array<{ incident: Incident; count: number }>>()
 
   constructor(given: SimulateOptions, options: ResolvedOptions, world: World, make: Outcomes, random: Random) {
     const { fromMs, toMs, ratePerMinute } = options
     this.#options = options
-    this.streams = streamsOf(world, make, options.internal)
-    const incidentOf = (spec: IncidentSpec, i: number): Incident => new Incident(spec, i, fromMs, world, this.streams, make)
+    this.streams = streamsOf(world, make, options.internal, (ratePerMinute * (toMs - fromMs)) / minuteMs)
+    const incidentOf = (spec: IncidentSpec, i: number): Incident =>
+      new Incident(spec, i, fromMs, world, this.streams, make)
     this.planted = specsOf(given, options).map(incidentOf)
     this.ambient = [
       ...(options.nightlyJob ? nightlyJobs(world.hosts, ratePerMinute, fromMs, toMs) : []),
@@ -52,6 +64,9 @@ export class Plan {
     this.firstMinute = Math.floor(fromMs / minuteMs)
     this.minutes = Math.ceil(toMs / minuteMs) - this.firstMinute
     this.#weights = this.#expectTraffic(random)
+    this.#errorMoods = this.streams.map(() =>
+      moods(random, errorWander * options.unrest, errorCalm / options.unrest ** 2, this.minutes),
+    )
     this.#sums = new Float64Array(this.minutes)
     for (const weights of this.#weights) weights.forEach((weight, m) => (this.#sums[m] += weight))
     this.#ahead = new Float64Array(this.minutes + 1)
@@ -69,7 +84,11 @@ export class Plan {
     return !(this.#ahead[m + 1] > 0)
   }
 
-  eventsOf(m: number): ReadonlyArray<{ incident: Incident, count: number }> {
+  errorMood(stream: number, m: number): number {
+    return this.#errorMoods[stream][m]
+  }
+
+  eventsOf(m: number): ReadonlyArray<{ incident: Incident; count: number }> {
     return this.#events.get(m) ?? []
   }
 
@@ -78,14 +97,15 @@ export class Plan {
     let sum = 0
     for (let m = 0; m < this.minutes; m += 1) {
       const at = (this.firstMinute + m) * minuteMs
-      sum += this.#sums[m] * Math.max(0, Math.min(endMs, at + minuteMs) - Math.max(startMs, at)) / minuteMs
+      sum += (this.#sums[m] * Math.max(0, Math.min(endMs, at + minuteMs) - Math.max(startMs, at))) / minuteMs
     }
     return this.#ahead[0] > 0 ? sum / this.#ahead[0] : 0
   }
 
   /**
-   * Fills the slots of a minute: `count` background requests shared among the streams, and the planted ones (as -1 - place
-   * in `eventsOf`), which take the place of background requests unless they come on top. Returns how many found no place.
+   * Fills the slots of a minute: `count` background requests shared among the streams, and the planted ones (as -1 -
+   * place in `eventsOf`), which take the place of background requests unless they come on top. Returns how many found
+   * no place.
    */
   fill(slots: MinuteSlots, m: number, count: number, random: Random): number {
     const { fromMs, toMs } = this.#options
@@ -105,16 +125,17 @@ export class Plan {
   }
 
   #expectTraffic(random: Random): Float64Array[] {
-    const { rhythm, fromMs, toMs } = this.#options
+    const { rhythm, unrest, fromMs, toMs } = this.#options
+    const site = moods(random, siteWander * unrest, siteCalm / unrest ** 2, this.minutes)
     const gaps = this.planted.filter((incident) => incident.kindName === 'log-gap')
     const crowds = this.planted.filter((incident) => incident.kindName === 'flash-crowd')
     const startMs = this.firstMinute * minuteMs
     return this.streams.map((stream) => {
-      const weights = minuteWeights(random, stream.spec, rhythm, startMs, this.minutes)
+      const weights = minuteWeights(random, stream.spec, rhythm, unrest, startMs, this.minutes)
       for (let m = 0; m < this.minutes; m += 1) {
         const at = startMs + m * minuteMs
         // The first and the last minute of a range may be cut.
-        weights[m] *= (stream.share * (Math.min(toMs, at + minuteMs) - Math.max(fromMs, at))) / minuteMs
+        weights[m] *= (site[m] * stream.share * (Math.min(toMs, at + minuteMs) - Math.max(fromMs, at))) / minuteMs
         if (gaps.some((gap) => gap.overlap(at) > 0)) weights[m] = 0
         for (const crowd of crowds) {
           if (crowdStreams.includes(stream.kind) && crowd.concerns(stream.host)) {
@@ -149,7 +170,10 @@ export class Plan {
     let left = count
     let weightLeft = this.#sums[m]
     return this.#weights.map((weights, i) => {
-      const n = i === this.#weights.length - 1 ? left : binomial(random, left, weightLeft > 0 ? Math.min(1, weights[m] / weightLeft) : 0)
+      const n =
+        i === this.#weights.length - 1
+          ? left
+          : binomial(random, left, weightLeft > 0 ? Math.min(1, weights[m] / weightLeft) : 0)
       weightLeft -= weights[m]
       left -= n
       return n
@@ -163,8 +187,17 @@ function specsOf(given: SimulateOptions, options: ResolvedOptions): readonly Inc
   return incidents === 'demo' ? demoIncidents(options) : incidents
 }
 
-/** Takes up to `wanted` requests out of the streams that an incident draws from, in proportion; returns how many it got. */
-function takeOut(counts: number[], streams: readonly Stream[], incident: Incident, wanted: number, random: Random): number {
+/**
+ * Takes up to `wanted` requests out of the streams that an incident draws from, in proportion; returns how many it
+ * got.
+ */
+function takeOut(
+  counts: number[],
+  streams: readonly Stream[],
+  incident: Incident,
+  wanted: number,
+  random: Random,
+): number {
   const from = streams.flatMap((stream, i) => (incident.drawsFrom(stream) ? [i] : []))
   let there = from.reduce((sum, i) => sum + counts[i], 0)
   let left = Math.min(wanted, there)

@@ -36,7 +36,10 @@ export interface EdgeRequest {
   workerCpuUs: number
 }
 
-/** The documented times after which the edge gives up on an origin (fact sheet: error 522 and 524 pages, connection limits). */
+/**
+ * The documented times after which the edge gives up on an origin (fact sheet: error 522 and 524 pages, connection
+ * limits).
+ */
 const edgeLimitsMs = { connect: 19_000, connectWithRetry: 34_000, read: 120_000, gateway: 60_000 } as const
 
 /**
@@ -98,7 +101,10 @@ export function measure(request: EdgeRequest, random: Random, slowness: number):
       totalMs = tried(request, Math.round(random.logNormal(180, 1)))
       break
     case 'connect-timeout':
-      totalMs = tried(request, (random.unit() < 0.6 ? edgeLimitsMs.connect : edgeLimitsMs.connectWithRetry) + random.below(450))
+      totalMs = tried(
+        request,
+        (random.unit() < 0.6 ? edgeLimitsMs.connect : edgeLimitsMs.connectWithRetry) + random.below(450),
+      )
       break
     case 'unreachable':
       totalMs = tried(request, random.between(3, 3_200))
@@ -155,11 +161,18 @@ function tried(request: EdgeRequest, ms: number): number {
 
 function bodyBytes(request: EdgeRequest, random: Random): number {
   switch (request.outcome.body) {
-    case 'route': return request.route.bytes === 0 || request.route.method === 'HEAD' ? 0 : Math.round(random.logNormal(request.route.bytes, 0.35))
-    case 'edge-page': return request.outcome.rule ? 4_500 + random.below(300) : 6_800 + random.below(400)
-    case 'origin-error': return 160 + random.below(900)
-    case 'partial': return random.below(request.route.bytes + 1)
-    case 'none': return 0
+    case 'route':
+      return request.route.bytes === 0 || request.route.method === 'HEAD'
+        ? 0
+        : Math.round(random.logNormal(request.route.bytes, 0.35))
+    case 'edge-page':
+      return request.outcome.rule ? 4_500 + random.below(300) : 6_800 + random.below(400)
+    case 'origin-error':
+      return 160 + random.below(900)
+    case 'partial':
+      return random.below(request.route.bytes + 1)
+    case 'none':
+      return 0
   }
 }
 

@@ -5,26 +5,50 @@ import type { StreamSpec } from './streams.js'
 
 const minuteMs = 60_000
 
+/** How fast a slow wander forgets, per minute: half of it is gone after about 45 minutes. */
+const keep = 0.985
+
 /**
- * Expected traffic of one stream for every minute, relative to a mean of about 1: night and day, weekends, a slow drift of a
- * few percent a day, a wander that takes about an hour to forget, and the unrest of single minutes. Counts drawn from it are
- * therefore wider than Poisson, as real ones are.
+ * Expected traffic of one stream for every minute, relative to a mean of about 1: night and day, weekends, a slow
+ * drift of a few percent a day, a slow wander, and the unrest of single minutes. Counts drawn from it are therefore
+ * wider than Poisson, as real ones are. `unrest` scales all chance in it: 1 is usual, 0 leaves the rhythm alone.
  */
-export function minuteWeights(random: Random, spec: StreamSpec, rhythm: Rhythm, fromMs: number, minutes: number): Float64Array {
-  const weights = new Float64Array(minutes)
+export function minuteWeights(
+  random: Random,
+  spec: StreamSpec,
+  rhythm: Rhythm,
+  unrest: number,
+  fromMs: number,
+  minutes: number,
+): Float64Array {
+  const weights = moods(random, spec.wander * unrest, spec.calm / unrest ** 2, minutes)
   const driftPerDay = (random.unit() - 0.4) * 0.04
-  const keep = 0.985
-  const kick = spec.wander * Math.sqrt(1 - keep * keep)
-  let wander = spec.wander * random.normal()
   for (let m = 0; m < minutes; m += 1) {
-    wander = wander * keep + kick * random.normal()
     const drift = 1 + (driftPerDay * (m - minutes / 2)) / 1_440
-    weights[m] = Math.max(0.05, drift) * Math.exp(wander) * gammaAroundOne(random, spec.calm) * expected(spec, rhythm, fromMs + m * minuteMs)
+    weights[m] *= Math.max(0.05, drift) * expected(spec, rhythm, fromMs + m * minuteMs)
   }
   return weights
 }
 
-/** The rhythm without chance. Times are UTC; the evening peak of a European and American audience lies at about 19:00. */
+/**
+ * Factors around 1, one per minute: a slow wander (`sigma` of the logarithm) times the unrest of single minutes
+ * (gamma of that shape, Infinity for none). Also used for how prone to errors a stream is at the time, because errors
+ * come in spells.
+ */
+export function moods(random: Random, sigma: number, shape: number, minutes: number): Float64Array {
+  const factors = new Float64Array(minutes)
+  const kick = sigma * Math.sqrt(1 - keep * keep)
+  let wander = sigma * random.normal()
+  for (let m = 0; m < minutes; m += 1) {
+    wander = wander * keep + kick * random.normal()
+    factors[m] = Math.exp(wander - (sigma * sigma) / 2) * gammaAroundOne(random, shape)
+  }
+  return factors
+}
+
+/**
+ * The rhythm without chance. Times are UTC; the evening peak of a European and American audience lies at about 19:00.
+ */
 function expected(spec: StreamSpec, rhythm: Rhythm, atMs: number): number {
   if (rhythm === 'flat') return 1
   const hour = (atMs % 86_400_000) / 3_600_000

@@ -12,11 +12,22 @@ export const rules = {
   browserIntegrity: securityRule('bic', 'block', ''),
   loginRate: securityRule('rateLimit', 'block', 'Login: 10 per minute and address'),
   apiRate: securityRule('rateLimit', 'block', 'API: 1,000 per minute and token'),
-  challengeSolved: securityRule('firewallCustom', 'managedChallengeNonInteractiveSolved', 'Challenge logins with low bot score', false),
+  challengeSolved: securityRule(
+    'firewallCustom',
+    'managedChallengeNonInteractiveSolved',
+    'Challenge logins with low bot score',
+    false,
+  ),
 }
 
 /** A rule with a stable id made from its name. */
-export function securityRule(source: string, action: string, description: string, terminating = true, id?: string): SecurityRule {
-  const ruleId = source === 'bic' ? '' : id ?? fakeHex(`rule ${source} ${description}`, 32)
+export function securityRule(
+  source: string,
+  action: string,
+  description: string,
+  terminating = true,
+  id?: string,
+): SecurityRule {
+  const ruleId = source === 'bic' ? '' : (id ?? fakeHex(`rule ${source} ${description}`, 32))
   return { id: ruleId, description, source, action, terminating }
 }

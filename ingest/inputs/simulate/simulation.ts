@@ -1,4 +1,4 @@
-import type { Incident } from './incidents.js'
+import type { Incident } from './incident.js'
 import { compileLine } from './line-writer.js'
 import { resolveOptions } from './options.js'
 import type { ResolvedOptions, SimulateOptions } from './options.js'
@@ -9,8 +9,9 @@ import { binomial, hash, mix, Random } from './random.js'
 import { measure } from './request.js'
 import type { EdgeRequest } from './request.js'
 import { MinuteSlots } from './slots.js'
-import { agentOf, pickClient, pickId, pickQuery } from './traffic.js'
-import { describeIncident, describeQuiet, Tally } from './truth.js'
+import { agentOf, pickClient, pickId, pickOutcome, pickQuery } from './traffic.js'
+import { Tally } from './tally.js'
+import { describeIncident, describeQuiet } from './truth.js'
 import type { GroundTruth } from './truth.js'
 import { World } from './world/world.js'
 
@@ -44,6 +45,7 @@ export class Simulation {
   #active: Incident[] = []
   /** Lines of Worker sub-requests that are still to be taken out of the background. */
   #debt = 0
+  #minute = 0
   #lastMinute = false
   #second = 0
   #started = false
@@ -56,7 +58,9 @@ export class Simulation {
     this.#sampling = new Random(`${options.seed} sampling`)
     this.#raySalt = hash(`${options.seed} rays`)
     // Without records of sub-requests a Worker would be a wall, so its hosts become ordinary ones.
-    this.#world = new World(options.internal ? options.hosts : options.hosts.map((host) => ({ ...host, worker: undefined })))
+    this.#world = new World(
+      options.internal ? options.hosts : options.hosts.map((host) => ({ ...host, worker: undefined })),
+    )
     this.#plan = new Plan(given, options, this.#world, this.#make, new Random(`${options.seed} plan`))
     this.#tally = new Tally(this.#world, options.fromMs, options.toMs)
     this.#write = compileLine(options.fieldNames, options.timestamps)
@@ -64,8 +68,8 @@ export class Simulation {
   }
 
   /**
-   * The log as chunks of about 1 MiB of whole lines, each in a buffer of its own, ordered by end time give or take a few
-   * seconds. Can be read once.
+   * The log as chunks of about 1 MiB of whole lines, each in a buffer of its own, ordered by end time give or take a
+   * few seconds. Can be read once.
    */
   *chunks(): Generator<Buffer, void, undefined> {
     if (this.#started) throw new Error('a simulation can be read once; make another one with the same options')
@@ -74,6 +78,7 @@ export class Simulation {
     const slots = this.#slots
     let background = Math.max(0, plan.total - plan.extra)
     for (let m = 0; m < plan.minutes; m += 1) {
+      this.#minute = m
       this.#lastMinute = plan.isLast(m)
       this.#active = plan.eventsOf(m).map(({ incident }) => incident)
       const count = binomial(this.#random, background, plan.partOf(m))
@@ -112,7 +117,8 @@ export class Simulation {
       ...this.#tally.counts(),
       hours: this.#tally.hours(),
       incidents: incidents.map((incident) =>
-        describeIncident(incident, incidents, this.#tally, this.#plan.shareBetween(incident.startMs, incident.endMs))),
+        describeIncident(incident, incidents, this.#tally, this.#plan.shareBetween(incident.startMs, incident.endMs)),
+      ),
       quiet: [...planted.filter((incident) => incident.kind.quiet), ...jobs].map(describeQuiet),
     }
   }
@@ -137,9 +143,9 @@ export class Simulation {
       request.host = stream.host
       request.route = use.route
       request.network = stream.networks.of[stream.networks.alias.pick(random)]
-      request.client = pickClient(random, stream.spec.addresses)
+      request.client = pickClient(random, stream.addresses)
       request.agent = agentOf(stream.agents, request.network, request.client)
-      request.outcome = use.outcomes.of[use.outcomes.alias.pick(random)]
+      request.outcome = pickOutcome(random, use, this.#plan.errorMood(who, this.#minute))
       if (this.#active.length > 0) cause = this.#turn(request)
     }
     request.id = pickId(random, request.route)
@@ -192,7 +198,9 @@ export class Simulation {
     this.#send(child, null)
   }
 
-  /** RayIDs grow with time in their first half, as real ones do, and scatter a counter in the second: unique in a run. */
+  /**
+   * RayIDs grow with time in their first half, as real ones do, and scatter a counter in the second: unique in a run.
+   */
   #giveRayId(request: EdgeRequest): void {
     request.rayHigh = Math.floor(2_048_883_412 + (request.startMs / 1000 - 1_677_821_346) * 6.2137) | 0
     request.rayLow = mix((this.#rays + this.#raySalt) | 0)
@@ -211,7 +219,8 @@ export class Simulation {
       this.#write(this.#out, request)
       return
     }
-    const second = Math.floor(request.endMs / 1000)
+    // Never a second that was already released: the start may lie a little behind the clock.
+    const second = Math.max(this.#second, Math.floor(request.endMs / 1000))
     const others = this.#waiting.get(second)
     if (others) others.push({ ...request })
     else this.#waiting.set(second, [{ ...request }])
@@ -240,8 +249,30 @@ export class Simulation {
 function blankRequest(): EdgeRequest {
   const unset = null as never
   return {
-    startMs: 0.5, endMs: 0.5, outcome: unset, host: unset, route: unset, id: 0, query: -1, network: unset, agent: unset, client: 0,
-    rayHigh: 0, rayLow: 0, parentHigh: 0, parentLow: 0, subrequests: 0, firstByteMs: 0, originMs: 0, originHeaderMs: 0,
-    originTcpMs: 0, originTlsMs: 0, originDnsMs: 0, bodyBytes: 0, requestBytes: 0, clientPort: 0, workerCpuUs: 0,
+    startMs: 0.5,
+    endMs: 0.5,
+    outcome: unset,
+    host: unset,
+    route: unset,
+    id: 0,
+    query: -1,
+    network: unset,
+    agent: unset,
+    client: 0,
+    rayHigh: 0,
+    rayLow: 0,
+    parentHigh: 0,
+    parentLow: 0,
+    subrequests: 0,
+    firstByteMs: 0,
+    originMs: 0,
+    originHeaderMs: 0,
+    originTcpMs: 0,
+    originTlsMs: 0,
+    originDnsMs: 0,
+    bodyBytes: 0,
+    requestBytes: 0,
+    clientPort: 0,
+    workerCpuUs: 0,
   }
 }

@@ -4,8 +4,8 @@ import type { Random } from './random.js'
 const jitterSeconds = 3
 
 /**
- * The requests of one minute before they are made: who asks (a number) and when. They are put in order of their second by
- * counting, which costs a few nanoseconds per request.
+ * The requests of one minute before they are made: who asks (a number) and when. They are put in order of their
+ * second by counting, which costs a few nanoseconds per request.
  */
 export class MinuteSlots {
   #who = new Int32Array(1024)

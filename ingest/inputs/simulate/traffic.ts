@@ -13,7 +13,11 @@ import type { Choice, Host, Route, World } from './world/world.js'
 export interface RouteUse {
   readonly route: Route
   readonly weight: number
-  readonly outcomes: Choice<Outcome>
+  /** How requests end well and how they fail (status 400 and above); null if they never do the one or the other. */
+  readonly good: Choice<Outcome> | null
+  readonly bad: Choice<Outcome> | null
+  /** Usual share of failures. */
+  readonly badShare: number
 }
 
 /** Traffic of one kind of client to one host. */
@@ -26,10 +30,15 @@ export interface Stream {
   readonly routes: Choice<RouteUse>
   readonly networks: Choice<Network>
   readonly agents: Choice<Agent>
+  /** How many client addresses each network brings. */
+  readonly addresses: number
 }
 
-/** All streams of a world; their shares sum to 1. */
-export function streamsOf(world: World, make: Outcomes, internal: boolean): Stream[] {
+/** A visitor asks about this often; the number of addresses follows from it. */
+const requestsPerClient = 6
+
+/** All streams of a world; their shares sum to 1. `requests` is about how many there will be. */
+export function streamsOf(world: World, make: Outcomes, internal: boolean, requests: number): Stream[] {
   const drafts: Stream[] = []
   for (const host of world.hosts) {
     const shares = Object.entries(streamShares[host.kind]) as Array<[StreamKind, number]>
@@ -38,19 +47,52 @@ export function streamsOf(world: World, make: Outcomes, internal: boolean): Stre
       if (spec.internal && !internal) continue
       const uses = host.routes.flatMap((route): RouteUse[] => {
         const weight = useWeight(spec, route)
-        return weight > 0 ? [{ route, weight, outcomes: choiceOf(mixOf(make, kind, spec, host, route)) }] : []
+        return weight > 0 ? [useOf(route, weight, mixOf(make, kind, spec, host, route))] : []
       })
-      const networks = kind === 'crawlers'
-        ? world.networkAlias(['cloud'], (network) => network.country === 'US') : world.networkAlias(spec.networks)
+      const networks =
+        kind === 'crawlers'
+          ? world.networkAlias(['cloud'], (network) => network.country === 'US')
+          : world.networkAlias(spec.networks)
       if (uses.length === 0 || networks === null) continue
       drafts.push({
-        kind, spec, host, share: host.share * share, networks, agents: world.agentAlias(spec.group),
+        kind,
+        spec,
+        host,
+        share: host.share * share,
+        networks,
+        addresses: 0,
+        agents: world.agentAlias(spec.group),
         routes: { of: uses, alias: new Alias(uses.map((use) => use.weight)) },
       })
     }
   }
   const sum = drafts.reduce((total, stream) => total + stream.share, 0)
-  return drafts.map((stream) => ({ ...stream, share: stream.share / sum }))
+  const clients = requests / requestsPerClient
+  return drafts.map((stream) => ({
+    ...stream,
+    share: stream.share / sum,
+    addresses: Math.ceil(Math.min(stream.spec.addresses, Math.max(3, (2 * clients) / stream.networks.of.length))),
+  }))
+}
+
+function useOf(route: Route, weight: number, mix: Mix): RouteUse {
+  const sum = (pairs: Mix): number => pairs.reduce((total, [, part]) => total + part, 0)
+  const good = mix.filter(([outcome, part]) => part > 0 && outcome.status < 400)
+  const bad = mix.filter(([outcome, part]) => part > 0 && outcome.status >= 400)
+  return {
+    route,
+    weight,
+    good: good.length > 0 ? choiceOf(good) : null,
+    bad: bad.length > 0 ? choiceOf(bad) : null,
+    badShare: sum(bad) / sum(mix),
+  }
+}
+
+/** How a request of the background ends; `mood` multiplies the usual share of failures. */
+export function pickOutcome(random: Random, use: RouteUse, mood: number): Outcome {
+  const fails = use.good === null || (use.bad !== null && random.unit() < use.badShare * mood)
+  const choice = (fails ? use.bad : use.good) as Choice<Outcome>
+  return choice.of[choice.alias.pick(random)]
 }
 
 export function choiceOf(pairs: Mix): Choice<Outcome> {

@@ -12,7 +12,10 @@ export interface HostSpec {
   share: number
   /** Median time of the origin for a dynamic answer, in ms. Default: by kind. */
   latencyMs?: number
-  /** Name of the Worker in front of the host: visitors' records then show origin status 0 beside `edgeWorkerFetch` records. */
+  /**
+   * Name of the Worker in front of the host: visitors' records then show origin status 0 beside `edgeWorkerFetch`
+   * records.
+   */
   worker?: string
 }
 
@@ -28,5 +31,11 @@ export const defaultHosts: readonly HostSpec[] = [
 ]
 
 export const defaultLatencyMs: Readonly<Record<HostKind, number>> = {
-  site: 120, shop: 160, api: 45, assets: 30, app: 90, auth: 70, legacy: 80,
+  site: 120,
+  shop: 160,
+  api: 45,
+  assets: 30,
+  app: 90,
+  auth: 70,
+  legacy: 80,
 }

@@ -10,19 +10,66 @@ export interface IdPool {
   readonly text: (index: number) => string
 }
 
-const things = ['jacket', 'lamp', 'teapot', 'backpack', 'chair', 'notebook', 'bicycle', 'blanket', 'keyboard', 'mug',
-  'café-table', 'théière', 'Stehlampe', '保温杯', '背包', 'мяч']
-const looks = ['blue', 'oak', 'linen', 'vintage', 'compact', 'travel', 'ceramic', 'folding', 'winter', 'été', 'kinder', '轻便']
-const topics = ['shipping-times', 'size-guide', 'returns', 'care-instructions', 'spring-collection', 'meet-the-makers',
-  'gift-ideas', 'repair-service', 'première-édition', 'größentabelle', '尺码指南', 'новости']
+const things = [
+  'jacket',
+  'lamp',
+  'teapot',
+  'backpack',
+  'chair',
+  'notebook',
+  'bicycle',
+  'blanket',
+  'keyboard',
+  'mug',
+  'café-table',
+  'théière',
+  'Stehlampe',
+  '保温杯',
+  '背包',
+  'мяч',
+]
+const looks = [
+  'blue',
+  'oak',
+  'linen',
+  'vintage',
+  'compact',
+  'travel',
+  'ceramic',
+  'folding',
+  'winter',
+  'été',
+  'kinder',
+  '轻便',
+]
+const topics = [
+  'shipping-times',
+  'size-guide',
+  'returns',
+  'care-instructions',
+  'spring-collection',
+  'meet-the-makers',
+  'gift-ideas',
+  'repair-service',
+  'première-édition',
+  'größentabelle',
+  '尺码指南',
+  'новости',
+]
 
-const makers: Record<IdKind, { size: number, make: (i: number) => string }> = {
-  number: { size: 8192, make: (i) => String(100_000 + (mix(i + 17) >>> 0) % 9_900_000) },
+const makers: Record<IdKind, { size: number; make: (i: number) => string }> = {
+  number: { size: 8192, make: (i) => String(100_000 + ((mix(i + 17) >>> 0) % 9_900_000)) },
   hex: { size: 2048, make: (i) => `66${fakeHex(`object ${i}`, 22)}` },
   uuid: { size: 4096, make: uuid },
   digest: { size: 512, make: (i) => fakeHex(`asset ${i}`, 16) },
-  product: { size: 1024, make: (i) => encodeURIComponent(`${looks[i % looks.length]}-${things[(i * 7) % things.length]}-${1000 + i}`) },
-  article: { size: 240, make: (i) => encodeURIComponent(`${topics[i % topics.length]}-${1 + Math.floor(i / topics.length)}`) },
+  product: {
+    size: 1024,
+    make: (i) => encodeURIComponent(`${looks[i % looks.length]}-${things[(i * 7) % things.length]}-${1000 + i}`),
+  },
+  article: {
+    size: 240,
+    make: (i) => encodeURIComponent(`${topics[i % topics.length]}-${1 + Math.floor(i / topics.length)}`),
+  },
   image: { size: 1024, make: (i) => `p${1000 + i}-${['s', 'm', 'l', 'xl'][i % 4]}` },
 }
 

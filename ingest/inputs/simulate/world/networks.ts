@@ -129,24 +129,27 @@ xx - - 0 0 64512 FRA 40 0.5 home
 `
 
 /** All networks of the simulated world; real AS numbers and data centre codes, so that they belong together. */
-export const networks: readonly Network[] = table.trim().split('\n').map((row, index) => {
-  const [country, region, city, latitude, longitude, asn, colo, rttMs, weight, kind] = row.split(' ')
-  const known = city !== '-'
-  return {
-    index,
-    kind: kind as NetworkKind,
-    country: country.toUpperCase(),
-    region: known ? region : '',
-    city: known ? city.replaceAll('_', ' ') : '',
-    latitude: known ? padCoordinate(latitude) : '',
-    longitude: known ? padCoordinate(longitude) : '',
-    asn: Number(asn),
-    colo,
-    coloId: 11 + (hash(colo) >>> 0) % 880,
-    rttMs: Number(rttMs),
-    weight: Number(weight),
-  }
-})
+export const networks: readonly Network[] = table
+  .trim()
+  .split('\n')
+  .map((row, index) => {
+    const [country, region, city, latitude, longitude, asn, colo, rttMs, weight, kind] = row.split(' ')
+    const known = city !== '-'
+    return {
+      index,
+      kind: kind as NetworkKind,
+      country: country.toUpperCase(),
+      region: known ? region : '',
+      city: known ? city.replaceAll('_', ' ') : '',
+      latitude: known ? padCoordinate(latitude) : '',
+      longitude: known ? padCoordinate(longitude) : '',
+      asn: Number(asn),
+      colo,
+      coloId: 11 + ((hash(colo) >>> 0) % 880),
+      rttMs: Number(rttMs),
+      weight: Number(weight),
+    }
+  })
 
 /** Exports carry five decimals. */
 function padCoordinate(value: string): string {

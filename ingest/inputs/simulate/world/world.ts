@@ -108,7 +108,10 @@ export class World {
     return { of: agents, alias: new Alias(agents.map((agent) => agent.weight)) }
   }
 
-  networkAlias(kinds: readonly NetworkKind[], where: (network: Network) => boolean = () => true): Choice<Network> | null {
+  networkAlias(
+    kinds: readonly NetworkKind[],
+    where: (network: Network) => boolean = () => true,
+  ): Choice<Network> | null {
     const chosen = this.networks.filter((network) => kinds.includes(network.kind) && where(network))
     if (chosen.length === 0) return null
     return { of: chosen, alias: new Alias(chosen.map((network) => network.weight)) }
@@ -127,12 +130,21 @@ export function pathOf(route: Route, id: number): string {
 }
 
 const typeByEnding: Readonly<Record<string, string>> = {
-  js: 'application/javascript', css: 'text/css', avif: 'image/avif', webp: 'image/webp', woff2: 'font/woff2', mp4: 'video/mp4',
-  pdf: 'application/pdf', ico: 'image/x-icon', txt: 'text/plain', xml: 'application/xml',
+  js: 'application/javascript',
+  css: 'text/css',
+  avif: 'image/avif',
+  webp: 'image/webp',
+  woff2: 'font/woff2',
+  mp4: 'video/mp4',
+  pdf: 'application/pdf',
+  ico: 'image/x-icon',
+  txt: 'text/plain',
+  xml: 'application/xml',
 }
 
 function contentTypeOf(route: RouteSpec, host: Host): string {
   const ending = /\.(\w+)$/.exec(route.path)?.[1] ?? ''
-  const json = host.kind === 'api' || ['api-read', 'api-write', 'login', 'upload', 'batch', 'health'].includes(route.kind)
+  const json =
+    host.kind === 'api' || ['api-read', 'api-write', 'login', 'upload', 'batch', 'health'].includes(route.kind)
   return typeByEnding[ending] ?? (json ? 'application/json' : 'text/html')
 }

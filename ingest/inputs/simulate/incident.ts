@@ -1,13 +1,15 @@
 import { kinds, strayOutcomes } from './kinds.js'
 import type { IncidentKind, KindContext } from './kinds.js'
-import { checkIncident, instant, SimulateOptionError } from './options.js'
+import { checkIncident, instant } from './options.js'
 import type { IncidentSpec } from './options.js'
 import { statusClassOf } from './outcome.js'
 import type { Outcome, Outcomes, SecurityRule } from './outcome.js'
-import { Alias, binomial, gammaAroundOne, hash, poisson } from './random.js'
+import { gammaAroundOne, hash, poisson } from './random.js'
 import type { Random } from './random.js'
 import type { EdgeRequest } from './request.js'
 import { securityRule } from './rules.js'
+import { networksOf, scopeOf, targetsOf } from './scope.js'
+import type { Target } from './scope.js'
 import { agentOf, choiceOf, pickClient } from './traffic.js'
 import type { Stream } from './traffic.js'
 import type { Agent } from './world/agents.js'
@@ -27,13 +29,11 @@ export interface Signature {
 
 /** Whether records of the other kind would be counted with these. */
 export function includes(signature: Signature, other: Signature): boolean {
-  const sameStatus = signature.status === null ? other.status === null || statusClassOf(other.status) === '5xx' : signature.status === other.status
+  const sameStatus =
+    signature.status === null
+      ? other.status === null || statusClassOf(other.status) === '5xx'
+      : signature.status === other.status
   return sameStatus && (signature.source === null || signature.source === other.source)
-}
-
-interface Target {
-  stream: Stream
-  route: Route
 }
 
 /** A planted event: decides how many requests of its kind fall into a minute and what they are. */
@@ -45,7 +45,10 @@ export class Incident {
   readonly endMs: number
   readonly scope: Record<string, string>
   readonly spec: IncidentSpec
-  /** Requests that this event added or turned, and what the background brought of the same status and source meanwhile. */
+  /**
+   * Requests that this event added or turned, and what the background brought of the same status and source
+   * meanwhile.
+   */
   requests = 0
   background = 0
   readonly #make: Outcomes
@@ -62,13 +65,15 @@ export class Incident {
   readonly times: number
   readonly #rule: SecurityRule
 
-  constructor(spec: IncidentSpec, number: number, fromMs: number, world: World, streams: readonly Stream[], make: Outcomes) {
+  constructor(
+    spec: IncidentSpec,
+    number: number,
+    fromMs: number,
+    world: World,
+    streams: readonly Stream[],
+    make: Outcomes,
+  ) {
     checkIncident(spec)
-    const narrow = spec.path ?? spec.country ?? spec.colo ?? spec.asn ?? spec.userAgent
-    if (narrow !== undefined && (spec.kind === 'flash-crowd' || spec.kind === 'log-gap')) {
-      throw new SimulateOptionError(`${spec.kind}: only \`host\` can be its scope`)
-    }
-    if (spec.kind === 'log-gap' && spec.host !== undefined) throw new SimulateOptionError('log-gap: a gap is of all logs; leave out `host`')
     this.spec = spec
     this.kindName = spec.kind
     this.kind = kinds[spec.kind]
@@ -120,7 +125,7 @@ export class Incident {
   }
 
   /** How many requests the event plants in a minute of the range. */
-  countIn(minuteStart: number, random: Random, range: { fromMs: number, toMs: number }): number {
+  countIn(minuteStart: number, random: Random, range: { fromMs: number; toMs: number }): number {
     const from = Math.max(this.startMs, minuteStart, range.fromMs)
     const covered = Math.max(0, Math.min(this.endMs, minuteStart + minuteMs, range.toMs) - from) / minuteMs
     if (covered === 0) return 0
@@ -137,7 +142,7 @@ export class Incident {
     request.route = route
     request.network = networks.of[networks.alias.pick(random)]
     // Attackers use a few addresses that nobody else has.
-    request.client = this.#attackers ? 30_000 + random.below(24) : pickClient(random, stream.spec.addresses)
+    request.client = this.#attackers ? 30_000 + random.below(24) : pickClient(random, stream.addresses)
     request.agent = this.#agent ?? agentOf(this.#attackers ?? stream.agents, request.network, request.client)
     request.outcome = this.outcomeFor(route, random)
   }
@@ -150,19 +155,27 @@ export class Incident {
   /** Whether a background request lies in the event's scope. */
   covers(request: EdgeRequest): boolean {
     const { country, colo, asn } = this.spec
-    return this.#routes.has(request.route) && this.#hosts.has(request.host) &&
+    return (
+      this.#routes.has(request.route) &&
+      this.#hosts.has(request.host) &&
       (country === undefined || request.network.country === country.toUpperCase()) &&
       (colo === undefined || request.network.colo === colo.toUpperCase()) &&
       (asn === undefined || request.network.asn === asn) &&
       (this.#agent === null || request.agent.userAgent === this.#agent.userAgent)
+    )
   }
 
   /** Whether the event's requests would have come from this stream; those are left out when planted ones come in. */
   drawsFrom(stream: Stream): boolean {
-    return this.#hosts.has(stream.host) && !stream.spec.internal && stream.kind !== 'scanners' && stream.kind !== 'monitors'
+    return (
+      this.#hosts.has(stream.host) && !stream.spec.internal && stream.kind !== 'scanners' && stream.kind !== 'monitors'
+    )
   }
 
-  /** How much longer the origin takes: fully in scope, less for the rest of the host, whose requests wait beside the slow ones. */
+  /**
+   * How much longer the origin takes: fully in scope, less for the rest of the host, whose requests wait beside the
+   * slow ones.
+   */
   slownessFor(request: EdgeRequest, own: boolean): number {
     if (!this.#hosts.has(request.host)) return 1
     const full = 1 + (this.kind.slowness - 1) * this.heightAt(request.startMs)
@@ -179,7 +192,10 @@ export class Incident {
     return this.#signature
   }
 
-  /** Sees a request that is not the event's own: for a flash crowd everyone counts, for an incident what looks like it. */
+  /**
+   * Sees a request that is not the event's own: for a flash crowd everyone counts, for an incident what looks like
+   * it.
+   */
   notice(request: EdgeRequest): void {
     const { outcome, startMs } = request
     if (!outcome.visitor || startMs < this.startMs || startMs >= this.endMs) return
@@ -191,7 +207,7 @@ export class Incident {
   }
 
   #findSignature(): Signature {
-    const looks = this.#targets.of.flatMap(({ route }) => this.kind.quiet ? [] : this.#outcomesOf(route).of)
+    const looks = this.#targets.of.flatMap(({ route }) => (this.kind.quiet ? [] : this.#outcomesOf(route).of))
     const only = <T>(values: T[]): T | null => (new Set(values).size === 1 ? values[0] : null)
     return { status: only(looks.map((look) => look.status)), source: only(looks.map((look) => look.source)) }
   }
@@ -210,113 +226,4 @@ export class Incident {
     this.#outcomes.set(route, outcomes)
     return outcomes
   }
-}
-
-/** Hosts, routes and streams in the scope, weighted by their usual traffic. Adds a route to the host if the path is new. */
-function targetsOf(spec: IncidentSpec, kind: IncidentKind, world: World, streams: readonly Stream[]): Choice<Target> {
-  const hosts = hostsOf(spec, kind, world)
-  const wanted = (route: Route): boolean =>
-    (kind.routes === undefined || spec.path !== undefined || kind.routes.includes(route.kind)) &&
-    (spec.path === undefined || route.path === spec.path || route.path.startsWith(`${spec.path.replace(/\/$/, '')}/`))
-  const targets: Target[] = []
-  const weights: number[] = []
-  for (const stream of streams) {
-    if (!hosts.includes(stream.host) || stream.spec.internal || ['scanners', 'monitors', 'crawlers'].includes(stream.kind)) continue
-    const sum = stream.routes.of.reduce((total, use) => total + use.weight, 0)
-    for (const use of stream.routes.of) {
-      if (!wanted(use.route)) continue
-      targets.push({ stream, route: use.route })
-      weights.push((stream.share * use.weight) / sum)
-    }
-  }
-  if (targets.length === 0) {
-    for (const host of hosts) {
-      const stream = streams.filter((each) => each.host === host && !each.spec.internal).toSorted((a, b) => b.share - a.share)[0]
-      if (!stream) continue
-      const special = spec.path === undefined ? host.routes.find((route) => kind.routes?.includes(route.kind)) : undefined
-      const api = host.kind === 'api'
-      const route = special ?? (spec.path === undefined ? undefined : world.addRoute(host, {
-        kind: kind.routes?.[0] ?? (api ? 'api-read' : 'page'), method: 'GET', path: spec.path, weight: 0,
-      }))
-      if (!route) continue
-      targets.push({ stream, route })
-      weights.push(stream.share)
-    }
-  }
-  if (targets.length === 0) throw new SimulateOptionError(`${spec.kind}: no host has routes that can show it; name a \`host\` and a \`path\``)
-  return { of: targets, alias: new Alias(weights) }
-}
-
-function hostsOf(spec: IncidentSpec, kind: IncidentKind, world: World): Host[] {
-  if (spec.host !== undefined) {
-    const name = spec.host.toLowerCase()
-    const named = world.hosts.filter((host) => host.host === name)
-    if (named.length === 0) throw new SimulateOptionError(`${spec.kind}: no host ${spec.host}; known: ${world.hosts.map((host) => host.host).join(', ')}`)
-    if (kind.workers === 'only' && named[0].worker === undefined) {
-      throw new SimulateOptionError(`${spec.kind}: ${spec.host} has no Worker in front`)
-    }
-    return named
-  }
-  if (spec.kind === 'flash-crowd' || spec.kind === 'log-gap') return [...world.hosts]
-  if (kind.workers === 'only') return world.hosts.filter((host) => host.worker !== undefined)
-  const ordinary = world.hosts.filter((host) => host.worker === undefined && host.kind !== 'legacy')
-  const served = ordinary.filter((host) => kind.routes !== undefined || host.kind !== 'assets')
-  return served.length > 0 ? served : [...world.hosts]
-}
-
-function networksOf(spec: IncidentSpec, kind: IncidentKind, world: World): Choice<Network> | null {
-  const { country, colo, asn } = spec
-  const scoped = country !== undefined || colo !== undefined || asn !== undefined
-  if (!scoped) return kind.clients === 'attackers' ? world.networkAlias(['cloud'], (network) => network.index % 3 === 0) : null
-  const found = world.networkAlias(['home', 'mobile', 'cloud'], (network) =>
-    (country === undefined || network.country === country.toUpperCase()) &&
-    (colo === undefined || network.colo === colo.toUpperCase()) && (asn === undefined || network.asn === asn))
-  if (found === null) throw new SimulateOptionError(`${spec.kind}: no simulated network has that country, data centre and ASN together`)
-  return found
-}
-
-function scopeOf(spec: IncidentSpec, ruleId: string | undefined): Record<string, string> {
-  const scope: Record<string, string> = {}
-  if (spec.host !== undefined) scope.host = spec.host.toLowerCase()
-  if (spec.path !== undefined) scope.path = spec.path
-  if (spec.country !== undefined) scope.country = spec.country.toUpperCase()
-  if (spec.colo !== undefined) scope.colo = spec.colo.toUpperCase()
-  if (spec.asn !== undefined) scope.asn = String(spec.asn)
-  if (spec.userAgent !== undefined) scope.userAgent = spec.userAgent
-  if (ruleId) scope.securityRuleId = ruleId
-  return scope
-}
-
-/** The stray bursts of a healthy site: per host about two a day, 2 to 7 errors of one code within two minutes. */
-export function strayBursts(random: Random, world: World, ratePerMinute: number, fromMs: number, toMs: number): IncidentSpec[] {
-  const bursts: IncidentSpec[] = []
-  const shares = world.hosts.reduce((sum, host) => sum + host.share, 0)
-  for (const host of world.hosts) {
-    if (host.kind === 'legacy') continue
-    const rate = (ratePerMinute * host.share) / shares
-    const days = (toMs - fromMs) / 86_400_000
-    const count = poisson(random, 2 * days * Math.min(1, rate / 20))
-    for (let i = 0; i < count; i += 1) {
-      const minutes = random.between(1, 2)
-      bursts.push({
-        kind: 'stray-burst', host: host.host, start: fromMs + Math.floor(random.unit() * (toMs - fromMs)), minutes,
-        strength: (2 + binomial(random, 5, 0.35)) / minutes, id: `stray ${host.host} ${i} ${random.bits()}`,
-      })
-    }
-  }
-  return bursts
-}
-
-/** A batch client at 02:30 UTC every night, for twenty minutes. */
-export function nightlyJobs(hosts: readonly Host[], ratePerMinute: number, fromMs: number, toMs: number): IncidentSpec[] {
-  const host = hosts.find((each) => each.routes.some((route) => route.kind === 'batch'))
-  if (!host) return []
-  const jobs: IncidentSpec[] = []
-  for (let day = Math.floor(fromMs / 86_400_000) * 86_400_000; day < toMs; day += 86_400_000) {
-    const start = day + 9_000_000
-    if (start >= fromMs && start < toMs) {
-      jobs.push({ kind: 'nightly-job', host: host.host, start, minutes: 20, strength: Math.max(1, ratePerMinute * 0.12), userAgent: 'ExampleBatch/2.3 (nightly reindex)' })
-    }
-  }
-  return jobs
 }
