@@ -93,8 +93,8 @@ export function decideSource(facts: SourceFacts): SourceDecision {
   }
   if (edge === 0) return { source: 'client', reason: 'no-status-sent' }
   if (origin !== null && origin > 0) {
-    if (cache === 'revalidated' && origin === 304 && (edge === 200 || edge === 304)) return { source: 'cache', reason: 'cache-revalidated' }
     if (origin === edge) return { source: 'origin', reason: 'origin-same-status' }
+    if (cache === 'revalidated' && origin === 304 && edge === 200) return { source: 'cache', reason: 'cache-revalidated' }
     return originAnsweredOtherwise(facts, origin)
   }
   if (FROM_CACHE.has(cache)) {

@@ -80,7 +80,7 @@ const TABLE: Row[] = [
   ['expired and fetched anew', 200, 200, { cacheStatus: 'expired' }, 'origin', 'origin-same-status'],
   ['Worker fetch (sample)', 200, 200, { workerSubrequest: true, parentRayId: '76486432482f826f' }, 'origin', 'origin-same-status'],
   ['revalidated, whole answer', 200, 304, { cacheStatus: 'revalidated' }, 'cache', 'cache-revalidated'],
-  ['revalidated, not modified for the visitor either', 304, 304, { cacheStatus: 'revalidated' }, 'cache', 'cache-revalidated'],
+  ['revalidated, not modified for the visitor either: the origin said the same', 304, 304, { cacheStatus: 'revalidated' }, 'origin', 'origin-same-status'],
   ['a range out of a whole answer', 206, 200, { cacheStatus: 'miss' }, 'origin', 'origin-success-changed'],
   ['not modified out of a whole answer', 304, 200, {}, 'origin', 'origin-success-changed'],
   ['304 of the origin, 200 to the visitor, no word of the cache', 200, 304, {}, 'origin', 'origin-success-changed'],
