@@ -4,7 +4,7 @@
  */
 import { MAX_LINE_BYTES, type LineReader, type ReadChunk, type ReaderOptions } from '../reader.js'
 import { createSlowReader, hashedBytes, isBlank, KNOWN_NAMES, noteNames, readLine, reject, trimmed } from '../slow-reader.js'
-import { BlockMaker, type OddRow } from './columns.js'
+import { makeBlock, type OddRow } from './columns.js'
 import * as L from './layout.js'
 import { Meanings } from './meanings.js'
 import { Scanner } from './scanner.js'
@@ -25,8 +25,7 @@ class FastReader implements FastLineReader {
   oddLines = 0
   private readonly options: ReaderOptions
   private readonly scanner: Scanner
-  private meanings!: Meanings
-  private blocks!: BlockMaker
+  private meanings: Meanings
   private odd: OddRow[] = []
   private seen = new Set<string>()
   private drained = 0
@@ -35,18 +34,13 @@ class FastReader implements FastLineReader {
   constructor(options: ReaderOptions) {
     this.options = options
     this.scanner = new Scanner(options)
-    this.forget()
-  }
-
-  private forget(): void {
-    this.meanings = new Meanings(this.scanner, this.options.settings)
-    this.blocks = new BlockMaker(this.scanner, this.meanings)
+    this.meanings = new Meanings(this.scanner, options.settings)
   }
 
   read(chunk: Uint8Array): ReadChunk {
     const { scanner } = this
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    if (scanner.begin()) this.forget()
+    if (scanner.begin()) this.meanings = new Meanings(scanner, this.options.settings)
     this.odd = []
     this.seen = new Set()
     this.drained = 0
@@ -65,7 +59,7 @@ class FastReader implements FastLineReader {
     this.meanings.learn()
     this.drainSeen()
     const { out } = this
-    out.block = this.blocks.make(this.odd, this.options.settings.weight)
+    out.block = makeBlock(scanner, this.meanings, this.odd, this.options.settings.weight)
     out.newlines = scanner.lines
     out.lines += scanner.rows
     out.seen = [...this.seen]

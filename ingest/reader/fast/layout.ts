@@ -44,7 +44,7 @@ export const PROTOCOL = 10
 export const PATHING_STATUS = 11
 export const ORIGIN_IP = 12
 export const PARENT_RAY = 13
-/** one entry per distinct set of facts that a source decision rests on: [edge status + 1, origin status + 1, …, parent] */
+/** one token per distinct set of facts that a source decision rests on: [edge status + 1, origin status + 1, …, parent] */
 export const FACTS = 14
 export const COLUMNS = 15
 // Parts of the facts.
@@ -54,19 +54,19 @@ export const PATHING_OP = 17
 export const PATHING_SRC = 18
 export const WORKER_STATUS = 19
 export const WORKER_SUBREQUEST = 20
-/** one entry per distinct set of the twelve security values */
+/** one token per distinct set of the twelve security values */
 export const SECURITY = 21
 /** the twelve dictionaries of the security names */
 export const SECURITY_PARTS = 22
 export const SECURITY_COUNT = 12
-/** the names of the catalogue: entry number = name number + 1 */
+/** the names of the catalogue: a token's number = name number + 1 */
 export const NAMES = 34
 /** the bytes between two values: `,"ClientIP":` */
 export const GLUE = 35
 export const DICTIONARIES = 36
 export const NONE = 255
 
-// The line at hand: u32 codes by slot. Slots below COLUMNS belong to the dictionary of the same number.
+// The line at hand: tokens (u32) by slot. Slots below COLUMNS belong to the dictionary of the same number.
 export const SLOT_ZONE_ID = 15
 export const SLOT_CACHE_STATUS = 16
 export const SLOT_OLD_REQUEST_SOURCE = 17
@@ -133,6 +133,12 @@ export const MASKS = 3_072
 export const FIELDS = 4_096
 export const DICTIONARY = 8_192
 export const DICTIONARY_BYTES = 32
+/** a token: number, length and place in the block, then its bytes */
+export const TOKEN_BYTES = 16
+/** set in a token's length: a string of ASCII without escapes */
+export const PLAIN_BIT = 31
+/** tokens lie together in pages, but for very long ones */
+export const PAGE_BYTES = 65_536
 /** the last sets of security values and of facts */
 export const LAST_SETS = 16_384
 /** bytes put together for the identity hash */

@@ -17,6 +17,7 @@ interface Exports {
   scan(from: number, to: number): number
   siphash(at: number, length: number): bigint
   heapBytes(): number
+  tokensEnd(): number
 }
 
 /** The types of the platform that @types/node leaves to the browser's. */
@@ -122,19 +123,36 @@ export class Scanner {
     return this.words.subarray((L.SEEN >> 2) + from, (L.SEEN >> 2) + this.words[L.STATE_SEEN_COUNT >> 2])
   }
 
-  /** How many entries a dictionary has; they are numbered from 1. */
-  entryCount(dictionary: number): number {
+  /** How many tokens a dictionary has; they are numbered from 1. */
+  tokenCount(dictionary: number): number {
     return this.words[(L.DICTIONARY + dictionary * L.DICTIONARY_BYTES + 16) >> 2]
   }
 
-  /** Where the bytes of an entry stand. */
-  entry(dictionary: number, entry: number): [from: number, to: number] {
-    const at = (this.words[(L.DICTIONARY + dictionary * L.DICTIONARY_BYTES + 8) >> 2] >> 2) + entry * 4
-    const from = this.words[at]
-    return [from, from + this.words[at + 1]]
+  /** The address of a token. */
+  token(dictionary: number, number: number): number {
+    return this.words[(this.words[(L.DICTIONARY + dictionary * L.DICTIONARY_BYTES + 8) >> 2] >> 2) + number]
   }
 
-  /** The entries used in this block: the one with number i in the block at index i - 1. */
+  tokenNumber(token: number): number {
+    return this.words[token >> 2]
+  }
+
+  /** Where the bytes of a token stand. */
+  tokenBytes(token: number): [from: number, to: number] {
+    return [token + L.TOKEN_BYTES, token + L.TOKEN_BYTES + (this.words[(token >> 2) + 1] & 0x7fff_ffff)]
+  }
+
+  /** Is it a string of ASCII without escapes, among others in a page? */
+  isPlain(token: number): boolean {
+    return this.words[(token >> 2) + 1] >>> L.PLAIN_BIT === 1
+  }
+
+  /** Where the tokens made so far end, in their page; 0: at the page's end. */
+  get tokensEnd(): number {
+    return this.exports.tokensEnd()
+  }
+
+  /** The numbers of the tokens used in this block, in the order of their first use. */
   used(dictionary: number): Uint32Array {
     const at = (L.DICTIONARY + dictionary * L.DICTIONARY_BYTES) >> 2
     const from = (this.words[at + 5] >> 2) + 1

@@ -1,25 +1,30 @@
-// Dictionaries from bytes to small numbers. An entry's number stays until everything is forgotten; its number within
-// the block at hand is given when a row first uses it. Bytes are always compared: a hash alone decides nothing.
-import { DICTIONARIES, DICTIONARY, DICTIONARY_BYTES, HEAP } from '../layout'
-import { mask } from './bytes'
+// Dictionaries from bytes to tokens. A token is a record of its number, its length and its bytes; its address stands for
+// it until everything is forgotten. Its number within the block at hand is given when a row first uses it. Bytes are
+// always compared: a hash alone decides nothing.
+import { DICTIONARIES, DICTIONARY, DICTIONARY_BYTES, HEAP, PAGE_BYTES, PLAIN_BIT, TOKEN_BYTES } from '../layout'
+import { mask, QUOTE } from './bytes'
 
-// a dictionary: where its slots, entries and the block's list are, in u32
+// a dictionary: hash slots, addresses of its tokens by number, and the numbers of those used in this block
 const SLOTS_AT: u32 = 0
 const SLOT_MASK: u32 = 4
-const ENTRIES_AT: u32 = 8
+const TOKENS_AT: u32 = 8
 const CAPACITY: u32 = 12
 const COUNT: u32 = 16
 const USED_AT: u32 = 20
 const USED: u32 = 24
-// an entry: bytes, hash, and epoch << 16 | number within the block
-const ENTRY_BYTES: u32 = 16
+// a token: its number, its length (with PLAIN), epoch << 16 | number within the block, and from TOKEN_BYTES on its bytes
+const LENGTH: u32 = 4
+const IN_BLOCK: u32 = 8
+const PLAIN: u32 = 1 << PLAIN_BIT
 const FIRST_CAPACITY: u32 = 31
 /** Beyond so many steps the line is odd: no input can make a search long. */
 const MAX_STEPS: u32 = 96
-/** what intern says then */
+/** What intern says then. */
 export const NO_ROOM: u32 = 0xffff_ffff
 
 let heap: u32 = HEAP
+/** where the next token goes; 0: a page must be begun */
+let tokens: u32 = 0
 let epoch: u32 = 0
 let seedA: u64 = 0
 let seedB: u64 = 0
@@ -32,9 +37,23 @@ export function seed(a: u64, b: u64): void {
 /** New room, not cleared. */
 function allocate(bytes: u32): u32 {
   const at = heap
-  heap += (bytes + 15) & ~15
+  heap += (bytes + 31) & ~31
   const pages = i32((heap + 0x1_ffff) >> 16)
   if (pages > memory.size()) memory.grow(max(pages - memory.size(), 16))
+  return at
+}
+
+/** Room for a token. Tokens lie together in pages, for the host to turn many into text at once; a very long one lies alone. */
+function allocateToken(bytes: u32): u32 {
+  if (bytes > u32(PAGE_BYTES / 4)) return allocate(bytes)
+  if (!tokens || (tokens & (PAGE_BYTES - 1)) + bytes > u32(PAGE_BYTES)) {
+    heap = (heap + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1)
+    tokens = allocate(PAGE_BYTES)
+  }
+  const at = tokens
+  tokens += (bytes + 31) & ~31
+  // a page that is full to its end must not be taken for the next one
+  if (!(tokens & (PAGE_BYTES - 1))) tokens = 0
   return at
 }
 
@@ -43,19 +62,29 @@ export function heapBytes(): u32 {
   return heap - HEAP
 }
 
+/** Where the tokens of the page at hand end; 0: it is full. */
+export function tokensEnd(): u32 {
+  return tokens
+}
+
 @inline export function dictionary(number: u32): u32 {
   return DICTIONARY + number * DICTIONARY_BYTES
 }
 
-/** Forgets every entry of every dictionary. */
+@inline export function numberOf(token: u32): u32 {
+  return load<u32>(token)
+}
+
+/** Forgets every token of every dictionary. */
 export function forget(): void {
   heap = HEAP
+  tokens = 0
   epoch = 0
   for (let number = 0; number < DICTIONARIES; number++) {
     const d = dictionary(number)
     store<u32>(d, 0, COUNT)
     store<u32>(d, 0, USED)
-    room(d, FIRST_CAPACITY)
+    makeRoom(d, FIRST_CAPACITY)
   }
 }
 
@@ -67,27 +96,35 @@ export function nextBlock(): bool {
   return true
 }
 
-/** Slots for twice as many entries as may come, the entries themselves and the list of those used in a block. */
-function room(d: u32, capacity: u32): void {
+/** Slots for twice as many tokens as may come, and the lists. */
+function makeRoom(d: u32, capacity: u32): void {
   const count = load<u32>(d, COUNT)
-  const slots = (capacity + 1) << 1
-  const slotsAt = allocate(slots << 3)
-  memory.fill(slotsAt, 0, slots << 3)
-  const entriesAt = allocate((capacity + 1) * ENTRY_BYTES)
-  const usedAt = allocate((capacity + 1) << 2)
-  memory.copy(entriesAt, load<u32>(d, ENTRIES_AT), (count + 1) * ENTRY_BYTES)
-  memory.copy(usedAt, load<u32>(d, USED_AT), (load<u32>(d, USED) + 1) << 2)
-  store<u32>(d, slotsAt, SLOTS_AT)
-  store<u32>(d, slots - 1, SLOT_MASK)
-  store<u32>(d, entriesAt, ENTRIES_AT)
-  store<u32>(d, capacity, CAPACITY)
-  store<u32>(d, usedAt, USED_AT)
-  for (let entry: u32 = 1; entry <= count; entry++) {
-    const hash = load<u32>(entriesAt + entry * ENTRY_BYTES, 8)
-    let slot = hash & (slots - 1)
-    while (load<u64>(slotsAt + (slot << 3))) slot = (slot + 1) & (slots - 1)
-    store<u64>(slotsAt + (slot << 3), (u64(hash) << 32) | u64(entry))
+  const slotMask = ((capacity + 1) << 1) - 1
+  const slotsAt = allocate((slotMask + 1) << 3)
+  memory.fill(slotsAt, 0, (slotMask + 1) << 3)
+  if (count) {
+    const oldSlots = load<u32>(d, SLOTS_AT)
+    const oldEnd = oldSlots + ((load<u32>(d, SLOT_MASK) + 1) << 3)
+    for (let at = oldSlots; at < oldEnd; at += 8) {
+      const s = load<u64>(at)
+      if (!s) continue
+      let slot = u32(s >> 32) & slotMask
+      while (load<u64>(slotsAt + (slot << 3))) slot = (slot + 1) & slotMask
+      store<u64>(slotsAt + (slot << 3), s)
+    }
   }
+  store<u32>(d, slotsAt, SLOTS_AT)
+  store<u32>(d, slotMask, SLOT_MASK)
+  store<u32>(d, moved(load<u32>(d, TOKENS_AT), count, capacity), TOKENS_AT)
+  store<u32>(d, moved(load<u32>(d, USED_AT), load<u32>(d, USED), capacity), USED_AT)
+  store<u32>(d, capacity, CAPACITY)
+}
+
+/** A list of u32, numbered from 1, in more room. */
+function moved(list: u32, count: u32, capacity: u32): u32 {
+  const at = allocate((capacity + 1) << 2)
+  if (count) memory.copy(at, list, (count + 1) << 2)
+  return at
 }
 
 @inline function mix(h: u64, a: u64, b: u64): u64 {
@@ -111,7 +148,7 @@ function room(d: u32, capacity: u32): void {
   return u32(h ^ (h >> 32))
 }
 
-/** The stored bytes are filled up with zeros to whole blocks. */
+/** Stored bytes are filled up with zeros to whole blocks. */
 @inline function same(stored: u32, p: u32, length: u32): bool {
   while (length > 16) {
     if (v128.any_true(v128.xor(v128.load(stored), v128.load(p)))) return false
@@ -122,13 +159,7 @@ function room(d: u32, capacity: u32): void {
   return !v128.any_true(v128.xor(v128.load(stored), v128.and(v128.load(p), mask(length, 0))))
 }
 
-/** The entry of the bytes, 0 where there is none. */
-export function find(d: u32, p: u32, length: u32): u32 {
-  const found = search(d, p, length, hashOf(p, length))
-  return found == NO_ROOM ? 0 : u32(found)
-}
-
-/** An entry's number, 0 where there is none. */
+/** A token, 0 where there is none, NO_ROOM where the search became too long. */
 @inline function search(d: u32, p: u32, length: u32, hash: u32): u32 {
   const slots = load<u32>(d, SLOTS_AT)
   const slotMask = load<u32>(d, SLOT_MASK)
@@ -137,51 +168,61 @@ export function find(d: u32, p: u32, length: u32): u32 {
     const s = load<u64>(slots + (slot << 3))
     if (!s) return 0
     if (u32(s >> 32) == hash) {
-      const entry = load<u32>(d, ENTRIES_AT) + u32(s) * ENTRY_BYTES
-      if (load<u32>(entry, 4) == length && same(load<u32>(entry), p, length)) return u32(s)
+      const token = u32(s)
+      if ((load<u32>(token, LENGTH) & ~PLAIN) == length && same(token + TOKEN_BYTES, p, length)) return token
     }
     slot = (slot + 1) & slotMask
   }
   return NO_ROOM
 }
 
-/** The entry of the bytes, made where there is none; NO_ROOM where the search became too long. */
+/** The number of the bytes' token, 0 where there is none. */
+export function find(d: u32, p: u32, length: u32): u32 {
+  const token = search(d, p, length, hashOf(p, length))
+  return token == 0 || token == NO_ROOM ? 0 : numberOf(token)
+}
+
+/** The token of the bytes, made where there is none; NO_ROOM where the search became too long. */
 export function intern(d: u32, p: u32, length: u32): u32 {
   const hash = hashOf(p, length)
-  const found = search(d, p, length, hash)
-  return found ? found : add(d, p, length, hash)
+  const token = search(d, p, length, hash)
+  return token ? token : add(d, p, length, hash)
 }
 
 function add(d: u32, p: u32, length: u32, hash: u32): u32 {
-  let capacity = load<u32>(d, CAPACITY)
-  const entry = load<u32>(d, COUNT) + 1
-  if (entry > capacity) room(d, capacity = (capacity << 1) | 1)
+  const number = load<u32>(d, COUNT) + 1
+  if (number > load<u32>(d, CAPACITY)) makeRoom(d, (load<u32>(d, CAPACITY) << 1) | 1)
+  const token = allocateToken(TOKEN_BYTES + length)
+  const first = v128.load(p)
+  let high = i64x2.splat(0)
+  let escaped = high
+  for (let i: u32 = 0; i < length; i += 16) {
+    const v = v128.and(v128.load(p + i), mask(min(length - i, 16), 0))
+    v128.store(token + TOKEN_BYTES + i, v)
+    high = v128.or(high, v)
+    escaped = v128.or(escaped, i8x16.eq(v, i8x16.splat(0x5c)))
+  }
+  const plain = i8x16.extract_lane_u(first, 0) == QUOTE && !i8x16.bitmask(v128.or(high, escaped)) && length <= u32(PAGE_BYTES / 8)
+  store<u32>(token, number)
+  store<u32>(token, plain ? length | PLAIN : length, LENGTH)
+  store<u32>(token, 0, IN_BLOCK)
+  store<u32>(load<u32>(d, TOKENS_AT) + (number << 2), token)
+  store<u32>(d, number, COUNT)
   const slots = load<u32>(d, SLOTS_AT)
   const slotMask = load<u32>(d, SLOT_MASK)
   let slot = hash & slotMask
   while (load<u64>(slots + (slot << 3))) slot = (slot + 1) & slotMask
-  const bytes = allocate(length)
-  for (let i: u32 = 0; i < length; i += 16) {
-    v128.store(bytes + i, v128.and(v128.load(p + i), mask(min(length - i, 16), 0)))
-  }
-  const e = load<u32>(d, ENTRIES_AT) + entry * ENTRY_BYTES
-  store<u32>(e, bytes)
-  store<u32>(e, length, 4)
-  store<u32>(e, hash, 8)
-  store<u32>(e, 0, 12)
-  store<u64>(slots + (slot << 3), (u64(hash) << 32) | u64(entry))
-  store<u32>(d, entry, COUNT)
-  return entry
+  store<u64>(slots + (slot << 3), (u64(hash) << 32) | u64(token))
+  return token
 }
 
-/** The entry's number within the block at hand. */
-@inline export function use(d: u32, entry: u32): u32 {
-  const e = load<u32>(d, ENTRIES_AT) + entry * ENTRY_BYTES
-  const used = load<u32>(e, 12)
+/** The token's number within the block at hand. */
+@inline export function use(d: u32, token: u32): u32 {
+  const used = load<u32>(token, IN_BLOCK)
   if (used >>> 16 == epoch) return used & 0xffff
   const number = load<u32>(d, USED) + 1
   store<u32>(d, number, USED)
-  store<u32>(load<u32>(d, USED_AT) + (number << 2), entry)
-  store<u32>(e, (epoch << 16) | number, 12)
+  store<u32>(load<u32>(d, USED_AT) + (number << 2), numberOf(token))
+  store<u32>(token, (epoch << 16) | number, IN_BLOCK)
   return number
 }

@@ -8,7 +8,7 @@ import { forgetNodes, weigh } from './nodes'
 import { forgetSets, setKeepQuery } from './row'
 import { forgetSeen } from './scan'
 
-export { heapBytes } from './dictionary'
+export { heapBytes, tokensEnd } from './dictionary'
 export { siphash } from './identity'
 export { scan } from './scan'
 

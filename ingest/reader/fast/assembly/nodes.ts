@@ -4,7 +4,7 @@
 import { DICTIONARIES, END, FIELDS, GLUE, MAX_NODES, NAMES, NODES, NONE, NUMBER_NOWHERE, SKIP, SLOT_NOWHERE, TEXT_NOWHERE } from '../layout'
 import { CLOSE, COLON, COMMA, LINE_FEED, mask, OPEN, QUOTE, skipSpace, stringEnd } from './bytes'
 import { codeAt, numberAt, textAt } from './current'
-import { dictionary, find, intern } from './dictionary'
+import { dictionary, find, intern, NO_ROOM, numberOf } from './dictionary'
 
 export const NODE_BYTES: u32 = 256
 export const GLUE_BYTES: u32 = 48
@@ -111,8 +111,9 @@ export function learn(before: u32, p: u32): u32 {
 }
 
 function link(before: u32, p: u32, length: u32, name: u32, end: bool): u32 {
-  const glue = length <= GLUE_BYTES ? intern(dictionary(GLUE), p, length) : 0
-  if (!glue || glue >= u32(MAX_NODES - 1)) {
+  const token = length <= GLUE_BYTES ? intern(dictionary(GLUE), p, length) : NO_ROOM
+  const glue = token == NO_ROOM ? u32(MAX_NODES) : numberOf(token)
+  if (glue >= u32(MAX_NODES - 1)) {
     describe(UNEXPECTED, length, name, end)
     return UNEXPECTED
   }

@@ -16,11 +16,11 @@ export function setKeepQuery(keep: bool): void {
   keepQuery = keep
 }
 
-// the last set of values and its entry, for each of the two kinds of sets
+// the last set of values and its token, for each of the two kinds of sets
 const LAST_SECURITY: u32 = LAST_SETS
 const LAST_FACTS: u32 = LAST_SETS + 64
-const LAST_SECURITY_ENTRY: u32 = LAST_SETS + 48
-const LAST_FACTS_ENTRY: u32 = LAST_SETS + 112
+const LAST_SECURITY_TOKEN: u32 = LAST_SETS + 48
+const LAST_FACTS_TOKEN: u32 = LAST_SETS + 112
 
 export function forgetSets(): void {
   memory.fill(LAST_SETS, 0, 128)
@@ -41,9 +41,9 @@ export function commit(row: u32, start: u32, end: u32): bool {
 
   if ((!code(PATH) || keepQuery) && load<u32>(textAt(TEXT_URI), 4) && !cutUri()) return false
   if (!findSet(SECURITY, codeAt(SLOT_SECURITY), LAST_SECURITY)) return false
-  setCode(SLOT_FACTS + FACT_SECURITY, load<u32>(LAST_SECURITY_ENTRY))
+  setCode(SLOT_FACTS + FACT_SECURITY, load<u32>(LAST_SECURITY_TOKEN))
   if (!findSet(FACTS, codeAt(SLOT_FACTS), LAST_FACTS)) return false
-  setCode(FACTS, load<u32>(LAST_FACTS_ENTRY))
+  setCode(FACTS, load<u32>(LAST_FACTS_TOKEN))
 
   const ray = load<u64>(RAY)
   if (!writeIdentity(row, ray, start, end)) return false
@@ -55,8 +55,8 @@ export function commit(row: u32, start: u32, end: u32): bool {
   writeNumber(ORIGIN_DURATION_COLUMN, row, duration == duration ? duration : hundredths(number(ORIGIN_TIME)))
   writeNumber(TOTAL_COLUMN, row, finish >= begin ? finish - begin : NaN)
   for (let column = 0; column < COLUMNS; column++) {
-    const entry = code(column)
-    store<u16>(CODE_COLUMNS + column * CODE_COLUMN_BYTES + (row << 1), entry ? use(dictionary(column), entry) : 0)
+    const token = code(column)
+    store<u16>(CODE_COLUMNS + column * CODE_COLUMN_BYTES + (row << 1), token ? use(dictionary(column), token) : 0)
   }
   return true
 }
@@ -72,19 +72,19 @@ export function commit(row: u32, start: u32, end: u32): bool {
   return (above - 0.5 > x ? above - 1 : above) / 100
 }
 
-/** A set of twelve codes to its entry, which is left behind the last set. A set of zeros only is entry 0. */
+/** A set of twelve codes to its token, which is left behind the last set. A set of zeros only is token 0. */
 @inline function findSet(set: u32, at: u32, last: u32): bool {
   const a = v128.xor(v128.load(at), v128.load(last))
   const b = v128.xor(v128.load(at + 16), v128.load(last + 16))
   const c = v128.xor(v128.load(at + 32), v128.load(last + 32))
   if (!v128.any_true(v128.or(v128.or(a, b), c))) return true
   const empty = !v128.any_true(v128.or(v128.or(v128.load(at), v128.load(at + 16)), v128.load(at + 32)))
-  const entry: u32 = empty ? 0 : intern(dictionary(set), at, 48)
-  if (entry == NO_ROOM) return false
+  const token: u32 = empty ? 0 : intern(dictionary(set), at, 48)
+  if (token == NO_ROOM) return false
   v128.store(last, v128.load(at))
   v128.store(last + 16, v128.load(at + 16))
   v128.store(last + 32, v128.load(at + 32))
-  store<u32>(last, entry, 48)
+  store<u32>(last, token, 48)
   return true
 }
 
@@ -108,9 +108,9 @@ function internPart(slot: u32, from: u32, to: u32): bool {
   store<u8>(CUT, QUOTE)
   memory.copy(CUT + 1, from, length)
   store<u8>(CUT + 1 + length, QUOTE)
-  const entry = intern(dictionary(slot), CUT, length + 2)
-  setCode(slot, entry)
-  return entry != NO_ROOM
+  const token = intern(dictionary(slot), CUT, length + 2)
+  setCode(slot, token)
+  return token != NO_ROOM
 }
 
 /** The same bytes as identityWords in ../../slow-reader.ts hashes. */

@@ -4,7 +4,7 @@ import {
   STATE_LINES, STATE_ROWS, STATE_SEEN_COUNT, STATUS, TEXT, TIME, WHOLE,
 } from '../layout'
 import {
-  CLOSE, COMMA, digitRun, ESCAPED, isNull, isSpace, LINE_FEED, lineFeed, MINUS, numberEnd, OPEN, OPEN_LIST, QUOTE, scalarEnd, skipSpace, stringEnd,
+  CLOSE, COMMA, digitRun, ESCAPED, isDigit, isNull, LINE_FEED, lineFeed, MINUS, numberEnd, OPEN, OPEN_LIST, QUOTE, scalarEnd, skipSpace, stringEnd,
   valueEnd, ZERO,
 } from './bytes'
 import { clear, RAY } from './current'
@@ -117,7 +117,8 @@ function noteNames(fresh: u64): void {
 @inline function take(node: u32, p: u32): u32 {
   const kind = load<u32>(node, KIND)
   if (kind == SKIP) {
-    const end = valueEnd(p)
+    const c: u32 = load<u8>(p)
+    const end = isDigit(c) ? numberEnd(p) : valueEnd(p)
     if (end) keepValue(node, p, end, 0, NaN)
     return end
   }
