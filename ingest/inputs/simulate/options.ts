@@ -170,7 +170,9 @@ function withPreset(given: SimulateOptions): SimulateOptions {
   if (given.preset !== 'demo')
     throw new SimulateOptionError(`unknown preset ${JSON.stringify(given.preset)}; known: demo`)
   const { lines, ...defaults } = demoDefaults
-  return { ...defaults, ...(given.ratePerMinute === undefined ? { lines } : {}), ...given }
+  // A value of undefined (an option that a command line did not get) must not hide the default.
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as SimulateOptions
+  return { ...defaults, ...(given.ratePerMinute === undefined ? { lines } : {}), ...said }
 }
 
 /** Checks a spec's own values; whether its scope exists is checked where the world is known. */
