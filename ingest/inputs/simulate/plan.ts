@@ -1,6 +1,7 @@
 import { nightlyJobs, strayBursts } from './ambient.js'
 import { Incident } from './incident.js'
 import { demoIncidents } from './demo.js'
+import { SimulateOptionError } from './options.js'
 import type { IncidentSpec, ResolvedOptions, SimulateOptions } from './options.js'
 import type { Outcomes } from './outcome.js'
 import { binomial, poisson } from './random.js'
@@ -184,7 +185,9 @@ export class Plan {
 function specsOf(given: SimulateOptions, options: ResolvedOptions): readonly IncidentSpec[] {
   const incidents = given.incidents ?? (given.preset === 'demo' ? 'demo' : 'none')
   if (incidents === 'none') return []
-  return incidents === 'demo' ? demoIncidents(options) : incidents
+  if (incidents === 'demo') return demoIncidents(options)
+  if (Array.isArray(incidents)) return incidents as readonly IncidentSpec[]
+  throw new SimulateOptionError(`\`incidents\` must be none, demo or a list, not ${JSON.stringify(incidents)}`)
 }
 
 /**

@@ -262,6 +262,8 @@ describe('a wrong option', () => {
     ['an unknown field', { ...options, shape: ['RayID', 'RayId'] }, /unknown fields: RayId/],
     ['a field twice', { ...options, shape: ['RayID', 'RayID'] }, /none twice/],
     ['an unknown shape', { ...options, shape: 'some' }, /unknown shape/],
+    ['incidents that are no list', { ...options, incidents: 'many' }, /none, demo or a list, not "many"/],
+    ['an unknown rhythm', { ...options, rhythm: 'month' }, /flat, day or week/],
     [
       'an unknown kind',
       { ...options, incidents: [{ kind: 'meteor', start: from, minutes: 1 }] },
