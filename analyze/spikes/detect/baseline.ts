@@ -5,12 +5,16 @@ import type { Temper } from './temper.js'
  * that holds what is rare. Each leans on a slower one until it has seen enough of its own: the short on the long,
  * the long on what is typical of the class. So a code with one error a day and one with ten thousand a minute are
  * estimated by the same rule, and the first minutes of an export need no special case.
+ *
+ * Kept twice: for the counts, and for the counts without their bursts (`calm`).
  */
 export interface Baseline {
-  shortSeen: number
   shortExposure: number
-  longSeen: number
   longExposure: number
+  shortSeen: number
+  longSeen: number
+  shortCalm: number
+  longCalm: number
 }
 
 const SHORT_KEEP = Math.exp(-1 / 120)
@@ -19,7 +23,7 @@ const LONG_KEEP = Math.exp(-1 / (2 * 1440))
 const LEAN = 10
 
 export function newBaseline(): Baseline {
-  return { shortSeen: 0, shortExposure: 0, longSeen: 0, longExposure: 0 }
+  return { shortExposure: 0, longExposure: 0, shortSeen: 0, longSeen: 0, shortCalm: 0, longCalm: 0 }
 }
 
 /** Expected errors per unit of exposure. */
@@ -28,21 +32,29 @@ export function rateOf(b: Baseline, temper: Temper): number {
   return (b.shortSeen + LEAN) / (b.shortExposure + LEAN / long)
 }
 
+export function calmRateOf(b: Baseline, temper: Temper): number {
+  const long = (b.longCalm + temper.prior) / (b.longExposure + temper.prior / temper.share)
+  return (b.shortCalm + LEAN) / (b.shortExposure + LEAN / long)
+}
+
 /** How many events the rate rests on: its relative variance is one over this. */
 export function evidenceOf(b: Baseline, temper: Temper): number {
   return b.shortSeen + Math.min(LEAN, Math.max(0, b.longSeen - b.shortSeen)) + temper.prior
 }
 
-export function feed(b: Baseline, seen: number, exposure: number): void {
-  b.shortSeen = b.shortSeen * SHORT_KEEP + seen
+export function feed(b: Baseline, seen: number, calm: number, exposure: number): void {
   b.shortExposure = b.shortExposure * SHORT_KEEP + exposure
-  b.longSeen = b.longSeen * LONG_KEEP + seen
   b.longExposure = b.longExposure * LONG_KEEP + exposure
+  b.shortSeen = b.shortSeen * SHORT_KEEP + seen
+  b.longSeen = b.longSeen * LONG_KEEP + seen
+  b.shortCalm = b.shortCalm * SHORT_KEEP + calm
+  b.longCalm = b.longCalm * LONG_KEEP + calm
 }
 
 /** Make a new level the usual one at once. */
 export function adopt(b: Baseline, seen: number, exposure: number): void {
-  b.shortSeen = seen
+  const level = exposure > 0 ? seen / exposure : 0
   b.shortExposure = exposure
-  b.longSeen = exposure > 0 ? (seen / exposure) * b.longExposure : b.longSeen
+  b.shortSeen = b.shortCalm = seen
+  b.longSeen = b.longCalm = level * b.longExposure
 }

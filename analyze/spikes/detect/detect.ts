@@ -1,8 +1,9 @@
-import { exposures, findGaps, newUsual, type Usual } from './exposure.js'
+import { exposureOf, findGaps, newUsual, type Exposure, type Usual } from './exposure.js'
 import { incidents, sumsOf, type Incident, type Node } from './incidents.js'
 import { THRESHOLD } from './temper.js'
 import type { DetectOptions, Episode, History, Scope, Traffic, TroubleClass } from './types.js'
-import { newWatch, watch, type Run, type Watch } from './watch.js'
+import type { Run } from './run.js'
+import { newWatch, watch, type Watch } from './watch.js'
 
 /**
  * The map: traffic → gaps and exposure → one watch per series → incidents → episodes.
@@ -58,29 +59,30 @@ export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: 
   const origin = traffic.from - begun * MINUTE
   const site = traffic.totals.get(null) ?? new Float64Array(traffic.minutes)
   const gaps = findGaps(site, state.gaps)
-  const exposureOf = exposureByHost(traffic, gaps, state)
+  const zeros = new Float64Array(traffic.minutes)
+  const all = allSeries(traffic, state, zeros)
+  const exposureFor = exposureByHost(traffic, all, gaps, state)
   const exposureBetween = (host: string | null, start: number, end: number): number => {
     const exposure = state.exposure.get(host) ?? new Float64Array(0)
     const first = begun + traffic.minutes - exposure.length
     return exposure.subarray(Math.max(0, start - first), Math.max(0, end - first)).reduce((a, b) => a + b, 0)
   }
   const threshold = THRESHOLD[sensitivity]
-  const zeros = new Float64Array(traffic.minutes)
 
   const nodes: Node[] = []
-  for (const { scope, counts } of allSeries(traffic, state, zeros)) {
+  for (const { scope, counts } of all) {
     const key = keyOf(scope)
     const member = state.members.get(key) ?? newMember(scope, state)
     state.members.set(key, member)
-    const trace = { first: begun, expected: new Float32Array(traffic.minutes) }
-    watch(member.watch, counts, exposureOf(scope.host), { statusClass: scope.statusClass, threshold }, trace, member.runs)
+    const trace = { runs: member.runs, first: begun, expected: new Float32Array(traffic.minutes) }
+    watch(member.watch, counts, exposureFor(scope.host), { statusClass: scope.statusClass, threshold }, trace)
     const recalled = member.expected.length
     member.counts = recalled > 0 ? joined(new Float64Array(recalled + traffic.minutes), member.counts, counts) : counts
     member.expected =
       recalled > 0 ? joined(new Float32Array(recalled + traffic.minutes), member.expected, trace.expected) : trace.expected
     nodes.push({ ...member, first: begun - recalled })
   }
-  watchSilence(state, exposureOf, zeros, threshold)
+  watchSilence(state, exposureFor, zeros, threshold)
   state.minutes = begun + traffic.minutes
 
   const found = (['4xx', '499', '5xx'] as const).flatMap((c) => incidents(nodes.filter((n) => n.scope.statusClass === c), exposureBetween))
@@ -97,14 +99,14 @@ export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: 
   }
 }
 
-function episodeOf({ node, source, start, end, over, knownAt, score }: Incident, origin: number): Episode {
+function episodeOf({ node, source, start, end, ongoing, knownAt, score }: Incident, origin: number): Episode {
   const { observed, expected } = sumsOf(node, start, end)
   return {
     ...node.scope,
     source,
     start: origin + start * MINUTE,
     end: origin + end * MINUTE,
-    ongoing: !over,
+    ongoing,
     detectedAt: origin + knownAt * MINUTE,
     observed,
     expected,
@@ -142,20 +144,31 @@ function add(all: Map<string, { scope: Scope; counts: Float64Array }>, scope: Sc
 }
 
 /** The exposure of each host; a host without totals shares the site's. */
-function exposureByHost(traffic: Traffic, gaps: Uint8Array, state: State): (host: string | null) => Float64Array {
+function exposureByHost(
+  traffic: Traffic,
+  all: { scope: Scope; counts: Float64Array }[],
+  gaps: Uint8Array,
+  state: State,
+): (host: string | null) => Exposure {
   const { minutes, totals } = traffic
-  const byHost = new Map<string | null, Float64Array>()
+  const byHost = new Map<string | null, Exposure>()
   for (const host of new Set([...totals.keys(), ...state.usual.keys()])) {
     const usual = state.usual.get(host) ?? { ...state.unheard }
     state.usual.set(host, usual)
-    const exposure = exposures(totals.get(host) ?? new Float64Array(minutes), gaps, usual)
-    const recalled = state.exposure.get(host)
+    const trouble = new Float64Array(minutes)
+    for (const { scope, counts } of all) {
+      if (scope.status === null || scope.host !== host) continue
+      for (let i = 0; i < minutes; i++) trouble[i] += counts[i]
+    }
+    const exposure = exposureOf(totals.get(host) ?? new Float64Array(minutes), trouble, gaps, usual)
     byHost.set(host, exposure)
-    state.exposure.set(host, recalled ? joined(new Float64Array(recalled.length + minutes), recalled, exposure) : exposure)
+    const recalled = state.exposure.get(host)
+    const { due } = exposure
+    state.exposure.set(host, recalled ? joined(new Float64Array(recalled.length + minutes), recalled, due) : due)
   }
-  exposures(new Float64Array(minutes), gaps, state.unheard)
-  const site = byHost.get(null) ?? new Float64Array(minutes)
-  return (host) => byHost.get(host) ?? site
+  const nothing = new Float64Array(minutes)
+  const unheard = exposureOf(nothing, nothing, gaps, state.unheard)
+  return (host) => byHost.get(host) ?? byHost.get(null) ?? unheard
 }
 
 function newMember(scope: Scope, state: State): Member {
@@ -172,17 +185,18 @@ function newMember(scope: Scope, state: State): Member {
 /** Let the watches of silent series see these minutes, so that one that wakes later knows how long it slept. */
 function watchSilence(
   state: State,
-  exposureOf: (host: string | null) => Float64Array,
+  exposureFor: (host: string | null) => Exposure,
   zeros: Float64Array,
   threshold: number,
 ): void {
-  const trace = { first: 0, expected: new Float32Array(0) }
+  const trace = { runs: [], first: 0, expected: new Float32Array(0) }
+  const nowhere = { due: zeros, ordinary: new Uint8Array(zeros.length) }
   for (const statusClass of ['4xx', '499', '5xx'] satisfies TroubleClass[]) {
     const tuning = { statusClass, threshold }
     for (const host of state.usual.keys()) {
-      watch(silentWatch(state, `${statusClass} ${host ?? ''}`, `${statusClass} ?`), zeros, exposureOf(host), tuning, trace, [])
+      watch(silentWatch(state, `${statusClass} ${host ?? ''}`, `${statusClass} ?`), zeros, exposureFor(host), tuning, trace)
     }
-    watch(silentWatch(state, `${statusClass} ?`), zeros, zeros, tuning, trace, [])
+    watch(silentWatch(state, `${statusClass} ?`), zeros, nowhere, tuning, trace)
   }
 }
 

@@ -1,7 +1,5 @@
-import type { Temper } from './temper.js'
-
 /**
- * How much the counts scatter around the expectation, learned for stretches of 1, 2, 4 … 64 minutes apart: counts
+ * How much the counts scatter around the expectation, learned for stretches of 1, 2, 4 … 128 minutes apart: counts
  * that cling together (retries, crawlers) scatter more over ten minutes than ten lone minutes would tell.
  *
  * What is measured is the forecast, made as it is tested: a stretch against the rate known before it began. So an
@@ -16,8 +14,14 @@ export interface Dispersion {
   meanSquares: Float64Array
 }
 
-export const SCALES = 7
+export const SCALES = 8
+/** Minutes between two short stretches that are learned from. */
+export const LEARNED_EVERY = 8
 const MEMORY_MINUTES = 3 * 1440
+const KEEP = Array.from({ length: SCALES }, (_, scale) => Math.exp(-Math.max(LEARNED_EVERY, 1 << scale) / MEMORY_MINUTES))
+/** Nothing is calmer than chance, and no expectation is exact to less than 5 %. */
+const LEAST_FANO = 1.1
+const LEAST_WOBBLE = 0.05 ** 2
 /** What is known of the class weighs as much as this many stretches. */
 const PRIOR_STRETCHES = 10
 /** A forecast error beyond this many deviations is an event, not scatter: learned as if it were this large. */
@@ -37,28 +41,28 @@ export function scaleOf(minutes: number): number {
   return scale
 }
 
-/** Variance of a count with this expectation over a stretch of this scale. */
-export function varianceOf(d: Dispersion, scale: number, mean: number, temper: Temper): number {
-  const prior = temper.fano * mean + (temper.wobble * mean) ** 2
+/** Variance of a count with this expectation over a stretch of this scale; `fano` and `wobble` until more is known. */
+export function varianceOf(d: Dispersion, scale: number, mean: number, fano: number, wobble: number): number {
+  const prior = fano * mean + wobble * wobble * mean * mean
   const count = d.count[scale]
   if (count === 0) return prior
   // Two ways to carry the scatter over to another level of traffic: as a ratio to the mean (bursts), and as a
   // relative wobble of the mean (rhythm). The larger one is taken: each is the careful one in one direction.
-  const fano = d.squares[scale] / d.means[scale]
-  const wobble = (d.squares[scale] - d.means[scale]) / d.meanSquares[scale]
-  const learned = Math.max(1.1, fano) * mean
-  const wobbly = mean + Math.max(0.0025, wobble) * mean * mean
+  const ratio = Math.max(LEAST_FANO, d.squares[scale] / d.means[scale])
+  const relative = Math.max(LEAST_WOBBLE, (d.squares[scale] - d.means[scale]) / d.meanSquares[scale])
+  const learned = Math.max(ratio * mean, mean + relative * mean * mean)
   // Stretches in which hardly anything is due say little about scatter.
   const typical = d.means[scale] / count
   const weight = (count * 2 * typical) / (2 * typical + 1)
-  return (weight * Math.max(learned, wobbly) + PRIOR_STRETCHES * prior) / (weight + PRIOR_STRETCHES)
+  return (weight * learned + PRIOR_STRETCHES * prior) / (weight + PRIOR_STRETCHES)
 }
 
-export function learnStretch(d: Dispersion, scale: number, seen: number, mean: number, temper: Temper): void {
+/** Learn from a stretch: requests seen, expected, and the variance that they were expected to have. */
+export function learnStretch(d: Dispersion, scale: number, seen: number, mean: number, variance: number): void {
   if (mean <= 0) return
-  const limit = CLIP * Math.sqrt(varianceOf(d, scale, mean, temper)) + SMALL_BURST
+  const limit = CLIP * Math.sqrt(variance) + SMALL_BURST
   const error = Math.max(-limit, Math.min(limit, seen - mean))
-  const keep = Math.exp(-(1 << scale) / MEMORY_MINUTES)
+  const keep = KEEP[scale]
   d.count[scale] = d.count[scale] * keep + 1
   d.squares[scale] = d.squares[scale] * keep + error * error
   d.means[scale] = d.means[scale] * keep + mean

@@ -1,5 +1,5 @@
 import type { Scope, Source } from './types.js'
-import type { Run } from './watch.js'
+import { isOngoing, type Run } from './run.js'
 
 /**
  * One incident shows in many series: in its code on its host, in the code on all hosts, in the class. Here the runs
@@ -20,7 +20,7 @@ export interface Incident {
   source: Source | null
   start: number
   end: number
-  over: boolean
+  ongoing: boolean
   knownAt: number
   score: number
 }
@@ -96,8 +96,10 @@ function explain(component: Piece[], nodes: readonly Node[], exposureOf: Exposur
     ;(explained ? umbrellas : atoms).push(piece)
   }
   const clusters: Piece[][] = []
-  for (const atom of atoms) {
-    const cluster = clusters.find((c) => c.some((p) => together(p.run, atom.run)))
+  // The clearest first: its start is the most exact. A piece goes to its own code rather than to another.
+  for (const atom of atoms.sort((a, b) => b.run.score - a.run.score)) {
+    const near = clusters.filter((c) => together(c[0].run, atom.run))
+    const cluster = near.find((c) => meet(c[0].node.scope, atom.node.scope) || sameCode(c[0].node.scope, atom.node.scope)) ?? near[0]
     if (cluster) cluster.push(atom)
     else clusters.push([atom])
   }
@@ -177,7 +179,7 @@ function describe(
     source: node.scope.status === null ? (source ?? null) : node.scope.source,
     start: Math.min(...shown.map((p) => p.run.start)),
     end: Math.max(...shown.map((p) => p.run.end)),
-    over: shown.every((p) => p.run.over),
+    ongoing: shown.some((p) => isOngoing(p.run)),
     knownAt: Math.min(...cluster.map((p) => p.run.knownAt)),
     score: Math.max(...members.map((p) => p.run.score)),
   }
@@ -259,7 +261,7 @@ function merge(found: Incident[]): Incident[] {
       continue
     }
     before.end = Math.max(before.end, incident.end)
-    before.over &&= incident.over
+    before.ongoing ||= incident.ongoing
     before.knownAt = Math.min(before.knownAt, incident.knownAt)
     before.score = Math.max(before.score, incident.score)
   }
@@ -274,9 +276,10 @@ interface Span {
 const length = (a: Span): number => Math.max(1, a.end - a.start)
 const overlap = (a: Span, b: Span): number => Math.min(a.end, b.end) - Math.max(a.start, b.start)
 
-/** Did they begin together, as far as that can be seen? */
-function together(a: Span, b: Span): boolean {
-  const slack = Math.max(SAME_START, Math.min(SAME_START_AT_MOST, 0.25 * Math.min(length(a), length(b))))
+/** Did they begin together, as far as that can be seen? What took long to be known has a start that is less exact. */
+function together(a: Run, b: Run): boolean {
+  const unsure = Math.max(a.knownAt - a.start, b.knownAt - b.start)
+  const slack = Math.min(SAME_START_AT_MOST, SAME_START + unsure)
   return Math.abs(a.start - b.start) <= slack && overlap(a, b) > 0
 }
 

@@ -1,23 +1,27 @@
-import { adopt, evidenceOf, feed, newBaseline, rateOf, type Baseline } from './baseline.js'
-import { learnStretch, newDispersion, scaleOf, SCALES, varianceOf, type Dispersion } from './dispersion.js'
+import { adopt, feed, newBaseline, type Baseline } from './baseline.js'
+import { beganAmid } from './began-amid.js'
+import { newBursts, noteSlot, type Bursts } from './bursts.js'
+import { learnStretch, newDispersion, SCALES, varianceOf, type Dispersion } from './dispersion.js'
+import type { Exposure } from './exposure.js'
 import { addMinute, beginSlot, endSlot, newHabit, SLOT_MINUTES, type Habit } from './habit.js'
-import { surprise } from './tail.js'
-import { MIN_RATIO, TEMPERS, type Temper } from './temper.js'
+import { between, MASK, newPast, openMinute, rememberBaseline, restoreBaseline, RING, type Past } from './past.js'
+import { follow, hasBecomeUsual, isOver, JOIN, newRun, stillOn, type Run } from './run.js'
+import { CALM_FANO, scan, type Rise } from './scan.js'
+import { TEMPERS, type Temper } from './temper.js'
 import type { TroubleClass } from './types.js'
 
 /**
  * One series, minute by minute, never looking ahead: scan for a rise, follow it to its end, learn from the rest.
- *
- * The scan compares every stretch of 1 to 60 minutes that ends now with the rate known before the stretch began (so
- * the tested minutes are never part of their own baseline): short ones catch steps at once, long ones weak incidents
- * and slow ramps. While an episode is open the baseline stands still, and it goes on as if the episode had not been.
+ * While an episode is open the baseline stands still, and it goes on afterwards as if the episode had not been.
  */
 export interface Watch {
   /** Minutes seen so far. */
   minute: number
   baseline: Baseline
   dispersion: Dispersion
+  calmDispersion: Dispersion
   habit: Habit
+  bursts: Bursts
   past: Past
   /** First minute that a stretch may include: what came before was an episode. */
   floor: number
@@ -26,343 +30,155 @@ export interface Watch {
   last: Run | null
 }
 
-/** An episode of one series, in minutes since the beginning. */
-export interface Run {
-  start: number
-  /** Exclusive. */
-  end: number
-  /** The number of minutes that were needed to know. */
-  knownAt: number
-  /** True once enough ordinary minutes have passed. */
-  over: boolean
-  score: number
-  /** Rate and evidence frozen when it began. */
-  rate: number
-  evidence: number
-  /** Log likelihood ratio "still on" against "back to normal", its maximum, and ordinary minutes since. */
-  level: number
-  top: number
-  quiet: number
-  /** Of [start, now): requests seen and expected; and of [start, end). */
-  seen: number
-  expected: number
-  seenAtEnd: number
-  expectedAtEnd: number
-  /** Recent excess and exposure: how strong it is now. */
-  excess: number
-  exposure: number
-  /** The last two hours, for the day on which it has become the usual level. */
-  recentSeen: number
-  recentExposure: number
+export interface Tuning {
+  statusClass: TroubleClass
+  /** Score from which a rise is an episode. */
+  threshold: number
 }
 
-/** The last 256 minutes, by minute modulo 256: sums of all minutes before, and what was known before. */
-interface Past {
-  seen: Float64Array
-  exposure: Float64Array
-  habit: Float64Array
-  data: Float64Array
-  rate: Float64Array
-  evidence: Float64Array
-  shortSeen: Float64Array
-  shortExposure: Float64Array
-  longSeen: Float64Array
-  longExposure: Float64Array
-  /** The same sums up to now. */
-  sums: { seen: number; exposure: number; habit: number; data: number }
-}
-
-/** Where a watch writes what it expected of each minute. Index 0 is minute `first`. */
+/** What a watch writes: runs as they begin, and what it expected of each minute (index 0 is minute `first`). */
 export interface Trace {
+  runs: Run[]
   first: number
   expected: Float32Array
 }
 
-const RING = 256
-const MASK = RING - 1
-const WIDTHS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 45, 60]
-const WIDTH_SCALES = WIDTHS.map(scaleOf)
-/** How far back the start of a rise is looked for. */
-const REACH = 120
-/** A rise again within so many minutes of data is the same incident. */
-const JOIN = 15
-/** Log likelihood by which "back to normal" must lead, or so many ordinary minutes. */
-const DROP = 4
-const QUIET_AT_MOST = 45
-/** An episode this long has become the usual level. */
-const ADOPT = 1440
-/** Minutes over which an episode's present strength is measured. */
-const STRENGTH_KEEP = Math.exp(-1 / 20)
-const RECENT_KEEP = Math.exp(-1 / 120)
-/** An episode goes on while the counts are nearer to this part of its strength than to nothing. */
-const PART = 0.25
+/** A minute's calm count is cut this many deviations of plain chance above the expectation. */
+const CALM = 3
+/** How far back the start of a rise is looked for, and by how much better an earlier start must not be beaten. */
+const REACH = 180
+const GIVE_UP = 10
+/** Minutes after which scatter is learned; with the widest stretch this reaches back as far as the ring. */
+const LAG = 120
 
 export function newWatch(): Watch {
-  const ring = () => new Float64Array(RING)
   return {
     minute: 0,
     baseline: newBaseline(),
     dispersion: newDispersion(),
+    calmDispersion: newDispersion(),
     habit: newHabit(),
-    past: {
-      seen: ring(),
-      exposure: ring(),
-      habit: ring(),
-      data: ring(),
-      rate: ring(),
-      evidence: ring(),
-      shortSeen: ring(),
-      shortExposure: ring(),
-      longSeen: ring(),
-      longExposure: ring(),
-      sums: { seen: 0, exposure: 0, habit: 0, data: 0 },
-    },
+    bursts: newBursts(),
+    past: newPast(),
     floor: 0,
     open: null,
     last: null,
   }
 }
 
-/** Watch the next minutes. Runs that begin are appended to `runs`; `trace` gets the expectations. */
-export function watch(
-  w: Watch,
-  counts: Float64Array,
-  exposure: Float64Array,
-  { statusClass, threshold }: { statusClass: TroubleClass; threshold: number },
-  trace: Trace,
-  runs: Run[],
-): void {
-  const temper = TEMPERS[statusClass]
+/** Watch the next minutes. */
+export function watch(w: Watch, counts: Float64Array, exposure: Exposure, tuning: Tuning, trace: Trace): void {
+  const temper = TEMPERS[tuning.statusClass]
+  const { past, habit } = w
+  const { now } = past
   for (let j = 0; j < counts.length; j++) {
     const i = w.minute
-    if (i % SLOT_MINUTES === 0) beginSlot(w.habit, i / SLOT_MINUTES)
-    const habit = exposure[j] > 0 ? w.habit.now : 0
-    begin(w, i, temper)
-    const sums = w.past.sums
-    sums.seen += counts[j]
-    sums.exposure += exposure[j]
-    sums.habit += habit
-    if (exposure[j] > 0) {
-      sums.data++
-      if (w.open) follow(w, w.open, i, temper, trace)
-      else settle(w, i, temper, threshold, trace, runs)
-      const local = rate(w, i) * exposure[j]
-      addMinute(w.habit, counts[j], local)
+    const k = i & MASK
+    if (i % SLOT_MINUTES === 0) beginSlot(habit, i / SLOT_MINUTES)
+    openMinute(past, i, w.baseline, temper)
+    const due = exposure.due[j]
+    if (due > 0) {
+      const seen = counts[j]
+      const usual = (w.open ? w.open.rate : past.rate[k]) * due
+      const expected = usual + habit.now
+      now.seen += seen
+      now.calm += Math.min(seen, Math.floor(expected + CALM * Math.sqrt(expected) + 1))
+      now.exposure += due
+      now.habit += habit.now
+      now.data++
+      now.odd += 1 - exposure.ordinary[j]
+      if (w.open) goOn(w, w.open, i, temper, trace)
+      else settle(w, i, seen, usual, due, exposure.ordinary[j] === 1, temper, tuning.threshold, trace)
+      addMinute(habit, seen, usual)
     }
     if (i % SLOT_MINUTES === SLOT_MINUTES - 1) closeSlot(w, i, temper)
-    learnStretches(w, i, temper)
+    if (!w.open && (i & 7) === 7) learnScatter(w, i + 1 - LAG, temper)
     w.minute++
   }
 }
 
-/** Note what is known before minute i. */
-function begin(w: Watch, i: number, temper: Temper): void {
-  const k = i & MASK
-  const { past, baseline } = w
-  past.seen[k] = past.sums.seen
-  past.exposure[k] = past.sums.exposure
-  past.habit[k] = past.sums.habit
-  past.data[k] = past.sums.data
-  past.shortSeen[k] = baseline.shortSeen
-  past.shortExposure[k] = baseline.shortExposure
-  past.longSeen[k] = baseline.longSeen
-  past.longExposure[k] = baseline.longExposure
-  past.rate[k] = rateOf(baseline, temper)
-  past.evidence[k] = evidenceOf(baseline, temper)
-}
-
-const rate = (w: Watch, i: number): number => (w.open ? w.open.rate : w.past.rate[i & MASK])
-
 /** An ordinary minute, or the one that shows a rise. */
-function settle(w: Watch, i: number, temper: Temper, threshold: number, trace: Trace, runs: Run[]): void {
-  const { past } = w
-  const k = i & MASK
-  const seen = past.sums.seen - past.seen[k]
-  const exposure = past.sums.exposure - past.exposure[k]
-  const habit = past.sums.habit - past.habit[k]
-  const expected = past.rate[k] * exposure + habit
-  write(trace, i, expected)
-  if (seen > expected) {
+function settle(
+  w: Watch,
+  i: number,
+  seen: number,
+  usual: number,
+  exposure: number,
+  ordinary: boolean,
+  temper: Temper,
+  threshold: number,
+  trace: Trace,
+): void {
+  const { past, habit } = w
+  write(trace, i, usual + habit.now)
+  if (seen > usual + habit.now) {
     const rise = scan(w, i, temper, threshold)
-    if (rise) return open(w, i, rise, temper, trace, runs)
-  } else if (i < RING && runs.length === 0 && !w.last && beganAmid(w, i, temper, threshold, trace, runs)) return
+    if (rise) return begin(w, i, rise, temper, trace)
+  } else if (i < RING && trace.runs.length === 0 && !w.last) {
+    const run = beganAmid(w, i, temper, threshold)
+    if (run) return startAfter(w, run, i, temper, trace)
+  }
+  if (!ordinary) return
   // A habit is no part of the baseline; but if it stayed away, nothing is taken off.
-  feed(w.baseline, habit > 0 ? Math.max(Math.min(seen, past.rate[k] * exposure), seen - habit) : seen, exposure)
+  const own = habit.now > 0 ? Math.max(Math.min(seen, usual), seen - habit.now) : seen
+  feed(w.baseline, own, Math.min(own, past.now.calm - past.calm[i & MASK]), exposure)
 }
 
-interface Rise {
-  score: number
-  width: number
-  /** Requests per exposure above the expectation. */
-  excess: number
-}
-
-/** The most surprising stretch that ends with minute i, if it is surprising enough. */
-function scan(w: Watch, i: number, temper: Temper, threshold: number): Rise | null {
-  const { past } = w
-  const { sums } = past
-  let best: Rise | null = null
-  for (let n = 0; n < WIDTHS.length; n++) {
-    const width = WIDTHS[n]
-    const from = i - width + 1
-    if (from < w.floor) break
-    const k = from & MASK
-    const seen = sums.seen - past.seen[k]
-    const exposure = sums.exposure - past.exposure[k]
-    const habit = sums.habit - past.habit[k]
-    const usual = past.rate[k] * exposure
-    const mean = usual + habit
-    const excess = seen - mean
-    if (excess < (width <= 2 ? temper.minBurst : temper.minExcess) || seen < MIN_RATIO * mean) continue
-    const variance =
-      varianceOf(w.dispersion, WIDTH_SCALES[n], usual, temper) + (usual * usual) / past.evidence[k] + 0.25 * habit * habit
-    // The negative binomial's tail is heavier than the normal one: what fails here fails there.
-    if (excess * excess < threshold * threshold * variance) continue
-    const score = surprise(seen, mean, variance + habit)
-    if (score < threshold || (best && score <= best.score)) continue
-    if (!oneBurst(w, from, i, excess, temper)) best = { score, width, excess: excess / exposure }
-  }
-  return best
-}
-
-/** Is the excess little more than what came in two minutes, and that too little to matter? */
-function oneBurst(w: Watch, from: number, to: number, excess: number, temper: Temper): boolean {
-  if (excess >= temper.minBurst + temper.minExcess) return false
-  let burst = 0
-  let before = 0
-  for (let j = from; j <= to; j++) {
-    const { seen, exposure, habit } = minuteOf(w, j)
-    const above = seen - w.past.rate[from & MASK] * exposure - habit
-    burst = Math.max(burst, above + before, above)
-    before = Math.max(0, above)
-  }
-  return burst < temper.minBurst && excess - burst < temper.minExcess / 2
-}
-
-/** A rise is known: find where it began, freeze the baseline as it was, and follow the minutes up to now. */
-function open(w: Watch, i: number, rise: Rise, temper: Temper, trace: Trace, runs: Run[]): void {
-  const { past } = w
-  const oldest = Math.max(w.floor, i - REACH + 1, 0)
-  const base = (i - rise.width + 1) & MASK
-  let start = i
-  let level = 0
-  let top = -Infinity
-  for (let j = i; j >= oldest; j--) {
-    level += evidence(w, j, past.rate[base], rise.excess, temper)
-    if (level > top) {
-      top = level
-      start = j
-    } else if (j < i - rise.width && top - level > 10) break
-  }
-  const last = w.last
-  if (last && past.data[start & MASK] - past.data[Math.max(last.end, i - RING + 1) & MASK] <= JOIN && last.end > i - RING) {
+/** A rise is known: find where it began, freeze the baseline as it was, and follow it up to now. */
+function begin(w: Watch, i: number, rise: Rise, temper: Temper, trace: Trace): void {
+  const { past, last } = w
+  const start = startOf(w, i, rise, temper)
+  if (last && last.end > i - RING && between(past, last.end, start, i).data <= JOIN) {
     w.open = last
     w.last = null
     last.over = false
     last.score = Math.max(last.score, rise.score)
-    for (let j = w.floor; j <= i; j++) follow(w, last, j, temper, trace)
+    for (let j = w.floor; j <= i; j++) goOn(w, last, j, temper, trace)
     return
   }
-  const run: Run = {
-    start,
-    end: start,
-    knownAt: i + 1,
-    over: false,
-    score: rise.score,
-    rate: past.rate[start & MASK],
-    evidence: past.evidence[start & MASK],
-    level: 0,
-    top: 0,
-    quiet: 0,
-    seen: 0,
-    expected: 0,
-    seenAtEnd: 0,
-    expectedAtEnd: 0,
-    excess: rise.excess * 10,
-    exposure: 10,
-    recentSeen: 0,
-    recentExposure: 0,
-  }
-  restore(w, start)
-  runs.push(run)
+  const k = start & MASK
+  const run = newRun(start, i + 1, rise.score, past.rate[k], past.evidence[k], rise.excess)
+  restoreBaseline(past, start, w.baseline)
+  trace.runs.push(run)
   w.open = run
-  for (let j = start; j <= i; j++) follow(w, run, j, temper, trace)
+  for (let j = start; j <= i; j++) goOn(w, run, j, temper, trace)
 }
 
-function restore(w: Watch, minute: number): void {
-  const k = minute & MASK
-  w.baseline.shortSeen = w.past.shortSeen[k]
-  w.baseline.shortExposure = w.past.shortExposure[k]
-  w.baseline.longSeen = w.past.longSeen[k]
-  w.baseline.longExposure = w.past.longExposure[k]
-}
-
-/** Log likelihood ratio of minute j: part of this excess against nothing but the usual. */
-function evidence(w: Watch, j: number, usualRate: number, excess: number, temper: Temper): number {
-  const { seen, exposure, habit } = minuteOf(w, j)
-  if (exposure === 0) return 0
-  const mean = Math.max(0.05, usualRate * exposure + habit)
-  const extra = Math.max(PART * excess * exposure, 0.3 * mean)
-  const fano = varianceOf(w.dispersion, 0, mean, temper) / mean
-  return (seen * Math.log1p(extra / mean) - extra) / fano
-}
-
-function minuteOf(w: Watch, j: number): { seen: number; exposure: number; habit: number } {
-  const { past } = w
-  const now = j === w.minute
-  const a = j & MASK
-  const b = (j + 1) & MASK
-  return {
-    seen: (now ? past.sums.seen : past.seen[b]) - past.seen[a],
-    exposure: (now ? past.sums.exposure : past.exposure[b]) - past.exposure[a],
-    habit: (now ? past.sums.habit : past.habit[b]) - past.habit[a],
+/** The start that makes the minutes since then most likely to be a rise. */
+function startOf(w: Watch, i: number, rise: Rise, temper: Temper): number {
+  const rate = w.past.rate[(i - rise.width + 1) & MASK]
+  let start = i
+  let level = 0
+  let top = -Infinity
+  for (let j = i; j >= Math.max(w.floor, i - REACH + 1); j--) {
+    level += stillOn(w, j, i, rate, rise.excess, temper)
+    if (level > top) {
+      top = level
+      start = j
+    } else if (j < i - rise.width && top - level > GIVE_UP) break
   }
+  return start
 }
 
 /** One more minute of an open episode. */
-function follow(w: Watch, run: Run, j: number, temper: Temper, trace: Trace): void {
-  const { seen, exposure, habit } = minuteOf(w, j)
-  const mean = run.rate * exposure + habit
-  write(trace, j, mean)
-  if (exposure === 0) return
-  run.level += evidence(w, j, run.rate, Math.max(0, run.excess / run.exposure), temper)
-  run.seen += seen
-  run.expected += mean
-  run.excess = run.excess * STRENGTH_KEEP + seen - mean
-  run.exposure = run.exposure * STRENGTH_KEEP + exposure
-  run.recentSeen = run.recentSeen * RECENT_KEEP + seen
-  run.recentExposure = run.recentExposure * RECENT_KEEP + exposure
-  if (run.level > run.top) {
-    run.top = run.level
-    run.end = j + 1
-    run.quiet = 0
-    run.seenAtEnd = run.seen
-    run.expectedAtEnd = run.expected
-    const scale = scaleOf(j + 1 - run.start)
-    const variance = varianceOf(w.dispersion, scale, run.expected, temper) + run.expected ** 2 / run.evidence
-    run.score = Math.max(run.score, surprise(run.seen, run.expected, variance))
-  } else run.quiet++
+function goOn(w: Watch, run: Run, j: number, temper: Temper, trace: Trace): void {
+  write(trace, j, follow(w, run, j, w.minute, temper))
   if (j < w.minute) return
-  if (run.quiet >= JOIN && (run.top - run.level >= DROP || run.quiet >= QUIET_AT_MOST)) close(w, run, temper)
-  else if (j + 1 - run.start >= ADOPT) becomeUsual(w, run, j)
+  if (isOver(run)) close(w, run, temper)
+  else if (hasBecomeUsual(run, j + 1)) becomeUsual(w, run, j)
 }
 
 /** It is over: go on with the baseline from before, and the ordinary minutes since the end. */
 function close(w: Watch, run: Run, temper: Temper): void {
+  const { past, baseline, minute } = w
   run.over = true
   w.open = null
   w.last = run
-  w.floor = Math.max(run.end, w.minute - RING + 2)
-  for (let j = w.floor; j <= w.minute; j++) {
-    const { seen, exposure } = minuteOf(w, j)
-    const k = j & MASK
-    w.past.rate[k] = rateOf(w.baseline, temper)
-    w.past.evidence[k] = evidenceOf(w.baseline, temper)
-    w.past.shortSeen[k] = w.baseline.shortSeen
-    w.past.shortExposure[k] = w.baseline.shortExposure
-    w.past.longSeen[k] = w.baseline.longSeen
-    w.past.longExposure[k] = w.baseline.longExposure
-    if (exposure > 0) feed(w.baseline, seen, exposure)
+  w.floor = Math.max(run.end, minute - RING + 2)
+  for (let j = w.floor; j <= minute; j++) {
+    const { seen, calm, exposure, odd } = between(past, j, j + 1, minute)
+    rememberBaseline(past, j, baseline, temper)
+    if (exposure > 0 && odd === 0) feed(baseline, seen, calm, exposure)
   }
 }
 
@@ -370,91 +186,62 @@ function close(w: Watch, run: Run, temper: Temper): void {
 function becomeUsual(w: Watch, run: Run, j: number): void {
   run.over = true
   run.end = j + 1
+  run.seenAtEnd = run.seen
+  run.expectedAtEnd = run.expected
   w.open = null
   w.floor = j + 1
   adopt(w.baseline, run.recentSeen, run.recentExposure)
 }
 
-/** Stretches before the end of the first 4 hours with which an export may have begun amid an incident. */
-const HEADS = [3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180]
-/** Ordinary minutes that must follow before such a head is believed. */
-const AFTER = 20
-const HEAD_RATIO = 3
-
-/** The export began amid an incident: only its end shows that the first minutes were not the usual level. */
-function beganAmid(w: Watch, i: number, temper: Temper, threshold: number, trace: Trace, runs: Run[]): boolean {
-  const { past } = w
-  const after = i + 1 - AFTER
-  if (after < HEADS[0]) return false
-  const k = after & MASK
-  const tailSeen = past.sums.seen - past.seen[k]
-  const tailExposure = past.sums.exposure - past.exposure[k]
-  const usualRate = (tailSeen + 0.5) / (tailExposure + 0.5 / temper.share)
-  for (const head of HEADS) {
-    if (head > after) return false
-    const seen = past.seen[head] - past.seen[0]
-    const mean = usualRate * (past.exposure[head] - past.exposure[0])
-    if (seen < HEAD_RATIO * mean || seen - mean < 2 * temper.minExcess) continue
-    const variance = temper.fano * mean + (temper.wobble * mean) ** 2 + (mean * mean) / (tailSeen + 0.5)
-    const score = surprise(seen, mean, variance)
-    if (score < threshold) continue
-    const exposure = past.exposure[head] - past.exposure[0]
-    const run: Run = {
-      start: 0,
-      end: 0,
-      knownAt: i + 1,
-      over: false,
-      score,
-      rate: usualRate,
-      evidence: tailSeen + 0.5,
-      level: 0,
-      top: 0,
-      quiet: 0,
-      seen: 0,
-      expected: 0,
-      seenAtEnd: 0,
-      expectedAtEnd: 0,
-      excess: ((seen - mean) / exposure) * 10,
-      exposure: 10,
-      recentSeen: 0,
-      recentExposure: 0,
-    }
-    const probe = { first: 0, expected: new Float32Array(0) }
-    for (let j = 0; j < i; j++) follow(w, run, j, temper, probe)
-    if (run.end > i + 1 - AFTER / 2) continue
-    for (let j = 0; j < run.end; j++) write(trace, j, usualRate * minuteOf(w, j).exposure)
-    runs.push(run)
-    w.baseline = newBaseline()
-    close(w, run, temper)
-    return true
-  }
-  return false
+/** The first minutes were an incident: forget what they taught. */
+function startAfter(w: Watch, run: Run, i: number, temper: Temper, trace: Trace): void {
+  for (let j = 0; j < run.end; j++) write(trace, j, run.rate * between(w.past, j, j + 1, i).exposure)
+  trace.runs.push(run)
+  w.baseline = newBaseline()
+  close(w, run, temper)
 }
 
 /** The slot is over: did it run clearly above the baseline? */
 function closeSlot(w: Watch, i: number, temper: Temper): void {
-  const { habit } = w
+  const { habit, bursts, dispersion } = w
+  const slot = (i + 1) / SLOT_MINUTES - 1
   const excess = habit.seen - habit.mean
-  const clear = excess >= 3 && excess * excess > 9 * varianceOf(w.dispersion, 2, habit.mean, temper)
-  endSlot(habit, (i + 1) / SLOT_MINUTES - 1, clear)
+  const clear = excess >= 3 && excess * excess > 9 * varianceOf(dispersion, 2, habit.mean, temper.fano, temper.wobble)
+  endSlot(habit, slot, clear)
+  noteSlot(bursts, slot, clear, excess)
 }
 
-/** Learn from the stretches that end with minute i, unless an episode or a habit is part of them. */
-function learnStretches(w: Watch, i: number, temper: Temper): void {
-  if (w.open) return
-  const { past } = w
+/**
+ * Learn how the stretches that end with minute `end`, two hours ago, scattered. Two hours, so that no stretch is
+ * tested with scatter that it, or the rise it is part of, has made. Every eighth minute is enough; of the stretches
+ * shorter than that, one in eight minutes is taken, each time another.
+ */
+function learnScatter(w: Watch, end: number, temper: Temper): void {
+  const sample = (end * 5) >> 3
   for (let scale = 0; scale < SCALES; scale++) {
     const width = 1 << scale
-    if (((i + 1) & (width - 1)) !== 0) return
-    const from = i + 1 - width
-    if (from < w.floor) return
-    const k = from & MASK
-    if (past.sums.habit > past.habit[k]) continue
-    const mean = past.rate[k] * (past.sums.exposure - past.exposure[k])
-    // What rests on next to nothing (the first minutes) tells how good the guess was, not how much counts scatter.
-    if (mean > 2 * past.evidence[k]) continue
-    learnStretch(w.dispersion, scale, past.sums.seen - past.seen[k], mean, temper)
+    if (width < 8) learnFrom(w, scale, end - (((sample + scale) & 7) >> scale << scale) - width, width, temper)
+    else if ((end & (width - 1)) === 0) learnFrom(w, scale, end - width, width, temper)
+    else return
   }
+}
+
+/** Learn from one stretch, unless an episode, a habit or extraordinary traffic is part of it. */
+function learnFrom(w: Watch, scale: number, from: number, width: number, temper: Temper): void {
+  if (from < w.floor) return
+  const { past, dispersion, calmDispersion } = w
+  const a = from & MASK
+  const b = (from + width) & MASK
+  if (past.habit[b] > past.habit[a] || past.odd[b] > past.odd[a]) return
+  const exposure = past.exposure[b] - past.exposure[a]
+  const mean = past.rate[a] * exposure
+  // What rests on next to nothing (the first minutes) tells how good the guess was, not how much counts scatter.
+  if (mean > 2 * past.evidence[a]) return
+  const calmMean = past.calmRate[a] * exposure
+  const variance = varianceOf(dispersion, scale, mean, temper.fano, temper.wobble)
+  const calmVariance = varianceOf(calmDispersion, scale, calmMean, CALM_FANO, temper.wobble)
+  learnStretch(dispersion, scale, past.seen[b] - past.seen[a], mean, variance)
+  learnStretch(calmDispersion, scale, past.calm[b] - past.calm[a], calmMean, calmVariance)
 }
 
 function write(trace: Trace, minute: number, expected: number): void {

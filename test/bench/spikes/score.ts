@@ -13,7 +13,6 @@ export interface Tally {
   wrongOnQuietDays: number
   /** Minutes from the start of an incident to its detection, for steps. */
   delays: number[]
-  /** The same for those that stand out at once: 100 errors a minute and ten times what is usual. */
   /** Spikes per found incident: sums. */
   pieces: number
   /** Of found incidents: the exact status and host were named. */
@@ -33,6 +32,8 @@ const MINUTE = 60_000
 const DAY = 1440 * MINUTE
 /** A spike may begin before the incident, or an incident's last errors come after it, by this much. */
 const SLACK = 5 * MINUTE
+/** What leaves a day quiet. */
+const QUIET_KINDS = ['deploy', 'crawl']
 const SUDDEN = ['step', 'short', 'long', 'host', 'drop', 'flood', 'mixed', 'overlap', 'cold']
 
 export function newTally(): Tally {
@@ -115,7 +116,7 @@ function daysOf({ traffic, planted }: Scenario): { start: number; end: number; q
   const days = []
   for (let start = traffic.from; start < end; start += DAY) {
     const to = Math.min(end, start + DAY)
-    const touched = planted.some((p) => p.start < to && start < p.end && p.kind !== 'deploy')
+    const touched = planted.some((p) => p.start < to && start < p.end && !QUIET_KINDS.includes(p.kind))
     days.push({ start, end: to, quiet: !touched && to - start === DAY })
   }
   return days

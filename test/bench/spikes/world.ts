@@ -494,9 +494,13 @@ function realise(
   }
   const plans = [...incidents, ...traps]
   const due: Float64Array[][] = []
+  const crawls: Plan[] = []
   const counts = codes.map((code) => {
     const perHost = hosts.map((share, h) => {
-      const [mean, list] = ordinary(r, code, share, hostTotals[h], visitors, minutes)
+      const [mean, list, big] = ordinary(r, code, share, hostTotals[h], visitors, minutes)
+      const where = hosts.length > 1 ? h : null
+      const scope = scopeOf(code.status, classOf(code.status), code.source, where)
+      for (const from of big) crawls.push({ kind: 'crawl', scope, from, to: from + 6, effects: [], wanted: 'either' })
       ;(due[h] ??= []).push(mean)
       return list
     })
@@ -520,9 +524,10 @@ function realise(
     }
   })
   for (const total of hostTotals) for (let i = 0; i < minutes; i++) site[i] += total[i]
-  const planted = plans.flatMap((plan, n): Planted[] => {
+  excess.push(...crawls.map(() => 0))
+  const planted = [...plans, ...crawls].flatMap((plan, n): Planted[] => {
     if (plan.kind === 'job' && plan.wanted !== 'either') return []
-    const seenOn = plan.scope.host === null ? hosts.map((_, h) => h) : plan.effects[0].hosts
+    const seenOn = plan.scope.host === null ? hosts.map((_, h) => h) : (plan.effects[0]?.hosts ?? [])
     let background = 0
     for (const e of plan.effects) {
       const c = codes.findIndex((code) => code.status === e.status && code.source === e.source)
@@ -552,7 +557,10 @@ function realise(
   }
 }
 
-/** What a code does on a host when nothing is wrong: what is due, and what comes. */
+/** A crawler's burst of this size is worth a word, if one likes; smaller ones are noise. */
+const BIG_BURST = 40
+
+/** What a code does on a host when nothing is wrong: what is due, what comes, and when its big bursts are. */
 function ordinary(
   r: Random,
   code: Code,
@@ -560,7 +568,8 @@ function ordinary(
   total: Float64Array,
   visitors: Float64Array,
   minutes: number,
-): [Float64Array, Float64Array] {
+): [Float64Array, Float64Array, number[]] {
+  const big: number[] = []
   const mean = new Float64Array(minutes)
   const list = new Float64Array(minutes)
   const own = share === 1 ? 1 : r.spread(0.4, 2.5)
@@ -580,13 +589,14 @@ function ordinary(
     const at = r.whole(0, minutes - 6)
     const size = code.burstSize <= 3 ? r.whole(2, 5) : Math.round(code.burstSize * Math.exp(0.5 * r.normal()))
     const length = r.whole(1, 5)
+    if (size >= BIG_BURST) big.push(at)
     for (let k = 0; k < size; k++) {
       const i = at + r.whole(0, length - 1)
       if (visitors[i] > 0) list[i]++
     }
   }
   for (let i = 0; i < minutes; i++) if (list[i] > total[i]) total[i] = list[i]
-  return [mean, list]
+  return [mean, list, big]
 }
 
 function totalsOf(site: Float64Array, perHost: Float64Array[]): Map<string | null, Float64Array> {

@@ -1,0 +1,44 @@
+import { between } from './past.js'
+import { follow, newRun, type Followed, type Run } from './run.js'
+import { surprise } from './tail.js'
+import type { Temper } from './temper.js'
+
+/**
+ * An export that begins amid an incident: nothing before it shows what is usual, so only its end does. In the first
+ * hours, the beginning is compared with the twenty minutes that just passed.
+ */
+
+/** Lengths (minutes) that the beginning is tried with. */
+const HEADS = [3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180]
+/** Ordinary minutes that must follow before it is believed ... */
+const AFTER = 20
+/** ... of which so many must be free of it. */
+const CLEAR = 10
+/** How many times what followed it must be: levels drift, more so in hours of which nothing is known. */
+const TIMES = 3
+/** A level that sinks slowly is a rhythm: the last minutes must stand out as well. */
+const LAST = 10
+
+/** The run that the first minutes were, once minute i shows it. */
+export function beganAmid(f: Followed, i: number, temper: Temper, threshold: number): Run | null {
+  const after = i + 1 - AFTER
+  if (after < HEADS[0]) return null
+  const tail = between(f.past, after, i + 1, i)
+  if (tail.odd > 0 || tail.exposure === 0) return null
+  const rate = (tail.seen + 0.5) / (tail.exposure + 0.5 / temper.share)
+  for (const length of HEADS) {
+    if (length > after) return null
+    const head = between(f.past, 0, length, i)
+    const mean = rate * head.exposure
+    if (head.seen < TIMES * mean || head.seen - mean < 2 * temper.minExcess) continue
+    const variance = temper.fano * mean + (temper.wobble * mean) ** 2 + (mean * mean) / (tail.seen + 0.5)
+    const score = surprise(head.seen, mean, variance)
+    if (score < threshold) continue
+    const run = newRun(0, i + 1, score, rate, tail.seen + 0.5, (head.seen - mean) / head.exposure)
+    for (let j = 0; j <= i; j++) follow(f, run, j, i, temper)
+    if (run.end === 0 || run.end > i + 1 - CLEAR) continue
+    const last = between(f.past, Math.max(0, run.end - LAST), run.end, i)
+    if (last.seen >= TIMES * rate * last.exposure) return run
+  }
+  return null
+}

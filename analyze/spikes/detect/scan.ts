@@ -1,0 +1,108 @@
+import { allowance, type Bursts } from './bursts.js'
+import { scaleOf, varianceOf, type Dispersion } from './dispersion.js'
+import { between, MASK, type Past } from './past.js'
+import { deviations, logUpperTail } from './tail.js'
+import { MIN_RATIO, type Temper } from './temper.js'
+
+/**
+ * Is there a rise that reaches up to this minute? An expectation-based scan: every stretch of 1 to 120 minutes that
+ * ends now is compared with the rate known before the stretch began, so the tested minutes are never part of their
+ * own baseline. Short stretches catch steps at once, long ones weak incidents and slow ramps.
+ *
+ * Each stretch is looked at twice. The counts themselves show what is big. The calm counts (each minute cut to what
+ * is ordinary for it; on a sparse code: minutes that had any) show what is small but lasts, on a background of bursts
+ * that would drown it: three errors a minute for an hour are not what a crawler's hundred in one minute look like.
+ */
+export interface Rise {
+  score: number
+  /** Minutes of the stretch. */
+  width: number
+  /** Requests above the expectation, per unit of exposure. */
+  excess: number
+}
+
+/** What the scan needs of a watch. */
+export interface Scanned {
+  past: Past
+  dispersion: Dispersion
+  calmDispersion: Dispersion
+  /** First minute that a stretch may include: what came before was an episode. */
+  floor: number
+  bursts: Bursts
+}
+
+const WIDTHS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120]
+const SCALES = WIDTHS.map(scaleOf)
+/** A day holds fewer stretches of an hour than minutes, so the same number of false alarms allows them more. */
+const LOOKS = WIDTHS.map(Math.log)
+/** The widest stretch's allowance in terms of squared deviations: below this no exact tail is worth computing. */
+const HOPELESS = 0.6
+const BURST_MINUTES = 5
+
+/** The most surprising stretch that ends with minute i, if its score reaches the threshold. */
+export function scan(s: Scanned, i: number, temper: Temper, threshold: number): Rise | null {
+  const { past } = s
+  const { now } = past
+  const hopeless = HOPELESS * threshold * threshold
+  let best: Rise | null = null
+  for (let n = 0; n < WIDTHS.length; n++) {
+    const width = WIDTHS[n]
+    const from = i - width + 1
+    const k = from & MASK
+    if (from < s.floor || past.data[k] < temper.blind) break
+    const exposure = now.exposure - past.exposure[k]
+    const habit = now.habit - past.habit[k]
+    const seen = now.seen - past.seen[k]
+    const usual = past.rate[k] * exposure
+    const excess = seen - usual - habit
+    if (excess < temper.minExcess) continue
+
+    const least: number = best ? best.score : threshold
+    const variance = varianceOf(s.dispersion, SCALES[n], usual, temper.fano, temper.wobble)
+    const score = surpriseOf(seen, usual, habit, variance, past.evidence[k], hopeless, LOOKS[n])
+    if (score >= least && !(best && score === least) && !oneBurst(s, from, i, excess, temper)) {
+      best = { score, width, excess: excess / exposure }
+      continue
+    }
+    const calm = now.calm - past.calm[k]
+    const calmUsual = past.calmRate[k] * exposure
+    const calmVariance = varianceOf(s.calmDispersion, SCALES[n], calmUsual, CALM_FANO, temper.wobble)
+    const calmScore = surpriseOf(calm, calmUsual, habit, calmVariance, past.evidence[k], hopeless, LOOKS[n])
+    if (calmScore >= least && !(best && calmScore === least)) best = { score: calmScore, width, excess: excess / exposure }
+  }
+  return best
+}
+
+/** Calm counts scatter little more than chance. */
+export const CALM_FANO = 1.5
+
+function surpriseOf(
+  seen: number,
+  usual: number,
+  habit: number,
+  variance: number,
+  evidence: number,
+  hopeless: number,
+  looks: number,
+): number {
+  const mean = usual + habit
+  const above = seen - mean
+  if (above <= 0 || seen < MIN_RATIO * mean) return 0
+  // The rate itself is an estimate; and a habit is one of several earlier times, half of which may be off.
+  const spread = variance + (usual * usual) / evidence + habit + 0.25 * habit * habit
+  // The negative binomial's tail is heavier than the normal one: what fails here fails there.
+  if (above * above < hopeless * spread) return 0
+  return deviations(Math.min(0, logUpperTail(seen, mean, spread) + looks))
+}
+
+/** Did it come in one burst of five minutes, of a size that single clients make, or that this series is used to? */
+function oneBurst(s: Scanned, from: number, to: number, excess: number, temper: Temper): boolean {
+  if (temper.minBurst <= temper.minExcess) return false
+  const rate = s.past.rate[from & MASK]
+  let burst = 0
+  for (let j = from; j <= to; j++) {
+    const { seen, exposure, habit } = between(s.past, Math.max(from, j - BURST_MINUTES + 1), j + 1, to)
+    burst = Math.max(burst, seen - rate * exposure - habit)
+  }
+  return burst < allowance(s.bursts, to, temper.minBurst, temper.newBurst) && excess - burst < temper.minExcess / 2
+}
