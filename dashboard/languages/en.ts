@@ -2,9 +2,11 @@ import type { RejectionReason } from '../../schema/api/batches.js'
 import type { FieldName, FIELDS } from '../../schema/fields.js'
 import type { Dimension } from '../../schema/query.js'
 import type { Source } from '../../schema/record.js'
-import type { SourceReason } from '../../schema/source.js'
 import type { StatusClass } from '../web/state/dimensions.js'
 import { pluralOf } from './plural.js'
+
+/** Of the span given as text, for languages in which words agree with it. */
+export type SpanUnit = 'minute' | 'hour' | 'day'
 
 const plural = pluralOf('en')
 const requests = (n: number, text: string): string => `${text} ${plural(n, { one: 'request', other: 'requests' })}`
@@ -40,40 +42,17 @@ const dimensions: { [D in Dimension]: { one: string; many: string } } = {
 }
 
 const classes: { [C in StatusClass]: string } = {
-  '2xx': 'Success', '3xx': 'Redirect', '4xx': 'Client error', '499': 'Client left', '5xx': 'Server error', other: 'Other',
+  '2xx': 'Success', '3xx': 'Redirect', '4xx': 'Client error', '499': 'Client closed the request', '5xx': 'Server error', other: 'Other',
 }
 
 const sources: { [S in Source]: { name: string; by: string; meaning: string } } = {
-  client: { name: 'Client', by: 'by the client', meaning: 'The visitor closed the connection before there was an answer.' },
+  client: { name: 'Client', by: 'closed by the client', meaning: 'The visitor closed the connection before there was an answer.' },
   edge: { name: 'Edge', by: 'by the edge', meaning: 'Cloudflare answered by itself: a security rule, a rate limit, a redirect or an error of its own.' },
-  'origin-failure': { name: 'Origin failure', by: 'for a failing origin', meaning: 'Cloudflare wrote the error because the origin gave no usable answer.' },
-  cache: { name: 'Cache', by: 'from the cache', meaning: 'Cloudflare answered with a stored copy.' },
+  'origin-failure': { name: 'Origin failure', by: 'origin failure', meaning: 'Cloudflare wrote the error because the origin gave no usable answer.' },
+  cache: { name: 'Cache', by: 'from cache', meaning: 'Cloudflare answered with a stored copy.' },
   worker: { name: 'Worker', by: 'by a Worker', meaning: 'A Worker made the answer or changed its status.' },
   origin: { name: 'Origin', by: 'by the origin', meaning: 'Your server gave this status.' },
-  undetermined: { name: 'Undetermined', by: 'by nobody knows whom', meaning: 'The export lacks OriginResponseStatus and nothing else tells.' },
-}
-
-const sourceReasons: { [R in SourceReason]: string } = {
-  'client-closed': 'Status 499: the client closed the connection before an answer was ready.',
-  'no-status-sent': 'Status 0: the connection ended before any status was sent.',
-  'origin-failure-status': 'Cloudflare writes this status only when the origin fails, whatever the origin status says.',
-  'security-action': 'A security action ended the request, and no answer of the origin is recorded.',
-  'pathing-banned': 'EdgePathingOp is “ban”: the edge refused the request before it reached the origin.',
-  'pathing-challenged': 'EdgePathingOp is “chl”: the edge answered with a challenge.',
-  'pathing-error': 'EdgePathingSrc is “err”: the edge could not route the request and answered with an error.',
-  'origin-same-status': 'The origin gave this very status and the edge passed it on.',
-  'cache-revalidated': 'The origin confirmed with a 304 that the stored copy is still good; the cache answered.',
-  'origin-success-changed': 'The origin succeeded; the edge only turned its answer into a partial (206) or “not modified” (304) one.',
-  'origin-error-changed': 'The origin gave an error; the visitor got another error in its place.',
-  'worker-changed-status': 'The origin gave another status and a Worker ran: the Worker changed it.',
-  'edge-changed-status': 'The origin gave another status and no Worker ran: the edge changed it.',
-  'cache-answered': 'The cache had a copy and answered with it.',
-  'cache-answered-stale': 'The cache answered with an outdated copy: the origin may be failing behind it.',
-  'gateway-without-origin': 'A 502 or 504 while the origin status is 0: the edge got no answer from the origin.',
-  'worker-answered': 'The origin status is 0 and a Worker ran: the Worker answered.',
-  'edge-answered': 'The origin status is 0 and nothing else took part: the edge answered.',
-  'origin-status-missing': 'The export lacks OriginResponseStatus, so the edge cannot be told from the origin.',
-  'origin-status-missing-404': 'The export lacks OriginResponseStatus. Cloudflare says it makes no 404 for customer sites, so this is probably the origin; a Worker or a rule may do it all the same.',
+  undetermined: { name: 'Undetermined', by: 'source undetermined', meaning: 'The export lacks OriginResponseStatus and nothing else tells.' },
 }
 
 const rejections: { [R in RejectionReason]: { reason: string; advice: string } } = {
@@ -124,7 +103,7 @@ const missing: { [F in SpoilingField]: string } = {
 
 export const en = {
   name: 'English',
-  dimensions, classes, sources, sourceReasons, rejections, fields, missing,
+  dimensions, classes, sources, rejections, fields, missing,
 
   nav: {
     label: 'Pages', overview: 'Overview', records: 'Requests', batches: 'Batches', statuses: 'Status codes', api: 'API reference',
@@ -132,11 +111,10 @@ export const en = {
   },
   tools: {
     live: { on: 'Live', connecting: 'Connecting', lost: 'Reconnecting', off: 'Paused' },
-    liveHint: 'New data appears by itself. Press L to pause or go on.',
-    lostHint: 'The connection was lost and is being tried again. The figures are those of the last answer.',
-    language: 'Language', theme: 'Colours', themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
-    shortcuts: 'Keyboard shortcuts', upload: 'Upload logs', more: 'More', close: 'Close', back: 'Back', copy: 'Copy', copied: 'Copied', retry: 'Try again',
-    reload: 'Ask again',
+    liveHint: 'New data appears by itself. Press L to pause or resume.',
+    lostHint: 'Connection lost, trying again. The figures are from the last answer.',
+    language: 'Language', theme: 'Theme', themes: { auto: 'System', light: 'Light', dark: 'Dark' },
+    shortcuts: 'Keyboard shortcuts', upload: 'Upload logs', close: 'Close', back: 'Back', copy: 'Copy', copied: 'Copied', retry: 'Try again', reload: 'Refresh',
   },
   filter: {
     label: 'Filters', add: 'Filter', allZones: 'All zones', allHosts: 'All hosts', clear: 'Clear all',
@@ -149,56 +127,54 @@ export const en = {
     excludeHint: 'Alt-click excludes',
   },
   range: {
-    label: 'Time range', last: (span: string) => `Last ${span}`, all: 'All data', custom: 'Custom range', from: 'From', to: 'To (excluded)',
+    label: 'Time range', last: (span: string, _unit: SpanUnit, n: number) => (n === 1 ? `Last ${span.replace(/^1 /, '')}` : `Last ${span}`), all: 'All data', custom: 'Custom range', from: 'From', to: 'To (excluded)',
     apply: 'Apply', earlier: 'Earlier', later: 'Later', zoomOut: 'Zoom out', zone: 'Time zone', local: 'Local time', otherZone: 'Other time zone',
-    invalid: 'The end must come after the start.', compare: 'Compare with the period before',
-    autoAll: 'The last 24 hours hold no data, so this shows all there is.',
+    invalid: 'The end must be after the start.', compare: 'Compare with the previous period',
+    autoAll: 'There is no data from the last 24 hours, so this page shows all there is.',
   },
   /** `when` is one of the three below */
   sentence: {
-    whenLast: (span: string) => `in the last ${span}`, whenAll: 'in all the data', whenSpan: (interval: string) => `in ${interval}`,
+    whenLast: (span: string, _unit: SpanUnit, n: number) => `in the last ${n === 1 ? span.replace(/^1 /, '') : span}`, whenAll: 'across all data', whenSpan: (interval: string) => `during ${interval}`,
     quiet: (when: string, count: string, n: number, errors: string, left: string) =>
       `Nothing unusual ${when}. ${requests(n, count)}, ${errors} errors, ${left} left before the answer (499).`,
     plain: (when: string, count: string, n: number, errors: string, left: string) =>
       `${requests(n, count)} ${when}, ${errors} errors, ${left} left before the answer (499).`,
     filtered: 'With these filters: ',
     open: 'Open', moreSpikes: (n: number, text: string) => `${text} more ${plural(n, { one: 'spike', other: 'spikes' })}`,
-    worst: 'Most severe spike',
   },
   tiles: {
     label: 'Key figures', requests: 'Requests', errors: 'Errors', serverErrors: '5xx', clientClosed: '499', originFailures: 'Origin failures', ttfb: 'TTFB p95',
     hints: {
       requests: 'Requests of visitors', errors: 'Share of 4xx, 499 and 5xx in all requests', serverErrors: 'Share of 500 to 599',
-      clientClosed: 'Share of visitors who left before the answer', originFailures: 'Share of errors written by Cloudflare because the origin failed',
-      ttfb: '95 % of the first bytes left the edge within this time',
+      clientClosed: 'Share of requests that the client closed before the answer', originFailures: 'Share of requests that Cloudflare answered with an error because the origin failed',
+      ttfb: 'For 95% of requests the first byte left the edge within this time',
     },
     before: (text: string) => `before: ${text}`, up: (text: string) => `up ${text}`, down: (text: string) => `down ${text}`,
-    same: 'unchanged', fresh: 'none before', noBefore: 'nothing to compare with',
+    same: 'unchanged', fresh: 'none before', noBefore: 'no earlier data to compare with',
   },
   chart: {
     classes: 'Status classes', sources: 'Who answered', errorRate: 'Error rate', ttfb: 'Time to first byte',
-    classesErrors: 'Errors by status class', sourcesErrors: 'Who answered with an error',
+    classesErrors: 'Errors by status class', sourcesErrors: 'Who answered with errors',
     view: 'Show', views: { errors: 'Errors', all: 'All', share: 'Share' },
     viewHints: { errors: '4xx, 499 and 5xx only', all: 'Every request', share: 'Share of all requests' },
     per: (step: string) => `per ${step}`, total: 'Total', time: 'Time', asTable: 'Show as a table', asChart: 'Show as a chart',
-    keys: 'Arrow keys move through time, Enter zooms in, Escape goes back. Drag with the mouse to zoom, double-click to zoom out.',
-    filling: 'still filling', fillingHint: 'Logs of the last minutes arrive late: these columns may still grow.',
+    keys: 'Arrow keys move through time, Enter zooms in, Escape goes back. Drag to zoom in, double-click to zoom out.',
+    filling: 'still filling', fillingHint: 'Logs arrive a few minutes late: the latest columns may still grow.',
     summary: (title: string, interval: string, total: string, peak: string, at: string) =>
       `${title}, ${interval}. Total ${total}, highest ${peak} at ${at}.`,
     nothing: 'Nothing to show in this range', noErrors: 'No errors in this range', hide: (name: string) => `Only ${name}`,
-    p50: 'median', p95: 'p95', p99: 'p99', noMeasure: 'The export lacks EdgeTimeToFirstByteMs',
+    p50: 'median', p95: 'p95', noMeasure: 'The export lacks EdgeTimeToFirstByteMs',
     which: 'Chart',
   },
   spikes: {
-    title: 'Spikes', none: 'No spikes in this range', noneHint: 'Nothing ran far above what its past predicts.', now: 'now',
-    whole: (name: string) => `${name} as a whole`, open: (text: string) => `Open spike: ${text}`,
-    more: (_n: number, text: string) => `${text} more`, ongoing: 'going on', expected: 'expected', from: 'from nothing',
+    title: 'Spikes', none: 'No spikes in this range', unknown: 'Spikes could not be determined just now.', noneHint: 'Nothing ran far above its usual level.', now: 'now',
+    open: (text: string) => `Open spike: ${text}`, ongoing: 'ongoing',
     firstOfMany: (shown: string, all: string) => `The ${shown} most severe of ${all}`,
   },
   table: {
     what: 'What was asked and answered', who: 'Who asked and from where', requests: 'Requests', errors: 'Errors', share: 'Share', errorShare: 'Errors',
     change: 'Change', rest: (n: number, values: string, count: string) => `${values} more ${plural(n, { one: 'value', other: 'values' })}, ${count} in total`,
-    showMore: 'Show more', showFewer: 'Show fewer', empty: 'Nothing here in this range', absent: '(not in the export)', none: '(none)',
+    showMore: 'Show more', showFewer: 'Show fewer', empty: 'No data in this range', absent: '(not in the export)',
     openStatus: (code: string) => `What ${code} means`, fresh: 'new', value: 'Value',
   },
   notes: {
@@ -208,88 +184,87 @@ export const en = {
     showStale: 'Show them',
   },
   empty: {
-    title: 'Drop your Cloudflare logs here', lead: 'NDJSON as Logpush writes it, plain, gzip or zstd, any size, several files at once. Nothing leaves this machine.',
-    choose: 'Choose files', or: 'or', demo: 'Load simulated data', demoHint: 'A day of believable traffic with planted incidents. You can take it out again under Batches.',
-    loadingDemo: 'Loading simulated data…', cli: 'On the command line', logpush: 'From Logpush, all the time',
-    logpushHint: 'Create a job for the HTTP requests dataset with this destination. Cloudflare requires HTTPS and a public name.',
-    logpushToken: 'Replace TOKEN by the token this service was started with.',
-    noRange: 'No requests in this range', noRangeLead: (interval: string) => `The data reaches from ${interval}.`, showAll: 'Show all data',
-    noMatch: 'No requests match these filters', noMatchLead: 'Take out a filter or choose a longer range.', clear: 'Clear the filters',
+    title: 'Drop your Cloudflare logs here', lead: 'NDJSON as Logpush writes it, plain, gzip or zstd, any size, several files at once. Your logs stay on your own server.',
+    choose: 'Choose files', or: 'or', demo: 'Load simulated data', demoHint: 'A day of realistic traffic with a few incidents. Remove it again any time under Batches.',
+    simulating: 'Simulated data', simulatingNow: 'Generating and storing a day of traffic', cli: 'On the command line', logpush: 'Continuously, from Logpush',
+    logpushHint: 'Create a job for the HTTP requests dataset with this destination. Cloudflare needs to reach it over HTTPS under a public name.',
+    logpushToken: 'Replace TOKEN with the token this service was started with (FAULTLINE_TOKEN).',
+    noRange: 'No requests in this range', noRangeLead: (interval: string) => `There is data for ${interval}.`, showAll: 'Show all data',
+    noMatch: 'No requests match these filters', noMatchLead: 'Remove a filter or choose a longer range.', clear: 'Clear filters',
     drop: 'Drop to upload', dropHint: 'NDJSON, .gz or .zst, several files or a folder',
-    fieldsTitle: 'Fields to export', fieldsHint: 'These answer every question of this page:',
+    fieldsTitle: 'Fields to export', fieldsHint: 'With these fields every figure on this page is available:',
   },
   upload: {
     title: 'Uploads', progress: (done: string, all: string) => `${done} of ${all}`, speed: (rate: string) => `${rate}/s`, left: (span: string) => `${span} left`,
-    waiting: 'Waiting', finishing: 'Sent, the last lines are being stored', cancelled: 'Cancelled. What was stored before stays and is not counted twice next time.',
+    waiting: 'Waiting', finishing: 'Sent. Storing the last lines…', cancelled: 'Cancelled. What was already stored stays, and will not be counted twice if you upload the file again.',
     cancel: (name: string) => `Cancel ${name}`, retry: (name: string) => `Try ${name} again`, clear: 'Clear finished', hide: 'Minimise', show: 'Show uploads',
     requests,
     stored: (n: number, text: string) => `${requests(n, text)} stored`,
     duplicates: (n: number, text: string) => `${text} ${plural(n, { one: 'duplicate', other: 'duplicates' })}, not counted again`,
     rejected: (n: number, text: string) => `${lines(n, text)} rejected`,
     missing: (n: number, text: string) => `${text} ${plural(n, { one: 'field', other: 'fields' })} missing`,
-    report: 'Report', showSpan: 'Show its time range', lost: 'The connection broke off. What was stored stays; send the file again and the rest is added.',
-    active: (n: number, text: string) => `${text} ${plural(n, { one: 'upload', other: 'uploads' })} running`, finished: 'Uploads finished', failed: 'Not stored',
+    report: 'Report', showSpan: 'Show its time range', lost: 'The connection broke. What was already stored stays; upload the file again to add the rest.',
+    active: (n: number, text: string) => `${text} ${plural(n, { one: 'upload', other: 'uploads' })} running`, finished: 'Uploads finished', failed: 'Upload failed',
     announceDone: (name: string, text: string) => `${name}: ${text}`,
   },
   batches: {
-    title: 'Batches', lead: 'What each upload, file or delivery brought, and what became of its lines.', empty: 'Nothing was brought in yet.',
+    title: 'Batches', lead: 'What each upload, file or delivery brought, and what became of its lines.',
     received: 'Received', name: 'Name', input: 'Input', state: 'State', lines: 'Lines', stored: 'Stored', duplicates: 'Duplicates', rejected: 'Rejected',
-    span: 'Time covered', took: 'Took', bytes: 'Size read', lag: 'Arrived after', more: 'Older batches',
+    span: 'Time covered', took: 'Took', bytes: 'Size read', lag: 'Delivery lag', more: 'Older batches',
     inputs: { upload: 'Upload', logpush: 'Logpush', logpull: 'Logpull', file: 'File', stdin: 'Standard input', simulate: 'Simulated', bucket: 'Bucket' } as { [input: string]: string },
-    states: { open: 'Running', complete: 'Complete', aborted: 'Broken off' },
-    unnamed: '(no name)', batch: (id: string) => `Batch ${id}`, show: 'Show these requests’ time range',
+    states: { open: 'In progress', complete: 'Complete', aborted: 'Interrupted' },
+    batch: (id: string) => `Batch ${id}`, show: 'Show this time range',
     summary: (n: number, all: string, stored: string, duplicates: string, rejected: string) =>
-      `Of ${lines(n, all)}, ${stored} stored, ${duplicates} known already, ${rejected} rejected.`,
+      `${lines(n, all)}: ${stored} stored, ${duplicates} already known, ${rejected} rejected.`,
     rejectedTitle: 'Rejected lines', rejectedShown: (shown: string, all: string) => `The first ${shown} of ${all}`, download: 'Download all rejected lines',
     line: 'Line', reason: 'Reason', sample: 'Beginning of the line', whatToDo: 'What to do', count: 'Lines',
-    missingTitle: 'Fields this export lacks', missingLead: 'Without them some questions have no answer. Add them to the Logpush job:', field: 'Field',
-    spoils: 'Nobody can tell', copyFields: 'Copy the field list', undo: 'Take this batch out', undoTitle: 'Take this batch out?',
-    undoText: (n: number, text: string) => `${requests(n, text)} that this batch stored will be removed from every figure. This cannot be undone, but you can upload the file again.`,
-    undoDuplicates: 'If a later batch brought some of them again, they were counted here and go too; send that batch again to have them back.',
-    undoConfirm: (text: string) => `Remove ${text}`, cancel: 'Keep it', removing: 'Removing…',
+    missingTitle: 'Fields missing from this export', missingLead: 'Without them some questions have no answer. Add them to your Logpush job.', field: 'Field',
+    spoils: 'What cannot be told without it', copyFields: 'Copy the full field list', undo: 'Remove batch', undoTitle: 'Remove this batch?',
+    undoText: (n: number, text: string) => `${requests(n, text)} stored by this batch will disappear from every figure. You can upload the file again later.`,
+    undoDuplicates: 'If a later batch contained some of the same requests, they were not stored twice and will be gone too. Send that batch again to get them back.',
+    undoConfirm: (text: string) => `Remove ${text}`, cancel: 'Keep', removing: 'Removing…',
     removed: (n: number, text: string) => `${requests(n, text)} removed.`,
-    broughtAgain: (_n: number, text: string) => `${text} of them a later batch had brought again: send that one again to have them back.`,
-    notFound: 'There is no such batch. It may have been taken out.',
+    broughtAgain: (_n: number, text: string) => `${text} of them were also in a later batch. Send that batch again to get them back.`,
+    notFound: 'This batch does not exist. It may have been removed.',
   },
   records: {
     title: 'Requests', lead: 'Newest first.', time: 'Time', status: 'Status', source: 'Answered by', request: 'Request', client: 'From', ttfb: 'TTFB', ray: 'Ray ID',
     more: 'Older requests', end: 'No older requests in this range.', find: 'Find a Ray ID', findHint: '16 hex digits', open: (ray: string) => `Request ${ray}`,
   },
   record: {
-    title: 'Request', why: 'Why', several: (n: number, text: string) => `${text} ${plural(n, { one: 'request carries', other: 'requests carry' })} this Ray ID.`,
-    notFound: 'No request with this Ray ID is stored.', notFoundHint: 'A visitor’s Ray ID may end in a dash and an airport code: leave that out.',
+    title: 'Request', several: (n: number, text: string) => `${text} ${plural(n, { one: 'request carries', other: 'requests carry' })} this Ray ID.`,
+    notFound: 'No request with this Ray ID is stored.', notFoundHint: 'Check the 16 hex digits, or upload the logs of that time.',
     groups: { request: 'Request', answer: 'Answer', origin: 'Origin and cache', security: 'Security', visitor: 'Visitor', routing: 'Routing' },
-    zero: '0: no answer from the origin', notExported: 'not in the export', yes: 'yes', no: 'no: no visitor saw it',
-    around: 'Requests of this host in the minutes around', sameClient: 'Everything from this client', parent: 'The request whose Worker made this one',
-    children: 'Requests its Worker made', weight: (text: string) => `${text} requests (sampled)`, rule: 'Everything this rule stopped', filterBy: (text: string) => `Show all with ${text}`,
+    zero: '0: no answer from the origin', notExported: 'Empty, or not in the export', yes: 'yes', no: 'no: no visitor saw it',
+    around: 'This host, two minutes before and after', sameClient: 'Everything from this client', parent: 'The request whose Worker made this one',
+    children: 'Requests made by its Worker', weight: (text: string) => `${text} requests (sampled)`, rule: 'Everything this rule stopped', filterBy: (text: string) => `Show all with ${text}`,
   },
   statuses: {
     title: 'Status codes', lead: 'What each status means, who can write it, and its documented causes.', search: 'Search codes, titles and causes', none: 'Nothing found.',
-    meaning: 'Meaning', writtenBy: 'Who can write it', causes: 'Documented causes', check: 'Check first', source: 'Documentation', count: (n: number, text: string) => `${text} ${plural(n, { one: 'code', other: 'codes' })}`,
+    meaning: 'Meaning', writtenBy: 'Who can write it', causes: 'Documented causes', source: 'Documentation', count: (n: number, text: string) => `${text} ${plural(n, { one: 'code', other: 'codes' })}`,
     inData: (interval: string) => `In your logs, ${interval}`, seeRequests: 'See these requests', notFound: 'This status is not documented.',
-    found: (_n: number, text: string) => `${text} found`, noCauses: 'No causes are documented: it is no error.', absent: 'The catalogue of status codes is not part of this service.',
-    evidenceFields: 'Evidence in',
+    found: (_n: number, text: string) => `${text} found`, noCauses: 'No causes are documented for this status.', absent: 'The catalogue of status codes is not part of this service.',
   },
   spike: {
-    title: 'Spike', share: 'Copy link', observed: 'requests', expected: 'expected', score: 'score', against: 'Seen against expected', seen: 'Seen', band: 'Expected range',
-    detected: 'detected', likely: 'Most likely cause', confidence: (text: string) => `confidence ${text}`, documentation: 'Documentation', evidence: 'Evidence', before: (text: string) => `before: ${text}`,
-    check: 'Check first', others: (name: string) => `Other documented causes of ${name}`, changed: 'What changed', changedHint: 'Share in the spike against the time before', share2: 'In the spike',
-    baseline: 'Before', first: 'First requests', showRequests: 'Show its requests', notFound: 'This spike is not known. The data may have changed since the link was made.',
-    noEvidence: 'Nothing in these records speaks for one cause; these are in order of plausibility.', unknownCause: 'No cause is documented', scope: 'Where',
+    title: 'Spike', share: 'Copy link', observed: 'requests', expected: 'expected', score: 'score', against: 'Observed and expected', seen: 'Observed', expectedLine: 'Expected', band: 'Upper bound', detectedLine: 'Detected',
+    detected: 'detected', likely: 'Most likely cause', confidence: (text: string) => `confidence ${text}`, documentation: 'Documentation', evidence: 'Evidence',
+    check: 'Check first', others: (name: string) => `Other documented causes of ${name}`, changed: 'What changed', changedHint: 'Share during the spike, compared with before', share2: 'In the spike',
+    baseline: 'Before', first: 'First requests', showRequests: 'Show its requests', notFound: 'This spike is not known. The data may have changed since the link was created.',
+    noEvidence: 'The records do not point to one cause; these are ordered by plausibility.', scope: 'Where',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',
     keys: {
       filter: 'Filter', help: 'This list', back: 'Close or go back', overview: 'Overview', records: 'Requests', batches: 'Batches', statuses: 'Status codes',
-      view: 'Errors, all, share', live: 'Pause or go on live', earlier: 'Earlier', later: 'Later', zoomOut: 'Zoom out', refresh: 'Ask again', theme: 'Light or dark', upload: 'Upload logs',
+      view: 'Errors, all, share', live: 'Pause or resume live updates', earlier: 'Earlier', later: 'Later', zoomOut: 'Zoom out', refresh: 'Refresh', theme: 'Light or dark', upload: 'Upload logs',
     },
-    then: 'then', click: 'click', exclude: 'Exclude the row', drag: 'drag on a chart', zoom: 'Zoom in',
+    next: 'then', click: 'click', exclude: 'Exclude the row', drag: 'drag on a chart', zoom: 'Zoom in',
   },
   problem: {
     offline: 'The service cannot be reached.', offlineDo: 'Check that it is running. This page tries again by itself.',
-    failed: 'The service could not answer.', failedDo: 'Try again; if it stays, look at the service’s log.',
-    refused: 'The service refused the question.', absent: 'This service does not have this feature.', code: (code: string) => `Code ${code}`,
-    notFound: 'There is no such page.', toOverview: 'To the overview',
+    failed: 'The service could not answer.', failedDo: 'Try again. If it keeps failing, check the service’s log.',
+    refused: 'The request was refused.', absent: 'This service does not offer this feature.',
+    notFound: 'This page does not exist.', toOverview: 'Go to the overview',
   },
   announce: {
     figures: (requestsText: string, n: number, errors: string) => `${requests(n, requestsText)}, ${errors} errors.`,

@@ -84,10 +84,10 @@ function Shell() {
         <a class="skip" href="#content">{w.nav.skip}</a>
         <Header onHelp={() => setHelp(true)} />
         {ranged && (
-          <div class="bar">
+          <div class="toolbar">
             <FilterSheet />
             <FilterBar />
-            <div class="bar-time"><RangePicker /><ZonePicker /></div>
+            <div class="toolbar-time"><RangePicker /><ZonePicker /></div>
           </div>
         )}
         <main id="content" tabIndex={-1}><CurrentPage page={view.page} /></main>

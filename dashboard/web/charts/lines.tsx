@@ -34,7 +34,7 @@ export function Lines(props: LinesProps) {
   return (
     <Panel
       title={props.title} height={props.height} loading={props.loading} message={props.message} controls={props.controls} class="lines"
-      legend={series && series.length > 1 ? series.map((s) => <span key={s.key}><i class={`swatch line ${s.token}`} />{s.name}</span>) : undefined}
+      legend={series ? series.map((s) => <span key={s.key}><i class={`swatch line ${s.token}`} />{s.name}</span>) : undefined}
       table={series && (() => <DataTable caption={props.title} columns={columns} series={series} text={props.text} />)}
       chart={series && (
         <TimeChart kind="lines" label={label} columns={columns} from={from} to={columns.end} series={series} height={props.height} yText={props.axisText ?? props.text}>

@@ -15,7 +15,7 @@ export type Token = string
 const PATTERNS: { [token: Token]: Pattern } = {
   'class-499': 'rising', 'source-client': 'rising', 'class-5xx': 'falling', 'source-origin-failure': 'falling', 'source-worker': 'dots',
 }
-const PALE = new Set<Token>(['class-2xx', 'class-3xx', 'class-other', 'source-cache', 'source-origin', 'source-undetermined'])
+const PALE = new Set<Token>(['class-2xx', 'class-3xx', 'class-other', 'source-cache', 'source-origin', 'source-worker', 'source-undetermined'])
 
 export const patternOf = (token: Token): Pattern => PATTERNS[token] ?? 'plain'
 
@@ -56,7 +56,10 @@ function tile(color: string, over: string, pattern: Pattern): CanvasPattern | st
   return made ?? color
 }
 
-export function paintOf(token: Token): Paint {
-  const color = tokenValue(token)
-  return { fill: tile(color, tokenValue('pattern'), patternOf(token)), line: tokenValue(`${token}-line`) || color, pale: PALE.has(token) }
+/** `strong`: among errors nothing is pale, who answered with them least of all. */
+export function paintOf(token: Token, strong = false): Paint {
+  const pale = PALE.has(token) && !strong
+  const line = tokenValue(`${token}-line`) || tokenValue(token)
+  const color = PALE.has(token) && strong ? line : tokenValue(token)
+  return { fill: tile(color, tokenValue('pattern'), patternOf(token)), line, pale }
 }

@@ -49,7 +49,7 @@ export function fill(columns: Columns, answer: Timeseries | null, order: readonl
   const found = new Map(answer?.series.map((s) => [s.key, s.points]))
   const keys = [...order, ...[...found.keys()].filter((k) => !order.includes(k))]
   return keys.map((key) => {
-    const values = new Array<number>(columns.starts.length).fill(0)
+    const values = columns.starts.map(() => 0)
     for (const [t, count] of found.get(key) ?? []) {
       const i = columnAt(columns, t)
       if (i >= 0) values[i] += count
@@ -59,7 +59,7 @@ export function fill(columns: Columns, answer: Timeseries | null, order: readonl
 }
 
 export function totals(series: readonly Series[], length: number): number[] {
-  const sums = new Array<number>(length).fill(0)
+  const sums = Array.from({ length }, () => 0)
   for (const s of series) s.values.forEach((v, i) => { sums[i] += v })
   return sums
 }

@@ -46,6 +46,8 @@ export interface TimeChartProps {
   max?: number
   yText: (value: number) => string
   shades?: readonly Shade[]
+  /** nothing is pale: what is drawn are errors */
+  strong?: boolean
   /** lines drawn over columns */
   over?: ChartSeries[]
   /** a moment to mark */
@@ -63,7 +65,7 @@ type Data = ChartDataset<'bar' | 'line', { x: number; y: number | null }[]>
 function datasets(props: TimeChartProps): Data[] {
   const { columns } = props
   const made = (s: ChartSeries, kind: 'bars' | 'lines') => {
-    const paint = paintOf(s.token)
+    const paint = paintOf(s.token, props.strong)
     const middle = (i: number): number => (columns.starts[i] + columnEnd(columns, i)) / 2
     if (kind === 'lines') {
       return {
@@ -75,7 +77,7 @@ function datasets(props: TimeChartProps): Data[] {
     return {
       type: 'bar' as const, data: s.values.map((y, i) => ({ x: middle(i), y: y === 0 ? null : y })), backgroundColor: paint.fill,
       borderColor: paint.line, borderWidth: paint.pale ? { top: 1.5 } : 0, minBarLength: paint.pale ? 0 : 1.5,
-      barPercentage: columns.starts.length > 80 ? 0.92 : 0.86, categoryPercentage: 1, stack: 'one', maxBarThickness: 64,
+      barPercentage: columns.starts.length > 60 ? 1 : 0.86, inflateAmount: columns.starts.length > 60 ? 0.33 : 0, categoryPercentage: 1, stack: 'one', maxBarThickness: 64,
     }
   }
   // what comes first is drawn on top
@@ -133,7 +135,7 @@ export function TimeChart(props: TimeChartProps) {
         },
       },
       y: {
-        type: 'linear', min: 0, ...(props.max === undefined ? { suggestedMax: 1 } : { max: props.max }), stacked: props.kind === 'bars',
+        type: 'linear', min: 0, ...(props.max !== undefined ? { max: props.max } : props.kind === 'bars' ? { suggestedMax: 1 } : { grace: '8%' }), stacked: props.kind === 'bars',
         grid: { color: grid, drawTicks: false }, border: { display: false },
         afterFit: (axis) => { axis.width = axisWidth },
         ticks: { maxTicksLimit: 5, color: text, font, padding: 8, callback: (value) => props.yText(Number(value)) },

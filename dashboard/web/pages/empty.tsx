@@ -1,17 +1,14 @@
 /** What to do where there is nothing to show. */
-import { useState } from 'preact/hooks'
-import type { BatchReport } from '../../../schema/api/batches.js'
 import type { Summary } from '../../../schema/api/reports.js'
 import { CopyButton } from '../parts/copy.js'
 import { FileButton } from '../parts/file-button.js'
 import { Icon } from '../parts/icon.js'
-import { ProblemNote } from '../parts/problem.js'
 import { useWords } from '../parts/words.js'
-import { ask, ProblemError, type Problem } from '../state/api.js'
-import { refresh } from '../state/clock.js'
 import { LOGPUSH_FIELDS } from '../state/logpush-fields.js'
 import type { Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
+import { useStore } from '../state/store.js'
+import { addDemo, isActive, uploads } from '../state/uploads.js'
 
 function Command({ text }: { text: string }) {
   return <div class="command"><code>{text}</code><CopyButton text={text} /></div>
@@ -19,20 +16,7 @@ function Command({ text }: { text: string }) {
 
 export function EmptyStore() {
   const { w } = useWords()
-  const [loading, setLoading] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  async function demo(): Promise<void> {
-    setLoading(true)
-    setProblem(null)
-    try {
-      await ask<BatchReport>('demo', { method: 'POST' })
-      refresh()
-    } catch (error) {
-      if (error instanceof ProblemError) setProblem(error.problem)
-    } finally {
-      setLoading(false)
-    }
-  }
+  const loading = useStore(uploads).some((u) => u.kind === 'demo' && isActive(u))
   return (
     <div class="empty">
       <div class="drop-zone">
@@ -44,10 +28,9 @@ export function EmptyStore() {
         <div class="empty-doors">
           <FileButton class="primary"><Icon name="upload" />{w.empty.choose}</FileButton>
           <span>{w.empty.or}</span>
-          <button type="button" class="control" disabled={loading} onClick={() => void demo()}>{loading ? w.empty.loadingDemo : w.empty.demo}</button>
+          <button type="button" class="control" disabled={loading} onClick={() => addDemo(w.empty.simulating)}>{w.empty.demo}</button>
         </div>
         <p class="faint small" role="status">{w.empty.demoHint}</p>
-        {problem && <ProblemNote problem={problem} />}
       </div>
       <div class="ways">
         <section><h2>{w.empty.cli}</h2><Command text="faultline ingest export.ndjson.gz" /></section>

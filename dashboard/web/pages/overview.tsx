@@ -1,5 +1,5 @@
 /** The first page: the sentence, the figures, the charts, the tables. */
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Timeseries } from '../../../schema/api/reports.js'
 import type { Percentiles } from '../state/answers.js'
 import { columnsOf, fill, totals } from '../charts/series.js'
@@ -49,11 +49,12 @@ function Figures({ asked }: { asked: Asked }) {
   const summary = useTheSummary()
   const spikes = useSpikes(asked)
   const { view, span } = asked
-  const shown = shownView(asked, (spikes.list?.length ?? 0) > 0)
+  const known = useKnownSoon(spikes.list !== null || spikes.absent || spikes.problem !== null)
+  const shown = known || view.view !== null ? shownView(asked, (spikes.list?.length ?? 0) > 0) : null
   const errors = shown === 'errors'
-  const classes = useAnswer<Timeseries>(timeseriesPath(asked, 'class', false), again)
-  const sources = useAnswer<Timeseries>(timeseriesPath(asked, 'source', errors), again)
-  const speed = useAnswer<Percentiles>(percentilesPath(asked), again)
+  const classes = useAnswer<Timeseries>(timeseriesPath(asked, 'class', false), again, '', true)
+  const sources = useAnswer<Timeseries>(shown && timeseriesPath(asked, 'source', errors), again, '', true)
+  const speed = useAnswer<Percentiles>(percentilesPath(asked), again, '', true)
   const filling = fillingFrom(span, summary.data)
   const nothing = summary.data !== null && !summary.loading && summary.data.requests === 0
   const problem = summary.problem ?? classes.problem
@@ -62,7 +63,7 @@ function Figures({ asked }: { asked: Asked }) {
 
   const views = (
     <Segmented<ChartView>
-      label={w.chart.view} value={shown} onChange={(v) => change({ view: v }, 'replace')} class="views"
+      label={w.chart.view} value={shown ?? 'all'} onChange={(v) => change({ view: v }, 'replace')} class="views"
       choices={(['errors', 'all', 'share'] as const).map((v) => ({ value: v, text: w.chart.views[v], title: w.chart.viewHints[v] }))}
     />
   )
@@ -79,22 +80,22 @@ function Figures({ asked }: { asked: Asked }) {
           choices={[{ value: 'class', text: w.chart.classes }, { value: 'source', text: w.chart.sources }]}
         />
         <Stacked
-          asked={asked} by="class" title={errors ? w.chart.classesErrors : w.chart.classes} answer={classAnswer} loading={classes.loading} view={shown}
+          asked={asked} by="class" title={errors ? w.chart.classesErrors : w.chart.classes} answer={shown && classAnswer} loading={classes.loading} view={shown ?? 'all'}
           order={CLASSES.filter((c) => !errors || ERROR_CLASSES.includes(c))} height={248} spikes={marks} fillingFrom={filling} controls={views}
         />
         <Stacked
-          asked={asked} by="source" title={errors ? w.chart.sourcesErrors : w.chart.sources} answer={sources.data} loading={sources.loading} view={shown}
-          order={SOURCE_ORDER} height={200} spikes={[]} fillingFrom={filling}
+          asked={asked} by="source" title={errors ? w.chart.sourcesErrors : w.chart.sources} answer={shown && sources.data} loading={sources.loading} view={shown ?? 'all'}
+          order={SOURCE_ORDER} height={200} spikes={[]} fillingFrom={filling} controls={views}
         />
         <div class="pair">
           <ErrorRate asked={asked} answer={classes.data} loading={classes.loading} filling={filling} />
           <Speed asked={asked} answer={speed.data} loading={speed.loading} filling={filling} />
         </div>
       </div>
-      {!spikes.absent && <SpikeList spikes={spikes.list} />}
+      {!spikes.absent && <SpikeList spikes={spikes.list} problem={spikes.problem} />}
       <div class="breakdowns">
-        <BreakdownGroup asked={asked} title={w.table.what} tabs={WHAT} tab={view.what && WHAT.includes(view.what) ? view.what : WHAT[0]} onTab={(d) => change({ what: d === WHAT[0] ? null : d }, 'replace')} errors={errors} />
-        <BreakdownGroup asked={asked} title={w.table.who} tabs={WHO} tab={view.who && WHO.includes(view.who) ? view.who : WHO[0]} onTab={(d) => change({ who: d === WHO[0] ? null : d }, 'replace')} errors={errors} />
+        <BreakdownGroup asked={asked} title={w.table.what} tabs={WHAT} tab={view.what && WHAT.includes(view.what) ? view.what : WHAT[0]} onTab={(d) => change({ what: d === WHAT[0] ? null : d }, 'replace')} errors={shown === null ? null : errors} />
+        <BreakdownGroup asked={asked} title={w.table.who} tabs={WHO} tab={view.who && WHO.includes(view.who) ? view.who : WHO[0]} onTab={(d) => change({ who: d === WHO[0] ? null : d }, 'replace')} errors={shown === null ? null : errors} />
       </div>
       {summary.data && <Notes summary={summary.data} asked={asked} />}
     </div>
@@ -105,6 +106,18 @@ function Figures({ asked }: { asked: Asked }) {
 function shownView({ view }: Asked, hasSpikes: boolean): ChartView {
   const narrowed = view.filters.some((f) => !f.not && (f.dimension === 'class' || f.dimension === 'status'))
   return view.view ?? (hasSpikes && !narrowed ? 'errors' : 'all')
+}
+
+/** How long the charts wait to learn whether there are spikes, ms: longer is worse than changing once. */
+const patienceMs = 600
+
+function useKnownSoon(known: boolean): boolean {
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), patienceMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return known || late
 }
 
 function ErrorRate(props: { asked: Asked; answer: Timeseries | null; loading: boolean; filling: number | null }) {

@@ -59,7 +59,7 @@ function OneRecord({ record }: { record: RecordJson }) {
         {(Object.keys(GROUPS) as Group[]).map((g) => (
           <section key={g}>
             <h3>{w.record.groups[g]}</h3>
-            <dl>{GROUPS[g].map(([field, dimension]) => <Fact key={field} record={record} field={field} dimension={dimension} />)}</dl>
+            <dl>{GROUPS[g].filter(([field]) => field !== 'weight' || record.weight !== 1).map(([field, dimension]) => <Fact key={field} record={record} field={field} dimension={dimension} />)}</dl>
           </section>
         ))}
       </div>
@@ -68,7 +68,7 @@ function OneRecord({ record }: { record: RecordJson }) {
         {record.clientIp !== null && <a class="control" href={linkTo({ name: 'overview' }, { filters: one('clientIp', record.clientIp) })}>{w.record.sameClient}</a>}
         {record.securityRuleId !== null && <a class="control" href={linkTo({ name: 'overview' }, { filters: one('securityRuleId', record.securityRuleId) })}>{w.record.rule}</a>}
         {record.parentRayId !== null && <a class="control" href={linkTo({ name: 'record', ray: record.parentRayId })}>{w.record.parent}</a>}
-        {record.rayId !== null && record.workerStatus !== null && <a class="control" href={linkTo({ name: 'records' }, { filters: one('parentRayId', record.rayId), internal: true })}>{w.record.children}</a>}
+        {record.rayId !== null && record.workerStatus !== null && record.workerStatus !== 'unknown' && <a class="control" href={linkTo({ name: 'records' }, { filters: one('parentRayId', record.rayId), internal: true })}>{w.record.children}</a>}
       </footer>
     </article>
   )
@@ -84,7 +84,7 @@ function Fact({ record, field, dimension }: { record: RecordJson; field: FieldNa
     <div class={value === null ? 'fact absent' : 'fact'}>
       <dt>{w.fields[field]}</dt>
       <dd>
-        {value === null ? w.record.notExported
+        {value === null ? <span title={w.record.notExported}>–</span>
           : dimension ? <a href={linkTo({ name: 'overview' }, { filters: [{ dimension, not: false, values: [String(value)] }] })} title={w.record.filterBy(`${w.dimensions[dimension].one} ${shown}`)}>{text}</a>
             : text}
       </dd>

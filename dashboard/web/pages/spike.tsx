@@ -9,12 +9,13 @@ import { ProblemNote } from '../parts/problem.js'
 import { RecordTable } from '../parts/record-table.js'
 import { spikeName, spikeSource, spikeSpan } from '../parts/spike-words.js'
 
+import { Swatch } from '../parts/tags.js'
 import { Value } from '../parts/value.js'
 import { useWords } from '../parts/words.js'
 import type { SpikeDetail } from '../state/answers.js'
 import { useAnswer } from '../state/api.js'
 import { turn } from '../state/clock.js'
-import { DIMENSION_NAMES } from '../state/dimensions.js'
+import { classOf, DIMENSION_NAMES } from '../state/dimensions.js'
 import { linkTo } from '../state/router.js'
 import { useStore } from '../state/store.js'
 import type { UrlFilter } from '../state/url.js'
@@ -52,14 +53,14 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
   const certain = likely !== undefined && likely.evidence.length > 0
   return (
     <>
-      <PageHead title={spikeName(spike, speech)} sub={`${spikeSource(spike, speech)} · ${spikeSpan(spike, speech)} (${f.duration(end - start)})`}>
+      <PageHead sign={<Swatch token={`class-${spike.status === null ? spike.statusClass : classOf(spike.status)}`} />} title={spikeName(spike, speech)} sub={`${spikeSource(spike, speech)} · ${spikeSpan(spike, speech)} (${f.duration(end - start)})`}>
         <CopyButton text={location.href} label={w.spike.share} icon="link" />
         <a class="control" href={linkTo({ name: 'overview' }, own)}>{w.spike.showRequests}</a>
       </PageHead>
       <p class="lead alarm-lead">{spike.summary}</p>
       <dl class="facts-row big">
         <div><dd>{f.count(spike.observed)}</dd><dt>{w.spike.observed}</dt></div>
-        <div><dd>{f.count(spike.expected)}</dd><dt>{w.spike.expected}</dt></div>
+        <div><dd>{spike.expected < 10 ? f.decimal(spike.expected) : f.count(spike.expected)}</dd><dt>{w.spike.expected}</dt></div>
         <div><dd>{f.count(spike.score)}</dd><dt>{w.spike.score}</dt></div>
         <div><dd>{f.clock(Date.parse(spike.detectedAt))}</dd><dt>{w.spike.detected}</dt></div>
         {scope.length > 0 && <div class="wide"><dd class="tag-list">{scope.map(([d, v]) => <span key={d} class="scope"><small>{w.dimensions[d].one}</small><Value dimension={d} value={v} /></span>)}</dd><dt>{w.spike.scope}</dt></div>}
@@ -75,25 +76,25 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
         </section>
       )}
       {spike.changed.length > 0 && <Changed spike={spike} />}
-      {spike.firstRecords && spike.firstRecords.length > 0 && <section><h2>{w.spike.first}</h2><RecordTable records={spike.firstRecords} /></section>}
+      {spike.firstRecords && spike.firstRecords.length > 0 && <section><h2>{w.spike.first}</h2><RecordTable records={[...spike.firstRecords].sort((a, b) => (a.time < b.time ? -1 : 1))} /></section>}
     </>
   )
 }
 
 function Confidence({ value }: { value: number }) {
   const { w, f } = useWords()
-  return <span class="confidence"><meter min={0} max={1} value={value} aria-hidden="true" />{w.spike.confidence(f.share(value))}</span>
+  return <span class="confidence"><svg class="gauge" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width={value * 100} height="1" /></svg>{w.spike.confidence(f.share(value))}</span>
 }
 
 function Cause({ cause, certain }: { cause: Spike['causes'][number]; certain: boolean }) {
-  const { w, f } = useWords()
+  const { w } = useWords()
   return (
     <CauseBody cause={cause} aside={certain ? <Confidence value={cause.confidence} /> : undefined}>
       {cause.evidence.length > 0 && (
-        <>
+        <div class="proof">
           <h4>{w.spike.evidence}</h4>
-          <ul class="evidence">{cause.evidence.map((e, i) => <li key={i}><Bars share={e.share} before={e.baselineShare} /><span>{e.text} <small>{w.spike.before(f.share(e.baselineShare))}</small></span></li>)}</ul>
-        </>
+          <ul class="evidence">{cause.evidence.map((e, i) => <li key={i}><Bars share={e.share} before={e.baselineShare} /><span>{e.text}</span></li>)}</ul>
+        </div>
       )}
     </CauseBody>
   )

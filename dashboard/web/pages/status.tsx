@@ -21,7 +21,7 @@ export function StatusPage({ code }: { code: string }) {
   }
   return (
     <div class="page reading status-page">
-      <PageHead title={code} sub={data?.title}><Swatch token={`class-${classOf(Number(code))}`} /></PageHead>
+      <PageHead title={code} sub={data?.title} sign={<Swatch token={`class-${classOf(Number(code))}`} />} />
       {!data && <i class="skeleton tall" />}
       {data && (
         <>

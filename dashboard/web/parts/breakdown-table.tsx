@@ -5,10 +5,12 @@ import type { Dimension } from '../../../schema/query.js'
 import { useAnswer } from '../state/api.js'
 import { changeOf, changeText } from '../state/change.js'
 import { turn } from '../state/clock.js'
+import { isComparable } from '../state/comparison.js'
 import { isOn, toggle } from '../state/filters.js'
 import { breakdownPath, type Asked } from '../state/questions.js'
 import { change, linkTo } from '../state/router.js'
 import { useStore } from '../state/store.js'
+import { useTheSummary } from '../state/summary.js'
 import { statusesAbsent } from '../state/features.js'
 import { Icon } from './icon.js'
 import { onArrows } from './popover.js'
@@ -25,15 +27,15 @@ export interface BreakdownGroupProps {
   tabs: readonly Dimension[]
   tab: Dimension
   onTab: (dimension: Dimension) => void
-  /** rank by errors and count nothing else */
-  errors: boolean
+  /** rank by errors and count nothing else; null: not known yet */
+  errors: boolean | null
 }
 
 export function BreakdownGroup(props: BreakdownGroupProps) {
   const { w } = useWords()
   const [rows, setRows] = useState(few)
   const again = useStore(turn)
-  const { data, problem, loading } = useAnswer<Breakdown>(breakdownPath(props.asked, props.tab, rows, props.errors), again, props.tab)
+  const { data, problem, loading } = useAnswer<Breakdown>(props.errors === null ? null : breakdownPath(props.asked, props.tab, rows, props.errors), again, props.tab)
   const pick = (d: Dimension): void => {
     setRows(few)
     props.onTab(d)
@@ -53,7 +55,7 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
         ))}
       </div>
       {problem && <ProblemNote problem={problem} />}
-      <Rows data={data} loading={loading} dimension={props.tab} asked={props.asked} errors={props.errors} />
+      <Rows data={data} loading={loading} dimension={props.tab} asked={props.asked} errors={props.errors === true} />
       <Rest data={data} rows={rows} onRows={setRows} />
     </section>
   )
@@ -63,9 +65,11 @@ function Rows(props: { data: Breakdown | null; loading: boolean; dimension: Dime
   const speech = useWords()
   const { w, f } = speech
   const { data, dimension, errors } = props
-  const compare = props.asked.view.compare && (data === null || data.rows.some((r) => r.previous !== undefined))
+  const summary = useTheSummary()
+  const compare = props.asked.view.compare && isComparable(props.asked.span, summary.data)
   const most = Math.max(1, ...(data?.rows.map((r) => r.count) ?? []))
   const showErrors = !errors && dimension !== 'status' && dimension !== 'class'
+  const width = 3 + Number(showErrors) + Number(compare)
   return (
     <table class={`rows ${dimension}`} aria-busy={props.loading} onKeyDown={onArrows}>
       <caption class="unseen">{w.dimensions[dimension].many}</caption>
@@ -79,8 +83,8 @@ function Rows(props: { data: Breakdown | null; loading: boolean; dimension: Dime
         </tr>
       </thead>
       <tbody>
-        {data === null && Array.from({ length: few }, (_, i) => <tr key={i} class="waiting"><td colSpan={5}><i class="skeleton" /></td></tr>)}
-        {data?.rows.length === 0 && <tr class="none"><td colSpan={5}>{errors ? w.chart.noErrors : w.table.empty}</td></tr>}
+        {data === null && Array.from({ length: few }, (_, i) => <tr key={i} class="waiting"><td colSpan={width}><i class="skeleton" /></td></tr>)}
+        {data?.rows.length === 0 && <tr class="none"><td colSpan={width}>{errors ? w.chart.noErrors : w.table.empty}</td></tr>}
         {data?.rows.map((row) => {
           const name = valueText(dimension, row.key, speech)
           const on = isOn(props.asked.view.filters, dimension, row.key)
@@ -91,7 +95,7 @@ function Rows(props: { data: Breakdown | null; loading: boolean; dimension: Dime
               <td class="value">
                 <svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
                   <rect class="all" width={(row.count / most) * 100} height="1" />
-                  {dimension === 'status' || dimension === 'class' ? null : <rect class="bad" width={(bad / most) * 100} height="1" />}
+                  {dimension === 'status' || dimension === 'class' || errors ? null : <rect class="bad" width={(bad / most) * 100} height="1" />}
                 </svg>
                 <button type="button" data-item class="row-pick" aria-pressed={on} title={`${w.filter.only(name)}. ${w.filter.excludeHint}.`} onClick={(e) => apply(e.altKey)}><Value dimension={dimension} value={row.key} /></button>
                 <RowDoors dimension={dimension} value={row.key} name={name} onExclude={() => apply(true)} />

@@ -16,7 +16,7 @@ export function CauseBody({ cause, aside, children }: { cause: StatusCause; asid
       </header>
       <p>{cause.explanation}</p>
       {children}
-      {cause.check.length > 0 && <><h4>{w.spike.check}</h4><ol class="checks">{cause.check.map((step, i) => <li key={i}>{step}</li>)}</ol></>}
+      {cause.check.length > 0 && <div><h4>{w.spike.check}</h4><ol class="checks">{cause.check.map((step, i) => <li key={i}>{step}</li>)}</ol></div>}
     </article>
   )
 }

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { zoneOffset } from '../charts/time-axis.js'
 import { useAsked } from '../state/asked.js'
 import { remember, storedZone } from '../state/prefs.js'
+import { spanParts } from '../state/format.js'
 import { PRESETS, shifted, widened } from '../state/range.js'
 import { change, useView } from '../state/router.js'
 import { parseDuration, type Range } from '../state/url.js'
@@ -11,11 +12,17 @@ import { onArrows, Popover } from './popover.js'
 import { useWords, type Speech } from './words.js'
 
 /** What a range is called: "Last 24 hours", "All data", "20 Nov, 14:00–15:00". */
-export function rangeText(range: Range, span: { moving: boolean } | null, { w, f }: Speech): string {
-  if (range.kind === 'last') return w.range.last(f.duration(range.ms))
+function lastRange(ms: number, { w, f }: Speech): string {
+  const { unit, n } = spanParts(ms)
+  return w.range.last(f.span(ms), unit, n)
+}
+
+export function rangeText(range: Range, span: { moving: boolean } | null, speech: Speech): string {
+  const { w, f } = speech
+  if (range.kind === 'last') return lastRange(range.ms, speech)
   if (range.kind === 'all') return w.range.all
   if (range.kind === 'span') return f.interval(range.from, range.to)
-  return span && !span.moving ? w.range.all : w.range.last(f.duration(86_400_000))
+  return span && !span.moving ? w.range.all : lastRange(86_400_000, speech)
 }
 
 /** `2026-11-20T14:05` in the zone, for an input of type datetime-local; and back. */
@@ -55,7 +62,7 @@ function CustomRange({ onDone }: { onDone: () => void }) {
 
 export function RangePicker() {
   const speech = useWords()
-  const { w, f } = speech
+  const { w } = speech
   const view = useView()
   const asked = useAsked()
   const choose = (range: Range, close: () => void): void => {
@@ -72,11 +79,11 @@ export function RangePicker() {
             <div class="menu-list" onKeyDown={onArrows}>
               {PRESETS.map((p) => {
                 const ms = parseDuration(p) ?? 0
-                return <button key={p} type="button" data-item class="menu-item" aria-current={isNow(ms)} onClick={() => choose({ kind: 'last', ms }, close)}>{w.range.last(f.duration(ms))}</button>
+                return <button key={p} type="button" data-item class="menu-item" aria-current={isNow(ms)} onClick={() => choose({ kind: 'last', ms }, close)}>{lastRange(ms, speech)}</button>
               })}
               <button type="button" data-item class="menu-item" aria-current={view.range.kind === 'all'} onClick={() => choose({ kind: 'all' }, close)}>{w.range.all}</button>
             </div>
-            <CustomRange onDone={close} />
+            <div><CustomRange onDone={close} /><label class="check"><input type="checkbox" checked={view.compare} onChange={(e) => change({ compare: e.currentTarget.checked }, 'replace')} />{w.range.compare}</label></div>
           </div>
         )}
       </Popover>

@@ -1,6 +1,7 @@
 /** What is going on, in words, before any chart. */
 import type { Summary } from '../../../schema/api/reports.js'
 import type { Asked } from '../state/questions.js'
+import { spanParts } from '../state/format.js'
 import { linkTo } from '../state/router.js'
 import type { KnownSpikes } from '../state/spikes.js'
 import { Icon } from './icon.js'
@@ -9,9 +10,13 @@ import { useWords, type Speech } from './words.js'
 
 /** "in the last 24 hours", "in all the data", "in 20 Nov, 14:05–15:00". */
 export function whenText(asked: Asked, { w, f }: Speech): string {
+  const last = (ms: number): string => {
+    const { unit, n } = spanParts(ms)
+    return w.sentence.whenLast(f.span(ms), unit, n)
+  }
   const { range } = asked.view
-  if (range.kind === 'last') return w.sentence.whenLast(f.duration(range.ms))
-  if (range.kind === 'auto' && asked.span.moving) return w.sentence.whenLast(f.duration(86_400_000))
+  if (range.kind === 'last') return last(range.ms)
+  if (range.kind === 'auto' && asked.span.moving) return last(86_400_000)
   if (range.kind === 'span') return w.sentence.whenSpan(f.interval(range.from, range.to))
   return w.sentence.whenAll
 }
@@ -19,7 +24,7 @@ export function whenText(asked: Asked, { w, f }: Speech): string {
 export function Sentence({ asked, summary, spikes }: { asked: Asked; summary: Summary | null; spikes: KnownSpikes }) {
   const speech = useWords()
   const { w, f } = speech
-  if (!summary || (!spikes.list && !spikes.absent)) return <p class="sentence" aria-busy="true"><i class="skeleton" /></p>
+  if (!summary || (!spikes.list && !spikes.absent && !spikes.problem)) return <p class="sentence" aria-busy="true"><i class="skeleton" /></p>
   const worst = mostSevere(spikes.list ?? [])
   if (worst.length > 0) {
     const [first, ...others] = worst
@@ -35,10 +40,12 @@ export function Sentence({ asked, summary, spikes }: { asked: Asked; summary: Su
     )
   }
   const left = summary.requests === 0 ? 0 : (summary.byClass['499'] ?? 0) / summary.requests
-  const say = spikes.absent || asked.view.filters.length > 0 ? w.sentence.plain : w.sentence.quiet
+  const unknown = spikes.list === null
+  const quiet = !unknown && asked.view.filters.length === 0
+  const say = quiet ? w.sentence.quiet : w.sentence.plain
   return (
-    <div class={spikes.absent ? 'sentence' : 'sentence calm'}>
-      {!spikes.absent && <Icon name="check" />}
+    <div class={quiet ? 'sentence calm' : 'sentence'}>
+      {quiet && <Icon name="check" />}
       <p>{asked.view.filters.length > 0 && w.sentence.filtered}{say(whenText(asked, speech), f.short(summary.requests), summary.requests, f.share(summary.errorRate), f.share(left))}</p>
     </div>
   )

@@ -72,11 +72,12 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
     <Dialog title={w.shortcuts.title} onClose={onClose}>
       <dl class="shortcut-list">
         {rows.map(([keys, text]) => (
-          <div key={text}><dt>{keys.map((key, i) => <>{i > 0 && ` ${w.shortcuts.then} `}<kbd>{key}</kbd></>)}</dt><dd>{text}</dd></div>
+          <div key={text}><dt>{keys.map((key, i) => <>{i > 0 && ` ${w.shortcuts.next} `}<kbd>{key}</kbd></>)}</dt><dd>{text}</dd></div>
         ))}
         <div><dt><kbd>Alt</kbd> {w.shortcuts.click}</dt><dd>{w.shortcuts.exclude}</dd></div>
         <div><dt>{w.shortcuts.drag}</dt><dd>{w.shortcuts.zoom}</dd></div>
       </dl>
+      <p><a href="/docs" target="_blank">{w.nav.api} ↗</a></p>
     </Dialog>
   )
 }

@@ -1,4 +1,5 @@
 import type { Spike } from '../../../schema/api/spikes.js'
+import type { Problem } from '../state/api.js'
 import { classOf, type StatusClass } from '../state/dimensions.js'
 import { linkTo } from '../state/router.js'
 import { Middle } from './middle.js'
@@ -9,13 +10,14 @@ import { useWords } from './words.js'
 /** More than these no one reads at a glance; the rest is counted. */
 const most = 8
 
-export function SpikeList({ spikes }: { spikes: readonly Spike[] | null }) {
+export function SpikeList({ spikes, problem }: { spikes: readonly Spike[] | null; problem: Problem | null }) {
   const speech = useWords()
   const { w, f } = speech
   return (
     <section class="spike-list" aria-label={w.spikes.title}>
       <header><h2>{w.spikes.title}</h2>{spikes && spikes.length > most && <small>{w.spikes.firstOfMany(f.count(most), f.count(spikes.length))}</small>}</header>
-      {!spikes && <ol>{[0, 1, 2].map((i) => <li key={i}><span class="spike-card"><i class="skeleton" /><i class="skeleton" /></span></li>)}</ol>}
+      {!spikes && problem && <p class="spike-none">{w.spikes.unknown}</p>}
+      {!spikes && !problem && <ol>{[0, 1, 2].map((i) => <li key={i}><span class="spike-card"><i class="skeleton" /><i class="skeleton" /></span></li>)}</ol>}
       {spikes?.length === 0 && <p class="spike-none"><strong>{w.spikes.none}</strong>{w.spikes.noneHint}</p>}
       {spikes && spikes.length > 0 && (
         <ol>

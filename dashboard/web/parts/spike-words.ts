@@ -12,9 +12,9 @@ export function spikeSource(spike: Spike, { w }: Speech): string {
   return spike.source !== null && isSource(spike.source, w.sources) ? w.sources[spike.source].by : ''
 }
 
-/** "18×"; where nothing was expected the factor says nothing and the count does. */
+/** "18×"; where nothing was expected a factor says nothing: "0→378". */
 export function spikeTimes(spike: Spike, { f }: Speech): string {
-  return spike.expected >= 0.5 ? f.times(spike.observed / spike.expected) : f.short(spike.observed)
+  return spike.expected >= 0.5 ? f.times(spike.observed / spike.expected) : `0→${f.short(spike.observed)}`
 }
 
 /** "14:05 – now" or "14:05–14:54". */

@@ -10,8 +10,8 @@ import { useWords } from './words.js'
 export const isSource = (key: string, sources: { [S in Source]: unknown }): key is Source => Object.hasOwn(sources, key)
 
 /** The colour and pattern of a class or a source, as in the charts. */
-export function Swatch({ token }: { token: string }) {
-  return <i class={`swatch ${patternOf(token)} ${token}`} aria-hidden="true" />
+export function Swatch({ token, strong = false }: { token: string; strong?: boolean }) {
+  return <i class={`swatch ${patternOf(token)} ${token} ${strong ? 'strong' : ''}`} aria-hidden="true" />
 }
 
 /** A status code in the colour of its class; a door to what it means. */

@@ -2,6 +2,7 @@
 import type { Summary, Timeseries } from '../../../schema/api/reports.js'
 import { columnsOf, fill, totals } from '../charts/series.js'
 import type { Percentiles } from '../state/answers.js'
+import { isComparable } from '../state/comparison.js'
 import { CLASSES, ERROR_CLASSES } from '../state/dimensions.js'
 import { only } from '../state/filters.js'
 import type { Asked } from '../state/questions.js'
@@ -26,7 +27,7 @@ function level(x: number, warm: number): 'calm' | 'warn' | 'bad' {
 
 export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
   const { w, f } = useWords()
-  const before = asked.view.compare ? summary?.previous ?? null : null
+  const before = asked.view.compare && isComparable(asked.span, summary) ? summary?.previous ?? null : null
   const columns = columnsOf(asked.span, classes)
   const all = fill(columns, classes, CLASSES)
   const line = (...keys: string[]): number[] => totals(all.filter((s) => keys.includes(s.key)), columns.starts.length)

@@ -23,7 +23,8 @@ export function outcome(report: BatchReport, { w, f }: Speech): string {
 function Progress({ upload }: { upload: Upload }) {
   const { w, f } = useWords()
   const progress = useStore(batchProgress)
-  const stored = progress?.name === upload.name && progress.state === 'open' ? progress.stored ?? 0 : 0
+  const mine = upload.kind === 'demo' ? progress?.input === 'simulate' : progress?.name === upload.name
+  const stored = mine && progress?.state === 'open' ? progress.stored ?? 0 : 0
   const share = upload.size === 0 ? 1 : upload.sent / upload.size
   const facts = [w.upload.progress(f.bytes(upload.sent), f.bytes(upload.size))]
   if (upload.speed > 0 && upload.state === 'sending') {
@@ -31,8 +32,8 @@ function Progress({ upload }: { upload: Upload }) {
   }
   return (
     <>
-      <progress max={1} value={upload.state === 'waiting' ? 0 : share} aria-label={upload.name} />
-      <p class="upload-facts">{upload.state === 'waiting' ? w.upload.waiting : upload.state === 'finishing' ? w.upload.finishing : facts.join(' · ')}{stored > 0 && <span> · {w.upload.stored(stored, f.count(stored))}</span>}</p>
+      {upload.kind === 'demo' ? <progress aria-label={upload.name} /> : <progress max={1} value={upload.state === 'waiting' ? 0 : share} aria-label={upload.name} />}
+      <p class="upload-facts">{upload.state === 'waiting' ? w.upload.waiting : upload.kind === 'demo' ? w.empty.simulatingNow : upload.state === 'finishing' ? w.upload.finishing : facts.join(' · ')}{stored > 0 && <span> · {w.upload.stored(stored, f.count(stored))}</span>}</p>
     </>
   )
 }
@@ -64,7 +65,7 @@ function Row({ upload }: { upload: Upload }) {
         <Icon name={upload.state === 'done' ? 'check' : upload.state === 'failed' ? 'ban' : 'upload'} />
         <Middle text={upload.name} />
         {isActive(upload) && <button type="button" class="quiet square" aria-label={w.upload.cancel(upload.name)} title={w.upload.cancel(upload.name)} onClick={() => cancel(upload.key)}><Icon name="close" /></button>}
-        {(upload.state === 'failed' || upload.state === 'cancelled') && <button type="button" class="quiet square" aria-label={w.upload.retry(upload.name)} title={w.upload.retry(upload.name)} onClick={() => retry(upload.key)}><Icon name="retry" /></button>}
+        {upload.kind === 'file' && (upload.state === 'failed' || upload.state === 'cancelled') && <button type="button" class="quiet square" aria-label={w.upload.retry(upload.name)} title={w.upload.retry(upload.name)} onClick={() => retry(upload.key)}><Icon name="retry" /></button>}
       </div>
       {isActive(upload) && <Progress upload={upload} />}
       {upload.report && <Done report={upload.report} />}

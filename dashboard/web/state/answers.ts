@@ -23,7 +23,7 @@ export interface BatchesAnswer {
 
 /** GET /api/v1/spikes/{id} */
 export type SpikeDetail = Spike & {
-  series?: { step: number; points: [number, number][]; expected: number[] | [number, number][]; upper: number[] | [number, number][] }
+  series?: { step: number; points: [number, number][]; expected: [number, number][]; upper: [number, number][] }
   firstRecords?: RecordJson[]
 }
 

@@ -1,5 +1,5 @@
 /** Asking the service: one request for each question, the one before given up, what went wrong as a value. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import type { ApiError } from '../../../schema/api/reports.js'
 import { createStore } from './store.js'
 
@@ -77,13 +77,13 @@ function keep(path: string, data: unknown): void {
 /**
  * The answer to a question, kept on screen while the next is on its way. `path` null asks nothing.
  * A new `turn` asks the same again (live data). `subject` names what the answer is about: where that changes,
- * the old answer would be wrong to show and goes.
+ * the old answer would be wrong to show and goes. `urgent` questions leave before the others: a browser keeps only six
+ * connections to one place, and what is read first shall not queue behind the tables. Constant for each caller.
  */
-export function useAnswer<T>(path: string | null, turn = 0, subject = ''): Answer<T> {
+export function useAnswer<T>(path: string | null, turn = 0, subject = '', urgent = false): Answer<T> {
+  const effect = urgent ? useLayoutEffect : useEffect
   const [answer, setAnswer] = useState<Answer<T> & { subject: string }>({ data: null, problem: null, loading: path !== null, path: null, subject })
-  const latest = useRef(path)
-  latest.current = path
-  useEffect(() => {
+  effect(() => {
     if (path === null) {
       setAnswer((old) => ({ ...old, loading: false }))
       return

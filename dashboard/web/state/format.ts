@@ -1,4 +1,5 @@
 /** Numbers, shares and times as a reader of the language writes them. Pure; one object for each language and zone. */
+import type { SpanUnit } from '../../languages/en.js'
 import type { Lang } from '../../languages/index.js'
 
 /** en-GB for its 24 hours and its order of day and month. */
@@ -13,6 +14,8 @@ export interface Format {
   count(n: number): string
   /** three digits that matter: 1.23M; all of them below 10,000 */
   short(n: number): string
+  /** one digit after the point: 9.4 */
+  decimal(n: number): string
   /** 0–1 as a percentage that never rounds a little to nothing nor nearly all to all */
   share(x: number): string
   /** 2.1× */
@@ -20,6 +23,8 @@ export interface Format {
   /** milliseconds, as ms or s */
   millis(ms: number): string
   bytes(n: number): string
+  /** a span of time with its unit written out: 24 hours, 7 days */
+  span(ms: number): string
   /** a span of time in its two largest units */
   duration(ms: number): string
   /** 14:05 */
@@ -55,6 +60,14 @@ export function zoneOf(choice: string): string {
   }
 }
 
+const SPAN_MS: { [U in SpanUnit]: number } = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+
+/** The unit in which a span reads best: 24 hours, not 1 day; 7 days, not 168 hours. */
+export function spanParts(ms: number): { unit: SpanUnit; n: number } {
+  const unit = ms > SPAN_MS.day && ms % SPAN_MS.day === 0 ? 'day' : ms % SPAN_MS.hour === 0 ? 'hour' : 'minute'
+  return { unit, n: ms / SPAN_MS[unit] }
+}
+
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 export function createFormat(lang: Lang, zone: string): Format {
@@ -72,10 +85,9 @@ export function createFormat(lang: Lang, zone: string): Format {
   const compact = num({ notation: 'compact', maximumSignificantDigits: 3 })
   const percent = [0, 1, 2].map((digits) => num({ style: 'percent', maximumFractionDigits: digits }))
   const factor = num({ maximumSignificantDigits: 2 })
-  const unit = (name: string, digits: number, display: 'short' | 'narrow' = 'short') =>
+  const unit = (name: string, digits: number, display: 'short' | 'narrow' | 'long' = 'short') =>
     num({ style: 'unit', unit: name, unitDisplay: display, maximumFractionDigits: digits })
-  const milli = unit('millisecond', 0)
-  const second = [0, 1, 2].map((digits) => unit('second', digits))
+  const decimals = [0, 1, 2].map((digits) => num({ maximumFractionDigits: digits }))
   const spans = (['day', 'hour', 'minute', 'second'] as const).map((u) => unit(u, 0, 'narrow'))
   const clock = time({ hour: '2-digit', minute: '2-digit' })
   const clockMs = time({ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 })
@@ -90,6 +102,7 @@ export function createFormat(lang: Lang, zone: string): Format {
 
   return {
     lang, locale, zone, count, clock, clockMs, day, date, moment, full,
+    decimal: decimals[1],
     short: (n) => (Math.abs(n) < 10_000 ? count(n) : compact(n)),
     share(x) {
       if (x > 0 && x < 0.0001) return `<${percent[2](0.0001)}`
@@ -97,7 +110,12 @@ export function createFormat(lang: Lang, zone: string): Format {
       return x < 0.1 ? percent[2](x) : percent[1](x)
     },
     times: (x) => `${x >= 100 ? count(x) : factor(x)}×`,
-    millis: (ms) => (ms < 1000 ? milli(ms) : second[ms < 10_000 ? 2 : ms < 100_000 ? 1 : 0](ms / 1000)),
+    // ms and s are written alike in every language
+    millis: (ms) => (ms < 1000 ? `${decimals[0](ms)}\u00a0ms` : `${decimals[ms < 10_000 ? 2 : ms < 100_000 ? 1 : 0](ms / 1000)}\u00a0s`),
+    span(ms) {
+      const { unit: name, n } = spanParts(ms)
+      return unit(name, 1, 'long')(n)
+    },
     bytes(n) {
       const power = n < 1 ? 0 : Math.min(4, Math.floor(Math.log10(n) / 3))
       const value = n / 1000 ** power

@@ -1,5 +1,6 @@
 /** Server-sent events: new data moves the figures, at most once a second; an upload's progress goes to its row. */
 import type { BatchReport } from '../../../schema/api/batches.js'
+import { reachable } from './api.js'
 import { refresh } from './clock.js'
 import { createStore } from './store.js'
 
@@ -63,6 +64,16 @@ function open(): void {
   })
   for (const name of ['spikes', 'alerts']) source.addEventListener(name, () => noticed.set(noticed.get() + 1))
 }
+
+/** Without an answer everything is asked again after a while, the stream too. */
+reachable.watch((ok) => {
+  if (!ok) setTimeout(refresh, 5000)
+})
+
+/** Relative ranges move on even when no data comes. */
+setInterval(() => {
+  if (live.get() === 'on' && !document.hidden) soon()
+}, 60_000)
 
 export function setLive(on: boolean): void {
   if (on === (source !== null)) return

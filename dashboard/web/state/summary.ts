@@ -14,5 +14,5 @@ export const useTheSummary = (): Answer<Summary> => useContext(SummaryContext)
 /** Where the range itself waits for the extent (`all`), the summary of nothing but the last day brings it. */
 export function useSummary(asked: Asked | null): Answer<Summary> {
   const again = useStore(turn)
-  return useAnswer<Summary>(asked ? summaryPath(asked) : 'summary', again, 'summary')
+  return useAnswer<Summary>(asked ? summaryPath(asked) : 'summary', again, 'summary', true)
 }

@@ -6,6 +6,8 @@ import { createStore } from './store.js'
 
 export interface Upload {
   key: number
+  /** `demo`: nothing is sent, the service makes the lines up */
+  kind: 'file' | 'demo'
   name: string
   size: number
   state: 'waiting' | 'sending' | 'finishing' | 'done' | 'failed' | 'cancelled'
@@ -32,10 +34,21 @@ export function addFiles(list: readonly File[]): void {
   const added = list.map((file): Upload => {
     const key = ++keys
     files.set(key, file)
-    return { key, name: file.name, size: file.size, state: 'waiting', sent: 0, speed: 0, report: null, problem: null }
+    return { key, kind: 'file', name: file.name, size: file.size, state: 'waiting', sent: 0, speed: 0, report: null, problem: null }
   })
   uploads.set([...uploads.get(), ...added])
   startNext()
+}
+
+/** Has the service load its simulated day; followed like an upload. */
+export function addDemo(name: string): void {
+  const key = ++keys
+  uploads.set([...uploads.get(), { key, kind: 'demo', name, size: 0, state: 'finishing', sent: 0, speed: 0, report: null, problem: null }])
+  const request = new XMLHttpRequest()
+  requests.set(key, request)
+  request.open('POST', '/api/v1/demo')
+  follow(key, request)
+  request.send()
 }
 
 export function cancel(key: number): void {
@@ -61,7 +74,7 @@ export const isActive = (u: Upload): boolean => u.state === 'sending' || u.state
 
 function startNext(): void {
   const list = uploads.get()
-  const free = atOnce - list.filter((u) => u.state === 'sending' || u.state === 'finishing').length
+  const free = atOnce - list.filter((u) => u.kind === 'file' && (u.state === 'sending' || u.state === 'finishing')).length
   for (const upload of list.filter((u) => u.state === 'waiting').slice(0, Math.max(0, free))) send(upload.key)
 }
 
@@ -83,11 +96,15 @@ function send(key: number): void {
     patch(key, { sent: event.loaded, speed: at > since ? ((event.loaded - before) / (at - since)) * 1000 : 0 })
   }
   request.upload.onload = () => patch(key, { sent: file.size, state: 'finishing' })
+  follow(key, request)
+  patch(key, { state: 'sending' })
+  request.send(file)
+}
+
+function follow(key: number, request: XMLHttpRequest): void {
   request.onload = () => settle(key, request)
   request.onerror = () => end(key, { state: 'failed', problem: { kind: 'offline', status: 0, code: '', message: '' } })
   request.onabort = () => end(key, {})
-  patch(key, { state: 'sending' })
-  request.send(file)
 }
 
 function settle(key: number, request: XMLHttpRequest): void {
