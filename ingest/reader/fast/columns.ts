@@ -2,10 +2,11 @@
 import { perField, rayWords, type Block, type DimensionColumn } from '../../../schema/block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../../schema/fields.js'
 import type { Record } from '../../../schema/record.js'
+import { Coding } from './coding.js'
 import * as L from './layout.js'
-import { COLUMN_MEANINGS, FACT_FIELDS, type Meanings } from './meanings.js'
-import { Numbering } from './numbering.js'
+import { codeValues, FACT_FIELDS, KEPT_COLUMNS, type Meanings } from './meanings.js'
 import type { Scanner } from './scanner.js'
+import { codeTexts, TEXT_COLUMNS } from './texts.js'
 
 /** A record that the slow reader made, for a row that the scanner left empty. */
 export interface OddRow { row: number; record: Record; identity: readonly [number, number] }
@@ -43,28 +44,33 @@ export function makeBlock(scanner: Scanner, meanings: Meanings, odd: readonly Od
     },
     dimensions: perField(DIMENSION_FIELDS, (): DimensionColumn => ({ codes: new Uint16Array(buffer, place(2), rows), values: [] })),
   }
-  const numberings = numberValues(scanner, meanings, block.dimensions)
-  for (const row of odd) fill(block, numberings, row)
-  for (const field of DIMENSION_FIELDS) block.dimensions[field].values = numberings[field].texts
+  const codings = codeColumns(scanner, meanings, block.dimensions)
+  for (const row of odd) fill(block, codings, row)
+  for (const field of DIMENSION_FIELDS) block.dimensions[field].values = codings[field].texts
   return block
 }
 
-type Numberings = { [field in DimensionField]: Numbering }
+type Codings = { [field in DimensionField]: Coding }
 
 /** Codes and values of the rows that the scanner made. */
-function numberValues(scanner: Scanner, meanings: Meanings, dimensions: Block['dimensions']): Numberings {
-  const numberings = perField(DIMENSION_FIELDS, (field) => new Numbering(meanings.values[field]))
-  COLUMN_MEANINGS.forEach(({ field, dictionary }, i) => {
-    const { numbers, distinct } = meanings.columns[i]
-    const map = numberings[field].number(scanner.used(dictionary), numbers, 1, 0, distinct)
+function codeColumns(scanner: Scanner, meanings: Meanings, dimensions: Block['dimensions']): Codings {
+  const codings = perField(DIMENSION_FIELDS, () => new Coding())
+  const blockText = scanner.blockText()
+  for (const column of TEXT_COLUMNS) {
+    const map = codeTexts(codings[column.field], scanner, column, blockText)
+    translate(scanner.codes(column.dictionary), map, dimensions[column.field].codes)
+  }
+  KEPT_COLUMNS.forEach(({ field, dictionary }, i) => {
+    const map = codeValues(codings[field], meanings.values[field], scanner.usedNumbers(dictionary), meanings.columns[i], 1, 0)
     translate(scanner.codes(dictionary), map, dimensions[field].codes)
   })
   const sets = scanner.codes(L.FACTS)
-  const used = scanner.used(L.FACTS)
+  const used = scanner.usedNumbers(L.FACTS)
   FACT_FIELDS.forEach((field, i) => {
-    translate(sets, numberings[field].number(used, meanings.facts, FACT_FIELDS.length, i, false), dimensions[field].codes)
+    const map = codeValues(codings[field], meanings.values[field], used, meanings.facts, FACT_FIELDS.length, i)
+    translate(sets, map, dimensions[field].codes)
   })
-  return numberings
+  return codings
 }
 
 /** `map`: from the scanner's numbers to codes; none where they are the same. */
@@ -73,12 +79,12 @@ function translate(from: Uint16Array, map: Uint16Array | undefined, to: Block['d
   else for (let row = 0; row < from.length; row++) to[row] = map[from[row]]
 }
 
-function fill(block: Block, numberings: Numberings, { row, record, identity }: OddRow): void {
+function fill(block: Block, codings: Codings, { row, record, identity }: OddRow): void {
   block.time[row] = record.time
   block.identity.set(identity, row * 2)
   const words = record.rayId === null ? null : rayWords(record.rayId)
   block.ray.set(words ?? [0, 0], row * 2)
   if (record.rayId !== null && (words === null || (words[0] === 0 && words[1] === 0))) block.oddRays.set(row, record.rayId)
-  for (const field of DIMENSION_FIELDS) block.dimensions[field].codes[row] = numberings[field].codeOf(record[field])
+  for (const field of DIMENSION_FIELDS) block.dimensions[field].codes[row] = codings[field].codeOf(record[field])
   for (const field of MEASURE_FIELDS) block.measures[field][row] = record[field] ?? Number.NaN
 }

@@ -137,8 +137,6 @@ export const DICTIONARY_BYTES = 32
 export const TOKEN_BYTES = 16
 /** set in a token's length: a string of ASCII without escapes */
 export const PLAIN_BIT = 31
-/** tokens lie together in pages, but for very long ones */
-export const PAGE_BYTES = 65_536
 /** the last sets of security values and of facts */
 export const LAST_SETS = 16_384
 /** bytes put together for the identity hash */
@@ -165,4 +163,7 @@ export const CODE_COLUMNS = 4_849_664
 export const CODE_COLUMN_BYTES = 131_072
 export const NODES = 6_815_744
 export const MAX_NODES = 1_024
+/** tables of dictionaries, and tokens that are kept from block to block */
 export const HEAP = 7_077_888
+/** tokens of the block, to the end of memory */
+export const BLOCK_TOKENS = 57_409_536

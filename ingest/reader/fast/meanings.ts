@@ -1,48 +1,32 @@
 /**
- * What tokens mean. Each distinct token, and each distinct set of facts, is put through the functions of the slow
- * reader once; after that its number stands for it.
+ * What tokens mean that are kept from block to block. Each, and each distinct set of facts, is put through the functions
+ * of the slow reader once; after that its number stands for it.
  */
 import { perField } from '../../../schema/block.js'
 import { DIMENSION_FIELDS, type DimensionField } from '../../../schema/fields.js'
 import { normalise, type Line, type ReadSettings } from '../normalise.js'
 import { SECURITY_FIELDS } from '../security.js'
-import { asn, lower, parentRay, text, upper } from '../values.js'
+import { asn, lower, text, upper } from '../values.js'
+import type { Coding } from './coding.js'
 import * as L from './layout.js'
 import type { Scanner } from './scanner.js'
-import { PlainTexts } from './texts.js'
+import { TEXT_COLUMNS } from './texts.js'
 
-interface ColumnMeaning {
-  field: DimensionField
-  dictionary: number
-  meaning: (value: unknown) => string | number | null
-  /** a plain token means its own text */
-  verbatim: boolean
-}
-
-const changed = (field: DimensionField, dictionary: number, meaning: ColumnMeaning['meaning']): ColumnMeaning => ({ field, dictionary, meaning, verbatim: false })
-const verbatim = (field: DimensionField, dictionary: number, meaning = text): ColumnMeaning => ({ field, dictionary, meaning, verbatim: true })
-
-/** Dictionaries with a column of their own: whose column, and what their tokens mean. */
-export const COLUMN_MEANINGS: readonly ColumnMeaning[] = [
-  changed('zone', L.ZONE, lower),
-  changed('host', L.HOST, lower),
-  verbatim('method', L.METHOD),
-  verbatim('path', L.PATH),
-  verbatim('query', L.QUERY),
-  changed('country', L.COUNTRY, upper),
-  changed('colo', L.COLO, upper),
-  changed('asn', L.ASN, asn),
-  verbatim('clientIp', L.CLIENT_IP),
-  verbatim('userAgent', L.USER_AGENT),
-  verbatim('protocol', L.PROTOCOL),
-  verbatim('edgePathingStatus', L.PATHING_STATUS),
-  verbatim('originIp', L.ORIGIN_IP),
-  // the scanner takes zeros for absent
-  verbatim('parentRayId', L.PARENT_RAY, parentRay),
+/** Kept dictionaries with a column of their own: whose, and what their tokens mean. */
+export const KEPT_COLUMNS: readonly { field: DimensionField; dictionary: number; meaning: (value: unknown) => string | number | null }[] = [
+  { field: 'zone', dictionary: L.ZONE, meaning: lower },
+  { field: 'host', dictionary: L.HOST, meaning: lower },
+  { field: 'method', dictionary: L.METHOD, meaning: text },
+  { field: 'country', dictionary: L.COUNTRY, meaning: upper },
+  { field: 'colo', dictionary: L.COLO, meaning: upper },
+  { field: 'asn', dictionary: L.ASN, meaning: asn },
+  { field: 'protocol', dictionary: L.PROTOCOL, meaning: text },
+  { field: 'edgePathingStatus', dictionary: L.PATHING_STATUS, meaning: text },
+  { field: 'originIp', dictionary: L.ORIGIN_IP, meaning: text },
 ]
 
-/** What follows from a set of facts. */
-export const FACT_FIELDS = DIMENSION_FIELDS.filter((field) => !COLUMN_MEANINGS.some((column) => column.field === field))
+/** What follows from a set of facts: all that has no column of its own. */
+export const FACT_FIELDS: readonly DimensionField[] = DIMENSION_FIELDS.filter((field) => ![...KEPT_COLUMNS, ...TEXT_COLUMNS].some((column) => column.field === field))
 
 /** Where the names behind the facts stand in a set. */
 const FACT_NAMES: readonly [name: string, place: number][] = [
@@ -57,79 +41,56 @@ const FACT_NAMES: readonly [name: string, place: number][] = [
 /** The distinct values of one field, numbered from 1; 0 stands for absent. */
 export class Values {
   readonly texts: string[] = ['']
-  /** room for a code each, for whoever makes a block */
-  readonly codes: number[] = [0]
-  /** made when first asked for: most fields never need it */
-  private numbers: Map<string, number> | undefined
+  private readonly numbers = new Map<string, number>()
 
   numberOf(value: string | number | boolean | null): number {
     if (value === null) return 0
-    const text = String(value)
-    this.numbers ??= new Map(this.texts.map((known, number) => [known, number]))
-    return this.numbers.get(text) ?? this.append(text)
-  }
-
-  /** Of a text that no other token of this field has. */
-  numberOfToken(text: string): number {
-    return this.numbers ? this.numberOf(text) : this.append(text)
-  }
-
-  private append(text: string): number {
-    const number = this.texts.length
-    this.texts.push(text)
-    this.codes.push(0)
-    this.numbers?.set(text, number)
-    return number
+    const known = this.numbers.get(String(value))
+    if (known !== undefined) return known
+    this.numbers.set(String(value), this.texts.length)
+    return this.texts.push(String(value)) - 1
   }
 }
 
-/** The values of a dictionary's tokens. */
-export class ColumnValues {
-  /** by number of the token */
-  readonly numbers: number[] = [0]
-  /** no two tokens mean the same, and none means nothing */
-  distinct = true
-
-  add(number: number, isNew: boolean): void {
-    this.numbers.push(number)
-    if (!isNew) this.distinct = false
+/**
+ * Gives the values of tokens their codes: of each number of `used` the value is `numbers[number * stride + offset]`.
+ * Returns the way from the scanner's numbers to codes. The first to ask the coding for anything.
+ */
+export function codeValues(coding: Coding, values: Values, used: Uint32Array, numbers: readonly number[], stride: number, offset: number): Uint16Array {
+  const codes = new Uint16Array(values.texts.length)
+  const map = new Uint16Array(used.length + 1)
+  for (let i = 0; i < used.length; i++) {
+    const value = numbers[used[i] * stride + offset]
+    if (codes[value] === 0 && value > 0) codes[value] = coding.codeOfNew(values.texts[value])
+    map[i + 1] = codes[value]
   }
+  return map
 }
 
 export class Meanings {
   readonly values: { [field in DimensionField]: Values } = perField(DIMENSION_FIELDS, () => new Values())
-  /** in the order of COLUMN_MEANINGS */
-  readonly columns: readonly ColumnValues[] = COLUMN_MEANINGS.map(() => new ColumnValues())
+  /** in the order of KEPT_COLUMNS, by number of the token: the number of the value */
+  readonly columns: readonly number[][] = KEPT_COLUMNS.map(() => [0])
   /** by number of a set of facts, and field: the number of the value */
   readonly facts: number[] = FACT_FIELDS.map(() => 0)
-  private readonly plain: PlainTexts
 
-  constructor(private readonly scanner: Scanner, private readonly settings: ReadSettings) {
-    this.plain = new PlainTexts(scanner)
-  }
+  constructor(private readonly scanner: Scanner, private readonly settings: ReadSettings) {}
 
   /** Gives every token met since the last call its meaning. */
   learn(): void {
-    COLUMN_MEANINGS.forEach((column, i) => this.learnColumn(column, this.columns[i]))
-    const count = this.scanner.tokenCount(L.FACTS)
-    for (let number = this.facts.length / FACT_FIELDS.length; number <= count; number++) this.learnFacts(number)
-    this.plain.done()
+    const { scanner, columns, facts } = this
+    KEPT_COLUMNS.forEach(({ field, dictionary, meaning }, i) => {
+      const count = scanner.tokenCount(dictionary)
+      for (let number = columns[i].length; number <= count; number++) {
+        columns[i].push(this.values[field].numberOf(meaning(scanner.valueOf(scanner.token(dictionary, number)))))
+      }
+    })
+    const count = scanner.tokenCount(L.FACTS)
+    for (let number = facts.length / FACT_FIELDS.length; number <= count; number++) this.learnFacts(scanner.token(L.FACTS, number))
   }
 
-  private learnColumn({ field, dictionary, meaning, verbatim: asIs }: ColumnMeaning, column: ColumnValues): void {
-    const { scanner, plain } = this
-    const values = this.values[field]
-    const count = scanner.tokenCount(dictionary)
-    for (let number = column.numbers.length; number <= count; number++) {
-      const token = scanner.token(dictionary, number)
-      const known = values.texts.length
-      const value = asIs && scanner.isPlain(token) ? values.numberOfToken(plain.of(token)) : values.numberOf(meaning(this.valueOf(token)))
-      column.add(value, value === known)
-    }
-  }
-
-  private learnFacts(number: number): void {
-    const line = this.lineOf(this.scanner.token(L.FACTS, number))
+  private learnFacts(token: number): void {
+    const line = this.lineOf(token)
     const outcome = normalise(line, this.settings)
     if (outcome.kind !== 'record') throw new Error(`The scanner made a row that is no record: ${JSON.stringify(line)}`)
     for (const field of FACT_FIELDS) this.facts.push(this.values[field].numberOf(outcome.record[field]))
@@ -137,15 +98,16 @@ export class Meanings {
 
   /** A line that has nothing but the facts of a set. */
   private lineOf(token: number): Line {
+    const { scanner } = this
     const set = this.setOf(token)
     const line: { [name: string]: unknown } = { EdgeStartTimestamp: '2020-01-01T00:00:00Z', EdgeResponseStatus: set[L.FACT_EDGE_STATUS] - 1 }
     if (set[L.FACT_ORIGIN_STATUS] > 0) line.OriginResponseStatus = set[L.FACT_ORIGIN_STATUS] - 1
     if (set[L.FACT_PARENT] > 0) line.ParentRayID = 'a parent'
-    for (const [name, place] of FACT_NAMES) if (set[place] > 0) line[name] = this.valueOf(set[place])
+    for (const [name, place] of FACT_NAMES) if (set[place] > 0) line[name] = scanner.valueOf(set[place])
     if (set[L.FACT_SECURITY] > 0) {
       const security = this.setOf(set[L.FACT_SECURITY])
       SECURITY_FIELDS.forEach((name, i) => {
-        if (security[i] > 0) line[name] = this.valueOf(security[i])
+        if (security[i] > 0) line[name] = scanner.valueOf(security[i])
       })
     }
     return line
@@ -154,12 +116,5 @@ export class Meanings {
   private setOf(token: number): Uint32Array {
     const [from, to] = this.scanner.tokenBytes(token)
     return this.scanner.words.subarray(from >> 2, to >> 2)
-  }
-
-  /** The JSON value of a token. */
-  private valueOf(token: number): unknown {
-    const [from, to] = this.scanner.tokenBytes(token)
-    const json = this.scanner.bytes.toString('utf8', from, to)
-    return this.scanner.isPlain(token) ? json.slice(1, -1) : JSON.parse(json)
   }
 }

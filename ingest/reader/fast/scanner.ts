@@ -10,14 +10,14 @@ import * as L from './layout.js'
 
 interface Exports {
   memory: { buffer: ArrayBuffer }
-  start(k0: bigint, k1: bigint, seedA: bigint, seedB: bigint, keepQuery: number): void
+  start(k0: bigint, k1: bigint, seedA: bigint, seedB: bigint, keepQuery: number, ofBlock: bigint): void
   forgetAll(): void
   addName(at: number, length: number): void
   begin(again: number): number
   scan(from: number, to: number): number
   siphash(at: number, length: number): bigint
   heapBytes(): number
-  tokensEnd(): number
+  blockTokensEnd(): number
 }
 
 /** The types of the platform that @types/node leaves to the browser's. */
@@ -34,10 +34,13 @@ function compile(): object {
   return compiled
 }
 
+/** Dictionaries that are begun anew with each block: of what there may be as many as rows. */
+const OF_BLOCK = [L.PATH, L.QUERY, L.CLIENT_IP, L.USER_AGENT, L.PARENT_RAY].reduce((bits, dictionary) => bits | (1n << BigInt(dictionary)), 0n)
+
 const word64 = (low: number, high: number) => BigInt(low >>> 0) | (BigInt(high >>> 0) << 32n)
 
-/** Tokens kept from chunk to chunk, in bytes of the scanner's memory; beyond, all are forgotten and met anew. */
-const MAX_KEPT_BYTES = 24 * 1024 * 1024
+/** Room for tokens kept from block to block, and tables; beyond, all are forgotten and met anew. */
+const MAX_KEPT_BYTES = 16 * 1024 * 1024
 /** Chunks after which the scanner looks anew which values repeat from line to line. */
 const WEIGH_AGAIN = 16
 
@@ -56,7 +59,7 @@ export class Scanner {
     this.exports = new Instance(compile(), { env: { abort: () => { throw new Error('The line scanner stopped.') } } }).exports as Exports
     // Seeds nobody can know: else lines could be made that crowd one place of a dictionary.
     const seeds = randomFillSync(new BigUint64Array(2))
-    this.exports.start(word64(key[0], key[1]), word64(key[2], key[3]), seeds[0], seeds[1], settings.keepQuery ? 1 : 0)
+    this.exports.start(word64(key[0], key[1]), word64(key[2], key[3]), seeds[0], seeds[1], settings.keepQuery ? 1 : 0, OF_BLOCK)
     this.refresh()
     this.names.forEach((field, i) => this.bytes.set([field.kind, field.dictionary, field.slot, field.number, field.text], L.FIELDS + i * 8))
     this.addNames()
@@ -133,30 +136,38 @@ export class Scanner {
     return this.words[(this.words[(L.DICTIONARY + dictionary * L.DICTIONARY_BYTES + 8) >> 2] >> 2) + number]
   }
 
-  tokenNumber(token: number): number {
-    return this.words[token >> 2]
-  }
-
   /** Where the bytes of a token stand. */
   tokenBytes(token: number): [from: number, to: number] {
     return [token + L.TOKEN_BYTES, token + L.TOKEN_BYTES + (this.words[(token >> 2) + 1] & 0x7fff_ffff)]
   }
 
-  /** Is it a string of ASCII without escapes, among others in a page? */
+  /** Is it a string of ASCII without escapes? */
   isPlain(token: number): boolean {
     return this.words[(token >> 2) + 1] >>> L.PLAIN_BIT === 1
   }
 
-  /** Where the tokens made so far end, in their page; 0: at the page's end. */
-  get tokensEnd(): number {
-    return this.exports.tokensEnd()
+  /** The JSON value of a token. */
+  valueOf(token: number): unknown {
+    const [from, to] = this.tokenBytes(token)
+    const json = this.bytes.toString('utf8', from, to)
+    return this.isPlain(token) ? json.slice(1, -1) : JSON.parse(json)
   }
 
-  /** The numbers of the tokens used in this block, in the order of their first use. */
+  /** Memory from the first token of the block to the last, one character a byte: many texts are cut out of one. */
+  blockText(): string {
+    return this.bytes.toString('latin1', L.BLOCK_TOKENS, this.exports.blockTokensEnd())
+  }
+
+  /** The tokens used in this block, in the order of their first use: their numbers in the codes, less one. */
   used(dictionary: number): Uint32Array {
     const at = (L.DICTIONARY + dictionary * L.DICTIONARY_BYTES) >> 2
     const from = (this.words[at + 5] >> 2) + 1
     return this.words.subarray(from, from + this.words[at + 6])
+  }
+
+  /** The same by the tokens' numbers. */
+  usedNumbers(dictionary: number): Uint32Array {
+    return this.used(dictionary).map((token) => this.words[token >> 2])
   }
 
   /** A column of the block as it stands in the scanner's memory. */

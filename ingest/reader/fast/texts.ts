@@ -1,51 +1,41 @@
-/** The texts of plain tokens, many decoded at once: one by one, that would be most of the work. */
+/** Columns of texts of which there may be as many as rows: their tokens live only as long as a block is made. */
+import type { DimensionField } from '../../../schema/fields.js'
+import { parentRay, text } from '../values.js'
+import type { Coding } from './coding.js'
 import * as L from './layout.js'
 import type { Scanner } from './scanner.js'
 
-const PAGE_SHIFT = 16
+export interface TextColumn { field: DimensionField; dictionary: number; meaning: (value: unknown) => string | null }
 
-export class PlainTexts {
-  private readonly scanner: Scanner
-  /** page → text of what was new in it, and where that began */
-  private pages = new Map<number, { text: string; from: number }>()
-  /** all tokens before it are known */
-  private known = 0
-  private page = -1
-  private text = ''
-  private from = 0
+export const TEXT_COLUMNS: readonly TextColumn[] = [
+  { field: 'path', dictionary: L.PATH, meaning: text },
+  { field: 'query', dictionary: L.QUERY, meaning: text },
+  { field: 'clientIp', dictionary: L.CLIENT_IP, meaning: text },
+  { field: 'userAgent', dictionary: L.USER_AGENT, meaning: text },
+  // the scanner takes zeros for absent
+  { field: 'parentRayId', dictionary: L.PARENT_RAY, meaning: parentRay },
+]
 
-  constructor(scanner: Scanner) {
-    this.scanner = scanner
-  }
+/** Longer ones may have to be cut: see MAX_TEXT in ../values.ts. */
+const MAX_VERBATIM = 8_192
 
-  /** The text of a plain token that was made since the last call of `done`, without its quotes. */
-  of(token: number): string {
-    const page = token >>> PAGE_SHIFT
-    if (page !== this.page) this.open(page)
-    const [from, to] = this.scanner.tokenBytes(token)
-    return this.text.substring(from + 1 - this.from, to - 1 - this.from)
-  }
-
-  private open(page: number): void {
-    let found = this.pages.get(page)
-    if (!found) {
-      const start = page << PAGE_SHIFT
-      const from = this.known >>> PAGE_SHIFT === page ? this.known : start
-      const end = this.scanner.tokensEnd
-      const to = end >>> PAGE_SHIFT === page ? end : start + L.PAGE_BYTES
-      found = { from, text: this.scanner.bytes.toString('latin1', from, to) }
-      this.pages.set(page, found)
+/**
+ * Gives the tokens' texts their codes. Returns the way from the scanner's numbers to codes, unless they are the same:
+ * two tokens may mean one text (`/` and `\\/`), or none. `blockText`: as the scanner's.
+ */
+export function codeTexts(coding: Coding, scanner: Scanner, { dictionary, meaning }: TextColumn, blockText: string): Uint16Array | undefined {
+  const used = scanner.used(dictionary)
+  let map: Uint16Array | undefined
+  for (let i = 0; i < used.length; i++) {
+    const token = used[i]
+    const [from, to] = scanner.tokenBytes(token)
+    if (map === undefined && scanner.isPlain(token) && to - from <= MAX_VERBATIM) {
+      // a plain token means its own text, and no other plain token means the same
+      coding.codeOfNew(blockText.substring(from + 1 - L.BLOCK_TOKENS, to - 1 - L.BLOCK_TOKENS))
+      continue
     }
-    this.page = page
-    this.text = found.text
-    this.from = found.from
+    map ??= Uint16Array.from({ length: used.length + 1 }, (_, code) => code)
+    map[i + 1] = coding.codeOf(meaning(scanner.valueOf(token)))
   }
-
-  /** Every token so far has been asked for. */
-  done(): void {
-    this.known = this.scanner.tokensEnd
-    this.pages.clear()
-    this.page = -1
-    this.text = ''
-  }
+  return map
 }

@@ -1,10 +1,13 @@
 // Dictionaries from bytes to tokens. A token is a record of its number, its length and its bytes; its address stands for
-// it until everything is forgotten. Its number within the block at hand is given when a row first uses it. Bytes are
-// always compared: a hash alone decides nothing.
-import { DICTIONARIES, DICTIONARY, DICTIONARY_BYTES, HEAP, PAGE_BYTES, PLAIN_BIT, TOKEN_BYTES } from '../layout'
+// it. Its number within the block at hand is given when a row first uses it. Bytes are always compared: a hash alone
+// decides nothing.
+//
+// Two kinds: what has a meaning that is dear to find out (facts, names) is kept from block to block; paths, addresses
+// and agents are begun anew with each block, so that the tables that every line asks stay small enough to be near.
+import { BLOCK_TOKENS, DICTIONARIES, DICTIONARY, DICTIONARY_BYTES, HEAP, PLAIN_BIT, TOKEN_BYTES } from '../layout'
 import { mask, QUOTE } from './bytes'
 
-// a dictionary: hash slots, addresses of its tokens by number, and the numbers of those used in this block
+// a dictionary: hash slots, addresses of its tokens by number, and those used in this block
 const SLOTS_AT: u32 = 0
 const SLOT_MASK: u32 = 4
 const TOKENS_AT: u32 = 8
@@ -12,6 +15,7 @@ const CAPACITY: u32 = 12
 const COUNT: u32 = 16
 const USED_AT: u32 = 20
 const USED: u32 = 24
+const OF_BLOCK: u32 = 28
 // a token: its number, its length (with PLAIN), epoch << 16 | number within the block, and from TOKEN_BYTES on its bytes
 const LENGTH: u32 = 4
 const IN_BLOCK: u32 = 8
@@ -19,12 +23,13 @@ const PLAIN: u32 = 1 << PLAIN_BIT
 const FIRST_CAPACITY: u32 = 31
 /** Beyond so many steps the line is odd: no input can make a search long. */
 const MAX_STEPS: u32 = 96
-/** What intern says then. */
+/** What intern says then, or when memory is full. */
 export const NO_ROOM: u32 = 0xffff_ffff
 
+/** tables, and tokens that are kept */
 let heap: u32 = HEAP
-/** where the next token goes; 0: a page must be begun */
-let tokens: u32 = 0
+/** tokens of the block */
+let blockTokens: u32 = BLOCK_TOKENS
 let epoch: u32 = 0
 let seedA: u64 = 0
 let seedB: u64 = 0
@@ -34,73 +39,92 @@ export function seed(a: u64, b: u64): void {
   seedB = b
 }
 
-/** New room, not cleared. */
+/** New room, not cleared; 0: none is left. */
 function allocate(bytes: u32): u32 {
   const at = heap
-  heap += (bytes + 31) & ~31
-  const pages = i32((heap + 0x1_ffff) >> 16)
-  if (pages > memory.size()) memory.grow(max(pages - memory.size(), 16))
+  const end = heap + ((bytes + 31) & ~31)
+  if (end > u32(BLOCK_TOKENS)) return 0
+  heap = end
   return at
 }
 
-/** Room for a token. Tokens lie together in pages, for the host to turn many into text at once; a very long one lies alone. */
-function allocateToken(bytes: u32): u32 {
-  if (bytes > u32(PAGE_BYTES / 4)) return allocate(bytes)
-  if (!tokens || (tokens & (PAGE_BYTES - 1)) + bytes > u32(PAGE_BYTES)) {
-    heap = (heap + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1)
-    tokens = allocate(PAGE_BYTES)
+function allocateToken(d: u32, bytes: u32): u32 {
+  if (!load<u32>(d, OF_BLOCK)) return allocate(bytes)
+  const at = blockTokens
+  blockTokens += (bytes + 31) & ~31
+  const pages = i32((blockTokens + 0x1_ffff) >> 16)
+  if (pages > memory.size() && memory.grow(max(pages - memory.size(), 16)) < 0) {
+    blockTokens = at
+    return 0
   }
-  const at = tokens
-  tokens += (bytes + 31) & ~31
-  // a page that is full to its end must not be taken for the next one
-  if (!(tokens & (PAGE_BYTES - 1))) tokens = 0
   return at
 }
 
-/** Bytes taken by dictionaries. */
+/** Bytes taken by tables and by tokens that are kept. */
 export function heapBytes(): u32 {
   return heap - HEAP
 }
 
-/** Where the tokens of the page at hand end; 0: it is full. */
-export function tokensEnd(): u32 {
-  return tokens
+/** Where the tokens of the block end. */
+export function blockTokensEnd(): u32 {
+  return blockTokens
 }
 
 @inline export function dictionary(number: u32): u32 {
   return DICTIONARY + number * DICTIONARY_BYTES
 }
 
+@inline export function isOfBlock(d: u32): bool {
+  return load<u32>(d, OF_BLOCK) != 0
+}
+
 @inline export function numberOf(token: u32): u32 {
   return load<u32>(token)
 }
 
-/** Forgets every token of every dictionary. */
-export function forget(): void {
+/** Forgets every token of every dictionary. `ofBlock`: which dictionaries are begun anew with each block, one bit each. */
+export function forget(ofBlock: u64): void {
   heap = HEAP
-  tokens = 0
   epoch = 0
   for (let number = 0; number < DICTIONARIES; number++) {
     const d = dictionary(number)
-    store<u32>(d, 0, COUNT)
-    store<u32>(d, 0, USED)
+    memory.fill(d, 0, DICTIONARY_BYTES)
+    store<u32>(d, u32((ofBlock >> u64(number)) & 1), OF_BLOCK)
     makeRoom(d, FIRST_CAPACITY)
   }
 }
 
-/** Numbers within a block begin anew; false: too many blocks were made, everything must be forgotten first. */
+/** Begins a block; false: too many blocks were made, everything must be forgotten first. */
 export function nextBlock(): bool {
   if (epoch == 0xffff) return false
   epoch++
-  for (let number = 0; number < DICTIONARIES; number++) store<u32>(dictionary(number), 0, USED)
+  blockTokens = BLOCK_TOKENS
+  for (let number = 0; number < DICTIONARIES; number++) {
+    const d = dictionary(number)
+    store<u32>(d, 0, USED)
+    if (load<u32>(d, OF_BLOCK)) empty(d)
+  }
   return true
 }
 
-/** Slots for twice as many tokens as may come, and the lists. */
-function makeRoom(d: u32, capacity: u32): void {
+/** Clears as many slots as the last block needed: tables that one block made large do not stay so. */
+function empty(d: u32): void {
+  let capacity = load<u32>(d, CAPACITY)
+  if (capacity > FIRST_CAPACITY && load<u32>(d, COUNT) < capacity >> 3) capacity >>= 1
+  store<u32>(d, capacity, CAPACITY)
+  store<u32>(d, ((capacity + 1) << 1) - 1, SLOT_MASK)
+  store<u32>(d, 0, COUNT)
+  memory.fill(load<u32>(d, SLOTS_AT), 0, (capacity + 1) << 4)
+}
+
+/** Slots for twice as many tokens as may come, and the lists; false: no room. */
+function makeRoom(d: u32, capacity: u32): bool {
   const count = load<u32>(d, COUNT)
   const slotMask = ((capacity + 1) << 1) - 1
   const slotsAt = allocate((slotMask + 1) << 3)
+  const tokensAt = allocate((capacity + 1) << 2)
+  const usedAt = allocate((capacity + 1) << 2)
+  if (!slotsAt || !tokensAt || !usedAt) return false
   memory.fill(slotsAt, 0, (slotMask + 1) << 3)
   if (count) {
     const oldSlots = load<u32>(d, SLOTS_AT)
@@ -112,19 +136,16 @@ function makeRoom(d: u32, capacity: u32): void {
       while (load<u64>(slotsAt + (slot << 3))) slot = (slot + 1) & slotMask
       store<u64>(slotsAt + (slot << 3), s)
     }
+    // both lists are numbered from 1
+    memory.copy(tokensAt, load<u32>(d, TOKENS_AT), (count + 1) << 2)
+    memory.copy(usedAt, load<u32>(d, USED_AT), (load<u32>(d, USED) + 1) << 2)
   }
   store<u32>(d, slotsAt, SLOTS_AT)
   store<u32>(d, slotMask, SLOT_MASK)
-  store<u32>(d, moved(load<u32>(d, TOKENS_AT), count, capacity), TOKENS_AT)
-  store<u32>(d, moved(load<u32>(d, USED_AT), load<u32>(d, USED), capacity), USED_AT)
+  store<u32>(d, tokensAt, TOKENS_AT)
+  store<u32>(d, usedAt, USED_AT)
   store<u32>(d, capacity, CAPACITY)
-}
-
-/** A list of u32, numbered from 1, in more room. */
-function moved(list: u32, count: u32, capacity: u32): u32 {
-  const at = allocate((capacity + 1) << 2)
-  if (count) memory.copy(at, list, (count + 1) << 2)
-  return at
+  return true
 }
 
 @inline function mix(h: u64, a: u64, b: u64): u64 {
@@ -191,8 +212,9 @@ export function intern(d: u32, p: u32, length: u32): u32 {
 
 function add(d: u32, p: u32, length: u32, hash: u32): u32 {
   const number = load<u32>(d, COUNT) + 1
-  if (number > load<u32>(d, CAPACITY)) makeRoom(d, (load<u32>(d, CAPACITY) << 1) | 1)
-  const token = allocateToken(TOKEN_BYTES + length)
+  if (number > load<u32>(d, CAPACITY) && !makeRoom(d, (load<u32>(d, CAPACITY) << 1) | 1)) return NO_ROOM
+  const token = allocateToken(d, TOKEN_BYTES + length)
+  if (!token) return NO_ROOM
   const first = v128.load(p)
   let high = i64x2.splat(0)
   let escaped = high
@@ -202,7 +224,7 @@ function add(d: u32, p: u32, length: u32, hash: u32): u32 {
     high = v128.or(high, v)
     escaped = v128.or(escaped, i8x16.eq(v, i8x16.splat(0x5c)))
   }
-  const plain = i8x16.extract_lane_u(first, 0) == QUOTE && !i8x16.bitmask(v128.or(high, escaped)) && length <= u32(PAGE_BYTES / 8)
+  const plain = i8x16.extract_lane_u(first, 0) == QUOTE && !i8x16.bitmask(v128.or(high, escaped))
   store<u32>(token, number)
   store<u32>(token, plain ? length | PLAIN : length, LENGTH)
   store<u32>(token, 0, IN_BLOCK)
@@ -222,7 +244,7 @@ function add(d: u32, p: u32, length: u32, hash: u32): u32 {
   if (used >>> 16 == epoch) return used & 0xffff
   const number = load<u32>(d, USED) + 1
   store<u32>(d, number, USED)
-  store<u32>(load<u32>(d, USED_AT) + (number << 2), numberOf(token))
+  store<u32>(load<u32>(d, USED_AT) + (number << 2), token)
   store<u32>(token, (epoch << 16) | number, IN_BLOCK)
   return number
 }

@@ -8,12 +8,15 @@ import { forgetNodes, weigh } from './nodes'
 import { forgetSets, setKeepQuery } from './row'
 import { forgetSeen } from './scan'
 
-export { heapBytes, tokensEnd } from './dictionary'
+export { blockTokensEnd, heapBytes } from './dictionary'
 export { siphash } from './identity'
 export { scan } from './scan'
 
-/** Once, before anything else. */
-export function start(k0: u64, k1: u64, seedA: u64, seedB: u64, keepQuery: bool): void {
+let dictionariesOfBlock: u64 = 0
+
+/** Once, before anything else. `ofBlock`: dictionaries that are begun anew with each block, one bit each. */
+export function start(k0: u64, k1: u64, seedA: u64, seedB: u64, keepQuery: bool, ofBlock: u64): void {
+  dictionariesOfBlock = ofBlock
   makeMasks()
   makeFresh()
   setKey(k0, k1)
@@ -24,7 +27,7 @@ export function start(k0: u64, k1: u64, seedA: u64, seedB: u64, keepQuery: bool)
 
 /** Forgets every token and every expectation; the names must be given again. */
 export function forgetAll(): void {
-  forget()
+  forget(dictionariesOfBlock)
   forgetNodes()
   forgetSets()
 }

@@ -4,7 +4,7 @@
 import { DICTIONARIES, END, FIELDS, GLUE, MAX_NODES, NAMES, NODES, NONE, NUMBER_NOWHERE, SKIP, SLOT_NOWHERE, TEXT_NOWHERE } from '../layout'
 import { CLOSE, COLON, COMMA, LINE_FEED, mask, OPEN, QUOTE, skipSpace, stringEnd } from './bytes'
 import { codeAt, numberAt, textAt } from './current'
-import { dictionary, find, intern, NO_ROOM, numberOf } from './dictionary'
+import { dictionary, find, intern, isOfBlock, NO_ROOM, numberOf } from './dictionary'
 
 export const NODE_BYTES: u32 = 256
 export const GLUE_BYTES: u32 = 48
@@ -42,7 +42,7 @@ export function forgetNodes(): void {
   memory.fill(NODES, 0, NODE_BYTES << 1)
 }
 
-/** Called before a chunk: values that never repeat are not worth a comparison. */
+/** Called before a block: values that never repeat are not worth a comparison. */
 export function weigh(lines: u32, again: bool): void {
   for (let number: u32 = FIRST; number < count; number++) {
     const node = NODES + (number + 1) * NODE_BYTES
@@ -52,6 +52,9 @@ export function weigh(lines: u32, again: bool): void {
       store<u32>(node, 0, COMPARE)
     }
     store<u32>(node, 0, MISSES)
+    // its token is no more
+    const d = load<u32>(node, DICTIONARY_OF)
+    if (d && isOfBlock(d)) store<u32>(node, 0, COMPARE)
   }
 }
 
