@@ -43,7 +43,8 @@ export async function* wholeLines(source: AsyncIterable<Uint8Array>, chunkBytes 
     // After a failure the last line may be half a line: only what is whole counts.
     yield* failure ? cutter.flush() : cutter.end()
   } finally {
-    await bytes.return?.()
+    // not awaited: a source that waits for its sender would hold up whoever stops reading
+    void bytes.return?.()?.catch(() => {})
   }
   if (failure) throw failure.cause
 }

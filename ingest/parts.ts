@@ -22,12 +22,13 @@ export class PartWriter {
   private readonly seen = new Set<string>()
   private readonly startedAt = Date.now()
   private readonly counts = { lines: 0, rejected: 0, rejectedByReason: {} as { [reason: string]: number } }
-  private batch: Promise<number> | null = null
+  private batch: number | null = null
+  /** commits what is there when the sender makes a pause */
+  private timer: NodeJS.Timeout | null = null
   private blocks: Block[] = []
   private rejected: RejectedLine[] = []
   private rows = 0
   private partLines = 0
-  private partStartedAt = Date.now()
   private lineNumber = 1
   private usable = 0
   private committing: Promise<void> = Promise.resolve()
@@ -84,7 +85,8 @@ export class PartWriter {
     if (read.rejectedByReason['stream-error']) {
       throw new IngestError('STREAM_ERROR', 'Cloudflare broke the stream off ("Error streaming data."). What came before is stored; fetch the window again, nothing is counted twice.')
     }
-    if (this.partLines >= PART_LINES || Date.now() - this.partStartedAt >= PART_MS) await this.commit()
+    if (this.partLines >= PART_LINES) await this.commit()
+    else if (this.usable > 0) this.timer ??= setTimeout(() => void this.commit(), PART_MS)
   }
 
   async complete(): Promise<BatchReport> {
@@ -131,27 +133,29 @@ export class PartWriter {
   }
 
   /** Hands the part over; waits only for the part before it. */
-  private async commit(): Promise<void> {
-    if (this.usable === 0) return
+  private commit(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer)
+    this.timer = null
     const part = { blocks: this.blocks, rejected: this.rejected, progress: this.progress }
     this.blocks = []
     this.rejected = []
     this.rows = 0
     this.partLines = 0
-    this.partStartedAt = Date.now()
-    await this.committing
-    this.batch ??= this.writer.open(this.origin)
-    const batch = await this.batch
-    this.committing = this.writer.write(batch, part).then((outcome) => {
+    const before = this.committing
+    this.committing = before.then(async () => {
+      this.batch ??= await this.writer.open(this.origin)
+      const outcome = await this.writer.write(this.batch, part)
       this.stored += outcome.stored
       this.duplicates += outcome.duplicates
-      this.onProgress?.(this.reportSoFar(batch, part.progress))
+      this.onProgress?.(this.reportSoFar(this.batch, part.progress))
     })
+    // met by whoever waits for the next part or the end; until then it must not count as unhandled
     this.committing.catch(() => {})
+    return before
   }
 
   private async close(state: 'complete' | 'aborted', message: string | null): Promise<BatchReport> {
-    const report = await this.writer.close(await (this.batch as Promise<number>), state, this.progress, message)
+    const report = await this.writer.close(this.batch as number, state, this.progress, message)
     this.onProgress?.(report)
     return report
   }

@@ -70,23 +70,40 @@ async function readPiece(piece: Piece, readers: ReaderPool, options: ReaderOptio
   return { kind: 'read', bytes, read: await readers.read(piece.bytes, options) }
 }
 
-/** Works on up to `width` pieces at once and gives the results in the order of the pieces. */
+/**
+ * Works on up to `width` pieces at once and gives the results in the order of the pieces, each as soon as it is
+ * there: a source that makes a pause holds nothing back. A failing source fails after what it gave before.
+ */
 export async function* inOrder<T, R>(pieces: AsyncIterable<T>, work: (piece: T) => Promise<R>, width: number): AsyncGenerator<R> {
+  const source = pieces[Symbol.asyncIterator]()
+  const pull = () => source.next().then((result) => ({ result }), (error: unknown) => ({ error }))
   const underWay: Promise<R>[] = []
+  let next: ReturnType<typeof pull> | null = pull()
+  let failure: { error: unknown } | null = null
   try {
-    for await (const piece of pieces) {
-      const result = work(piece)
-      // met at the await below; until then a failure must not count as unhandled
-      result.catch(() => {})
-      underWay.push(result)
-      if (underWay.length >= width) yield await (underWay.shift() as Promise<R>)
+    while (next !== null || underWay.length > 0) {
+      const first = underWay[0]
+      const room = next !== null && underWay.length < width
+      const arrived = room ? await Promise.race(first ? [next, first.then(() => null, () => null)] : [next]) : null
+      if (arrived === null) {
+        underWay.shift()
+        yield await first
+      } else if ('error' in arrived || arrived.result.done) {
+        if ('error' in arrived) failure = arrived
+        next = null
+      } else {
+        const result = work(arrived.result.value)
+        // met at the await above; until then a failure must not count as unhandled
+        result.catch(() => {})
+        underWay.push(result)
+        next = pull()
+      }
     }
-  } catch (error) {
-    // the source failed: what it gave before is still whole
-    while (underWay.length > 0) yield await (underWay.shift() as Promise<R>)
-    throw error
+  } finally {
+    // not awaited: a source that waits for its sender would hold up the answer that it has been refused
+    void source.return?.(undefined)?.catch(() => {})
   }
-  while (underWay.length > 0) yield await (underWay.shift() as Promise<R>)
+  if (failure) throw failure.error
 }
 
 /** Keeps the first bytes of an input, to say what it is if it is no log. */
