@@ -59,12 +59,17 @@ export function lineFeed(p: u32): u32 {
   return i8x16.bitmask(v128.or(ends, i8x16.eq(i8x16.min_u(v, i8x16.splat(0x1f)), v)))
 }
 
+/** The same of the next 32 bytes: most strings end within them, so that there is no loop to foretell. */
+@inline function specials32(p: u32): u32 {
+  return specials(v128.load(p)) | (specials(v128.load(p + 16)) << 16)
+}
+
 /** From behind the opening quote to behind the closing one, with ESCAPED where it applies; 0: not a string. */
 @inline export function stringEnd(p: u32): u32 {
-  let found = specials(v128.load(p))
+  let found = specials32(p)
   while (!found) {
-    p += 16
-    found = specials(v128.load(p))
+    p += 32
+    found = specials32(p)
   }
   p += ctz(found)
   return load<u8>(p) == QUOTE ? p + 1 : escapedEnd(p)
@@ -81,10 +86,10 @@ function escapedEnd(p: u32): u32 {
       p += 6
     } else if (e == QUOTE || e == BACKSLASH || e == 0x2f || e == 0x62 || e == 0x66 || e == 0x6e || e == 0x72 || e == 0x74) p += 2
     else return 0
-    let found = specials(v128.load(p))
+    let found = specials32(p)
     while (!found) {
-      p += 16
-      found = specials(v128.load(p))
+      p += 32
+      found = specials32(p)
     }
     p += ctz(found)
   }

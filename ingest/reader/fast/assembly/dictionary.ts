@@ -148,14 +148,11 @@ function makeRoom(d: u32, capacity: u32): bool {
   return true
 }
 
-@inline function mix(h: u64, a: u64, b: u64): u64 {
-  h = (h ^ a) * 0x9e37_79b9_7f4a_7c15
-  h = ((h ^ (h >> 32)) ^ b) * 0xc2b2_ae3d_27d4_eb4f
-  return h ^ (h >> 29)
-}
-
+/** One multiplication waits for the block before, the other for nothing. */
 @inline function mixBlock(h: u64, v: v128): u64 {
-  return mix(h, i64x2.extract_lane(v, 0) ^ seedB, i64x2.extract_lane(v, 1))
+  const second = rotl(i64x2.extract_lane(v, 1) ^ seedB, 31) * 0xc2b2_ae3d_27d4_eb4f
+  h = (h ^ i64x2.extract_lane(v, 0)) * 0x9e37_79b9_7f4a_7c15 + second
+  return h ^ (h >> 32)
 }
 
 @inline function hashOf(p: u32, length: u32): u32 {
@@ -165,8 +162,8 @@ function makeRoom(d: u32, capacity: u32): bool {
     p += 16
     length -= 16
   }
-  h = mixBlock(h, v128.and(v128.load(p), mask(length, 0)))
-  return u32(h ^ (h >> 32))
+  h = mixBlock(h, v128.and(v128.load(p), mask(length, 0))) * 0x9e37_79b9_7f4a_7c15
+  return u32(h >> 32)
 }
 
 /** Stored bytes are filled up with zeros to whole blocks. */

@@ -2,91 +2,106 @@
 // the bytes between two values (`,"ClientIP":`, however it is spaced) and remembers which node came after it and which
 // value was last seen behind it. Nodes are made only of bytes that were parsed once, so equal bytes need no parsing.
 import { DICTIONARIES, END, FIELDS, GLUE, MAX_NODES, NAMES, NODES, NONE, NUMBER_NOWHERE, SKIP, SLOT_NOWHERE, TEXT_NOWHERE } from '../layout'
-import { CLOSE, COLON, COMMA, LINE_FEED, mask, OPEN, QUOTE, skipSpace, stringEnd } from './bytes'
+import { CLOSE, COLON, COMMA, LINE_FEED, OPEN, QUOTE, skipSpace, stringEnd } from './bytes'
 import { codeAt, numberAt, textAt } from './current'
 import { dictionary, find, intern, isOfBlock, NO_ROOM, numberOf } from './dictionary'
 
-export const NODE_BYTES: u32 = 256
-export const GLUE_BYTES: u32 = 48
-export const VALUE_BYTES: u32 = 32
-// u32 from the start of a node, behind the glue and the last value
-const VALUE: u32 = 48
-export const GLUE_LENGTH: u32 = 80
-export const KIND: u32 = 84
-export const DICTIONARY_OF: u32 = 88
+const NODE_BYTES: u32 = 128
+/** bytes at the start of a node: the glue, and the value that was last seen behind it as far as there is room */
+const SEEN_BYTES: u32 = 48
+// u32 from the start of a node
+export const GLUE_LENGTH: u32 = 48
+/** bytes of glue, value and what ended it, which must be the same for the value to be the last one; UNLIKE: none is kept */
+export const ALIKE: u32 = 52
+/** bytes of glue and value */
+export const ADVANCE: u32 = 56
+export const KIND: u32 = 60
+export const DICTIONARY_OF: u32 = 64
 /** where the code, the number and the text of the value go */
-export const CODE_TO: u32 = 92
-export const NUMBER_TO: u32 = 96
-export const TEXT_TO: u32 = 100
-export const NEXT: u32 = 104
-export const OTHER_NEXT: u32 = 108
-/** the last value: bytes to compare (0: none kept), its own bytes, what came of it */
-export const COMPARE: u32 = 112
-export const LENGTH: u32 = 116
-export const CODE: u32 = 120
-export const MISSES: u32 = 124
-export const NUMBER: u32 = 128
-export const BIT: u32 = 136
-export const KEEPS: u32 = 144
+export const CODE_TO: u32 = 68
+export const NUMBER_TO: u32 = 72
+export const TEXT_TO: u32 = 76
+/** what came behind, and what before that */
+export const NEXT: u32 = 80
+export const OTHER_NEXT: u32 = 84
+/** what came of the last value */
+export const CODE: u32 = 88
+const MISSES: u32 = 92
+export const NUMBER: u32 = 96
+export const BIT: u32 = 104
+const KEEPS: u32 = 112
+
+/** more than any two places can have in common */
+const UNLIKE: u32 = 0xffff
 
 /** the node before the first key of a line */
 export const BEFORE: u32 = NODES
 /** used for keys too long to be expected */
 const UNEXPECTED: u32 = NODES + NODE_BYTES
-const FIRST: u32 = 1
+/** like nothing: what is expected where nothing is known */
+const NEVER: u32 = NODES + 2 * NODE_BYTES
+const SPECIAL_NODES: u32 = 3
 
+/** nodes with a glue; the n-th has the glue of number n */
 let count: u32 = 0
 
-export function forgetNodes(): void {
-  count = FIRST
-  memory.fill(NODES, 0, NODE_BYTES << 1)
+@inline function nodeOf(glue: u32): u32 {
+  return NODES + (glue + SPECIAL_NODES - 1) * NODE_BYTES
 }
 
-/** Called before a block: values that never repeat are not worth a comparison. */
+export function forgetNodes(): void {
+  count = 0
+  memory.fill(NODES, 0, SPECIAL_NODES * NODE_BYTES)
+  store<u32>(NEVER, UNLIKE, GLUE_LENGTH)
+  for (let node = BEFORE; node <= UNEXPECTED; node += NODE_BYTES) {
+    store<u32>(node, NEVER, NEXT)
+    store<u32>(node, NEVER, OTHER_NEXT)
+  }
+}
+
+/**
+ * Called before a block. Whether a value is the last one again is a branch that the processor foretells, at a loss where
+ * it can not: values passed over must repeat nearly always, others often, to be worth it.
+ */
 export function weigh(lines: u32, again: bool): void {
-  for (let number: u32 = FIRST; number < count; number++) {
-    const node = NODES + (number + 1) * NODE_BYTES
+  for (let glue: u32 = 1; glue <= count; glue++) {
+    const node = nodeOf(glue)
+    const tolerated = load<u32>(node, KIND) == SKIP ? lines >> 3 : lines - (lines >> 2)
     if (again) store<u32>(node, 1, KEEPS)
-    else if (load<u32>(node, MISSES) * 10 > lines * 7) {
+    else if (load<u32>(node, MISSES) > tolerated) {
       store<u32>(node, 0, KEEPS)
-      store<u32>(node, 0, COMPARE)
+      store<u32>(node, UNLIKE, ALIKE)
     }
     store<u32>(node, 0, MISSES)
     // its token is no more
     const d = load<u32>(node, DICTIONARY_OF)
-    if (d && isOfBlock(d)) store<u32>(node, 0, COMPARE)
+    if (d && isOfBlock(d)) store<u32>(node, UNLIKE, ALIKE)
   }
 }
 
-@inline export function isExpected(node: u32, p: u32): bool {
-  if (!node) return false
-  const length = load<u32>(node, GLUE_LENGTH)
-  const first = v128.and(v128.xor(v128.load(p), v128.load(node)), mask(length, 0))
-  const second = v128.and(v128.xor(v128.load(p + 16), v128.load(node + 16)), mask(length, 16))
-  const third = v128.and(v128.xor(v128.load(p + 32), v128.load(node + 32)), mask(length, 32))
-  return !v128.any_true(v128.or(v128.or(first, second), third))
-}
-
-@inline export function isLastValue(node: u32, p: u32): bool {
-  const length = load<u32>(node, COMPARE)
-  if (!length) return false
-  const first = v128.and(v128.xor(v128.load(p), v128.load(node + VALUE)), mask(length, 0))
-  const second = v128.and(v128.xor(v128.load(p + 16), v128.load(node + VALUE + 16)), mask(length, 16))
-  return !v128.any_true(v128.or(first, second))
+/** How many bytes are as they were behind this node the last time, up to 48. */
+@inline export function likeness(node: u32, p: u32): u32 {
+  const first = i8x16.bitmask(i8x16.eq(v128.load(p), v128.load(node)))
+  const second = i8x16.bitmask(i8x16.eq(v128.load(p + 16), v128.load(node + 16)))
+  const third = i8x16.bitmask(i8x16.eq(v128.load(p + 32), v128.load(node + 32)))
+  return u32(ctz(~(u64(first) | (u64(second) << 16) | (u64(third) << 32))))
 }
 
 /** Keeps a value to compare the next line's with. What a number ends at is part of the comparison. */
 @inline export function keepValue(node: u32, p: u32, end: u32, code: u32, value: f64): void {
   store<u32>(node, load<u32>(node, MISSES) + 1, MISSES)
-  const length = end - p
-  if (!load<u32>(node, KEEPS) || length >= VALUE_BYTES) {
-    store<u32>(node, 0, COMPARE)
+  if (!load<u32>(node, KEEPS)) return
+  const glue = p - load<u32>(node, GLUE_LENGTH)
+  const advance = end - glue
+  if (advance >= SEEN_BYTES) {
+    store<u32>(node, UNLIKE, ALIKE)
     return
   }
-  v128.store(node + VALUE, v128.load(p))
-  v128.store(node + VALUE + 16, v128.load(p + 16))
-  store<u32>(node, length + 1, COMPARE)
-  store<u32>(node, length, LENGTH)
+  v128.store(node, v128.load(glue))
+  v128.store(node + 16, v128.load(glue + 16))
+  v128.store(node + 32, v128.load(glue + 32))
+  store<u32>(node, advance + 1, ALIKE)
+  store<u32>(node, advance, ADVANCE)
   store<u32>(node, code, CODE)
   store<f64>(node, value, NUMBER)
 }
@@ -114,18 +129,20 @@ export function learn(before: u32, p: u32): u32 {
 }
 
 function link(before: u32, p: u32, length: u32, name: u32, end: bool): u32 {
-  const token = length <= GLUE_BYTES ? intern(dictionary(GLUE), p, length) : NO_ROOM
+  const token = length <= SEEN_BYTES ? intern(dictionary(GLUE), p, length) : NO_ROOM
   const glue = token == NO_ROOM ? u32(MAX_NODES) : numberOf(token)
-  if (glue >= u32(MAX_NODES - 1)) {
+  if (glue > u32(MAX_NODES) - SPECIAL_NODES) {
     describe(UNEXPECTED, length, name, end)
     return UNEXPECTED
   }
-  const node = NODES + (glue + 1) * NODE_BYTES
-  if (glue >= count) {
-    count = glue + 1
+  const node = nodeOf(glue)
+  if (glue > count) {
+    count = glue
     memory.fill(node, 0, NODE_BYTES)
     describe(node, length, name, end)
     memory.copy(node, p, length)
+    store<u32>(node, NEVER, NEXT)
+    store<u32>(node, NEVER, OTHER_NEXT)
     store<u32>(node, 1, KEEPS)
   }
   store<u32>(before, load<u32>(before, NEXT), OTHER_NEXT)
@@ -136,7 +153,7 @@ function link(before: u32, p: u32, length: u32, name: u32, end: bool): u32 {
 /** The name's kind and targets, as the host set them. */
 function describe(node: u32, length: u32, name: u32, end: bool): void {
   store<u32>(node, length, GLUE_LENGTH)
-  store<u32>(node, 0, COMPARE)
+  store<u32>(node, UNLIKE, ALIKE)
   store<u32>(node, 0, KEEPS)
   const field = FIELDS + (name ? name - 1 : 0) * 8
   const kind: u32 = end ? END : name ? load<u8>(field) : SKIP

@@ -10,8 +10,7 @@ import {
 import { clear, RAY } from './current'
 import { intern, NO_ROOM } from './dictionary'
 import {
-  BEFORE, BIT, CODE, CODE_TO, COMPARE, DICTIONARY_OF, GLUE_LENGTH, isExpected, isLastValue, keepValue, KIND, learn, LENGTH, NEXT, NUMBER, NUMBER_TO,
-  OTHER_NEXT, TEXT_TO,
+  ADVANCE, ALIKE, BEFORE, BIT, CODE, CODE_TO, DICTIONARY_OF, GLUE_LENGTH, keepValue, KIND, learn, likeness, NEXT, NUMBER, NUMBER_TO, OTHER_NEXT, TEXT_TO,
 } from './nodes'
 import { digits, plainNumber, rayNumber, timeOfDigits, timeOfText } from './numbers'
 import { commit } from './row'
@@ -67,33 +66,43 @@ function line(start: u32, row: u32): u32 {
   let twice: u64 = 0
   while (true) {
     let node = load<u32>(before, NEXT)
-    if (!isExpected(node, p)) {
-      const other = load<u32>(before, OTHER_NEXT)
-      if (isExpected(other, p)) {
-        store<u32>(before, node, OTHER_NEXT)
-        store<u32>(before, other, NEXT)
-        node = other
-      } else {
-        node = learn(before, p)
-        if (!node) return 0
-      }
+    let alike = likeness(node, p)
+    if (alike < load<u32>(node, GLUE_LENGTH)) {
+      node = otherNext(before, node, p)
+      if (!node) return 0
+      alike = 0
     }
-    p += load<u32>(node, GLUE_LENGTH)
-    const bit = load<u64>(node, BIT)
-    twice |= names & bit
-    names |= bit
-    if (isLastValue(node, p)) {
-      const length = load<u32>(node, LENGTH)
-      store<u32>(load<u32>(node, CODE_TO), load<u32>(node, CODE))
-      store<f64>(load<u32>(node, NUMBER_TO), load<f64>(node, NUMBER))
-      const text = load<u32>(node, TEXT_TO)
-      store<u32>(text, p)
-      store<u32>(text, length, 4)
-      p += length
+    const kind = load<u32>(node, KIND)
+    if (alike >= load<u32>(node, ALIKE)) {
+      const advance = load<u32>(node, ADVANCE)
+      if (kind != SKIP) {
+        const bit = load<u64>(node, BIT)
+        twice |= names & bit
+        names |= bit
+        const glue = load<u32>(node, GLUE_LENGTH)
+        store<u32>(load<u32>(node, CODE_TO), load<u32>(node, CODE))
+        store<f64>(load<u32>(node, NUMBER_TO), load<f64>(node, NUMBER))
+        const text = load<u32>(node, TEXT_TO)
+        store<u32>(text, p + glue)
+        store<u32>(text, advance - glue, 4)
+      }
+      p += advance
     } else {
-      if (load<u32>(node, KIND) == END) break
-      p = take(node, p)
-      if (!p) return 0
+      p += load<u32>(node, GLUE_LENGTH)
+      if (kind == SKIP) {
+        const c: u32 = load<u8>(p)
+        const end = c == QUOTE ? stringEnd(p + 1) & ~ESCAPED : isDigit(c) ? numberEnd(p) : valueEnd(p)
+        if (!end) return 0
+        keepValue(node, p, end, 0, NaN)
+        p = end
+      } else {
+        if (kind == END) break
+        const bit = load<u64>(node, BIT)
+        twice |= names & bit
+        names |= bit
+        p = take(node, kind, p)
+        if (!p) return 0
+      }
     }
     before = node
   }
@@ -101,6 +110,15 @@ function line(start: u32, row: u32): u32 {
   const fresh = names & ~seen
   if (fresh) noteNames(fresh)
   return p
+}
+
+/** The node of what stands at `p`, where it is not the one expected; 0: it is not as it should be. */
+function otherNext(before: u32, expected: u32, p: u32): u32 {
+  const other = load<u32>(before, OTHER_NEXT)
+  if (likeness(other, p) < load<u32>(other, GLUE_LENGTH)) return learn(before, p)
+  store<u32>(before, expected, OTHER_NEXT)
+  store<u32>(before, other, NEXT)
+  return other
 }
 
 function noteNames(fresh: u64): void {
@@ -114,14 +132,7 @@ function noteNames(fresh: u64): void {
 }
 
 /** Takes a value that is not the last one seen; behind it, or 0. */
-@inline function take(node: u32, p: u32): u32 {
-  const kind = load<u32>(node, KIND)
-  if (kind == SKIP) {
-    const c: u32 = load<u8>(p)
-    const end = isDigit(c) ? numberEnd(p) : valueEnd(p)
-    if (end) keepValue(node, p, end, 0, NaN)
-    return end
-  }
+@inline function take(node: u32, kind: u32, p: u32): u32 {
   if (kind == TEXT) return takeText(node, p)
   if (kind <= u32(SCALAR)) return takeCode(node, p, kind)
   if (kind == TIME) return takeTime(node, p)
