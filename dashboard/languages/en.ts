@@ -182,6 +182,7 @@ export const en = {
     include: 'Include them', included: 'Requests that no visitor made are included.', leaveOut: 'Leave them out',
     stale: (n: number, text: string) => `${text} ${plural(n, { one: 'answer', other: 'answers' })} came from a stale cache: an origin may be failing behind a 200.`,
     showStale: 'Show them',
+    undetermined: (share: string) => `For ${share} of the requests nobody can tell who answered: the export lacks OriginResponseStatus.`, showBatches: 'See what each batch lacks',
   },
   empty: {
     title: 'Drop your Cloudflare logs here', lead: 'NDJSON as Logpush writes it, plain, gzip or zstd, any size, several files at once. Your logs stay on your own server.',

@@ -68,7 +68,7 @@ export const fr: Words = {
     time: 'Heure', rayId: 'Ray ID', zone: 'Zone', host: 'Hôte', method: 'Méthode', path: 'Chemin', query: 'Paramètres',
     edgeResponseStatus: 'Statut', originResponseStatus: 'Statut d’origine', source: 'Réponse de', sourceReason: 'Pourquoi', visitor: 'Visiteur',
     cacheStatus: 'État du cache', country: 'Pays', colo: 'Datacenter', asn: 'Réseau', clientIp: 'Adresse du client', userAgent: 'User-Agent',
-    protocol: 'Protocole', requestSource: 'Émetteur', securityAction: 'Action', securitySource: 'Produit', securityRuleId: 'Règle',
+    protocol: 'Protocole', requestSource: 'Émetteur', securityAction: 'Action prise', securitySource: 'Produit', securityRuleId: 'Règle',
     securityRuleDescription: 'Description', edgePathingOp: 'Opération', edgePathingSrc: 'Décideur',
     edgePathingStatus: 'Détail', workerStatus: 'État du Worker', originIp: 'Adresse d’origine', parentRayId: 'Ray ID parent',
     edgeResponseBytes: 'Octets envoyés', edgeTimeToFirstByteMs: 'Premier octet', originResponseDurationMs: 'Durée à l’origine', totalMs: 'Durée totale',
@@ -166,6 +166,7 @@ export const fr: Words = {
     include: 'Les inclure', included: 'Les requêtes sans visiteur sont incluses.', leaveOut: 'Les exclure',
     stale: (n, text) => `${counted(n, text, 'réponse provient', 'réponses proviennent')} d’un cache périmé : un serveur d’origine est peut-être en panne derrière un 200.`,
     showStale: 'Les afficher',
+    undetermined: (share) => `Pour ${share} des requêtes, impossible de savoir qui a répondu : l’export ne contient pas OriginResponseStatus.`, showBatches: 'Voir ce qui manque à chaque lot',
   },
   empty: {
     title: 'Déposez vos journaux Cloudflare ici', lead: 'NDJSON tel que Logpush l’écrit, brut, gzip ou zstd, de toute taille, plusieurs fichiers à la fois. Vos journaux restent sur votre serveur.',

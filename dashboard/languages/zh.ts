@@ -157,6 +157,7 @@ export const zh: Words = {
     include: '计入', included: '已计入并非来自访客的请求。', leaveOut: '不计入',
     stale: (_n, text) => `${text} 个响应来自过期缓存：200 背后的源站可能已发生故障。`,
     showStale: '查看',
+    undetermined: (share) => `${share} 的请求无法判定由谁应答：导出缺少 OriginResponseStatus。`, showBatches: '查看各批次缺少的字段',
   },
   empty: {
     title: '将 Cloudflare 日志拖放到此处', lead: 'Logpush 输出的 NDJSON，未压缩、gzip 或 zstd 均可，大小不限，可同时上传多个文件。日志始终保留在您自己的服务器上。',

@@ -88,7 +88,7 @@ function Legend(props: { strong: boolean; series: readonly Series[]; by: 'class'
   const { filters } = props.asked.view
   return (
     <>
-      {props.series.map((s) => {
+      {[...props.series].reverse().map((s) => {
         const count = sum(s.values)
         const meaning = props.by === 'class' ? w.classes[s.key as keyof typeof w.classes] : w.sources[s.key as keyof typeof w.sources]?.meaning
         return (

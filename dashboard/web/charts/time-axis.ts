@@ -42,9 +42,10 @@ export function timeTicks(from: number, to: number, most: number, zone: string):
   return ticks
 }
 
-/** The hour, or the day at midnight and where ticks are days apart. */
+/** The hour; the day at midnight and where ticks are days apart; the month where they are months apart. */
 export function tickLabel(t: number, ticks: readonly number[], format: Format): string {
   const apart = ticks.length > 1 ? ticks[1] - ticks[0] : HOUR
+  if (apart >= 28 * DAY) return format.month(t)
   if (apart >= DAY - HOUR || (t + zoneOffset(t, format.zone)) % DAY === 0) return format.day(t)
   return format.clock(t)
 }

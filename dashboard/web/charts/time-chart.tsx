@@ -10,7 +10,7 @@ import { shownTheme } from '../state/prefs.js'
 import { useStore } from '../state/store.js'
 import { paintOf, tokenValue, type Token } from './palette.js'
 import { columnEnd, type Columns } from './series.js'
-import { Chart } from './setup.js'
+import type { Chart } from './setup.js'
 import { tickLabel, timeTicks } from './time-axis.js'
 
 export interface ChartSeries {
@@ -56,6 +56,9 @@ export interface TimeChartProps {
   children?: (area: Area) => ComponentChildren
 }
 
+/** Chart.js is most of the page's script: it comes by itself, while the words and figures are already there. */
+const library = import('./setup.js')
+
 const axisWidth = 52
 /** px for one label of the time axis */
 const tickRoom = 84
@@ -89,6 +92,9 @@ function isolated(values: readonly (number | null)[], i: number): boolean {
   return values[i] !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null
 }
 
+const areaOf = ({ left, right, top, bottom }: Area): Area => ({ left, right, top, bottom })
+const sameArea = (a: Area, b: Area): boolean => a.left === b.left && a.right === b.right && a.top === b.top && a.bottom === b.bottom
+
 type Config = ChartConfiguration<'bar' | 'line', { x: number; y: number | null }[]>
 
 export function TimeChart(props: TimeChartProps) {
@@ -98,20 +104,23 @@ export function TimeChart(props: TimeChartProps) {
   const [area, setArea] = useState<Area | null>(null)
   const theme = useStore(shownTheme)
 
+  const [ready, setReady] = useState(false)
   useEffect(() => {
-    if (!canvas.current) return
-    const made = new Chart(canvas.current, {
-      type: 'bar', data: { datasets: [] },
-      options: { layout: { padding: { top: 8, right: 2 } }, responsive: true, plugins: { annotation: { annotations: {} } } },
-      plugins: [{
-        id: 'area',
-        afterLayout: ({ chartArea: a }) => setArea((old) => (old && old.left === a.left && old.right === a.right && old.top === a.top && old.bottom === a.bottom
-          ? old : { left: a.left, right: a.right, top: a.top, bottom: a.bottom })),
-      }],
-    } as Config)
-    chart.current = made
+    let made: Chart<'bar' | 'line', { x: number; y: number | null }[]> | null = null
+    let gone = false
+    void library.then(({ Chart }) => {
+      if (gone || !canvas.current) return
+      made = new Chart(canvas.current, {
+        type: 'bar', data: { datasets: [] },
+        options: { layout: { padding: { top: 8, right: 2 } }, responsive: true, plugins: { annotation: { annotations: {} } } },
+        plugins: [{ id: 'area', afterLayout: ({ chartArea }) => setArea((old) => (old && sameArea(old, chartArea) ? old : areaOf(chartArea))) }],
+      } as Config)
+      chart.current = made
+      setReady(true)
+    })
     return () => {
-      made.destroy()
+      gone = true
+      made?.destroy()
       chart.current = null
     }
   }, [])
@@ -159,6 +168,7 @@ export function TimeChart(props: TimeChartProps) {
   return (
     <div class="chart-box" style={{ height: `${props.height}px` }}>
       <canvas ref={canvas} role="img" aria-label={props.label} data-theme={theme} />
+      {!ready && <div class="skeleton columns" aria-hidden="true" />}
       {area && props.children?.(area)}
     </div>
   )

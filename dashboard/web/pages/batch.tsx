@@ -13,6 +13,7 @@ import { batchProgress } from '../state/live.js'
 import { LOGPUSH_FIELDS } from '../state/logpush-fields.js'
 import { linkTo } from '../state/router.js'
 import { useStore } from '../state/store.js'
+import { took } from './batches.js'
 
 export function BatchPage({ id }: { id: string }) {
   const { w, f } = useWords()
@@ -47,7 +48,7 @@ function Report({ report }: { report: BatchReport }) {
   const facts: [string, string][] = [
     [w.batches.input, w.batches.inputs[report.input] ?? report.input], [w.batches.state, w.batches.states[report.state]], [w.batches.received, f.full(Date.parse(report.receivedAt))],
     [w.batches.span, from && to ? f.interval(from, to) : '–'], [w.batches.lag, report.lagSeconds === null ? '–' : f.duration(Math.max(0, report.lagSeconds) * 1000)],
-    [w.batches.bytes, f.bytes(report.bytes)], [w.batches.took, f.duration(report.seconds * 1000)],
+    [w.batches.bytes, f.bytes(report.bytes)], [w.batches.took, took(report.seconds, f)],
   ]
   return (
     <>

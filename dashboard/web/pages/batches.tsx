@@ -8,6 +8,7 @@ import { useWords } from '../parts/words.js'
 import type { BatchesAnswer } from '../state/answers.js'
 import { ask, useAnswer } from '../state/api.js'
 import { turn } from '../state/clock.js'
+import type { Format } from '../state/format.js'
 import { change, linkTo } from '../state/router.js'
 import { batchProgress } from '../state/live.js'
 import { useStore } from '../state/store.js'
@@ -55,6 +56,11 @@ export function BatchesPage() {
   )
 }
 
+/** Short times to the hundredth, long ones in minutes and seconds. */
+export function took(seconds: number, f: Format): string {
+  return seconds < 60 ? f.millis(seconds * 1000) : f.duration(seconds * 1000)
+}
+
 function Row({ batch }: { batch: BatchReport }) {
   const { w, f } = useWords()
   const page = { name: 'batch' as const, id: String(batch.id) }
@@ -69,7 +75,7 @@ function Row({ batch }: { batch: BatchReport }) {
       <td class={batch.duplicates > 0 ? 'number' : 'number faint'}>{f.count(batch.duplicates)}</td>
       <td class={batch.rejected > 0 ? 'number warn' : 'number faint'}>{f.count(batch.rejected)}</td>
       <td class="span">{batch.from && batch.to ? f.interval(Date.parse(batch.from), Date.parse(batch.to)) : '–'}</td>
-      <td class="number">{f.duration(batch.seconds * 1000)}</td>
+      <td class="number">{took(batch.seconds, f)}</td>
     </tr>
   )
 }

@@ -10,8 +10,15 @@ import { change } from '../state/router.js'
 import { useStore } from '../state/store.js'
 import { addDemo, isActive, uploads } from '../state/uploads.js'
 
+/** Where a job can reach this service: a name, since nobody outside reaches a loopback address. */
+function destination(): string {
+  const loopback = /^(localhost|127\.|\[::1\])/.test(location.hostname)
+  return `https://${loopback ? 'logs.example.com' : location.host}/api/v1/logs?header_Authorization=Bearer%20TOKEN`
+}
+
+/** May break after a comma or a question mark, not within a name. */
 function Command({ text }: { text: string }) {
-  return <div class="command"><code>{text}</code><CopyButton text={text} /></div>
+  return <div class="command"><code>{text.split(/(?<=[,?])/).map((part, i) => <>{i > 0 && <wbr />}{part}</>)}</code><CopyButton text={text} /></div>
 }
 
 export function EmptyStore() {
@@ -37,7 +44,7 @@ export function EmptyStore() {
         <section>
           <h2>{w.empty.logpush}</h2>
           <p>{w.empty.logpushHint}</p>
-          <Command text={`${location.origin.replace(/^http:/, 'https:')}/api/v1/logs?header_Authorization=Bearer%20TOKEN`} />
+          <Command text={destination()} />
           <p class="faint small">{w.empty.logpushToken}</p>
         </section>
         <section><h2>{w.empty.fieldsTitle}</h2><p>{w.empty.fieldsHint}</p><Command text={LOGPUSH_FIELDS.join(',')} /></section>

@@ -15,7 +15,7 @@ import { Tiles } from '../parts/tiles.js'
 import { useWords } from '../parts/words.js'
 import { useAnswer } from '../state/api.js'
 import { useAsked } from '../state/asked.js'
-import { refresh, turn } from '../state/clock.js'
+import { now, refresh, turn } from '../state/clock.js'
 import { CLASSES, ERROR_CLASSES, SOURCE_ORDER } from '../state/dimensions.js'
 import { fillingFrom } from '../state/filling.js'
 import { percentilesPath, timeseriesPath, type Asked } from '../state/questions.js'
@@ -55,7 +55,7 @@ function Figures({ asked }: { asked: Asked }) {
   const classes = useAnswer<Timeseries>(timeseriesPath(asked, 'class', false), again, '', true)
   const sources = useAnswer<Timeseries>(shown && timeseriesPath(asked, 'source', errors), again, '', true)
   const speed = useAnswer<Percentiles>(percentilesPath(asked), again, '', true)
-  const filling = fillingFrom(span, summary.data)
+  const filling = fillingFrom(span, summary.data, useStore(now))
   const nothing = summary.data !== null && !summary.loading && summary.data.requests === 0
   const problem = summary.problem ?? classes.problem
   const swipe = useSwipe((to) => change({ chart: to }, 'replace'))

@@ -8,8 +8,8 @@ const lateMs = 5 * 60_000
 const quietMs = 60 * 60_000
 
 /** Epoch ms from which columns may still grow; null where nothing does. */
-export function fillingFrom(span: Span, summary: Summary | null): number | null {
+export function fillingFrom(span: Span, summary: Summary | null, now: number): number | null {
   const newest = summary?.extent.to ? Date.parse(summary.extent.to) : NaN
-  if (!span.moving || !(span.to - newest < quietMs)) return null
-  return Math.min(newest, span.to - lateMs)
+  if (!span.moving || !(now - newest < quietMs)) return null
+  return Math.min(newest, now - lateMs)
 }

@@ -33,6 +33,8 @@ export interface Format {
   clockMs(t: number): string
   /** 20 Nov */
   day(t: number): string
+  /** Nov 2026 */
+  month(t: number): string
   /** 20 Nov 2026 */
   date(t: number): string
   /** 20 Nov, 14:05 */
@@ -94,6 +96,9 @@ export function createFormat(lang: Lang, zone: string): Format {
   const day = time({ day: 'numeric', month: 'short' })
   const date = time({ day: 'numeric', month: 'short', year: 'numeric' })
   const moment = time({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+  const momentOfYear = time({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+  const month = time({ month: 'short', year: 'numeric' })
+  const year = time({ year: 'numeric' })
   const full = time({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' })
   const zoneParts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' })
   const countries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' })
@@ -101,7 +106,7 @@ export function createFormat(lang: Lang, zone: string): Format {
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
 
   return {
-    lang, locale, zone, count, clock, clockMs, day, date, moment, full,
+    lang, locale, zone, count, clock, clockMs, day, month, date, moment, full,
     decimal: decimals[1],
     short: (n) => (Math.abs(n) < 10_000 ? count(n) : compact(n)),
     share(x) {
@@ -119,7 +124,7 @@ export function createFormat(lang: Lang, zone: string): Format {
     bytes(n) {
       const power = n < 1 ? 0 : Math.min(4, Math.floor(Math.log10(n) / 3))
       const value = n / 1000 ** power
-      return unit(BYTE_UNITS[power], power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2)(value)
+      return unit(BYTE_UNITS[power], power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2, power === 0 ? 'narrow' : 'short')(value)
     },
     duration(ms) {
       let rest = Math.round(ms / 1000)
@@ -134,8 +139,10 @@ export function createFormat(lang: Lang, zone: string): Format {
       return shown.map((i) => spans[i](parts[i])).join(lang === 'zh' ? '' : ' ')
     },
     interval(from, to) {
+      const thisYear = year(Date.now())
+      const when = year(from) === thisYear && year(to) === thisYear ? moment : momentOfYear
       const oneDay = date(from) === date(to)
-      return oneDay ? `${moment(from)}–${clock(to)}` : `${moment(from)} – ${moment(to)}`
+      return oneDay ? `${when(from)}–${clock(to)}` : `${when(from)} – ${when(to)}`
     },
     zoneName: (t) => zoneParts.formatToParts(t).find((p) => p.type === 'timeZoneName')?.value ?? zone,
     country(code) {
