@@ -60,17 +60,17 @@ function post(url: string, file: string): Promise<void> {
 async function freshSeconds(url: string): Promise<number[]> {
   const stream = await fetch(`${url}/api/v1/stream`)
   const reader = (stream.body as ReadableStream<Uint8Array>).getReader()
-  let waiting: (() => void) | null = null
+  const page = { tell: () => {} }
   void (async () => {
     for (;;) {
       const { value, done } = await reader.read()
       if (done) return
-      if (Buffer.from(value).toString().includes('event: data')) waiting?.()
+      if (Buffer.from(value).toString().includes('event: data')) page.tell()
     }
   })()
   const seconds: number[] = []
   for (let i = 0; i < 20; i++) {
-    const told = new Promise<void>((resolve) => { waiting = resolve })
+    const told = new Promise<void>((resolve) => { page.tell = resolve })
     const line = JSON.stringify({ EdgeStartTimestamp: '2026-05-21T00:00:01Z', EdgeResponseStatus: 200, RayID: (0xabc0000 + i).toString(16).padStart(16, '0') })
     const startedAt = performance.now()
     await fetch(`${url}/api/v1/logs`, { method: 'POST', body: line })
