@@ -49,6 +49,8 @@ export interface CountQuery extends Selection {
    * Worth setting for wide dimensions (paths, addresses): the rest is counted in `total`, but never made into text.
    */
   limit?: number
+  /** Also count the requests that ended in an error (4xx, 499, 5xx), see `Counts.errors`. */
+  withErrors?: boolean
 }
 
 /** Sparse cells: cell i counts `requests[i]` of group `groups[group[i]]` in bucket `bucket[i]`. Empty cells are left out. */
@@ -62,8 +64,10 @@ export interface Counts {
   bytes: Float64Array
   /** records behind the requests, whatever their weight */
   records: Float64Array
+  /** of the requests, those that ended in an error; null unless asked for */
+  errors: Float64Array | null
   /** everything selected, also what `limit` leaves out; `values`: distinct values of `by[0]` */
-  total: { values: number; requests: number; bytes: number; records: number }
+  total: { values: number; requests: number; bytes: number; records: number; errors: number | null }
   /** where the answer came from: rollups are exact as well, this is for the curious and for tests */
   from: 'rollup' | 'records'
 }

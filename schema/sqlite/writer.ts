@@ -11,7 +11,7 @@ import { SegmentTable } from './segments/catalog.js'
 import { encodeSegment } from './segments/encode.js'
 import { rayHashes } from './segments/hash.js'
 import { rowsByDay } from './segments/order.js'
-import { concatRows, pickRows, type Rows } from './segments/rows.js'
+import { concatRows, rowsOfBlock } from './segments/rows.js'
 import { SegmentSource } from './segments/segment.js'
 import { ensureSlots, readSlots } from './segments/slots.js'
 import { Deduper } from './writing/dedupe.js'
@@ -128,11 +128,11 @@ export class Writer {
   private storeBlocks(batch: number, blocks: readonly Block[]): PartOutcome & { from: number | null; to: number | null } {
     const outcome = { stored: 0, duplicates: 0, from: null as number | null, to: null as number | null }
     if (blocks.length === 0) return outcome
-    const rows = concatRows(blocks.map((block) => ofBatch(block, batch)))
+    const rows = concatRows(blocks.map((block) => rowsOfBlock(block, batch)))
     const hashes = rayHashes(rows)
     for (const { order } of rowsByDay(rows.time)) {
       const { fresh, duplicates } = this.deduper.sift(rows, order, hashes)
-      if (fresh.length > 0) this.segments.insert(encodeSegment(pickRows(rows, fresh)))
+      if (fresh.length > 0) this.segments.insert(encodeSegment(rows, fresh))
       const from = rows.time[order[0]]
       const to = rows.time[order[order.length - 1]]
       if (duplicates.length > 0) {
@@ -174,10 +174,4 @@ export class Writer {
   private commit<T>(tried: string, work: () => T): T {
     return attempt(this.path, tried, () => this.db.transaction(work).immediate())
   }
-}
-
-function ofBatch(block: Block, batch: number): Rows {
-  // whole milliseconds: a reader of nanoseconds may leave a fraction
-  const time = block.time.every(Number.isInteger) ? block.time : block.time.map(Math.floor)
-  return { ...block, time, batch: { codes: new Uint8Array(block.rows).fill(1), values: ['', String(batch)] } }
 }

@@ -51,6 +51,12 @@ export const overviewQuestions = questionsOf(OVERVIEW)
 export const siteQuestions = questionsOf(SITES)
 export const anyQuestions = questionsOf(ANY)
 
+/** What tables on the page ask: all values of one dimension, without filters, mostly over whole days. */
+export const breakdownQuestions: fc.Arbitrary<CountQuery> = fc.record({
+  days: fc.tuple(fc.integer({ min: -1, max: 3 }), fc.integer({ min: 1, max: 4 })), minutes: fc.constantFrom(0, 0, 61), bounds,
+  by: fc.constantFrom(...ANY).map((dimension) => [dimension]), audience,
+}).map(({ days: [day, length], minutes, ...rest }) => ({ from: START + day * DAY + minutes * MINUTE, to: START + (day + length) * DAY, filters: [], ...rest }))
+
 /** An answer as the naive answers look. */
 export function cellsOf(counts: Counts): Cells {
   const cells: Cells = new Map()

@@ -9,7 +9,7 @@ import type { CountQuery, Selection } from '../../schema/query.js'
 import type { Record } from '../../schema/record.js'
 import type { Store } from '../../schema/store.js'
 import { naiveCounts, naiveDurations, naivePage, naivePercentile, selected } from './naive-answers.js'
-import { anyQuestions, cellsOf, overviewQuestions, siteQuestions } from './questions.js'
+import { anyQuestions, breakdownQuestions, cellsOf, overviewQuestions, siteQuestions } from './questions.js'
 import { blockOf, DAY, HOUR, MINUTE, progress, randomFrom, randomSamples, sample, START, storeBatch, type Sample } from './sample-records.js'
 
 export interface StoreContract {
@@ -259,10 +259,15 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       expect(cellsOf(counts)).toEqual(naive)
       const sum = (name: 'requests' | 'bytes' | 'records') => [...naive.values()].reduce((total, cell) => total + cell[name], 0)
       expect(counts.total).toMatchObject({ requests: sum('requests'), bytes: sum('bytes'), records: sum('records') })
+      const withErrors = await store.questions.counts({ ...query, withErrors: true })
+      const errorsOnly = naiveCounts(records.filter((r) => r.edgeResponseStatus >= 400 && r.edgeResponseStatus < 600), query)
+      const errors = [...cellsOf(withErrors).keys()].map((key, i) => [key, (withErrors.errors as Float64Array)[i]] as const).filter(([, n]) => n > 0)
+      expect(new Map(errors)).toEqual(new Map([...errorsOnly].map(([key, cell]) => [key, cell.requests])))
     }
 
     test('overviews agree with a count of the records', () => fc.assert(fc.asyncProperty(overviewQuestions, expectSame), { numRuns: 80 }))
     test('questions by site agree with a count of the records', () => fc.assert(fc.asyncProperty(siteQuestions, expectSame), { numRuns: 80 }))
+    test('breakdowns agree with a count of the records', () => fc.assert(fc.asyncProperty(breakdownQuestions, expectSame), { numRuns: 60 }))
     test('any question agrees with a count of the records', () => fc.assert(fc.asyncProperty(anyQuestions, expectSame), { numRuns: 120 }))
 
     test('the answers stay the same when the store has tidied up', async () => {
@@ -282,7 +287,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         { ...days, bounds: hourly, by: ['host' as const, 'zone' as const], filters: [{ dimension: 'source' as const, values: ['edge'] }] },
         { ...days, from: START + 7 * MINUTE, bounds: null, by: ['source' as const] },
       ]) expect((await store.questions.counts(query)).from).toBe('rollup')
-      expect((await store.questions.counts({ ...days, bounds: null, by: ['path'] })).from).toBe('records')
+      expect((await store.questions.counts({ ...days, bounds: hourly, by: ['path'] })).from).toBe('records')
     })
 
     test('a limit keeps the largest values and counts the rest', async () => {

@@ -1,10 +1,13 @@
 /**
- * The distinct values of a column as UTF-8. Code 0 is "absent" everywhere and is not written down.
+ * The values of a segment's column, in the order of their hashes. The hashes rest as they are, since merging, grouping
+ * and looking up need nothing else; the text is deflated and unpacked only when somebody wants to read it.
  *
- * Blob: kind u8 (0 plain, 1 deflated), 3 unused, count u32, lengths' bytes u32, text's bytes u32 | lengths | text.
+ * Blob: kind u8 (0 plain, 1 deflated), 3 unused, count u32, lengths' bytes u32, text's bytes u32 | folded hashes u32 … |
+ * exact hashes u32 … | lengths and text. "Absent", value 0, is not written down.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { type Bytes, view32 } from './bytes.js'
+import { hashesOf, type Values } from '../segments/values.js'
+import { bytesOf, type Bytes, view32 } from './bytes.js'
 import { decodeIntegers, encodeIntegers } from './integers.js'
 
 const HEAD = 16
@@ -13,107 +16,103 @@ const DEFLATE_FROM_BYTES = 512
 /** Level 1: later levels gain little on such text, and the writer is in a hurry. */
 const DEFLATE = { level: 1 }
 
-/** `values[0]` stands for absent and is left out. */
-export function encodeDictionary(values: readonly string[]): Uint8Array {
-  const count = Math.max(0, values.length - 1)
-  const joined = count === 0 ? '' : values.slice(1).join('')
-  const text = Buffer.from(joined, 'utf8')
-  const ascii = text.length === joined.length
+/** `values` are in ascending order of `folded`, "absent" first. */
+export function encodeDictionary(values: Values): Uint8Array {
+  const count = values.size - 1
   const lengths = new Uint32Array(count)
-  for (let i = 0; i < count; i++) lengths[i] = ascii ? values[i + 1].length : Buffer.byteLength(values[i + 1], 'utf8')
+  for (let v = 1; v <= count; v++) lengths[v - 1] = values.ends[v] - values.ends[v - 1]
   const packedLengths = encodeIntegers(lengths)
-  let body: Uint8Array = Buffer.concat([packedLengths, text])
+  let body: Uint8Array = Buffer.concat([packedLengths, values.text])
   const deflated = body.byteLength >= DEFLATE_FROM_BYTES ? deflateRawSync(body, DEFLATE) : null
   const smaller = deflated !== null && deflated.byteLength < body.byteLength * 0.9
   if (smaller) body = deflated
-  const out = new Uint8Array(HEAD + body.byteLength)
+  const out = new Uint8Array(HEAD + count * 8 + body.byteLength)
   out[0] = smaller ? 1 : 0
-  new Uint32Array(out.buffer, 0, 4).set([count, packedLengths.byteLength, text.byteLength], 1)
-  out.set(body, HEAD)
+  new Uint32Array(out.buffer, 0, 4).set([count, packedLengths.byteLength, values.text.byteLength], 1)
+  out.set(bytesOf(values.folded.subarray(1)), HEAD)
+  out.set(bytesOf(values.exact.subarray(1)), HEAD + count * 4)
+  out.set(body, HEAD + count * 8)
   return out
 }
 
-/** A dictionary as it was read: text is made of its bytes only where somebody asks. */
+/** A dictionary as it was read. */
 export class Dictionary {
   /** number of codes, that of "absent" included */
   readonly size: number
-  private readonly text: Buffer
-  /** value of code c: text[ends[c - 1] … ends[c]) */
-  private readonly ends: Uint32Array
-  private readonly ascii: boolean
-  private strings: string[] | null = null
+  /** hashes by code, ascending from code 1 on */
+  readonly folded: Uint32Array
+  readonly exact: Uint32Array
+  private unpacked: { text: Buffer; ends: Uint32Array } | null = null
 
-  constructor(bytes: Bytes) {
-    const [, count, lengthBytes, textBytes] = view32(bytes, 0, 4)
-    let body: Uint8Array = bytes.subarray(HEAD)
-    if (bytes[0] === 1) body = inflateRawSync(body)
+  constructor(private readonly bytes: Bytes) {
+    const [, count] = view32(bytes, 0, 2)
     this.size = count + 1
-    // a copy where needed: decodeIntegers aligns by itself
-    const lengths = decodeIntegers(body.subarray(0, lengthBytes))
-    this.text = Buffer.from(body.buffer as ArrayBuffer, body.byteOffset + lengthBytes, textBytes)
-    this.ends = new Uint32Array(count + 1)
-    for (let c = 1; c <= count; c++) this.ends[c] = this.ends[c - 1] + lengths[c - 1]
-    this.ascii = isAscii(this.text)
+    this.folded = new Uint32Array(this.size)
+    this.exact = new Uint32Array(this.size)
+    this.folded.set(view32(bytes, HEAD, count), 1)
+    this.exact.set(view32(bytes, HEAD + count * 4, count), 1)
   }
 
   /** The dictionary of a column in which nothing has a value. */
   static empty(): Dictionary {
-    return new Dictionary(encodeDictionary(['']))
+    return new Dictionary(new Uint8Array(HEAD))
   }
 
   /** The text of one code; '' for absent. */
   value(code: number): string {
     if (code === 0) return ''
-    if (this.strings) return this.strings[code]
-    const from = this.ends[code - 1]
-    return this.ascii ? this.text.toString('latin1', from, this.ends[code]) : this.text.toString('utf8', from, this.ends[code])
+    const { text, ends } = this.unpack()
+    return text.toString('utf8', ends[code - 1], ends[code])
   }
 
-  /** All values by code; `values()[0]` is ''. */
-  values(): string[] {
-    if (this.strings) return this.strings
-    const strings = new Array<string>(this.size)
-    strings[0] = ''
-    const whole = this.ascii ? this.text.toString('latin1') : null
-    for (let c = 1; c < this.size; c++) {
-      strings[c] = whole !== null ? whole.slice(this.ends[c - 1], this.ends[c]) : this.text.toString('utf8', this.ends[c - 1], this.ends[c])
-    }
-    return (this.strings = strings)
+  values(): Values {
+    const { text, ends } = this.unpack()
+    return { size: this.size, text, ends, folded: this.folded, exact: this.exact }
   }
 
-  /** Codes whose value is `value`, the case of A–Z ignored. */
+  /** Codes whose value is `value`, the case of A–Z ignored. Unpacks the text only if a hash matches. */
   codesOf(value: string): number[] {
-    const wanted = foldAscii(Buffer.from(value, 'utf8'))
-    const { ends, text } = this
-    const found: number[] = value === '' ? [0] : []
-    for (let c = 1, from = 0; c < this.size; c++) {
-      const end = ends[c]
-      if (end - from === wanted.length && sameFolded(text, from, wanted)) found.push(c)
-      from = end
+    if (value === '') return [0]
+    const { folded } = hashesOf(value)
+    const wanted = foldAscii(value)
+    const found: number[] = []
+    for (let code = this.firstCodeAt(folded); code < this.size && this.folded[code] === folded; code++) {
+      if (foldAscii(this.value(code)) === wanted) found.push(code)
     }
     return found
   }
 
-  /** rough memory in bytes */
+  /** rough memory in bytes, once unpacked */
   get weight(): number {
-    return this.text.byteLength + this.ends.byteLength + 64
+    return this.size * 12 + view32(this.bytes, 12, 1)[0] + this.bytes.byteLength
+  }
+
+  private firstCodeAt(folded: number): number {
+    let low = 1
+    let high = this.size
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.folded[middle] < folded) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  private unpack(): { text: Buffer; ends: Uint32Array } {
+    if (this.unpacked) return this.unpacked
+    const count = this.size - 1
+    const [lengthBytes, textBytes] = view32(this.bytes, 8, 2)
+    let body: Uint8Array = this.bytes.subarray(HEAD + count * 8)
+    if (this.bytes[0] === 1) body = inflateRawSync(body)
+    const ends = new Uint32Array(this.size)
+    if (count > 0) {
+      const lengths = decodeIntegers(body.subarray(0, lengthBytes))
+      for (let c = 1; c <= count; c++) ends[c] = ends[c - 1] + lengths[c - 1]
+    }
+    return (this.unpacked = { text: Buffer.from(body.buffer as ArrayBuffer, body.byteOffset + lengthBytes, textBytes), ends })
   }
 }
 
-function isAscii(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] > 127) return false
-  return true
-}
-
-function foldAscii(bytes: Uint8Array): Uint8Array {
-  return bytes.map((b) => (b >= 65 && b <= 90 ? b | 32 : b))
-}
-
-function sameFolded(text: Uint8Array, from: number, folded: Uint8Array): boolean {
-  for (let i = 0; i < folded.length; i++) {
-    let b = text[from + i]
-    if (b >= 65 && b <= 90) b |= 32
-    if (b !== folded[i]) return false
-  }
-  return true
+function foldAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (upper) => upper.toLowerCase())
 }

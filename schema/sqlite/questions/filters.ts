@@ -35,7 +35,7 @@ function passingCodes(dictionary: Dictionary, { dimension, values, not }: Filter
   const pass = new Uint8Array(dictionary.size)
   if (dimension === 'class') {
     const wanted = new Set(values.map((v) => v.toLowerCase()))
-    dictionary.values().forEach((status, code) => { pass[code] = wanted.has(statusClassOf(Number(status))) ? 1 : 0 })
+    for (let code = 0; code < pass.length; code++) pass[code] = wanted.has(statusClassOf(Number(dictionary.value(code)))) ? 1 : 0
   } else {
     for (const value of values) for (const code of dictionary.codesOf(value)) pass[code] = 1
   }

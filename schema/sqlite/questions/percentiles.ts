@@ -3,6 +3,7 @@ import { bucketOf, HISTOGRAM_BUCKETS, percentilesOf } from '../../histogram.js'
 import type { PercentileQuery, Percentiles } from '../../query.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import { combine, NumberIds } from '../segments/combine.js'
+import { radixOrder } from '../segments/radix.js'
 import type { Segment, SegmentSource } from '../segments/segment.js'
 import { codeFilters, conditionsOf, fieldsOf } from './filters.js'
 import { Groups } from './groups.js'
@@ -10,9 +11,7 @@ import { groupRows, type Grouped } from './grouping.js'
 import { bucketBounds, planRanges } from './ranges.js'
 import { histogramLevels, type HistogramLevel } from './tables.js'
 
-/** more than HISTOGRAM_BUCKETS; keys of entries are cell * ENTRY + histogram bucket */
-const ENTRY = 4096
-
+/** `segments` overlap the selection. */
 export function percentiles(source: SegmentSource, segments: readonly SegmentInfo[], query: PercentileQuery): Percentiles {
   const conditions = conditionsOf(query)
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...query.by])
@@ -33,24 +32,15 @@ export function percentiles(source: SegmentSource, segments: readonly SegmentInf
 }
 
 function addUp(segment: Segment, level: HistogramLevel, grouped: Grouped, query: PercentileQuery, groups: Groups, histograms: Histograms): void {
-  const { rows, keys, count } = grouped
-  const n = keys.length
-  const buckets = new Uint32Array(n)
-  if (level.buckets) for (let i = 0; i < n; i++) buckets[i] = level.buckets[rows ? rows[i] : i] + 1
-  else {
-    const values = segment.numbers(query.measure)
-    for (let i = 0; i < n; i++) {
-      const value = values[rows ? rows[i] : i]
-      // 0 is kept for records that do not carry the measure
-      buckets[i] = value === value ? bucketOf(value) + 1 : 0
-    }
-  }
+  const { rows, keys, count, codesOf, bucketOf: bucketOfKey, firstBucket } = grouped
+  // 0 is for records that do not carry the measure
+  const buckets = level.buckets ? keptBuckets(level.buckets, rows) : bucketsOfValues(segment.numbers(query.measure), rows)
   const { ids, count: entries, first, second } = combine(keys, count, buckets, HISTOGRAM_BUCKETS + 1)
   const requests = level.table.requests()
   const records = level.table.records()
   const weightOf = new Float64Array(entries)
   const recordsOf = new Float64Array(entries)
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < ids.length; i++) {
     const row = rows ? rows[i] : i
     weightOf[ids[i]] += requests ? requests[row] : 1
     recordsOf[ids[i]] += records ? records[row] : 1
@@ -58,53 +48,94 @@ function addUp(segment: Segment, level: HistogramLevel, grouped: Grouped, query:
   for (let entry = 0; entry < entries; entry++) {
     if (second[entry] === 0) continue
     const key = first[entry]
-    histograms.add(groups.groupOf((d) => grouped.codeOf(d, key)), grouped.bucketOf(key), second[entry] - 1, weightOf[entry], recordsOf[entry])
+    const bucket = bucketOfKey ? firstBucket + bucketOfKey[key] : firstBucket
+    histograms.add(groups.groupOf(codesOf, key), bucket, second[entry] - 1, weightOf[entry], recordsOf[entry])
   }
+}
+
+function keptBuckets(kept: Uint32Array, rows: Uint32Array | null): Uint16Array {
+  const out = new Uint16Array(rows ? rows.length : kept.length)
+  for (let i = 0; i < out.length; i++) out[i] = kept[rows ? rows[i] : i] + 1
+  return out
+}
+
+function bucketsOfValues(values: Float64Array, rows: Uint32Array | null): Uint16Array {
+  const out = new Uint16Array(rows ? rows.length : values.length)
+  for (let i = 0; i < out.length; i++) {
+    const value = values[rows ? rows[i] : i]
+    out[i] = value === value ? bucketOf(value) + 1 : 0
+  }
+  return out
 }
 
 /** Sparse: most cells have some dozen of the 1,217 buckets. */
 class Histograms {
+  /** (group, bucket of time) → cell */
+  private readonly cells = new NumberIds()
+  /** (cell, bucket of the histogram) → entry */
   private readonly entries = new NumberIds()
-  private readonly weights: number[] = []
-  private readonly records: number[] = []
+  private weights = new Float64Array(1024)
+  private records = new Float64Array(1024)
 
   constructor(private readonly buckets: number) {}
 
   add(group: number, bucket: number, histogramBucket: number, weight: number, records: number): void {
-    // ordered by bucket of time, then group, so that sorting the entries sorts the cells
-    const entry = this.entries.idOf((group * this.buckets + bucket) * ENTRY + histogramBucket)
-    this.weights[entry] = (this.weights[entry] ?? 0) + weight
-    this.records[entry] = (this.records[entry] ?? 0) + records
+    const cell = this.cells.idOf(group * this.buckets + bucket)
+    const entry = this.entries.idOf(cell * HISTOGRAM_BUCKETS + histogramBucket)
+    if (entry === this.weights.length) {
+      this.weights = doubled(this.weights)
+      this.records = doubled(this.records)
+    }
+    this.weights[entry] += weight
+    this.records[entry] += records
   }
 
+  /** Cells in ascending order of buckets. */
   toPercentiles(groups: Groups, wanted: readonly number[]): Percentiles {
-    const { numbers, count } = this.entries
-    const cellOf = (entry: number) => Math.floor(numbers[entry] / ENTRY)
-    const entriesOf = new Map<number, number[]>()
-    for (let entry = 0; entry < count; entry++) {
-      const list = entriesOf.get(cellOf(entry))
-      if (list) list.push(entry)
-      else entriesOf.set(cellOf(entry), [entry])
-    }
-    const bucket = (cell: number) => cell % this.buckets
-    const group = (cell: number) => Math.floor(cell / this.buckets)
-    const cells = [...entriesOf.keys()].sort((a, b) => bucket(a) - bucket(b) || group(a) - group(b))
-    const values = new Float64Array(cells.length * wanted.length)
-    const records = new Float64Array(cells.length)
-    const scratch = new Float64Array(HISTOGRAM_BUCKETS)
-    cells.forEach((cell, i) => {
-      scratch.fill(0)
-      for (const entry of entriesOf.get(cell) as number[]) {
-        scratch[numbers[entry] % ENTRY] += this.weights[entry]
-        records[i] += this.records[entry]
-      }
-      percentilesOf(scratch, 0, wanted, values, i * wanted.length)
+    const { cells } = this
+    const numbers = cells.numbers.subarray(0, cells.count)
+    const bucketOfCell = Uint32Array.from(numbers, (n) => n % this.buckets)
+    const groupOfCell = Uint32Array.from(numbers, (n) => Math.floor(n / this.buckets))
+    const order = radixOrder(bucketOfCell, this.buckets)
+    const place = new Uint32Array(cells.count)
+    order.forEach((cell, i) => { place[cell] = i })
+    const values = new Float64Array(cells.count * wanted.length)
+    const records = new Float64Array(cells.count)
+    this.eachCell((cell, weights, recordsInCell) => {
+      percentilesOf(weights, 0, wanted, values, place[cell] * wanted.length)
+      records[place[cell]] = recordsInCell
     })
+    const used = [...new Set(groupOfCell)]
+    const newNumber = new Map(used.map((group, i) => [group, i]))
     return {
-      groups: Array.from({ length: cells.length === 0 ? 0 : groups.count }, (_, g) => groups.keyOf(g)),
-      bucket: Uint32Array.from(cells, bucket),
-      group: Uint32Array.from(cells, group),
+      groups: used.map((group) => groups.keyOf(group)),
+      bucket: order.map((cell) => bucketOfCell[cell]),
+      group: order.map((cell) => newNumber.get(groupOfCell[cell]) as number),
       values, records,
     }
   }
+
+  /** Calls with the full histogram of each cell; the array is used again for the next. */
+  private eachCell(use: (cell: number, weights: Float64Array, records: number) => void): void {
+    const { numbers, count } = this.entries
+    const cellOf = Uint32Array.from({ length: count }, (_, entry) => Math.floor(numbers[entry] / HISTOGRAM_BUCKETS))
+    const order = radixOrder(cellOf, this.cells.count)
+    const weights = new Float64Array(HISTOGRAM_BUCKETS)
+    for (let i = 0; i < count;) {
+      const cell = cellOf[order[i]]
+      let records = 0
+      weights.fill(0)
+      for (; i < count && cellOf[order[i]] === cell; i++) {
+        weights[numbers[order[i]] % HISTOGRAM_BUCKETS] = this.weights[order[i]]
+        records += this.records[order[i]]
+      }
+      use(cell, weights, records)
+    }
+  }
+}
+
+function doubled(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const out = new Float64Array(array.length * 2)
+  out.set(array)
+  return out
 }

@@ -1,26 +1,33 @@
 /** The tables of a segment that questions are counted over, coarsest first. */
 import type { Codes } from '../../block.js'
 import type { DimensionField } from '../../fields.js'
+import { fieldOfDimension, type CountQuery, type PercentileMeasure } from '../../query.js'
 import { decodeCodes } from '../columns/codes.js'
 import { decodeIntegers } from '../columns/integers.js'
 import { decodeNumbers } from '../columns/numbers.js'
 import { indexAt } from '../columns/times.js'
+import { isErrorStatus } from '../segments/encode.js'
 import { HISTOGRAM_FIELDS, SITE_HISTOGRAM_FIELDS } from '../segments/histograms.js'
 import { HOUR_MS, MINUTE_MS, OVERVIEW_FIELDS, SITE_FIELDS } from '../segments/rollup.js'
 import type { Segment, Table } from '../segments/segment.js'
-import type { PercentileMeasure } from '../../query.js'
 
 const DAY_MS = 86_400_000
 
 /** A table and the width of its slots in ms; 1 for records, whose times are exact. */
-export interface Level { width: number; table: Table; from: 'rollup' | 'records' }
+export interface Level {
+  width: number
+  table: Table
+  from: 'rollup' | 'records'
+  /** the table holds only what passes the question's filters */
+  answersFilters: boolean
+}
 
-/** Tables that can tell these fields apart. Where a rollup is missing (a flood of hosts) the next finer one stands in. */
-export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField>): Level[] {
+/** Tables that can tell these fields apart. Where one is missing (a flood of hosts) the next finer one stands in. */
+export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField>, query: CountQuery): Level[] {
   const levels: Level[] = []
   const add = (name: 'overviewHour' | 'overviewMinute' | 'siteHour' | 'siteMinute', width: number, has: readonly DimensionField[]) => {
     const sections = segment.sections(name)
-    if (sections) levels.push({ width, table: cellTable(segment, sections, width, has), from: 'rollup' })
+    if (sections) levels.push({ width, table: rollupTable(segment, sections, width, has), from: 'rollup', answersFilters: false })
   }
   if (within(fields, OVERVIEW_FIELDS)) {
     add('overviewHour', HOUR_MS, OVERVIEW_FIELDS)
@@ -28,8 +35,11 @@ export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField
   } else if (within(fields, SITE_FIELDS)) {
     add('siteHour', HOUR_MS, SITE_FIELDS)
     add('siteMinute', MINUTE_MS, SITE_FIELDS)
+  } else if (query.by.length === 1 && query.filters.length === 0 && query.audience === 'visitors') {
+    const sections = segment.sections(`tally:${fieldOfDimension(query.by[0])}`)
+    if (sections) levels.push({ width: DAY_MS, table: tallyTable(segment, sections), from: 'rollup', answersFilters: true })
   }
-  levels.push({ width: 1, table: recordTable(segment), from: 'records' })
+  levels.push({ width: 1, table: recordTable(segment), from: 'records', answersFilters: false })
   return levels
 }
 
@@ -43,11 +53,11 @@ export function histogramLevels(segment: Segment, measure: PercentileMeasure, fi
   const add = (name: `histogram:${PercentileMeasure}` | `siteHistogram:${PercentileMeasure}`, has: readonly DimensionField[]) => {
     const sections = segment.sections(name)
     if (!sections) return
-    levels.push({ width: HOUR_MS, table: cellTable(segment, sections, HOUR_MS, has), from: 'rollup', buckets: decodeIntegers(sections[1]) })
+    levels.push({ width: HOUR_MS, table: histogramTable(segment, sections, has), from: 'rollup', answersFilters: false, buckets: decodeIntegers(sections[1]) })
   }
   if (within(fields, HISTOGRAM_FIELDS)) add(`histogram:${measure}`, HISTOGRAM_FIELDS)
   else if (within(fields, SITE_HISTOGRAM_FIELDS)) add(`siteHistogram:${measure}`, SITE_HISTOGRAM_FIELDS)
-  levels.push({ width: 1, table: recordTable(segment), from: 'records', buckets: null })
+  levels.push({ width: 1, table: recordTable(segment), from: 'records', answersFilters: false, buckets: null })
   return levels
 }
 
@@ -56,18 +66,47 @@ function within(fields: ReadonlySet<DimensionField>, has: readonly DimensionFiel
   return true
 }
 
-/** A rollup (slots, requests, bytes, records, codes …) or a histogram (slots, buckets, requests, records, codes …). */
-function cellTable(segment: Segment, sections: Uint8Array[], width: number, fields: readonly DimensionField[]): Table {
-  const dayStart = segment.info.day * DAY_MS
-  const histogram = fields === HISTOGRAM_FIELDS || fields === SITE_HISTOGRAM_FIELDS
+/** Sections: slots, requests, bytes, records, codes … */
+function rollupTable(segment: Segment, sections: Uint8Array[], width: number, fields: readonly DimensionField[]): Table {
   const slots = decodeIntegers(sections[0])
+  const codes = (field: DimensionField) => decodeCodes(sections[4 + fields.indexOf(field)])
+  const requests = () => decodeNumbers(sections[1])
   return {
     rows: slots.length,
-    rowAt: (time) => firstSlotAt(slots, Math.ceil((time - dayStart) / width)),
-    codes: (field) => decodeCodes(sections[4 + fields.indexOf(field)]),
-    requests: () => decodeNumbers(sections[histogram ? 2 : 1]),
-    bytes: () => (histogram ? new Float64Array(slots.length) : decodeNumbers(sections[2])),
+    rowAt: (time) => firstSlotAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / width)),
+    codes, requests,
+    bytes: () => decodeNumbers(sections[2]),
     records: () => decodeIntegers(sections[3]),
+    errors: () => onlyErrors(segment, codes('edgeResponseStatus'), requests()),
+  }
+}
+
+/** Sections: hours, buckets, requests, records, codes … Nobody asks a histogram for bytes or errors. */
+function histogramTable(segment: Segment, sections: Uint8Array[], fields: readonly DimensionField[]): Table {
+  const slots = decodeIntegers(sections[0])
+  const nothing = () => new Float64Array(slots.length)
+  return {
+    rows: slots.length,
+    rowAt: (time) => firstSlotAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / HOUR_MS)),
+    codes: (field) => decodeCodes(sections[4 + fields.indexOf(field)]),
+    requests: () => decodeNumbers(sections[2]),
+    records: () => decodeIntegers(sections[3]),
+    bytes: nothing, errors: nothing,
+  }
+}
+
+/** One row per code, for the whole segment. Sections: requests, bytes, records, errors. */
+function tallyTable(segment: Segment, sections: Uint8Array[]): Table {
+  const records = decodeIntegers(sections[2])
+  const rows = records.length
+  return {
+    rows,
+    rowAt: (time) => (time <= segment.info.day * DAY_MS ? 0 : rows),
+    codes: () => Uint32Array.from({ length: rows }, (_, code) => code),
+    requests: () => decodeNumbers(sections[0]),
+    bytes: () => decodeNumbers(sections[1]),
+    records: () => records,
+    errors: () => decodeNumbers(sections[3]),
   }
 }
 
@@ -94,6 +133,7 @@ export function recordTable(segment: Segment): Table {
     requests: () => segment.weights(),
     bytes: () => weightedBytes(segment),
     records: () => null,
+    errors: () => onlyErrors(segment, segment.codes('edgeResponseStatus'), segment.weights()),
   }
 }
 
@@ -105,5 +145,13 @@ function weightedBytes(segment: Segment): Float64Array {
     const b = bytes[i]
     if (b === b) out[i] = weights === null ? b : b * weights[i]
   }
+  return out
+}
+
+function onlyErrors(segment: Segment, status: Codes, requests: Float64Array | null): Float64Array {
+  const dictionary = segment.dictionary('edgeResponseStatus')
+  const isError = Uint8Array.from({ length: dictionary.size }, (_, code) => (isErrorStatus(dictionary.value(code)) ? 1 : 0))
+  const out = new Float64Array(status.length)
+  for (let i = 0; i < out.length; i++) if (isError[status[i]] === 1) out[i] = requests === null ? 1 : requests[i]
   return out
 }

@@ -2,77 +2,69 @@
  * Histograms of one segment: per hour, visitor and (where it pays) site, how many requests fell into each bucket of
  * schema/histogram.ts. They answer the percentiles of the page's tiles; finer questions go to the records.
  */
-import { bucketOf } from '../../histogram.js'
+import { bucketOf, HISTOGRAM_BUCKETS } from '../../histogram.js'
 import type { DimensionField } from '../../fields.js'
 import type { PercentileMeasure } from '../../query.js'
-import { NumberIds } from './combine.js'
-import { HOUR_MS, keysOf } from './rollup.js'
-import type { Rows } from './rows.js'
+import { CellBuilder, keysOf, keysOfCells, type Cells, type Keys } from './cells.js'
+import { HOUR_MS, MAX_SITES } from './rollup.js'
+import type { SegmentRows } from './encode.js'
 
 export const DURATIONS = ['edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs'] as const satisfies readonly PercentileMeasure[]
 
 export const HISTOGRAM_FIELDS = ['visitor'] as const satisfies readonly DimensionField[]
 export const SITE_HISTOGRAM_FIELDS = ['zone', 'host', 'visitor'] as const satisfies readonly DimensionField[]
 
+/** A histogram by site that is hardly smaller than the records costs disk for nothing. */
 const WORTHWHILE = 0.25
 const SMALL_ROWS = 1_000
-const BUCKET_LIMIT = 2 ** 12
 
-/** Cells in ascending hour order; hours counted from the start of the day. */
-export interface HistogramCells {
-  slot: Uint32Array
-  bucket: Uint32Array
-  codes: { [field in DimensionField]?: Uint32Array }
-  requests: Float64Array
-  records: Uint32Array
+/** Cells by hour, whose bytes nobody counts, and the bucket of each. */
+export interface HistogramCells extends Cells { bucket: Uint32Array }
+
+export interface Histograms { all: HistogramCells; bySite: HistogramCells | null }
+
+/** Makes the histograms of several durations over the same rows (of one day, in ascending time). */
+export function histogramsOf(rows: SegmentRows, dayStart: number): { [measure in PercentileMeasure]: Histograms } {
+  const sites = keysOf(rows.dimensions, SITE_HISTOGRAM_FIELDS)
+  const few = sites.count <= MAX_SITES
+  const keys = few ? sites : keysOf(rows.dimensions, HISTOGRAM_FIELDS)
+  const hours = hoursOf(rows.time, dayStart)
+  const one = (measure: PercentileMeasure): Histograms => {
+    const cells = histogram(rows, hours, measure, keys)
+    if (!few) return { all: cells, bySite: null }
+    const worthwhile = rows.rows < SMALL_ROWS || cells.slot.length <= rows.rows * WORTHWHILE
+    return { all: overSites(cells), bySite: worthwhile ? cells : null }
+  }
+  return Object.fromEntries(DURATIONS.map((d) => [d, one(d)])) as { [measure in PercentileMeasure]: Histograms }
 }
 
-/** The histogram of one duration; null where it would not be much smaller than the column itself. */
-export function histogramOf(rows: Rows, dayStart: number, measure: PercentileMeasure, fields: readonly DimensionField[], maxCells = Infinity): HistogramCells | null {
+function hoursOf(time: Float64Array, dayStart: number): Uint8Array {
+  const hours = new Uint8Array(time.length)
+  for (let i = 0; i < time.length; i++) hours[i] = (time[i] - dayStart) / HOUR_MS
+  return hours
+}
+
+function histogram(rows: SegmentRows, hours: Uint8Array, measure: PercentileMeasure, keys: Keys): HistogramCells {
   const values = rows.measures[measure]
-  const { time, measures: { weight } } = rows
-  const keys = keysOf(rows, fields)
-  const cells = new NumberIds()
-  let requests = new Float64Array(1024)
-  let records = new Uint32Array(1024)
-  for (let i = 0; i < rows.rows; i++) {
+  const { weight } = rows.measures
+  const cells = new CellBuilder(keys.count * HISTOGRAM_BUCKETS)
+  for (let i = 0; i < values.length; i++) {
     const value = values[i]
-    if (value !== value) continue
-    const hour = Math.floor((time[i] - dayStart) / HOUR_MS)
-    const cell = cells.idOf((hour * keys.count + keys.ids[i]) * BUCKET_LIMIT + bucketOf(value))
-    if (cell >= maxCells) return null
-    if (cell >= requests.length) {
-      requests = grown(requests, new Float64Array(cell * 2))
-      records = grown(records, new Uint32Array(cell * 2))
-    }
-    requests[cell] += weight[i]
-    records[cell]++
+    if (value === value) cells.add(hours[i], keys.ids[i] * HISTOGRAM_BUCKETS + bucketOf(value), weight[i], 0, 1)
   }
-  const n = cells.count
-  const numbers = cells.numbers.subarray(0, n)
-  const order = Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => numbers[a] - numbers[b])
-  const key = (cell: number) => Math.floor(numbers[cell] / BUCKET_LIMIT)
-  const codes: HistogramCells['codes'] = {}
-  for (const field of fields) {
-    const ofKey = keys.codes[field] as Uint32Array
-    codes[field] = order.map((cell) => ofKey[key(cell) % keys.count])
-  }
-  return {
-    codes,
-    slot: order.map((cell) => Math.floor(key(cell) / keys.count)),
-    bucket: order.map((cell) => numbers[cell] % BUCKET_LIMIT),
-    requests: Float64Array.from(order, (cell) => requests[cell]),
-    records: order.map((cell) => records[cell]),
-  }
+  return withBuckets(cells, keys)
 }
 
-/** The histogram by site, if it pays. */
-export function siteHistogramOf(rows: Rows, dayStart: number, measure: PercentileMeasure): HistogramCells | null {
-  const most = rows.rows < SMALL_ROWS ? Infinity : Math.floor(rows.rows * WORTHWHILE)
-  return histogramOf(rows, dayStart, measure, SITE_HISTOGRAM_FIELDS, most)
+function overSites(from: HistogramCells): HistogramCells {
+  const keys = keysOfCells(from, HISTOGRAM_FIELDS)
+  const cells = new CellBuilder(keys.count * HISTOGRAM_BUCKETS)
+  for (let i = 0; i < from.slot.length; i++) {
+    cells.add(from.slot[i], keys.ids[i] * HISTOGRAM_BUCKETS + from.bucket[i], from.requests[i], 0, from.records[i])
+  }
+  return withBuckets(cells, keys)
 }
 
-function grown<A extends Float64Array | Uint32Array>(old: A, larger: A): A {
-  larger.set(old)
-  return larger
+function withBuckets(builder: CellBuilder, keys: Keys): HistogramCells {
+  const cells = builder.finish(keys.codes, (key) => Math.floor(key / HISTOGRAM_BUCKETS))
+  return { ...cells, bucket: cells.key.map((key) => key % HISTOGRAM_BUCKETS) }
 }

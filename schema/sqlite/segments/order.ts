@@ -1,41 +1,46 @@
 /** Rows in ascending event time, cut into UTC days. */
+import { radixOrder } from './radix.js'
+
 const DAY_MS = 86_400_000
 
 export interface DayRows { day: number; order: Uint32Array }
 
 /** `day` is the number of whole days since 1970; within a day rows are ordered by time, equal times as they came. */
 export function rowsByDay(time: Float64Array): DayRows[] {
-  if (isAscending(time)) return cutAscending(time)
-  const byDay = new Map<number, number[]>()
-  for (let row = 0; row < time.length; row++) {
-    const day = Math.floor(time[row] / DAY_MS)
-    const rows = byDay.get(day)
-    if (rows) rows.push(row)
-    else byDay.set(day, [row])
+  if (time.length === 0) return []
+  let min = time[0]
+  let max = time[0]
+  let ascending = true
+  for (let i = 1; i < time.length; i++) {
+    if (time[i] < min) min = time[i]
+    if (time[i] > max) max = time[i]
+    if (time[i] < time[i - 1]) ascending = false
   }
-  return [...byDay].sort(([a], [b]) => a - b).map(([day, rows]) => ({ day, order: sortedByTime(time, rows, day * DAY_MS) }))
+  return cutByDay(time, ascending ? inOrder(time.length) : sorted(time, min, max))
 }
 
-function isAscending(time: Float64Array): boolean {
-  for (let i = 1; i < time.length; i++) if (time[i] < time[i - 1]) return false
-  return true
+function inOrder(n: number): Uint32Array {
+  const order = new Uint32Array(n)
+  for (let i = 0; i < n; i++) order[i] = i
+  return order
 }
 
-function cutAscending(time: Float64Array): DayRows[] {
+/** By milliseconds since the first, if they span less than 49 days; parts nearly always do. */
+function sorted(time: Float64Array, min: number, max: number): Uint32Array {
+  if (max - min >= 2 ** 32) return inOrder(time.length).sort((a, b) => time[a] - time[b] || a - b)
+  const keys = new Uint32Array(time.length)
+  for (let i = 0; i < keys.length; i++) keys[i] = time[i] - min
+  return radixOrder(keys, max - min)
+}
+
+function cutByDay(time: Float64Array, order: Uint32Array): DayRows[] {
   const days: DayRows[] = []
-  for (let row = 0; row < time.length;) {
-    const day = Math.floor(time[row] / DAY_MS)
-    const from = row
-    while (row < time.length && time[row] < (day + 1) * DAY_MS) row++
-    days.push({ day, order: Uint32Array.from({ length: row - from }, (_, i) => from + i) })
+  for (let at = 0; at < order.length;) {
+    const day = Math.floor(time[order[at]] / DAY_MS)
+    const end = (day + 1) * DAY_MS
+    const from = at
+    while (at < order.length && time[order[at]] < end) at++
+    days.push({ day, order: order.subarray(from, at) })
   }
   return days
-}
-
-/** One number holds time of day (27 bits) and position (up to 26 bits), so the engine's own sort of doubles does it. */
-function sortedByTime(time: Float64Array, rows: readonly number[], dayStart: number): Uint32Array {
-  const scale = 2 ** 26
-  const keys = Float64Array.from(rows, (row, i) => (time[row] - dayStart) * scale + i)
-  keys.sort()
-  return Uint32Array.from(keys, (key) => rows[key % scale])
 }

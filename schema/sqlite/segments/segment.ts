@@ -63,6 +63,8 @@ export interface Table {
   bytes(): Float64Array
   /** records per row; null: one each */
   records(): Uint32Array | null
+  /** requests per row that ended in an error, weighted; 0 or all of a row's */
+  errors(): Float64Array
 }
 
 const weighArray = (array: { byteLength: number }) => array.byteLength

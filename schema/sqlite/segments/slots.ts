@@ -3,17 +3,19 @@ import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureFiel
 import type { PercentileMeasure } from '../../query.js'
 import type { Connection } from '../database.js'
 import { DURATIONS } from './histograms.js'
+import { TALLIED_FIELDS } from './tally.js'
 
 export type SlotName =
   | 'time' | 'ray' | 'identity' | 'oddRays'
   | `codes:${DimensionField | 'batch'}` | `values:${DimensionField | 'batch'}` | `numbers:${MeasureField}`
   | 'overviewHour' | 'overviewMinute' | 'siteHour' | 'siteMinute'
-  | `histogram:${PercentileMeasure}` | `siteHistogram:${PercentileMeasure}`
+  | `tally:${DimensionField}` | `histogram:${PercentileMeasure}` | `siteHistogram:${PercentileMeasure}`
 
 const ALL: readonly SlotName[] = [
   'time', 'ray', 'identity', 'oddRays', 'codes:batch', 'values:batch',
   'overviewHour', 'overviewMinute', 'siteHour', 'siteMinute',
   ...DURATIONS.flatMap((d) => [`histogram:${d}`, `siteHistogram:${d}`] as const),
+  ...TALLIED_FIELDS.map((f) => `tally:${f}` as const),
   ...DIMENSION_FIELDS.flatMap((f) => [`codes:${f}`, `values:${f}`] as const),
   ...MEASURE_FIELDS.map((f) => `numbers:${f}` as const),
 ]

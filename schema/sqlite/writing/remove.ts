@@ -5,7 +5,7 @@ import type { Connection } from '../database.js'
 import { Catalog, type SegmentInfo, type SegmentTable } from '../segments/catalog.js'
 import { encodeSegment } from '../segments/encode.js'
 import { rayHashes } from '../segments/hash.js'
-import { pickRows, type Rows } from '../segments/rows.js'
+import type { Rows } from '../segments/rows.js'
 import type { SegmentSource } from '../segments/segment.js'
 import { KeySet, recordKey } from './keys.js'
 
@@ -20,7 +20,7 @@ export function deleteBatch({ db, source, segments }: Removal, batch: number): D
   let removed = 0
   for (const info of touched) {
     const rows = source.open(info).toRows()
-    const code = rows.batch.values.indexOf(String(batch))
+    const [code] = source.open(info).dictionary('batch').codesOf(String(batch))
     const goes = (row: number) => rows.batch.codes[row] === code
     again.note(rows, goes)
     removed += replaceWithout(segments, info, rows, goes)
@@ -51,7 +51,7 @@ export function expireRecords({ db, source, segments }: Removal, before: number)
 
 function replaceWithout(segments: SegmentTable, info: SegmentInfo, rows: Rows, goes: (row: number) => boolean): number {
   const rest = Uint32Array.from({ length: rows.rows }, (_, row) => row).filter((row) => !goes(row))
-  if (rest.length > 0) segments.insert(encodeSegment(pickRows(rows, rest)))
+  if (rest.length > 0) segments.insert(encodeSegment(rows, rest))
   segments.remove(info.id)
   return rows.rows - rest.length
 }

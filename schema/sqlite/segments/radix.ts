@@ -1,0 +1,24 @@
+const DIGIT_BITS = 11
+const DIGITS = 1 << DIGIT_BITS
+
+/** The order that sorts the keys, equal ones as they came. Least significant digit first, 11 bits at a time. */
+export function radixOrder(keys: Uint32Array, highest: number): Uint32Array {
+  const n = keys.length
+  let from: Uint32Array = new Uint32Array(n)
+  let to: Uint32Array = new Uint32Array(n)
+  for (let i = 0; i < n; i++) from[i] = i
+  const starts = new Uint32Array(DIGITS + 1)
+  for (let shift = 0; shift < 32 && highest / 2 ** shift >= 1; shift += DIGIT_BITS) {
+    starts.fill(0)
+    for (let i = 0; i < n; i++) starts[((keys[i] >>> shift) & (DIGITS - 1)) + 1]++
+    for (let d = 1; d < DIGITS; d++) starts[d] += starts[d - 1]
+    for (let i = 0; i < n; i++) {
+      const item = from[i]
+      to[starts[(keys[item] >>> shift) & (DIGITS - 1)]++] = item
+    }
+    const swap = from
+    from = to
+    to = swap
+  }
+  return from
+}
