@@ -116,54 +116,55 @@ export const FULL = 2
 
 export const MAX_ROWS = 65_535
 
-// Memory, in bytes from its start.
-/** pairs of u32 or single ones, written by the scanner: see `scanner.ts` */
-export const STATE = 1_024
+// Memory, in bytes from its start; what lies in it is little-endian.
+/** u32: where the odd line stands, how many lines and rows the block has, how many names were seen */
 export const STATE_LINE_START = 1_024
 export const STATE_LINE_END = 1_028
 export const STATE_LINES = 1_032
 export const STATE_ROWS = 1_036
 export const STATE_SEEN_COUNT = 1_040
-/** u32 name numbers in the order in which they were first seen */
+/** the numbers of the names, u32, in the order in which they were first seen in the block */
 export const SEEN = 1_088
+/** the line at hand, and what it is before it is read */
 export const CURRENT = 2_048
 export const CURRENT_BYTES = 304
 export const FRESH = 2_560
 export const MASKS = 3_072
+/** eight bytes a name: kind, dictionary, slot, number, text */
 export const FIELDS = 4_096
+export const FIELD_BYTES = 8
 export const DICTIONARY = 8_192
 export const DICTIONARY_BYTES = 32
-/** a token: number, length and place in the block, then its bytes */
-export const TOKEN_BYTES = 16
-/** set in a token's length: a string of ASCII without escapes */
-export const PLAIN_BIT = 31
 /** the last sets of security values and of facts */
 export const LAST_SETS = 16_384
 /** bytes put together for the identity hash */
-export const HASHED = 16_512
+export const HASHED = LAST_SETS + 128
 export const HASHED_BYTES = 32_640
 /** a path or query cut out of a URI */
-export const CUT = 49_280
-/** a line of at most 1 MiB, or many shorter ones, and room to look beyond the end */
+export const CUT = HASHED + HASHED_BYTES + 128
+/** a line of at most 1 MiB, or many shorter ones, and 64 KiB to look beyond the end */
 export const INPUT = 65_536
-export const INPUT_BYTES = 1_114_112
+const INPUT_BYTES = 17 * 65_536
 /** f64 a row: time, then the measures edgeResponseBytes, edgeTimeToFirstByteMs, originResponseDurationMs, totalMs */
-export const NUMBER_COLUMNS = 1_179_648
-export const NUMBER_COLUMN_BYTES = 524_288
+export const NUMBER_COLUMNS = INPUT + INPUT_BYTES
+export const NUMBER_COLUMN_BYTES = 8 * 65_536
 export const TIME_COLUMN = 0
 export const BYTES_COLUMN = 1
 export const FIRST_BYTE_COLUMN = 2
 export const ORIGIN_DURATION_COLUMN = 3
 export const TOTAL_COLUMN = 4
 /** two u32 a row */
-export const RAY_COLUMN = 3_801_088
-export const IDENTITY_COLUMN = 4_325_376
+export const RAY_COLUMN = NUMBER_COLUMNS + 5 * NUMBER_COLUMN_BYTES
+export const IDENTITY_COLUMN = RAY_COLUMN + 8 * 65_536
 /** u16 a row */
-export const CODE_COLUMNS = 4_849_664
-export const CODE_COLUMN_BYTES = 131_072
-export const NODES = 6_815_744
-export const MAX_NODES = 1_024
-/** tables of dictionaries, and tokens that are kept from block to block */
-export const HEAP = 7_077_888
+export const CODE_COLUMNS = IDENTITY_COLUMN + 8 * 65_536
+export const CODE_COLUMN_BYTES = 2 * 65_536
+export const NODES = CODE_COLUMNS + COLUMNS * CODE_COLUMN_BYTES
+export const MAX_NODES = 2_048
+/** tables of dictionaries, and tokens that are kept from block to block: a token is its number, length and place in the block, then its bytes */
+export const HEAP = NODES + 256 * MAX_NODES
+export const TOKEN_BYTES = 16
+/** set in a token's length: a string of ASCII without escapes */
+export const PLAIN_BIT = 31
 /** tokens of the block, to the end of memory */
-export const BLOCK_TOKENS = 57_409_536
+export const BLOCK_TOKENS = HEAP + 48 * 1_048_576

@@ -7,6 +7,7 @@ import { KNOWN_NAMES } from '../slow-reader.js'
 import type { ReaderOptions } from '../reader.js'
 import { scannedField } from './fields.js'
 import * as L from './layout.js'
+import { TEXT_COLUMNS } from './texts.js'
 
 interface Exports {
   memory: { buffer: ArrayBuffer }
@@ -35,7 +36,7 @@ function compile(): object {
 }
 
 /** Dictionaries that are begun anew with each block: of what there may be as many as rows. */
-const OF_BLOCK = [L.PATH, L.QUERY, L.CLIENT_IP, L.USER_AGENT, L.PARENT_RAY].reduce((bits, dictionary) => bits | (1n << BigInt(dictionary)), 0n)
+const OF_BLOCK = TEXT_COLUMNS.reduce((bits, { dictionary }) => bits | (1n << BigInt(dictionary)), 0n)
 
 const word64 = (low: number, high: number) => BigInt(low >>> 0) | (BigInt(high >>> 0) << 32n)
 
@@ -46,7 +47,6 @@ const WEIGH_AGAIN = 16
 
 export class Scanner {
   private readonly exports: Exports
-  private readonly names: ReturnType<typeof scannedField>[]
   private readonly key: IdentityKey
   private blocks = 0
   bytes!: Buffer<ArrayBuffer>
@@ -55,13 +55,16 @@ export class Scanner {
   constructor(options: ReaderOptions) {
     const { identityKey: key, settings } = options
     this.key = key
-    this.names = KNOWN_NAMES.map((name) => scannedField(name, settings.keepClientIp))
-    this.exports = new Instance(compile(), { env: { abort: () => { throw new Error('The line scanner stopped.') } } }).exports as Exports
+    if (KNOWN_NAMES.length > 64) throw new Error('The line scanner counts names in 64 bits: too many names in the catalogue')
+    this.exports = new Instance(compile(), {}).exports as Exports
     // Seeds nobody can know: else lines could be made that crowd one place of a dictionary.
     const seeds = randomFillSync(new BigUint64Array(2))
     this.exports.start(word64(key[0], key[1]), word64(key[2], key[3]), seeds[0], seeds[1], settings.keepQuery ? 1 : 0, OF_BLOCK)
     this.refresh()
-    this.names.forEach((field, i) => this.bytes.set([field.kind, field.dictionary, field.slot, field.number, field.text], L.FIELDS + i * 8))
+    KNOWN_NAMES.forEach((name, i) => {
+      const { kind, dictionary, slot, number, text } = scannedField(name, settings.keepClientIp)
+      this.bytes.set([kind, dictionary, slot, number, text], L.FIELDS + i * L.FIELD_BYTES)
+    })
     this.addNames()
   }
 
@@ -81,7 +84,8 @@ export class Scanner {
   /** Begins a block. True: everything known of tokens was forgotten. */
   begin(): boolean {
     const again = this.blocks++ % WEIGH_AGAIN === 0 ? 1 : 0
-    if (this.exports.heapBytes() <= MAX_KEPT_BYTES && this.exports.begin(again)) return false
+    const room = this.exports.heapBytes() <= MAX_KEPT_BYTES && this.tokenCount(L.GLUE) < L.MAX_NODES
+    if (room && this.exports.begin(again)) return false
     this.exports.forgetAll()
     this.addNames()
     this.exports.begin(again)

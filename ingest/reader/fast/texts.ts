@@ -1,6 +1,6 @@
 /** Columns of texts of which there may be as many as rows: their tokens live only as long as a block is made. */
 import type { DimensionField } from '../../../schema/fields.js'
-import { parentRay, text } from '../values.js'
+import { MAX_TEXT, parentRay, text } from '../values.js'
 import type { Coding } from './coding.js'
 import * as L from './layout.js'
 import type { Scanner } from './scanner.js'
@@ -16,9 +16,6 @@ export const TEXT_COLUMNS: readonly TextColumn[] = [
   { field: 'parentRayId', dictionary: L.PARENT_RAY, meaning: parentRay },
 ]
 
-/** Longer ones may have to be cut: see MAX_TEXT in ../values.ts. */
-const MAX_VERBATIM = 8_192
-
 /**
  * Gives the tokens' texts their codes. Returns the way from the scanner's numbers to codes, unless they are the same:
  * two tokens may mean one text (`/` and `\\/`), or none. `blockText`: as the scanner's.
@@ -29,7 +26,7 @@ export function codeTexts(coding: Coding, scanner: Scanner, { dictionary, meanin
   for (let i = 0; i < used.length; i++) {
     const token = used[i]
     const [from, to] = scanner.tokenBytes(token)
-    if (map === undefined && scanner.isPlain(token) && to - from <= MAX_VERBATIM) {
+    if (map === undefined && scanner.isPlain(token) && to - from <= MAX_TEXT) {
       // a plain token means its own text, and no other plain token means the same
       coding.codeOfNew(blockText.substring(from + 1 - L.BLOCK_TOKENS, to - 1 - L.BLOCK_TOKENS))
       continue

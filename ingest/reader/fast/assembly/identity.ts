@@ -1,5 +1,5 @@
 // The keyed hash of ../../../../schema/identity.ts over host, URI and client address, and the bytes of a JSON string.
-import { BACKSLASH, ESCAPED, hex4, mask, QUOTE } from './bytes'
+import { BACKSLASH, ESCAPED, hex4, mask } from './bytes'
 
 let k0: u64 = 0
 let k1: u64 = 0

@@ -1,7 +1,7 @@
 // What is expected next. Exports repeat their keys in one order, and many values from line to line. A node stands for
 // the bytes between two values (`,"ClientIP":`, however it is spaced) and remembers which node came after it and which
 // value was last seen behind it. Nodes are made only of bytes that were parsed once, so equal bytes need no parsing.
-import { DICTIONARIES, END, FIELDS, GLUE, MAX_NODES, NAMES, NODES, NONE, NUMBER_NOWHERE, SKIP, SLOT_NOWHERE, TEXT_NOWHERE } from '../layout'
+import { DICTIONARIES, END, FIELD_BYTES, FIELDS, GLUE, MAX_NODES, NAMES, NODES, NONE, NUMBER_NOWHERE, SKIP, SLOT_NOWHERE, TEXT_NOWHERE } from '../layout'
 import { CLOSE, COLON, COMMA, LINE_FEED, OPEN, QUOTE, skipSpace, stringEnd } from './bytes'
 import { codeAt, numberAt, textAt } from './current'
 import { dictionary, find, intern, isOfBlock, NO_ROOM, numberOf } from './dictionary'
@@ -155,7 +155,7 @@ function describe(node: u32, length: u32, name: u32, end: bool): void {
   store<u32>(node, length, GLUE_LENGTH)
   store<u32>(node, UNLIKE, ALIKE)
   store<u32>(node, 0, KEEPS)
-  const field = FIELDS + (name ? name - 1 : 0) * 8
+  const field = FIELDS + (name ? name - 1 : 0) * FIELD_BYTES
   const kind: u32 = end ? END : name ? load<u8>(field) : SKIP
   const dictionaryNumber: u32 = name ? load<u8>(field, 1) : NONE
   store<u32>(node, kind, KIND)

@@ -1,5 +1,5 @@
 // Digits, moments and RayIDs.
-import { digitRun, isDigit, QUOTE, ZERO } from './bytes'
+import { digitRun, QUOTE, ZERO } from './bytes'
 
 /** Up to 8 digits in the low bytes of a word, the first digit lowest. */
 @inline function digits8(word: u64, count: u32): u64 {

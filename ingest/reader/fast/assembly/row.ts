@@ -1,14 +1,16 @@
 // From the values of a line to a row of the columns.
 import {
-  BYTES, BYTES_COLUMN, CACHE_STATUS, CLIENT_IP, CODE_COLUMN_BYTES, CODE_COLUMNS, COLUMNS, CUT, FACT_CACHE_STATUS, FACT_EDGE_STATUS, FACT_PARENT,
-  FACT_REQUEST_SOURCE, FACT_SECURITY, FACT_SLOTS, FACTS, FINISH, FIRST_BYTE, FIRST_BYTE_COLUMN, HASHED, IDENTITY_COLUMN, LAST_SETS, NUMBER_COLUMN_BYTES, NUMBER_COLUMNS,
-  ORIGIN_DURATION, ORIGIN_DURATION_COLUMN, ORIGIN_TIME, PARENT_RAY, PATH, QUERY, RAY_COLUMN, SECURITY, SECURITY_COUNT, SLOT_CACHE_STATUS,
-  SLOT_FACTS, SLOT_OLD_REQUEST_SOURCE, SLOT_SECURITY, SLOT_ZONE_ID, START, TEXT_CLIENT_IP, TEXT_HOST, TEXT_PATH, TEXT_URI, TIME_COLUMN, TOTAL_COLUMN, ZONE,
+  BYTES, BYTES_COLUMN, CODE_COLUMN_BYTES, CODE_COLUMNS, COLUMNS, CUT, FACT_CACHE_STATUS, FACT_EDGE_STATUS, FACT_PARENT, FACT_REQUEST_SOURCE,
+  FACT_SECURITY, FACTS, FINISH, FIRST_BYTE, FIRST_BYTE_COLUMN, HASHED, IDENTITY_COLUMN, LAST_SETS, NUMBER_COLUMN_BYTES, NUMBER_COLUMNS,
+  ORIGIN_DURATION, ORIGIN_DURATION_COLUMN, ORIGIN_TIME, PARENT_RAY, PATH, QUERY, RAY_COLUMN, SECURITY, SLOT_CACHE_STATUS, SLOT_FACTS,
+  SLOT_OLD_REQUEST_SOURCE, SLOT_SECURITY, SLOT_ZONE_ID, START, TEXT_CLIENT_IP, TEXT_HOST, TEXT_PATH, TEXT_URI, TIME_COLUMN, TOTAL_COLUMN, ZONE,
 } from '../layout'
-import { ESCAPED, LINE_FEED, QUOTE } from './bytes'
+import { BACKSLASH, ESCAPED, hex4, QUOTE } from './bytes'
 import { code, codeAt, number, RAY, setCode, textAt } from './current'
 import { dictionary, intern, NO_ROOM, use } from './dictionary'
 import { appendText, siphash } from './identity'
+
+const QUESTION_MARK: u32 = 0x3f
 
 let keepQuery: bool = false
 
@@ -91,12 +93,13 @@ export function commit(row: u32, start: u32, end: u32): bool {
 /** Path and query out of the URI, where the line has no path, and where the query is kept. */
 function cutUri(): bool {
   const p = load<u32>(textAt(TEXT_URI))
-  const lengthAndEscaped = load<u32>(textAt(TEXT_URI), 4)
-  // an escape may hide the question mark
-  if (lengthAndEscaped & ESCAPED) return false
-  const end = p + lengthAndEscaped - 1
+  const end = p + (load<u32>(textAt(TEXT_URI), 4) & ~ESCAPED) - 1
   let mark = p + 1
-  while (mark < end && load<u8>(mark) != 0x3f) mark++
+  while (mark < end && load<u8>(mark) != QUESTION_MARK) {
+    // an escape may hide the question mark
+    if (load<u8>(mark) == BACKSLASH && load<u8>(++mark) == 0x75 && hex4(mark + 1) == QUESTION_MARK) return false
+    mark++
+  }
   if (!code(PATH) && !internPart(PATH, p + 1, mark)) return false
   return !keepQuery || mark == end || internPart(QUERY, mark + 1, end)
 }

@@ -1,16 +1,16 @@
 // One line after the other, from bytes to a row. Whatever is unusual ends in 0: the line is left to the slow reader.
 import {
-  AMOUNT, ANY, DONE, END, FULL, MAX_ROWS, ODD, ODD_LINE, PARENT, RAY as RAY_KIND, SCALAR, SEEN, SKIP, STATE_LINE_END, STATE_LINE_START,
-  STATE_LINES, STATE_ROWS, STATE_SEEN_COUNT, STATUS, TEXT, TIME, WHOLE,
+  AMOUNT, DONE, END, FULL, MAX_ROWS, ODD_LINE, PARENT, RAY as RAY_KIND, SCALAR, SEEN, SKIP, STATE_LINE_END, STATE_LINE_START, STATE_LINES,
+  STATE_ROWS, STATE_SEEN_COUNT, STATUS, TEXT, TIME, WHOLE,
 } from '../layout'
 import {
-  CLOSE, COMMA, digitRun, ESCAPED, isDigit, isNull, LINE_FEED, lineFeed, MINUS, numberEnd, OPEN, OPEN_LIST, QUOTE, scalarEnd, skipSpace, stringEnd,
-  valueEnd, ZERO,
+  digitRun, ESCAPED, isDigit, isNull, LINE_FEED, lineFeed, MINUS, numberEnd, OPEN, OPEN_LIST, QUOTE, skipSpace, stringEnd, valueEnd, ZERO,
 } from './bytes'
 import { clear, RAY } from './current'
 import { intern, NO_ROOM } from './dictionary'
 import {
-  ADVANCE, ALIKE, BEFORE, BIT, CODE, CODE_TO, DICTIONARY_OF, GLUE_LENGTH, keepValue, KIND, learn, likeness, NEXT, NUMBER, NUMBER_TO, OTHER_NEXT, TEXT_TO,
+  ADVANCE, ALIKE, BEFORE, BIT, CODE, CODE_TO, DICTIONARY_OF, GLUE_LENGTH, keepValue, KIND, learn, likeness, NEXT, NUMBER, NUMBER_TO, OTHER_NEXT,
+  TEXT_TO,
 } from './nodes'
 import { digits, plainNumber, rayNumber, timeOfDigits, timeOfText } from './numbers'
 import { commit } from './row'
@@ -182,8 +182,7 @@ function takeText(node: u32, p: u32): u32 {
   return end
 }
 
-/** Where a number in a string stops short of its quote, or a number of what may follow one: 0. */
-@inline function takeStatus(node: u32, p: u32): u32 {
+function takeStatus(node: u32, p: u32): u32 {
   if (isNull(p)) return p + 4
   const quoted: u32 = u32(load<u8>(p) == QUOTE)
   const from = p + quoted
@@ -197,6 +196,7 @@ function takeText(node: u32, p: u32): u32 {
   return end
 }
 
+/** Less than nothing counts as absent, a zero with a minus is left to the slow reader. */
 function takeAmount(node: u32, p: u32, kind: u32): u32 {
   let from = p
   let end: u32
@@ -209,9 +209,9 @@ function takeAmount(node: u32, p: u32, kind: u32): u32 {
     end = behind - 1
   } else {
     if (isNull(p)) return p + 4
-    if (load<u8>(p) == MINUS) return 0
     end = behind = numberEnd(p)
     if (!end) return 0
+    if (load<u8>(p) == MINUS) return plainNumber(p + 1, end) > 0 ? end : 0
   }
   const value = plainNumber(from, end)
   if (isNaN(value) || (kind == WHOLE && value != floor(value))) return 0
