@@ -78,7 +78,10 @@ export function queueTables(db: Connection) {
     }).immediate(),
 
     release: (id: string): void => { release.run(id) },
-    enqueue: (notice: Notice): void => insert(notice),
+    enqueue: (notice: Notice, leasedUntil: number): void => db.transaction(() => {
+      insert(notice)
+      lease.run(leasedUntil, seqOf.get(notice.id))
+    }).immediate(),
 
     deliveries: ({ notifier, state, limit, before }: DeliveryPage): { deliveries: Delivery[]; next: number | null } => db.transaction(() => {
       const rows = page.all({ notifier, state, before: before ?? Number.MAX_SAFE_INTEGER, limit }) as NoticeRow[]

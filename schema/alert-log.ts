@@ -1,0 +1,267 @@
+/**
+ * Where alerting keeps what must outlive the process: rules, how far each was evaluated, episodes, silences,
+ * maintenance windows, notifiers with their secrets, and notices that wait for delivery.
+ * What evaluation changes, and the notices about it, are committed together or not at all.
+ * Times are epoch ms; "event time" is the time of the records, "wall time" is ours.
+ */
+import type { BurnWindow, MaintenanceDraft, Matcher, NotifierType, RuleDraft, RuleKind, Severity } from './api/alerts.js'
+import type { Language } from './languages.js'
+
+export type Labels = { [name: string]: string }
+
+export interface StoredRule {
+  id: string
+  origin: 'person' | 'starter' | 'file'
+  draft: RuleDraft
+  createdAt: number
+  updatedAt: number
+}
+
+/** One alert of a rule (one group of its `by`) as the evaluation remembers it. Absent: inactive, and nothing to remember. */
+export interface Instance {
+  phase: 'inactive' | 'pending' | 'firing'
+  /** event time: broken since; moves on while nobody can tell */
+  pendingAt: number
+  firedAt: number
+  /** event time since when it is over while it is kept firing; null while broken */
+  calmAt: number | null
+  /** event time since when nobody can tell; null while the logs tell */
+  unknownSince: number | null
+  /** event times of recent firings, to recognise flapping */
+  starts: number[]
+  flapping: boolean
+  /** id of the episode while firing */
+  episode: string | null
+  /** highest value since pending */
+  peak: number
+}
+
+/** How far a rule was evaluated. Evaluation goes on from the checkpoint, so that late data still counts. */
+export interface RuleMemory {
+  rule: string
+  /** what the rule asked for when this was written: another text means that the rule was changed */
+  condition: string
+  /** event time of the checkpoint, and the instances as they were then */
+  checkpoint: number
+  before: { [key: string]: Instance }
+  /** event time of the last evaluation that succeeded, and the instances then */
+  evaluatedTo: number
+  now: { [key: string]: Instance & { value: number | null } }
+  /** wall time of the last evaluation, whether it succeeded or not */
+  evaluatedAt: number
+  error: { code: string; message: string } | null
+  noDataSince: number | null
+}
+
+export type EndReason = 'recovered' | 'no-data' | 'withdrawn' | 'rule-changed' | 'rule-off' | 'rule-deleted'
+
+/** How a value is to be read. */
+export type Unit = 'requests' | 'share' | 'burn' | 'score' | 'minutes'
+
+/** What was seen when it fired, for the notices: plain figures, put into words later. */
+export interface Finding {
+  unit: Unit
+  /** the value that broke the rule (the highest) */
+  value: number
+  threshold: number | null
+  /** what is usual; null where nobody can tell */
+  expected: number | null
+  /** ms of the window behind the value; null for surges and absence */
+  window: number | null
+  /** requests behind a share */
+  requests: number | null
+  burn: BurnWindow | null
+  objective: number | null
+  surge: { status: number | null; statusClass: string; source: string | null; host: string | null; start: number } | null
+}
+
+/** One firing of one instance. */
+export interface Episode {
+  id: string
+  rule: string
+  name: string
+  kind: RuleKind
+  severity: Severity
+  /** all labels: the rule's, the group's, alertname and severity */
+  labels: Labels
+  /** the group alone: which instance of the rule */
+  key: string
+  state: 'firing' | 'resolved'
+  pendingAt: number
+  firedAt: number
+  resolvedAt: number | null
+  reason: EndReason | null
+  finding: Finding
+  flapping: boolean
+  noData: boolean
+  /** wall time at which it was first seen: much later than firedAt when the logs came late */
+  seenAt: number
+  acknowledged: { at: number; by: string; note: string } | null
+  muted: string | null
+  /** what each notifier was told last; `id`: how often, to make ids of notices */
+  told: { [notifier: string]: { phase: 'firing' | 'resolved'; at: number; acknowledged: boolean; times: number } }
+  /** nothing is left to tell or to watch */
+  settled: boolean
+}
+
+export interface StoredSilence { id: string; matchers: Matcher[]; startsAt: number; endsAt: number; reason: string; by: string }
+export interface StoredMaintenance extends MaintenanceDraft { id: string }
+
+export interface StoredNotifier {
+  id: string
+  name: string
+  type: NotifierType
+  enabled: boolean
+  language: Language
+  timeZone: string
+  severities: Severity[]
+  matchers: Matcher[]
+  sendResolved: boolean
+  groupBy: string[]
+  groupWait: number
+  groupInterval: number
+  repeatInterval: number
+  settings: { [name: string]: unknown }
+  /** never leaves the service but towards its receiver */
+  secrets: { [name: string]: string }
+}
+
+/** What was last said about a group of alerts to a notifier, wall time. */
+export interface NoticeGroup { notifier: string; key: string; waitingSince: number | null; lastNoticeAt: number | null }
+
+export type NoticePhase = 'firing' | 'resolved' | 'acknowledged' | 'passed'
+
+export interface Explanation {
+  cause: { id: string; title: string; explanation: string; confidence: number | null; url: string | null }
+  firstCheck: string | null
+  spike: string | null
+}
+
+/** An alert as a notice tells it: everything needed to put it into words, so that a retry says the same. */
+export interface NoticeAlert {
+  episode: string
+  rule: string
+  name: string
+  kind: RuleKind
+  severity: Severity
+  labels: Labels
+  where: { dimension: string; values: string[]; not: boolean }[]
+  phase: NoticePhase
+  /** false: told before and unchanged, listed since it still fires */
+  changed: boolean
+  pendingAt: number
+  firedAt: number
+  resolvedAt: number | null
+  reason: EndReason | null
+  finding: Finding
+  flapping: boolean
+  noData: boolean
+  note: string
+  runbook: string
+  acknowledged: { by: string; note: string } | null
+  explanation: Explanation | null
+  links: { alert: string | null; spike: string | null }
+}
+
+export interface Notice {
+  /** stable: the same on every attempt, never used twice */
+  id: string
+  notifier: string
+  group: string
+  groupLabels: Labels
+  reason: 'change' | 'repeat' | 'acknowledged' | 'test'
+  language: Language
+  createdAt: number
+  alerts: NoticeAlert[]
+}
+
+export interface Attempt { at: number; ok: boolean; status: number | null; error: string | null; milliseconds: number }
+
+export interface Delivery {
+  notice: Notice
+  state: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled'
+  dueAt: number
+  attempts: Attempt[]
+  sentAt: number | null
+}
+
+/** What one attempt led to. `retryAt` null: sent, or given up. */
+export interface AttemptOutcome { attempt: Attempt; state: 'sent' | 'queued' | 'failed'; retryAt: number | null }
+
+/** All that one evaluation reads, as of one moment. */
+export interface AlertSnapshot {
+  /** changes with everything that evaluation depends on; commit() takes it back */
+  revision: number
+  rules: StoredRule[]
+  memories: RuleMemory[]
+  /** not settled, or not over before the oldest checkpoint */
+  episodes: Episode[]
+  silences: StoredSilence[]
+  maintenance: StoredMaintenance[]
+  notifiers: StoredNotifier[]
+  groups: NoticeGroup[]
+  settings: { [name: string]: string }
+}
+
+/** All that one evaluation changes. */
+export interface AlertCommit {
+  revision: number
+  memories: RuleMemory[]
+  episodes: Episode[]
+  groups: NoticeGroup[]
+  /** groups of which nothing is left to say */
+  forgottenGroups: { notifier: string; key: string }[]
+  /** memories of rules that are off or gone */
+  forgottenMemories: string[]
+  notices: Notice[]
+  settings: { [name: string]: string }
+}
+
+export interface EpisodePage { from: number | null; to: number | null; rule: string | null; state: 'firing' | 'resolved' | null; limit: number; before: string | null }
+export interface DeliveryPage { notifier: string | null; state: Delivery['state'] | null; limit: number; before: number | null }
+
+export interface AlertLog {
+  load(): Promise<AlertSnapshot>
+  /** False: something changed since the snapshot was taken, nothing was written. Load and evaluate again. */
+  commit(change: AlertCommit): Promise<boolean>
+
+  putRules(rules: StoredRule[], removed: string[]): Promise<void>
+  putSilence(silence: StoredSilence): Promise<void>
+  deleteSilence(id: string): Promise<boolean>
+  putMaintenance(window: StoredMaintenance): Promise<void>
+  deleteMaintenance(id: string): Promise<boolean>
+  /** Waiting notices of the notifier become due at once: the change may have mended it. */
+  putNotifier(notifier: StoredNotifier, now: number): Promise<void>
+  /** Its waiting notices are cancelled. */
+  deleteNotifier(id: string): Promise<boolean>
+
+  /** Newest first. */
+  episodes(page: EpisodePage): Promise<Episode[]>
+  episode(id: string): Promise<Episode | null>
+  acknowledge(id: string, by: { at: number; by: string; note: string } | null): Promise<Episode | null>
+
+  /**
+   * Takes the next due notice of each notifier that is not in `busy`, and nobody else gets it until `now + lease`:
+   * if this process dies, it is due again then. Notices of one group keep their order.
+   */
+  claim(ask: { now: number; lease: number; busy: string[] }): Promise<Notice[]>
+  /** Wall time of the next notice that waits; null: none. */
+  nextDue(): Promise<number | null>
+  finish(id: string, outcome: AttemptOutcome): Promise<void>
+  /** Gives a claimed notice back unattempted. */
+  release(id: string): Promise<void>
+  /** Taken by the caller until `leasedUntil`, as if claimed. */
+  enqueue(notice: Notice, leasedUntil: number): Promise<void>
+  deliveries(page: DeliveryPage): Promise<{ deliveries: Delivery[]; next: number | null }>
+  delivery(id: string): Promise<Delivery | null>
+  /** Makes a waiting or failed notice due at once. False: there is none such. */
+  retry(id: string, now: number): Promise<boolean>
+  /** After the clock was set back: what waits for a time far ahead is due now. */
+  hurry(now: number): Promise<void>
+  counts(): Promise<{ [notifier: string]: { queued: number; failed: number; last: { at: number; ok: boolean; error: string | null } | null } }>
+
+  setSetting(name: string, value: string): Promise<void>
+  /** Forgets what was over and delivered before this wall time. */
+  expire(before: number): Promise<void>
+  close(): Promise<void>
+}
