@@ -1,0 +1,123 @@
+/**
+ * Up to which event time are logs complete? Wall time less the delay with which an input delivers, learned from what
+ * arrived. Only inputs that deliver what happens now count: history that somebody uploads is no news.
+ */
+import type { BatchReport } from '../../../schema/api/batches.js'
+import type { Questions } from '../../../schema/store.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../rules/duration.js'
+import { floorMinute } from '../signals/minutes.js'
+
+export interface DelaySettings {
+  /** ms; null: learned */
+  fixedMs: number | null
+  /** bounds of what is learned, and what holds until enough is known */
+  leastMs: number
+  mostMs: number
+  initialMs: number
+}
+
+/** Logpush takes under a minute plus processing, 1 to 5 minutes end to end (fact sheet, section 3). */
+export const DEFAULT_DELAY: DelaySettings = { fixedMs: null, leastMs: 30 * SECOND, mostMs: 30 * MINUTE, initialMs: 5 * MINUTE }
+
+/** Uploads count as live if their last event is this fresh when they arrive … */
+const FRESH_MS = 15 * MINUTE
+/** … and they hold no more than this: a day's file that ends now is still history. */
+const SHORT_MS = 2 * HOUR
+/** An input that has been silent for longer delivers no more. */
+const FORGET_MS = 7 * DAY
+/** Arrivals that are remembered per input; with fewer than FEWEST nothing is learned. */
+const MOST = 60
+const FEWEST = 5
+/** A straggler now and then is late data, not the pace. */
+const QUANTILE = 0.9
+const SAFETY = 1.25
+
+export interface InputArrivals {
+  /** ages of the oldest event of each batch when it came, ms */
+  ages: number[]
+  /** latest event time, and wall time of the last arrival */
+  frontier: number
+  lastAt: number
+}
+
+/** What is remembered of arrivals, between evaluations and over restarts. */
+export interface Arrivals {
+  /** the highest batch id up to which all is counted */
+  counted: number
+  inputs: { [input: string]: InputArrivals }
+}
+
+export const NO_ARRIVALS: Arrivals = { counted: 0, inputs: {} }
+
+const STREAMS: readonly string[] = ['logpush', 'logpull', 'bucket']
+
+/** Does the batch bring what happens now? */
+export function isLive(batch: Pick<BatchReport, 'input' | 'from' | 'to' | 'receivedAt'>): boolean {
+  if (batch.from === null || batch.to === null) return false
+  if (STREAMS.includes(batch.input)) return true
+  const [from, to, at] = [batch.from, batch.to, batch.receivedAt].map((text) => Date.parse(text))
+  return at - to <= FRESH_MS && to - from <= SHORT_MS
+}
+
+const PAGE = 50
+const MOST_PAGES = 10
+
+/** Reads the batches that came since. */
+export async function readArrivals(questions: Pick<Questions, 'batches'>, known: Arrivals, now: number): Promise<Arrivals> {
+  const batches: BatchReport[] = []
+  for (let before: number | null = null, page = 0; page < MOST_PAGES; page++) {
+    const next: BatchReport[] = await questions.batches({ limit: PAGE, before })
+    batches.push(...next.filter((batch) => batch.id > known.counted))
+    if (next.length < PAGE || next[next.length - 1].id <= known.counted + 1) break
+    before = next[next.length - 1].id
+  }
+  return countArrivals(batches.reverse(), known, now)
+}
+
+/** `batches`: oldest first. One that is still open moves the frontier, and is counted when it is complete. */
+export function countArrivals(batches: readonly BatchReport[], known: Arrivals, now: number): Arrivals {
+  const inputs: Arrivals['inputs'] = Object.fromEntries(Object.entries(known.inputs)
+    .filter(([, input]) => now - input.lastAt < FORGET_MS)
+    .map(([name, input]) => [name, { ...input, ages: [...input.ages] }]))
+  let counted = known.counted
+  let open = false
+  for (const batch of batches) {
+    open ||= batch.state === 'open'
+    if (!open) counted = Math.max(counted, batch.id)
+    if (!isLive(batch)) continue
+    const receivedAt = Date.parse(batch.receivedAt)
+    const input = (inputs[batch.input] ??= { ages: [], frontier: 0, lastAt: receivedAt })
+    // an event from the future is a wrong clock, not news of tomorrow
+    input.frontier = Math.max(input.frontier, Math.min(Date.parse(batch.to as string), Math.max(receivedAt, now)))
+    input.lastAt = Math.max(input.lastAt, receivedAt)
+    if (!open) input.ages = [...input.ages, Math.max(0, receivedAt - Date.parse(batch.from as string))].slice(-MOST)
+  }
+  return { counted, inputs }
+}
+
+export interface Delay { input: string; ms: number; learned: boolean; lastAt: number }
+
+export function delaysOf(arrivals: Arrivals, settings: DelaySettings): Delay[] {
+  return Object.entries(arrivals.inputs).map(([input, { ages, lastAt }]) => {
+    if (settings.fixedMs !== null) return { input, ms: settings.fixedMs, learned: false, lastAt }
+    if (ages.length < FEWEST) return { input, ms: settings.initialMs, learned: false, lastAt }
+    const sorted = [...ages].sort((a, b) => a - b)
+    const usual = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * QUANTILE))]
+    return { input, ms: Math.min(settings.mostMs, Math.max(settings.leastMs, usual * SAFETY)), learned: true, lastAt }
+  })
+}
+
+export interface Watermark {
+  /** event time, whole minutes; null: no live logs, nothing to evaluate */
+  at: number | null
+  /** latest event time of live logs; what comes after it may still come */
+  frontier: number | null
+}
+
+/** Never behind `previous`: what was evaluated as complete stays so, and a clock that is set back changes nothing. */
+export function watermarkOf(arrivals: Arrivals, now: number, settings: DelaySettings, previous: number | null): Watermark {
+  const inputs = Object.values(arrivals.inputs)
+  if (inputs.length === 0) return { at: null, frontier: null }
+  const slowest = Math.max(...delaysOf(arrivals, settings).map((delay) => delay.ms))
+  return { at: Math.max(floorMinute(now - slowest), previous ?? 0), frontier: Math.max(...inputs.map((input) => input.frontier)) }
+}

@@ -1,0 +1,62 @@
+/** All that alerting says to people, in one language. A language is one file; a missing text does not compile. */
+import type { Severity } from '../../../../schema/api/alerts.js'
+import type { EndReason, NoticePhase } from '../../../../schema/alert-log.js'
+import type { Dimension } from '../../../../schema/query.js'
+import type { Source } from '../../../../schema/record.js'
+
+export interface StarterText { name: string; note: string }
+
+/** Figures come in as texts, already written as the language writes them. */
+export interface AlertTexts {
+  /** for Intl */
+  locale: string
+  starters: {
+    [rule in 'surge' | 'serverErrors' | 'originFailures' | 'visitorsLeft' | 'edgeRefuses' | 'fastBurn' | 'slowBurn' | 'noLogs']: StarterText
+  }
+  severities: { [severity in Severity]: string }
+  phases: { [phase in NoticePhase]: string }
+  sources: { [source in Source]: string }
+  dimensions: { [dimension in Dimension]: string }
+  units: { day: string; hour: string; minute: string; second: string }
+  heads: {
+    since: string; lasted: string; howMuch: string; where: string; cause: string; check: string; note: string; runbook: string; remark: string
+  }
+  what: {
+    count(requests: string, window: string): string
+    ratio(share: string, requests: string, window: string): string
+    burn(rate: string, window: string, objective: string): string
+    surge(requests: string, of: string): string
+    absence(silence: string): string
+  }
+  /** threshold and what is usual; either may be unknown */
+  against(threshold: string | null, usual: string | null): string
+  from(start: string, end: string): string
+  ongoing(start: string): string
+  anywhere: string
+  not(values: string): string
+  or: string
+  confidence(share: string): string
+  noCause: string
+  allOf(statusClass: string): string
+  by(what: string, source: string): string
+  on(what: string, host: string): string
+  remarks: {
+    flapping: string
+    noData: string
+    passed: string
+    repeat: string
+    ended: { [reason in Exclude<EndReason, 'recovered'>]: string }
+    acknowledged(by: string): string
+  }
+  links: { alert: string; spike: string; runbook: string }
+  more(count: string): string
+  still(count: string): string
+  grouped(count: string, name: string): string
+  test: { name: string; note: string }
+  /** the report of an upload: "Server errors: would have fired 14:05, resolved 14:40" */
+  wouldHave: {
+    never(rule: string): string
+    fired(rule: string, spans: string, more: string | null): string
+    span(fired: string, resolved: string | null): string
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * A notice in words, before any channel has its say: plain text without markup. Everything may hold what a visitor
+ * sent (hosts, paths), so each channel escapes all of it.
+ */
+import type { Severity } from '../../../schema/api/alerts.js'
+import type { Notice, NoticeAlert } from '../../../schema/alert-log.js'
+import type { Source } from '../../../schema/record.js'
+import { figuresOf, type Figures } from './figures.js'
+import { ALERT_TEXTS, type AlertTexts } from './languages/index.js'
+
+export interface Fact { head: string; text: string }
+export interface Link { text: string; url: string }
+
+export interface Entry {
+  /** Server errors: 12 % of 4,310 requests in 5 min */
+  heading: string
+  facts: Fact[]
+  links: Link[]
+}
+
+export interface Message {
+  /** [Firing] Server errors (critical) */
+  title: string
+  level: Severity | 'ok'
+  entries: Entry[]
+  /** … and 12 more; empty if nothing was left out */
+  more: string
+}
+
+/** More alerts than these make no notice better. */
+const MOST_ENTRIES = 8
+/** Longer values are cut: a path of a visitor may have thousands of characters. */
+const MOST_CHARACTERS = 300
+const MOST_VALUES = 5
+
+export function messageOf(notice: Notice, timeZone: string): Message {
+  const texts = ALERT_TEXTS[notice.language]
+  const figures = figuresOf(texts, timeZone)
+  const changed = notice.alerts.filter((alert) => alert.changed)
+  const told = changed.length > 0 ? changed : notice.alerts
+  const shown = told.slice(0, MOST_ENTRIES)
+  const left = told.length - shown.length
+  const still = changed.length > 0 ? notice.alerts.length - changed.length : 0
+  return {
+    title: clip(titleOf(notice, told, texts, figures)),
+    level: levelOf(told),
+    entries: shown.map((alert) => entryOf(alert, notice, texts, figures)),
+    more: [left > 0 ? texts.more(figures.number(left)) : '', still > 0 ? texts.still(figures.number(still)) : ''].filter(Boolean).join(' · '),
+  }
+}
+
+function titleOf(notice: Notice, told: readonly NoticeAlert[], texts: AlertTexts, figures: Figures): string {
+  if (notice.reason === 'test') return texts.test.name
+  const phase = told.find((alert) => alert.phase === 'firing') ?? told[0]
+  const names = [...new Set(told.map((alert) => alert.name))].join(', ')
+  const name = told.length === 1 ? names : texts.grouped(figures.number(told.length), names)
+  return `[${texts.phases[phase.phase]}] ${name}${phase.phase === 'firing' ? ` (${texts.severities[phase.severity]})` : ''}`
+}
+
+function levelOf(told: readonly NoticeAlert[]): Message['level'] {
+  const firing = told.filter((alert) => alert.phase === 'firing')
+  for (const severity of ['critical', 'warning', 'info'] as const) if (firing.some((alert) => alert.severity === severity)) return severity
+  return 'ok'
+}
+
+function entryOf(alert: NoticeAlert, notice: Notice, texts: AlertTexts, figures: Figures): Entry {
+  if (notice.reason === 'test') return { heading: texts.test.name, facts: [{ head: texts.heads.note, text: texts.test.note }], links: linksOf(alert, texts) }
+  const { heads } = texts
+  const facts: Fact[] = []
+  const add = (head: string, text: string, lines = false) => { if (text !== '') facts.push({ head, text: lines ? clipLines(text) : clip(text) }) }
+  if (alert.resolvedAt === null) add(heads.since, texts.ongoing(figures.time(alert.pendingAt)))
+  else add(heads.lasted, texts.from(figures.time(alert.pendingAt), figures.time(alert.resolvedAt)))
+  add(heads.howMuch, howMuch(alert, texts, figures))
+  add(heads.where, whereText(alert, texts))
+  if (alert.explanation && alert.phase !== 'resolved') {
+    const { cause, firstCheck } = alert.explanation
+    add(heads.cause, `${cause.title}${cause.confidence === null ? '' : ` (${texts.confidence(figures.share(cause.confidence))})`}. ${cause.explanation}`)
+    add(heads.check, firstCheck ?? '')
+  }
+  for (const remark of remarksOf(alert, notice, texts)) add(heads.remark, remark)
+  if (alert.phase === 'firing' || alert.phase === 'passed') add(heads.note, alert.note, true)
+  return { heading: clip(`${alert.name}: ${whatText(alert, texts, figures)}`), facts, links: linksOf(alert, texts) }
+}
+
+/** What is wrong, with its figure. */
+export function whatText(alert: NoticeAlert, texts: AlertTexts, figures: Figures): string {
+  const { finding } = alert
+  const window = finding.window === null ? '' : figures.duration(finding.window)
+  switch (alert.kind) {
+    case 'count': return texts.what.count(figures.number(finding.value), window)
+    case 'ratio': return texts.what.ratio(figures.share(finding.value), figures.number(finding.requests ?? 0), window)
+    case 'burn-rate': return texts.what.burn(figures.number(finding.value), window, figures.share(finding.objective ?? 0))
+    case 'absence': return texts.what.absence(figures.value(finding.value, 'minutes'))
+    case 'surge': return texts.what.surge(figures.number(finding.requests ?? 0), surgeText(alert, texts))
+  }
+}
+
+function surgeText({ finding: { surge } }: NoticeAlert, texts: AlertTexts): string {
+  if (!surge) return ''
+  const what = surge.status === null ? texts.allOf(surge.statusClass) : String(surge.status)
+  const by = surge.source === null ? what : texts.by(what, texts.sources[surge.source as Source] ?? surge.source)
+  return surge.host === null ? by : texts.on(by, surge.host)
+}
+
+function howMuch({ finding }: NoticeAlert, texts: AlertTexts, figures: Figures): string {
+  const { unit, threshold, expected } = finding
+  // a surge is told in requests, its score says nothing to people
+  const usual = expected === null ? null : unit === 'score' ? figures.number(expected) : figures.value(expected, unit)
+  return texts.against(threshold === null ? null : figures.value(threshold, unit), usual)
+}
+
+function whereText(alert: NoticeAlert, texts: AlertTexts): string {
+  const own = new Set(['alertname', 'severity'])
+  const filters = alert.where.map(({ dimension, values, not }) => ({ dimension, text: not ? texts.not(valuesText(dimension, values, texts)) : valuesText(dimension, values, texts) }))
+  const group = Object.entries(alert.labels).filter(([name]) => !own.has(name) && name in texts.dimensions && !alert.where.some((f) => f.dimension === name && !f.not && f.values.length === 1))
+  const parts = [...group.map(([name, value]) => ({ dimension: name, text: valuesText(name, [value], texts) })), ...filters]
+  if (parts.length === 0) return texts.anywhere
+  return parts.map(({ dimension, text }) => `${texts.dimensions[dimension as keyof AlertTexts['dimensions']] ?? dimension} ${text}`).join(' · ')
+}
+
+function valuesText(dimension: string, values: readonly string[], texts: AlertTexts): string {
+  return values.slice(0, MOST_VALUES).map((value) => (dimension === 'source' ? (texts.sources[value as Source] ?? value) : clip(value, MOST_CHARACTERS))).join(texts.or) + (values.length > MOST_VALUES ? ' …' : '')
+}
+
+function remarksOf(alert: NoticeAlert, notice: Notice, texts: AlertTexts): string[] {
+  const { remarks } = texts
+  return [
+    alert.phase === 'acknowledged' && alert.acknowledged ? [remarks.acknowledged(alert.acknowledged.by), alert.acknowledged.note].filter(Boolean).join(' ') : '',
+    alert.phase === 'passed' ? remarks.passed : '',
+    alert.reason !== null && alert.reason !== 'recovered' ? remarks.ended[alert.reason] : '',
+    alert.flapping && alert.phase === 'firing' ? remarks.flapping : '',
+    alert.noData && alert.phase === 'firing' ? remarks.noData : '',
+    notice.reason === 'repeat' ? remarks.repeat : '',
+  ].filter((remark) => remark !== '')
+}
+
+function linksOf(alert: NoticeAlert, texts: AlertTexts): Link[] {
+  const { links, runbook, explanation } = alert
+  return [
+    ...(links.spike ? [{ text: texts.links.spike, url: links.spike }] : []),
+    ...(links.alert ? [{ text: texts.links.alert, url: links.alert }] : []),
+    ...(runbook ? [{ text: texts.links.runbook, url: runbook }] : []),
+    ...(explanation?.cause.url && alert.phase !== 'resolved' ? [{ text: explanation.cause.title, url: explanation.cause.url }] : []),
+  ].filter(({ url }) => /^https?:\/\//i.test(url))
+}
+
+/** One line of readable length: what a visitor sent must not shape a message. */
+export function clip(text: string, most = MOST_CHARACTERS * 4): string {
+  return clipLines(text.replace(/\s+/g, ' '), most)
+}
+
+/** The same for texts that people of the house wrote: their lines stay. */
+function clipLines(text: string, most = MOST_CHARACTERS * 4): string {
+  const clean = text.replace(UNPRINTABLE, ' ')
+  return clean.length <= most ? clean : `${clean.slice(0, most - 1)}…`
+}
+
+/** Control characters, and those that turn the direction of writing. */
+const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu
+
+/** The whole message as plain text: for mail, and for what shows no blocks. */
+export function plainText(message: Message): string {
+  const entries = message.entries.map(({ heading, facts, links }) => [heading, ...facts.map(({ head, text }) => `${head}: ${text}`), ...links.map(({ text, url }) => `${text}: ${url}`)].join('\n'))
+  return [message.title, '', entries.join('\n\n'), ...(message.more ? ['', message.more] : [])].join('\n')
+}

@@ -1,0 +1,54 @@
+/** A rule on a field that the logs lack would be silent for ever: it says so instead. */
+import { FIELDS, type Field } from '../../../schema/fields.js'
+import { fieldOfDimension, type Dimension } from '../../../schema/query.js'
+import type { Questions } from '../../../schema/store.js'
+import { DAY } from './duration.js'
+import type { Rule } from './rule.js'
+
+/** Sources that nobody can tell without the origin's status; the others show in the status itself. */
+const TOLD_BY_ORIGIN: readonly string[] = ['origin', 'edge', 'worker']
+/** Empty in most records even where it is exported, so that its emptiness proves nothing. */
+const OFTEN_EMPTY: readonly string[] = [
+  'securityAction', 'securitySource', 'securityRuleId', 'edgePathingOp', 'edgePathingSrc', 'edgePathingStatus', 'workerStatus', 'originIp', 'parentRayId',
+]
+const BATCHES_LOOKED_AT = 20
+
+/** Cloudflare's names of the fields that the rule needs and that no record of the day before `to` carries. */
+export async function lackingFields(rule: Rule, questions: Questions, to: number): Promise<string[]> {
+  const fields = fieldsOf(rule)
+  if (fields.length === 0) return []
+  const { audience } = rule.condition.scope
+  const selection = { from: to - DAY, to, filters: [], audience }
+  const [present, all] = await Promise.all([
+    questions.presence(selection, fields),
+    questions.counts({ ...selection, bounds: null, by: [] }),
+  ])
+  if (all.total.records === 0) return []
+  const empty = fields.filter((field) => (present[field] ?? 0) === 0)
+  if (empty.length === 0) return []
+  const missing = await missingInBatches(questions)
+  return empty.map(catalogueEntry).filter((field) => !OFTEN_EMPTY.includes(field.name) || missing.has(field.from[0])).map((field) => field.from[0] ?? field.name)
+}
+
+function fieldsOf(rule: Rule): string[] {
+  const { condition, by } = rule
+  const filters = [...condition.scope.filters, ...('errors' in condition ? condition.errors : [])]
+  const source = filters.some((f) => f.dimension === 'source' && !f.not && f.values.some((value) => TOLD_BY_ORIGIN.includes(value.toLowerCase())))
+  const dimensions: Dimension[] = [...by, ...filters.map((filter) => filter.dimension)].filter((dimension) => dimension !== 'source')
+  return [...new Set([...dimensions.map(fieldOfDimension), ...(source ? ['originResponseStatus'] : [])])]
+}
+
+/** Fields that none of the last batches carried. */
+async function missingInBatches(questions: Questions): Promise<Set<string>> {
+  const batches = (await questions.batches({ limit: BATCHES_LOOKED_AT, before: null })).filter((batch) => batch.lines > 0)
+  const [first, ...others] = batches.map((batch) => new Set(batch.missingFields.map((missing) => missing.field)))
+  return new Set([...(first ?? [])].filter((field) => others.every((other) => other.has(field))))
+}
+
+function catalogueEntry(name: string): Field {
+  return (FIELDS as readonly Field[]).find((field) => field.name === name) as Field
+}
+
+export function lackingInWords(fields: readonly string[]): string {
+  return `No record of the last day carries ${fields.join(' or ')}, which this rule needs. Add ${fields.length === 1 ? 'the field' : 'the fields'} to the Logpush job, or change the rule.`
+}

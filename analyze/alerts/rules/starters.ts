@@ -1,0 +1,67 @@
+/**
+ * Rules to begin with, made when the first logs are in and fitted to what is usual in them. All are off until somebody
+ * confirms them, but for surges, which need no threshold.
+ */
+import type { RuleDraft, Where } from '../../../schema/api/alerts.js'
+import type { Counts, Filter } from '../../../schema/query.js'
+import type { Questions } from '../../../schema/store.js'
+import type { Language } from '../../../schema/languages.js'
+import { ALERT_TEXTS } from '../notices/languages/index.js'
+import { bucketBounds } from '../../reports/buckets.js'
+import { DAY, HOUR } from './duration.js'
+import { scopeOf } from './where.js'
+
+/** How much of the end of the logs is looked at. */
+const LOOK_BACK_MS = 7 * DAY
+/** A threshold lies so many times above what is usual … */
+const ABOVE_USUAL = 5
+/** … but at least here, since nobody gets up for less. */
+const LEAST_SHARE = 0.02
+
+const SERVER_ERRORS: Where = { class: '5xx' }
+
+export async function starterRules(questions: Questions, language: Language): Promise<RuleDraft[]> {
+  const extent = await questions.extent()
+  if (extent.to === null || extent.from === null) return []
+  const from = Math.max(extent.from, extent.to - LOOK_BACK_MS)
+  const to = extent.to + 1
+  const bounds = bucketBounds(from, to, HOUR, 'UTC')
+  const hourly = async (filters: Filter[]) => byHour(await questions.counts({ from, to, audience: 'visitors', filters, bounds, by: [] }), bounds.length - 1)
+  const all = await hourly([])
+  const text = ALERT_TEXTS[language].starters
+  const ratio = async (errors: Where) => {
+    const some = await hourly(scopeOf(errors, [], () => {}).filters)
+    return { kind: 'ratio' as const, errors, window: '5m', above: thresholdFor(usualShare(some, all)), minimum: 200 }
+  }
+  const sustained = { for: '3m', keepFiringFor: '5m', enabled: false }
+  return [
+    { ...text.surge, enabled: true, severity: 'warning', expr: { kind: 'surge', sensitivity: 'medium' }, keepFiringFor: '5m' },
+    { ...text.serverErrors, ...sustained, severity: 'critical', expr: await ratio(SERVER_ERRORS) },
+    { ...text.originFailures, ...sustained, severity: 'critical', by: ['host'], expr: await ratio({ source: 'origin-failure' }) },
+    { ...text.visitorsLeft, ...sustained, severity: 'warning', expr: await ratio({ status: '499' }) },
+    { ...text.edgeRefuses, ...sustained, severity: 'warning', by: ['host'], expr: await ratio({ status: ['403', '429'], source: 'edge' }) },
+    { ...text.fastBurn, enabled: false, severity: 'critical', expr: { kind: 'burn-rate', errors: SERVER_ERRORS, objective: 0.999,
+      windows: [{ short: '5m', long: '1h', factor: 14.4 }, { short: '30m', long: '6h', factor: 6 }] } },
+    { ...text.slowBurn, enabled: false, severity: 'warning', expr: { kind: 'burn-rate', errors: SERVER_ERRORS, objective: 0.999,
+      windows: [{ short: '6h', long: '3d', factor: 1 }] } },
+    { ...text.noLogs, enabled: false, severity: 'critical', expr: { kind: 'absence', after: '15m' } },
+  ]
+}
+
+function byHour(counts: Counts, hours: number): Float64Array {
+  const sums = new Float64Array(hours)
+  counts.requests.forEach((n, i) => { sums[counts.bucket[i]] += n })
+  return sums
+}
+
+/** The median of the hours: an incident in the first upload must not pass for usual. */
+function usualShare(some: Float64Array, all: Float64Array): number {
+  const shares = Array.from(all, (n, i) => some[i] / n).filter(Number.isFinite).sort((a, b) => a - b)
+  return shares[Math.floor(shares.length / 2)] ?? 0
+}
+
+/** A round share: 0.02, 0.05, 0.1, 0.2 … */
+function thresholdFor(usual: number): number {
+  const wanted = Math.max(LEAST_SHARE, usual * ABOVE_USUAL)
+  return [0.02, 0.03, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5].find((step) => step >= wanted) ?? 0.75
+}

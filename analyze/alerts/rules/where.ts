@@ -1,0 +1,79 @@
+/** Filters under their names in the API, to the filters of the store and back. */
+import type { Where } from '../../../schema/api/alerts.js'
+import { DIMENSIONS, isDimension, type Selection } from '../../../schema/query.js'
+import { SOURCES } from '../../../schema/record.js'
+import { nearest } from './nearest.js'
+import type { Scope } from './rule.js'
+
+export type Complain = (path: (string | number)[], reason: string) => void
+
+const CLASSES = ['2xx', '3xx', '4xx', '499', '5xx', 'other']
+/** More than this in one filter is a list that belongs elsewhere. */
+const MAX_VALUES = 500
+
+/** `{ status: [403, 429], 'not.host': 'x', visitor: 'all' }`. What is wrong goes to `complain` with its path. */
+export function scopeOf(where: unknown, path: (string | number)[], complain: Complain): Scope {
+  const scope: Scope = { filters: [], audience: 'visitors' }
+  if (where === undefined || where === null) return scope
+  if (typeof where !== 'object' || Array.isArray(where)) {
+    complain(path, 'must be a mapping of filters to values, like {status: 403, host: www.example.com}')
+    return scope
+  }
+  for (const [name, value] of Object.entries(where)) {
+    const at = [...path, name]
+    const values = valuesOf(value)
+    if (values === null) {
+      complain(at, 'must be a value or a list of values')
+      continue
+    }
+    if (name === 'visitor') {
+      scope.audience = audienceOf(values, at, complain)
+      continue
+    }
+    const not = name.startsWith('not.')
+    const dimension = not ? name.slice(4) : name
+    if (!isDimension(dimension) || dimension === 'visitor') {
+      complain(at, `"${name}" is no filter.${didYouMean(name)}`)
+      continue
+    }
+    if (values.length === 0) complain(at, 'the list is empty: nothing would match')
+    if (values.length > MAX_VALUES) complain(at, `${values.length} values are too many; ${MAX_VALUES} is the limit`)
+    checkValues(dimension, values, at, complain)
+    scope.filters.push(not ? { dimension, values, not } : { dimension, values })
+  }
+  return scope
+}
+
+export function whereOf(scope: Scope): Where {
+  const where: Where = Object.fromEntries(scope.filters.map((f) => [`${f.not ? 'not.' : ''}${f.dimension}`, f.values.length === 1 ? f.values[0] : f.values]))
+  if (scope.audience === 'all') where.visitor = 'all'
+  if (scope.audience === 'internal') where.visitor = 'false'
+  return where
+}
+
+function valuesOf(value: unknown): string[] | null {
+  const list = Array.isArray(value) ? value : [value]
+  const plain = list.every((v) => typeof v === 'string' || typeof v === 'boolean' || (typeof v === 'number' && Number.isFinite(v)))
+  return plain ? list.map(String) : null
+}
+
+function audienceOf(values: string[], path: (string | number)[], complain: Complain): Selection['audience'] {
+  const words = new Set(values.map((v) => v.toLowerCase()))
+  if (words.has('all') || (words.has('true') && words.has('false'))) return 'all'
+  if (words.size === 1 && words.has('false')) return 'internal'
+  if (!(words.size === 1 && words.has('true'))) complain(path, `"${values.join()}" is not known; give true, false or all`)
+  return 'visitors'
+}
+
+function checkValues(dimension: string, values: string[], path: (string | number)[], complain: Complain): void {
+  for (const value of values) {
+    if (dimension === 'class' && !CLASSES.includes(value.toLowerCase())) complain(path, `"${value}" is no class; there are ${CLASSES.join(', ')}`)
+    if (dimension === 'source' && !(SOURCES as readonly string[]).includes(value.toLowerCase())) complain(path, `"${value}" is no source; there are ${SOURCES.join(', ')}`)
+    if (dimension === 'status' && !/^\d{1,3}$/.test(value)) complain(path, `"${value}" is no status; write one like 403, or filter by class: 4xx`)
+  }
+}
+
+function didYouMean(name: string): string {
+  const near = nearest(name.replace(/^not\./, ''), DIMENSIONS)
+  return near ? ` Did you mean "${name.startsWith('not.') ? 'not.' : ''}${near}"?` : ` Filters are ${DIMENSIONS.join(', ')}.`
+}

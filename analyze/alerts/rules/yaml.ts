@@ -1,0 +1,164 @@
+/**
+ * The rules file, in the shape that Prometheus users know: groups with rules, each with alert, expr, for, labels and
+ * annotations. The expr is a mapping of fields instead of PromQL. Every mistake is told with its line.
+ */
+import { createHash } from 'node:crypto'
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, stringify, type Document } from 'yaml'
+import type { RuleDraft, RuleProblem } from '../../../schema/api/alerts.js'
+import { checkRule, type Path } from './check.js'
+import { nearest } from './nearest.js'
+import type { Rule } from './rule.js'
+
+export interface FileRule { rule: Rule; draft: RuleDraft; group: string }
+export interface ReadRules {
+  rules: FileRule[]
+  problems: RuleProblem[]
+  /** false: the text is no rules file at all, nothing of it can be used */
+  readable: boolean
+  /** names of the rules that are refused: what they were before may stay in force */
+  refused: string[]
+}
+
+const MAX_BYTES = 1_000_000
+const GROUP_KEYS = ['name', 'rules']
+const RULE_KEYS = ['alert', 'enabled', 'expr', 'by', 'for', 'keep_firing_for', 'labels', 'annotations', 'notify']
+const ANNOTATION_KEYS = ['summary', 'description', 'runbook_url']
+/** Parts of a draft that have another place in the file. */
+const PLACES: { [draftKey: string]: Path } = {
+  name: ['alert'], keepFiringFor: ['keep_firing_for'], severity: ['labels', 'severity'], note: ['annotations', 'description'], runbook: ['annotations', 'runbook_url'],
+}
+
+type Mapping = { [key: string]: unknown }
+const isMapping = (value: unknown): value is Mapping => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export function parseRules(text: string): ReadRules {
+  const counter = new LineCounter()
+  const unreadable = (problem: Omit<RuleProblem, 'rule'>): ReadRules => ({ rules: [], problems: [{ ...problem, rule: null }], readable: false, refused: [] })
+  if (Buffer.byteLength(text) > MAX_BYTES) return unreadable({ path: '', line: null, column: null, reason: `The file is larger than ${MAX_BYTES / 1e6} MB` })
+  const doc = parseDocument(text, { lineCounter: counter, prettyErrors: false })
+  if (doc.errors.length > 0) {
+    const { line, col } = counter.linePos(doc.errors[0].pos[0])
+    return unreadable({ path: '', line, column: col, reason: `is no YAML: ${doc.errors[0].message}` })
+  }
+  let content: unknown
+  try {
+    content = doc.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    return unreadable({ path: '', line: null, column: null, reason: (error as Error).message })
+  }
+  const found = new Findings(doc, counter)
+  const groups = isMapping(content) ? content.groups : undefined
+  if (!isMapping(content) || !Array.isArray(groups)) {
+    found.complain(isMapping(content) ? ['groups'] : [], 'groups is missing: a list, each with a name and a list of rules', null)
+    return { rules: [], problems: found.problems, readable: false, refused: [] }
+  }
+  found.known(content, ['groups'], [], null)
+  groups.forEach((group: unknown, g) => readGroup(group, ['groups', g], found))
+  return { rules: found.rules, problems: found.problems, readable: true, refused: found.refused }
+}
+
+function readGroup(group: unknown, path: Path, found: Findings): void {
+  if (!isMapping(group) || typeof group.name !== 'string' || !Array.isArray(group.rules)) {
+    found.complain(path, 'must have a name and a list of rules', null)
+    return
+  }
+  const name = group.name
+  found.known(group, GROUP_KEYS, path, null, { interval: 'is not used here: rules are evaluated every minute of event time. Leave it out' })
+  group.rules.forEach((entry: unknown, r) => readEntry(entry, name, [...path, 'rules', r], found))
+}
+
+function readEntry(entry: unknown, group: string, path: Path, found: Findings): void {
+  if (!isMapping(entry)) {
+    found.complain(path, 'must be a mapping with at least alert and expr', null)
+    return
+  }
+  const name = typeof entry.alert === 'string' ? entry.alert.trim() : null
+  const before = found.problems.length
+  found.known(entry, RULE_KEYS, path, name, { record: 'is a recording rule: there are only alerts here' })
+  const { severity, ...labels } = isMapping(entry.labels) ? entry.labels : { severity: undefined }
+  const annotations = isMapping(entry.annotations) ? entry.annotations : {}
+  if (entry.labels !== undefined && entry.labels !== null && !isMapping(entry.labels)) found.complain([...path, 'labels'], 'must be a mapping of names to texts', name)
+  found.known(annotations, ANNOTATION_KEYS, [...path, 'annotations'], name)
+  const draft = {
+    name: entry.alert, enabled: entry.enabled, expr: entry.expr, by: entry.by, for: entry.for, keepFiringFor: entry.keep_firing_for, severity, labels,
+    note: [annotations.summary, annotations.description].filter((t) => t !== undefined).join('\n'), runbook: annotations.runbook_url, notify: entry.notify,
+  }
+  const checked = checkRule(Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined)), idOf(group, name ?? ''))
+  for (const { path: [key, ...rest], reason } of checked.problems) found.complain([...path, ...(key === undefined ? [] : (PLACES[key] ?? [key])), ...rest], reason, name)
+  const twin = found.rules.find((other) => other.rule.name === name)
+  if (twin) found.complain([...path, 'alert'], `another rule is called "${name}" too`, name)
+  if (found.problems.length === before && checked.rule) found.rules.push({ rule: checked.rule, draft: checked.draft, group })
+  else if (name !== null) found.refused.push(name)
+}
+
+/** Stays the same while group and name do, so that the state of its alerts stays too. */
+function idOf(group: string, name: string): string {
+  return `file-${createHash('sha256').update(`${group}\n${name}`).digest('hex').slice(0, 12)}`
+}
+
+/** Collects rules and problems, and finds the lines. */
+class Findings {
+  readonly rules: FileRule[] = []
+  readonly problems: RuleProblem[] = []
+  readonly refused: string[] = []
+
+  constructor(private readonly doc: Document, private readonly counter: LineCounter) {}
+
+  complain(path: Path, reason: string, rule: string | null): void {
+    const { line, col } = this.counter.linePos(this.offsetOf(path))
+    this.problems.push({ path: pathText(path), line, column: col, rule, reason })
+  }
+
+  known(from: Mapping, keys: readonly string[], path: Path, rule: string | null, because: { [key: string]: string } = {}): void {
+    for (const key of Object.keys(from)) {
+      if (keys.includes(key)) continue
+      const near = nearest(key, keys)
+      this.complain([...path, key], because[key] ?? `"${key}" is not known here.${near ? ` Did you mean "${near}"?` : ` Known are ${keys.join(', ')}.`}`, rule)
+    }
+  }
+
+  /** Where the path is in the text: its key, or the nearest thing around it that is there. */
+  private offsetOf(path: Path): number {
+    for (let length = path.length; length > 0; length--) {
+      const holder = length === 1 ? this.doc.contents : this.doc.getIn(path.slice(0, length - 1), true)
+      const last = path[length - 1]
+      const pair = isMap(holder) ? holder.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === last) : undefined
+      const node = pair ? pair.key : this.doc.getIn(path.slice(0, length), true)
+      if (isNode(node) && node.range) return node.range[0]
+    }
+    return 0
+  }
+}
+
+export function pathText(path: Path): string {
+  return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('')
+}
+
+/** Rules as a file that parseRules reads back to the same. */
+export function exportRules(drafts: readonly RuleDraft[], group = 'faultline'): string {
+  return stringify({ groups: [{ name: group, rules: drafts.map(entryOf) }] }, { lineWidth: 110 })
+}
+
+function entryOf(draft: RuleDraft): Mapping {
+  const [summary, ...more] = (draft.note ?? '').split('\n')
+  const annotations = {
+    ...(summary ? { summary } : {}), ...(more.length > 0 ? { description: more.join('\n') } : {}), ...(draft.runbook ? { runbook_url: draft.runbook } : {}),
+  }
+  const isSet = (text: string | undefined) => text !== undefined && text !== '0s'
+  return {
+    alert: draft.name,
+    ...(draft.enabled === false ? { enabled: false } : {}),
+    expr: withoutEmpty(draft.expr as unknown as Mapping),
+    ...(draft.by && draft.by.length > 0 ? { by: draft.by } : {}),
+    ...(isSet(draft.for) ? { for: draft.for } : {}),
+    ...(isSet(draft.keepFiringFor) ? { keep_firing_for: draft.keepFiringFor } : {}),
+    labels: { severity: draft.severity ?? 'warning', ...draft.labels },
+    ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+    ...(draft.notify && draft.notify.length > 0 ? { notify: draft.notify } : {}),
+  }
+}
+
+function withoutEmpty(expr: Mapping): Mapping {
+  return Object.fromEntries(Object.entries(expr).filter(([key, value]) =>
+    !(key === 'where' && isMapping(value) && Object.keys(value).length === 0) && !(key === 'recover' && value === expr.above)))
+}

@@ -1,0 +1,259 @@
+/**
+ * Alerting as a running thing: evaluates when logs come and as time passes, sends what is due, and answers for its
+ * state. All that matters is in the alert log; this can die at any moment and go on.
+ */
+import type { AlertLog, AlertSnapshot, Notice, StoredNotifier, StoredRule } from '../../schema/alert-log.js'
+import type { Language } from '../../schema/languages.js'
+import type { Questions } from '../../schema/store.js'
+import { addressRules } from '../notifiers/addresses.js'
+import type { Outcome } from '../notifiers/notifier.js'
+import { createOutgoing, TIMEOUT_MS } from '../notifiers/outgoing.js'
+import type { BacktestTools } from './backtest/backtest.js'
+import { systemClock, watchClock, type Clock } from './clock.js'
+import { evaluate, type Evaluation, type EvaluationTools } from './life/evaluate.js'
+import { DEFAULT_FLAPPING, type FlappingOptions } from './life/step.js'
+import { DEFAULT_DELAY, type DelaySettings } from './life/watermark.js'
+import { createDispatcher, LEASE_MS } from './notices/dispatcher.js'
+import { ALERT_TEXTS } from './notices/languages/index.js'
+import { linksUnder, testNotice, type Explain } from './notices/snapshot.js'
+import { checkRule } from './rules/check.js'
+import { DAY, HOUR, MINUTE, SECOND } from './rules/duration.js'
+import type { Rule } from './rules/rule.js'
+import { openRulesFile, type RulesFileState } from './rules/rules-file.js'
+import { starterRules } from './rules/starters.js'
+import type { FindSurges } from './signals/surge.js'
+
+export interface AlertServiceOptions {
+  questions: Questions
+  log: AlertLog
+  /** tells of new data; returns the way to stop */
+  onChange(listener: (change: { batch: number | null }) => void): () => void
+  findSurges: FindSurges | null
+  explain: Explain | null
+  /** under which address people reach the dashboard, for links in notices */
+  publicUrl?: string | null
+  /** internal addresses and networks that notices may go to; see notifiers/addresses.ts */
+  allowAddresses?: readonly string[]
+  /** a YAML file with rules besides those of the store */
+  rulesFile?: string | null
+  /** of the starter rules' names */
+  language?: Language
+  delay?: Partial<DelaySettings>
+  flapping?: Partial<FlappingOptions>
+  /** late data counts up to this long behind the watermark, ms */
+  reopenMs?: number
+  clock?: Clock
+  random?: () => number
+  timeoutMs?: number
+  /** alerts, rules or deliveries may look different now */
+  onAlerts?: () => void
+  /** trouble that nobody else hears of */
+  onError?: (error: Error) => void
+}
+
+export interface AlertService {
+  readonly log: AlertLog
+  readonly tools: BacktestTools
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Once, now. Resolves with what was committed. */
+  evaluate(): Promise<Evaluation>
+  /** Sends what is due; resolves when nothing is left to do now. */
+  deliver(): Promise<void>
+  rules(): Promise<{ stored: StoredRule[]; rules: Rule[]; snapshot: AlertSnapshot }>
+  rulesFile(): RulesFileState | null
+  problemsOf(rule: string): string[]
+  sendTest(notifier: StoredNotifier): Promise<{ id: string; outcome: Outcome }>
+  /** Something was changed by people: evaluate soon. */
+  nudge(): void
+  readonly delay: DelaySettings
+  now(): number
+}
+
+const TICK_MS = 5 * SECOND
+/** Logs come in parts every second or so; one evaluation for all of them. */
+const LEAST_BETWEEN_MS = 5 * SECOND
+const REOPEN_MS = 2 * HOUR
+const EXPLAIN_WITHIN_MS = 8 * SECOND
+const MOST_COLLISIONS = 5
+const STARTERS = 'starters-made'
+/** Settled episodes and delivered notices are kept for so long. */
+const KEEP_MS = 400 * DAY
+const CLEAN_EVERY_MS = 6 * HOUR
+/** What is under way at the end may take so long; it would be sent again otherwise. */
+const STOP_PATIENCE_MS = 3 * SECOND
+
+export function createAlertService(options: AlertServiceOptions): AlertService {
+  const { questions, log, clock = systemClock, onAlerts = () => {}, onError = () => {} } = options
+  const delay: DelaySettings = { ...DEFAULT_DELAY, ...options.delay }
+  const links = linksUnder(options.publicUrl ?? null)
+  const evaluationTools: EvaluationTools = {
+    questions, findSurges: options.findSurges, explain: options.explain, links, delay, flapping: { ...DEFAULT_FLAPPING, ...options.flapping },
+    reopenMs: options.reopenMs ?? REOPEN_MS, explainWithinMs: EXPLAIN_WITHIN_MS, lacking: new Map(),
+  }
+  const dispatcher = createDispatcher({
+    log, random: options.random ?? Math.random, onDelivery: onAlerts,
+    tools: { outgoing: createOutgoing(addressRules(options.allowAddresses), options.timeoutMs ?? TIMEOUT_MS), now: () => clock.now() },
+  })
+  const jumped = watchClock(clock)
+  let listeningSince = clock.now()
+  let file: ReturnType<typeof openRulesFile> | null = null
+  let problems = new Map<string, string[]>()
+  let evaluating: Promise<Evaluation> | null = null
+  let cleanedAt = 0
+
+  async function refreshFile(): Promise<void> {
+    if (!options.rulesFile) return
+    if (!file) {
+      const { rules } = await log.load()
+      file = openRulesFile(options.rulesFile, rules.filter((r) => r.origin === 'file').flatMap(({ id, draft }) => {
+        const { rule } = checkRule(draft, id)
+        return rule ? [{ rule, draft, group: '' }] : []
+      }))
+    }
+    if (!(await file.refresh(clock.now()))) return
+    const { rules } = await log.load()
+    const before = new Map(rules.map((r) => [r.id, r]))
+    const wanted = file.state.rules.map(({ rule, draft }): StoredRule => ({
+      id: rule.id, origin: 'file', draft, createdAt: before.get(rule.id)?.createdAt ?? clock.now(),
+      updatedAt: JSON.stringify(before.get(rule.id)?.draft) === JSON.stringify(draft) ? (before.get(rule.id)?.updatedAt ?? clock.now()) : clock.now(),
+    }))
+    const gone = rules.filter((r) => r.origin === 'file' && !wanted.some((w) => w.id === r.id)).map((r) => r.id)
+    await log.putRules(wanted.filter((w) => JSON.stringify(before.get(w.id)?.draft) !== JSON.stringify(w.draft)), gone)
+    onAlerts()
+  }
+
+  /** The file is the truth of its rules: without it they are gone. */
+  async function forgetFileRules(): Promise<void> {
+    const { rules } = await log.load()
+    const fromFile = rules.filter((r) => r.origin === 'file').map((r) => r.id)
+    if (fromFile.length > 0) await log.putRules([], fromFile)
+  }
+
+  /** After the first logs: rules to begin with, unless somebody made some already. Once in the life of a store. */
+  async function makeStarters(snapshot: AlertSnapshot): Promise<boolean> {
+    if (snapshot.settings[STARTERS] !== undefined) return false
+    const language = options.language ?? 'en'
+    const drafts = await starterRules(questions, language)
+    if (drafts.length === 0) return false
+    const names = new Set(snapshot.rules.map((r) => r.draft.name))
+    const now = clock.now()
+    const made = drafts.filter((draft) => !names.has(draft.name)).map((draft, i): StoredRule => {
+      const id = `starter-${i + 1}`
+      return { id, origin: 'starter', draft: checkRule(draft, id).draft ?? draft, createdAt: now + i, updatedAt: now }
+    })
+    await log.putRules(made, [])
+    await log.setSetting(STARTERS, String(now))
+    return true
+  }
+
+  async function evaluateOnce(): Promise<Evaluation> {
+    const jump = jumped()
+    if (jump) {
+      // while the machine slept or its clock was wrong nobody could deliver
+      listeningSince = clock.now()
+      if (jump.forward < 0) await log.hurry(clock.now())
+    }
+    await refreshFile()
+    for (let collisions = 0; ; collisions++) {
+      const snapshot = await log.load()
+      if (await makeStarters(snapshot)) continue
+      const evaluation = await evaluate(snapshot, compiled(snapshot), clock.now(), listeningSince, evaluationTools)
+      // somebody changed a rule, a silence or an alert meanwhile: what was planned may be wrong now
+      if (await log.commit(evaluation.commit)) {
+        problems = evaluation.problems
+        if (evaluation.commit.episodes.length > 0 || evaluation.commit.notices.length > 0) onAlerts()
+        return evaluation
+      }
+      if (collisions >= MOST_COLLISIONS) throw Object.assign(new Error('The alerts were changed again and again while they were evaluated. The next evaluation tries anew.'), { code: 'ALERTS_BUSY' })
+    }
+  }
+
+  function compiled(snapshot: AlertSnapshot): Rule[] {
+    return snapshot.rules.flatMap(({ id, draft }) => checkRule(draft, id).rule ?? [])
+  }
+
+  /** One at a time: a second one waits for the first and then looks anew. */
+  function evaluateNow(): Promise<Evaluation> {
+    const next = (evaluating ?? Promise.resolve()).catch(() => {}).then(evaluateOnce)
+    evaluating = next
+    return next
+  }
+
+  // the rhythm of the running service
+  let timer: NodeJS.Timeout | undefined
+  let stopListening = (): void => {}
+  let dirty = true
+  let evaluatedAt = -Infinity
+  let evaluatedMinute = -1
+  let nextAt: number | null = null
+  let turning: Promise<void> = Promise.resolve()
+  let stopped = true
+
+  async function turn(): Promise<void> {
+    const due = clock.monotonic() - evaluatedAt >= LEAST_BETWEEN_MS
+    const minute = Math.floor(clock.now() / MINUTE)
+    if (due && (dirty || minute !== evaluatedMinute || (nextAt !== null && nextAt <= clock.now()))) {
+      dirty = false
+      evaluatedAt = clock.monotonic()
+      evaluatedMinute = minute
+      nextAt = (await evaluateNow()).nextAt
+    }
+    // not awaited: a receiver that hangs must not hold up the next evaluation
+    dispatcher.run().catch(onError)
+    if (clock.now() - cleanedAt > CLEAN_EVERY_MS) {
+      cleanedAt = clock.now()
+      await log.expire(clock.now() - KEEP_MS)
+    }
+  }
+
+  function schedule(ms: number): void {
+    clearTimeout(timer)
+    if (stopped) return
+    timer = setTimeout(() => {
+      turning = turn().catch(onError).finally(() => schedule(TICK_MS))
+    }, ms)
+    timer.unref()
+  }
+
+  return {
+    log, delay,
+    tools: { questions, findSurges: options.findSurges },
+    async start() {
+      stopped = false
+      listeningSince = clock.now()
+      if (!options.rulesFile) await forgetFileRules()
+      stopListening = options.onChange(() => { dirty = true })
+      schedule(0)
+    },
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      stopListening()
+      await turning.catch(() => {})
+      await evaluating?.catch(() => {})
+      await dispatcher.stop(STOP_PATIENCE_MS)
+    },
+    evaluate: evaluateNow,
+    deliver: () => dispatcher.run(),
+    async rules() {
+      const snapshot = await log.load()
+      return { stored: snapshot.rules, rules: compiled(snapshot), snapshot }
+    },
+    rulesFile: () => file?.state ?? null,
+    problemsOf: (rule) => problems.get(rule) ?? [],
+    async sendTest(notifier) {
+      const id = `test-${clock.now().toString(36)}-${Math.floor(Math.random() * 1e9).toString(36)}`
+      const notice: Notice = testNotice(notifier, clock.now(), id, links, ALERT_TEXTS[notifier.language].test)
+      await log.enqueue(notice, clock.now() + LEASE_MS)
+      return { id, outcome: await dispatcher.attempt(notice, notifier) }
+    },
+    nudge() {
+      dirty = true
+      evaluatedAt = -Infinity
+      schedule(0)
+    },
+    now: () => clock.now(),
+  }
+}
+

@@ -1,0 +1,56 @@
+/**
+ * Surges from the detector of analyze/spikes. Remembers what the days before taught, so that each minute only the
+ * last hours are looked at.
+ */
+import type { Filter } from '../../../schema/query.js'
+import type { Questions } from '../../../schema/store.js'
+import type { DetectOptions, Episode, History, Traffic } from '../../spikes/detect/types.js'
+import { DAY, HOUR } from '../rules/duration.js'
+import { floorMinute } from './minutes.js'
+import type { FindSurges } from './surge.js'
+
+/** What is needed of analyze/spikes. */
+export interface SurgeDetector {
+  /** `trafficOf` of spikes/traffic.ts */
+  trafficOf(questions: Questions, range: { from: number; to: number; filters: Filter[] }): Promise<Traffic>
+  /** `run` of spikes/detect, here or in a thread */
+  run(traffic: Traffic, options: DetectOptions): Promise<Detected> | Detected
+}
+
+export interface Detected { episodes: Episode[]; readonly history: History }
+
+/** Weekly rhythms need more than a week. */
+const HISTORY_MS = 15 * DAY
+/** What may still come late; the memory of the past ends before. */
+const FRESH_MS = 6 * HOUR
+/** The memory moves on in steps of this. */
+const STEP_MS = 6 * HOUR
+/** Scopes remembered; each takes some MB where many hosts are watched. */
+const MOST_MEMORIES = 20
+
+export function surgeFinder(questions: Questions, { trafficOf, run }: SurgeDetector): FindSurges {
+  const memories = new Map<string, { from: number; history: History }>()
+
+  return async ({ scope, from, to, sensitivity }) => {
+    const { from: first } = await questions.extent()
+    if (first === null || first >= to) return []
+    const begin = Math.max(floorMinute(first), floorMinute(from - HISTORY_MS))
+    const filters = scope.filters
+    const key = JSON.stringify([filters, sensitivity])
+    const remembered = memories.get(key)
+    // logs of an earlier time were taken in, or an earlier range is asked for: what was learned does not fit
+    let memory = remembered && remembered.history.until <= Math.min(from, to - FRESH_MS) && remembered.from <= begin + DAY ? remembered : null
+    const learnTo = Math.floor(Math.min(from, to - FRESH_MS) / STEP_MS) * STEP_MS
+    const learned = memory?.history.until ?? begin
+    if (learnTo > learned) {
+      const { history } = await run(await trafficOf(questions, { from: learned, to: learnTo, filters }), { sensitivity, history: memory?.history })
+      memory = { from: memory?.from ?? begin, history }
+      memories.delete(key)
+      memories.set(key, memory)
+      if (memories.size > MOST_MEMORIES) memories.delete(memories.keys().next().value as string)
+    }
+    const traffic = await trafficOf(questions, { from: memory?.history.until ?? begin, to, filters })
+    const { episodes } = await run(traffic, { sensitivity, history: memory?.history })
+    return episodes.filter((episode) => episode.end > from || episode.ongoing)
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Feishu (Lark) custom bots: an interactive card. Signed with the key `timestamp\nsecret` over an empty text; the
+ * timestamp is in seconds and may be an hour off. The bot answers 200 with a code: 0 is taken, 11232 is too often
+ * (100 a minute, 5 a second), 9499 a malformed body, 19021 a wrong signature (open.feishu.cn: custom bot guide).
+ */
+import { createHmac } from 'node:crypto'
+import { messageOf, type Entry, type Message } from '../alerts/notices/message.js'
+import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel } from './notifier.js'
+import type { Answer } from './outgoing.js'
+
+const TEMPLATES: { [level in Message['level']]: string } = { critical: 'red', warning: 'orange', info: 'blue', ok: 'green' }
+const TOO_OFTEN = [11232, 99991400]
+const MOST_BYTES = 28_000
+
+/** lark_md reads <at>, links and marks: as character references they are only shown. */
+export function escapeFeishu(text: string): string {
+  return text.replace(/[&<>*_~`[\]()#\\|!]/g, (mark) => `&#${mark.codePointAt(0)};`)
+}
+
+export function signFeishu(secret: string, timestamp: string): string {
+  return createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64')
+}
+
+export const composeFeishu: HttpChannel['compose'] = (notice, notifier, now) => {
+  const message = messageOf(notice, notifier.timeZone)
+  const timestamp = String(Math.floor(now / 1000))
+  const secret = textSetting(notifier, 'secret')
+  const signed = secret ? { timestamp, sign: signFeishu(secret, timestamp) } : {}
+  for (let shown = message.entries.length; ; shown--) {
+    const body = JSON.stringify({ ...signed, msg_type: 'interactive', card: cardOf({ ...message, entries: message.entries.slice(0, shown) }) })
+    if (shown <= 1 || Buffer.byteLength(body) <= MOST_BYTES) return [{ url: textSetting(notifier, 'url'), body }]
+  }
+}
+
+function cardOf(message: Message): object {
+  const markdown = (content: string) => ({ tag: 'div', text: { tag: 'lark_md', content } })
+  const links = message.entries[0]?.links ?? []
+  return {
+    config: { wide_screen_mode: true },
+    header: { title: { tag: 'plain_text', content: message.title }, template: TEMPLATES[message.level] },
+    elements: [
+      ...message.entries.flatMap((entry, i) => [...(i > 0 ? [{ tag: 'hr' }] : []), markdown(entryText(entry))]),
+      ...(message.more ? [{ tag: 'note', elements: [{ tag: 'plain_text', content: message.more }] }] : []),
+      ...(links.length > 0 ? [{ tag: 'action', actions: links.map(({ text, url }, i) => ({ tag: 'button', text: { tag: 'plain_text', content: text }, url, type: i === 0 ? 'primary' : 'default' })) }] : []),
+    ],
+  }
+}
+
+function entryText(entry: Entry): string {
+  return [`**${escapeFeishu(entry.heading)}**`, ...entry.facts.map(({ head, text }) => `**${escapeFeishu(head)}** ${escapeFeishu(text)}`)].join('\n')
+}
+
+export function refusalOfFeishu(answer: Answer): { reason: string; retryAfterMs: number | null } | null {
+  const { code, msg, StatusCode } = parseAnswer(answer.body)
+  const number = Number(code ?? StatusCode ?? NaN)
+  if (number === 0) return null
+  const reason = Number.isNaN(number) ? `answered without a code: ${answer.body.slice(0, 200)}` : `answered code ${number}: ${String(msg ?? '')}`
+  return { reason, retryAfterMs: TOO_OFTEN.includes(number) ? 60_000 : null }
+}
+
+/** An answer that is no JSON is an empty one. */
+export function parseAnswer(body: string): { [name: string]: unknown } {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? value as { [name: string]: unknown } : {}
+  } catch {
+    return {}
+  }
+}
+
+export const feishu: Channel = {
+  type: 'feishu', label: '飞书 Feishu / Lark',
+  settings: [
+    { name: 'url', label: 'Webhook URL', kind: 'secret', required: true, secret: true, destination: true, help: 'https://open.feishu.cn/open-apis/bot/v2/hook/…' },
+    { name: 'secret', label: 'Signing secret', kind: 'secret', required: false, secret: true, help: 'If the bot checks signatures (签名校验)' },
+  ],
+  destination: (notifier) => shownUrl(textSetting(notifier, 'url')),
+  deliver: deliverOverHttp({ compose: composeFeishu, refusal: refusalOfFeishu }),
+}
