@@ -5,10 +5,15 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance } from 'fastify'
+import { alertPlugin } from './analyze/alerts/plugin.js'
+import { createAlertService, type AlertServiceOptions } from './analyze/alerts/service.js'
+import { surgeFinder } from './analyze/alerts/signals/surge-finder.js'
 import { analyzePlugin } from './analyze/plugin.js'
 import { createDetector } from './analyze/spikes/detect-thread.js'
+import { explainForAlerts } from './analyze/spikes/for-alerts.js'
 import { spikePlugin } from './analyze/spikes/plugin.js'
 import { createSpikeService } from './analyze/spikes/service.js'
+import { trafficOf } from './analyze/spikes/traffic.js'
 import { accessPlugin, type AccessOptions } from './dashboard/access/plugin.js'
 import { createLiveHub } from './dashboard/live/hub.js'
 import { livePlugin } from './dashboard/live/plugin.js'
@@ -17,6 +22,7 @@ import { dashboardPlugin } from './dashboard/plugin.js'
 import { ingestPlugin } from './ingest/plugin.js'
 import type { ReadSettings } from './ingest/reader/normalise.js'
 import type { ReaderPool } from './ingest/reader/pool.js'
+import type { AlertLog } from './schema/alert-log.js'
 import { answerError, answerNotFound } from './schema/api/errors.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
 import type { Store } from './schema/store.js'
@@ -26,11 +32,16 @@ export interface AppOptions {
   readers: ReaderPool
   access: AccessOptions
   settings?: Partial<ReadSettings>
+  /** where rules, alerts and notices rest; null: no alerting */
+  alertLog?: AlertLog | null
+  alerting?: AlertSettings
   /** false in tests; the service logs JSON lines to stderr */
   log?: boolean
 }
 
-export async function buildApp({ store, readers, access, settings, log = false }: AppOptions): Promise<FastifyInstance> {
+export type AlertSettings = Pick<AlertServiceOptions, 'publicUrl' | 'allowAddresses' | 'rulesFile' | 'language' | 'delay' | 'clock'>
+
+export async function buildApp({ store, readers, access, settings, alertLog = null, alerting = {}, log = false }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: log ? { level: 'warn', stream: process.stderr } : false,
     // an upload may take as long as its sender needs; Node would cut it off after five minutes
@@ -49,8 +60,15 @@ export async function buildApp({ store, readers, access, settings, log = false }
     spikes.forget()
     hub.publish('data', change)
   })
+  const alerts = alertLog && createAlertService({
+    questions: store.questions, log: alertLog, onChange: (listener) => store.onChange(listener), ...alerting,
+    findSurges: surgeFinder(store.questions, { trafficOf, run: detector.run }), explain: explainForAlerts(spikes),
+    onAlerts: () => hub.publish('alerts', { at: new Date().toISOString() }), onError: (error) => app.log.error(error),
+  })
+  app.addHook('onReady', async () => alerts?.start())
   app.addHook('onClose', async () => {
     stopListening()
+    await alerts?.stop()
     await detector.close()
   })
 
@@ -62,6 +80,7 @@ export async function buildApp({ store, readers, access, settings, log = false }
     await api.register(ingestPlugin, { store, readers, settings, onProgress: (report) => hub.publish('batch', report) })
     await api.register(analyzePlugin, { store })
     await api.register(spikePlugin, { questions: store.questions, spikes, catalogue })
+    if (alerts) await api.register(alertPlugin, { service: alerts })
     await api.register(livePlugin, { hub })
   }, { prefix: '/api/v1' })
   await app.register(dashboardPlugin)

@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 /** The command line. Each command is a few lines here and a room of its own elsewhere. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { backtestReport, printBacktest } from './analyze/alerts/backtest/print.js'
+import { surgeFinder } from './analyze/alerts/signals/surge-finder.js'
 import { rangeOf } from './analyze/http/parameters.js'
 import { createDetector } from './analyze/spikes/detect-thread.js'
 import { spikesInWords } from './analyze/spikes/in-words.js'
 import { createSpikeService } from './analyze/spikes/service.js'
-import { buildApp } from './app.js'
+import { trafficOf } from './analyze/spikes/traffic.js'
+import { buildApp, type AlertSettings } from './app.js'
 import { isLoopback } from './dashboard/access/origin.js'
 import { IngestError } from './ingest/errors.js'
 import { DEFAULT_READ_SETTINGS, type ReadSettings } from './ingest/reader/normalise.js'
@@ -17,7 +20,7 @@ import { simulateFile } from './ingest/simulate-file.js'
 import { takeFiles, type IngestReport } from './ingest/take-files.js'
 import { RequestError } from './schema/api/errors.js'
 import { isLanguage } from './schema/languages.js'
-import { openStore } from './schema/open-store.js'
+import { openAlertLog, openStore } from './schema/open-store.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
 import { StoreError, type Store } from './schema/store.js'
 
@@ -26,9 +29,10 @@ const DEFAULT_STORE = 'sqlite:data/faultline.sqlite'
 
 const HELP = `faultline – who answered, what broke, and the documented cause of every spike
 
-  faultline serve     [--store URL] [--host 127.0.0.1] [--port 8080]     the dashboard and the API
+  faultline serve     [--store URL] [--host 127.0.0.1] [--port 8080] [--rules FILE]   the dashboard and the API
   faultline ingest    PATH… [--store URL] [--json] [--sample-rate R]     files, folders, '-' for stdin; .gz and .zst by content
   faultline spikes    [--from T] [--to T] [--lang en|fr|zh] [--json]     what surged, and the documented causes
+  faultline backtest  [--rules FILE] [--rule NAME] [--from T] [--to T] [--json]   what the rules would have done
   faultline simulate  FILE [--truth FILE] [--lines N] [--seed S] [--from T] [--to T] [--shape all|status|logpull]
                       [--timestamps unixnano|unix|rfc3339] [--incidents none|demo] [--rhythm flat|day|week]
                                                                          believable logs with planted incidents, and the truth about them
@@ -56,6 +60,7 @@ const COMMANDS: { [name: string]: (args: string[]) => Promise<number> } = {
   serve,
   ingest,
   spikes,
+  backtest,
   simulate: simulateCommand,
   backup,
   help: async () => {
@@ -91,7 +96,7 @@ function readSettings(values: { [name: string]: string | boolean | undefined }):
 }
 
 async function serve(args: string[]): Promise<number> {
-  const { values } = parse(args, { host: { type: 'string' }, port: { type: 'string' }, ...READING })
+  const { values } = parse(args, { host: { type: 'string' }, port: { type: 'string' }, rules: { type: 'string' }, ...READING })
   const host = values.host ?? process.env.FAULTLINE_HOST ?? '127.0.0.1'
   const port = Number(values.port ?? process.env.FAULTLINE_PORT ?? 8080)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port takes a number from 0 to 65535, not "${values.port}"`)
@@ -101,10 +106,11 @@ async function serve(args: string[]): Promise<number> {
   }
   if (token !== null && token.length < 16) throw new UsageError('FAULTLINE_TOKEN has fewer than 16 characters. Make one with: openssl rand -hex 24')
   const store = await storeFor(values.store)
+  const alertLog = await openAlertLog(store.url)
   const readers = createReaderPool()
   const named = process.env.FAULTLINE_ALLOWED_HOSTS?.split(',').map((name) => name.trim().toLowerCase()) ?? []
   const app = await buildApp({
-    store, readers, settings: readSettings(values), log: true,
+    store, readers, settings: readSettings(values), log: true, alertLog, alerting: alertSettings(values.rules),
     access: { token, allowedHosts: token === null || named.length > 0 ? named : null },
   })
   const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => { throw cannotListen(error, host, port) })
@@ -112,8 +118,20 @@ async function serve(args: string[]): Promise<number> {
   await stopSignal()
   await app.close()
   await readers.close()
+  await alertLog.close()
   await store.close()
   return EXIT.done
+}
+
+function alertSettings(rulesFile: string | undefined): AlertSettings {
+  const language = process.env.FAULTLINE_LANG ?? 'en'
+  if (!isLanguage(language)) throw new UsageError(`FAULTLINE_LANG must be en, fr or zh, not "${language}"`)
+  return {
+    publicUrl: process.env.FAULTLINE_URL || null,
+    allowAddresses: (process.env.FAULTLINE_ALLOW_ADDRESSES ?? '').split(',').map((one) => one.trim()).filter((one) => one !== ''),
+    rulesFile: rulesFile ?? (process.env.FAULTLINE_RULES || null),
+    language,
+  }
 }
 
 /** Trouble outside with what to do about it: the port is taken, the address is not ours, the right is missing. */
@@ -163,6 +181,26 @@ async function spikes(args: string[]): Promise<number> {
     return EXIT.done
   } finally {
     await detector.close()
+    await store.close()
+  }
+}
+
+async function backtest(args: string[]): Promise<number> {
+  const { values } = parse(args, { rules: { type: 'string' }, rule: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean' } })
+  const store = await storeFor(values.store)
+  const log = await openAlertLog(store.url)
+  const detector = createDetector()
+  try {
+    const { from, to } = rangeOf(values, await store.questions.extent())
+    const report = await backtestReport({
+      questions: store.questions, log, findSurges: surgeFinder(store.questions, { trafficOf, run: detector.run }),
+      rulesFile: values.rules === undefined ? null : readFileSync(values.rules, 'utf8'), rule: values.rule ?? null, from, to,
+    })
+    process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : printBacktest(report))
+    return report.problems.length > 0 ? EXIT.refused : EXIT.done
+  } finally {
+    await detector.close()
+    await log.close()
     await store.close()
   }
 }

@@ -1,13 +1,32 @@
 /** The kinds of stores there are, by the scheme of their URL. */
-import { StoreError, type Store } from './store.js'
+import type { AlertLog } from './alert-log.js'
+import { openAlertLog as openSqliteAlertLog } from './sqlite/alerts/open.js'
 import { openSqliteStore } from './sqlite/sqlite-store.js'
+import { StoreError, type Store } from './store.js'
 
-const KINDS: { [scheme: string]: { form: string; open(url: string, rest: string): Promise<Store> } } = {
-  sqlite: { form: 'sqlite:PATH (a file, made if it is missing)', open: openSqliteStore },
+interface Kind {
+  form: string
+  open(url: string, rest: string): Promise<Store>
+  openAlertLog(rest: string): Promise<AlertLog>
+}
+
+const KINDS: { [scheme: string]: Kind } = {
+  sqlite: { form: 'sqlite:PATH (a file, made if it is missing)', open: openSqliteStore, openAlertLog: openSqliteAlertLog },
 }
 
 /** Opens a store by its URL, for example `sqlite:data/faultline.sqlite`. Rejects with a StoreError. */
 export async function openStore(url: string): Promise<Store> {
+  const { kind, rest } = kindOf(url)
+  return kind.open(url, rest)
+}
+
+/** Opens the rules, alerts and notices that belong to a store; the store itself must have been opened before. */
+export async function openAlertLog(url: string): Promise<AlertLog> {
+  const { kind, rest } = kindOf(url)
+  return kind.openAlertLog(rest)
+}
+
+function kindOf(url: string): { kind: Kind; rest: string } {
   const colon = url.indexOf(':')
   const kind = KINDS[url.slice(0, Math.max(0, colon)).toLowerCase()]
   const possible = Object.values(KINDS).map((k) => k.form).join(', ')
@@ -15,5 +34,5 @@ export async function openStore(url: string): Promise<Store> {
   // sqlite:///var/x and sqlite:/var/x are the same file
   const rest = url.slice(colon + 1).replace(/^\/\/(?=\/)/, '')
   if (rest === '' || rest === ':memory:') throw new StoreError('STORE_URL', `"${url}" names no file. Possible: ${possible}.`)
-  return kind.open(url, rest)
+  return { kind, rest }
 }
