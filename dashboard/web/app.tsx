@@ -29,7 +29,7 @@ import { resolveRange, type Extent } from './state/range.js'
 import { currentView, followLinks, useView } from './state/router.js'
 import { useStore } from './state/store.js'
 import { SummaryContext, useSummary } from './state/summary.js'
-import type { Page } from './state/url.js'
+import { pathOf, type Page } from './state/url.js'
 
 /** Pages whose figures follow the range and the filters. */
 const RANGED: readonly Page['name'][] = ['overview', 'records']
@@ -77,6 +77,7 @@ function Shell() {
   }, [seen?.from, seen?.to])
   useShortcuts(asked, () => setHelp(true))
   const empty = summary.data?.extent.records === 0
+  usePageChange(view.page)
   const ranged = RANGED.includes(view.page.name) && !empty
   return (
     <AskedContext.Provider value={asked}>
@@ -98,6 +99,21 @@ function Shell() {
       </SummaryContext.Provider>
     </AskedContext.Provider>
   )
+}
+
+/** What the browser's tab says, and where a screen reader goes on, after a change of page. */
+function usePageChange(page: Page): void {
+  const { w } = useWords()
+  const path = pathOf(page)
+  const [first] = useState(path)
+  useEffect(() => {
+    const names: { [N in Page['name']]?: string } = { ...w.nav, spike: w.spike.title, record: w.record.title, status: w.statuses.title, batch: w.batches.title }
+    const own = 'code' in page ? page.code : 'ray' in page ? page.ray : names[page.name]
+    document.title = page.name === 'overview' || own === undefined ? 'Faultline' : `${own} · Faultline`
+  }, [path, w])
+  useEffect(() => {
+    if (path !== first) document.getElementById('content')?.focus({ preventScroll: true })
+  }, [path])
 }
 
 function CurrentPage({ page }: { page: Page }) {

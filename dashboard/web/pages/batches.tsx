@@ -70,10 +70,10 @@ function Row({ batch }: { batch: BatchReport }) {
       <td class="time" title={f.full(received)}>{f.moment(received)}</td>
       <td class="name"><a href={linkTo(page)}><Middle text={batch.name ?? w.batches.batch(String(batch.id))} /></a> <span class="faint">{w.batches.inputs[batch.input] ?? batch.input}</span></td>
       <td><span class={`state ${batch.state}`}>{w.batches.states[batch.state]}</span></td>
-      <td class="number">{f.count(batch.lines)}</td>
-      <td class="number">{f.count(batch.stored)}</td>
-      <td class={batch.duplicates > 0 ? 'number' : 'number faint'}>{f.count(batch.duplicates)}</td>
-      <td class={batch.rejected > 0 ? 'number warn' : 'number faint'}>{f.count(batch.rejected)}</td>
+      <td class="number" data-label={w.batches.lines}>{f.count(batch.lines)}</td>
+      <td class="number" data-label={w.batches.stored}>{f.count(batch.stored)}</td>
+      <td data-label={w.batches.duplicates} class={batch.duplicates > 0 ? 'number' : 'number faint'}>{f.count(batch.duplicates)}</td>
+      <td data-label={w.batches.rejected} class={batch.rejected > 0 ? 'number warn' : 'number faint'}>{f.count(batch.rejected)}</td>
       <td class="span">{batch.from && batch.to ? f.interval(Date.parse(batch.from), Date.parse(batch.to)) : '–'}</td>
       <td class="number">{took(batch.seconds, f)}</td>
     </tr>

@@ -18,7 +18,7 @@ import { useAsked } from '../state/asked.js'
 import { now, refresh, turn } from '../state/clock.js'
 import { CLASSES, ERROR_CLASSES, SOURCE_ORDER } from '../state/dimensions.js'
 import { fillingFrom } from '../state/filling.js'
-import { percentilesPath, timeseriesPath, type Asked } from '../state/questions.js'
+import { percentilesPath, summaryPath, timeseriesPath, type Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
 import { useSpikes } from '../state/spikes.js'
 import { useStore } from '../state/store.js'
@@ -34,7 +34,9 @@ export function Overview() {
   const asked = useAsked()
   const summary = useTheSummary()
   if (summary.data?.extent.records === 0) return <EmptyStore />
-  if (!asked) return summary.problem ? <ProblemNote problem={summary.problem} onRetry={refresh} /> : <Waiting />
+  // nothing found, and another question on its way (`auto` turning to older data): no news yet
+  const turning = asked !== null && summary.loading && summary.data?.requests === 0 && summary.path !== summaryPath(asked)
+  if (!asked || turning) return summary.problem ? <ProblemNote problem={summary.problem} onRetry={refresh} /> : <Waiting />
   return <Figures asked={asked} />
 }
 

@@ -1,5 +1,5 @@
 /** The requests themselves, newest first, page after page. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { RecordJson } from '../../../schema/record.js'
 import { EmptyStore } from './empty.js'
 import { ProblemNote } from '../parts/problem.js'
@@ -8,7 +8,7 @@ import { useWords } from '../parts/words.js'
 import type { RecordsAnswer } from '../state/answers.js'
 import { ask, ProblemError, useAnswer, type Problem } from '../state/api.js'
 import { useAsked } from '../state/asked.js'
-import { recordsPath } from '../state/questions.js'
+import { recordsPath, type Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
 import { useTheSummary } from '../state/summary.js'
 
@@ -16,9 +16,8 @@ const pageSize = 50
 
 export function RecordsPage() {
   const { w } = useWords()
-  const asked = useAsked()
+  const asked = useStill(useAsked())
   const summary = useTheSummary()
-  // a list that moves under the reader's eyes cannot be read: live data waits for the next question
   const first = useAnswer<RecordsAnswer>(asked && recordsPath(asked, pageSize, null), 0, 'records')
   const [older, setOlder] = useState<{ of: string | null; records: RecordJson[]; next: string | null; loading: boolean; problem: Problem | null } | null>(null)
   const current = older && older.of === first.path ? older : null
@@ -54,6 +53,11 @@ export function RecordsPage() {
       </div>
     </div>
   )
+}
+
+/** A list that moves under the reader's eyes cannot be read: the clock stands still until another range or filter is chosen. */
+function useStill(asked: Asked | null): Asked | null {
+  return useMemo(() => asked, [asked === null, asked?.view.range, asked?.view.filters, asked?.view.internal])
 }
 
 function RayFinder() {

@@ -110,7 +110,7 @@ function Changed({ spike }: { spike: Spike }) {
   return (
     <section>
       <h2>{w.spike.changed} <small>{w.spike.changedHint}</small></h2>
-      <table class="plain changed">
+      <div class="scroll-x"><table class="plain changed">
         <thead><tr><th scope="col" colSpan={2}>{w.table.value}</th><th scope="col" /><th scope="col" class="number">{w.spike.share2}</th><th scope="col" class="number">{w.spike.baseline}</th></tr></thead>
         <tbody>
           {spike.changed.map((c) => (
@@ -122,7 +122,7 @@ function Changed({ spike }: { spike: Spike }) {
             </tr>
           ))}
         </tbody>
-      </table>
+      </table></div>
     </section>
   )
 }

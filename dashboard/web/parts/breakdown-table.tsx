@@ -5,6 +5,7 @@ import type { Dimension } from '../../../schema/query.js'
 import { useAnswer } from '../state/api.js'
 import { changeOf, changeText } from '../state/change.js'
 import { turn } from '../state/clock.js'
+import { useStatusTitles } from '../state/catalogue.js'
 import { isComparable } from '../state/comparison.js'
 import { isOn, toggle } from '../state/filters.js'
 import { breakdownPath, type Asked } from '../state/questions.js'
@@ -68,6 +69,7 @@ function Rows(props: { data: Breakdown | null; loading: boolean; dimension: Dime
   const summary = useTheSummary()
   const compare = props.asked.view.compare && isComparable(props.asked.span, summary.data)
   const most = Math.max(1, ...(data?.rows.map((r) => r.count) ?? []))
+  const titles = useStatusTitles(f.lang)
   const showErrors = !errors && dimension !== 'status' && dimension !== 'class'
   const width = 3 + Number(showErrors) + Number(compare)
   return (
@@ -97,7 +99,7 @@ function Rows(props: { data: Breakdown | null; loading: boolean; dimension: Dime
                   <rect class="all" width={(row.count / most) * 100} height="1" />
                   {dimension === 'status' || dimension === 'class' || errors ? null : <rect class="bad" width={(bad / most) * 100} height="1" />}
                 </svg>
-                <button type="button" data-item class="row-pick" aria-pressed={on} title={`${w.filter.only(name)}. ${w.filter.excludeHint}.`} onClick={(e) => apply(e.altKey)}><Value dimension={dimension} value={row.key} /></button>
+                <button type="button" data-item class="row-pick" aria-pressed={on} title={`${w.filter.only(name)}. ${w.filter.excludeHint}.`} onClick={(e) => apply(e.altKey)}><Value dimension={dimension} value={row.key} note={dimension === 'status' ? titles.get(row.key) : undefined} /></button>
                 <RowDoors dimension={dimension} value={row.key} name={name} onExclude={() => apply(true)} />
               </td>
               <td class="number">{f.count(row.count)}</td>

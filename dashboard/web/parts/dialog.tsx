@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from './icon.js'
 import { useWords } from './words.js'
 
@@ -7,7 +7,8 @@ import { useWords } from './words.js'
 export function Dialog(props: { title: string; class?: string; onClose: () => void; children: ComponentChildren }) {
   const { w } = useWords()
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // before anyone can press a key: Esc shall close the dialog, not leave the page
+  useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
     return () => element?.close()

@@ -1,5 +1,5 @@
 /** The values of one dimension to choose from, most frequent first, with a search of what is there. */
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Breakdown } from '../../../schema/api/reports.js'
 import type { Dimension } from '../../../schema/query.js'
 import { useAnswer } from '../state/api.js'
@@ -32,6 +32,9 @@ export function ValueMenu({ dimension, onBack, onDone }: { dimension: Dimension;
   const view = useView()
   const question = useAsked()
   const [text, setText] = useState('')
+  const input = useRef<HTMLInputElement>(null)
+  // the list of dimensions gave way to this one: the focus went with it
+  useEffect(() => input.current?.focus(), [])
   const { data, problem, loading } = useAnswer<Breakdown>(question && valuesPath(question, dimension, asked), 0, dimension)
   const needle = text.trim().toLowerCase()
   const match = data?.rows.filter((r) => needle === '' || r.key.toLowerCase().includes(needle) || valueText(dimension, r.key, speech).toLowerCase().includes(needle)) ?? []
@@ -43,7 +46,7 @@ export function ValueMenu({ dimension, onBack, onDone }: { dimension: Dimension;
       <div class="menu-search">
         {onBack && <button type="button" class="quiet square" aria-label={w.filter.back} title={w.filter.back} onClick={onBack}><Icon name="left" /></button>}
         <input
-          data-first type="search" value={text} placeholder={w.filter.searchValues(w.dimensions[dimension].one)} aria-label={w.filter.searchValues(w.dimensions[dimension].one)}
+          ref={input} data-first type="search" value={text} placeholder={w.filter.searchValues(w.dimensions[dimension].one)} aria-label={w.filter.searchValues(w.dimensions[dimension].one)}
           onInput={(e) => setText(e.currentTarget.value)}
           onKeyDown={(e) => {
             if (e.key !== 'Enter' || needle === '') return

@@ -5,6 +5,8 @@ export interface TileProps {
   label: string
   hint: string
   value: string | null
+  /** the figure in full, where the value is shortened */
+  exact?: string
   /** the figures behind it, to tell how it moved */
   now: number
   before: number | null
@@ -29,7 +31,7 @@ export function Tile(props: TileProps) {
   const body = (
     <>
       <span class="tile-label">{props.label}</span>
-      <span class={`tile-value ${props.level ?? 'calm'}`}>{props.value ?? <i class="skeleton" />}</span>
+      <span class={`tile-value ${props.level ?? 'calm'}`} title={props.exact} data-count={props.value === null ? undefined : props.now}>{props.value ?? <i class="skeleton" />}</span>
       <span class={`tile-change ${meaning}`} title={change.kind === 'none' ? w.tiles.noBefore : w.tiles.before(props.beforeText)}>
         {props.value !== null && change.kind !== 'none' && <><span aria-hidden="true">{mark} {change.kind === 'same' ? '' : change.kind === 'new' ? w.tiles.fresh : changeText(change, f)}</span><span class="unseen">{text}, {w.tiles.before(props.beforeText)}</span></>}
       </span>

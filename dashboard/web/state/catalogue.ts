@@ -1,8 +1,8 @@
 /** The catalogue of status codes, where this service has one. */
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { StatusEntry } from '../../../schema/status/entry.js'
 import type { StatusesAnswer } from './answers.js'
-import { useAnswer, type Answer } from './api.js'
+import { ask, useAnswer, type Answer } from './api.js'
 import { statusesAbsent } from './features.js'
 import { useStore } from './store.js'
 
@@ -13,6 +13,29 @@ export function useStatuses(lang: string): Answer<StatusesAnswer> {
     if (answer.problem?.kind === 'absent') statusesAbsent.set(true)
   }, [answer.problem])
   return answer
+}
+
+const titles = new Map<string, Promise<ReadonlyMap<string, string>>>()
+
+/** What each code is called: asked once for a language, when nothing more urgent waits. Empty until it is known. */
+export function useStatusTitles(lang: string): ReadonlyMap<string, string> {
+  const absent = useStore(statusesAbsent)
+  const [known, setKnown] = useState<ReadonlyMap<string, string>>(new Map())
+  useEffect(() => {
+    if (absent) return
+    let current = true
+    const asked = titles.get(lang) ?? ask<StatusesAnswer>(`statuses?lang=${lang}`, { priority: 'low' }).then(
+      ({ statuses }) => new Map(statuses.map((s) => [String(s.code), s.title])),
+      () => {
+        titles.delete(lang)
+        return new Map<string, string>()
+      },
+    )
+    titles.set(lang, asked)
+    void asked.then((map) => current && setKnown(map))
+    return () => { current = false }
+  }, [lang, absent])
+  return known
 }
 
 /** Folds case and accents, so that "reponse" finds "réponse". */

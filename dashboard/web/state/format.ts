@@ -14,7 +14,7 @@ export interface Format {
   count(n: number): string
   /** three digits that matter: 1.23M; all of them below 10,000 */
   short(n: number): string
-  /** one digit after the point: 9.4 */
+  /** for small numbers: 9.4, 0.029 */
   decimal(n: number): string
   /** 0–1 as a percentage that never rounds a little to nothing nor nearly all to all */
   share(x: number): string
@@ -107,7 +107,7 @@ export function createFormat(lang: Lang, zone: string): Format {
 
   return {
     lang, locale, zone, count, clock, clockMs, day, month, date, moment, full,
-    decimal: decimals[1],
+    decimal: (n) => (n < 1 ? factor(n) : decimals[1](n)),
     short: (n) => (Math.abs(n) < 10_000 ? count(n) : compact(n)),
     share(x) {
       if (x > 0 && x < 0.0001) return `<${percent[2](0.0001)}`

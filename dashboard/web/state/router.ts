@@ -45,6 +45,9 @@ export function followLinks(event: MouseEvent): void {
   if (!link || link.origin !== location.origin || link.target || link.hasAttribute('download')) return
   if (/^\/(api|docs|login|logout|openapi)/.test(link.pathname)) return
   event.preventDefault()
-  if (link.pathname === location.pathname && link.hash) return
+  if (link.hash && link.pathname === location.pathname) {
+    document.getElementById(link.hash.slice(1))?.focus()
+    return
+  }
   change(parseView(link.pathname + link.search))
 }

@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fastify, { type FastifyInstance } from 'fastify'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dashboardPlugin } from '../../dashboard/plugin.js'
+import { answerError } from '../../schema/api/errors.js'
+
+describe('serving the page', () => {
+  let root: string
+  let app: FastifyInstance
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'faultline-page-'))
+    app = fastify()
+    app.setErrorHandler(answerError)
+  })
+  afterEach(async () => {
+    await app.close()
+    rmSync(root, { recursive: true })
+  })
+
+  function build(): void {
+    mkdirSync(join(root, 'assets'))
+    writeFileSync(join(root, 'index.html'), '<!doctype html><title>Faultline</title>')
+    writeFileSync(join(root, 'assets/index-abc.js'), 'export {}')
+    writeFileSync(join(root, 'assets/index-abc.js.gz'), 'zipped')
+  }
+
+  it.each(['/', '/records', '/records/7a1f7ad4df2f870a', '/batches', '/batches/1', '/statuses', '/statuses/403', '/spikes/20261120-071600-403-edge-www.example.com'])('%s gives the document, asked for anew each time', async (url) => {
+    build()
+    await app.register(dashboardPlugin, { root })
+    const answer = await app.inject(url)
+    expect(answer.statusCode).toBe(200)
+    expect(answer.body).toContain('<title>Faultline</title>')
+    expect(answer.headers['cache-control']).toBe('no-cache')
+  })
+
+  it('gives assets for ever and compressed where the browser can', async () => {
+    build()
+    await app.register(dashboardPlugin, { root })
+    const plain = await app.inject('/assets/index-abc.js')
+    expect(plain.headers['cache-control']).toContain('immutable')
+    expect(plain.body).toBe('export {}')
+    const zipped = await app.inject({ url: '/assets/index-abc.js', headers: { 'accept-encoding': 'gzip' } })
+    expect(zipped.headers['content-encoding']).toBe('gzip')
+    expect(zipped.body).toBe('zipped')
+  })
+
+  it('leaves every other address to others', async () => {
+    build()
+    await app.register(dashboardPlugin, { root })
+    for (const url of ['/api/v1/nothing', '/index.html/..%2f..%2fpackage.json', '/spikes', '/records/a/b', '/assets/none.js']) expect((await app.inject(url)).statusCode, url).toBe(404)
+  })
+
+  it('says what to do where the page was not built', async () => {
+    await app.register(dashboardPlugin, { root })
+    const answer = await app.inject('/')
+    expect(answer.statusCode).toBe(503)
+    expect(answer.json()).toMatchObject({ code: 'PAGE_NOT_BUILT', message: expect.stringContaining('npm run build') })
+  })
+})
