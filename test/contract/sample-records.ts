@@ -65,9 +65,10 @@ export function randomSamples(count: number, seed: number, days = 3): Sample[] {
   const random = randomFrom(seed)
   const one = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]
   return Array.from({ length: count }, () => {
+    const time = START + Math.floor(random() * days * DAY)
     const status = one([200, 200, 200, 204, 301, 304, 403, 404, 429, 499, 500, 502, 503, 522, 0, 101])
     return sample({
-      time: START + Math.floor(random() * days * DAY),
+      time,
       rayId: random() < 0.03 ? null : random() < 0.03 ? `odd-${Math.floor(random() * 1e6)}` : hex(random) + hex(random),
       zone: one(['example.com', 'example.org', null]),
       host: one(['www.example.com', 'api.example.com', 'münchen.example.org', null]),
@@ -88,7 +89,8 @@ export function randomSamples(count: number, seed: number, days = 3): Sample[] {
       edgeTimeToFirstByteMs: random() < 0.1 ? null : Math.floor(random() ** 4 * 60_000),
       originResponseDurationMs: random() < 0.5 ? null : Math.round(random() * 5e5) / 1000,
       totalMs: random() < 0.001 ? 86_400_000 : Math.floor(random() * 2_000),
-      weight: one([1, 1, 1, 10, 100]),
+      // the first day's job was not sampled
+      weight: time < START + DAY ? 1 : one([1, 1, 10, 100]),
     }, [Math.floor(random() * 2 ** 32), Math.floor(random() * 2 ** 32)])
   })
 }

@@ -1,37 +1,41 @@
 /**
- * The values of a segment's column, in the order of their hashes. The hashes rest as they are, since merging, grouping
- * and looking up need nothing else; the text is deflated and unpacked only when somebody wants to read it.
+ * The values of a segment's column, in the order of their hashes. Merging, grouping and looking up need the hashes only,
+ * so these rest in a blob of their own; the text is deflated and read only when somebody wants to see it.
  *
- * Blob: kind u8 (0 plain, 1 deflated), 3 unused, count u32, lengths' bytes u32, text's bytes u32 | folded hashes u32 … |
- * exact hashes u32 … | lengths and text. "Absent", value 0, is not written down.
+ * Blob of hashes: folded u32 … | exact u32 … ("absent", value 0, is not written down).
+ * Blob of text: kind u8 (0 plain, 1 deflated), 3 unused, lengths' bytes u32, text's bytes u32 | lengths and text.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { hashesOf, type Values } from '../segments/values.js'
 import { bytesOf, type Bytes, view32 } from './bytes.js'
 import { decodeIntegers, encodeIntegers } from './integers.js'
 
-const HEAD = 16
+const HEAD = 12
 /** Below this deflating gains little and costs a call. */
 const DEFLATE_FROM_BYTES = 512
 /** Level 1: later levels gain little on such text, and the writer is in a hurry. */
 const DEFLATE = { level: 1 }
 
 /** `values` are in ascending order of `folded`, "absent" first. */
-export function encodeDictionary(values: Values): Uint8Array {
-  const count = values.size - 1
-  const lengths = new Uint32Array(count)
-  for (let v = 1; v <= count; v++) lengths[v - 1] = values.ends[v] - values.ends[v - 1]
+export function encodeHashes({ size, folded, exact }: Values): Uint8Array {
+  const out = new Uint32Array((size - 1) * 2)
+  out.set(folded.subarray(1))
+  out.set(exact.subarray(1), size - 1)
+  return bytesOf(out)
+}
+
+export function encodeText({ size, text, ends }: Values): Uint8Array {
+  const lengths = new Uint32Array(size - 1)
+  for (let v = 1; v < size; v++) lengths[v - 1] = ends[v] - ends[v - 1]
   const packedLengths = encodeIntegers(lengths)
-  let body: Uint8Array = Buffer.concat([packedLengths, values.text])
+  let body: Uint8Array = Buffer.concat([packedLengths, text])
   const deflated = body.byteLength >= DEFLATE_FROM_BYTES ? deflateRawSync(body, DEFLATE) : null
   const smaller = deflated !== null && deflated.byteLength < body.byteLength * 0.9
   if (smaller) body = deflated
-  const out = new Uint8Array(HEAD + count * 8 + body.byteLength)
+  const out = new Uint8Array(HEAD + body.byteLength)
   out[0] = smaller ? 1 : 0
-  new Uint32Array(out.buffer, 0, 4).set([count, packedLengths.byteLength, values.text.byteLength], 1)
-  out.set(bytesOf(values.folded.subarray(1)), HEAD)
-  out.set(bytesOf(values.exact.subarray(1)), HEAD + count * 4)
-  out.set(body, HEAD + count * 8)
+  new Uint32Array(out.buffer, 0, 3).set([packedLengths.byteLength, text.byteLength], 1)
+  out.set(body, HEAD)
   return out
 }
 
@@ -44,18 +48,14 @@ export class Dictionary {
   readonly exact: Uint32Array
   private unpacked: { text: Buffer; ends: Uint32Array } | null = null
 
-  constructor(private readonly bytes: Bytes) {
-    const [, count] = view32(bytes, 0, 2)
+  /** `readText` gives the blob of text; called once, if at all. */
+  constructor(hashes: Bytes, private readonly readText: () => Bytes) {
+    const count = hashes.byteLength / 8
     this.size = count + 1
     this.folded = new Uint32Array(this.size)
     this.exact = new Uint32Array(this.size)
-    this.folded.set(view32(bytes, HEAD, count), 1)
-    this.exact.set(view32(bytes, HEAD + count * 4, count), 1)
-  }
-
-  /** The dictionary of a column in which nothing has a value. */
-  static empty(): Dictionary {
-    return new Dictionary(new Uint8Array(HEAD))
+    this.folded.set(view32(hashes, 0, count), 1)
+    this.exact.set(view32(hashes, count * 4, count), 1)
   }
 
   /** The text of one code; '' for absent. */
@@ -70,7 +70,7 @@ export class Dictionary {
     return { size: this.size, text, ends, folded: this.folded, exact: this.exact }
   }
 
-  /** Codes whose value is `value`, the case of A–Z ignored. Unpacks the text only if a hash matches. */
+  /** Codes whose value is `value`, the case of A–Z ignored. Reads the text only if a hash matches. */
   codesOf(value: string): number[] {
     if (value === '') return [0]
     const { folded } = hashesOf(value)
@@ -82,9 +82,9 @@ export class Dictionary {
     return found
   }
 
-  /** rough memory in bytes, once unpacked */
+  /** rough memory in bytes, the text read */
   get weight(): number {
-    return this.size * 12 + view32(this.bytes, 12, 1)[0] + this.bytes.byteLength
+    return this.size * 40
   }
 
   private firstCodeAt(folded: number): number {
@@ -100,15 +100,14 @@ export class Dictionary {
 
   private unpack(): { text: Buffer; ends: Uint32Array } {
     if (this.unpacked) return this.unpacked
-    const count = this.size - 1
-    const [lengthBytes, textBytes] = view32(this.bytes, 8, 2)
-    let body: Uint8Array = this.bytes.subarray(HEAD + count * 8)
-    if (this.bytes[0] === 1) body = inflateRawSync(body)
     const ends = new Uint32Array(this.size)
-    if (count > 0) {
-      const lengths = decodeIntegers(body.subarray(0, lengthBytes))
-      for (let c = 1; c <= count; c++) ends[c] = ends[c - 1] + lengths[c - 1]
-    }
+    if (this.size === 1) return (this.unpacked = { text: Buffer.alloc(0), ends })
+    const bytes = this.readText()
+    const [lengthBytes, textBytes] = view32(bytes, 4, 2)
+    let body: Uint8Array = bytes.subarray(HEAD)
+    if (bytes[0] === 1) body = inflateRawSync(body)
+    const lengths = decodeIntegers(body.subarray(0, lengthBytes))
+    for (let c = 1; c < this.size; c++) ends[c] = ends[c - 1] + lengths[c - 1]
     return (this.unpacked = { text: Buffer.from(body.buffer as ArrayBuffer, body.byteOffset + lengthBytes, textBytes), ends })
   }
 }

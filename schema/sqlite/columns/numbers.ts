@@ -65,14 +65,12 @@ export function decodeNumbers(bytes: Bytes): Float64Array {
   const [, scale] = view32(bytes, 0, 2)
   if (bytes[0] === 0) return view64(bytes, HEAD, (bytes.byteLength - HEAD) / 8)
   const absent = bytes[1] === 1
-  const low = Math.round(view64(bytes, 8, 1)[0] * scale)
+  const low = Math.round(view64(bytes, 8, 1)[0] * scale) - (absent ? 1 : 0)
   const integers = decodeIntegers(bytes.subarray(HEAD))
   const out = new Float64Array(integers.length)
-  const first = absent ? 1 : 0
-  for (let i = 0; i < integers.length; i++) {
-    const n = integers[i]
-    out[i] = absent && n === 0 ? Number.NaN : (n - first + low) / scale
-  }
+  if (scale === 1) for (let i = 0; i < out.length; i++) out[i] = integers[i] + low
+  else for (let i = 0; i < out.length; i++) out[i] = (integers[i] + low) / scale
+  if (absent) for (let i = 0; i < out.length; i++) if (integers[i] === 0) out[i] = Number.NaN
   return out
 }
 

@@ -1,63 +1,117 @@
 /** Requests, bytes and records by time and by up to three dimensions. */
-import type { Counts, CountQuery } from '../../query.js'
+import type { Codes } from '../../block.js'
+import { fieldOfDimension, type Counts, type CountQuery } from '../../query.js'
 import type { SegmentInfo } from '../segments/catalog.js'
-import type { SegmentSource, Table } from '../segments/segment.js'
+import type { Segment, SegmentSource, Table } from '../segments/segment.js'
 import { codeFilters, conditionsOf, fieldsOf } from './filters.js'
 import { Groups } from './groups.js'
 import { groupRows, type Grouped } from './grouping.js'
+import { largest } from './largest.js'
+import { MergedValues, type CodeSums } from './merged-values.js'
 import { bucketBounds, planRanges } from './ranges.js'
 import { Sums } from './sums.js'
 import { countLevels } from './tables.js'
 
 /** `segments` overlap the selection. */
 export function countRequests(source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery): Counts {
+  const oneBucket = bucketBounds(query).length === 2
+  return oneBucket && query.by.length === 1 && query.by[0] !== 'class' ? breakDown(source, segments, query) : countCells(source, segments, query)
+}
+
+/** By several dimensions or over several buckets. */
+function countCells(source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery): Counts {
+  const groups = new Groups(query.by)
+  const sums = new Sums(bucketBounds(query).length - 1, query.withErrors ?? false)
+  const from = eachTable(source, segments, query, (segment, table, grouped) => {
+    const { requests, bytes, records, errors } = sumByKey(table, grouped, query)
+    const { count, codesOf, bucketOf, firstBucket } = grouped
+    groups.enter(segment)
+    for (let key = 0; key < count; key++) {
+      if (records[key] === 0) continue
+      const bucket = bucketOf ? firstBucket + bucketOf[key] : firstBucket
+      sums.add(groups.groupOf(codesOf, key), bucket, requests[key], bytes[key], records[key], errors ? errors[key] : 0)
+    }
+  })
+  return sums.toCounts(groups, query.limit ?? Infinity, from)
+}
+
+/** By one dimension, the whole range together. */
+function breakDown(source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery): Counts {
+  const field = fieldOfDimension(query.by[0])
+  const values = new MergedValues()
+  const from = eachTable(source, segments, query, (segment, table, grouped) => {
+    values.add(segment.dictionary(field), sumByKey(table, grouped, query))
+  })
+  const { count, requests, bytes, records, errors, textOf } = values.finish()
+  const kept = query.limit !== undefined && query.limit < count
+    ? largest(requests, count, query.limit, textOf)
+    : Array.from({ length: count }, (_, entry) => entry)
+  const each = (numbers: Float64Array) => Float64Array.from(kept, (entry) => numbers[entry])
+  return {
+    groups: kept.map((entry) => [textOf(entry)]),
+    bucket: new Uint32Array(kept.length),
+    group: Uint32Array.from(kept, (_, i) => i),
+    requests: each(requests), bytes: each(bytes), records: each(records),
+    errors: query.withErrors ? each(errors) : null,
+    total: { values: count, requests: sum(requests, count), bytes: sum(bytes, count), records: sum(records, count), errors: query.withErrors ? sum(errors, count) : null },
+    from,
+  }
+}
+
+/** Calls with each table that has rows for the question, these rows grouped. Says whether records had to be looked at. */
+function eachTable(
+  source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery,
+  use: (segment: Segment, table: Table, grouped: Grouped) => void,
+): Counts['from'] {
   const conditions = conditionsOf(query)
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...query.by])
-  const groups = new Groups(query.by)
-  const withErrors = query.withErrors ?? false
-  const sums = new Sums(bucketBounds(query).length - 1, withErrors)
   let from: Counts['from'] = 'rollup'
   for (const info of segments) {
     const segment = source.open(info)
     const filters = codeFilters(segment, conditions)
     if (filters === null) continue
-    groups.enter(segment)
     const levels = countLevels(segment, fields, query)
     planRanges(info, levels, query).forEach((ranges, i) => {
       if (ranges.length === 0) return
-      const { table, answersFilters } = levels[i]
-      if (levels[i].from === 'records') from = 'records'
-      addUp(groupRows(segment, table, ranges, answersFilters ? [] : filters, query.by), table, groups, sums, withErrors)
+      const level = levels[i]
+      if (level.from === 'records') from = 'records'
+      use(segment, level.table, groupRows(segment, level.table, ranges, level.answersFilters ? [] : filters, query.by))
     })
   }
-  return sums.toCounts(groups, query.limit ?? Infinity, from)
+  return from
 }
 
-/** Adds within the segment first, so that the groups are looked up once per key and not once per row. */
-function addUp(grouped: Grouped, table: Table, groups: Groups, sums: Sums, withErrors: boolean): void {
-  const { rows, keys, count, codesOf, bucketOf, firstBucket } = grouped
-  const records = countKeys(keys, rows, count, table.records())
+/** Adds up within a segment, so that values are looked up once per key and not once per row. */
+function sumByKey(table: Table, { rows, keys, count }: Grouped, query: CountQuery): CodeSums {
+  const own = keys === table.identity
+  const each = (numbers: Float64Array) => (own ? numbers : sumEach(keys, rows, count, numbers))
+  const ofRows = table.records()
+  const records = own && ofRows !== null ? ofRows : countKeys(keys, rows, count, ofRows)
   const weights = table.requests()
-  const requests = weights === null ? records : sumByKey(keys, rows, count, weights)
-  const bytes = sumByKey(keys, rows, count, table.bytes())
-  const errors = withErrors ? sumByKey(keys, rows, count, table.errors()) : null
-  for (let key = 0; key < count; key++) {
-    if (records[key] === 0) continue
-    const bucket = bucketOf ? firstBucket + bucketOf[key] : firstBucket
-    sums.add(groups.groupOf(codesOf, key), bucket, requests[key], bytes[key], records[key], errors ? errors[key] : 0)
+  return {
+    records,
+    requests: weights === null ? records : each(weights),
+    bytes: each(table.bytes()),
+    errors: query.withErrors ? each(table.errors()) : null,
   }
 }
 
-function countKeys(keys: ArrayLike<number>, rows: Uint32Array | null, count: number, each: Uint32Array | null): Float64Array {
+function countKeys(keys: Codes, rows: Uint32Array | null, count: number, each: Uint32Array | null): Float64Array {
   const out = new Float64Array(count)
   if (each === null) for (let i = 0; i < keys.length; i++) out[keys[i]]++
   else for (let i = 0; i < keys.length; i++) out[keys[i]] += each[rows ? rows[i] : i]
   return out
 }
 
-function sumByKey(keys: ArrayLike<number>, rows: Uint32Array | null, count: number, each: Float64Array): Float64Array {
+function sumEach(keys: Codes, rows: Uint32Array | null, count: number, each: Float64Array): Float64Array {
   const out = new Float64Array(count)
   if (rows === null) for (let i = 0; i < keys.length; i++) out[keys[i]] += each[i]
   else for (let i = 0; i < keys.length; i++) out[keys[i]] += each[rows[i]]
   return out
+}
+
+function sum(numbers: Float64Array, count: number): number {
+  let total = 0
+  for (let i = 0; i < count; i++) total += numbers[i]
+  return total
 }

@@ -2,6 +2,7 @@
 import type { Counts } from '../../query.js'
 import { NumberIds } from '../segments/combine.js'
 import type { Groups } from './groups.js'
+import { largest } from './largest.js'
 
 export class Sums {
   /** (group, bucket) → cell; with one bucket the group is the cell */
@@ -29,13 +30,15 @@ export class Sums {
   /** Cells in ascending order of buckets. */
   toCounts(groups: Groups, limit: number, from: Counts['from']): Counts {
     const order = this.inOrderOfBuckets()
-    const first = this.firstValues(groups, order)
-    const kept = first.totals.size > limit ? largest(first.totals, limit, (value) => groups.dimensions[0].textOf(value)) : null
+    const { values, requests, indexOf } = this.byFirstValue(groups, order)
+    const kept = values.length > limit
+      ? new Set(largest(requests, values.length, limit, (i) => groups.dimensions[0].textOf(values[i])))
+      : null
     const newNumber = new Map<number, number>()
     const names: string[][] = []
     const cells: number[] = []
     for (const cell of order) {
-      if (kept && !kept.has(first.valueOf(cell))) continue
+      if (kept && !kept.has(indexOf(cell))) continue
       cells.push(cell)
       const group = this.groupOf(cell)
       if (newNumber.has(group)) continue
@@ -50,7 +53,7 @@ export class Sums {
       requests: each(this.requests), bytes: each(this.bytes), records: each(this.records),
       errors: this.withErrors ? each(this.errors) : null,
       total: {
-        values: first.totals.size,
+        values: values.length,
         requests: this.sum(this.requests), bytes: this.sum(this.bytes), records: this.sum(this.records),
         errors: this.withErrors ? this.sum(this.errors) : null,
       },
@@ -77,11 +80,14 @@ export class Sums {
   }
 
   /** Requests by value of the first dimension, over all buckets and the other dimensions. */
-  private firstValues(groups: Groups, order: Uint32Array): { totals: Totals; valueOf: (cell: number) => number } {
+  private byFirstValue(groups: Groups, order: Uint32Array): { values: number[]; requests: Float64Array; indexOf: (cell: number) => number } {
+    const ids = new Map<number, number>()
     const valueOf = (cell: number) => (groups.dimensions.length < 2 ? this.groupOf(cell) : groups.firstValueOf(this.groupOf(cell)))
-    const totals = new Totals()
-    for (const cell of order) totals.add(valueOf(cell), this.requests[cell])
-    return { totals, valueOf }
+    for (const cell of order) if (!ids.has(valueOf(cell))) ids.set(valueOf(cell), ids.size)
+    const indexOf = (cell: number) => ids.get(valueOf(cell)) as number
+    const requests = new Float64Array(ids.size)
+    for (const cell of order) requests[indexOf(cell)] += this.requests[cell]
+    return { values: [...ids.keys()], requests, indexOf }
   }
 
   private sum(numbers: Float64Array): number {
@@ -96,47 +102,6 @@ export class Sums {
     this.records = doubled(this.records)
     this.errors = doubled(this.errors)
   }
-}
-
-/** Requests by value; values are small numbers. */
-class Totals {
-  size = 0
-  requests = new Float64Array(256)
-  seen = new Uint8Array(256)
-
-  add(value: number, requests: number): void {
-    while (value >= this.requests.length) {
-      this.requests = doubled(this.requests)
-      const seen = new Uint8Array(this.seen.length * 2)
-      seen.set(this.seen)
-      this.seen = seen
-    }
-    if (this.seen[value] === 0) {
-      this.seen[value] = 1
-      this.size++
-    }
-    this.requests[value] += requests
-  }
-}
-
-/** The `limit` values with most requests; equal ones by text, which is read of those only that stand at the edge. */
-function largest({ requests, seen, size }: Totals, limit: number, textOf: (value: number) => string): Set<number> {
-  if (limit <= 0) return new Set()
-  const sorted = requests.filter((_, value) => seen[value] === 1).sort()
-  const edge = sorted[size - limit]
-  const kept = new Set<number>()
-  const atEdge: number[] = []
-  for (let value = 0; value < requests.length; value++) {
-    if (seen[value] === 0) continue
-    if (requests[value] > edge) kept.add(value)
-    else if (requests[value] === edge) atEdge.push(value)
-  }
-  if (kept.size + atEdge.length > limit) {
-    const text = new Map(atEdge.map((value) => [value, textOf(value)]))
-    atEdge.sort((a, b) => ((text.get(a) as string) < (text.get(b) as string) ? -1 : 1))
-  }
-  for (const value of atEdge.slice(0, limit - kept.size)) kept.add(value)
-  return kept
 }
 
 function doubled(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {

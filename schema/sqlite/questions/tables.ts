@@ -95,19 +95,30 @@ function histogramTable(segment: Segment, sections: Uint8Array[], fields: readon
   }
 }
 
-/** One row per code, for the whole segment. Sections: requests, bytes, records, errors. */
+/** One row per code, for the whole segment. Sections: requests (empty: as many as records), bytes, records, errors. */
 function tallyTable(segment: Segment, sections: Uint8Array[]): Table {
   const records = decodeIntegers(sections[2])
   const rows = records.length
+  const identity = identityCodes(rows)
   return {
-    rows,
+    rows, identity,
     rowAt: (time) => (time <= segment.info.day * DAY_MS ? 0 : rows),
-    codes: () => Uint32Array.from({ length: rows }, (_, code) => code),
-    requests: () => decodeNumbers(sections[0]),
+    codes: () => identity,
+    requests: () => (sections[0].byteLength === 0 ? null : decodeNumbers(sections[0])),
     bytes: () => decodeNumbers(sections[1]),
     records: () => records,
     errors: () => decodeNumbers(sections[3]),
   }
+}
+
+let longestIdentity = new Uint32Array(0)
+
+function identityCodes(n: number): Uint32Array {
+  if (longestIdentity.length < n) {
+    longestIdentity = new Uint32Array(n * 2)
+    for (let i = 0; i < n * 2; i++) longestIdentity[i] = i
+  }
+  return longestIdentity.subarray(0, n)
 }
 
 function firstSlotAt(slots: Uint32Array, slot: number): number {

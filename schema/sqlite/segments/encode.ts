@@ -4,7 +4,7 @@ import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../fie
 import { statusClassOf } from '../../status/status-class.js'
 import { bytesOf, pack } from '../columns/bytes.js'
 import { encodeCodes } from '../columns/codes.js'
-import { encodeDictionary } from '../columns/dictionary.js'
+import { encodeHashes, encodeText } from '../columns/dictionary.js'
 import { encodeIntegers } from '../columns/integers.js'
 import { encodeNumbers } from '../columns/numbers.js'
 import { encodeTimes } from '../columns/times.js'
@@ -69,7 +69,10 @@ function segmentRows(all: Rows, order: Uint32Array): SegmentRows {
 }
 
 function encodeColumn(name: DimensionField | 'batch', { codes, values, counts }: TidyColumn): [SlotName, Uint8Array][] {
-  return [[`codes:${name}`, encodeCodes(codes, counts)], [`values:${name}`, encodeDictionary(values)]]
+  const blobs: [SlotName, Uint8Array][] = [[`codes:${name}`, encodeCodes(codes, counts)]]
+  // a column in which nothing has a value has no dictionary
+  if (values.size > 1) blobs.push([`values:${name}`, encodeHashes(values)], [`text:${name}`, encodeText(values)])
+  return blobs
 }
 
 function rowsPerBatch({ values, counts }: TidyColumn): Map<number, number> {
@@ -126,13 +129,14 @@ function encodeLoose(codes: Uint32Array): Uint8Array {
   return encodeCodes(codes, counts)
 }
 
-/** Sections: requests, bytes, records, errors, each by code. */
+/** Sections: requests (left empty if every record is one), bytes, records, errors, each by code. */
 function encodeTallies(rows: SegmentRows): [SlotName, Uint8Array][] {
   const input = tallied(rows)
+  const weighted = rows.measures.weight.some((w) => w !== 1)
   return TALLIED_FIELDS.map((field) => {
     const { codes, values } = rows.dimensions[field]
     const sums = tally(codes, values.size, input)
-    return [`tally:${field}`, pack([encodeNumbers(sums.requests), encodeNumbers(sums.bytes), encodeIntegers(sums.records), encodeNumbers(sums.errors)])]
+    return [`tally:${field}`, pack([weighted ? encodeNumbers(sums.requests) : new Uint8Array(0), encodeNumbers(sums.bytes), encodeIntegers(sums.records), encodeNumbers(sums.errors)])]
   })
 }
 

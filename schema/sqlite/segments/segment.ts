@@ -57,7 +57,9 @@ export interface Table {
   /** the first row at or after `time`; in a rollup `time` must lie between two slots */
   rowAt(time: number): number
   codes(field: DimensionField): Codes
-  /** requests per row; null: one each */
+  /** set where each row is a code of the one field that the table has: its codes, 0, 1, 2 … */
+  readonly identity?: Codes
+  /** requests per row; null: as many as records */
   requests(): Float64Array | null
   /** bytes per row, weighted */
   bytes(): Float64Array
@@ -67,6 +69,7 @@ export interface Table {
   errors(): Float64Array
 }
 
+const NO_BYTES = new Uint8Array(0)
 const weighArray = (array: { byteLength: number }) => array.byteLength
 
 export class Segment {
@@ -95,7 +98,7 @@ export class Segment {
   }
 
   dictionary(field: DimensionField | 'batch'): Dictionary {
-    return this.column(`values:${field}`, (b) => (b === null ? Dictionary.empty() : new Dictionary(b)), (d) => d.weight)
+    return this.column(`values:${field}`, (b) => new Dictionary(b ?? NO_BYTES, () => this.source.blob(this.info.id, `text:${field}`) as Bytes), (d) => d.weight)
   }
 
   numbers(field: MeasureField): Float64Array {

@@ -7,16 +7,17 @@ import { TALLIED_FIELDS } from './tally.js'
 
 export type SlotName =
   | 'time' | 'ray' | 'identity' | 'oddRays'
-  | `codes:${DimensionField | 'batch'}` | `values:${DimensionField | 'batch'}` | `numbers:${MeasureField}`
+  | `codes:${DimensionField | 'batch'}` | `values:${DimensionField | 'batch'}` | `text:${DimensionField | 'batch'}`
+  | `numbers:${MeasureField}`
   | 'overviewHour' | 'overviewMinute' | 'siteHour' | 'siteMinute'
   | `tally:${DimensionField}` | `histogram:${PercentileMeasure}` | `siteHistogram:${PercentileMeasure}`
 
 const ALL: readonly SlotName[] = [
-  'time', 'ray', 'identity', 'oddRays', 'codes:batch', 'values:batch',
+  'time', 'ray', 'identity', 'oddRays', 'codes:batch', 'values:batch', 'text:batch',
   'overviewHour', 'overviewMinute', 'siteHour', 'siteMinute',
   ...DURATIONS.flatMap((d) => [`histogram:${d}`, `siteHistogram:${d}`] as const),
   ...TALLIED_FIELDS.map((f) => `tally:${f}` as const),
-  ...DIMENSION_FIELDS.flatMap((f) => [`codes:${f}`, `values:${f}`] as const),
+  ...DIMENSION_FIELDS.flatMap((f) => [`codes:${f}`, `values:${f}`, `text:${f}`] as const),
   ...MEASURE_FIELDS.map((f) => `numbers:${f}` as const),
 ]
 
