@@ -13,6 +13,8 @@ const DAY_HOURS = 24
 const RECORDS_DUE = 7
 /** The pace is that of the quiet hours: the fourth quietest of the last 24, so that nights and short outages fit. */
 const QUIET_HOUR = 3
+/** Less says nothing of the pace. */
+const FEWEST_MINUTES = 15
 
 export interface Silences {
   /** 1: in a silence that is too long to be chance */
@@ -26,7 +28,7 @@ export interface Silences {
 export interface SilenceOptions {
   /** full hours that must have passed since the first record before its pace is trusted */
   hoursNeeded: number
-  /** limit until then, minutes */
+  /** limit in the first minutes; Infinity: until full hours are known */
   until: number
 }
 
@@ -38,12 +40,19 @@ export function findSilences(records: Float64Array, firstMinute: number, { hours
   const limit = new Float64Array(n)
   const hours = new Map<number, number>()
   let firstHour: number | null = null
+  let first = 0
+  let heard = 0
   let current = until
+  let isLearned = false
 
   for (let i = 0; i < n; i++) {
     const hour = Math.floor((firstMinute + i) / HOUR_MINUTES)
     if (records[i] > 0) {
-      firstHour ??= hour
+      if (firstHour === null) {
+        firstHour = hour
+        first = i
+      }
+      heard += records[i]
       hours.set(hour, (hours.get(hour) ?? 0) + records[i])
     } else {
       silent[i] = (i > 0 ? silent[i - 1] : 0) + 1
@@ -53,27 +62,36 @@ export function findSilences(records: Float64Array, firstMinute: number, { hours
         continue
       }
       // judged by the time before the silence: it must not become ordinary by lasting
-      if (silent[i] === 1) current = limitOf(hours, firstHour, hour, hoursNeeded, until)
+      if (silent[i] === 1) {
+        const learned = limitOf(hours, firstHour, hour, hoursNeeded)
+        current = learned ?? (Number.isFinite(until) ? limitSoFar(heard, i - first, until) : until)
+        isLearned = learned !== null
+      }
       if (silent[i] === current) gap.fill(1, i + 1 - current, i + 1)
       else if (silent[i] > current) gap[i] = 1
-      if (gap[i] === 1) hours.set(hour, NaN)
+      // a gap says nothing of the pace; but what is a gap must be learned first
+      if (gap[i] === 1 && isLearned) hours.set(hour, NaN)
     }
     limit[i] = current
   }
   return { gap, silent, limit }
 }
 
-function limitOf(hours: ReadonlyMap<number, number>, firstHour: number, hour: number, hoursNeeded: number, until: number): number {
+function limitOf(hours: ReadonlyMap<number, number>, firstHour: number, hour: number, hoursNeeded: number): number | null {
   const known: number[] = []
   for (let h = Math.max(firstHour + 1, hour - DAY_HOURS); h < hour; h++) {
     const records = hours.get(h) ?? 0
-    // hours with gaps say nothing of the pace
     if (!Number.isNaN(records)) known.push(records)
   }
-  if (known.length < hoursNeeded) return until
+  if (known.length < hoursNeeded) return null
   known.sort((a, b) => a - b)
   const quiet = known[Math.min(QUIET_HOUR, Math.floor(known.length / 4))]
   return quiet === 0 ? Infinity : Math.ceil(RECORDS_DUE / (quiet / HOUR_MINUTES))
+}
+
+/** Until full hours are known: the pace so far, taken by half since it may have been a lively hour. */
+function limitSoFar(records: number, minutes: number, until: number): number {
+  return minutes < FEWEST_MINUTES ? until : Math.ceil((2 * RECORDS_DUE * minutes) / records)
 }
 
 /** Where the logs come from, as far as filters say: a job delivers a zone, and a host that always talks is missed. */

@@ -1,0 +1,104 @@
+/** Questions over minutes that a test writes down: the counts of a store, without a store. */
+import type { BatchReport } from '../../../../schema/api/batches.js'
+import type { CountQuery, Counts, Dimension, Selection } from '../../../../schema/query.js'
+import type { Questions } from '../../../../schema/store.js'
+
+export type Values = { [dimension in Dimension]?: string }
+interface Cell { time: number; values: Values; requests: number; records: number }
+
+export interface MemoryQuestions extends Questions {
+  add(time: number, values: Values, requests: number, records?: number): void
+  addBatch(batch: Partial<BatchReport> & { from: string | null; to: string | null; receivedAt: string }): BatchReport
+  /** fields that no record carries */
+  lacking: Set<string>
+  /** makes the next questions fail */
+  failWith: Error | null
+  asked: number
+}
+
+export function memoryQuestions(): MemoryQuestions {
+  const cells: Cell[] = []
+  const batches: BatchReport[] = []
+  const matching = (selection: Selection) => cells.filter(({ time, values }) => time >= selection.from && time < selection.to
+    && (selection.audience === 'all' || (values.visitor === 'false') === (selection.audience === 'internal'))
+    && selection.filters.every((f) => f.values.some((v) => v.toLowerCase() === valueOf(values, f.dimension).toLowerCase()) !== (f.not ?? false)))
+
+  const self: MemoryQuestions = {
+    lacking: new Set(), failWith: null, asked: 0,
+    add: (time, values, requests, records = Math.ceil(requests)) => { if (requests > 0) cells.push({ time, values, requests, records }) },
+    addBatch(batch) {
+      const report: BatchReport = {
+        id: batches.length + 1, input: 'logpush', name: null, state: 'complete', message: null, lines: 1, stored: 1, duplicates: 0, rejected: 0, rejectedByReason: {}, rejections: [],
+        missingFields: [], bytes: 1, lagSeconds: 0, seconds: 0, ...batch,
+      }
+      batches.push(report)
+      return report
+    },
+    counts: async (query) => {
+      self.asked++
+      if (self.failWith) throw self.failWith
+      return countsOf(matching(query), query)
+    },
+    presence: async (selection, fields) => {
+      const records = matching(selection).reduce((sum, cell) => sum + cell.records, 0)
+      return Object.fromEntries(fields.map((field) => [field, self.lacking.has(field) ? 0 : records]))
+    },
+    extent: async () => ({
+      records: cells.reduce((sum, cell) => sum + cell.records, 0),
+      from: cells.length === 0 ? null : cells.reduce((least, cell) => Math.min(least, cell.time), Infinity),
+      to: cells.length === 0 ? null : cells.reduce((most, cell) => Math.max(most, cell.time), -Infinity),
+    }),
+    batches: async ({ limit, before }) => batches.filter((b) => b.id < (before ?? Infinity)).reverse().slice(0, limit),
+    batch: async (id) => batches.find((b) => b.id === id) ?? null,
+    rejectedLines: async () => [],
+    percentiles: () => Promise.reject(new Error('not asked here')),
+    records: () => Promise.reject(new Error('not asked here')),
+    byRayId: async () => [],
+  }
+  return self
+}
+
+function valueOf(values: Values, dimension: Dimension): string {
+  if (dimension !== 'class') return values[dimension] ?? ''
+  const status = values.status ?? ''
+  return status === '499' ? '499' : /^[2-5]/.test(status) ? `${status[0]}xx` : 'other'
+}
+
+function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to }: CountQuery): Counts {
+  const edges = bounds ?? Float64Array.of(from, to)
+  const groups: string[][] = []
+  const index = new Map<string, number>()
+  const sums = new Map<string, { bucket: number; group: number; requests: number; records: number }>()
+  const perValue = new Map<string, number>()
+  for (const cell of cells) perValue.set(valueOf(cell.values, by[0] ?? 'status'), (perValue.get(valueOf(cell.values, by[0] ?? 'status')) ?? 0) + cell.requests)
+  const kept = limit === undefined || by.length === 0 ? null : new Set([...perValue].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, limit).map(([v]) => v))
+  for (const cell of cells) {
+    if (kept && !kept.has(valueOf(cell.values, by[0]))) continue
+    const group = by.map((dimension) => valueOf(cell.values, dimension))
+    const key = JSON.stringify(group)
+    if (!index.has(key)) index.set(key, groups.push(group) - 1)
+    const bucket = lastAtMost(edges, cell.time)
+    const g = index.get(key) as number
+    const sum = sums.get(`${g} ${bucket}`) ?? { bucket, group: g, requests: 0, records: 0 }
+    sum.requests += cell.requests
+    sum.records += cell.records
+    sums.set(`${g} ${bucket}`, sum)
+  }
+  const all = [...sums.values()]
+  const total = { values: perValue.size, requests: cells.reduce((s, c) => s + c.requests, 0), bytes: 0, records: cells.reduce((s, c) => s + c.records, 0) }
+  return {
+    groups, bucket: Uint32Array.from(all, (s) => s.bucket), group: Uint32Array.from(all, (s) => s.group), requests: Float64Array.from(all, (s) => s.requests),
+    bytes: new Float64Array(all.length), records: Float64Array.from(all, (s) => s.records), total, from: 'rollup',
+  }
+}
+
+function lastAtMost(edges: Float64Array, time: number): number {
+  let low = 0
+  let high = edges.length - 1
+  while (low < high - 1) {
+    const middle = (low + high) >> 1
+    if (edges[middle] <= time) low = middle
+    else high = middle
+  }
+  return low
+}

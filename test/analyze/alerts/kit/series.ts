@@ -1,0 +1,69 @@
+/**
+ * Rule unit tests in the manner of promtool: series in, states out, minute by minute.
+ * `5x3` is 5 5 5, `_x3` three minutes without any logs, `1+2x3` is 1 3 5 7; parts are put apart by blanks.
+ */
+import type { RuleDraft } from '../../../../schema/api/alerts.js'
+import type { Instance } from '../../../../schema/alert-log.js'
+import { lifeOptions, MAX_GROUPS } from '../../../../analyze/alerts/life/evaluate-rule.js'
+import { replay } from '../../../../analyze/alerts/life/replay.js'
+import { DEFAULT_FLAPPING, newInstance } from '../../../../analyze/alerts/life/step.js'
+import { checkRule } from '../../../../analyze/alerts/rules/check.js'
+import type { Rule } from '../../../../analyze/alerts/rules/rule.js'
+import { signalsOf } from '../../../../analyze/alerts/signals/index.js'
+import { askMinutes } from '../../../../analyze/alerts/signals/minutes.js'
+import type { FindSurges } from '../../../../analyze/alerts/signals/surge.js'
+import type { Questions } from '../../../../schema/store.js'
+import { memoryQuestions, type MemoryQuestions, type Values } from './memory-questions.js'
+
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+/** A Wednesday. */
+export const START = Date.UTC(2026, 4, 20, 12, 0)
+
+export function valuesOf(text: string): (number | null)[] {
+  return text.trim().split(/\s+/).flatMap((part) => {
+    const match = /^(_|-?[\d.]+)(?:([+-][\d.]+))?(?:x(\d+))?$/.exec(part)
+    if (!match) throw new Error(`"${part}" is no part of a series`)
+    const [, first, step, times] = match
+    const length = times === undefined ? 1 : Number(times) + (step === undefined ? 0 : 1)
+    return Array.from({ length }, (_, i) => (first === '_' ? null : Number(first) + i * Number(step ?? 0)))
+  })
+}
+
+/** One series per kind of request; the first minute begins at `from`. */
+export function traffic(series: { values: Values; text: string }[], from = START, questions = memoryQuestions()): MemoryQuestions {
+  for (const { values, text } of series) {
+    valuesOf(text).forEach((n, i) => { if (n !== null) questions.add(from + i * MINUTE + 1_000, values, n) })
+  }
+  return questions
+}
+
+export function ruleOf(draft: Partial<RuleDraft> & Pick<RuleDraft, 'expr'>, id = 'rule'): Rule {
+  const checked = checkRule({ name: 'Rule', ...draft }, id)
+  if (!checked.rule) throw new Error(JSON.stringify(checked.problems))
+  return checked.rule
+}
+
+export interface StatesOptions { from?: number; minutes: number; lookBack?: number; findSurges?: FindSurges; group?: string[]; listeningSince?: number | null }
+
+/** One letter per tick: . inactive, p pending, F firing, f firing and flapping; ? ¿ ! the same of which nobody can tell. */
+export async function statesOf(draft: Partial<RuleDraft> & Pick<RuleDraft, 'expr'>, questions: Questions, options: StatesOptions): Promise<string> {
+  const { from = START, minutes, lookBack = 0, findSurges = null, listeningSince = null } = options
+  const rule = ruleOf(draft)
+  const grid = { from: from - lookBack * MINUTE, minutes: lookBack + minutes }
+  const set = await signalsOf(rule, { grid, ask: askMinutes(questions, grid), questions, findSurges, listeningSince, maxGroups: MAX_GROUPS })
+  const signal = set.signalOf(options.group ?? set.groups[0] ?? [])
+  let one: Instance = newInstance()
+  let states = ''
+  for (let i = lookBack; i < grid.minutes; i++) {
+    one = replay(grid, signal, one, { first: i, last: i + 1, checkpoint: -1 }, lifeOptions(rule, DEFAULT_FLAPPING)).end
+    states += letterOf(one)
+  }
+  return states
+}
+
+function letterOf(one: Instance): string {
+  if (one.unknownSince !== null) return { inactive: '?', pending: '¿', firing: '!' }[one.phase]
+  return one.phase === 'firing' ? (one.flapping ? 'f' : 'F') : one.phase === 'pending' ? 'p' : '.'
+}
+
