@@ -82,13 +82,16 @@ export function Stacked(props: StackedProps) {
   )
 }
 
+/** What tells nothing comes last. */
+const isRest = (key: string): boolean => key === 'other' || key === 'undetermined'
+
 /** Also the way to filter: a click keeps only this key, with Alt all but it. */
 function Legend(props: { strong: boolean; series: readonly Series[]; by: 'class' | 'source'; total: number; name: (key: string) => string; asked: Asked }) {
   const { w, f } = useWords()
   const { filters } = props.asked.view
   return (
     <>
-      {[...props.series].reverse().map((s) => {
+      {[...props.series].reverse().sort((a, b) => Number(isRest(a.key)) - Number(isRest(b.key))).map((s) => {
         const count = sum(s.values)
         const meaning = props.by === 'class' ? w.classes[s.key as keyof typeof w.classes] : w.sources[s.key as keyof typeof w.sources]?.meaning
         return (

@@ -46,7 +46,7 @@ function Waiting() {
 }
 
 function Figures({ asked }: { asked: Asked }) {
-  const { w } = useWords()
+  const { w, f } = useWords()
   const again = useStore(turn)
   const summary = useTheSummary()
   const spikes = useSpikes(asked)
@@ -74,6 +74,7 @@ function Figures({ asked }: { asked: Asked }) {
   return (
     <div class={spikes.absent ? 'overview no-spikes' : 'overview'}>
       {problem && <ProblemNote problem={problem} onRetry={refresh} />}
+      <p class="print-only">Faultline · {f.interval(span.from, span.to)} {f.zoneName(span.from)}{view.filters.map((x) => ` · ${w.dimensions[x.dimension].one} ${x.not ? w.filter.isNot : w.filter.is} ${x.values.join(', ')}`)}</p>
       <Sentence asked={asked} summary={summary.data} spikes={spikes} />
       <Tiles asked={asked} summary={summary.data} classes={classes.data} sources={sources.data} speed={speed.data} />
       <div class="charts" data-chart={view.chart} {...swipe}>

@@ -4,7 +4,7 @@ import type { Summary } from '../../../schema/api/reports.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
 import { SourceTag, Swatch } from '../parts/tags.js'
-import { CauseBody } from '../parts/cause.js'
+import { CauseBody, isWeb } from '../parts/cause.js'
 import { useWords } from '../parts/words.js'
 import { useAnswer } from '../state/api.js'
 import { useAsked } from '../state/asked.js'
@@ -29,7 +29,7 @@ export function StatusPage({ code }: { code: string }) {
           <dl class="facts-row">
             <div><dt>{w.statuses.writtenBy}</dt><dd class="tag-list">{data.writtenBy.map((s) => <SourceTag key={s} source={s} />)}</dd></div>
             <InYourLogs code={code} />
-            {data.url && <div><dt>{w.statuses.source}</dt><dd><a href={data.url} target="_blank" rel="noreferrer noopener">{new URL(data.url).hostname} ↗</a></dd></div>}
+            {isWeb(data.url) && <div><dt>{w.statuses.source}</dt><dd><a href={data.url} target="_blank" rel="noreferrer noopener">{new URL(data.url).hostname} ↗</a></dd></div>}
           </dl>
           <h2>{w.statuses.causes}</h2>
           {data.causes.length === 0 && <p class="faint">{w.statuses.noCauses}</p>}

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useWords } from './words.js'
 
 /** Only links of the web are links: a cause's source is data. */
-const isWeb = (url: string): boolean => /^https?:\/\//.test(url)
+export const isWeb = (url: string): boolean => /^https?:\/\//.test(url)
 
 /** A documented cause: what it is, what to check first, where it is written. */
 export function CauseBody({ cause, aside, children }: { cause: StatusCause; aside?: ComponentChildren; children?: ComponentChildren }) {

@@ -24,7 +24,7 @@ export function Value({ dimension, value, door = false, note = '' }: { dimension
   const speech = useWords()
   if (value === '') return <span class="faint">{speech.w.table.absent}</span>
   switch (dimension) {
-    case 'status': return <span><StatusTag status={value} link={door} />{note && <span class="faint note">{note}</span>}</span>
+    case 'status': return <span><StatusTag status={value} link={door} />{note && <span class="faint note"> {note}</span>}</span>
     case 'originStatus': return value === '0' ? <span title={speech.w.record.zero}>0</span> : <StatusTag status={value} link={door} />
     case 'class': return <span class="source-tag"><Swatch token={`class-${value}`} />{valueText('class', value, speech)}<span class="faint">{isClass(value) && value !== 'other' ? speech.w.classes[value] : ''}</span></span>
     case 'source': return <SourceTag source={value} />

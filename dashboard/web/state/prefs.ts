@@ -37,6 +37,13 @@ function show(): void {
 show()
 dark.addEventListener('change', show)
 
+// paper is light; the charts are drawn again for it
+addEventListener('beforeprint', () => {
+  document.documentElement.dataset.theme = 'light'
+  shownTheme.set('light')
+})
+addEventListener('afterprint', show)
+
 export function setTheme(next: Theme): void {
   theme.set(next)
   remember('theme', next)
