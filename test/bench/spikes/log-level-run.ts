@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createDetector } from '../../../analyze/spikes/detect-thread.js'
+import type { Episode, Traffic } from '../../../analyze/spikes/detect/index.js'
+import { createSpikeService } from '../../../analyze/spikes/service.js'
+import { simulate } from '../../../ingest/inputs/simulate/index.js'
+import type { GroundTruth } from '../../../ingest/inputs/simulate/index.js'
+import { ingest } from '../../../ingest/pipeline.js'
+import { DEFAULT_READ_SETTINGS } from '../../../ingest/reader/normalise.js'
+import { createReaderPool } from '../../../ingest/reader/pool.js'
+import type { Spikes } from '../../../schema/api/spikes.js'
+import { openStore } from '../../../schema/open-store.js'
+import { loadCatalogue } from '../../../schema/status/catalogue.js'
+import type { LogScenario } from './log-level-scenario.js'
+import { cloudflareRule } from './cloudflare-rule.js'
+
+export interface Outcome {
+  truth: GroundTruth
+  report: Spikes
+  /** What the rule that Cloudflare documents says of the same counts; with more than 200 and more than 20 requests. */
+  rules: [Episode[], Episode[]]
+  seconds: { intake: number; spikes: number }
+}
+
+const detector = createDetector()
+const readers = createReaderPool(1)
+
+export async function stop(): Promise<void> {
+  await detector.close()
+  await readers.close()
+}
+
+/** Simulated lines → the real pipeline → a real store in `folder` → the real service. A folder that holds the store is used as it is. */
+export async function runScenario(scenario: LogScenario, folder: string): Promise<Outcome> {
+  mkdirSync(folder, { recursive: true })
+  const truthFile = join(folder, 'truth.json')
+  const known = existsSync(truthFile)
+  if (!known) rmSync(join(folder, 'faultline.sqlite'), { force: true })
+  const store = await openStore(`sqlite:${join(folder, 'faultline.sqlite')}`)
+  try {
+    const started = performance.now()
+    if (!known) {
+      const simulation = simulate(scenario.options)
+      const bytes = scenario.shoutedHosts ? shouted(simulation.chunks()) : simulation.chunks()
+      await ingest({ origin: { input: 'simulate', name: null }, bytes: asAsync(bytes), settings: DEFAULT_READ_SETTINGS }, { store, readers })
+      writeFileSync(truthFile, JSON.stringify(simulation.truth()))
+    }
+    const truth = JSON.parse(readFileSync(truthFile, 'utf8')) as GroundTruth
+    const taken = performance.now()
+    let seen: Traffic | undefined
+    const detect = (traffic: Traffic, reportFrom: number) => {
+      seen = traffic
+      return detector.detect(traffic, reportFrom)
+    }
+    const service = createSpikeService({ store: store.questions, catalogue: loadCatalogue(), detect })
+    const extent = await store.questions.extent()
+    const report = await service.report({ from: extent.from ?? 0, to: (extent.to ?? 0) + 1, filters: [] }, 'en')
+    const done = performance.now()
+    const rules = [200, 20].map((least) => (seen ? cloudflareRule(seen, least) : [])) as [Episode[], Episode[]]
+    return { truth, report, rules, seconds: { intake: (taken - started) / 1000, spikes: (done - taken) / 1000 } }
+  } finally {
+    await store.close()
+  }
+}
+
+async function* asAsync(chunks: Iterable<Buffer>): AsyncGenerator<Uint8Array> {
+  yield* chunks
+}
+
+/** Every other visitor types the host in capitals. */
+function* shouted(chunks: Iterable<Buffer>): Generator<Buffer> {
+  let n = 0
+  for (const chunk of chunks) {
+    const text = chunk.toString().replaceAll(/"ClientRequestHost":"([^"]+)"/g, (whole, host: string) => (n++ % 2 === 0 ? whole : `"ClientRequestHost":"${host.toUpperCase()}"`))
+    yield Buffer.from(text)
+  }
+}
