@@ -86,7 +86,7 @@ describe.skipIf(!hasChromium)('every page', () => {
     await page.keyboard.press('?')
     await page.locator('dialog[open]').waitFor()
     await page.keyboard.press('Escape')
-    expect(await page.locator('dialog').count()).toBe(0)
+    await page.locator('dialog').waitFor({ state: 'detached' })
     await page.keyboard.press('g')
     await page.keyboard.press('b')
     await page.waitForFunction(() => location.pathname === '/batches')

@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium)('uploading', () => {
     await page.locator('.danger.control').click()
     expect(await page.locator('dialog').textContent()).toContain('100 requests')
     await page.keyboard.press('Escape')
-    expect(await page.locator('dialog').count()).toBe(0)
+    await page.locator('dialog').waitFor({ state: 'detached' })
     expect(new URL(page.url()).pathname).toBe(`/batches/${body.id}`)
     await page.locator('.danger.control').click()
     await page.locator('dialog .primary').click()
