@@ -1,18 +1,25 @@
-/** The writer's thread. */
+/** The writer's thread: answers calls, and tidies up while there are none. */
 import { workerData } from 'node:worker_threads'
 import { serve } from '../threads.js'
 import { Writer } from './writer.js'
+import { IdleWork } from './writing/idle-work.js'
 
 const { path, owner } = workerData as { path: string; owner: string }
 let writer: Writer | null = null
-const running = () => {
+const idle = new IdleWork((quiet) => running().compact(quiet))
+
+function running(): Writer {
   if (!writer) throw new Error('The writer was not started')
+  idle.postpone()
   return writer
 }
 
 const served = {
   /** Opens the file; apart from the thread's start so that its errors come back like any other. */
-  start: () => { writer = new Writer(path, owner) },
+  start: () => {
+    writer = new Writer(path, owner)
+    idle.postpone()
+  },
   identityKey: () => running().identityKey(),
   open: (...args: Parameters<Writer['open']>) => running().open(...args),
   write: (...args: Parameters<Writer['write']>) => running().write(...args),
@@ -20,8 +27,12 @@ const served = {
   delete: (batch: number) => running().delete(batch),
   expire: (before: number) => running().expire(before),
   setSetting: (name: string, value: string) => running().setSetting(name, value),
-  abandonDead: (living: string[]) => running().abandonDead(living),
-  dispose: () => { writer?.dispose() },
+  /** Asked for every few seconds: no sign of work. */
+  abandonDead: (living: string[]) => writer?.abandonDead(living),
+  dispose: () => {
+    idle.stop()
+    writer?.dispose()
+  },
 }
 
 export type ServedWriter = typeof served

@@ -11,9 +11,10 @@ import { SegmentTable } from './segments/catalog.js'
 import { encodeSegment } from './segments/encode.js'
 import { rayHashes } from './segments/hash.js'
 import { rowsByDay } from './segments/order.js'
-import { concatRows, rowsOfBlock } from './segments/rows.js'
+import { rowsOfBlocks } from './segments/rows.js'
 import { SegmentSource } from './segments/segment.js'
 import { ensureSlots, readSlots } from './segments/slots.js'
+import { mergeSegments, nextMerge } from './writing/compact.js'
 import { Deduper } from './writing/dedupe.js'
 import { Owners } from './writing/owners.js'
 import { deleteBatch, expireRecords } from './writing/remove.js'
@@ -121,6 +122,25 @@ export class Writer {
     })
   }
 
+  /** Merges some small segments in steps; false if there was nothing to merge. `quiet`: no more data is expected soon. */
+  * compact(quiet: boolean): Generator<void, boolean> {
+    const group = attempt(this.path, 'read', () => nextMerge(this.db, quiet))
+    if (group === null) return false
+    const steps = mergeSegments(this, group)
+    while (!attempt(this.path, 'merge segments of', () => steps.next()).done) yield
+    return true
+  }
+
+  /** All of that at once. */
+  compactNow(): void {
+    for (;;) {
+      const steps = this.compact(true)
+      let step = steps.next()
+      while (!step.done) step = steps.next()
+      if (!step.value) return
+    }
+  }
+
   dispose(): void {
     this.db.close()
   }
@@ -128,7 +148,7 @@ export class Writer {
   private storeBlocks(batch: number, blocks: readonly Block[]): PartOutcome & { from: number | null; to: number | null } {
     const outcome = { stored: 0, duplicates: 0, from: null as number | null, to: null as number | null }
     if (blocks.length === 0) return outcome
-    const rows = concatRows(blocks.map((block) => rowsOfBlock(block, batch)))
+    const rows = rowsOfBlocks(blocks, batch)
     const hashes = rayHashes(rows)
     for (const { order } of rowsByDay(rows.time)) {
       const { fresh, duplicates } = this.deduper.sift(rows, order, hashes)

@@ -70,14 +70,13 @@ export class Dictionary {
     return { size: this.size, text, ends, folded: this.folded, exact: this.exact }
   }
 
-  /** Codes whose value is `value`, the case of A–Z ignored. Reads the text only if a hash matches. */
+  /** Codes whose value is `value`, the case of A–Z ignored. The text is read only to tell other spellings from a chance match. */
   codesOf(value: string): number[] {
     if (value === '') return [0]
-    const { folded } = hashesOf(value)
-    const wanted = foldAscii(value)
+    const { folded, exact } = hashesOf(value)
     const found: number[] = []
     for (let code = this.firstCodeAt(folded); code < this.size && this.folded[code] === folded; code++) {
-      if (foldAscii(this.value(code)) === wanted) found.push(code)
+      if (this.exact[code] === exact || foldAscii(this.value(code)) === foldAscii(value)) found.push(code)
     }
     return found
   }

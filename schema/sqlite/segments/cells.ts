@@ -16,7 +16,7 @@ export interface Cells {
   records: Uint32Array
 }
 
-export function keysOf(dimensions: { [field in DimensionField]: Column }, fields: readonly DimensionField[]): Keys {
+export function keysOf<F extends DimensionField>(dimensions: { [field in F]: Column }, fields: readonly F[]): Keys {
   return fields.map((field) => fieldKeys(field, dimensions[field].codes, dimensions[field].values.size)).reduce(combineKeys)
 }
 

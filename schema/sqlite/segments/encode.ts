@@ -1,6 +1,6 @@
 /** Rows of one day → the blobs of a segment. */
 import { perField } from '../../block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../fields.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../fields.js'
 import { statusClassOf } from '../../status/status-class.js'
 import { bytesOf, pack } from '../columns/bytes.js'
 import { encodeCodes } from '../columns/codes.js'
@@ -15,7 +15,7 @@ import { DURATIONS, HISTOGRAM_FIELDS, histogramsOf, SITE_HISTOGRAM_FIELDS, type 
 import { OVERVIEW_FIELDS, rollUp, SITE_FIELDS } from './rollup.js'
 import { pickNumbers, pickOddRays, pickPairs, type Rows } from './rows.js'
 import type { SlotName } from './slots.js'
-import { tally, tallyInput, TALLIED_FIELDS, type TallyInput } from './tally.js'
+import { tally, TALLIED_FIELDS, type TalliedRows } from './tally.js'
 import { tidyColumn, type TidyColumn } from './tidy.js'
 import type { Values } from './values.js'
 
@@ -30,41 +30,63 @@ export interface EncodedSegment {
   batches: Map<number, number>
 }
 
-/** The rows of a segment, in their final order and with tidy columns. */
-export interface SegmentRows extends Omit<Rows, 'dimensions' | 'batch'> {
-  dimensions: { [field in DimensionField]: TidyColumn }
-  batch: TidyColumn
+/** What the summaries of a segment are made of: few columns, in their final order. */
+export interface SegmentRows {
+  rows: number
+  time: Float64Array
+  dimensions: { [field in (typeof SITE_FIELDS)[number]]: TidyColumn }
+  measures: { [field in MeasureField]: Float64Array }
 }
 
 const DAY_MS = 86_400_000
 
 /** The rows at `order`: at least one, of one day, in ascending time. */
 export function encodeSegment(all: Rows, order: Uint32Array): EncodedSegment {
-  const rows = segmentRows(all, order)
-  const day = Math.floor(rows.time[0] / DAY_MS)
-  const blobs: [SlotName, Uint8Array][] = [['time', encodeTimes(rows.time)], ['ray', bytesOf(rows.ray)], ['identity', bytesOf(rows.identity)]]
-  if (rows.oddRays.size > 0) blobs.push(['oddRays', Buffer.from(JSON.stringify([...rows.oddRays]))])
-  for (const field of DIMENSION_FIELDS) blobs.push(...encodeColumn(field, rows.dimensions[field]))
-  for (const field of MEASURE_FIELDS) blobs.push([`numbers:${field}`, encodeNumbers(rows.measures[field])])
-  blobs.push(...encodeColumn('batch', rows.batch))
-  blobs.push(...encodeRollups(rows, day * DAY_MS), ...encodeHistograms(rows, day * DAY_MS), ...encodeTallies(rows))
-  return {
-    day, blobs, rows: rows.rows, firstTime: rows.time[0], lastTime: rows.time[rows.rows - 1],
-    fingerprints: encodeFingerprints(rayHashes(rows)),
-    batches: rowsPerBatch(rows.batch),
+  const steps = encodeSteps(all, order)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
   }
 }
 
-function segmentRows(all: Rows, order: Uint32Array): SegmentRows {
+/** The same in small steps, a column each, for whoever has other things to do in between. */
+export function* encodeSteps(all: Rows, order: Uint32Array): Generator<void, EncodedSegment> {
+  const time = pickNumbers(all.time, order)
+  const ray = pickPairs(all.ray, order)
+  const identity = pickPairs(all.identity, order)
+  const oddRays = pickOddRays(all.oddRays, order)
+  const blobs: [SlotName, Uint8Array][] = [['time', encodeTimes(time)], ['ray', bytesOf(ray)], ['identity', bytesOf(identity)]]
+  if (oddRays.size > 0) blobs.push(['oddRays', Buffer.from(JSON.stringify([...oddRays]))])
+  const batch = tidyColumn(all.batch(), order)
+  blobs.push(...encodeColumn('batch', batch))
+  yield
+
+  const measures = perField(MEASURE_FIELDS, (field) => pickNumbers(all.measure(field), order))
+  for (const field of MEASURE_FIELDS) blobs.push([`numbers:${field}`, encodeNumbers(measures[field])])
+  yield
+
+  const dimensions = perField(SITE_FIELDS, (field) => tidyColumn(all.dimension(field), order))
+  const rows: SegmentRows = { rows: order.length, time, dimensions, measures }
+  for (const field of SITE_FIELDS) blobs.push(...encodeColumn(field, dimensions[field]))
+  const day = Math.floor(time[0] / DAY_MS)
+  blobs.push(...encodeRollups(rows, day * DAY_MS))
+  yield
+
+  blobs.push(...encodeHistograms(rows, day * DAY_MS))
+  yield
+
+  const tallied = talliedRows(rows)
+  for (const field of DIMENSION_FIELDS) {
+    if (field in dimensions) continue
+    const column = tidyColumn(all.dimension(field), order)
+    blobs.push(...encodeColumn(field, column))
+    if (TALLIED_FIELDS.has(field)) blobs.push([`tally:${field}`, encodeTally(column, tallied)])
+    yield
+  }
   return {
-    rows: order.length,
-    time: pickNumbers(all.time, order),
-    ray: pickPairs(all.ray, order),
-    identity: pickPairs(all.identity, order),
-    oddRays: pickOddRays(all.oddRays, order),
-    batch: tidyColumn(all.batch, order),
-    dimensions: perField(DIMENSION_FIELDS, (field) => tidyColumn(all.dimensions[field], order)),
-    measures: perField(MEASURE_FIELDS, (field) => pickNumbers(all.measures[field], order)),
+    day, blobs, rows: order.length, firstTime: time[0], lastTime: time[time.length - 1],
+    fingerprints: encodeFingerprints(rayHashes({ rows: order.length, ray, identity, oddRays })),
+    batches: rowsPerBatch(batch),
   }
 }
 
@@ -130,20 +152,29 @@ function encodeLoose(codes: Uint32Array): Uint8Array {
 }
 
 /** Sections: requests (left empty if every record is one), bytes, records, errors, each by code. */
-function encodeTallies(rows: SegmentRows): [SlotName, Uint8Array][] {
-  const input = tallied(rows)
-  const weighted = rows.measures.weight.some((w) => w !== 1)
-  return TALLIED_FIELDS.map((field) => {
-    const { codes, values } = rows.dimensions[field]
-    const sums = tally(codes, values.size, input)
-    return [`tally:${field}`, pack([weighted ? encodeNumbers(sums.requests) : new Uint8Array(0), encodeNumbers(sums.bytes), encodeIntegers(sums.records), encodeNumbers(sums.errors)])]
-  })
+function encodeTally({ codes, values }: TidyColumn, tallied: TalliedRows): Uint8Array {
+  const sums = tally(codes, values.size, tallied)
+  const requests = tallied.weighted ? encodeNumbers(sums.requests) : new Uint8Array(0)
+  return pack([requests, encodeNumbers(sums.bytes), encodeIntegers(sums.records), encodeNumbers(sums.errors)])
 }
 
-function tallied({ rows, dimensions: { visitor, edgeResponseStatus }, measures: { weight, edgeResponseBytes } }: SegmentRows): TallyInput {
+function talliedRows({ rows, dimensions: { visitor, edgeResponseStatus }, measures: { weight, edgeResponseBytes } }: SegmentRows): TalliedRows {
   const isVisitor = Uint8Array.from(textsOf(visitor.values), (text) => (text === 'true' ? 1 : 0))
   const isError = Uint8Array.from(textsOf(edgeResponseStatus.values), (text) => (isErrorStatus(text) ? 1 : 0))
-  return tallyInput(rows, visitor.codes, isVisitor, edgeResponseStatus.codes, isError, weight, edgeResponseBytes)
+  const out: TalliedRows = {
+    weighted: weight.some((w) => w !== 1),
+    requests: new Float64Array(rows), bytes: new Float64Array(rows), records: new Uint8Array(rows), errors: new Float64Array(rows),
+  }
+  for (let i = 0; i < rows; i++) {
+    if (isVisitor[visitor.codes[i]] === 0) continue
+    const w = weight[i]
+    const bytes = edgeResponseBytes[i]
+    out.records[i] = 1
+    out.requests[i] = w
+    if (bytes === bytes) out.bytes[i] = bytes * w
+    if (isError[edgeResponseStatus.codes[i]] === 1) out.errors[i] = w
+  }
+  return out
 }
 
 /** 4xx, 499 and 5xx. */

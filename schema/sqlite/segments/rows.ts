@@ -1,6 +1,6 @@
-/** Records as columns on their way into a segment or out of one: a block of any size that knows its batches. */
-import { perField, type Block } from '../../block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../fields.js'
+/** Records as columns on their way into a segment. Columns are made when they are asked for, so that few exist at a time. */
+import type { Block } from '../../block.js'
+import type { DimensionField, MeasureField } from '../../fields.js'
 import { columnOf, concatColumns, valuesOf, type Column } from './values.js'
 
 export interface Rows {
@@ -11,22 +11,29 @@ export interface Rows {
   ray: Uint32Array
   oddRays: Map<number, string>
   identity: Uint32Array
-  dimensions: { [field in DimensionField]: Column }
-  measures: { [field in MeasureField]: Float64Array }
+  dimension(field: DimensionField): Column
+  measure(field: MeasureField): Float64Array
   /** id of the batch that stored the row, in decimal */
-  batch: Column
+  batch(): Column
 }
 
-/** What a reader made, as rows of a batch. */
-export function rowsOfBlock(block: Block, batch: number): Rows {
+/** What readers made, as rows of a batch. */
+export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
+  const rows = blocks.reduce((sum, block) => sum + block.rows, 0)
+  // a part of several days asks for each column once a day
+  const dimensions = new Map<DimensionField, Column>()
+  const measures = new Map<MeasureField, Float64Array>()
+  const time = concatNumbers(blocks.map((b) => b.time), rows)
   return {
-    rows: block.rows,
+    rows,
     // a reader of nanoseconds may leave a fraction
-    time: block.time.every(Number.isInteger) ? block.time : block.time.map(Math.floor),
-    ray: block.ray, oddRays: block.oddRays, identity: block.identity,
-    dimensions: perField(DIMENSION_FIELDS, (field) => columnOf(block.dimensions[field])),
-    measures: block.measures,
-    batch: { codes: new Uint8Array(block.rows).fill(1), values: valuesOf(['', String(batch)]) },
+    time: time.every(Number.isInteger) ? time : time.map(Math.floor),
+    ray: concatWords(blocks.map((b) => b.ray), rows * 2),
+    identity: concatWords(blocks.map((b) => b.identity), rows * 2),
+    oddRays: concatOddRays(blocks),
+    dimension: (field) => kept(dimensions, field, () => concatColumns(blocks.map((b) => columnOf(b.dimensions[field])), rows)),
+    measure: (field) => kept(measures, field, () => concatNumbers(blocks.map((b) => b.measures[field]), rows)),
+    batch: () => ({ codes: new Uint8Array(rows).fill(1), values: valuesOf(['', String(batch)]) }),
   }
 }
 
@@ -36,14 +43,28 @@ export function concatRows(parts: readonly Rows[]): Rows {
   const rows = parts.reduce((sum, part) => sum + part.rows, 0)
   return {
     rows,
-    time: concatInto(new Float64Array(rows), parts.map((p) => p.time)),
-    ray: concatInto(new Uint32Array(rows * 2), parts.map((p) => p.ray)),
-    identity: concatInto(new Uint32Array(rows * 2), parts.map((p) => p.identity)),
+    time: concatNumbers(parts.map((p) => p.time), rows),
+    ray: concatWords(parts.map((p) => p.ray), rows * 2),
+    identity: concatWords(parts.map((p) => p.identity), rows * 2),
     oddRays: concatOddRays(parts),
-    batch: concatColumns(parts.map((p) => p.batch), rows),
-    dimensions: perField(DIMENSION_FIELDS, (field) => concatColumns(parts.map((p) => p.dimensions[field]), rows)),
-    measures: perField(MEASURE_FIELDS, (field) => concatInto(new Float64Array(rows), parts.map((p) => p.measures[field]))),
+    dimension: (field) => concatColumns(parts.map((p) => p.dimension(field)), rows),
+    measure: (field) => concatNumbers(parts.map((p) => p.measure(field)), rows),
+    batch: () => concatColumns(parts.map((p) => p.batch()), rows),
   }
+}
+
+function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key)
+  if (value === undefined) map.set(key, (value = make()))
+  return value
+}
+
+function concatNumbers(arrays: readonly Float64Array[], length: number): Float64Array {
+  return arrays.length === 1 ? arrays[0] : concatInto(new Float64Array(length), arrays)
+}
+
+function concatWords(arrays: readonly Uint32Array[], length: number): Uint32Array {
+  return arrays.length === 1 ? arrays[0] : concatInto(new Uint32Array(length), arrays)
 }
 
 function concatInto<A extends Float64Array | Uint32Array>(out: A, arrays: readonly A[]): A {
@@ -55,7 +76,7 @@ function concatInto<A extends Float64Array | Uint32Array>(out: A, arrays: readon
   return out
 }
 
-function concatOddRays(parts: readonly Rows[]): Map<number, string> {
+function concatOddRays(parts: readonly { rows: number; oddRays: Map<number, string> }[]): Map<number, string> {
   const out = new Map<number, string>()
   let at = 0
   for (const part of parts) {

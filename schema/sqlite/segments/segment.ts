@@ -1,7 +1,6 @@
 /** A segment being read: each column is fetched and decoded when somebody asks for it, and kept for the next. */
 import type { Codes } from '../../block.js'
-import { perField } from '../../block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../fields.js'
+import type { DimensionField, MeasureField } from '../../fields.js'
 import { unpack, view32, type Bytes } from '../columns/bytes.js'
 import { decodeCodes } from '../columns/codes.js'
 import { Dictionary } from '../columns/dictionary.js'
@@ -129,10 +128,9 @@ export class Segment {
     return {
       rows: this.info.rows,
       time: this.time(), ray: this.ray(), identity: this.identity(), oddRays: this.oddRays(),
-      batch: column('batch'),
-      dimensions: perField(DIMENSION_FIELDS, column),
-      measures: perField(MEASURE_FIELDS, (field) => this.numbers(field)),
+      dimension: column,
+      measure: (field) => this.numbers(field),
+      batch: () => column('batch'),
     }
   }
 }
-

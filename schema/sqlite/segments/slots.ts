@@ -16,7 +16,7 @@ const ALL: readonly SlotName[] = [
   'time', 'ray', 'identity', 'oddRays', 'codes:batch', 'values:batch', 'text:batch',
   'overviewHour', 'overviewMinute', 'siteHour', 'siteMinute',
   ...DURATIONS.flatMap((d) => [`histogram:${d}`, `siteHistogram:${d}`] as const),
-  ...TALLIED_FIELDS.map((f) => `tally:${f}` as const),
+  ...[...TALLIED_FIELDS].map((f) => `tally:${f}` as const),
   ...DIMENSION_FIELDS.flatMap((f) => [`codes:${f}`, `values:${f}`, `text:${f}`] as const),
   ...MEASURE_FIELDS.map((f) => `numbers:${f}` as const),
 ]

@@ -99,6 +99,7 @@ function fold(word: number): number {
 
 /** Columns one after the other, with one numbering of their values. */
 export function concatColumns(columns: readonly Column[], rows: number): Column {
+  if (columns.length === 1) return columns[0]
   const { values, remaps } = mergeValues(columns.map((column) => column.values))
   const codes = codesFor(values.size, rows)
   let at = 0

@@ -21,7 +21,8 @@ export function deleteBatch({ db, source, segments }: Removal, batch: number): D
   for (const info of touched) {
     const rows = source.open(info).toRows()
     const [code] = source.open(info).dictionary('batch').codesOf(String(batch))
-    const goes = (row: number) => rows.batch.codes[row] === code
+    const { codes } = rows.batch()
+    const goes = (row: number) => codes[row] === code
     again.note(rows, goes)
     removed += replaceWithout(segments, info, rows, goes)
   }

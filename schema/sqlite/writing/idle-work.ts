@@ -1,0 +1,53 @@
+/** Work for the time between calls, in steps so small that a call hardly waits. */
+
+/** After the last call: merge what must be merged even while data comes in … */
+const SHORT_PAUSE_MS = 200
+/** … and the rest when it looks as if nothing more is coming. */
+const LONG_PAUSE_MS = 30_000
+
+export class IdleWork {
+  private timer: NodeJS.Timeout | null = null
+  private stopped = false
+  private lastCallAt = 0
+
+  /** `work` gives steps of one piece of work, and at the end whether there was any. */
+  constructor(private readonly work: (quiet: boolean) => Generator<void, boolean>) {}
+
+  /** There is a call: wait again. */
+  postpone(): void {
+    this.lastCallAt = Date.now()
+    if (this.timer || this.stopped) return
+    this.wait(SHORT_PAUSE_MS)
+  }
+
+  stop(): void {
+    this.stopped = true
+    if (this.timer) clearTimeout(this.timer)
+  }
+
+  private wait(ms: number): void {
+    this.timer = setTimeout(() => this.look(), ms)
+    this.timer.unref()
+  }
+
+  private look(): void {
+    const quietFor = Date.now() - this.lastCallAt
+    if (quietFor < SHORT_PAUSE_MS) return this.wait(SHORT_PAUSE_MS - quietFor)
+    this.run(this.work(quietFor >= LONG_PAUSE_MS), quietFor)
+  }
+
+  /** One step per turn of the event loop, so that calls that have come in the meantime are answered first. */
+  private run(steps: Generator<void, boolean>, quietFor: number): void {
+    if (this.stopped) return
+    try {
+      const step = steps.next()
+      if (!step.done) setImmediate(() => this.run(steps, quietFor))
+      else if (step.value) this.wait(0)
+      else if (quietFor < LONG_PAUSE_MS) this.wait(LONG_PAUSE_MS - quietFor)
+      else this.timer = null
+    } catch {
+      // disk full, or another process in the way: what is stored is whole, the next call will say what is wrong
+      this.timer = null
+    }
+  }
+}
