@@ -12,6 +12,9 @@ export interface Dispersion {
   squares: Float64Array
   means: Float64Array
   meanSquares: Float64Array
+  /** The two largest of the squared errors, fading with the rest. */
+  largest: Float64Array
+  second: Float64Array
 }
 
 export const SCALES = 8
@@ -31,7 +34,7 @@ const SMALL_BURST = 5
 
 export function newDispersion(): Dispersion {
   const zeros = () => new Float64Array(SCALES)
-  return { count: zeros(), squares: zeros(), means: zeros(), meanSquares: zeros() }
+  return { count: zeros(), squares: zeros(), means: zeros(), meanSquares: zeros(), largest: zeros(), second: zeros() }
 }
 
 /** The scale that covers a stretch of so many minutes. */
@@ -48,8 +51,13 @@ export function varianceOf(d: Dispersion, scale: number, mean: number, fano: num
   if (count === 0) return prior
   // Two ways to carry the scatter over to another level of traffic: as a ratio to the mean (bursts), and as a
   // relative wobble of the mean (rhythm). The larger one is taken: each is the careful one in one direction.
-  const ratio = Math.max(LEAST_FANO, d.squares[scale] / d.means[scale])
-  const relative = Math.max(LEAST_WOBBLE, (d.squares[scale] - d.means[scale]) / d.meanSquares[scale])
+  // The two largest errors count no more than chance would make them, given the others: on a sparse code a single
+  // incident that was too weak to be found would otherwise hide all that follow.
+  const others = d.squares[scale] - d.largest[scale] - d.second[scale]
+  const most = (9 * others) / Math.max(1, count - 2)
+  const squares = others + Math.min(d.largest[scale], most) + Math.min(d.second[scale], most)
+  const ratio = Math.max(LEAST_FANO, squares / d.means[scale])
+  const relative = Math.max(LEAST_WOBBLE, (squares - d.means[scale]) / d.meanSquares[scale])
   const learned = Math.max(ratio * mean, mean + relative * mean * mean)
   // Stretches in which hardly anything is due say little about scatter.
   const typical = d.means[scale] / count
@@ -64,7 +72,14 @@ export function learnStretch(d: Dispersion, scale: number, seen: number, mean: n
   const error = Math.max(-limit, Math.min(limit, seen - mean))
   const keep = KEEP[scale]
   d.count[scale] = d.count[scale] * keep + 1
-  d.squares[scale] = d.squares[scale] * keep + error * error
+  const square = error * error
+  d.squares[scale] = d.squares[scale] * keep + square
+  d.largest[scale] *= keep
+  d.second[scale] *= keep
+  if (square > d.largest[scale]) {
+    d.second[scale] = d.largest[scale]
+    d.largest[scale] = square
+  } else if (square > d.second[scale]) d.second[scale] = square
   d.means[scale] = d.means[scale] * keep + mean
   d.meanSquares[scale] = d.meanSquares[scale] * keep + mean * mean
 }

@@ -6,8 +6,8 @@
  * exposure of a minute is its requests or, where that is more, what was usual in the last two hours. A rise therefore
  * has to be one in count and one in share.
  *
- * Only requests that went well are counted: a flood of errors must not pass for visitors, or every other code would
- * seem rare while it lasts and frequent when it is over.
+ * A flood of errors must not pass for visitors, or every other code would seem rare while it lasts and frequent when
+ * it is over: errors count as requests only up to what is usual for the good answers beside them.
  */
 
 /** Minutes over which "usual" forgets. */
@@ -21,11 +21,17 @@ const COLLAPSE = 0.4
 /** Below this part of the usual share of good answers the site is in trouble, and its traffic with it. */
 const TROUBLE = 0.5
 
-/** What the exposure remembers between minutes. */
+/** Good answers a minute below which their number says nothing about a crowd. */
+const FEW = 5
+/** Minutes before anything is usual. */
+const NEW = 20
+
+/** What the exposure remembers between minutes: decaying sums of answers, good and bad, and of minutes. */
 export interface Usual {
   good: number
-  all: number
+  bad: number
   weight: number
+  /** Minutes of silence up to now. */
   silent: number
 }
 
@@ -37,7 +43,7 @@ export interface Exposure {
 }
 
 export function newUsual(): Usual {
-  return { good: 0, all: 0, weight: 0, silent: 0 }
+  return { good: 0, bad: 0, weight: 0, silent: 0 }
 }
 
 /** 1 where the minute is a gap in the logs of the whole site, 0 where it is data. */
@@ -46,14 +52,13 @@ export function findGaps(site: Float64Array, usual: Usual): Uint8Array {
   for (let i = 0; i < site.length; i++) {
     if (site[i] === 0) {
       usual.silent++
-      const due = usual.weight > 0 ? (usual.all / usual.weight) * usual.silent : Infinity
+      const due = usual.weight > 0 ? (usual.good / usual.weight) * usual.silent : Infinity
       if (due > SILENCE_DUE) {
         gaps[i] = 1
         continue
       }
     } else usual.silent = 0
-    usual.all = usual.all * KEEP + site[i]
-    usual.weight = usual.weight * KEEP + 1
+    remember(usual, site[i], 0, 1)
   }
   return gaps
 }
@@ -65,31 +70,35 @@ export function exposureOf(totals: Float64Array, trouble: Float64Array, gaps: Ui
   for (let i = 0; i < totals.length; i++) {
     if (gaps[i]) continue
     const good = Math.max(0, totals[i] - trouble[i])
-    if (usual.weight < 20) {
-      // A site that begins amid an incident has few good answers, but it is all that is known.
-      due[i] = Math.max(good, usual.weight > 0 ? usual.good / usual.weight : 0)
+    if (usual.weight < NEW) {
+      due[i] = Math.max(totals[i], usual.weight > 0 ? (usual.good + usual.bad) / usual.weight : 0)
       ordinary[i] = 1
-      remember(usual, good, totals[i], 1)
+      remember(usual, good, trouble[i], 1)
       continue
     }
-    const expected = usual.good / usual.weight
+    const usualGood = usual.good / usual.weight
+    const usualBad = usual.bad / usual.weight
+    const expected = usualGood + usualBad
     const slack = 4 * Math.sqrt(expected) + 4
-    due[i] = Math.max(good, expected)
-    const crowd = good > Math.max(CROWD * expected, expected + slack)
-    const collapse = good < Math.min(COLLAPSE * expected, expected - slack)
-    const inTrouble = good < TROUBLE * (usual.good / usual.all) * totals[i] - slack
+    const growth = Math.max(1, (good + FEW) / (usualGood + FEW))
+    const bad = Math.min(trouble[i], usualBad * growth + 3 * Math.sqrt(usualBad) + 3)
+    const requests = good + bad
+    due[i] = Math.max(requests, expected)
+    const crowd = requests > Math.max(CROWD * expected, expected + slack)
+    const collapse = requests < Math.min(COLLAPSE * expected, expected - slack)
     ordinary[i] = crowd || collapse ? 0 : 1
     // A crowd raises what is usual by no more than double in two hours, trouble lowers it slowly: else their echo
     // hides, or makes, what follows.
-    const seen = crowd ? Math.max(CROWD * expected, expected + slack) : good
-    remember(usual, seen, totals[i], inTrouble ? 0.1 : 1)
+    const part = crowd ? Math.max(CROWD * expected, expected + slack) / requests : 1
+    const inTrouble = good < TROUBLE * (usualGood / expected) * totals[i] - slack
+    remember(usual, good * part, bad * part, inTrouble ? 0.1 : 1)
   }
   return { due, ordinary }
 }
 
-function remember(usual: Usual, good: number, all: number, weight: number): void {
+function remember(usual: Usual, good: number, bad: number, weight: number): void {
   const keep = weight === 1 ? KEEP : KEEP ** weight
   usual.good = usual.good * keep + good * weight
-  usual.all = usual.all * keep + all * weight
+  usual.bad = usual.bad * keep + bad * weight
   usual.weight = usual.weight * keep + weight
 }

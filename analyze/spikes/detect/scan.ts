@@ -2,7 +2,7 @@ import { allowance, type Bursts } from './bursts.js'
 import { scaleOf, varianceOf, type Dispersion } from './dispersion.js'
 import { between, MASK, type Past } from './past.js'
 import { deviations, logUpperTail } from './tail.js'
-import { MIN_RATIO, type Temper } from './temper.js'
+import type { Temper } from './temper.js'
 
 /**
  * Is there a rise that reaches up to this minute? An expectation-based scan: every stretch of 1 to 120 minutes that
@@ -59,7 +59,7 @@ export function scan(s: Scanned, i: number, temper: Temper, threshold: number): 
 
     const least: number = best ? best.score : threshold
     const variance = varianceOf(s.dispersion, SCALES[n], usual, temper.fano, temper.wobble)
-    const score = surpriseOf(seen, usual, habit, variance, past.evidence[k], hopeless, LOOKS[n])
+    const score = surpriseOf(seen, usual, habit, variance, past.evidence[k], hopeless, LOOKS[n], temper.minRatio)
     if (score >= least && !(best && score === least) && !oneBurst(s, from, i, excess, temper)) {
       best = { score, width, excess: excess / exposure }
       continue
@@ -67,7 +67,7 @@ export function scan(s: Scanned, i: number, temper: Temper, threshold: number): 
     const calm = now.calm - past.calm[k]
     const calmUsual = past.calmRate[k] * exposure
     const calmVariance = varianceOf(s.calmDispersion, SCALES[n], calmUsual, CALM_FANO, temper.wobble)
-    const calmScore = surpriseOf(calm, calmUsual, habit, calmVariance, past.evidence[k], hopeless, LOOKS[n])
+    const calmScore = surpriseOf(calm, calmUsual, habit, calmVariance, past.evidence[k], hopeless, LOOKS[n], temper.minRatio)
     if (calmScore >= least && !(best && calmScore === least)) best = { score: calmScore, width, excess: excess / exposure }
   }
   return best
@@ -84,10 +84,11 @@ function surpriseOf(
   evidence: number,
   hopeless: number,
   looks: number,
+  minRatio: number,
 ): number {
   const mean = usual + habit
   const above = seen - mean
-  if (above <= 0 || seen < MIN_RATIO * mean) return 0
+  if (above <= 0 || seen < minRatio * mean) return 0
   // The rate itself is an estimate; and a habit is one of several earlier times, half of which may be off.
   const spread = variance + (usual * usual) / evidence + habit + 0.25 * habit * habit
   // The negative binomial's tail is heavier than the normal one: what fails here fails there.

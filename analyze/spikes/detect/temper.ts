@@ -15,6 +15,8 @@ export interface Temper {
   fano: number
   /** Relative wobble of the expectation itself (rhythm, mix of visitors), before the series has shown its own. */
   wobble: number
+  /** A rise must be this many times the expectation: on huge traffic everything is significant. */
+  minRatio: number
   /** A rise smaller than this many requests above the expectation is never an episode. */
   minExcess: number
   /** The same where it came within five minutes, which one visitor can do: on a calm series, and on a new one. */
@@ -26,11 +28,11 @@ export const TEMPERS: Record<TroubleClass, Temper> = {
   // Some sites are half bots: no share is impossible in the first minutes.
   // 404s of crawlers, 403s of scanners: single clients make bursts, so calm minutes prove little and bursts must be
   // bigger. Cloudflare's documentation calls 3 % of 404 typical.
-  '4xx': { share: 0.02, prior: 0.25, blind: 10, fano: 3, wobble: 0.25, minExcess: 15, minBurst: 30, newBurst: 40 },
-  '499': { share: 0.01, prior: 0.25, blind: 10, fano: 2.5, wobble: 0.25, minExcess: 15, minBurst: 25, newBurst: 30 },
+  '4xx': { share: 0.02, prior: 0.25, blind: 10, fano: 3, wobble: 0.35, minRatio: 1.8, minExcess: 15, minBurst: 30, newBurst: 40 },
+  '499': { share: 0.01, prior: 0.25, blind: 10, fano: 2.5, wobble: 0.35, minRatio: 1.8, minExcess: 15, minBurst: 25, newBurst: 30 },
   // With 0.5 of 0.3 % an export that begins with a tenth of its requests failing begins amid an incident.
   // Healthy sites have few, and what there is comes in little bursts of 2 to 5 (one retry loop, one worker restarting).
-  '5xx': { share: 0.003, prior: 0.5, blind: 0, fano: 2.5, wobble: 0.25, minExcess: 11, minBurst: 11, newBurst: 11 },
+  '5xx': { share: 0.003, prior: 0.5, blind: 0, fano: 2.5, wobble: 0.25, minRatio: 1.6, minExcess: 11, minBurst: 11, newBurst: 11 },
 }
 
 /**
@@ -39,6 +41,3 @@ export const TEMPERS: Record<TroubleClass, Temper> = {
  * alarms a day to chance and the rest of the 0.2 to counts that are wilder than the model.
  */
 export const THRESHOLD: Record<Sensitivity, number> = { low: 7, medium: 5.5, high: 4.7 }
-
-/** A rise must also be this many times the expectation: on huge traffic everything is significant. */
-export const MIN_RATIO = 1.6
