@@ -4,8 +4,12 @@ import type { Block } from '../schema/block.js'
 import type { BatchOrigin, BatchProgress, BatchWriter } from '../schema/store.js'
 import { IngestError } from './errors.js'
 import { missingFields } from './missing-fields.js'
-import type { PieceRead } from './pipeline.js'
+import type { Piece } from './lines.js'
+import type { ReadChunk } from './reader/reader.js'
 import { sampleOf } from './reader/slow-reader.js'
+
+/** What the readers made of a piece of the input. */
+export type PieceRead = { kind: 'read'; read: ReadChunk; bytes: number } | Extract<Piece, { kind: 'long' }>
 
 /** A part ends at whichever comes first. */
 export const PART_LINES = 50_000

@@ -11,10 +11,10 @@ import type { BatchOrigin, Store } from '../schema/store.js'
 import { decompressed } from './decompress.js'
 import { IngestError } from './errors.js'
 import { wholeLines, type Piece } from './lines.js'
-import { PartWriter } from './parts.js'
+import { PartWriter, type PieceRead } from './parts.js'
 import type { ReadSettings } from './reader/normalise.js'
 import type { ReaderPool } from './reader/pool.js'
-import type { ReadChunk, ReaderOptions } from './reader/reader.js'
+import type { ReaderOptions } from './reader/reader.js'
 import { refusalOf, UNUSABLE_BYTES, UNUSABLE_LINES } from './refusal.js'
 
 export interface Input {
@@ -61,8 +61,6 @@ function interrupted(error: unknown): Error {
   }
   return code?.startsWith('E') ? new IngestError('UNREADABLE', `Reading the input failed: ${message}`, { cause: error }) : (error as Error)
 }
-
-export type PieceRead = { kind: 'read'; read: ReadChunk; bytes: number } | (Piece & { kind: 'long' })
 
 async function readPiece(piece: Piece, readers: ReaderPool, options: ReaderOptions): Promise<PieceRead> {
   if (piece.kind === 'long') return piece
