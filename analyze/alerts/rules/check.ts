@@ -141,7 +141,7 @@ function readBy(by: unknown, condition: Condition | null, reader: Reader): Dimen
   return names.flatMap((name: unknown, i): Dimension[] => {
     if (typeof name === 'string' && isDimension(name) && name !== 'visitor') return [name]
     const near = typeof name === 'string' ? nearest(name, DIMENSIONS) : null
-    reader.complain(Array.isArray(by) ? ['by', i] : ['by'], `"${String(name)}" is no dimension.${near ? ` Did you mean "${near}"?` : ''}`)
+    reader.complain(Array.isArray(by) ? ['by', i] : ['by'], `"${String(name)}" is no dimension.${near ? ` Did you mean "${near}"?` : ` There are ${DIMENSIONS.join(', ')}.`}`)
     return []
   })
 }
