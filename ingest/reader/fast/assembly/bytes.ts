@@ -44,7 +44,7 @@ export function makeMasks(): void {
   return c - ZERO <= 9
 }
 
-/** Behind the line feed that ends the line. */
+/** Where the line ends: at its line feed. */
 export function lineFeed(p: u32): u32 {
   while (true) {
     const found = i8x16.bitmask(i8x16.eq(v128.load(p), i8x16.splat(0x0a)))
