@@ -36,7 +36,8 @@ export function Overview() {
   if (summary.data?.extent.records === 0) return <EmptyStore />
   // nothing found, and another question on its way (`auto` turning to older data): no news yet
   const turning = asked !== null && summary.loading && summary.data?.requests === 0 && summary.path !== summaryPath(asked)
-  if (!asked || turning) return summary.problem ? <ProblemNote problem={summary.problem} onRetry={refresh} /> : <Waiting />
+  if (summary.problem && !summary.data) return <ProblemNote problem={summary.problem} onRetry={() => refresh()} />
+  if (!asked || turning) return <Waiting />
   return <Figures asked={asked} />
 }
 
@@ -73,7 +74,7 @@ function Figures({ asked }: { asked: Asked }) {
   const marks = spikes.list ?? []
   return (
     <div class={spikes.absent ? 'overview no-spikes' : 'overview'}>
-      {problem && <ProblemNote problem={problem} onRetry={refresh} />}
+      {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
       <p class="print-only">Faultline · {f.interval(span.from, span.to)} {f.zoneName(span.from)}{view.filters.map((x) => ` · ${w.dimensions[x.dimension].one} ${x.not ? w.filter.isNot : w.filter.is} ${x.values.join(', ')}`)}</p>
       <Sentence asked={asked} summary={summary.data} spikes={spikes} />
       <Tiles asked={asked} summary={summary.data} classes={classes.data} sources={sources.data} speed={speed.data} />

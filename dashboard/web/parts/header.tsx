@@ -50,7 +50,7 @@ function LiveButton() {
   const state = useStore(live)
   const online = useStore(reachable)
   const view = useView()
-  if (state === 'absent') return <button type="button" class="control square" aria-label={w.tools.reload} title={w.tools.reload} onClick={refresh}><Icon name="retry" /></button>
+  if (state === 'absent') return <button type="button" class="control square" aria-label={w.tools.reload} title={w.tools.reload} onClick={() => refresh()}><Icon name="retry" /></button>
   const shown = state !== 'off' && !online ? 'lost' : state
   const toggle = (): void => {
     change({ live: !view.live }, 'replace')

@@ -55,6 +55,10 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   return await response.json() as T
 }
 
+/** Questions on their way: while there are some, live data does not ask again, or slow answers would never arrive. */
+let open = 0
+export const isAsking = (): boolean => open > 0
+
 export interface Answer<T> {
   data: T | null
   problem: Problem | null
@@ -93,7 +97,8 @@ export function useAnswer<T>(path: string | null, turn = 0, subject = '', urgent
     setAnswer((old) => known !== undefined
       ? { data: known, problem: null, loading: true, path, subject }
       : { ...old, data: old.subject === subject ? old.data : null, problem: null, loading: true, subject })
-    ask<T>(path, { signal: stop.signal }).then(
+    open += 1
+    ask<T>(path, { signal: stop.signal }).finally(() => { open -= 1 }).then(
       (data) => {
         keep(path, data)
         setAnswer({ data, problem: null, loading: false, path, subject })

@@ -1,6 +1,6 @@
 /** Server-sent events: new data moves the figures, at most once a second; an upload's progress goes to its row. */
 import type { BatchReport } from '../../../schema/api/batches.js'
-import { reachable } from './api.js'
+import { isAsking, reachable } from './api.js'
 import { refresh } from './clock.js'
 import { createStore } from './store.js'
 
@@ -13,6 +13,8 @@ export const batchProgress = createStore<Partial<BatchReport> & { id: number } |
 export const noticed = createStore(0)
 
 const everyMs = 1000
+/** how soon to look again whether the answers of before have come */
+const busyMs = 200
 let source: EventSource | null = null
 let pending: ReturnType<typeof setTimeout> | undefined
 let last = 0
@@ -22,11 +24,17 @@ function soon(): void {
     missed = document.hidden
     return
   }
-  pending = setTimeout(() => {
-    pending = undefined
-    last = Date.now()
-    refresh()
-  }, Math.max(0, last + everyMs - Date.now()))
+  pending = setTimeout(askAgain, Math.max(0, last + everyMs - Date.now()))
+}
+
+function askAgain(): void {
+  if (isAsking()) {
+    pending = setTimeout(askAgain, busyMs)
+    return
+  }
+  pending = undefined
+  last = Date.now()
+  refresh(false)
 }
 
 let missed = false
@@ -67,7 +75,7 @@ function open(): void {
 
 /** Without an answer everything is asked again after a while, the stream too. */
 reachable.watch((ok) => {
-  if (!ok) setTimeout(refresh, 5000)
+  if (!ok) setTimeout(() => refresh(), 5000)
 })
 
 /** Relative ranges move on even when no data comes. */

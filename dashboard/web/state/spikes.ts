@@ -1,8 +1,8 @@
 /** The spikes of the range, where this service looks for them. */
-import { useEffect } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import type { Spike, Spikes } from '../../../schema/api/spikes.js'
 import { useAnswer, type Problem } from './api.js'
-import { turn } from './clock.js'
+import { slowTurn } from './clock.js'
 import { spikesAbsent } from './features.js'
 import { noticed } from './live.js'
 import { spikesPath, type Asked } from './questions.js'
@@ -16,10 +16,14 @@ export interface KnownSpikes {
   problem: Problem | null
 }
 
+/** Asked at the slow turn: while data streams in, each answer costs the service a new look at everything. */
 export function useSpikes(asked: Asked): KnownSpikes {
   const absent = useStore(spikesAbsent)
-  const again = useStore(turn) + useStore(noticed)
-  const { data, problem } = useAnswer<Spikes>(absent ? null : spikesPath(asked), again, 'spikes', true)
+  const again = useStore(slowTurn) + useStore(noticed)
+  const { view, span } = asked
+  // the extent of the data grows every second then: the span is that of the last slow turn
+  const path = useMemo(() => spikesPath(asked), [again, view.range, view.filters, view.internal, span.moving, span.moving && span.to, asked.lang])
+  const { data, problem } = useAnswer<Spikes>(absent ? null : path, again, 'spikes', true)
   useEffect(() => {
     if (problem?.kind === 'absent') spikesAbsent.set(true)
   }, [problem])
