@@ -41,7 +41,7 @@ export function addressRules(allowed: readonly string[] = []): AddressRules {
     const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4'
     if (isIP(plain) === 0) return `"${address}" is no address`
     if (allowed.includes('*') || !internal.check(plain, family) || exceptions.check(plain, family)) return null
-    return `${address} is an internal address. If notices shall go there, allow it: FAULTLINE_ALERT_ALLOW=${plain}`
+    return `${address} is an internal address. If notices shall go there, allow it: FAULTLINE_ALLOW_ADDRESSES=${plain}`
   }
 
   const lookup: LookupFunction = (hostname, options, callback) => {

@@ -17,7 +17,7 @@ describe('addresses that notices may not go to', () => {
   const rules = addressRules()
 
   it.each(INTERNAL)('%s is refused, and the reason says how to allow it', (address) => {
-    expect(rules.refusal(address)).toContain('FAULTLINE_ALERT_ALLOW=')
+    expect(rules.refusal(address)).toContain('FAULTLINE_ALLOW_ADDRESSES=')
   })
 
   it.each(PUBLIC)('%s is fine', (address) => {
