@@ -56,7 +56,7 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
         ))}
       </div>
       {problem && <ProblemNote problem={problem} />}
-      <Rows data={data} loading={loading} dimension={props.tab} asked={props.asked} errors={props.errors === true} />
+      <div class="rows-room"><Rows data={data} loading={loading} dimension={props.tab} asked={props.asked} errors={props.errors === true} /></div>
       <Rest data={data} rows={rows} onRows={setRows} />
     </section>
   )
