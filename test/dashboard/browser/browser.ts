@@ -3,6 +3,7 @@
  * page, and every page fails its test if the script threw, a question failed or the security policy stopped something.
  * FAULTLINE_SCREENSHOTS names a folder that `shot` writes pictures to; without it `shot` does nothing.
  */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
@@ -27,7 +28,7 @@ export interface TestBrowser {
 }
 
 export async function launch(): Promise<TestBrowser> {
-  const browser: Browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ARGS })
+  const browser: Browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim(), args: ARGS })
   return {
     async open(url, { quiet = false, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Paris', ...options })
