@@ -19,7 +19,7 @@ const READER_CACHE_KB = 8_192
 const WRITER_CACHE_KB = 16_384
 /** the write-ahead log is moved into the file at this size, and cut back to it afterwards */
 const WAL_PAGES = 2_048
-const MMAP_BYTES = 2_147_418_112
+
 
 /** Opens the file to write, makes it if it is missing, and brings its layout up to date. */
 export function openToWrite(path: string): Connection {
@@ -34,7 +34,6 @@ export function openToWrite(path: string): Connection {
       db.pragma(`cache_size = -${WRITER_CACHE_KB}`)
       db.pragma(`wal_autocheckpoint = ${WAL_PAGES}`)
       db.pragma(`journal_size_limit = ${WAL_PAGES * PAGE_BYTES}`)
-      db.pragma(`mmap_size = ${MMAP_BYTES}`)
       migrate(db)
       return db
     } catch (error) {
@@ -49,7 +48,6 @@ export function openToRead(path: string): Connection {
   return attempt(path, 'open the store', () => {
     const db = new Database(path, { timeout: BUSY_TIMEOUT_MS, readonly: true, fileMustExist: true })
     db.pragma(`cache_size = -${READER_CACHE_KB}`)
-    db.pragma(`mmap_size = ${MMAP_BYTES}`)
     return db
   })
 }

@@ -2,12 +2,20 @@
 import Database from 'better-sqlite3'
 import { StoreError } from '../store.js'
 
+const CHECK = 'Check that the path is right, that this user may write there, and the disk.'
+
 export function storeError(error: unknown, path: string, tried: string): Error {
   if (error instanceof StoreError || !(error instanceof Error)) return error instanceof Error ? error : new Error(String(error))
   if (error.message === 'The database connection is not open') {
     return new StoreError('STORE_CLOSED', `Could not ${tried}: the store ${path} is closed.`, { cause: error })
   }
-  if (!(error instanceof Database.SqliteError)) return error
+  const system = (error as NodeJS.ErrnoException).code
+  if (error instanceof Database.SqliteError === false) {
+    // from the file system: making the folder, renaming a backup
+    if (!system || !/^E[A-Z]+$/.test(system) || !(error as NodeJS.ErrnoException).syscall) return error
+    const code = system === 'ENOSPC' || system === 'EDQUOT' ? 'STORE_FULL' : 'STORE_UNUSABLE'
+    return new StoreError(code, `Could not ${tried} ${path}: ${error.message}. ${CHECK}`, { cause: error })
+  }
   const because = `Could not ${tried} ${path}: ${error.message} (${error.code}).`
   const cause = { cause: error }
   const code = error.code
@@ -24,7 +32,7 @@ export function storeError(error: unknown, path: string, tried: string): Error {
     return new StoreError('STORE_UNUSABLE', `${because} The file is damaged: restore it from a backup.`, cause)
   }
   if (/^SQLITE_(CANTOPEN|READONLY|IOERR|PERM|AUTH)/.test(code)) {
-    return new StoreError('STORE_UNUSABLE', `${because} Check that the folder exists, that this user may write to it, and the disk.`, cause)
+    return new StoreError('STORE_UNUSABLE', `${because} ${CHECK}`, cause)
   }
   return error
 }

@@ -30,28 +30,42 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
   const path = resolve(file)
   const owner = randomUUID()
   livingOwners.add(owner)
-  const writer = startThread<ServedWriter>(workerUrl(import.meta.url, './writer-worker.js'), { workerData: { path, owner } }, reviveError)
-  const readers = Array.from({ length: READERS }, () => startReader(path))
-  const threads: readonly { call(name: 'start' | 'dispose'): Promise<void>; stop(): Promise<void> }[] = [writer, ...readers]
-  try {
-    await writer.call('start')
-    await writer.call('abandonDead', [...livingOwners])
-    await Promise.all(readers.map((reader) => reader.call('start')))
-  } catch (error) {
+  let writing = startWriter(path, owner)
+  const reading: Thread<ServedReader>[] = []
+  const stopAll = async () => {
+    await Promise.all([writing, ...reading].map((thread) => thread.stop()))
     livingOwners.delete(owner)
-    await Promise.all(threads.map((thread) => thread.stop()))
+  }
+  try {
+    await writing.call('start')
+    await writing.call('abandonDead', [...livingOwners])
+    for (let i = 0; i < READERS; i++) reading.push(startReader(path))
+    await Promise.all(reading.map((thread) => thread.call('start')))
+  } catch (error) {
+    await stopAll()
     throw error
   }
 
   const listeners = new Set<(change: { batch: number | null }) => void>()
-  let seenChange = await readers[0].call('lastChange')
+  let seenChange = await reading[0].call('lastChange')
   let closing: Promise<void> | null = null
 
-  /** The reader with least to do; one that died is replaced. */
-  function reader(): Thread<ServedReader> {
+  function checkOpen(): void {
     if (closing) throw new StoreError('STORE_CLOSED', `The store ${path} is closed.`)
-    readers.forEach((thread, i) => { if (!thread.alive) readers[i] = startReader(path) })
-    return readers.reduce((best, thread) => (thread.pending < best.pending ? thread : best))
+  }
+
+  /** Threads that died are replaced: what they owed was rejected, the next call may succeed. */
+  function writer(): Thread<ServedWriter> {
+    checkOpen()
+    if (!writing.alive) writing = startWriter(path, owner)
+    return writing
+  }
+
+  /** The one with least to do. */
+  function reader(): Thread<ServedReader> {
+    checkOpen()
+    reading.forEach((thread, i) => { if (!thread.alive) reading[i] = startReader(path) })
+    return reading.reduce((best, thread) => (thread.pending < best.pending ? thread : best))
   }
 
   function tell(batch: number | null): void {
@@ -59,7 +73,6 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
   }
 
   async function changing<T>(call: () => Promise<Changed<T>>, batchOf: (value: T) => number | null): Promise<T> {
-    if (closing) throw new StoreError('STORE_CLOSED', `The store ${path} is closed.`)
     const { value, change } = await call()
     // a gap in the numbers: another process committed in between, the next poll would have missed it
     const others = change > seenChange + 1
@@ -78,7 +91,7 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
     }, () => {})
   }, POLL_MS)
   const abandon = setInterval(() => {
-    if (!closing) writer.call('abandonDead', [...livingOwners]).catch(() => {})
+    if (!closing) writer().call('abandonDead', [...livingOwners]).catch(() => {})
   }, ABANDON_MS)
   poll.unref()
   abandon.unref()
@@ -86,11 +99,11 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
   return {
     url,
     batches: {
-      identityKey: () => writer.call('identityKey'),
-      open: (origin) => changing(() => writer.call('open', origin), (id) => id),
-      write: (batch, part) => changing(() => writer.callMoving(part.blocks.flatMap(transferables), 'write', batch, part), () => batch),
-      close: (batch, state, progress, message) => changing(() => writer.call('close', batch, state, progress, message), () => batch),
-      delete: (batch) => changing(() => writer.call('delete', batch), () => batch),
+      identityKey: async () => writer().call('identityKey'),
+      open: (origin) => changing(() => writer().call('open', origin), (id) => id),
+      write: (batch, part) => changing(() => writer().callMoving(part.blocks.flatMap(transferables), 'write', batch, part), () => batch),
+      close: (batch, state, progress, message) => changing(() => writer().call('close', batch, state, progress, message), () => batch),
+      delete: (batch) => changing(() => writer().call('delete', batch), () => batch),
     },
     questions: {
       counts: async (query) => reader().call('counts', query),
@@ -113,10 +126,10 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
           await thread.stop()
         }
       },
-      expire: (before) => changing(() => writer.call('expire', before), () => null),
+      expire: (before) => changing(() => writer().call('expire', before), () => null),
       size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
       getSetting: async (name) => reader().call('getSetting', name),
-      setSetting: (name, value) => writer.call('setSetting', name, value),
+      setSetting: async (name, value) => writer().call('setSetting', name, value),
     },
     onChange(listener) {
       listeners.add(listener)
@@ -127,16 +140,18 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
         clearInterval(poll)
         clearInterval(abandon)
         // readers first: the last connection to close folds the write-ahead log into the file
-        for (const thread of [...readers, writer]) {
-          await thread.call('dispose').catch(() => {})
-          await thread.stop()
-        }
-        livingOwners.delete(owner)
+        for (const thread of reading) await thread.call('dispose').catch(() => {})
+        await writing.call('dispose').catch(() => {})
+        await stopAll()
         listeners.clear()
       })()
       return closing
     },
   }
+}
+
+function startWriter(path: string, owner: string): Thread<ServedWriter> {
+  return startThread<ServedWriter>(workerUrl(import.meta.url, './writer-worker.js'), { workerData: { path, owner } }, reviveError)
 }
 
 function startReader(path: string): Thread<ServedReader> {

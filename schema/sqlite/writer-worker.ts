@@ -6,20 +6,17 @@ import { IdleWork } from './writing/idle-work.js'
 
 const { path, owner } = workerData as { path: string; owner: string }
 let writer: Writer | null = null
-const idle = new IdleWork((quiet) => running().compact(quiet))
+const idle = new IdleWork((quiet) => (writer as Writer).compact(quiet))
 
+/** Opens the file at the first call, whose caller then gets the error if it can't be opened. */
 function running(): Writer {
-  if (!writer) throw new Error('The writer was not started')
+  writer ??= new Writer(path, owner)
   idle.postpone()
   return writer
 }
 
 const served = {
-  /** Opens the file; apart from the thread's start so that its errors come back like any other. */
-  start: () => {
-    writer = new Writer(path, owner)
-    idle.postpone()
-  },
+  start: () => { running() },
   identityKey: () => running().identityKey(),
   open: (...args: Parameters<Writer['open']>) => running().open(...args),
   write: (...args: Parameters<Writer['write']>) => running().write(...args),

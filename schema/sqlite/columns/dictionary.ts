@@ -2,8 +2,8 @@
  * The values of a segment's column, in the order of their hashes. Merging, grouping and looking up need the hashes only,
  * so these rest in a blob of their own; the text is deflated and read only when somebody wants to see it.
  *
- * Blob of hashes: folded u32 … | exact u32 … ("absent", value 0, is not written down).
- * Blob of text: kind u8 (0 plain, 1 deflated), 3 unused, lengths' bytes u32, text's bytes u32 | lengths and text.
+ * Blob of hashes: folded u32 … | exact u32 …, from value 0 ("absent") on.
+ * Blob of text, without value 0: kind u8 (0 plain, 1 deflated), 3 unused, lengths' bytes u32, text's bytes u32 | lengths, text.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { hashesOf, type Values } from '../segments/values.js'
@@ -18,9 +18,9 @@ const DEFLATE = { level: 1 }
 
 /** `values` are in ascending order of `folded`, "absent" first. */
 export function encodeHashes({ size, folded, exact }: Values): Uint8Array {
-  const out = new Uint32Array((size - 1) * 2)
-  out.set(folded.subarray(1))
-  out.set(exact.subarray(1), size - 1)
+  const out = new Uint32Array(size * 2)
+  out.set(folded)
+  out.set(exact, size)
   return bytesOf(out)
 }
 
@@ -50,12 +50,9 @@ export class Dictionary {
 
   /** `readText` gives the blob of text; called once, if at all. */
   constructor(hashes: Bytes, private readonly readText: () => Bytes) {
-    const count = hashes.byteLength / 8
-    this.size = count + 1
-    this.folded = new Uint32Array(this.size)
-    this.exact = new Uint32Array(this.size)
-    this.folded.set(view32(hashes, 0, count), 1)
-    this.exact.set(view32(hashes, count * 4, count), 1)
+    this.size = hashes.byteLength / 8
+    this.folded = view32(hashes, 0, this.size)
+    this.exact = view32(hashes, this.size * 4, this.size)
   }
 
   /** The text of one code; '' for absent. */

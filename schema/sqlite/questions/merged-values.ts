@@ -6,8 +6,9 @@
  */
 import type { Dictionary } from '../columns/dictionary.js'
 
-const PIECE_BITS = 8
-const PIECES = 1 << PIECE_BITS
+/** Many values are merged in 1,024 pieces, few in one. */
+const PIECE_BITS = 10
+const FEW = 32_768
 /** Entries that wait at most before they are merged: bounds the memory. */
 const MAX_WAITING = 2_000_000
 
@@ -15,10 +16,9 @@ const MAX_WAITING = 2_000_000
 export interface CodeSums { requests: Sums; bytes: Sums; records: Sums; errors: Sums | null }
 type Sums = Float64Array | Uint32Array
 
-/** Values in the order of pieces, with their sums. */
+/** Values with their sums, in ascending order of the first bits of their hash. */
 interface List extends CodeSums {
-  /** first entry of each piece, and the end */
-  starts: Uint32Array
+  size: number
   folded: Uint32Array
   exact: Uint32Array
   /** where the text can be read: which dictionary (one for all entries of a segment's list), which code in it (null: the entry itself) */
@@ -30,45 +30,35 @@ export class MergedValues {
   private readonly dictionaries: Dictionary[] = []
   private lists: List[] = []
   private waiting = 0
+  private bits = 0
 
   /** Adds what a segment has; codes without records do not count. */
   add(dictionary: Dictionary, sums: CodeSums): void {
     this.dictionaries.push(dictionary)
     const { folded, exact, size } = dictionary
-    this.lists.push({ ...sums, folded, exact, starts: piecesOf(folded), dictionary: this.dictionaries.length - 1, code: null })
+    this.lists.push({ ...sums, size, folded, exact, dictionary: this.dictionaries.length - 1, code: null })
     this.waiting += size
+    if (this.waiting > FEW) this.bits = PIECE_BITS
     if (this.waiting > MAX_WAITING) {
-      this.lists = [merge(this.lists)]
+      this.lists = [merge(this.lists, this.bits)]
       this.waiting = 0
     }
   }
 
   finish(): Merged {
-    const { dictionary, code, requests, bytes, records, errors, count } = merge(this.lists)
-    return { count, requests, bytes, records, errors, textOf: (entry) => this.dictionaries[dictionary[entry]].value(code[entry]) }
+    const { dictionary, code, requests, bytes, records, errors, size } = merge(this.lists, this.bits)
+    return { count: size, requests, bytes, records, errors, textOf: (entry) => this.dictionaries[dictionary[entry]].value(code[entry]) }
   }
 }
 
-export interface Merged extends Pick<MergedList, 'count' | 'requests' | 'bytes' | 'records' | 'errors'> {
+export interface Merged extends Pick<MergedList, 'requests' | 'bytes' | 'records' | 'errors'> {
+  count: number
   textOf(entry: number): string
-}
-
-/** Codes ascend by hash ("absent", code 0, has the lowest), so the pieces lie one after the other. */
-function piecesOf(folded: Uint32Array): Uint32Array {
-  const starts = new Uint32Array(PIECES + 1)
-  let at = 0
-  for (let piece = 0; piece <= PIECES; piece++) {
-    const first = piece * 2 ** (32 - PIECE_BITS)
-    while (at < folded.length && folded[at] < first) at++
-    starts[piece] = at
-  }
-  return starts
 }
 
 /** A list that grows at its end. */
 class MergedList implements List {
-  count = 0
-  readonly starts = new Uint32Array(PIECES + 1)
+  size = 0
   folded = new Uint32Array(256)
   exact = new Uint32Array(256)
   dictionary = new Uint32Array(256)
@@ -80,8 +70,8 @@ class MergedList implements List {
 
   /** Room for this many more entries. */
   reserve(more: number): void {
-    if (this.count + more <= this.folded.length) return
-    const length = Math.max(this.folded.length * 2, this.count + more)
+    if (this.size + more <= this.folded.length) return
+    const length = Math.max(this.folded.length * 2, this.size + more)
     for (const name of ['folded', 'exact', 'dictionary', 'code'] as const) this[name] = extended(this[name], new Uint32Array(length))
     for (const name of ['requests', 'bytes', 'records', 'errors'] as const) this[name] = extended(this[name], new Float64Array(length))
   }
@@ -92,39 +82,48 @@ function extended<A extends Float64Array | Uint32Array>(old: A, longer: A): A {
   return longer
 }
 
-function merge(lists: readonly List[]): MergedList {
+/** Goes through all lists piece by piece: the values whose hashes begin with the same bits. */
+function merge(lists: readonly List[], bits: number): MergedList {
   const out = new MergedList()
   let slots = new Int32Array(1024)
-  for (let piece = 0; piece < PIECES; piece++) {
-    out.starts[piece] = out.count
-    const most = lists.reduce((sum, list) => sum + list.starts[piece + 1] - list.starts[piece], 0)
-    while (slots.length < most * 2) slots = new Int32Array(slots.length * 2)
+  const starts = new Uint32Array(lists.length)
+  const ends = new Uint32Array(lists.length)
+  for (let piece = 0; piece < 1 << bits; piece++) {
+    const limit = (piece + 1) * 2 ** (32 - bits)
+    let most = 0
+    for (let l = 0; l < lists.length; l++) {
+      const { folded, size } = lists[l]
+      let end = (starts[l] = ends[l])
+      while (end < size && folded[end] < limit) end++
+      ends[l] = end
+      most += end - starts[l]
+    }
+    if (slots.length < most * 2) slots = new Int32Array(2 ** Math.ceil(Math.log2(most * 2)))
     slots.fill(-1)
     out.reserve(most)
-    for (const list of lists) mergePiece(list, piece, out, slots)
+    for (let l = 0; l < lists.length; l++) mergePiece(lists[l], starts[l], ends[l], out, slots)
   }
-  out.starts[PIECES] = out.count
   return out
 }
 
 /** Slots hold the entry of `out`, or −1. */
-function mergePiece(list: List, piece: number, out: MergedList, slots: Int32Array): void {
+function mergePiece(list: List, start: number, end: number, out: MergedList, slots: Int32Array): void {
   const mask = slots.length - 1
   const { folded, exact, requests, bytes, records, errors, dictionary, code } = list
   const { folded: outFolded, exact: outExact, requests: outRequests, bytes: outBytes, records: outRecords, errors: outErrors } = out
-  let { count } = out
-  for (let i = list.starts[piece], end = list.starts[piece + 1]; i < end; i++) {
+  let { size } = out
+  for (let i = start; i < end; i++) {
     if (records[i] === 0) continue
     const f = folded[i]
     const e = exact[i]
-    let slot = (f ^ (f >>> 11)) & mask
+    let slot = f & mask
     let entry = slots[slot]
     while (entry !== -1 && (outFolded[entry] !== f || outExact[entry] !== e)) {
       slot = (slot + 1) & mask
       entry = slots[slot]
     }
     if (entry === -1) {
-      entry = count++
+      entry = size++
       slots[slot] = entry
       outFolded[entry] = f
       outExact[entry] = e
@@ -136,5 +135,5 @@ function mergePiece(list: List, piece: number, out: MergedList, slots: Int32Arra
     outRecords[entry] += records[i]
     if (errors !== null) outErrors[entry] += errors[i]
   }
-  out.count = count
+  out.size = size
 }

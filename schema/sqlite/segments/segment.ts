@@ -68,7 +68,8 @@ export interface Table {
   errors(): Float64Array
 }
 
-const NO_BYTES = new Uint8Array(0)
+/** hashes of a dictionary that has only "absent" */
+const ABSENT_ONLY = new Uint8Array(8)
 const weighArray = (array: { byteLength: number }) => array.byteLength
 
 export class Segment {
@@ -97,7 +98,7 @@ export class Segment {
   }
 
   dictionary(field: DimensionField | 'batch'): Dictionary {
-    return this.column(`values:${field}`, (b) => new Dictionary(b ?? NO_BYTES, () => this.source.blob(this.info.id, `text:${field}`) as Bytes), (d) => d.weight)
+    return this.column(`values:${field}`, (b) => new Dictionary(b ?? ABSENT_ONLY, () => this.source.blob(this.info.id, `text:${field}`) as Bytes), (d) => d.weight)
   }
 
   numbers(field: MeasureField): Float64Array {

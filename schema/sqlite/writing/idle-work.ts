@@ -7,6 +7,8 @@ const LONG_PAUSE_MS = 30_000
 
 export class IdleWork {
   private timer: NodeJS.Timeout | null = null
+  /** waiting for the long pause, with nothing to do before */
+  private resting = true
   private stopped = false
   private lastCallAt = 0
 
@@ -16,7 +18,8 @@ export class IdleWork {
   /** There is a call: wait again. */
   postpone(): void {
     this.lastCallAt = Date.now()
-    if (this.timer || this.stopped) return
+    if (!this.resting || this.stopped) return
+    this.resting = false
     this.wait(SHORT_PAUSE_MS)
   }
 
@@ -26,6 +29,7 @@ export class IdleWork {
   }
 
   private wait(ms: number): void {
+    if (this.timer) clearTimeout(this.timer)
     this.timer = setTimeout(() => this.look(), ms)
     this.timer.unref()
   }
@@ -43,11 +47,13 @@ export class IdleWork {
       const step = steps.next()
       if (!step.done) setImmediate(() => this.run(steps, quietFor))
       else if (step.value) this.wait(0)
-      else if (quietFor < LONG_PAUSE_MS) this.wait(LONG_PAUSE_MS - quietFor)
-      else this.timer = null
+      else {
+        this.resting = true
+        if (quietFor < LONG_PAUSE_MS) this.wait(LONG_PAUSE_MS - quietFor)
+      }
     } catch {
       // disk full, or another process in the way: what is stored is whole, the next call will say what is wrong
-      this.timer = null
+      this.resting = true
     }
   }
 }

@@ -1,0 +1,108 @@
+/** Every codec gives back what it was given. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decodeCodes, encodeCodes } from '../../../schema/sqlite/columns/codes.js'
+import { Dictionary, encodeHashes, encodeText } from '../../../schema/sqlite/columns/dictionary.js'
+import { decodeIntegers, encodeIntegers } from '../../../schema/sqlite/columns/integers.js'
+import { constantOf, decodeNumbers, encodeNumbers } from '../../../schema/sqlite/columns/numbers.js'
+import { decodeTimes, encodeTimes, indexAt } from '../../../schema/sqlite/columns/times.js'
+import { pack, unpack } from '../../../schema/sqlite/columns/bytes.js'
+import { chunkBits, chunkOf, decodeChunk, encodeFingerprints, mayHold } from '../../../schema/sqlite/segments/fingerprints.js'
+import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
+import { valuesOf } from '../../../schema/sqlite/segments/values.js'
+
+/** Blobs come out of the database at any address. */
+function shifted(bytes: Uint8Array, by: number): Uint8Array {
+  const out = new Uint8Array(bytes.length + by)
+  out.set(bytes, by)
+  return out.subarray(by)
+}
+const address = fc.integer({ min: 0, max: 7 })
+const up = (n: number) => Uint32Array.from({ length: n }, (_, i) => i)
+
+describe('whole numbers', () => {
+  const mostlySmall = fc.oneof({ weight: 20, arbitrary: fc.integer({ min: 0, max: 300 }) }, fc.integer({ min: 0, max: 70_000 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }))
+  test('of any size', () => fc.assert(fc.property(fc.array(mostlySmall, { maxLength: 300 }), address, (numbers, by) => {
+    expect([...decodeIntegers(shifted(encodeIntegers(Uint32Array.from(numbers)), by))]).toEqual(numbers)
+  })))
+  test('one large one does not widen the others', () => {
+    const numbers = new Uint32Array(10_000).map((_, i) => i % 200)
+    const before = encodeIntegers(numbers).byteLength
+    numbers[77] = 4_000_000_000
+    expect(encodeIntegers(numbers).byteLength).toBe(before + 8)
+  })
+})
+
+describe('measures', () => {
+  const number = fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.constant(Number.NaN), fc.integer({ min: 0, max: 1e6 }).map((n) => n / 1000), fc.double({ noNaN: true, noDefaultInfinity: true }))
+  test('with gaps, fractions and odd ones', () => fc.assert(fc.property(fc.oneof(fc.array(number), fc.array(fc.integer({ min: 0, max: 9e6 })), fc.array(fc.constantFrom(1, 2.5, Number.NaN))), address, (numbers, by) => {
+    expect([...decodeNumbers(shifted(encodeNumbers(Float64Array.from(numbers)), by))]).toEqual(numbers)
+  })))
+  test('a constant is seen without decoding', () => {
+    expect(constantOf(encodeNumbers(new Float64Array(50).fill(1)))).toBe(1)
+    expect(constantOf(encodeNumbers(new Float64Array(50).fill(2.5)))).toBe(2.5)
+    expect(constantOf(encodeNumbers(new Float64Array(50).fill(Number.NaN)))).toBeNull()
+    expect(constantOf(encodeNumbers(Float64Array.of(1, 2)))).toBeNull()
+  })
+})
+
+test('times in ascending order', () => fc.assert(fc.property(fc.array(fc.integer({ min: -1e12, max: 4e9 })), address, (times, by) => {
+  const sorted = Float64Array.from(times.filter((t) => t >= 0)).sort()
+  const decoded = decodeTimes(shifted(encodeTimes(sorted), by))
+  expect([...decoded]).toEqual([...sorted])
+  for (const t of times.slice(0, 5)) expect(indexAt(decoded, t)).toBe(sorted.filter((x) => x < t).length)
+})))
+
+describe('codes', () => {
+  const codesUpTo = (highest: number, rare: number) => fc.array(fc.oneof({ weight: rare, arbitrary: fc.constant(Math.min(1, highest)) }, fc.nat(highest)), { maxLength: 400 })
+  test('of few and many values, nearly all the same or all different', () => fc.assert(fc.property(
+    fc.constantFrom(0, 1, 3, 15, 255, 65_535, 1_000_000).chain((highest) => codesUpTo(highest, highest % 2 ? 60 : 1)), address,
+    (codes, by) => {
+      const counts = new Uint32Array(Math.max(0, ...codes) + 1)
+      for (const c of codes) counts[c]++
+      expect([...decodeCodes(shifted(encodeCodes(Uint32Array.from(codes), counts), by))]).toEqual(codes)
+    })))
+  test('more rows than two bytes can number', () => {
+    const codes = new Uint8Array(70_000)
+    codes[69_999] = 3
+    expect(decodeCodes(encodeCodes(codes, Uint32Array.of(69_999, 0, 0, 1)))).toEqual(codes)
+  })
+})
+
+describe('dictionaries', () => {
+  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.webPath(), fc.ipV4(), fc.constantFrom('/Cart', '/cart', '/CART', ''))
+  test('give back text, code by code, and find it whatever its case', () => fc.assert(fc.property(fc.uniqueArray(text, { maxLength: 60 }), address, (values, by) => {
+    const rows = up(values.length)
+    const tidy = tidyColumn({ codes: rows.map((i) => i + 1), values: valuesOf(['', ...values]) }, rows)
+    const dictionary = new Dictionary(shifted(encodeHashes(tidy.values), by), () => shifted(encodeText(tidy.values), by))
+    expect([...tidy.codes].map((code) => dictionary.value(code))).toEqual(values)
+    const fold = (s: string) => s.replace(/[A-Z]/g, (c) => c.toLowerCase())
+    for (const value of values) {
+      const found = dictionary.codesOf(value).map((code) => dictionary.value(code)).sort()
+      expect(found).toEqual(value === '' ? [''] : values.filter((v) => fold(v) === fold(value)).sort())
+    }
+    expect(dictionary.codesOf('nobody has this')).toEqual([])
+  })))
+  test('hold only the values that rows have', () => {
+    const tidy = tidyColumn({ codes: Uint8Array.of(1, 2, 3, 2), values: valuesOf(['', 'a', 'b', 'c']) }, Uint32Array.of(3, 1))
+    expect([tidy.values.size, [...tidy.codes], [...tidy.counts]]).toEqual([2, [1, 1], [0, 2]])
+  })
+})
+
+test('fingerprints find every RayID and hardly any other', () => {
+  let seed = 7
+  const word = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) ^ (seed >>> 13)
+  const hashes = new Uint32Array(40_000).map(() => word() >>> 0)
+  const bits = chunkBits(20_000)
+  const chunks = encodeFingerprints(hashes).map((blob, i) => decodeChunk(shifted(blob, i % 3)))
+  expect(chunks.length).toBe(1 << bits)
+  const holds = (h1: number, h2: number) => mayHold(chunks[chunkOf(h1, bits)], bits, h1, h2)
+  for (let i = 0; i < 20_000; i++) expect(holds(hashes[i * 2], hashes[i * 2 + 1])).toBe(true)
+  let wrong = 0
+  for (let i = 0; i < 100_000; i++) if (holds(word() >>> 0, word() >>> 0)) wrong++
+  expect(wrong).toBeLessThanOrEqual(2)
+})
+
+test('packed sections come apart again', () => fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), address, (sections, by) => {
+  expect(unpack(shifted(pack(sections), by)).map((s) => [...s])).toEqual(sections.map((s) => [...s]))
+})))

@@ -1,0 +1,74 @@
+/** Merging small segments. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { openStore } from '../../../schema/open-store.js'
+import { Writer } from '../../../schema/sqlite/writer.js'
+import { blockOf, progress, randomSamples, START } from '../../contract/sample-records.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'faultline-compaction-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const segments = (writer: Writer) => writer.db.prepare('select rows from segment order by first_time').pluck().all() as number[]
+
+let seed = 0
+
+function fill(writer: Writer, parts: number, rows: number): number {
+  const { value: batch } = writer.open({ input: 'logpush', name: null })
+  for (let n = 0; n < parts; n++) writer.write(batch, { blocks: [blockOf(randomSamples(rows, ++seed, 0.9))], rejected: [], progress: progress(rows) })
+  return batch
+}
+
+test('posts of Logpush become one segment a day', () => {
+  const writer = new Writer(join(folder, 'posts.sqlite'), 'test')
+  fill(writer, 40, 50)
+  expect(segments(writer)).toHaveLength(40)
+  writer.compactNow()
+  expect(segments(writer)).toEqual([2_000])
+  const leftovers = ['segment_blob', 'fingerprint'].map((table) => writer.db.prepare(`select count(distinct id / 256) from ${table}`).pluck().get())
+  expect(leftovers).toEqual([1, 1])
+  writer.dispose()
+})
+
+test('while data comes in, only segments of like size are merged', () => {
+  const writer = new Writer(join(folder, 'tiers.sqlite'), 'test')
+  fill(writer, 1, 4_000)
+  fill(writer, 7, 50)
+  const step = () => [...writer.compact(false)]
+  step()
+  expect(segments(writer)).toHaveLength(8)
+  fill(writer, 1, 40)
+  step()
+  expect(segments(writer).sort((a, b) => a - b)).toEqual([390, 4_000])
+  writer.dispose()
+})
+
+test('a merge that is overtaken by a deletion changes nothing', () => {
+  const writer = new Writer(join(folder, 'overtaken.sqlite'), 'test')
+  const first = fill(writer, 5, 100)
+  const { value: second } = writer.open({ input: 'file', name: null })
+  writer.write(second, { blocks: [blockOf(randomSamples(300, ++seed, 0.9))], rejected: [], progress: progress(300) })
+  const merge = writer.compact(true)
+  merge.next()
+  merge.next()
+  expect(writer.delete(first).value?.removed).toBe(500)
+  expect([...merge].length).toBeGreaterThan(0)
+  expect(segments(writer)).toEqual([300])
+  writer.dispose()
+})
+
+test('the writer does it by itself, and the answers do not change', async () => {
+  const path = join(folder, 'idle.sqlite')
+  const store = await openStore(`sqlite:${path}`)
+  const batch = await store.batches.open({ input: 'logpush', name: null })
+  for (let n = 0; n < 16; n++) await store.batches.write(batch, { blocks: [blockOf(randomSamples(50, n + 1, 0.9))], rejected: [], progress: progress(50) })
+  const ask = () => store.questions.counts({ from: START, to: START + 86_400_000, filters: [], audience: 'all', bounds: null, by: ['country', 'status'] })
+  const sorted = ({ groups, requests }: Awaited<ReturnType<typeof ask>>) => groups.map((g, i) => [...g, requests[i]].join()).sort()
+  const before = sorted(await ask())
+  const looking = new Writer(path, 'looking')
+  while (segments(looking).length > 10) await new Promise((resolve) => setTimeout(resolve, 50))
+  looking.dispose()
+  expect(sorted(await ask())).toEqual(before)
+  await store.close()
+})

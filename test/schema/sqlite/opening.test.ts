@@ -1,0 +1,133 @@
+/** Files that can not be opened, and what is said then. */
+import Database from 'better-sqlite3'
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openStore } from '../../../schema/open-store.js'
+import { StoreError } from '../../../schema/store.js'
+import { randomSamples, START, storeBatch } from '../../contract/sample-records.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'faultline-opening-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+async function refusal(url: string): Promise<StoreError> {
+  const error = await openStore(url).then((store) => store.close().then(() => null), (e: unknown) => e)
+  expect(error).toBeInstanceOf(StoreError)
+  return error as StoreError
+}
+
+describe('a store is refused, saying why and what to do', () => {
+  test('a kind that nobody knows', async () => {
+    const error = await refusal('mysql://db/logs')
+    expect([error.code, error.message]).toEqual(['STORE_URL', expect.stringContaining('sqlite:PATH')])
+    expect((await refusal('faultline.sqlite')).code).toBe('STORE_URL')
+    expect((await refusal('sqlite:')).code).toBe('STORE_URL')
+  })
+
+  test('a file of a newer version', async () => {
+    const path = join(folder, 'newer.sqlite')
+    await (await openStore(`sqlite:${path}`)).close()
+    const db = new Database(path)
+    db.pragma('user_version = 4711')
+    db.close()
+    const error = await refusal(`sqlite:${path}`)
+    expect(error.code).toBe('STORE_NEWER')
+    expect(error.message).toContain(path)
+    expect(error.message).toContain('4711')
+  })
+
+  test('a file that is no database', async () => {
+    const path = join(folder, 'text.sqlite')
+    writeFileSync(path, 'RayID,EdgeStartTimestamp\n'.repeat(1000))
+    const error = await refusal(`sqlite:${path}`)
+    expect([error.code, error.message]).toEqual(['STORE_UNUSABLE', expect.stringContaining('no SQLite database')])
+    expect(statSync(path).size).toBe(25_000)
+  })
+
+  test('the database of another program, which stays as it is', async () => {
+    const path = join(folder, 'other.sqlite')
+    const db = new Database(path)
+    db.exec('create table notes (text)')
+    db.close()
+    const error = await refusal(`sqlite:${path}`)
+    expect([error.code, error.message]).toEqual(['STORE_UNUSABLE', expect.stringContaining('another program')])
+    const after = new Database(path)
+    expect(after.prepare('select name from sqlite_schema').pluck().all()).toEqual(['notes'])
+    expect(after.pragma('journal_mode', { simple: true })).toBe('delete')
+    after.close()
+  })
+
+  test('a path that is a folder', async () => {
+    expect((await refusal(`sqlite:${folder}`)).code).toBe('STORE_UNUSABLE')
+  })
+
+  test('a path below a file', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    const error = await refusal(`sqlite:${join(file, 'store.sqlite')}`)
+    expect([error.code, error.message]).toEqual(['STORE_UNUSABLE', expect.stringContaining(file)])
+  })
+})
+
+test('a damaged file says so when the damage is met', async () => {
+  const path = join(folder, 'damaged.sqlite')
+  const store = await openStore(`sqlite:${path}`)
+  await storeBatch(store, randomSamples(20_000, 1))
+  await store.close()
+  const file = openSync(path, 'r+')
+  const noise = Buffer.alloc(16_384, 0xa5)
+  for (let at = 16_384; at < statSync(path).size; at += noise.length) writeSync(file, noise, 0, noise.length, at)
+  closeSync(file)
+  const error = await openStore(`sqlite:${path}`).then((opened) => opened.questions.extent().finally(() => opened.close())).catch((e: unknown) => e)
+  expect(error).toBeInstanceOf(StoreError)
+  expect([(error as StoreError).code, (error as StoreError).message]).toEqual(['STORE_UNUSABLE', expect.stringContaining('backup')])
+})
+
+test('a folder that is missing is made', async () => {
+  const path = join(folder, 'new', 'folder', 'store.sqlite')
+  const store = await openStore(`sqlite:${path}`)
+  await storeBatch(store, randomSamples(10, 1))
+  expect(await store.housekeeping.size()).toBeGreaterThanOrEqual(statSync(path).size)
+  await store.close()
+})
+
+test('a closed store says so', async () => {
+  const store = await openStore(`sqlite:${join(folder, 'closed.sqlite')}`)
+  await store.close()
+  await store.close()
+  for (const call of [() => store.questions.extent(), () => store.batches.open({ input: 'file', name: null }), () => store.batches.identityKey(), () => store.housekeeping.setSetting('a', 'b')]) {
+    await expect(call()).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+  }
+})
+
+test('a backup does not overwrite', async () => {
+  const store = await openStore(`sqlite:${join(folder, 'backed.sqlite')}`)
+  await storeBatch(store, randomSamples(10, 1))
+  const copy = join(folder, 'copy.sqlite')
+  await store.housekeeping.backup(copy)
+  await expect(store.housekeeping.backup(copy)).rejects.toMatchObject({ code: 'STORE_UNUSABLE' })
+  const opened = await openStore(`sqlite:${copy}`)
+  expect((await opened.questions.extent()).from).toBeGreaterThanOrEqual(START)
+  await opened.close()
+  await store.close()
+})
+
+test('a disk that is full says so, and what was stored before stays', async () => {
+  const path = join(folder, 'full.sqlite')
+  const store = await openStore(`sqlite:${path}`)
+  await storeBatch(store, randomSamples(100, 1))
+  await store.close()
+  const { Writer } = await import('../../../schema/sqlite/writer.js')
+  const writer = new Writer(path, 'test')
+  // SQLite's own limit on the file gives the same error as a disk
+  writer.db.pragma('max_page_count = 1')
+  const { blockOf, progress } = await import('../../contract/sample-records.js')
+  const { value: batch } = writer.open({ input: 'file', name: null })
+  const write = () => writer.write(batch, { blocks: [blockOf(randomSamples(40_000, 2))], rejected: [], progress: progress(40_000) })
+  expect(write).toThrowError(expect.objectContaining({ code: 'STORE_FULL' }))
+  writer.dispose()
+  const again = await openStore(`sqlite:${path}`)
+  expect((await again.questions.extent()).records).toBe(100)
+  await again.close()
+})
