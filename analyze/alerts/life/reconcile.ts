@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto'
 import type { Episode } from '../../../schema/alert-log.js'
 import type { Firing } from './replay.js'
-import { MINUTE } from '../rules/duration.js'
 
 export interface Matched { firing: Firing; known: Episode | null; id: string }
 
@@ -15,29 +14,47 @@ export interface Reconciled {
   withdrawn: Episode[]
 }
 
-/** Firings and episodes of one instance. `episodes`: those that were not over at the checkpoint, or began after it. */
+/**
+ * Firings and episodes of one instance. `episodes`: those that were not over at the checkpoint, or began after it.
+ * A firing goes on with the episode that it is sure to be, else with the one that it shares the most time with.
+ */
 export function reconcile(rule: string, key: string, firings: readonly Firing[], episodes: readonly Episode[]): Reconciled {
   const free = new Set(episodes)
-  const take = (found: Episode | undefined): Episode | null => {
-    if (found) free.delete(found)
-    return found ?? null
+  const found = new Map<Firing, Episode>()
+  const settle = (firing: Firing, episode: Episode | undefined) => {
+    if (!episode) return
+    free.delete(episode)
+    found.set(firing, episode)
   }
+  for (const firing of firings) settle(firing, [...free].find((e) => e.id === firing.episode || e.firedAt === firing.firedAt))
+  for (const firing of firings) {
+    if (found.has(firing)) continue
+    const shared = [...free].map((e) => ({ e, ms: sharedTime(firing, e) })).filter(({ ms }) => ms > 0)
+    settle(firing, shared.sort((a, b) => b.ms - a.ms || a.e.firedAt - b.e.firedAt)[0]?.e)
+  }
+  const used = new Set(episodes.map((e) => e.id))
   const matched = firings.map((firing): Matched => {
-    const known = take([...free].find((e) => e.id === firing.episode) ?? [...free].filter((e) => overlap(firing, e)).sort(byFiring)[0])
-    return { firing, known, id: known?.id ?? firing.episode ?? episodeId(rule, key, firing.firedAt) }
+    const known = found.get(firing) ?? null
+    const id = known?.id ?? firing.episode ?? freshId(rule, key, firing.firedAt, used)
+    used.add(id)
+    return { firing, known, id }
   })
   return { matched, withdrawn: [...free] }
 }
 
-const byFiring = (a: Episode, b: Episode) => a.firedAt - b.firedAt
+function sharedTime(firing: Firing, episode: Episode): number {
+  return Math.min(firing.resolvedAt ?? Infinity, episode.resolvedAt ?? Infinity) - Math.max(firing.pendingAt, episode.pendingAt)
+}
 
-/** They touch, or are a minute apart. */
-function overlap(firing: Firing, episode: Episode): boolean {
-  const end = (resolvedAt: number | null) => (resolvedAt ?? Infinity) + MINUTE
-  return firing.pendingAt <= end(episode.resolvedAt) && episode.pendingAt <= end(firing.resolvedAt)
+/** An episode whose beginning was moved by late data keeps its id, which may be that of another beginning now. */
+function freshId(rule: string, key: string, firedAt: number, used: ReadonlySet<string>): string {
+  for (let n = 0; ; n++) {
+    const id = episodeId(rule, key, firedAt, n)
+    if (!used.has(id)) return id
+  }
 }
 
 /** The same firing has the same id, also when it is found again after a crash. */
-export function episodeId(rule: string, key: string, firedAt: number): string {
-  return createHash('sha256').update(`${rule}\n${key}\n${firedAt}`).digest('hex').slice(0, 20)
+function episodeId(rule: string, key: string, firedAt: number, n: number): string {
+  return createHash('sha256').update(`${rule}\n${key}\n${firedAt}${n === 0 ? '' : `\n${n}`}`).digest('hex').slice(0, 20)
 }
