@@ -55,13 +55,14 @@ export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOpti
   })
 
   get('/breakdown', 'Requests by the values of one dimension, the most first', {
-    by: text('A dimension'), limit: parameters.limit, compare: text('previous: also count the period of the same length before'),
+    by: text('A dimension'), limit: parameters.limit, compare: text('previous: also count the period of the same length before'), search: text('Only values that contain this text'),
   }, BreakdownSchema, async (query) => {
     const compare = oneOf(query, 'compare')
     if (compare !== undefined && compare !== 'previous') throw badRequest('BAD_COMPARE', `"compare=${compare}" is not known. Give previous, or leave it out.`)
     return breakdown(questions, selectionOf(query, await questions.extent()), dimensionOf(query, 'by'), {
       limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 10_000 }),
       comparePrevious: compare === 'previous',
+      search: oneOf(query, 'search') ?? null,
     })
   })
 

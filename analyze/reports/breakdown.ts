@@ -4,11 +4,18 @@ import type { Dimension, Filter, Selection } from '../../schema/query.js'
 import type { Questions } from '../../schema/store.js'
 import { byKey, ERROR_CLASSES, rounded } from './counts.js'
 
-export interface BreakdownOptions { limit: number; comparePrevious: boolean }
+export interface BreakdownOptions {
+  limit: number
+  comparePrevious: boolean
+  /** only values that contain this text, case ignored; null: all */
+  search: string | null
+}
 
 export async function breakdown(store: Questions, selection: Selection, by: Dimension, options: BreakdownOptions): Promise<Breakdown> {
-  const top = await store.counts({ ...selection, bounds: null, by: [by], limit: options.limit })
-  const keys = top.groups.map(([key]) => key)
+  const top = await store.counts({ ...selection, bounds: null, by: [by], ...(options.search === null ? { limit: options.limit } : {}) })
+  const largest = [...byKey(top)].filter(([key]) => options.search === null || key.toLowerCase().includes(options.search.toLowerCase()))
+    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, options.limit)
+  const keys = largest.map(([key]) => key)
   const onlyThese: Filter[] = [...selection.filters, { dimension: by, values: keys }]
   const again = async (wanted: Selection) =>
     keys.length === 0 ? new Map<string, number>() : byKey(await store.counts({ ...wanted, bounds: null, by: [by] }))
@@ -18,7 +25,7 @@ export async function breakdown(store: Questions, selection: Selection, by: Dime
     options.comparePrevious ? again({ ...previousOf(selection), filters: onlyThese }) : null,
   ])
   const { requests: total, values } = top.total
-  const rows = [...byKey(top)].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([key, count]) => ({
+  const rows = largest.map(([key, count]) => ({
     key,
     count: rounded(count),
     share: total === 0 ? 0 : count / total,

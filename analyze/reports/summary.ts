@@ -5,15 +5,17 @@ import type { Questions, StoreExtent } from '../../schema/store.js'
 import { previousOf } from './breakdown.js'
 import { byKey, ERROR_CLASSES, rounded, totalOf } from './counts.js'
 
-type Period = Pick<Summary, 'requests' | 'bytes' | 'byClass' | 'bySource' | 'errorRate'>
+type Period = Pick<Summary, 'requests' | 'bytes' | 'byClass' | 'bySource' | 'errorRate' | 'timeToFirstByteMs' | 'originDurationMs'>
 
 const iso = (ms: number) => new Date(ms).toISOString()
 const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms))
 
 async function period(store: Questions, selection: Selection): Promise<Period> {
-  const [classes, sources] = await Promise.all([
+  const [classes, sources, timeToFirstByteMs, originDurationMs] = await Promise.all([
     store.counts({ ...selection, bounds: null, by: ['class'] }),
     store.counts({ ...selection, bounds: null, by: ['source'] }),
+    middleAndTail(store, selection, 'edgeTimeToFirstByteMs'),
+    middleAndTail(store, selection, 'originResponseDurationMs'),
   ])
   const requests = totalOf(classes)
   const byClass = plainObject(classes)
@@ -24,6 +26,8 @@ async function period(store: Questions, selection: Selection): Promise<Period> {
     byClass,
     bySource: plainObject(sources),
     errorRate: requests === 0 ? 0 : errors / requests,
+    timeToFirstByteMs,
+    originDurationMs,
   }
 }
 
@@ -31,7 +35,7 @@ function plainObject(counts: Counts): { [key: string]: number } {
   return Object.fromEntries([...byKey(counts)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, n]) => [key, rounded(n)]))
 }
 
-async function median(store: Questions, selection: Selection, measure: PercentileMeasure): Promise<{ p50: number | null; p95: number | null }> {
+async function middleAndTail(store: Questions, selection: Selection, measure: PercentileMeasure): Promise<{ p50: number | null; p95: number | null }> {
   const { values } = await store.percentiles({ ...selection, measure, percentiles: [0.5, 0.95], bounds: null, by: [] })
   const value = (i: number) => (values.length > i && !Number.isNaN(values[i]) ? Math.round(values[i]) : null)
   return { p50: value(0), p95: value(1) }
@@ -40,19 +44,16 @@ async function median(store: Questions, selection: Selection, measure: Percentil
 export async function summary(store: Questions, selection: Selection, extent: StoreExtent): Promise<Summary> {
   const before = previousOf(selection)
   const hasBefore = extent.from !== null && extent.from < selection.from
-  const [now, previous, internal, stale, timeToFirstByteMs, originDurationMs] = await Promise.all([
+  const [now, previous, internal, stale] = await Promise.all([
     period(store, selection),
     hasBefore ? period(store, before) : null,
     selection.audience === 'visitors' ? store.counts({ ...selection, audience: 'internal', bounds: null, by: [] }) : null,
     store.counts({ ...selection, filters: [...selection.filters, { dimension: 'cacheStatus', values: ['stale', 'updating'] }], bounds: null, by: [] }),
-    median(store, selection, 'edgeTimeToFirstByteMs'),
-    median(store, selection, 'originResponseDurationMs'),
   ])
   return {
     from: iso(selection.from), to: iso(selection.to), ...now, previous,
     excluded: internal === null ? 0 : rounded(totalOf(internal)),
     staleAnswers: rounded(totalOf(stale)),
-    timeToFirstByteMs, originDurationMs,
     extent: { records: extent.records, from: isoOrNull(extent.from), to: isoOrNull(extent.to) },
   }
 }

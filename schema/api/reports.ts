@@ -24,12 +24,16 @@ export const BreakdownSchema = Type.Object({
 })
 export type Breakdown = Static<typeof BreakdownSchema>
 
+const middleAndTail = Type.Object({ p50: Type.Union([Type.Number(), Type.Null()]), p95: Type.Union([Type.Number(), Type.Null()]) })
+
 const period = {
   requests: Type.Number(),
   bytes: Type.Number(),
   byClass: Type.Record(Type.String(), Type.Number()),
   bySource: Type.Record(Type.String(), Type.Number()),
   errorRate: Type.Number({ description: '4xx, 499 and 5xx, 0–1 of the requests' }),
+  timeToFirstByteMs: middleAndTail,
+  originDurationMs: middleAndTail,
 }
 
 /** The head figures of the page in one answer. */
@@ -40,8 +44,6 @@ export const SummarySchema = Type.Object({
   previous: Type.Union([Type.Object(period), Type.Null()], { description: 'The period of the same length before; null if the store holds nothing of it' }),
   excluded: Type.Integer({ description: 'Records of the range left out because no visitor saw them' }),
   staleAnswers: Type.Number({ description: 'Answers given from a stale cache: an origin may be failing behind a 200' }),
-  timeToFirstByteMs: Type.Object({ p50: Type.Union([Type.Number(), Type.Null()]), p95: Type.Union([Type.Number(), Type.Null()]) }),
-  originDurationMs: Type.Object({ p50: Type.Union([Type.Number(), Type.Null()]), p95: Type.Union([Type.Number(), Type.Null()]) }),
   /** what the store holds at all: tells an empty store from an empty range */
   extent: Type.Object({
     records: Type.Integer(),

@@ -60,6 +60,14 @@ describe('filters', () => {
   })
 })
 
+describe('looking for a value', () => {
+  it('finds what contains the text, in any case, and keeps the totals', async () => {
+    const { rows, total } = await get('breakdown?by=host&search=API&limit=5')
+    expect(rows.map((r: { key: string }) => r.key)).toEqual(['api.example.com'])
+    expect(total).toBe(simulation.truth().visitors)
+  })
+})
+
 describe('time', () => {
   it('follows the days of a zone across the change of the clocks', async () => {
     // Europe/Paris: 29 March 2026 begins at 23:00 UTC and has 23 hours
