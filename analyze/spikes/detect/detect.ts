@@ -1,7 +1,8 @@
 import { exposureOf, findGaps, newUsual, type Exposure, type Usual } from './exposure.js'
 import { incidents, sumsOf, type Incident, type Node } from './incidents.js'
-import { THRESHOLD } from './temper.js'
-import type { DetectOptions, Episode, History, Scope, Traffic, TroubleClass } from './types.js'
+import { TEMPERS, THRESHOLD } from './temper.js'
+import { ceiling } from './scan.js'
+import type { Band, DetectOptions, Episode, History, Scope, Traffic, TroubleClass } from './types.js'
 import type { Run } from './run.js'
 import { newWatch, watch, type Watch } from './watch.js'
 
@@ -50,25 +51,8 @@ export function learn(traffic: Traffic, options: DetectOptions = {}): History {
  * take tens of milliseconds, and what arrived late in those hours still counts.
  */
 export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: Episode[]; readonly history: History } {
-  const { history, sensitivity = 'medium' } = options
-  if (history && history.until !== traffic.from) {
-    throw new RangeError(`history ends at ${history.until}, but traffic begins at ${traffic.from}: they must meet`)
-  }
-  const state: State = history ? structuredClone(history.state as State) : newState()
-  const begun = state.minutes
-  const origin = traffic.from - begun * MINUTE
-  const site = traffic.totals.get(null) ?? new Float64Array(traffic.minutes)
-  const gaps = findGaps(site, state.gaps)
-  const zeros = new Float64Array(traffic.minutes)
-  const all = allSeries(traffic, state, zeros)
-  const exposureFor = exposureByHost(traffic, all, gaps, state)
-  const exposureBetween = (host: string | null, start: number, end: number): number => {
-    const exposure = state.exposure.get(host) ?? new Float64Array(0)
-    const first = begun + traffic.minutes - exposure.length
-    return exposure.subarray(Math.max(0, start - first), Math.max(0, end - first)).reduce((a, b) => a + b, 0)
-  }
-  const threshold = THRESHOLD[sensitivity]
-
+  const threshold = THRESHOLD[options.sensitivity ?? 'medium']
+  const { state, origin, begun, all, exposureFor } = prepare(traffic, options.history)
   const nodes: Node[] = []
   for (const { scope, counts } of all) {
     const key = keyOf(scope)
@@ -82,12 +66,17 @@ export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: 
       recalled > 0 ? joined(new Float32Array(recalled + traffic.minutes), member.expected, trace.expected) : trace.expected
     nodes.push({ ...member, first: begun - recalled })
   }
-  watchSilence(state, exposureFor, zeros, threshold)
+  watchSilence(traffic.minutes, state, exposureFor, threshold)
   state.minutes = begun + traffic.minutes
 
-  const found = (['4xx', '499', '5xx'] as const).flatMap((c) => incidents(nodes.filter((n) => n.scope.statusClass === c), exposureBetween))
+  const exposureBetween = (host: string | null, start: number, end: number): number => {
+    const exposure = state.exposure.get(host) ?? new Float64Array(0)
+    const first = state.minutes - exposure.length
+    return exposure.subarray(Math.max(0, start - first), Math.max(0, end - first)).reduce((a, b) => a + b, 0)
+  }
   const from = options.reportFrom ?? -Infinity
-  const episodes = found
+  const episodes = (['4xx', '499', '5xx'] satisfies TroubleClass[])
+    .flatMap((c) => incidents(nodes.filter((n) => n.scope.statusClass === c), exposureBetween))
     .map((incident) => episodeOf(incident, origin))
     .filter((e) => e.end > from)
     .sort((a, b) => a.start - b.start || a.detectedAt - b.detectedAt)
@@ -97,6 +86,41 @@ export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: 
       return { version: 1 as const, until: origin + state.minutes * MINUTE, state: forget(state) }
     },
   }
+}
+
+/**
+ * Draw one series against what was expected of it: what the past predicts, and the count at which one minute alone
+ * would be an episode. `scope` is a series of `traffic`, or a whole class (status and source null).
+ */
+export function expectedBand(traffic: Traffic, scope: Scope, options: DetectOptions = {}): Band {
+  const threshold = THRESHOLD[options.sensitivity ?? 'medium']
+  const { state, begun, all, exposureFor, zeros } = prepare(traffic, options.history)
+  const temper = TEMPERS[scope.statusClass]
+  const wanted = scope.status === null ? { ...scope, source: null } : scope
+  const member = state.members.get(keyOf(wanted)) ?? newMember(wanted, state)
+  const counts = all.find((s) => keyOf(s.scope) === keyOf(wanted))?.counts ?? zeros
+  const expected = new Float32Array(traffic.minutes)
+  const upper = new Float32Array(traffic.minutes)
+  const onExpected = (w: Watch, minute: number, usual: number, habit: number, evidence: number) => {
+    upper[minute - begun] = ceiling(w, minute, usual, habit, evidence, temper, threshold)
+  }
+  const trace = { runs: member.runs, first: begun, expected, onExpected }
+  watch(member.watch, counts, exposureFor(scope.host), { statusClass: scope.statusClass, threshold }, trace)
+  return { from: traffic.from, expected, upper }
+}
+
+/** Bring traffic and what is known together: the series to watch, gaps and exposure. */
+function prepare(traffic: Traffic, history: History | undefined) {
+  if (history && history.until !== traffic.from) {
+    throw new RangeError(`history ends at ${history.until}, but traffic begins at ${traffic.from}: they must meet`)
+  }
+  const state: State = history ? structuredClone(history.state as State) : newState()
+  const zeros = new Float64Array(traffic.minutes)
+  const all = allSeries(traffic, state, zeros)
+  const gaps = findGaps(traffic.totals.get(null) ?? zeros, state.gaps)
+  const exposureFor = exposureByHost(traffic, all, gaps, state)
+  const begun = state.minutes
+  return { state, begun, origin: traffic.from - begun * MINUTE, all, exposureFor, zeros }
 }
 
 function episodeOf({ node, source, start, end, ongoing, knownAt, score }: Incident, origin: number): Episode {
@@ -184,13 +208,14 @@ function newMember(scope: Scope, state: State): Member {
 
 /** Let the watches of silent series see these minutes, so that one that wakes later knows how long it slept. */
 function watchSilence(
+  minutes: number,
   state: State,
   exposureFor: (host: string | null) => Exposure,
-  zeros: Float64Array,
   threshold: number,
 ): void {
+  const zeros = new Float64Array(minutes)
   const trace = { runs: [], first: 0, expected: new Float32Array(0) }
-  const nowhere = { due: zeros, ordinary: new Uint8Array(zeros.length) }
+  const nowhere = { due: zeros, ordinary: new Uint8Array(minutes) }
   for (const statusClass of ['4xx', '499', '5xx'] satisfies TroubleClass[]) {
     const tuning = { statusClass, threshold }
     for (const host of state.usual.keys()) {

@@ -1,4 +1,5 @@
-export { detectEpisodes, learn, run } from './detect.js'
+export { detectEpisodes, expectedBand, learn, run } from './detect.js'
+export { threeNumbers, type ThreeNumbers } from './explain.js'
 export type {
   Band,
   DetectOptions,

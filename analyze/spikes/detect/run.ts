@@ -88,10 +88,10 @@ export function stillOn(f: Followed, j: number, last: number, rate: number, exce
   return (seen * Math.log1p(extra / mean) - extra) / fano
 }
 
-/** Follow a run through minute j of data up to minute `last`. Returns what the usual alone would have brought. */
-export function follow(f: Followed, run: Run, j: number, last: number, temper: Temper): number {
+/** Follow a run through minute j of data up to minute `last`. */
+export function follow(f: Followed, run: Run, j: number, last: number, temper: Temper): void {
   const { seen, exposure, habit } = between(f.past, j, j + 1, last)
-  if (exposure === 0) return 0
+  if (exposure === 0) return
   const mean = run.rate * exposure + habit
   run.level += stillOn(f, j, last, run.rate, Math.max(0, run.excess / run.exposure), temper)
   run.seen += seen
@@ -102,7 +102,7 @@ export function follow(f: Followed, run: Run, j: number, last: number, temper: T
   run.recentExposure = run.recentExposure * RECENT_KEEP + exposure
   if (run.level <= run.top) {
     run.quiet++
-    return mean
+    return
   }
   run.top = run.level
   run.end = j + 1
@@ -112,7 +112,6 @@ export function follow(f: Followed, run: Run, j: number, last: number, temper: T
   const scale = scaleOf(j + 1 - run.start)
   const variance = varianceOf(f.dispersion, scale, run.expected, temper.fano, temper.wobble)
   run.score = Math.max(run.score, surprise(run.seen, run.expected, variance + run.expected ** 2 / run.evidence))
-  return mean
 }
 
 export function isOver(run: Run): boolean {

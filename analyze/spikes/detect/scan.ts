@@ -96,6 +96,33 @@ function surpriseOf(
   return deviations(Math.min(0, logUpperTail(seen, mean, spread) + looks))
 }
 
+/** The smallest count at which one minute alone would be an episode: the upper edge of a band. */
+export function ceiling(
+  s: Scanned,
+  minute: number,
+  usual: number,
+  habit: number,
+  evidence: number,
+  temper: Temper,
+  threshold: number,
+): number {
+  const mean = usual + habit
+  const burst = temper.minBurst > temper.minExcess ? allowance(s.bursts, minute, temper.minBurst, temper.newBurst) : 0
+  const variance = varianceOf(s.dispersion, 0, usual, temper.fano, temper.wobble)
+  const enough = (count: number) =>
+    surpriseOf(count, usual, habit, variance, evidence, 0, 0, temper.minRatio) >= threshold
+  let low = Math.ceil(Math.max(mean + Math.max(temper.minExcess, burst), temper.minRatio * mean))
+  if (enough(low)) return low
+  let high = 2 * low
+  while (!enough(high)) high *= 2
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (enough(middle)) high = middle
+    else low = middle
+  }
+  return high
+}
+
 /** Did it come in one burst of five minutes, of a size that single clients make, or that this series is used to? */
 function oneBurst(s: Scanned, from: number, to: number, excess: number, temper: Temper): boolean {
   if (temper.minBurst <= temper.minExcess) return false

@@ -48,8 +48,8 @@ export interface DetectOptions {
 export interface Band {
   /** Epoch ms of the first minute. */
   from: number
-  expected: Float64Array
-  upper: Float64Array
+  expected: Float32Array
+  upper: Float32Array
 }
 
 /** One interval in which a series ran far above what its past predicts. Times are epoch ms. */

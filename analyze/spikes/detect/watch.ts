@@ -41,6 +41,8 @@ export interface Trace {
   runs: Run[]
   first: number
   expected: Float32Array
+  /** Asked for each minute's expectation where someone wants to draw a band. */
+  onExpected?: (w: Watch, minute: number, usual: number, habit: number, evidence: number) => void
 }
 
 /** A minute's calm count is cut this many deviations of plain chance above the expectation. */
@@ -110,7 +112,7 @@ function settle(
   trace: Trace,
 ): void {
   const { past, habit } = w
-  write(trace, i, usual + habit.now)
+  write(w, trace, i, usual, habit.now, past.evidence[i & MASK])
   if (seen > usual + habit.now) {
     const rise = scan(w, i, temper, threshold)
     if (rise) return begin(w, i, rise, temper, trace)
@@ -162,7 +164,9 @@ function startOf(w: Watch, i: number, rise: Rise, temper: Temper): number {
 
 /** One more minute of an open episode. */
 function goOn(w: Watch, run: Run, j: number, temper: Temper, trace: Trace): void {
-  write(trace, j, follow(w, run, j, w.minute, temper))
+  const { exposure, habit } = between(w.past, j, j + 1, w.minute)
+  follow(w, run, j, w.minute, temper)
+  write(w, trace, j, run.rate * exposure, habit, run.evidence)
   if (j < w.minute) return
   if (isOver(run)) close(w, run, temper)
   else if (hasBecomeUsual(run, j + 1)) becomeUsual(w, run, j)
@@ -195,7 +199,9 @@ function becomeUsual(w: Watch, run: Run, j: number): void {
 
 /** The first minutes were an incident: forget what they taught. */
 function startAfter(w: Watch, run: Run, i: number, temper: Temper, trace: Trace): void {
-  for (let j = 0; j < run.end; j++) write(trace, j, run.rate * between(w.past, j, j + 1, i).exposure)
+  for (let j = 0; j < run.end; j++) {
+    write(w, trace, j, run.rate * between(w.past, j, j + 1, i).exposure, 0, run.evidence)
+  }
   trace.runs.push(run)
   w.baseline = newBaseline()
   close(w, run, temper)
@@ -244,7 +250,9 @@ function learnFrom(w: Watch, scale: number, from: number, width: number, temper:
   learnStretch(calmDispersion, scale, past.calm[b] - past.calm[a], calmMean, calmVariance)
 }
 
-function write(trace: Trace, minute: number, expected: number): void {
+function write(w: Watch, trace: Trace, minute: number, usual: number, habit: number, evidence: number): void {
   const at = minute - trace.first
-  if (at >= 0 && at < trace.expected.length) trace.expected[at] = expected
+  if (at < 0 || at >= trace.expected.length) return
+  trace.expected[at] = usual + habit
+  trace.onExpected?.(w, minute, usual, habit, evidence)
 }
