@@ -102,6 +102,7 @@ export const RuleSchema = Type.Object({
   enabled: Type.Boolean(),
   state: oneOf(RULE_STATES),
   error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+  problems: Type.Array(Type.String(), { description: 'What the evaluation left out' }),
   noDataSince: timeOrNull(),
   evaluatedTo: timeOrNull('The watermark: event time up to which the rule was evaluated'),
   evaluatedAt: timeOrNull(),
@@ -112,6 +113,7 @@ export const RuleSchema = Type.Object({
 export type RuleJson = RuleDraft & {
   id: string; origin: 'person' | 'starter' | 'file'; enabled: boolean; state: RuleState
   error: { code: string; message: string } | null
+  problems: string[]
   noDataSince: string | null; evaluatedTo: string | null; evaluatedAt: string | null
   instances: { labels: { [name: string]: string }; state: 'pending' | 'firing'; since: string; value: number | null; noData: boolean; flapping: boolean }[]
   createdAt: string; updatedAt: string

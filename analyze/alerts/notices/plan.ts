@@ -55,7 +55,7 @@ export function planNotices(input: PlanInput): Plan {
   for (const notifier of input.notifiers) {
     if (!notifier.enabled) {
       // it may be switched on again: what it was told must be put right then
-      for (const e of episodes) if (e.state === 'resolved' && e.told[notifier.id]?.phase === 'firing') waits.add(e.id)
+      for (const e of episodes) if (e.told[notifier.id]?.phase === 'firing' && isRecent(e.resolvedAt, input.now)) waits.add(e.id)
       continue
     }
     for (const [key, members] of groupsOf(notifier, episodes, input)) planGroup(notifier, key, members, input, plan, waits)
@@ -129,8 +129,7 @@ function needOf(notifier: StoredNotifier, e: Episode, input: PlanInput): Need {
   if (told?.phase === 'resolved') return { kind: 'nothing' }
   // an end is told through silences too: whoever opened an incident should be able to close it
   if (told?.phase === 'firing') return notifier.sendResolved ? { kind: 'change', phase: 'resolved' } : { kind: 'nothing' }
-  const tooLate = input.now - (e.resolvedAt ?? e.firedAt) > TELL_WITHIN_MS
-  if (e.muted || tooLate || e.reason !== 'recovered') return { kind: 'nothing' }
+  if (e.muted || !isRecent(e.resolvedAt, input.now) || e.reason !== 'recovered') return { kind: 'nothing' }
   return { kind: 'change', phase: 'passed' }
 }
 
@@ -138,6 +137,10 @@ function needOf(notifier: StoredNotifier, e: Episode, input: PlanInput): Need {
 function notAhead(group: NoticeGroup | undefined, now: number): NoticeGroup | undefined {
   const least = (time: number | null) => (time === null ? null : Math.min(time, now))
   return group && { ...group, waitingSince: least(group.waitingSince), lastNoticeAt: least(group.lastNoticeAt) }
+}
+
+function isRecent(resolvedAt: number | null, now: number): boolean {
+  return resolvedAt !== null && now - resolvedAt <= TELL_WITHIN_MS
 }
 
 /** An episode that is over counts as muted if it was when it ended. */

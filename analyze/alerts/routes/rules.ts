@@ -31,7 +31,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     const { snapshot } = await service.rules()
     const stored = snapshot.rules.find((r) => r.id === id)
     if (!stored) throw noSuchRule(id)
-    return ruleView(stored, snapshot, watermarkOf(snapshot.settings))
+    return ruleView(stored, snapshot, watermarkOf(snapshot.settings), service.problemsOf(id))
   }
 
   async function changeable(id: string): Promise<StoredRule> {
@@ -56,7 +56,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     const arrivals = snapshot.settings[ARRIVALS] ? JSON.parse(snapshot.settings[ARRIVALS]) as Arrivals : NO_ARRIVALS
     const file = service.rulesFile()
     return {
-      rules: snapshot.rules.map((stored) => ruleView(stored, snapshot, at)),
+      rules: snapshot.rules.map((stored) => ruleView(stored, snapshot, at, service.problemsOf(stored.id))),
       file: file && { path: file.path, loadedAt: isoOrNull(file.loadedAt), rules: file.rules.length, problems: file.problems },
       watermark: isoOrNull(at),
       delays: delaysOf(arrivals, service.delay).map(({ input, ms, learned, lastAt }) => ({ input, seconds: Math.round(ms / 1000), learned, lastArrival: iso(lastAt) })),

@@ -11,7 +11,7 @@ import { formatDuration } from '../rules/duration.js'
 export const iso = (ms: number): string => new Date(ms).toISOString()
 export const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms))
 
-export function ruleView(stored: StoredRule, snapshot: AlertSnapshot, watermark: number | null): RuleJson {
+export function ruleView(stored: StoredRule, snapshot: AlertSnapshot, watermark: number | null, problems: string[]): RuleJson {
   const memory = snapshot.memories.find((m) => m.rule === stored.id) ?? null
   const checked = checkRule(stored.draft, stored.id)
   const enabled = stored.draft.enabled !== false
@@ -20,7 +20,7 @@ export function ruleView(stored: StoredRule, snapshot: AlertSnapshot, watermark:
   const firing = snapshot.episodes.filter((e) => e.rule === stored.id && e.state === 'firing')
   return {
     ...(checked.draft ?? stored.draft), id: stored.id, origin: stored.origin, enabled,
-    state: error ? 'cannot-be-evaluated' : stateOf(enabled, memory, watermark), error,
+    state: error ? 'cannot-be-evaluated' : stateOf(enabled, memory, watermark), error, problems,
     noDataSince: isoOrNull(memory?.noDataSince ?? null), evaluatedTo: memory && memory.evaluatedTo > 0 ? iso(memory.evaluatedTo) : null, evaluatedAt: isoOrNull(memory?.evaluatedAt ?? null),
     instances: enabled && memory ? instancesOf(memory, firing) : [],
     createdAt: iso(stored.createdAt), updatedAt: iso(stored.updatedAt),

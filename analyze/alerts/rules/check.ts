@@ -1,13 +1,11 @@
 /** Is this a rule? Everything that is wrong with it is told at once, each with its place and reason. */
 import { RULE_KINDS, SEVERITIES, type RuleDraft, type RuleExpr, type RuleKind, type Severity } from '../../../schema/api/alerts.js'
 import { DIMENSIONS, isDimension, type Dimension } from '../../../schema/query.js'
-import { DAY, formatDuration, MINUTE, parseDuration } from './duration.js'
+import { DAY, formatDuration } from './duration.js'
+import { isMapping, Reader, type Mapping, type Problem } from './mapping.js'
 import { nearest } from './nearest.js'
 import { DEFAULT_BURN_WINDOWS, DEFAULT_MINIMUM, type BurnPair, type Condition, type Rule } from './rule.js'
 import { scopeOf, whereOf } from './where.js'
-
-export type Path = (string | number)[]
-export interface Problem { path: Path; reason: string }
 
 /** The rule, and the draft written out in full; or what is wrong. */
 export type Checked = { rule: Rule; draft: RuleDraft; problems: [] } | { rule: null; draft: null; problems: Problem[] }
@@ -23,11 +21,7 @@ const EXPR_KEYS: { [kind in RuleKind]: string[] } = {
 const SENSITIVITIES = ['low', 'medium', 'high'] as const
 /** What a label name may be in Prometheus, since labels go to Alertmanager. */
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/
-const MAX_WINDOW_MS = 30 * DAY
 const MAX_TEXT = 4_000
-
-type Mapping = { [key: string]: unknown }
-const isMapping = (value: unknown): value is Mapping => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function checkRule(input: unknown, id: string): Checked {
   const reader = new Reader()
@@ -185,95 +179,5 @@ function exprOf(condition: Condition): RuleExpr {
     case 'burn-rate': return { kind: 'burn-rate', where, errors, objective: condition.objective, minimum: condition.minimum,
       windows: condition.pairs.map(({ short, long, factor }) => ({ short, long, factor })) }
     case 'absence': return { kind: 'absence', where, after: formatDuration(condition.afterMs) }
-  }
-}
-
-/** Takes values out of mappings and collects what is wrong with them. */
-class Reader {
-  readonly problems: Problem[] = []
-  readonly complain = (path: Path, reason: string): void => { this.problems.push({ path, reason }) }
-
-  known(from: Mapping, keys: readonly string[], path: Path): void {
-    for (const key of Object.keys(from)) {
-      if (keys.includes(key)) continue
-      const near = nearest(key, keys)
-      this.complain([...path, key], `"${key}" is not known here.${near ? ` Did you mean "${near}"?` : ` Known are ${keys.join(', ')}.`}`)
-    }
-  }
-
-  text(from: Mapping, key: string, path: Path, { required = false, max }: { required?: boolean; max: number }): string {
-    const value = from[key]
-    if (value === undefined || value === null || value === '') {
-      if (required) this.complain([...path, key], 'is missing')
-      return ''
-    }
-    if (typeof value !== 'string') this.complain([...path, key], 'must be a text')
-    const text = String(value).trim()
-    if (text.length > max) this.complain([...path, key], `has ${text.length} characters; ${max} is the limit`)
-    return text
-  }
-
-  texts(from: Mapping, key: string, path: Path): string[] {
-    const value = from[key]
-    if (value === undefined || value === null) return []
-    const list = Array.isArray(value) ? value : [value]
-    if (!list.every((v) => typeof v === 'string')) this.complain([...path, key], 'must be a list of texts')
-    return list.map(String)
-  }
-
-  flag(from: Mapping, key: string, path: Path, fallback: boolean): boolean {
-    const value = from[key] ?? fallback
-    if (typeof value !== 'boolean') this.complain([...path, key], 'must be true or false')
-    return value === true
-  }
-
-  word(from: Mapping, key: string, path: Path, words: readonly string[], fallback: string | null): string | null {
-    const value = from[key] ?? fallback
-    if (value === null) this.complain([...path, key], `is missing: one of ${words.join(', ')}`)
-    else if (typeof value !== 'string' || !words.includes(value)) {
-      const near = typeof value === 'string' ? nearest(value, words) : null
-      this.complain([...path, key], `"${String(value)}" is not known.${near ? ` Did you mean "${near}"?` : ` There are ${words.join(', ')}.`}`)
-      return null
-    }
-    return value
-  }
-
-  /** A share may be written 5% too. */
-  number(from: Mapping, key: string, path: Path, limits: { fallback?: number; min: number; max: number; share?: boolean }): number {
-    const value = from[key] ?? limits.fallback
-    if (value === undefined) {
-      this.complain([...path, key], 'is missing')
-      return 0
-    }
-    const percent = limits.share && typeof value === 'string' ? /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(value) : null
-    // 99.9 / 100 is 0.9990000000000001
-    const number = percent ? Number((Number(percent[1]) / 100).toPrecision(12)) : value
-    if (typeof number !== 'number' || !Number.isFinite(number) || number < limits.min || number > limits.max) {
-      this.complain([...path, key], `must be a number from ${limits.min} to ${limits.max}${limits.share ? ', or a percentage like 5%' : ''}, not ${JSON.stringify(value)}`)
-      return 0
-    }
-    return number
-  }
-
-  duration(from: Mapping, key: string, path: Path, limits: { fallback: number | null; min: number; max: number }): number {
-    const value = from[key]
-    if (value === undefined || value === null) {
-      if (limits.fallback === null) this.complain([...path, key], 'is missing: a duration like 5m')
-      return limits.fallback ?? MINUTE
-    }
-    const ms = typeof value === 'string' ? parseDuration(value) : value === 0 ? 0 : null
-    if (ms === null) {
-      this.complain([...path, key], `${JSON.stringify(value)} is no duration; write it like 90s, 5m or 1h30m`)
-      return MINUTE
-    }
-    if (ms < limits.min || ms > limits.max) this.complain([...path, key], `must be from ${formatDuration(limits.min)} to ${formatDuration(limits.max)}`)
-    return ms
-  }
-
-  /** Counts are kept by the minute, so windows are whole minutes. */
-  window(from: Mapping, key: string, path: Path, max = MAX_WINDOW_MS): number {
-    const ms = this.duration(from, key, path, { fallback: null, min: MINUTE, max })
-    if (ms % MINUTE !== 0) this.complain([...path, key], 'must be whole minutes')
-    return ms
   }
 }

@@ -2,17 +2,16 @@
 import type { Where } from '../../../schema/api/alerts.js'
 import { DIMENSIONS, isDimension, type Selection } from '../../../schema/query.js'
 import { SOURCES } from '../../../schema/record.js'
+import type { Complain, Path } from './mapping.js'
 import { nearest } from './nearest.js'
 import type { Scope } from './rule.js'
-
-export type Complain = (path: (string | number)[], reason: string) => void
 
 const CLASSES = ['2xx', '3xx', '4xx', '499', '5xx', 'other']
 /** More than this in one filter is a list that belongs elsewhere. */
 const MAX_VALUES = 500
 
 /** `{ status: [403, 429], 'not.host': 'x', visitor: 'all' }`. What is wrong goes to `complain` with its path. */
-export function scopeOf(where: unknown, path: (string | number)[], complain: Complain): Scope {
+export function scopeOf(where: unknown, path: Path, complain: Complain): Scope {
   const scope: Scope = { filters: [], audience: 'visitors' }
   if (where === undefined || where === null) return scope
   if (typeof where !== 'object' || Array.isArray(where)) {
@@ -57,7 +56,7 @@ function valuesOf(value: unknown): string[] | null {
   return plain ? list.map(String) : null
 }
 
-function audienceOf(values: string[], path: (string | number)[], complain: Complain): Selection['audience'] {
+function audienceOf(values: string[], path: Path, complain: Complain): Selection['audience'] {
   const words = new Set(values.map((v) => v.toLowerCase()))
   if (words.has('all') || (words.has('true') && words.has('false'))) return 'all'
   if (words.size === 1 && words.has('false')) return 'internal'
@@ -65,7 +64,7 @@ function audienceOf(values: string[], path: (string | number)[], complain: Compl
   return 'visitors'
 }
 
-function checkValues(dimension: string, values: string[], path: (string | number)[], complain: Complain): void {
+function checkValues(dimension: string, values: string[], path: Path, complain: Complain): void {
   for (const value of values) {
     if (dimension === 'class' && !CLASSES.includes(value.toLowerCase())) complain(path, `"${value}" is no class; there are ${CLASSES.join(', ')}`)
     if (dimension === 'source' && !(SOURCES as readonly string[]).includes(value.toLowerCase())) complain(path, `"${value}" is no source; there are ${SOURCES.join(', ')}`)

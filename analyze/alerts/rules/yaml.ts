@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto'
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, stringify, type Document } from 'yaml'
 import type { RuleDraft, RuleProblem } from '../../../schema/api/alerts.js'
-import { checkRule, type Path } from './check.js'
+import { checkRule } from './check.js'
+import { isMapping, type Mapping, type Path } from './mapping.js'
 import { nearest } from './nearest.js'
 import type { Rule } from './rule.js'
 
@@ -27,9 +28,6 @@ const ANNOTATION_KEYS = ['summary', 'description', 'runbook_url']
 const PLACES: { [draftKey: string]: Path } = {
   name: ['alert'], keepFiringFor: ['keep_firing_for'], severity: ['labels', 'severity'], note: ['annotations', 'description'], runbook: ['annotations', 'runbook_url'],
 }
-
-type Mapping = { [key: string]: unknown }
-const isMapping = (value: unknown): value is Mapping => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function parseRules(text: string): ReadRules {
   const counter = new LineCounter()
