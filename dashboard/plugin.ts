@@ -12,7 +12,7 @@ export interface DashboardOptions {
 }
 
 /** The addresses of the page (web/state/url.ts). */
-const PAGES = ['/', '/records', '/records/:id', '/batches', '/batches/:id', '/statuses', '/statuses/:id', '/spikes/:id']
+const PAGES = ['/', '/records', '/records/:id', '/batches', '/batches/:id', '/statuses', '/statuses/:id', '/spikes/:id', '/alerts', '/alerts/:id', '/rules', '/rules/:id', '/silences', '/notifiers', '/notifiers/:id']
 
 /** Files under assets/ carry a hash of their content in their name. */
 const forever = 'public, max-age=31536000, immutable'

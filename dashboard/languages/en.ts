@@ -3,6 +3,7 @@ import type { FieldName, FIELDS } from '../../schema/fields.js'
 import type { Dimension } from '../../schema/query.js'
 import type { Source } from '../../schema/record.js'
 import type { StatusClass } from '../web/state/dimensions.js'
+import { alerts } from './alerts/en.js'
 import { pluralOf } from './plural.js'
 
 /** Of the span given as text, for languages in which words agree with it. */
@@ -267,6 +268,7 @@ export const en = {
     refused: 'The request was refused.', absent: 'This service does not offer this feature.',
     notFound: 'This page does not exist.', toOverview: 'Go to the overview',
   },
+  alerts,
   announce: {
     figures: (requestsText: string, n: number, errors: string) => `${requests(n, requestsText)}, ${errors} errors.`,
     loading: 'Loading',

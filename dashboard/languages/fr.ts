@@ -1,4 +1,5 @@
 import type { Words } from './en.js'
+import { alerts } from './alerts/fr.js'
 import { pluralOf } from './plural.js'
 
 const plural = pluralOf('fr')
@@ -250,6 +251,7 @@ export const fr: Words = {
     refused: 'La demande a été refusée.', absent: 'Ce service ne propose pas cette fonction.',
     notFound: 'Cette page n’existe pas.', toOverview: 'Aller à la vue d’ensemble',
   },
+  alerts,
   announce: {
     figures: (requestsText, n, errors) => `${requests(n, requestsText)}, ${errors} d’erreurs.`,
     loading: 'Chargement',

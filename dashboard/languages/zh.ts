@@ -1,3 +1,4 @@
+import { alerts } from './alerts/zh.js'
 import type { Words } from './en.js'
 
 const requests = (_n: number, text: string): string => `${text} 个请求`
@@ -241,6 +242,7 @@ export const zh: Words = {
     refused: '请求被拒绝。', absent: '本服务不提供此功能。',
     notFound: '此页面不存在。', toOverview: '前往概览',
   },
+  alerts,
   announce: {
     figures: (requestsText, n, errors) => `${requests(n, requestsText)}，错误占 ${errors}。`,
     loading: '正在加载',

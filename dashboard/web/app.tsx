@@ -10,6 +10,7 @@ import { RangePicker, ZonePicker } from './parts/range-bar.js'
 import { ShortcutList, useShortcuts } from './parts/shortcuts.js'
 import { UploadDock } from './parts/upload-dock.js'
 import { SpeechContext, useWords } from './parts/words.js'
+import { AlertPages } from './pages/alerts/lazy.js'
 import { BatchPage } from './pages/batch.js'
 import { BatchesPage } from './pages/batches.js'
 import { Overview } from './pages/overview.js'
@@ -107,7 +108,7 @@ function usePageChange(page: Page): void {
   const path = pathOf(page)
   const [first] = useState(path)
   useEffect(() => {
-    const names: { [N in Page['name']]?: string } = { ...w.nav, spike: w.spike.title, record: w.record.title, status: w.statuses.title, batch: w.batches.title }
+    const names: { [N in Page['name']]?: string } = { ...w.nav, ...w.alerts.pages, spike: w.spike.title, record: w.record.title, status: w.statuses.title, batch: w.batches.title }
     const own = 'code' in page ? page.code : 'ray' in page ? page.ray : names[page.name]
     document.title = page.name === 'overview' || own === undefined ? 'Faultline' : `${own} · Faultline`
   }, [path, w])
@@ -126,6 +127,7 @@ function CurrentPage({ page }: { page: Page }) {
     case 'statuses': return <StatusesPage />
     case 'status': return <StatusPage code={page.code} />
     case 'spike': return <SpikePage id={page.id} />
+    case 'alerts': case 'alert': case 'rules': case 'rule': case 'silences': case 'notifiers': case 'notifier': return <AlertPages page={page} />
     case 'unknown': return <UnknownPage />
   }
 }

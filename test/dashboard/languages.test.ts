@@ -23,7 +23,7 @@ const ARGUMENTS = [3, 'QQ', 'WW', 'EE', 'RR']
 const ALL = { en: texts(en as unknown as Tree), fr: texts(fr as unknown as Tree), zh: texts(zh as unknown as Tree) }
 
 /** Names, codes and words that are the same in another language. */
-const SAME = /^(tiles\.(serverErrors|clientClosed|ttfb)|chart\.p95|records\.ttfb|fields\.(rayId|zone|userAgent)|dimensions\.\w+\.(one|many)|batches\.inputs\.\w+|sources\.\w+\.name|upload\.(speed|announceDone)|record\.title|spike\.(score|documentation|title)|statuses\.(source|count)|chart\.total|nav\.label|records\.ray|tools\.theme)/
+const SAME = /^(tiles\.(serverErrors|clientClosed|ttfb)|chart\.p95|records\.ttfb|fields\.(rayId|zone|userAgent)|dimensions\.\w+\.(one|many)|batches\.inputs\.\w+|sources\.\w+\.name|upload\.(speed|announceDone)|record\.title|spike\.(score|documentation|title)|statuses\.(source|count)|chart\.total|nav\.label|records\.ray|tools\.theme|alerts\.(settings\.\w+\.(url|port)\.label|preview\.units\.score))/
 
 describe('the languages', () => {
   it.each(['fr', 'zh'] as const)('%s has exactly the texts of English', (lang) => {

@@ -16,6 +16,8 @@ import { Panel } from './panel.js'
 import { columnEnd, columnsOf, fill, sum, totals, type Series } from './series.js'
 import { SpikeMarks } from './spike-marks.js'
 import { TimeChart } from './time-chart.js'
+import { AlertMarks } from './alert-marks.js'
+import type { ChartAlert } from '../state/alerts-marks.js'
 import type { ComponentChildren } from 'preact'
 
 export interface StackedProps {
@@ -29,6 +31,7 @@ export interface StackedProps {
   order: readonly string[]
   height: number
   spikes: readonly Spike[]
+  alerts?: readonly ChartAlert[]
   fillingFrom: number | null
   controls?: ComponentChildren
 }
@@ -74,6 +77,7 @@ export function Stacked(props: StackedProps) {
                 describe={(i) => <ColumnFacts strong={props.view === 'errors'} at={i} series={series} by={by} total={total[i]} name={name} title={f.interval(columns.starts[i], columnEnd(columns, i))} />}
               />
               <SpikeMarks spikes={props.spikes} area={area} from={columns.starts[0] ?? span.from} to={columns.end} view={view} />
+              {props.alerts && <AlertMarks alerts={props.alerts} area={area} from={columns.starts[0] ?? span.from} to={columns.end} />}
             </>
           )}
         </TimeChart>

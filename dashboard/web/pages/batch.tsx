@@ -1,6 +1,7 @@
 /** One batch: its report in words, the lines it lost and why, what its export lacks, and the way to take it out. */
 import { useState } from 'preact/hooks'
 import type { BatchReport, DeletionReport, RejectionReason } from '../../../schema/api/batches.js'
+import { WouldHaveFiredSection } from '../parts/alerts/would-have-fired.js'
 import { CopyButton } from '../parts/copy.js'
 import { Dialog } from '../parts/dialog.js'
 import { Icon } from '../parts/icon.js'
@@ -61,6 +62,7 @@ function Report({ report }: { report: BatchReport }) {
       </svg>
       <dl class="facts-row">{facts.map(([k, v]) => <div key={k}><dt>{k}</dt><dd>{v}</dd></div>)}</dl>
       {from !== null && to !== null && from !== '' && to !== '' && <p><a class="control" href={linkTo({ name: 'overview' }, { filters: [], range: { kind: 'span', from: Math.floor(from / 60_000) * 60_000, to: Math.floor(to / 60_000) * 60_000 + 60_000 } })}>{w.batches.show}</a></p>}
+      {report.state !== 'open' && report.stored > 0 && <WouldHaveFiredSection batch={String(report.id)} />}
       {report.rejected > 0 && <Rejected report={report} />}
       {report.missingFields.length > 0 && <Missing report={report} />}
     </>

@@ -20,6 +20,7 @@ import { CLASSES, ERROR_CLASSES, SOURCE_ORDER } from '../state/dimensions.js'
 import { fillingFrom } from '../state/filling.js'
 import { percentilesPath, summaryPath, timeseriesPath, type Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
+import { useChartAlerts } from '../state/alerts-marks.js'
 import { useSpikes } from '../state/spikes.js'
 import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
@@ -61,6 +62,7 @@ function Figures({ asked }: { asked: Asked }) {
   const filling = fillingFrom(span, summary.data, useStore(now))
   const nothing = summary.data !== null && !summary.loading && summary.data.requests === 0
   const problem = summary.problem ?? classes.problem
+  const alerts = useChartAlerts(span, summary.data?.extent.to ? Date.parse(summary.data.extent.to) : null, classes.data !== null)
   const swipe = useSwipe((to) => change({ chart: to }, 'replace'))
   if (nothing && summary.data) return <><Notes summary={summary.data} asked={asked} /><EmptyRange summary={summary.data} asked={asked} /></>
 
@@ -85,7 +87,7 @@ function Figures({ asked }: { asked: Asked }) {
         />
         <Stacked
           asked={asked} by="class" title={errors ? w.chart.classesErrors : w.chart.classes} answer={shown && classAnswer} loading={classes.loading} view={shown ?? 'all'}
-          order={CLASSES.filter((c) => !errors || ERROR_CLASSES.includes(c))} height={248} spikes={marks} fillingFrom={filling} controls={views}
+          order={CLASSES.filter((c) => !errors || ERROR_CLASSES.includes(c))} height={248} spikes={marks} alerts={alerts} fillingFrom={filling} controls={views}
         />
         <Stacked
           asked={asked} by="source" title={errors ? w.chart.sourcesErrors : w.chart.sources} answer={shown && sources.data} loading={sources.loading} view={shown ?? 'all'}

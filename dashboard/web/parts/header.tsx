@@ -7,7 +7,10 @@ import { remember, setTheme, theme, type Theme } from '../state/prefs.js'
 import { change, linkTo, useView } from '../state/router.js'
 import { useStore } from '../state/store.js'
 import type { Page } from '../state/url.js'
+import { alertsAbsent } from '../state/alerts.js'
 import { statusesAbsent } from '../state/features.js'
+import { FiringBadge } from './alerts/firing-badge.js'
+import { ALERT_PAGES } from './alerts/section-nav.js'
 import { FileButton } from './file-button.js'
 import { Icon, type IconName } from './icon.js'
 import { Popover, onArrows } from './popover.js'
@@ -30,8 +33,17 @@ export function Nav() {
         const here = page.name === p.name || (p.also as readonly string[]).includes(page.name)
         return <a key={p.name} href={linkTo({ name: p.name })} aria-current={here ? 'page' : undefined}><Icon name={p.icon} /><span>{w.nav[p.name]}</span></a>
       })}
+      <AlertsLink />
     </nav>
   )
+}
+
+/** The door to alerting, and how much fires behind it. */
+function AlertsLink() {
+  const { w } = useWords()
+  const { page } = useView()
+  if (useStore(alertsAbsent)) return null
+  return <a href={linkTo({ name: 'alerts' })} aria-current={ALERT_PAGES.includes(page.name) ? 'page' : undefined}><Icon name="bell" /><span>{w.alerts.pages.alerts}</span><FiringBadge /></a>
 }
 
 function Mark() {

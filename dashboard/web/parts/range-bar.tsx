@@ -26,11 +26,11 @@ export function rangeText(range: Range, span: { moving: boolean } | null, speech
 }
 
 /** `2026-11-20T14:05` in the zone, for an input of type datetime-local; and back. */
-function toWall(t: number, zone: string): string {
+export function toWall(t: number, zone: string): string {
   return new Date(t + zoneOffset(t, zone)).toISOString().slice(0, 16)
 }
 
-function fromWall(text: string, zone: string): number {
+export function fromWall(text: string, zone: string): number {
   const wall = Date.parse(`${text}Z`)
   return wall - zoneOffset(wall - zoneOffset(wall, zone), zone)
 }

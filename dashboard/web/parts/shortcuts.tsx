@@ -29,7 +29,7 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
       after = ''
       clearTimeout(timer)
       if (first === 'g') {
-        const page = ({ o: 'overview', r: 'records', b: 'batches', s: 'statuses' } as const)[event.key]
+        const page = ({ o: 'overview', r: 'records', b: 'batches', s: 'statuses', a: 'alerts' } as const)[event.key]
         if (page) change({ page: { name: page } })
         return
       }
@@ -65,7 +65,7 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
   const { w } = useWords()
   const k = w.shortcuts.keys
   const rows: [keys: string[], text: string][] = [
-    [['/'], k.filter], [['Esc'], k.back], [['g', 'o'], k.overview], [['g', 'r'], k.records], [['g', 'b'], k.batches], [['g', 's'], k.statuses],
+    [['/'], k.filter], [['Esc'], k.back], [['g', 'o'], k.overview], [['g', 'r'], k.records], [['g', 'b'], k.batches], [['g', 's'], k.statuses], [['g', 'a'], w.alerts.pages.alerts],
     [['v'], k.view], [['['], k.earlier], [[']'], k.later], [['-'], k.zoomOut], [['l'], k.live], [['r'], k.refresh], [['u'], k.upload], [['d'], k.theme], [['?'], k.help],
   ]
   return (

@@ -52,7 +52,7 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   reachable.set(true)
   if (response.status === 401) toLogin()
   if (!response.ok) throw new ProblemError(problemFrom(response.status, await response.text()))
-  return await response.json() as T
+  return (response.status === 204 ? null : await response.json()) as T
 }
 
 /** Questions on their way: while there are some, live data does not ask again, or slow answers would never arrive. */

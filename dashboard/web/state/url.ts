@@ -14,6 +14,15 @@ export type Page =
   | { name: 'statuses' }
   | { name: 'status'; code: string }
   | { name: 'spike'; id: string }
+  | { name: 'alerts' }
+  | { name: 'alert'; id: string }
+  | { name: 'rules' }
+  /** `new`: one that is not there yet */
+  | { name: 'rule'; id: string }
+  | { name: 'silences' }
+  | { name: 'notifiers' }
+  /** `new`, or `new:slack` */
+  | { name: 'notifier'; id: string }
   | { name: 'unknown'; path: string }
 
 /** `auto`: the last 24 hours if there is data in them, else everything there is. */
@@ -51,7 +60,7 @@ export interface View {
   /** IANA name, `UTC` or `local`; null: as chosen before on this machine */
   tz: string | null
   lang: string | null
-  /** words to search for in the list of statuses */
+  /** words to search for in the lists of statuses, rules and alerts */
   search: string
 }
 
@@ -80,16 +89,24 @@ function parseTime(text: string | null): number | null {
   return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? ms : null
 }
 
+const LISTS = ['records', 'batches', 'statuses', 'alerts', 'rules', 'silences', 'notifiers'] as const
+
 function parsePage(path: string): Page {
   const parts = path.split('/').filter((p) => p !== '').map(decode)
   if (parts.length === 0) return { name: 'overview' }
   const [section, id] = parts
-  if (parts.length === 1 && (section === 'records' || section === 'batches' || section === 'statuses')) return { name: section }
+  if (parts.length === 1) {
+    const list = LISTS.find((name) => name === section)
+    if (list) return { name: list }
+  }
   if (parts.length === 2) {
     if (section === 'records') return { name: 'record', ray: id }
     if (section === 'batches') return { name: 'batch', id }
     if (section === 'statuses') return { name: 'status', code: id }
     if (section === 'spikes') return { name: 'spike', id }
+    if (section === 'alerts') return { name: 'alert', id }
+    if (section === 'rules') return { name: 'rule', id }
+    if (section === 'notifiers') return { name: 'notifier', id }
   }
   return { name: 'unknown', path }
 }
@@ -106,11 +123,11 @@ function decode(part: string): string {
 export function pathOf(page: Page): string {
   switch (page.name) {
     case 'overview': return '/'
-    case 'records': case 'batches': case 'statuses': return `/${page.name}`
+    case 'records': case 'batches': case 'statuses': case 'alerts': case 'rules': case 'silences': case 'notifiers': return `/${page.name}`
     case 'record': return `/records/${encodeURIComponent(page.ray)}`
     case 'batch': return `/batches/${encodeURIComponent(page.id)}`
     case 'status': return `/statuses/${encodeURIComponent(page.code)}`
-    case 'spike': return `/spikes/${encodeURIComponent(page.id)}`
+    case 'spike': case 'alert': case 'rule': case 'notifier': return `/${page.name}s/${encodeURIComponent(page.id)}`
     case 'unknown': return page.path
   }
 }

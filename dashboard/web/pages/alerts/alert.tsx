@@ -1,0 +1,80 @@
+/** One alert: since when, how much, where, who was told; and what can be done about it. */
+import type { EpisodeJson } from '../../../../schema/api/alerts.js'
+import { AlertActions } from '../../parts/alerts/alert-actions.js'
+import { PreviewChart } from '../../parts/alerts/preview-chart.js'
+import { filtersOfAlert, ruleText, unitText } from '../../parts/alerts/rule-words.js'
+import { LabelList, SeverityTag, SeverityMark } from '../../parts/alerts/tags.js'
+import { CopyButton } from '../../parts/copy.js'
+import { PageHead } from '../../parts/page-head.js'
+import { ProblemNote } from '../../parts/problem.js'
+import { useWords } from '../../parts/words.js'
+import { usePreview } from '../../state/alerts-preview.js'
+import { useAlert, useRules } from '../../state/alerts.js'
+import { now } from '../../state/clock.js'
+import { linkTo } from '../../state/router.js'
+import { useStore } from '../../state/store.js'
+import { AlertFlags } from './alerts.js'
+
+const minute = 60_000
+const leastAroundMs = 60 * minute
+
+/** The alert with as much before and after it as it lasted. */
+function around(alert: EpisodeJson, at: number): { from: number; to: number } {
+  const start = Date.parse(alert.pendingAt)
+  const end = alert.resolvedAt === null ? at : Date.parse(alert.resolvedAt)
+  const room = Math.max(leastAroundMs, end - start)
+  return { from: Math.floor((start - room) / minute) * minute, to: Math.ceil(Math.min(end + room, at) / minute) * minute }
+}
+
+export function AlertOne({ id }: { id: string }) {
+  const { w } = useWords()
+  const { data, problem } = useAlert(id)
+  if (problem && !data) return <><PageHead title={w.alerts.pages.alert} />{problem.status === 404 ? <div class="empty-range"><h1>{w.alerts.one.notFound}</h1></div> : <ProblemNote problem={problem} />}</>
+  if (!data) return <><PageHead title={w.alerts.pages.alert} /><i class="skeleton tall" /></>
+  return <Shown alert={data} />
+}
+
+function Shown({ alert }: { alert: EpisodeJson }) {
+  const speech = useWords()
+  const { w, f } = speech
+  const o = w.alerts.one
+  const at = useStore(now)
+  const rules = useRules().data?.rules
+  const rule = rules?.find((r) => r.id === alert.rule) ?? null
+  const range = around(alert, at)
+  const preview = usePreview(rule, range)
+  const fired = Date.parse(alert.firedAt)
+  const resolved = alert.resolvedAt === null ? null : Date.parse(alert.resolvedAt)
+  const recover = rule && 'recover' in rule.expr && rule.expr.recover !== undefined ? rule.expr.recover : null
+  return (
+    <>
+      <PageHead sign={<SeverityMark severity={alert.severity} />} title={alert.name} sub={alert.state === 'firing' ? w.alerts.states.firing.name : alert.reason ? w.alerts.endings[alert.reason] : o.resolved}>
+        <CopyButton text={location.href} label={w.spike.share} icon="link" />
+        <a class="control" href={linkTo({ name: 'overview' }, { range: { kind: 'span', ...range }, filters: filtersOfAlert(alert.labels, rule) })}>{o.requests}</a>
+      </PageHead>
+      <p class="alert-flags"><SeverityTag severity={alert.severity} /><AlertFlags alert={alert} /><LabelList labels={alert.labels} /></p>
+      <AlertActions alert={alert} />
+      <dl class="facts-row big">
+        <div><dd>{alert.value === null ? '–' : unitText(alert.value, alert.unit, speech)}</dd><dt>{o.peak}</dt></div>
+        {alert.threshold !== null && <div><dd>{unitText(alert.threshold, alert.unit, speech)}</dd><dt>{o.threshold}</dt></div>}
+        {alert.expected !== null && <div><dd>{unitText(alert.expected, alert.unit, speech)}</dd><dt>{o.usual}</dt></div>}
+        <div title={f.full(fired)}><dd>{f.moment(fired)}</dd><dt>{o.fired}</dt></div>
+        <div><dd>{resolved === null ? w.alerts.history.ongoing : f.moment(resolved)}</dd><dt>{o.resolved}</dt></div>
+        <div><dd>{f.duration((resolved ?? at) - fired)}</dd><dt>{w.alerts.history.lasted}</dt></div>
+      </dl>
+      {alert.history && <p class="aside">{o.history}</p>}
+      {rule && <PreviewChart data={preview.data} loading={preview.loading} title={o.around} recover={recover} height={220} />}
+      <section>
+        <h2>{w.alerts.pages.rule}</h2>
+        {rule ? <><p>{ruleText(rule, speech)}</p>{rule.note && <p class="faint">{rule.note}</p>}<p class="step-doors"><a class="control" href={linkTo({ name: 'rule', id: rule.id })}>{o.rule}</a>{rule.runbook && <a class="control" href={rule.runbook} target="_blank" rel="noreferrer noopener">{w.alerts.editor.runbook} ↗</a>}</p></>
+          : rules && <p class="faint">{o.ruleGone}</p>}
+      </section>
+      <section>
+        <h2>{o.told}</h2>
+        {alert.notified.length === 0 && <p class="faint">{o.toldNobody}</p>}
+        <ul class="told">{alert.notified.map((n, i) => <li key={i}><strong>{n.notifier}</strong> <span>{o.phases[n.phase] ?? n.phase}</span> <span class="faint">{f.full(Date.parse(n.at))}</span></li>)}</ul>
+        {alert.acknowledged && <p>{w.alerts.now.acknowledged(alert.acknowledged.by)} <span class="faint">{f.full(Date.parse(alert.acknowledged.at))} {alert.acknowledged.note}</span></p>}
+      </section>
+    </>
+  )
+}

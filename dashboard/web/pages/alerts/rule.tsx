@@ -1,0 +1,164 @@
+/** The editor of a rule: the fields, and beside them what the rule would have done with the data at hand. */
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { RuleDraft, RuleJson, RuleProblem } from '../../../../schema/api/alerts.js'
+import { BacktestReport } from '../../parts/alerts/backtest-report.js'
+import { BacktestButton } from '../../parts/alerts/backtest-dialog.js'
+import { Confirm } from '../../parts/alerts/confirm.js'
+import { Check, FormFoot } from '../../parts/alerts/fields.js'
+import { PreviewChart } from '../../parts/alerts/preview-chart.js'
+import { RuleFields } from '../../parts/alerts/rule-form.js'
+import { ruleText } from '../../parts/alerts/rule-words.js'
+import { RuleStateTag, SeverityMark } from '../../parts/alerts/tags.js'
+import { spoken } from '../../parts/announcer.js'
+import { Icon } from '../../parts/icon.js'
+import { PageHead } from '../../parts/page-head.js'
+import { ProblemNote } from '../../parts/problem.js'
+import { RangePicker, ZonePicker } from '../../parts/range-bar.js'
+import { useWords } from '../../parts/words.js'
+import { checkForm, emptyForm, formOfRule, ruleOfForm, type RuleForm } from '../../state/alerts-form.js'
+import { usePreview, type PreviewAnswer } from '../../state/alerts-preview.js'
+import { act, askWith, pathOfRule, problemOf, useRules } from '../../state/alerts.js'
+import type { Problem } from '../../state/api.js'
+import { useAsked } from '../../state/asked.js'
+import { change, currentView } from '../../state/router.js'
+
+/** What was typed and not saved, by the rule's id: going elsewhere and back loses nothing. */
+const unsaved = new Map<string, RuleForm>()
+/** So long after the last key the preview is asked for, ms. */
+const pauseMs = 500
+
+export function RulePage({ id }: { id: string }) {
+  const { w } = useWords()
+  const { data, problem } = useRules()
+  const rule = data?.rules.find((r) => r.id === id)
+  if (id !== 'new' && !rule) {
+    if (problem) return <><PageHead title={w.alerts.pages.rule} /><ProblemNote problem={problem} /></>
+    return <><PageHead title={w.alerts.pages.rule} />{data ? <div class="empty-range"><h1>{w.alerts.editor.notFound}</h1></div> : <i class="skeleton tall" />}</>
+  }
+  return <Editor id={id} rule={rule ?? null} file={data?.file?.path ?? ''} />
+}
+
+const filled = (a: RuleForm): string => JSON.stringify(a)
+
+function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: string }) {
+  const speech = useWords()
+  const { w } = speech
+  const e = w.alerts.editor
+  const asked = useAsked()
+  const [start] = useState(() => (rule ? formOfRule(rule) : emptyForm(currentView().filters, currentView().internal)))
+  const [before, setBefore] = useState(start)
+  const [kept, setKept] = useState(unsaved.has(id))
+  const [form, setForm] = useState<RuleForm>(() => unsaved.get(id) ?? start)
+  const [tried, setTried] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [deleting, setDeleting] = useState(false)
+  const touched = filled(form) !== filled(before)
+  const readOnly = rule?.origin === 'file'
+  useEffect(() => {
+    if (touched) unsaved.set(id, form)
+    else unsaved.delete(id)
+  }, [form, touched])
+
+  const wrong = useMemo(() => checkForm(form), [form])
+  const draft = useMemo(() => ruleOfForm(form), [form])
+  // a name is still to come: what it would have done can be seen without one
+  const whole = [...wrong.keys()].every((path) => path === 'name')
+  const preview = usePreview(whole ? draft : null, asked?.span ?? null, pauseMs)
+  const told = useServiceProblems(whole ? draft : null, preview.problem)
+  const words = (path: string): string | null => {
+    const own = wrong.get(path)
+    // nobody is scolded for what he has not come to yet
+    if (own && (tried || own !== 'missing')) return e.problems[own]
+    return told.get(path) ?? null
+  }
+  const set = (part: Partial<RuleForm>): void => {
+    setKept(false)
+    setForm({ ...form, ...part })
+  }
+
+  async function save(): Promise<void> {
+    setTried(true)
+    if (wrong.size > 0) return
+    setBusy(true)
+    setProblem(null)
+    try {
+      const saved = await (rule ? act<RuleJson>('PUT', pathOfRule(rule.id), draft) : act<RuleJson>('POST', 'rules', draft))
+      unsaved.delete(id)
+      setBefore(form)
+      setTried(false)
+      spoken.set(rule ? e.saved : e.created(saved.name))
+      if (!rule) change({ page: { name: 'rule', id: saved.id } }, 'replace')
+    } catch (error) {
+      setProblem(problemOf(error))
+    }
+    setBusy(false)
+  }
+
+  function duplicate(): void {
+    unsaved.set('new', { ...form, name: e.copyOf(form.name), enabled: true })
+    change({ page: { name: 'rule', id: 'new' } })
+  }
+
+  return (
+    <>
+      <PageHead title={rule ? rule.name : e.newTitle} sign={rule ? <SeverityMark severity={rule.severity ?? 'warning'} /> : undefined}>
+        {rule && <RuleStateTag state={rule.state} />}
+        {rule && <BacktestButton rule={rule} />}
+        {rule && <button type="button" class="control" onClick={duplicate}><Icon name="copy" />{e.duplicate}</button>}
+        {rule && !readOnly && <button type="button" class="control danger" onClick={() => setDeleting(true)}><Icon name="trash" />{w.alerts.common.delete}</button>}
+      </PageHead>
+      {rule?.error && <p class="problem" role="alert">{rule.error.message}</p>}
+      {readOnly && <p class="aside"><Icon name="info" />{e.readOnly(file)}</p>}
+      {kept && <p class="aside"><Icon name="info" /><span>{e.kept} <button type="button" class="link" onClick={() => { setForm(before); setKept(false) }}>{e.discard}</button></span></p>}
+      <div class="editor">
+        <form class="form" noValidate onSubmit={(x) => { x.preventDefault(); void save() }}>
+          <fieldset class="plain-set" disabled={readOnly}>
+            <RuleFields form={form} set={set} wrong={words} />
+            <div class="form-end">
+              <Check label={e.enabled} checked={form.enabled} onChange={(enabled) => set({ enabled })} />
+              {tried && wrong.size > 0 && <p class="field-problem" role="alert">{[...new Set([...wrong.values()].map((p) => e.problems[p]))].join(' ')}</p>}
+              {problem && <ProblemNote problem={problem} />}
+              <FormFoot busy={busy} submit={rule ? e.save : e.create} disabled={rule !== null && !touched} >
+                {touched && rule && <><span class="faint small">{e.unsaved}</span><button type="button" class="control" onClick={() => setForm(before)}>{e.discard}</button></>}
+              </FormFoot>
+            </div>
+          </fieldset>
+        </form>
+        <PreviewPane draft={draft} whole={whole} preview={preview} text={whole ? ruleText(draft, speech) : ''} told={[...told.values()]} />
+      </div>
+      {deleting && rule && <Confirm title={e.deleteTitle} text={e.deleteText(rule.name)} submit={w.alerts.common.delete} run={() => act('DELETE', pathOfRule(rule.id))} onClose={() => setDeleting(false)} onDone={() => { unsaved.delete(id); change({ page: { name: 'rules' } }, 'replace') }} />}
+    </>
+  )
+}
+
+/** The mistakes that only the service can tell, at their paths. Asked for when it refuses to preview. */
+function useServiceProblems(draft: RuleDraft | null, refused: Problem | null): Map<string, string> {
+  const [found, setFound] = useState<Map<string, string>>(new Map())
+  useEffect(() => {
+    setFound(new Map())
+    if (!draft || refused?.code !== 'BAD_RULE') return
+    let current = true
+    askWith<{ problems: RuleProblem[] }>('rules/validate', { ...draft, name: draft.name || '–' }).then(
+      ({ problems }) => current && setFound(new Map(problems.map((p) => [p.path, p.reason]))), () => undefined,
+    )
+    return () => { current = false }
+  }, [refused])
+  return found
+}
+
+function PreviewPane({ draft, whole, preview, text, told }: { draft: RuleDraft; whole: boolean; preview: PreviewAnswer; text: string; told: string[] }) {
+  const { w } = useWords()
+  const p = w.alerts.preview
+  const recover = 'recover' in draft.expr && draft.expr.recover !== undefined ? draft.expr.recover : null
+  const { data, problem, loading } = preview
+  return (
+    <aside class="preview" aria-label={p.title}>
+      <header><h2>{p.title}</h2><div class="preview-range"><RangePicker /><ZonePicker /></div></header>
+      <p class="rule-sentence">{text || p.wait}</p>
+      {problem && <ProblemNote problem={told.length > 0 ? { ...problem, message: told.join('; ') } : problem} />}
+      {(data || loading) && <PreviewChart data={data} loading={loading} title={p.perLine} recover={recover} />}
+      {data && whole && !problem && <BacktestReport result={data} most={8} />}
+    </aside>
+  )
+}

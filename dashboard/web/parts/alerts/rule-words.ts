@@ -1,0 +1,107 @@
+/** Rules, alerts and their values in a few words. */
+import type { Backtest, EpisodeJson, RuleDraft, RuleExpr, Where } from '../../../../schema/api/alerts.js'
+import type { Dimension } from '../../../../schema/query.js'
+import { durationMs } from '../../state/alerts-time.js'
+import { filtersOfWhere } from '../../state/alerts-form.js'
+import { DIMENSION_NAMES } from '../../state/dimensions.js'
+import type { UrlFilter } from '../../state/url.js'
+import { valueText } from '../value.js'
+import type { Speech } from '../words.js'
+
+type Unit = EpisodeJson['unit']
+const isUnit = (unit: string): unit is Unit => ['requests', 'share', 'burn', 'score', 'minutes'].includes(unit)
+const isDimension = (name: string): name is Dimension => (DIMENSION_NAMES as readonly string[]).includes(name)
+
+/** A value of a rule in its unit: 5.2%, 14×, 12 min. */
+export function unitText(value: number, unit: string, { f }: Speech): string {
+  switch (isUnit(unit) ? unit : 'requests') {
+    case 'share': return f.share(value)
+    case 'burn': return f.times(value)
+    case 'minutes': return f.duration(value * 60_000)
+    case 'requests': case 'score': return value < 10 ? f.decimal(value) : f.short(Math.round(value))
+  }
+}
+
+export function durationText(text: string, { f }: Speech): string {
+  const ms = durationMs(text)
+  return ms === null ? text : f.duration(ms)
+}
+
+/** Dimensions whose values speak for themselves. */
+const PLAIN: readonly Dimension[] = ['class', 'status', 'host', 'zone', 'path', 'method']
+
+export function filterText({ dimension, not, values }: UrlFilter, speech: Speech): string {
+  const { w } = speech
+  const shown = values.map((v) => valueText(dimension, v, speech)).join(` ${w.filter.or} `)
+  const text = PLAIN.includes(dimension) ? shown : dimension === 'source' ? values.map((v) => w.sources[v as keyof typeof w.sources]?.by ?? v).join(` ${w.filter.or} `) : `${w.dimensions[dimension].one} ${shown}`
+  return not ? w.alerts.says.not(text) : text
+}
+
+const whereText = (where: Where | undefined, speech: Speech): string => filtersOfWhere(where).filters.map((one) => filterText(one, speech)).join(', ')
+
+function conditionText(expr: RuleExpr, speech: Speech): string {
+  const { w, f } = speech
+  const { says } = w.alerts
+  switch (expr.kind) {
+    case 'count': return says.count(whereText(expr.where, speech), f.count(expr.above), durationText(expr.window, speech))
+    case 'ratio': return says.ratio(whereText(expr.errors, speech) || '…', f.share(expr.above), durationText(expr.window, speech))
+    case 'surge': return says.surge
+    case 'burn-rate': return says.burn(whereText(expr.errors, speech) || '…', new Intl.NumberFormat(f.locale, { style: 'percent', maximumFractionDigits: 4 }).format(expr.objective))
+    case 'absence': return says.absence(durationText(expr.after, speech))
+  }
+}
+
+/** A rule in one line. */
+export function ruleText(rule: RuleDraft, speech: Speech): string {
+  const { w, f } = speech
+  const { says } = w.alerts
+  const { expr } = rule
+  const scope = expr.kind === 'count' ? '' : whereText(expr.where, speech)
+  const { audience } = filtersOfWhere(expr.where)
+  const by = (rule.by ?? []).filter(isDimension).map((d) => w.dimensions[d].one.toLocaleLowerCase(f.locale))
+  const lasting = durationMs(rule.for ?? '0') ?? 0
+  return [
+    conditionText(expr, speech), scope && says.only(scope), audience === 'visitors' ? '' : says[audience], 'minimum' in expr && expr.minimum ? says.minimum(f.count(expr.minimum)) : '',
+    expr.kind === 'surge' && expr.sensitivity && expr.sensitivity !== 'medium' ? says.sensitivity[expr.sensitivity] : '', lasting > 0 ? says.lasting(f.duration(lasting)) : '', by.length > 0 ? says.by(f.list(by)) : '',
+  ].filter((part) => part !== '').join(' · ')
+}
+
+/** What an alert's labels add to its rule: host, status and the like. `alertname` and `severity` are said elsewhere. */
+export function labelParts(labels: { [name: string]: string }, speech: Speech): { name: string; head: string; text: string }[] {
+  const { w } = speech
+  return Object.entries(labels).filter(([name]) => name !== 'alertname' && name !== 'severity' && !(name === 'class' && labels.status !== undefined)).map(([name, value]) => (
+    isDimension(name) ? { name, head: w.dimensions[name].one, text: valueText(name, value, speech) } : { name, head: name, text: value }
+  ))
+}
+
+export function labelsText(labels: { [name: string]: string }, speech: Speech): string {
+  return labelParts(labels, speech).map((p) => p.text).join(' · ') || speech.w.alerts.common.everywhere
+}
+
+/** "12 %, threshold 5 %", "4,812 (usually 260)". */
+export function valueAgainst(e: Pick<EpisodeJson, 'value' | 'threshold' | 'expected'> & { unit: string }, speech: Speech): string {
+  const { w } = speech
+  if (e.value === null) return '–'
+  const value = unitText(e.value, e.unit, speech)
+  return e.threshold === null ? value : w.alerts.now.above(value, unitText(e.threshold, e.unit, speech))
+}
+
+/** More notices a week than this are noise. */
+export const loud = 7
+
+export function backtestText(result: Backtest, { w, f }: Speech): string {
+  const p = w.alerts.preview
+  const n = result.episodes.length
+  const parts = n === 0 ? [p.none] : [p.fired(n, f.count(n)), p.noise(result.notices, f.count(result.notices), f.decimal(result.noticesPerWeek)), p.firingFor(f.duration(result.firingMinutes * 60_000))]
+  if (result.noDataMinutes > 0) parts.push(p.noDataFor(f.duration(result.noDataMinutes * 60_000)))
+  if (result.noticesPerWeek > loud) parts.push(p.loud)
+  return parts.join(f.lang === 'zh' ? '' : ' ')
+}
+
+/** The filters that show the requests an alert is about. */
+export function filtersOfAlert(labels: { [name: string]: string }, rule: RuleDraft | null): UrlFilter[] {
+  const own = Object.entries(labels).filter(([name]) => isDimension(name) && !(name === 'class' && labels.status !== undefined)).map(([dimension, value]): UrlFilter => ({ dimension: dimension as Dimension, not: false, values: [value] }))
+  const asked = rule ? [...filtersOfWhere(rule.expr.where).filters, ...('errors' in rule.expr ? filtersOfWhere(rule.expr.errors).filters : [])] : []
+  const isOwn = (f: UrlFilter): boolean => own.some((o) => o.dimension === f.dimension)
+  return [...own, ...asked.filter((f, i) => !(isOwn(f) && !f.not) && asked.findIndex((g) => g.dimension === f.dimension && g.not === f.not) === i)]
+}

@@ -1,0 +1,112 @@
+/** Rules, alerts, silences and notifiers of this service: asked for when something happened, and every minute. */
+import { useEffect } from 'preact/hooks'
+import type {
+  Backtest, DeliveryJson, EpisodeJson, MaintenanceSchema, NotifierJson, NotifierTypesSchema, Preview, RuleDraft, RuleJson, RulesSchema, SilenceSchema,
+} from '../../../schema/api/alerts.js'
+import type { Static } from 'typebox'
+import { ask, ProblemError, useAnswer, type Answer, type Problem } from './api.js'
+import { now } from './clock.js'
+import { noticed } from './live.js'
+import { createStore, useStore } from './store.js'
+
+export type RulesAnswer = Omit<Static<typeof RulesSchema>, 'rules'> & { rules: RuleJson[] }
+export interface AlertsAnswer { alerts: EpisodeJson[]; next: string | null }
+export type Silence = Static<typeof SilenceSchema>
+export type Maintenance = Static<typeof MaintenanceSchema>
+export type ChannelType = Static<typeof NotifierTypesSchema>['types'][number]
+export type ChannelField = ChannelType['settings'][number]
+export interface DeliveriesAnswer { deliveries: DeliveryJson[]; next: number | null }
+export interface TestOutcome { id: string; ok: boolean; status: number | null; error: string | null }
+
+/** This service has no alerting: everything of it hides. */
+export const alertsAbsent = createStore(false)
+/** counts up with every change made on this page */
+const acted = createStore(0)
+
+/** Turns when the answer may be another one. */
+function useTurn(): number {
+  return useStore(now) / 60_000 + useStore(noticed) + useStore(acted)
+}
+
+function useAlerting<T>(path: string | null, subject: string): Answer<T> {
+  const absent = useStore(alertsAbsent)
+  const answer = useAnswer<T>(absent ? null : path, useTurn(), subject)
+  useEffect(() => {
+    if (answer.problem?.kind === 'absent') alertsAbsent.set(true)
+  }, [answer.problem])
+  return answer
+}
+
+/** As many as one can look at; who has more than these firing has one problem, not a thousand. */
+const mostFiring = 200
+
+export const useRules = (): Answer<RulesAnswer> => useAlerting('rules', 'rules')
+
+/** What fires now; null: not known yet. The header asks, everybody else looks here. */
+export const firing = createStore<readonly EpisodeJson[] | null>(null)
+
+export function useWatchFiring(): readonly EpisodeJson[] {
+  const { data } = useAlerting<AlertsAnswer>(`alerts?state=firing&limit=${mostFiring}`, 'firing')
+  useEffect(() => {
+    if (data) firing.set(data.alerts)
+  }, [data])
+  return data?.alerts ?? []
+}
+
+export const useHistory = (limit: number): Answer<AlertsAnswer> => useAlerting(`alerts?state=resolved&limit=${limit}`, 'history')
+export const useAlert = (id: string): Answer<EpisodeJson> => useAlerting(`alerts/${encodeURIComponent(id)}`, id)
+export const useSilences = (): Answer<{ silences: Silence[] }> => useAlerting('silences', 'silences')
+export const useMaintenance = (): Answer<{ maintenance: Maintenance[] }> => useAlerting('maintenance', 'maintenance')
+export const useNotifiers = (): Answer<{ notifiers: NotifierJson[] }> => useAlerting('notifiers', 'notifiers')
+export const useChannels = (): Answer<{ types: ChannelType[] }> => useAlerting('notifiers/types', 'channels')
+export function useDeliveries(state: string, notifier: string | null, limit: number): Answer<DeliveriesAnswer> {
+  const params = new URLSearchParams({ limit: String(limit), ...(state ? { state } : {}), ...(notifier ? { notifier } : {}) })
+  return useAlerting(`notifiers/deliveries?${params}`, `deliveries ${state} ${notifier ?? ''}`)
+}
+
+/** Alerts that fired, or still did, within a range. */
+export const useAlertsOf = (range: { from: number; to: number } | null): Answer<AlertsAnswer> =>
+  useAlerting(range && `alerts?from=${new Date(range.from).toISOString()}&to=${new Date(range.to).toISOString()}&limit=500`, 'alerts of the range')
+
+function request<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { accept: 'application/json', 'content-type': 'application/json' } }
+  return ask<T>(path, { method, ...json, ...(signal ? { signal } : {}) })
+}
+
+/** Asks something that a body must carry; nothing is changed by it. */
+export const askWith = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> => request<T>('POST', path, body, signal)
+
+/** Changes something, then everything on screen is asked again. */
+export async function act<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  try {
+    return await request<T>(method, path, body)
+  } finally {
+    acted.set(acted.get() + 1)
+  }
+}
+
+export function problemOf(error: unknown): Problem {
+  return error instanceof ProblemError ? error.problem : { kind: 'failed', status: 0, code: '', message: String(error) }
+}
+
+export const pathOfRule = (id: string): string => `rules/${encodeURIComponent(id)}`
+export const pathOfNotifier = (id: string): string => `notifiers/${encodeURIComponent(id)}`
+
+/** Only what a person writes of a rule: the service refuses the rest. */
+export function draftOf(rule: RuleDraft): RuleDraft {
+  const { name, enabled, expr, by, for: lasting, keepFiringFor, severity, labels, note, runbook, notify } = rule
+  return { name, enabled, expr, by, for: lasting, keepFiringFor, severity, labels, note, runbook, notify }
+}
+
+/** Suggested after the first logs, and nobody has said anything to it yet. */
+export function isSuggested(rule: RuleJson): boolean {
+  return rule.origin === 'starter' && !rule.enabled && Date.parse(rule.updatedAt) <= Date.parse(rule.createdAt)
+}
+
+export interface TimeRange { from: number; to: number }
+const inBody = ({ from, to }: TimeRange) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })
+
+export const askPreview = (rule: RuleDraft, range: TimeRange, signal?: AbortSignal): Promise<Preview> =>
+  askWith('rules/preview', { rule: draftOf(rule), ...inBody(range) }, signal)
+/** `range` null: everything there is. */
+export const askBacktest = (ruleId: string, range: TimeRange | null): Promise<Backtest> => askWith('backtest', { ruleId, ...(range ? inBody(range) : {}) })
