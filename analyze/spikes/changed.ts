@@ -5,16 +5,8 @@
  * 4,812 were to be expected, what the 260 usually look like is taken out first.
  */
 import type { Record } from '../../schema/record.js'
-import { pathPattern } from './path-pattern.js'
-
-/** Dimensions that can set a spike apart, in the order in which a reader wants them. */
-export const CONTRAST_DIMENSIONS = [
-  'host', 'path', 'country', 'colo', 'asn', 'userAgent', 'securityRuleId', 'cacheStatus', 'method', 'clientIp', 'originIp',
-] as const
-export type ContrastDimension = (typeof CONTRAST_DIMENSIONS)[number]
-
-/** Those that the contract's `scope` may name. */
-export const SCOPE_DIMENSIONS: ReadonlySet<ContrastDimension> = new Set(['host', 'path', 'country', 'colo', 'asn', 'userAgent', 'securityRuleId'])
+import { pathPattern, type PathReader } from './path-pattern.js'
+import { CONTRAST_DIMENSIONS, sharesOf, sharesUnder, type ContrastDimension, type Shares } from './shares.js'
 
 export interface Change {
   dimension: ContrastDimension
@@ -27,6 +19,8 @@ export interface Change {
   excessShare: number
   /** log-likelihood ratio: how sure it is that the two shares differ */
   certainty: number
+  /** nearly all extra records carry it, and that is not what a trouble of everybody would look like */
+  defines: boolean
 }
 
 export interface Contrast {
@@ -37,6 +31,7 @@ export interface Contrast {
   traffic: readonly Record[]
   observed: number
   expected: number
+  pathOf?: PathReader
 }
 
 /** How many records of the traffic a missing history of the same status is worth. */
@@ -47,34 +42,6 @@ const LEAST_CERTAINTY = 8
 /** A handful, never a dump. */
 const MOST_CHANGES = 8
 
-export function valueOf(record: Record, dimension: ContrastDimension): string {
-  const value = record[dimension]
-  if (value === null) return ''
-  return dimension === 'path' ? pathPattern(String(value)) : String(value)
-}
-
-export function sharesOf(records: readonly Record[], dimension: ContrastDimension): Map<string, number> {
-  const counts = new Map<string, number>()
-  let total = 0
-  for (const record of records) {
-    const value = valueOf(record, dimension)
-    counts.set(value, (counts.get(value) ?? 0) + record.weight)
-    total += record.weight
-  }
-  for (const [value, n] of counts) counts.set(value, n / total)
-  return counts
-}
-
-/** Shares before: of the same status and source, leaning on all traffic where there are few of those. */
-export function baselineShares(contrast: Contrast, dimension: ContrastDimension): (value: string) => number {
-  const before = sharesOf(contrast.before, dimension)
-  const traffic = sharesOf(contrast.traffic, dimension)
-  const n = contrast.before.length
-  const k = traffic.size === 0 ? 0 : TRAFFIC_WEIGHT
-  if (n + k === 0) return () => 0
-  return (value) => ((before.get(value) ?? 0) * n + (traffic.get(value) ?? 0) * k) / (n + k)
-}
-
 /** The share among the extra records, given the shares among all and before. */
 export function excessShare(share: number, baselineShare: number, observed: number, expected: number): number {
   const extra = observed - expected
@@ -82,49 +49,90 @@ export function excessShare(share: number, baselineShare: number, observed: numb
   return Math.min(1, Math.max(0, (observed * share - expected * baselineShare) / extra))
 }
 
-/** G statistic of `share` of n records against the share before, itself known from m records. */
-function certaintyOf(share: number, baseline: number, n: number, m: number): number {
-  const p = Math.min(1 - 0.5 / (m + 1), Math.max(0.5 / (m + 1), baseline))
-  const term = (a: number, b: number) => (a === 0 ? 0 : a * Math.log(a / b))
-  return 2 * n * (term(share, p) + term(1 - share, 1 - p))
+/** Everything that is out of proportion or defines the spike, the clearest first. */
+export function changesOf(contrast: Contrast, dimensions: readonly ContrastDimension[] = CONTRAST_DIMENSIONS): Change[] {
+  const pathOf = contrast.pathOf ?? pathPattern
+  return dimensions.flatMap((dimension) => {
+    const of = (records: readonly Record[]) => sharesOf(records, dimension, pathOf)
+    const exact = judge(dimension, contrast, of(contrast.spike), of(contrast.before), of(contrast.traffic))
+    if (dimension !== 'path' || exact.some((change) => change.defines)) return exact
+    const under = (records: readonly Record[]) => sharesUnder(of(records))
+    return [...exact, ...deepest(judge(dimension, contrast, under(contrast.spike), under(contrast.before), under(contrast.traffic)))]
+  }).sort((a, b) => strength(b) - strength(a) || (a.dimension < b.dimension ? -1 : 1))
 }
 
-export function changesOf(contrast: Contrast): Change[] {
-  const changes = CONTRAST_DIMENSIONS.flatMap((dimension) => {
-    const baseline = baselineShares(contrast, dimension)
-    const known = contrast.before.length + Math.min(contrast.traffic.length, 1_000)
-    return [...sharesOf(contrast.spike, dimension)].flatMap(([value, share]): Change[] => {
-      if (value === '') return []
-      const baselineShare = baseline(value)
-      const excess = excessShare(share, baselineShare, contrast.observed, contrast.expected)
-      const certainty = certaintyOf(share, baselineShare, contrast.spike.length, known)
-      const apart = excess >= LEAST_SHARE && excess > baselineShare * 1.3 && certainty >= LEAST_CERTAINTY
-      return apart ? [{ dimension, value, share, baselineShare, excessShare: excess, certainty }] : []
-    })
-  })
-  return changes
-    .sort((a, b) => strength(b) - strength(a) || (a.dimension < b.dimension ? -1 : 1))
-    .slice(0, MOST_CHANGES)
+/** The handful that is worth showing. */
+export function mainChanges(changes: readonly Change[]): Change[] {
+  return changes.filter((c) => c.excessShare >= LEAST_SHARE && c.excessShare > c.baselineShare * 1.3 && c.certainty >= LEAST_CERTAINTY).slice(0, MOST_CHANGES)
 }
 
 /** How far a value sets the extra records apart, 0–1. */
-function strength(change: Change): number {
-  return change.excessShare - change.baselineShare
+const strength = (change: Change) => change.excessShare - change.baselineShare
+
+/** Of the paths that the extra records stand under, the longest that still holds them; it must leave something out. */
+function deepest(paths: readonly Change[]): Change[] {
+  return paths.filter((change) => change.defines && change.baselineShare < 0.75).sort((a, b) => b.value.length - a.value.length).slice(0, 1)
 }
 
-/** At least so much of the extra must carry a value that defines the spike. */
-const DEFINING_SHARE = 0.8
+function judge(dimension: ContrastDimension, { observed, expected }: Contrast, spike: Shares, before: Shares, traffic: Shares): Change[] {
+  const known = before.records + Math.min(traffic.records, 1_000)
+  const usual = Math.min(1, expected / observed)
+  return [...spike.of].map(([value, share]): Change => {
+    const everybody = traffic.of.get(value) ?? 0
+    const baselineShare = blended(before.of.get(value) ?? 0, before.records, everybody, traffic.records)
+    const excess = excessShare(share, baselineShare, observed, expected)
+    return {
+      dimension, value, share, baselineShare, excessShare: excess,
+      certainty: certaintyOf(share, baselineShare, spike.records, known),
+      defines: defines({ share, baselineShare, everybody: traffic.records === 0 ? baselineShare : everybody, excess, usual, n: spike.records, known }),
+    }
+  })
+}
 
-/** The values that define the spike: nearly all extra records carry them, and far fewer did before. */
-export function scopeOf(changes: readonly Change[]): { [dimension: string]: string } {
-  const scope: { [dimension: string]: string } = {}
-  for (const change of changes) {
-    if (!SCOPE_DIMENSIONS.has(change.dimension) || scope[change.dimension] !== undefined) continue
-    const rest = 1 - change.excessShare
-    const restBefore = 1 - change.baselineShare
-    // either a clear step in share, or what is left of the others shrank to a fraction (92 % → 100 %)
-    const defines = change.excessShare >= DEFINING_SHARE && (strength(change) >= 0.25 || (change.excessShare >= 0.97 && restBefore >= 0.08 && rest * 5 <= restBefore))
-    if (defines) scope[change.dimension] = change.value
-  }
-  return scope
+/** Shares before: of the same status and source, leaning on all traffic where there are few of those. */
+function blended(before: number, n: number, everybody: number, trafficRecords: number): number {
+  const k = trafficRecords === 0 ? 0 : TRAFFIC_WEIGHT
+  return n + k === 0 ? 0 : (before * n + everybody * k) / (n + k)
+}
+
+const log = (k: number, a: number, b: number) => (k === 0 ? 0 : k * Math.log(a / b))
+
+/** G statistic of `share` of n records against the share before, itself known from m records. */
+function certaintyOf(share: number, baseline: number, n: number, m: number): number {
+  const p = Math.min(1 - 0.5 / (m + 1), Math.max(0.5 / (m + 1), baseline))
+  return 2 * n * (log(share, share, p) + log(1 - share, 1 - share, 1 - p))
+}
+
+/** What a trouble that only has this value may leave to others: strays, and errors of the estimate. */
+const LEAK = 0.03
+/** Odds of e^4 to one that the trouble has this value alone, rather than hitting everybody in proportion. */
+const LEAST_ODDS = 4
+/** The estimate itself must come this near to all of the extra, two standard deviations allowed for. */
+const NEARLY_ALL = 0.95
+const LEAST_DEFINING = 0.7
+/** The detector's expectation is off by about this part of itself. */
+const EXPECTATION_ERROR = 0.25
+
+interface Judged {
+  share: number
+  baselineShare: number
+  /** share among all requests */
+  everybody: number
+  excess: number
+  /** 0–1: the part of the spike's records that was to be expected */
+  usual: number
+  n: number
+  known: number
+}
+
+function defines({ share, baselineShare, everybody, excess, usual, n, known }: Judged): boolean {
+  if (excess < LEAST_DEFINING || usual >= 1) return false
+  const extra = 1 - usual
+  const alone = Math.max(1 - LEAK, 1 - (1 - everybody) / 5)
+  const spread = Math.max(everybody, 0.5 / (known + 1))
+  if (alone <= spread) return false
+  const [a, b] = [usual * baselineShare + extra * alone, usual * baselineShare + extra * spread]
+  const odds = n * (log(share, a, b) + log(1 - share, 1 - a, 1 - b))
+  const deviation = Math.hypot(Math.sqrt((share * (1 - share)) / n) / extra, (EXPECTATION_ERROR * usual * (1 - baselineShare)) / extra)
+  return odds >= LEAST_ODDS && excess + 2 * deviation >= NEARLY_ALL
 }

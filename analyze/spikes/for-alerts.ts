@@ -1,7 +1,7 @@
 /** The most likely documented cause of what an alert fired on, out of the spikes of that time. */
 import type { Explanation } from '../../schema/alert-log.js'
 import type { Explain, ExplainQuestion } from '../alerts/notices/snapshot.js'
-import { inLanguage } from './explain.js'
+import { inLanguage } from './in-language.js'
 import type { FoundSpike, SpikeService } from './service.js'
 
 /** A cause below this is a guess: a notice at night says nothing rather than guess. */

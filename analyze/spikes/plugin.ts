@@ -9,7 +9,8 @@ import type { Catalogue } from '../../schema/status/catalogue.js'
 import { StatusEntrySchema } from '../../schema/status/entry.js'
 import type { Questions } from '../../schema/store.js'
 import { langParameter, languageOf, refuseUnknown, selectionOf, selectionParameters, type RawQuery } from '../http/parameters.js'
-import { inLanguage, selectionOfEpisode } from './explain.js'
+import { selectionOfEpisode } from './explain.js'
+import { inLanguage } from './in-language.js'
 import type { SpikeService } from './service.js'
 
 const FIRST_RECORDS = 20

@@ -7,12 +7,16 @@ import type { Questions } from '../../schema/store.js'
 import { totalOf } from '../reports/counts.js'
 import type { Episode, Traffic } from './detect/index.js'
 import { curveOf, type Curve } from './curve.js'
-import { explain, inLanguage, spikeId, type ExplainedSpike } from './explain.js'
+import { explain, spikeId, type ExplainContext, type ExplainedSpike } from './explain.js'
+import { inLanguage } from './in-language.js'
 import { islandsOf, type Island } from './islands.js'
-import { trafficOf } from './traffic.js'
+import { trafficMemory } from './traffic-memory.js'
+import { requestsIn, trafficOf } from './traffic.js'
 
 /** History read before the range, so that its first minutes have a past: two weeks show a weekly rhythm. */
 const HISTORY_MS = 14 * 24 * 3_600_000
+const DAY_MS = 24 * 3_600_000
+const MOST_EXPLANATIONS = 500
 /** Answers kept; each holds its spikes with their sampled records. */
 const MOST_REMEMBERED = 12
 
@@ -41,15 +45,18 @@ export function createSpikeService({ store, catalogue, detect }: SpikeServiceOpt
   let remembered = new Map<string, Promise<Found>>()
   /** explanations outlive new data: a spike that ended and looks the same is explained the same */
   const explanations = new Map<string, Promise<ExplainedSpike>>()
+  const memoryOf = trafficMemory(store)
 
-  function explained(episode: Episode, question: SpikeQuestion, historyFrom: number): Promise<ExplainedSpike> {
-    const key = JSON.stringify([spikeId(episode), episode.end, episode.observed, question.filters, historyFrom])
+  function explained(episode: Episode, context: ExplainContext): Promise<ExplainedSpike> {
+    const { end, observed, expected } = episode
+    const around = { from: episode.start - DAY_MS, to: episode.end }
+    const key = JSON.stringify([spikeId(episode), end, observed, Math.round(expected * 10), context.filters, context.logs.from, context.requestsIn(around)])
     let known = explanations.get(key)
     if (!known) {
-      known = explain(store, catalogue, episode, question.filters, historyFrom)
+      known = explain(episode, context)
       known.catch(() => explanations.delete(key))
       explanations.set(key, known)
-      if (explanations.size > 500) explanations.delete(explanations.keys().next().value as string)
+      if (explanations.size > MOST_EXPLANATIONS) explanations.delete(explanations.keys().next().value as string)
     }
     return known
   }
@@ -71,7 +78,9 @@ export function createSpikeService({ store, catalogue, detect }: SpikeServiceOpt
     const traffic = await trafficOf(store, { ...island, filters: question.filters })
     const episodes = await detect(traffic, question.from)
     const inRange = episodes.filter((e) => e.end > question.from && e.start < question.to)
-    return Promise.all(inRange.map(async (episode) => ({ ...(await explained(episode, question, island.from)), curve: curveOf(traffic, episode) })))
+    const { filters } = question
+    const context: ExplainContext = { store, catalogue, filters, logs: island, others: episodes, memory: memoryOf(filters), requestsIn: requestsIn(traffic) }
+    return Promise.all(inRange.map(async (episode) => ({ ...(await explained(episode, context)), curve: curveOf(traffic, episode) })))
   }
 
   function find(question: SpikeQuestion): Promise<Found> {

@@ -2,45 +2,105 @@
  * Did the other answers of the same hosts become slower? It decides between clients that left on their own and
  * clients that could not wait. Cached answers tell nothing of the origin and are left out.
  */
-import type { Filter, PercentileMeasure, Selection } from '../../schema/query.js'
+import type { Filter } from '../../schema/query.js'
+import type { Record } from '../../schema/record.js'
 import type { Questions } from '../../schema/store.js'
-import type { Trend } from './weigh.js'
+import type { Baseline } from './baseline.js'
+import type { PathReader } from './path-pattern.js'
+import { sampleRecords, type TimeRange } from './sample.js'
+import type { Scope } from './scope.js'
 
-const MEASURES: readonly PercentileMeasure[] = ['edgeTimeToFirstByteMs', 'originResponseDurationMs']
-/** The middle moves when everything is slower, the upper decile when one path is. */
-const PERCENTILES = [0.5, 0.9]
-/** With fewer answers on either side a percentile says little. */
-const LEAST_RECORDS = [20, 60]
+export type Measure = 'edgeTimeToFirstByteMs' | 'originResponseDurationMs' | 'totalMs'
 
-export const NO_TREND: Trend = { ratio: null, measure: null, now: null, before: null }
-
-/** `spike` selects the time and status of the spike; `scope` narrows to its hosts (and path, if one defines it). */
-export async function trendOf(store: Questions, spike: { from: number; to: number; status: number }, baseline: { from: number; to: number }, scope: { host?: string; path?: string }): Promise<Trend> {
-  const filters: Filter[] = [
-    { dimension: 'status', values: [String(spike.status), '520', '521', '522', '523', '524', '525', '526', '530'], not: true },
-    { dimension: 'source', values: ['cache', 'client', 'edge'], not: true },
-  ]
-  if (scope.host !== undefined) filters.push({ dimension: 'host', values: [scope.host] })
-  const narrow: Filter[] = scope.path === undefined || scope.path.includes(':id') ? [] : [{ dimension: 'path', values: [scope.path] }]
-  const found = await Promise.all([filters, ...(narrow.length > 0 ? [[...filters, ...narrow]] : [])].flatMap((f) => MEASURES.map((m) => compare(store, m, f, spike, baseline))))
-  const measured = found.filter((trend) => trend.ratio !== null)
-  return measured.sort((a, b) => (b.ratio as number) - (a.ratio as number))[0] ?? NO_TREND
+export interface Trend {
+  /** how many times slower the other answers are than before; null: nothing measured */
+  ratio: number | null
+  /** false where so few answers were measured that chance may have made the ratio */
+  sure: boolean
+  measure: Measure | null
+  /** the middle moves when everything is slower, the upper decile when one path is */
+  percentile: number
+  /** ms, the figures behind the ratio */
+  now: number | null
+  before: number | null
 }
 
-async function compare(store: Questions, measure: PercentileMeasure, filters: Filter[], spike: { from: number; to: number }, baseline: { from: number; to: number }): Promise<Trend> {
-  const ask = (range: { from: number; to: number }) => {
-    const selection: Selection = { from: range.from, to: range.to, filters, audience: 'visitors' }
-    return store.percentiles({ ...selection, measure, percentiles: PERCENTILES, bounds: null, by: [] })
+export const NO_TREND: Trend = { ratio: null, sure: false, measure: null, percentile: 0.5, now: null, before: null }
+
+const ANSWERS = 600
+const LEAST_ANSWERS = 8
+/** Answers that must lie above an upper decile before it counts. */
+const LEAST_FOR_DECILE = 60
+/** Below this a ratio measures noise, ms. */
+const NOISE_MS = 20
+/** What a ratio has to exceed beyond 2.5 standard errors. */
+const LEAST_SURE_RATIO = 1.15
+
+/** `scope` narrows to the spike's host and path. */
+export async function trendOf(store: Questions, spike: TimeRange & { status: number }, baseline: Baseline, scope: Scope, filters: readonly Filter[], pathOf: PathReader): Promise<Trend> {
+  const selection = {
+    ...spike, audience: 'visitors' as const,
+    filters: [
+      ...filters,
+      { dimension: 'status' as const, values: [String(spike.status), '0', '520', '521', '522', '523', '524', '525', '526', '530'], not: true },
+      { dimension: 'source' as const, values: ['cache', 'client', 'edge'], not: true },
+      ...(scope.host === undefined ? [] : [{ dimension: 'host' as const, values: [scope.host] }]),
+    ],
   }
-  const [now, before] = await Promise.all([ask(spike), ask(baseline)])
-  let best: Trend = NO_TREND
-  PERCENTILES.forEach((_, p) => {
-    const enough = Math.min(now.records[0] ?? 0, before.records[0] ?? 0) >= LEAST_RECORDS[p]
-    const [a, b] = [now.values[p], before.values[p]]
-    // below 20 ms a ratio measures noise
-    if (!enough || !(a >= 0) || !(b >= 0)) return
-    const ratio = (a + 20) / (b + 20)
-    if (best.ratio === null || ratio > best.ratio) best = { ratio, measure, now: a, before: b }
-  })
-  return best
+  const [now, before] = await Promise.all([
+    sampleRecords(store, selection, ANSWERS),
+    sampleRecords(store, selection, ANSWERS, baseline.ranges),
+  ])
+  return strongest(trendsOf(now, before, scope.path === undefined ? null : (record) => isUnder(record, scope.path, pathOf)))
+}
+
+function isUnder(record: Record, path: string, pathOf: PathReader): boolean {
+  const own = record.path === null ? '' : pathOf(record.path)
+  return own === path || own.startsWith(`${path}/`)
+}
+
+/** Every way to look at it; the whole host beside the one path, since all answers of the path may be gone. */
+export function trendsOf(now: readonly Record[], before: readonly Record[], onPath: ((record: Record) => boolean) | null): Trend[] {
+  const exported = (['edgeTimeToFirstByteMs', 'originResponseDurationMs'] as const).filter((measure) => now.some((record) => record[measure] !== null))
+  // how long an answer took in all includes the visitor's own line: only where nothing better is exported
+  const measures: readonly Measure[] = exported.length > 0 ? exported : ['totalMs']
+  const groups: [readonly Record[], readonly Record[]][] = [[now, before], ...(onPath ? [[now.filter(onPath), before.filter(onPath)] as [Record[], Record[]]] : [])]
+  return groups.flatMap(([a, b]) => measures.flatMap((measure) => [0.5, 0.9].map((percentile) => compare(measure, percentile, a, b))))
+}
+
+/** The clearest slowdown; without one, the largest ratio that is sure. */
+export function strongest(trends: readonly Trend[]): Trend {
+  const measured = trends.filter((trend) => trend.ratio !== null)
+  return [...measured].sort((a, b) => Number(b.sure) - Number(a.sure) || (b.ratio as number) - (a.ratio as number))[0] ?? NO_TREND
+}
+
+function compare(measure: Measure, percentile: number, now: readonly Record[], before: readonly Record[]): Trend {
+  const [a, b] = [now, before].map((records) => durationsOf(records, measure))
+  const least = percentile === 0.5 ? LEAST_ANSWERS : LEAST_FOR_DECILE
+  if (Math.min(a.length, b.length) < least) return NO_TREND
+  const [x, y] = [quantile(a, percentile), quantile(b, percentile)]
+  const change = Math.log((x + NOISE_MS) / (y + NOISE_MS))
+  const error = Math.hypot(standardError(a, percentile), standardError(b, percentile))
+  const slower = change > Math.log(LEAST_SURE_RATIO) + 2.5 * error
+  const alike = change < Math.log(LEAST_SURE_RATIO) || error < 0.1
+  return { ratio: Math.exp(change), sure: slower || alike, measure, percentile, now: x, before: y }
+}
+
+/** Ascending. 0 ms of origin is a record whose origin was not asked. */
+function durationsOf(records: readonly Record[], measure: Measure): number[] {
+  return records.flatMap((record) => {
+    const value = record[measure]
+    return value === null || (value === 0 && measure === 'originResponseDurationMs') ? [] : [value]
+  }).sort((a, b) => a - b)
+}
+
+export function quantile(ascending: readonly number[], q: number): number {
+  return ascending[Math.min(ascending.length - 1, Math.floor(q * ascending.length))]
+}
+
+/** Of the logarithm of a percentile, were the logarithms normally distributed. */
+function standardError(ascending: readonly number[], percentile: number): number {
+  const log = (q: number) => Math.log(quantile(ascending, q) + NOISE_MS)
+  const deviation = Math.max(0.05, (log(0.75) - log(0.25)) / 1.35)
+  return ((percentile === 0.5 ? 1.25 : 1.71) * deviation) / Math.sqrt(ascending.length)
 }

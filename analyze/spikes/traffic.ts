@@ -1,6 +1,7 @@
 /** What the detector reads, out of the store: visitor requests per minute by status, source and host. */
 import type { Filter, Selection } from '../../schema/query.js'
 import type { Questions } from '../../schema/store.js'
+import type { RequestsIn } from './traffic-memory.js'
 import type { MinuteSeries, Source, Traffic, TroubleClass } from './detect/index.js'
 import { statusClassOf } from '../../schema/status/status-class.js'
 
@@ -65,4 +66,12 @@ function isWorthWatching(series: MinuteSeries): boolean {
   let sum = 0
   for (const n of series.counts) sum += n
   return sum >= LEAST_REQUESTS
+}
+
+/** Requests of visitors between two times, out of the minutes at hand. */
+export function requestsIn({ from, minutes, totals }: Traffic): RequestsIn {
+  const sums = new Float64Array(minutes + 1)
+  totals.get(null)?.forEach((n, i) => { sums[i + 1] = sums[i] + n })
+  const at = (time: number) => sums[Math.min(minutes, Math.max(0, Math.floor((time - from) / MINUTE)))]
+  return (range) => at(range.to) - at(range.from)
 }

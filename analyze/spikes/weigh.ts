@@ -10,15 +10,7 @@ import type { Record } from '../../schema/record.js'
 import type { Cause } from '../../schema/status/entry.js'
 import { matchesClause, type Clause } from '../../schema/status/when.js'
 import { excessShare } from './changed.js'
-
-export interface Trend {
-  /** how many times slower the other answers of the same hosts are than before; null: nothing measured */
-  ratio: number | null
-  measure: string | null
-  /** ms, the figures behind the ratio */
-  now: number | null
-  before: number | null
-}
+import type { Trend } from './slower.js'
 
 export interface WeighedCause {
   cause: Cause
@@ -55,8 +47,16 @@ function trendFactor(cause: Cause, trend: Trend): { factor: number; said: Weighe
   if (!cause.trend) return { factor: 1, said: null }
   if (trend.ratio === null) return { factor: UNKNOWN, said: 'unknown' }
   const slower = trend.ratio >= cause.trend.atLeast
+  if (!trend.sure) return { factor: UNKNOWN, said: 'unknown' }
   const holds = (cause.trend.direction === 'slower') === slower
   return holds ? { factor: 1, said: 'speaks for' } : { factor: AGAINST, said: 'speaks against' }
+}
+
+/** A cause speaks of its own status: in a spike of a whole class, and behind a Worker, records have several. */
+const isOfStatus = (cause: Cause, record: Record) => cause.id.startsWith(`${record.edgeResponseStatus}/`)
+
+function matchingClauses(cause: Cause, record: Record): Clause[] {
+  return isOfStatus(cause, record) ? (cause.when ?? []).filter((clause) => matchesClause(clause, record as never)) : []
 }
 
 type Votes = { share: number[]; vote: number[]; unclaimed: number }
@@ -67,7 +67,7 @@ function votesOf(records: readonly Record[], causes: readonly Cause[], prior: re
   let total = 0
   for (const record of records) {
     total += record.weight
-    const matching = causes.flatMap((cause, i) => (cause.when?.some((clause) => matchesClause(clause, record as never)) ? [i] : []))
+    const matching = causes.flatMap((cause, i) => (matchingClauses(cause, record).length > 0 ? [i] : []))
     const sum = matching.reduce((n, i) => n + prior[i], 0)
     for (const i of matching) {
       votes.share[i] += record.weight
@@ -80,7 +80,7 @@ function votesOf(records: readonly Record[], causes: readonly Cause[], prior: re
 }
 
 function bestClause(cause: Cause, records: readonly Record[]): Clause | null {
-  const counts = (cause.when ?? []).map((clause) => ({ clause, n: records.filter((r) => matchesClause(clause, r as never)).length }))
+  const counts = (cause.when ?? []).map((clause) => ({ clause, n: records.filter((r) => isOfStatus(cause, r) && matchesClause(clause, r as never)).length }))
   const best = counts.sort((a, b) => b.n - a.n || Object.keys(b.clause).length - Object.keys(a.clause).length)[0]
   return best && best.n > 0 ? best.clause : null
 }

@@ -5,30 +5,67 @@
  */
 import type { Record } from '../../schema/record.js'
 import type { Questions } from '../../schema/store.js'
-import type { Episode } from './detect/index.js'
+import type { TimeRange } from './sample.js'
 
-/** Parents looked up; each brings its sub-requests. */
+/** Parents looked up at once; each brings its sub-requests. */
 const MOST_PARENTS = 200
 /** A sub-request belongs to a parent that began at most this long before, ms. */
 const REACH_MS = 5 * 60_000
 
-/** The records, those of failing Workers replaced by what their failing sub-request says of the origin. */
-export async function withSubRequests(store: Questions, records: Record[], episode: Episode): Promise<Record[]> {
-  if (episode.status === null || episode.status < 500 || !records.some((r) => r.source === 'worker')) return records
-  const parents = records.filter((r) => r.source === 'worker' && r.rayId !== null).slice(0, MOST_PARENTS)
+/** What the Worker's own requests to the origin came to. */
+export interface SubRequests {
+  /** the status that most failing sub-requests have */
+  status: number
+  /** 0–1 of the sub-requests of the spike's records, and of the requests before */
+  share: number
+  before: number | null
+}
+
+/** The records of `records` that a Worker answered, with their sub-requests; null where the export holds none. */
+async function childrenOf(store: Questions, records: readonly Record[], { from, to }: TimeRange): Promise<{ looked: Set<Record>; children: Record[] } | null> {
+  const parents = records.filter((record) => isOfWorker(record) && record.rayId !== null).slice(0, MOST_PARENTS)
+  if (parents.length === 0) return null
   const { records: children } = await store.records({
-    from: episode.start - REACH_MS, to: episode.end + REACH_MS, audience: 'internal', limit: 1_000, after: null,
-    filters: [{ dimension: 'parentRayId', values: parents.map((r) => r.rayId as string) }],
+    from: from - REACH_MS, to: to + REACH_MS, audience: 'internal', limit: 1_000, after: null,
+    filters: [{ dimension: 'parentRayId', values: parents.map((record) => record.rayId as string) }],
   })
-  const failing = new Map(children.filter((r) => r.edgeResponseStatus >= 500).map((r) => [r.parentRayId, r]))
-  if (failing.size === 0) return records
-  const looked = new Set(parents)
-  return records.map((record) => {
-    const child = looked.has(record) ? failing.get(record.rayId) : undefined
-    if (!child) return record
-    return {
-      ...record, edgeResponseStatus: child.edgeResponseStatus, originResponseStatus: child.originResponseStatus, source: child.source,
-      originIp: child.originIp, originResponseDurationMs: child.originResponseDurationMs, cacheStatus: child.cacheStatus,
-    }
-  })
+  return children.length === 0 ? null : { looked: new Set(parents), children }
+}
+
+/** A Worker ran for it: it answered, or it passed on that the origin failed (52x, 502, 504 with origin status 0). */
+function isOfWorker(record: Record): boolean {
+  return record.source === 'worker' || (record.source === 'origin-failure' && record.workerStatus !== null && record.workerStatus !== 'unknown')
+}
+
+const failed = (record: Record) => record.edgeResponseStatus >= 400
+
+/** The records, those of failing Workers replaced by what their failing sub-request says of the origin, and the figures. */
+export async function withSubRequests(store: Questions, records: Record[], range: TimeRange, usual: readonly Record[], usualRange: TimeRange | null): Promise<{ records: Record[]; subRequests: SubRequests | null }> {
+  const found = await childrenOf(store, records, range)
+  if (found === null) return { records, subRequests: null }
+  const failing = new Map(found.children.filter(failed).map((record) => [record.parentRayId, record]))
+  if (failing.size === 0) return { records, subRequests: null }
+  const status = commonestStatus([...failing.values()])
+  const shareOf = (children: readonly Record[]) => children.filter((record) => record.edgeResponseStatus === status).length / children.length
+  const before = usualRange === null ? null : await childrenOf(store, usual, usualRange)
+  return {
+    records: records.map((record) => {
+      const child = found.looked.has(record) ? failing.get(record.rayId) : undefined
+      return child ? asTheOriginSaw(record, child) : record
+    }),
+    subRequests: { status, share: shareOf(found.children), before: before && shareOf(before.children) },
+  }
+}
+
+function asTheOriginSaw(record: Record, child: Record): Record {
+  return {
+    ...record, edgeResponseStatus: child.edgeResponseStatus, originResponseStatus: child.originResponseStatus, source: child.source,
+    originIp: child.originIp, originResponseDurationMs: child.originResponseDurationMs, cacheStatus: child.cacheStatus,
+  }
+}
+
+function commonestStatus(records: readonly Record[]): number {
+  const counts = new Map<number, number>()
+  for (const { edgeResponseStatus } of records) counts.set(edgeResponseStatus, (counts.get(edgeResponseStatus) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])[0][0]
 }

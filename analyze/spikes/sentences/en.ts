@@ -1,8 +1,9 @@
 import type { Source } from '../../../schema/record.js'
-import { formatFor } from './format.js'
-import type { SpikeFigures, SpikeSentences } from './sentences.js'
+import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from './format.js'
+import type { Place, SpikeFigures, SpikeSentences } from './sentences.js'
 
 const f = formatFor('en-GB')
+const past = pastWith({ before: 'before', after: 'afterwards', noneBefore: 'no such requests before', noneAfter: 'no such requests afterwards', colon: ': ', open: '(', close: ')' })
 
 const BY: { [source in Source]: string } = {
   client: ' (clients that left before the answer)',
@@ -14,27 +15,58 @@ const BY: { [source in Source]: string } = {
   undetermined: ' (the export does not say by whom)',
 }
 
-function what({ status, statusClass, source }: SpikeFigures): string {
-  if (status === null) return statusClass === '499' ? 'clients that left before the answer (499)' : `${statusClass} responses of many codes`
-  if (status === 499) return '499s (clients that left before the answer)'
-  return `${status}s${source === null ? '' : BY[source]}`
+function what({ status, statusClass, source, codes }: SpikeFigures): string {
+  if (statusClass === '499') return '499s (clients that left before the answer)'
+  if (status !== null) return `${status}s${source === null ? '' : BY[source]}`
+  const named = codes.map((code) => `${code.status} ${f.share(code.share)}`).join(', ')
+  return `${statusClass} responses of several codes${named === '' ? '' : ` (${named})`}`
 }
+
+function level({ observed, expected, ongoing }: SpikeFigures): string {
+  if (expected < NONE_EXPECTED) return ongoing ? 'appear where there usually are none' : 'appeared where there usually are none'
+  const times = observed / expected
+  const factor = times > MOST_TIMES ? `more than ${MOST_TIMES}` : f.ratio(times)
+  return `${ongoing ? 'run' : 'ran'} at ${factor}× their usual level`
+}
+
+function where({ address, country, asn, colo, userAgent }: Place): string {
+  const who = [
+    country === null ? '' : `from ${f.country(country)}`, asn === null ? '' : `network AS${asn}`,
+    colo === null || country !== null ? '' : `data centre ${colo}`, userAgent === null ? '' : `user agent “${cut(harmless(userAgent))}”`,
+  ].filter((part) => part !== '')
+  return `${address === null ? '' : ` on ${harmless(address)}`}${who.length === 0 ? '' : ` (${who.join(', ')})`}`
+}
+
+const percentile = (p: number) => (p === 0.5 ? 'at the median' : `at the ${Math.round(p * 100)}th percentile`)
 
 export const en: SpikeSentences = {
   summary(s) {
-    const level = s.expected >= 0.5 ? `run at ${f.times(s.observed / s.expected)} their usual level` : 'appear where there usually are none'
-    const past = s.expected >= 0.5 ? `ran at ${f.times(s.observed / s.expected)} their usual level` : 'appeared where there usually are none'
     const when = s.ongoing ? `Since ${f.time(s.start)} UTC` : `${f.interval(s.start, s.end)} UTC`
-    const where = s.place === null ? '' : ` on ${s.place}`
     const why = s.cause === null ? '' : `: ${s.cause.title} (${f.share(s.cause.confidence)})`
-    return `${when}, ${what(s)} ${s.ongoing ? level : past}${where}${why}. ${f.number(s.observed)} requests, ${f.number(s.expected)} expected, score ${f.number(s.score)}.`
+    const requests = `${f.number(s.observed)} ${Math.round(s.observed) === 1 ? 'request' : 'requests'}`
+    const expected = s.expected < NONE_EXPECTED ? 'none' : f.number(s.expected)
+    return `${when}, ${what(s)} ${level(s)}${where(s.place)}${why}. ${requests}, ${expected} expected, score ${f.number(s.score)}.`
   },
-  carries: (share, field, value, before) => `${f.share(share)} carry ${field} = ${value} (before: ${f.share(before)})`,
-  fits: (share, before) => `${f.share(share)} of the records look as this cause leaves them (before: ${f.share(before)})`,
-  slower: (measure, now, before, ratio) => `Other answers of the same hosts became ${f.times(ratio)} slower: ${measure} ${f.ms(now)} (before: ${f.ms(before)})`,
-  notSlower: (measure, now, before) => `Other answers of the same hosts are no slower than before: ${measure} ${f.ms(now)} (before: ${f.ms(before)})`,
-  trendUnknown: () => 'Whether other answers became slower can\'t be told: the export carries too few durations (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
+  carries(field, values, p) {
+    const [first] = values
+    if (values.length === 1) return `${f.share(first.share)} carry ${field} = ${harmless(first.value)} ${past(p, first.before === null ? null : f.share(first.before))}`
+    if (first.before === null || !p.some) return `${field}: ${values.map(({ value, share }) => `${f.share(share)} ${harmless(value)}`).join(', ')} ${past(p, null)}`
+    return `${field}: ${values.map(({ value, share, before }) => `${f.share(share)} ${harmless(value)} ${past(p, f.share(before ?? 0))}`).join(', ')}`
+  },
+  lasted({ measure, share, before, min, max }, p) {
+    const span = min === null ? `at most ${f.duration(max ?? 0)}` : max === null ? `at least ${f.duration(min)}` : `${f.duration(min)} to ${f.duration(max)}`
+    return `${f.share(share)} took ${span} by ${measure} ${past(p, before === null ? null : f.share(before))}`
+  },
+  statusItself: (status) => `The status ${status} itself points to it; the export holds no field that tells more`,
+  slower({ measure, percentile: at, now, before }, p) {
+    const times = before >= 1 ? `${f.ratio(now / before)}× as slow` : 'slower'
+    return `Other answers of the same hosts became ${times}: ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`
+  },
+  notSlower: ({ measure, percentile: at, now, before }, p) => `Other answers of the same hosts did not become slower: ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
+  trendUnknown: () => 'Whether other answers became slower can’t be told: too few of them carry a duration (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
+  waited: ({ median, decile, before }, p) => `Visitors waited ${f.duration(median)} at the median, one in ten ${f.duration(decile)} or more${before === null ? '' : ` ${past({ ...p, some: true }, f.duration(before))}`}`,
+  subRequests: ({ status, share, before }, p) => `${f.share(share)} of the Worker’s own requests ended in ${status}${before === null ? '' : ` ${past({ ...p, some: true }, f.share(before))}`}`,
+  stale: (requests, expected) => `Besides, ${f.number(requests)} requests got an old copy from cache in place of an error (CacheCacheStatus = stale, ${expected < NONE_EXPECTED ? 'none' : f.number(expected)} expected)`,
   noEvidence: () => 'No record speaks for one of the documented causes; this is their order of plausibility',
   missing: (fields) => `The export lacks ${fields.join(', ')}, which would tell`,
-  subRequests: (share, status, before) => `${f.share(share)} of the Worker's own requests to the origin ended in ${status} (before: ${f.share(before)})`,
 }

@@ -1,8 +1,9 @@
 import type { Source } from '../../../schema/record.js'
-import { formatFor } from './format.js'
-import type { SpikeFigures, SpikeSentences } from './sentences.js'
+import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from './format.js'
+import type { Place, SpikeFigures, SpikeSentences } from './sentences.js'
 
 const f = formatFor('fr')
+const past = pastWith({ before: 'avant', after: 'après', noneBefore: 'aucune requête de ce type avant', noneAfter: 'aucune requête de ce type après', colon: ' : ', open: '(', close: ')' })
 
 const BY: { [source in Source]: string } = {
   client: ' (clients partis avant la réponse)',
@@ -14,29 +15,60 @@ const BY: { [source in Source]: string } = {
   undetermined: ' (l’export ne dit pas par qui)',
 }
 
-function what({ status, statusClass, source }: SpikeFigures): string {
-  if (status === null) return statusClass === '499' ? 'les clients partis avant la réponse (499)' : `les réponses ${statusClass} de codes divers`
-  if (status === 499) return 'les 499 (clients partis avant la réponse)'
-  return `les ${status}${source === null ? '' : BY[source]}`
+function what({ status, statusClass, source, codes }: SpikeFigures): string {
+  if (statusClass === '499') return 'les 499 (clients partis avant la réponse)'
+  if (status !== null) return `les ${status}${source === null ? '' : BY[source]}`
+  const named = codes.map((code) => `${code.status} ${f.share(code.share)}`).join(', ')
+  return `les réponses ${statusClass} de plusieurs codes${named === '' ? '' : ` (${named})`}`
 }
+
+function level({ observed, expected, ongoing }: SpikeFigures): string {
+  if (expected < NONE_EXPECTED) return ongoing ? 'apparaissent là où il n’y en a pas d’habitude' : 'ont surgi là où il n’y en a pas d’habitude'
+  const times = observed / expected
+  const factor = times > MOST_TIMES ? `plus de ${MOST_TIMES}` : f.ratio(times)
+  return `${ongoing ? 'atteignent' : 'ont atteint'} ${factor} fois leur niveau habituel`
+}
+
+function where({ address, country, asn, colo, userAgent }: Place): string {
+  const who = [
+    country === null ? '' : `pays : ${f.country(country)}`, asn === null ? '' : `réseau AS${asn}`,
+    colo === null || country !== null ? '' : `centre de données ${colo}`, userAgent === null ? '' : `user agent « ${cut(harmless(userAgent))} »`,
+  ].filter((part) => part !== '')
+  return `${address === null ? '' : ` sur ${harmless(address)}`}${who.length === 0 ? '' : ` (${who.join(', ')})`}`
+}
+
+const percentile = (p: number) => (p === 0.5 ? 'en médiane' : `au ${Math.round(p * 100)}e centile`)
+
+/** French counts 0 and 1 as one. */
+const plural = (n: number) => (Math.round(n) >= 2 ? 's' : '')
 
 export const fr: SpikeSentences = {
   summary(s) {
-    const usual = s.expected >= 0.5
-    const level = s.ongoing
-      ? (usual ? `atteignent ${f.times(s.observed / s.expected)} leur niveau habituel` : 'apparaissent là où il n’y en a pas d’habitude')
-      : (usual ? `ont atteint ${f.times(s.observed / s.expected)} leur niveau habituel` : 'sont apparus là où il n’y en a pas d’habitude')
-    const when = s.ongoing ? `Depuis le ${f.time(s.start)} UTC` : `${f.interval(s.start, s.end)} UTC`
-    const where = s.place === null ? '' : ` sur ${s.place}`
+    const when = s.ongoing ? `Depuis le ${f.time(s.start)} UTC` : `Le ${f.interval(s.start, s.end)} UTC`
     const why = s.cause === null ? '' : ` : ${s.cause.title} (${f.share(s.cause.confidence)})`
-    return `${when}, ${what(s)} ${level}${where}${why}. ${f.number(s.observed)} requêtes, ${f.number(s.expected)} attendues, score ${f.number(s.score)}.`
+    const expected = s.expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(s.expected)} attendue${plural(s.expected)}`
+    return `${when}, ${what(s)} ${level(s)}${where(s.place)}${why}. ${f.number(s.observed)} requête${plural(s.observed)}, ${expected}, score ${f.number(s.score)}.`
   },
-  carries: (share, field, value, before) => `${f.share(share)} portent ${field} = ${value} (avant : ${f.share(before)})`,
-  fits: (share, before) => `${f.share(share)} des enregistrements ont l’aspect que laisse cette cause (avant : ${f.share(before)})`,
-  slower: (measure, now, before, ratio) => `Les autres réponses des mêmes hôtes sont ${f.times(ratio)} plus lentes : ${measure} ${f.ms(now)} (avant : ${f.ms(before)})`,
-  notSlower: (measure, now, before) => `Les autres réponses des mêmes hôtes ne sont pas plus lentes qu’avant : ${measure} ${f.ms(now)} (avant : ${f.ms(before)})`,
-  trendUnknown: () => 'Impossible de dire si les autres réponses ont ralenti : l’export porte trop peu de durées (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
+  carries(field, values, p) {
+    const [first] = values
+    if (values.length === 1) return `${f.share(first.share)} portent ${field} = ${harmless(first.value)} ${past(p, first.before === null ? null : f.share(first.before))}`
+    if (first.before === null || !p.some) return `${field} : ${values.map(({ value, share }) => `${f.share(share)} ${harmless(value)}`).join(', ')} ${past(p, null)}`
+    return `${field} : ${values.map(({ value, share, before }) => `${f.share(share)} ${harmless(value)} ${past(p, f.share(before ?? 0))}`).join(', ')}`
+  },
+  lasted({ measure, share, before, min, max }, p) {
+    const span = min === null ? `au plus ${f.duration(max ?? 0)}` : max === null ? `au moins ${f.duration(min)}` : `de ${f.duration(min)} à ${f.duration(max)}`
+    return `${f.share(share)} ont duré ${span} selon ${measure} ${past(p, before === null ? null : f.share(before))}`
+  },
+  statusItself: (status) => `Le statut ${status} lui-même l’indique ; l’export ne porte aucun champ qui en dise plus`,
+  slower({ measure, percentile: at, now, before }, p) {
+    const times = before >= 1 ? `${f.ratio(now / before)} fois plus lentes` : 'plus lentes'
+    return `Les autres réponses des mêmes hôtes sont devenues ${times} : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`
+  },
+  notSlower: ({ measure, percentile: at, now, before }, p) => `Les autres réponses des mêmes hôtes n’ont pas ralenti : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
+  trendUnknown: () => 'Impossible de dire si les autres réponses ont ralenti : trop peu d’entre elles portent une durée (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
+  waited: ({ median, decile, before }, p) => `Les visiteurs ont attendu ${f.duration(median)} en médiane, un sur dix ${f.duration(decile)} ou plus${before === null ? '' : ` ${past({ ...p, some: true }, f.duration(before))}`}`,
+  subRequests: ({ status, share, before }, p) => `${f.share(share)} des requêtes du Worker lui-même ont fini en ${status}${before === null ? '' : ` ${past({ ...p, some: true }, f.share(before))}`}`,
+  stale: (requests, expected) => `De plus, ${f.number(requests)} requêtes ont reçu du cache une copie périmée au lieu d’une erreur (CacheCacheStatus = stale, ${expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(expected)} attendue${plural(expected)}`})`,
   noEvidence: () => 'Aucun enregistrement ne plaide pour l’une des causes documentées ; voici leur ordre de plausibilité',
-  missing: (fields) => `Il manque à l’export ${fields.join(', ')}, qui permettrait de trancher`,
-  subRequests: (share, status, before) => `${f.share(share)} des requêtes du Worker vers le serveur d’origine ont fini en ${status} (avant : ${f.share(before)})`,
+  missing: (fields) => `Il manque à l’export ${fields.join(', ')}, qui ${fields.length > 1 ? 'permettraient' : 'permettrait'} de trancher`,
 }

@@ -5,6 +5,17 @@ import { en } from './en.js'
 import { fr } from './fr.js'
 import { zh } from './zh.js'
 
+/** Where a spike is, and whose requests it is made of; null where that does not set it apart. */
+export interface Place {
+  /** host and path in one */
+  address: string | null
+  /** two letters */
+  country: string | null
+  asn: string | null
+  colo: string | null
+  userAgent: string | null
+}
+
 /** A spike in the pieces a sentence is made of. Times are epoch ms, UTC. */
 export interface SpikeFigures {
   start: number
@@ -13,30 +24,56 @@ export interface SpikeFigures {
   status: number | null
   statusClass: string
   source: Source | null
+  /** the codes of a whole class with their shares, the commonest first; else empty */
+  codes: readonly { status: number; share: number }[]
   observed: number
   expected: number
   score: number
-  /** host and path in one, or null */
-  place: string | null
+  place: Place
   cause: { title: string; confidence: number } | null
 }
 
+/** The time compared with: before the spike, or after one that stands at the beginning of the logs. */
+export interface Past {
+  when: 'before' | 'after'
+  /** whether there were requests of the kind at all */
+  some: boolean
+}
+
+export interface CarriedValue {
+  value: string
+  share: number
+  /** null: no requests of the kind to compare with */
+  before: number | null
+}
+
+export interface TrendFigures { measure: string; percentile: number; now: number; before: number }
+export interface LastedFigures { measure: string; share: number; before: number | null; min: number | null; max: number | null }
+export interface WaitedFigures { median: number; decile: number; before: number | null }
+export interface SubRequestFigures { status: number; share: number; before: number | null }
+
 export interface SpikeSentences {
   summary(figures: SpikeFigures): string
-  /** "96 % carry SecuritySources = firewallManaged (before: 41 %)" */
-  carries(share: number, field: string, value: string, before: number): string
-  /** records that match all conditions of a cause that names no single value */
-  fits(share: number, before: number): string
-  /** the trend of the other answers, with the figures that decided */
-  slower(measure: string, now: number, before: number, ratio: number): string
-  notSlower(measure: string, now: number, before: number): string
+  /** "96 % carry SecuritySources = firewallManaged (before: 41 %)"; several values one after the other */
+  carries(field: string, values: readonly CarriedValue[], past: Past): string
+  /** how many took between so and so long */
+  lasted(figures: LastedFigures, past: Past): string
+  /** no exported field tells more than the status */
+  statusItself(status: number): string
+  /** the trend of the other answers, with the figures that decided; durations in ms */
+  slower(figures: TrendFigures, past: Past): string
+  notSlower(figures: TrendFigures, past: Past): string
   trendUnknown(): string
+  /** how long visitors waited, ms */
+  waited(figures: WaitedFigures, past: Past): string
+  /** a Worker's sub-requests */
+  subRequests(figures: SubRequestFigures, past: Past): string
+  /** old copies served because the origin could not be reached */
+  stale(requests: number, expected: number): string
   /** no record speaks for any cause */
   noEvidence(): string
   /** the export lacks fields that would tell */
-  missing(fields: string[]): string
-  /** a Worker's sub-requests */
-  subRequests(share: number, status: string, before: number): string
+  missing(fields: readonly string[]): string
 }
 
 export const SENTENCES: { [lang in Language]: SpikeSentences } = { en, fr, zh }

@@ -1,8 +1,9 @@
 import type { Source } from '../../../schema/record.js'
-import { formatFor } from './format.js'
-import type { SpikeFigures, SpikeSentences } from './sentences.js'
+import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from './format.js'
+import type { Place, SpikeFigures, SpikeSentences } from './sentences.js'
 
-const f = formatFor('zh-CN')
+const f = formatFor('zh-CN', { ms: '毫秒', s: '秒' })
+const past = pastWith({ before: '此前', after: '此后', noneBefore: '此前没有此类请求', noneAfter: '此后没有此类请求', colon: ' ', open: '（', close: '）' })
 
 const BY: { [source in Source]: string } = {
   client: '客户端提前断开的 ',
@@ -14,26 +15,56 @@ const BY: { [source in Source]: string } = {
   undetermined: '来源无法判定的 ',
 }
 
-function what({ status, statusClass, source }: SpikeFigures): string {
-  if (status === null) return statusClass === '499' ? '客户端提前断开（499）' : `多种状态码的 ${statusClass} 响应`
-  if (status === 499) return '499（客户端在响应前断开）'
-  return `${source === null ? '' : BY[source]}${status}`
+function what({ status, statusClass, source, codes }: SpikeFigures): string {
+  if (statusClass === '499') return '499（客户端在响应前断开）'
+  if (status !== null) return `${source === null ? '' : BY[source]}${status}`
+  const named = codes.map((code) => `${code.status} 占 ${f.share(code.share)}`).join('、')
+  return `多种状态码的 ${statusClass} 响应${named === '' ? '' : `（${named}）`}`
 }
+
+function level({ observed, expected }: SpikeFigures): string {
+  if (expected < NONE_EXPECTED) return '在平时没有的地方出现'
+  const times = observed / expected
+  return times > MOST_TIMES ? `超过平时的 ${MOST_TIMES} 倍` : `达到平时的 ${f.ratio(times)} 倍`
+}
+
+function where({ address, country, asn, colo, userAgent }: Place): string {
+  const who = [
+    country === null ? '' : `国家或地区：${f.country(country)}`, asn === null ? '' : `网络 AS${asn}`,
+    colo === null || country !== null ? '' : `数据中心 ${colo}`, userAgent === null ? '' : `用户代理“${cut(harmless(userAgent))}”`,
+  ].filter((part) => part !== '')
+  return `${address === null ? '' : `，位于 ${harmless(address)}`}${who.length === 0 ? '' : `（${who.join('，')}）`}`
+}
+
+const percentile = (p: number) => (p === 0.5 ? '中位数' : `第 ${Math.round(p * 100)} 百分位`)
 
 export const zh: SpikeSentences = {
   summary(s) {
-    const level = s.expected >= 0.5 ? `达到平时的 ${f.times(s.observed / s.expected)}` : '在平时没有的地方出现'
     const when = s.ongoing ? `自 ${f.time(s.start)} UTC 起` : `${f.interval(s.start, s.end)} UTC`
-    const where = s.place === null ? '' : `，位于 ${s.place}`
     const why = s.cause === null ? '' : `：${s.cause.title}（${f.share(s.cause.confidence)}）`
-    return `${when}，${what(s)} ${level}${where}${why}。请求 ${f.number(s.observed)} 次，预期 ${f.number(s.expected)} 次，得分 ${f.number(s.score)}。`
+    const expected = s.expected < NONE_EXPECTED ? 0 : s.expected
+    return `${when}，${what(s)} ${level(s)}${where(s.place)}${why}。请求 ${f.number(s.observed)} 次，预期 ${f.number(expected)} 次，得分 ${f.number(s.score)}。`
   },
-  carries: (share, field, value, before) => `${f.share(share)} 带有 ${field} = ${value}（此前 ${f.share(before)}）`,
-  fits: (share, before) => `${f.share(share)} 的记录符合该原因留下的特征（此前 ${f.share(before)}）`,
-  slower: (measure, now, before, ratio) => `同一主机的其他响应变慢为 ${f.times(ratio)}：${measure} ${f.ms(now)}（此前 ${f.ms(before)}）`,
-  notSlower: (measure, now, before) => `同一主机的其他响应并未变慢：${measure} ${f.ms(now)}（此前 ${f.ms(before)}）`,
-  trendUnknown: () => '无法判断其他响应是否变慢：导出中的耗时字段太少（EdgeTimeToFirstByteMs、OriginResponseDurationMs）',
+  carries(field, values, p) {
+    const [first] = values
+    if (values.length === 1) return `${f.share(first.share)} 的记录带有 ${field} = ${harmless(first.value)}${past(p, first.before === null ? null : f.share(first.before))}`
+    if (first.before === null || !p.some) return `${field}：${values.map(({ value, share }) => `${harmless(value)} 占 ${f.share(share)}`).join('、')}${past(p, null)}`
+    return `${field}：${values.map(({ value, share, before }) => `${harmless(value)} 占 ${f.share(share)}${past(p, f.share(before ?? 0))}`).join('、')}`
+  },
+  lasted({ measure, share, before, min, max }, p) {
+    const span = min === null ? `不超过 ${f.duration(max ?? 0)}` : max === null ? `至少 ${f.duration(min)}` : `${f.duration(min)} 至 ${f.duration(max)}`
+    return `${f.share(share)} 的请求历时 ${span}，按 ${measure} 计${past(p, before === null ? null : f.share(before))}`
+  },
+  statusItself: (status) => `状态码 ${status} 本身即指向该原因，导出中没有能说明更多的字段`,
+  slower({ measure, percentile: at, now, before }, p) {
+    const times = before >= 1 ? `，耗时为 ${f.ratio(now / before)} 倍` : ''
+    return `同一主机的其他响应变慢${times}：${measure} ${percentile(at)} ${f.duration(now)}${past({ ...p, some: true }, f.duration(before))}`
+  },
+  notSlower: ({ measure, percentile: at, now, before }, p) => `同一主机的其他响应并未变慢：${measure} ${percentile(at)} ${f.duration(now)}${past({ ...p, some: true }, f.duration(before))}`,
+  trendUnknown: () => '无法判断其他响应是否变慢：带有耗时字段的响应太少（EdgeTimeToFirstByteMs、OriginResponseDurationMs）',
+  waited: ({ median, decile, before }, p) => `访客等待时间的中位数为 ${f.duration(median)}，十分之一的访客等待 ${f.duration(decile)} 或更久${before === null ? '' : past({ ...p, some: true }, f.duration(before))}`,
+  subRequests: ({ status, share, before }, p) => `Worker 自身发出的请求中有 ${f.share(share)} 以 ${status} 结束${before === null ? '' : past({ ...p, some: true }, f.share(before))}`,
+  stale: (requests, expected) => `此外，有 ${f.number(requests)} 次请求从缓存得到旧副本而不是错误（CacheCacheStatus = stale，预期 ${expected < NONE_EXPECTED ? 0 : f.number(expected)} 次）`,
   noEvidence: () => '没有记录指向任何一个文档所列的原因，以下按可能性排序',
-  missing: (fields) => `导出中缺少 ${fields.join('、')}，有了它才能判断`,
-  subRequests: (share, status, before) => `Worker 发往源站的请求中有 ${f.share(share)} 以 ${status} 结束（此前 ${f.share(before)}）`,
+  missing: (fields) => `导出中缺少 ${fields.join('、')}，有了${fields.length > 1 ? '它们' : '它'}才能判断`,
 }
