@@ -1,26 +1,30 @@
 /** A spike's series, minute by minute, with some time around it, against what its past predicts. */
-import type { Episode, MinuteSeries, Traffic } from './detect/index.js'
+import type { Band, Episode, MinuteSeries, Scope, Traffic } from './detect/index.js'
 
 const MINUTE = 60_000
 /** Shown before and after the spike: as long as the spike itself, at least this, ms. */
 const LEAST_MARGIN_MS = 60 * MINUTE
 
+/** [epoch ms, requests] per minute; `upper` is the count at which one minute alone would be a spike. */
 export interface Curve { step: number; points: number[][]; expected: number[][]; upper: number[][] }
 
-export function curveOf(traffic: Traffic, episode: Episode): Curve {
-  const counts = countsOf(traffic, episode)
+export type BandFunction = (traffic: Traffic, scope: Scope) => Promise<Band>
+
+/** The time that the curve of an episode shows. */
+export function curveRange(episode: Episode): { from: number; to: number } {
   const margin = Math.max(LEAST_MARGIN_MS, episode.end - episode.start)
-  const first = Math.max(0, Math.floor((episode.start - margin - traffic.from) / MINUTE))
-  const last = Math.min(traffic.minutes, Math.ceil((episode.end + margin - traffic.from) / MINUTE))
-  const perMinute = episode.expected / Math.max(1, (episode.end - episode.start) / MINUTE)
-  const at = (i: number) => traffic.from + i * MINUTE
+  return { from: episode.start - margin, to: episode.end + margin }
+}
+
+export async function curveOf(traffic: Traffic, episode: Episode, bandOf: BandFunction): Promise<Curve> {
+  const counts = countsOf(traffic, episode)
+  const band = await bandOf(traffic, { status: episode.status, statusClass: episode.statusClass, source: episode.source, host: episode.host })
+  const range = curveRange(episode)
+  const first = Math.max(0, Math.floor((range.from - traffic.from) / MINUTE))
+  const last = Math.min(traffic.minutes, Math.ceil((range.to - traffic.from) / MINUTE))
   const minutes = Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i)
-  return {
-    step: MINUTE,
-    points: minutes.map((i) => [at(i), counts[i]]),
-    expected: minutes.filter((i) => at(i) >= episode.start && at(i) < episode.end).map((i) => [at(i), perMinute]),
-    upper: [],
-  }
+  const drawn = (values: ArrayLike<number>) => minutes.map((i) => [traffic.from + i * MINUTE, Math.round(values[i] * 100) / 100])
+  return { step: MINUTE, points: drawn(counts), expected: drawn(band.expected), upper: drawn(band.upper) }
 }
 
 /** The episode's own series; of a whole class the sum of its series. */

@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { notFound } from '../../schema/api/errors.js'
 import { SpikeSchema, SpikesSchema } from '../../schema/api/spikes.js'
-import { RecordShape } from '../../schema/record.js'
+import type { Selection } from '../../schema/query.js'
+import { RecordShape, type Record } from '../../schema/record.js'
 import { reasonInWords } from '../../schema/source-reasons.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import { StatusEntrySchema } from '../../schema/status/entry.js'
@@ -14,6 +15,7 @@ import { inLanguage } from './in-language.js'
 import type { SpikeService } from './service.js'
 
 const FIRST_RECORDS = 20
+const MOST_LOOKED_AT = 1_000
 
 export interface SpikePluginOptions { questions: Questions; spikes: SpikeService; catalogue: Catalogue }
 
@@ -45,12 +47,11 @@ export async function spikePlugin(app: FastifyInstance, { questions, spikes, cat
     const spike = await spikes.byId(id)
     if (!spike) throw notFound('NO_SUCH_SPIKE', `There is no spike ${id}. It may have moved with late data; GET /api/v1/spikes lists them.`)
     const { episode } = spike
-    const selection = selectionOfEpisode(episode, [])
-    const first = await questions.records({ ...selection, to: Math.min(episode.end, episode.start + 10 * 60_000), limit: FIRST_RECORDS, after: null })
+    const first = await firstRecords(questions, selectionOfEpisode(episode, []))
     return {
       ...inLanguage(spike, lang),
-      series: spike.curve,
-      firstRecords: first.records.map((r) => ({ ...r, time: new Date(r.time).toISOString(), sourceReason: reasonInWords(r.sourceReason, lang) })),
+      series: await spikes.curve(spike),
+      firstRecords: first.map((r) => ({ ...r, time: new Date(r.time).toISOString(), sourceReason: reasonInWords(r.sourceReason, lang) })),
     }
   })
 
@@ -67,4 +68,13 @@ export async function spikePlugin(app: FastifyInstance, { questions, spikes, cat
       params: Type.Object({ code: Type.Integer({ minimum: 0, maximum: 999 }) }), querystring: Type.Object({ lang: langParameter }), response: { 200: StatusEntrySchema },
     },
   }, async (request) => catalogue.statusEntry((request.params as { code: number }).code, languageOf(request.query as RawQuery)))
+}
+
+/** The oldest records of a selection; the store gives the newest first, so ever longer beginnings are looked at. */
+async function firstRecords(questions: Questions, selection: Selection): Promise<Record[]> {
+  for (let span = 15_000; ; span *= 4) {
+    const to = Math.min(selection.to, selection.from + span)
+    const { records } = await questions.records({ ...selection, to, limit: MOST_LOOKED_AT, after: null })
+    if (records.length >= FIRST_RECORDS || to === selection.to) return records.reverse().slice(0, FIRST_RECORDS)
+  }
 }

@@ -6,7 +6,7 @@ import type { Catalogue } from '../../schema/status/catalogue.js'
 import type { Questions } from '../../schema/store.js'
 import { totalOf } from '../reports/counts.js'
 import type { Episode, Traffic } from './detect/index.js'
-import { curveOf, type Curve } from './curve.js'
+import { curveOf, curveRange, type BandFunction, type Curve } from './curve.js'
 import { explain, spikeId, type ExplainContext, type ExplainedSpike } from './explain.js'
 import { inLanguage } from './in-language.js'
 import { islandsOf, type Island } from './islands.js'
@@ -24,8 +24,7 @@ export interface SpikeQuestion { from: number; to: number; filters: Filter[] }
 
 export type DetectFunction = (traffic: Traffic, reportFrom: number) => Promise<Episode[]>
 
-/** A spike with its own stretch of the series, so that the traffic of the whole site need not be kept. */
-export type FoundSpike = ExplainedSpike & { curve: Curve }
+export type FoundSpike = ExplainedSpike
 
 export interface Found { explained: FoundSpike[]; phantoms: number }
 
@@ -35,13 +34,18 @@ export interface SpikeService {
   report(question: SpikeQuestion, lang: Language): Promise<Spikes>
   /** One spike by its id; null if there is none any more. */
   byId(id: string): Promise<FoundSpike | null>
+  /** The spike's series against what was expected; read anew, since the traffic of a whole site is too much to keep. */
+  curve(spike: FoundSpike): Promise<Curve>
   /** New data: what was remembered may be wrong. */
   forget(): void
 }
 
-export interface SpikeServiceOptions { store: Questions; catalogue: Catalogue; detect: DetectFunction }
+export interface SpikeServiceOptions { store: Questions; catalogue: Catalogue; detect: DetectFunction; band: BandFunction }
 
-export function createSpikeService({ store, catalogue, detect }: SpikeServiceOptions): SpikeService {
+/** History behind a drawn band: a few days show the rhythm of the day. */
+const BAND_HISTORY_MS = 3 * 24 * 3_600_000
+
+export function createSpikeService({ store, catalogue, detect, band }: SpikeServiceOptions): SpikeService {
   let remembered = new Map<string, Promise<Found>>()
   /** explanations outlive new data: a spike that ended and looks the same is explained the same */
   const explanations = new Map<string, Promise<ExplainedSpike>>()
@@ -80,7 +84,7 @@ export function createSpikeService({ store, catalogue, detect }: SpikeServiceOpt
     const inRange = episodes.filter((e) => e.end > question.from && e.start < question.to)
     const { filters } = question
     const context: ExplainContext = { store, catalogue, filters, logs: island, others: episodes, memory: memoryOf(filters), requestsIn: requestsIn(traffic) }
-    return Promise.all(inRange.map(async (episode) => ({ ...(await explained(episode, context)), curve: curveOf(traffic, episode) })))
+    return Promise.all(inRange.map((episode) => explained(episode, context)))
   }
 
   function find(question: SpikeQuestion): Promise<Found> {
@@ -113,6 +117,12 @@ export function createSpikeService({ store, catalogue, detect }: SpikeServiceOpt
       if (at === null || extent.from === null || extent.to === null) return null
       const found = await find({ from: Math.max(extent.from, at - 12 * 3_600_000), to: Math.min(extent.to + 1, at + 24 * 3_600_000), filters: [] })
       return found.explained.find((one) => one.id === id) ?? null
+    },
+    async curve({ episode }) {
+      const extent = await store.extent()
+      const { from, to } = curveRange(episode)
+      const traffic = await trafficOf(store, { from: Math.max(extent.from ?? from, from - BAND_HISTORY_MS), to: Math.min(to, (extent.to ?? to) + 1), filters: [] })
+      return curveOf(traffic, episode, band)
     },
     forget() {
       remembered = new Map()

@@ -52,7 +52,7 @@ export async function runScenario(scenario: LogScenario, folder: string): Promis
       seen = traffic
       return detector.detect(traffic, reportFrom)
     }
-    const service = createSpikeService({ store: store.questions, catalogue: loadCatalogue(), detect })
+    const service = createSpikeService({ store: store.questions, catalogue: loadCatalogue(), detect, band: detector.band })
     const extent = await store.questions.extent()
     const report = await service.report({ from: extent.from ?? 0, to: (extent.to ?? 0) + 1, filters: [] }, 'en')
     const done = performance.now()
