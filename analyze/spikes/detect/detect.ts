@@ -1,39 +1,19 @@
-import { exposureOf, findGaps, newUsual, type Exposure, type Usual } from './exposure.js'
-import { incidents, sumsOf, type Incident, type Node } from './incidents.js'
-import { TEMPERS, THRESHOLD } from './temper.js'
+import { findGaps } from './exposure.js'
+import { incidents, type Incident } from './incidents.js'
+import { sumsOf, type Node } from './node.js'
+import { keyOf } from './relations.js'
 import { ceiling } from './scan.js'
+import { allSeries, exposureByHost } from './series.js'
+import { forget, joined, newMember, newState, watchSilence, type State } from './state.js'
+import { TEMPERS, THRESHOLD } from './temper.js'
 import type { Band, DetectOptions, Episode, History, Scope, Traffic, TroubleClass } from './types.js'
-import type { Run } from './run.js'
-import { newWatch, watch, type Watch } from './watch.js'
+import { watch, type Watch } from './watch.js'
 
 /**
  * The map: traffic → gaps and exposure → one watch per series → incidents → episodes.
  */
 
 const MINUTE = 60_000
-/** Minutes that a history keeps of each series: enough to tell hosts and codes of an open incident apart. */
-const RECALL = 360
-
-interface State {
-  minutes: number
-  gaps: Usual
-  usual: Map<string | null, Usual>
-  /** Exposure of the last minutes, by host. */
-  exposure: Map<string | null, Float64Array>
-  /** What is usual on a host of which nothing was heard yet. */
-  unheard: Usual
-  members: Map<string, Member>
-  /** Watches of series that have been zero so far, by class and host: statuses and hosts appear late. */
-  silent: Map<string, Watch>
-}
-
-interface Member {
-  scope: Scope
-  watch: Watch
-  runs: Run[]
-  counts: Float64Array
-  expected: Float32Array
-}
 
 /** Find the episodes of `traffic`, oldest first. */
 export function detectEpisodes(traffic: Traffic, options: DetectOptions = {}): Episode[] {
@@ -54,10 +34,10 @@ export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: 
   const threshold = THRESHOLD[options.sensitivity ?? 'medium']
   const { state, origin, begun, all, exposureFor } = prepare(traffic, options.history)
   const nodes: Node[] = []
-  for (const { scope, counts } of all) {
-    const key = keyOf(scope)
-    const member = state.members.get(key) ?? newMember(scope, state)
-    state.members.set(key, member)
+  const members = all.map(({ scope }) => state.members.get(keyOf(scope)) ?? newMember(scope, state))
+  all.forEach(({ scope, counts }, n) => {
+    const member = members[n]
+    state.members.set(keyOf(scope), member)
     const trace = { runs: member.runs, first: begun, expected: new Float32Array(traffic.minutes) }
     watch(member.watch, counts, exposureFor(scope.host), { statusClass: scope.statusClass, threshold }, trace)
     const recalled = member.expected.length
@@ -65,7 +45,7 @@ export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: 
     member.expected =
       recalled > 0 ? joined(new Float32Array(recalled + traffic.minutes), member.expected, trace.expected) : trace.expected
     nodes.push({ ...member, first: begun - recalled })
-  }
+  })
   watchSilence(traffic.minutes, state, exposureFor, threshold)
   state.minutes = begun + traffic.minutes
 
@@ -115,6 +95,7 @@ function prepare(traffic: Traffic, history: History | undefined) {
     throw new RangeError(`history ends at ${history.until}, but traffic begins at ${traffic.from}: they must meet`)
   }
   const state: State = history ? structuredClone(history.state as State) : newState()
+  state.wasOneHost = state.minutes > 0 && ![...state.members.values()].some((m) => m.scope.host !== null)
   const zeros = new Float64Array(traffic.minutes)
   const all = allSeries(traffic, state, zeros)
   const gaps = findGaps(traffic.totals.get(null) ?? zeros, state.gaps)
@@ -136,136 +117,4 @@ function episodeOf({ node, source, start, end, ongoing, knownAt, score }: Incide
     expected,
     score,
   }
-}
-
-/** The site's series, those of each whole class, and those that were seen before and are silent now. */
-function allSeries(traffic: Traffic, state: State, zeros: Float64Array): { scope: Scope; counts: Float64Array }[] {
-  const hosts = new Set(traffic.series.map((s) => s.host))
-  for (const { scope } of state.members.values()) hosts.add(scope.host)
-  // One host is the whole site.
-  const several = hosts.size > 2
-  const all = new Map<string, { scope: Scope; counts: Float64Array }>()
-  for (const { counts, ...scope } of traffic.series) {
-    if (scope.host !== null && !several) continue
-    add(all, scope, counts)
-    // 499 is a class of one.
-    if (scope.statusClass !== '499') add(all, { ...scope, status: null, source: null }, counts)
-  }
-  for (const [key, { scope }] of state.members) if (!all.has(key)) all.set(key, { scope, counts: zeros })
-  return [...all.values()]
-}
-
-function add(all: Map<string, { scope: Scope; counts: Float64Array }>, scope: Scope, counts: Float64Array): void {
-  const key = keyOf(scope)
-  const same = all.get(key)
-  if (!same) {
-    const { status, statusClass, source, host } = scope
-    all.set(key, { scope: { status, statusClass, source, host }, counts: status === null ? counts.slice() : counts })
-    return
-  }
-  if (scope.status !== null) same.counts = same.counts.slice()
-  for (let i = 0; i < counts.length; i++) same.counts[i] += counts[i]
-}
-
-/** The exposure of each host; a host without totals shares the site's. */
-function exposureByHost(
-  traffic: Traffic,
-  all: { scope: Scope; counts: Float64Array }[],
-  gaps: Uint8Array,
-  state: State,
-): (host: string | null) => Exposure {
-  const { minutes, totals } = traffic
-  const byHost = new Map<string | null, Exposure>()
-  for (const host of new Set([...totals.keys(), ...state.usual.keys()])) {
-    const usual = state.usual.get(host) ?? { ...state.unheard }
-    state.usual.set(host, usual)
-    const trouble = new Float64Array(minutes)
-    for (const { scope, counts } of all) {
-      if (scope.status === null || scope.host !== host) continue
-      for (let i = 0; i < minutes; i++) trouble[i] += counts[i]
-    }
-    const exposure = exposureOf(totals.get(host) ?? new Float64Array(minutes), trouble, gaps, usual)
-    byHost.set(host, exposure)
-    const recalled = state.exposure.get(host)
-    const { due } = exposure
-    state.exposure.set(host, recalled ? joined(new Float64Array(recalled.length + minutes), recalled, due) : due)
-  }
-  const nothing = new Float64Array(minutes)
-  const unheard = exposureOf(nothing, nothing, gaps, state.unheard)
-  return (host) => byHost.get(host) ?? byHost.get(null) ?? unheard
-}
-
-function newMember(scope: Scope, state: State): Member {
-  const silent = state.silent.get(`${scope.statusClass} ${scope.host ?? ''}`) ?? state.silent.get(`${scope.statusClass} ?`)
-  return {
-    scope,
-    watch: silent ? structuredClone(silent) : newWatch(),
-    runs: [],
-    counts: new Float64Array(0),
-    expected: new Float32Array(0),
-  }
-}
-
-/** Let the watches of silent series see these minutes, so that one that wakes later knows how long it slept. */
-function watchSilence(
-  minutes: number,
-  state: State,
-  exposureFor: (host: string | null) => Exposure,
-  threshold: number,
-): void {
-  const zeros = new Float64Array(minutes)
-  const trace = { runs: [], first: 0, expected: new Float32Array(0) }
-  const nowhere = { due: zeros, ordinary: new Uint8Array(minutes) }
-  for (const statusClass of ['4xx', '499', '5xx'] satisfies TroubleClass[]) {
-    const tuning = { statusClass, threshold }
-    for (const host of state.usual.keys()) {
-      watch(silentWatch(state, `${statusClass} ${host ?? ''}`, `${statusClass} ?`), zeros, exposureFor(host), tuning, trace)
-    }
-    watch(silentWatch(state, `${statusClass} ?`), zeros, nowhere, tuning, trace)
-  }
-}
-
-function silentWatch(state: State, key: string, like = key): Watch {
-  const known = state.silent.get(key)
-  if (known) return known
-  const other = state.silent.get(like)
-  const made = other ? structuredClone(other) : newWatch()
-  state.silent.set(key, made)
-  return made
-}
-
-function newState(): State {
-  return {
-    minutes: 0,
-    gaps: newUsual(),
-    usual: new Map(),
-    exposure: new Map(),
-    unheard: newUsual(),
-    members: new Map(),
-    silent: new Map(),
-  }
-}
-
-/** The state without what lies further back than an open incident needs. */
-function forget(state: State): State {
-  const members = new Map<string, Member>()
-  for (const [key, member] of state.members) {
-    members.set(key, {
-      ...member,
-      runs: member.runs.filter((r) => !r.over || r === member.watch.last || r.end > state.minutes - RECALL),
-      counts: member.counts.slice(-RECALL),
-      expected: member.expected.slice(-RECALL),
-    })
-  }
-  const exposure = new Map([...state.exposure].map(([host, list]) => [host, list.slice(-RECALL)]))
-  return structuredClone({ ...state, members, exposure })
-}
-
-const keyOf = ({ statusClass, status, source, host }: Scope): string =>
-  `${statusClass} ${status ?? ''} ${source ?? ''} ${host ?? ''}`
-
-function joined<T extends Float64Array | Float32Array>(into: T, a: T, b: T): T {
-  into.set(a)
-  into.set(b, a.length)
-  return into
 }

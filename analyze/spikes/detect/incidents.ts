@@ -1,19 +1,12 @@
+import { clearExcess, excess, type Node } from './node.js'
+import { covers, length, meet, overlap, sameCode, together, within } from './relations.js'
+import { isOngoing, JOIN, type Run } from './run.js'
 import type { Scope, Source } from './types.js'
-import { isOngoing, type Run } from './run.js'
 
 /**
  * One incident shows in many series: in its code on its host, in the code on all hosts, in the class. Here the runs
  * of all series of one class become incidents, each told once, at the narrowest place that explains it.
  */
-
-/** One watched series. `counts` and `expected` begin with minute `first`. */
-export interface Node {
-  scope: Scope
-  first: number
-  counts: Float64Array
-  expected: Float32Array
-  runs: Run[]
-}
 
 export interface Incident {
   node: Node
@@ -37,13 +30,8 @@ const SOURCE_EXPLAINS = 0.8
 const OTHERS_SHARE = 0.25
 /** ... and that would have been at least this many requests: else nobody can tell. */
 const OTHERS_DUE = 5
-/** Starts this near to each other (in minutes) are one start; found starts of weak or long rises are less exact. */
-const SAME_START = 5
-const SAME_START_AT_MOST = 15
 /** An incident inside another one's scope and time is told apart when it is this many times as strong. */
 const STANDS_OUT = 3
-/** Minutes without a rise that do not part an incident. */
-const JOIN = 15
 
 /** Requests due on a host (null: all) in minutes [start, end). */
 export type ExposureOf = (host: string | null, start: number, end: number) => number
@@ -62,10 +50,7 @@ function components(pieces: Piece[]): Piece[][] {
   const find = (i: number): number => (parent[i] === i ? i : (parent[i] = find(parent[i])))
   for (let a = 0; a < pieces.length; a++) {
     for (let b = a + 1; b < pieces.length; b++) {
-      if (pieces[b].run.start >= pieces[a].run.end) {
-        if (pieces[b].run.start > pieces[a].run.end + 1440) break
-        continue
-      }
+      if (pieces[b].run.start >= pieces[a].run.end) break
       if (concern(pieces[a], pieces[b])) parent[find(b)] = find(a)
     }
   }
@@ -98,8 +83,10 @@ function explain(component: Piece[], nodes: readonly Node[], exposureOf: Exposur
   const clusters: Piece[][] = []
   // The clearest first: its start is the most exact. A piece goes to its own code rather than to another.
   for (const atom of atoms.sort((a, b) => b.run.score - a.run.score)) {
-    const near = clusters.filter((c) => together(c[0].run, atom.run))
-    const cluster = near.find((c) => meet(c[0].node.scope, atom.node.scope) || sameCode(c[0].node.scope, atom.node.scope)) ?? near[0]
+    const { scope } = atom.node
+    const near = clusters.filter(([first]) => together(first.run, atom.run))
+    const own = near.find(([first]) => meet(first.node.scope, scope) || sameCode(first.node.scope, scope))
+    const cluster = own ?? near[0]
     if (cluster) cluster.push(atom)
     else clusters.push([atom])
   }
@@ -129,7 +116,8 @@ function credit(umbrella: Piece, found: Incident[]): void {
   const { run } = umbrella
   let best: Incident | null = null
   for (const incident of found) {
-    if (!meet(incident.node.scope, umbrella.node.scope) || incident.start >= run.knownAt || incident.end <= run.start) continue
+    if (!meet(incident.node.scope, umbrella.node.scope)) continue
+    if (incident.start >= run.knownAt || incident.end <= run.start) continue
     if (!best || strengthUpTo(incident, run) > strengthUpTo(best, run)) best = incident
   }
   if (!best) return
@@ -229,7 +217,8 @@ function leading<T>(leaves: Leaf[], valueOf: (scope: Scope) => T, least: number)
 /** Drop what only repeats a broader incident. */
 function absorb(found: Incident[]): Incident[] {
   const kept: Incident[] = []
-  const broadFirst = [...found].sort((a, b) => Number(within(a.node.scope, b.node.scope)) - Number(within(b.node.scope, a.node.scope)))
+  const breadth = ({ scope }: Node) => (scope.status === null ? 2 : 0) + (scope.host === null ? 1 : 0)
+  const broadFirst = [...found].sort((a, b) => breadth(b.node) - breadth(a.node))
   for (const incident of broadFirst) {
     const over = kept.find(
       (k) =>
@@ -266,62 +255,4 @@ function merge(found: Incident[]): Incident[] {
     before.score = Math.max(before.score, incident.score)
   }
   return merged
-}
-
-interface Span {
-  start: number
-  end: number
-}
-
-const length = (a: Span): number => Math.max(1, a.end - a.start)
-const overlap = (a: Span, b: Span): number => Math.min(a.end, b.end) - Math.max(a.start, b.start)
-
-/** Did they begin together, as far as that can be seen? What took long to be known has a start that is less exact. */
-function together(a: Run, b: Run): boolean {
-  const unsure = Math.max(a.knownAt - a.start, b.knownAt - b.start)
-  const slack = Math.min(SAME_START_AT_MOST, SAME_START + unsure)
-  return Math.abs(a.start - b.start) <= slack && overlap(a, b) > 0
-}
-
-const sameCode = (a: Scope, b: Scope): boolean => a.status === b.status && a.source === b.source
-
-/** Can a request belong to both? */
-function meet(a: Scope, b: Scope): boolean {
-  const codes = a.status === null || b.status === null || sameCode(a, b)
-  return codes && (a.host === null || b.host === null || a.host === b.host)
-}
-
-const covers = (a: Scope, b: Scope): boolean => within(b, a) || (sameCode(a, b) && a.host === b.host)
-
-/** Is `a` strictly narrower than `b`? */
-function within(a: Scope, b: Scope): boolean {
-  const code = b.status === null || sameCode(a, b)
-  const host = b.host === null || a.host === b.host
-  return code && host && !(sameCode(a, b) && a.host === b.host)
-}
-
-/** Requests seen and expected in [start, end). What lies before the node's memory comes from its own runs. */
-export function sumsOf(node: Node, start: number, end: number): { observed: number; expected: number } {
-  let observed = 0
-  let expected = 0
-  if (start < node.first) {
-    const run = node.runs.find((r) => r.start <= start && r.end > node.first)
-    if (run && run.end === end) return { observed: run.seenAtEnd, expected: run.expectedAtEnd }
-  }
-  for (let m = Math.max(start, node.first); m < end; m++) {
-    observed += node.counts[m - node.first]
-    expected += node.expected[m - node.first]
-  }
-  return { observed, expected }
-}
-
-function excess(node: Node, start: number, end: number): number {
-  const { observed, expected } = sumsOf(node, start, end)
-  return observed - expected
-}
-
-/** Excess that is more than scatter, or 0. */
-function clearExcess(node: Node, start: number, end: number): number {
-  const { observed, expected } = sumsOf(node, start, end)
-  return observed - expected > 3 * Math.sqrt(expected + 1) ? observed - expected : 0
 }

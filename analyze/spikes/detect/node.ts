@@ -1,0 +1,35 @@
+import type { Run } from './run.js'
+import type { Scope } from './types.js'
+
+/** One watched series. `counts` and `expected` begin with minute `first`. */
+export interface Node {
+  scope: Scope
+  first: number
+  counts: Float64Array
+  expected: Float32Array
+  runs: Run[]
+}
+
+/** Requests seen and expected in [start, end). A run knows its own sums, also of minutes that are forgotten. */
+export function sumsOf(node: Node, start: number, end: number): { observed: number; expected: number } {
+  const run = node.runs.find((r) => r.start === start && r.end === end)
+  if (run) return { observed: run.seenAtEnd, expected: run.expectedAtEnd }
+  let observed = 0
+  let expected = 0
+  for (let m = Math.max(start, node.first); m < end; m++) {
+    observed += node.counts[m - node.first]
+    expected += node.expected[m - node.first]
+  }
+  return { observed, expected }
+}
+
+export function excess(node: Node, start: number, end: number): number {
+  const { observed, expected } = sumsOf(node, start, end)
+  return observed - expected
+}
+
+/** Excess that is more than scatter, or 0. */
+export function clearExcess(node: Node, start: number, end: number): number {
+  const { observed, expected } = sumsOf(node, start, end)
+  return observed - expected > 3 * Math.sqrt(expected + 1) ? observed - expected : 0
+}
