@@ -86,7 +86,8 @@ function dayOf(p: u32): f64 {
 }
 
 function daysIn(year: i32, month: i32): i32 {
-  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+  // from 2005 to 2099 there is no exception
+  if (month == 2) return year % 4 == 0 ? 29 : 28
   return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
 }
 

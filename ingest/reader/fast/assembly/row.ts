@@ -26,8 +26,6 @@ const LAST_FACTS_TOKEN: u32 = LAST_SETS + 112
 
 export function forgetSets(): void {
   memory.fill(LAST_SETS, 0, 128)
-  // no line has these facts: they would be found without a look into the dictionary
-  store<u32>(LAST_FACTS, 0xffff_ffff)
 }
 
 /** Writes the row; false where the line lacks what a record needs, or something in it asks for the slow reader. */

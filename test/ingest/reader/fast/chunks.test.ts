@@ -18,6 +18,14 @@ describe('chunks of every kind', () => {
     }
   })
 
+  it('the samples cut in the middle of lines', () => {
+    const same = pairOfReaders()
+    for (let at = 1; at < samples.length; at += 97) {
+      same(samples.subarray(0, at))
+      same(samples.subarray(at))
+    }
+  })
+
   it('a sample line cut short at every byte, before other lines and at the very end', () => {
     const same = pairOfReaders()
     const [first, second] = samples.toString().split('\n')
