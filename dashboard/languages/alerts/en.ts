@@ -96,7 +96,7 @@ export const alerts = {
     unacknowledge: 'Take back', silence: 'Silence', open: (name: string) => `Open alert: ${name}`,
   },
   history: {
-    title: 'History', empty: 'No alert has fired yet.', emptyHint: 'Whatever fires will be listed here with its times, its peak and who was told.', fired: 'Fired', lasted: 'Lasted', ended: 'Ended', ongoing: 'still firing',
+    title: 'History', empty: 'No earlier alerts.', emptyHint: 'What has fired and is over will be listed here with its times and its peak.', fired: 'Fired', lasted: 'Lasted', ended: 'Ended', ongoing: 'still firing',
     search: 'Search rules and labels', none: 'No alert matches.', total: (n: number, text: string) => count(n, text, 'alert', 'alerts'),
   },
   one: {
@@ -163,7 +163,7 @@ export const alerts = {
     label: 'Alerts in this range', fired: (name: string, when: string) => `${name}, fired ${when}`, would: (name: string, when: string) => `${name}, would have fired ${when}`, more: (_n: number, text: string) => `${text} alerts`, legend: 'Alert', legendWould: 'Alert that would have fired',
   },
   would: {
-    title: 'Alerts these logs would have raised', lead: 'Logs of the past wake nobody. Every rule was run over them on the time of the requests; suggested rules that are off are included.', none: 'No rule would have fired.', off: 'off', notices: (n: number, text: string) => count(n, text, 'notice', 'notices'), running: 'Running the rules over these logs…',
+    title: 'Alerts these logs would have raised', lead: 'Logs of the past wake nobody. Every rule was run over them on the time of the requests; suggested rules that are off are included.', none: 'No rule would have fired.', sent: 'Notices', off: 'off', notices: (n: number, text: string) => count(n, text, 'notice', 'notices'), running: 'Running the rules over these logs…',
   },
 }
 

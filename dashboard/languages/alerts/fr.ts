@@ -74,7 +74,7 @@ export const alerts: AlertWords = {
     unacknowledge: 'Ne plus prendre en charge', silence: 'Mettre en sourdine', open: (name) => `Ouvrir l’alerte : ${name}`,
   },
   history: {
-    title: 'Historique', empty: 'Aucune alerte ne s’est encore déclenchée.', emptyHint: 'Chaque alerte figurera ici avec ses heures, son maximum et les destinataires prévenus.', fired: 'Déclenchée', lasted: 'Durée', ended: 'Fin', ongoing: 'toujours en cours',
+    title: 'Historique', empty: 'Aucune alerte antérieure.', emptyHint: 'Chaque alerte terminée figurera ici avec ses heures et son maximum.', fired: 'Déclenchée', lasted: 'Durée', ended: 'Fin', ongoing: 'toujours en cours',
     search: 'Chercher une règle ou une étiquette', none: 'Aucune alerte ne correspond.', total: (n, text) => count(n, text, 'alerte', 'alertes'),
   },
   one: {
@@ -140,6 +140,6 @@ export const alerts: AlertWords = {
     label: 'Alertes sur cette période', fired: (name, when) => `${name}, déclenchée ${when}`, would: (name, when) => `${name}, se serait déclenchée ${when}`, more: (_n, text) => `${text} alertes`, legend: 'Alerte', legendWould: 'Alerte qui se serait déclenchée',
   },
   would: {
-    title: 'Alertes que ces journaux auraient déclenchées', lead: 'Des journaux du passé ne réveillent personne. Chaque règle leur a été appliquée selon l’heure des requêtes, y compris les règles proposées encore désactivées.', none: 'Aucune règle ne se serait déclenchée.', off: 'désactivée', notices: (n, text) => count(n, text, 'notification', 'notifications'), running: 'Application des règles à ces journaux…',
+    title: 'Alertes que ces journaux auraient déclenchées', lead: 'Des journaux du passé ne réveillent personne. Chaque règle leur a été appliquée selon l’heure des requêtes, y compris les règles proposées encore désactivées.', none: 'Aucune règle ne se serait déclenchée.', sent: 'Notifications', off: 'désactivée', notices: (n, text) => count(n, text, 'notification', 'notifications'), running: 'Application des règles à ces journaux…',
   },
 }

@@ -72,7 +72,7 @@ export const alerts: AlertWords = {
     unacknowledge: '取消认领', silence: '静默', open: (name) => `查看告警：${name}`,
   },
   history: {
-    title: '历史', empty: '尚无告警触发过。', emptyHint: '每个触发过的告警都会列在这里，包括时间、峰值和通知对象。', fired: '触发', lasted: '持续', ended: '结束', ongoing: '仍在触发',
+    title: '历史', empty: '没有更早的告警。', emptyHint: '触发后已结束的告警会列在这里，包括时间和峰值。', fired: '触发', lasted: '持续', ended: '结束', ongoing: '仍在触发',
     search: '搜索规则和标签', none: '没有匹配的告警。', total: (_n, text) => of(text, '个告警'),
   },
   one: {
@@ -138,6 +138,6 @@ export const alerts: AlertWords = {
     label: '该时间范围内的告警', fired: (name, when) => `${name}，触发于 ${when}`, would: (name, when) => `${name}，本应触发于 ${when}`, more: (_n, text) => of(text, '个告警'), legend: '告警', legendWould: '本应触发的告警',
   },
   would: {
-    title: '这些日志本应触发的告警', lead: '历史日志不会叫醒任何人。所有规则都已按请求时间在其上运行，包括尚未启用的建议规则。', none: '没有规则会触发。', off: '已停用', notices: (_n, text) => of(text, '条通知'), running: '正在这些日志上运行规则…',
+    title: '这些日志本应触发的告警', lead: '历史日志不会叫醒任何人。所有规则都已按请求时间在其上运行，包括尚未启用的建议规则。', none: '没有规则会触发。', sent: '通知', off: '已停用', notices: (_n, text) => of(text, '条通知'), running: '正在这些日志上运行规则…',
   },
 }

@@ -2,7 +2,7 @@
 import type { EpisodeJson } from '../../../../schema/api/alerts.js'
 import { AlertActions } from '../../parts/alerts/alert-actions.js'
 import { PreviewChart } from '../../parts/alerts/preview-chart.js'
-import { filtersOfAlert, ruleText, unitText } from '../../parts/alerts/rule-words.js'
+import { filtersOfAlert, peakText, ruleText, unitText, usualText } from '../../parts/alerts/rule-words.js'
 import { LabelList, SeverityTag, SeverityMark } from '../../parts/alerts/tags.js'
 import { CopyButton } from '../../parts/copy.js'
 import { PageHead } from '../../parts/page-head.js'
@@ -43,6 +43,7 @@ function Shown({ alert }: { alert: EpisodeJson }) {
   const rule = rules?.find((r) => r.id === alert.rule) ?? null
   const range = around(alert, at)
   const preview = usePreview(rule, range)
+  const usual = usualText(alert, speech)
   const fired = Date.parse(alert.firedAt)
   const resolved = alert.resolvedAt === null ? null : Date.parse(alert.resolvedAt)
   const recover = rule && 'recover' in rule.expr && rule.expr.recover !== undefined ? rule.expr.recover : null
@@ -55,15 +56,15 @@ function Shown({ alert }: { alert: EpisodeJson }) {
       <p class="alert-flags"><SeverityTag severity={alert.severity} /><AlertFlags alert={alert} /><LabelList labels={alert.labels} /></p>
       <AlertActions alert={alert} />
       <dl class="facts-row big">
-        <div><dd>{alert.value === null ? '–' : unitText(alert.value, alert.unit, speech)}</dd><dt>{o.peak}</dt></div>
+        <div><dd>{peakText(alert, speech)}</dd><dt>{o.peak}</dt></div>
         {alert.threshold !== null && <div><dd>{unitText(alert.threshold, alert.unit, speech)}</dd><dt>{o.threshold}</dt></div>}
-        {alert.expected !== null && <div><dd>{unitText(alert.expected, alert.unit, speech)}</dd><dt>{o.usual}</dt></div>}
+        {usual !== null && <div><dd>{usual}</dd><dt>{o.usual}</dt></div>}
         <div title={f.full(fired)}><dd>{f.moment(fired)}</dd><dt>{o.fired}</dt></div>
         <div><dd>{resolved === null ? w.alerts.history.ongoing : f.moment(resolved)}</dd><dt>{o.resolved}</dt></div>
         <div><dd>{f.duration((resolved ?? at) - fired)}</dd><dt>{w.alerts.history.lasted}</dt></div>
       </dl>
       {alert.history && <p class="aside">{o.history}</p>}
-      {rule && <PreviewChart data={preview.data} loading={preview.loading} title={o.around} recover={recover} height={220} />}
+      {rule && <PreviewChart data={preview.data} loading={preview.loading} title={o.around} recover={recover} height={220} fired={{ from: fired, to: resolved ?? at }} />}
       <section>
         <h2>{w.alerts.pages.rule}</h2>
         {rule ? <><p>{ruleText(rule, speech)}</p>{rule.note && <p class="faint">{rule.note}</p>}<p class="step-doors"><a class="control" href={linkTo({ name: 'rule', id: rule.id })}>{o.rule}</a>{rule.runbook && <a class="control" href={rule.runbook} target="_blank" rel="noreferrer noopener">{w.alerts.editor.runbook} ↗</a>}</p></>

@@ -3,11 +3,12 @@ import { useState } from 'preact/hooks'
 import type { EpisodeJson } from '../../../../schema/api/alerts.js'
 import { AlertActions } from '../../parts/alerts/alert-actions.js'
 import { FirstSteps } from '../../parts/alerts/first-steps.js'
-import { labelsText, unitText, valueAgainst } from '../../parts/alerts/rule-words.js'
+import { labelsText, peakText, usualText, valueAgainst } from '../../parts/alerts/rule-words.js'
 import { LabelList, SeverityMark } from '../../parts/alerts/tags.js'
 import { Icon } from '../../parts/icon.js'
 import { ProblemNote } from '../../parts/problem.js'
 import { useWords } from '../../parts/words.js'
+import { SEVERITIES } from '../../state/alerts-lists.js'
 import { firing, useHistory, useRules } from '../../state/alerts.js'
 import { folded } from '../../state/catalogue.js'
 import { now } from '../../state/clock.js'
@@ -27,7 +28,7 @@ export function AlertsPage() {
         <h2>{w.alerts.now.title}</h2>
         {alerts === null && <i class="skeleton" />}
         {alerts?.length === 0 && <Quiet />}
-        {alerts && alerts.length > 0 && <ul class="cards">{alerts.map((a) => <Firing key={a.id} alert={a} />)}</ul>}
+        {alerts && alerts.length > 0 && <ul class="cards">{[...alerts].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)).map((a) => <Firing key={a.id} alert={a} />)}</ul>}
       </section>
       <History />
     </>
@@ -68,6 +69,7 @@ function Firing({ alert }: { alert: EpisodeJson }) {
   const n = w.alerts.now
   const since = Date.parse(alert.firedAt)
   const at = useStore(now)
+  const usual = usualText(alert, speech)
   const told = [...new Set(alert.notified.map((x) => x.notifier))]
   return (
     <li class={`firing-row ${alert.acknowledged || alert.muted ? 'calm' : ''}`}>
@@ -78,7 +80,7 @@ function Firing({ alert }: { alert: EpisodeJson }) {
       </div>
       <LabelList labels={alert.labels} />
       <p class="firing-facts">
-        <strong>{valueAgainst(alert, speech)}</strong>{alert.expected !== null && <span>{n.usually(unitText(alert.expected, alert.unit, speech))}</span>}
+        <strong>{valueAgainst(alert, speech)}</strong>{usual !== null && <span>{n.usually(usual)}</span>}
         <span title={f.full(since)}>{n.since} {f.moment(since)} ({f.duration(Math.max(0, at - since))})</span><span>{told.length > 0 ? n.told(f.list(told)) : n.untold}</span>
       </p>
       <AlertActions alert={alert} />
@@ -131,7 +133,7 @@ function Past({ alert }: { alert: EpisodeJson }) {
       <td title={f.full(fired)}>{f.moment(fired)}</td>
       <td class="name"><SeverityMark severity={alert.severity} /> <a href={linkTo(page)} aria-label={w.alerts.now.open(alert.name)}>{alert.name}</a></td>
       <td class="wrap">{labelsText(alert.labels, speech)}</td>
-      <td class="number" data-label={w.alerts.now.peak}>{alert.value === null ? '–' : unitText(alert.value, alert.unit, speech)}</td>
+      <td class="number" data-label={w.alerts.now.peak}>{peakText(alert, speech)}</td>
       <td class="number" data-label={w.alerts.history.lasted}>{resolved === null ? w.alerts.history.ongoing : f.duration(resolved - fired)}</td>
       <td>{alert.reason ? w.alerts.endings[alert.reason] : ''}{alert.flapping && <span class="flag" title={w.alerts.now.flappingHint}>{w.alerts.now.flapping}</span>}</td>
     </tr>

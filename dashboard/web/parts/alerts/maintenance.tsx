@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { MaintenanceDraft } from '../../../../schema/api/alerts.js'
 import { WEEKDAYS } from '../../state/alerts-lists.js'
+import { written } from '../../state/alerts-matchers.js'
 import { durationMs } from '../../state/alerts-time.js'
 import { act, problemOf, useMaintenance, type Maintenance } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
@@ -11,7 +12,7 @@ import { ProblemNote } from '../problem.js'
 import { useWords, type Speech } from '../words.js'
 import { Confirm } from './confirm.js'
 import { FormFoot, TextField } from './fields.js'
-import { MatcherEditor, MatcherList, written } from './matcher-editor.js'
+import { MatcherEditor, MatcherList } from './matcher-editor.js'
 import { durationText } from './rule-words.js'
 
 function whenText(m: Maintenance, speech: Speech): string {

@@ -5,6 +5,7 @@ import { Overlay } from '../../charts/overlay.js'
 import { Panel } from '../../charts/panel.js'
 import { columnEnd, type Columns } from '../../charts/series.js'
 import { TimeChart, type ChartSeries } from '../../charts/time-chart.js'
+import type { TimeRange } from '../../state/alerts.js'
 import { change } from '../../state/router.js'
 import { Swatch } from '../tags.js'
 import { useWords } from '../words.js'
@@ -12,7 +13,17 @@ import { labelsText, unitText } from './rule-words.js'
 
 const mostLines = 5
 
-export function PreviewChart({ data, loading, title, recover = null, height = 240 }: { data: Preview | null; loading: boolean; title: string; recover?: number | null; height?: number }) {
+export interface PreviewChartProps {
+  data: Preview | null
+  loading: boolean
+  title: string
+  recover?: number | null
+  height?: number
+  /** when it did fire; without it, when it would have */
+  fired?: TimeRange
+}
+
+export function PreviewChart({ data, loading, title, recover = null, height = 240, fired }: PreviewChartProps) {
   const speech = useWords()
   const { w, f } = speech
   const p = w.alerts.preview
@@ -38,13 +49,13 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
         {shown[0] && <span><i class="swatch line speed-p95" />{shown.length > 1 ? p.highest(shown[0].name) : shown[0].name}</span>}
         {shown.length > 1 && <span><i class="swatch line speed-p50" />{p.others(data.series.length - 1, f.count(data.series.length - 1))}</span>}
         {limits.map((s) => <span key={s.key}><i class={`swatch line ${s.token}`} />{s.name}</span>)}
-        <span><i class="swatch fired" />{p.firing}</span>
+        <span><i class="swatch fired" />{fired ? w.alerts.states.firing.name : p.firing}</span>
       </> : undefined}
       table={data && points.length > 0 ? () => <DataTable caption={title} columns={columns} series={all} text={text} /> : null}
       chart={data && (
         <TimeChart
           kind="lines" label={label} columns={columns} from={from} to={columns.end} series={all} height={height} yText={text}
-          shades={data.episodes.map((e) => ({ from: Date.parse(e.firedAt), to: e.resolvedAt ? Date.parse(e.resolvedAt) : columns.end }))}
+          shades={fired ? [fired] : data.episodes.map((e) => ({ from: Date.parse(e.firedAt), to: e.resolvedAt ? Date.parse(e.resolvedAt) : columns.end }))}
         >
           {(area) => (
             <Overlay

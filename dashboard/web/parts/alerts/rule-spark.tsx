@@ -22,7 +22,7 @@ export function RuleSpark({ rule, range }: { rule: RuleDraft & { name: string };
   return (
     <div class="rule-spark" ref={box} title={text}>
       {drawn ? <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={w.alerts.rules.chartOf(rule.name, text)}><Shape data={data} /></svg>
-        : loading || !seen ? <i class="skeleton" /> : <small class={problem ? 'bad' : ''}>{problem ? w.problem[problem.kind] : w.alerts.rules.noValue}</small>}
+        : !seen ? null : loading ? <i class="skeleton" /> : <small class={problem ? 'bad' : ''}>{problem ? w.problem[problem.kind] : w.alerts.rules.noValue}</small>}
     </div>
   )
 }

@@ -37,7 +37,14 @@ export function filterText({ dimension, not, values }: UrlFilter, speech: Speech
   return not ? w.alerts.says.not(text) : text
 }
 
-const whereText = (where: Where | undefined, speech: Speech): string => filtersOfWhere(where).filters.map((one) => filterText(one, speech)).join(', ')
+/** "403 or 429 by the edge, www.example.com": who answered follows what was answered. */
+function whereText(where: Where | undefined, speech: Speech): string {
+  const { filters } = filtersOfWhere(where)
+  const isAnswer = (f: UrlFilter): boolean => !f.not && (f.dimension === 'class' || f.dimension === 'status' || f.dimension === 'source')
+  const order = ['class', 'status', 'source']
+  const answer = filters.filter(isAnswer).sort((a, b) => order.indexOf(a.dimension) - order.indexOf(b.dimension)).map((one) => filterText(one, speech)).join(' ')
+  return [answer, ...filters.filter((f) => !isAnswer(f)).map((one) => filterText(one, speech))].filter((text) => text !== '').join(', ')
+}
 
 function conditionText(expr: RuleExpr, speech: Speech): string {
   const { w, f } = speech
@@ -78,11 +85,21 @@ export function labelsText(labels: { [name: string]: string }, speech: Speech): 
   return labelParts(labels, speech).map((p) => p.text).join(' · ') || speech.w.alerts.common.everywhere
 }
 
-/** "12 %, threshold 5 %", "4,812 (usually 260)". */
+/** With the word that a score needs: it has no unit that one could see. */
+export function peakText(e: { value: number | null; unit: string }, speech: Speech): string {
+  if (e.value === null) return '–'
+  const text = unitText(e.value, e.unit, speech)
+  return e.unit === 'score' ? `${speech.w.spike.score} ${text}` : text
+}
+
+/** What is usual, where it is in the unit of the value: of a surge it counts requests, not scores. */
+export const usualText = (e: Pick<EpisodeJson, 'expected'> & { unit: string }, speech: Speech): string | null =>
+  (e.expected === null || e.unit === 'score' ? null : unitText(e.expected, e.unit, speech))
+
+/** "12 %, threshold 5 %", "score 26". */
 export function valueAgainst(e: Pick<EpisodeJson, 'value' | 'threshold' | 'expected'> & { unit: string }, speech: Speech): string {
   const { w } = speech
-  if (e.value === null) return '–'
-  const value = unitText(e.value, e.unit, speech)
+  const value = peakText(e, speech)
   return e.threshold === null ? value : w.alerts.now.above(value, unitText(e.threshold, e.unit, speech))
 }
 

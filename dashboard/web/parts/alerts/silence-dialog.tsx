@@ -1,6 +1,7 @@
 /** A silence: which alerts, how long and why. */
 import { useState } from 'preact/hooks'
 import type { EpisodeJson, Matcher } from '../../../../schema/api/alerts.js'
+import { matchesAll, written } from '../../state/alerts-matchers.js'
 import { act, firing, problemOf, type Silence } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
 import { useStore } from '../../state/store.js'
@@ -11,7 +12,7 @@ import { fromWall, toWall } from '../range-bar.js'
 import { Segmented } from '../segmented.js'
 import { useWords } from '../words.js'
 import { AreaField, FormFoot, TextField } from './fields.js'
-import { MatcherEditor, matchesAll, written } from './matcher-editor.js'
+import { MatcherEditor } from './matcher-editor.js'
 import { knownName, rememberName } from './who.js'
 
 const LENGTHS = ['30m', '1h', '2h', '4h', '24h', '7d'] as const

@@ -21,14 +21,14 @@ export function WouldHaveFiredSection({ batch }: { batch: string }) {
   if (absent || problem || (data && (data.rules.length === 0 || data.from === null))) return null
   const fired = data?.rules.filter((r) => r.episodes.length > 0) ?? []
   return (
-    <section class="would">
+    <section class="would" aria-busy={!data}>
       <h2>{t.title}</h2>
       {!data && <p class="faint" role="status">{t.running}</p>}
       {data && <p class="faint">{fired.length === 0 ? t.none : t.lead}</p>}
       {fired.length > 0 && (
         <table class="plain stacking">
           <caption class="unseen">{t.title}</caption>
-          <thead><tr><th scope="col">{w.alerts.now.rule}</th><th scope="col">{w.alerts.history.fired}</th><th scope="col" class="number">{w.alerts.deliveries.title}</th></tr></thead>
+          <thead><tr><th scope="col">{w.alerts.now.rule}</th><th scope="col">{w.alerts.history.fired}</th><th scope="col" class="number">{t.sent}</th></tr></thead>
           <tbody>
             {fired.map((r) => (
               <tr key={r.id}>
