@@ -22,7 +22,9 @@ export function episodeTables(db: Connection) {
   return {
     episodes: ({ before, ...ask }: EpisodePage): Episode[] => {
       const space = before?.indexOf(' ') ?? -1
-      const [beforeTime, beforeId] = before === null || space < 0 ? [null, null] : [Number(before.slice(0, space)), before.slice(space + 1)]
+      const [beforeTime, beforeId] = before === null || space < 0
+        ? [null, null]
+        : [Number(before.slice(0, space)), before.slice(space + 1)]
       return parsed<Episode>(page.all({ ...ask, beforeTime, beforeId }))
     },
     episode,

@@ -1,6 +1,7 @@
 /** What an evaluation reads and what it changes, each in one transaction. */
 import type {
-  AlertCommit, AlertSnapshot, Episode, NoticeGroup, RuleMemory, StoredMaintenance, StoredNotifier, StoredRule, StoredSilence,
+  AlertCommit, AlertSnapshot, Episode, NoticeGroup, RuleMemory, StoredMaintenance, StoredNotifier, StoredRule,
+  StoredSilence,
 } from '../../alert-log.js'
 import type { Connection } from '../database.js'
 import { insertNotice } from './queue.js'
@@ -24,9 +25,13 @@ export function evaluationTables(db: Connection) {
   const putMemory = db.prepare(`insert into alert_memory (rule, checkpoint, doc) values (@rule, @checkpoint, @doc)
     on conflict (rule) do update set checkpoint = excluded.checkpoint, doc = excluded.doc`)
   const forgetMemory = db.prepare('delete from alert_memory where rule = ?')
-  const putGroup = db.prepare('insert into alert_group (notifier, key, doc) values (?, ?, ?) on conflict (notifier, key) do update set doc = excluded.doc')
+  const putGroup = db.prepare(
+    'insert into alert_group (notifier, key, doc) values (?, ?, ?) on conflict (notifier, key) do update set doc = excluded.doc'
+  )
   const forgetGroup = db.prepare('delete from alert_group where notifier = ? and key = ?')
-  const putSetting = db.prepare('insert into alert_setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value')
+  const putSetting = db.prepare(
+    'insert into alert_setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value'
+  )
   const putEpisode = episodeWriter(db)
   const putNotice = insertNotice(db)
 
@@ -41,12 +46,16 @@ export function evaluationTables(db: Connection) {
       notifiers: (notifiers.all() as { doc: string; secrets: string }[]).map((row) => (
         { ...JSON.parse(row.doc), secrets: JSON.parse(row.secrets) } as StoredNotifier)),
       groups: parsed<NoticeGroup>(groups.all()),
-      settings: Object.fromEntries((settings.all() as { name: string; value: string }[]).map((row) => [row.name, row.value])),
+      settings: Object.fromEntries((settings.all() as {
+        name: string; value: string
+      }[]).map((row) => [row.name, row.value])),
     })).deferred(),
 
     commit: (change: AlertCommit): boolean => db.transaction(() => {
       if (revision.get() !== change.revision) return false
-      for (const memory of change.memories) putMemory.run({ rule: memory.rule, checkpoint: memory.checkpoint, doc: JSON.stringify(memory) })
+      for (const memory of change.memories) {
+        putMemory.run({ rule: memory.rule, checkpoint: memory.checkpoint, doc: JSON.stringify(memory) })
+      }
       for (const rule of change.forgottenMemories) forgetMemory.run(rule)
       for (const episode of change.episodes) putEpisode(episode)
       for (const group of change.groups) putGroup.run(group.notifier, group.key, JSON.stringify(group))
@@ -62,7 +71,10 @@ export function evaluationTables(db: Connection) {
 }
 
 export function toRule(row: RuleRow): StoredRule {
-  return { id: row.id, origin: row.origin, draft: JSON.parse(row.draft) as StoredRule['draft'], createdAt: row.created_at, updatedAt: row.updated_at }
+  return {
+    id: row.id, origin: row.origin, draft: JSON.parse(row.draft) as StoredRule['draft'], createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
 }
 
 export function parsed<T>(docs: unknown[]): T[] {
@@ -75,6 +87,9 @@ export function episodeWriter(db: Connection): (episode: Episode) => void {
     on conflict (id) do update set state = excluded.state, settled = excluded.settled, fired_at = excluded.fired_at,
       resolved_at = excluded.resolved_at, doc = excluded.doc`)
   return (e) => {
-    put.run({ id: e.id, rule: e.rule, state: e.state, settled: e.settled ? 1 : 0, firedAt: e.firedAt, resolvedAt: e.resolvedAt, seenAt: e.seenAt, doc: JSON.stringify(e) })
+    put.run({
+      id: e.id, rule: e.rule, state: e.state, settled: e.settled ? 1 : 0, firedAt: e.firedAt, resolvedAt: e.resolvedAt,
+      seenAt: e.seenAt, doc: JSON.stringify(e),
+    })
   }
 }

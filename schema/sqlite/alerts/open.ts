@@ -8,7 +8,9 @@ import { alertLogOver, alertTables } from './alert-tables.js'
 import type { ServedAlerts } from './alert-worker.js'
 
 const reviveError: ErrorReviver = ({ name, message, code, stack }) => {
-  const error = name === 'StoreError' ? new StoreError(code as StoreError['code'], message) : Object.assign(new Error(message), { name, code })
+  const error = name === 'StoreError'
+    ? new StoreError(code as StoreError['code'], message)
+    : Object.assign(new Error(message), { name, code })
   if (stack) error.stack = stack
   return error
 }
@@ -16,7 +18,9 @@ const reviveError: ErrorReviver = ({ name, message, code, stack }) => {
 /** In a thread of its own with a connection of its own. Rejects with a StoreError. */
 export async function openAlertLog(file: string): Promise<AlertLog> {
   const path = resolve(file)
-  const thread = startThread<ServedAlerts>(workerUrl(import.meta.url, './alert-worker.js'), { workerData: { path } }, reviveError)
+  const thread = startThread<ServedAlerts>(
+    workerUrl(import.meta.url, './alert-worker.js'), { workerData: { path } }, reviveError,
+  )
   try {
     await thread.call('start')
   } catch (error) {
@@ -35,7 +39,9 @@ export function openAlertLogHere(file: string): AlertLog {
   const db = openToWrite(path)
   const tables = attempt(path, 'open the alerts in', () => alertTables(db))
   return alertLogOver(
-    async (name, args) => attempt(path, `${name} (alerts) in`, () => (tables[name] as (...args: unknown[]) => unknown)(...args)),
+    async (name, args) => attempt(
+      path, `${name} (alerts) in`, () => (tables[name] as (...args: unknown[]) => unknown)(...args),
+    ),
     async () => { db.close() },
   )
 }

@@ -42,9 +42,10 @@ function fits(values: Float64Array, scale: number, { min, max }: Range): boolean
   if (!((max - min) * scale < 2 ** 32 - 2) || Math.abs(min) > 2 ** 40 || Math.abs(max) > 2 ** 40) return false
   for (let i = 0; i < values.length; i++) {
     const v = values[i]
-    // NaN fails the first test and passes the second; −0 would come back as 0
-    if (Math.round(v * scale) / scale !== v && v === v) return false
-    if (v === 0 && Object.is(v, -0)) return false
+    // NaN fails the first test and passes the second
+    if (Math.floor(v * scale + 0.5) / scale !== v && v === v) return false
+    // −0 would come back as 0
+    if (v === 0 && 1 / v < 0) return false
   }
   return true
 }
@@ -56,7 +57,7 @@ function toIntegers(values: Float64Array, scale: number, { min, absent }: Range)
   const first = absent ? 1 : 0
   for (let i = 0; i < values.length; i++) {
     const v = values[i]
-    out[i] = v === v ? Math.round(v * scale) - low + first : 0
+    out[i] = v === v ? Math.floor(v * scale + 0.5) - low + first : 0
   }
   return out
 }

@@ -4,9 +4,10 @@ import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureFiel
 import { statusClassOf } from '../../status/status-class.js'
 import { bytesOf, pack } from '../columns/bytes.js'
 import { encodeCodes } from '../columns/codes.js'
-import { encodeHashes, encodeText } from '../columns/dictionary.js'
+import { encodeHashes } from '../columns/dictionary.js'
 import { encodeIntegers } from '../columns/integers.js'
 import { encodeNumbers } from '../columns/numbers.js'
+import { encodeTexts } from '../columns/text.js'
 import { encodeTimes } from '../columns/times.js'
 import type { Cells } from './cells.js'
 import { encodeFingerprints } from './fingerprints.js'
@@ -93,7 +94,7 @@ export function* encodeSteps(all: Rows, order: Uint32Array): Generator<void, Enc
 function encodeColumn(name: DimensionField | 'batch', { codes, values, counts }: TidyColumn): [SlotName, Uint8Array][] {
   const blobs: [SlotName, Uint8Array][] = [[`codes:${name}`, encodeCodes(codes, counts)]]
   // a column in which nothing has a value has no dictionary
-  if (values.size > 1) blobs.push([`values:${name}`, encodeHashes(values)], [`text:${name}`, encodeText(values)])
+  if (values.size > 1) blobs.push([`values:${name}`, encodeHashes(values)], [`text:${name}`, encodeTexts(values)])
   return blobs
 }
 

@@ -1,16 +1,16 @@
 /**
- * Fingerprints of a segment's RayIDs: says in a few dozen nanoseconds, from 3.3 bytes a row, that a RayID is not in the
- * segment (wrong once in two million times, so a match is always looked up in the columns).
+ * Fingerprints of a segment's RayIDs: says in a few dozen nanoseconds, from 3.5 bytes a row, that a RayID is not in the
+ * segment (wrong once in four million times, so a match is always looked up in the columns).
  *
  * A segment has 2^bits chunks of about 4,000 rows, one blob each, so that a look-up reads one page per segment. The
- * highest bits of h1 choose the chunk, the next 9 a bucket in it, 24 bits of h2 are the fingerprint.
+ * highest bits of h1 choose the chunk, the next 10 a bucket in it, 24 bits of h2 are the fingerprint.
  *
- * Blob: starts of the buckets u16 × 513, count u16 | low 16 bits u16 … | high 8 bits u8 …
+ * Blob: starts of the buckets u16 × 1025, count u16 | low 16 bits u16 … | high 8 bits u8 …
  */
 import { view16, type Bytes } from '../columns/bytes.js'
 
 const CHUNK_ROWS = 4096
-const BUCKET_BITS = 9
+const BUCKET_BITS = 10
 const BUCKETS = 1 << BUCKET_BITS
 const HEAD = (BUCKETS + 2) * 2
 
@@ -71,3 +71,33 @@ export function mayHold(chunk: Chunk, bits: number, h1: number, h2: number): boo
   return false
 }
 
+
+/** Hashes in ascending order of h1, each with a number of the caller's. */
+export interface ByHash { h1: Uint32Array; h2: Uint32Array; place: Uint32Array }
+
+/**
+ * Numbers from `from` up to but not at `to` whose hash the segment may hold. Fingerprints are in the order of h1 as well, so
+ * both are read from front to back: this loop decides how fast a large store takes in more.
+ */
+export function placesHeld(chunks: readonly Chunk[], bits: number, { h1, h2, place }: ByHash, from: number, to: number): number[] {
+  const held: number[] = []
+  const shift = 32 - bits - BUCKET_BITS
+  let i = 0
+  for (let c = 0; c < chunks.length; c++) {
+    const { starts, low, high } = chunks[c]
+    const limit = (c + 1) * 2 ** (32 - bits)
+    for (; i < h1.length && h1[i] < limit; i++) {
+      const at = place[i]
+      if (at < from || at >= to) continue
+      const bucket = (h1[i] >>> shift) & (BUCKETS - 1)
+      const hash = h2[i]
+      for (let k = starts[bucket], end = starts[bucket + 1]; k < end; k++) {
+        if (low[k] === (hash & 0xffff) && high[k] === ((hash >>> 16) & 0xff)) {
+          held.push(at)
+          break
+        }
+      }
+    }
+  }
+  return held
+}

@@ -1,9 +1,12 @@
 const DIGIT_BITS = 11
 const DIGITS = 1 << DIGIT_BITS
+/** Below this, clearing the counters costs more than comparing. */
+const SMALL = 200
 
 /** The order that sorts the keys, equal ones as they came. Least significant digit first, 11 bits at a time. */
 export function radixOrder(keys: Uint32Array, highest: number): Uint32Array {
   const n = keys.length
+  if (n < SMALL) return Uint32Array.from(keys, (_, i) => i).sort((a, b) => keys[a] - keys[b] || a - b)
   let from: Uint32Array = new Uint32Array(n)
   let to: Uint32Array = new Uint32Array(n)
   for (let i = 0; i < n; i++) from[i] = i

@@ -23,14 +23,25 @@ export interface TalliedRows {
 export interface Tally { requests: Float64Array; bytes: Float64Array; records: Uint32Array; errors: Float64Array }
 
 /** Sums by code. */
-export function tally(codes: Codes, size: number, { requests, bytes, records, errors }: TalliedRows): Tally {
+export function tally(codes: Codes, size: number, rows: TalliedRows): Tally {
   const out = { requests: new Float64Array(size), bytes: new Float64Array(size), records: new Uint32Array(size), errors: new Float64Array(size) }
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i]
-    out.requests[code] += requests[i]
-    out.bytes[code] += bytes[i]
-    out.records[code] += records[i]
-    out.errors[code] += errors[i]
-  }
+  addUp(codes, rows, out)
+  if (rows.weighted) addWeights(codes, rows.requests, out.requests)
+  else out.requests.set(out.records)
   return out
+}
+
+function addUp(codes: Codes, { bytes, records, errors }: TalliedRows, out: Tally): void {
+  const { bytes: outBytes, records: outRecords, errors: outErrors } = out
+  for (let i = 0; i < codes.length; i++) {
+    if (records[i] === 0) continue
+    const code = codes[i]
+    outRecords[code]++
+    outBytes[code] += bytes[i]
+    if (errors[i] !== 0) outErrors[code] += errors[i]
+  }
+}
+
+function addWeights(codes: Codes, requests: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < codes.length; i++) out[codes[i]] += requests[i]
 }

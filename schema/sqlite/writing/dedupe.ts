@@ -5,15 +5,19 @@
 import type { Connection } from '../database.js'
 import { ByteCache } from '../segments/byte-cache.js'
 import { Catalog, type SegmentInfo } from '../segments/catalog.js'
-import { chunkOf, decodeChunk, mayHold, type Chunk } from '../segments/fingerprints.js'
+import { chunkOf, decodeChunk, mayHold, placesHeld, type ByHash, type Chunk } from '../segments/fingerprints.js'
 import { rayHashes } from '../segments/hash.js'
+import { radixOrder } from '../segments/radix.js'
 import type { Rows } from '../segments/rows.js'
 import type { SegmentSource } from '../segments/segment.js'
 import { SLOTS_PER_SEGMENT } from '../segments/slots.js'
 import { recordKey } from './keys.js'
 
 /** Fingerprints of some 20 million records. */
-const FINGERPRINT_CACHE_BYTES = 64 * 1024 * 1024
+const FINGERPRINT_CACHE_BYTES = 80 * 1024 * 1024
+
+/** Below this share of the rows it is faster to go through them one by one than through all in the order of their hashes. */
+const FEW = 0.2
 
 export interface Sifted {
   /** rows to store, in the given order */
@@ -39,23 +43,29 @@ export class Deduper {
     const duplicate = repeatedWithin(rows, order, hashes)
     const first = secondOf(rows.time[order[0]])
     const last = secondOf(rows.time[order[order.length - 1]])
-    for (const segment of this.catalog.overlapping(first * 1000, (last + 1) * 1000)) {
-      const suspects = this.suspects(segment, rows, order, hashes, duplicate)
-      if (suspects.length > 0) this.settle(segment, rows, order, hashes, suspects, duplicate)
+    const segments = this.catalog.overlapping(first * 1000, (last + 1) * 1000)
+    if (segments.length > 0) {
+      const byHash = sortedByHash(order, hashes)
+      for (const segment of segments) {
+        const suspects = this.suspects(segment, rows, order, hashes, byHash, duplicate)
+        if (suspects.length > 0) this.settle(segment, rows, order, hashes, suspects, duplicate)
+      }
     }
     return split(rows, order, hashes, duplicate)
   }
 
   /** Places in `order` whose fingerprint the segment holds, of those in its range of time. */
-  private suspects(info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, duplicate: Uint8Array): number[] {
+  private suspects(info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, byHash: ByHash, duplicate: Uint8Array): number[] {
     const from = placeAt(rows.time, order, secondOf(info.firstTime) * 1000)
     const to = placeAt(rows.time, order, (secondOf(info.lastTime) + 1) * 1000)
     if (from === to) return []
     const chunks = this.fingerprints(info)
+    const bits = info.chunkBits
+    if (to - from >= order.length * FEW) return placesHeld(chunks, bits, byHash, from, to).filter((at) => duplicate[at] === 0)
     const suspects: number[] = []
-    for (let i = from; i < to; i++) {
-      const h1 = hashes[order[i] * 2]
-      if (duplicate[i] === 0 && mayHold(chunks[chunkOf(h1, info.chunkBits)], info.chunkBits, h1, hashes[order[i] * 2 + 1])) suspects.push(i)
+    for (let at = from; at < to; at++) {
+      const h1 = hashes[order[at] * 2]
+      if (duplicate[at] === 0 && mayHold(chunks[chunkOf(h1, bits)], bits, h1, hashes[order[at] * 2 + 1])) suspects.push(at)
     }
     return suspects
   }
@@ -88,6 +98,20 @@ export class Deduper {
       for (const place of places) if (sameRecord(stored, s, rows, order[place])) duplicate[place] = 1
     }
   }
+}
+
+function sortedByHash(order: Uint32Array, hashes: Uint32Array): ByHash {
+  const n = order.length
+  const keys = new Uint32Array(n)
+  for (let i = 0; i < n; i++) keys[i] = hashes[order[i] * 2]
+  const place = radixOrder(keys, 0xffff_ffff)
+  const h1 = new Uint32Array(n)
+  const h2 = new Uint32Array(n)
+  for (let i = 0; i < n; i++) {
+    h1[i] = keys[place[i]]
+    h2[i] = hashes[order[place[i]] * 2 + 1]
+  }
+  return { h1, h2, place }
 }
 
 type Keys = Pick<Rows, 'ray' | 'identity' | 'oddRays' | 'time'>

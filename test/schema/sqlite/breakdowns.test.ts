@@ -1,8 +1,9 @@
 /** Sums of millions of values, merged piece by piece. */
 import { expect, test } from 'vitest'
-import { Dictionary, encodeHashes, encodeText } from '../../../schema/sqlite/columns/dictionary.js'
+import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/dictionary.js'
 import { largest } from '../../../schema/sqlite/questions/largest.js'
 import { MergedValues } from '../../../schema/sqlite/questions/merged-values.js'
+import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
 import { valuesOf } from '../../../schema/sqlite/segments/values.js'
 import { randomFrom } from '../../contract/sample-records.js'
@@ -15,7 +16,7 @@ test('values of many segments are added up as a map would', () => {
     const values = ['', ...new Set(Array.from({ length: 20_000 }, () => `10.0.${Math.floor(random() * 300)}.${Math.floor(random() * 256)}`))]
     const rows = Uint32Array.from(values, (_, i) => i)
     const tidy = tidyColumn({ codes: rows, values: valuesOf(values) }, rows)
-    const dictionary = new Dictionary(encodeHashes(tidy.values), () => encodeText(tidy.values))
+    const dictionary = new Dictionary(encodeHashes(tidy.values), () => encodeTexts(tidy.values))
     const sums = { requests: new Float64Array(tidy.values.size), bytes: new Float64Array(tidy.values.size), records: new Uint32Array(tidy.values.size), errors: new Float64Array(tidy.values.size) }
     for (let code = 0; code < tidy.values.size; code++) {
       // some codes are only there for rows that the question leaves out

@@ -2,9 +2,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeCodes, encodeCodes } from '../../../schema/sqlite/columns/codes.js'
-import { Dictionary, encodeHashes, encodeText } from '../../../schema/sqlite/columns/dictionary.js'
+import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/dictionary.js'
 import { decodeIntegers, encodeIntegers } from '../../../schema/sqlite/columns/integers.js'
 import { constantOf, decodeNumbers, encodeNumbers } from '../../../schema/sqlite/columns/numbers.js'
+import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
 import { decodeTimes, encodeTimes, indexAt } from '../../../schema/sqlite/columns/times.js'
 import { pack, unpack } from '../../../schema/sqlite/columns/bytes.js'
 import { chunkBits, chunkOf, decodeChunk, encodeFingerprints, mayHold } from '../../../schema/sqlite/segments/fingerprints.js'
@@ -70,11 +71,11 @@ describe('codes', () => {
 })
 
 describe('dictionaries', () => {
-  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.webPath(), fc.ipV4(), fc.constantFrom('/Cart', '/cart', '/CART', ''))
+  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.webPath(), fc.ipV4(), fc.ipV6(), fc.constantFrom('1.2.3', '01.2.3.4', '1.2.3.4.5', '256.1.1.1', '1.2.3.4 ', '0.0.0.0', '255.255.255.255'), fc.constantFrom('/Cart', '/cart', '/CART', ''))
   test('give back text, code by code, and find it whatever its case', () => fc.assert(fc.property(fc.uniqueArray(text, { maxLength: 60 }), address, (values, by) => {
     const rows = up(values.length)
     const tidy = tidyColumn({ codes: rows.map((i) => i + 1), values: valuesOf(['', ...values]) }, rows)
-    const dictionary = new Dictionary(shifted(encodeHashes(tidy.values), by), () => shifted(encodeText(tidy.values), by))
+    const dictionary = new Dictionary(shifted(encodeHashes(tidy.values), by), () => shifted(encodeTexts(tidy.values), by))
     expect([...tidy.codes].map((code) => dictionary.value(code))).toEqual(values)
     const fold = (s: string) => s.replace(/[A-Z]/g, (c) => c.toLowerCase())
     for (const value of values) {
