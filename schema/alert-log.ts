@@ -4,7 +4,9 @@
  * What evaluation changes, and the notices about it, are committed together or not at all.
  * Times are epoch ms; "event time" is the time of the records, "wall time" is ours.
  */
-import type { BurnWindow, MaintenanceDraft, Matcher, NotifierType, RuleDraft, RuleKind, Severity } from './api/alerts.js'
+import type {
+  BurnWindow, MaintenanceDraft, Matcher, NotifierType, RuleDraft, RuleKind, Severity,
+} from './api/alerts.js'
 import type { Language } from './languages.js'
 
 export type Labels = { [name: string]: string }
@@ -72,7 +74,9 @@ export interface Finding {
   requests: number | null
   burn: BurnWindow | null
   objective: number | null
-  surge: { status: number | null; statusClass: string; source: string | null; host: string | null; start: number } | null
+  surge: {
+    status: number | null; statusClass: string; source: string | null; host: string | null; start: number
+  } | null
 }
 
 /** One firing of one instance. */
@@ -104,7 +108,9 @@ export interface Episode {
   settled: boolean
 }
 
-export interface StoredSilence { id: string; matchers: Matcher[]; startsAt: number; endsAt: number; reason: string; by: string }
+export interface StoredSilence {
+  id: string; matchers: Matcher[]; startsAt: number; endsAt: number; reason: string; by: string
+}
 export interface StoredMaintenance extends MaintenanceDraft { id: string }
 
 export interface StoredNotifier {
@@ -217,8 +223,13 @@ export interface AlertCommit {
   settings: { [name: string]: string }
 }
 
-export interface EpisodePage { from: number | null; to: number | null; rule: string | null; state: 'firing' | 'resolved' | null; limit: number; before: string | null }
-export interface DeliveryPage { notifier: string | null; state: Delivery['state'] | null; limit: number; before: number | null }
+export interface EpisodePage {
+  from: number | null; to: number | null; rule: string | null; state: 'firing' | 'resolved' | null; limit: number
+  before: string | null
+}
+export interface DeliveryPage {
+  notifier: string | null; state: Delivery['state'] | null; limit: number; before: number | null
+}
 
 export interface AlertLog {
   load(): Promise<AlertSnapshot>
@@ -258,7 +269,9 @@ export interface AlertLog {
   retry(id: string, now: number): Promise<boolean>
   /** After the clock was set back: what waits for a time far ahead is due now. */
   hurry(now: number): Promise<void>
-  counts(): Promise<{ [notifier: string]: { queued: number; failed: number; last: { at: number; ok: boolean; error: string | null } | null } }>
+  counts(): Promise<{ [notifier: string]: {
+    queued: number; failed: number; last: { at: number; ok: boolean; error: string | null } | null
+  } }>
 
   setSetting(name: string, value: string): Promise<void>
   /** Forgets what was over and delivered before this wall time. */

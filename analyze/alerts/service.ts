@@ -88,12 +88,16 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   const delay: DelaySettings = { ...DEFAULT_DELAY, ...options.delay }
   const links = linksUnder(options.publicUrl ?? null)
   const evaluationTools: EvaluationTools = {
-    questions, findSurges: options.findSurges, explain: options.explain, links, delay, flapping: { ...DEFAULT_FLAPPING, ...options.flapping },
+    questions, findSurges: options.findSurges, explain: options.explain, links, delay,
+    flapping: { ...DEFAULT_FLAPPING, ...options.flapping },
     reopenMs: options.reopenMs ?? REOPEN_MS, explainWithinMs: EXPLAIN_WITHIN_MS, lacking: new Map(),
   }
   const dispatcher = createDispatcher({
     log, random: options.random ?? Math.random, onDelivery: onAlerts,
-    tools: { outgoing: createOutgoing(addressRules(options.allowAddresses), options.timeoutMs ?? TIMEOUT_MS), now: () => clock.now() },
+    tools: {
+      outgoing: createOutgoing(addressRules(options.allowAddresses), options.timeoutMs ?? TIMEOUT_MS),
+      now: () => clock.now(),
+    },
   })
   const jumped = watchClock(clock)
   let listeningSince = clock.now()
@@ -116,7 +120,9 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     const before = new Map(rules.map((r) => [r.id, r]))
     const wanted = file.state.rules.map(({ rule, draft }): StoredRule => ({
       id: rule.id, origin: 'file', draft, createdAt: before.get(rule.id)?.createdAt ?? clock.now(),
-      updatedAt: JSON.stringify(before.get(rule.id)?.draft) === JSON.stringify(draft) ? (before.get(rule.id)?.updatedAt ?? clock.now()) : clock.now(),
+      updatedAt: JSON.stringify(before.get(rule.id)?.draft) === JSON.stringify(draft)
+        ? (before.get(rule.id)?.updatedAt ?? clock.now())
+        : clock.now(),
     }))
     const gone = rules.filter((r) => r.origin === 'file' && !wanted.some((w) => w.id === r.id)).map((r) => r.id)
     await log.putRules(wanted.filter((w) => JSON.stringify(before.get(w.id)?.draft) !== JSON.stringify(w.draft)), gone)
@@ -165,7 +171,10 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
         if (evaluation.commit.episodes.length > 0 || evaluation.commit.notices.length > 0) onAlerts()
         return evaluation
       }
-      if (collisions >= MOST_COLLISIONS) throw Object.assign(new Error('The alerts were changed again and again while they were evaluated. The next evaluation tries anew.'), { code: 'ALERTS_BUSY' })
+      if (collisions >= MOST_COLLISIONS) {
+        const message = 'The alerts were changed again and again while they were evaluated. The next evaluation tries anew.'
+        throw Object.assign(new Error(message), { code: 'ALERTS_BUSY' })
+      }
     }
   }
 

@@ -32,10 +32,14 @@ function alertOf(alert: NoticeAlert, notice: Notice, notifier: StoredNotifier, n
     labels: labelsOf(alert),
     annotations: {
       summary: entry.heading, description: entry.facts.map(({ head, text }) => `${head}: ${text}`).join('\n'),
-      ...(alert.runbook ? { runbook_url: alert.runbook } : {}), ...(cause ? { cause: cause.cause.title, ...(cause.firstCheck ? { first_check: cause.firstCheck } : {}) } : {}),
+      ...(alert.runbook ? { runbook_url: alert.runbook } : {}), ...(cause ? {
+        cause: cause.cause.title, ...(cause.firstCheck ? { first_check: cause.firstCheck } : {}),
+      } : {}),
     },
     startsAt: iso(alert.firedAt),
-    endsAt: iso(notice.reason === 'test' ? now + 60_000 : firing ? now + PATIENCE * notifier.repeatInterval : Math.max(alert.resolvedAt ?? now, alert.firedAt)),
+    endsAt: iso(notice.reason === 'test' ? now + 60_000 : firing ? now + PATIENCE * notifier.repeatInterval : Math.max(
+      alert.resolvedAt ?? now, alert.firedAt,
+    )),
     ...(alert.links.alert ? { generatorURL: alert.links.alert } : {}),
   }
 }
@@ -43,16 +47,26 @@ function alertOf(alert: NoticeAlert, notice: Notice, notifier: StoredNotifier, n
 const iso = (ms: number) => new Date(ms).toISOString()
 
 function labelsOf(alert: NoticeAlert): { [name: string]: string } {
-  const named = Object.entries(alert.labels).map(([name, value]) => [LABEL.test(name) ? name : name.replace(/[^a-zA-Z0-9_]/g, '_'), value])
+  const named = Object.entries(alert.labels).map(([name, value]) => [
+    LABEL.test(name) ? name : name.replace(/[^a-zA-Z0-9_]/g, '_'), value,
+  ])
   return { ...Object.fromEntries(named.filter(([, value]) => value !== '')), rule: alert.rule, job: 'faultline' }
 }
 
 export const alertmanager: Channel = {
   type: 'alertmanager', label: 'Prometheus Alertmanager',
   settings: [
-    { name: 'url', label: 'URL', kind: 'url', required: true, secret: false, destination: true, help: 'Like http://alertmanager:9093' },
-    { name: 'authorization', label: 'Authorization', kind: 'secret', required: false, secret: true, help: 'Sent as the Authorization header' },
+    {
+      name: 'url', label: 'URL', kind: 'url', required: true, secret: false, destination: true,
+      help: 'Like http://alertmanager:9093',
+    },
+    {
+      name: 'authorization', label: 'Authorization', kind: 'secret', required: false, secret: true,
+      help: 'Sent as the Authorization header',
+    },
   ],
-  destination: (notifier) => { const url = textSetting(notifier, 'url'); return URL.canParse(url) ? new URL(url).origin : '' },
+  destination: (notifier) => {
+    const url = textSetting(notifier, 'url'); return URL.canParse(url) ? new URL(url).origin : ''
+  },
   deliver: deliverOverHttp({ compose: composeAlertmanager }),
 }

@@ -8,7 +8,9 @@ import { messageOf, type Entry, type Message } from '../alerts/notices/message.j
 import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel } from './notifier.js'
 import type { Answer } from './outgoing.js'
 
-const TEMPLATES: { [level in Message['level']]: string } = { critical: 'red', warning: 'orange', info: 'blue', ok: 'green' }
+const TEMPLATES: { [level in Message['level']]: string } = {
+  critical: 'red', warning: 'orange', info: 'blue', ok: 'green',
+}
 const TOO_OFTEN = [11232, 99991400]
 const MOST_BYTES = 28_000
 
@@ -27,7 +29,9 @@ export const composeFeishu: HttpChannel['compose'] = (notice, notifier, now) => 
   const secret = textSetting(notifier, 'secret')
   const signed = secret ? { timestamp, sign: signFeishu(secret, timestamp) } : {}
   for (let shown = message.entries.length; ; shown--) {
-    const body = JSON.stringify({ ...signed, msg_type: 'interactive', card: cardOf({ ...message, entries: message.entries.slice(0, shown) }) })
+    const body = JSON.stringify({
+      ...signed, msg_type: 'interactive', card: cardOf({ ...message, entries: message.entries.slice(0, shown) }),
+    })
     if (shown <= 1 || Buffer.byteLength(body) <= MOST_BYTES) return [{ url: textSetting(notifier, 'url'), body }]
   }
 }
@@ -41,20 +45,30 @@ function cardOf(message: Message): object {
     elements: [
       ...message.entries.flatMap((entry, i) => [...(i > 0 ? [{ tag: 'hr' }] : []), markdown(entryText(entry))]),
       ...(message.more ? [{ tag: 'note', elements: [{ tag: 'plain_text', content: message.more }] }] : []),
-      ...(links.length > 0 ? [{ tag: 'action', actions: links.map(({ text, url }, i) => ({ tag: 'button', text: { tag: 'plain_text', content: text }, url, type: i === 0 ? 'primary' : 'default' })) }] : []),
+      ...(links.length > 0 ? [{
+        tag: 'action',
+        actions: links.map(({ text, url }, i) => ({
+          tag: 'button', text: { tag: 'plain_text', content: text }, url, type: i === 0 ? 'primary' : 'default',
+        })),
+      }] : []),
     ],
   }
 }
 
 function entryText(entry: Entry): string {
-  return [`**${escapeFeishu(entry.heading)}**`, ...entry.facts.map(({ head, text }) => `**${escapeFeishu(head)}** ${escapeFeishu(text)}`)].join('\n')
+  return [
+    `**${escapeFeishu(entry.heading)}**`,
+    ...entry.facts.map(({ head, text }) => `**${escapeFeishu(head)}** ${escapeFeishu(text)}`),
+  ].join('\n')
 }
 
 export function refusalOfFeishu(answer: Answer): { reason: string; retryAfterMs: number | null } | null {
   const { code, msg, StatusCode } = parseAnswer(answer.body)
   const number = Number(code ?? StatusCode ?? NaN)
   if (number === 0) return null
-  const reason = Number.isNaN(number) ? `answered without a code: ${answer.body.slice(0, 200)}` : `answered code ${number}: ${String(msg ?? '')}`
+  const reason = Number.isNaN(number)
+    ? `answered without a code: ${answer.body.slice(0, 200)}`
+    : `answered code ${number}: ${String(msg ?? '')}`
   return { reason, retryAfterMs: TOO_OFTEN.includes(number) ? 60_000 : null }
 }
 
@@ -71,8 +85,14 @@ export function parseAnswer(body: string): { [name: string]: unknown } {
 export const feishu: Channel = {
   type: 'feishu', label: '飞书 Feishu / Lark',
   settings: [
-    { name: 'url', label: 'Webhook URL', kind: 'secret', required: true, secret: true, destination: true, help: 'https://open.feishu.cn/open-apis/bot/v2/hook/…' },
-    { name: 'secret', label: 'Signing secret', kind: 'secret', required: false, secret: true, help: 'If the bot checks signatures (签名校验)' },
+    {
+      name: 'url', label: 'Webhook URL', kind: 'secret', required: true, secret: true, destination: true,
+      help: 'https://open.feishu.cn/open-apis/bot/v2/hook/…',
+    },
+    {
+      name: 'secret', label: 'Signing secret', kind: 'secret', required: false, secret: true,
+      help: 'If the bot checks signatures (签名校验)',
+    },
   ],
   destination: (notifier) => shownUrl(textSetting(notifier, 'url')),
   deliver: deliverOverHttp({ compose: composeFeishu, refusal: refusalOfFeishu }),

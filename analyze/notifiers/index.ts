@@ -10,4 +10,6 @@ import { slack } from './slack.js'
 import { teams } from './teams.js'
 import { webhook } from './webhook.js'
 
-export const CHANNELS: { readonly [type in NotifierType]: Channel } = { webhook, slack, teams, pagerduty, email, feishu, dingtalk, alertmanager }
+export const CHANNELS: { readonly [type in NotifierType]: Channel } = {
+  webhook, slack, teams, pagerduty, email, feishu, dingtalk, alertmanager,
+}

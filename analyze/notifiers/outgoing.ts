@@ -52,7 +52,10 @@ function post({ url, headers, body }: OutgoingRequest, addresses: AddressRules, 
     const fail = (error: Error) => reject(explained(error, target, signal.aborted, timeoutMs))
     const request = send(target, {
       method: 'POST', agent: false, lookup: addresses.lookup, signal,
-      headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Faultline', ...headers, 'content-length': bytes.length },
+      headers: {
+        'content-type': 'application/json; charset=utf-8', 'user-agent': 'Faultline', ...headers,
+        'content-length': bytes.length,
+      },
     }, (response) => { read(response).then(resolve, fail) })
     request.on('error', fail)
     request.end(bytes)
@@ -68,16 +71,23 @@ async function read(response: IncomingMessage): Promise<Answer> {
     // leaving the loop closes the connection: nobody keeps us reading
     if (size >= MOST_ANSWER_BYTES) break
   }
-  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString('utf8').slice(0, MOST_ANSWER_BYTES) }
+  return {
+    status: response.statusCode ?? 0, headers: response.headers,
+    body: Buffer.concat(chunks).toString('utf8').slice(0, MOST_ANSWER_BYTES),
+  }
 }
 
 function explained(error: Error, target: URL, timedOut: boolean, timeoutMs: number): OutgoingError {
-  if (timedOut) return new OutgoingError(`${target.host} did not answer within ${timeoutMs / 1000} s`, false, { cause: error })
+  if (timedOut) {
+    return new OutgoingError(`${target.host} did not answer within ${timeoutMs / 1000} s`, false, { cause: error })
+  }
   if (error instanceof AddressError) return new OutgoingError(error.message, true, { cause: error })
   const code = (error as NodeJS.ErrnoException).code
   const known: { [code: string]: string } = {
-    ENOTFOUND: `${target.hostname} has no address: check the name`, ECONNREFUSED: `${target.host} refuses connections`, ECONNRESET: `${target.host} closed the connection`,
-    CERT_HAS_EXPIRED: `the certificate of ${target.host} has expired`, DEPTH_ZERO_SELF_SIGNED_CERT: `the certificate of ${target.host} is self-signed`,
+    ENOTFOUND: `${target.hostname} has no address: check the name`, ECONNREFUSED: `${target.host} refuses connections`,
+    ECONNRESET: `${target.host} closed the connection`,
+    CERT_HAS_EXPIRED: `the certificate of ${target.host} has expired`,
+    DEPTH_ZERO_SELF_SIGNED_CERT: `the certificate of ${target.host} is self-signed`,
   }
   return new OutgoingError(known[code ?? ''] ?? `${target.host}: ${error.message}`, false, { cause: error })
 }

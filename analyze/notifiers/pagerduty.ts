@@ -17,7 +17,9 @@ export const composePagerDuty: HttpChannel['compose'] = (notice, notifier) => {
   const key = textSetting(notifier, 'routingKey')
   return notice.alerts.filter((alert) => alert.changed || notice.reason === 'repeat').flatMap((alert) => {
     const message = messageOf({ ...notice, alerts: [{ ...alert, changed: true }] }, notifier.timeZone)
-    return actionsOf(notice, alert).map((action) => ({ url, body: JSON.stringify(eventOf(action, key, notice, alert, message)) }))
+    return actionsOf(notice, alert).map((action) => ({
+      url, body: JSON.stringify(eventOf(action, key, notice, alert, message)),
+    }))
   })
 }
 
@@ -47,7 +49,10 @@ function eventOf(action: Action, routingKey: string, notice: Notice, alert: Noti
       severity: notice.reason === 'test' ? 'info' : alert.severity,
       timestamp: new Date(alert.firedAt).toISOString(),
       component: alert.labels.source ?? null, group: alert.name, class: alert.kind,
-      custom_details: { ...Object.fromEntries(entry.facts.map(({ head: name, text }) => [name, text])), labels: alert.labels, notice: notice.id },
+      custom_details: {
+        ...Object.fromEntries(entry.facts.map(({ head: name, text }) => [name, text])), labels: alert.labels,
+        notice: notice.id,
+      },
     },
   }
 }
@@ -55,8 +60,14 @@ function eventOf(action: Action, routingKey: string, notice: Notice, alert: Noti
 export const pagerduty: Channel = {
   type: 'pagerduty', label: 'PagerDuty',
   settings: [
-    { name: 'routingKey', label: 'Integration key', kind: 'secret', required: true, secret: true, help: 'Of an integration "Events API V2"' },
-    { name: 'url', label: 'Events URL', kind: 'url', required: false, secret: false, destination: true, help: `Default: ${DEFAULT_URL}. For the EU: https://events.eu.pagerduty.com/v2/enqueue` },
+    {
+      name: 'routingKey', label: 'Integration key', kind: 'secret', required: true, secret: true,
+      help: 'Of an integration "Events API V2"',
+    },
+    {
+      name: 'url', label: 'Events URL', kind: 'url', required: false, secret: false, destination: true,
+      help: `Default: ${DEFAULT_URL}. For the EU: https://events.eu.pagerduty.com/v2/enqueue`,
+    },
   ],
   destination: (notifier) => new URL(textSetting(notifier, 'url') || DEFAULT_URL).origin,
   deliver: deliverOverHttp({ compose: composePagerDuty }),

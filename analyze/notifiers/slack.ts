@@ -32,7 +32,9 @@ function slackBody(message: Message): object {
     text: escapeSlack(`${title} – ${message.entries[0]?.heading ?? ''}`),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: cut(title, HEADER), emoji: true } },
-      ...message.entries.map((entry) => ({ type: 'section', text: { type: 'mrkdwn', text: entryText(entry), verbatim: true } })),
+      ...message.entries.map((entry) => ({
+        type: 'section', text: { type: 'mrkdwn', text: entryText(entry), verbatim: true },
+      })),
       ...(message.more ? [{ type: 'context', elements: [{ type: 'mrkdwn', text: quiet(message.more) }] }] : []),
     ],
     unfurl_links: false,
@@ -42,7 +44,9 @@ function slackBody(message: Message): object {
 /** Whole lines up to the limit: a cut link would be shown as text. */
 function entryText(entry: Entry): string {
   const links = entry.links.map(({ text, url }) => `<${linkTarget(url)}|${quiet(text)}>`).join('  ·  ')
-  const lines = [`*${quiet(entry.heading)}*`, ...entry.facts.map(({ head, text }) => `*${quiet(head)}:* ${quiet(text)}`)]
+  const lines = [
+    `*${quiet(entry.heading)}*`, ...entry.facts.map(({ head, text }) => `*${quiet(head)}:* ${quiet(text)}`),
+  ]
   let out = ''
   for (const line of lines) {
     if (out.length + line.length + links.length + 2 > SECTION) break
@@ -56,7 +60,10 @@ const cut = (text: string, most: number) => (text.length <= most ? text : `${tex
 
 export const slack: Channel = {
   type: 'slack', label: 'Slack',
-  settings: [{ name: 'url', label: 'Webhook URL', kind: 'secret', required: true, secret: true, destination: true, help: 'Of an incoming webhook: https://hooks.slack.com/services/…' }],
+  settings: [{
+    name: 'url', label: 'Webhook URL', kind: 'secret', required: true, secret: true, destination: true,
+    help: 'Of an incoming webhook: https://hooks.slack.com/services/…',
+  }],
   destination: (notifier) => shownUrl(textSetting(notifier, 'url')),
   deliver: deliverOverHttp({ compose: composeSlack }),
 }

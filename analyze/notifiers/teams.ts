@@ -6,11 +6,15 @@ import { messageOf, type Entry, type Message } from '../alerts/notices/message.j
 import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel } from './notifier.js'
 
 const MOST_BYTES = 26_000
-const COLORS: { [level in Message['level']]: string } = { critical: 'attention', warning: 'warning', info: 'accent', ok: 'good' }
+const COLORS: { [level in Message['level']]: string } = {
+  critical: 'attention', warning: 'warning', info: 'accent', ok: 'good',
+}
 
 /** Marks that a TextBlock would read as Markdown; {{ }} would be read as a date function. */
 export function escapeTeams(text: string): string {
-  return text.replace(/[\\`*_[\]()#+!|<>~]/g, (mark) => `\\${mark}`).replace(/^(\s*)([-+]|\d+\.)(?=\s)/gm, '$1\\$2').replaceAll('{{', '{\u200b{').replaceAll('\n', '\n\n')
+  return text.replace(
+    /[\\`*_[\]()#+!|<>~]/g, (mark) => `\\${mark}`,
+  ).replace(/^(\s*)([-+]|\d+\.)(?=\s)/gm, '$1\\$2').replaceAll('{{', '{\u200b{').replaceAll('\n', '\n\n')
 }
 
 export const composeTeams: HttpChannel['compose'] = (notice, notifier) => {
@@ -23,7 +27,9 @@ export const composeTeams: HttpChannel['compose'] = (notice, notifier) => {
 }
 
 function teamsBody(message: Message): object {
-  const actions = (message.entries[0]?.links ?? []).slice(0, 4).map(({ text, url }) => ({ type: 'Action.OpenUrl', title: text.slice(0, 80), url }))
+  const actions = (message.entries[0]?.links ?? []).slice(0, 4).map(({ text, url }) => ({
+    type: 'Action.OpenUrl', title: text.slice(0, 80), url,
+  }))
   return {
     type: 'message',
     attachments: [{
@@ -32,7 +38,10 @@ function teamsBody(message: Message): object {
       content: {
         $schema: 'http://adaptivecards.io/schemas/adaptive-card.json', type: 'AdaptiveCard', version: '1.4', msteams: { width: 'Full' },
         body: [
-          { type: 'TextBlock', text: escapeTeams(message.title), size: 'Large', weight: 'Bolder', color: COLORS[message.level], wrap: true },
+          {
+            type: 'TextBlock', text: escapeTeams(message.title), size: 'Large', weight: 'Bolder',
+            color: COLORS[message.level], wrap: true,
+          },
           ...message.entries.flatMap(entryBlocks),
           ...(message.more ? [{ type: 'TextBlock', text: escapeTeams(message.more), isSubtle: true, wrap: true }] : []),
         ],
@@ -45,13 +54,19 @@ function teamsBody(message: Message): object {
 function entryBlocks(entry: Entry): object[] {
   return [
     { type: 'TextBlock', text: escapeTeams(entry.heading), weight: 'Bolder', wrap: true, separator: true },
-    { type: 'FactSet', facts: entry.facts.map(({ head, text }) => ({ title: escapeTeams(head), value: escapeTeams(text) })) },
+    {
+      type: 'FactSet',
+      facts: entry.facts.map(({ head, text }) => ({ title: escapeTeams(head), value: escapeTeams(text) })),
+    },
   ]
 }
 
 export const teams: Channel = {
   type: 'teams', label: 'Microsoft Teams',
-  settings: [{ name: 'url', label: 'Workflow URL', kind: 'secret', required: true, secret: true, destination: true, help: 'Of a workflow "When a Teams webhook request is received"' }],
+  settings: [{
+    name: 'url', label: 'Workflow URL', kind: 'secret', required: true, secret: true, destination: true,
+    help: 'Of a workflow "When a Teams webhook request is received"',
+  }],
   destination: (notifier) => shownUrl(textSetting(notifier, 'url')),
   deliver: deliverOverHttp({ compose: composeTeams }),
 }

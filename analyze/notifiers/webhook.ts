@@ -40,11 +40,15 @@ const iso = (ms: number) => new Date(ms).toISOString()
 function alertBody(alert: NoticeAlert): object {
   const { finding, explanation } = alert
   return {
-    id: alert.episode, rule: { id: alert.rule, name: alert.name, kind: alert.kind }, phase: alert.phase, changed: alert.changed, severity: alert.severity,
-    labels: alert.labels, pendingAt: iso(alert.pendingAt), firedAt: iso(alert.firedAt), resolvedAt: alert.resolvedAt === null ? null : iso(alert.resolvedAt),
-    endReason: alert.reason, value: finding.value, unit: finding.unit, threshold: finding.threshold, expected: finding.expected,
+    id: alert.episode, rule: { id: alert.rule, name: alert.name, kind: alert.kind }, phase: alert.phase,
+    changed: alert.changed, severity: alert.severity,
+    labels: alert.labels, pendingAt: iso(alert.pendingAt), firedAt: iso(alert.firedAt),
+    resolvedAt: alert.resolvedAt === null ? null : iso(alert.resolvedAt),
+    endReason: alert.reason, value: finding.value, unit: finding.unit, threshold: finding.threshold,
+    expected: finding.expected,
     windowSeconds: finding.window === null ? null : finding.window / 1000, requests: finding.requests,
-    where: alert.where, flapping: alert.flapping, noData: alert.noData, note: alert.note, runbook: alert.runbook || null,
+    where: alert.where, flapping: alert.flapping, noData: alert.noData, note: alert.note,
+    runbook: alert.runbook || null,
     cause: explanation && { id: explanation.cause.id, title: explanation.cause.title, explanation: explanation.cause.explanation, confidence: explanation.cause.confidence,
       url: explanation.cause.url, firstCheck: explanation.firstCheck },
     links: alert.links,
@@ -54,20 +58,40 @@ function alertBody(alert: NoticeAlert): object {
 /** Headers of their own must not change what this request is. */
 function headersOf(notifier: StoredNotifier): { [name: string]: string } {
   const { headers } = notifier.settings
-  const own = typeof headers === 'object' && headers !== null ? Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]) : []
+  const own = typeof headers === 'object' && headers !== null
+    ? Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])
+    : []
   const token = textSetting(notifier, 'authorization')
-  return { ...Object.fromEntries(own.filter(([name]) => !/^(content-length|content-type|host|transfer-encoding|connection|webhook-.*)$/.test(name))), ...(token ? { authorization: token } : {}) }
+  return {
+    ...Object.fromEntries(own.filter(([name]) =>
+      !/^(content-length|content-type|host|transfer-encoding|connection|webhook-.*)$/.test(name))),
+    ...(token ? { authorization: token } : {}),
+  }
 }
 
 export const webhook: Channel = {
   type: 'webhook', label: 'Webhook',
   settings: [
-    { name: 'url', label: 'URL', kind: 'url', required: true, secret: false, destination: true, help: 'Gets a POST with JSON' },
-    { name: 'secret', label: 'Signing secret', kind: 'secret', required: false, secret: true, help: 'Signs every request (Standard Webhooks). Make one with: openssl rand -base64 32' },
-    { name: 'authorization', label: 'Authorization', kind: 'secret', required: false, secret: true, help: 'Sent as the Authorization header, like: Bearer …' },
-    { name: 'headers', label: 'More headers', kind: 'headers', required: false, secret: false, help: 'Names and values. Not for secrets' },
+    {
+      name: 'url', label: 'URL', kind: 'url', required: true, secret: false, destination: true,
+      help: 'Gets a POST with JSON',
+    },
+    {
+      name: 'secret', label: 'Signing secret', kind: 'secret', required: false, secret: true,
+      help: 'Signs every request (Standard Webhooks). Make one with: openssl rand -base64 32',
+    },
+    {
+      name: 'authorization', label: 'Authorization', kind: 'secret', required: false, secret: true,
+      help: 'Sent as the Authorization header, like: Bearer …',
+    },
+    {
+      name: 'headers', label: 'More headers', kind: 'headers', required: false, secret: false,
+      help: 'Names and values. Not for secrets',
+    },
   ],
-  destination: (notifier) => { const url = textSetting(notifier, 'url'); return URL.canParse(url) ? new URL(url).origin : '' },
+  destination: (notifier) => {
+    const url = textSetting(notifier, 'url'); return URL.canParse(url) ? new URL(url).origin : ''
+  },
   deliver: deliverOverHttp({ compose: composeWebhook }),
 }
 

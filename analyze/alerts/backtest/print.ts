@@ -29,7 +29,9 @@ export interface BacktestReport {
 }
 
 /** Every rule over the range; one that fails does not hold up the others. Throws an Error if no such rule is there. */
-export async function backtestReport({ questions, log, findSurges, rulesFile, rule, from, to }: BacktestCommand): Promise<BacktestReport> {
+export async function backtestReport({
+  questions, log, findSurges, rulesFile, rule, from, to,
+}: BacktestCommand): Promise<BacktestReport> {
   const { rules, problems } = rulesFile === null ? await storedRules(log) : rulesOfFile(rulesFile)
   const chosen = rules.filter((r) => rule === null || r.name === rule || r.id === rule)
   if (chosen.length === 0 && problems.length === 0) {
@@ -41,7 +43,10 @@ export async function backtestReport({ questions, log, findSurges, rulesFile, ru
   const out: BacktestReport = { from: iso(range.from), to: iso(range.to), rules: [], problems }
   for (const { id, name, enabled, ...rest } of chosen) {
     try {
-      out.rules.push({ id, name, enabled, backtest: await backtest({ id, name, enabled, ...rest }, range, { questions, findSurges }), error: null })
+      out.rules.push({
+        id, name, enabled, backtest: await backtest({ id, name, enabled, ...rest }, range, { questions, findSurges }),
+        error: null,
+      })
     } catch (error) {
       out.rules.push({ id, name, enabled, backtest: null, error: (error as Error).message })
     }
@@ -60,7 +65,9 @@ function rulesOfFile(text: string): { rules: Rule[]; problems: string[] } {
   const { rules, problems } = parseRules(text)
   return {
     rules: rules.map((r) => r.rule),
-    problems: problems.map(({ line, column, rule, path, reason }) => `${line ?? 1}:${column ?? 1}: ${rule === null ? '' : `${rule}: `}${path}${path ? ' ' : ''}${reason}`),
+    problems: problems.map(({
+      line, column, rule, path, reason,
+    }) => `${line ?? 1}:${column ?? 1}: ${rule === null ? '' : `${rule}: `}${path}${path ? ' ' : ''}${reason}`),
   }
 }
 
@@ -75,11 +82,17 @@ export function printBacktest(report: BacktestReport): string {
       continue
     }
     const { episodes, notices, noticesPerWeek, seconds } = result
-    lines.push(`  ${episodes.length === 0 ? 'would not have fired' : `${episodes.length} episodes, ${notices} notices, ${noticesPerWeek} a week`} (${seconds.toFixed(1)} s)`)
+    lines.push(
+      `  ${episodes.length === 0 ? 'would not have fired' : `${episodes.length} episodes, ${notices} notices, ${noticesPerWeek} a week`} (${seconds.toFixed(1)} s)`
+    )
     for (const episode of episodes.slice(0, 20)) {
       const labels = Object.entries(episode.labels).map(([key, value]) => `${key}=${value}`).join(' ')
-      const value = episode.value === null ? '' : `  ${episode.value}${episode.threshold === null ? '' : ` > ${episode.threshold}`}`
-      lines.push(`  ${episode.firedAt.slice(0, 16)}Z – ${episode.resolvedAt === null ? 'still firing' : `${episode.resolvedAt.slice(0, 16)}Z`}${value}${labels ? `  ${labels}` : ''}`)
+      const value = episode.value === null
+        ? ''
+        : `  ${episode.value}${episode.threshold === null ? '' : ` > ${episode.threshold}`}`
+      lines.push(
+        `  ${episode.firedAt.slice(0, 16)}Z – ${episode.resolvedAt === null ? 'still firing' : `${episode.resolvedAt.slice(0, 16)}Z`}${value}${labels ? `  ${labels}` : ''}`
+      )
     }
     if (episodes.length > 20) lines.push(`  … and ${episodes.length - 20} more; --json lists them`)
     for (const problem of result.problems) lines.push(`  ! ${problem}`)

@@ -10,7 +10,9 @@ import { backtest, type BacktestRange, type BacktestTools } from './backtest.js'
 const MOST_SPANS = 5
 
 /** Rules that are off are told too: that is how one sees what they are good for. */
-export async function wouldHaveFired(rules: readonly Rule[], range: BacktestRange | null, tools: BacktestTools, language: Language, timeZone = 'UTC'): Promise<WouldHaveFired> {
+export async function wouldHaveFired(
+  rules: readonly Rule[], range: BacktestRange | null, tools: BacktestTools, language: Language, timeZone = 'UTC',
+): Promise<WouldHaveFired> {
   if (range === null) return { from: null, to: null, rules: [] }
   const out: WouldHaveFired['rules'] = []
   for (const rule of rules) {
@@ -18,9 +20,14 @@ export async function wouldHaveFired(rules: readonly Rule[], range: BacktestRang
     try {
       const report = await backtest(rule, range, tools)
       const error = report.problems.length > 0 && report.episodes.length === 0 ? report.problems.join(' ') : null
-      out.push({ ...head, episodes: report.episodes, notices: report.notices, error, summary: summaryOf(rule.name, report, language, timeZone) })
+      out.push({
+        ...head, episodes: report.episodes, notices: report.notices, error,
+        summary: summaryOf(rule.name, report, language, timeZone),
+      })
     } catch (error) {
-      out.push({ ...head, episodes: [], notices: 0, error: (error as Error).message, summary: (error as Error).message })
+      out.push({
+        ...head, episodes: [], notices: 0, error: (error as Error).message, summary: (error as Error).message,
+      })
     }
   }
   return { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString(), rules: out }
@@ -33,7 +40,9 @@ function summaryOf(name: string, { episodes, to }: Backtest, language: Language,
   const end = Date.parse(to)
   const spans = episodes.slice(0, MOST_SPANS).map(({ firedAt, resolvedAt }) => {
     const fired = Date.parse(firedAt)
-    return texts.wouldHave.span(figures.clock(fired, end), resolvedAt === null ? null : figures.clock(Date.parse(resolvedAt), fired))
+    return texts.wouldHave.span(
+      figures.clock(fired, end), resolvedAt === null ? null : figures.clock(Date.parse(resolvedAt), fired),
+    )
   })
   const more = episodes.length - spans.length
   return texts.wouldHave.fired(name, spans.join('; '), more > 0 ? figures.number(more) : null)

@@ -44,7 +44,10 @@ export interface RuleOutcome {
 }
 
 export function lifeOptions(rule: Rule, flapping: FlappingOptions): LifeOptions {
-  return { forMs: rule.forMs, keepFiringForMs: rule.keepFiringForMs, flapping, giveUpMs: rule.kind === 'absence' ? GIVE_UP_MS.absence : GIVE_UP_MS.others }
+  return {
+    forMs: rule.forMs, keepFiringForMs: rule.keepFiringForMs, flapping,
+    giveUpMs: rule.kind === 'absence' ? GIVE_UP_MS.absence : GIVE_UP_MS.others,
+  }
 }
 
 export function sharedAsk(context: Pick<RuleContext, 'questions' | 'asks'>, grid: Grid): AskMinutes {
@@ -55,7 +58,9 @@ export function sharedAsk(context: Pick<RuleContext, 'questions' | 'asks'>, grid
 }
 
 /** Rejects if the store cannot answer; the memory then stays as it was and the next evaluation goes on from there. */
-export async function evaluateRule(rule: Rule, memory: RuleMemory | null, episodes: readonly Episode[], context: RuleContext): Promise<RuleOutcome> {
+export async function evaluateRule(
+  rule: Rule, memory: RuleMemory | null, episodes: readonly Episode[], context: RuleContext,
+): Promise<RuleOutcome> {
   const { watermark, now, flapping } = context
   const begin = beginning(rule, memory, watermark)
   const options = lifeOptions(rule, flapping)
@@ -63,9 +68,12 @@ export async function evaluateRule(rule: Rule, memory: RuleMemory | null, episod
   const grid: Grid = { from: floorMinute(begin.at - LOOK_BACK_MS - windowOf(rule.condition)), minutes: 0 }
   grid.minutes = Math.max(0, (watermark - grid.from) / MINUTE)
   const set = await signalsOf(rule, {
-    grid, ask: sharedAsk(context, grid), questions: context.questions, findSurges: context.findSurges, listeningSince: context.listeningSince, maxGroups: MAX_GROUPS,
+    grid, ask: sharedAsk(context, grid), questions: context.questions, findSurges: context.findSurges,
+    listeningSince: context.listeningSince, maxGroups: MAX_GROUPS,
   })
-  const range = { first: (begin.at - grid.from) / MINUTE, last: grid.minutes, checkpoint: (checkpoint - grid.from) / MINUTE - 1 }
+  const range = {
+    first: (begin.at - grid.from) / MINUTE, last: grid.minutes, checkpoint: (checkpoint - grid.from) / MINUTE - 1,
+  }
 
   const open = episodes.filter((e) => !isClosedByHand(e) && (e.resolvedAt === null || e.resolvedAt > begin.at))
   const keys = new Set([...set.groups.map(keyOf), ...Object.keys(begin.instances), ...open.map((e) => e.key)])
@@ -84,8 +92,12 @@ export async function evaluateRule(rule: Rule, memory: RuleMemory | null, episod
     const signal = set.signalOf(group)
     const life = replay(grid, signal, begin.instances[key], range, options)
     const { matched, withdrawn } = reconcile(rule.id, key, life.firings, own)
-    changed.push(...matched.map((match) => episodeOf(rule, key, labelsOf(set.labelNames, group), match, life, signal, now)).filter((e) => differs(e, own)))
-    changed.push(...withdrawn.filter((e) => e.reason !== 'withdrawn').map((e) => ended(e, Math.min(watermark, e.resolvedAt ?? watermark), 'withdrawn')))
+    const labels = labelsOf(set.labelNames, group)
+    const told = matched.map((match) => episodeOf(rule, key, labels, match, life, signal, now))
+    changed.push(...told.filter((e) => differs(e, own)))
+    for (const e of withdrawn) {
+      if (e.reason !== 'withdrawn') changed.push(ended(e, Math.min(watermark, e.resolvedAt ?? watermark), 'withdrawn'))
+    }
     nameEpisodes(life, matched)
     if (!isForgettable(life.before, checkpoint, options)) before[key] = life.before
     if (!isForgettable(life.end, watermark, options)) after[key] = { ...life.end, value: lastKnown(signal.stay) }
@@ -94,7 +106,8 @@ export async function evaluateRule(rule: Rule, memory: RuleMemory | null, episod
   }
   return {
     memory: {
-      rule: rule.id, condition: conditionText(rule), checkpoint, before, evaluatedTo: watermark, now: after, evaluatedAt: now, error: null,
+      rule: rule.id, condition: conditionText(rule), checkpoint, before, evaluatedTo: watermark, now: after,
+      evaluatedAt: now, error: null,
       noDataSince: telling > 0 ? null : (noDataSince ?? await siteSilentSince(set, context)),
     },
     episodes: changed,
@@ -113,8 +126,12 @@ interface Beginning {
 function beginning(rule: Rule, memory: RuleMemory | null, watermark: number): Beginning {
   const least = watermark - MAX_REPLAY_MS
   // a new rule looks back just far enough to fire at once where it has been broken for long
-  if (!memory || memory.evaluatedTo === 0) return { at: watermark - rule.forMs - MINUTE, instances: {}, fits: () => true }
-  if (memory.condition === conditionText(rule)) return { at: Math.max(least, memory.checkpoint), instances: memory.before, fits: () => true }
+  if (!memory || memory.evaluatedTo === 0) {
+    return { at: watermark - rule.forMs - MINUTE, instances: {}, fits: () => true }
+  }
+  if (memory.condition === conditionText(rule)) {
+    return { at: Math.max(least, memory.checkpoint), instances: memory.before, fits: () => true }
+  }
   const parts = rule.kind === 'surge' ? 4 : rule.by.length
   const sameGroups = JSON.stringify(JSON.parse(memory.condition)[1]) === JSON.stringify(rule.by)
   const fits = (key: string) => sameGroups && (JSON.parse(key) as string[]).length === parts
@@ -132,7 +149,9 @@ function isClosedByHand(e: Episode): boolean {
   return e.reason === 'rule-changed' || e.reason === 'rule-off' || e.reason === 'rule-deleted'
 }
 
-function episodeOf(rule: Rule, key: string, group: Labels, { firing, known, id }: Matched, life: Replay, signal: Signal, now: number): Episode {
+function episodeOf(
+  rule: Rule, key: string, group: Labels, { firing, known, id }: Matched, life: Replay, signal: Signal, now: number,
+): Episode {
   const isLast = life.endFiring >= 0 && life.firings[life.endFiring] === firing
   return {
     id, rule: rule.id, name: rule.name, kind: rule.kind, severity: rule.severity,
@@ -142,7 +161,8 @@ function episodeOf(rule: Rule, key: string, group: Labels, { firing, known, id }
     // a peak before the range is known from before; a lower one now says nothing new
     finding: firing.peakAt >= 0 || !known ? signal.finding(Math.max(0, firing.peakAt)) : known.finding,
     flapping: firing.flapping, noData: isLast && life.end.unknownSince !== null,
-    seenAt: known?.seenAt ?? now, acknowledged: known?.acknowledged ?? null, muted: known?.muted ?? null, told: known?.told ?? {},
+    seenAt: known?.seenAt ?? now, acknowledged: known?.acknowledged ?? null, muted: known?.muted ?? null,
+    told: known?.told ?? {},
     settled: false,
   }
 }

@@ -71,12 +71,15 @@ export async function evaluate(
   const watched = new Map(rules.filter((r) => r.enabled).map((r) => [r.id, r]))
   for (const e of snapshot.episodes) {
     if (e.state !== 'firing' || watched.has(e.rule)) continue
-    episodes.set(e.id, ended(e, at ?? previous ?? e.firedAt, rules.some((r) => r.id === e.rule) ? 'rule-off' : 'rule-deleted'))
+    episodes.set(
+      e.id, ended(e, at ?? previous ?? e.firedAt, rules.some((r) => r.id === e.rule) ? 'rule-off' : 'rule-deleted'),
+    )
   }
 
   const plan = planNotices({
     now, watermark: at ?? previous ?? 0, episodes: [...episodes.values()].filter((e) => !e.settled),
-    notifiers: snapshot.notifiers, groups: snapshot.groups, silences: snapshot.silences, maintenance: snapshot.maintenance,
+    notifiers: snapshot.notifiers, groups: snapshot.groups, silences: snapshot.silences,
+    maintenance: snapshot.maintenance,
     notifyOf: (rule) => (watched.get(rule)?.notify ?? []).filter((id) => snapshot.notifiers.some((n) => n.id === id)),
   })
   const alerts = await alertsOf(plan.notices, watched, at ?? now, tools)
@@ -88,7 +91,9 @@ export async function evaluate(
       episodes: plan.episodes.filter((e) => stored.get(e.id) !== JSON.stringify(e)),
       groups: plan.groups, forgottenGroups: plan.forgottenGroups,
       forgottenMemories: snapshot.memories.filter((m) => !watched.has(m.rule)).map((m) => m.rule),
-      notices: plan.notices.map((planned) => noticeOf(planned, now, (line) => alerts.get(alertKey(planned, line)) as NoticeAlert)),
+      notices: plan.notices.map((planned) => noticeOf(
+        planned, now, (line) => alerts.get(alertKey(planned, line)) as NoticeAlert,
+      )),
       settings: { [ARRIVALS]: JSON.stringify(arrivals), ...(at === null ? {} : { [WATERMARK]: String(at) }) },
     },
     watermark: at, nextAt: plan.nextAt, problems,
@@ -96,19 +101,26 @@ export async function evaluate(
 }
 
 /** A rule that cannot be evaluated says why and stays where it was; the others are not held up by it. */
-async function attempt(rule: Rule, memory: RuleMemory | null, now: number, work: () => Promise<RuleOutcome>): Promise<RuleOutcome> {
+async function attempt(
+  rule: Rule, memory: RuleMemory | null, now: number, work: () => Promise<RuleOutcome>,
+): Promise<RuleOutcome> {
   try {
     return await work()
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     const before: RuleMemory = memory ?? {
-      rule: rule.id, condition: conditionText(rule), checkpoint: now, before: {}, evaluatedTo: 0, now: {}, evaluatedAt: now, error: null, noDataSince: null,
+      rule: rule.id, condition: conditionText(rule), checkpoint: now, before: {}, evaluatedTo: 0, now: {},
+      evaluatedAt: now, error: null, noDataSince: null,
     }
-    return { memory: { ...before, evaluatedAt: now, error: { code: code ?? 'FAILED', message } }, episodes: [], problems: [] }
+    return {
+      memory: { ...before, evaluatedAt: now, error: { code: code ?? 'FAILED', message } }, episodes: [], problems: [],
+    }
   }
 }
 
-async function lackingOf(rule: Rule, to: number, now: number, { questions, lacking }: EvaluationTools): Promise<string[]> {
+async function lackingOf(
+  rule: Rule, to: number, now: number, { questions, lacking }: EvaluationTools,
+): Promise<string[]> {
   const key = `${rule.id} ${conditionText(rule)}`
   const before = lacking.get(key)
   if (before && Math.abs(now - before.at) < HOUR && before.fields.length === 0) return before.fields
@@ -120,7 +132,9 @@ async function lackingOf(rule: Rule, to: number, now: number, { questions, lacki
 const alertKey = (planned: PlannedNotice, line: Line) => `${planned.id} ${line.episode.id}`
 
 /** Puts the explanation to every alert that is told as firing, each asked once per language and not waited for too long. */
-async function alertsOf(notices: readonly PlannedNotice[], rules: ReadonlyMap<string, Rule>, watermark: number, tools: EvaluationTools): Promise<Map<string, NoticeAlert>> {
+async function alertsOf(
+  notices: readonly PlannedNotice[], rules: ReadonlyMap<string, Rule>, watermark: number, tools: EvaluationTools,
+): Promise<Map<string, NoticeAlert>> {
   const asked = new Map<string, Promise<Explanation | null>>()
   const explanationOf = (line: Line, planned: PlannedNotice) => {
     if (line.phase !== 'firing' && line.phase !== 'passed') return null
@@ -132,7 +146,10 @@ async function alertsOf(notices: readonly PlannedNotice[], rules: ReadonlyMap<st
     return answer
   }
   const all = notices.flatMap((planned) => planned.lines.map(async (line): Promise<[string, NoticeAlert]> =>
-    [alertKey(planned, line), noticeAlert(line, rules.get(line.episode.rule), await explanationOf(line, planned), tools.links)]))
+    [
+      alertKey(planned, line),
+      noticeAlert(line, rules.get(line.episode.rule), await explanationOf(line, planned), tools.links),
+    ]))
   return new Map(await Promise.all(all))
 }
 

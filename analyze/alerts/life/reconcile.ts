@@ -18,7 +18,9 @@ export interface Reconciled {
  * Firings and episodes of one instance. `episodes`: those that were not over at the checkpoint, or began after it.
  * A firing goes on with the episode that it is sure to be, else with the one that it shares the most time with.
  */
-export function reconcile(rule: string, key: string, firings: readonly Firing[], episodes: readonly Episode[]): Reconciled {
+export function reconcile(
+  rule: string, key: string, firings: readonly Firing[], episodes: readonly Episode[],
+): Reconciled {
   const free = new Set(episodes)
   const found = new Map<Firing, Episode>()
   const settle = (firing: Firing, episode: Episode | undefined) => {
@@ -26,7 +28,9 @@ export function reconcile(rule: string, key: string, firings: readonly Firing[],
     free.delete(episode)
     found.set(firing, episode)
   }
-  for (const firing of firings) settle(firing, [...free].find((e) => e.id === firing.episode || e.firedAt === firing.firedAt))
+  for (const firing of firings) {
+    settle(firing, [...free].find((e) => e.id === firing.episode || e.firedAt === firing.firedAt))
+  }
   for (const firing of firings) {
     if (found.has(firing)) continue
     const shared = [...free].map((e) => ({ e, ms: sharedTime(firing, e) })).filter(({ ms }) => ms > 0)
@@ -43,7 +47,9 @@ export function reconcile(rule: string, key: string, firings: readonly Firing[],
 }
 
 function sharedTime(firing: Firing, episode: Episode): number {
-  return Math.min(firing.resolvedAt ?? Infinity, episode.resolvedAt ?? Infinity) - Math.max(firing.pendingAt, episode.pendingAt)
+  return Math.min(
+    firing.resolvedAt ?? Infinity, episode.resolvedAt ?? Infinity,
+  ) - Math.max(firing.pendingAt, episode.pendingAt)
 }
 
 /** An episode whose beginning was moved by late data keeps its id, which may be that of another beginning now. */

@@ -27,7 +27,10 @@ export interface FlappingOptions {
 export const DEFAULT_FLAPPING: FlappingOptions = { times: 3, withinMs: HOUR, holdMs: 30 * MINUTE }
 
 export function newInstance(): Instance {
-  return { phase: 'inactive', pendingAt: 0, firedAt: 0, calmAt: null, unknownSince: null, starts: [], flapping: false, episode: null, peak: 0 }
+  return {
+    phase: 'inactive', pendingAt: 0, firedAt: 0, calmAt: null, unknownSince: null, starts: [], flapping: false,
+    episode: null, peak: 0,
+  }
 }
 
 /** What the minute says: is it broken enough to begin, and enough to go on? Null: nobody can tell. */

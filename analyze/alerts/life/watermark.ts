@@ -17,7 +17,9 @@ export interface DelaySettings {
 }
 
 /** Logpush takes under a minute plus processing, 1 to 5 minutes end to end (fact sheet, section 3). */
-export const DEFAULT_DELAY: DelaySettings = { fixedMs: null, leastMs: 30 * SECOND, mostMs: 30 * MINUTE, initialMs: 5 * MINUTE }
+export const DEFAULT_DELAY: DelaySettings = {
+  fixedMs: null, leastMs: 30 * SECOND, mostMs: 30 * MINUTE, initialMs: 5 * MINUTE,
+}
 
 /** Uploads count as live if their last event is this fresh when they arrive … */
 const FRESH_MS = 15 * MINUTE
@@ -63,7 +65,9 @@ const PAGE = 50
 const MOST_PAGES = 10
 
 /** Reads the batches that came since. */
-export async function readArrivals(questions: Pick<Questions, 'batches'>, known: Arrivals, now: number): Promise<Arrivals> {
+export async function readArrivals(
+  questions: Pick<Questions, 'batches'>, known: Arrivals, now: number,
+): Promise<Arrivals> {
   const batches: BatchReport[] = []
   for (let before: number | null = null, page = 0; page < MOST_PAGES; page++) {
     const next: BatchReport[] = await questions.batches({ limit: PAGE, before })
@@ -115,9 +119,14 @@ export interface Watermark {
 }
 
 /** Never behind `previous`: what was evaluated as complete stays so, and a clock that is set back changes nothing. */
-export function watermarkOf(arrivals: Arrivals, now: number, settings: DelaySettings, previous: number | null): Watermark {
+export function watermarkOf(
+  arrivals: Arrivals, now: number, settings: DelaySettings, previous: number | null,
+): Watermark {
   const inputs = Object.values(arrivals.inputs)
   if (inputs.length === 0) return { at: null, frontier: null }
   const slowest = Math.max(...delaysOf(arrivals, settings).map((delay) => delay.ms))
-  return { at: Math.max(floorMinute(now - slowest), previous ?? 0), frontier: Math.max(...inputs.map((input) => input.frontier)) }
+  return {
+    at: Math.max(floorMinute(now - slowest), previous ?? 0),
+    frontier: Math.max(...inputs.map((input) => input.frontier)),
+  }
 }

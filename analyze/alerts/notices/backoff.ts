@@ -16,7 +16,9 @@ export interface Failure { permanent: boolean; retryAfterMs: number | null }
  * Wall time of the next attempt; null: given up. `failures`: how many attempts failed, this one included.
  * `random`: 0 to 1; spreads the attempts of many notices by half to one and a half.
  */
-export function retryAt(failure: Failure, failures: number, createdAt: number, now: number, random: number): number | null {
+export function retryAt(
+  failure: Failure, failures: number, createdAt: number, now: number, random: number,
+): number | null {
   if (now - createdAt >= GIVE_UP_AFTER_MS) return null
   const first = failure.permanent ? PERMANENT_FIRST_MS : FIRST_MS
   const wait = Math.min(MOST_MS, first * 2 ** Math.min(30, failures - 1)) * (0.5 + random)

@@ -57,13 +57,17 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
   }
 
   function startLane(notice: Notice, notifiers: readonly StoredNotifier[]): void {
-    const lane = send(notice, notifiers.find((n) => n.id === notice.notifier)).catch(() => {}).finally(() => lanes.delete(notice.notifier))
+    const lane = send(
+      notice, notifiers.find((n) => n.id === notice.notifier),
+    ).catch(() => {}).finally(() => lanes.delete(notice.notifier))
     lanes.set(notice.notifier, lane)
   }
 
   async function send(notice: Notice, notifier: StoredNotifier | undefined): Promise<void> {
     if (stopped) return log.release(notice.id)
-    if (!notifier) return log.finish(notice.id, { attempt: attemptOf(tools.now(), 0, gone), state: 'failed', retryAt: null })
+    if (!notifier) {
+      return log.finish(notice.id, { attempt: attemptOf(tools.now(), 0, gone), state: 'failed', retryAt: null })
+    }
     await attempt(notice, notifier)
   }
 
@@ -73,8 +77,16 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
     const outcome = await withDeadline(CHANNELS[notifier.type].deliver(notice, notifier, tools))
     const milliseconds = performance.now() - started
     const failed = (await log.delivery(notice.id))?.attempts.filter((a) => !a.ok).length ?? 0
-    const next = outcome.ok || notice.reason === 'test' ? null : retryAt(outcome, failed + 1, notice.createdAt, tools.now(), random())
-    await log.finish(notice.id, { attempt: attemptOf(at, milliseconds, outcome), state: outcome.ok ? 'sent' : next === null ? 'failed' : 'queued', retryAt: next })
+    const next = outcome.ok || notice.reason === 'test'
+      ? null
+      : retryAt(outcome, failed + 1, notice.createdAt, tools.now(), random())
+    await log.finish(
+      notice.id,
+      {
+        attempt: attemptOf(at, milliseconds, outcome), state: outcome.ok ? 'sent' : next === null ? 'failed' : 'queued',
+        retryAt: next,
+      },
+    )
     onDelivery?.()
     return outcome
   }
@@ -90,22 +102,33 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
     async stop(patienceMs) {
       stopped = true
       let timer: NodeJS.Timeout | undefined
-      await Promise.race([Promise.all(lanes.values()), new Promise<void>((resolve) => { timer = setTimeout(resolve, patienceMs) })])
+      await Promise.race([
+        Promise.all(lanes.values()), new Promise<void>((resolve) => { timer = setTimeout(resolve, patienceMs) }),
+      ])
       clearTimeout(timer)
     },
   }
 }
 
-const gone: Outcome = { ok: false, status: null, reason: 'The notifier was deleted', retryAfterMs: null, permanent: true }
+const gone: Outcome = {
+  ok: false, status: null, reason: 'The notifier was deleted', retryAfterMs: null, permanent: true,
+}
 
 function attemptOf(at: number, milliseconds: number, outcome: Outcome) {
-  return { at, ok: outcome.ok, status: outcome.status, error: outcome.ok ? null : outcome.reason, milliseconds: Math.round(milliseconds) }
+  return {
+    at, ok: outcome.ok, status: outcome.status, error: outcome.ok ? null : outcome.reason,
+    milliseconds: Math.round(milliseconds),
+  }
 }
 
 function withDeadline(outcome: Promise<Outcome>): Promise<Outcome> {
   return new Promise((resolve) => {
-    const late: Outcome = { ok: false, status: null, reason: `no outcome within ${ATTEMPT_MS / 1000} s`, retryAfterMs: null, permanent: false }
+    const late: Outcome = {
+      ok: false, status: null, reason: `no outcome within ${ATTEMPT_MS / 1000} s`, retryAfterMs: null, permanent: false,
+    }
     const timer = setTimeout(() => resolve(late), ATTEMPT_MS)
-    outcome.then(resolve, (error: Error) => resolve({ ...late, reason: error.message })).finally(() => clearTimeout(timer))
+    outcome.then(
+      resolve, (error: Error) => resolve({ ...late, reason: error.message }),
+    ).finally(() => clearTimeout(timer))
   })
 }

@@ -19,7 +19,9 @@ export interface Figures {
 
 export function figuresOf(texts: AlertTexts, timeZone: string): Figures {
   const number = (n: number) => new Intl.NumberFormat(texts.locale, { maximumFractionDigits: n < 10 ? 1 : 0 }).format(n)
-  const share = (n: number) => new Intl.NumberFormat(texts.locale, { style: 'percent', maximumSignificantDigits: n > 0.99 && n < 1 ? 5 : 3 }).format(n)
+  const share = (n: number) => new Intl.NumberFormat(
+    texts.locale, { style: 'percent', maximumSignificantDigits: n > 0.99 && n < 1 ? 5 : 3 },
+  ).format(n)
   const at = (ms: number) => DateTime.fromMillis(ms, { zone: timeZone })
   const gap = texts.locale.startsWith('zh') ? ' ' : ' '
 
@@ -28,7 +30,9 @@ export function figuresOf(texts: AlertTexts, timeZone: string): Figures {
     if (ms >= 2 * DAY && ms % DAY === 0) return `${ms / DAY}${gap}${day}`
     if (ms >= HOUR && ms % HOUR === 0) return `${ms / HOUR}${gap}${hour}`
     if (ms >= DAY) return `${Math.floor(ms / DAY)}${gap}${day} ${Math.round((ms % DAY) / HOUR)}${gap}${hour}`
-    if (ms >= 2 * HOUR) return `${Math.floor(ms / HOUR)}${gap}${hour} ${Math.round((ms % HOUR) / MINUTE)}${gap}${minute}`
+    if (ms >= 2 * HOUR) {
+      return `${Math.floor(ms / HOUR)}${gap}${hour} ${Math.round((ms % HOUR) / MINUTE)}${gap}${minute}`
+    }
     if (ms >= MINUTE) return `${Math.round(ms / MINUTE)}${gap}${minute}`
     return `${Math.round(ms / SECOND)}${gap}${second}`
   }

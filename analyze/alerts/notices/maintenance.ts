@@ -51,11 +51,22 @@ const durationOf = (draft: MaintenanceDraft) => parseDuration(draft.duration) ??
 /** Throws a RequestError for what the schema cannot tell. */
 export function checkMaintenance(draft: MaintenanceDraft): void {
   const ms = parseDuration(draft.duration)
-  if (ms === null || ms < MINUTE || ms > MAX_MS) throw badRequest('BAD_DURATION', `"duration": "${draft.duration}" must be a duration from 1m to 7d, like 90m.`)
-  if (!IANAZone.isValidZone(zoneOf(draft))) throw badRequest('BAD_ZONE', `"timeZone": "${draft.timeZone}" is no time zone. Write it like Europe/Paris, or leave it out for UTC.`)
+  if (ms === null || ms < MINUTE || ms > MAX_MS) {
+    throw badRequest('BAD_DURATION', `"duration": "${draft.duration}" must be a duration from 1m to 7d, like 90m.`)
+  }
+  if (!IANAZone.isValidZone(zoneOf(draft))) {
+    throw badRequest(
+      'BAD_ZONE',
+      `"timeZone": "${draft.timeZone}" is no time zone. Write it like Europe/Paris, or leave it out for UTC.`,
+    )
+  }
   for (const name of ['from', 'until'] as const) {
     const day = draft[name]
-    if (day !== undefined && (!/^\d{4}-\d\d-\d\d$/.test(day) || !DateTime.fromISO(day).isValid)) throw badRequest('BAD_DAY', `"${name}": "${day}" is no day. Write it like 2026-05-20.`)
+    if (day !== undefined && (!/^\d{4}-\d\d-\d\d$/.test(day) || !DateTime.fromISO(day).isValid)) {
+      throw badRequest('BAD_DAY', `"${name}": "${day}" is no day. Write it like 2026-05-20.`)
+    }
   }
-  if (draft.from && draft.until && draft.from > draft.until) throw badRequest('EMPTY_RANGE', `The last day (${draft.until}) lies before the first (${draft.from}).`)
+  if (draft.from && draft.until && draft.from > draft.until) {
+    throw badRequest('EMPTY_RANGE', `The last day (${draft.until}) lies before the first (${draft.from}).`)
+  }
 }

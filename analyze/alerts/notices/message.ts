@@ -4,6 +4,7 @@
  */
 import type { Severity } from '../../../schema/api/alerts.js'
 import type { Notice, NoticeAlert } from '../../../schema/alert-log.js'
+import { isDimension } from '../../../schema/query.js'
 import type { Source } from '../../../schema/record.js'
 import { figuresOf, type Figures } from './figures.js'
 import { ALERT_TEXTS, type AlertTexts } from './languages/index.js'
@@ -45,7 +46,9 @@ export function messageOf(notice: Notice, timeZone: string): Message {
     title: clip(titleOf(notice, told, texts, figures)),
     level: levelOf(told),
     entries: shown.map((alert) => entryOf(alert, notice, texts, figures)),
-    more: [left > 0 ? texts.more(figures.number(left)) : '', still > 0 ? texts.still(figures.number(still)) : ''].filter(Boolean).join(' · '),
+    more: [
+      left > 0 ? texts.more(figures.number(left)) : '', still > 0 ? texts.still(figures.number(still)) : '',
+    ].filter(Boolean).join(' · '),
   }
 }
 
@@ -59,22 +62,32 @@ function titleOf(notice: Notice, told: readonly NoticeAlert[], texts: AlertTexts
 
 function levelOf(told: readonly NoticeAlert[]): Message['level'] {
   const firing = told.filter((alert) => alert.phase === 'firing')
-  for (const severity of ['critical', 'warning', 'info'] as const) if (firing.some((alert) => alert.severity === severity)) return severity
+  for (const severity of ['critical', 'warning', 'info'] as const) {
+    if (firing.some((alert) => alert.severity === severity)) return severity
+  }
   return 'ok'
 }
 
 function entryOf(alert: NoticeAlert, notice: Notice, texts: AlertTexts, figures: Figures): Entry {
-  if (notice.reason === 'test') return { heading: texts.test.name, facts: [{ head: texts.heads.note, text: texts.test.note }], links: linksOf(alert, texts) }
+  if (notice.reason === 'test') {
+    return {
+      heading: texts.test.name, facts: [{ head: texts.heads.note, text: texts.test.note }],
+      links: linksOf(alert, texts),
+    }
+  }
   const { heads } = texts
   const facts: Fact[] = []
-  const add = (head: string, text: string, lines = false) => { if (text !== '') facts.push({ head, text: lines ? clipLines(text) : clip(text) }) }
+  const add = (
+    head: string, text: string, lines = false,
+  ) => { if (text !== '') facts.push({ head, text: lines ? clipLines(text) : clip(text) }) }
   if (alert.resolvedAt === null) add(heads.since, texts.ongoing(figures.time(alert.pendingAt)))
   else add(heads.lasted, texts.from(figures.time(alert.pendingAt), figures.time(alert.resolvedAt)))
   add(heads.howMuch, howMuch(alert, texts, figures))
   add(heads.where, whereText(alert, texts))
   if (alert.explanation && alert.phase !== 'resolved') {
     const { cause, firstCheck } = alert.explanation
-    add(heads.cause, `${cause.title}${cause.confidence === null ? '' : ` (${texts.confidence(figures.share(cause.confidence))})`}. ${cause.explanation}`)
+    const sure = cause.confidence === null ? '' : ` (${texts.confidence(figures.share(cause.confidence))})`
+    add(heads.cause, `${cause.title}${sure}. ${cause.explanation}`)
     add(heads.check, firstCheck ?? '')
   }
   for (const remark of remarksOf(alert, notice, texts)) add(heads.remark, remark)
@@ -89,7 +102,9 @@ export function whatText(alert: NoticeAlert, texts: AlertTexts, figures: Figures
   switch (alert.kind) {
     case 'count': return texts.what.count(figures.number(finding.value), window)
     case 'ratio': return texts.what.ratio(figures.share(finding.value), figures.number(finding.requests ?? 0), window)
-    case 'burn-rate': return texts.what.burn(figures.number(finding.value), window, figures.share(finding.objective ?? 0))
+    case 'burn-rate': return texts.what.burn(
+      figures.number(finding.value), window, figures.share(finding.objective ?? 0),
+    )
     case 'absence': return texts.what.absence(figures.value(finding.value, 'minutes'))
     case 'surge': return texts.what.surge(figures.number(finding.requests ?? 0), surgeText(alert, texts))
   }
@@ -109,23 +124,32 @@ function howMuch({ finding }: NoticeAlert, texts: AlertTexts, figures: Figures):
   return texts.against(threshold === null ? null : figures.value(threshold, unit), usual)
 }
 
-function whereText(alert: NoticeAlert, texts: AlertTexts): string {
-  const own = new Set(['alertname', 'severity'])
-  const filters = alert.where.map(({ dimension, values, not }) => ({ dimension, text: not ? texts.not(valuesText(dimension, values, texts)) : valuesText(dimension, values, texts) }))
-  const group = Object.entries(alert.labels).filter(([name]) => !own.has(name) && name in texts.dimensions && !alert.where.some((f) => f.dimension === name && !f.not && f.values.length === 1))
-  const parts = [...group.map(([name, value]) => ({ dimension: name, text: valuesText(name, [value], texts) })), ...filters]
-  if (parts.length === 0) return texts.anywhere
-  return parts.map(({ dimension, text }) => `${texts.dimensions[dimension as keyof AlertTexts['dimensions']] ?? dimension} ${text}`).join(' · ')
+function whereText({ where, labels }: NoticeAlert, texts: AlertTexts): string {
+  const named = new Set(where.filter((f) => !f.not && f.values.length === 1).map((f) => f.dimension))
+  const group = Object.entries(labels)
+    .filter(([name]) => isDimension(name) && !named.has(name))
+    .map(([name, value]) => ({ dimension: name, values: [value], not: false }))
+  const parts = [...group, ...where].map(({ dimension, values, not }) => {
+    const said = valuesText(dimension, values, texts)
+    const name = isDimension(dimension) ? texts.dimensions[dimension] : dimension
+    return `${name} ${not ? texts.not(said) : said}`
+  })
+  return parts.length === 0 ? texts.anywhere : parts.join(' · ')
 }
 
 function valuesText(dimension: string, values: readonly string[], texts: AlertTexts): string {
-  return values.slice(0, MOST_VALUES).map((value) => (dimension === 'source' ? (texts.sources[value as Source] ?? value) : clip(value, MOST_CHARACTERS))).join(texts.or) + (values.length > MOST_VALUES ? ' …' : '')
+  const inWords = (value: string) => (
+    dimension === 'source' ? (texts.sources[value as Source] ?? value) : clip(value, MOST_CHARACTERS)
+  )
+  return values.slice(0, MOST_VALUES).map(inWords).join(texts.or) + (values.length > MOST_VALUES ? ' …' : '')
 }
 
 function remarksOf(alert: NoticeAlert, notice: Notice, texts: AlertTexts): string[] {
   const { remarks } = texts
   return [
-    alert.phase === 'acknowledged' && alert.acknowledged ? [remarks.acknowledged(alert.acknowledged.by), alert.acknowledged.note].filter(Boolean).join(' ') : '',
+    alert.phase === 'acknowledged' && alert.acknowledged
+      ? [remarks.acknowledged(alert.acknowledged.by), alert.acknowledged.note].filter(Boolean).join(' ')
+      : '',
     alert.phase === 'passed' ? remarks.passed : '',
     alert.reason !== null && alert.reason !== 'recovered' ? remarks.ended[alert.reason] : '',
     alert.flapping && alert.phase === 'firing' ? remarks.flapping : '',
@@ -140,7 +164,9 @@ function linksOf(alert: NoticeAlert, texts: AlertTexts): Link[] {
     ...(links.spike ? [{ text: texts.links.spike, url: links.spike }] : []),
     ...(links.alert ? [{ text: texts.links.alert, url: links.alert }] : []),
     ...(runbook ? [{ text: texts.links.runbook, url: runbook }] : []),
-    ...(explanation?.cause.url && alert.phase !== 'resolved' ? [{ text: explanation.cause.title, url: explanation.cause.url }] : []),
+    ...(explanation?.cause.url && alert.phase !== 'resolved' ? [{
+      text: explanation.cause.title, url: explanation.cause.url,
+    }] : []),
   ].filter(({ url }) => /^https?:\/\//i.test(url))
 }
 
@@ -160,6 +186,8 @@ const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu
 
 /** The whole message as plain text: for mail, and for what shows no blocks. */
 export function plainText(message: Message): string {
-  const entries = message.entries.map(({ heading, facts, links }) => [heading, ...facts.map(({ head, text }) => `${head}: ${text}`), ...links.map(({ text, url }) => `${text}: ${url}`)].join('\n'))
+  const entries = message.entries.map(({ heading, facts, links }) => [
+    heading, ...facts.map(({ head, text }) => `${head}: ${text}`), ...links.map(({ text, url }) => `${text}: ${url}`),
+  ].join('\n'))
   return [message.title, '', entries.join('\n\n'), ...(message.more ? ['', message.more] : [])].join('\n')
 }

@@ -9,7 +9,9 @@ import { matches } from './matchers.js'
 export interface Quiet { silences: readonly StoredSilence[]; maintenance: readonly StoredMaintenance[] }
 
 /** Why nobody is told, in a few words; null: somebody may be. */
-export function mutedBy(labels: Labels, wallTime: number, eventTime: number, { silences, maintenance }: Quiet): string | null {
+export function mutedBy(
+  labels: Labels, wallTime: number, eventTime: number, { silences, maintenance }: Quiet,
+): string | null {
   const silence = silences.find((s) => s.startsAt <= wallTime && wallTime < s.endsAt && matches(s.matchers, labels))
   if (silence) return `silence: ${silence.reason}`
   const window = maintenance.find((m) => matches(m.matchers ?? [], labels) && windowAt(m, eventTime) !== null)

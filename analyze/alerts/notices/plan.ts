@@ -46,7 +46,7 @@ export interface Plan {
 }
 
 /** What one notifier still has to hear of one episode. */
-type Need = { kind: 'change'; phase: NoticePhase } | { kind: 'acknowledged' } | { kind: 'known' } | { kind: 'muted' } | { kind: 'nothing' }
+type Need = { kind: 'change'; phase: NoticePhase } | { kind: 'acknowledged' | 'known' | 'muted' | 'nothing' }
 
 export function planNotices(input: PlanInput): Plan {
   const episodes = input.episodes.map((e) => ({ ...e, told: { ...e.told }, muted: muteOf(e, input) }))
@@ -55,10 +55,14 @@ export function planNotices(input: PlanInput): Plan {
   for (const notifier of input.notifiers) {
     if (!notifier.enabled) {
       // it may be switched on again: what it was told must be put right then
-      for (const e of episodes) if (e.told[notifier.id]?.phase === 'firing' && isRecent(e.resolvedAt, input.now)) waits.add(e.id)
+      for (const e of episodes) {
+        if (e.told[notifier.id]?.phase === 'firing' && isRecent(e.resolvedAt, input.now)) waits.add(e.id)
+      }
       continue
     }
-    for (const [key, members] of groupsOf(notifier, episodes, input)) planGroup(notifier, key, members, input, plan, waits)
+    for (const [key, members] of groupsOf(notifier, episodes, input)) {
+      planGroup(notifier, key, members, input, plan, waits)
+    }
   }
   forgetGroups(input, plan)
   for (const e of episodes) e.settled = e.state === 'resolved' && !waits.has(e.id)
@@ -79,14 +83,17 @@ function groupsOf(notifier: StoredNotifier, episodes: readonly Episode[], input:
 function isFor(notifier: StoredNotifier, e: Episode, named: readonly string[]): boolean {
   if (e.told[notifier.id]) return true
   if (named.length > 0) return named.includes(notifier.id)
-  return (notifier.severities.length === 0 || notifier.severities.includes(e.severity)) && matches(notifier.matchers, e.labels)
+  return (notifier.severities.length === 0 || notifier.severities.includes(e.severity))
+    && matches(notifier.matchers, e.labels)
 }
 
 function groupLabels(notifier: StoredNotifier, e: Episode): Labels {
   return Object.fromEntries(notifier.groupBy.map((name) => [name, e.labels[name] ?? '']))
 }
 
-function planGroup(notifier: StoredNotifier, key: string, members: readonly Episode[], input: PlanInput, plan: Plan, waits: Set<string>): void {
+function planGroup(
+  notifier: StoredNotifier, key: string, members: readonly Episode[], input: PlanInput, plan: Plan, waits: Set<string>,
+): void {
   const { now } = input
   const known = notAhead(input.groups.find((g) => g.notifier === notifier.id && g.key === key), now)
   const needs = members.map((episode) => ({ episode, need: needOf(notifier, episode, input) }))
@@ -96,19 +103,26 @@ function planGroup(notifier: StoredNotifier, key: string, members: readonly Epis
   const still = needs.filter(({ episode, need }) => need.kind === 'known' && episode.acknowledged === null)
 
   const changeAt = changes.length === 0 ? null
-    : known?.lastNoticeAt == null ? (known?.waitingSince ?? now) + notifier.groupWait : known.lastNoticeAt + notifier.groupInterval
+    : known?.lastNoticeAt == null
+      ? (known?.waitingSince ?? now) + notifier.groupWait
+      : known.lastNoticeAt + notifier.groupInterval
   const send = (reason: PlannedNotice['reason'], lines: Line[]) => {
-    plan.notices.push({ id: noticeId(notifier, key, now, lines), notifier, group: key, groupLabels: JSON.parse(key) as Labels, reason, lines })
+    plan.notices.push({
+      id: noticeId(notifier, key, now, lines), notifier, group: key, groupLabels: JSON.parse(key) as Labels, reason,
+      lines,
+    })
     for (const { episode, phase, changed } of lines) if (changed) noteTold(notifier, episode, phase, now)
   }
   const stillLines = (): Line[] => still.map(({ episode }) => ({ episode, phase: 'firing', changed: false }))
 
   if (changeAt !== null && changeAt <= now) {
-    send('change', [...changes.map(({ episode, need }): Line => ({ episode, phase: (need as { phase: NoticePhase }).phase, changed: true })), ...stillLines()])
+    send('change', [...changes.map(({ episode, need }) => changeLine(episode, need)), ...stillLines()])
     plan.groups.push({ notifier: notifier.id, key, waitingSince: null, lastNoticeAt: now })
   } else if (changeAt !== null) {
     for (const { episode } of changes) waits.add(episode.id)
-    plan.groups.push({ notifier: notifier.id, key, waitingSince: known?.waitingSince ?? now, lastNoticeAt: known?.lastNoticeAt ?? null })
+    plan.groups.push({
+      notifier: notifier.id, key, waitingSince: known?.waitingSince ?? now, lastNoticeAt: known?.lastNoticeAt ?? null,
+    })
     planAgain(plan, changeAt)
   } else if (still.length > 0 && repeatAt !== null && repeatAt <= now) {
     send('repeat', stillLines())
@@ -116,19 +130,26 @@ function planGroup(notifier: StoredNotifier, key: string, members: readonly Epis
     planAgain(plan, now + notifier.repeatInterval)
   } else if (still.length > 0 && repeatAt !== null) planAgain(plan, repeatAt)
 
-  if (acknowledged.length > 0) send('acknowledged', acknowledged.map(({ episode }) => ({ episode, phase: 'acknowledged', changed: true })))
+  if (acknowledged.length > 0) {
+    send('acknowledged', acknowledged.map(({ episode }) => ({ episode, phase: 'acknowledged', changed: true })))
+  }
 }
 
 function needOf(notifier: StoredNotifier, e: Episode, input: PlanInput): Need {
   const told = e.told[notifier.id]
   if (e.state === 'firing') {
-    if (told?.phase === 'firing') return e.acknowledged && !told.acknowledged ? { kind: 'acknowledged' } : e.muted ? { kind: 'muted' } : { kind: 'known' }
+    if (told?.phase === 'firing') {
+      if (e.acknowledged && !told.acknowledged) return { kind: 'acknowledged' }
+      return e.muted ? { kind: 'muted' } : { kind: 'known' }
+    }
     if (e.muted || e.acknowledged) return { kind: 'muted' }
     return input.now - input.watermark > TELL_WITHIN_MS ? { kind: 'nothing' } : { kind: 'change', phase: 'firing' }
   }
   if (told?.phase === 'resolved') return { kind: 'nothing' }
   // an end is told through silences too: whoever opened an incident should be able to close it
-  if (told?.phase === 'firing') return notifier.sendResolved ? { kind: 'change', phase: 'resolved' } : { kind: 'nothing' }
+  if (told?.phase === 'firing') {
+    return notifier.sendResolved ? { kind: 'change', phase: 'resolved' } : { kind: 'nothing' }
+  }
   if (e.muted || !isRecent(e.resolvedAt, input.now) || e.reason !== 'recovered') return { kind: 'nothing' }
   return { kind: 'change', phase: 'passed' }
 }
@@ -137,6 +158,10 @@ function needOf(notifier: StoredNotifier, e: Episode, input: PlanInput): Need {
 function notAhead(group: NoticeGroup | undefined, now: number): NoticeGroup | undefined {
   const least = (time: number | null) => (time === null ? null : Math.min(time, now))
   return group && { ...group, waitingSince: least(group.waitingSince), lastNoticeAt: least(group.lastNoticeAt) }
+}
+
+function changeLine(episode: Episode, need: Need): Line {
+  return { episode, phase: need.kind === 'change' ? need.phase : 'firing', changed: true }
 }
 
 function isRecent(resolvedAt: number | null, now: number): boolean {
@@ -152,27 +177,30 @@ function noteTold(notifier: StoredNotifier, e: Episode, phase: NoticePhase, now:
   const before = e.told[notifier.id]
   e.told[notifier.id] = {
     phase: phase === 'resolved' || phase === 'passed' ? 'resolved' : 'firing', at: now,
-    acknowledged: phase === 'acknowledged' || (phase === 'firing' ? false : (before?.acknowledged ?? false)), times: (before?.times ?? 0) + 1,
+    acknowledged: phase === 'acknowledged' || (phase === 'firing' ? false : (before?.acknowledged ?? false)),
+    times: (before?.times ?? 0) + 1,
   }
 }
 
 /** Groups in which nothing fires any more begin anew, without waiting for their interval. */
 function forgetGroups(input: PlanInput, plan: Plan): void {
-  const firing = new Set(plan.episodes.filter((e) => e.state === 'firing').flatMap((e) =>
-    input.notifiers.filter((n) => isFor(n, e, input.notifyOf(e.rule))).map((n) => `${n.id} ${JSON.stringify(groupLabels(n, e))}`)))
-  const waiting = new Set(plan.groups.filter((g) => g.waitingSince !== null).map((g) => `${g.notifier} ${g.key}`))
-  for (const { notifier, key } of [...input.groups, ...plan.groups]) {
-    const name = `${notifier} ${key}`
-    if (firing.has(name) || waiting.has(name)) continue
-    const since = (plan.groups.find((g) => g.notifier === notifier && g.key === key) ?? input.groups.find((g) => g.notifier === notifier && g.key === key))?.lastNoticeAt
+  const nameOf = (notifier: string, key: string) => `${notifier} ${key}`
+  const firing = new Set(plan.episodes.filter((e) => e.state === 'firing').flatMap((e) => input.notifiers
+    .filter((n) => isFor(n, e, input.notifyOf(e.rule)))
+    .map((n) => nameOf(n.id, JSON.stringify(groupLabels(n, e))))))
+  // what was planned just now counts, not what was known before
+  const groups = new Map([...input.groups, ...plan.groups].map((g) => [nameOf(g.notifier, g.key), g]))
+  for (const [name, { notifier, key, waitingSince, lastNoticeAt }] of groups) {
+    const isPlanned = plan.groups.some((g) => g.notifier === notifier && g.key === key)
+    if (firing.has(name) || (isPlanned && waitingSince !== null)) continue
     const interval = input.notifiers.find((n) => n.id === notifier)?.groupInterval ?? 0
-    if (since != null && input.now - since < interval) {
+    if (lastNoticeAt !== null && input.now - lastNoticeAt < interval) {
       // fires again at once? Then the interval still holds, or a flapping alert would be told at every turn
-      planAgain(plan, since + interval)
+      planAgain(plan, lastNoticeAt + interval)
       continue
     }
     plan.groups = plan.groups.filter((g) => !(g.notifier === notifier && g.key === key))
-    if (!plan.forgottenGroups.some((g) => g.notifier === notifier && g.key === key)) plan.forgottenGroups.push({ notifier, key })
+    plan.forgottenGroups.push({ notifier, key })
   }
 }
 

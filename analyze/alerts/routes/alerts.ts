@@ -2,7 +2,9 @@
 import { Type } from 'typebox'
 import { EpisodeSchema, WouldHaveFiredSchema } from '../../../schema/api/alerts.js'
 import { badRequest, notFound } from '../../../schema/api/errors.js'
-import { instant, langParameter, languageOf, oneOf, refuseUnknown, wholeNumberOf, type RawQuery } from '../../http/parameters.js'
+import {
+  instant, langParameter, languageOf, oneOf, refuseUnknown, wholeNumberOf, type RawQuery,
+} from '../../http/parameters.js'
 import { parseZone } from '../../reports/buckets.js'
 import { wouldHaveFired } from '../backtest/would-have-fired.js'
 import { BODY_LIMIT, idOf, idParams, TAGS, type AlertRoutes } from './common.js'
@@ -13,10 +15,16 @@ const noSuchAlert = (id: string) => notFound('NO_SUCH_ALERT', `There is no alert
 const text = (description: string) => Type.Optional(Type.String({ description }))
 
 const LIST = {
-  from: text('Only alerts that fired after this or were still firing then'), to: text('Only alerts that fired before this'),
-  state: text('firing or resolved'), rule: text('Id of a rule'), limit: text('At most so many. Default: 100'), after: text('The cursor of the page before'),
+  from: text('Only alerts that fired after this or were still firing then'),
+  to: text('Only alerts that fired before this'),
+  state: text('firing or resolved'), rule: text('Id of a rule'), limit: text('At most so many. Default: 100'),
+  after: text('The cursor of the page before'),
 }
-const WOULD = { from: text('Start of the range'), to: text('End of the range'), batch: text('Id of a batch: the range of its records'), lang: langParameter, tz: text('Time zone of the texts. Default: UTC') }
+const WOULD = {
+  from: text('Start of the range'), to: text('End of the range'),
+  batch: text('Id of a batch: the range of its records'), lang: langParameter,
+  tz: text('Time zone of the texts. Default: UTC'),
+}
 
 export function alertRoutes({ app, service }: AlertRoutes): void {
   const { log } = service
@@ -24,43 +32,69 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
   app.get('/alerts', {
     schema: {
       description: 'Alerts, newest first: what fires now with state=firing', tags: TAGS, querystring: Type.Object(LIST),
-      response: { 200: Type.Object({ alerts: Type.Array(EpisodeSchema), next: Type.Union([Type.String(), Type.Null()]) }) },
+      response: { 200: Type.Object({
+        alerts: Type.Array(EpisodeSchema), next: Type.Union([Type.String(), Type.Null()]),
+      }) },
     },
   }, async (request) => {
     const query = request.query as RawQuery
     refuseUnknown(query, Object.keys(LIST))
     const state = oneOf(query, 'state') ?? null
-    if (state !== null && state !== 'firing' && state !== 'resolved') throw badRequest('BAD_STATE', `"state=${state}" is not known. Give firing or resolved.`)
-    const time = (name: 'from' | 'to') => { const given = oneOf(query, name); return given === undefined ? null : instant(given, name) }
+    if (state !== null && state !== 'firing' && state !== 'resolved') {
+      throw badRequest('BAD_STATE', `"state=${state}" is not known. Give firing or resolved.`)
+    }
+    const time = (name: 'from' | 'to') => {
+      const given = oneOf(query, name); return given === undefined ? null : instant(given, name)
+    }
     const limit = wholeNumberOf(query, 'limit', { fallback: 100, min: 1, max: 1_000 })
     const [episodes, { notifiers }] = await Promise.all([
-      log.episodes({ from: time('from'), to: time('to'), rule: oneOf(query, 'rule') ?? null, state, limit, before: oneOf(query, 'after') ?? null }), log.load(),
+      log.episodes({
+        from: time('from'), to: time('to'), rule: oneOf(query, 'rule') ?? null, state, limit,
+        before: oneOf(query, 'after') ?? null,
+      }),
+      log.load(),
     ])
     const last = episodes[episodes.length - 1]
-    return { alerts: episodes.map((e) => episodeView(e, notifiers)), next: episodes.length < limit ? null : `${last.firedAt} ${last.id}` }
+    return {
+      alerts: episodes.map((e) => episodeView(e, notifiers)),
+      next: episodes.length < limit ? null : `${last.firedAt} ${last.id}`,
+    }
   })
 
-  app.get('/alerts/:id', { schema: { description: 'One alert', tags: TAGS, params: idParams, response: { 200: EpisodeSchema } } }, async (request) => {
+  app.get('/alerts/:id', { schema: {
+    description: 'One alert', tags: TAGS, params: idParams, response: { 200: EpisodeSchema },
+  } }, async (request) => {
     const [episode, { notifiers }] = await Promise.all([log.episode(idOf(request.params)), log.load()])
     if (!episode) throw noSuchAlert(idOf(request.params))
     return episodeView(episode, notifiers)
   })
 
-  const acknowledgement = Type.Object({ by: Type.Optional(Type.String({ maxLength: 200 })), note: Type.Optional(Type.String({ maxLength: 1_000 })) }, { additionalProperties: false })
+  const acknowledgement = Type.Object(
+    { by: Type.Optional(Type.String({ maxLength: 200 })), note: Type.Optional(Type.String({ maxLength: 1_000 })) },
+    { additionalProperties: false },
+  )
   app.post('/alerts/:id/acknowledge', {
-    bodyLimit: BODY_LIMIT, schema: { description: 'Somebody is on it: it is not repeated any more', tags: TAGS, params: idParams, body: acknowledgement, response: { 200: EpisodeSchema } },
+    bodyLimit: BODY_LIMIT,
+    schema: {
+      description: 'Somebody is on it: it is not repeated any more', tags: TAGS, params: idParams,
+      body: acknowledgement, response: { 200: EpisodeSchema },
+    },
   }, async (request) => {
     const { by = '', note = '' } = request.body as { by?: string; note?: string }
     return change(idOf(request.params), { at: service.now(), by: by.trim() || 'Somebody', note })
   })
 
-  app.delete('/alerts/:id/acknowledge', { schema: { description: 'Nobody is on it after all', tags: TAGS, params: idParams, response: { 200: EpisodeSchema } } },
+  app.delete('/alerts/:id/acknowledge', { schema: {
+    description: 'Nobody is on it after all', tags: TAGS, params: idParams, response: { 200: EpisodeSchema },
+  } },
     async (request) => change(idOf(request.params), null))
 
   async function change(id: string, acknowledged: { at: number; by: string; note: string } | null) {
     const before = await log.episode(id)
     if (!before) throw noSuchAlert(id)
-    if (before.state === 'resolved') throw badRequest('ALERT_OVER', 'This alert is over: there is nothing to acknowledge.')
+    if (before.state === 'resolved') {
+      throw badRequest('ALERT_OVER', 'This alert is over: there is nothing to acknowledge.')
+    }
     const [episode, { notifiers }] = [await log.acknowledge(id, acknowledged), await log.load()]
     if (!episode) throw noSuchAlert(id)
     service.nudge()
@@ -68,7 +102,10 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
   }
 
   app.get('/alerts/would-have-fired', {
-    schema: { description: 'What every rule would have done over logs that came as history: for the report of an upload and the chart', tags: TAGS, querystring: Type.Object(WOULD), response: { 200: WouldHaveFiredSchema } },
+    schema: {
+      description: 'What every rule would have done over logs that came as history: for the report of an upload and the chart',
+      tags: TAGS, querystring: Type.Object(WOULD), response: { 200: WouldHaveFiredSchema },
+    },
   }, async (request) => {
     const query = request.query as RawQuery
     refuseUnknown(query, Object.keys(WOULD))
@@ -82,6 +119,8 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
     if (id === undefined) return rangeOfBody(query, questions)
     const batch = /^\d+$/.test(id) ? await questions.batch(Number(id)) : null
     if (!batch) throw notFound('NO_SUCH_BATCH', `There is no batch ${id}. GET /api/v1/batches lists them.`)
-    return batch.from === null || batch.to === null ? null : { from: Date.parse(batch.from), to: Date.parse(batch.to) + 1 }
+    return batch.from === null || batch.to === null
+      ? null
+      : { from: Date.parse(batch.from), to: Date.parse(batch.to) + 1 }
   }
 }

@@ -14,13 +14,16 @@ export function backtestRoutes({ app, service }: AlertRoutes): void {
       description: 'Every episode, the notices and the noise per week, had the rule been on', tags: TAGS,
       body: Type.Object({
         ruleId: Type.Optional(Type.String({ description: 'Of a stored rule' })), rule: Type.Optional(RuleDraftSchema),
-        from: Type.Optional(Type.String({ description: 'Default: the first record' })), to: Type.Optional(Type.String({ description: 'Default: the last record' })),
+        from: Type.Optional(Type.String({ description: 'Default: the first record' })),
+        to: Type.Optional(Type.String({ description: 'Default: the last record' })),
       }),
       response: { 200: BacktestSchema },
     },
   }, async (request) => {
     const body = (request.body ?? {}) as { ruleId?: unknown; rule?: unknown; from?: unknown; to?: unknown }
-    if ((body.ruleId === undefined) === (body.rule === undefined)) throw badRequest('WHICH_RULE', 'Give either "ruleId" of a stored rule or "rule", a draft.')
+    if ((body.ruleId === undefined) === (body.rule === undefined)) {
+      throw badRequest('WHICH_RULE', 'Give either "ruleId" of a stored rule or "rule", a draft.')
+    }
     const range = await rangeOfBody(body, service.tools.questions)
     if (body.rule !== undefined) return backtest(ruleOfBody(body.rule, 'draft').rule, range, service.tools)
     const { rules } = await service.rules()

@@ -11,9 +11,14 @@ import { checkNotifier } from '../notices/check-notifier.js'
 import { BODY_LIMIT, idOf, idParams, TAGS, type AlertRoutes } from './common.js'
 import { deliveryView, notifierView } from './views.js'
 
-const noSuchNotifier = (id: string) => notFound('NO_SUCH_NOTIFIER', `There is no notifier ${id}. GET /api/v1/notifiers lists them.`)
+const noSuchNotifier = (id: string) => notFound(
+  'NO_SUCH_NOTIFIER', `There is no notifier ${id}. GET /api/v1/notifiers lists them.`,
+)
 const text = (description: string) => Type.Optional(Type.String({ description }))
-const LOG = { notifier: text('Id of a notifier'), state: text(`One of ${DELIVERY_STATES.join(', ')}`), limit: text('At most so many. Default: 50'), before: text('The cursor of the page before') }
+const LOG = {
+  notifier: text('Id of a notifier'), state: text(`One of ${DELIVERY_STATES.join(', ')}`),
+  limit: text('At most so many. Default: 50'), before: text('The cursor of the page before'),
+}
 
 export function notifierRoutes({ app, service }: AlertRoutes): void {
   const { log } = service
@@ -26,7 +31,11 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
 
   async function refuseTwin(notifier: StoredNotifier): Promise<void> {
     const twin = (await log.load()).notifiers.some((n) => n.name === notifier.name && n.id !== notifier.id)
-    if (twin) throw new RequestError(409, 'NAME_TAKEN', `Another notifier is called "${notifier.name}" already. Give this one another name.`)
+    if (twin) {
+      throw new RequestError(
+        409, 'NAME_TAKEN', `Another notifier is called "${notifier.name}" already. Give this one another name.`,
+      )
+    }
   }
 
   async function store(notifier: StoredNotifier) {
@@ -37,24 +46,40 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
   }
 
   app.get('/notifiers', {
-    schema: { description: 'Where notices go, without secrets', tags: TAGS, response: { 200: Type.Object({ notifiers: Type.Array(NotifierSchema) }) } },
+    schema: {
+      description: 'Where notices go, without secrets', tags: TAGS,
+      response: { 200: Type.Object({ notifiers: Type.Array(NotifierSchema) }) },
+    },
   }, async () => {
     const [{ notifiers }, counts] = await Promise.all([log.load(), log.counts()])
     return { notifiers: notifiers.map((n) => notifierView(n, counts[n.id])) }
   })
 
-  app.get('/notifiers/types', { schema: { description: 'The channels there are, and what each needs to know', tags: TAGS, response: { 200: NotifierTypesSchema } } }, async () => ({
+  app.get('/notifiers/types', { schema: {
+    description: 'The channels there are, and what each needs to know', tags: TAGS,
+    response: { 200: NotifierTypesSchema },
+  } }, async () => ({
     types: Object.values(CHANNELS).map(({ type, label, settings }) => ({ type, label, settings })),
   }))
 
-  app.post('/notifiers', { bodyLimit: BODY_LIMIT, schema: { description: 'A new notifier', tags: TAGS, body: NotifierDraftSchema, response: { 201: NotifierSchema } } },
+  app.post('/notifiers', {
+    bodyLimit: BODY_LIMIT,
+    schema: { description: 'A new notifier', tags: TAGS, body: NotifierDraftSchema, response: { 201: NotifierSchema } },
+  },
     async (request, reply) => reply.code(201).send(await store(checkNotifier(request.body as NotifierDraft, null))))
 
   app.put('/notifiers/:id', {
-    bodyLimit: BODY_LIMIT, schema: { description: 'Changes a notifier; what waits for it is tried again at once', tags: TAGS, params: idParams, body: NotifierDraftSchema, response: { 200: NotifierSchema } },
+    bodyLimit: BODY_LIMIT,
+    schema: {
+      description: 'Changes a notifier; what waits for it is tried again at once', tags: TAGS, params: idParams,
+      body: NotifierDraftSchema, response: { 200: NotifierSchema },
+    },
   }, async (request) => store(checkNotifier(request.body as NotifierDraft, await find(idOf(request.params)))))
 
-  app.delete('/notifiers/:id', { schema: { description: 'Deletes a notifier; what waits for it is cancelled', tags: TAGS, params: idParams, response: { 204: Type.Null() } } }, async (request, reply) => {
+  app.delete('/notifiers/:id', { schema: {
+    description: 'Deletes a notifier; what waits for it is cancelled', tags: TAGS, params: idParams,
+    response: { 204: Type.Null() },
+  } }, async (request, reply) => {
     if (!(await log.deleteNotifier(idOf(request.params)))) throw noSuchNotifier(idOf(request.params))
     service.nudge()
     return reply.code(204).send()
@@ -63,7 +88,10 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
   app.post('/notifiers/:id/test', {
     schema: {
       description: 'Sends a test notice now and says what came of it', tags: TAGS, params: idParams,
-      response: { 200: Type.Object({ id: Type.String(), ok: Type.Boolean(), status: Type.Union([Type.Integer(), Type.Null()]), error: Type.Union([Type.String(), Type.Null()]) }) },
+      response: { 200: Type.Object({
+        id: Type.String(), ok: Type.Boolean(), status: Type.Union([Type.Integer(), Type.Null()]),
+        error: Type.Union([Type.String(), Type.Null()]),
+      }) },
     },
   }, async (request) => {
     const { id, outcome } = await service.sendTest(await find(idOf(request.params)))
@@ -72,25 +100,46 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
 
   app.get('/notifiers/deliveries', {
     schema: {
-      description: 'Every notice and every attempt to deliver it, newest first', tags: TAGS, querystring: Type.Object(LOG),
-      response: { 200: Type.Object({ deliveries: Type.Array(DeliverySchema), next: Type.Union([Type.Integer(), Type.Null()]) }) },
+      description: 'Every notice and every attempt to deliver it, newest first', tags: TAGS,
+      querystring: Type.Object(LOG),
+      response: { 200: Type.Object({
+        deliveries: Type.Array(DeliverySchema), next: Type.Union([Type.Integer(), Type.Null()]),
+      }) },
     },
   }, async (request) => {
     const query = request.query as RawQuery
     refuseUnknown(query, Object.keys(LOG))
     const state = DELIVERY_STATES.find((s) => s === oneOf(query, 'state')) ?? null
-    if (oneOf(query, 'state') !== undefined && state === null) throw badRequest('BAD_STATE', `"state=${oneOf(query, 'state')}" is not known. Give one of ${DELIVERY_STATES.join(', ')}.`)
-    const before = oneOf(query, 'before') === undefined ? null : wholeNumberOf(query, 'before', { fallback: 0, min: 1, max: Number.MAX_SAFE_INTEGER })
+    if (oneOf(query, 'state') !== undefined && state === null) {
+      throw badRequest(
+        'BAD_STATE', `"state=${oneOf(query, 'state')}" is not known. Give one of ${DELIVERY_STATES.join(', ')}.`,
+      )
+    }
+    const before = oneOf(query, 'before') === undefined
+      ? null
+      : wholeNumberOf(query, 'before', { fallback: 0, min: 1, max: Number.MAX_SAFE_INTEGER })
     const [page, { notifiers }] = await Promise.all([
-      log.deliveries({ notifier: oneOf(query, 'notifier') ?? null, state, before, limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 500 }) }), log.load(),
+      log.deliveries({
+        notifier: oneOf(query, 'notifier') ?? null, state, before,
+        limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 500 }),
+      }),
+      log.load(),
     ])
     return { deliveries: page.deliveries.map((d) => deliveryView(d, notifiers)), next: page.next }
   })
 
-  app.post('/notifiers/deliveries/:id/retry', { schema: { description: 'Sends a notice that waits or was given up again now', tags: TAGS, params: idParams, response: { 202: DeliverySchema } } }, async (request, reply) => {
+  app.post('/notifiers/deliveries/:id/retry', { schema: {
+    description: 'Sends a notice that waits or was given up again now', tags: TAGS, params: idParams,
+    response: { 202: DeliverySchema },
+  } }, async (request, reply) => {
     const id = idOf(request.params)
     const { notifiers } = await log.load()
-    if (!(await log.retry(id, service.now()))) throw notFound('NO_SUCH_DELIVERY', `There is no notice ${id} that waits or was given up. GET /api/v1/notifiers/deliveries lists them.`)
+    if (!(await log.retry(id, service.now()))) {
+      throw notFound(
+        'NO_SUCH_DELIVERY',
+        `There is no notice ${id} that waits or was given up. GET /api/v1/notifiers/deliveries lists them.`,
+      )
+    }
     service.nudge()
     const delivery = await log.delivery(id)
     if (!delivery) throw notFound('NO_SUCH_DELIVERY', `Notice ${id} is gone.`)

@@ -1,7 +1,9 @@
 /** GET POST PUT DELETE /rules, export as YAML, validate and preview a draft. */
 import { randomUUID } from 'node:crypto'
 import { Type } from 'typebox'
-import { PreviewSchema, RuleDraftSchema, RuleProblemSchema, RuleSchema, RulesSchema, type RuleDraft } from '../../../schema/api/alerts.js'
+import {
+  PreviewSchema, RuleDraftSchema, RuleProblemSchema, RuleSchema, RulesSchema, type RuleDraft,
+} from '../../../schema/api/alerts.js'
 import { badRequest, notFound, RequestError } from '../../../schema/api/errors.js'
 import type { StoredRule } from '../../../schema/alert-log.js'
 import { preview } from '../backtest/backtest.js'
@@ -20,7 +22,8 @@ const noSuchRule = (id: string) => notFound('NO_SUCH_RULE', `There is no rule ${
 export function ruleOfBody(body: unknown, id: string): { rule: Rule; draft: RuleDraft } {
   const checked = checkRule(body, id)
   if (checked.rule) return checked
-  const told = checked.problems.slice(0, 5).map(({ path, reason }) => `${pathText(path) || 'The rule'}: ${reason}`).join('. ')
+  const told = checked.problems.slice(0, 5).map(({ path, reason }) =>
+    `${pathText(path) || 'The rule'}: ${reason}`).join('. ')
   throw badRequest('BAD_RULE', `${told.replace(/\.$/, '')}.`)
 }
 
@@ -38,18 +41,26 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     const stored = (await log.load()).rules.find((r) => r.id === id)
     if (!stored) throw noSuchRule(id)
     if (stored.origin === 'file') {
-      throw new RequestError(409, 'RULE_FROM_FILE', `"${stored.draft.name}" comes from the rules file ${service.rulesFile()?.path ?? ''}: change it there, it is read again at once.`)
+      throw new RequestError(
+        409, 'RULE_FROM_FILE',
+        `"${stored.draft.name}" comes from the rules file ${service.rulesFile()?.path ?? ''}: change it there, it is read again at once.`,
+      )
     }
     return stored
   }
 
   async function refuseTwin(name: string, id: string): Promise<void> {
     const twin = (await log.load()).rules.find((r) => r.draft.name === name && r.id !== id)
-    if (twin) throw new RequestError(409, 'NAME_TAKEN', `Another rule is called "${name}" already. Give this one another name.`)
+    if (twin) {
+      throw new RequestError(409, 'NAME_TAKEN', `Another rule is called "${name}" already. Give this one another name.`)
+    }
   }
 
   app.get('/rules', {
-    schema: { description: 'All rules with their state, and up to when logs are complete', tags: TAGS, response: { 200: RulesSchema } },
+    schema: {
+      description: 'All rules with their state, and up to when logs are complete', tags: TAGS,
+      response: { 200: RulesSchema },
+    },
   }, async () => {
     const { snapshot } = await service.rules()
     const at = watermarkOf(snapshot.settings)
@@ -57,16 +68,26 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     const file = service.rulesFile()
     return {
       rules: snapshot.rules.map((stored) => ruleView(stored, snapshot, at, service.problemsOf(stored.id))),
-      file: file && { path: file.path, loadedAt: isoOrNull(file.loadedAt), rules: file.rules.length, problems: file.problems },
+      file: file && {
+        path: file.path, loadedAt: isoOrNull(file.loadedAt), rules: file.rules.length, problems: file.problems,
+      },
       watermark: isoOrNull(at),
-      delays: delaysOf(arrivals, service.delay).map(({ input, ms, learned, lastAt }) => ({ input, seconds: Math.round(ms / 1000), learned, lastArrival: iso(lastAt) })),
+      delays: delaysOf(arrivals, service.delay).map(({ input, ms, learned, lastAt }) => ({
+        input, seconds: Math.round(ms / 1000), learned, lastArrival: iso(lastAt),
+      })),
     }
   })
 
-  app.get('/rules/:id', { schema: { description: 'One rule with its state', tags: TAGS, params: idParams, response: { 200: RuleSchema } } }, async (request) => view(idOf(request.params)))
+  app.get(
+    '/rules/:id',
+    { schema: { description: 'One rule with its state', tags: TAGS, params: idParams, response: { 200: RuleSchema } } },
+    async (request) => view(idOf(request.params)),
+  )
 
   app.post('/rules', {
-    ...checkedByHand, schema: { description: 'A new rule', tags: TAGS, body: RuleDraftSchema, response: { 201: RuleSchema } },
+    ...checkedByHand, schema: {
+      description: 'A new rule', tags: TAGS, body: RuleDraftSchema, response: { 201: RuleSchema },
+    },
   }, async (request, reply) => {
     const id = `rule-${randomUUID().slice(0, 13)}`
     const { draft } = ruleOfBody(request.body, id)
@@ -77,7 +98,10 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
   })
 
   app.put('/rules/:id', {
-    ...checkedByHand, schema: { description: 'Changes a rule. Its alerts live on where they still fit', tags: TAGS, params: idParams, body: RuleDraftSchema, response: { 200: RuleSchema } },
+    ...checkedByHand, schema: {
+      description: 'Changes a rule. Its alerts live on where they still fit', tags: TAGS, params: idParams,
+      body: RuleDraftSchema, response: { 200: RuleSchema },
+    },
   }, async (request) => {
     const stored = await changeable(idOf(request.params))
     const { draft } = ruleOfBody(request.body, stored.id)
@@ -87,23 +111,33 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     return view(stored.id)
   })
 
-  app.delete('/rules/:id', { schema: { description: 'Deletes a rule; what fires of it is told as ended', tags: TAGS, params: idParams, response: { 204: Type.Null() } } }, async (request, reply) => {
+  app.delete('/rules/:id', { schema: {
+    description: 'Deletes a rule; what fires of it is told as ended', tags: TAGS, params: idParams,
+    response: { 204: Type.Null() },
+  } }, async (request, reply) => {
     const stored = await changeable(idOf(request.params))
     await log.putRules([], [stored.id])
     service.nudge()
     return reply.code(204).send()
   })
 
-  app.get('/rules/export', { schema: { description: 'All rules as a YAML file', tags: TAGS } }, async (_request, reply) => {
+  app.get('/rules/export', { schema: {
+    description: 'All rules as a YAML file', tags: TAGS,
+  } }, async (_request, reply) => {
     const { rules } = await log.load()
-    return reply.type('application/yaml; charset=utf-8').header('content-disposition', 'attachment; filename="faultline-rules.yaml"').send(exportRules(rules.map((r) => r.draft)))
+    return reply.type('application/yaml; charset=utf-8').header(
+      'content-disposition', 'attachment; filename="faultline-rules.yaml"',
+    ).send(exportRules(rules.map((r) => r.draft)))
   })
 
   app.post('/rules/validate', {
     ...checkedByHand,
     schema: {
-      description: 'Is this a rule? Takes a draft, or {"yaml": "…"} with a whole file', tags: TAGS, body: Type.Unsafe<unknown>({ type: 'object', additionalProperties: true }),
-      response: { 200: Type.Object({ valid: Type.Boolean(), problems: Type.Array(RuleProblemSchema), rules: Type.Array(RuleDraftSchema) }) },
+      description: 'Is this a rule? Takes a draft, or {"yaml": "…"} with a whole file', tags: TAGS,
+      body: Type.Unsafe<unknown>({ type: 'object', additionalProperties: true }),
+      response: { 200: Type.Object({
+        valid: Type.Boolean(), problems: Type.Array(RuleProblemSchema), rules: Type.Array(RuleDraftSchema),
+      }) },
     },
   }, async (request) => {
     const body = request.body as { yaml?: unknown } | null
@@ -112,14 +146,22 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       return { valid: problems.length === 0, problems, rules: rules.map((r) => r.draft) }
     }
     const { draft, problems } = checkRule(body, 'draft')
-    return { valid: draft !== null, rules: draft ? [draft] : [], problems: problems.map(({ path, reason }) => ({ path: pathText(path), line: null, column: null, rule: null, reason })) }
+    return {
+      valid: draft !== null, rules: draft ? [draft] : [],
+      problems: problems.map(({ path, reason }) => ({
+        path: pathText(path), line: null, column: null, rule: null, reason,
+      })),
+    }
   })
 
   app.post('/rules/preview', {
     ...checkedByHand, bodyLimit: BODY_LIMIT,
     schema: {
       description: 'What a draft would have done: its value over time, and every episode', tags: TAGS,
-      body: Type.Object({ rule: RuleDraftSchema, from: Type.Optional(Type.String()), to: Type.Optional(Type.String()) }), response: { 200: PreviewSchema },
+      body: Type.Object({
+        rule: RuleDraftSchema, from: Type.Optional(Type.String()), to: Type.Optional(Type.String()),
+      }),
+      response: { 200: PreviewSchema },
     },
   }, async (request) => {
     const body = (request.body ?? {}) as { rule?: unknown; from?: unknown; to?: unknown }

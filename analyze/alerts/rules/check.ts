@@ -1,5 +1,7 @@
 /** Is this a rule? Everything that is wrong with it is told at once, each with its place and reason. */
-import { RULE_KINDS, SEVERITIES, type RuleDraft, type RuleExpr, type RuleKind, type Severity } from '../../../schema/api/alerts.js'
+import {
+  RULE_KINDS, SEVERITIES, type RuleDraft, type RuleExpr, type RuleKind, type Severity,
+} from '../../../schema/api/alerts.js'
 import { DIMENSIONS, isDimension, type Dimension } from '../../../schema/query.js'
 import { DAY, formatDuration } from './duration.js'
 import { isMapping, Reader, type Mapping, type Problem } from './mapping.js'
@@ -10,7 +12,9 @@ import { scopeOf, whereOf } from './where.js'
 /** The rule, and the draft written out in full; or what is wrong. */
 export type Checked = { rule: Rule; draft: RuleDraft; problems: [] } | { rule: null; draft: null; problems: Problem[] }
 
-const DRAFT_KEYS = ['name', 'enabled', 'expr', 'by', 'for', 'keepFiringFor', 'severity', 'labels', 'note', 'runbook', 'notify']
+const DRAFT_KEYS = [
+  'name', 'enabled', 'expr', 'by', 'for', 'keepFiringFor', 'severity', 'labels', 'note', 'runbook', 'notify',
+]
 const EXPR_KEYS: { [kind in RuleKind]: string[] } = {
   count: ['kind', 'where', 'window', 'above', 'recover'],
   ratio: ['kind', 'where', 'errors', 'window', 'above', 'recover', 'minimum'],
@@ -42,22 +46,32 @@ function readRule(input: Mapping, id: string, reader: Reader): { rule: Rule; dra
   const labels = readLabels(input.labels, reader)
   const note = reader.text(input, 'note', [], { max: MAX_TEXT })
   const runbook = reader.text(input, 'runbook', [], { max: 2_000 })
-  if (runbook !== '' && !isWebLink(runbook)) reader.complain(['runbook'], 'must be a link that begins with https:// or http://')
+  if (runbook !== '' && !isWebLink(runbook)) {
+    reader.complain(['runbook'], 'must be a link that begins with https:// or http://')
+  }
   const notify = reader.texts(input, 'notify', [])
   const enabled = reader.flag(input, 'enabled', [], true)
   if (condition === null) return null
-  const rule: Rule = { id, name, enabled, kind: condition.kind, condition, by, forMs, keepFiringForMs, severity, labels, note, runbook, notify }
+  const rule: Rule = {
+    id, name, enabled, kind: condition.kind, condition, by, forMs, keepFiringForMs, severity, labels, note, runbook,
+    notify,
+  }
   return { rule, draft: draftOf(rule) }
 }
 
 function readCondition(expr: unknown, reader: Reader): Condition | null {
   const path = ['expr']
   if (typeof expr === 'string') {
-    reader.complain(path, 'is a text. Faultline takes fields here, not PromQL: {kind: count, where: {status: 403}, window: 5m, above: 100}')
+    reader.complain(
+      path,
+      'is a text. Faultline takes fields here, not PromQL: {kind: count, where: {status: 403}, window: 5m, above: 100}',
+    )
     return null
   }
   if (!isMapping(expr)) {
-    reader.complain(path, 'is missing. It says what to watch, like {kind: ratio, errors: {class: 5xx}, window: 5m, above: 5%}')
+    reader.complain(
+      path, 'is missing. It says what to watch, like {kind: ratio, errors: {class: 5xx}, window: 5m, above: 5%}',
+    )
     return null
   }
   const kind = reader.word(expr, 'kind', path, RULE_KINDS, null) as RuleKind | null
@@ -65,10 +79,16 @@ function readCondition(expr: unknown, reader: Reader): Condition | null {
   reader.known(expr, EXPR_KEYS[kind], path)
   const scope = scopeOf(expr.where, [...path, 'where'], reader.complain)
   const errorsOf = () => {
-    if (expr.errors === undefined) reader.complain([...path, 'errors'], 'is missing. It says which requests are errors, like {class: 5xx}')
+    if (expr.errors === undefined) {
+      reader.complain([...path, 'errors'], 'is missing. It says which requests are errors, like {class: 5xx}')
+    }
     const errors = scopeOf(expr.errors, [...path, 'errors'], reader.complain)
-    if (isMapping(expr.errors) && 'visitor' in expr.errors) reader.complain([...path, 'errors', 'visitor'], 'belongs into where')
-    if (expr.errors !== undefined && errors.filters.length === 0) reader.complain([...path, 'errors'], 'names no filter: every request would be an error')
+    if (isMapping(expr.errors) && 'visitor' in expr.errors) {
+      reader.complain([...path, 'errors', 'visitor'], 'belongs into where')
+    }
+    if (expr.errors !== undefined && errors.filters.length === 0) {
+      reader.complain([...path, 'errors'], 'names no filter: every request would be an error')
+    }
     return errors.filters
   }
   switch (kind) {
@@ -81,16 +101,24 @@ function readCondition(expr: unknown, reader: Reader): Condition | null {
       const windowMs = reader.window(expr, 'window', path)
       const above = reader.number(expr, 'above', path, { min: 0, max: 1, share: true })
       const minimum = reader.number(expr, 'minimum', path, { fallback: DEFAULT_MINIMUM, min: 1, max: 1e12 })
-      return { kind, scope, errors: errorsOf(), windowMs, above, recover: readRecover(expr, above, reader, true), minimum }
+      return {
+        kind, scope, errors: errorsOf(), windowMs, above, recover: readRecover(expr, above, reader, true), minimum,
+      }
     }
     case 'surge': {
-      const sensitivity = reader.word(expr, 'sensitivity', path, SENSITIVITIES, 'medium') as (typeof SENSITIVITIES)[number]
-      if (scope.audience !== 'visitors') reader.complain([...path, 'where', 'visitor'], 'surges are looked for among the requests of visitors only')
+      const sensitivity = reader.word(
+        expr, 'sensitivity', path, SENSITIVITIES, 'medium',
+      ) as (typeof SENSITIVITIES)[number]
+      if (scope.audience !== 'visitors') {
+        reader.complain([...path, 'where', 'visitor'], 'surges are looked for among the requests of visitors only')
+      }
       return { kind, scope, sensitivity }
     }
     case 'burn-rate': {
       const objective = reader.number(expr, 'objective', path, { min: 0, max: 1, share: true })
-      if (!(objective > 0 && objective < 1)) reader.complain([...path, 'objective'], 'must be between 0 and 1, like 0.999 or 99.9%')
+      if (!(objective > 0 && objective < 1)) {
+        reader.complain([...path, 'objective'], 'must be between 0 and 1, like 0.999 or 99.9%')
+      }
       const minimum = reader.number(expr, 'minimum', path, { fallback: DEFAULT_MINIMUM, min: 1, max: 1e12 })
       return { kind, scope, errors: errorsOf(), objective, pairs: readPairs(expr.windows, reader), minimum }
     }
@@ -101,7 +129,11 @@ function readCondition(expr: unknown, reader: Reader): Condition | null {
 
 function readRecover(expr: Mapping, above: number, reader: Reader, share = false): number {
   const recover = reader.number(expr, 'recover', ['expr'], { fallback: above, min: 0, max: share ? 1 : 1e15, share })
-  if (recover > above) reader.complain(['expr', 'recover'], `must not be over the threshold (${above}): the alert would end while it is broken`)
+  if (recover > above) {
+    reader.complain(
+      ['expr', 'recover'], `must not be over the threshold (${above}): the alert would end while it is broken`,
+    )
+  }
   return recover
 }
 
@@ -135,7 +167,10 @@ function readBy(by: unknown, condition: Condition | null, reader: Reader): Dimen
   return names.flatMap((name: unknown, i): Dimension[] => {
     if (typeof name === 'string' && isDimension(name) && name !== 'visitor') return [name]
     const near = typeof name === 'string' ? nearest(name, DIMENSIONS) : null
-    reader.complain(Array.isArray(by) ? ['by', i] : ['by'], `"${String(name)}" is no dimension.${near ? ` Did you mean "${near}"?` : ` There are ${DIMENSIONS.join(', ')}.`}`)
+    reader.complain(
+      Array.isArray(by) ? ['by', i] : ['by'],
+      `"${String(name)}" is no dimension.${near ? ` Did you mean "${near}"?` : ` There are ${DIMENSIONS.join(', ')}.`}`,
+    )
     return []
   })
 }
@@ -150,7 +185,9 @@ function readLabels(labels: unknown, reader: Reader): { [name: string]: string }
   for (const [name, value] of Object.entries(labels)) {
     const path = ['labels', name]
     if (!LABEL.test(name)) reader.complain(path, 'is no label name: letters, digits and _, not beginning with a digit')
-    if (name === 'alertname' || name === 'severity') reader.complain(path, `is set by the rule itself${name === 'severity' ? ': give severity' : ''}`)
+    if (name === 'alertname' || name === 'severity') {
+      reader.complain(path, `is set by the rule itself${name === 'severity' ? ': give severity' : ''}`)
+    }
     if (!['string', 'number', 'boolean'].includes(typeof value)) reader.complain(path, 'must be a text')
     out[name] = String(value)
   }
@@ -165,7 +202,8 @@ function isWebLink(text: string): boolean {
 export function draftOf(rule: Rule): RuleDraft {
   return {
     name: rule.name, enabled: rule.enabled, expr: exprOf(rule.condition), by: rule.by, for: formatDuration(rule.forMs),
-    keepFiringFor: formatDuration(rule.keepFiringForMs), severity: rule.severity, labels: rule.labels, note: rule.note, runbook: rule.runbook, notify: rule.notify,
+    keepFiringFor: formatDuration(rule.keepFiringForMs), severity: rule.severity, labels: rule.labels, note: rule.note,
+    runbook: rule.runbook, notify: rule.notify,
   }
 }
 
@@ -173,8 +211,14 @@ function exprOf(condition: Condition): RuleExpr {
   const where = whereOf(condition.scope)
   const errors = 'errors' in condition ? whereOf({ filters: condition.errors, audience: 'visitors' }) : {}
   switch (condition.kind) {
-    case 'count': return { kind: 'count', where, window: formatDuration(condition.windowMs), above: condition.above, recover: condition.recover }
-    case 'ratio': return { kind: 'ratio', where, errors, window: formatDuration(condition.windowMs), above: condition.above, recover: condition.recover, minimum: condition.minimum }
+    case 'count': return {
+      kind: 'count', where, window: formatDuration(condition.windowMs), above: condition.above,
+      recover: condition.recover,
+    }
+    case 'ratio': return {
+      kind: 'ratio', where, errors, window: formatDuration(condition.windowMs), above: condition.above,
+      recover: condition.recover, minimum: condition.minimum,
+    }
     case 'surge': return { kind: 'surge', where, sensitivity: condition.sensitivity }
     case 'burn-rate': return { kind: 'burn-rate', where, errors, objective: condition.objective, minimum: condition.minimum,
       windows: condition.pairs.map(({ short, long, factor }) => ({ short, long, factor })) }

@@ -22,7 +22,10 @@ export class Reader {
     for (const key of Object.keys(from)) {
       if (keys.includes(key)) continue
       const near = nearest(key, keys)
-      this.complain([...path, key], `"${key}" is not known here.${near ? ` Did you mean "${near}"?` : ` Known are ${keys.join(', ')}.`}`)
+      this.complain(
+        [...path, key],
+        `"${key}" is not known here.${near ? ` Did you mean "${near}"?` : ` Known are ${keys.join(', ')}.`}`,
+      )
     }
   }
 
@@ -57,14 +60,19 @@ export class Reader {
     if (value === null) this.complain([...path, key], `is missing: one of ${words.join(', ')}`)
     else if (typeof value !== 'string' || !words.includes(value)) {
       const near = typeof value === 'string' ? nearest(value, words) : null
-      this.complain([...path, key], `"${String(value)}" is not known.${near ? ` Did you mean "${near}"?` : ` There are ${words.join(', ')}.`}`)
+      this.complain(
+        [...path, key],
+        `"${String(value)}" is not known.${near ? ` Did you mean "${near}"?` : ` There are ${words.join(', ')}.`}`,
+      )
       return null
     }
     return value
   }
 
   /** A share may be written 5% too. */
-  number(from: Mapping, key: string, path: Path, limits: { fallback?: number; min: number; max: number; share?: boolean }): number {
+  number(
+    from: Mapping, key: string, path: Path, limits: { fallback?: number; min: number; max: number; share?: boolean },
+  ): number {
     const value = from[key] ?? limits.fallback
     if (value === undefined) {
       this.complain([...path, key], 'is missing')
@@ -74,13 +82,18 @@ export class Reader {
     // 99.9 / 100 is 0.9990000000000001
     const number = percent ? Number((Number(percent[1]) / 100).toPrecision(12)) : value
     if (typeof number !== 'number' || !Number.isFinite(number) || number < limits.min || number > limits.max) {
-      this.complain([...path, key], `must be a number from ${limits.min} to ${limits.max}${limits.share ? ', or a percentage like 5%' : ''}, not ${JSON.stringify(value)}`)
+      this.complain(
+        [...path, key],
+        `must be a number from ${limits.min} to ${limits.max}${limits.share ? ', or a percentage like 5%' : ''}, not ${JSON.stringify(value)}`,
+      )
       return 0
     }
     return number
   }
 
-  duration(from: Mapping, key: string, path: Path, limits: { fallback: number | null; min: number; max: number }): number {
+  duration(
+    from: Mapping, key: string, path: Path, limits: { fallback: number | null; min: number; max: number },
+  ): number {
     const value = from[key]
     if (value === undefined || value === null) {
       if (limits.fallback === null) this.complain([...path, key], 'is missing: a duration like 5m')
@@ -91,7 +104,9 @@ export class Reader {
       this.complain([...path, key], `${JSON.stringify(value)} is no duration; write it like 90s, 5m or 1h30m`)
       return MINUTE
     }
-    if (ms < limits.min || ms > limits.max) this.complain([...path, key], `must be from ${formatDuration(limits.min)} to ${formatDuration(limits.max)}`)
+    if (ms < limits.min || ms > limits.max) {
+      this.complain([...path, key], `must be from ${formatDuration(limits.min)} to ${formatDuration(limits.max)}`)
+    }
     return ms
   }
 

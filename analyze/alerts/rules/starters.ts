@@ -26,7 +26,9 @@ export async function starterRules(questions: Questions, language: Language): Pr
   const from = Math.max(extent.from, extent.to - LOOK_BACK_MS)
   const to = extent.to + 1
   const bounds = bucketBounds(from, to, HOUR, 'UTC')
-  const hourly = async (filters: Filter[]) => byHour(await questions.counts({ from, to, audience: 'visitors', filters, bounds, by: [] }), bounds.length - 1)
+  const hourly = async (filters: Filter[]) => byHour(
+    await questions.counts({ from, to, audience: 'visitors', filters, bounds, by: [] }), bounds.length - 1,
+  )
   const all = await hourly([])
   const text = ALERT_TEXTS[language].starters
   const ratio = async (errors: Where) => {
@@ -35,11 +37,20 @@ export async function starterRules(questions: Questions, language: Language): Pr
   }
   const sustained = { for: '3m', keepFiringFor: '5m', enabled: false }
   return [
-    { ...text.surge, enabled: true, severity: 'warning', expr: { kind: 'surge', sensitivity: 'medium' }, keepFiringFor: '5m' },
+    {
+      ...text.surge, enabled: true, severity: 'warning', expr: { kind: 'surge', sensitivity: 'medium' },
+      keepFiringFor: '5m',
+    },
     { ...text.serverErrors, ...sustained, severity: 'critical', expr: await ratio(SERVER_ERRORS) },
-    { ...text.originFailures, ...sustained, severity: 'critical', by: ['host'], expr: await ratio({ source: 'origin-failure' }) },
+    {
+      ...text.originFailures, ...sustained, severity: 'critical', by: ['host'],
+      expr: await ratio({ source: 'origin-failure' }),
+    },
     { ...text.visitorsLeft, ...sustained, severity: 'warning', expr: await ratio({ status: '499' }) },
-    { ...text.edgeRefuses, ...sustained, severity: 'warning', by: ['host'], expr: await ratio({ status: ['403', '429'], source: 'edge' }) },
+    {
+      ...text.edgeRefuses, ...sustained, severity: 'warning', by: ['host'],
+      expr: await ratio({ status: ['403', '429'], source: 'edge' }),
+    },
     { ...text.fastBurn, enabled: false, severity: 'critical', expr: { kind: 'burn-rate', errors: SERVER_ERRORS, objective: 0.999,
       windows: [{ short: '5m', long: '1h', factor: 14.4 }, { short: '30m', long: '6h', factor: 6 }] } },
     { ...text.slowBurn, enabled: false, severity: 'warning', expr: { kind: 'burn-rate', errors: SERVER_ERRORS, objective: 0.999,

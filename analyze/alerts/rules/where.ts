@@ -44,7 +44,9 @@ export function scopeOf(where: unknown, path: Path, complain: Complain): Scope {
 }
 
 export function whereOf(scope: Scope): Where {
-  const where: Where = Object.fromEntries(scope.filters.map((f) => [`${f.not ? 'not.' : ''}${f.dimension}`, f.values.length === 1 ? f.values[0] : f.values]))
+  const where: Where = Object.fromEntries(scope.filters.map((f) => [
+    `${f.not ? 'not.' : ''}${f.dimension}`, f.values.length === 1 ? f.values[0] : f.values,
+  ]))
   if (scope.audience === 'all') where.visitor = 'all'
   if (scope.audience === 'internal') where.visitor = 'false'
   return where
@@ -52,7 +54,8 @@ export function whereOf(scope: Scope): Where {
 
 function valuesOf(value: unknown): string[] | null {
   const list = Array.isArray(value) ? value : [value]
-  const plain = list.every((v) => typeof v === 'string' || typeof v === 'boolean' || (typeof v === 'number' && Number.isFinite(v)))
+  const plain = list.every((v) =>
+    typeof v === 'string' || typeof v === 'boolean' || (typeof v === 'number' && Number.isFinite(v)))
   return plain ? list.map(String) : null
 }
 
@@ -60,19 +63,29 @@ function audienceOf(values: string[], path: Path, complain: Complain): Selection
   const words = new Set(values.map((v) => v.toLowerCase()))
   if (words.has('all') || (words.has('true') && words.has('false'))) return 'all'
   if (words.size === 1 && words.has('false')) return 'internal'
-  if (!(words.size === 1 && words.has('true'))) complain(path, `"${values.join()}" is not known; give true, false or all`)
+  if (!(words.size === 1 && words.has('true'))) {
+    complain(path, `"${values.join()}" is not known; give true, false or all`)
+  }
   return 'visitors'
 }
 
 function checkValues(dimension: string, values: string[], path: Path, complain: Complain): void {
   for (const value of values) {
-    if (dimension === 'class' && !CLASSES.includes(value.toLowerCase())) complain(path, `"${value}" is no class; there are ${CLASSES.join(', ')}`)
-    if (dimension === 'source' && !(SOURCES as readonly string[]).includes(value.toLowerCase())) complain(path, `"${value}" is no source; there are ${SOURCES.join(', ')}`)
-    if (dimension === 'status' && !/^\d{1,3}$/.test(value)) complain(path, `"${value}" is no status; write one like 403, or filter by class: 4xx`)
+    if (dimension === 'class' && !CLASSES.includes(value.toLowerCase())) {
+      complain(path, `"${value}" is no class; there are ${CLASSES.join(', ')}`)
+    }
+    if (dimension === 'source' && !(SOURCES as readonly string[]).includes(value.toLowerCase())) {
+      complain(path, `"${value}" is no source; there are ${SOURCES.join(', ')}`)
+    }
+    if (dimension === 'status' && !/^\d{1,3}$/.test(value)) {
+      complain(path, `"${value}" is no status; write one like 403, or filter by class: 4xx`)
+    }
   }
 }
 
 function didYouMean(name: string): string {
   const near = nearest(name.replace(/^not\./, ''), DIMENSIONS)
-  return near ? ` Did you mean "${name.startsWith('not.') ? 'not.' : ''}${near}"?` : ` Filters are ${DIMENSIONS.join(', ')}.`
+  return near
+    ? ` Did you mean "${name.startsWith('not.') ? 'not.' : ''}${near}"?`
+    : ` Filters are ${DIMENSIONS.join(', ')}.`
 }

@@ -26,13 +26,18 @@ const RULE_KEYS = ['alert', 'enabled', 'expr', 'by', 'for', 'keep_firing_for', '
 const ANNOTATION_KEYS = ['summary', 'description', 'runbook_url']
 /** Parts of a draft that have another place in the file. */
 const PLACES: { [draftKey: string]: Path } = {
-  name: ['alert'], keepFiringFor: ['keep_firing_for'], severity: ['labels', 'severity'], note: ['annotations', 'description'], runbook: ['annotations', 'runbook_url'],
+  name: ['alert'], keepFiringFor: ['keep_firing_for'], severity: ['labels', 'severity'],
+  note: ['annotations', 'description'], runbook: ['annotations', 'runbook_url'],
 }
 
 export function parseRules(text: string): ReadRules {
   const counter = new LineCounter()
-  const unreadable = (problem: Omit<RuleProblem, 'rule'>): ReadRules => ({ rules: [], problems: [{ ...problem, rule: null }], readable: false, refused: [] })
-  if (Buffer.byteLength(text) > MAX_BYTES) return unreadable({ path: '', line: null, column: null, reason: `The file is larger than ${MAX_BYTES / 1e6} MB` })
+  const unreadable = (
+    problem: Omit<RuleProblem, 'rule'>,
+  ): ReadRules => ({ rules: [], problems: [{ ...problem, rule: null }], readable: false, refused: [] })
+  if (Buffer.byteLength(text) > MAX_BYTES) {
+    return unreadable({ path: '', line: null, column: null, reason: `The file is larger than ${MAX_BYTES / 1e6} MB` })
+  }
   const doc = parseDocument(text, { lineCounter: counter, prettyErrors: false })
   if (doc.errors.length > 0) {
     const { line, col } = counter.linePos(doc.errors[0].pos[0])
@@ -47,7 +52,9 @@ export function parseRules(text: string): ReadRules {
   const found = new Findings(doc, counter)
   const groups = isMapping(content) ? content.groups : undefined
   if (!isMapping(content) || !Array.isArray(groups)) {
-    found.complain(isMapping(content) ? ['groups'] : [], 'groups is missing: a list, each with a name and a list of rules', null)
+    found.complain(
+      isMapping(content) ? ['groups'] : [], 'groups is missing: a list, each with a name and a list of rules', null,
+    )
     return { rules: [], problems: found.problems, readable: false, refused: [] }
   }
   found.known(content, ['groups'], [], null)
@@ -61,7 +68,10 @@ function readGroup(group: unknown, path: Path, found: Findings): void {
     return
   }
   const name = group.name
-  found.known(group, GROUP_KEYS, path, null, { interval: 'is not used here: rules are evaluated every minute of event time. Leave it out' })
+  found.known(
+    group, GROUP_KEYS, path, null,
+    { interval: 'is not used here: rules are evaluated every minute of event time. Leave it out' },
+  )
   group.rules.forEach((entry: unknown, r) => readEntry(entry, name, [...path, 'rules', r], found))
 }
 
@@ -75,17 +85,27 @@ function readEntry(entry: unknown, group: string, path: Path, found: Findings): 
   found.known(entry, RULE_KEYS, path, name, { record: 'is a recording rule: there are only alerts here' })
   const { severity, ...labels } = isMapping(entry.labels) ? entry.labels : { severity: undefined }
   const annotations = isMapping(entry.annotations) ? entry.annotations : {}
-  if (entry.labels !== undefined && entry.labels !== null && !isMapping(entry.labels)) found.complain([...path, 'labels'], 'must be a mapping of names to texts', name)
+  if (entry.labels !== undefined && entry.labels !== null && !isMapping(entry.labels)) {
+    found.complain([...path, 'labels'], 'must be a mapping of names to texts', name)
+  }
   found.known(annotations, ANNOTATION_KEYS, [...path, 'annotations'], name)
   const draft = {
-    name: entry.alert, enabled: entry.enabled, expr: entry.expr, by: entry.by, for: entry.for, keepFiringFor: entry.keep_firing_for, severity, labels,
-    note: [annotations.summary, annotations.description].filter((t) => t !== undefined).join('\n'), runbook: annotations.runbook_url, notify: entry.notify,
+    name: entry.alert, enabled: entry.enabled, expr: entry.expr, by: entry.by, for: entry.for,
+    keepFiringFor: entry.keep_firing_for, severity, labels,
+    note: [annotations.summary, annotations.description].filter((t) => t !== undefined).join('\n'),
+    runbook: annotations.runbook_url, notify: entry.notify,
   }
-  const checked = checkRule(Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined)), idOf(group, name ?? ''))
-  for (const { path: [key, ...rest], reason } of checked.problems) found.complain([...path, ...(key === undefined ? [] : (PLACES[key] ?? [key])), ...rest], reason, name)
+  const checked = checkRule(
+    Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined)), idOf(group, name ?? ''),
+  )
+  for (const { path: [key, ...rest], reason } of checked.problems) {
+    found.complain([...path, ...(key === undefined ? [] : (PLACES[key] ?? [key])), ...rest], reason, name)
+  }
   const twin = found.rules.find((other) => other.rule.name === name)
   if (twin) found.complain([...path, 'alert'], `another rule is called "${name}" too`, name)
-  if (found.problems.length === before && checked.rule) found.rules.push({ rule: checked.rule, draft: checked.draft, group })
+  if (found.problems.length === before && checked.rule) {
+    found.rules.push({ rule: checked.rule, draft: checked.draft, group })
+  }
   else if (name !== null) found.refused.push(name)
 }
 
@@ -107,11 +127,17 @@ class Findings {
     this.problems.push({ path: pathText(path), line, column: col, rule, reason })
   }
 
-  known(from: Mapping, keys: readonly string[], path: Path, rule: string | null, because: { [key: string]: string } = {}): void {
+  known(
+    from: Mapping, keys: readonly string[], path: Path, rule: string | null, because: { [key: string]: string } = {},
+  ): void {
     for (const key of Object.keys(from)) {
       if (keys.includes(key)) continue
       const near = nearest(key, keys)
-      this.complain([...path, key], because[key] ?? `"${key}" is not known here.${near ? ` Did you mean "${near}"?` : ` Known are ${keys.join(', ')}.`}`, rule)
+      this.complain(
+        [...path, key],
+        because[key] ?? `"${key}" is not known here.${near ? ` Did you mean "${near}"?` : ` Known are ${keys.join(', ')}.`}`,
+        rule,
+      )
     }
   }
 
@@ -120,7 +146,9 @@ class Findings {
     for (let length = path.length; length > 0; length--) {
       const holder = length === 1 ? this.doc.contents : this.doc.getIn(path.slice(0, length - 1), true)
       const last = path[length - 1]
-      const pair = isMap(holder) ? holder.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === last) : undefined
+      const pair = isMap(holder)
+        ? holder.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === last)
+        : undefined
       const node = pair ? pair.key : this.doc.getIn(path.slice(0, length), true)
       if (isNode(node) && node.range) return node.range[0]
     }
@@ -140,7 +168,9 @@ export function exportRules(drafts: readonly RuleDraft[], group = 'faultline'): 
 function entryOf(draft: RuleDraft): Mapping {
   const [summary, ...more] = (draft.note ?? '').split('\n')
   const annotations = {
-    ...(summary ? { summary } : {}), ...(more.length > 0 ? { description: more.join('\n') } : {}), ...(draft.runbook ? { runbook_url: draft.runbook } : {}),
+    ...(summary ? { summary } : {}), ...(
+      more.length > 0 ? { description: more.join('\n') } : {}
+    ), ...(draft.runbook ? { runbook_url: draft.runbook } : {}),
   }
   const isSet = (text: string | undefined) => text !== undefined && text !== '0s'
   return {
@@ -158,5 +188,7 @@ function entryOf(draft: RuleDraft): Mapping {
 
 function withoutEmpty(expr: Mapping): Mapping {
   return Object.fromEntries(Object.entries(expr).filter(([key, value]) =>
-    !(key === 'where' && isMapping(value) && Object.keys(value).length === 0) && !(key === 'recover' && value === expr.above)))
+    !(
+      key === 'where' && isMapping(value) && Object.keys(value).length === 0
+    ) && !(key === 'recover' && value === expr.above)))
 }

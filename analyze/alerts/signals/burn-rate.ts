@@ -18,7 +18,8 @@ export const burnRate: SignalKind<Extract<Condition, { kind: 'burn-rate' }>> = {
     ])
     const budget = 1 - objective
     return {
-      grid, unit: 'burn', threshold: 1, labelNames: by, groups: all.groups, problems: leftOutProblem(by, all.leftOut, maxGroups),
+      grid, unit: 'burn', threshold: 1, labelNames: by, groups: all.groups,
+      problems: leftOutProblem(by, all.leftOut, maxGroups),
       signalOf(group) {
         const requests = windowSums(all.of(group).requests)
         const wrong = windowSums(bad.of(group).requests)
@@ -42,10 +43,14 @@ export const burnRate: SignalKind<Extract<Condition, { kind: 'burn-rate' }>> = {
         return {
           start, stay, startAbove: 1, stayAbove: 1,
           finding(i) {
-            const value = (pair: (typeof pairs)[number]) => Math.min(burn(i, pair.shortMs), burn(i, pair.longMs)) / pair.factor
+            const value = (pair: (typeof pairs)[number]) => Math.min(
+              burn(i, pair.shortMs), burn(i, pair.longMs),
+            ) / pair.factor
             const worst = pairs.reduce((best, pair) => (value(pair) > (value(best) || 0) ? pair : best))
             return {
-              ...plainFinding('burn', burn(i, worst.longMs), worst.factor), window: worst.longMs, requests: requests(i, worst.longMs / MINUTE),
+              ...plainFinding(
+                'burn', burn(i, worst.longMs), worst.factor,
+              ), window: worst.longMs, requests: requests(i, worst.longMs / MINUTE),
               burn: { short: worst.short, long: worst.long, factor: worst.factor }, objective,
             }
           },

@@ -15,7 +15,8 @@ export const count: SignalKind<Extract<Condition, { kind: 'count' }>> = {
     ])
     const width = windowMs / MINUTE
     return {
-      grid, unit: 'requests', threshold: above, labelNames: by, groups: table.groups, problems: leftOutProblem(by, table.leftOut, maxGroups),
+      grid, unit: 'requests', threshold: above, labelNames: by, groups: table.groups,
+      problems: leftOutProblem(by, table.leftOut, maxGroups),
       signalOf(group) {
         const sum = windowSums(table.of(group).requests)
         const gap = gapOf(group)
@@ -31,7 +32,9 @@ export const count: SignalKind<Extract<Condition, { kind: 'count' }>> = {
         }
         return {
           start, stay, startAbove: above, stayAbove: recover,
-          finding: (i) => ({ ...plainFinding('requests', stay[i], above), window: windowMs, expected: usualBefore(stay, i, width) }),
+          finding: (i) => ({
+            ...plainFinding('requests', stay[i], above), window: windowMs, expected: usualBefore(stay, i, width),
+          }),
         }
       },
     }

@@ -16,7 +16,8 @@ export const ratio: SignalKind<Extract<Condition, { kind: 'ratio' }>> = {
     ])
     const width = windowMs / MINUTE
     return {
-      grid, unit: 'share', threshold: above, labelNames: by, groups: all.groups, problems: leftOutProblem(by, all.leftOut, maxGroups),
+      grid, unit: 'share', threshold: above, labelNames: by, groups: all.groups,
+      problems: leftOutProblem(by, all.leftOut, maxGroups),
       signalOf(group) {
         const requests = windowSums(all.of(group).requests)
         const wrong = windowSums(bad.of(group).requests)

@@ -49,12 +49,15 @@ export interface SignalKind<C extends Condition = Condition> {
 }
 
 export function labelsOf(names: readonly string[], group: readonly string[]): Labels {
-  return Object.fromEntries(names.flatMap((name, i) => (group[i] === '' || group[i] === undefined ? [] : [[name, group[i]]])))
+  return Object.fromEntries(names.flatMap((name, i) =>
+    (group[i] === '' || group[i] === undefined ? [] : [[name, group[i]]])))
 }
 
 /** A finding with nothing in it but a value. */
 export function plainFinding(unit: Unit, value: number, threshold: number | null): Finding {
-  return { unit, value, threshold, expected: null, window: null, requests: null, burn: null, objective: null, surge: null }
+  return {
+    unit, value, threshold, expected: null, window: null, requests: null, burn: null, objective: null, surge: null,
+  }
 }
 
 const DAY_MINUTES = 24 * 60
@@ -74,5 +77,9 @@ export function usualBefore(values: Float64Array, i: number, windowMinutes: numb
 }
 
 export function leftOutProblem(by: readonly Dimension[], leftOut: number, kept: number): string[] {
-  return leftOut > 0 ? [`${by[0]} has ${leftOut + kept} values: only the ${kept} with the most requests are watched. Narrow the rule with where, or group by something smaller.`] : []
+  return leftOut > 0
+    ? [
+      `${by[0]} has ${leftOut + kept} values: only the ${kept} with the most requests are watched. Narrow the rule with where, or group by something smaller.`,
+    ]
+    : []
 }

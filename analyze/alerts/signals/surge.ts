@@ -23,18 +23,23 @@ export interface SurgeEpisode {
 }
 
 /** The surges of a scope that overlap [from, to), with no data from `to` on; `to` is a whole minute. */
-export type FindSurges = (ask: { scope: Scope; from: number; to: number; sensitivity: 'low' | 'medium' | 'high' }) => Promise<SurgeEpisode[]>
+export type FindSurges = (ask: {
+  scope: Scope; from: number; to: number; sensitivity: 'low' | 'medium' | 'high'
+}) => Promise<SurgeEpisode[]>
 
 const LABELS = ['status', 'class', 'source', 'host'] as const
 
-const groupOf = (e: SurgeEpisode): string[] => [e.status === null ? '' : String(e.status), e.statusClass, e.source ?? '', e.host ?? '']
+const groupOf = (e: SurgeEpisode): string[] => [
+  e.status === null ? '' : String(e.status), e.statusClass, e.source ?? '', e.host ?? '',
+]
 
 export const surge: SignalKind<Extract<Condition, { kind: 'surge' }>> = {
   async signals({ scope, sensitivity }, _rule, { grid, ask, findSurges }) {
     if (!findSurges) throw Object.assign(new Error('There is no detector of surges here'), { code: 'NO_DETECTOR' })
     const to = grid.from + grid.minutes * MINUTE
     const [episodes, gapOf] = await Promise.all([
-      grid.minutes === 0 ? [] : findSurges({ scope, from: grid.from, to, sensitivity }), gapsOf(ask, scope, ['host'], grid.from / MINUTE),
+      grid.minutes === 0 ? [] : findSurges({ scope, from: grid.from, to, sensitivity }),
+      gapsOf(ask, scope, ['host'], grid.from / MINUTE),
     ])
     const byGroup = new Map<string, SurgeEpisode[]>()
     for (const episode of episodes) {
@@ -42,7 +47,8 @@ export const surge: SignalKind<Extract<Condition, { kind: 'surge' }>> = {
       byGroup.set(key, [...(byGroup.get(key) ?? []), episode])
     }
     return {
-      grid, unit: 'score', threshold: null, labelNames: LABELS, groups: [...byGroup.keys()].map((key) => JSON.parse(key) as string[]), problems: [],
+      grid, unit: 'score', threshold: null, labelNames: LABELS,
+      groups: [...byGroup.keys()].map((key) => JSON.parse(key) as string[]), problems: [],
       signalOf(group) {
         const own = byGroup.get(keyOf(group)) ?? []
         const values = new Float64Array(grid.minutes)
@@ -59,7 +65,9 @@ export const surge: SignalKind<Extract<Condition, { kind: 'surge' }>> = {
             which[i] = e
           }
         })
-        return { start: values, stay: values, startAbove: 0, stayAbove: 0, finding: (i) => findingOf(own[which[i]], values[i]) }
+        return {
+          start: values, stay: values, startAbove: 0, stayAbove: 0, finding: (i) => findingOf(own[which[i]], values[i]),
+        }
       },
     }
   },
@@ -69,5 +77,8 @@ function findingOf(episode: SurgeEpisode | undefined, value: number): Finding {
   const finding = plainFinding('score', value, null)
   if (!episode) return finding
   const { status, statusClass, source, host, start } = episode
-  return { ...finding, expected: episode.expected, requests: episode.observed, surge: { status, statusClass, source, host, start } }
+  return {
+    ...finding, expected: episode.expected, requests: episode.observed,
+    surge: { status, statusClass, source, host, start },
+  }
 }

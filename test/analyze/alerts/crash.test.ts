@@ -37,7 +37,9 @@ beforeEach(async () => {
   await store.close()
   const log = openAlertLogHere(path)
   await log.setSetting('starters-made', '0')
-  const { draft } = checkRule({ name: 'Blocked', expr: { kind: 'count', where: { status: 403 }, window: '2m', above: 5 } }, 'rule')
+  const { draft } = checkRule(
+    { name: 'Blocked', expr: { kind: 'count', where: { status: 403 }, window: '2m', above: 5 } }, 'rule',
+  )
   await log.putRules([{ id: 'rule', origin: 'person', draft: draft!, createdAt: now, updatedAt: now }], [])
   await log.putNotifier(checkNotifier({ name: 'hook', type: 'webhook', settings: { url: receiver.url } }, null), now)
   await log.close()
@@ -49,7 +51,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-interface Run { child: ChildProcess; ready: Promise<void>; ended: Promise<{ code: number | null; signal: string | null; out: string }> }
+interface Run {
+  child: ChildProcess; ready: Promise<void>; ended: Promise<{ code: number | null; signal: string | null; out: string }>
+}
 
 function run(mode: 'evaluate' | 'go', ahead = 0): Run {
   const child = spawn(process.execPath, [CHILD, path, mode, String(ahead)], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -61,11 +65,15 @@ function run(mode: 'evaluate' | 'go', ahead = 0): Run {
       if (out.includes('ready')) resolve()
     })
   })
-  return { child, ready, ended: new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal, out }))) }
+  return {
+    child, ready, ended: new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal, out }))),
+  }
 }
 
 /** What a receiver that drops repeats by the id has heard. */
-const heard = () => [...new Map(receiver.received.map(({ headers, body }) => [headers['webhook-id'], (body as { alerts: { phase: string }[] }).alerts.map((a) => a.phase).join()])).values()]
+const heard = () => [...new Map(receiver.received.map(({ headers, body }) => [
+  headers['webhook-id'], (body as { alerts: { phase: string }[] }).alerts.map((a) => a.phase).join(),
+])).values()]
 
 describe('kill -9', () => {
   it('between evaluation and delivery: the notice is sent by the next process, once', async () => {

@@ -17,9 +17,12 @@ const minute = fc.record({ blocked: fc.constantFrom(0, 0, 0, 5, 50), late: fc.in
 describe('late logs', () => {
   it('lead to the same episodes as logs that came in time', async () => {
     await fc.assert(fc.asyncProperty(
-      fc.array(minute, { minLength: LENGTH, maxLength: LENGTH }), fc.constantFrom('0s', '2m', '5m'), fc.constantFrom('0s', '3m'), fc.integer({ min: 1, max: 7 }),
+      fc.array(minute, { minLength: LENGTH, maxLength: LENGTH }), fc.constantFrom('0s', '2m', '5m'),
+      fc.constantFrom('0s', '3m'), fc.integer({ min: 1, max: 7 }),
       async (minutes, forText, keep, every) => {
-        const rule = ruleOf({ expr: { kind: 'count', where: { status: 403 }, window: '2m', above: 20 }, for: forText, keepFiringFor: keep })
+        const rule = ruleOf({
+          expr: { kind: 'count', where: { status: 403 }, window: '2m', above: 20 }, for: forText, keepFiringFor: keep,
+        })
         const questions = memoryQuestions()
         for (let i = -60; i < 0; i++) questions.add(START + i * MINUTE, OK, 100)
         let memory: RuleMemory | null = null
@@ -35,7 +38,8 @@ describe('late logs', () => {
           // a rule begins where it is switched on: before the first minute
           if (now % every !== 0 && now !== LENGTH + 60) continue
           const outcome = await evaluateRule(rule, memory, episodes, {
-            questions, findSurges: null, watermark: START + Math.min(LENGTH, now) * MINUTE, frontier, reopenMs: 3 * HOUR, now: START + now * MINUTE, listeningSince: null,
+            questions, findSurges: null, watermark: START + Math.min(LENGTH, now) * MINUTE, frontier,
+            reopenMs: 3 * HOUR, now: START + now * MINUTE, listeningSince: null,
             flapping: DEFAULT_FLAPPING, asks: new Map(),
           })
           // a restart in between: nothing but what is stored goes on
@@ -44,8 +48,14 @@ describe('late logs', () => {
           episodes = [...episodes.filter((e) => !changed.some((c) => c.id === e.id)), ...changed]
         }
         const grid = { from: START - 60 * MINUTE, minutes: 60 + LENGTH }
-        const set = await signalsOf(rule, { grid, ask: askMinutes(questions, grid), questions, findSurges: null, listeningSince: null, maxGroups: 10 })
-        const truth = replay(grid, set.signalOf([]), undefined, { first: 60, last: grid.minutes, checkpoint: -1 }, lifeOptions(rule, DEFAULT_FLAPPING))
+        const set = await signalsOf(
+          rule,
+          { grid, ask: askMinutes(questions, grid), questions, findSurges: null, listeningSince: null, maxGroups: 10 },
+        )
+        const truth = replay(
+          grid, set.signalOf([]), undefined, { first: 60, last: grid.minutes, checkpoint: -1 },
+          lifeOptions(rule, DEFAULT_FLAPPING),
+        )
         const told = episodes.filter((e) => e.reason !== 'withdrawn').sort((a, b) => a.firedAt - b.firedAt)
         expect(told.map((e) => [e.firedAt, e.resolvedAt])).toEqual(truth.firings.map((f) => [f.firedAt, f.resolvedAt]))
         expect(new Set(episodes.map((e) => e.id)).size).toBe(episodes.length)

@@ -33,13 +33,20 @@ describe('count over a window', () => {
   })
 
   it('counts what the filters say and nothing else', async () => {
-    const questions = traffic([{ values: OK, text: '100x6' }, { values: { ...BLOCKED, source: 'origin' }, text: '50x6' }, { values: { ...BLOCKED, visitor: 'false' }, text: '50x6' }])
+    const questions = traffic([
+      { values: OK, text: '100x6' }, { values: { ...BLOCKED, source: 'origin' }, text: '50x6' },
+      { values: { ...BLOCKED, visitor: 'false' }, text: '50x6' },
+    ])
     expect(await statesOf({ expr }, questions, { minutes: 6 })).toBe('......')
-    expect(await statesOf({ expr: { ...expr, where: { status: 403, visitor: 'all' } } }, questions, { minutes: 6 })).toBe('FFFFFF')
+    expect(await statesOf(
+      { expr: { ...expr, where: { status: 403, visitor: 'all' } } }, questions, { minutes: 6 },
+    )).toBe('FFFFFF')
   })
 
   it('does not take stopped logs for a recovery', async () => {
-    const questions = traffic([{ values: OK, text: '100x6 _x10 100x6' }, { values: BLOCKED, text: '0x3 20x3 _x10 0x6' }])
+    const questions = traffic([
+      { values: OK, text: '100x6 _x10 100x6' }, { values: BLOCKED, text: '0x3 20x3 _x10 0x6' },
+    ])
     // nobody can tell from the fifth silent minute on; before, the window still holds what was seen
     const states = await statesOf({ expr }, questions, { minutes: 22, lookBack: 0 })
     expect(states.slice(0, 6)).toBe('...FFF')
@@ -52,7 +59,9 @@ describe('ratio with a minimum of requests', () => {
   const expr = { kind: 'ratio', errors: { class: '5xx' }, window: '1m', above: 0.1, minimum: 50 } as const
 
   it('fires on the share, not on the number', async () => {
-    const questions = traffic([{ values: OK, text: '90x2 900x2 50x2 90x2' }, { values: FAILED, text: '1x2 50x2 50x2 1x2' }])
+    const questions = traffic([
+      { values: OK, text: '90x2 900x2 50x2 90x2' }, { values: FAILED, text: '1x2 50x2 50x2 1x2' },
+    ])
     expect(await statesOf({ expr }, questions, { minutes: 8 })).toBe('....FF..')
   })
 
@@ -63,7 +72,9 @@ describe('ratio with a minimum of requests', () => {
   })
 
   it('is not over because the visitors left', async () => {
-    const questions = traffic([{ values: OK, text: '100x2 10x2 3x3 100x2' }, { values: FAILED, text: '0x2 90x2 3x3 0x2' }])
+    const questions = traffic([
+      { values: OK, text: '100x2 10x2 3x3 100x2' }, { values: FAILED, text: '0x2 90x2 3x3 0x2' },
+    ])
     expect(await statesOf({ expr }, questions, { minutes: 9 })).toBe('..FFFFF..')
   })
 
@@ -75,11 +86,16 @@ describe('ratio with a minimum of requests', () => {
 
 describe('burn rate of an error budget', () => {
   const objective = 0.99
-  const fast = { kind: 'burn-rate', errors: { class: '5xx' }, objective, minimum: 1, windows: [{ short: '5m', long: '1h', factor: 14.4 }] } as const
+  const fast = {
+    kind: 'burn-rate', errors: { class: '5xx' }, objective, minimum: 1,
+    windows: [{ short: '5m', long: '1h', factor: 14.4 }],
+  } as const
 
   it('needs both windows: the long one says that it matters, the short one that it still goes on', async () => {
     // 60 % errors burn a 1 % budget 60 times too fast: the hour's average passes 14.4 after 15 minutes
-    const questions = traffic([{ values: OK, text: '100x60 40x20 100x40' }, { values: FAILED, text: '0x60 60x20 0x40' }])
+    const questions = traffic([
+      { values: OK, text: '100x60 40x20 100x40' }, { values: FAILED, text: '0x60 60x20 0x40' },
+    ])
     const states = await statesOf({ expr: fast }, questions, { minutes: 120 })
     expect(states).toBe(`${'.'.repeat(74)}${'F'.repeat(9)}${'.'.repeat(37)}`)
     //  fires with minute 74 (15 bad ones: 15 %), and the short window ends it 4 minutes after the last bad one
@@ -88,7 +104,9 @@ describe('burn rate of an error budget', () => {
   it('takes 14.4, 6 and 1 over the three usual pairs of windows', async () => {
     // 7 % of errors: below 14.4, above 6 – the pair of 30 minutes and 6 hours speaks, once its average is there
     const questions = traffic([{ values: OK, text: '100x360 93x400' }, { values: FAILED, text: '0x360 7x400' }])
-    const states = await statesOf({ expr: { kind: 'burn-rate', errors: { class: '5xx' }, objective, minimum: 1 } }, questions, { minutes: 760 })
+    const states = await statesOf(
+      { expr: { kind: 'burn-rate', errors: { class: '5xx' }, objective, minimum: 1 } }, questions, { minutes: 760 },
+    )
     const fired = states.indexOf('F')
     // over 3 days (here: all there is) 1 % is passed after 60 of 420 minutes; the 6-hour short window has 1 % by then too
     expect(fired).toBe(360 + 60)
@@ -97,8 +115,12 @@ describe('burn rate of an error budget', () => {
 
   it('does not burn on a single error of a quiet site', async () => {
     const questions = traffic([{ values: OK, text: '1x120' }, { values: FAILED, text: '0x60 1 0x59' }])
-    expect(await statesOf({ expr: { ...fast, objective: 0.999, minimum: 100 } }, questions, { minutes: 120 })).toBe('.'.repeat(120))
-    expect(await statesOf({ expr: { ...fast, objective: 0.999, minimum: 1 } }, questions, { minutes: 120 })).toContain('F')
+    expect(await statesOf(
+      { expr: { ...fast, objective: 0.999, minimum: 100 } }, questions, { minutes: 120 },
+    )).toBe('.'.repeat(120))
+    expect(await statesOf(
+      { expr: { ...fast, objective: 0.999, minimum: 1 } }, questions, { minutes: 120 },
+    )).toContain('F')
   })
 })
 
@@ -112,14 +134,19 @@ describe('absence of logs', () => {
   })
 
   it('does not miss what never spoke', async () => {
-    expect(await statesOf({ expr: { ...expr, where: { host: 'new.example.com' } } }, traffic([{ values: OK, text: '100x30' }]), { minutes: 30 })).toBe('?'.repeat(30))
+    expect(await statesOf(
+      { expr: { ...expr, where: { host: 'new.example.com' } } }, traffic([{ values: OK, text: '100x30' }]),
+      { minutes: 30 },
+    )).toBe('?'.repeat(30))
   })
 
   it('leaves a site its ordinary silences', async () => {
     // one request every 20 minutes: ten minutes of silence are nothing, two hours are
     const questions = traffic([{ values: OK, text: `${'1 0x19 '.repeat(36)} 0x400` }])
     const busy = 36 * 20 - 180
-    const states = await statesOf({ expr }, questions, { from: START + 180 * MINUTE, minutes: busy + 400, lookBack: 180 })
+    const states = await statesOf(
+      { expr }, questions, { from: START + 180 * MINUTE, minutes: busy + 400, lookBack: 180 },
+    )
     expect(states.slice(0, busy)).toMatch(/^\.+$/)
     expect(states.indexOf('F')).toBeGreaterThan(busy + 60)
     expect(states.endsWith('F')).toBe(true)
@@ -135,7 +162,8 @@ describe('absence of logs', () => {
 
 describe('surge', () => {
   const episode: SurgeEpisode = {
-    status: 403, statusClass: '4xx', source: 'edge', host: null, start: START + 10 * MINUTE, end: START + 20 * MINUTE, ongoing: false, detectedAt: START + 12 * MINUTE,
+    status: 403, statusClass: '4xx', source: 'edge', host: null, start: START + 10 * MINUTE, end: START + 20 * MINUTE,
+    ongoing: false, detectedAt: START + 12 * MINUTE,
     observed: 900, expected: 12, score: 40,
   }
   const expr = { kind: 'surge' } as const
@@ -150,7 +178,9 @@ describe('surge', () => {
 
   it('goes on while the detector does not say that it is over', async () => {
     const questions = traffic([{ values: OK, text: '100x30' }])
-    const states = await statesOf({ expr }, questions, { minutes: 30, group, findSurges: async () => [{ ...episode, ongoing: true }] })
+    const states = await statesOf(
+      { expr }, questions, { minutes: 30, group, findSurges: async () => [{ ...episode, ongoing: true }] },
+    )
     expect(states).toBe(`${'.'.repeat(11)}${'F'.repeat(19)}`)
   })
 
@@ -165,7 +195,9 @@ describe('grouping', () => {
   it('makes one alert per value, each with a life of its own', async () => {
     const a = { ...FAILED, host: 'a.example.com' }
     const b = { ...FAILED, host: 'b.example.com' }
-    const questions = traffic([{ values: OK, text: '100x8' }, { values: a, text: '0x2 50x2 0x4' }, { values: b, text: '0x4 50x2 0x2' }])
+    const questions = traffic([
+      { values: OK, text: '100x8' }, { values: a, text: '0x2 50x2 0x4' }, { values: b, text: '0x4 50x2 0x2' },
+    ])
     const draft = { expr: { kind: 'count', where: { class: '5xx' }, window: '1m', above: 10 } as const, by: ['host'] }
     expect(await statesOf(draft, questions, { minutes: 8, group: ['a.example.com'] })).toBe('..FF....')
     expect(await statesOf(draft, questions, { minutes: 8, group: ['b.example.com'] })).toBe('....FF..')
@@ -177,9 +209,12 @@ describe('silence', () => {
     const shop = { ...OK, host: 'shop.example.com' }
     const text = '50x480 10x10 _x30'
     const questions = traffic([
-      { values: OK, text: '100x520' }, { values: shop, text }, { values: { ...FAILED, host: 'shop.example.com' }, text: '0x480 40x10 _x30' },
+      { values: OK, text: '100x520' }, { values: shop, text },
+      { values: { ...FAILED, host: 'shop.example.com' }, text: '0x480 40x10 _x30' },
     ])
-    const draft = { expr: { kind: 'ratio', errors: { class: '5xx' }, window: '5m', above: 0.2, minimum: 10 } as const, by: ['host'] }
+    const draft = {
+      expr: { kind: 'ratio', errors: { class: '5xx' }, window: '5m', above: 0.2, minimum: 10 } as const, by: ['host'],
+    }
     const states = await statesOf(draft, questions, { minutes: 520, group: ['shop.example.com'] })
     expect(states.slice(480 + 5)).toMatch(/^F+!+$/)
     expect(START % HOUR).toBe(0)

@@ -30,7 +30,9 @@ describe('what is said, and when', () => {
   it('of a ramp: when it passes the threshold, and not again when it passes back and forth above the recovery', async () => {
     const w = await given({ rules: [{ expr: { ...EXPR, above: 100, recover: 60 } }] })
     const steps = [0, 20, 40, 60, 80, 100, 120, 90, 110, 70, 130, 80, 60, 40, 0]
-    w.traffic = (time) => [{ values: OK, requests: 500 }, { values: BLOCKED, requests: steps[(time - START) / MINUTE] ?? 0 }]
+    w.traffic = (time) => [
+      { values: OK, requests: 500 }, { values: BLOCKED, requests: steps[(time - START) / MINUTE] ?? 0 },
+    ]
     await w.pass(25)
     // 120 in minute 6; 60 in minute 12
     expect(w.said).toEqual(['12:09 firing Rule', '12:15 resolved Rule'])
@@ -72,7 +74,9 @@ describe('what is said, and when', () => {
     const w = await given({ rules: [{ expr: EXPR, by: ['host'] }], notifier: { groupInterval: '5m' } })
     const hosts: [string, number][] = [['a.example.com', 5], ['b.example.com', 5], ['c.example.com', 7]]
     w.traffic = (time) => [{ values: OK, requests: 100 }, ...hosts.map(([host, from]) => (
-      { values: { ...BLOCKED, host }, requests: time >= START + from * MINUTE && time < START + 20 * MINUTE ? 50 : 0 }))]
+      {
+        values: { ...BLOCKED, host }, requests: time >= START + from * MINUTE && time < START + 20 * MINUTE ? 50 : 0,
+      }))]
     await w.pass(40)
     expect(w.said).toEqual([
       '12:08 firing Rule host=a.example.com + firing Rule host=b.example.com',
@@ -118,7 +122,10 @@ describe('logs that come late, or not at all', () => {
     const w = await given()
     await w.pass(20)
     w.questions.add(START + 10 * MINUTE, BLOCKED, 50)
-    w.questions.addBatch({ from: new Date(START + 10 * MINUTE).toISOString(), to: new Date(START + 10 * MINUTE).toISOString(), receivedAt: new Date(w.now).toISOString() })
+    w.questions.addBatch({
+      from: new Date(START + 10 * MINUTE).toISOString(), to: new Date(START + 10 * MINUTE).toISOString(),
+      receivedAt: new Date(w.now).toISOString(),
+    })
     await w.pass(1)
     expect(w.said).toEqual(['12:21 passed Rule'])
     const [episode] = await w.episodes()
@@ -137,7 +144,9 @@ describe('logs that come late, or not at all', () => {
   })
 
   it('show that nothing was wrong: what was told is taken back', async () => {
-    const w = await given({ rules: [{ expr: { kind: 'ratio', errors: { status: 403 }, window: '1m', above: 0.5, minimum: 10 } }] })
+    const w = await given({ rules: [{ expr: {
+      kind: 'ratio', errors: { status: 403 }, window: '1m', above: 0.5, minimum: 10,
+    } }] })
     w.traffic = blockedIn([[5, 8]], 200)
     await w.pass(8)
     expect(w.said).toEqual(['12:08 firing Rule'])
@@ -160,7 +169,9 @@ describe('logs that come late, or not at all', () => {
 })
 
 describe('a restart', () => {
-  const states: [string, number][] = [['inactive', 3], ['pending', 9], ['firing', 14], ['kept firing', 27], ['resolved', 40]]
+  const states: [string, number][] = [
+    ['inactive', 3], ['pending', 9], ['firing', 14], ['kept firing', 27], ['resolved', 40],
+  ]
   it.each(states)('while %s changes nothing of what is said', async (_state, minute) => {
     const w = await given({ rules: [{ expr: EXPR, for: '4m', keepFiringFor: '4m' }] })
     w.traffic = blockedIn([[5, 22]])
@@ -184,7 +195,10 @@ describe('a restart', () => {
   it('after an outage of our own loses nothing: what was over is told as over, what goes on as firing', async () => {
     const w = await given({ rules: [{ expr: EXPR, by: ['host'] }] })
     const host = (name: string, from: number, to: number) => (time: number) => (
-      { values: { ...BLOCKED, host: name }, requests: time >= START + from * MINUTE && time < START + to * MINUTE ? 50 : 0 })
+      {
+        values: { ...BLOCKED, host: name },
+        requests: time >= START + from * MINUTE && time < START + to * MINUTE ? 50 : 0,
+      })
     const [over, on] = [host('over.example.com', 20, 40), host('on.example.com', 50, 500)]
     w.traffic = (time) => [{ values: OK, requests: 100 }, over(time), on(time)]
     await w.pass(10)
@@ -256,8 +270,13 @@ describe('history that somebody uploads', () => {
   it('wakes nobody', async () => {
     const w = await given()
     w.lag = null
-    for (let minute = 0; minute < 300; minute++) w.questions.add(START - 20 * HOUR + minute * MINUTE, minute > 100 && minute < 200 ? BLOCKED : OK, 100)
-    w.questions.addBatch({ input: 'upload', from: new Date(START - 20 * HOUR).toISOString(), to: new Date(START - 15 * HOUR).toISOString(), receivedAt: new Date(w.now).toISOString() })
+    for (let minute = 0; minute < 300; minute++) {
+      w.questions.add(START - 20 * HOUR + minute * MINUTE, minute > 100 && minute < 200 ? BLOCKED : OK, 100)
+    }
+    w.questions.addBatch({
+      input: 'upload', from: new Date(START - 20 * HOUR).toISOString(), to: new Date(START - 15 * HOUR).toISOString(),
+      receivedAt: new Date(w.now).toISOString(),
+    })
     await w.pass(10)
     expect(w.said).toEqual([])
     expect(await w.episodes()).toEqual([])
@@ -286,7 +305,13 @@ describe('rules that change', () => {
     await w.pass(20)
     const [stored] = (await w.log.load()).rules
     if (what === 'deleted') await w.log.putRules([], [stored.id])
-    else await w.log.putRules([{ ...stored, draft: what === 'switched off' ? { ...stored.draft, enabled: false } : { ...stored.draft, by: ['host'] } }], [])
+    else await w.log.putRules(
+      [{
+        ...stored,
+        draft: what === 'switched off' ? { ...stored.draft, enabled: false } : { ...stored.draft, by: ['host'] },
+      }],
+      [],
+    )
     await w.pass(1)
     expect(w.said[1]).toContain(`resolved Rule (${reason})`)
   })
@@ -299,7 +324,9 @@ describe('a rule that cannot be evaluated', () => {
     await w.pass(4)
     w.questions.failWith = Object.assign(new Error('The disk is gone: bring it back'), { code: 'STORE_UNUSABLE' })
     await w.pass(20)
-    expect((await w.log.load()).memories[0].error).toEqual({ code: 'STORE_UNUSABLE', message: 'The disk is gone: bring it back' })
+    expect((await w.log.load()).memories[0].error).toEqual({
+      code: 'STORE_UNUSABLE', message: 'The disk is gone: bring it back',
+    })
     expect(w.said).toEqual([])
     w.questions.failWith = null
     await w.pass(1)
@@ -322,7 +349,10 @@ describe('a rule that cannot be evaluated', () => {
 })
 
 describe('who is not told', () => {
-  const silence = (over: object) => ({ id: 's', matchers: [{ label: 'alertname', value: 'Rule' }], startsAt: START, endsAt: START + HOUR, reason: 'deploy', by: 'Ada', ...over })
+  const silence = (over: object) => ({
+    id: 's', matchers: [{ label: 'alertname', value: 'Rule' }], startsAt: START, endsAt: START + HOUR, reason: 'deploy',
+    by: 'Ada', ...over,
+  })
 
   it('during a silence nobody; when it ends, what still fires is told', async () => {
     const w = await given()
@@ -338,7 +368,10 @@ describe('who is not told', () => {
   it('during two silences that overlap nobody until the later one ends', async () => {
     const w = await given()
     await w.log.putSilence(silence({ id: 'a', endsAt: START + 15 * MINUTE }))
-    await w.log.putSilence(silence({ id: 'b', startsAt: START + 10 * MINUTE, endsAt: START + 30 * MINUTE, matchers: [{ label: 'severity', op: '=~', value: 'warn*|critical' }] }))
+    await w.log.putSilence(silence({
+      id: 'b', startsAt: START + 10 * MINUTE, endsAt: START + 30 * MINUTE,
+      matchers: [{ label: 'severity', op: '=~', value: 'warn*|critical' }],
+    }))
     w.traffic = blockedIn([[5, 60]])
     await w.pass(40)
     expect(w.said).toEqual(['12:30 firing Rule'])
@@ -364,7 +397,10 @@ describe('who is not told', () => {
 
   it('during maintenance nobody: it holds by the time of the records, however late they come', async () => {
     const w = await given({ service: { delay: { fixedMs: 10 * MINUTE } } })
-    await w.log.putMaintenance({ id: 'm', name: 'Wednesday deploy', weekdays: ['wednesday'], timeZone: 'Europe/Paris', start: '14:05', duration: '10m' })
+    await w.log.putMaintenance({
+      id: 'm', name: 'Wednesday deploy', weekdays: ['wednesday'], timeZone: 'Europe/Paris', start: '14:05',
+      duration: '10m',
+    })
     w.lag = 9 * MINUTE
     // 12:05 to 12:15 UTC in summer: within the window, though it is 12:25 before the last of it is known
     w.traffic = blockedIn([[6, 14]])

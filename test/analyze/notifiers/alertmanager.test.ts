@@ -38,7 +38,14 @@ receivers:
 `)
     const port = await freePort()
     url = `http://127.0.0.1:${port}`
-    process = spawn('prometheus-alertmanager', [`--config.file=${config}`, `--storage.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`, '--cluster.listen-address='], { stdio: 'ignore' })
+    process = spawn(
+      'prometheus-alertmanager',
+      [
+        `--config.file=${config}`, `--storage.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`,
+        '--cluster.listen-address=',
+      ],
+      { stdio: 'ignore' },
+    )
     await until(async () => (await fetch(`${url}/-/ready`).catch(() => null))?.ok === true)
   }, 60_000)
 
@@ -49,7 +56,9 @@ receivers:
   })
 
   const send = (...alerts: Parameters<typeof alertOf>[0][]) => CHANNELS.alertmanager.deliver(
-    noticeOf(alerts.map(alertOf)), notifierOf('alertmanager', { url }), { outgoing: createOutgoing(addressRules(['127.0.0.1'])), now: () => Date.now() })
+    noticeOf(alerts.map(alertOf)), notifierOf('alertmanager', { url }), {
+      outgoing: createOutgoing(addressRules(['127.0.0.1'])), now: () => Date.now(),
+    })
   const labels = (host: string) => ({ alertname: 'Edge refuses visitors', severity: 'critical', host })
   const firedAt = Date.now() - 60_000
   const a = { episode: 'a', labels: labels('a.example.com'), firedAt, pendingAt: firedAt }
@@ -57,7 +66,9 @@ receivers:
 
   it('accepts two alerts and tells its receiver of both in one group', async () => {
     expect(await send(a, b)).toEqual({ ok: true, status: 200 })
-    const active = await (await fetch(`${url}/api/v2/alerts?active=true`)).json() as { labels: { host: string }; status: { state: string } }[]
+    const active = await (await fetch(`${url}/api/v2/alerts?active=true`)).json() as {
+      labels: { host: string }; status: { state: string }
+    }[]
     expect(active.map((one) => one.labels.host).sort()).toEqual(['a.example.com', 'b.example.com'])
     await until(async () => receiver.received.length > 0)
     expect(toldOf(receiver, 0)).toEqual(['firing a.example.com', 'firing b.example.com'])
@@ -79,7 +90,9 @@ receivers:
 
   it('under a wrong address is told apart from one that takes alerts', async () => {
     const wrong = notifierOf('alertmanager', { url: `${url}/elsewhere` })
-    const outcome = await CHANNELS.alertmanager.deliver(noticeOf(), wrong, { outgoing: createOutgoing(addressRules(['127.0.0.1'])), now: () => Date.now() })
+    const outcome = await CHANNELS.alertmanager.deliver(
+      noticeOf(), wrong, { outgoing: createOutgoing(addressRules(['127.0.0.1'])), now: () => Date.now() },
+    )
     expect(outcome).toMatchObject({ ok: false, status: 404, permanent: true })
   })
 })

@@ -10,13 +10,25 @@ export const MARKUP = '/x<!channel>&<script>alert(1)</script>*b*_i_`c`[l](https:
 
 export function alertOf(change: Partial<NoticeAlert> = {}): NoticeAlert {
   return {
-    episode: 'e1', rule: 'rule-1', name: 'Edge refuses visitors', kind: 'ratio', severity: 'critical', labels: { alertname: 'Edge refuses visitors', severity: 'critical', host: 'www.example.com' },
-    where: [{ dimension: 'status', values: ['403', '429'], not: false }, { dimension: 'source', values: ['edge'], not: false }],
+    episode: 'e1', rule: 'rule-1', name: 'Edge refuses visitors', kind: 'ratio', severity: 'critical',
+    labels: { alertname: 'Edge refuses visitors', severity: 'critical', host: 'www.example.com' },
+    where: [
+      { dimension: 'status', values: ['403', '429'], not: false },
+      { dimension: 'source', values: ['edge'], not: false },
+    ],
     phase: 'firing', changed: true, pendingAt: FIRED - 180_000, firedAt: FIRED, resolvedAt: null, reason: null,
-    finding: { unit: 'share', value: 0.18, threshold: 0.02, expected: 0.004, window: 300_000, requests: 4_812, burn: null, objective: null, surge: null },
-    flapping: false, noData: false, note: 'Ask the security team first.', runbook: 'https://wiki.example.com/waf', acknowledged: null,
+    finding: {
+      unit: 'share', value: 0.18, threshold: 0.02, expected: 0.004, window: 300_000, requests: 4_812, burn: null,
+      objective: null, surge: null,
+    },
+    flapping: false, noData: false, note: 'Ask the security team first.', runbook: 'https://wiki.example.com/waf',
+    acknowledged: null,
     explanation: {
-      cause: { id: '403/waf-managed-rule', title: 'A managed WAF rule blocks these requests', explanation: 'One rule blocks nearly all of them.', confidence: 0.96, url: 'https://developers.cloudflare.com/waf/' },
+      cause: {
+        id: '403/waf-managed-rule', title: 'A managed WAF rule blocks these requests',
+        explanation: 'One rule blocks nearly all of them.', confidence: 0.96,
+        url: 'https://developers.cloudflare.com/waf/',
+      },
       firstCheck: 'Look at the rule in Security Events.', spike: 's1',
     },
     links: { alert: 'https://faultline.example.com/alerts/e1', spike: 'https://faultline.example.com/spikes/s1' },
@@ -25,11 +37,18 @@ export function alertOf(change: Partial<NoticeAlert> = {}): NoticeAlert {
 }
 
 export function noticeOf(alerts: NoticeAlert[] = [alertOf()], change: Partial<Notice> = {}): Notice {
-  return { id: 'notice-1', notifier: 'n', group: 'g', groupLabels: { alertname: 'Edge refuses visitors' }, reason: 'change', language: 'en', createdAt: FIRED + 240_000, alerts, ...change }
+  return {
+    id: 'notice-1', notifier: 'n', group: 'g', groupLabels: { alertname: 'Edge refuses visitors' }, reason: 'change',
+    language: 'en', createdAt: FIRED + 240_000, alerts, ...change,
+  }
 }
 
-export const nasty = (change: Partial<NoticeAlert> = {}): NoticeAlert => alertOf({ labels: { ...alertOf().labels, path: MARKUP }, note: MARKUP, ...change })
+export const nasty = (change: Partial<NoticeAlert> = {}): NoticeAlert => alertOf({
+  labels: { ...alertOf().labels, path: MARKUP }, note: MARKUP, ...change,
+})
 
-export function notifierOf(type: NotifierType, settings: { [name: string]: unknown }, change: Partial<StoredNotifier> = {}): StoredNotifier {
+export function notifierOf(
+  type: NotifierType, settings: { [name: string]: unknown }, change: Partial<StoredNotifier> = {},
+): StoredNotifier {
   return { ...checkNotifier({ name: type, type, settings }, null), id: 'n', ...change }
 }

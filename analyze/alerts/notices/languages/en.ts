@@ -3,39 +3,63 @@ import type { AlertTexts } from './texts.js'
 export const en: AlertTexts = {
   locale: 'en-GB',
   starters: {
-    surge: { name: 'Surge of errors', note: 'An error rose far above what its past predicts. The notice names the documented cause that the records speak for.' },
+    surge: {
+      name: 'Surge of errors',
+      note: 'An error rose far above what its past predicts. The notice names the documented cause that the records speak for.',
+    },
     serverErrors: { name: 'Server errors', note: 'A large share of requests gets a 5xx, whoever wrote it.' },
-    originFailures: { name: 'Origin fails', note: 'Cloudflare cannot get an answer from the origin (520 to 526, 530, or 502 and 504 without an answer).' },
-    visitorsLeft: { name: 'Visitors leave before the answer', note: 'Many requests end with 499: the visitor closed the connection. Often the origin became slow.' },
-    edgeRefuses: { name: 'Edge refuses visitors', note: 'Cloudflare blocks or limits a large share of requests (403, 429). A security rule may hit real visitors.' },
-    fastBurn: { name: 'Error budget burns fast', note: 'At this pace the error budget of 99.9 % is used up in hours or a few days.' },
+    originFailures: {
+      name: 'Origin fails',
+      note: 'Cloudflare cannot get an answer from the origin (520 to 526, 530, or 502 and 504 without an answer).',
+    },
+    visitorsLeft: {
+      name: 'Visitors leave before the answer',
+      note: 'Many requests end with 499: the visitor closed the connection. Often the origin became slow.',
+    },
+    edgeRefuses: {
+      name: 'Edge refuses visitors',
+      note: 'Cloudflare blocks or limits a large share of requests (403, 429). A security rule may hit real visitors.',
+    },
+    fastBurn: {
+      name: 'Error budget burns fast',
+      note: 'At this pace the error budget of 99.9 % is used up in hours or a few days.',
+    },
     slowBurn: { name: 'Error budget burns slowly', note: 'The error budget of 99.9 % will not last its period.' },
     noLogs: { name: 'No logs', note: 'No logs have come for a while. Without them no other rule can tell anything.' },
   },
   severities: { critical: 'critical', warning: 'warning', info: 'info' },
   phases: { firing: 'Firing', resolved: 'Resolved', acknowledged: 'Acknowledged', passed: 'Over already' },
   sources: {
-    client: 'the client', edge: 'the edge', 'origin-failure': 'the edge, for a failing origin', cache: 'the cache', worker: 'a Worker', origin: 'the origin',
+    client: 'the client', edge: 'the edge', 'origin-failure': 'the edge, for a failing origin', cache: 'the cache',
+    worker: 'a Worker', origin: 'the origin',
     undetermined: 'nobody can tell whom',
   },
   dimensions: {
-    class: 'class', zone: 'zone', host: 'host', method: 'method', path: 'path', status: 'status', originStatus: 'origin status', source: 'answered by', visitor: 'visitor',
-    cacheStatus: 'cache status', country: 'country', colo: 'data centre', asn: 'network', clientIp: 'client address', userAgent: 'user agent', protocol: 'protocol',
-    requestSource: 'request source', securityAction: 'security action', securitySource: 'security product', securityRuleId: 'security rule', edgePathingOp: 'pathing operation',
-    edgePathingSrc: 'pathing source', edgePathingStatus: 'pathing status', workerStatus: 'Worker status', originIp: 'origin address', parentRayId: 'parent ray',
+    class: 'class', zone: 'zone', host: 'host', method: 'method', path: 'path', status: 'status',
+    originStatus: 'origin status', source: 'answered by', visitor: 'visitor',
+    cacheStatus: 'cache status', country: 'country', colo: 'data centre', asn: 'network', clientIp: 'client address',
+    userAgent: 'user agent', protocol: 'protocol',
+    requestSource: 'request source', securityAction: 'security action', securitySource: 'security product',
+    securityRuleId: 'security rule', edgePathingOp: 'pathing operation',
+    edgePathingSrc: 'pathing source', edgePathingStatus: 'pathing status', workerStatus: 'Worker status',
+    originIp: 'origin address', parentRayId: 'parent ray',
   },
   units: { day: 'd', hour: 'h', minute: 'min', second: 's' },
   heads: {
-    since: 'Since', lasted: 'When', howMuch: 'How much', where: 'Where', cause: 'Most likely cause', check: 'Check first', note: 'Note', runbook: 'Runbook', remark: 'Remark',
+    since: 'Since', lasted: 'When', howMuch: 'How much', where: 'Where', cause: 'Most likely cause',
+    check: 'Check first', note: 'Note', runbook: 'Runbook', remark: 'Remark',
   },
   what: {
     count: (requests, window) => `${requests} requests in ${window}`,
     ratio: (share, requests, window) => `${share} of ${requests} requests in ${window}`,
-    burn: (rate, window, objective) => `errors use up the budget ${rate} times as fast as ${objective} allows, over ${window}`,
+    burn: (rate, window, objective) =>
+      `errors use up the budget ${rate} times as fast as ${objective} allows, over ${window}`,
     surge: (requests, of) => `${requests} requests: ${of}`,
     absence: (silence) => `no logs for ${silence}`,
   },
-  against: (threshold, usual) => [threshold && `threshold ${threshold}`, usual && `usually ${usual}`].filter(Boolean).join(', '),
+  against: (threshold, usual) => [
+    threshold && `threshold ${threshold}`, usual && `usually ${usual}`,
+  ].filter(Boolean).join(', '),
   from: (start, end) => `${start} to ${end}`,
   ongoing: (start) => start,
   anywhere: 'everywhere',
@@ -67,7 +91,9 @@ export const en: AlertTexts = {
   test: { name: 'Test notice', note: 'If you can read this, notices of Faultline reach you here. Nothing is wrong.' },
   wouldHave: {
     never: (rule) => `${rule}: would not have fired.`,
-    fired: (rule, spans, more) => `${rule}: would have fired ${spans}${more === null ? '' : `, and ${more} times more`}.`,
-    span: (fired, resolved) => (resolved === null ? `${fired}, still firing at the end` : `${fired}, resolved ${resolved}`),
+    fired: (rule, spans, more) =>
+      `${rule}: would have fired ${spans}${more === null ? '' : `, and ${more} times more`}.`,
+    span: (fired, resolved) =>
+      (resolved === null ? `${fired}, still firing at the end` : `${fired}, resolved ${resolved}`),
   },
 }

@@ -3,39 +3,71 @@ import type { AlertTexts } from './texts.js'
 export const fr: AlertTexts = {
   locale: 'fr-FR',
   starters: {
-    surge: { name: 'Flambée d’erreurs', note: 'Une erreur dépasse de loin ce que son passé laisse prévoir. L’avis nomme la cause documentée que les enregistrements désignent.' },
-    serverErrors: { name: 'Erreurs serveur', note: 'Une grande part des requêtes reçoit un 5xx, quel qu’en soit l’auteur.' },
-    originFailures: { name: 'Origine en échec', note: 'Cloudflare n’obtient pas de réponse de l’origine (520 à 526, 530, ou 502 et 504 sans réponse).' },
-    visitorsLeft: { name: 'Visiteurs partis avant la réponse', note: 'Beaucoup de requêtes finissent en 499 : le visiteur a fermé la connexion. Souvent, l’origine est devenue lente.' },
-    edgeRefuses: { name: 'Visiteurs refusés par la périphérie', note: 'Cloudflare bloque ou limite une grande part des requêtes (403, 429). Une règle de sécurité touche peut-être de vrais visiteurs.' },
-    fastBurn: { name: 'Budget d’erreur consommé vite', note: 'À ce rythme, le budget d’erreur de 99,9 % est épuisé en quelques heures ou quelques jours.' },
-    slowBurn: { name: 'Budget d’erreur consommé lentement', note: 'Le budget d’erreur de 99,9 % ne tiendra pas jusqu’à la fin de sa période.' },
-    noLogs: { name: 'Plus de journaux', note: 'Aucun journal n’est arrivé depuis un moment. Sans eux, aucune autre règle ne peut rien dire.' },
+    surge: {
+      name: 'Flambée d’erreurs',
+      note: 'Une erreur dépasse de loin ce que son passé laisse prévoir. L’avis nomme la cause documentée que les enregistrements désignent.',
+    },
+    serverErrors: {
+      name: 'Erreurs serveur', note: 'Une grande part des requêtes reçoit un 5xx, quel qu’en soit l’auteur.',
+    },
+    originFailures: {
+      name: 'Origine en échec',
+      note: 'Cloudflare n’obtient pas de réponse de l’origine (520 à 526, 530, ou 502 et 504 sans réponse).',
+    },
+    visitorsLeft: {
+      name: 'Visiteurs partis avant la réponse',
+      note: 'Beaucoup de requêtes finissent en 499 : le visiteur a fermé la connexion. Souvent, l’origine est devenue lente.',
+    },
+    edgeRefuses: {
+      name: 'Visiteurs refusés par la périphérie',
+      note: 'Cloudflare bloque ou limite une grande part des requêtes (403, 429). Une règle de sécurité touche peut-être de vrais visiteurs.',
+    },
+    fastBurn: {
+      name: 'Budget d’erreur consommé vite',
+      note: 'À ce rythme, le budget d’erreur de 99,9 % est épuisé en quelques heures ou quelques jours.',
+    },
+    slowBurn: {
+      name: 'Budget d’erreur consommé lentement',
+      note: 'Le budget d’erreur de 99,9 % ne tiendra pas jusqu’à la fin de sa période.',
+    },
+    noLogs: {
+      name: 'Plus de journaux',
+      note: 'Aucun journal n’est arrivé depuis un moment. Sans eux, aucune autre règle ne peut rien dire.',
+    },
   },
   severities: { critical: 'critique', warning: 'avertissement', info: 'information' },
   phases: { firing: 'En alerte', resolved: 'Résolue', acknowledged: 'Prise en charge', passed: 'Déjà terminée' },
   sources: {
-    client: 'le client', edge: 'la périphérie', 'origin-failure': 'la périphérie, l’origine étant en échec', cache: 'le cache', worker: 'un Worker', origin: 'l’origine',
+    client: 'le client', edge: 'la périphérie', 'origin-failure': 'la périphérie, l’origine étant en échec',
+    cache: 'le cache', worker: 'un Worker', origin: 'l’origine',
     undetermined: 'on ne sait qui',
   },
   dimensions: {
-    class: 'classe', zone: 'zone', host: 'hôte', method: 'méthode', path: 'chemin', status: 'statut', originStatus: 'statut de l’origine', source: 'répondu par', visitor: 'visiteur',
-    cacheStatus: 'état du cache', country: 'pays', colo: 'centre de données', asn: 'réseau', clientIp: 'adresse du client', userAgent: 'agent utilisateur', protocol: 'protocole',
-    requestSource: 'source de la requête', securityAction: 'action de sécurité', securitySource: 'produit de sécurité', securityRuleId: 'règle de sécurité',
-    edgePathingOp: 'opération de routage', edgePathingSrc: 'source de routage', edgePathingStatus: 'état de routage', workerStatus: 'état du Worker', originIp: 'adresse de l’origine', parentRayId: 'ray parent',
+    class: 'classe', zone: 'zone', host: 'hôte', method: 'méthode', path: 'chemin', status: 'statut',
+    originStatus: 'statut de l’origine', source: 'répondu par', visitor: 'visiteur',
+    cacheStatus: 'état du cache', country: 'pays', colo: 'centre de données', asn: 'réseau',
+    clientIp: 'adresse du client', userAgent: 'agent utilisateur', protocol: 'protocole',
+    requestSource: 'source de la requête', securityAction: 'action de sécurité', securitySource: 'produit de sécurité',
+    securityRuleId: 'règle de sécurité',
+    edgePathingOp: 'opération de routage', edgePathingSrc: 'source de routage', edgePathingStatus: 'état de routage',
+    workerStatus: 'état du Worker', originIp: 'adresse de l’origine', parentRayId: 'ray parent',
   },
   units: { day: 'j', hour: 'h', minute: 'min', second: 's' },
   heads: {
-    since: 'Depuis', lasted: 'Quand', howMuch: 'Combien', where: 'Où', cause: 'Cause la plus probable', check: 'À vérifier d’abord', note: 'Note', runbook: 'Procédure', remark: 'Remarque',
+    since: 'Depuis', lasted: 'Quand', howMuch: 'Combien', where: 'Où', cause: 'Cause la plus probable',
+    check: 'À vérifier d’abord', note: 'Note', runbook: 'Procédure', remark: 'Remarque',
   },
   what: {
     count: (requests, window) => `${requests} requêtes en ${window}`,
     ratio: (share, requests, window) => `${share} de ${requests} requêtes en ${window}`,
-    burn: (rate, window, objective) => `les erreurs consomment le budget ${rate} fois plus vite que ne le permet ${objective}, sur ${window}`,
+    burn: (rate, window, objective) =>
+      `les erreurs consomment le budget ${rate} fois plus vite que ne le permet ${objective}, sur ${window}`,
     surge: (requests, of) => `${requests} requêtes : ${of}`,
     absence: (silence) => `aucun journal depuis ${silence}`,
   },
-  against: (threshold, usual) => [threshold && `seuil ${threshold}`, usual && `d’habitude ${usual}`].filter(Boolean).join(', '),
+  against: (threshold, usual) => [
+    threshold && `seuil ${threshold}`, usual && `d’habitude ${usual}`,
+  ].filter(Boolean).join(', '),
   from: (start, end) => `de ${start} à ${end}`,
   ongoing: (start) => start,
   anywhere: 'partout',
@@ -68,6 +100,7 @@ export const fr: AlertTexts = {
   wouldHave: {
     never: (rule) => `${rule} : n’aurait pas sonné.`,
     fired: (rule, spans, more) => `${rule} : aurait sonné ${spans}${more === null ? '' : `, et ${more} fois de plus`}.`,
-    span: (fired, resolved) => (resolved === null ? `à ${fired}, toujours en alerte à la fin` : `à ${fired}, résolue à ${resolved}`),
+    span: (fired, resolved) =>
+      (resolved === null ? `à ${fired}, toujours en alerte à la fin` : `à ${fired}, résolue à ${resolved}`),
   },
 }

@@ -15,17 +15,22 @@ export const zh: AlertTexts = {
   severities: { critical: '严重', warning: '警告', info: '提示' },
   phases: { firing: '告警中', resolved: '已恢复', acknowledged: '已确认', passed: '已经结束' },
   sources: {
-    client: '客户端', edge: '边缘', 'origin-failure': '边缘（因源站故障）', cache: '缓存', worker: 'Worker', origin: '源站', undetermined: '无法判断',
+    client: '客户端', edge: '边缘', 'origin-failure': '边缘（因源站故障）', cache: '缓存', worker: 'Worker', origin: '源站',
+    undetermined: '无法判断',
   },
   dimensions: {
-    class: '状态类别', zone: '区域', host: '主机', method: '方法', path: '路径', status: '状态码', originStatus: '源站状态码', source: '响应方', visitor: '访客',
+    class: '状态类别', zone: '区域', host: '主机', method: '方法', path: '路径', status: '状态码', originStatus: '源站状态码',
+    source: '响应方', visitor: '访客',
     cacheStatus: '缓存状态', country: '国家', colo: '数据中心', asn: '网络', clientIp: '客户端地址', userAgent: '用户代理', protocol: '协议',
-    requestSource: '请求来源', securityAction: '安全动作', securitySource: '安全产品', securityRuleId: '安全规则', edgePathingOp: '边缘处理动作',
-    edgePathingSrc: '边缘处理来源', edgePathingStatus: '边缘处理状态', workerStatus: 'Worker 状态', originIp: '源站地址', parentRayId: '父级 Ray',
+    requestSource: '请求来源', securityAction: '安全动作', securitySource: '安全产品', securityRuleId: '安全规则',
+    edgePathingOp: '边缘处理动作',
+    edgePathingSrc: '边缘处理来源', edgePathingStatus: '边缘处理状态', workerStatus: 'Worker 状态', originIp: '源站地址',
+    parentRayId: '父级 Ray',
   },
   units: { day: '天', hour: '小时', minute: '分钟', second: '秒' },
   heads: {
-    since: '开始时间', lasted: '时间', howMuch: '程度', where: '范围', cause: '最可能的原因', check: '首先检查', note: '说明', runbook: '处理手册', remark: '备注',
+    since: '开始时间', lasted: '时间', howMuch: '程度', where: '范围', cause: '最可能的原因', check: '首先检查', note: '说明',
+    runbook: '处理手册', remark: '备注',
   },
   what: {
     count: (requests, window) => `${window}内 ${requests} 个请求`,

@@ -19,16 +19,21 @@ export interface MemoryQuestions extends Questions {
 export function memoryQuestions(): MemoryQuestions {
   const cells: Cell[] = []
   const batches: BatchReport[] = []
-  const matching = (selection: Selection) => cells.filter(({ time, values }) => time >= selection.from && time < selection.to
+  const matching = (selection: Selection) =>
+    cells.filter(({ time, values }) => time >= selection.from && time < selection.to
     && (selection.audience === 'all' || (values.visitor === 'false') === (selection.audience === 'internal'))
-    && selection.filters.every((f) => f.values.some((v) => v.toLowerCase() === valueOf(values, f.dimension).toLowerCase()) !== (f.not ?? false)))
+    && selection.filters.every((f) =>
+      f.values.some((v) => v.toLowerCase() === valueOf(values, f.dimension).toLowerCase()) !== (f.not ?? false)))
 
   const self: MemoryQuestions = {
     lacking: new Set(), failWith: null, asked: 0,
-    add: (time, values, requests, records = Math.ceil(requests)) => { if (requests > 0) cells.push({ time, values, requests, records }) },
+    add: (
+      time, values, requests, records = Math.ceil(requests),
+    ) => { if (requests > 0) cells.push({ time, values, requests, records }) },
     addBatch(batch) {
       const report: BatchReport = {
-        id: batches.length + 1, input: 'logpush', name: null, state: 'complete', message: null, lines: 1, stored: 1, duplicates: 0, rejected: 0, rejectedByReason: {}, rejections: [],
+        id: batches.length + 1, input: 'logpush', name: null, state: 'complete', message: null, lines: 1, stored: 1,
+        duplicates: 0, rejected: 0, rejectedByReason: {}, rejections: [],
         missingFields: [], bytes: 1, lagSeconds: 0, seconds: 0, ...batch,
       }
       batches.push(report)
@@ -70,8 +75,15 @@ function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to }: Count
   const index = new Map<string, number>()
   const sums = new Map<string, { bucket: number; group: number; requests: number; records: number }>()
   const perValue = new Map<string, number>()
-  for (const cell of cells) perValue.set(valueOf(cell.values, by[0] ?? 'status'), (perValue.get(valueOf(cell.values, by[0] ?? 'status')) ?? 0) + cell.requests)
-  const kept = limit === undefined || by.length === 0 ? null : new Set([...perValue].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, limit).map(([v]) => v))
+  for (const cell of cells) {
+    perValue.set(
+      valueOf(cell.values, by[0] ?? 'status'),
+      (perValue.get(valueOf(cell.values, by[0] ?? 'status')) ?? 0) + cell.requests,
+    )
+  }
+  const kept = limit === undefined || by.length === 0
+    ? null
+    : new Set([...perValue].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, limit).map(([v]) => v))
   for (const cell of cells) {
     if (kept && !kept.has(valueOf(cell.values, by[0]))) continue
     const group = by.map((dimension) => valueOf(cell.values, dimension))
@@ -85,9 +97,13 @@ function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to }: Count
     sums.set(`${g} ${bucket}`, sum)
   }
   const all = [...sums.values()]
-  const total = { values: perValue.size, requests: cells.reduce((s, c) => s + c.requests, 0), bytes: 0, records: cells.reduce((s, c) => s + c.records, 0) }
+  const total = {
+    values: perValue.size, requests: cells.reduce((s, c) => s + c.requests, 0), bytes: 0,
+    records: cells.reduce((s, c) => s + c.records, 0),
+  }
   return {
-    groups, bucket: Uint32Array.from(all, (s) => s.bucket), group: Uint32Array.from(all, (s) => s.group), requests: Float64Array.from(all, (s) => s.requests),
+    groups, bucket: Uint32Array.from(all, (s) => s.bucket), group: Uint32Array.from(all, (s) => s.group),
+    requests: Float64Array.from(all, (s) => s.requests),
     bytes: new Float64Array(all.length), records: Float64Array.from(all, (s) => s.records), total, from: 'rollup',
   }
 }

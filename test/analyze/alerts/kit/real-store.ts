@@ -20,7 +20,9 @@ export function lineOf({ time, status, origin = status, host = 'www.example.com'
   })}\n`
 }
 
-export async function fill(store: Store, lines: Iterable<string>, input: BatchOrigin['input'] = 'logpush'): Promise<BatchReport> {
+export async function fill(
+  store: Store, lines: Iterable<string>, input: BatchOrigin['input'] = 'logpush',
+): Promise<BatchReport> {
   const readers = createReaderPool(1)
   try {
     const bytes = Readable.from((function* () { for (const line of lines) yield Buffer.from(line) })())

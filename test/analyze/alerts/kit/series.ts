@@ -31,7 +31,9 @@ export function valuesOf(text: string): (number | null)[] {
 }
 
 /** One series per kind of request; the first minute begins at `from`. */
-export function traffic(series: { values: Values; text: string }[], from = START, questions = memoryQuestions()): MemoryQuestions {
+export function traffic(
+  series: { values: Values; text: string }[], from = START, questions = memoryQuestions(),
+): MemoryQuestions {
   for (const { values, text } of series) {
     valuesOf(text).forEach((n, i) => { if (n !== null) questions.add(from + i * MINUTE + 1_000, values, n) })
   }
@@ -44,14 +46,21 @@ export function ruleOf(draft: Partial<RuleDraft> & Pick<RuleDraft, 'expr'>, id =
   return checked.rule
 }
 
-export interface StatesOptions { from?: number; minutes: number; lookBack?: number; findSurges?: FindSurges; group?: string[]; listeningSince?: number | null }
+export interface StatesOptions {
+  from?: number; minutes: number; lookBack?: number; findSurges?: FindSurges; group?: string[]
+  listeningSince?: number | null
+}
 
 /** One letter per tick: . inactive, p pending, F firing, f firing and flapping; ? ¿ ! the same of which nobody can tell. */
-export async function statesOf(draft: Partial<RuleDraft> & Pick<RuleDraft, 'expr'>, questions: Questions, options: StatesOptions): Promise<string> {
+export async function statesOf(
+  draft: Partial<RuleDraft> & Pick<RuleDraft, 'expr'>, questions: Questions, options: StatesOptions,
+): Promise<string> {
   const { from = START, minutes, lookBack = 0, findSurges = null, listeningSince = null } = options
   const rule = ruleOf(draft)
   const grid = { from: from - lookBack * MINUTE, minutes: lookBack + minutes }
-  const set = await signalsOf(rule, { grid, ask: askMinutes(questions, grid), questions, findSurges, listeningSince, maxGroups: MAX_GROUPS })
+  const set = await signalsOf(
+    rule, { grid, ask: askMinutes(questions, grid), questions, findSurges, listeningSince, maxGroups: MAX_GROUPS },
+  )
   const signal = set.signalOf(options.group ?? set.groups[0] ?? [])
   let one: Instance = newInstance()
   let states = ''

@@ -64,7 +64,8 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   let extra = options.service ?? {}
 
   const serviceOn = (on: AlertLog) => createAlertService({
-    questions, log: on, onChange: () => () => {}, findSurges: null, explain: null, clock, random: () => 0.5, allowAddresses: ['127.0.0.1'], timeoutMs: 500,
+    questions, log: on, onChange: () => () => {}, findSurges: null, explain: null, clock, random: () => 0.5,
+    allowAddresses: ['127.0.0.1'], timeoutMs: 500,
     delay: { fixedMs: 2 * MINUTE }, ...extra,
   })
 
@@ -76,12 +77,22 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     if (!checked.draft) throw new Error(JSON.stringify(checked.problems))
     return { id, origin: 'person' as const, draft: checked.draft, createdAt: START + i, updatedAt: START }
   }), [])
-  await log.putNotifier({ ...checkNotifier({ name: 'hook', type: 'webhook', groupInterval: '0s', settings: { url: receiver.url }, ...options.notifier }, null), id: 'hook' }, START)
+  await log.putNotifier(
+    {
+      ...checkNotifier(
+        { name: 'hook', type: 'webhook', groupInterval: '0s', settings: { url: receiver.url }, ...options.notifier },
+        null,
+      ),
+      id: 'hook',
+    },
+    START,
+  )
 
   let sentTo = START - 60 * MINUTE
   let heard = 0
   const world: World = {
-    service: serviceOn(log), get log() { return log }, questions, receiver, path, traffic: () => [{ values: OK, requests: 100 }], lag: MINUTE, said: [],
+    service: serviceOn(log), get log() { return log }, questions, receiver, path,
+    traffic: () => [{ values: OK, requests: 100 }], lag: MINUTE, said: [],
     get now() { return time.wall },
     set now(ms) { time.wall = ms },
     async pass(minutes) {
@@ -120,15 +131,25 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     for (let minute = sentTo; minute < to; minute += MINUTE) {
       for (const { values, requests } of world.traffic(minute)) questions.add(minute + 30_000, values, requests)
     }
-    questions.addBatch({ from: new Date(sentTo).toISOString(), to: new Date(to - 1).toISOString(), receivedAt: new Date(time.wall).toISOString() })
+    questions.addBatch({
+      from: new Date(sentTo).toISOString(), to: new Date(to - 1).toISOString(),
+      receivedAt: new Date(time.wall).toISOString(),
+    })
     sentTo = to
   }
 
   function hear(): void {
     for (const { body } of receiver.received.slice(heard)) {
-      const notice = body as { reason: string; alerts: { phase: string; changed: boolean; flapping: boolean; endReason: string | null; rule: { name: string }; labels: { [name: string]: string } }[] }
+      const notice = body as {
+        reason: string
+        alerts: {
+          phase: string; changed: boolean; flapping: boolean; endReason: string | null; rule: { name: string }
+          labels: { [name: string]: string }
+        }[]
+      }
       const lines = notice.alerts.filter((a) => a.changed || notice.reason === 'repeat').map((a) => {
-        const labels = Object.entries(a.labels).filter(([name]) => name !== 'alertname' && name !== 'severity').map(([name, value]) => ` ${name}=${value}`).join('')
+        const labels = Object.entries(a.labels).filter(([name]) =>
+          name !== 'alertname' && name !== 'severity').map(([name, value]) => ` ${name}=${value}`).join('')
         const reason = a.endReason === null || a.endReason === 'recovered' ? '' : ` (${a.endReason})`
         return `${notice.reason === 'repeat' ? 'still ' : ''}${a.phase}${a.flapping ? ' flapping' : ''} ${a.rule.name}${labels}${reason}`
       })
