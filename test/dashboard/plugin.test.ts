@@ -26,7 +26,7 @@ describe('serving the page', () => {
     writeFileSync(join(root, 'assets/index-abc.js.gz'), 'zipped')
   }
 
-  it.each(['/', '/records', '/records/7a1f7ad4df2f870a', '/batches', '/batches/1', '/statuses', '/statuses/403', '/spikes/20261120-071600-403-edge-www.example.com'])('%s gives the document, asked for anew each time', async (url) => {
+  it.each(['/', '/records', '/records/7a1f7ad4df2f870a', '/batches', '/batches/1', '/statuses', '/statuses/403', '/spikes/20261120-071600-403-edge-www.example.com', '/alerts', '/rules/new', '/silences', '/notifiers/new:slack'])('%s gives the document, asked for anew each time', async (url) => {
     build()
     await app.register(dashboardPlugin, { root })
     const answer = await app.inject(url)

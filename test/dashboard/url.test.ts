@@ -22,6 +22,7 @@ const page = fc.oneof(
   fc.constantFrom({ name: 'overview' as const }, { name: 'records' as const }, { name: 'batches' as const }, { name: 'statuses' as const }),
   segment.map((ray) => ({ name: 'record' as const, ray })), segment.map((id) => ({ name: 'batch' as const, id })),
   segment.map((code) => ({ name: 'status' as const, code })), segment.map((id) => ({ name: 'spike' as const, id })),
+  fc.constantFrom(...(['alerts', 'rules', 'silences', 'notifiers'] as const).map((name) => ({ name }))), fc.tuple(fc.constantFrom('alert' as const, 'rule' as const, 'notifier' as const), segment).map(([name, id]) => ({ name, id })),
 )
 const view: fc.Arbitrary<View> = fc.record({
   page, range, filters, internal: fc.boolean(), view: fc.constantFrom(null, 'errors', 'all', 'share'), chart: fc.constantFrom('class', 'source'),

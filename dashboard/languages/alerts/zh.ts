@@ -114,7 +114,7 @@ export const alerts: AlertWords = {
     units: { requests: '请求数', share: '占请求的比例', burn: '消耗速率', score: '得分', minutes: '中断时长' },
   },
   importing: {
-    title: '导入规则', lead: '格式与 Prometheus 规则文件相同的 YAML，以字段代替 PromQL。可用“导出 YAML”查看示例。', choose: '选择文件', paste: '或粘贴到此处', check: '检查', found: (_n, text) => `找到 ${text} 条规则`, problems: (_n, text) => of(text, '处错误'), fresh: '新增', replaces: '替换同名规则', fromFile: '来自规则文件，跳过', run: (_n, text) => `导入 ${text} 条规则`, done: (_n, text) => `已导入 ${text} 条规则。`, failed: (name, why) => `${name} 导入失败：${why}`, at: (line, column) => `第 ${line} 行，第 ${column} 列`,
+    title: '导入规则', lead: '格式与 Prometheus 规则文件相同的 YAML，以字段代替 PromQL。可用“导出 YAML”查看示例。', choose: '选择文件', paste: '或粘贴到此处', check: '检查', found: (_n, text) => `找到 ${text} 条规则`, problems: (_n, text) => of(text, '处错误'), fresh: '新增', same: '无变化', replaces: '替换同名规则', fromFile: '来自规则文件，跳过', run: (_n, text) => `导入 ${text} 条规则`, done: (_n, text) => `已导入 ${text} 条规则。`, failed: (name, why) => `${name} 导入失败：${why}`, at: (line, column) => `第 ${line} 行，第 ${column} 列`,
   },
   silences: {
     lead: '在一段时间内不通知哪些告警，到何时为止，以及原因。告警仍会触发并列出。', create: '新建静默', title: '静默', none: '没有静默。', noneHint: '可在处理故障期间静默某个告警，或在迁移期间静默某个主机名。', matchers: '匹配', until: '截止', by: '创建者', state: '状态', states: { active: '生效中', coming: '未开始', over: '已结束' }, mutes: (_n, text) => `正在静默 ${text} 个告警`, mutesNone: '当前没有匹配的告警', end: '立即结束', extend: '延长', from: '开始', endTitle: '结束此静默？', endText: '仍在触发的告警将发出通知。',

@@ -167,9 +167,11 @@ describe.skipIf(!hasChromium)('alerting', () => {
     await dialog.locator('.found').waitFor()
     expect(await dialog.locator('.found .problem').textContent()).toMatch(/line \d+.*Broken.*windw/)
     expect(await dialog.locator('.found-rules li', { hasText: 'The API is gone' }).textContent()).toContain('new')
+    // what is there already is left alone: suggestions stay suggestions
+    expect(await dialog.locator('.found-rules li', { hasText: 'No logs' }).textContent()).toContain('unchanged')
     await shot(page, 'import')
-    await dialog.getByRole('button', { name: /^Import \d+ rules/ }).click()
-    await dialog.getByText('rules imported.').waitFor()
+    await dialog.getByRole('button', { name: 'Import 1 rule', exact: true }).click()
+    await dialog.getByText('1 rule imported.').waitFor()
     const { body } = await service.get('/api/v1/rules')
     expect(body.rules.map((r: { name: string }) => r.name)).toEqual(expect.arrayContaining(['The API is gone', 'The API is down']))
   })

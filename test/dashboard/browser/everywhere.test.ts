@@ -22,7 +22,7 @@ describe.skipIf(!hasChromium)('every page', () => {
     const { body } = await service.post(`/api/v1/logs?name=${encodeURIComponent(`${EVIL}.ndjson`)}`, `${ndjson([...lines, ...evil])}${EVIL}\n`)
     browser = await launch()
     const spike = (await service.get('/api/v1/spikes')).body.spikes[0].id as string
-    pages = ['/', '/?view=all&what=path&who=userAgent', '/records', '/records?host=evil.example', '/records/0000000000000010', '/batches', `/batches/${body.id}`, '/statuses', '/statuses/522', `/spikes/${spike}`]
+    pages = ['/', '/?view=all&what=path&who=userAgent', '/records', '/records?host=evil.example', '/records/0000000000000010', '/batches', `/batches/${body.id}`, '/statuses', '/statuses/522', `/spikes/${spike}`, '/alerts', '/rules', '/rules/new', '/rules/starter-1', '/silences', '/notifiers', '/notifiers/new', '/notifiers/new:email']
   })
   afterAll(async () => {
     await browser?.close()

@@ -94,7 +94,7 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const [done, setDone] = useState<string | null>(notifier && notifier.id === created ? n.created : null)
+  const [done, setDone] = useState<string | null>(null)
   const [deleting, setDeleting] = useState(false)
   const set = (part: Partial<Form>): void => {
     setDone(null)
@@ -128,6 +128,7 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
   return (
     <div class="notifier-page">
       <PageHead title={title} sub={notifier ? channel.label : undefined}>{notifier && <button type="button" class="control danger" onClick={() => setDeleting(true)}><Icon name="trash" />{w.alerts.common.delete}</button>}</PageHead>
+      {notifier && <div class="narrow-form try-it">{notifier.id === created && <p role="status">{n.created}</p>}<SendTest id={notifier.id} name={notifier.name} primary={notifier.id === created} /></div>}
       <form class="form narrow-form" noValidate onSubmit={(e) => { e.preventDefault(); void save() }}>
         <TextField label={n.name} hint={n.nameHint} value={form.name} onInput={(name) => set({ name })} required problem={tried && form.name.trim() === '' ? w.alerts.editor.problems.missing : null} />
         <section>
@@ -167,7 +168,6 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
         {done && <p class="test-outcome good" role="status">{done}</p>}
         <FormFoot busy={busy} submit={notifier ? w.alerts.common.save : n.create2} />
       </form>
-      {notifier && <div class="narrow-form"><SendTest id={notifier.id} name={notifier.name} primary={done !== null} /></div>}
       {notifier && <Deliveries notifier={notifier.id} />}
       {deleting && notifier && <Confirm title={n.deleteTitle} text={n.deleteText(notifier.name)} submit={w.alerts.common.delete} run={() => act('DELETE', pathOfNotifier(notifier.id))} onClose={() => setDeleting(false)} onDone={() => change({ page: { name: 'notifiers' } }, 'replace')} />}
     </div>

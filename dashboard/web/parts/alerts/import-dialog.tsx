@@ -36,7 +36,7 @@ function ImportDialog({ rules, onClose }: { rules: readonly RuleJson[]; onClose:
   // taken as it is when the dialog opens: while rules are stored the list behind it moves
   const [known] = useState(rules)
   const twin = (draft: RuleDraft): RuleJson | undefined => known.find((r) => r.name === draft.name)
-  const wanted = checked?.rules.filter((draft) => twin(draft)?.origin !== 'file') ?? []
+  const wanted = checked?.rules.filter((draft) => twin(draft)?.origin !== 'file' && !isSame(draft, twin(draft))) ?? []
 
   async function check(yaml: string): Promise<void> {
     setText(yaml)
@@ -97,6 +97,9 @@ function ImportDialog({ rules, onClose }: { rules: readonly RuleJson[]; onClose:
   )
 }
 
+/** A rule that is there already stays untouched: a suggestion is not taken for confirmed by it. */
+const isSame = (draft: RuleDraft, old: RuleJson | undefined): boolean => old !== undefined && JSON.stringify(draftOf(draft)) === JSON.stringify(draftOf(old))
+
 function Found({ checked, twin }: { checked: Checked; twin: (draft: RuleDraft) => RuleJson | undefined }) {
   const speech = useWords()
   const { w, f } = speech
@@ -113,7 +116,7 @@ function Found({ checked, twin }: { checked: Checked; twin: (draft: RuleDraft) =
       <ul class="found-rules">
         {checked.rules.map((draft) => {
           const old = twin(draft)
-          return <li key={draft.name}><SeverityMark severity={draft.severity ?? 'warning'} /><span><strong>{draft.name}</strong> <span class="flag">{old ? (old.origin === 'file' ? t.fromFile : t.replaces) : t.fresh}</span><small>{ruleText(draft, speech)}</small></span></li>
+          return <li key={draft.name}><SeverityMark severity={draft.severity ?? 'warning'} /><span><strong>{draft.name}</strong> <span class="flag">{isSame(draft, old) ? t.same : old ? (old.origin === 'file' ? t.fromFile : t.replaces) : t.fresh}</span><small>{ruleText(draft, speech)}</small></span></li>
         })}
       </ul>
     </div>

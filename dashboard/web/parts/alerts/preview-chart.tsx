@@ -42,6 +42,8 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
   const cell = (v: number | null | undefined): string => (v === null || v === undefined ? '–' : text(v))
   const label = `${title}. ${data ? f.interval(Date.parse(data.from), Date.parse(data.to)) : ''}`
   const all = [...shown, ...limits]
+  // no axis beyond all of the requests
+  const nearlyAll = data?.unit === 'share' && all.some((s) => s.values.some((v) => (v ?? 0) > 0.6))
   return (
     <Panel
       title={title} sub={data ? p.units[data.unit] : undefined} height={height} loading={loading} class="lines preview-chart" message={data && points.length === 0 ? p.nothing : null}
@@ -54,7 +56,7 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
       table={data && points.length > 0 ? () => <DataTable caption={title} columns={columns} series={all} text={text} /> : null}
       chart={data && (
         <TimeChart
-          kind="lines" label={label} columns={columns} from={from} to={columns.end} series={all} height={height} yText={text}
+          kind="lines" label={label} columns={columns} from={from} to={columns.end} series={all} height={height} max={nearlyAll ? 1 : undefined} yText={text}
           shades={fired ? [fired] : data.episodes.map((e) => ({ from: Date.parse(e.firedAt), to: e.resolvedAt ? Date.parse(e.resolvedAt) : columns.end }))}
         >
           {(area) => (
