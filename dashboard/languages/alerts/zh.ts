@@ -88,9 +88,9 @@ export const alerts: AlertWords = {
     delay: (input, text) => `${input} 等待 ${text}`, delayLearned: '根据日志的实际延迟得出', noDataSince: (text) => `自 ${text} 起无数据`, instances: (_n, text) => of(text, '个告警'), chartOf: (name, text) => `${name} 的曲线：${text}`, noValue: '该时间范围内没有数值', deleted: (name) => `已删除 ${name}。`,
   },
   says: {
-    count: (what, above, window) => `${window} 内${what === '' ? '' : `符合 ${what} 的`}请求超过 ${above} 个`,
-    ratio: (errors, above, window) => `${window} 内 ${errors} 占请求的比例超过 ${above}`,
-    surge: '错误远超其历史水平的预期', burn: (errors, objective) => `${errors} 消耗 ${objective} 的错误预算`, absence: (after) => `${after} 没有日志`,
+    count: (what, above, window) => `${window}内${what === '' ? '' : `符合 ${what} 的`}请求超过 ${above} 个`,
+    ratio: (errors, above, window) => `${errors}，${window}内占请求的比例超过 ${above}`,
+    surge: '错误远超其历史水平的预期', burn: (errors, objective) => `${errors} 消耗 ${objective} 的错误预算`, absence: (after) => `${after}没有日志`,
     only: (what) => `仅限 ${what}`, minimum: (text) => `至少 ${text} 个请求`, lasting: (text) => `持续 ${text}`, by: (names) => `按${names}分别告警`, all: '包括内部请求', internal: '仅内部请求', not: (text) => `不包括 ${text}`, sensitivity: { low: '低灵敏度', medium: '中灵敏度', high: '高灵敏度' },
   },
   editor: {
