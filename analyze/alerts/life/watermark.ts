@@ -44,59 +44,64 @@ export interface InputArrivals {
 
 /** What is remembered of arrivals, between evaluations and over restarts. */
 export interface Arrivals {
-  /** the highest batch id up to which all is counted */
-  counted: number
+  /** the highest batch id that was looked at */
+  seen: number
+  /** batches that were still open then: they are looked at again */
+  open: number[]
   inputs: { [input: string]: InputArrivals }
 }
 
-export const NO_ARRIVALS: Arrivals = { counted: 0, inputs: {} }
+export const NO_ARRIVALS: Arrivals = { seen: 0, open: [], inputs: {} }
 
 const STREAMS: readonly string[] = ['logpush', 'logpull', 'bucket']
 
 /** Does the batch bring what happens now? */
-export function isLive(batch: Pick<BatchReport, 'input' | 'from' | 'to' | 'receivedAt'>): boolean {
+export function isLive(batch: Pick<BatchReport, 'input' | 'state' | 'from' | 'to' | 'receivedAt'>): boolean {
   if (batch.from === null || batch.to === null) return false
   if (STREAMS.includes(batch.input)) return true
   const [from, to, at] = [batch.from, batch.to, batch.receivedAt].map((text) => Date.parse(text))
+  // a log that is followed: its batch stays open, and brings what happened since it was opened
+  if (batch.state === 'open' && to >= at) return true
   return at - to <= FRESH_MS && to - from <= SHORT_MS
 }
 
 const PAGE = 50
 const MOST_PAGES = 10
 
-/** Reads the batches that came since. */
+/** Reads the batches that came since, and those that were open. */
 export async function readArrivals(
-  questions: Pick<Questions, 'batches'>, known: Arrivals, now: number,
+  questions: Pick<Questions, 'batches' | 'batch'>, known: Arrivals, now: number,
 ): Promise<Arrivals> {
-  const batches: BatchReport[] = []
+  const fresh: BatchReport[] = []
   for (let before: number | null = null, page = 0; page < MOST_PAGES; page++) {
     const next: BatchReport[] = await questions.batches({ limit: PAGE, before })
-    batches.push(...next.filter((batch) => batch.id > known.counted))
-    if (next.length < PAGE || next[next.length - 1].id <= known.counted + 1) break
+    fresh.push(...next.filter((batch) => batch.id > known.seen))
+    if (next.length < PAGE || next[next.length - 1].id <= known.seen + 1) break
     before = next[next.length - 1].id
   }
-  return countArrivals(batches.reverse(), known, now)
+  const open = await Promise.all(known.open.map((id) => questions.batch(id)))
+  return countArrivals([...open.filter((batch) => batch !== null), ...fresh.reverse()], known, now)
 }
 
-/** `batches`: oldest first. One that is still open moves the frontier, and is counted when it is complete. */
+/** `batches`: oldest first. One that is still open moves the frontier, and is learned from when it is complete. */
 export function countArrivals(batches: readonly BatchReport[], known: Arrivals, now: number): Arrivals {
   const inputs: Arrivals['inputs'] = Object.fromEntries(Object.entries(known.inputs)
     .filter(([, input]) => now - input.lastAt < FORGET_MS)
     .map(([name, input]) => [name, { ...input, ages: [...input.ages] }]))
-  let counted = known.counted
-  let open = false
+  const open: number[] = []
   for (const batch of batches) {
-    open ||= batch.state === 'open'
-    if (!open) counted = Math.max(counted, batch.id)
+    if (batch.state === 'open') open.push(batch.id)
     if (!isLive(batch)) continue
     const receivedAt = Date.parse(batch.receivedAt)
+    const to = Date.parse(batch.to as string)
     const input = (inputs[batch.input] ??= { ages: [], frontier: 0, lastAt: receivedAt })
     // an event from the future is a wrong clock, not news of tomorrow
-    input.frontier = Math.max(input.frontier, Math.min(Date.parse(batch.to as string), Math.max(receivedAt, now)))
-    input.lastAt = Math.max(input.lastAt, receivedAt)
-    if (!open) input.ages = [...input.ages, Math.max(0, receivedAt - Date.parse(batch.from as string))].slice(-MOST)
+    input.frontier = Math.max(input.frontier, Math.min(to, Math.max(receivedAt, now)))
+    input.lastAt = Math.max(input.lastAt, receivedAt, batch.state === 'open' ? Math.min(to, now) : 0)
+    if (batch.state === 'open') continue
+    input.ages = [...input.ages, Math.max(0, receivedAt - Date.parse(batch.from as string))].slice(-MOST)
   }
-  return { counted, inputs }
+  return { seen: batches.reduce((most, batch) => Math.max(most, batch.id), known.seen), open, inputs }
 }
 
 export interface Delay { input: string; ms: number; learned: boolean; lastAt: number }
@@ -109,6 +114,17 @@ export function delaysOf(arrivals: Arrivals, settings: DelaySettings): Delay[] {
     const usual = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * QUANTILE))]
     return { input, ms: Math.min(settings.mostMs, Math.max(settings.leastMs, usual * SAFETY)), learned: true, lastAt }
   })
+}
+
+/**
+ * Streams are waited for, and what people upload beside them is not: its hour-old events would hold up the alerts of
+ * everything else. Nor is a stream that fell silent while another goes on.
+ */
+function waitedFor(delays: readonly Delay[], now: number): readonly Delay[] {
+  const streams = delays.filter(({ input }) => STREAMS.includes(input))
+  const inputs = streams.length > 0 ? streams : delays
+  const lively = inputs.filter(({ lastAt }) => now - lastAt < HOUR)
+  return lively.length > 0 ? lively : inputs
 }
 
 export interface Watermark {
@@ -124,7 +140,7 @@ export function watermarkOf(
 ): Watermark {
   const inputs = Object.values(arrivals.inputs)
   if (inputs.length === 0) return { at: null, frontier: null }
-  const slowest = Math.max(...delaysOf(arrivals, settings).map((delay) => delay.ms))
+  const slowest = Math.max(...waitedFor(delaysOf(arrivals, settings), now).map((delay) => delay.ms))
   return {
     at: Math.max(floorMinute(now - slowest), previous ?? 0),
     frontier: Math.max(...inputs.map((input) => input.frontier)),

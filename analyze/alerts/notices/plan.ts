@@ -118,6 +118,7 @@ function planGroup(
   if (changeAt !== null && changeAt <= now) {
     send('change', [...changes.map(({ episode, need }) => changeLine(episode, need)), ...stillLines()])
     plan.groups.push({ notifier: notifier.id, key, waitingSince: null, lastNoticeAt: now })
+    if (members.some((e) => e.state === 'firing')) planAgain(plan, now + notifier.repeatInterval)
   } else if (changeAt !== null) {
     for (const { episode } of changes) waits.add(episode.id)
     plan.groups.push({

@@ -27,6 +27,9 @@ describe('what counts as live', () => {
     expect(live('upload', START - 24 * HOUR, START - MINUTE)).toBe(false)
     expect(live('file', START - 3 * HOUR, START - 2 * HOUR)).toBe(false)
     expect(isLive({ ...batch(1, 0, 0, START), from: null, to: null })).toBe(false)
+    // a log that is followed for days through stdin
+    const followed = batch(1, START - 50 * HOUR, START + 3 * HOUR, START, { input: 'stdin', state: 'open' })
+    expect([isLive(followed), isLive({ ...followed, state: 'complete' })]).toEqual([true, false])
   })
 })
 
@@ -71,14 +74,14 @@ describe('the delay of an input', () => {
 
   it('counts a batch once it is complete, but knows what an open one brought', () => {
     const open = countArrivals([batch(1, START - MINUTE, START, START, { state: 'open' })], NO_ARRIVALS, START)
-    expect(open).toMatchObject({ counted: 0, inputs: { logpush: { ages: [], frontier: START } } })
+    expect(open).toMatchObject({ seen: 1, open: [1], inputs: { logpush: { ages: [], frontier: START } } })
     const closed = countArrivals([batch(1, START - MINUTE, START + MINUTE, START)], open, START + MINUTE)
-    expect(closed).toMatchObject({ counted: 1, inputs: { logpush: { ages: [MINUTE], frontier: START + MINUTE } } })
+    expect(closed).toMatchObject({ seen: 1, open: [], inputs: { logpush: { ages: [MINUTE], frontier: START + MINUTE } } })
   })
 })
 
 describe('the watermark', () => {
-  const arrivals = (inputs: Arrivals['inputs']): Arrivals => ({ counted: 1, inputs })
+  const arrivals = (inputs: Arrivals['inputs']): Arrivals => ({ seen: 1, open: [], inputs })
   const input = (
     ageMs: number, frontier = START,
   ) => ({ ages: Array(10).fill(ageMs) as number[], frontier, lastAt: START })
@@ -86,6 +89,14 @@ describe('the watermark', () => {
   it('waits for the slowest input', () => {
     const both = arrivals({ logpush: input(2 * MINUTE), logpull: input(8 * MINUTE) })
     expect(watermarkOf(both, START, DEFAULT_DELAY, null).at).toBe(START - 10 * MINUTE)
+  })
+
+  it('waits for no upload beside a stream, and for no stream that fell silent while another goes on', () => {
+    const beside = arrivals({ logpush: input(2 * MINUTE), upload: input(50 * MINUTE) })
+    expect(watermarkOf(beside, START, DEFAULT_DELAY, null).at).toBe(START - 3 * MINUTE)
+    const silent = arrivals({ logpush: input(2 * MINUTE), logpull: { ...input(20 * MINUTE), lastAt: START - 2 * HOUR } })
+    expect(watermarkOf(silent, START, DEFAULT_DELAY, null).at).toBe(START - 3 * MINUTE)
+    expect(watermarkOf(arrivals({ upload: input(50 * MINUTE) }), START, DEFAULT_DELAY, null).at).toBe(START - 30 * MINUTE)
   })
 
   it('never goes back', () => {
