@@ -2,7 +2,7 @@
  * Alerting as a running thing: evaluates when logs come and as time passes, sends what is due, and answers for its
  * state. All that matters is in the alert log; this can die at any moment and go on.
  */
-import type { AlertLog, AlertSnapshot, Notice, StoredNotifier, StoredRule } from '../../schema/alert-log.js'
+import type { AlertLog, AlertSnapshot, Episode as AlertEpisode, Explanation, Notice, StoredNotifier, StoredRule } from '../../schema/alert-log.js'
 import type { Language } from '../../schema/languages.js'
 import type { Questions } from '../../schema/store.js'
 import { addressRules } from '../notifiers/addresses.js'
@@ -15,7 +15,7 @@ import { DEFAULT_FLAPPING, type FlappingOptions } from './life/step.js'
 import { DEFAULT_DELAY, type DelaySettings } from './life/watermark.js'
 import { createDispatcher, LEASE_MS } from './notices/dispatcher.js'
 import { ALERT_TEXTS } from './notices/languages/index.js'
-import { linksUnder, testNotice, type Explain } from './notices/snapshot.js'
+import { explainQuestion, linksUnder, testNotice, type Explain } from './notices/snapshot.js'
 import { checkRule } from './rules/check.js'
 import { DAY, HOUR, MINUTE, SECOND } from './rules/duration.js'
 import type { Rule } from './rules/rule.js'
@@ -63,6 +63,8 @@ export interface AlertService {
   rules(): Promise<{ stored: StoredRule[]; rules: Rule[]; snapshot: AlertSnapshot }>
   rulesFile(): RulesFileState | null
   problemsOf(rule: string): string[]
+  /** The most likely documented cause of an alert; null where nothing fits, or nobody explains here. */
+  explain(episode: AlertEpisode, language: Language): Promise<Explanation | null>
   sendTest(notifier: StoredNotifier): Promise<{ id: string; outcome: Outcome }>
   /** Something was changed by people: evaluate soon. */
   nudge(): void
@@ -251,6 +253,13 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     },
     rulesFile: () => file?.state ?? null,
     problemsOf: (rule) => problems.get(rule) ?? [],
+    async explain(episode, language) {
+      if (!options.explain) return null
+      const stored = (await log.load()).rules.find((r) => r.id === episode.rule)
+      const rule = stored && checkRule(stored.draft, stored.id).rule
+      const question = explainQuestion(episode, rule ?? undefined, clock.now(), language)
+      return question && options.explain(question)
+    },
     async sendTest(notifier) {
       const id = `test-${clock.now().toString(36)}-${Math.floor(Math.random() * 1e9).toString(36)}`
       const notice: Notice = testNotice(notifier, clock.now(), id, links, ALERT_TEXTS[notifier.language].test)

@@ -184,6 +184,12 @@ export const EpisodeSchema = Type.Object({
   muted: nullable(Type.String({ description: 'Why nobody is told at the moment: a silence or a maintenance window' })),
   history: Type.Boolean({ description: 'True: it would have fired, had these logs come in time. Nobody was told' }),
   notified: Type.Array(Type.Object({ notifier: Type.String(), phase: Type.String(), at: time() })),
+  explanation: Type.Optional(nullable(Type.Object({
+    spike: nullable(Type.String({ description: 'Id of the spike behind it' })),
+    cause: Type.String({ description: 'The most likely documented cause' }),
+    confidence: nullable(Type.Number()),
+    firstCheck: nullable(Type.String()),
+  }, { description: 'Of one alert only, not in lists' }))),
 })
 export type EpisodeJson = Static<typeof EpisodeSchema>
 

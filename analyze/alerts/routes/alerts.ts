@@ -62,11 +62,16 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
   })
 
   app.get('/alerts/:id', { schema: {
-    description: 'One alert', tags: TAGS, params: idParams, response: { 200: EpisodeSchema },
+    description: 'One alert, and the most likely documented cause of it', tags: TAGS, params: idParams,
+    querystring: Type.Object({ lang: langParameter }), response: { 200: EpisodeSchema },
   } }, async (request) => {
     const [episode, { notifiers }] = await Promise.all([log.episode(idOf(request.params)), log.load()])
     if (!episode) throw noSuchAlert(idOf(request.params))
-    return episodeView(episode, notifiers)
+    const found = await service.explain(episode, languageOf(request.query as RawQuery))
+    const explanation = found && {
+      spike: found.spike, cause: found.cause.title, confidence: found.cause.confidence, firstCheck: found.firstCheck,
+    }
+    return { ...episodeView(episode, notifiers), explanation }
   })
 
   const acknowledgement = Type.Object(

@@ -54,7 +54,7 @@ export function useWatchFiring(): readonly EpisodeJson[] {
 }
 
 export const useHistory = (limit: number): Answer<AlertsAnswer> => useAlerting(`alerts?state=resolved&limit=${limit}`, 'history')
-export const useAlert = (id: string): Answer<EpisodeJson> => useAlerting(`alerts/${encodeURIComponent(id)}`, id)
+export const useAlert = (id: string, lang: string): Answer<EpisodeJson> => useAlerting(`alerts/${encodeURIComponent(id)}?lang=${lang}`, `${id} ${lang}`)
 export const useSilences = (): Answer<{ silences: Silence[] }> => useAlerting('silences', 'silences')
 export const useMaintenance = (): Answer<{ maintenance: Maintenance[] }> => useAlerting('maintenance', 'maintenance')
 export const useNotifiers = (): Answer<{ notifiers: NotifierJson[] }> => useAlerting('notifiers', 'notifiers')

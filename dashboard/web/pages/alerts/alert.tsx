@@ -27,8 +27,8 @@ function around(alert: EpisodeJson, at: number): { from: number; to: number } {
 }
 
 export function AlertOne({ id }: { id: string }) {
-  const { w } = useWords()
-  const { data, problem } = useAlert(id)
+  const { w, f } = useWords()
+  const { data, problem } = useAlert(id, f.lang)
   if (problem && !data) return <><PageHead title={w.alerts.pages.alert} />{problem.status === 404 ? <div class="empty-range"><h1>{w.alerts.one.notFound}</h1></div> : <ProblemNote problem={problem} />}</>
   if (!data) return <><PageHead title={w.alerts.pages.alert} /><i class="skeleton tall" /></>
   return <Shown alert={data} />
@@ -65,6 +65,12 @@ function Shown({ alert }: { alert: EpisodeJson }) {
       </dl>
       {alert.history && <p class="aside">{o.history}</p>}
       {rule && <PreviewChart data={preview.data} loading={preview.loading} title={o.around} recover={recover} height={220} fired={{ from: fired, to: resolved ?? at }} />}
+      {alert.explanation && <section>
+        <h2>{w.spike.likely}</h2>
+        <p><strong>{alert.explanation.cause}</strong>{alert.explanation.confidence !== null && <> <span class="faint">{w.spike.confidence(f.share(alert.explanation.confidence))}</span></>}</p>
+        {alert.explanation.firstCheck && <p>{w.spike.check}: {alert.explanation.firstCheck}</p>}
+        {alert.explanation.spike && <p class="step-doors"><a class="control" href={linkTo({ name: 'spike', id: alert.explanation.spike })}>{w.sentence.open}</a></p>}
+      </section>}
       <section>
         <h2>{w.alerts.pages.rule}</h2>
         {rule ? <><p>{ruleText(rule, speech)}</p>{rule.note && <p class="faint">{rule.note}</p>}<p class="step-doors"><a class="control" href={linkTo({ name: 'rule', id: rule.id })}>{o.rule}</a>{rule.runbook && <a class="control" href={rule.runbook} target="_blank" rel="noreferrer noopener">{w.alerts.editor.runbook} ↗</a>}</p></>
