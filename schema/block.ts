@@ -10,8 +10,21 @@ export type Codes = Uint8Array | Uint16Array | Uint32Array
 /** A dictionary-coded column: the value of row i is `values[codes[i]]`; code 0 is always "absent". */
 export interface DimensionColumn {
   codes: Codes
+  /** the values as bytes, from readers that have bytes; `values` is then left empty, `valuesOf` reads either */
+  packed?: PackedValues
   /** the distinct values as text (numbers in decimal, booleans `true`/`false`); `values[0]` stands for absent */
   values: string[]
+}
+
+/** Text v is `text[ends[v - 1] … ends[v])`, UTF-8; `ends[0]` is 0, there is no text 0. Moves between threads, which strings don't. */
+export interface PackedValues { text: Uint8Array; ends: Uint32Array }
+
+/** The values of a column as strings. */
+export function valuesOf({ values, packed }: DimensionColumn): string[] {
+  if (!packed) return values
+  const { text, ends } = packed
+  const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength)
+  return Array.from(ends, (end, v) => (v === 0 ? '' : bytes.toString('utf8', ends[v - 1], end)))
 }
 
 export interface Block {
@@ -58,7 +71,8 @@ export function rayIdAt(block: Block, row: number): string | null {
 export function recordAt(block: Block, row: number): Record {
   const out: { [name: string]: unknown } = { time: block.time[row], rayId: rayIdAt(block, row) }
   for (const field of DIMENSION_FIELDS) {
-    const { codes, values } = block.dimensions[field]
+    const { codes } = block.dimensions[field]
+    const values = valuesOf(block.dimensions[field])
     const code = codes[row]
     if (code === 0) out[field] = null
     else if (NUMERIC.has(field)) out[field] = Number(values[code])
@@ -147,7 +161,11 @@ export function perField<F extends string, T>(fields: readonly F[], make: (field
 /** What moves with a block from thread to thread instead of being copied. */
 export function transferables(block: Block): ArrayBuffer[] {
   const arrays: { buffer: ArrayBufferLike }[] = [block.time, block.ray, block.identity]
-  for (const field of DIMENSION_FIELDS) arrays.push(block.dimensions[field].codes)
+  for (const field of DIMENSION_FIELDS) {
+    const { codes, packed } = block.dimensions[field]
+    arrays.push(codes)
+    if (packed) arrays.push(packed.text, packed.ends)
+  }
   for (const field of MEASURE_FIELDS) arrays.push(block.measures[field])
   return [...new Set(arrays.map((a) => a.buffer as ArrayBuffer))]
 }

@@ -28,6 +28,8 @@ export function openToWrite(path: string): Connection {
     const db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
     try {
       db.pragma(`page_size = ${PAGE_BYTES}`)
+      // what deletions and merges free can be given back without writing the whole file again
+      db.pragma('auto_vacuum = incremental')
       checkHeader(db, path)
       db.pragma('journal_mode = wal')
       db.pragma('synchronous = full')

@@ -14,7 +14,6 @@ function moved<T extends Counts | Percentiles>(answer: T): Moved<T> {
 }
 
 const served = {
-  start: () => { running() },
   counts: (...args: Parameters<Reader['counts']>) => moved(running().counts(...args)),
   percentiles: (...args: Parameters<Reader['percentiles']>) => moved(running().percentiles(...args)),
   records: (...args: Parameters<Reader['records']>) => running().records(...args),

@@ -31,23 +31,22 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
   const owner = randomUUID()
   livingOwners.add(owner)
   let writing = startWriter(path, owner)
+  // readers start with the first question: taking a file in needs none
   const reading: Thread<ServedReader>[] = []
+  let seenChange: number
   const stopAll = async () => {
     await Promise.all([writing, ...reading].map((thread) => thread.stop()))
     livingOwners.delete(owner)
   }
   try {
-    await writing.call('start')
+    seenChange = await writing.call('start')
     await writing.call('abandonDead', [...livingOwners])
-    for (let i = 0; i < READERS; i++) reading.push(startReader(path))
-    await Promise.all(reading.map((thread) => thread.call('start')))
   } catch (error) {
     await stopAll()
     throw error
   }
 
   const listeners = new Set<(change: { batch: number | null }) => void>()
-  let seenChange = await reading[0].call('lastChange')
   let closing: Promise<void> | null = null
 
   function checkOpen(): void {
@@ -64,7 +63,7 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
   /** The one with least to do. */
   function reader(): Thread<ServedReader> {
     checkOpen()
-    reading.forEach((thread, i) => { if (!thread.alive) reading[i] = startReader(path) })
+    for (let i = 0; i < READERS; i++) if (!reading[i]?.alive) reading[i] = startReader(path)
     return reading.reduce((best, thread) => (thread.pending < best.pending ? thread : best))
   }
 

@@ -6,7 +6,7 @@ import { IdleWork } from './writing/idle-work.js'
 
 const { path, owner } = workerData as { path: string; owner: string }
 let writer: Writer | null = null
-const idle = new IdleWork((quiet) => (writer as Writer).compact(quiet))
+const idle = new IdleWork((quiet) => (writer as Writer).tidy(quiet))
 
 /** Opens the file at the first call, whose caller then gets the error if it can't be opened. */
 function running(): Writer {
@@ -16,7 +16,8 @@ function running(): Writer {
 }
 
 const served = {
-  start: () => { running() },
+  /** Gives the number of the last change. */
+  start: () => running().lastChange(),
   identityKey: () => running().identityKey(),
   open: (...args: Parameters<Writer['open']>) => running().open(...args),
   write: (...args: Parameters<Writer['write']>) => running().write(...args),

@@ -24,6 +24,9 @@ const MAX_REJECTED_LINES = 10_000
 /** What rewriting segments and settling suspicions keep of what they read. */
 const SOURCE_CACHE_BYTES = 16 * 1024 * 1024
 
+/** Fewer free pages than this (4 MB) are left for what comes next. */
+const FREE_PAGES = 256
+
 /** What a call changed: the commit's number, which readers see as well. */
 export interface Changed<T> { value: T; change: number }
 
@@ -47,6 +50,12 @@ export class Writer {
     this.batches = new BatchTable(this.db)
   }
 
+  /** Number of the last commit that changed an answer. */
+  lastChange(): number {
+    return attempt(this.path, 'read', () => this.db.prepare('select counter from change').pluck().get() as number)
+  }
+
+  /** Made once per store. */
   identityKey(): IdentityKey {
     return this.commit('read the identity key of', () => {
       let text = this.db.prepare("select value from setting where name = 'identity-key'").pluck().get() as string | undefined
@@ -122,19 +131,22 @@ export class Writer {
     })
   }
 
-  /** Merges some small segments in steps; false if there was nothing to merge. `quiet`: no more data is expected soon. */
-  * compact(quiet: boolean): Generator<void, boolean> {
+  /**
+   * One piece of tidying, in steps: merges some small segments, or gives free pages back to the disk. False if there was
+   * nothing to do. `quiet`: no more data is expected soon.
+   */
+  * tidy(quiet: boolean): Generator<void, boolean> {
     const group = attempt(this.path, 'read', () => nextMerge(this.db, quiet))
-    if (group === null) return false
+    if (group === null) return quiet && this.giveBackPages()
     const steps = mergeSegments(this, group)
     while (!attempt(this.path, 'merge segments of', () => steps.next()).done) yield
     return true
   }
 
   /** All of that at once. */
-  compactNow(): void {
+  tidyNow(): void {
     for (;;) {
-      const steps = this.compact(true)
+      const steps = this.tidy(true)
       let step = steps.next()
       while (!step.done) step = steps.next()
       if (!step.value) return
@@ -143,6 +155,14 @@ export class Writer {
 
   dispose(): void {
     this.db.close()
+  }
+
+  private giveBackPages(): boolean {
+    return attempt(this.path, 'shrink', () => {
+      if ((this.db.pragma('freelist_count', { simple: true }) as number) < FREE_PAGES) return false
+      this.db.pragma(`incremental_vacuum(${FREE_PAGES})`)
+      return true
+    })
   }
 
   private storeBlocks(batch: number, blocks: readonly Block[]): PartOutcome & { from: number | null; to: number | null } {

@@ -35,6 +35,18 @@ export function blockOf(samples: readonly Sample[]): Block {
   return builder.finish()
 }
 
+/** The same block from a reader that gives its values as bytes. */
+export function packed(block: Block): Block {
+  const dimensions = { ...block.dimensions }
+  for (const field of DIMENSION_FIELDS) {
+    const { codes, values } = block.dimensions[field]
+    const texts = values.map((value) => Buffer.from(value, 'utf8'))
+    let end = 0
+    dimensions[field] = { codes, values: [], packed: { text: new Uint8Array(Buffer.concat(texts)), ends: Uint32Array.from(texts, (text) => (end += text.length)) } }
+  }
+  return { ...block, dimensions }
+}
+
 export function progress(lines: number, more: Partial<BatchProgress> = {}): BatchProgress {
   return { lines, rejected: 0, rejectedByReason: {}, missingFields: [], bytes: lines * 100, seconds: 0.5, ...more }
 }

@@ -19,7 +19,7 @@ storeContract({
   // what the writer does in quiet times, done by another one beside it
   async settle(_, url) {
     const writer = new Writer(url.slice('sqlite:'.length), 'tidying')
-    writer.compactNow()
+    writer.tidyNow()
     writer.dispose()
   },
 })

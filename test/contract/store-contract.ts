@@ -10,7 +10,7 @@ import type { Record } from '../../schema/record.js'
 import type { Store } from '../../schema/store.js'
 import { naiveCounts, naiveDurations, naivePage, naivePercentile, selected } from './naive-answers.js'
 import { anyQuestions, breakdownQuestions, cellsOf, overviewQuestions, siteQuestions } from './questions.js'
-import { blockOf, DAY, HOUR, MINUTE, progress, randomFrom, randomSamples, sample, START, storeBatch, type Sample } from './sample-records.js'
+import { blockOf, DAY, HOUR, MINUTE, packed, progress, randomFrom, randomSamples, sample, START, storeBatch, type Sample } from './sample-records.js'
 
 export interface StoreContract {
   name: string
@@ -68,6 +68,16 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       expect(await store.questions.batches({ limit: 10, before: null })).toEqual([report])
       expect(await store.questions.rejectedLines(id, { limit: 10, after: 0 })).toEqual(rejected)
       expect(await store.questions.batch(id + 1)).toBeNull()
+    }))
+
+    test('a part has several blocks, their values as strings or as bytes', () => withStore(async (store) => {
+      const samples = randomSamples(600, 9)
+      const id = await store.batches.open({ input: 'file', name: null })
+      const blocks = [blockOf(samples.slice(0, 200)), packed(blockOf(samples.slice(200, 450))), packed(blockOf(samples.slice(450)))]
+      expect(await store.batches.write(id, { blocks, rejected: [], progress: progress(600) })).toEqual({ stored: 600, duplicates: 0 })
+      expect((await storeBatch(store, samples)).duplicates).toBe(600)
+      const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['path', 'host', 'userAgent'] }
+      expect(cellsOf(await store.questions.counts(query))).toEqual(naiveCounts(samples.map((s) => s.record), query))
     }))
 
     test('batches are listed newest first, page by page', () => withStore(async (store) => {

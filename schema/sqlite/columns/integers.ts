@@ -10,12 +10,12 @@ import { view16, view32, type Bytes } from './bytes.js'
 const HEAD = 16
 const pad4 = (n: number) => (n + 3) & ~3
 
+// Each loop over the values is a function of its own: the engine compiles a loop while it runs, and what follows it in the
+// same function would have to be compiled again.
+
 export function encodeIntegers(values: Uint32Array): Uint8Array {
   const n = values.length
-  const width = widthFor(values)
-  const limit = width === 4 ? 2 ** 32 : 2 ** (8 * width)
-  let exceptions = 0
-  if (width > 0 && width < 4) for (let i = 0; i < n; i++) if (values[i] >= limit) exceptions++
+  const { width, exceptions } = widthFor(values)
   const body = width === 3 ? pad4(n * 2) + pad4(n) : pad4(n * width)
   const out = new Uint8Array(HEAD + body + exceptions * 8)
   out[0] = width
@@ -25,48 +25,57 @@ export function encodeIntegers(values: Uint32Array): Uint8Array {
   head[3] = n > 0 && width === 0 ? values[0] : 0
   // typed arrays keep the low bits of what is too wide
   if (width === 1) out.set(values, HEAD)
-  else if (width === 2) new Uint16Array(out.buffer, HEAD, n).set(values)
+  else if (width === 2 || width === 3) new Uint16Array(out.buffer, HEAD, n).set(values)
   else if (width === 4) new Uint32Array(out.buffer, HEAD, n).set(values)
-  else if (width === 3) {
-    new Uint16Array(out.buffer, HEAD, n).set(values)
-    const third = HEAD + pad4(n * 2)
-    for (let i = 0; i < n; i++) out[third + i] = values[i] >>> 16
-  }
+  if (width === 3) setThirdBytes(out, HEAD + pad4(n * 2), values)
   if (exceptions > 0) {
     const positions = new Uint32Array(out.buffer, HEAD + body, exceptions)
     const wide = new Uint32Array(out.buffer, HEAD + body + exceptions * 4, exceptions)
-    for (let i = 0, e = 0; i < n; i++) {
-      if (values[i] < limit) continue
-      positions[e] = i
-      wide[e++] = values[i]
-    }
+    listExceptions(values, 2 ** (8 * width), positions, wide)
   }
   return out
 }
 
+function setThirdBytes(out: Uint8Array, at: number, values: Uint32Array): void {
+  for (let i = 0; i < values.length; i++) out[at + i] = values[i] >>> 16
+}
+
+function listExceptions(values: Uint32Array, limit: number, positions: Uint32Array, wide: Uint32Array): void {
+  for (let i = 0, e = 0; i < values.length; i++) {
+    if (values[i] < limit) continue
+    positions[e] = i
+    wide[e++] = values[i]
+  }
+}
+
 /** The width that makes the column smallest; an exception costs 8 bytes more. */
-function widthFor(values: Uint32Array): number {
+function widthFor(values: Uint32Array): { width: number; exceptions: number } {
   const n = values.length
-  if (n === 0) return 0
-  const first = values[0]
+  const above = new Uint32Array(4)
+  countAbove(values, above)
+  if (above[0] === 0) return { width: 0, exceptions: 0 }
+  const sizes = [n + above[1] * 8, n * 2 + above[2] * 8, n * 3 + above[3] * 8, n * 4]
+  const width = sizes.indexOf(Math.min(...sizes)) + 1
+  return { width, exceptions: width === 4 ? 0 : above[width] }
+}
+
+/** `above[w]`: values that need more than w bytes; `above[0]`: values that differ from the first. */
+function countAbove(values: Uint32Array, above: Uint32Array): void {
   let different = 0
   let above8 = 0
   let above16 = 0
   let above24 = 0
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < values.length; i++) {
     const v = values[i]
-    if (v !== first) different = 1
-    if (v > 0xff) {
-      above8++
-      if (v > 0xffff) {
-        above16++
-        if (v > 0xff_ffff) above24++
-      }
-    }
+    if (v !== values[0]) different++
+    if (v > 0xff) above8++
+    if (v > 0xffff) above16++
+    if (v > 0xff_ffff) above24++
   }
-  if (different === 0) return 0
-  const sizes = [n + above8 * 8, n * 2 + above16 * 8, n * 3 + above24 * 8, n * 4]
-  return sizes.indexOf(Math.min(...sizes)) + 1
+  above[0] = different
+  above[1] = above8
+  above[2] = above16
+  above[3] = above24
 }
 
 export function decodeIntegers(bytes: Bytes): Uint32Array {

@@ -26,16 +26,26 @@ export function encodeNumbers(values: Float64Array): Uint8Array {
 interface Range { min: number; max: number; absent: boolean }
 
 function rangeOf(values: Float64Array): Range {
+  const found = Float64Array.of(Infinity, -Infinity, 0)
+  findRange(values, found)
+  const [min, max, absent] = found
+  return min <= max ? { min, max, absent: absent === 1 } : { min: 0, max: 0, absent: absent === 1 }
+}
+
+/** Into `found`: smallest, largest, whether one is absent. A function of its own, see integers.ts. */
+function findRange(values: Float64Array, found: Float64Array): void {
   let min = Infinity
   let max = -Infinity
-  let absent = false
+  let absent = 0
   for (let i = 0; i < values.length; i++) {
     const v = values[i]
     if (v < min) min = v
     if (v > max) max = v
-    if (v !== v) absent = true
+    if (v !== v) absent = 1
   }
-  return min <= max ? { min, max, absent } : { min: 0, max: 0, absent }
+  found[0] = min
+  found[1] = max
+  found[2] = absent
 }
 
 function fits(values: Float64Array, scale: number, { min, max }: Range): boolean {

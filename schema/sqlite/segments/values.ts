@@ -23,8 +23,8 @@ export interface Column { codes: Codes; values: Values }
 const NONE: Values = { size: 1, text: new Uint8Array(0), ends: new Uint32Array(1), folded: new Uint32Array(1), exact: new Uint32Array(1) }
 
 /** A reader's column as the store works with it. */
-export function columnOf({ codes, values }: DimensionColumn): Column {
-  return { codes, values: valuesOf(values) }
+export function columnOf({ codes, values, packed }: DimensionColumn): Column {
+  return { codes, values: packed ? withHashes(packed.text, packed.ends) : valuesOf(values) }
 }
 
 /** `strings[0]` stands for absent. */
@@ -39,7 +39,7 @@ export function valuesOf(strings: readonly string[]): Values {
   return withHashes(text, ends)
 }
 
-export function withHashes(text: Uint8Array, ends: Uint32Array): Values {
+function withHashes(text: Uint8Array, ends: Uint32Array): Values {
   const size = ends.length
   const folded = new Uint32Array(size)
   const exact = new Uint32Array(size)

@@ -1,5 +1,5 @@
 /** Merging small segments. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -24,7 +24,7 @@ test('posts of Logpush become one segment a day', () => {
   const writer = new Writer(join(folder, 'posts.sqlite'), 'test')
   fill(writer, 40, 50)
   expect(segments(writer)).toHaveLength(40)
-  writer.compactNow()
+  writer.tidyNow()
   expect(segments(writer)).toEqual([2_000])
   const leftovers = ['segment_blob', 'fingerprint'].map((table) => writer.db.prepare(`select count(distinct id / 256) from ${table}`).pluck().get())
   expect(leftovers).toEqual([1, 1])
@@ -35,7 +35,7 @@ test('while data comes in, only segments of like size are merged', () => {
   const writer = new Writer(join(folder, 'tiers.sqlite'), 'test')
   fill(writer, 1, 4_000)
   fill(writer, 7, 50)
-  const step = () => [...writer.compact(false)]
+  const step = () => [...writer.tidy(false)]
   step()
   expect(segments(writer)).toHaveLength(8)
   fill(writer, 1, 40)
@@ -49,12 +49,28 @@ test('a merge that is overtaken by a deletion changes nothing', () => {
   const first = fill(writer, 5, 100)
   const { value: second } = writer.open({ input: 'file', name: null })
   writer.write(second, { blocks: [blockOf(randomSamples(300, ++seed, 0.9))], rejected: [], progress: progress(300) })
-  const merge = writer.compact(true)
+  const merge = writer.tidy(true)
   merge.next()
   merge.next()
   expect(writer.delete(first).value?.removed).toBe(500)
   expect([...merge].length).toBeGreaterThan(0)
   expect(segments(writer)).toEqual([300])
+  writer.dispose()
+})
+
+test('what a deletion frees is given back to the disk', () => {
+  const path = join(folder, 'shrinks.sqlite')
+  const writer = new Writer(path, 'test')
+  fill(writer, 1, 100)
+  const large = fill(writer, 6, 40_000)
+  writer.db.pragma('wal_checkpoint(truncate)')
+  const before = statSync(path).size
+  writer.delete(large)
+  writer.tidyNow()
+  writer.db.pragma('wal_checkpoint(truncate)')
+  expect(before).toBeGreaterThan(12_000_000)
+  expect(statSync(path).size).toBeLessThan(6_000_000)
+  expect(segments(writer)).toEqual([100])
   writer.dispose()
 })
 
