@@ -2,16 +2,18 @@
 import { fieldOf, type FieldName } from '../../schema/fields.js'
 import type { Record, Source } from '../../schema/record.js'
 import type { Spike } from '../../schema/api/spikes.js'
-import type { Matcher } from '../../schema/status/when.js'
+import { matchesClause, type Matcher } from '../../schema/status/when.js'
 import type { ExplainedSpike } from './explain.js'
 import type { CarriedValue, Past, SpikeSentences } from './sentences/sentences.js'
-import { quantile, type Measure } from './slower.js'
+import { isSlower, quantile, type Measure } from './slower.js'
 import type { WeighedCause } from './weigh.js'
 
 export type Evidence = Spike['causes'][number]['evidence'][number]
 
 /** Sentences a cause; what decides comes first. */
 const MOST_EVIDENCE = 5
+/** A cause that matches fewer of the records is a stray among them. */
+const LEAST_SPEAKING = 0.02
 /** Values named of one field, and the share below which one is not worth it. */
 const MOST_VALUES = 3
 const LEAST_VALUE_SHARE = 0.1
@@ -26,7 +28,7 @@ const MEASURES: ReadonlySet<string> = new Set<Measure>(['edgeTimeToFirstByteMs',
 
 export function evidenceOf(one: WeighedCause, explained: ExplainedSpike, say: SpikeSentences, isFirst: boolean): Evidence[] {
   const found: Evidence[] = [...trendEvidence(one, explained, say)]
-  const speaks = one.share > 0
+  const speaks = one.share >= LEAST_SPEAKING
   if (speaks && one.clause !== null) found.push(...clauseEvidence(one, explained, say))
   if (speaks && isFirst) found.push(...besides(one, explained, say))
   const missing = one.missing.length > 0 ? [{ text: say.missing(one.missing.map(cloudflareName)), share: 0, baselineShare: 0 }] : []
@@ -38,18 +40,21 @@ function trendEvidence(one: WeighedCause, explained: ExplainedSpike, say: SpikeS
   const { trend } = explained
   if (one.trend === null || one.cause.trend === undefined) return []
   const shares = { share: round(one.share), baselineShare: round(one.baselineShare) }
-  if (trend.ratio === null || trend.measure === null || trend.now === null || trend.before === null) return [{ text: say.trendUnknown(), ...shares }]
+  // an unsure ratio is no figure to show
+  if (!trend.sure || trend.ratio === null || trend.measure === null || trend.now === null || trend.before === null) return [{ text: say.trendUnknown(), ...shares }]
   const figures = { measure: cloudflareName(trend.measure), percentile: trend.percentile, now: trend.now, before: trend.before }
-  return [{ text: trend.ratio >= one.cause.trend.atLeast ? say.slower(figures, pastOf(explained)) : say.notSlower(figures, pastOf(explained)), ...shares }]
+  return [{ text: isSlower(trend, one.cause.trend.atLeast) ? say.slower(figures, pastOf(explained)) : say.notSlower(figures, pastOf(explained)), ...shares }]
 }
 
-/** One sentence for each telling field of the clause, with the values that most of the records carry. */
+/** One sentence for each telling field of the clause, with the values that most of the matching records carry. */
 function clauseEvidence(one: WeighedCause, explained: ExplainedSpike, say: SpikeSentences): Evidence[] {
   const clause = Object.entries(one.clause ?? {}) as [FieldName, Matcher][]
-  const fields = clause.flatMap(([field, matcher]): FieldName[] => (field === 'source' ? [] : isTelling(matcher) && !MEASURES.has(field) ? [field] : []))
-  const atTheEdge = explained.spike.some((record) => record.securityRuleId !== null) && fields.some((field) => field.startsWith('security') || field.startsWith('edgePathing'))
-  const named: FieldName[] = atTheEdge ? [...fields.filter((field) => field !== 'securityRuleId'), 'securityRuleId'] : fields
-  const sentences = [...named, ...(named.length === 0 ? sourceFields(one, explained) : [])].flatMap((field) => carriedEvidence(field, one, explained, say))
+  const matching = explained.spike.filter((record) => isOfStatus(one, record) && matchesClause(one.clause ?? {}, record as never))
+  const fields = clause.flatMap(([field, matcher]): FieldName[] => (field !== 'source' && isTelling(matcher) && !MEASURES.has(field) ? [field] : []))
+  const byRule = matching.some((record) => record.securityRuleId !== null) && fields.some((field) => field.startsWith('security') || field.startsWith('edgePathing'))
+  const named: FieldName[] = byRule ? [...fields.filter((field) => field !== 'securityRuleId'), 'securityRuleId'] : fields
+  const told = named.length > 0 ? named : [...new Set(matching.flatMap((record) => TOLD_BY[record.source] ?? []))]
+  const sentences = told.flatMap((field) => carriedEvidence(field, one, matching, explained, say))
   const durations = clause.filter(([field]) => MEASURES.has(field)).flatMap(([field, matcher]) => durationEvidence(field as Measure, matcher, explained, say))
   if (sentences.length + durations.length > 0) return [...durations, ...sentences]
   // what decided is in no field that the export holds: the status itself says who wrote it
@@ -57,6 +62,7 @@ function clauseEvidence(one: WeighedCause, explained: ExplainedSpike, say: Spike
 }
 
 const statusOf = (one: WeighedCause) => Number(one.cause.id.slice(0, 3))
+const isOfStatus = (one: WeighedCause, record: Record) => record.edgeResponseStatus === statusOf(one)
 
 /** A condition that names what a field must be; what it must not be is no evidence to show. */
 function isTelling(matcher: Matcher): boolean {
@@ -64,20 +70,13 @@ function isTelling(matcher: Matcher): boolean {
   return matcher.present === true || matcher.min !== undefined || matcher.max !== undefined
 }
 
-function sourceFields(one: WeighedCause, { spike }: ExplainedSpike): FieldName[] {
-  const sources = new Set(spike.filter((record) => one.cause.id.startsWith(`${record.edgeResponseStatus}/`)).map((record) => record.source))
-  return [...new Set([...sources].flatMap((source) => TOLD_BY[source] ?? []))]
-}
-
-function carriedEvidence(field: FieldName, one: WeighedCause, explained: ExplainedSpike, say: SpikeSentences): Evidence[] {
-  const ofStatus = (records: readonly Record[]) => records.filter((record) => one.cause.id.startsWith(`${record.edgeResponseStatus}/`))
-  const spike = ofStatus(explained.spike)
-  const values = commonest(spike, field)
-  if (values.length === 0) return []
-  const before = ofStatus(explained.before)
-  const told = values.map(({ value, share }): CarriedValue => ({
-    value: field === 'securityRuleId' ? withDescription(spike, value) : value, share, before: before.length === 0 ? null : shareOf(before, field, value),
+function carriedEvidence(field: FieldName, one: WeighedCause, matching: readonly Record[], explained: ExplainedSpike, say: SpikeSentences): Evidence[] {
+  const [spike, before] = [explained.spike, explained.before].map((records) => records.filter((record) => isOfStatus(one, record)))
+  const told = commonest(matching, field).map((value): CarriedValue => ({
+    value: field === 'securityRuleId' ? say.rule(value, descriptionOf(matching, value)) : value,
+    share: shareOf(spike, field, value), before: before.length === 0 ? null : shareOf(before, field, value),
   }))
+  if (told.length === 0) return []
   return [{ text: say.carries(cloudflareName(field), told, pastOf(explained)), share: round(told[0].share), baselineShare: round(told[0].before ?? 0) }]
 }
 
@@ -95,7 +94,9 @@ function besides(one: WeighedCause, explained: ExplainedSpike, say: SpikeSentenc
   const { spike, before, subRequests, stale, episode } = explained
   const found: Evidence[] = []
   if (episode.status === null) {
-    const codes = commonest(spike, 'edgeResponseStatus').map(({ value, share }): CarriedValue => ({ value, share, before: before.length === 0 ? null : shareOf(before, 'edgeResponseStatus', value) }))
+    const codes = commonest(spike, 'edgeResponseStatus').map((value): CarriedValue => ({
+      value, share: shareOf(spike, 'edgeResponseStatus', value), before: before.length === 0 ? null : shareOf(before, 'edgeResponseStatus', value),
+    }))
     if (codes.length > 0) found.push({ text: say.carries(cloudflareName('edgeResponseStatus'), codes, pastOf(explained)), share: round(codes[0].share), baselineShare: round(codes[0].before ?? 0) })
   }
   if (subRequests) found.push({ text: say.subRequests(subRequests, pastOf(explained)), share: round(subRequests.share), baselineShare: round(subRequests.before ?? 0) })
@@ -114,9 +115,8 @@ const waitsOf = (records: readonly Record[]) => records.flatMap(({ totalMs }) =>
 
 const pastOf = ({ baseline, before }: ExplainedSpike): Past => ({ when: baseline ?? 'before', some: before.length > 0 })
 
-function withDescription(records: readonly Record[], ruleId: string): string {
-  const description = records.find((r) => r.securityRuleId === ruleId && r.securityRuleDescription !== null)?.securityRuleDescription
-  return description ? `${ruleId} “${description}”` : ruleId
+function descriptionOf(records: readonly Record[], ruleId: string): string | null {
+  return records.find((r) => r.securityRuleId === ruleId && r.securityRuleDescription !== null)?.securityRuleDescription ?? null
 }
 
 function cloudflareName(field: FieldName): string {
@@ -124,8 +124,8 @@ function cloudflareName(field: FieldName): string {
   return field === 'totalMs' ? 'EdgeEndTimestamp − EdgeStartTimestamp' : (fieldOf(field).from[0] ?? field)
 }
 
-/** The values that make up most of the records, the commonest first. */
-function commonest(records: readonly Record[], field: FieldName): { value: string; share: number }[] {
+/** The values that make up most of the records, the commonest first; none where all differ. */
+function commonest(records: readonly Record[], field: FieldName): string[] {
   const sums = new Map<string, number>()
   let total = 0
   for (const record of records) {
@@ -134,9 +134,8 @@ function commonest(records: readonly Record[], field: FieldName): { value: strin
     if (value !== null) sums.set(String(value), (sums.get(String(value)) ?? 0) + record.weight)
   }
   const all = [...sums].map(([value, sum]) => ({ value, share: sum / total })).sort((a, b) => b.share - a.share || (a.value < b.value ? -1 : 1))
-  const [first, ...others] = all
-  if (!first || first.share < 0.02) return []
-  return [first, ...(first.share >= 0.9 ? [] : others.slice(0, MOST_VALUES - 1).filter(({ share }) => share >= LEAST_VALUE_SHARE))]
+  const most = (all[0]?.share ?? 0) >= 0.9 ? 1 : MOST_VALUES
+  return all.filter(({ share }) => share >= LEAST_VALUE_SHARE).slice(0, most).map(({ value }) => value)
 }
 
 function shareOf(records: readonly Record[], field: FieldName, value: string): number {

@@ -15,7 +15,7 @@ import type { Episode } from './detect/index.js'
 import { pathPatterns } from './path-pattern.js'
 import { sampleRecords, type TimeRange } from './sample.js'
 import { hostOf, OTHER_DIMENSIONS, scopeOf, withinHost, type Scope } from './scope.js'
-import { NO_TREND, trendOf, type Trend } from './slower.js'
+import { NO_TREND, trendOf, waitsOf, type Trend } from './slower.js'
 import { staleBeside, type Stale } from './stale.js'
 import type { RequestsIn, TrafficMemory } from './traffic-memory.js'
 import { weighCauses, type WeighedCause } from './weigh.js'
@@ -86,7 +86,7 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
 
   const [{ records: spike, subRequests }, trend, stale] = await Promise.all([
     withSubRequests(store, sampled, range, traffic, baseline === null ? null : span(baseline.ranges)),
-    episode.status === 499 && baseline !== null ? trendOf(store, { ...range, status: 499 }, baseline, scope, filters, pathOf) : NO_TREND,
+    episode.status === 499 && baseline !== null ? trendOf(store, { ...range, status: 499 }, baseline, scope, filters, pathOf).then((found) => ({ ...found, waits: waitsOf(sampled, before) })) : NO_TREND,
     isOfOrigin(episode) ? staleBeside(store, range, baseline, scope, filters) : null,
   ])
   const causes = causesFor(catalogue, episode, spike)

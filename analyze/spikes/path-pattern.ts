@@ -12,8 +12,14 @@ export type PathReader = (path: string) => string
 /** The path with the segments that look like ids written `:id`; the ending of a file name stays, so that images stay images. */
 export const pathPattern: PathReader = (path) => path.split('/').map(segmentPattern).join('/')
 
-function segmentPattern(segment: string): string {
-  if (segment === '') return segment
+/** `/2026/11` and `/2026/11/08`: a date is a place to look in, not an id. */
+function isDate(segments: readonly string[], i: number): boolean {
+  const isYear = (at: number) => /^(?:19|20)\d\d$/.test(segments[at] ?? '') && /^(?:0[1-9]|1[0-2])$/.test(segments[at + 1] ?? '')
+  return isYear(i) || isYear(i - 1) || (isYear(i - 2) && /^[0-3]\d$/.test(segments[i]))
+}
+
+function segmentPattern(segment: string, i: number, segments: readonly string[]): string {
+  if (segment === '' || isDate(segments, i)) return segment
   const [name, ending] = cutEnding(segment)
   if (isId(name)) return ID + ending
   const parts = segment.split('.')
@@ -106,7 +112,7 @@ function findIds(branch: Branch, depth: number): void {
 
 function idsAmong({ children, weight }: Branch, depth: number): string[] {
   const names = [...children.keys()].filter((name) => name !== '' && !name.includes(ID))
-  const numbered = names.filter((name) => /\d/.test(readable(name)) && !/^v\d+(?:\.\d+)?$/i.test(name))
+  const numbered = names.filter((name) => /\d/.test(readable(name)) && !/^(?:v\d+(?:\.\d+)?|\d{2}|(?:19|20)\d\d)$/i.test(name))
   const most = (some: string[]) => Math.max(0, ...some.map((name) => children.get(name)?.weight ?? 0))
   const sum = (some: string[]) => some.reduce((total, name) => total + (children.get(name)?.weight ?? 0), 0)
   const ids = numbered.length >= NUMBERED_SIBLINGS && most(numbered) <= 0.5 * sum(numbered) ? numbered : []

@@ -23,9 +23,31 @@ export interface Trend {
   /** ms, the figures behind the ratio */
   now: number | null
   before: number | null
+  /** how many times longer those who left had waited than those who left before; null: too few to say */
+  waits: number | null
 }
 
-export const NO_TREND: Trend = { ratio: null, sure: false, measure: null, percentile: 0.5, now: null, before: null }
+export const NO_TREND: Trend = { ratio: null, sure: false, measure: null, percentile: 0.5, now: null, before: null, waits: null }
+
+/** A slowdown that is sure, but smaller than asked for, counts where those who left had waited twice as long as others did. */
+const LEAST_WITH_WAITS = 1.25
+const LONGER_WAITS = 2
+/** Where nothing was measured of the others, so much longer waits speak by themselves. */
+const MUCH_LONGER_WAITS = 4
+
+/** True and false where the trend says so, null where it can't be told. */
+export function isSlower(trend: Trend, atLeast: number): boolean | null {
+  const { ratio, sure, waits } = trend
+  if (ratio === null || !sure) return waits !== null && waits >= MUCH_LONGER_WAITS ? true : null
+  return ratio >= atLeast || (ratio >= LEAST_WITH_WAITS && waits !== null && waits >= LONGER_WAITS)
+}
+
+/** Compares how long those who left had waited. */
+export function waitsOf(spike: readonly Record[], before: readonly Record[]): number | null {
+  const [now, past] = [spike, before].map((records) => durationsOf(records, 'totalMs'))
+  if (Math.min(now.length, past.length) < LEAST_ANSWERS) return null
+  return (quantile(now, 0.5) + NOISE_MS) / (quantile(past, 0.5) + NOISE_MS)
+}
 
 const ANSWERS = 600
 const LEAST_ANSWERS = 8
@@ -83,7 +105,7 @@ function compare(measure: Measure, percentile: number, now: readonly Record[], b
   const error = Math.hypot(standardError(a, percentile), standardError(b, percentile))
   const slower = change > Math.log(LEAST_SURE_RATIO) + 2.5 * error
   const alike = change < Math.log(LEAST_SURE_RATIO) || error < 0.1
-  return { ratio: Math.exp(change), sure: slower || alike, measure, percentile, now: x, before: y }
+  return { ratio: Math.exp(change), sure: slower || alike, measure, percentile, now: x, before: y, waits: null }
 }
 
 /** Ascending. 0 ms of origin is a record whose origin was not asked. */

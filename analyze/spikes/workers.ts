@@ -21,9 +21,10 @@ export interface SubRequests {
   before: number | null
 }
 
-/** The records of `records` that a Worker answered, with their sub-requests; null where the export holds none. */
+/** Some of the records that a Worker answered, spread evenly over them, with their sub-requests; null where there are none. */
 async function childrenOf(store: Questions, records: readonly Record[], { from, to }: TimeRange): Promise<{ looked: Set<Record>; children: Record[] } | null> {
-  const parents = records.filter((record) => isOfWorker(record) && record.rayId !== null).slice(0, MOST_PARENTS)
+  const all = records.filter((record) => isOfWorker(record) && record.rayId !== null)
+  const parents = all.length <= MOST_PARENTS ? all : Array.from({ length: MOST_PARENTS }, (_, i) => all[Math.floor((i * all.length) / MOST_PARENTS)])
   if (parents.length === 0) return null
   const { records: children } = await store.records({
     from: from - REACH_MS, to: to + REACH_MS, audience: 'internal', limit: 1_000, after: null,
@@ -39,7 +40,10 @@ function isOfWorker(record: Record): boolean {
 
 const failed = (record: Record) => record.edgeResponseStatus >= 400
 
-/** The records, those of failing Workers replaced by what their failing sub-request says of the origin, and the figures. */
+/**
+ * The records, those of failing Workers replaced by what their failing sub-request says of the origin, and the
+ * figures. A Worker's records that were not looked up are left out: those that were speak for them.
+ */
 export async function withSubRequests(store: Questions, records: Record[], range: TimeRange, usual: readonly Record[], usualRange: TimeRange | null): Promise<{ records: Record[]; subRequests: SubRequests | null }> {
   const found = await childrenOf(store, records, range)
   if (found === null) return { records, subRequests: null }
@@ -49,8 +53,8 @@ export async function withSubRequests(store: Questions, records: Record[], range
   const shareOf = (children: readonly Record[]) => children.filter((record) => record.edgeResponseStatus === status).length / children.length
   const before = usualRange === null ? null : await childrenOf(store, usual, usualRange)
   return {
-    records: records.map((record) => {
-      const child = found.looked.has(record) ? failing.get(record.rayId) : undefined
+    records: records.filter((record) => found.looked.has(record) || !isOfWorker(record)).map((record) => {
+      const child = failing.get(record.rayId)
       return child ? asTheOriginSaw(record, child) : record
     }),
     subRequests: { status, share: shareOf(found.children), before: before && shareOf(before.children) },

@@ -31,7 +31,7 @@ function level({ observed, expected, ongoing }: SpikeFigures): string {
 
 function where({ address, country, asn, colo, userAgent }: Place): string {
   const who = [
-    country === null ? '' : `from ${f.country(country)}`, asn === null ? '' : `network AS${asn}`,
+    country === null ? '' : f.country(country), asn === null ? '' : `network AS${asn}`,
     colo === null || country !== null ? '' : `data centre ${colo}`, userAgent === null ? '' : `user agent “${cut(harmless(userAgent))}”`,
   ].filter((part) => part !== '')
   return `${address === null ? '' : ` on ${harmless(address)}`}${who.length === 0 ? '' : ` (${who.join(', ')})`}`
@@ -53,6 +53,7 @@ export const en: SpikeSentences = {
     if (first.before === null || !p.some) return `${field}: ${values.map(({ value, share }) => `${f.share(share)} ${harmless(value)}`).join(', ')} ${past(p, null)}`
     return `${field}: ${values.map(({ value, share, before }) => `${f.share(share)} ${harmless(value)} ${past(p, f.share(before ?? 0))}`).join(', ')}`
   },
+  rule: (id, description) => (description === null ? id : `${id} “${description}”`),
   lasted({ measure, share, before, min, max }, p) {
     const span = min === null ? `at most ${f.duration(max ?? 0)}` : max === null ? `at least ${f.duration(min)}` : `${f.duration(min)} to ${f.duration(max)}`
     return `${f.share(share)} took ${span} by ${measure} ${past(p, before === null ? null : f.share(before))}`
@@ -60,9 +61,9 @@ export const en: SpikeSentences = {
   statusItself: (status) => `The status ${status} itself points to it; the export holds no field that tells more`,
   slower({ measure, percentile: at, now, before }, p) {
     const times = before >= 1 ? `${f.ratio(now / before)}× as slow` : 'slower'
-    return `Other answers of the same hosts became ${times}: ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`
+    return `Other answers of the origin became ${times}: ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`
   },
-  notSlower: ({ measure, percentile: at, now, before }, p) => `Other answers of the same hosts did not become slower: ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
+  notSlower: ({ measure, percentile: at, now, before }, p) => `Other answers of the origin did not become slower: ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
   trendUnknown: () => 'Whether other answers became slower can’t be told: too few of them carry a duration (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
   waited: ({ median, decile, before }, p) => `Visitors waited ${f.duration(median)} at the median, one in ten ${f.duration(decile)} or more${before === null ? '' : ` ${past({ ...p, some: true }, f.duration(before))}`}`,
   subRequests: ({ status, share, before }, p) => `${f.share(share)} of the Worker’s own requests ended in ${status}${before === null ? '' : ` ${past({ ...p, some: true }, f.share(before))}`}`,

@@ -8,6 +8,7 @@ export interface Format {
   share(n: number): string
   /** "14 Jun 2026, 10:12–10:22", with both dates where the two differ in day. UTC */
   interval(start: number, end: number): string
+  sameDay(a: number, b: number): boolean
   time(at: number): string
   /** "18", "1.4" */
   ratio(n: number): string
@@ -26,11 +27,13 @@ export function formatFor(locale: string, unit: { ms: string; s: string } = { ms
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' })
   const names = new Intl.DisplayNames(locale, { type: 'region' })
   const time = (at: number) => `${day.format(at)}${locale.startsWith('zh') ? ' ' : ', '}${clock.format(at)}`
+  const sameDay = (a: number, b: number) => day.format(a) === day.format(b)
   const ratio = (n: number) => (n >= 10 ? whole : short).format(n)
   return {
     number: (n) => whole.format(n),
     share: (n) => ((n > 0 && n < 0.01) || (n > 0.99 && n < 1) ? finePercent : percent).format(n),
-    interval: (start, end) => (day.format(start) === day.format(end) ? `${time(start)}–${clock.format(end)}` : `${time(start)} – ${time(end)}`),
+    sameDay,
+    interval: (start, end) => (sameDay(start, end) ? `${time(start)}–${clock.format(end)}` : `${time(start)} – ${time(end)}`),
     time, ratio,
     duration: (ms) => (ms < 1_000 ? `${whole.format(ms)} ${unit.ms}` : `${ratio(ms / 1_000)} ${unit.s}`),
     country(code) {

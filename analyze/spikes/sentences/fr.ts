@@ -31,7 +31,7 @@ function level({ observed, expected, ongoing }: SpikeFigures): string {
 
 function where({ address, country, asn, colo, userAgent }: Place): string {
   const who = [
-    country === null ? '' : `pays : ${f.country(country)}`, asn === null ? '' : `réseau AS${asn}`,
+    country === null ? '' : f.country(country), asn === null ? '' : `réseau AS${asn}`,
     colo === null || country !== null ? '' : `centre de données ${colo}`, userAgent === null ? '' : `user agent « ${cut(harmless(userAgent))} »`,
   ].filter((part) => part !== '')
   return `${address === null ? '' : ` sur ${harmless(address)}`}${who.length === 0 ? '' : ` (${who.join(', ')})`}`
@@ -44,7 +44,8 @@ const plural = (n: number) => (Math.round(n) >= 2 ? 's' : '')
 
 export const fr: SpikeSentences = {
   summary(s) {
-    const when = s.ongoing ? `Depuis le ${f.time(s.start)} UTC` : `Le ${f.interval(s.start, s.end)} UTC`
+    const finished = f.sameDay(s.start, s.end) ? `Le ${f.interval(s.start, s.end)} UTC` : `Du ${f.time(s.start)} au ${f.time(s.end)} UTC`
+    const when = s.ongoing ? `Depuis le ${f.time(s.start)} UTC` : finished
     const why = s.cause === null ? '' : ` : ${s.cause.title} (${f.share(s.cause.confidence)})`
     const expected = s.expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(s.expected)} attendue${plural(s.expected)}`
     return `${when}, ${what(s)} ${level(s)}${where(s.place)}${why}. ${f.number(s.observed)} requête${plural(s.observed)}, ${expected}, score ${f.number(s.score)}.`
@@ -55,6 +56,7 @@ export const fr: SpikeSentences = {
     if (first.before === null || !p.some) return `${field} : ${values.map(({ value, share }) => `${f.share(share)} ${harmless(value)}`).join(', ')} ${past(p, null)}`
     return `${field} : ${values.map(({ value, share, before }) => `${f.share(share)} ${harmless(value)} ${past(p, f.share(before ?? 0))}`).join(', ')}`
   },
+  rule: (id, description) => (description === null ? id : `${id} « ${description} »`),
   lasted({ measure, share, before, min, max }, p) {
     const span = min === null ? `au plus ${f.duration(max ?? 0)}` : max === null ? `au moins ${f.duration(min)}` : `de ${f.duration(min)} à ${f.duration(max)}`
     return `${f.share(share)} ont duré ${span} selon ${measure} ${past(p, before === null ? null : f.share(before))}`
@@ -62,9 +64,9 @@ export const fr: SpikeSentences = {
   statusItself: (status) => `Le statut ${status} lui-même l’indique ; l’export ne porte aucun champ qui en dise plus`,
   slower({ measure, percentile: at, now, before }, p) {
     const times = before >= 1 ? `${f.ratio(now / before)} fois plus lentes` : 'plus lentes'
-    return `Les autres réponses des mêmes hôtes sont devenues ${times} : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`
+    return `Les autres réponses du serveur d’origine sont devenues ${times} : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`
   },
-  notSlower: ({ measure, percentile: at, now, before }, p) => `Les autres réponses des mêmes hôtes n’ont pas ralenti : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
+  notSlower: ({ measure, percentile: at, now, before }, p) => `Les autres réponses du serveur d’origine n’ont pas ralenti : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
   trendUnknown: () => 'Impossible de dire si les autres réponses ont ralenti : trop peu d’entre elles portent une durée (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
   waited: ({ median, decile, before }, p) => `Les visiteurs ont attendu ${f.duration(median)} en médiane, un sur dix ${f.duration(decile)} ou plus${before === null ? '' : ` ${past({ ...p, some: true }, f.duration(before))}`}`,
   subRequests: ({ status, share, before }, p) => `${f.share(share)} des requêtes du Worker lui-même ont fini en ${status}${before === null ? '' : ` ${past({ ...p, some: true }, f.share(before))}`}`,

@@ -56,6 +56,8 @@ export interface SpikeSentences {
   summary(figures: SpikeFigures): string
   /** "96 % carry SecuritySources = firewallManaged (before: 41 %)"; several values one after the other */
   carries(field: string, values: readonly CarriedValue[], past: Past): string
+  /** a security rule and what it is called */
+  rule(id: string, description: string | null): string
   /** how many took between so and so long */
   lasted(figures: LastedFigures, past: Past): string
   /** no exported field tells more than the status */

@@ -17,7 +17,8 @@ const BY: { [source in Source]: string } = {
 
 function what({ status, statusClass, source, codes }: SpikeFigures): string {
   if (statusClass === '499') return '499（客户端在响应前断开）'
-  if (status !== null) return `${source === null ? '' : BY[source]}${status}`
+  // a space between digits and characters, as Chinese typography has it
+  if (status !== null) return `${source === null ? '' : BY[source]}${status} `
   const named = codes.map((code) => `${code.status} 占 ${f.share(code.share)}`).join('、')
   return `多种状态码的 ${statusClass} 响应${named === '' ? '' : `（${named}）`}`
 }
@@ -30,7 +31,7 @@ function level({ observed, expected }: SpikeFigures): string {
 
 function where({ address, country, asn, colo, userAgent }: Place): string {
   const who = [
-    country === null ? '' : `国家或地区：${f.country(country)}`, asn === null ? '' : `网络 AS${asn}`,
+    country === null ? '' : f.country(country), asn === null ? '' : `网络 AS${asn}`,
     colo === null || country !== null ? '' : `数据中心 ${colo}`, userAgent === null ? '' : `用户代理“${cut(harmless(userAgent))}”`,
   ].filter((part) => part !== '')
   return `${address === null ? '' : `，位于 ${harmless(address)}`}${who.length === 0 ? '' : `（${who.join('，')}）`}`
@@ -43,7 +44,7 @@ export const zh: SpikeSentences = {
     const when = s.ongoing ? `自 ${f.time(s.start)} UTC 起` : `${f.interval(s.start, s.end)} UTC`
     const why = s.cause === null ? '' : `：${s.cause.title}（${f.share(s.cause.confidence)}）`
     const expected = s.expected < NONE_EXPECTED ? 0 : s.expected
-    return `${when}，${what(s)} ${level(s)}${where(s.place)}${why}。请求 ${f.number(s.observed)} 次，预期 ${f.number(expected)} 次，得分 ${f.number(s.score)}。`
+    return `${when}，${what(s)}${level(s)}${where(s.place)}${why}。请求 ${f.number(s.observed)} 次，预期 ${f.number(expected)} 次，得分 ${f.number(s.score)}。`
   },
   carries(field, values, p) {
     const [first] = values
@@ -51,6 +52,7 @@ export const zh: SpikeSentences = {
     if (first.before === null || !p.some) return `${field}：${values.map(({ value, share }) => `${harmless(value)} 占 ${f.share(share)}`).join('、')}${past(p, null)}`
     return `${field}：${values.map(({ value, share, before }) => `${harmless(value)} 占 ${f.share(share)}${past(p, f.share(before ?? 0))}`).join('、')}`
   },
+  rule: (id, description) => (description === null ? id : `${id} “${description}”`),
   lasted({ measure, share, before, min, max }, p) {
     const span = min === null ? `不超过 ${f.duration(max ?? 0)}` : max === null ? `至少 ${f.duration(min)}` : `${f.duration(min)} 至 ${f.duration(max)}`
     return `${f.share(share)} 的请求历时 ${span}，按 ${measure} 计${past(p, before === null ? null : f.share(before))}`
@@ -58,11 +60,11 @@ export const zh: SpikeSentences = {
   statusItself: (status) => `状态码 ${status} 本身即指向该原因，导出中没有能说明更多的字段`,
   slower({ measure, percentile: at, now, before }, p) {
     const times = before >= 1 ? `，耗时为 ${f.ratio(now / before)} 倍` : ''
-    return `同一主机的其他响应变慢${times}：${measure} ${percentile(at)} ${f.duration(now)}${past({ ...p, some: true }, f.duration(before))}`
+    return `源站的其他响应变慢${times}：${measure} ${percentile(at)} ${f.duration(now)}${past({ ...p, some: true }, f.duration(before))}`
   },
-  notSlower: ({ measure, percentile: at, now, before }, p) => `同一主机的其他响应并未变慢：${measure} ${percentile(at)} ${f.duration(now)}${past({ ...p, some: true }, f.duration(before))}`,
+  notSlower: ({ measure, percentile: at, now, before }, p) => `源站的其他响应并未变慢：${measure} ${percentile(at)} ${f.duration(now)}${past({ ...p, some: true }, f.duration(before))}`,
   trendUnknown: () => '无法判断其他响应是否变慢：带有耗时字段的响应太少（EdgeTimeToFirstByteMs、OriginResponseDurationMs）',
-  waited: ({ median, decile, before }, p) => `访客等待时间的中位数为 ${f.duration(median)}，十分之一的访客等待 ${f.duration(decile)} 或更久${before === null ? '' : past({ ...p, some: true }, f.duration(before))}`,
+  waited: ({ median, decile, before }, p) => `访客等待时间的中位数为 ${f.duration(median)}，十分之一的访客等待 ${f.duration(decile)}或更久${before === null ? '' : past({ ...p, some: true }, f.duration(before))}`,
   subRequests: ({ status, share, before }, p) => `Worker 自身发出的请求中有 ${f.share(share)} 以 ${status} 结束${before === null ? '' : past({ ...p, some: true }, f.share(before))}`,
   stale: (requests, expected) => `此外，有 ${f.number(requests)} 次请求从缓存得到旧副本而不是错误（CacheCacheStatus = stale，预期 ${expected < NONE_EXPECTED ? 0 : f.number(expected)} 次）`,
   noEvidence: () => '没有记录指向任何一个文档所列的原因，以下按可能性排序',

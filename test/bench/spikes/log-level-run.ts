@@ -3,19 +3,17 @@ import { join } from 'node:path'
 import { createDetector } from '../../../analyze/spikes/detect-thread.js'
 import type { Episode, Traffic } from '../../../analyze/spikes/detect/index.js'
 import { createSpikeService } from '../../../analyze/spikes/service.js'
-import { simulate } from '../../../ingest/inputs/simulate/index.js'
-import type { GroundTruth } from '../../../ingest/inputs/simulate/index.js'
 import { ingest } from '../../../ingest/pipeline.js'
 import { DEFAULT_READ_SETTINGS } from '../../../ingest/reader/normalise.js'
 import { createReaderPool } from '../../../ingest/reader/pool.js'
 import type { Spikes } from '../../../schema/api/spikes.js'
 import { openStore } from '../../../schema/open-store.js'
 import { loadCatalogue } from '../../../schema/status/catalogue.js'
-import type { LogScenario } from './log-level-scenario.js'
+import type { LogScenario, Truth } from './log-level-scenario.js'
 import { cloudflareRule } from './cloudflare-rule.js'
 
 export interface Outcome {
-  truth: GroundTruth
+  truth: Truth
   report: Spikes
   /** What the rule that Cloudflare documents says of the same counts; with more than 200 and more than 20 requests. */
   rules: [Episode[], Episode[]]
@@ -40,12 +38,11 @@ export async function runScenario(scenario: LogScenario, folder: string): Promis
   try {
     const started = performance.now()
     if (!known) {
-      const simulation = simulate(scenario.options)
-      const bytes = scenario.shoutedHosts ? shouted(simulation.chunks()) : simulation.chunks()
-      await ingest({ origin: { input: 'simulate', name: null }, bytes: asAsync(bytes), settings: DEFAULT_READ_SETTINGS }, { store, readers })
-      writeFileSync(truthFile, JSON.stringify(simulation.truth()))
+      const { chunks, truth } = scenario.open()
+      await ingest({ origin: { input: 'simulate', name: null }, bytes: asAsync(chunks), settings: DEFAULT_READ_SETTINGS }, { store, readers })
+      writeFileSync(truthFile, JSON.stringify(truth()))
     }
-    const truth = JSON.parse(readFileSync(truthFile, 'utf8')) as GroundTruth
+    const truth = JSON.parse(readFileSync(truthFile, 'utf8')) as Truth
     const taken = performance.now()
     let seen: Traffic | undefined
     const detect = (traffic: Traffic, reportFrom: number) => {
@@ -65,13 +62,4 @@ export async function runScenario(scenario: LogScenario, folder: string): Promis
 
 async function* asAsync(chunks: Iterable<Buffer>): AsyncGenerator<Uint8Array> {
   yield* chunks
-}
-
-/** Every other visitor types the host in capitals. */
-function* shouted(chunks: Iterable<Buffer>): Generator<Buffer> {
-  let n = 0
-  for (const chunk of chunks) {
-    const text = chunk.toString().replaceAll(/"ClientRequestHost":"([^"]+)"/g, (whole, host: string) => (n++ % 2 === 0 ? whole : `"ClientRequestHost":"${host.toUpperCase()}"`))
-    yield Buffer.from(text)
-  }
 }

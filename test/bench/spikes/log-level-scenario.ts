@@ -1,19 +1,25 @@
 import { simulate, SIMULATE_SHAPES, SimulateOptionError, defaultHosts } from '../../../ingest/inputs/simulate/index.js'
-import type { HostSpec, IncidentSpec, SimulateOptions } from '../../../ingest/inputs/simulate/index.js'
+import type { GroundTruth, HostSpec, IncidentSpec, SimulateOptions } from '../../../ingest/inputs/simulate/index.js'
 import { causedKinds, randomIncident, randomTrap, type Place } from './log-level-incidents.js'
+import { otherWorld } from './log-level-other.js'
 import { seeded, type Random } from './random.js'
 
-/** One site's export, described: what to simulate, and how its lines are spelt in the end. */
+/** What the scores need of the truth. */
+export type Truth = Pick<GroundTruth, 'from' | 'to' | 'records' | 'fields' | 'incidents' | 'quiet'> & { counts: { host: { [host: string]: number } } }
+
+/** One site's export: its lines, the truth about them (whole once the lines are read), and what to call it. */
 export interface LogScenario {
   seed: number
   /** For reading: hosts, rate, span, fields. */
   name: string
-  options: SimulateOptions
   exportName: string
-  /** Host names come as the client typed them. */
-  shoutedHosts: boolean
+  /** What was planted, for reading. */
+  plan: unknown
+  /** Ids of incidents that begin at full height. */
+  isStep(incident: { id: string }): boolean
   /** Nothing but traps was planted. */
   quiet: boolean
+  open(): { chunks: Iterable<Buffer>; truth(): Truth }
 }
 
 const HOUR = 3_600_000
@@ -60,7 +66,21 @@ const SITES: { [name: string]: readonly HostSpec[] } = {
   ],
 }
 
+/** Every fourth seed is a world of the other maker. */
 export function logScenario(seed: number): LogScenario {
+  return seed % 4 === 3 ? otherScenario(seed) : simulatedScenario(seed)
+}
+
+function otherScenario(seed: number): LogScenario {
+  const world = otherWorld(seed)
+  const { incidents } = world.truth()
+  return {
+    seed, name: world.name, exportName: world.exportName, plan: incidents, quiet: incidents.length === 0, isStep: () => false,
+    open: () => ({ chunks: world.chunks(), truth: world.truth }),
+  }
+}
+
+function simulatedScenario(seed: number): LogScenario {
   const r = seeded(seed * 7919 + 17)
   const siteName = r.chance(0.5) ? 'eight hosts' : r.pick(Object.keys(SITES))
   const hosts = SITES[siteName]
@@ -80,11 +100,25 @@ export function logScenario(seed: number): LogScenario {
   }
   const incidents = quiet ? [] : plantIncidents(r, place, options)
   const traps = Array.from({ length: r.whole(0, quiet ? 4 : 2) }, () => randomTrap(r, place)).filter((trap) => isPossible(options, trap))
+  const whole = { ...options, incidents: [...incidents, ...traps] }
+  const shoutedHosts = r.chance(0.15)
   return {
-    seed, quiet, exportName,
+    seed, quiet, exportName, plan: whole,
     name: `${siteName}, ${ratePerMinute.toFixed(0)}/min, ${hours} h, ${exportName}`,
-    options: { ...options, incidents: [...incidents, ...traps] },
-    shoutedHosts: r.chance(0.15),
+    isStep: ({ id }) => incidents.some((spec, i) => spec.shape === 'step' && id === `${spec.kind}-${i + 1}`),
+    open() {
+      const simulation = simulate(whole)
+      return { chunks: shoutedHosts ? shouted(simulation.chunks()) : simulation.chunks(), truth: () => simulation.truth() }
+    },
+  }
+}
+
+/** Every other visitor types the host in capitals. */
+function* shouted(chunks: Iterable<Buffer>): Generator<Buffer> {
+  let n = 0
+  for (const chunk of chunks) {
+    const text = chunk.toString().replaceAll(/"ClientRequestHost":"([^"]+)"/g, (line, host: string) => (n++ % 2 === 0 ? line : `"ClientRequestHost":"${host.toUpperCase()}"`))
+    yield Buffer.from(text)
   }
 }
 

@@ -1,9 +1,9 @@
-import type { GroundTruth } from '../../../ingest/inputs/simulate/index.js'
 import { fieldOf, type FieldName } from '../../../schema/fields.js'
 import type { Spike } from '../../../schema/api/spikes.js'
 import { loadCatalogue } from '../../../schema/status/catalogue.js'
+import type { Truth } from './log-level-scenario.js'
 
-type TrueIncident = GroundTruth['incidents'][number]
+type TrueIncident = Truth['incidents'][number]
 /** `find`: a detector should. `weak`: more often than not. `either`: naming it is neither right nor wrong. */
 export type Wanted = 'find' | 'weak' | 'either'
 
@@ -48,7 +48,7 @@ const FIELD_OF_SCOPE: { [name: string]: FieldName } = {
 }
 
 /** The planted scope as far as the export can show it. A host that is the only one sets nothing apart. */
-export function tellableScope(incident: TrueIncident, truth: GroundTruth): { [name: string]: string } {
+export function tellableScope(incident: TrueIncident, truth: Truth): { [name: string]: string } {
   const single = Object.keys(truth.counts.host).length === 1
   return Object.fromEntries(Object.entries(incident.scope).filter(([name]) => {
     if (name === 'host' && single) return false
@@ -77,7 +77,7 @@ export function scopeExtras(spike: Spike, planted: { [name: string]: string }): 
 }
 
 /** Whether the export holds the fields by which the catalogue tells the cause. */
-export function isTellable(incident: TrueIncident, truth: GroundTruth): boolean {
+export function isTellable(incident: TrueIncident, truth: Truth): boolean {
   const cause = loadCatalogue().causes(incident.status ?? 0).find(({ id }) => id === incident.cause)
   if (!cause) return false
   const exported = (field: FieldName) => fieldOf(field).from.some((name) => truth.fields.includes(name))

@@ -1,4 +1,3 @@
-import type { IncidentSpec } from '../../../ingest/inputs/simulate/index.js'
 import type { Spike } from '../../../schema/api/spikes.js'
 import type { Outcome } from './log-level-run.js'
 import type { LogScenario } from './log-level-scenario.js'
@@ -22,7 +21,7 @@ export interface LogTally {
   pieces: number
   found: number
   cause: Count
-  /** the export lacks what would tell: the true cause is among the first three, and what lacks is said */
+  /** the export lacks what would tell: the true cause comes first, or among the first three with what lacks said */
   untellable: Count
   scope: Count
   extras: Count
@@ -99,7 +98,7 @@ function tallyIncident(t: LogTally, scenario: LogScenario, { truth, report }: Ou
     t.found++
     t.pieces += Math.max(1, own.length)
     if (own.length > 1) t.mistakes.push(`${head} PIECES ${own.map((s) => textOf(saidBy(s), truth.from)).join(' + ')}`)
-    if (wanted === 'find' && scenario.options.incidents !== 'none' && isStep(scenario, incident)) {
+    if (wanted === 'find' && scenario.isStep(incident)) {
       t.delays.push((Math.min(...about.map((s) => Date.parse(s.detectedAt))) - Date.parse(incident.start)) / MINUTE)
     }
   }
@@ -122,8 +121,8 @@ function tallyCause(t: LogTally, kind: Kind, head: string, spike: Spike, inciden
     return
   }
   const place = spike.causes.findIndex(({ id }) => id === incident.cause)
-  const says = spike.causes.some((cause) => cause.evidence.some(({ text }) => text.includes('lacks') || text.includes('too few durations')))
-  if (!note(t.untellable, place >= 0 && place < 3 && says)) t.mistakes.push(`${head} UNTELLABLE ${list}${says ? '' : ', without saying what lacks'}`)
+  const says = spike.causes.some((cause) => cause.evidence.some(({ text }) => text.includes('lacks') || text.includes('too few of them')))
+  if (!note(t.untellable, place === 0 || (place > 0 && place < 3 && says))) t.mistakes.push(`${head} UNTELLABLE ${list}${says ? '' : ', without saying what lacks'}`)
 }
 
 const rank = (spike: Spike, incident: { status: number | null }) => (spike.status === incident.status ? 1 : 0)
@@ -132,12 +131,6 @@ function bestIncident(spike: Spike, incidents: Outcome['truth']['incidents']) {
   const said = saidBy(spike)
   const shared = (i: (typeof incidents)[number]) => Math.min(said.end, Date.parse(i.end)) - Math.max(said.start, Date.parse(i.start))
   return incidents.filter((i) => speaksOf(said, i)).sort((a, b) => rank(spike, b) - rank(spike, a) || shared(b) - shared(a))[0]
-}
-
-function isStep(scenario: LogScenario, incident: { id: string }): boolean {
-  const specs = scenario.options.incidents as readonly IncidentSpec[]
-  const spec = specs[Number(incident.id.split('-').at(-1)) - 1]
-  return spec?.kind !== undefined && incident.id.startsWith(spec.kind) && spec.shape === 'step'
 }
 
 const headOf = (scenario: LogScenario) => `--seed ${scenario.seed} (${scenario.name})`

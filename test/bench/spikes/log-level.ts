@@ -31,7 +31,7 @@ try {
     const outcome = await runScenario(scenario, folder)
     if (values.stores === undefined) rmSync(folder, { recursive: true, force: true })
     tallyLogs(tally, scenario, outcome)
-    if (values.seed !== undefined) console.log(JSON.stringify({ scenario, incidents: outcome.truth.incidents, quiet: outcome.truth.quiet, report: outcome.report }, null, 1))
+    if (values.seed !== undefined) console.log(JSON.stringify({ name: scenario.name, plan: scenario.plan, incidents: outcome.truth.incidents, quiet: outcome.truth.quiet, report: outcome.report }, null, 1))
     if (Date.now() - began > Number(values.minutes) * 60_000) {
       console.log(`after ${values.minutes} minutes ${tally.scenarios} of ${seeds.length} seeds were done; --minutes allows more`)
       break
