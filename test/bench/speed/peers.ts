@@ -23,7 +23,8 @@ export async function duckdb(path: string): Promise<DuckConnection> {
 }
 
 export function clickhouse(path: string): ChSession {
-  return new (load('chdb') as ChModule).Session(path)
+  const { Session } = load('chdb') as ChModule
+  return new Session(path)
 }
 
 /** The 16 columns that both peers load: what the overview and its tables need. */
