@@ -40,7 +40,7 @@ function breakDown(source: SegmentSource, segments: readonly SegmentInfo[], quer
   const field = fieldOfDimension(query.by[0])
   const values = new MergedValues()
   const from = eachTable(source, segments, query, (segment, table, grouped) => {
-    values.add(segment.dictionary(field), sumByKey(table, grouped, query))
+    values.add(() => segment.dictionary(field), sumByKey(table, grouped, query))
   })
   const { count, requests, bytes, records, errors, textOf } = values.finish()
   const kept = query.limit !== undefined && query.limit < count
@@ -84,29 +84,27 @@ function eachTable(
 /** Adds up within a segment, so that values are looked up once per key and not once per row. */
 function sumByKey(table: Table, { rows, keys, count }: Grouped, query: CountQuery): CodeSums {
   const own = keys === table.identity
-  const each = (numbers: Float64Array) => (own ? numbers : sumEach(keys, rows, count, numbers))
-  const ofRows = table.records()
-  const records = own && ofRows !== null ? ofRows : countKeys(keys, rows, count, ofRows)
-  const weights = table.requests()
+  const each = (numbers: Float64Array) => (own ? numbers : sumEach(keys, count, numbers))
+  const ofRows = table.records(rows)
+  const records = own && ofRows !== null ? ofRows : ofRows === null ? countKeys(keys, count) : sumEach(keys, count, ofRows)
+  const weights = table.requests(rows)
   return {
     records,
     requests: weights === null ? records : each(weights),
-    bytes: each(table.bytes()),
-    errors: query.withErrors ? each(table.errors()) : null,
+    bytes: each(table.bytes(rows)),
+    errors: query.withErrors ? each(table.errors(rows)) : null,
   }
 }
 
-function countKeys(keys: Codes, rows: Uint32Array | null, count: number, each: Uint32Array | null): Float64Array {
+function countKeys(keys: Codes, count: number): Float64Array {
   const out = new Float64Array(count)
-  if (each === null) for (let i = 0; i < keys.length; i++) out[keys[i]]++
-  else for (let i = 0; i < keys.length; i++) out[keys[i]] += each[rows ? rows[i] : i]
+  for (let i = 0; i < keys.length; i++) out[keys[i]]++
   return out
 }
 
-function sumEach(keys: Codes, rows: Uint32Array | null, count: number, each: Float64Array): Float64Array {
+function sumEach(keys: Codes, count: number, numbers: Float64Array | Uint32Array): Float64Array {
   const out = new Float64Array(count)
-  if (rows === null) for (let i = 0; i < keys.length; i++) out[keys[i]] += each[i]
-  else for (let i = 0; i < keys.length; i++) out[keys[i]] += each[rows[i]]
+  for (let i = 0; i < keys.length; i++) out[keys[i]] += numbers[i]
   return out
 }
 

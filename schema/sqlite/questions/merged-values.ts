@@ -10,7 +10,7 @@ import type { Dictionary } from '../columns/dictionary.js'
 const PIECE_BITS = 10
 const FEW = 32_768
 /** Entries that wait at most before they are merged: bounds the memory. */
-const MAX_WAITING = 2_000_000
+const MAX_WAITING = 1_500_000
 
 /** Sums by code of one segment; `errors` null: nobody asked. */
 export interface CodeSums { requests: Sums; bytes: Sums; records: Sums; errors: Sums | null }
@@ -27,15 +27,16 @@ interface List extends CodeSums {
 }
 
 export class MergedValues {
-  private readonly dictionaries: Dictionary[] = []
+  /** how to get at the dictionaries again: keeping them would keep all hashes in memory */
+  private readonly dictionaries: (() => Dictionary)[] = []
   private lists: List[] = []
   private waiting = 0
   private bits = 0
 
-  /** Adds what a segment has; codes without records do not count. */
-  add(dictionary: Dictionary, sums: CodeSums): void {
+  /** Adds what a segment has; codes without records do not count. `dictionary` is asked again for the texts at the end. */
+  add(dictionary: () => Dictionary, sums: CodeSums): void {
     this.dictionaries.push(dictionary)
-    const { folded, exact, size } = dictionary
+    const { folded, exact, size } = dictionary()
     this.lists.push({ ...sums, size, folded, exact, dictionary: this.dictionaries.length - 1, code: null })
     this.waiting += size
     if (this.waiting > FEW) this.bits = PIECE_BITS
@@ -47,7 +48,7 @@ export class MergedValues {
 
   finish(): Merged {
     const { dictionary, code, requests, bytes, records, errors, size } = merge(this.lists, this.bits)
-    return { count: size, requests, bytes, records, errors, textOf: (entry) => this.dictionaries[dictionary[entry]].value(code[entry]) }
+    return { count: size, requests, bytes, records, errors, textOf: (entry) => this.dictionaries[dictionary[entry]]().value(code[entry]) }
   }
 }
 
@@ -85,6 +86,7 @@ function extended<A extends Float64Array | Uint32Array>(old: A, longer: A): A {
 /** Goes through all lists piece by piece: the values whose hashes begin with the same bits. */
 function merge(lists: readonly List[], bits: number): MergedList {
   const out = new MergedList()
+  out.reserve(lists.reduce((most, list) => Math.max(most, list.size), 0) * 4)
   let slots = new Int32Array(1024)
   const starts = new Uint32Array(lists.length)
   const ends = new Uint32Array(lists.length)

@@ -36,14 +36,13 @@ function addUp(segment: Segment, level: HistogramLevel, grouped: Grouped, query:
   // 0 is for records that do not carry the measure
   const buckets = level.buckets ? keptBuckets(level.buckets, rows) : bucketsOfValues(segment.numbers(query.measure), rows)
   const { ids, count: entries, first, second } = combine(keys, count, buckets, HISTOGRAM_BUCKETS + 1)
-  const requests = level.table.requests()
-  const records = level.table.records()
+  const requests = level.table.requests(rows)
+  const records = level.table.records(rows)
   const weightOf = new Float64Array(entries)
   const recordsOf = new Float64Array(entries)
   for (let i = 0; i < ids.length; i++) {
-    const row = rows ? rows[i] : i
-    weightOf[ids[i]] += requests ? requests[row] : 1
-    recordsOf[ids[i]] += records ? records[row] : 1
+    weightOf[ids[i]] += requests ? requests[i] : 1
+    recordsOf[ids[i]] += records ? records[i] : 1
   }
   for (let entry = 0; entry < entries; entry++) {
     if (second[entry] === 0) continue

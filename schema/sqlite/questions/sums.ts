@@ -31,27 +31,26 @@ export class Sums {
   toCounts(groups: Groups, limit: number, from: Counts['from']): Counts {
     const order = this.inOrderOfBuckets()
     const { values, requests, indexOf } = this.byFirstValue(groups, order)
-    const kept = values.length > limit
-      ? new Set(largest(requests, values.length, limit, (i) => groups.dimensions[0].textOf(values[i])))
-      : null
-    const newNumber = new Map<number, number>()
-    const names: string[][] = []
-    const cells: number[] = []
-    for (const cell of order) {
-      if (kept && !kept.has(indexOf(cell))) continue
-      cells.push(cell)
-      const group = this.groupOf(cell)
-      if (newNumber.has(group)) continue
-      newNumber.set(group, names.length)
-      names.push(groups.keyOf(group))
+    let cells = order
+    if (values.length > limit) {
+      const kept = new Set(largest(requests, values.length, limit, (i) => groups.dimensions[0].textOf(values[i])))
+      cells = order.filter((cell) => kept.has(indexOf(cell)))
     }
-    const each = (numbers: Float64Array) => Float64Array.from(cells, (cell) => numbers[cell])
+    const numbers = new Map<number, number>()
+    const bucket = new Uint32Array(cells.length)
+    const group = new Uint32Array(cells.length)
+    for (let i = 0; i < cells.length; i++) {
+      const of = this.groupOf(cells[i])
+      let number = numbers.get(of)
+      if (number === undefined) numbers.set(of, (number = numbers.size))
+      group[i] = number
+      bucket[i] = this.bucketOf(cells[i])
+    }
     return {
-      groups: names,
-      bucket: Uint32Array.from(cells, (cell) => this.bucketOf(cell)),
-      group: Uint32Array.from(cells, (cell) => newNumber.get(this.groupOf(cell)) as number),
-      requests: each(this.requests), bytes: each(this.bytes), records: each(this.records),
-      errors: this.withErrors ? each(this.errors) : null,
+      groups: Array.from(numbers.keys(), (of) => groups.keyOf(of)),
+      bucket, group,
+      requests: pick(this.requests, cells), bytes: pick(this.bytes, cells), records: pick(this.records, cells),
+      errors: this.withErrors ? pick(this.errors, cells) : null,
       total: {
         values: values.length,
         requests: this.sum(this.requests), bytes: this.sum(this.bytes), records: this.sum(this.records),
@@ -83,11 +82,17 @@ export class Sums {
   private byFirstValue(groups: Groups, order: Uint32Array): { values: number[]; requests: Float64Array; indexOf: (cell: number) => number } {
     const ids = new Map<number, number>()
     const valueOf = (cell: number) => (groups.dimensions.length < 2 ? this.groupOf(cell) : groups.firstValueOf(this.groupOf(cell)))
-    for (const cell of order) if (!ids.has(valueOf(cell))) ids.set(valueOf(cell), ids.size)
-    const indexOf = (cell: number) => ids.get(valueOf(cell)) as number
-    const requests = new Float64Array(ids.size)
-    for (const cell of order) requests[indexOf(cell)] += this.requests[cell]
-    return { values: [...ids.keys()], requests, indexOf }
+    const requests: number[] = []
+    for (let i = 0; i < order.length; i++) {
+      const value = valueOf(order[i])
+      let id = ids.get(value)
+      if (id === undefined) {
+        ids.set(value, (id = ids.size))
+        requests.push(0)
+      }
+      requests[id] += this.requests[order[i]]
+    }
+    return { values: [...ids.keys()], requests: Float64Array.from(requests), indexOf: (cell) => ids.get(valueOf(cell)) as number }
   }
 
   private sum(numbers: Float64Array): number {
@@ -102,6 +107,12 @@ export class Sums {
     this.records = doubled(this.records)
     this.errors = doubled(this.errors)
   }
+}
+
+function pick(numbers: Float64Array, cells: Uint32Array): Float64Array {
+  const out = new Float64Array(cells.length)
+  for (let i = 0; i < cells.length; i++) out[i] = numbers[cells[i]]
+  return out
 }
 
 function doubled(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {

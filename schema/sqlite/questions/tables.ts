@@ -2,13 +2,11 @@
 import type { Codes } from '../../block.js'
 import type { DimensionField } from '../../fields.js'
 import { fieldOfDimension, type CountQuery, type PercentileMeasure } from '../../query.js'
-import { decodeCodes } from '../columns/codes.js'
-import { decodeIntegers } from '../columns/integers.js'
-import { decodeNumbers } from '../columns/numbers.js'
 import { indexAt } from '../columns/times.js'
 import { isErrorStatus } from '../segments/encode.js'
 import { HISTOGRAM_FIELDS, SITE_HISTOGRAM_FIELDS } from '../segments/histograms.js'
 import { HOUR_MS, MINUTE_MS, OVERVIEW_FIELDS, SITE_FIELDS } from '../segments/rollup.js'
+import type { Sections } from '../segments/sections.js'
 import type { Segment, Table } from '../segments/segment.js'
 
 const DAY_MS = 86_400_000
@@ -53,7 +51,7 @@ export function histogramLevels(segment: Segment, measure: PercentileMeasure, fi
   const add = (name: `histogram:${PercentileMeasure}` | `siteHistogram:${PercentileMeasure}`, has: readonly DimensionField[]) => {
     const sections = segment.sections(name)
     if (!sections) return
-    levels.push({ width: HOUR_MS, table: histogramTable(segment, sections, has), from: 'rollup', answersFilters: false, buckets: decodeIntegers(sections[1]) })
+    levels.push({ width: HOUR_MS, table: histogramTable(segment, sections, has), from: 'rollup', answersFilters: false, buckets: sections.integers(1) })
   }
   if (within(fields, HISTOGRAM_FIELDS)) add(`histogram:${measure}`, HISTOGRAM_FIELDS)
   else if (within(fields, SITE_HISTOGRAM_FIELDS)) add(`siteHistogram:${measure}`, SITE_HISTOGRAM_FIELDS)
@@ -67,47 +65,49 @@ function within(fields: ReadonlySet<DimensionField>, has: readonly DimensionFiel
 }
 
 /** Sections: slots, requests, bytes, records, codes … */
-function rollupTable(segment: Segment, sections: Uint8Array[], width: number, fields: readonly DimensionField[]): Table {
-  const slots = decodeIntegers(sections[0])
-  const codes = (field: DimensionField) => decodeCodes(sections[4 + fields.indexOf(field)])
-  const requests = () => decodeNumbers(sections[1])
+function rollupTable(segment: Segment, sections: Sections, width: number, fields: readonly DimensionField[]): Table {
+  const slots = sections.integers(0)
+  const codes = (field: DimensionField) => sections.codes(4 + fields.indexOf(field))
+  const requests = (rows: Uint32Array | null) => pickNumbers(sections.numbers(1), rows)
   return {
     rows: slots.length,
     rowAt: (time) => firstSlotAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / width)),
     codes, requests,
-    bytes: () => decodeNumbers(sections[2]),
-    records: () => decodeIntegers(sections[3]),
-    errors: () => onlyErrors(segment, codes('edgeResponseStatus'), requests()),
+    bytes: (rows) => pickNumbers(sections.numbers(2), rows),
+    records: (rows) => pickIntegers(sections.integers(3), rows),
+    errors: (rows) => onlyErrors(segment, codes('edgeResponseStatus'), rows, requests(rows)),
   }
 }
 
 /** Sections: hours, buckets, requests, records, codes … Nobody asks a histogram for bytes or errors. */
-function histogramTable(segment: Segment, sections: Uint8Array[], fields: readonly DimensionField[]): Table {
-  const slots = decodeIntegers(sections[0])
+function histogramTable(segment: Segment, sections: Sections, fields: readonly DimensionField[]): Table {
+  const slots = sections.integers(0)
   const nothing = () => new Float64Array(slots.length)
   return {
     rows: slots.length,
     rowAt: (time) => firstSlotAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / HOUR_MS)),
-    codes: (field) => decodeCodes(sections[4 + fields.indexOf(field)]),
-    requests: () => decodeNumbers(sections[2]),
-    records: () => decodeIntegers(sections[3]),
+    codes: (field) => sections.codes(4 + fields.indexOf(field)),
+    requests: (rows) => pickNumbers(sections.numbers(2), rows),
+    records: (rows) => pickIntegers(sections.integers(3), rows),
     bytes: nothing, errors: nothing,
   }
 }
 
-/** One row per code, for the whole segment. Sections: requests (empty: as many as records), bytes, records, errors. */
-function tallyTable(segment: Segment, sections: Uint8Array[]): Table {
-  const records = decodeIntegers(sections[2])
-  const rows = records.length
-  const identity = identityCodes(rows)
+/**
+ * One row per code, for the whole segment: only ever asked for all of them. Sections: requests (empty: as many as records),
+ * bytes, records, errors.
+ */
+function tallyTable(segment: Segment, sections: Sections): Table {
+  const records = sections.integers(2)
+  const identity = identityCodes(records.length)
   return {
-    rows, identity,
-    rowAt: (time) => (time <= segment.info.day * DAY_MS ? 0 : rows),
+    rows: records.length, identity,
+    rowAt: (time) => (time <= segment.info.day * DAY_MS ? 0 : records.length),
     codes: () => identity,
-    requests: () => (sections[0].byteLength === 0 ? null : decodeNumbers(sections[0])),
-    bytes: () => decodeNumbers(sections[1]),
+    requests: () => (sections.isEmpty(0) ? null : sections.numbers(0)),
+    bytes: () => sections.numbers(1),
     records: () => records,
-    errors: () => decodeNumbers(sections[3]),
+    errors: () => sections.numbers(3),
   }
 }
 
@@ -141,28 +141,51 @@ export function recordTable(segment: Segment): Table {
       return time > info.lastTime ? info.rows : indexAt(segment.time(), time)
     },
     codes: (field): Codes => segment.codes(field),
-    requests: () => segment.weights(),
-    bytes: () => weightedBytes(segment),
+    requests: (rows) => {
+      const weights = segment.weights()
+      return weights && pickNumbers(weights, rows)
+    },
+    bytes: (rows) => weightedBytes(segment, rows),
     records: () => null,
-    errors: () => onlyErrors(segment, segment.codes('edgeResponseStatus'), segment.weights()),
+    errors: (rows) => {
+      const weights = segment.weights()
+      return onlyErrors(segment, segment.codes('edgeResponseStatus'), rows, weights && pickNumbers(weights, rows))
+    },
   }
 }
 
-function weightedBytes(segment: Segment): Float64Array {
+function weightedBytes(segment: Segment, rows: Uint32Array | null): Float64Array {
   const bytes = segment.numbers('edgeResponseBytes')
   const weights = segment.weights()
-  const out = new Float64Array(bytes.length)
+  const out = new Float64Array(rows ? rows.length : bytes.length)
   for (let i = 0; i < out.length; i++) {
-    const b = bytes[i]
-    if (b === b) out[i] = weights === null ? b : b * weights[i]
+    const row = rows ? rows[i] : i
+    const b = bytes[row]
+    // NaN is absent
+    if (b === b) out[i] = weights ? b * weights[row] : b
   }
   return out
 }
 
-function onlyErrors(segment: Segment, status: Codes, requests: Float64Array | null): Float64Array {
+/** `requests`: of the rows; null: one each. */
+function onlyErrors(segment: Segment, status: Codes, rows: Uint32Array | null, requests: Float64Array | null): Float64Array {
   const dictionary = segment.dictionary('edgeResponseStatus')
   const isError = Uint8Array.from({ length: dictionary.size }, (_, code) => (isErrorStatus(dictionary.value(code)) ? 1 : 0))
-  const out = new Float64Array(status.length)
-  for (let i = 0; i < out.length; i++) if (isError[status[i]] === 1) out[i] = requests === null ? 1 : requests[i]
+  const out = new Float64Array(rows ? rows.length : status.length)
+  for (let i = 0; i < out.length; i++) if (isError[status[rows ? rows[i] : i]] === 1) out[i] = requests ? requests[i] : 1
+  return out
+}
+
+function pickNumbers(numbers: Float64Array, rows: Uint32Array | null): Float64Array {
+  if (rows === null) return numbers
+  const out = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) out[i] = numbers[rows[i]]
+  return out
+}
+
+function pickIntegers(numbers: Uint32Array, rows: Uint32Array | null): Uint32Array {
+  if (rows === null) return numbers
+  const out = new Uint32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) out[i] = numbers[rows[i]]
   return out
 }

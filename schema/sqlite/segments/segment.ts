@@ -1,7 +1,7 @@
 /** A segment being read: each column is fetched and decoded when somebody asks for it, and kept for the next. */
 import type { Codes } from '../../block.js'
 import type { DimensionField, MeasureField } from '../../fields.js'
-import { unpack, view32, type Bytes } from '../columns/bytes.js'
+import { view32, type Bytes } from '../columns/bytes.js'
 import { decodeCodes } from '../columns/codes.js'
 import { Dictionary } from '../columns/dictionary.js'
 import { constantOf, decodeNumbers } from '../columns/numbers.js'
@@ -10,6 +10,7 @@ import type { Connection } from '../database.js'
 import { ByteCache } from './byte-cache.js'
 import type { SegmentInfo } from './catalog.js'
 import type { Rows } from './rows.js'
+import { Sections } from './sections.js'
 import { readSlots, SLOTS_PER_SEGMENT, type SlotName, type Slots } from './slots.js'
 
 /** Reads blobs and keeps what was decoded. Segments never change, so what is kept never goes stale. */
@@ -58,14 +59,15 @@ export interface Table {
   codes(field: DimensionField): Codes
   /** set where each row is a code of the one field that the table has: its codes, 0, 1, 2 … */
   readonly identity?: Codes
-  /** requests per row; null: as many as records */
-  requests(): Float64Array | null
-  /** bytes per row, weighted */
-  bytes(): Float64Array
-  /** records per row; null: one each */
-  records(): Uint32Array | null
-  /** requests per row that ended in an error, weighted; 0 or all of a row's */
-  errors(): Float64Array
+  // of the given rows, or of all if null:
+  /** requests; null: as many as records */
+  requests(rows: Uint32Array | null): Float64Array | null
+  /** bytes, weighted */
+  bytes(rows: Uint32Array | null): Float64Array
+  /** records; null: one each */
+  records(rows: Uint32Array | null): Uint32Array | null
+  /** requests that ended in an error, weighted; 0 or all of a row's */
+  errors(rows: Uint32Array | null): Float64Array
 }
 
 /** hashes of a dictionary that has only "absent" */
@@ -113,9 +115,9 @@ export class Segment {
     return weights === 'one' ? null : weights
   }
 
-  /** Sections of a rollup or histogram; null if the segment has none of that name. */
-  sections(name: SlotName): Bytes[] | null {
-    const found = this.column(name, (b) => (b === null ? 'none' as const : unpack(b)), (s) => (s === 'none' ? 0 : s.reduce((n, x) => n + x.byteLength, 0)))
+  /** A rollup, histogram or tally; null if the segment has none of that name. */
+  sections(name: SlotName): Sections | null {
+    const found = this.column(name, (b) => (b === null ? 'none' as const : new Sections(b)), (s) => (s === 'none' ? 0 : s.weight))
     return found === 'none' ? null : found
   }
 

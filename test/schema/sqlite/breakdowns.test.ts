@@ -26,7 +26,7 @@ test('values of many segments are added up as a map would', () => {
       const sum = expected.get(dictionary.value(code)) ?? { requests: 0, bytes: 0, records: 0, errors: 0 }
       expected.set(dictionary.value(code), { requests: sum.requests + records * 10, bytes: sum.bytes + bytes, records: sum.records + records, errors: sum.errors + records })
     }
-    merged.add(dictionary, sums)
+    merged.add(() => dictionary, sums)
   }
   const { count, textOf, requests, bytes, records, errors } = merged.finish()
   const got = new Map(Array.from({ length: count }, (_, i) => [textOf(i), { requests: requests[i], bytes: bytes[i], records: records[i], errors: errors[i] }]))
