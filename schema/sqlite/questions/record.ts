@@ -26,7 +26,8 @@ export function recordOf(segment: Segment, row: number): Record {
     }
   }
   for (const field of MEASURE_FIELDS) {
-    const value = segment.numbers(field)[row]
+    // where all records stand for one request there is no column: making one up for every record would cost its length
+    const value = field === 'weight' ? (segment.weights()?.[row] ?? 1) : segment.numbers(field)[row]
     out[field] = Number.isNaN(value) ? null : value
   }
   return out as unknown as Record
