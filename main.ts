@@ -3,26 +3,18 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { backtestReport, printBacktest } from './analyze/alerts/backtest/print.js'
-import { surgeFinder } from './analyze/alerts/signals/surge-finder.js'
-import { rangeOf } from './analyze/http/parameters.js'
-import { createDetector } from './analyze/spikes/detect-thread.js'
-import { spikesInWords } from './analyze/spikes/in-words.js'
-import { createSpikeService } from './analyze/spikes/service.js'
-import { trafficOf } from './analyze/spikes/traffic.js'
-import { buildApp, type AlertSettings } from './app.js'
+import type { AlertSettings } from './app.js'
 import { isLoopback } from './dashboard/access/origin.js'
 import { IngestError } from './ingest/errors.js'
+import type { SimulateOptions } from './ingest/inputs/simulate/index.js'
 import { DEFAULT_READ_SETTINGS, type ReadSettings } from './ingest/reader/normalise.js'
-import { createReaderPool } from './ingest/reader/pool.js'
-import { SimulateOptionError, type SimulateOptions } from './ingest/inputs/simulate/index.js'
-import { simulateFile } from './ingest/simulate-file.js'
-import { takeFiles, type IngestReport } from './ingest/take-files.js'
+import type { IngestReport } from './ingest/take-files.js'
 import { RequestError } from './schema/api/errors.js'
 import { isLanguage } from './schema/languages.js'
 import { openAlertLog, openStore } from './schema/open-store.js'
-import { loadCatalogue } from './schema/status/catalogue.js'
 import { StoreError, type Store } from './schema/store.js'
+
+// Each command imports its own room when it runs: the web server alone would cost every other half a second.
 
 const EXIT = { done: 0, refused: 1, usage: 2, unusable: 3 } as const
 const DEFAULT_STORE = 'sqlite:data/faultline.sqlite'
@@ -105,6 +97,8 @@ async function serve(args: string[]): Promise<number> {
     throw new UsageError(`Listening on ${host} would open the logs to the network. Set FAULTLINE_TOKEN to a secret of at least 16 characters first, for example:\n  FAULTLINE_TOKEN=$(openssl rand -hex 24) faultline serve --host ${host}`)
   }
   if (token !== null && token.length < 16) throw new UsageError('FAULTLINE_TOKEN has fewer than 16 characters. Make one with: openssl rand -hex 24')
+  const { buildApp } = await import('./app.js')
+  const { createReaderPool } = await import('./ingest/reader/pool.js')
   const store = await storeFor(values.store)
   const alertLog = await openAlertLog(store.url)
   const readers = createReaderPool()
@@ -156,6 +150,8 @@ async function ingest(args: string[]): Promise<number> {
   const { values, positionals } = parse(args, { json: { type: 'boolean' }, ...READING })
   if (positionals.length === 0) throw new UsageError('ingest needs a file, a folder or - for stdin')
   const settings = readSettings(values)
+  const { createReaderPool } = await import('./ingest/reader/pool.js')
+  const { takeFiles } = await import('./ingest/take-files.js')
   const store = await storeFor(values.store)
   const readers = createReaderPool()
   try {
@@ -172,6 +168,11 @@ async function spikes(args: string[]): Promise<number> {
   const { values } = parse(args, { from: { type: 'string' }, to: { type: 'string' }, lang: { type: 'string' }, json: { type: 'boolean' } })
   const lang = values.lang ?? 'en'
   if (!isLanguage(lang)) throw new UsageError(`--lang takes en, fr or zh, not "${lang}"`)
+  const { rangeOf } = await import('./analyze/http/parameters.js')
+  const { createDetector } = await import('./analyze/spikes/detect-thread.js')
+  const { spikesInWords } = await import('./analyze/spikes/in-words.js')
+  const { createSpikeService } = await import('./analyze/spikes/service.js')
+  const { loadCatalogue } = await import('./schema/status/catalogue.js')
   const store = await storeFor(values.store)
   const detector = createDetector()
   try {
@@ -187,6 +188,11 @@ async function spikes(args: string[]): Promise<number> {
 
 async function backtest(args: string[]): Promise<number> {
   const { values } = parse(args, { rules: { type: 'string' }, rule: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean' } })
+  const { backtestReport, printBacktest } = await import('./analyze/alerts/backtest/print.js')
+  const { surgeFinder } = await import('./analyze/alerts/signals/surge-finder.js')
+  const { rangeOf } = await import('./analyze/http/parameters.js')
+  const { createDetector } = await import('./analyze/spikes/detect-thread.js')
+  const { trafficOf } = await import('./analyze/spikes/traffic.js')
   const store = await storeFor(values.store)
   const log = await openAlertLog(store.url)
   const detector = createDetector()
@@ -217,6 +223,7 @@ async function simulateCommand(args: string[]): Promise<number> {
     lines: Number(values.lines ?? 100_000), shape: values.shape ?? 'all', timestamps: values.timestamps,
     incidents: values.incidents ?? 'demo', rhythm: values.rhythm,
   } as SimulateOptions
+  const { simulateFile } = await import('./ingest/simulate-file.js')
   const truth = await simulateFile(positionals[0], values.truth ?? null, options)
   process.stderr.write(`${truth.lines.toLocaleString('en')} lines from ${truth.from} to ${truth.to}, ${truth.incidents.length} incidents planted\n`)
   return EXIT.done
@@ -269,7 +276,8 @@ try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (caught) {
   // --from and --to are read by the code that reads them for the API
-  const error = caught instanceof RequestError || caught instanceof SimulateOptionError ? new UsageError(caught.message) : caught
+  const isOption = caught instanceof RequestError || (caught as NodeJS.ErrnoException).code === 'SIMULATE_OPTION'
+  const error = isOption ? new UsageError((caught as Error).message) : caught
   const known = error instanceof UsageError || error instanceof OutsideError || error instanceof StoreError || error instanceof IngestError
   process.stderr.write(`faultline: ${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
   if (error instanceof UsageError) process.stderr.write('\n`faultline help` lists the commands.\n')

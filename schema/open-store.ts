@@ -1,6 +1,5 @@
 /** The kinds of stores there are, by the scheme of their URL. */
 import type { AlertLog } from './alert-log.js'
-import { openAlertLog as openSqliteAlertLog } from './sqlite/alerts/open.js'
 import { openSqliteStore } from './sqlite/sqlite-store.js'
 import { StoreError, type Store } from './store.js'
 
@@ -11,7 +10,7 @@ interface Kind {
 }
 
 const KINDS: { [scheme: string]: Kind } = {
-  sqlite: { form: 'sqlite:PATH (a file, made if it is missing)', open: openSqliteStore, openAlertLog: openSqliteAlertLog },
+  sqlite: { form: 'sqlite:PATH (a file, made if it is missing)', open: openSqliteStore, openAlertLog: async (rest) => (await import('./sqlite/alerts/open.js')).openAlertLog(rest) },
 }
 
 /** Opens a store by its URL, for example `sqlite:data/faultline.sqlite`. Rejects with a StoreError. */
