@@ -16,19 +16,38 @@ export function rayIdOf(segment: Segment, row: number): string | null {
 }
 
 export function recordOf(segment: Segment, row: number): Record {
-  const out: { [name: string]: unknown } = { time: segment.time()[row], rayId: rayIdOf(segment, row) }
-  for (const field of DIMENSION_FIELDS) {
-    const code = segment.codes(field)[row]
-    if (code === 0) out[field] = null
-    else {
-      const value = segment.dictionary(field).value(code)
-      out[field] = NUMERIC.has(field) ? Number(value) : field === 'visitor' ? value === 'true' : value
+  return readerOf(segment)(row)
+}
+
+/** Looks each column up once per segment: a page of a thousand records has tens of thousands of values. */
+export function recordsOf(places: readonly { segment: Segment; row: number }[]): Record[] {
+  const readers = new Map<Segment, (row: number) => Record>()
+  return places.map(({ segment, row }) => {
+    let read = readers.get(segment)
+    if (!read) readers.set(segment, (read = readerOf(segment)))
+    return read(row)
+  })
+}
+
+function readerOf(segment: Segment): (row: number) => Record {
+  const times = segment.time()
+  const dimensions = DIMENSION_FIELDS.map((field) => ({ field, codes: segment.codes(field), dictionary: segment.dictionary(field) }))
+  // where all records stand for one request there is no column of weights, and none is made up
+  const measures = MEASURE_FIELDS.map((field) => ({ field, numbers: field === 'weight' ? segment.weights() : segment.numbers(field) }))
+  return (row) => {
+    const out: { [name: string]: unknown } = { time: times[row], rayId: rayIdOf(segment, row) }
+    for (const { field, codes, dictionary } of dimensions) {
+      const code = codes[row]
+      out[field] = code === 0 ? null : valueOf(field, dictionary.value(code))
     }
+    for (const { field, numbers } of measures) {
+      const value = numbers === null ? 1 : numbers[row]
+      out[field] = Number.isNaN(value) ? null : value
+    }
+    return out as unknown as Record
   }
-  for (const field of MEASURE_FIELDS) {
-    // where all records stand for one request there is no column: making one up for every record would cost its length
-    const value = field === 'weight' ? (segment.weights()?.[row] ?? 1) : segment.numbers(field)[row]
-    out[field] = Number.isNaN(value) ? null : value
-  }
-  return out as unknown as Record
+}
+
+function valueOf(field: string, text: string): unknown {
+  return NUMERIC.has(field) ? Number(text) : field === 'visitor' ? text === 'true' : text
 }

@@ -4,7 +4,7 @@ import type { RecordPage } from '../../store.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import type { Segment, SegmentSource } from '../segments/segment.js'
 import { codeFilters, conditionsOf, selectRows } from './filters.js'
-import { rayIdOf, recordOf } from './record.js'
+import { rayIdOf, recordsOf } from './record.js'
 import { recordTable } from './tables.js'
 
 /** Rows looked at in one go, from the newest backwards. */
@@ -27,7 +27,7 @@ export function recordPage(source: SegmentSource, segments: readonly SegmentInfo
   }
   const page = found.slice(0, query.limit)
   return {
-    records: page.map(({ segment, row }) => recordOf(segment, row)),
+    records: recordsOf(page),
     next: found.length > query.limit && page.length > 0 ? formatCursor(page[page.length - 1]) : null,
   }
 }
