@@ -109,8 +109,11 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
 
     test('an empty store answers', () => withStore(async (store) => {
       expect(await store.questions.extent()).toEqual({ records: 0, from: null, to: null })
-      const counts = await store.questions.counts({ ...EVERYTHING, bounds: null, by: ['status'] })
-      expect([counts.groups, counts.requests.length, counts.total.requests]).toEqual([[], 0, 0])
+      for (const by of [[], ['status'], ['path'], ['class', 'host']] as CountQuery['by'][]) {
+        const counts = await store.questions.counts({ ...EVERYTHING, bounds: null, by, withErrors: true })
+        expect([counts.groups, counts.requests.length, counts.errors?.length]).toEqual([[], 0, 0])
+        expect(counts.total).toEqual({ values: 0, requests: 0, bytes: 0, records: 0, errors: 0 })
+      }
       expect((await store.questions.records({ ...EVERYTHING, limit: 10, after: null })).records).toEqual([])
       expect(await store.questions.byRayId('7a1f7ad4df2f870a')).toEqual([])
     }))

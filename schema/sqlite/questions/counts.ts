@@ -29,7 +29,7 @@ function countCells(source: SegmentSource, segments: readonly SegmentInfo[], que
     for (let key = 0; key < count; key++) {
       if (records[key] === 0) continue
       const bucket = bucketOf ? firstBucket + bucketOf[key] : firstBucket
-      sums.add(groups.groupOf(codesOf, key), bucket, requests[key], bytes[key], records[key], errors ? errors[key] : 0)
+      sums.add(groups.groupOf(codesOf, key), bucket, requests ? requests[key] : records[key], bytes[key], records[key], errors ? errors[key] : 0)
     }
   })
   return sums.toCounts(groups, query.limit ?? Infinity, from)
@@ -42,7 +42,8 @@ function breakDown(source: SegmentSource, segments: readonly SegmentInfo[], quer
   const from = eachTable(source, segments, query, (segment, table, grouped) => {
     values.add(() => segment.dictionary(field), sumByKey(table, grouped, query))
   })
-  const { count, requests, bytes, records, errors, textOf } = values.finish()
+  const { count, requests, bytes, records, errors: known, textOf } = values.finish()
+  const errors = query.withErrors ? (known ?? new Float64Array(0)) : null
   const kept = query.limit !== undefined && query.limit < count
     ? largest(requests, count, query.limit, textOf)
     : Array.from({ length: count }, (_, entry) => entry)
@@ -52,8 +53,8 @@ function breakDown(source: SegmentSource, segments: readonly SegmentInfo[], quer
     bucket: new Uint32Array(kept.length),
     group: Uint32Array.from(kept, (_, i) => i),
     requests: each(requests), bytes: each(bytes), records: each(records),
-    errors: query.withErrors ? each(errors) : null,
-    total: { values: count, requests: sum(requests, count), bytes: sum(bytes, count), records: sum(records, count), errors: query.withErrors ? sum(errors, count) : null },
+    errors: errors && each(errors),
+    total: { values: count, requests: sum(requests, count), bytes: sum(bytes, count), records: sum(records, count), errors: errors && sum(errors, count) },
     from,
   }
 }
@@ -90,7 +91,7 @@ function sumByKey(table: Table, { rows, keys, count }: Grouped, query: CountQuer
   const weights = table.requests(rows)
   return {
     records,
-    requests: weights === null ? records : each(weights),
+    requests: weights === null ? null : each(weights),
     bytes: each(table.bytes(rows)),
     errors: query.withErrors ? each(table.errors(rows)) : null,
   }

@@ -6,14 +6,12 @@
  */
 import type { Dictionary } from '../columns/dictionary.js'
 
-/** Many values are merged in 1,024 pieces, few in one. */
-const PIECE_BITS = 10
-const FEW = 32_768
-/** Entries that wait at most before they are merged: bounds the memory. */
-const MAX_WAITING = 1_500_000
+const PIECES = 256
+/** Lists merged at once. With more, the pieces of each are too short for the memory to be read ahead. */
+const FAN_IN = 16
 
-/** Sums by code of one segment; `errors` null: nobody asked. */
-export interface CodeSums { requests: Sums; bytes: Sums; records: Sums; errors: Sums | null }
+/** Sums by code of one segment. `requests` null: as many as records; `errors` null: nobody asked. */
+export interface CodeSums { requests: Sums | null; bytes: Sums; records: Sums; errors: Sums | null }
 type Sums = Float64Array | Uint32Array
 
 /** Values with their sums, in ascending order of the first bits of their hash. */
@@ -29,90 +27,99 @@ interface List extends CodeSums {
 export class MergedValues {
   /** how to get at the dictionaries again: keeping them would keep all hashes in memory */
   private readonly dictionaries: (() => Dictionary)[] = []
-  private lists: List[] = []
-  private waiting = 0
-  private bits = 0
+  /** waiting[n]: lists that were merged n times */
+  private readonly waiting: List[][] = []
 
   /** Adds what a segment has; codes without records do not count. `dictionary` is asked again for the texts at the end. */
   add(dictionary: () => Dictionary, sums: CodeSums): void {
     this.dictionaries.push(dictionary)
     const { folded, exact, size } = dictionary()
-    this.lists.push({ ...sums, size, folded, exact, dictionary: this.dictionaries.length - 1, code: null })
-    this.waiting += size
-    if (this.waiting > FEW) this.bits = PIECE_BITS
-    if (this.waiting > MAX_WAITING) {
-      this.lists = [merge(this.lists, this.bits)]
-      this.waiting = 0
-    }
+    this.put({ ...sums, size, folded, exact, dictionary: this.dictionaries.length - 1, code: null }, 0)
+  }
+
+  /** Merges lists as often as any other, so that each entry moves few times. */
+  private put(list: List, level: number): void {
+    const lists = (this.waiting[level] ??= [])
+    lists.push(list)
+    if (lists.length < FAN_IN) return
+    this.waiting[level] = []
+    this.put(merge(lists), level + 1)
   }
 
   finish(): Merged {
-    const { dictionary, code, requests, bytes, records, errors, size } = merge(this.lists, this.bits)
-    return { count: size, requests, bytes, records, errors, textOf: (entry) => this.dictionaries[dictionary[entry]]().value(code[entry]) }
+    const { dictionary, code, requests, bytes, records, errors, size } = merge(this.waiting.flat())
+    return { count: size, requests: requests ?? records, bytes, records, errors, textOf: (entry) => this.dictionaries[dictionary[entry]]().value(code[entry]) }
   }
 }
 
-export interface Merged extends Pick<MergedList, 'requests' | 'bytes' | 'records' | 'errors'> {
+export interface Merged {
   count: number
+  requests: Float64Array
+  bytes: Float64Array
+  records: Float64Array
+  errors: Float64Array | null
   textOf(entry: number): string
 }
 
-/** A list that grows at its end. */
+/** Room for all entries of the lists: memory that stays untouched costs nothing. */
 class MergedList implements List {
   size = 0
-  folded = new Uint32Array(256)
-  exact = new Uint32Array(256)
-  dictionary = new Uint32Array(256)
-  code = new Uint32Array(256)
-  requests = new Float64Array(256)
-  bytes = new Float64Array(256)
-  records = new Float64Array(256)
-  errors = new Float64Array(256)
+  readonly folded: Uint32Array
+  readonly exact: Uint32Array
+  readonly dictionary: Uint32Array
+  readonly code: Uint32Array
+  readonly requests: Float64Array | null
+  readonly bytes: Float64Array
+  readonly records: Float64Array
+  readonly errors: Float64Array | null
 
-  /** Room for this many more entries. */
-  reserve(more: number): void {
-    if (this.size + more <= this.folded.length) return
-    const length = Math.max(this.folded.length * 2, this.size + more)
-    for (const name of ['folded', 'exact', 'dictionary', 'code'] as const) this[name] = extended(this[name], new Uint32Array(length))
-    for (const name of ['requests', 'bytes', 'records', 'errors'] as const) this[name] = extended(this[name], new Float64Array(length))
+  constructor(capacity: number, weighted: boolean, withErrors: boolean) {
+    this.folded = new Uint32Array(capacity)
+    this.exact = new Uint32Array(capacity)
+    this.dictionary = new Uint32Array(capacity)
+    this.code = new Uint32Array(capacity)
+    this.requests = weighted ? new Float64Array(capacity) : null
+    this.bytes = new Float64Array(capacity)
+    this.records = new Float64Array(capacity)
+    this.errors = withErrors ? new Float64Array(capacity) : null
   }
 }
 
-function extended<A extends Float64Array | Uint32Array>(old: A, longer: A): A {
-  longer.set(old)
-  return longer
-}
-
 /** Goes through all lists piece by piece: the values whose hashes begin with the same bits. */
-function merge(lists: readonly List[], bits: number): MergedList {
-  const out = new MergedList()
-  out.reserve(lists.reduce((most, list) => Math.max(most, list.size), 0) * 4)
-  let slots = new Int32Array(1024)
+function merge(lists: readonly List[]): MergedList {
+  const entries = lists.reduce((sum, list) => sum + list.size, 0)
+  const out = new MergedList(entries, lists.some((list) => list.requests !== null), lists.some((list) => list.errors !== null))
+  let slots = new Int32Array(256)
   const starts = new Uint32Array(lists.length)
   const ends = new Uint32Array(lists.length)
-  for (let piece = 0; piece < 1 << bits; piece++) {
-    const limit = (piece + 1) * 2 ** (32 - bits)
-    let most = 0
-    for (let l = 0; l < lists.length; l++) {
-      const { folded, size } = lists[l]
-      let end = (starts[l] = ends[l])
-      while (end < size && folded[end] < limit) end++
-      ends[l] = end
-      most += end - starts[l]
-    }
-    if (slots.length < most * 2) slots = new Int32Array(2 ** Math.ceil(Math.log2(most * 2)))
+  for (let piece = 0; piece < PIECES; piece++) {
+    const waiting = nextPiece(lists, (piece + 1) * (2 ** 32 / PIECES), starts, ends)
+    if (slots.length < waiting * 2) slots = new Int32Array(2 ** Math.ceil(Math.log2(waiting * 2)))
     slots.fill(-1)
-    out.reserve(most)
     for (let l = 0; l < lists.length; l++) mergePiece(lists[l], starts[l], ends[l], out, slots)
   }
   return out
 }
 
+/** Moves on to the entries whose hash is below `limit`; gives their number. */
+function nextPiece(lists: readonly List[], limit: number, starts: Uint32Array, ends: Uint32Array): number {
+  let entries = 0
+  for (let l = 0; l < lists.length; l++) {
+    const { folded, size } = lists[l]
+    let end = (starts[l] = ends[l])
+    while (end < size && folded[end] < limit) end++
+    ends[l] = end
+    entries += end - starts[l]
+  }
+  return entries
+}
+
 /** Slots hold the entry of `out`, or −1. */
 function mergePiece(list: List, start: number, end: number, out: MergedList, slots: Int32Array): void {
   const mask = slots.length - 1
-  const { folded, exact, requests, bytes, records, errors, dictionary, code } = list
-  const { folded: outFolded, exact: outExact, requests: outRequests, bytes: outBytes, records: outRecords, errors: outErrors } = out
+  const { folded, exact, bytes, records, errors, dictionary, code } = list
+  const requests = list.requests ?? records
+  const { folded: outFolded, exact: outExact, bytes: outBytes, records: outRecords, requests: outRequests, errors: outErrors } = out
   let { size } = out
   for (let i = start; i < end; i++) {
     if (records[i] === 0) continue
@@ -132,10 +139,10 @@ function mergePiece(list: List, start: number, end: number, out: MergedList, slo
       out.dictionary[entry] = typeof dictionary === 'number' ? dictionary : dictionary[i]
       out.code[entry] = code === null ? i : code[i]
     }
-    outRequests[entry] += requests[i]
-    outBytes[entry] += bytes[i]
     outRecords[entry] += records[i]
-    if (errors !== null) outErrors[entry] += errors[i]
+    outBytes[entry] += bytes[i]
+    if (outRequests !== null) outRequests[entry] += requests[i]
+    if (outErrors !== null && errors !== null) outErrors[entry] += errors[i]
   }
   out.size = size
 }
