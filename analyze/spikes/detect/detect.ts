@@ -7,7 +7,7 @@ import { allSeries, exposureByHost } from './series.js'
 import { forget, joined, newMember, newState, watchSilence, type State } from './state.js'
 import { TEMPERS, THRESHOLD } from './temper.js'
 import type { Band, DetectOptions, Episode, History, Scope, Traffic, TroubleClass } from './types.js'
-import { watch, type Watch } from './watch.js'
+import { watch, type Tuning, type Watch } from './watch.js'
 
 /**
  * The map: traffic → gaps and exposure → one watch per series → incidents → episodes.
@@ -31,7 +31,6 @@ export function learn(traffic: Traffic, options: DetectOptions = {}): History {
  * take tens of milliseconds, and what arrived late in those hours still counts.
  */
 export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: Episode[]; readonly history: History } {
-  const threshold = THRESHOLD[options.sensitivity ?? 'medium']
   const { state, origin, begun, all, exposureFor } = prepare(traffic, options.history)
   const nodes: Node[] = []
   const members = all.map(({ scope }) => state.members.get(keyOf(scope)) ?? newMember(scope, state))
@@ -39,14 +38,14 @@ export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: 
     const member = members[n]
     state.members.set(keyOf(scope), member)
     const trace = { runs: member.runs, first: begun, expected: new Float32Array(traffic.minutes) }
-    watch(member.watch, counts, exposureFor(scope.host), { statusClass: scope.statusClass, threshold }, trace)
+    watch(member.watch, counts, exposureFor(scope.host), tuningOf(scope.statusClass, options), trace)
     const recalled = member.expected.length
     member.counts = recalled > 0 ? joined(new Float64Array(recalled + traffic.minutes), member.counts, counts) : counts
     member.expected =
       recalled > 0 ? joined(new Float32Array(recalled + traffic.minutes), member.expected, trace.expected) : trace.expected
     nodes.push({ ...member, first: begun - recalled })
   })
-  watchSilence(traffic.minutes, state, exposureFor, threshold)
+  watchSilence(traffic.minutes, state, exposureFor, (c) => tuningOf(c, options))
   state.minutes = begun + traffic.minutes
 
   const exposureBetween = (host: string | null, start: number, end: number): number => {
@@ -73,19 +72,18 @@ export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: 
  * would be an episode. `scope` is a series of `traffic`, or a whole class (status and source null).
  */
 export function expectedBand(traffic: Traffic, scope: Scope, options: DetectOptions = {}): Band {
-  const threshold = THRESHOLD[options.sensitivity ?? 'medium']
   const { state, begun, all, exposureFor, zeros } = prepare(traffic, options.history)
-  const temper = TEMPERS[scope.statusClass]
+  const tuning = tuningOf(scope.statusClass, options)
   const wanted = scope.status === null ? { ...scope, source: null } : scope
   const member = state.members.get(keyOf(wanted)) ?? newMember(wanted, state)
   const counts = all.find((s) => keyOf(s.scope) === keyOf(wanted))?.counts ?? zeros
   const expected = new Float32Array(traffic.minutes)
   const upper = new Float32Array(traffic.minutes)
   const onExpected = (w: Watch, minute: number, usual: number, habit: number, evidence: number) => {
-    upper[minute - begun] = ceiling(w, minute, usual, habit, evidence, temper, threshold)
+    upper[minute - begun] = ceiling(w, minute, usual, habit, evidence, tuning.temper, tuning.threshold)
   }
   const trace = { runs: member.runs, first: begun, expected, onExpected }
-  watch(member.watch, counts, exposureFor(scope.host), { statusClass: scope.statusClass, threshold }, trace)
+  watch(member.watch, counts, exposureFor(scope.host), tuningOf(scope.statusClass, options), trace)
   return { from: traffic.from, expected, upper }
 }
 
@@ -102,6 +100,11 @@ function prepare(traffic: Traffic, history: History | undefined) {
   const exposureFor = exposureByHost(traffic, all, gaps, state)
   const begun = state.minutes
   return { state, begun, origin: traffic.from - begun * MINUTE, all, exposureFor, zeros }
+}
+
+function tuningOf(statusClass: TroubleClass, { sensitivity = 'medium' }: DetectOptions): Tuning {
+  const temper = TEMPERS[statusClass]
+  return { temper, threshold: THRESHOLD[sensitivity] + temper.caution }
 }
 
 function episodeOf({ node, source, start, end, ongoing, knownAt, score }: Incident, origin: number): Episode {

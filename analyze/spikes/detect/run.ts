@@ -41,7 +41,7 @@ const QUIET_AT_MOST = 45
 /** An episode this long has become the usual level. */
 const USUAL_AFTER = 1440
 /** An episode goes on while the counts are nearer to this part of its strength than to nothing. */
-const PART = 0.25
+const PART = 0.35
 const STRENGTH_KEEP = Math.exp(-1 / 20)
 const RECENT_KEEP = Math.exp(-1 / 120)
 /** Requests of exposure for which the strength found by the scan stands in. */

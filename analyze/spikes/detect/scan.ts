@@ -37,6 +37,8 @@ const SCALES = WIDTHS.map(scaleOf)
 const LOOKS = WIDTHS.map(Math.log)
 /** The widest stretch's allowance in terms of squared deviations: below this no exact tail is worth computing. */
 const HOPELESS = 0.6
+/** Relative difference between one night's job and the next. */
+const HABIT_WOBBLE = 0.3
 const BURST_MINUTES = 5
 
 /** The most surprising stretch that ends with minute i, if its score reaches the threshold. */
@@ -59,16 +61,16 @@ export function scan(s: Scanned, i: number, temper: Temper, threshold: number): 
 
     const least: number = best ? best.score : threshold
     const variance = varianceOf(s.dispersion, SCALES[n], usual, temper.fano, temper.wobble)
-    const score = surpriseOf(seen, usual, habit, variance, past.evidence[k], hopeless, LOOKS[n], temper.minRatio)
-    if (score >= least && !(best && score === least) && !oneBurst(s, from, i, excess, temper)) {
-      best = { score, width, excess: excess / exposure }
-      continue
+    const plain = surpriseOf(seen, usual, habit, variance, past.evidence[k], hopeless, LOOKS[n], temper.minRatio)
+    let score = plain
+    if (plain < least) {
+      const calmUsual = past.calmRate[k] * exposure
+      const calmVariance = varianceOf(s.calmDispersion, SCALES[n], calmUsual, CALM_FANO, temper.wobble)
+      const calm = now.calm - past.calm[k]
+      score = surpriseOf(calm, calmUsual, habit, calmVariance, past.evidence[k], hopeless, LOOKS[n], temper.minRatio)
     }
-    const calm = now.calm - past.calm[k]
-    const calmUsual = past.calmRate[k] * exposure
-    const calmVariance = varianceOf(s.calmDispersion, SCALES[n], calmUsual, CALM_FANO, temper.wobble)
-    const calmScore = surpriseOf(calm, calmUsual, habit, calmVariance, past.evidence[k], hopeless, LOOKS[n], temper.minRatio)
-    if (calmScore >= least && !(best && calmScore === least)) best = { score: calmScore, width, excess: excess / exposure }
+    if (score < least || (best && score === least) || oneBurst(s, from, i, excess, usual, temper)) continue
+    best = { score, width, excess: excess / exposure }
   }
   return best
 }
@@ -89,8 +91,8 @@ function surpriseOf(
   const mean = usual + habit
   const above = seen - mean
   if (above <= 0 || seen < minRatio * mean) return 0
-  // The rate itself is an estimate; and a habit is one of several earlier times, half of which may be off.
-  const spread = variance + (usual * usual) / evidence + habit + 0.25 * habit * habit
+  // The rate itself is an estimate; and a job does not fail as often every night.
+  const spread = variance + (usual * usual) / evidence + habit + (HABIT_WOBBLE * habit) ** 2
   // The negative binomial's tail is heavier than the normal one: what fails here fails there.
   if (above * above < hopeless * spread) return 0
   return deviations(Math.min(0, logUpperTail(seen, mean, spread) + looks))
@@ -123,8 +125,11 @@ export function ceiling(
   return high
 }
 
-/** Did it come in one burst of five minutes, of a size that single clients make, or that this series is used to? */
-function oneBurst(s: Scanned, from: number, to: number, excess: number, temper: Temper): boolean {
+/**
+ * Did it come in one burst of five minutes, of a size that single clients make, or that this series is used to? Then
+ * what came besides must be a rise of its own.
+ */
+function oneBurst(s: Scanned, from: number, to: number, excess: number, usual: number, temper: Temper): boolean {
   if (temper.minBurst <= temper.minExcess) return false
   const rate = s.past.rate[from & MASK]
   let burst = 0
@@ -132,5 +137,6 @@ function oneBurst(s: Scanned, from: number, to: number, excess: number, temper: 
     const { seen, exposure, habit } = between(s.past, Math.max(from, j - BURST_MINUTES + 1), j + 1, to)
     burst = Math.max(burst, seen - rate * exposure - habit)
   }
-  return burst < allowance(s.bursts, to, temper.minBurst, temper.newBurst) && excess - burst < temper.minExcess / 2
+  if (burst >= allowance(s.bursts, to, temper.minBurst, temper.newBurst)) return false
+  return excess - burst < Math.max(temper.minExcess / 2, 3 * Math.sqrt(usual))
 }

@@ -2,7 +2,7 @@ import { newUsual, type Exposure, type Usual } from './exposure.js'
 import { keyOf } from './relations.js'
 import type { Run } from './run.js'
 import type { Scope, TroubleClass } from './types.js'
-import { newWatch, watch, type Watch } from './watch.js'
+import { newWatch, watch, type Tuning, type Watch } from './watch.js'
 
 /** Minutes that a history keeps of each series: enough to tell hosts and codes of an open incident apart. */
 const RECALL = 360
@@ -63,13 +63,13 @@ export function watchSilence(
   minutes: number,
   state: State,
   exposureFor: (host: string | null) => Exposure,
-  threshold: number,
+  tuningOf: (statusClass: TroubleClass) => Tuning,
 ): void {
   const zeros = new Float64Array(minutes)
   const trace = { runs: [], first: 0, expected: new Float32Array(0) }
   const nowhere = { due: zeros, ordinary: new Uint8Array(minutes) }
   for (const statusClass of ['4xx', '499', '5xx'] satisfies TroubleClass[]) {
-    const tuning = { statusClass, threshold }
+    const tuning = tuningOf(statusClass)
     for (const host of state.usual.keys()) {
       watch(silentWatch(state, `${statusClass} ${host ?? ''}`, `${statusClass} ?`), zeros, exposureFor(host), tuning, trace)
     }

@@ -28,15 +28,17 @@ function logMass(x: number, mean: number, variance: number): number {
 }
 
 /**
- * ln P(X >= x), an upper bound that is tight far above the mean: the mass at x, and the rest bounded by the
- * geometric series that starts with the ratio of the first two terms. Only meaningful for x above the mean.
+ * ln P(X >= x), an upper bound that is tight far above the mean: the mass at x, and the rest bounded by a geometric
+ * series. The ratio of neighbouring masses falls or rises from its first value to its last; the larger one is taken.
  */
 export function logUpperTail(x: number, mean: number, variance: number): number {
   const extra = variance - mean
-  const ratio =
-    extra <= mean * 1e-6
-      ? mean / (x + 1)
-      : ((x + (mean * mean) / extra) / (x + 1)) * (extra / (mean + extra))
+  let ratio = mean / (x + 1)
+  if (extra > mean * 1e-6) {
+    const last = extra / (mean + extra)
+    const first = ((x + (mean * mean) / extra) / (x + 1)) * last
+    ratio = Math.max(first, last)
+  }
   if (ratio >= 1) return 0
   return Math.min(0, logMass(x, mean, variance) - Math.log(1 - ratio))
 }

@@ -7,8 +7,7 @@ import { addMinute, beginSlot, endSlot, newHabit, SLOT_MINUTES, type Habit } fro
 import { between, MASK, newPast, openMinute, rememberBaseline, restoreBaseline, RING, type Past } from './past.js'
 import { follow, hasBecomeUsual, isOver, JOIN, newRun, stillOn, type Run } from './run.js'
 import { CALM_FANO, scan, type Rise } from './scan.js'
-import { TEMPERS, type Temper } from './temper.js'
-import type { TroubleClass } from './types.js'
+import type { Temper } from './temper.js'
 
 /**
  * One series, minute by minute, never looking ahead: scan for a rise, follow it to its end, learn from the rest.
@@ -31,7 +30,7 @@ export interface Watch {
 }
 
 export interface Tuning {
-  statusClass: TroubleClass
+  temper: Temper
   /** Score from which a rise is an episode. */
   threshold: number
 }
@@ -70,7 +69,7 @@ export function newWatch(): Watch {
 
 /** Watch the next minutes. */
 export function watch(w: Watch, counts: Float64Array, exposure: Exposure, tuning: Tuning, trace: Trace): void {
-  const temper = TEMPERS[tuning.statusClass]
+  const { temper } = tuning
   const { past, habit } = w
   const { now } = past
   for (let j = 0; j < counts.length; j++) {

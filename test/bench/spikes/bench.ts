@@ -59,6 +59,8 @@ function row(t: Tally) {
     'right scope': round(t.exact / found),
     'start off by (median)': round(quantile(t.startErrors.map(Math.abs), 0.5)),
     'end off by (median)': round(quantile(t.endErrors.map(Math.abs), 0.5)),
+    'end off by (90 %)': round(quantile(t.endErrors.map(Math.abs), 0.9)),
+    'end late, early (90 %)': `${round(quantile(t.endErrors, 0.9))}, ${round(-quantile(t.endErrors, 0.1))}`,
     incidents: `${t.find.of} + ${t.weak.of} weak, ${t.quietDays} quiet days`,
   }
 }

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import type { Source } from '../../../analyze/spikes/detect/index.js'
+import { DAY, dayAndNight, during, episodesOf, type ErrorSketch, type Seen } from './site.js'
+
+const HOSTS = { 'www.example.com': 0.7, 'api.example.com': 0.25, 'old.example.com': 0.05 }
+const MIXED: [number, Source][] = [
+  [500, 'origin'],
+  [502, 'origin-failure'],
+  [503, 'origin'],
+  [504, 'origin-failure'],
+]
+
+const episodes = (added: ErrorSketch[], hosts: Record<string, number> | undefined = HOSTS): Seen[] =>
+  episodesOf({
+    minutes: 3 * DAY,
+    requests: dayAndNight(1000),
+    hosts,
+    errors: [
+      { status: 404, source: 'origin', share: () => 0.03 },
+      ...MIXED.map(([status, source]) => ({ status, source, share: () => 0.001 })),
+      ...added,
+    ],
+  })
+
+describe('an incident is told at the host that explains it', () => {
+  test('a small host, invisible in the total', () => {
+    const found = episodes([{ status: 404, source: 'origin', host: 'old.example.com', rate: during(3000, 3060, 20) }])
+    expect(found).toMatchObject([{ status: 404, host: 'old.example.com', start: 3000, end: 3060 }])
+  })
+
+  test('one host, visible in the total too, is one episode', () => {
+    const found = episodes([{ status: 503, host: 'api.example.com', rate: during(3000, 3030, 50) }])
+    expect(found).toMatchObject([{ status: 503, host: 'api.example.com', start: 3000, end: 3030, known: 3001 }])
+  })
+
+  test('all hosts alike is no matter of a host', () => {
+    const found = episodes([{ status: 503, share: during(3000, 3030, 0.2) }])
+    expect(found).toMatchObject([{ status: 503, host: null, start: 3000, end: 3030 }])
+  })
+
+  test('two hosts, half an hour apart, are two incidents', () => {
+    const found = episodes([
+      { status: 502, source: 'origin-failure', host: 'www.example.com', rate: during(3000, 3060, 40) },
+      { status: 502, source: 'origin-failure', host: 'api.example.com', rate: during(3030, 3090, 40) },
+    ])
+    expect(found.map((e) => [e.host, e.start, e.end])).toEqual([
+      ['www.example.com', 3000, 3060],
+      ['api.example.com', 3030, 3090],
+    ])
+  })
+
+  test('a site of one host names none', () => {
+    const found = episodes([{ status: 503, share: during(3000, 3030, 0.1) }], { 'www.example.com': 1 })
+    expect(found).toMatchObject([{ status: 503, host: null }])
+  })
+})
+
+describe('a rise that is spread over codes is told as its class', () => {
+  const mixed = (rate: number) => MIXED.map(([status, source]) => ({ status, source, rate: during(3000, 3040, rate) }))
+
+  test('a mixed 5xx surge that no code shows by itself', () => {
+    const found = episodes(mixed(1.6), undefined)
+    expect(found).toHaveLength(1)
+    expect(found[0]).toMatchObject({ status: null, statusClass: '5xx' })
+  })
+
+  test('one that every code shows is still one', () => {
+    expect(episodes(mixed(40))).toMatchObject([{ status: null, statusClass: '5xx', host: null, start: 3000, end: 3040 }])
+  })
+
+  test('on one host', () => {
+    const found = episodes(mixed(20).map((e) => ({ ...e, host: 'api.example.com' })))
+    expect(found).toMatchObject([{ status: null, statusClass: '5xx', host: 'api.example.com' }])
+  })
+
+  test('where one code explains it, that code', () => {
+    const found = episodes([
+      { status: 502, source: 'origin-failure', rate: during(3000, 3040, 60) },
+      { status: 504, source: 'origin-failure', rate: during(3000, 3040, 9) },
+    ])
+    expect(found).toMatchObject([{ status: 502, start: 3000, end: 3040 }])
+  })
+
+  test('two codes that begin half an hour apart are two incidents', () => {
+    const found = episodes([
+      { status: 502, source: 'origin-failure', rate: during(3000, 3070, 30) },
+      { status: 503, rate: during(3030, 3100, 30) },
+    ])
+    expect(found.map((e) => [e.status, e.start, e.end])).toEqual([
+      [502, 3000, 3070],
+      [503, 3030, 3100],
+    ])
+  })
+
+  test('classes are never mixed: 504 and the 499 of those who did not wait', () => {
+    const found = episodes([
+      { status: 504, source: 'origin-failure', share: during(3000, 3040, 0.05) },
+      { status: 499, source: 'client', share: during(3000, 3040, 0.05, 0.005) },
+    ])
+    expect(found.map((e) => e.status).sort()).toEqual([499, 504])
+  })
+
+  test('the same code from the edge and from the origin is kept apart', () => {
+    const found = episodes([
+      { status: 403, source: 'edge', share: () => 0.01 },
+      { status: 403, source: 'origin', rate: during(3000, 3040, 30) },
+    ])
+    expect(found).toMatchObject([{ status: 403, start: 3000, end: 3040 }])
+  })
+})
