@@ -1,4 +1,4 @@
-import type { Scope, Traffic } from '../../../analyze/spikes/detect/types.js'
+import type { Episode, Scope, Traffic } from '../../../analyze/spikes/detect/types.js'
 
 /** Something that was put into the traffic on purpose. Times are epoch ms, `end` exclusive. */
 export interface Planted extends Scope {
@@ -21,8 +21,15 @@ export interface Scenario {
   planted: Planted[]
 }
 
-/** Where scenarios come from. The benchmark prints one table per source. */
+/** Where scenarios come from: counts made minute by minute, or log lines that went through a store. */
 export interface ScenarioSource {
   name: string
-  scenarios(seeds: readonly number[]): Iterable<Scenario>
+  scenarios(seeds: readonly number[]): Iterable<Scenario> | AsyncIterable<Scenario>
+  /** What else this source can tell right from wrong, for the detector of the product: "first cause", "scope" … */
+  judge?(scenario: Scenario, episodes: readonly Episode[]): Promise<Record<string, Share>> | Record<string, Share>
+}
+
+export interface Share {
+  right: number
+  of: number
 }

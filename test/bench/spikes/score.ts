@@ -128,6 +128,27 @@ export function quantile(values: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]
 }
 
+/** The figures of a tally, ready to print. */
+export function row(t: Tally): Record<string, string> {
+  const found = t.find.found + t.weak.found
+  const share = (part: number, of: number) => (part / of).toFixed(3)
+  const minutes = (values: readonly number[], q: number) => quantile(values, q).toFixed(1)
+  const off = (values: readonly number[]) => `${minutes(values.map(Math.abs), 0.5)}, 90 %: ${minutes(values.map(Math.abs), 0.9)}`
+  return {
+    recall: share(t.find.found, t.find.of),
+    'recall, weak': share(t.weak.found, t.weak.of),
+    precision: share(t.right, t.right + t.wrong),
+    'false alarms per quiet day': share(t.wrongOnQuietDays, t.quietDays),
+    'delay of steps (min)': `${minutes(t.delays, 0.5)}, 90 %: ${minutes(t.delays, 0.9)}`,
+    'pieces per incident': share(t.pieces, found),
+    'right status and host': share(t.exact, found),
+    'start off by (min)': off(t.startErrors),
+    'end off by (min)': off(t.endErrors),
+    incidents: `${t.find.of} + ${t.weak.of} weak`,
+    'quiet days': String(t.quietDays),
+  }
+}
+
 const at = (time: number, from: number): string => {
   const minute = Math.round((time - from) / MINUTE)
   return `d${Math.floor(minute / 1440)} ${String(Math.floor((minute % 1440) / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}(${minute})`
