@@ -3,6 +3,7 @@ import { workerData } from 'node:worker_threads'
 import { serve } from '../threads.js'
 import { Writer } from './writer.js'
 import { IdleWork } from './writing/idle-work.js'
+import { warmUp } from './writing/warm-up.js'
 
 const { path, owner } = workerData as { path: string; owner: string }
 let writer: Writer | null = null
@@ -17,7 +18,10 @@ function running(): Writer {
 
 const served = {
   /** Gives the number of the last change. */
-  start: () => running().lastChange(),
+  start: () => {
+    setImmediate(warmUp)
+    return running().lastChange()
+  },
   identityKey: () => running().identityKey(),
   open: (...args: Parameters<Writer['open']>) => running().open(...args),
   write: (...args: Parameters<Writer['write']>) => running().write(...args),

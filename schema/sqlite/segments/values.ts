@@ -103,13 +103,15 @@ export function concatColumns(columns: readonly Column[], rows: number): Column 
   const { values, remaps } = mergeValues(columns.map((column) => column.values))
   const codes = codesFor(values.size, rows)
   let at = 0
-  columns.forEach((column, i) => {
-    const remap = remaps[i]
-    const from = column.codes
-    if (values.size > 1) for (let row = 0; row < from.length; row++) codes[at + row] = remap[from[row]]
-    at += from.length
-  })
+  for (let i = 0; i < columns.length; i++) {
+    if (values.size > 1) copyRemapped(columns[i].codes, remaps[i], codes, at)
+    at += columns[i].codes.length
+  }
   return { codes, values }
+}
+
+function copyRemapped(from: Codes, remap: Uint32Array, to: Codes, at: number): void {
+  for (let row = 0; row < from.length; row++) to[at + row] = remap[from[row]]
 }
 
 /** Codes for at most `size` values, in the narrowest array. */
@@ -120,24 +122,31 @@ export function codesFor(size: number, rows: number): Codes {
 /** All values once; `remaps[i][v]` is the new number of value v of list i. */
 function mergeValues(lists: readonly Values[]): { values: Values; remaps: Uint32Array[] } {
   const ids = new ValueIds(lists.reduce((most, list) => Math.max(most, list.size), 1) * 2)
-  const origin = { list: [0], value: [0] }
-  const remaps = lists.map((list, l) => {
-    const remap = new Uint32Array(list.size)
-    for (let v = 0; v < list.size; v++) {
-      const before = ids.count
-      remap[v] = ids.idOf(list.folded[v], list.exact[v])
-      if (ids.count > before) {
-        origin.list.push(l)
-        origin.value.push(v)
-      }
+  const all = lists.reduce((sum, list) => sum + list.size, 1)
+  const origin: Origin = { list: new Uint32Array(all), value: new Uint32Array(all) }
+  const remaps = lists.map((list, l) => remapOf(list, l, ids, origin))
+  return { values: gather(lists, origin.list.subarray(0, ids.count), origin.value.subarray(0, ids.count)), remaps }
+}
+
+/** By new number: which list, which value of it. Number 0 is value 0 of the first. */
+interface Origin { list: Uint32Array; value: Uint32Array }
+
+function remapOf({ size, folded, exact }: Values, list: number, ids: ValueIds, origin: Origin): Uint32Array {
+  const remap = new Uint32Array(size)
+  for (let v = 1; v < size; v++) {
+    const before = ids.count
+    const id = ids.idOf(folded[v], exact[v])
+    if (id === before) {
+      origin.list[id] = list
+      origin.value[id] = v
     }
-    return remap
-  })
-  return { values: gather(lists, origin.list, origin.value), remaps }
+    remap[v] = id
+  }
+  return remap
 }
 
 /** The values `value[i]` of the lists `list[i]`, in this order; the first is "absent". */
-function gather(lists: readonly Values[], list: ArrayLike<number>, value: ArrayLike<number>): Values {
+function gather(lists: readonly Values[], list: Uint32Array, value: Uint32Array): Values {
   const size = list.length
   const ends = new Uint32Array(size)
   const folded = new Uint32Array(size)
@@ -159,7 +168,7 @@ function gather(lists: readonly Values[], list: ArrayLike<number>, value: ArrayL
 
 /** Only some values, in the given order; `picked[0]` is 0. */
 export function pickValues(values: Values, picked: Uint32Array): Values {
-  return gather([values], new Uint8Array(picked.length), picked)
+  return gather([values], new Uint32Array(picked.length), picked)
 }
 
 /** For some dozen bytes a loop is faster than a call into the engine. */
