@@ -1,5 +1,5 @@
 import { clearExcess, excess, type Node } from './node.js'
-import { covers, length, meet, overlap, sameCode, together, within } from './relations.js'
+import { covers, endTogether, length, meet, overlap, sameCode, together, within } from './relations.js'
 import { isOngoing, JOIN, type Run } from './run.js'
 import type { Scope, Source } from './types.js'
 
@@ -81,12 +81,13 @@ function explain(component: Piece[], nodes: readonly Node[], exposureOf: Exposur
     ;(explained ? umbrellas : atoms).push(piece)
   }
   const clusters: Piece[][] = []
-  // The clearest first: its start is the most exact. A piece goes to its own code rather than to another.
+  // The clearest first: its start is the most exact. A piece goes to its own code rather than to another, and to
+  // another only if it ends with it too.
   for (const atom of atoms.sort((a, b) => b.run.score - a.run.score)) {
     const { scope } = atom.node
     const near = clusters.filter(([first]) => together(first.run, atom.run))
     const own = near.find(([first]) => meet(first.node.scope, scope) || sameCode(first.node.scope, scope))
-    const cluster = own ?? near[0]
+    const cluster = own ?? near.find(([first]) => endTogether(first.run, atom.run))
     if (cluster) cluster.push(atom)
     else clusters.push([atom])
   }

@@ -557,8 +557,8 @@ function realise(
   }
 }
 
-/** A crawler's burst of this size is worth a word, if one likes; smaller ones are noise. */
-const BIG_BURST = 40
+/** A crawler's burst of this size is worth a word, if one likes (an incident may be as small); smaller ones are noise. */
+const BIG_BURST = 20
 
 /** What a code does on a host when nothing is wrong: what is due, what comes, and when its big bursts are. */
 function ordinary(
