@@ -60,6 +60,7 @@ export interface StoreExtent {
 export interface Questions {
   counts(query: CountQuery): Promise<Counts>
   percentiles(query: PercentileQuery): Promise<Percentiles>
+  /** Rejects with a RangeError of code BAD_CURSOR if `after` is none of this store's. */
   records(query: RecordQuery): Promise<RecordPage>
   /** Every record with this RayID, oldest first; [] if none. */
   byRayId(rayId: string): Promise<Record[]>
@@ -68,6 +69,7 @@ export interface Questions {
   presence(selection: Selection, fields: readonly string[]): Promise<{ [field: string]: number }>
   batches(page: { limit: number; before: number | null }): Promise<BatchReport[]>
   batch(id: number): Promise<BatchReport | null>
+  /** In the order in which they came; `after`: how many of them were seen already. */
   rejectedLines(id: number, page: { limit: number; after: number }): Promise<RejectedLine[]>
 }
 

@@ -25,7 +25,7 @@ const MAX_REJECTED_LINES = 10_000
 const SOURCE_CACHE_BYTES = 16 * 1024 * 1024
 
 /** Fewer free pages than this (4 MB) are left for what comes next. */
-const FREE_PAGES = 256
+const FREE_PAGES = 512
 
 /** What a call changed: the commit's number, which readers see as well. */
 export interface Changed<T> { value: T; change: number }

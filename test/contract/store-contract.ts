@@ -347,6 +347,10 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       expect(after === null).toBe(expected.length <= got.length)
     }), { numRuns: 25 }))
 
+    test('a cursor that is none is refused', async () => {
+      await expect(store.questions.records({ ...EVERYTHING, limit: 5, after: 'yesterday' })).rejects.toMatchObject({ code: 'BAD_CURSOR' })
+    })
+
     test('a record comes back with every field as it was', async () => {
       for (const record of records.filter((r) => r.rayId !== null).slice(0, 20)) {
         expect(await store.questions.byRayId(record.rayId as string)).toEqual([record])

@@ -2,7 +2,7 @@
  * Fingerprints of a segment's RayIDs: says in a few dozen nanoseconds, from 3.5 bytes a row, that a RayID is not in the
  * segment (wrong once in four million times, so a match is always looked up in the columns).
  *
- * A segment has 2^bits chunks of about 4,000 rows, one blob each, so that a look-up reads one page per segment. The
+ * A segment has 2^bits chunks of about 4,000 rows, one blob each, so that a look-up reads little of each segment. The
  * highest bits of h1 choose the chunk, the next 10 a bucket in it, 24 bits of h2 are the fingerprint.
  *
  * Blob: starts of the buckets u16 × 1025, count u16 | low 16 bits u16 … | high 8 bits u8 …
