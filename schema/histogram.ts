@@ -41,7 +41,9 @@ export function valueOf(bucket: number): number {
  * Weighted percentiles (0–1, nearest rank) of the histogram in `weights[from … from + HISTOGRAM_BUCKETS)`,
  * written into `out[at …]`; NaN if it is empty.
  */
-export function percentilesOf(weights: Float64Array, from: number, percentiles: readonly number[], out: Float64Array, at: number): void {
+export function percentilesOf(
+  weights: Float64Array, from: number, percentiles: readonly number[], out: Float64Array, at: number,
+): void {
   let total = 0
   for (let b = 0; b < HISTOGRAM_BUCKETS; b++) total += weights[from + b]
   for (let p = 0; p < percentiles.length; p++) {

@@ -47,7 +47,9 @@ export function serve<S extends Served>(functions: S): void {
         const call = functions[request.name] as ((...args: unknown[]) => unknown) | undefined
         if (!call) throw new Error(`This thread serves no "${request.name}"`)
         const value = await call(...request.args)
-        if (value instanceof Moved) port.postMessage({ id: request.id, value: value.value } satisfies Response, value.transfer)
+        if (value instanceof Moved) port.postMessage(
+          { id: request.id, value: value.value } satisfies Response, value.transfer,
+        )
         else port.postMessage({ id: request.id, value } satisfies Response)
       } catch (error) {
         port.postMessage({ id: request.id, error: sent(error) } satisfies Response)
@@ -76,7 +78,9 @@ export interface Thread<S extends Served> {
 export type ErrorReviver = (error: SentError) => Error
 
 /** Starts a worker. It keeps the process alive only while calls wait for an answer. */
-export function startThread<S extends Served>(file: URL, options: WorkerOptions = {}, revive: ErrorReviver = plainError): Thread<S> {
+export function startThread<S extends Served>(
+  file: URL, options: WorkerOptions = {}, revive: ErrorReviver = plainError,
+): Thread<S> {
   const worker = new Worker(file, options)
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
   let lastId = 0
@@ -98,7 +102,9 @@ export function startThread<S extends Served>(file: URL, options: WorkerOptions 
   worker.on('exit', (status) => end(threadEnded(file, `exit status ${status}`)))
   worker.unref()
 
-  function callMoving<N extends Name<S>>(transfer: Transferable[], name: N, ...args: Parameters<S[N]>): Promise<Result<S, N>> {
+  function callMoving<N extends Name<S>>(
+    transfer: Transferable[], name: N, ...args: Parameters<S[N]>
+  ): Promise<Result<S, N>> {
     if (ended) return Promise.reject(ended)
     return new Promise((resolve, reject) => {
       const id = ++lastId
@@ -129,5 +135,6 @@ function plainError(error: SentError): Error {
 function threadEnded(file: URL, why: Error | string): Error {
   const name = file.pathname.slice(file.pathname.lastIndexOf('/') + 1)
   const reason = typeof why === 'string' ? why : why.message
-  return Object.assign(new Error(`The thread ${name} ended (${reason}): what it had not answered is lost`, typeof why === 'string' ? {} : { cause: why }), { code: 'THREAD_ENDED' })
+  const message = `The thread ${name} ended (${reason}): what it had not answered is lost`
+  return Object.assign(new Error(message, typeof why === 'string' ? {} : { cause: why }), { code: 'THREAD_ENDED' })
 }

@@ -66,11 +66,16 @@ function checkHeader(db: Connection, path: string): void {
   }
   const tables = db.prepare('select count(*) from sqlite_schema').pluck().get() as number
   if (tables > 0 || id !== 0) {
-    throw new StoreError('STORE_UNUSABLE', `${path} is a SQLite database of another program. Name another path for the store.`)
+    throw new StoreError(
+      'STORE_UNUSABLE', `${path} is a SQLite database of another program. Name another path for the store.`,
+    )
   }
 }
 
-/** Applies what is missing, each migration in a transaction of its own. Two processes at once: the second finds it done. */
+/**
+ * Applies what is missing, each migration in a transaction of its own. Two processes at once: the second finds it
+ * done.
+ */
 function migrate(db: Connection): void {
   const version = () => db.pragma('user_version', { simple: true }) as number
   for (const migration of MIGRATIONS) {

@@ -5,7 +5,8 @@ import { StoreError } from '../store.js'
 const CHECK = 'Check that the path is right, that this user may write there, and the disk.'
 
 export function storeError(error: unknown, path: string, tried: string): Error {
-  if (error instanceof StoreError || !(error instanceof Error)) return error instanceof Error ? error : new Error(String(error))
+  if (!(error instanceof Error)) return new Error(String(error))
+  if (error instanceof StoreError) return error
   if (error.message === 'The database connection is not open') {
     return new StoreError('STORE_CLOSED', `Could not ${tried}: the store ${path} is closed.`, { cause: error })
   }
@@ -23,10 +24,14 @@ export function storeError(error: unknown, path: string, tried: string): Error {
     return new StoreError('STORE_FULL', `${because} The disk is full: free space or move the store; what was committed before is whole.`, cause)
   }
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
-    return new StoreError('STORE_BUSY', `${because} Another process holds the file: wait for it to end, or stop it.`, cause)
+    return new StoreError(
+      'STORE_BUSY', `${because} Another process holds the file: wait for it to end, or stop it.`, cause,
+    )
   }
   if (code.startsWith('SQLITE_NOTADB')) {
-    return new StoreError('STORE_UNUSABLE', `${because} The file is no SQLite database: name another path, or move the file away.`, cause)
+    return new StoreError(
+      'STORE_UNUSABLE', `${because} The file is no SQLite database: name another path, or move the file away.`, cause,
+    )
   }
   if (code.startsWith('SQLITE_CORRUPT')) {
     return new StoreError('STORE_UNUSABLE', `${because} The file is damaged: restore it from a backup.`, cause)

@@ -51,8 +51,9 @@ export class Reader {
 
   extent(): StoreExtent {
     return this.read(() => {
-      const row = this.db.prepare('select coalesce(sum(rows), 0) as records, min(first_time) as "from", max(last_time) as "to" from segment').get()
-      return row as StoreExtent
+      const extent = this.db.prepare(`select coalesce(sum(rows), 0) as records,
+        min(first_time) as "from", max(last_time) as "to" from segment`)
+      return extent.get() as StoreExtent
     })
   }
 
@@ -69,7 +70,10 @@ export class Reader {
   }
 
   getSetting(name: string): string | null {
-    return this.read(() => (this.db.prepare('select value from setting where name = ?').pluck().get(`user:${name}`) as string | undefined) ?? null)
+    return this.read(() => {
+      const value = this.db.prepare('select value from setting where name = ?').pluck().get(`user:${name}`)
+      return (value as string | undefined) ?? null
+    })
   }
 
   /** Number of the last commit that changed an answer. */

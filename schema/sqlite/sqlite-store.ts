@@ -19,7 +19,9 @@ const ABANDON_MS = 10_000
 const livingOwners = new Set<string>()
 
 const reviveError: ErrorReviver = ({ name, message, code, stack }) => {
-  const error = name === 'StoreError' ? new StoreError(code as StoreError['code'], message) : Object.assign(new Error(message), code === undefined ? {} : { code })
+  const error = name === 'StoreError'
+    ? new StoreError(code as StoreError['code'], message)
+    : Object.assign(new Error(message), code === undefined ? {} : { code })
   if (name !== 'StoreError') error.name = name
   if (stack) error.stack = stack
   return error
@@ -100,8 +102,12 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
     batches: {
       identityKey: async () => writer().call('identityKey'),
       open: (origin) => changing(() => writer().call('open', origin), (id) => id),
-      write: (batch, part) => changing(() => writer().callMoving(part.blocks.flatMap(transferables), 'write', batch, part), () => batch),
-      close: (batch, state, progress, message) => changing(() => writer().call('close', batch, state, progress, message), () => batch),
+      write: (batch, part) => changing(
+        () => writer().callMoving(part.blocks.flatMap(transferables), 'write', batch, part), () => batch,
+      ),
+      close: (batch, state, progress, message) => changing(
+        () => writer().call('close', batch, state, progress, message), () => batch,
+      ),
       delete: (batch) => changing(() => writer().call('delete', batch), () => batch),
     },
     questions: {
@@ -150,9 +156,13 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
 }
 
 function startWriter(path: string, owner: string): Thread<ServedWriter> {
-  return startThread<ServedWriter>(workerUrl(import.meta.url, './writer-worker.js'), { workerData: { path, owner } }, reviveError)
+  return startThread<ServedWriter>(
+    workerUrl(import.meta.url, './writer-worker.js'), { workerData: { path, owner } }, reviveError,
+  )
 }
 
 function startReader(path: string): Thread<ServedReader> {
-  return startThread<ServedReader>(workerUrl(import.meta.url, './reader-worker.js'), { workerData: { path } }, reviveError)
+  return startThread<ServedReader>(
+    workerUrl(import.meta.url, './reader-worker.js'), { workerData: { path } }, reviveError,
+  )
 }

@@ -72,7 +72,8 @@ export class Writer {
     return this.change('open a batch in', () => {
       this.owners.beat()
       const now = Date.now()
-      const { lastInsertRowid } = this.db.prepare('insert into batch (input, name, state, owner, received_at, written_at) values (?, ?, ?, ?, ?, ?)')
+      const { lastInsertRowid } = this.db.prepare(`insert into batch (input, name, state, owner, received_at, written_at)
+        values (?, ?, ?, ?, ?, ?)`)
         .run(origin.input, origin.name, 'open', this.owners.id, now, now)
       this.openBatches.add(Number(lastInsertRowid))
       return Number(lastInsertRowid)
@@ -88,14 +89,18 @@ export class Writer {
       const stored = this.storeBlocks(batch, part.blocks.filter((block) => block.rows > 0))
       this.keepRejected(batch, part)
       this.report(batch, part.progress)
-      this.db.prepare(`update batch set state = 'open', message = null, owner = $owner, stored = stored + $stored, duplicates = duplicates + $duplicates,
-        first_time = min(coalesce(first_time, $from), coalesce($from, first_time)), last_time = max(coalesce(last_time, $to), coalesce($to, last_time))
+      this.db.prepare(`update batch set state = 'open', message = null, owner = $owner,
+        stored = stored + $stored, duplicates = duplicates + $duplicates,
+        first_time = min(coalesce(first_time, $from), coalesce($from, first_time)),
+        last_time = max(coalesce(last_time, $to), coalesce($to, last_time))
         where id = $batch`).run({ ...stored, batch, owner: this.owners.id })
       return { stored: stored.stored, duplicates: stored.duplicates }
     })
   }
 
-  close(batch: number, state: 'complete' | 'aborted', progress: BatchProgress, message: string | null): Changed<BatchReport> {
+  close(
+    batch: number, state: 'complete' | 'aborted', progress: BatchProgress, message: string | null,
+  ): Changed<BatchReport> {
     return this.change(`close batch ${batch} in`, () => {
       this.checkExists(batch)
       this.report(batch, progress)
@@ -119,7 +124,8 @@ export class Writer {
 
   setSetting(name: string, value: string): void {
     this.commit('keep a setting in', () => {
-      this.db.prepare('insert into setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value').run(`user:${name}`, value)
+      this.db.prepare(`insert into setting (name, value) values (?, ?)
+        on conflict (name) do update set value = excluded.value`).run(`user:${name}`, value)
     })
   }
 
@@ -165,7 +171,9 @@ export class Writer {
     })
   }
 
-  private storeBlocks(batch: number, blocks: readonly Block[]): PartOutcome & { from: number | null; to: number | null } {
+  private storeBlocks(
+    batch: number, blocks: readonly Block[],
+  ): PartOutcome & { from: number | null; to: number | null } {
     const outcome = { stored: 0, duplicates: 0, from: null as number | null, to: null as number | null }
     if (blocks.length === 0) return outcome
     const rows = rowsOfBlocks(blocks, batch)
@@ -176,7 +184,8 @@ export class Writer {
       const from = rows.time[order[0]]
       const to = rows.time[order[order.length - 1]]
       if (duplicates.length > 0) {
-        this.db.prepare('insert into duplicate (batch, first_time, last_time, keys) values (?, ?, ?, ?)').run(batch, from, to, bytesOf(duplicates))
+        const insert = this.db.prepare('insert into duplicate (batch, first_time, last_time, keys) values (?, ?, ?, ?)')
+        insert.run(batch, from, to, bytesOf(duplicates))
       }
       outcome.stored += fresh.length
       outcome.duplicates += duplicates.length / 2
@@ -188,26 +197,35 @@ export class Writer {
 
   private keepRejected(batch: number, { rejected }: Part): void {
     if (rejected.length === 0) return
-    const kept = this.db.prepare('select coalesce(max(n), 0) from rejected_line where batch = ?').pluck().get(batch) as number
-    const insert = this.db.prepare('insert into rejected_line (batch, n, input, line, reason, sample) values (?, ?, ?, ?, ?, ?)')
-    rejected.slice(0, Math.max(0, MAX_REJECTED_LINES - kept)).forEach((r, i) => insert.run(batch, kept + 1 + i, r.input, r.line, r.reason, r.sample))
+    const highest = this.db.prepare('select coalesce(max(n), 0) from rejected_line where batch = ?')
+    const kept = highest.pluck().get(batch) as number
+    const insert = this.db.prepare(`insert into rejected_line (batch, n, input, line, reason, sample)
+      values (?, ?, ?, ?, ?, ?)`)
+    const room = Math.max(0, MAX_REJECTED_LINES - kept)
+    rejected.slice(0, room).forEach((r, i) => {
+      insert.run(batch, kept + 1 + i, r.input, r.line, r.reason, r.sample)
+    })
   }
 
   private report(batch: number, p: BatchProgress): void {
-    this.db.prepare(`update batch set lines = ?, rejected = ?, rejected_by_reason = ?, missing_fields = ?, bytes = ?, seconds = ?, written_at = ? where id = ?`)
-      .run(p.lines, p.rejected, JSON.stringify(p.rejectedByReason), JSON.stringify(p.missingFields), p.bytes, p.seconds, Date.now(), batch)
+    const [byReason, missing] = [JSON.stringify(p.rejectedByReason), JSON.stringify(p.missingFields)]
+    this.db.prepare(`update batch set lines = ?, rejected = ?, rejected_by_reason = ?, missing_fields = ?,
+      bytes = ?, seconds = ?, written_at = ? where id = ?`)
+      .run(p.lines, p.rejected, byReason, missing, p.bytes, p.seconds, Date.now(), batch)
   }
 
   private checkExists(batch: number): void {
     if (this.batches.get(batch) === null) {
-      throw Object.assign(new Error(`There is no batch ${batch} (any more): it was deleted while it was being written`), { code: 'BATCH_GONE' })
+      const message = `There is no batch ${batch} (any more): it was deleted while it was being written`
+      throw Object.assign(new Error(message), { code: 'BATCH_GONE' })
     }
   }
 
   private change<T>(tried: string, work: () => T): Changed<T> {
     return this.commit(tried, () => {
       const value = work()
-      return { value, change: this.db.prepare('update change set counter = counter + 1 returning counter').pluck().get() as number }
+      const count = this.db.prepare('update change set counter = counter + 1 returning counter')
+      return { value, change: count.pluck().get() as number }
     })
   }
 

@@ -48,7 +48,9 @@ export function naiveCounts(records: readonly Record[], query: CountQuery): Cell
 }
 
 /** Durations with their weights, ascending, per cell. */
-export function naiveDurations(records: readonly Record[], query: PercentileQuery): Map<string, [value: number, weight: number][]> {
+export function naiveDurations(
+  records: readonly Record[], query: PercentileQuery,
+): Map<string, [value: number, weight: number][]> {
   const cells = new Map<string, [number, number][]>()
   for (const record of selected(records, query)) {
     const key = cellKey(record, query)

@@ -29,12 +29,19 @@ const range = fc.constantFrom(HOUR, 15 * MINUTE, MINUTE, 1, 777).chain((unit) =>
   fc.integer({ min: 0, max: Math.floor((3 * DAY) / unit) }),
 ).map(([from, length]) => ({ from: START + from * unit, to: START + (from + length) * unit })))
 
-/** Equal steps; days of zones east and west of Greenwich, one of them 23 hours long; and bounds at no round time at all. */
+/**
+ * Equal steps; days of zones east and west of Greenwich, one of them 23 hours long; and bounds at no round time at
+ * all.
+ */
 const bounds = fc.oneof(
   fc.constant(null),
-  fc.constantFrom(HOUR, 6 * HOUR, 30 * MINUTE, 97 * MINUTE).map((step) => Float64Array.from({ length: Math.floor((4 * DAY) / step) + 1 }, (_, i) => START + i * step)),
+  fc.constantFrom(
+    HOUR, 6 * HOUR, 30 * MINUTE, 97 * MINUTE,
+  ).map((step) => Float64Array.from({ length: Math.floor((4 * DAY) / step) + 1 }, (_, i) => START + i * step)),
   fc.constantFrom(5.5, -8, 5.75, 9).map((hours) => Float64Array.from([-1, 0, 1, 2, 3, 4], (day) => START + day * DAY - hours * HOUR - (day > 1 ? HOUR : 0))),
-  fc.uniqueArray(fc.integer({ min: -DAY, max: 4 * DAY }), { minLength: 2, maxLength: 8 }).map((times) => Float64Array.from(times.map((t) => START + t)).sort()),
+  fc.uniqueArray(
+    fc.integer({ min: -DAY, max: 4 * DAY }), { minLength: 2, maxLength: 8 },
+  ).map((times) => Float64Array.from(times.map((t) => START + t)).sort()),
 )
 
 const audience = fc.constantFrom<Selection['audience'][]>('visitors', 'internal', 'all')
@@ -53,7 +60,9 @@ export const anyQuestions = questionsOf(ANY)
 
 /** What tables on the page ask: all values of one dimension, without filters, mostly over whole days. */
 export const breakdownQuestions: fc.Arbitrary<CountQuery> = fc.record({
-  days: fc.tuple(fc.integer({ min: -1, max: 3 }), fc.integer({ min: 1, max: 4 })), minutes: fc.constantFrom(0, 0, 61), bounds,
+  days: fc.tuple(
+    fc.integer({ min: -1, max: 3 }), fc.integer({ min: 1, max: 4 }),
+  ), minutes: fc.constantFrom(0, 0, 61), bounds,
   by: fc.constantFrom(...ANY).map((dimension) => [dimension]), audience,
 }).map(({ days: [day, length], minutes, ...rest }) => ({ from: START + day * DAY + minutes * MINUTE, to: START + (day + length) * DAY, filters: [], ...rest }))
 

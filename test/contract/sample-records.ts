@@ -14,7 +14,10 @@ export interface Sample { record: Record; identity: [number, number] }
 
 const NOTHING = Object.fromEntries([...DIMENSION_FIELDS, ...MEASURE_FIELDS].map((f) => [f, null])) as unknown as Record
 
-/** A plain visitor's 200, with what matters replaced. The identity is made of host, path and address as a reader would. */
+/**
+ * A plain visitor's 200, with what matters replaced. The identity is made of host, path and address as a reader
+ * would.
+ */
 export function sample(values: Partial<Record>, identity?: [number, number]): Sample {
   const record: Record = {
     ...NOTHING, time: START, rayId: '7a1f7ad4df2f870a', zone: 'example.com', host: 'www.example.com', method: 'GET', path: '/',
@@ -42,7 +45,9 @@ export function packed(block: Block): Block {
     const { codes, values } = block.dimensions[field]
     const texts = values.map((value) => Buffer.from(value, 'utf8'))
     let end = 0
-    dimensions[field] = { codes, values: [], packed: { text: new Uint8Array(Buffer.concat(texts)), ends: Uint32Array.from(texts, (text) => (end += text.length)) } }
+    dimensions[field] = { codes, values: [], packed: {
+      text: new Uint8Array(Buffer.concat(texts)), ends: Uint32Array.from(texts, (text) => (end += text.length)),
+    } }
   }
   return { ...block, dimensions }
 }

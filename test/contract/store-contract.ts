@@ -10,7 +10,9 @@ import type { Record } from '../../schema/record.js'
 import type { Store } from '../../schema/store.js'
 import { naiveCounts, naiveDurations, naivePage, naivePercentile, selected } from './naive-answers.js'
 import { anyQuestions, breakdownQuestions, cellsOf, overviewQuestions, siteQuestions } from './questions.js'
-import { blockOf, DAY, HOUR, MINUTE, packed, progress, randomFrom, randomSamples, sample, START, storeBatch, type Sample } from './sample-records.js'
+import {
+  blockOf, DAY, HOUR, MINUTE, packed, progress, randomFrom, randomSamples, sample, START, storeBatch, type Sample,
+} from './sample-records.js'
 
 export interface StoreContract {
   name: string
@@ -37,9 +39,13 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
 
   /** Every figure that the tests compare before and after. */
   async function figures(store: Store) {
-    const ask = async (query: Partial<CountQuery>) => [...cellsOf(await store.questions.counts({ ...EVERYTHING, bounds: null, by: [], ...query }))].sort()
+    const ask = async (query: Partial<CountQuery>) => [...cellsOf(await store.questions.counts({
+      ...EVERYTHING, bounds: null, by: [], ...query
+    }))].sort()
     const hours = Float64Array.from({ length: 24 * 5 + 1 }, (_, i) => START + i * HOUR)
-    const p = await store.questions.percentiles({ ...EVERYTHING, measure: 'edgeTimeToFirstByteMs', percentiles: [0.5, 0.95], bounds: null, by: [] })
+    const p = await store.questions.percentiles({
+      ...EVERYTHING, measure: 'edgeTimeToFirstByteMs', percentiles: [0.5, 0.95], bounds: null, by: []
+    })
     return {
       extent: await store.questions.extent(),
       byStatus: await ask({ by: ['status', 'source', 'visitor'], bounds: hours }),
@@ -56,8 +62,12 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       const missingFields = [{ field: 'OriginResponseStatus', spoils: 'who answered' }]
       const rejected = [{ input: 'day.ndjson', line: 3, reason: 'not-json' as const, sample: '{"RayID":' }]
       const facts = { rejected: 1, rejectedByReason: { 'not-json': 1 }, missingFields, bytes: 3000, seconds: 1.5 }
-      const two = [sample({ time: START + 5, rayId: '00000000000000aa' }), sample({ time: START, rayId: '00000000000000bb' })]
-      expect(await store.batches.write(id, { blocks: [blockOf(two)], rejected, progress: progress(3, facts) })).toEqual({ stored: 2, duplicates: 0 })
+      const two = [sample({
+        time: START + 5, rayId: '00000000000000aa',
+      }), sample({ time: START, rayId: '00000000000000bb' })]
+      expect(await store.batches.write(
+        id, { blocks: [blockOf(two)], rejected, progress: progress(3, facts) },
+      )).toEqual({ stored: 2, duplicates: 0 })
       const report = await store.batches.close(id, 'complete', progress(3, facts), null)
       expect(report).toMatchObject({
         id, input: 'upload', name: 'day.ndjson', state: 'complete', message: null, lines: 3, stored: 2, duplicates: 0,
@@ -74,7 +84,9 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       const samples = randomSamples(600, 9)
       const id = await store.batches.open({ input: 'file', name: null })
       const blocks = [blockOf(samples.slice(0, 200)), packed(blockOf(samples.slice(200, 450))), packed(blockOf(samples.slice(450)))]
-      expect(await store.batches.write(id, { blocks, rejected: [], progress: progress(600) })).toEqual({ stored: 600, duplicates: 0 })
+      expect(await store.batches.write(
+        id, { blocks, rejected: [], progress: progress(600) },
+      )).toEqual({ stored: 600, duplicates: 0 })
       expect((await storeBatch(store, samples)).duplicates).toBe(600)
       const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['path', 'host', 'userAgent'] }
       expect(cellsOf(await store.questions.counts(query))).toEqual(naiveCounts(samples.map((s) => s.record), query))
@@ -90,9 +102,15 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
 
     test('rejected lines are all counted, 10,000 are kept, and come in pages', () => withStore(async (store) => {
       const id = await store.batches.open({ input: 'file', name: null })
-      const lines = Array.from({ length: 12_000 }, (_, i) => ({ input: 'x', line: i + 1, reason: 'not-json' as const, sample: `line ${i}` }))
-      await store.batches.write(id, { blocks: [], rejected: lines.slice(0, 7000), progress: progress(7000, { rejected: 7000 }) })
-      await store.batches.write(id, { blocks: [], rejected: lines.slice(7000), progress: progress(12_000, { rejected: 12_000 }) })
+      const lines = Array.from(
+        { length: 12_000 }, (_, i) => ({ input: 'x', line: i + 1, reason: 'not-json' as const, sample: `line ${i}` }),
+      )
+      await store.batches.write(
+        id, { blocks: [], rejected: lines.slice(0, 7000), progress: progress(7000, { rejected: 7000 }) },
+      )
+      await store.batches.write(
+        id, { blocks: [], rejected: lines.slice(7000), progress: progress(12_000, { rejected: 12_000 }) },
+      )
       const report = await store.batches.close(id, 'complete', progress(12_000, { rejected: 12_000 }), null)
       expect(report.rejected).toBe(12_000)
       expect(report.rejections).toEqual(lines.slice(0, 100))
@@ -152,7 +170,9 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
   describe(`${name}: duplicates`, () => {
     test('within a part, across parts, across batches and after reopening, the second changes nothing', () => withStore(async (store, url) => {
       const samples = randomSamples(500, 1)
-      const first = await storeBatch(store, [...samples.slice(0, 300), ...samples.slice(0, 50)], samples.slice(200, 400))
+      const first = await storeBatch(
+        store, [...samples.slice(0, 300), ...samples.slice(0, 50)], samples.slice(200, 400),
+      )
       expect([first.stored, first.duplicates]).toEqual([400, 150])
       const before = await figures(store)
       const second = await storeBatch(store, samples.slice(0, 400))
@@ -173,7 +193,9 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
     }))
 
     test('the same request in another second, or another precision of the same second', () => withStore(async (store) => {
-      const report = await storeBatch(store, [sample({ time: START + 1_000 }), sample({ time: START + 1_999 }), sample({ time: START + 2_000 })])
+      const report = await storeBatch(
+        store, [sample({ time: START + 1_000 }), sample({ time: START + 1_999 }), sample({ time: START + 2_000 })],
+      )
       expect([report.stored, report.duplicates]).toEqual([2, 1])
     }))
 
@@ -260,7 +282,9 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       store = await openStore(url)
       const samples = randomSamples(6_000, 7)
       records = samples.map((s) => s.record)
-      const parts = (list: Sample[], size: number) => Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
+      const parts = (list: Sample[], size: number) => Array.from(
+        { length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size),
+      )
       await storeBatch(store, ...parts(samples.slice(0, 4_000), 1_500))
       for (const part of parts(samples.slice(4_000), 250)) await storeBatch(store, part)
     })
@@ -270,18 +294,30 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       const counts = await store.questions.counts(query)
       const naive = naiveCounts(records, query)
       expect(cellsOf(counts)).toEqual(naive)
-      const sum = (name: 'requests' | 'bytes' | 'records') => [...naive.values()].reduce((total, cell) => total + cell[name], 0)
+      const sum = (name: 'requests' | 'bytes' | 'records') => [...naive.values()].reduce(
+        (total, cell) => total + cell[name], 0,
+      )
       expect(counts.total).toMatchObject({ requests: sum('requests'), bytes: sum('bytes'), records: sum('records') })
       const withErrors = await store.questions.counts({ ...query, withErrors: true })
-      const errorsOnly = naiveCounts(records.filter((r) => r.edgeResponseStatus >= 400 && r.edgeResponseStatus < 600), query)
+      const errorsOnly = naiveCounts(
+        records.filter((r) => r.edgeResponseStatus >= 400 && r.edgeResponseStatus < 600), query,
+      )
       const errors = [...cellsOf(withErrors).keys()].map((key, i) => [key, (withErrors.errors as Float64Array)[i]] as const).filter(([, n]) => n > 0)
       expect(new Map(errors)).toEqual(new Map([...errorsOnly].map(([key, cell]) => [key, cell.requests])))
     }
 
-    test('overviews agree with a count of the records', () => fc.assert(fc.asyncProperty(overviewQuestions, expectSame), { numRuns: 80 }))
-    test('questions by site agree with a count of the records', () => fc.assert(fc.asyncProperty(siteQuestions, expectSame), { numRuns: 80 }))
-    test('breakdowns agree with a count of the records', () => fc.assert(fc.asyncProperty(breakdownQuestions, expectSame), { numRuns: 60 }))
-    test('any question agrees with a count of the records', () => fc.assert(fc.asyncProperty(anyQuestions, expectSame), { numRuns: 120 }))
+    test('overviews agree with a count of the records', () => fc.assert(
+      fc.asyncProperty(overviewQuestions, expectSame), { numRuns: 80 },
+    ))
+    test('questions by site agree with a count of the records', () => fc.assert(
+      fc.asyncProperty(siteQuestions, expectSame), { numRuns: 80 },
+    ))
+    test('breakdowns agree with a count of the records', () => fc.assert(
+      fc.asyncProperty(breakdownQuestions, expectSame), { numRuns: 60 },
+    ))
+    test('any question agrees with a count of the records', () => fc.assert(
+      fc.asyncProperty(anyQuestions, expectSame), { numRuns: 120 },
+    ))
 
     test('the answers stay the same when the store has tidied up', async () => {
       if (!settle) return
@@ -297,7 +333,9 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       for (const query of [
         { ...days, bounds: null, by: ['class' as const] },
         { ...days, bounds: hourly, by: ['status' as const, 'source' as const] },
-        { ...days, bounds: hourly, by: ['host' as const, 'zone' as const], filters: [{ dimension: 'source' as const, values: ['edge'] }] },
+        { ...days, bounds: hourly, by: ['host' as const, 'zone' as const], filters: [{
+          dimension: 'source' as const, values: ['edge'],
+        }] },
         { ...days, from: START + 7 * MINUTE, bounds: null, by: ['source' as const] },
       ]) expect((await store.questions.counts(query)).from).toBe('rollup')
       expect((await store.questions.counts({ ...days, bounds: hourly, by: ['path'] })).from).toBe('records')
@@ -316,7 +354,9 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
     })
 
     test('percentiles are within 4 % of the exact ones', () => fc.assert(fc.asyncProperty(
-      anyQuestions, fc.constantFrom('edgeTimeToFirstByteMs' as const, 'originResponseDurationMs' as const, 'totalMs' as const),
+      anyQuestions, fc.constantFrom(
+        'edgeTimeToFirstByteMs' as const, 'originResponseDurationMs' as const, 'totalMs' as const,
+      ),
       async (selection, measure) => {
         const query = { ...selection, by: selection.by.slice(0, 2), measure, percentiles: [0, 0.5, 0.95, 1] }
         const answer = await store.questions.percentiles(query)
@@ -348,7 +388,9 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
     }), { numRuns: 25 }))
 
     test('a cursor that is none is refused', async () => {
-      await expect(store.questions.records({ ...EVERYTHING, limit: 5, after: 'yesterday' })).rejects.toMatchObject({ code: 'BAD_CURSOR' })
+      await expect(store.questions.records({
+        ...EVERYTHING, limit: 5, after: 'yesterday'
+      })).rejects.toMatchObject({ code: 'BAD_CURSOR' })
     })
 
     test('a record comes back with every field as it was', async () => {
@@ -358,10 +400,14 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
     })
 
     test('presence tells what an export lacks', async () => {
-      const selection: Selection = { ...EVERYTHING, filters: [{ dimension: 'class', values: ['5xx'] }], audience: 'visitors' }
+      const selection: Selection = {
+        ...EVERYTHING, filters: [{ dimension: 'class', values: ['5xx'] }], audience: 'visitors'
+      }
       const some = selected(records, selection)
       const has = (field: keyof Record) => some.filter((r) => r[field] !== null).length
-      expect(await store.questions.presence(selection, ['originResponseStatus', 'securityAction', 'edgeResponseBytes', 'rayId', 'query'])).toEqual({
+      expect(await store.questions.presence(
+        selection, ['originResponseStatus', 'securityAction', 'edgeResponseBytes', 'rayId', 'query'],
+      )).toEqual({
         originResponseStatus: has('originResponseStatus'), securityAction: has('securityAction'), edgeResponseBytes: has('edgeResponseBytes'), rayId: has('rayId'), query: 0,
       })
     })
@@ -391,7 +437,9 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       const random = randomFrom(8)
       const flood = Array.from({ length: 20_000 }, (_, i) => sample({ time: START + i * 20, host: `${Math.floor(random() * 1e9)}.example.com`, rayId: i.toString(16).padStart(16, '0') }))
       await storeBatch(store, flood)
-      const query: CountQuery = { ...EVERYTHING, filters: [{ dimension: 'host', values: [flood[77].record.host as string] }], bounds: null, by: ['status'] }
+      const query: CountQuery = { ...EVERYTHING, filters: [{
+        dimension: 'host', values: [flood[77].record.host as string],
+      }], bounds: null, by: ['status'] }
       expect((await store.questions.counts(query)).total.records).toBe(1)
       const top = await store.questions.counts({ ...EVERYTHING, bounds: null, by: ['host'], limit: 3 })
       expect([top.groups.length, top.total.records, top.total.values]).toEqual([3, 20_000, new Set(flood.map((s) => s.record.host)).size])

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bucketOf, HISTOGRAM_BUCKETS, HISTOGRAM_ERROR, percentilesOf, valueOf } from '../../schema/histogram.js'
 
-test('a value comes back within 4 %', () => fc.assert(fc.property(fc.oneof(fc.double({ min: 0, max: 2 ** 32 - 1, noNaN: true }), fc.double({ min: 0, max: 100, noNaN: true })), (value) => {
+test('a value comes back within 4 %', () => fc.assert(fc.property(fc.oneof(
+  fc.double({ min: 0, max: 2 ** 32 - 1, noNaN: true }), fc.double({ min: 0, max: 100, noNaN: true }),
+), (value) => {
   const back = valueOf(bucketOf(value))
   expect(Math.abs(back - value)).toBeLessThanOrEqual(Math.max(value * HISTOGRAM_ERROR, 2 ** -6))
   expect(HISTOGRAM_ERROR).toBeLessThanOrEqual(0.04)

@@ -60,7 +60,9 @@ test('a thread that ends rejects what it owes, and what is asked afterwards', as
   for (const [way, reason] of [['crash', 'out of luck'], ['exit', 'exit status 3']] as const) {
     const thread = start()
     const owed = [thread.call(way), thread.call('add', 1, 2)]
-    for (const call of owed) await expect(call).rejects.toMatchObject({ code: 'THREAD_ENDED', message: expect.stringContaining(reason) })
+    for (const call of owed) await expect(call).rejects.toMatchObject({
+      code: 'THREAD_ENDED', message: expect.stringContaining(reason),
+    })
     expect(thread.alive).toBe(false)
     await expect(thread.call('add', 1, 2)).rejects.toMatchObject({ code: 'THREAD_ENDED' })
   }
@@ -69,5 +71,7 @@ test('a thread that ends rejects what it owes, and what is asked afterwards', as
 test('a source that runs untranslated finds the worker in the build', () => {
   expect(threads.href).toMatch(/\/dist\/schema\/threads\.js$/)
   expect(workerUrl('file:///app/dist/schema/x.js', './y-worker.js').href).toBe('file:///app/dist/schema/y-worker.js')
-  expect(() => workerUrl(new URL('../../schema/threads.ts', import.meta.url).href, './no-such-worker.js')).toThrow(/npm run build/)
+  expect(() => workerUrl(
+    new URL('../../schema/threads.ts', import.meta.url).href, './no-such-worker.js',
+  )).toThrow(/npm run build/)
 })

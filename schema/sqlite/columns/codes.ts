@@ -29,7 +29,9 @@ export function encodeCodes(codes: Codes, counts: Uint32Array): Uint8Array {
   if (exceptions === 0) return head(0, 0, rows, common, 0, 0)
   if (sparseSize < (rows * bits) / 8) {
     const out = head(3, codeBytes, rows, common, exceptions, sparseSize)
-    const positions = positionBytes === 2 ? new Uint16Array(out.buffer, HEAD, exceptions) : new Uint32Array(out.buffer, HEAD, exceptions)
+    const positions = positionBytes === 2
+      ? new Uint16Array(out.buffer, HEAD, exceptions)
+      : new Uint32Array(out.buffer, HEAD, exceptions)
     const others = codesView(out, HEAD + pad4(exceptions * positionBytes), exceptions, codeBytes)
     for (let i = 0, e = 0; i < rows; i++) {
       if (codes[i] === common) continue
@@ -70,7 +72,9 @@ export function decodeCodes(bytes: Bytes): Codes {
   const [, rows, common, exceptions] = view32(bytes, 0, 4)
   if (kind === 2) return codesView(bytes, HEAD, rows, width)
   if (kind === 1) return unpackBits(bytes, rows, width)
-  const out = common < 256 && width <= 1 ? new Uint8Array(rows) : common < 65536 && width <= 2 ? new Uint16Array(rows) : new Uint32Array(rows)
+  const out = common < 256 && width <= 1
+    ? new Uint8Array(rows)
+    : common < 65536 && width <= 2 ? new Uint16Array(rows) : new Uint32Array(rows)
   if (common !== 0) out.fill(common)
   if (exceptions > 0) {
     const positionBytes = rows <= 65536 ? 2 : 4
@@ -93,9 +97,4 @@ function unpackBits(bytes: Bytes, rows: number, bits: number): Uint8Array {
     }
   }
   return out.subarray(0, rows)
-}
-
-/** The one code of a constant column; −1 otherwise. Reads the head only. */
-export function constantCode(bytes: Bytes): number {
-  return bytes[0] === 0 ? view32(bytes, 0, 4)[2] : -1
 }

@@ -44,7 +44,10 @@ export class Dictionary {
     return { size: this.size, text, ends, folded: this.folded, exact: this.exact }
   }
 
-  /** Codes whose value is `value`, the case of A–Z ignored. The text is read only to tell other spellings from a chance match. */
+  /**
+   * Codes whose value is `value`, the case of A–Z ignored. The text is read only to tell other spellings from a
+   * chance match.
+   */
   codesOf(value: string): number[] {
     if (value === '') return [0]
     const { folded, exact } = hashesOf(value)

@@ -15,7 +15,9 @@ import { countLevels } from './tables.js'
 /** `segments` overlap the selection. */
 export function countRequests(source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery): Counts {
   const oneBucket = bucketBounds(query).length === 2
-  return oneBucket && query.by.length === 1 && query.by[0] !== 'class' ? breakDown(source, segments, query) : countCells(source, segments, query)
+  return oneBucket && query.by.length === 1 && query.by[0] !== 'class'
+    ? breakDown(source, segments, query)
+    : countCells(source, segments, query)
 }
 
 /** By several dimensions or over several buckets. */
@@ -29,7 +31,8 @@ function countCells(source: SegmentSource, segments: readonly SegmentInfo[], que
     for (let key = 0; key < count; key++) {
       if (records[key] === 0) continue
       const bucket = bucketOf ? firstBucket + bucketOf[key] : firstBucket
-      sums.add(groups.groupOf(codesOf, key), bucket, requests ? requests[key] : records[key], bytes[key], records[key], errors ? errors[key] : 0)
+      const weighted = requests ? requests[key] : records[key]
+      sums.add(groups.groupOf(codesOf, key), bucket, weighted, bytes[key], records[key], errors ? errors[key] : 0)
     }
   })
   return sums.toCounts(groups, query.limit ?? Infinity, from)
@@ -54,12 +57,17 @@ function breakDown(source: SegmentSource, segments: readonly SegmentInfo[], quer
     group: Uint32Array.from(kept, (_, i) => i),
     requests: each(requests), bytes: each(bytes), records: each(records),
     errors: errors && each(errors),
-    total: { values: count, requests: sum(requests, count), bytes: sum(bytes, count), records: sum(records, count), errors: errors && sum(errors, count) },
+    total: {
+      values: count, requests: sum(requests, count), bytes: sum(bytes, count), records: sum(records, count),
+      errors: errors && sum(errors, count),
+    },
     from,
   }
 }
 
-/** Calls with each table that has rows for the question, these rows grouped. Says whether records had to be looked at. */
+/**
+ * Calls with each table that has rows for the question, these rows grouped. Says whether records had to be looked at.
+ */
 function eachTable(
   source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery,
   use: (segment: Segment, table: Table, grouped: Grouped) => void,
@@ -87,7 +95,9 @@ function sumByKey(table: Table, { rows, keys, count }: Grouped, query: CountQuer
   const own = keys === table.identity
   const each = (numbers: Float64Array) => (own ? numbers : sumEach(keys, count, numbers))
   const ofRows = table.records(rows)
-  const records = own && ofRows !== null ? ofRows : ofRows === null ? countKeys(keys, count) : sumEach(keys, count, ofRows)
+  const records = own && ofRows !== null
+    ? ofRows
+    : ofRows === null ? countKeys(keys, count) : sumEach(keys, count, ofRows)
   const weights = table.requests(rows)
   return {
     records,

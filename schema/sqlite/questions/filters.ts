@@ -12,7 +12,9 @@ export interface CodeFilter { field: DimensionField; pass: Uint8Array }
 /** All conditions of a selection on dimensions, the audience being one of them. */
 export function conditionsOf(selection: Selection): Filter[] {
   if (selection.audience === 'all') return selection.filters
-  return [...selection.filters, { dimension: 'visitor', values: [selection.audience === 'visitors' ? 'true' : 'false'] }]
+  return [...selection.filters, {
+    dimension: 'visitor', values: [selection.audience === 'visitors' ? 'true' : 'false'],
+  }]
 }
 
 export function fieldsOf(dimensions: readonly Dimension[]): Set<DimensionField> {
@@ -36,7 +38,9 @@ function passingCodes(dictionary: Dictionary, { dimension, values, not }: Filter
   const pass = new Uint8Array(dictionary.size)
   if (dimension === 'class') {
     const wanted = new Set(values.map((v) => v.toLowerCase()))
-    for (let code = 0; code < pass.length; code++) pass[code] = wanted.has(statusClassOf(Number(dictionary.value(code)))) ? 1 : 0
+    for (let code = 0; code < pass.length; code++) {
+      if (wanted.has(statusClassOf(Number(dictionary.value(code))))) pass[code] = 1
+    }
   } else {
     for (const value of values) for (const code of dictionary.codesOf(value)) pass[code] = 1
   }
@@ -45,7 +49,10 @@ function passingCodes(dictionary: Dictionary, { dimension, values, not }: Filter
 }
 
 /** Rows of the ranges that pass all filters, ascending. */
-export function selectRows(ranges: readonly { from: number; to: number }[], filters: readonly CodeFilter[], codesOf: (field: DimensionField) => Codes): Uint32Array {
+export function selectRows(
+  ranges: readonly { from: number; to: number }[], filters: readonly CodeFilter[],
+  codesOf: (field: DimensionField) => Codes,
+): Uint32Array {
   const most = ranges.reduce((sum, r) => sum + r.to - r.from, 0)
   if (filters.length === 0) return listRows(ranges, new Uint32Array(most))
   const [first, ...others] = filters
@@ -60,7 +67,9 @@ function listRows(ranges: readonly { from: number; to: number }[], rows: Uint32A
   return rows
 }
 
-function passingRows(ranges: readonly { from: number; to: number }[], codes: Codes, pass: Uint8Array, rows: Uint32Array): Uint32Array {
+function passingRows(
+  ranges: readonly { from: number; to: number }[], codes: Codes, pass: Uint8Array, rows: Uint32Array,
+): Uint32Array {
   let n = 0
   for (const { from, to } of ranges) {
     for (let row = from; row < to; row++) {

@@ -14,21 +14,27 @@ export interface Grouped {
   keys: Codes
   /** one more than the highest key; not every key need occur */
   count: number
-  /** by dimension, by key: the code in the segment (of a class: its place in STATUS_CLASSES plus one); null: the key itself */
+  /**
+   * by dimension, by key: the code in the segment (of a class: its place in STATUS_CLASSES plus one); null: the key
+   * itself
+   */
   codesOf: (Uint32Array | null)[]
   /** bucket of a key: `firstBucket`, plus this by key if there is more than one */
   bucketOf: Uint32Array | null
   firstBucket: number
 }
 
-export function groupRows(segment: Segment, table: Table, ranges: readonly RowRange[], filters: readonly CodeFilter[], by: readonly Dimension[]): Grouped {
+export function groupRows(
+  segment: Segment, table: Table, ranges: readonly RowRange[], filters: readonly CodeFilter[], by: readonly Dimension[],
+): Grouped {
   const whole = filters.length === 0 && ranges.length === 1 && ranges[0].from === 0 && ranges[0].to === table.rows
   const rows = whole ? null : selectRows(ranges, filters, (field) => table.codes(field))
   const parts: Part[] = by.map((dimension) => partOf(segment, table, dimension, rows))
   const buckets = bucketsOf(rows, ranges)
   if (buckets) parts.push(buckets)
   const { keys, count, codesOf } = merge(parts, rows?.length ?? table.rows)
-  return { rows, keys, count, codesOf, bucketOf: buckets ? bucketCodes(codesOf[by.length], count) : null, firstBucket: ranges[0].bucket }
+  const bucketOf = buckets ? bucketCodes(codesOf[by.length], count) : null
+  return { rows, keys, count, codesOf, bucketOf, firstBucket: ranges[0].bucket }
 }
 
 interface Part { codes: Codes; size: number }
@@ -38,7 +44,9 @@ function partOf(segment: Segment, table: Table, dimension: Dimension, rows: Uint
   const codes = table.codes(field)
   const dictionary = segment.dictionary(field)
   if (dimension !== 'class') return { codes: rows ? pick(codes, rows, codes) : codes, size: dictionary.size }
-  const classOf = Uint8Array.from({ length: dictionary.size }, (_, code) => STATUS_CLASSES.indexOf(statusClassOf(Number(dictionary.value(code)))) + 1)
+  const classOf = Uint8Array.from({ length: dictionary.size }, (_, code) => (
+    STATUS_CLASSES.indexOf(statusClassOf(Number(dictionary.value(code)))) + 1
+  ))
   const n = rows?.length ?? codes.length
   const out = new Uint8Array(n)
   for (let i = 0; i < n; i++) out[i] = classOf[codes[rows ? rows[i] : i]]

@@ -64,7 +64,9 @@ interface GroupedDimension {
   textOf(value: number): string
 }
 
-/** Values are told apart by their hashes; where the text of one can be read is noted, it is read at the end if at all. */
+/**
+ * Values are told apart by their hashes; where the text of one can be read is noted, it is read at the end if at all.
+ */
 class ValueDimension implements GroupedDimension {
   private readonly ids = new ValueIds(256)
   private readonly segments: Segment[] = []

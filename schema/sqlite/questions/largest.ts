@@ -17,7 +17,10 @@ export function largest(numbers: Float64Array, count: number, limit: number, tex
   return [...above, ...atEdge.slice(0, room)]
 }
 
-/** The smallest number that is among the `limit` largest (there are more than that): a heap of that many, the smallest on top. */
+/**
+ * The smallest number that is among the `limit` largest (there are more than that): a heap of that many, the smallest
+ * on top.
+ */
 function edgeOf(numbers: Float64Array, count: number, limit: number): number {
   const heap = new Float64Array(limit)
   let size = 0

@@ -19,7 +19,10 @@ interface List extends CodeSums {
   size: number
   folded: Uint32Array
   exact: Uint32Array
-  /** where the text can be read: which dictionary (one for all entries of a segment's list), which code in it (null: the entry itself) */
+  /**
+   * where the text can be read: which dictionary (one for all entries of a segment's list), which code in it (null:
+   * the entry itself)
+   */
   dictionary: Uint32Array | number
   code: Uint32Array | null
 }
@@ -30,7 +33,10 @@ export class MergedValues {
   /** waiting[n]: lists that were merged n times */
   private readonly waiting: List[][] = []
 
-  /** Adds what a segment has; codes without records do not count. `dictionary` is asked again for the texts at the end. */
+  /**
+   * Adds what a segment has; codes without records do not count. `dictionary` is asked again for the texts at the
+   * end.
+   */
   add(dictionary: () => Dictionary, sums: CodeSums): void {
     this.dictionaries.push(dictionary)
     const { folded, exact, size } = dictionary()
@@ -48,7 +54,8 @@ export class MergedValues {
 
   finish(): Merged {
     const { dictionary, code, requests, bytes, records, errors, size } = merge(this.waiting.flat())
-    return { count: size, requests: requests ?? records, bytes, records, errors, textOf: (entry) => this.dictionaries[dictionary[entry]]().value(code[entry]) }
+    const textOf = (entry: number) => this.dictionaries[dictionary[entry]]().value(code[entry])
+    return { count: size, requests: requests ?? records, bytes, records, errors, textOf }
   }
 }
 
@@ -88,7 +95,9 @@ class MergedList implements List {
 /** Goes through all lists piece by piece: the values whose hashes begin with the same bits. */
 function merge(lists: readonly List[]): MergedList {
   const entries = lists.reduce((sum, list) => sum + list.size, 0)
-  const out = new MergedList(entries, lists.some((list) => list.requests !== null), lists.some((list) => list.errors !== null))
+  const out = new MergedList(
+    entries, lists.some((list) => list.requests !== null), lists.some((list) => list.errors !== null),
+  )
   let slots = new Int32Array(256)
   const starts = new Uint32Array(lists.length)
   const ends = new Uint32Array(lists.length)
@@ -119,7 +128,8 @@ function mergePiece(list: List, start: number, end: number, out: MergedList, slo
   const mask = slots.length - 1
   const { folded, exact, bytes, records, errors, dictionary, code } = list
   const requests = list.requests ?? records
-  const { folded: outFolded, exact: outExact, bytes: outBytes, records: outRecords, requests: outRequests, errors: outErrors } = out
+  const { folded: outFolded, exact: outExact, bytes: outBytes, records: outRecords } = out
+  const { requests: outRequests, errors: outErrors } = out
   let { size } = out
   for (let i = start; i < end; i++) {
     if (records[i] === 0) continue

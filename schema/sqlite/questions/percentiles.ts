@@ -12,7 +12,9 @@ import { bucketBounds, planRanges } from './ranges.js'
 import { histogramLevels, type HistogramLevel } from './tables.js'
 
 /** `segments` overlap the selection. */
-export function percentiles(source: SegmentSource, segments: readonly SegmentInfo[], query: PercentileQuery): Percentiles {
+export function percentiles(
+  source: SegmentSource, segments: readonly SegmentInfo[], query: PercentileQuery,
+): Percentiles {
   const conditions = conditionsOf(query)
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...query.by])
   const groups = new Groups(query.by)
@@ -25,16 +27,23 @@ export function percentiles(source: SegmentSource, segments: readonly SegmentInf
     const levels = histogramLevels(segment, query.measure, fields)
     planRanges(info, levels, query).forEach((ranges, i) => {
       if (ranges.length === 0) return
-      addUp(segment, levels[i], groupRows(segment, levels[i].table, ranges, filters, query.by), query, groups, histograms)
+      addUp(
+        segment, levels[i], groupRows(segment, levels[i].table, ranges, filters, query.by), query, groups, histograms,
+      )
     })
   }
   return histograms.toPercentiles(groups, query.percentiles)
 }
 
-function addUp(segment: Segment, level: HistogramLevel, grouped: Grouped, query: PercentileQuery, groups: Groups, histograms: Histograms): void {
+function addUp(
+  segment: Segment, level: HistogramLevel, grouped: Grouped, query: PercentileQuery, groups: Groups,
+  histograms: Histograms,
+): void {
   const { rows, keys, count, codesOf, bucketOf: bucketOfKey, firstBucket } = grouped
   // 0 is for records that do not carry the measure
-  const buckets = level.buckets ? keptBuckets(level.buckets, rows) : bucketsOfValues(segment.numbers(query.measure), rows)
+  const buckets = level.buckets
+    ? keptBuckets(level.buckets, rows)
+    : bucketsOfValues(segment.numbers(query.measure), rows)
   const { ids, count: entries, first, second } = combine(keys, count, buckets, HISTOGRAM_BUCKETS + 1)
   const requests = level.table.requests(rows)
   const records = level.table.records(rows)

@@ -6,7 +6,9 @@ import type { Segment, SegmentSource } from '../segments/segment.js'
 import { codeFilters, conditionsOf, selectRows } from './filters.js'
 import { recordTable } from './tables.js'
 
-export function presence(source: SegmentSource, segments: readonly SegmentInfo[], selection: Selection, fields: readonly string[]): { [field: string]: number } {
+export function presence(
+  source: SegmentSource, segments: readonly SegmentInfo[], selection: Selection, fields: readonly string[],
+): { [field: string]: number } {
   const conditions = conditionsOf(selection)
   const found = Object.fromEntries(fields.map((field) => [field, 0]))
   for (const info of segments) {

@@ -18,7 +18,9 @@ export function bucketBounds(query: { from: number; to: number; bounds?: Float64
  * Cuts each bucket's time into pieces: whole hours are answered by the hourly table, what is left at their ends by the
  * next finer one, and so on down to the records. One list of ranges per level, in ascending order.
  */
-export function planRanges(info: SegmentInfo, levels: readonly Level[], query: { from: number; to: number; bounds?: Float64Array | null }): RowRange[][] {
+export function planRanges(
+  info: SegmentInfo, levels: readonly Level[], query: { from: number; to: number; bounds?: Float64Array | null },
+): RowRange[][] {
   const plan: RowRange[][] = levels.map(() => [])
   const bounds = bucketBounds(query)
   const dayStart = info.day * DAY_MS

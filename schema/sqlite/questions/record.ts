@@ -31,9 +31,13 @@ export function recordsOf(places: readonly { segment: Segment; row: number }[]):
 
 function readerOf(segment: Segment): (row: number) => Record {
   const times = segment.time()
-  const dimensions = DIMENSION_FIELDS.map((field) => ({ field, codes: segment.codes(field), dictionary: segment.dictionary(field) }))
+  const dimensions = DIMENSION_FIELDS.map((field) => ({
+    field, codes: segment.codes(field), dictionary: segment.dictionary(field),
+  }))
   // where all records stand for one request there is no column of weights, and none is made up
-  const measures = MEASURE_FIELDS.map((field) => ({ field, numbers: field === 'weight' ? segment.weights() : segment.numbers(field) }))
+  const measures = MEASURE_FIELDS.map((field) => ({
+    field, numbers: field === 'weight' ? segment.weights() : segment.numbers(field),
+  }))
   return (row) => {
     const out: { [name: string]: unknown } = { time: times[row], rayId: rayIdOf(segment, row) }
     for (const { field, codes, dictionary } of dimensions) {

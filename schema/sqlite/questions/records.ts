@@ -81,5 +81,6 @@ function parseCursor(cursor: string): Place {
   } catch {
     // said below
   }
-  throw Object.assign(new RangeError(`"${cursor.slice(0, 100)}" is no cursor of this store: take it from "next" of the page before`), { code: 'BAD_CURSOR' })
+  const message = `"${cursor.slice(0, 100)}" is no cursor of this store: take it from "next" of the page before`
+  throw Object.assign(new RangeError(message), { code: 'BAD_CURSOR' })
 }

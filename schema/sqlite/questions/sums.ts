@@ -79,7 +79,9 @@ export class Sums {
   }
 
   /** Requests by value of the first dimension, over all buckets and the other dimensions. */
-  private byFirstValue(groups: Groups, order: Uint32Array): { values: number[]; requests: Float64Array; indexOf: (cell: number) => number } {
+  private byFirstValue(
+    groups: Groups, order: Uint32Array,
+  ): { values: number[]; requests: Float64Array; indexOf: (cell: number) => number } {
     const ids = new Map<number, number>()
     const valueOf = (cell: number) => (groups.dimensions.length < 2 ? this.groupOf(cell) : groups.firstValueOf(this.groupOf(cell)))
     const requests: number[] = []

@@ -23,9 +23,13 @@ export interface Level {
 /** Tables that can tell these fields apart. Where one is missing (a flood of hosts) the next finer one stands in. */
 export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField>, query: CountQuery): Level[] {
   const levels: Level[] = []
-  const add = (name: 'overviewHour' | 'overviewMinute' | 'siteHour' | 'siteMinute', width: number, has: readonly DimensionField[]) => {
+  const add = (
+    name: 'overviewHour' | 'overviewMinute' | 'siteHour' | 'siteMinute', width: number, has: readonly DimensionField[],
+  ) => {
     const sections = segment.sections(name)
-    if (sections) levels.push({ width, table: rollupTable(segment, sections, width, has), from: 'rollup', answersFilters: false })
+    if (sections) levels.push({
+      width, table: rollupTable(segment, sections, width, has), from: 'rollup', answersFilters: false,
+    })
   }
   if (within(fields, OVERVIEW_FIELDS)) {
     add('overviewHour', HOUR_MS, OVERVIEW_FIELDS)
@@ -35,7 +39,9 @@ export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField
     add('siteMinute', MINUTE_MS, SITE_FIELDS)
   } else if (query.by.length === 1 && query.filters.length === 0 && query.audience === 'visitors') {
     const sections = segment.sections(`tally:${fieldOfDimension(query.by[0])}`)
-    if (sections) levels.push({ width: DAY_MS, table: tallyTable(segment, sections), from: 'rollup', answersFilters: true })
+    if (sections) levels.push({
+      width: DAY_MS, table: tallyTable(segment, sections), from: 'rollup', answersFilters: true,
+    })
   }
   levels.push({ width: 1, table: recordTable(segment), from: 'records', answersFilters: false })
   return levels
@@ -46,12 +52,17 @@ export interface HistogramLevel extends Level {
   buckets: Uint32Array | null
 }
 
-export function histogramLevels(segment: Segment, measure: PercentileMeasure, fields: ReadonlySet<DimensionField>): HistogramLevel[] {
+export function histogramLevels(
+  segment: Segment, measure: PercentileMeasure, fields: ReadonlySet<DimensionField>,
+): HistogramLevel[] {
   const levels: HistogramLevel[] = []
-  const add = (name: `histogram:${PercentileMeasure}` | `siteHistogram:${PercentileMeasure}`, has: readonly DimensionField[]) => {
+  const add = (
+    name: `histogram:${PercentileMeasure}` | `siteHistogram:${PercentileMeasure}`, has: readonly DimensionField[],
+  ) => {
     const sections = segment.sections(name)
     if (!sections) return
-    levels.push({ width: HOUR_MS, table: histogramTable(segment, sections, has), from: 'rollup', answersFilters: false, buckets: sections.integers(1) })
+    const table = histogramTable(segment, sections, has)
+    levels.push({ width: HOUR_MS, table, from: 'rollup', answersFilters: false, buckets: sections.integers(1) })
   }
   if (within(fields, HISTOGRAM_FIELDS)) add(`histogram:${measure}`, HISTOGRAM_FIELDS)
   else if (within(fields, SITE_HISTOGRAM_FIELDS)) add(`siteHistogram:${measure}`, SITE_HISTOGRAM_FIELDS)
@@ -168,11 +179,17 @@ function weightedBytes(segment: Segment, rows: Uint32Array | null): Float64Array
 }
 
 /** `requests`: of the rows; null: one each. */
-function onlyErrors(segment: Segment, status: Codes, rows: Uint32Array | null, requests: Float64Array | null): Float64Array {
+function onlyErrors(
+  segment: Segment, status: Codes, rows: Uint32Array | null, requests: Float64Array | null,
+): Float64Array {
   const dictionary = segment.dictionary('edgeResponseStatus')
-  const isError = Uint8Array.from({ length: dictionary.size }, (_, code) => (isErrorStatus(dictionary.value(code)) ? 1 : 0))
+  const isError = Uint8Array.from(
+    { length: dictionary.size }, (_, code) => (isErrorStatus(dictionary.value(code)) ? 1 : 0),
+  )
   const out = new Float64Array(rows ? rows.length : status.length)
-  for (let i = 0; i < out.length; i++) if (isError[status[rows ? rows[i] : i]] === 1) out[i] = requests ? requests[i] : 1
+  for (let i = 0; i < out.length; i++) {
+    if (isError[status[rows ? rows[i] : i]] === 1) out[i] = requests ? requests[i] : 1
+  }
   return out
 }
 

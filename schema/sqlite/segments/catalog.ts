@@ -24,7 +24,8 @@ export class Catalog {
   private readonly oneStatement
 
   constructor(db: Connection) {
-    this.overlappingStatement = db.prepare(`select ${COLUMNS} from segment where day between ? and ? and last_time >= ? and first_time < ? order by first_time, id`)
+    this.overlappingStatement = db.prepare(`select ${COLUMNS} from segment
+      where day between ? and ? and last_time >= ? and first_time < ? order by first_time, id`)
     this.everyStatement = db.prepare(`select ${COLUMNS} from segment order by first_time, id`)
     this.oneStatement = db.prepare(`select ${COLUMNS} from segment where id = ?`)
   }
@@ -53,7 +54,8 @@ export class SegmentTable {
   private readonly removals
 
   constructor(db: Connection, private readonly slots: Slots) {
-    this.insertSegment = db.prepare('insert into segment (day, rows, first_time, last_time, chunk_bits, bytes) values (?, ?, ?, ?, ?, ?)')
+    this.insertSegment = db.prepare(`insert into segment (day, rows, first_time, last_time, chunk_bits, bytes)
+      values (?, ?, ?, ?, ?, ?)`)
     this.insertBatch = db.prepare('insert into segment_batch (batch, segment, rows) values (?, ?, ?)')
     this.insertBlob = db.prepare('insert into segment_blob (id, data) values (?, ?)')
     this.insertFingerprint = db.prepare('insert into fingerprint (id, data) values (?, ?)')
@@ -67,9 +69,13 @@ export class SegmentTable {
 
   /** Gives the new segment's id. */
   insert(segment: EncodedSegment): number {
-    const bytes = [...segment.blobs.map(([, blob]) => blob), ...segment.fingerprints].reduce((sum, blob) => sum + blob.byteLength, 0)
+    const bytes = [...segment.blobs.map(([, blob]) => blob), ...segment.fingerprints].reduce(
+      (sum, blob) => sum + blob.byteLength, 0,
+    )
     const bits = chunkBits(segment.rows)
-    const { lastInsertRowid } = this.insertSegment.run(segment.day, segment.rows, segment.firstTime, segment.lastTime, bits, bytes)
+    const { lastInsertRowid } = this.insertSegment.run(
+      segment.day, segment.rows, segment.firstTime, segment.lastTime, bits, bytes,
+    )
     const id = Number(lastInsertRowid)
     for (const [batch, rows] of segment.batches) this.insertBatch.run(batch, id, rows)
     const sorted = segment.blobs.map(([name, blob]) => [this.slots.get(name) as number, blob] as const).sort(([a], [b]) => a - b)

@@ -17,7 +17,9 @@ export interface Cells {
 }
 
 export function keysOf<F extends DimensionField>(dimensions: { [field in F]: Column }, fields: readonly F[]): Keys {
-  return fields.map((field) => fieldKeys(field, dimensions[field].codes, dimensions[field].values.size)).reduce(combineKeys)
+  return fields.map((field) => fieldKeys(
+    field, dimensions[field].codes, dimensions[field].values.size,
+  )).reduce(combineKeys)
 }
 
 /** Keys of cells by some of their fields. */
@@ -39,9 +41,13 @@ function fieldKeys(field: DimensionField, ids: Codes, count: number): Keys {
 export function combineKeys(a: Keys, b: Keys): Keys {
   const { ids, count, first, second } = combine(a.ids, a.count, b.ids, b.count)
   const codes: Keys['codes'] = {}
-  for (const field of Object.keys(a.codes) as DimensionField[]) codes[field] = lookUp(a.codes[field] as Uint32Array, first)
-  for (const field of Object.keys(b.codes) as DimensionField[]) codes[field] = lookUp(b.codes[field] as Uint32Array, second)
+  for (const [field, ofKey] of codesByField(a)) codes[field] = lookUp(ofKey, first)
+  for (const [field, ofKey] of codesByField(b)) codes[field] = lookUp(ofKey, second)
   return { ids, count, codes }
+}
+
+function codesByField({ codes }: { codes: Keys['codes'] }): [DimensionField, Uint32Array][] {
+  return Object.entries(codes) as [DimensionField, Uint32Array][]
 }
 
 function lookUp(table: Uint32Array, keys: Uint32Array): Uint32Array {
@@ -91,7 +97,7 @@ export class CellBuilder {
     const key = this.key.slice(0, n)
     const tableKeys = key.map(keyOf)
     const codes: Cells['codes'] = {}
-    for (const field of Object.keys(codesOfKeys) as DimensionField[]) codes[field] = lookUp(codesOfKeys[field] as Uint32Array, tableKeys)
+    for (const [field, ofKey] of codesByField({ codes: codesOfKeys })) codes[field] = lookUp(ofKey, tableKeys)
     return {
       key, codes,
       slot: this.slot.slice(0, n),

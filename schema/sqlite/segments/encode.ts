@@ -104,7 +104,9 @@ function rowsPerBatch({ values, counts }: TidyColumn): Map<number, number> {
 
 /** The values as strings; for columns that have few. */
 function textsOf({ size, text, ends }: Values): string[] {
-  return Array.from({ length: size }, (_, v) => (v === 0 ? '' : Buffer.from(text.subarray(ends[v - 1], ends[v])).toString('utf8')))
+  return Array.from(
+    { length: size }, (_, v) => (v === 0 ? '' : Buffer.from(text.subarray(ends[v - 1], ends[v])).toString('utf8')),
+  )
 }
 
 function encodeRollups(rows: SegmentRows, dayStart: number): [SlotName, Uint8Array][] {
@@ -159,7 +161,9 @@ function encodeTally({ codes, values }: TidyColumn, tallied: TalliedRows): Uint8
   return pack([requests, encodeNumbers(sums.bytes), encodeIntegers(sums.records), encodeNumbers(sums.errors)])
 }
 
-function talliedRows({ rows, dimensions: { visitor, edgeResponseStatus }, measures: { weight, edgeResponseBytes } }: SegmentRows): TalliedRows {
+function talliedRows({
+  rows, dimensions: { visitor, edgeResponseStatus }, measures: { weight, edgeResponseBytes },
+}: SegmentRows): TalliedRows {
   const isVisitor = Uint8Array.from(textsOf(visitor.values), (text) => (text === 'true' ? 1 : 0))
   const isError = Uint8Array.from(textsOf(edgeResponseStatus.values), (text) => (isErrorStatus(text) ? 1 : 0))
   const out: TalliedRows = {

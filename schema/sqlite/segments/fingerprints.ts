@@ -33,7 +33,9 @@ export function encodeFingerprints(hashes: Uint32Array): Uint8Array[] {
   const next = ends.slice()
   const sorted = new Uint32Array(rows)
   for (let i = 0; i < rows; i++) sorted[next[hashes[i * 2] >>> shift]++] = hashes[i * 2 + 1]
-  return Array.from({ length: 1 << bits }, (_, chunk) => encodeChunk(sorted, ends.subarray(chunk << BUCKET_BITS, ((chunk + 1) << BUCKET_BITS) + 1)))
+  return Array.from({ length: 1 << bits }, (_, chunk) => encodeChunk(
+    sorted, ends.subarray(chunk << BUCKET_BITS, ((chunk + 1) << BUCKET_BITS) + 1),
+  ))
 }
 
 function encodeChunk(sorted: Uint32Array, ends: Uint32Array): Uint8Array {
@@ -79,7 +81,9 @@ export interface ByHash { h1: Uint32Array; h2: Uint32Array; place: Uint32Array }
  * Numbers from `from` up to but not at `to` whose hash the segment may hold. Fingerprints are in the order of h1 as well, so
  * both are read from front to back: this loop decides how fast a large store takes in more.
  */
-export function placesHeld(chunks: readonly Chunk[], bits: number, { h1, h2, place }: ByHash, from: number, to: number): number[] {
+export function placesHeld(
+  chunks: readonly Chunk[], bits: number, { h1, h2, place }: ByHash, from: number, to: number,
+): number[] {
   const held: number[] = []
   const shift = 32 - bits - BUCKET_BITS
   let i = 0

@@ -14,7 +14,10 @@ export const HOUR_MS = 3_600_000
 export const OVERVIEW_FIELDS = ['edgeResponseStatus', 'source', 'visitor'] as const satisfies readonly DimensionField[]
 export const SITE_FIELDS = ['zone', 'host', ...OVERVIEW_FIELDS] as const satisfies readonly DimensionField[]
 
-/** A flood of random subdomains would make a cell per record: such a segment keeps no rollup by site and is scanned instead. */
+/**
+ * A flood of random subdomains would make a cell per record: such a segment keeps no rollup by site and is scanned
+ * instead.
+ */
 export const MAX_SITES = 1_000
 /** A rollup by site and minute that is hardly smaller than the records costs disk for nothing. */
 const WORTHWHILE = 0.5

@@ -1,4 +1,7 @@
-/** Records as columns on their way into a segment. Columns are made when they are asked for, so that few exist at a time. */
+/**
+ * Records as columns on their way into a segment. Columns are made when they are asked for, so that few exist at a
+ * time.
+ */
 import type { Block } from '../../block.js'
 import type { DimensionField, MeasureField } from '../../fields.js'
 import { columnOf, concatColumns, valuesOf, type Column } from './values.js'
@@ -31,7 +34,9 @@ export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
     ray: concatWords(blocks.map((b) => b.ray), rows * 2),
     identity: concatWords(blocks.map((b) => b.identity), rows * 2),
     oddRays: concatOddRays(blocks),
-    dimension: (field) => kept(dimensions, field, () => concatColumns(blocks.map((b) => columnOf(b.dimensions[field])), rows)),
+    dimension: (field) => kept(
+      dimensions, field, () => concatColumns(blocks.map((b) => columnOf(b.dimensions[field])), rows),
+    ),
     measure: (field) => kept(measures, field, () => concatNumbers(blocks.map((b) => b.measures[field]), rows)),
     batch: () => ({ codes: new Uint8Array(rows).fill(1), values: valuesOf(['', String(batch)]) }),
   }

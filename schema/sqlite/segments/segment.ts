@@ -91,16 +91,20 @@ export class Segment {
   }
 
   oddRays(): Map<number, string> {
-    return this.column('oddRays', (b) => new Map(b === null ? [] : JSON.parse(Buffer.from(b).toString('utf8')) as [number, string][]), (m) => m.size * 100)
+    const parse = (b: Bytes) => JSON.parse(Buffer.from(b).toString('utf8')) as [number, string][]
+    return this.column('oddRays', (b) => new Map(b === null ? [] : parse(b)), (m) => m.size * 100)
   }
 
   /** A field that the segment was written without is absent everywhere. */
   codes(field: DimensionField | 'batch'): Codes {
-    return this.column(`codes:${field}`, (b) => (b === null ? new Uint8Array(this.info.rows) : decodeCodes(b)), weighArray)
+    return this.column(
+      `codes:${field}`, (b) => (b === null ? new Uint8Array(this.info.rows) : decodeCodes(b)), weighArray,
+    )
   }
 
   dictionary(field: DimensionField | 'batch'): Dictionary {
-    return this.column(`values:${field}`, (b) => new Dictionary(b ?? ABSENT_ONLY, () => this.source.blob(this.info.id, `text:${field}`) as Bytes), (d) => d.weight)
+    const readText = () => this.source.blob(this.info.id, `text:${field}`) as Bytes
+    return this.column(`values:${field}`, (b) => new Dictionary(b ?? ABSENT_ONLY, readText), (d) => d.weight)
   }
 
   numbers(field: MeasureField): Float64Array {
@@ -111,13 +115,18 @@ export class Segment {
 
   /** The weights, or null if every record stands for one request. */
   weights(): Float64Array | null {
-    const weights = this.column('numbers:weight', (b) => (b === null || constantOf(b) === 1 ? 'one' as const : decodeNumbers(b)), (w) => (w === 'one' ? 0 : w.byteLength))
+    const weights = this.column(
+      'numbers:weight', (b) => (b === null || constantOf(b) === 1 ? 'one' as const : decodeNumbers(b)),
+      (w) => (w === 'one' ? 0 : w.byteLength),
+    )
     return weights === 'one' ? null : weights
   }
 
   /** A rollup, histogram or tally; null if the segment has none of that name. */
   sections(name: SlotName): Sections | null {
-    const found = this.column(name, (b) => (b === null ? 'none' as const : new Sections(b)), (s) => (s === 'none' ? 0 : s.weight))
+    const found = this.column(
+      name, (b) => (b === null ? 'none' as const : new Sections(b)), (s) => (s === 'none' ? 0 : s.weight),
+    )
     return found === 'none' ? null : found
   }
 
@@ -127,7 +136,9 @@ export class Segment {
 
   /** All of it, for rewriting. */
   toRows(): Rows {
-    const column = (field: DimensionField | 'batch') => ({ codes: this.codes(field), values: this.dictionary(field).values() })
+    const column = (field: DimensionField | 'batch') => ({
+      codes: this.codes(field), values: this.dictionary(field).values(),
+    })
     return {
       rows: this.info.rows,
       time: this.time(), ray: this.ray(), identity: this.identity(), oddRays: this.oddRays(),

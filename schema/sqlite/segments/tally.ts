@@ -24,7 +24,10 @@ export interface Tally { requests: Float64Array; bytes: Float64Array; records: U
 
 /** Sums by code. */
 export function tally(codes: Codes, size: number, rows: TalliedRows): Tally {
-  const out = { requests: new Float64Array(size), bytes: new Float64Array(size), records: new Uint32Array(size), errors: new Float64Array(size) }
+  const out = {
+    requests: new Float64Array(size), bytes: new Float64Array(size), records: new Uint32Array(size),
+    errors: new Float64Array(size),
+  }
   addUp(codes, rows, out)
   if (rows.weighted) addWeights(codes, rows.requests, out.requests)
   else out.requests.set(out.records)

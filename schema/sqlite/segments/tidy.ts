@@ -1,4 +1,7 @@
-/** A column as a segment keeps it: some rows in a given order, only the values they have, in the order of their hashes. */
+/**
+ * A column as a segment keeps it: some rows in a given order, only the values they have, in the order of their
+ * hashes.
+ */
 import { radixOrder } from './radix.js'
 import { codesFor, pickValues, type Column, type Values } from './values.js'
 

@@ -20,7 +20,9 @@ export interface Values {
 /** A dictionary-coded column inside the store. */
 export interface Column { codes: Codes; values: Values }
 
-const NONE: Values = { size: 1, text: new Uint8Array(0), ends: new Uint32Array(1), folded: new Uint32Array(1), exact: new Uint32Array(1) }
+const NONE: Values = {
+  size: 1, text: new Uint8Array(0), ends: new Uint32Array(1), folded: new Uint32Array(1), exact: new Uint32Array(1),
+}
 
 /** A reader's column as the store works with it. */
 export function columnOf({ codes, values, packed }: DimensionColumn): Column {
@@ -63,7 +65,10 @@ export function hashesOf(value: string): { folded: number; exact: number } {
 let foldedHash = 0
 let exactHash = 0
 
-/** In the manner of MurmurHash3, two lanes over words of four bytes: the first over folded words, the second over the text itself. */
+/**
+ * In the manner of MurmurHash3, two lanes over words of four bytes: the first over folded words, the second over the
+ * text itself.
+ */
 function hashText(view: DataView, from: number, to: number): void {
   let a = 0x3c074a61
   let b = 0x5bd1e995

@@ -14,7 +14,10 @@ import type { SegmentSource } from '../segments/segment.js'
 export const MAX_SEGMENT_ROWS = 131_072
 /** Segments of more than half of that are left alone. */
 const FULL_ROWS = MAX_SEGMENT_ROWS / 2
-/** While data comes in, segments of similar size (within a factor of 8) are merged this many at a time, so that each record moves few times. */
+/**
+ * While data comes in, segments of similar size (within a factor of 8) are merged this many at a time, so that each
+ * record moves few times.
+ */
 const TOGETHER = 8
 const TIER_FACTOR = 8
 /** Segments opened for one merge at most. */
@@ -66,7 +69,8 @@ function sameTier(segments: readonly SegmentInfo[]): SegmentInfo[] {
 
 /** Merges them; false if one of them had gone by the end, which leaves everything as it was. */
 export function* mergeSegments(
-  { db, source, segments }: { db: Connection; source: SegmentSource; segments: SegmentTable }, group: readonly SegmentInfo[],
+  { db, source, segments }: { db: Connection; source: SegmentSource; segments: SegmentTable },
+  group: readonly SegmentInfo[],
 ): Generator<void, boolean> {
   const rows = concatRows(group.map((info) => source.open(info).toRows()))
   yield

@@ -16,7 +16,10 @@ import { recordKey } from './keys.js'
 /** Fingerprints of some 20 million records. */
 const FINGERPRINT_CACHE_BYTES = 80 * 1024 * 1024
 
-/** Below this share of the rows it is faster to go through them one by one than through all in the order of their hashes. */
+/**
+ * Below this share of the rows it is faster to go through them one by one than through all in the order of their
+ * hashes.
+ */
 const FEW = 0.2
 
 export interface Sifted {
@@ -55,17 +58,23 @@ export class Deduper {
   }
 
   /** Places in `order` whose fingerprint the segment holds, of those in its range of time. */
-  private suspects(info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, byHash: ByHash, duplicate: Uint8Array): number[] {
+  private suspects(
+    info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, byHash: ByHash, duplicate: Uint8Array,
+  ): number[] {
     const from = placeAt(rows.time, order, secondOf(info.firstTime) * 1000)
     const to = placeAt(rows.time, order, (secondOf(info.lastTime) + 1) * 1000)
     if (from === to) return []
     const chunks = this.fingerprints(info)
     const bits = info.chunkBits
-    if (to - from >= order.length * FEW) return placesHeld(chunks, bits, byHash, from, to).filter((at) => duplicate[at] === 0)
+    if (to - from >= order.length * FEW) {
+      return placesHeld(chunks, bits, byHash, from, to).filter((at) => duplicate[at] === 0)
+    }
     const suspects: number[] = []
     for (let at = from; at < to; at++) {
+      if (duplicate[at] === 1) continue
       const h1 = hashes[order[at] * 2]
-      if (duplicate[at] === 0 && mayHold(chunks[chunkOf(h1, bits)], bits, h1, hashes[order[at] * 2 + 1])) suspects.push(at)
+      const h2 = hashes[order[at] * 2 + 1]
+      if (mayHold(chunks[chunkOf(h1, bits)], bits, h1, h2)) suspects.push(at)
     }
     return suspects
   }
@@ -75,15 +84,21 @@ export class Deduper {
     if (!chunks) {
       const first = info.id * SLOTS_PER_SEGMENT
       chunks = (this.chunksOf.all(first, first + SLOTS_PER_SEGMENT - 1) as Buffer[]).map(decodeChunk)
-      this.cache.set(info.id, chunks, chunks.reduce((sum, c) => sum + c.starts.byteLength + c.low.byteLength + c.high.byteLength, 0))
+      const bytes = chunks.reduce((sum, c) => sum + c.starts.byteLength + c.low.byteLength + c.high.byteLength, 0)
+      this.cache.set(info.id, chunks, bytes)
     }
     return chunks
   }
 
   /** Compares the suspects with the segment's records and marks the duplicates. */
-  private settle(info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, suspects: readonly number[], duplicate: Uint8Array): void {
+  private settle(
+    info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, suspects: readonly number[],
+    duplicate: Uint8Array,
+  ): void {
     const segment = this.source.open(info)
-    const stored = { rows: info.rows, ray: segment.ray(), identity: segment.identity(), oddRays: segment.oddRays(), time: segment.time() }
+    const stored = {
+      rows: info.rows, time: segment.time(), ray: segment.ray(), oddRays: segment.oddRays(), identity: segment.identity(),
+    }
     const storedHashes = rayHashes(stored)
     const byHash = new Map<number, number[]>()
     for (const place of suspects) {
@@ -165,7 +180,9 @@ function split(rows: Rows, order: Uint32Array, hashes: Uint32Array, duplicate: U
     const row = order[i]
     if (duplicate[i] === 0) fresh[f++] = row
     else {
-      const key = recordKey(hashes[row * 2], hashes[row * 2 + 1], rows.time[row], rows.identity[row * 2], rows.identity[row * 2 + 1])
+      const key = recordKey(
+        hashes[row * 2], hashes[row * 2 + 1], rows.time[row], rows.identity[row * 2], rows.identity[row * 2 + 1],
+      )
       duplicates.set(key, d)
       d += 2
     }

@@ -2,7 +2,9 @@
 import { mix } from '../segments/hash.js'
 
 /** Two words: of the RayID's hash, the whole second and the identity. */
-export function recordKey(h1: number, h2: number, time: number, identityHigh: number, identityLow: number): [number, number] {
+export function recordKey(
+  h1: number, h2: number, time: number, identityHigh: number, identityLow: number,
+): [number, number] {
   const second = mix(Math.floor(time / 1000) | 0)
   const a = mix(h1 ^ mix(identityHigh ^ second))
   const b = mix(h2 ^ mix(identityLow ^ a))

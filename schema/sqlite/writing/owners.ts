@@ -23,10 +23,13 @@ export class Owners {
   private readonly forget
 
   constructor(private readonly db: Connection, readonly id: string) {
-    this.upsert = db.prepare('insert into owner (id, host, pid, seen_at) values (?, ?, ?, ?) on conflict (id) do update set seen_at = excluded.seen_at')
-    this.others = db.prepare("select id, host, pid, seen_at from owner where id <> ? and exists (select 1 from batch where owner = owner.id and state = 'open')")
-    this.abandon = db.prepare("update batch set state = 'aborted', message = ?, owner = null where owner = ? and state = 'open'")
-    this.forget = db.prepare("delete from owner where id <> ? and not exists (select 1 from batch where owner = owner.id and state = 'open')")
+    const hasOpen = "exists (select 1 from batch where owner = owner.id and state = 'open')"
+    this.upsert = db.prepare(`insert into owner (id, host, pid, seen_at) values (?, ?, ?, ?)
+      on conflict (id) do update set seen_at = excluded.seen_at`)
+    this.others = db.prepare(`select id, host, pid, seen_at from owner where id <> ? and ${hasOpen}`)
+    this.abandon = db.prepare(`update batch set state = 'aborted', message = ?, owner = null
+      where owner = ? and state = 'open'`)
+    this.forget = db.prepare(`delete from owner where id <> ? and not ${hasOpen}`)
   }
 
   /** Says that this owner lives; at most every BEAT_MS unless it is the first time. */

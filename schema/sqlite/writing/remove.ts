@@ -69,8 +69,10 @@ class BroughtAgain {
   constructor(private readonly db: Connection, batch: number, segments: readonly SegmentInfo[]) {
     const from = Math.min(...segments.map((s) => s.firstTime))
     const to = Math.max(...segments.map((s) => s.lastTime))
-    this.lists = segments.length === 0 ? [] : db.prepare('select id, keys from duplicate where batch <> ? and last_time >= ? - 1000 and first_time <= ? + 1000')
-      .all(batch, from, to) as { id: number; keys: Buffer }[]
+    // times within a second are the same to a key
+    const overlapping = db.prepare(`select id, keys from duplicate
+      where batch <> ? and last_time >= ? - 1000 and first_time <= ? + 1000`)
+    this.lists = segments.length === 0 ? [] : overlapping.all(batch, from, to) as { id: number; keys: Buffer }[]
     const keys = this.lists.reduce((sum, list) => sum + list.keys.byteLength / 8, 0)
     this.wanted = new KeySet(keys)
     this.noted = new KeySet(keys)
@@ -89,7 +91,9 @@ class BroughtAgain {
     const hashes = rayHashes(rows)
     for (let row = 0; row < rows.rows; row++) {
       if (!goes(row)) continue
-      const [a, b] = recordKey(hashes[row * 2], hashes[row * 2 + 1], rows.time[row], rows.identity[row * 2], rows.identity[row * 2 + 1])
+      const [a, b] = recordKey(
+        hashes[row * 2], hashes[row * 2 + 1], rows.time[row], rows.identity[row * 2], rows.identity[row * 2 + 1],
+      )
       if (this.wanted.has(a, b)) this.noted.add(a, b)
     }
   }
@@ -101,7 +105,9 @@ class BroughtAgain {
     for (const { id, keys } of this.lists) {
       const words = view32(keys, 0, keys.byteLength / 4)
       const rest: number[] = []
-      for (let i = 0; i < words.length; i += 2) if (!this.noted.has(words[i], words[i + 1])) rest.push(words[i], words[i + 1])
+      for (let i = 0; i < words.length; i += 2) {
+        if (!this.noted.has(words[i], words[i + 1])) rest.push(words[i], words[i + 1])
+      }
       if (rest.length === 0) remove.run(id)
       else if (rest.length < words.length) update.run(bytesOf(Uint32Array.from(rest)), id)
     }

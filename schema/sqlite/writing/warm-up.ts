@@ -30,7 +30,9 @@ function madeUp(seed: number): Block {
     rows: ROWS, oddRays: new Map(), ray: words(), identity: words(),
     time: new Float64Array(ROWS).map((_, i) => i * 100 + Math.floor(random() * 5_000)),
     dimensions: perField(DIMENSION_FIELDS, (field) => column(DIMENSION_FIELDS.indexOf(field) % 4, random)),
-    measures: perField(MEASURE_FIELDS, (field) => new Float64Array(ROWS).map(() => (field === 'weight' ? 1 : Math.floor(random() ** 8 * 1e6)))),
+    measures: perField(MEASURE_FIELDS, (field) => (
+      new Float64Array(ROWS).map(() => (field === 'weight' ? 1 : Math.floor(random() ** 8 * 1e6)))
+    )),
   }
 }
 

@@ -72,8 +72,12 @@ const hours = Float64Array.from({ length: days * 24 + 1 }, (_, i) => from + i * 
 const counts = (by: Dimension[], filters: Filter[] = [], more: Partial<CountQuery> = {}) =>
   () => reader.counts({ from, to, filters, audience: 'visitors', bounds: null, by, limit: 20, ...more })
 const is = (dimension: Dimension, value: string): Filter[] => [{ dimension, values: [value] }]
-const someAddress = reader.counts({ from, to, filters: [], audience: 'all', bounds: null, by: ['clientIp'], limit: 1 }).groups[0][0]
-const someRay = reader.records({ from, to, filters: [], audience: 'all', limit: 1, after: null }).records[0].rayId as string
+const someAddress = reader.counts({
+  from, to, filters: [], audience: 'all', bounds: null, by: ['clientIp'], limit: 1,
+}).groups[0][0]
+const someRay = reader.records({
+  from, to, filters: [], audience: 'all', limit: 1, after: null,
+}).records[0].rayId as string
 const aDay = { from: from + 9 * DAY, to: from + 10 * DAY }
 
 const QUESTIONS: { [name: string]: () => unknown } = {
@@ -85,11 +89,15 @@ const QUESTIONS: { [name: string]: () => unknown } = {
   'paths': counts(['path']),
   'addresses': counts(['clientIp']),
   'paths of a status': counts(['path'], is('status', '503')),
-  'classes of a path by the hour': counts(['class'], is('path', '/some/longer/path/of/a/shop/product-7'), { bounds: hours }),
+  'classes of a path by the hour': counts(
+    ['class'], is('path', '/some/longer/path/of/a/shop/product-7'), { bounds: hours },
+  ),
   'classes of an address by the hour': counts(['class'], is('clientIp', someAddress), { bounds: hours }),
   'paths of a country, a day': counts(['path'], is('country', 'C1'), aDay),
   'one RayID': () => reader.byRayId(someRay),
-  'the newest 100 records': () => reader.records({ from, to, filters: [], audience: 'visitors', limit: 100, after: null }),
+  'the newest 100 records': () => reader.records({
+    from, to, filters: [], audience: 'visitors', limit: 100, after: null,
+  }),
 }
 for (const [name, ask] of Object.entries(QUESTIONS)) {
   const first = timed(ask)

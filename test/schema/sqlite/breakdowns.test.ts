@@ -13,7 +13,9 @@ test('values of many segments are added up as a map would', () => {
   const merged = new MergedValues()
   const expected = new Map<string, { requests: number; bytes: number; records: number; errors: number }>()
   for (let segment = 0; segment < 6; segment++) {
-    const values = ['', ...new Set(Array.from({ length: 20_000 }, () => `10.0.${Math.floor(random() * 300)}.${Math.floor(random() * 256)}`))]
+    const values = ['', ...new Set(Array.from(
+      { length: 20_000 }, () => `10.0.${Math.floor(random() * 300)}.${Math.floor(random() * 256)}`,
+    ))]
     const rows = Uint32Array.from(values, (_, i) => i)
     const tidy = tidyColumn({ codes: rows, values: valuesOf(values) }, rows)
     const dictionary = new Dictionary(encodeHashes(tidy.values), () => encodeTexts(tidy.values))
@@ -22,14 +24,18 @@ test('values of many segments are added up as a map would', () => {
       // some codes are only there for rows that the question leaves out
       if (random() < 0.2) continue
       const [records, bytes] = [1 + Math.floor(random() * 5), Math.floor(random() * 1000)]
-      Object.entries({ records, requests: records * 10, bytes, errors: records }).forEach(([name, n]) => { sums[name as keyof typeof sums][code] = n })
+      Object.entries({
+        records, requests: records * 10, bytes, errors: records,
+      }).forEach(([name, n]) => { sums[name as keyof typeof sums][code] = n })
       const sum = expected.get(dictionary.value(code)) ?? { requests: 0, bytes: 0, records: 0, errors: 0 }
       expected.set(dictionary.value(code), { requests: sum.requests + records * 10, bytes: sum.bytes + bytes, records: sum.records + records, errors: sum.errors + records })
     }
     merged.add(() => dictionary, sums)
   }
   const { count, textOf, requests, bytes, records, errors } = merged.finish()
-  const got = new Map(Array.from({ length: count }, (_, i) => [textOf(i), { requests: requests[i], bytes: bytes[i], records: records[i], errors: errors[i] }]))
+  const got = new Map(Array.from({ length: count }, (_, i) => [textOf(i), {
+    requests: requests[i], bytes: bytes[i], records: records[i], errors: errors[i],
+  }]))
   expect(got.size).toBe(count)
   expect(got).toEqual(expected)
 })

@@ -8,7 +8,9 @@ import { constantOf, decodeNumbers, encodeNumbers } from '../../../schema/sqlite
 import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
 import { decodeTimes, encodeTimes, indexAt } from '../../../schema/sqlite/columns/times.js'
 import { pack, unpack } from '../../../schema/sqlite/columns/bytes.js'
-import { chunkBits, chunkOf, decodeChunk, encodeFingerprints, mayHold } from '../../../schema/sqlite/segments/fingerprints.js'
+import {
+  chunkBits, chunkOf, decodeChunk, encodeFingerprints, mayHold,
+} from '../../../schema/sqlite/segments/fingerprints.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
 import { valuesOf } from '../../../schema/sqlite/segments/values.js'
 
@@ -22,7 +24,9 @@ const address = fc.integer({ min: 0, max: 7 })
 const up = (n: number) => Uint32Array.from({ length: n }, (_, i) => i)
 
 describe('whole numbers', () => {
-  const mostlySmall = fc.oneof({ weight: 20, arbitrary: fc.integer({ min: 0, max: 300 }) }, fc.integer({ min: 0, max: 70_000 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }))
+  const mostlySmall = fc.oneof({
+    weight: 20, arbitrary: fc.integer({ min: 0, max: 300 }),
+  }, fc.integer({ min: 0, max: 70_000 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }))
   test('of any size', () => fc.assert(fc.property(fc.array(mostlySmall, { maxLength: 300 }), address, (numbers, by) => {
     expect([...decodeIntegers(shifted(encodeIntegers(Uint32Array.from(numbers)), by))]).toEqual(numbers)
   })))
@@ -36,7 +40,9 @@ describe('whole numbers', () => {
 
 describe('measures', () => {
   const number = fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.constant(Number.NaN), fc.integer({ min: 0, max: 1e6 }).map((n) => n / 1000), fc.double({ noNaN: true, noDefaultInfinity: true }))
-  test('with gaps, fractions and odd ones', () => fc.assert(fc.property(fc.oneof(fc.array(number), fc.array(fc.integer({ min: 0, max: 9e6 })), fc.array(fc.constantFrom(1, 2.5, Number.NaN))), address, (numbers, by) => {
+  test('with gaps, fractions and odd ones', () => fc.assert(fc.property(fc.oneof(
+    fc.array(number), fc.array(fc.integer({ min: 0, max: 9e6 })), fc.array(fc.constantFrom(1, 2.5, Number.NaN)),
+  ), address, (numbers, by) => {
     expect([...decodeNumbers(shifted(encodeNumbers(Float64Array.from(numbers)), by))]).toEqual(numbers)
   })))
   test('a constant is seen without decoding', () => {
@@ -47,7 +53,9 @@ describe('measures', () => {
   })
 })
 
-test('times in ascending order', () => fc.assert(fc.property(fc.array(fc.integer({ min: -1e12, max: 4e9 })), address, (times, by) => {
+test('times in ascending order', () => fc.assert(fc.property(fc.array(fc.integer({
+  min: -1e12, max: 4e9,
+})), address, (times, by) => {
   const sorted = Float64Array.from(times.filter((t) => t >= 0)).sort()
   const decoded = decodeTimes(shifted(encodeTimes(sorted), by))
   expect([...decoded]).toEqual([...sorted])
@@ -55,7 +63,9 @@ test('times in ascending order', () => fc.assert(fc.property(fc.array(fc.integer
 })))
 
 describe('codes', () => {
-  const codesUpTo = (highest: number, rare: number) => fc.array(fc.oneof({ weight: rare, arbitrary: fc.constant(Math.min(1, highest)) }, fc.nat(highest)), { maxLength: 400 })
+  const codesUpTo = (highest: number, rare: number) => fc.array(
+    fc.oneof({ weight: rare, arbitrary: fc.constant(Math.min(1, highest)) }, fc.nat(highest)), { maxLength: 400 },
+  )
   test('of few and many values, nearly all the same or all different', () => fc.assert(fc.property(
     fc.constantFrom(0, 1, 3, 15, 255, 65_535, 1_000_000).chain((highest) => codesUpTo(highest, highest % 2 ? 60 : 1)), address,
     (codes, by) => {
@@ -71,11 +81,17 @@ describe('codes', () => {
 })
 
 describe('dictionaries', () => {
-  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.webPath(), fc.ipV4(), fc.ipV6(), fc.constantFrom('1.2.3', '01.2.3.4', '1.2.3.4.5', '256.1.1.1', '1.2.3.4 ', '0.0.0.0', '255.255.255.255'), fc.constantFrom('/Cart', '/cart', '/CART', ''))
-  test('give back text, code by code, and find it whatever its case', () => fc.assert(fc.property(fc.uniqueArray(text, { maxLength: 60 }), address, (values, by) => {
+  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.webPath(), fc.ipV4(), fc.ipV6(), fc.constantFrom(
+    '1.2.3', '01.2.3.4', '1.2.3.4.5', '256.1.1.1', '1.2.3.4 ', '0.0.0.0', '255.255.255.255',
+  ), fc.constantFrom('/Cart', '/cart', '/CART', ''))
+  test('give back text, code by code, and find it whatever its case', () => fc.assert(fc.property(fc.uniqueArray(
+    text, { maxLength: 60 },
+  ), address, (values, by) => {
     const rows = up(values.length)
     const tidy = tidyColumn({ codes: rows.map((i) => i + 1), values: valuesOf(['', ...values]) }, rows)
-    const dictionary = new Dictionary(shifted(encodeHashes(tidy.values), by), () => shifted(encodeTexts(tidy.values), by))
+    const dictionary = new Dictionary(
+      shifted(encodeHashes(tidy.values), by), () => shifted(encodeTexts(tidy.values), by),
+    )
     expect([...tidy.codes].map((code) => dictionary.value(code))).toEqual(values)
     const fold = (s: string) => s.replace(/[A-Z]/g, (c) => c.toLowerCase())
     for (const value of values) {
@@ -85,7 +101,9 @@ describe('dictionaries', () => {
     expect(dictionary.codesOf('nobody has this')).toEqual([])
   })))
   test('hold only the values that rows have', () => {
-    const tidy = tidyColumn({ codes: Uint8Array.of(1, 2, 3, 2), values: valuesOf(['', 'a', 'b', 'c']) }, Uint32Array.of(3, 1))
+    const tidy = tidyColumn(
+      { codes: Uint8Array.of(1, 2, 3, 2), values: valuesOf(['', 'a', 'b', 'c']) }, Uint32Array.of(3, 1),
+    )
     expect([tidy.values.size, [...tidy.codes], [...tidy.counts]]).toEqual([2, [1, 1], [0, 2]])
   })
 })

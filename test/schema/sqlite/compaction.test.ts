@@ -16,7 +16,9 @@ let seed = 0
 
 function fill(writer: Writer, parts: number, rows: number): number {
   const { value: batch } = writer.open({ input: 'logpush', name: null })
-  for (let n = 0; n < parts; n++) writer.write(batch, { blocks: [blockOf(randomSamples(rows, ++seed, 0.9))], rejected: [], progress: progress(rows) })
+  for (let n = 0; n < parts; n++) writer.write(
+    batch, { blocks: [blockOf(randomSamples(rows, ++seed, 0.9))], rejected: [], progress: progress(rows) },
+  )
   return batch
 }
 
@@ -82,8 +84,12 @@ test('the writer does it by itself, and the answers do not change', async () => 
   const path = join(folder, 'idle.sqlite')
   const store = await openStore(`sqlite:${path}`)
   const batch = await store.batches.open({ input: 'logpush', name: null })
-  for (let n = 0; n < 16; n++) await store.batches.write(batch, { blocks: [blockOf(randomSamples(50, n + 1, 0.9))], rejected: [], progress: progress(50) })
-  const ask = () => store.questions.counts({ from: START, to: START + 86_400_000, filters: [], audience: 'all', bounds: null, by: ['country', 'status'] })
+  for (let n = 0; n < 16; n++) await store.batches.write(
+    batch, { blocks: [blockOf(randomSamples(50, n + 1, 0.9))], rejected: [], progress: progress(50) },
+  )
+  const ask = () => store.questions.counts({
+    from: START, to: START + 86_400_000, filters: [], audience: 'all', bounds: null, by: ['country', 'status'],
+  })
   const sorted = ({ groups, requests }: Awaited<ReturnType<typeof ask>>) => groups.map((g, i) => [...g, requests[i]].join()).sort()
   const before = sorted(await ask())
   const looking = new Writer(path, 'looking')

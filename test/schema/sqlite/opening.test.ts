@@ -96,7 +96,9 @@ test('a closed store says so', async () => {
   const store = await openStore(`sqlite:${join(folder, 'closed.sqlite')}`)
   await store.close()
   await store.close()
-  for (const call of [() => store.questions.extent(), () => store.batches.open({ input: 'file', name: null }), () => store.batches.identityKey(), () => store.housekeeping.setSetting('a', 'b')]) {
+  for (const call of [() => store.questions.extent(), () => store.batches.open({
+    input: 'file', name: null,
+  }), () => store.batches.identityKey(), () => store.housekeeping.setSetting('a', 'b')]) {
     await expect(call()).rejects.toMatchObject({ code: 'STORE_CLOSED' })
   }
 })
@@ -124,7 +126,9 @@ test('a disk that is full says so, and what was stored before stays', async () =
   writer.db.pragma('max_page_count = 1')
   const { blockOf, progress } = await import('../../contract/sample-records.js')
   const { value: batch } = writer.open({ input: 'file', name: null })
-  const write = () => writer.write(batch, { blocks: [blockOf(randomSamples(40_000, 2))], rejected: [], progress: progress(40_000) })
+  const write = () => writer.write(
+    batch, { blocks: [blockOf(randomSamples(40_000, 2))], rejected: [], progress: progress(40_000) },
+  )
   expect(write).toThrowError(expect.objectContaining({ code: 'STORE_FULL' }))
   writer.dispose()
   const again = await openStore(`sqlite:${path}`)

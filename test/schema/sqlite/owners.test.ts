@@ -14,11 +14,15 @@ const ANOTHER_MINUTE = 61_000
 const NO_PROCESS = 2 ** 22 + 1
 
 /** What becomes of a batch whose owner is said to be this one. */
-function stateWith(name: string, owner: { host?: string; pid?: number; silentMs?: number }, living: string[] = []): string {
+function stateWith(
+  name: string, owner: { host?: string; pid?: number; silentMs?: number }, living: string[] = [],
+): string {
   const path = join(folder, `${name}.sqlite`)
   const first = new Writer(path, 'first')
   const { value: batch } = first.open({ input: 'upload', name: null })
-  first.db.prepare('update owner set host = ?, pid = ?, seen_at = seen_at - ?').run(owner.host ?? hostname(), owner.pid ?? process.pid, owner.silentMs ?? 0)
+  first.db.prepare('update owner set host = ?, pid = ?, seen_at = seen_at - ?').run(
+    owner.host ?? hostname(), owner.pid ?? process.pid, owner.silentMs ?? 0,
+  )
   const second = new Writer(path, 'second')
   second.abandonDead(living)
   const state = second.db.prepare('select state from batch where id = ?').pluck().get(batch) as string
@@ -50,7 +54,9 @@ test('an owner taken for dead that writes again has its batch back', () => {
   const second = new Writer(path, 'second')
   second.abandonDead([])
   first.write(batch, { blocks: [blockOf([sample({})])], rejected: [], progress: progress(1) })
-  expect(first.close(batch, 'complete', progress(1), null).value).toMatchObject({ state: 'complete', message: null, stored: 1 })
+  expect(first.close(batch, 'complete', progress(1), null).value).toMatchObject({
+    state: 'complete', message: null, stored: 1,
+  })
   first.dispose()
   second.dispose()
 })

@@ -16,8 +16,12 @@ const ROWS = 200
 const RANGE = { from: START, to: START + 400 * 86_400_000, filters: [], audience: 'all' as const }
 
 /** Runs the writing process; `onPart` is called for each part that it calls durable, and may kill it. */
-function write(url: string, parts: number, first: number, onPart: (part: number, kill: () => void) => void = () => {}): Promise<number | null> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'writing-process.mjs'), url, String(parts), String(first)], { stdio: ['ignore', 'pipe', 'inherit'] })
+function write(
+  url: string, parts: number, first: number, onPart: (part: number, kill: () => void) => void = () => {},
+): Promise<number | null> {
+  const child = spawn(process.execPath, [join(
+    import.meta.dirname, 'writing-process.mjs',
+  ), url, String(parts), String(first)], { stdio: ['ignore', 'pipe', 'inherit'] })
   createInterface(child.stdout).on('line', (line) => onPart(Number(line.split(' ')[1]), () => child.kill('SIGKILL')))
   return new Promise((resolve) => child.on('exit', (status) => resolve(status)))
 }
