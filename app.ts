@@ -55,7 +55,7 @@ export async function buildApp({ store, readers, access, settings, alertLog = nu
   const hub = createLiveHub()
   const catalogue = loadCatalogue()
   const detector = createDetector()
-  const spikes = createSpikeService({ store: store.questions, catalogue, detect: detector.detect, band: detector.band })
+  const spikes = createSpikeService({ store: store.questions, catalogue, run: detector.run, band: detector.band })
   const stopListening = store.onChange((change) => {
     spikes.forget()
     hub.publish('data', change)

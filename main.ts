@@ -176,7 +176,7 @@ async function spikes(args: string[]): Promise<number> {
   const store = await storeFor(values.store)
   const detector = createDetector()
   try {
-    const service = createSpikeService({ store: store.questions, catalogue: loadCatalogue(), detect: detector.detect, band: detector.band })
+    const service = createSpikeService({ store: store.questions, catalogue: loadCatalogue(), run: detector.run, band: detector.band })
     const report = await service.report({ ...rangeOf(values, await store.questions.extent()), filters: [] }, lang)
     process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : spikesInWords(report, lang))
     return EXIT.done

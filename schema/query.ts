@@ -1,7 +1,7 @@
 /**
  * Questions as data. A store compiles them for what it has (rollups, columns, SQL); nobody else knows how.
  */
-import { FIELDS, type DimensionField } from './fields.js'
+import { FIELDS, type DimensionField, type FieldName } from './fields.js'
 
 /** What one can group by and filter by: the catalogue's filterable fields under their API name, and the status class. */
 export type Dimension = 'class' | Extract<(typeof FIELDS)[number], { filter: string }>['filter']
@@ -97,4 +97,6 @@ export interface Percentiles {
 export interface RecordQuery extends Selection {
   limit: number
   after: string | null
+  /** A hint of what will be looked at: the others may come as null, which saves a store from reading their columns. */
+  fields?: readonly FieldName[]
 }

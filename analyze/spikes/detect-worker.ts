@@ -1,15 +1,13 @@
 /** Detection takes seconds on a month of many hosts: it runs here, off the event loop. */
 import { serve } from '../../schema/threads.js'
-import { detectEpisodes, expectedBand, run, type Band, type DetectOptions, type Episode, type History, type Scope, type Traffic } from './detect/index.js'
+import { expectedBand, run, type Band, type DetectOptions, type Episode, type History, type Scope, type Traffic } from './detect/index.js'
 
 export type DetectThread = {
-  detect: (traffic: Traffic, reportFrom: number) => Episode[]
   band: (traffic: Traffic, scope: Scope) => Band
   run: (traffic: Traffic, options: DetectOptions) => { episodes: Episode[]; history: History }
 }
 
 serve<DetectThread>({
-  detect: (traffic, reportFrom) => detectEpisodes(traffic, { reportFrom }),
   band: (traffic, scope) => expectedBand(traffic, scope),
   run(traffic, options) {
     // `history` is made when it is read: it has to cross to the other thread as plain data

@@ -1,14 +1,37 @@
-/** What speaks for a cause, a sentence with figures each. */
+/** What speaks for a cause: figures out of the records, which the languages put into sentences. */
 import { fieldOf, type FieldName } from '../../schema/fields.js'
 import type { Record, Source } from '../../schema/record.js'
-import type { Spike } from '../../schema/api/spikes.js'
 import { matchesClause, type Matcher } from '../../schema/status/when.js'
-import type { ExplainedSpike } from './explain.js'
-import type { CarriedValue, Past, SpikeSentences } from './sentences/sentences.js'
-import { isSlower, quantile, type Measure } from './slower.js'
+import type { Episode } from './detect/index.js'
+import type { CarriedValue, LastedFigures, SubRequestFigures, TrendFigures, WaitedFigures } from './sentences/sentences.js'
+import { isSlower, quantile, type Measure, type Trend } from './slower.js'
+import type { Stale } from './stale.js'
 import type { WeighedCause } from './weigh.js'
+import type { SubRequests } from './workers.js'
 
-export type Evidence = Spike['causes'][number]['evidence'][number]
+/** One piece of evidence; shares are 0–1 of the spike's records and of those before. */
+export type Fact = { share: number; baselineShare: number } & (
+  | { kind: 'carries'; field: string; values: CarriedValue[] }
+  | { kind: 'lasted'; figures: LastedFigures }
+  | { kind: 'status-itself'; status: number }
+  | { kind: 'slower' | 'not-slower'; figures: TrendFigures }
+  | { kind: 'trend-unknown' }
+  | { kind: 'waited'; figures: WaitedFigures }
+  | { kind: 'sub-requests'; figures: SubRequestFigures }
+  | { kind: 'stale'; stale: Stale }
+  | { kind: 'missing'; fields: string[] }
+  | { kind: 'no-evidence' }
+)
+
+/** What the facts are taken from. */
+export interface Material {
+  episode: Episode
+  spike: readonly Record[]
+  before: readonly Record[]
+  trend: Trend
+  stale: Stale | null
+  subRequests: SubRequests | null
+}
 
 /** Sentences a cause; what decides comes first. */
 const MOST_EVIDENCE = 5
@@ -24,41 +47,42 @@ const TOLD_BY: { [source in Source]?: FieldName } = {
 }
 /** How long the visitor waited says something of these. */
 const WAITED_FOR: ReadonlySet<number> = new Set([408, 499, 504, 522, 524])
+/** Durations needed before a median is named. */
+const LEAST_WAITS = 5
 const MEASURES: ReadonlySet<string> = new Set<Measure>(['edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs'])
 
-export function evidenceOf(one: WeighedCause, explained: ExplainedSpike, say: SpikeSentences, isFirst: boolean): Evidence[] {
-  const found: Evidence[] = [...trendEvidence(one, explained, say)]
+export function factsOf(one: WeighedCause, material: Material, isFirst: boolean): Fact[] {
+  const found: Fact[] = trendFact(one, material.trend)
   const speaks = one.share >= LEAST_SPEAKING
-  if (speaks && one.clause !== null) found.push(...clauseEvidence(one, explained, say))
-  if (speaks && isFirst) found.push(...besides(one, explained, say))
-  const missing = one.missing.length > 0 ? [{ text: say.missing(one.missing.map(cloudflareName)), share: 0, baselineShare: 0 }] : []
-  if (found.length === 0 && missing.length === 0 && isFirst) return [{ text: say.noEvidence(), share: 0, baselineShare: 0 }]
+  if (speaks && one.clause !== null) found.push(...clauseFacts(one, material))
+  if (speaks && isFirst) found.push(...besides(one, material))
+  const missing: Fact[] = one.missing.length > 0 ? [{ kind: 'missing', fields: one.missing.map(cloudflareName), share: 0, baselineShare: 0 }] : []
+  if (found.length === 0 && missing.length === 0 && isFirst) return [{ kind: 'no-evidence', share: 0, baselineShare: 0 }]
   return [...found.slice(0, MOST_EVIDENCE), ...missing]
 }
 
-function trendEvidence(one: WeighedCause, explained: ExplainedSpike, say: SpikeSentences): Evidence[] {
-  const { trend } = explained
+function trendFact(one: WeighedCause, trend: Trend): Fact[] {
   if (one.trend === null || one.cause.trend === undefined) return []
-  const shares = { share: round(one.share), baselineShare: round(one.baselineShare) }
+  const shares = { share: one.share, baselineShare: one.baselineShare }
   // an unsure ratio is no figure to show
-  if (!trend.sure || trend.ratio === null || trend.measure === null || trend.now === null || trend.before === null) return [{ text: say.trendUnknown(), ...shares }]
+  if (!trend.sure || trend.measure === null || trend.now === null || trend.before === null) return [{ kind: 'trend-unknown', ...shares }]
   const figures = { measure: cloudflareName(trend.measure), percentile: trend.percentile, now: trend.now, before: trend.before }
-  return [{ text: isSlower(trend, one.cause.trend.atLeast) ? say.slower(figures, pastOf(explained)) : say.notSlower(figures, pastOf(explained)), ...shares }]
+  return [{ kind: isSlower(trend, one.cause.trend.atLeast) ? 'slower' : 'not-slower', figures, ...shares }]
 }
 
-/** One sentence for each telling field of the clause, with the values that most of the matching records carry. */
-function clauseEvidence(one: WeighedCause, explained: ExplainedSpike, say: SpikeSentences): Evidence[] {
+/** One fact for each telling field of the clause, with the values that most of the matching records carry. */
+function clauseFacts(one: WeighedCause, material: Material): Fact[] {
   const clause = Object.entries(one.clause ?? {}) as [FieldName, Matcher][]
-  const matching = explained.spike.filter((record) => isOfStatus(one, record) && matchesClause(one.clause ?? {}, record as never))
+  const matching = material.spike.filter((record) => isOfStatus(one, record) && matchesClause(one.clause ?? {}, record as never))
   const fields = clause.flatMap(([field, matcher]): FieldName[] => (field !== 'source' && isTelling(matcher) && !MEASURES.has(field) ? [field] : []))
   const byRule = matching.some((record) => record.securityRuleId !== null) && fields.some((field) => field.startsWith('security') || field.startsWith('edgePathing'))
   const named: FieldName[] = byRule ? [...fields.filter((field) => field !== 'securityRuleId'), 'securityRuleId'] : fields
   const told = named.length > 0 ? named : [...new Set(matching.flatMap((record) => TOLD_BY[record.source] ?? []))]
-  const sentences = told.flatMap((field) => carriedEvidence(field, one, matching, explained, say))
-  const durations = clause.filter(([field]) => MEASURES.has(field)).flatMap(([field, matcher]) => durationEvidence(field as Measure, matcher, explained, say))
-  if (sentences.length + durations.length > 0) return [...durations, ...sentences]
+  const durations = clause.filter(([field]) => MEASURES.has(field)).flatMap(([field, matcher]) => durationFact(field as Measure, matcher, material))
+  const facts = [...durations, ...told.flatMap((field) => carriedFact(field, one, matching, material))]
+  if (facts.length > 0 || one.trend !== null) return facts
   // what decided is in no field that the export holds: the status itself says who wrote it
-  return one.trend === null ? [{ text: say.statusItself(statusOf(one)), share: round(one.share), baselineShare: round(one.baselineShare) }] : []
+  return [{ kind: 'status-itself', status: statusOf(one), share: one.share, baselineShare: one.baselineShare }]
 }
 
 const statusOf = (one: WeighedCause) => Number(one.cause.id.slice(0, 3))
@@ -70,50 +94,46 @@ function isTelling(matcher: Matcher): boolean {
   return matcher.present === true || matcher.min !== undefined || matcher.max !== undefined
 }
 
-function carriedEvidence(field: FieldName, one: WeighedCause, matching: readonly Record[], explained: ExplainedSpike, say: SpikeSentences): Evidence[] {
-  const [spike, before] = [explained.spike, explained.before].map((records) => records.filter((record) => isOfStatus(one, record)))
-  const told = commonest(matching, field).map((value): CarriedValue => ({
-    value: field === 'securityRuleId' ? say.rule(value, descriptionOf(matching, value)) : value,
+function carriedFact(field: FieldName, one: WeighedCause, matching: readonly Record[], material: Material): Fact[] {
+  const [spike, before] = [material.spike, material.before].map((records) => records.filter((record) => isOfStatus(one, record)))
+  return carried(field, commonest(matching, field), spike, before)
+}
+
+function carried(field: FieldName, values: readonly string[], spike: readonly Record[], before: readonly Record[]): Fact[] {
+  const told = values.map((value): CarriedValue => ({
+    value, description: field === 'securityRuleId' ? descriptionOf(spike, value) : null,
     share: shareOf(spike, field, value), before: before.length === 0 ? null : shareOf(before, field, value),
   }))
-  if (told.length === 0) return []
-  return [{ text: say.carries(cloudflareName(field), told, pastOf(explained)), share: round(told[0].share), baselineShare: round(told[0].before ?? 0) }]
+  return told.length === 0 ? [] : [{ kind: 'carries', field: cloudflareName(field), values: told, share: told[0].share, baselineShare: told[0].before ?? 0 }]
 }
 
-function durationEvidence(field: Measure, matcher: Matcher, explained: ExplainedSpike, say: SpikeSentences): Evidence[] {
+function durationFact(field: Measure, matcher: Matcher, { spike, before }: Material): Fact[] {
   if (typeof matcher !== 'object' || Array.isArray(matcher)) return []
-  const { min = 0, max = Infinity } = matcher
-  const share = (records: readonly Record[]) => records.filter((r) => r[field] !== null && r[field] >= min && r[field] <= max).length / Math.max(1, records.length)
-  const [now, before] = [share(explained.spike), explained.before.length === 0 ? null : share(explained.before)]
-  const text = say.lasted({ measure: cloudflareName(field), share: now, before, min: matcher.min ?? null, max: matcher.max ?? null }, pastOf(explained))
-  return [{ text, share: round(now), baselineShare: round(before ?? 0) }]
+  const { min = null, max = null } = matcher
+  const within = (record: Record) => record[field] !== null && record[field] >= (min ?? 0) && record[field] <= (max ?? Infinity)
+  const share = (records: readonly Record[]) => weightOf(records.filter(within)) / weightOf(records)
+  const figures = { measure: cloudflareName(field), share: share(spike), before: before.length === 0 ? null : share(before), min, max }
+  return [{ kind: 'lasted', figures, share: figures.share, baselineShare: figures.before ?? 0 }]
 }
 
-/** What goes with the trouble, whichever cause it is: how long people waited, what Workers got, what the cache hid. */
-function besides(one: WeighedCause, explained: ExplainedSpike, say: SpikeSentences): Evidence[] {
-  const { spike, before, subRequests, stale, episode } = explained
-  const found: Evidence[] = []
-  if (episode.status === null) {
-    const codes = commonest(spike, 'edgeResponseStatus').map((value): CarriedValue => ({
-      value, share: shareOf(spike, 'edgeResponseStatus', value), before: before.length === 0 ? null : shareOf(before, 'edgeResponseStatus', value),
-    }))
-    if (codes.length > 0) found.push({ text: say.carries(cloudflareName('edgeResponseStatus'), codes, pastOf(explained)), share: round(codes[0].share), baselineShare: round(codes[0].before ?? 0) })
-  }
-  if (subRequests) found.push({ text: say.subRequests(subRequests, pastOf(explained)), share: round(subRequests.share), baselineShare: round(subRequests.before ?? 0) })
+/** What goes with the trouble, whichever cause it is: which codes, how long people waited, what Workers got, what the cache hid. */
+function besides(one: WeighedCause, { spike, before, subRequests, stale, episode }: Material): Fact[] {
+  const found: Fact[] = []
+  if (episode.status === null) found.push(...carried('edgeResponseStatus', commonest(spike, 'edgeResponseStatus'), spike, before))
+  if (subRequests) found.push({ kind: 'sub-requests', figures: subRequests, share: subRequests.share, baselineShare: subRequests.before ?? 0 })
   if (WAITED_FOR.has(statusOf(one))) {
     const [now, past] = [waitsOf(spike), waitsOf(before)]
-    if (now.length >= Math.max(5, spike.length / 2) && quantile(now, 0.9) > 0) {
-      found.push({ text: say.waited({ median: quantile(now, 0.5), decile: quantile(now, 0.9), before: past.length >= 5 ? quantile(past, 0.5) : null }, pastOf(explained)), share: round(now.length / spike.length), baselineShare: 0 })
+    if (now.length >= Math.max(LEAST_WAITS, spike.length / 2) && quantile(now, 0.9) > 0) {
+      const figures = { median: quantile(now, 0.5), decile: quantile(now, 0.9), before: past.length >= LEAST_WAITS ? quantile(past, 0.5) : null }
+      found.push({ kind: 'waited', figures, share: now.length / spike.length, baselineShare: 0 })
     }
   }
-  if (stale) found.push({ text: say.stale(stale.requests, stale.expected), share: 0, baselineShare: 0 })
+  if (stale) found.push({ kind: 'stale', stale, share: 0, baselineShare: 0 })
   return found
 }
 
 /** Ascending. */
 const waitsOf = (records: readonly Record[]) => records.flatMap(({ totalMs }) => totalMs ?? []).sort((a, b) => a - b)
-
-const pastOf = ({ baseline, before }: ExplainedSpike): Past => ({ when: baseline ?? 'before', some: before.length > 0 })
 
 function descriptionOf(records: readonly Record[], ruleId: string): string | null {
   return records.find((r) => r.securityRuleId === ruleId && r.securityRuleDescription !== null)?.securityRuleDescription ?? null
@@ -139,8 +159,7 @@ function commonest(records: readonly Record[], field: FieldName): string[] {
 }
 
 function shareOf(records: readonly Record[], field: FieldName, value: string): number {
-  const sum = (some: readonly Record[]) => some.reduce((total, record) => total + record.weight, 0)
-  return sum(records.filter((r) => r[field] !== null && String(r[field]) === value)) / sum(records)
+  return weightOf(records.filter((record) => record[field] !== null && String(record[field]) === value)) / weightOf(records)
 }
 
-const round = (n: number) => Math.round(n * 10_000) / 10_000
+const weightOf = (records: readonly Record[]) => records.reduce((sum, record) => sum + record.weight, 0)

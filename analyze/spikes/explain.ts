@@ -7,35 +7,39 @@ import type { Filter, Selection } from '../../schema/query.js'
 import type { Record } from '../../schema/record.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import type { Cause } from '../../schema/status/entry.js'
+import { EVIDENCE_FIELDS } from '../../schema/status/when.js'
 import type { Questions } from '../../schema/store.js'
 import { absentFields } from './absent.js'
-import { baselineOf, type Baseline } from './baseline.js'
+import { baselineOf } from './baseline.js'
 import { changesOf, mainChanges, type Change, type Contrast } from './changed.js'
 import type { Episode } from './detect/index.js'
+import { factsOf, type Fact, type Material } from './evidence.js'
 import { pathPatterns } from './path-pattern.js'
 import { sampleRecords, type TimeRange } from './sample.js'
+import { CONTRAST_DIMENSIONS } from './shares.js'
 import { hostOf, OTHER_DIMENSIONS, scopeOf, withinHost, type Scope } from './scope.js'
-import { NO_TREND, trendOf, waitsOf, type Trend } from './slower.js'
-import { staleBeside, type Stale } from './stale.js'
+import type { Past } from './sentences/sentences.js'
+import { NO_TREND, trendOf, waitsOf } from './slower.js'
+import { staleBeside } from './stale.js'
 import type { RequestsIn, TrafficMemory } from './traffic-memory.js'
-import { weighCauses, type WeighedCause } from './weigh.js'
-import { withSubRequests, type SubRequests } from './workers.js'
+import { weighCauses } from './weigh.js'
+import { withSubRequests } from './workers.js'
 
+/** Figures only: the records they were taken from are not kept. */
 export interface ExplainedSpike {
   id: string
   episode: Episode
   changes: Change[]
   scope: Scope
-  weighed: WeighedCause[]
-  trend: Trend
-  stale: Stale | null
-  subRequests: SubRequests | null
-  /** what `before` is in truth; null: the logs hold nothing to compare with */
-  baseline: Baseline['when'] | null
-  /** spike's records and those before, to put evidence into figures */
-  spike: Record[]
-  before: Record[]
+  /** the causes in order, those that nothing speaks for last */
+  causes: ExplainedCause[]
+  /** of a whole class: its commonest codes, 0–1 */
+  codes: { status: number; share: number }[]
+  /** what the time compared with is, and whether it had requests of the kind */
+  past: Past
 }
+
+export interface ExplainedCause { cause: Cause; confidence: number; facts: Fact[] }
 
 export interface ExplainContext {
   store: Questions
@@ -72,9 +76,10 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
   const range = { from: episode.start, to: episode.end }
   const baseline = baselineOf(episode, logs, others)
   const trafficOf = (host: string | null) => context.memory.sample(baseline ?? { ranges: [range] }, host, context.requestsIn)
+  const fields = fieldsOf(catalogue, episode)
   const [sampled, before, site] = await Promise.all([
-    sampleRecords(store, selection),
-    baseline === null ? [] : sampleRecords(store, selection, undefined, baseline.ranges),
+    sampleRecords(store, selection, { fields: [...fields, 'clientIp', 'originIp', 'securityRuleDescription'] }),
+    baseline === null ? [] : sampleRecords(store, selection, { size: BEFORE_RECORDS, slices: BEFORE_SLICES, ranges: baseline.ranges, fields }),
     trafficOf(null),
   ])
   const pathOf = pathPatterns([...site, ...before, ...sampled].flatMap((record) => record.path ?? []))
@@ -92,7 +97,36 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
   const causes = causesFor(catalogue, episode, spike)
   const absent = await absentFields(store, neededBy(causes), [...spike, ...before, ...traffic], span(baseline === null ? [range] : [range, ...baseline.ranges]))
   const weighed = weighCauses({ causes, spike, before, observed: episode.observed, expected: episode.expected, trend, absent })
-  return { id: spikeId(episode), episode, changes: mainChanges(byStrength(changes)), scope, weighed, trend, stale, subRequests, baseline: baseline?.when ?? null, spike, before }
+  const material: Material = { episode, spike, before, trend, stale, subRequests }
+  return {
+    id: spikeId(episode), episode, scope,
+    changes: mainChanges(byStrength(changes)),
+    causes: weighed.slice(0, MOST_CAUSES).map((one, i) => ({ cause: one.cause, confidence: one.confidence, facts: factsOf(one, material, i === 0) })),
+    codes: episode.status === null ? codesOf(spike) : [],
+    past: { when: baseline?.when ?? 'before', some: before.length > 0 },
+  }
+}
+
+const MOST_CAUSES = 8
+/** Codes of a class that a headline names. */
+const MOST_CODES = 3
+
+function codesOf(spike: readonly Record[]): { status: number; share: number }[] {
+  const sums = new Map<number, number>()
+  for (const record of spike) sums.set(record.edgeResponseStatus, (sums.get(record.edgeResponseStatus) ?? 0) + record.weight)
+  const total = [...sums.values()].reduce((sum, n) => sum + n, 0)
+  return [...sums].map(([status, n]) => ({ status, share: n / total })).sort((a, b) => b.share - a.share || a.status - b.status).slice(0, MOST_CODES)
+}
+
+/** The past need only tell what is usual. */
+const BEFORE_RECORDS = 640
+const BEFORE_SLICES = 5
+
+/** What changes, causes and evidence of the episode are made of. Addresses are too many to say what is usual of them. */
+function fieldsOf(catalogue: Catalogue, { status }: Episode): FieldName[] {
+  const evidence = status === null ? EVIDENCE_FIELDS : catalogue.causes(status).flatMap((cause) => [...(cause.needs ?? []), ...(cause.when ?? []).flatMap((clause) => Object.keys(clause) as FieldName[])])
+  const contrast = CONTRAST_DIMENSIONS.filter((dimension) => dimension !== 'clientIp' && dimension !== 'originIp')
+  return [...new Set<FieldName>([...contrast, ...evidence, 'originResponseStatus', 'workerStatus', 'totalMs'])]
 }
 
 /** The host of the trouble, and whether naming it tells it from others. An only host sets nothing apart. */
@@ -130,6 +164,6 @@ function causesFor(catalogue: Catalogue, episode: Episode, spike: readonly Recor
 }
 
 function neededBy(causes: readonly Cause[]): FieldName[] {
-  return [...new Set(causes.flatMap((cause) => [...(cause.needs ?? []), ...(cause.trend?.measure ?? [])]))]
+  return [...new Set(causes.flatMap((cause) => cause.needs ?? []))]
 }
 

@@ -2,21 +2,17 @@
 import type { Language } from '../../schema/languages.js'
 import { causeIn } from '../../schema/status/catalogue.js'
 import type { Spike } from '../../schema/api/spikes.js'
-import { evidenceOf } from './evidence.js'
+import type { Fact } from './evidence.js'
 import type { ExplainedSpike } from './explain.js'
-import { SENTENCES, type Place } from './sentences/sentences.js'
+import { SENTENCES, type Past, type Place, type SpikeSentences } from './sentences/sentences.js'
 
-/** Causes listed; those that nothing speaks for come last, in order of plausibility. */
-const MOST_CAUSES = 8
 /** A cause below this is not worth the headline. */
 const LEAST_TOLD = 0.3
-/** Codes of a class that a headline names. */
-const MOST_CODES = 3
 
 export function inLanguage(explained: ExplainedSpike, lang: Language): Spike {
-  const { episode, scope, weighed, changes } = explained
+  const { episode, scope, causes, changes, codes, past } = explained
   const say = SENTENCES[lang]
-  const first = weighed[0]
+  const first = causes[0]
   return {
     id: explained.id,
     start: iso(episode.start), end: iso(episode.end), detectedAt: iso(episode.detectedAt), ongoing: episode.ongoing,
@@ -25,14 +21,30 @@ export function inLanguage(explained: ExplainedSpike, lang: Language): Spike {
     scope,
     changed: changes.map(({ dimension, value, share, baselineShare }) => ({ dimension, value, share: round(share, 4), baselineShare: round(baselineShare, 4) })),
     summary: say.summary({
-      ...episode, place: placeOf(explained), codes: episode.status === null ? codesOf(explained) : [],
+      ...episode, place: placeOf(explained), codes,
       cause: first && first.confidence >= LEAST_TOLD ? { title: first.cause.title[lang], confidence: first.confidence } : null,
     }),
-    causes: weighed.slice(0, MOST_CAUSES).map((one, i) => ({
-      ...causeIn(one.cause, lang),
-      confidence: round(one.confidence, 3),
-      evidence: evidenceOf(one, explained, say, i === 0),
+    causes: causes.map(({ cause, confidence, facts }) => ({
+      ...causeIn(cause, lang),
+      confidence: round(confidence, 3),
+      evidence: facts.map((fact) => ({ text: sentenceOf(fact, past, say), share: round(fact.share, 4), baselineShare: round(fact.baselineShare, 4) })),
     })),
+  }
+}
+
+function sentenceOf(fact: Fact, past: Past, say: SpikeSentences): string {
+  switch (fact.kind) {
+    case 'carries': return say.carries(fact.field, fact.values, past)
+    case 'lasted': return say.lasted(fact.figures, past)
+    case 'status-itself': return say.statusItself(fact.status)
+    case 'slower': return say.slower(fact.figures, past)
+    case 'not-slower': return say.notSlower(fact.figures, past)
+    case 'trend-unknown': return say.trendUnknown()
+    case 'waited': return say.waited(fact.figures, past)
+    case 'sub-requests': return say.subRequests(fact.figures, past)
+    case 'stale': return say.stale(fact.stale.requests, fact.stale.expected)
+    case 'missing': return say.missing(fact.fields)
+    case 'no-evidence': return say.noEvidence()
   }
 }
 
@@ -41,13 +53,6 @@ function placeOf({ scope, episode }: ExplainedSpike): Place {
     address: `${scope.host ?? episode.host ?? ''}${scope.path ?? ''}` || null,
     country: scope.country ?? null, asn: scope.asn ?? null, colo: scope.colo ?? null, userAgent: scope.userAgent ?? null,
   }
-}
-
-function codesOf({ spike }: ExplainedSpike): { status: number; share: number }[] {
-  const counts = new Map<number, number>()
-  for (const record of spike) counts.set(record.edgeResponseStatus, (counts.get(record.edgeResponseStatus) ?? 0) + record.weight)
-  const total = [...counts.values()].reduce((sum, n) => sum + n, 0)
-  return [...counts].map(([status, n]) => ({ status, share: n / total })).sort((a, b) => b.share - a.share || a.status - b.status).slice(0, MOST_CODES)
 }
 
 const iso = (ms: number) => new Date(ms).toISOString()

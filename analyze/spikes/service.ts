@@ -5,24 +5,25 @@ import type { Filter } from '../../schema/query.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import type { Questions } from '../../schema/store.js'
 import { totalOf } from '../reports/counts.js'
-import type { Episode, Traffic } from './detect/index.js'
+import type { Episode } from './detect/index.js'
 import { curveOf, curveRange, type BandFunction, type Curve } from './curve.js'
+import { episodeFinder, type RunFunction } from './episodes.js'
 import { explain, spikeId, type ExplainContext, type ExplainedSpike } from './explain.js'
 import { inLanguage } from './in-language.js'
 import { islandsOf, type Island } from './islands.js'
 import { trafficMemory } from './traffic-memory.js'
-import { requestsIn, trafficOf } from './traffic.js'
+import { trafficOf } from './traffic.js'
 
 /** History read before the range, so that its first minutes have a past: two weeks show a weekly rhythm. */
 const HISTORY_MS = 14 * 24 * 3_600_000
 const DAY_MS = 24 * 3_600_000
 const MOST_EXPLANATIONS = 500
-/** Answers kept; each holds its spikes with their sampled records. */
+/** Minutes after the range show how an episode that reaches over its end goes on, ms. */
+const AFTER_MS = 6 * 3_600_000
+/** Answers kept. */
 const MOST_REMEMBERED = 12
 
 export interface SpikeQuestion { from: number; to: number; filters: Filter[] }
-
-export type DetectFunction = (traffic: Traffic, reportFrom: number) => Promise<Episode[]>
 
 export type FoundSpike = ExplainedSpike
 
@@ -40,16 +41,18 @@ export interface SpikeService {
   forget(): void
 }
 
-export interface SpikeServiceOptions { store: Questions; catalogue: Catalogue; detect: DetectFunction; band: BandFunction }
+/** `run` and `band` of the detector, here or on a thread of its own. */
+export interface SpikeServiceOptions { store: Questions; catalogue: Catalogue; run: RunFunction; band: BandFunction }
 
 /** History behind a drawn band: a few days show the rhythm of the day. */
 const BAND_HISTORY_MS = 3 * 24 * 3_600_000
 
-export function createSpikeService({ store, catalogue, detect, band }: SpikeServiceOptions): SpikeService {
+export function createSpikeService({ store, catalogue, run, band }: SpikeServiceOptions): SpikeService {
   let remembered = new Map<string, Promise<Found>>()
   /** explanations outlive new data: a spike that ended and looks the same is explained the same */
   const explanations = new Map<string, Promise<ExplainedSpike>>()
   const memoryOf = trafficMemory(store)
+  const finder = episodeFinder(store, run)
 
   function explained(episode: Episode, context: ExplainContext): Promise<ExplainedSpike> {
     const { end, observed, expected } = episode
@@ -67,24 +70,25 @@ export function createSpikeService({ store, catalogue, detect, band }: SpikeServ
 
   async function look(question: SpikeQuestion): Promise<Found> {
     const extent = await store.extent()
-    const dataFrom = extent.from ?? question.from
     // minutes after the last record are no data, not quiet
-    const to = Math.min(question.to, (extent.to ?? question.to) + 1)
-    const islands = await islandsOf(store, { from: Math.max(dataFrom, question.from - HISTORY_MS), to, filters: question.filters })
+    const end = (extent.to ?? question.to) + 1
+    const live = question.to + AFTER_MS >= end
+    const from = Math.max(extent.from ?? question.from, Math.floor((question.from - HISTORY_MS) / DAY_MS) * DAY_MS)
+    const islands = await islandsOf(store, { from, to: Math.min(question.to + AFTER_MS, end), filters: question.filters })
+    const asked = islands.filter((island) => island.to > question.from && island.from < question.to)
     const [found, internal] = await Promise.all([
-      Promise.all(islands.filter((island) => island.to > question.from).map((island) => lookAtIsland(island, question))),
+      Promise.all(asked.map((island) => lookAtIsland(island, question, live && island === islands.at(-1)))),
       store.counts({ from: question.from, to: question.to, filters: question.filters, audience: 'internal', bounds: null, by: [] }),
     ])
     return { explained: found.flat().sort(byImportance), phantoms: Math.round(totalOf(internal)) }
   }
 
-  async function lookAtIsland(island: Island, question: SpikeQuestion): Promise<FoundSpike[]> {
-    const traffic = await trafficOf(store, { ...island, filters: question.filters })
-    const episodes = await detect(traffic, question.from)
-    const inRange = episodes.filter((e) => e.end > question.from && e.start < question.to)
+  async function lookAtIsland(logs: Island, question: SpikeQuestion, live: boolean): Promise<FoundSpike[]> {
     const { filters } = question
-    const context: ExplainContext = { store, catalogue, filters, logs: island, others: episodes, memory: memoryOf(filters), requestsIn: requestsIn(traffic) }
-    return Promise.all(inRange.map((episode) => explained(episode, context)))
+    const { episodes, requestsIn } = await finder.find(logs, filters, live)
+    const inRange = episodes.filter((e) => e.end > question.from && e.start < question.to)
+    const context: ExplainContext = { store, catalogue, filters, logs, others: episodes, memory: memoryOf(filters), requestsIn }
+    return inLanes(inRange, (episode) => explained(episode, context))
   }
 
   function find(question: SpikeQuestion): Promise<Found> {
@@ -128,6 +132,22 @@ export function createSpikeService({ store, catalogue, detect, band }: SpikeServ
       remembered = new Map()
     },
   }
+}
+
+/** Spikes explained at once; in the order of time, so that what the store has at hand for one serves the next. */
+const LANES = 2
+
+async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  let next = 0
+  const lane = async () => {
+    while (next < items.length) {
+      const i = next++
+      results[i] = await work(items[i])
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  return results
 }
 
 /** Newest first would bury the outage under a stray burst: ongoing first, then by what is above expectation. */

@@ -2,6 +2,7 @@
  * Did the other answers of the same hosts become slower? It decides between clients that left on their own and
  * clients that could not wait. Cached answers tell nothing of the origin and are left out.
  */
+import type { FieldName } from '../../schema/fields.js'
 import type { Filter } from '../../schema/query.js'
 import type { Record } from '../../schema/record.js'
 import type { Questions } from '../../schema/store.js'
@@ -49,7 +50,10 @@ export function waitsOf(spike: readonly Record[], before: readonly Record[]): nu
   return (quantile(now, 0.5) + NOISE_MS) / (quantile(past, 0.5) + NOISE_MS)
 }
 
-const ANSWERS = 600
+const READ = ['path', 'edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs'] as const satisfies readonly FieldName[]
+
+const ANSWERS = 400
+const SLICES_BEFORE = 5
 const LEAST_ANSWERS = 8
 /** Answers that must lie above an upper decile before it counts. */
 const LEAST_FOR_DECILE = 60
@@ -70,8 +74,8 @@ export async function trendOf(store: Questions, spike: TimeRange & { status: num
     ],
   }
   const [now, before] = await Promise.all([
-    sampleRecords(store, selection, ANSWERS),
-    sampleRecords(store, selection, ANSWERS, baseline.ranges),
+    sampleRecords(store, selection, { size: ANSWERS, fields: READ }),
+    sampleRecords(store, selection, { size: ANSWERS, slices: SLICES_BEFORE, ranges: baseline.ranges, fields: READ }),
   ])
   return strongest(trendsOf(now, before, scope.path === undefined ? null : (record) => isUnder(record, scope.path, pathOf)))
 }

@@ -2,16 +2,21 @@
  * Samples of a site's ordinary traffic: what errors would look like if they hit everybody alike. Spikes that stand
  * near each other share them, and so does an explanation that is made again after new data.
  */
+import type { FieldName } from '../../schema/fields.js'
 import type { Filter } from '../../schema/query.js'
 import type { Record } from '../../schema/record.js'
 import type { Questions } from '../../schema/store.js'
 import { lengthOf, type Baseline } from './baseline.js'
 import { sampleRecords, type TimeRange } from './sample.js'
+import { CONTRAST_DIMENSIONS } from './shares.js'
 
 const HOUR = 3_600_000
-const SAMPLE_SIZE = 1_000
+const SAMPLE_SIZE = 640
+const SAMPLE_SLICES = 5
+/** Addresses are too many for a sample to say what is usual of them. */
+const READ: readonly FieldName[] = [...CONTRAST_DIMENSIONS.filter((dimension) => dimension !== 'clientIp' && dimension !== 'originIp'), 'workerStatus']
 /** A host with fewer records in the sample of the whole site gets a sample of its own. */
-const LEAST_OF_HOST = 200
+const LEAST_OF_HOST = 100
 /** Baselines are cut to whole steps of this, so that near ones are the same, as long as so much of them is left. */
 const STEP_MS = 3 * HOUR
 const LEAST_SHARED_MS = 6 * HOUR
@@ -33,7 +38,7 @@ export function trafficMemory(store: Questions): (filters: Filter[]) => TrafficM
     let sample = known.get(key)
     if (!sample) {
       const own: Filter[] = host === null ? [] : [{ dimension: 'host', values: [host] }]
-      sample = sampleRecords(store, { from: 0, to: 0, filters: [...filters, ...own], audience: 'visitors' }, SAMPLE_SIZE, ranges)
+      sample = sampleRecords(store, { from: 0, to: 0, filters: [...filters, ...own], audience: 'visitors' }, { size: SAMPLE_SIZE, slices: SAMPLE_SLICES, ranges, fields: READ })
       sample.catch(() => known.delete(key))
       known.set(key, sample)
       if (known.size > MOST_SAMPLES) known.delete(known.keys().next().value as string)

@@ -8,8 +8,9 @@ import { statusClassOf } from '../../schema/status/status-class.js'
 const MINUTE = 60_000
 /** Hosts watched on their own: the busiest. The others are watched together. */
 const MOST_HOSTS = 40
-/** A series of fewer requests than this over the whole range can hold no spike worth a page. */
+/** A series of fewer requests than this over days can hold no spike worth a page; in a piece of them each one counts. */
 const LEAST_REQUESTS = 5
+const PIECE_MS = 48 * 60 * MINUTE
 
 export interface TrafficRange { from: number; to: number; filters: Filter[] }
 
@@ -45,7 +46,8 @@ export async function trafficOf(store: Questions, { from, to, filters }: Traffic
     }
     addSeries(series, perHostStatus, minutes, true)
   }
-  return { from: first, minutes, totals, series: [...series.values()].filter(isWorthWatching) }
+  const watched = [...series.values()]
+  return { from: first, minutes, totals, series: minutes * MINUTE <= PIECE_MS ? watched : watched.filter(isWorthWatching) }
 }
 
 function addSeries(series: Map<string, MinuteSeries>, counts: Awaited<ReturnType<Questions['counts']>>, minutes: number, withHost: boolean): void {

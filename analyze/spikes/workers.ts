@@ -3,12 +3,14 @@
  * the origin did stands in the sub-requests, so a failing one speaks in its parent's place.
  * https://developers.cloudflare.com/logs/faq/worker-subrequests/
  */
+import type { FieldName } from '../../schema/fields.js'
 import type { Record } from '../../schema/record.js'
 import type { Questions } from '../../schema/store.js'
 import type { TimeRange } from './sample.js'
 
 /** Parents looked up at once; each brings its sub-requests. */
 const MOST_PARENTS = 200
+const READ = ['parentRayId', 'edgeResponseStatus', 'originResponseStatus', 'originIp', 'originResponseDurationMs', 'cacheStatus'] as const satisfies readonly FieldName[]
 /** A sub-request belongs to a parent that began at most this long before, ms. */
 const REACH_MS = 5 * 60_000
 
@@ -27,7 +29,7 @@ async function childrenOf(store: Questions, records: readonly Record[], { from, 
   const parents = all.length <= MOST_PARENTS ? all : Array.from({ length: MOST_PARENTS }, (_, i) => all[Math.floor((i * all.length) / MOST_PARENTS)])
   if (parents.length === 0) return null
   const { records: children } = await store.records({
-    from: from - REACH_MS, to: to + REACH_MS, audience: 'internal', limit: 1_000, after: null,
+    from: from - REACH_MS, to: to + REACH_MS, audience: 'internal', limit: 1_000, after: null, fields: READ,
     filters: [{ dimension: 'parentRayId', values: parents.map((record) => record.rayId as string) }],
   })
   return children.length === 0 ? null : { looked: new Set(parents), children }

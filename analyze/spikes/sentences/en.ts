@@ -1,6 +1,6 @@
 import type { Source } from '../../../schema/record.js'
 import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from './format.js'
-import type { Place, SpikeFigures, SpikeSentences } from './sentences.js'
+import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from './sentences.js'
 
 const f = formatFor('en-GB')
 const past = pastWith({ before: 'before', after: 'afterwards', noneBefore: 'no such requests before', noneAfter: 'no such requests afterwards', colon: ': ', open: '(', close: ')' })
@@ -39,6 +39,9 @@ function where({ address, country, asn, colo, userAgent }: Place): string {
 
 const percentile = (p: number) => (p === 0.5 ? 'at the median' : `at the ${Math.round(p * 100)}th percentile`)
 
+/** A value, and what a security rule is called. */
+const named = ({ value, description }: CarriedValue) => harmless(description === null ? value : `${value} “${description}”`)
+
 export const en: SpikeSentences = {
   summary(s) {
     const when = s.ongoing ? `Since ${f.time(s.start)} UTC` : `${f.interval(s.start, s.end)} UTC`
@@ -49,11 +52,10 @@ export const en: SpikeSentences = {
   },
   carries(field, values, p) {
     const [first] = values
-    if (values.length === 1) return `${f.share(first.share)} carry ${field} = ${harmless(first.value)} ${past(p, first.before === null ? null : f.share(first.before))}`
-    if (first.before === null || !p.some) return `${field}: ${values.map(({ value, share }) => `${f.share(share)} ${harmless(value)}`).join(', ')} ${past(p, null)}`
-    return `${field}: ${values.map(({ value, share, before }) => `${f.share(share)} ${harmless(value)} ${past(p, f.share(before ?? 0))}`).join(', ')}`
+    if (values.length === 1) return `${f.share(first.share)} carry ${field} = ${named(first)} ${past(p, first.before === null ? null : f.share(first.before))}`
+    if (first.before === null || !p.some) return `${field}: ${values.map((one) => `${f.share(one.share)} ${named(one)}`).join(', ')} ${past(p, null)}`
+    return `${field}: ${values.map((one) => `${f.share(one.share)} ${named(one)} ${past(p, f.share(one.before ?? 0))}`).join(', ')}`
   },
-  rule: (id, description) => (description === null ? id : `${id} “${description}”`),
   lasted({ measure, share, before, min, max }, p) {
     const span = min === null ? `at most ${f.duration(max ?? 0)}` : max === null ? `at least ${f.duration(min)}` : `${f.duration(min)} to ${f.duration(max)}`
     return `${f.share(share)} took ${span} by ${measure} ${past(p, before === null ? null : f.share(before))}`

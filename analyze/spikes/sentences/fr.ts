@@ -1,6 +1,6 @@
 import type { Source } from '../../../schema/record.js'
 import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from './format.js'
-import type { Place, SpikeFigures, SpikeSentences } from './sentences.js'
+import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from './sentences.js'
 
 const f = formatFor('fr')
 const past = pastWith({ before: 'avant', after: 'après', noneBefore: 'aucune requête de ce type avant', noneAfter: 'aucune requête de ce type après', colon: ' : ', open: '(', close: ')' })
@@ -42,6 +42,9 @@ const percentile = (p: number) => (p === 0.5 ? 'en médiane' : `au ${Math.round(
 /** French counts 0 and 1 as one. */
 const plural = (n: number) => (Math.round(n) >= 2 ? 's' : '')
 
+/** A value, and what a security rule is called. */
+const named = ({ value, description }: CarriedValue) => harmless(description === null ? value : `${value} « ${description} »`)
+
 export const fr: SpikeSentences = {
   summary(s) {
     const finished = f.sameDay(s.start, s.end) ? `Le ${f.interval(s.start, s.end)} UTC` : `Du ${f.time(s.start)} au ${f.time(s.end)} UTC`
@@ -52,11 +55,10 @@ export const fr: SpikeSentences = {
   },
   carries(field, values, p) {
     const [first] = values
-    if (values.length === 1) return `${f.share(first.share)} portent ${field} = ${harmless(first.value)} ${past(p, first.before === null ? null : f.share(first.before))}`
-    if (first.before === null || !p.some) return `${field} : ${values.map(({ value, share }) => `${f.share(share)} ${harmless(value)}`).join(', ')} ${past(p, null)}`
-    return `${field} : ${values.map(({ value, share, before }) => `${f.share(share)} ${harmless(value)} ${past(p, f.share(before ?? 0))}`).join(', ')}`
+    if (values.length === 1) return `${f.share(first.share)} portent ${field} = ${named(first)} ${past(p, first.before === null ? null : f.share(first.before))}`
+    if (first.before === null || !p.some) return `${field} : ${values.map((one) => `${f.share(one.share)} ${named(one)}`).join(', ')} ${past(p, null)}`
+    return `${field} : ${values.map((one) => `${f.share(one.share)} ${named(one)} ${past(p, f.share(one.before ?? 0))}`).join(', ')}`
   },
-  rule: (id, description) => (description === null ? id : `${id} « ${description} »`),
   lasted({ measure, share, before, min, max }, p) {
     const span = min === null ? `au plus ${f.duration(max ?? 0)}` : max === null ? `au moins ${f.duration(min)}` : `de ${f.duration(min)} à ${f.duration(max)}`
     return `${f.share(share)} ont duré ${span} selon ${measure} ${past(p, before === null ? null : f.share(before))}`

@@ -42,6 +42,8 @@ export interface Past {
 
 export interface CarriedValue {
   value: string
+  /** what a security rule is called; null for everything else */
+  description: string | null
   share: number
   /** null: no requests of the kind to compare with */
   before: number | null
@@ -56,8 +58,6 @@ export interface SpikeSentences {
   summary(figures: SpikeFigures): string
   /** "96 % carry SecuritySources = firewallManaged (before: 41 %)"; several values one after the other */
   carries(field: string, values: readonly CarriedValue[], past: Past): string
-  /** a security rule and what it is called */
-  rule(id: string, description: string | null): string
   /** how many took between so and so long */
   lasted(figures: LastedFigures, past: Past): string
   /** no exported field tells more than the status */

@@ -1,6 +1,6 @@
 import type { Source } from '../../../schema/record.js'
 import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from './format.js'
-import type { Place, SpikeFigures, SpikeSentences } from './sentences.js'
+import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from './sentences.js'
 
 const f = formatFor('zh-CN', { ms: '毫秒', s: '秒' })
 const past = pastWith({ before: '此前', after: '此后', noneBefore: '此前没有此类请求', noneAfter: '此后没有此类请求', colon: ' ', open: '（', close: '）' })
@@ -39,6 +39,9 @@ function where({ address, country, asn, colo, userAgent }: Place): string {
 
 const percentile = (p: number) => (p === 0.5 ? '中位数' : `第 ${Math.round(p * 100)} 百分位`)
 
+/** A value, and what a security rule is called. */
+const named = ({ value, description }: CarriedValue) => harmless(description === null ? value : `${value} “${description}”`)
+
 export const zh: SpikeSentences = {
   summary(s) {
     const when = s.ongoing ? `自 ${f.time(s.start)} UTC 起` : `${f.interval(s.start, s.end)} UTC`
@@ -48,11 +51,10 @@ export const zh: SpikeSentences = {
   },
   carries(field, values, p) {
     const [first] = values
-    if (values.length === 1) return `${f.share(first.share)} 的记录带有 ${field} = ${harmless(first.value)}${past(p, first.before === null ? null : f.share(first.before))}`
-    if (first.before === null || !p.some) return `${field}：${values.map(({ value, share }) => `${harmless(value)} 占 ${f.share(share)}`).join('、')}${past(p, null)}`
-    return `${field}：${values.map(({ value, share, before }) => `${harmless(value)} 占 ${f.share(share)}${past(p, f.share(before ?? 0))}`).join('、')}`
+    if (values.length === 1) return `${f.share(first.share)} 的记录带有 ${field} = ${named(first)}${past(p, first.before === null ? null : f.share(first.before))}`
+    if (first.before === null || !p.some) return `${field}：${values.map((one) => `${named(one)} 占 ${f.share(one.share)}`).join('、')}${past(p, null)}`
+    return `${field}：${values.map((one) => `${named(one)} 占 ${f.share(one.share)}${past(p, f.share(one.before ?? 0))}`).join('、')}`
   },
-  rule: (id, description) => (description === null ? id : `${id} “${description}”`),
   lasted({ measure, share, before, min, max }, p) {
     const span = min === null ? `不超过 ${f.duration(max ?? 0)}` : max === null ? `至少 ${f.duration(min)}` : `${f.duration(min)} 至 ${f.duration(max)}`
     return `${f.share(share)} 的请求历时 ${span}，按 ${measure} 计${past(p, before === null ? null : f.share(before))}`

@@ -1,5 +1,5 @@
 /** One row of a segment as a record. */
-import { DIMENSION_FIELDS, FIELDS, MEASURE_FIELDS } from '../../fields.js'
+import { DIMENSION_FIELDS, FIELDS, MEASURE_FIELDS, type DimensionField, type FieldName, type MeasureField } from '../../fields.js'
 import type { Record } from '../../record.js'
 import type { Segment } from '../segments/segment.js'
 
@@ -19,39 +19,58 @@ export function recordOf(segment: Segment, row: number): Record {
   return readerOf(segment)(row)
 }
 
-/** Looks each column up once per segment: a page of a thousand records has tens of thousands of values. */
-export function recordsOf(places: readonly { segment: Segment; row: number }[]): Record[] {
+/** Looks each column and each value up once per segment: a page of a thousand records has tens of thousands of values. */
+export function recordsOf(places: readonly { segment: Segment; row: number }[], fields?: readonly FieldName[]): Record[] {
   const readers = new Map<Segment, (row: number) => Record>()
   return places.map(({ segment, row }) => {
     let read = readers.get(segment)
-    if (!read) readers.set(segment, (read = readerOf(segment)))
+    if (!read) readers.set(segment, (read = readerOf(segment, fields)))
     return read(row)
   })
 }
 
-function readerOf(segment: Segment): (row: number) => Record {
+/** Fields that no record is without. */
+const ALWAYS: ReadonlySet<FieldName> = new Set<FieldName>([
+  'edgeResponseStatus', 'source', 'sourceReason', 'visitor', 'weight',
+])
+/** The numbers of a measure that nobody asked for: past its end nothing is carried. */
+const NONE = new Float64Array()
+
+function readerOf(segment: Segment, fields?: readonly FieldName[]): (row: number) => Record {
+  const wanted = (field: FieldName) => fields === undefined || ALWAYS.has(field) || fields.includes(field)
   const times = segment.time()
   const dimensions = DIMENSION_FIELDS.map((field) => ({
-    field, codes: segment.codes(field), dictionary: segment.dictionary(field),
+    field, valueAt: wanted(field) ? valuesOf(segment, field) : () => null,
   }))
   // where all records stand for one request there is no column of weights, and none is made up
-  const measures = MEASURE_FIELDS.map((field) => ({
-    field, numbers: field === 'weight' ? segment.weights() : segment.numbers(field),
-  }))
+  const numbersOf = (field: MeasureField) => {
+    if (field === 'weight') return segment.weights()
+    return wanted(field) ? segment.numbers(field) : NONE
+  }
+  const measures = MEASURE_FIELDS.map((field) => ({ field, numbers: numbersOf(field) }))
   return (row) => {
     const out: { [name: string]: unknown } = { time: times[row], rayId: rayIdOf(segment, row) }
-    for (const { field, codes, dictionary } of dimensions) {
-      const code = codes[row]
-      out[field] = code === 0 ? null : valueOf(field, dictionary.value(code))
-    }
+    for (const { field, valueAt } of dimensions) out[field] = valueAt(row)
     for (const { field, numbers } of measures) {
-      const value = numbers === null ? 1 : numbers[row]
-      out[field] = Number.isNaN(value) ? null : value
+      const value: number | undefined = numbers === null ? 1 : numbers[row]
+      out[field] = value === undefined || Number.isNaN(value) ? null : value
     }
     return out as unknown as Record
   }
 }
 
-function valueOf(field: string, text: string): unknown {
+function valuesOf(segment: Segment, field: DimensionField): (row: number) => unknown {
+  const codes = segment.codes(field)
+  const dictionary = segment.dictionary(field)
+  const known = new Map<number, unknown>([[0, null]])
+  return (row) => {
+    const code = codes[row]
+    let value = known.get(code)
+    if (value === undefined) known.set(code, (value = typed(field, dictionary.value(code))))
+    return value
+  }
+}
+
+function typed(field: string, text: string): unknown {
   return NUMERIC.has(field) ? Number(text) : field === 'visitor' ? text === 'true' : text
 }

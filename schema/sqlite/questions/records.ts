@@ -27,7 +27,7 @@ export function recordPage(source: SegmentSource, segments: readonly SegmentInfo
   }
   const page = found.slice(0, query.limit)
   return {
-    records: recordsOf(page),
+    records: recordsOf(page, query.fields),
     next: found.length > query.limit && page.length > 0 ? formatCursor(page[page.length - 1]) : null,
   }
 }

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createDetector } from '../../../analyze/spikes/detect-thread.js'
-import type { Episode, Traffic } from '../../../analyze/spikes/detect/index.js'
+import type { Episode } from '../../../analyze/spikes/detect/index.js'
 import { createSpikeService } from '../../../analyze/spikes/service.js'
+import { trafficOf } from '../../../analyze/spikes/traffic.js'
 import { ingest } from '../../../ingest/pipeline.js'
 import { DEFAULT_READ_SETTINGS } from '../../../ingest/reader/normalise.js'
 import { createReaderPool } from '../../../ingest/reader/pool.js'
@@ -44,16 +45,12 @@ export async function runScenario(scenario: LogScenario, folder: string): Promis
     }
     const truth = JSON.parse(readFileSync(truthFile, 'utf8')) as Truth
     const taken = performance.now()
-    let seen: Traffic | undefined
-    const detect = (traffic: Traffic, reportFrom: number) => {
-      seen = traffic
-      return detector.detect(traffic, reportFrom)
-    }
-    const service = createSpikeService({ store: store.questions, catalogue: loadCatalogue(), detect, band: detector.band })
+    const service = createSpikeService({ store: store.questions, catalogue: loadCatalogue(), run: detector.run, band: detector.band })
     const extent = await store.questions.extent()
     const report = await service.report({ from: extent.from ?? 0, to: (extent.to ?? 0) + 1, filters: [] }, 'en')
     const done = performance.now()
-    const rules = [200, 20].map((least) => (seen ? cloudflareRule(seen, least) : [])) as [Episode[], Episode[]]
+    const counts = await trafficOf(store.questions, { from: extent.from ?? 0, to: (extent.to ?? 0) + 1, filters: [] })
+    const rules = [cloudflareRule(counts, 200), cloudflareRule(counts, 20)] satisfies [Episode[], Episode[]]
     return { truth, report, rules, seconds: { intake: (taken - started) / 1000, spikes: (done - taken) / 1000 } }
   } finally {
     await store.close()

@@ -1,0 +1,107 @@
+/**
+ * Episodes of a stretch of logs. Detection over weeks takes a second or two, and an open dashboard asks again with
+ * every batch: what the days up to some hours ago taught is kept, so that only the last hours are looked at anew.
+ */
+import type { Filter } from '../../schema/query.js'
+import type { Questions } from '../../schema/store.js'
+import type { DetectOptions, Episode, History, Traffic } from './detect/index.js'
+import type { TimeRange } from './sample.js'
+import { requestsIn, trafficOf } from './traffic.js'
+import type { RequestsIn } from './traffic-memory.js'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** What may still come late without a whole run; the memory of the past ends before. */
+const FRESH_MS = 6 * HOUR
+/** The memory moves on in steps of this. */
+const STEP_MS = 6 * HOUR
+/** Shorter stretches are looked at as a whole. */
+const LEAST_KEPT_MS = DAY
+/** Episodes that ended longer than this before the memory's end are over for good. */
+const SETTLED_MS = HOUR
+/** A memory that reaches further back than this beyond what is asked for is begun anew. */
+const LONGEST_MS = 30 * DAY
+/** Memories kept, by filters; each takes some MB where many hosts are watched. */
+const MOST_MEMORIES = 6
+
+export type RunFunction = (traffic: Traffic, options: DetectOptions) => Promise<{ episodes: Episode[]; readonly history: History }>
+
+export interface FoundEpisodes {
+  episodes: Episode[]
+  requestsIn: RequestsIn
+}
+
+export interface EpisodeFinder {
+  /** `live`: the stretch ends with the newest logs, so it will be asked for again. */
+  find(logs: TimeRange, filters: Filter[], live: boolean): Promise<FoundEpisodes>
+}
+
+interface Memory {
+  from: number
+  until: number
+  /** sums of the days in it: late logs change them */
+  fingerprint: string
+  history: History
+  /** those that had ended when the memory ends */
+  settled: Episode[]
+  requestsIn: RequestsIn
+}
+
+export function episodeFinder(store: Questions, run: RunFunction): EpisodeFinder {
+  const memories = new Map<string, Memory>()
+  /** several pages ask at once: the second waits for what the first learns */
+  const learning = new Map<string, Promise<unknown>>()
+
+  function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const mine = (learning.get(key) ?? Promise.resolve()).then(work, work)
+    learning.set(key, mine)
+    const done = () => { if (learning.get(key) === mine) learning.delete(key) }
+    mine.then(done, done)
+    return mine
+  }
+
+  async function fingerprintOf({ from, to }: TimeRange, filters: Filter[]): Promise<string> {
+    const bounds = Float64Array.from({ length: Math.ceil((to - from) / DAY) + 1 }, (_, i) => Math.min(to, from + i * DAY))
+    const { bucket, records, bytes } = await store.counts({ from, to, filters, audience: 'all', bounds, by: [] })
+    return JSON.stringify([...bucket].map((day, i) => [day, records[i], bytes[i]]))
+  }
+
+  /** The memory up to `until`, grown from the one at hand if no late logs came in. */
+  async function memoryUntil(until: number, from: number, filters: Filter[]): Promise<Memory> {
+    const key = JSON.stringify(filters)
+    const known = memories.get(key)
+    const fits = known && known.from <= from && known.from > from - LONGEST_MS && known.until <= until && known.fingerprint === await fingerprintOf({ from: known.from, to: known.until }, filters)
+    if (known && fits && known.until === until) return known
+    const base = known && fits ? known : null
+    const range = { from: base?.until ?? from, to: until }
+    const traffic = await trafficOf(store, { ...range, filters })
+    const { episodes, history } = await run(traffic, { history: base?.history, reportFrom: base ? base.until - SETTLED_MS : undefined })
+    const sums = requestsIn(traffic)
+    const memory: Memory = {
+      from: base?.from ?? from, until, history,
+      fingerprint: await fingerprintOf({ from: base?.from ?? from, to: until }, filters),
+      settled: [...(base?.settled ?? []), ...episodes.filter((episode) => episode.end <= until - SETTLED_MS)],
+      requestsIn: base ? joined(base.requestsIn, sums) : sums,
+    }
+    memories.delete(key)
+    memories.set(key, memory)
+    if (memories.size > MOST_MEMORIES) memories.delete(memories.keys().next().value as string)
+    return memory
+  }
+
+  return {
+    async find(logs, filters, live) {
+      const until = Math.floor((logs.to - FRESH_MS) / STEP_MS) * STEP_MS
+      if (!live || until - logs.from < LEAST_KEPT_MS) {
+        const traffic = await trafficOf(store, { ...logs, filters })
+        return { episodes: (await run(traffic, {})).episodes, requestsIn: requestsIn(traffic) }
+      }
+      const memory = await inTurn(JSON.stringify(filters), () => memoryUntil(until, logs.from, filters))
+      const traffic = await trafficOf(store, { from: until, to: logs.to, filters })
+      const { episodes } = await run(traffic, { history: memory.history, reportFrom: until - SETTLED_MS })
+      return { episodes: [...memory.settled, ...episodes], requestsIn: joined(memory.requestsIn, requestsIn(traffic)) }
+    },
+  }
+}
+
+const joined = (a: RequestsIn, b: RequestsIn): RequestsIn => (range) => a(range) + b(range)
