@@ -26,6 +26,13 @@ describe('every figure agrees with what the simulator planted', () => {
     const { path } = simulation.truth().counts
     expect((await get('breakdown?by=path&limit=20')).rows.map((r: { key: string; count: number }) => ({ path: r.key, count: r.count }))).toEqual(path.slice(0, 20))
   })
+  it.each(['host', 'path', 'clientIp', 'status'])('errors of each %s add up', async (by) => {
+    const { statusClass } = simulation.truth().counts
+    const { rows } = await get(`breakdown?by=${by}&limit=10000&compare=previous`)
+    const errors = rows.reduce((sum: number, row: { errors: number }) => sum + row.errors, 0)
+    expect(errors).toBe(['4xx', '499', '5xx'].reduce((sum, name) => sum + (statusClass[name] ?? 0), 0))
+    expect(rows.every((row: { previous: number }) => row.previous === 0)).toBe(true)
+  })
   it('hours', async () => {
     const series: { key: string; points: [number, number][] }[] = (await get('timeseries?by=class&step=hour')).series
     for (const { start, counts: expected } of simulation.truth().hours) {
