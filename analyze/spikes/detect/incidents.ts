@@ -1,5 +1,5 @@
 import { clearExcess, excess, type Node } from './node.js'
-import { covers, endTogether, length, meet, overlap, sameCode, together, within } from './relations.js'
+import { covers, length, meet, overlap, sameCode, together, within } from './relations.js'
 import { isOngoing, JOIN, type Run } from './run.js'
 import type { Scope, Source } from './types.js'
 
@@ -81,13 +81,12 @@ function explain(component: Piece[], nodes: readonly Node[], exposureOf: Exposur
     ;(explained ? umbrellas : atoms).push(piece)
   }
   const clusters: Piece[][] = []
-  // The clearest first: its start is the most exact. A piece goes to its own code rather than to another, and to
-  // another only if it ends with it too.
+  // The clearest first: its start is the most exact. A piece goes to its own code rather than to another.
   for (const atom of atoms.sort((a, b) => b.run.score - a.run.score)) {
     const { scope } = atom.node
     const near = clusters.filter(([first]) => together(first.run, atom.run))
     const own = near.find(([first]) => meet(first.node.scope, scope) || sameCode(first.node.scope, scope))
-    const cluster = own ?? near.find(([first]) => endTogether(first.run, atom.run))
+    const cluster = own ?? near[0]
     if (cluster) cluster.push(atom)
     else clusters.push([atom])
   }
@@ -157,12 +156,10 @@ function describe(
   const there = host === null ? own : own.filter((leaf) => leaf.node.scope.host === host)
   const code = leading(there, (s) => `${s.status}/${s.source}`, total * CODE_EXPLAINS)
   const source = leading(there, (s) => s.source, total * SOURCE_EXPLAINS)
-  const told =
+  const node =
     nodes.find(
       ({ scope }) => scope.host === host && (code ? `${scope.status}/${scope.source}` === code : scope.status === null),
     ) ?? broadest(members).node // a class of one code has no series of its own
-  // Where a habit of the whole hides the rise of a part, the part is told.
-  const node = excess(told, start, end) >= 0.5 * excess(best.node, start, end) ? told : best.node
   const exact = members.filter((p) => p.node === node)
   const shown = exact.length > 0 ? exact : [best]
   return {

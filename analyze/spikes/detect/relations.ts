@@ -1,4 +1,4 @@
-import { isOngoing, type Run } from './run.js'
+import type { Run } from './run.js'
 import type { Scope } from './types.js'
 
 /** How series and their runs lie to each other: in time, and in what they count. */
@@ -6,9 +6,6 @@ import type { Scope } from './types.js'
 /** Starts this near to each other (in minutes) are one start; found starts of weak or long rises are less exact. */
 const SAME_START = 5
 const SAME_START_AT_MOST = 15
-/** Ends this near, in minutes or as part of the longer one, are one end. */
-const SAME_END = 5
-const SAME_END_PART = 0.2
 
 export interface Span {
   start: number
@@ -23,12 +20,6 @@ export function together(a: Run, b: Run): boolean {
   const unsure = Math.max(a.knownAt - a.start, b.knownAt - b.start)
   const slack = Math.min(SAME_START_AT_MOST, SAME_START + unsure)
   return Math.abs(a.start - b.start) <= slack && overlap(a, b) > 0
-}
-
-/** Did they also end together, as far as that is known? */
-export function endTogether(a: Run, b: Run): boolean {
-  if (isOngoing(a) || isOngoing(b)) return true
-  return Math.abs(a.end - b.end) <= Math.max(SAME_END, SAME_END_PART * Math.max(length(a), length(b)))
 }
 
 export const sameCode = (a: Scope, b: Scope): boolean => a.status === b.status && a.source === b.source

@@ -5,7 +5,7 @@ import { deviations, logUpperTail } from './tail.js'
 import type { Temper } from './temper.js'
 
 /**
- * Is there a rise that reaches up to this minute? An expectation-based scan: every stretch of 1 to 180 minutes that
+ * Is there a rise that reaches up to this minute? An expectation-based scan: every stretch of 1 to 120 minutes that
  * ends now is compared with the rate known before the stretch began, so the tested minutes are never part of their
  * own baseline. Short stretches catch steps at once, long ones weak incidents and slow ramps.
  *
@@ -31,12 +31,12 @@ export interface Scanned {
   bursts: Bursts
 }
 
-const WIDTHS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180]
+const WIDTHS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120]
 const SCALES = WIDTHS.map(scaleOf)
 /** A day holds fewer stretches of an hour than minutes, so the same number of false alarms allows them more. */
 const LOOKS = WIDTHS.map(Math.log)
 /** The widest stretch's allowance in terms of squared deviations: below this no exact tail is worth computing. */
-const HOPELESS = 0.55
+const HOPELESS = 0.6
 /** Relative difference between one night's job and the next. */
 const HABIT_WOBBLE = 0.3
 const BURST_MINUTES = 5

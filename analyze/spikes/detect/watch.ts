@@ -47,7 +47,7 @@ export interface Trace {
 /** A minute's calm count is cut this many deviations of plain chance above the expectation. */
 const CALM = 3
 /** How far back the start of a rise is looked for, and by how much better an earlier start must not be beaten. */
-const REACH = 230
+const REACH = 180
 const GIVE_UP = 10
 /** Minutes after which scatter is learned; with the widest stretch this reaches back as far as the ring. */
 const LAG = 120
@@ -114,7 +114,7 @@ function settle(
   write(w, trace, i, usual, habit.now, past.evidence[i & MASK])
   if (seen > usual + habit.now) {
     const rise = scan(w, i, temper, threshold)
-    if (rise && begin(w, i, rise, temper, trace)) return
+    if (rise) return begin(w, i, rise, temper, trace)
   } else if (i < RING && trace.runs.length === 0 && !w.last) {
     const run = beganAmid(w, i, temper, threshold)
     if (run) return startAfter(w, run, i, temper, trace)
@@ -126,7 +126,7 @@ function settle(
 }
 
 /** A rise is known: find where it began, freeze the baseline as it was, and follow it up to now. */
-function begin(w: Watch, i: number, rise: Rise, temper: Temper, trace: Trace): boolean {
+function begin(w: Watch, i: number, rise: Rise, temper: Temper, trace: Trace): void {
   const { past, last } = w
   const start = startOf(w, i, rise, temper)
   if (last && last.end > i - RING && between(past, last.end, start, i).data <= JOIN) {
@@ -135,23 +135,14 @@ function begin(w: Watch, i: number, rise: Rise, temper: Temper, trace: Trace): b
     last.over = false
     last.score = Math.max(last.score, rise.score)
     for (let j = w.floor; j <= i; j++) goOn(w, last, j, temper, trace)
-    return true
+    return
   }
   const k = start & MASK
-  const made = () => newRun(start, i + 1, rise.score, past.rate[k], past.evidence[k], rise.excess)
-  if (!holdsTogether(w, made(), i, temper)) return false
-  const run = made()
+  const run = newRun(start, i + 1, rise.score, past.rate[k], past.evidence[k], rise.excess)
   restoreBaseline(past, start, w.baseline)
   trace.runs.push(run)
   w.open = run
   for (let j = start; j <= i; j++) goOn(w, run, j, temper, trace)
-  return true
-}
-
-/** Two small bursts an hour apart are a lot for that hour, but no rise: what began must still go on now. */
-function holdsTogether(w: Watch, run: Run, i: number, temper: Temper): boolean {
-  for (let j = run.start; j <= i; j++) follow(w, run, j, i, temper)
-  return run.quiet <= JOIN && run.seenAtEnd - run.expectedAtEnd >= temper.minExcess / 2
 }
 
 /** The start that makes the minutes since then most likely to be a rise. */
