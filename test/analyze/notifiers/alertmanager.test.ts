@@ -1,5 +1,6 @@
 /** A real Prometheus Alertmanager: takes alerts, groups them, tells its receiver, resolves them. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -50,7 +51,9 @@ receivers:
   }, 60_000)
 
   afterAll(async () => {
+    const ended = process?.exitCode === null ? once(process, 'exit') : undefined
     process?.kill()
+    await ended // it writes its state while it goes down
     await receiver?.close()
     rmSync(folder, { recursive: true, force: true })
   })
