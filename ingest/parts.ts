@@ -1,15 +1,15 @@
 /** Gathers what the readers give into parts and has them committed, one under way while the next is gathered. */
 import type { BatchReport, RejectedLine } from '../schema/api/batches.js'
-import type { Block } from '../schema/block.js'
+import type { MovingBlock } from '../schema/moving-block.js'
 import type { BatchOrigin, BatchProgress, BatchWriter } from '../schema/store.js'
 import { IngestError } from './errors.js'
 import { missingFields } from './missing-fields.js'
 import type { Piece } from './lines.js'
-import type { ReadChunk } from './reader/reader.js'
+import type { MovingChunk } from './reader/reader.js'
 import { sampleOf } from './reader/slow-reader.js'
 
 /** What the readers made of a piece of the input. */
-export type PieceRead = { kind: 'read'; read: ReadChunk; bytes: number } | Extract<Piece, { kind: 'long' }>
+export type PieceRead = { kind: 'read'; read: MovingChunk; bytes: number } | Extract<Piece, { kind: 'long' }>
 
 /** A part ends at whichever comes first. */
 export const PART_LINES = 50_000
@@ -29,7 +29,7 @@ export class PartWriter {
   private batch: number | null = null
   /** commits what is there when the sender makes a pause */
   private timer: NodeJS.Timeout | null = null
-  private blocks: Block[] = []
+  private blocks: MovingBlock[] = []
   private rejected: RejectedLine[] = []
   private rows = 0
   private partLines = 0
@@ -83,7 +83,7 @@ export class PartWriter {
     if (read.block.rows > 0) {
       this.usable += read.block.rows
       this.rows += read.block.rows
-      this.noteTimes(read.block.time)
+      this.noteTimes(read.block)
       this.blocks.push(read.block)
     }
     if (read.rejectedByReason['stream-error']) {
@@ -127,13 +127,8 @@ export class PartWriter {
     this.rejected.push(line)
   }
 
-  private noteTimes(time: Float64Array): void {
-    let { from, to } = this.times ?? { from: time[0], to: time[0] }
-    for (const t of time) {
-      if (t < from) from = t
-      if (t > to) to = t
-    }
-    this.times = { from, to }
+  private noteTimes({ from, to }: MovingBlock): void {
+    this.times = { from: Math.min(this.times?.from ?? from, from), to: Math.max(this.times?.to ?? to, to) }
   }
 
   /** Hands the part over; waits only for the part before it. */

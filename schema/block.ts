@@ -1,30 +1,36 @@
 /**
  * A block: some thousand records as columns. Readers make blocks, the store keeps them; between the two
- * nothing handles single records. Made of typed arrays, so a block moves between threads without a copy.
+ * nothing handles single records. How one moves between threads: moving-block.ts.
  */
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from './fields.js'
 import type { Record } from './record.js'
 
 export type Codes = Uint8Array | Uint16Array | Uint32Array
 
-/** A dictionary-coded column: the value of row i is `values[codes[i]]`; code 0 is always "absent". */
+/** Texts one after the other: text v is `text[ends[v - 1] … ends[v])`, UTF-8. Text 0 is empty: `ends[0]` is 0. */
+export interface Texts { text: Uint8Array; ends: Uint32Array }
+
+/** A dictionary-coded column: the value of row i is number `codes[i]` of `values`; code 0 is always "absent". */
 export interface DimensionColumn {
   codes: Codes
-  /** the values as bytes, from readers that have bytes; `values` is then left empty, `valuesOf` reads either */
-  packed?: PackedValues
-  /** the distinct values as text (numbers in decimal, booleans `true`/`false`); `values[0]` stands for absent */
-  values: string[]
+  /** the distinct values (numbers in decimal, booleans `true`/`false`) */
+  values: Texts
 }
 
-/** Text v is `text[ends[v - 1] … ends[v])`, UTF-8; `ends[0]` is 0, there is no text 0. Moves between threads, which strings don't. */
-export interface PackedValues { text: Uint8Array; ends: Uint32Array }
-
-/** The values of a column as strings. */
-export function valuesOf({ values, packed }: DimensionColumn): string[] {
-  if (!packed) return values
-  const { text, ends } = packed
+/** The texts as strings. */
+export function textsOf({ text, ends }: Texts): string[] {
   const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength)
   return Array.from(ends, (end, v) => (v === 0 ? '' : bytes.toString('utf8', ends[v - 1], end)))
+}
+
+/** Strings as texts; the first stands for absent. */
+export function packTexts(strings: readonly string[]): Texts {
+  const given = strings.slice(1)
+  const ends = new Uint32Array(given.length + 1)
+  const text = Buffer.from(given.join(''), 'utf8')
+  given.forEach((string, i) => { ends[i + 1] = ends[i] + Buffer.byteLength(string, 'utf8') })
+  // halves of a character at the end of one string and the start of the next become a whole one when joined
+  return { ends, text: ends[given.length] === text.length ? text : Buffer.concat(given.map((string) => Buffer.from(string, 'utf8'))) }
 }
 
 export interface Block {
@@ -72,7 +78,7 @@ export function recordAt(block: Block, row: number): Record {
   const out: { [name: string]: unknown } = { time: block.time[row], rayId: rayIdAt(block, row) }
   for (const field of DIMENSION_FIELDS) {
     const { codes } = block.dimensions[field]
-    const values = valuesOf(block.dimensions[field])
+    const values = textsOf(block.dimensions[field].values)
     const code = codes[row]
     if (code === 0) out[field] = null
     else if (NUMERIC.has(field)) out[field] = Number(values[code])
@@ -137,7 +143,7 @@ export class BlockBuilder {
       identity: this.identity.slice(0, rows * 2),
       dimensions: perField(DIMENSION_FIELDS, (field) => ({
         codes: this.codes[field].slice(0, rows),
-        values: ['', ...this.values[field].keys()],
+        values: packTexts(['', ...this.values[field].keys()]),
       })),
       measures: perField(MEASURE_FIELDS, (field) => this.measures[field].slice(0, rows)),
     }
@@ -154,19 +160,6 @@ function codeFor(values: Map<string, number>, value: string): number {
 }
 
 /** An object with one entry per field, in catalogue order. */
-export function perField<F extends string, T>(fields: readonly F[], make: (field: F) => T): { [field in F]: T } {
-  return Object.fromEntries(fields.map((f) => [f, make(f)])) as { [field in F]: T }
+export function perField<F extends string, T>(fields: readonly F[], make: (field: F, index: number) => T): { [field in F]: T } {
+  return Object.fromEntries(fields.map((f, i) => [f, make(f, i)])) as { [field in F]: T }
 }
-
-/** What moves with a block from thread to thread instead of being copied. */
-export function transferables(block: Block): ArrayBuffer[] {
-  const arrays: { buffer: ArrayBufferLike }[] = [block.time, block.ray, block.identity]
-  for (const field of DIMENSION_FIELDS) {
-    const { codes, packed } = block.dimensions[field]
-    arrays.push(codes)
-    if (packed) arrays.push(packed.text, packed.ends)
-  }
-  for (const field of MEASURE_FIELDS) arrays.push(block.measures[field])
-  return [...new Set(arrays.map((a) => a.buffer as ArrayBuffer))]
-}
-

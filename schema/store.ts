@@ -3,7 +3,7 @@
  * questions, the operator keeps house. Implementations: sqlite/.
  */
 import type { BatchReport, DeletionReport, RejectedLine } from './api/batches.js'
-import type { Block } from './block.js'
+import type { MovingBlock } from './moving-block.js'
 import type { IdentityKey } from './identity.js'
 import type { Counts, CountQuery, PercentileQuery, Percentiles, RecordQuery, Selection } from './query.js'
 import type { Record } from './record.js'
@@ -15,9 +15,9 @@ export interface BatchOrigin {
   name: string | null
 }
 
-/** A piece of a batch: at most 50,000 lines or 2 s. All of it is committed, or nothing. The blocks' arrays move into the store. */
+/** A piece of a batch: at most 50,000 lines or 2 s. All of it is committed, or nothing. The blocks' buffers move into the store. */
 export interface Part {
-  blocks: Block[]
+  blocks: MovingBlock[]
   rejected: RejectedLine[]
   /** the report so far; the store fills in stored, duplicates, from and to */
   progress: BatchProgress

@@ -5,12 +5,12 @@
 import { availableParallelism } from 'node:os'
 import { startThread, workerUrl, type Thread } from '../../schema/threads.js'
 import type { ReaderThread } from './reader-worker.js'
-import type { ReadChunk, ReaderOptions } from './reader.js'
+import type { MovingChunk, ReaderOptions } from './reader.js'
 
 export interface ReaderPool {
   /** chunks that can be under way at once without waiting for a thread */
   readonly width: number
-  read(bytes: Uint8Array<ArrayBuffer>, options: ReaderOptions): Promise<ReadChunk>
+  read(bytes: Uint8Array<ArrayBuffer>, options: ReaderOptions): Promise<MovingChunk>
   close(): Promise<void>
 }
 

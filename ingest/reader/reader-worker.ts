@@ -1,10 +1,10 @@
 /** A thread that reads chunks: bytes come in, blocks go out, both moved instead of copied. */
-import { transferables } from '../../schema/block.js'
+import { packBlock } from '../../schema/moving-block.js'
 import { Moved, serve } from '../../schema/threads.js'
 import { createReader } from './index.js'
-import type { LineReader, ReadChunk, ReaderOptions } from './reader.js'
+import type { LineReader, MovingChunk, ReaderOptions } from './reader.js'
 
-export type ReaderThread = { read: (bytes: Uint8Array, options: ReaderOptions) => Moved<ReadChunk> }
+export type ReaderThread = { read: (bytes: Uint8Array, options: ReaderOptions) => Moved<MovingChunk> }
 
 /** One reader per set of options: a reader learns the shape of its lines and its values. */
 const readers = new Map<string, LineReader>()
@@ -24,6 +24,7 @@ function readerFor(options: ReaderOptions): LineReader {
 serve<ReaderThread>({
   read(bytes, options) {
     const read = readerFor(options).read(bytes)
-    return new Moved(read, transferables(read.block))
+    const block = packBlock(read.block)
+    return new Moved({ ...read, block }, [block.buffer])
   },
 })

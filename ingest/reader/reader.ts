@@ -2,6 +2,7 @@
 import type { RejectionReason } from '../../schema/api/batches.js'
 import type { Block } from '../../schema/block.js'
 import type { IdentityKey } from '../../schema/identity.js'
+import type { MovingBlock } from '../../schema/moving-block.js'
 import type { ReadSettings } from './normalise.js'
 
 /** A line is at most 1 MiB; a longer one is rejected, not cut. */
@@ -30,6 +31,9 @@ export interface ReadChunk {
   /** Cloudflare's names seen in this chunk, of those that the field catalogue knows */
   seen: string[]
 }
+
+/** The same as a thread hands it over. */
+export interface MovingChunk extends Omit<ReadChunk, 'block'> { block: MovingBlock }
 
 export interface LineReader {
   /**

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { transferables } from '../block.js'
 import { StoreError, type Store } from '../store.js'
 import { startThread, workerUrl, type ErrorReviver, type Thread } from '../threads.js'
 import { filesOf } from './database.js'
@@ -103,7 +102,7 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
       identityKey: async () => writer().call('identityKey'),
       open: (origin) => changing(() => writer().call('open', origin), (id) => id),
       write: (batch, part) => changing(
-        () => writer().callMoving(part.blocks.flatMap(transferables), 'write', batch, part), () => batch,
+        () => writer().callMoving(part.blocks.map(({ buffer }) => buffer), 'write', batch, part), () => batch,
       ),
       close: (batch, state, progress, message) => changing(
         () => writer().call('close', batch, state, progress, message), () => batch,

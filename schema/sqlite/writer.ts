@@ -1,8 +1,8 @@
 /** Everything that changes the file. Runs in the writer's thread, one call after the other. */
 import { randomBytes } from 'node:crypto'
 import type { BatchReport, DeletionReport } from '../api/batches.js'
-import type { Block } from '../block.js'
 import type { IdentityKey } from '../identity.js'
+import { openBlock, type MovingBlock } from '../moving-block.js'
 import type { BatchOrigin, BatchProgress, Part, PartOutcome } from '../store.js'
 import { BatchTable } from './batches.js'
 import { bytesOf } from './columns/bytes.js'
@@ -172,11 +172,11 @@ export class Writer {
   }
 
   private storeBlocks(
-    batch: number, blocks: readonly Block[],
+    batch: number, blocks: readonly MovingBlock[],
   ): PartOutcome & { from: number | null; to: number | null } {
     const outcome = { stored: 0, duplicates: 0, from: null as number | null, to: null as number | null }
     if (blocks.length === 0) return outcome
-    const rows = rowsOfBlocks(blocks, batch)
+    const rows = rowsOfBlocks(blocks.map(openBlock), batch)
     const hashes = rayHashes(rows)
     for (const { order } of rowsByDay(rows.time)) {
       const { fresh, duplicates } = this.deduper.sift(rows, order, hashes)

@@ -1,6 +1,7 @@
 /** Made-up records for the contract: small sets of values, so that groups and duplicates happen. */
-import { BlockBuilder, type Block } from '../../schema/block.js'
+import { BlockBuilder } from '../../schema/block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../schema/fields.js'
+import { packBlock, type MovingBlock } from '../../schema/moving-block.js'
 import { SOURCES, type Record } from '../../schema/record.js'
 import type { BatchProgress, Store } from '../../schema/store.js'
 
@@ -32,24 +33,10 @@ function hash(text: string): number {
   return h
 }
 
-export function blockOf(samples: readonly Sample[]): Block {
+export function blockOf(samples: readonly Sample[]): MovingBlock {
   const builder = new BlockBuilder(samples.length)
   for (const { record, identity } of samples) builder.append(record, identity)
-  return builder.finish()
-}
-
-/** The same block from a reader that gives its values as bytes. */
-export function packed(block: Block): Block {
-  const dimensions = { ...block.dimensions }
-  for (const field of DIMENSION_FIELDS) {
-    const { codes, values } = block.dimensions[field]
-    const texts = values.map((value) => Buffer.from(value, 'utf8'))
-    let end = 0
-    dimensions[field] = { codes, values: [], packed: {
-      text: new Uint8Array(Buffer.concat(texts)), ends: Uint32Array.from(texts, (text) => (end += text.length)),
-    } }
-  }
-  return { ...block, dimensions }
+  return packBlock(builder.finish())
 }
 
 export function progress(lines: number, more: Partial<BatchProgress> = {}): BatchProgress {

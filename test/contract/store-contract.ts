@@ -11,7 +11,7 @@ import type { Store } from '../../schema/store.js'
 import { naiveCounts, naiveDurations, naivePage, naivePercentile, selected } from './naive-answers.js'
 import { anyQuestions, breakdownQuestions, cellsOf, overviewQuestions, siteQuestions } from './questions.js'
 import {
-  blockOf, DAY, HOUR, MINUTE, packed, progress, randomFrom, randomSamples, sample, START, storeBatch, type Sample,
+  blockOf, DAY, HOUR, MINUTE, progress, randomFrom, randomSamples, sample, START, storeBatch, type Sample,
 } from './sample-records.js'
 
 export interface StoreContract {
@@ -80,10 +80,10 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       expect(await store.questions.batch(id + 1)).toBeNull()
     }))
 
-    test('a part has several blocks, their values as strings or as bytes', () => withStore(async (store) => {
+    test('a part has several blocks, each with its own numbers for values', () => withStore(async (store) => {
       const samples = randomSamples(600, 9)
       const id = await store.batches.open({ input: 'file', name: null })
-      const blocks = [blockOf(samples.slice(0, 200)), packed(blockOf(samples.slice(200, 450))), packed(blockOf(samples.slice(450)))]
+      const blocks = [blockOf(samples.slice(0, 200)), blockOf(samples.slice(200, 450)), blockOf(samples.slice(450))]
       expect(await store.batches.write(
         id, { blocks, rejected: [], progress: progress(600) },
       )).toEqual({ stored: 600, duplicates: 0 })

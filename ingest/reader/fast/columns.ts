@@ -1,5 +1,5 @@
-/** From the scanner's columns to a block of its own memory: one buffer, and values numbered within the block. */
-import { perField, rayWords, type Block, type DimensionColumn } from '../../../schema/block.js'
+/** From the scanner's columns to a block of its own memory, its values numbered within the block. */
+import { packTexts, perField, rayWords, type Block, type DimensionColumn } from '../../../schema/block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../../schema/fields.js'
 import type { Record } from '../../../schema/record.js'
 import { Coding } from './coding.js'
@@ -10,6 +10,8 @@ import { codeTexts, TEXT_COLUMNS } from './texts.js'
 
 /** A record that the slow reader made, for a row that the scanner left empty. */
 export interface OddRow { row: number; record: Record; identity: readonly [number, number] }
+
+const NONE = packTexts([''])
 
 const BYTES_PER_ROW = 8 * (3 + MEASURE_FIELDS.length) + 2 * DIMENSION_FIELDS.length
 
@@ -42,11 +44,11 @@ export function makeBlock(scanner: Scanner, meanings: Meanings, odd: readonly Od
       totalMs: numbers(L.TOTAL_COLUMN),
       weight: new Float64Array(buffer, place(8), rows).fill(weight),
     },
-    dimensions: perField(DIMENSION_FIELDS, (): DimensionColumn => ({ codes: new Uint16Array(buffer, place(2), rows), values: [] })),
+    dimensions: perField(DIMENSION_FIELDS, (): DimensionColumn => ({ codes: new Uint16Array(buffer, place(2), rows), values: NONE })),
   }
   const codings = codeColumns(scanner, meanings, block.dimensions)
   for (const row of odd) fill(block, codings, row)
-  for (const field of DIMENSION_FIELDS) block.dimensions[field].values = codings[field].texts
+  for (const field of DIMENSION_FIELDS) block.dimensions[field].values = codings[field].values()
   return block
 }
 
@@ -55,9 +57,8 @@ type Codings = { [field in DimensionField]: Coding }
 /** Codes and values of the rows that the scanner made. */
 function codeColumns(scanner: Scanner, meanings: Meanings, dimensions: Block['dimensions']): Codings {
   const codings = perField(DIMENSION_FIELDS, () => new Coding())
-  const blockText = scanner.blockText()
   for (const column of TEXT_COLUMNS) {
-    const map = codeTexts(codings[column.field], scanner, column, blockText)
+    const map = codeTexts(codings[column.field], scanner, column)
     translate(scanner.codes(column.dictionary), map, dimensions[column.field].codes)
   }
   KEPT_COLUMNS.forEach(({ field, dictionary }, i) => {

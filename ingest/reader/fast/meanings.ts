@@ -40,15 +40,17 @@ const FACT_NAMES: readonly [name: string, place: number][] = [
 
 /** The distinct values of one field, numbered from 1; 0 stands for absent. */
 export class Values {
-  readonly texts: string[] = ['']
+  /** UTF-8, by number */
+  readonly texts: Uint8Array[] = [new Uint8Array(0)]
   private readonly numbers = new Map<string, number>()
 
   numberOf(value: string | number | boolean | null): number {
     if (value === null) return 0
-    const known = this.numbers.get(String(value))
+    const text = String(value)
+    const known = this.numbers.get(text)
     if (known !== undefined) return known
-    this.numbers.set(String(value), this.texts.length)
-    return this.texts.push(String(value)) - 1
+    this.numbers.set(text, this.texts.length)
+    return this.texts.push(Buffer.from(text, 'utf8')) - 1
   }
 }
 
@@ -61,7 +63,7 @@ export function codeValues(coding: Coding, values: Values, used: Uint32Array, nu
   const map = new Uint16Array(used.length + 1)
   for (let i = 0; i < used.length; i++) {
     const value = numbers[used[i] * stride + offset]
-    if (codes[value] === 0 && value > 0) codes[value] = coding.codeOfNew(values.texts[value])
+    if (codes[value] === 0 && value > 0) codes[value] = coding.codeOfNew(values.texts[value], 0, values.texts[value].length)
     map[i + 1] = codes[value]
   }
   return map

@@ -18,7 +18,6 @@ interface Exports {
   scan(from: number, to: number): number
   siphash(at: number, length: number): bigint
   heapBytes(): number
-  blockTokensEnd(): number
 }
 
 /** The types of the platform that @types/node leaves to the browser's. */
@@ -155,11 +154,6 @@ export class Scanner {
     const [from, to] = this.tokenBytes(token)
     const json = this.bytes.toString('utf8', from, to)
     return this.isPlain(token) ? json.slice(1, -1) : JSON.parse(json)
-  }
-
-  /** Memory from the first token of the block to the last, one character a byte: many texts are cut out of one. */
-  blockText(): string {
-    return this.bytes.toString('latin1', L.BLOCK_TOKENS, this.exports.blockTokensEnd())
   }
 
   /** The tokens used in this block, in the order of their first use: their numbers in the codes, less one. */

@@ -18,17 +18,18 @@ export const TEXT_COLUMNS: readonly TextColumn[] = [
 
 /**
  * Gives the tokens' texts their codes. Returns the way from the scanner's numbers to codes, unless they are the same:
- * two tokens may mean one text (`/` and `\\/`), or none. `blockText`: as the scanner's.
+ * two tokens may mean one text (`/` and `\\/`), or none.
  */
-export function codeTexts(coding: Coding, scanner: Scanner, { dictionary, meaning }: TextColumn, blockText: string): Uint16Array | undefined {
+export function codeTexts(coding: Coding, scanner: Scanner, { dictionary, meaning }: TextColumn): Uint16Array | undefined {
   const used = scanner.used(dictionary)
+  const { bytes } = scanner
   let map: Uint16Array | undefined
   for (let i = 0; i < used.length; i++) {
     const token = used[i]
     const [from, to] = scanner.tokenBytes(token)
-    if (map === undefined && scanner.isPlain(token) && to - from <= MAX_TEXT) {
+    if (map === undefined && scanner.isPlain(token) && to - from > 2 && to - from <= MAX_TEXT) {
       // a plain token means its own text, and no other plain token means the same
-      coding.codeOfNew(blockText.substring(from + 1 - L.BLOCK_TOKENS, to - 1 - L.BLOCK_TOKENS))
+      coding.codeOfNew(bytes, from + 1, to - 1)
       continue
     }
     map ??= Uint16Array.from({ length: used.length + 1 }, (_, code) => code)

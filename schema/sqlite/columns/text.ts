@@ -6,6 +6,7 @@
  * addresses u32 … | lengths (0: an address) and text.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Texts } from '../../block.js'
 import { bytesOf, view32, type Bytes } from './bytes.js'
 import { decodeIntegers, encodeIntegers } from './integers.js'
 import { parseIpv4, writeIpv4 } from './ipv4.js'
@@ -17,9 +18,7 @@ const DEFLATE_FROM_BYTES = 512
 const DEFLATE = { level: 1 }
 const LONGEST_IPV4 = 15
 
-/** Text v is text[ends[v − 1] … ends[v]); there is no text 0, and none is empty. */
-export interface Texts { text: Uint8Array; ends: Uint32Array }
-
+/** None of them may be empty. */
 export function encodeTexts({ text, ends }: Texts): Uint8Array {
   const count = ends.length - 1
   const lengths = new Uint32Array(count)

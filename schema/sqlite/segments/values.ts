@@ -2,15 +2,12 @@
  * The distinct values of a column, as bytes with a hash each: inside the store values are merged, ordered and compared
  * by hash and never become strings. Value 0 is "absent": no text, hash 0 0; an empty text is the same.
  */
-import type { Codes, DimensionColumn } from '../../block.js'
+import { packTexts, type Codes, type DimensionColumn, type Texts } from '../../block.js'
 import { mix } from './hash.js'
 
-export interface Values {
+export interface Values extends Texts {
   /** number of values, "absent" included */
   size: number
-  /** UTF-8; value v is text[ends[v − 1] … ends[v]) */
-  text: Uint8Array
-  ends: Uint32Array
   /** hash of the text with A–Z as a–z: equal for what a filter takes for equal */
   folded: Uint32Array
   /** another hash, of the text as it is; both together identify a value */
@@ -25,24 +22,18 @@ const NONE: Values = {
 }
 
 /** A reader's column as the store works with it. */
-export function columnOf({ codes, values, packed }: DimensionColumn): Column {
-  return { codes, values: packed ? withHashes(packed.text, packed.ends) : valuesOf(values) }
+export function columnOf({ codes, values }: DimensionColumn): Column {
+  return { codes, values: withHashes(values) }
 }
 
 /** `strings[0]` stands for absent. */
 export function valuesOf(strings: readonly string[]): Values {
-  const size = strings.length
-  if (size <= 1) return NONE
-  const joined = strings.slice(1).join('')
-  const text = Buffer.from(joined, 'utf8')
-  const ascii = text.length === joined.length
-  const ends = new Uint32Array(size)
-  for (let v = 1; v < size; v++) ends[v] = ends[v - 1] + (ascii ? strings[v].length : Buffer.byteLength(strings[v], 'utf8'))
-  return withHashes(text, ends)
+  return withHashes(packTexts(strings))
 }
 
-function withHashes(text: Uint8Array, ends: Uint32Array): Values {
+function withHashes({ text, ends }: Texts): Values {
   const size = ends.length
+  if (size <= 1) return NONE
   const folded = new Uint32Array(size)
   const exact = new Uint32Array(size)
   const view = new DataView(text.buffer, text.byteOffset, text.byteLength)

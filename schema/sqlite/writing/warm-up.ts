@@ -2,7 +2,7 @@
  * Runs made-up records through everything that a part goes through, while the writer waits for the first part: the engine
  * compiles what it sees often, and half of the time of the first 100,000 records would go into that.
  */
-import { perField, type Block, type DimensionColumn } from '../../block.js'
+import { packTexts, perField, type Block, type DimensionColumn } from '../../block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../fields.js'
 import { encodeSegment } from '../segments/encode.js'
 import { rayHashes } from '../segments/hash.js'
@@ -39,5 +39,7 @@ function madeUp(seed: number): Block {
 function column(kind: number, random: () => number): DimensionColumn {
   const count = [0, 2, 12, 700][kind]
   const values = ['', ...Array.from({ length: count }, (_, i) => (i % 2 === 0 ? `/value/${i}` : `192.0.2.${i % 256}`))]
-  return { codes: new Uint16Array(ROWS).map(() => Math.ceil(random() ** (kind === 1 ? 8 : 1) * count)), values }
+  return {
+    codes: new Uint16Array(ROWS).map(() => Math.ceil(random() ** (kind === 1 ? 8 : 1) * count)), values: packTexts(values),
+  }
 }

@@ -8,6 +8,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { packBlock } from '../../../schema/moving-block.js'
 import type { CountQuery, Dimension, Filter } from '../../../schema/query.js'
 import { Reader } from '../../../schema/sqlite/reader.js'
 import { Writer } from '../../../schema/sqlite/writer.js'
@@ -48,7 +49,7 @@ function takeIn(count: number, first: number, last: number): Time[] {
   const parts = Math.ceil(count / PART)
   const times = Array.from({ length: parts }, (_, n) => {
     const block = maker.block(PART, first + ((last - first) * n) / parts, first + ((last - first) * (n + 1)) / parts)
-    return timed(() => writer.write(batch, { blocks: [block], rejected: [], progress }))
+    return timed(() => writer.write(batch, { blocks: [packBlock(block)], rejected: [], progress }))
   })
   writer.close(batch, 'complete', progress, null)
   return times

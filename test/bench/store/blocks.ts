@@ -1,5 +1,5 @@
 /** Blocks of made-up records, straight as typed arrays: the store is measured here, not the reading of lines. */
-import { perField, type Block, type Codes, type DimensionColumn } from '../../../schema/block.js'
+import { packTexts, perField, type Block, type Codes, type DimensionColumn } from '../../../schema/block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../../schema/fields.js'
 
 /**
@@ -69,14 +69,14 @@ export function blockMaker(seed: number): BlockMaker {
 function column(spread: Spread | undefined, rows: number, random: () => number): DimensionColumn {
   const codes: Codes = new Uint16Array(rows)
   const values = ['']
-  if (!spread) return { codes, values }
+  if (!spread) return { codes, values: packTexts(values) }
   const known = new Uint16Array(spread.values.length)
   for (let i = 0; i < rows; i++) {
     const pick = 1 + Math.floor(random() ** spread.skew * (spread.values.length - 1))
     if (known[pick] === 0) known[pick] = values.push(spread.values[pick]) - 1
     codes[i] = known[pick]
   }
-  return { codes, values }
+  return { codes, values: packTexts(values) }
 }
 
 /** mulberry32 */

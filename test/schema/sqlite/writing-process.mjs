@@ -4,6 +4,7 @@
  */
 import { BlockBuilder } from '../../../dist/schema/block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../../dist/schema/fields.js'
+import { packBlock } from '../../../dist/schema/moving-block.js'
 import { openStore } from '../../../dist/schema/open-store.js'
 
 const [url, parts, first] = process.argv.slice(2)
@@ -24,7 +25,7 @@ for (let n = Number(first); n < Number(first) + Number(parts); n++) {
     }, [n, i])
   }
   progress.lines += ROWS
-  await store.batches.write(batch, { blocks: [builder.finish()], rejected: [], progress })
+  await store.batches.write(batch, { blocks: [packBlock(builder.finish())], rejected: [], progress })
   console.log(`part ${n}`)
 }
 await store.batches.close(batch, 'complete', progress, null)

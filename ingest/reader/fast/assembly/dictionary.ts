@@ -65,11 +65,6 @@ export function heapBytes(): u32 {
   return heap - HEAP
 }
 
-/** Where the tokens of the block end. */
-export function blockTokensEnd(): u32 {
-  return blockTokens
-}
-
 @inline export function dictionary(number: u32): u32 {
   return DICTIONARY + number * DICTIONARY_BYTES
 }

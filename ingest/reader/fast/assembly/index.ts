@@ -8,7 +8,7 @@ import { forgetNodes, weigh } from './nodes'
 import { forgetSets, setKeepQuery } from './row'
 import { forgetSeen } from './scan'
 
-export { blockTokensEnd, heapBytes } from './dictionary'
+export { heapBytes } from './dictionary'
 export { siphash } from './identity'
 export { scan } from './scan'
 
