@@ -193,6 +193,7 @@ async function backtest(args: string[]): Promise<number> {
   const { rangeOf } = await import('./analyze/http/parameters.js')
   const { createDetector } = await import('./analyze/spikes/detect-thread.js')
   const { trafficOf } = await import('./analyze/spikes/traffic.js')
+  const rulesFile = values.rules === undefined ? null : rulesOf(values.rules)
   const store = await storeFor(values.store)
   const log = await openAlertLog(store.url)
   const detector = createDetector()
@@ -200,7 +201,7 @@ async function backtest(args: string[]): Promise<number> {
     const { from, to } = rangeOf(values, await store.questions.extent())
     const report = await backtestReport({
       questions: store.questions, log, findSurges: surgeFinder(store.questions, { trafficOf, run: detector.run }),
-      rulesFile: values.rules === undefined ? null : readFileSync(values.rules, 'utf8'), rule: values.rule ?? null, from, to,
+      rulesFile, rule: values.rule ?? null, from, to,
     })
     process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : printBacktest(report))
     return report.problems.length > 0 ? EXIT.refused : EXIT.done
@@ -208,6 +209,14 @@ async function backtest(args: string[]): Promise<number> {
     await detector.close()
     await log.close()
     await store.close()
+  }
+}
+
+function rulesOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new OutsideError(`The rules file ${path} can not be read (${(error as Error).message}). Check the path.`, { cause: error })
   }
 }
 

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
-import { notFound } from '../schema/api/errors.js'
+import { badRequest, notFound } from '../schema/api/errors.js'
 import { BatchReportSchema, DeletionReportSchema, type BatchReport } from '../schema/api/batches.js'
 import type { BatchOrigin, Store } from '../schema/store.js'
 import { demoLogs } from './inputs/demo.js'
@@ -22,6 +22,8 @@ const STATUS_OF: { [code in IngestErrorCode]: number } = {
   EMPTY_INPUT: 400, NOT_NDJSON: 400, WRONG_ENCODING: 400, TRUNCATED: 400, CORRUPT: 400, INTERRUPTED: 400, UNREADABLE: 400,
   STREAM_ERROR: 502, DECOMPRESSION_BOMB: 413,
 }
+
+const PARAMETERS = ['name', 'sampleRate', 'input']
 
 /** Lines of rejected samples read at a time for the download. */
 const REJECTED_PAGE = 1_000
@@ -56,6 +58,7 @@ export async function ingestPlugin(app: FastifyInstance, options: IngestOptions)
       response: { 200: BatchReportSchema },
     },
   }, async (request, reply) => {
+    refuseMisspelt(request.query as { [name: string]: unknown })
     const query = request.query as { name?: string; sampleRate?: number; input?: 'upload' | 'logpush' }
     const origin: BatchOrigin = { input: query.input ?? inputOf(request), name: query.name ?? null }
     return take({ origin, bytes: bodyOf(request), settings: { ...settings, weight: query.sampleRate === undefined ? settings.weight : 1 / query.sampleRate } }, reply)
@@ -128,6 +131,18 @@ async function* bodyOf(request: FastifyRequest): AsyncGenerator<Uint8Array> {
       const patience = setTimeout(() => raw.destroy(), DRAIN_MS).unref()
       raw.once('close', () => clearTimeout(patience))
     }
+  }
+}
+
+/**
+ * `sample_rate=0.1` would be taken for no rate at all, and every figure be wrong. What is no parameter of ours under any
+ * spelling is let through: destinations of Logpush carry parameters of their own.
+ */
+function refuseMisspelt(query: { [name: string]: unknown }): void {
+  const letters = (name: string) => name.replaceAll(/[^a-z]/gi, '').toLowerCase()
+  for (const name of Object.keys(query)) {
+    const meant = PARAMETERS.find((known) => letters(known) === letters(name))
+    if (meant !== undefined && meant !== name) throw badRequest('UNKNOWN_PARAMETER', `"${name}" is not a parameter here. Did you mean "${meant}"?`)
   }
 }
 

@@ -5,6 +5,7 @@ import { isLanguage, type Language } from '../../schema/languages.js'
 import { DIMENSIONS, isDimension, type Dimension, type Filter, type Selection } from '../../schema/query.js'
 import type { StoreExtent } from '../../schema/store.js'
 import { badRequest } from '../../schema/api/errors.js'
+import { valueProblem } from './filter-values.js'
 
 export type RawQuery = { readonly [name: string]: unknown }
 
@@ -30,12 +31,15 @@ function one(query: RawQuery, name: string): string | undefined {
   return values[0]
 }
 
+/** The end of the year 9999, epoch ms: what lies beyond has no ISO 8601 form of four digits, and is a slip. */
+const LAST_INSTANT = 253_402_300_799_999
+
 /** Epoch ms of an ISO 8601 text or a number of ms; an ISO time without zone is UTC. */
 export function instant(text: string, name: string): number {
   // an unescaped + of an offset arrives as a space
   const trimmed = text.trim().replace(/(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$/, '$1+$2')
   const ms = /^-?\d+$/.test(trimmed) ? Number(trimmed) : DateTime.fromISO(trimmed.replace(/^(\S+) (?=\d)/, '$1T'), { zone: 'utc' }).toMillis()
-  if (!Number.isFinite(ms)) throw badRequest('BAD_TIME', `"${name}=${text}" is no time. Write ISO 8601 (2026-05-20T14:05:00Z) or epoch milliseconds.`)
+  if (!(ms >= 0 && ms <= LAST_INSTANT)) throw badRequest('BAD_TIME', `"${name}=${text}" is no time from 1970 to 9999. Write ISO 8601 (2026-05-20T14:05:00Z) or epoch milliseconds.`)
   return ms
 }
 
@@ -64,6 +68,10 @@ export function selectionOf(query: RawQuery, extent: StoreExtent): Selection {
     const dimension = not ? name.slice(4) : name
     if (!isDimension(dimension) || value === undefined || name === 'visitor') continue
     const values = many(value)
+    for (const value of values) {
+      const problem = valueProblem(dimension, value)
+      if (problem) throw badRequest('BAD_FILTER', `"${name}=${value}" can meet no record: ${problem}.`)
+    }
     if (values.length > 0) filters.push(not ? { dimension, values, not } : { dimension, values })
   }
   return { ...rangeOf(query, extent), filters, audience: audienceOf(query) }

@@ -18,11 +18,23 @@ export const notFound = (code: string, message: string) => new RequestError(404,
 
 type Answerable = Error & { statusCode?: number; code?: string; validation?: { instancePath: string; message?: string }[]; validationContext?: string }
 
-const STORE_STATUS: { [code: string]: number } = { STORE_BUSY: 503, STORE_FULL: 507, STORE_UNUSABLE: 503, STORE_CLOSED: 503, STORE_NEWER: 503 }
+const STATUS_OF: { [code: string]: number } = {
+  STORE_BUSY: 503, STORE_FULL: 507, STORE_UNUSABLE: 503, STORE_CLOSED: 503, STORE_NEWER: 503,
+  // a store says so of the cursor that it was given
+  BAD_CURSOR: 400,
+}
+
+/** What the web framework refuses by itself, in our words. */
+const FRAMEWORK: { [code: string]: { code: string; message: string } } = {
+  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'BAD_JSON', message: 'The body is not JSON. /docs shows what this route takes.' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'BAD_JSON', message: 'The body is empty. Send JSON, or leave the content-type header out.' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'WRONG_TYPE', message: 'This route takes JSON. Send the header content-type: application/json.' },
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'TOO_LARGE', message: 'The body is larger than this route takes (1 MB).' },
+}
 
 /** Every error of the service, in the one shape of the API. What is our own fault is logged, not shown. */
 export function answerError(error: Answerable, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const statusCode = error.statusCode ?? STORE_STATUS[error.code ?? ''] ?? 500
+  const statusCode = error.statusCode ?? STATUS_OF[error.code ?? ''] ?? 500
   if (error.validation) {
     const first = error.validation[0]
     const where = `${error.validationContext ?? 'request'}${first.instancePath}`
@@ -30,8 +42,9 @@ export function answerError(error: Answerable, request: FastifyRequest, reply: F
   }
   if (statusCode >= 500) request.log.error(error)
   const ours = statusCode === 500
-  return reply.code(statusCode).send(apiError(statusCode, ours ? 'INTERNAL' : (error.code ?? 'ERROR'),
-    ours ? 'Faultline made a mistake here. Its log says which; try again, and report it if it comes back.' : error.message))
+  const told = FRAMEWORK[error.code ?? ''] ?? error
+  return reply.code(statusCode).send(apiError(statusCode, ours ? 'INTERNAL' : (told.code ?? 'ERROR'),
+    ours ? 'Faultline made a mistake here. Its log says which; try again, and report it if it comes back.' : told.message))
 }
 
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {

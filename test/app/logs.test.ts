@@ -62,6 +62,11 @@ describe('POST /api/v1/logs', () => {
     expect(fields).not.toContain('RayID')
   })
 
+  it('refuses a misspelt parameter that would change every figure, and lets those of others through', async () => {
+    expect(await post(line(11), '?sample_rate=0.1')).toMatchObject({ status: 400, body: { code: 'UNKNOWN_PARAMETER', message: expect.stringContaining('sampleRate') } })
+    expect((await post(line(10, { OriginResponseStatus: undefined }), '?tags=site:a')).status).toBe(200)
+  })
+
   it('weighs a sampled job', async () => {
     await post(line(20, { ClientRequestHost: 'sampled.example.com' }), '?sampleRate=0.1')
     expect((await service.get('/api/v1/breakdown?by=host&host=sampled.example.com')).body).toMatchObject({ total: 10, rows: [{ key: 'sampled.example.com', count: 10 }] })

@@ -126,6 +126,8 @@ describe('wrong questions', () => {
     ['timeseries?by=colour', 'UNKNOWN_DIMENSION'], ['breakdown', 'MISSING_PARAMETER'], ['timeseries?step=5', 'BAD_STEP'], ['timeseries?step=1000&from=2020-01-01&to=2026-01-01', 'TOO_MANY_POINTS'],
     ['timeseries?from=yesterday', 'BAD_TIME'], ['timeseries?tz=Mars/Olympus', 'BAD_ZONE'], ['summary?hots=www.example.com', 'UNKNOWN_PARAMETER'], ['summary?from=2026-02-01&to=2026-01-01', 'EMPTY_RANGE'],
     ['records?limit=0', 'BAD_NUMBER'], ['spikes?lang=xx', 'UNKNOWN_LANGUAGE'], ['summary?visitor=maybe', 'BAD_FILTER'], ['percentiles?p=2', 'BAD_PERCENTILE'], ['statuses/abc', 'BAD_REQUEST'],
+    ['records?after=garbage', 'BAD_CURSOR'], ['summary?from=99999999999999999', 'BAD_TIME'], ['spikes?to=99999999999999999', 'BAD_TIME'], ['summary?from=-1', 'BAD_TIME'],
+    ['summary?status=4xx', 'BAD_FILTER'], ['summary?class=6xx', 'BAD_FILTER'], ['timeseries?not.source=Edge&source=cdn', 'BAD_FILTER'], ['spikes?status=abc', 'BAD_FILTER'], ['breakdown?by=path&asn=AS13335', 'BAD_FILTER'],
   ])('%s is refused with %s', async (path, code) => {
     expect(await service.get(`/api/v1/${path}`)).toMatchObject({ status: 400, body: { statusCode: 400, code, error: 'Bad Request', message: expect.stringMatching(/.{20}/) } })
   })

@@ -1,12 +1,11 @@
 /** Filters under their names in the API, to the filters of the store and back. */
 import type { Where } from '../../../schema/api/alerts.js'
-import { DIMENSIONS, isDimension, type Selection } from '../../../schema/query.js'
-import { SOURCES } from '../../../schema/record.js'
+import { DIMENSIONS, isDimension, type Dimension, type Selection } from '../../../schema/query.js'
+import { valueProblem } from '../../http/filter-values.js'
 import type { Complain, Path } from './mapping.js'
 import { nearest } from './nearest.js'
 import type { Scope } from './rule.js'
 
-const CLASSES = ['2xx', '3xx', '4xx', '499', '5xx', 'other']
 /** More than this in one filter is a list that belongs elsewhere. */
 const MAX_VALUES = 500
 
@@ -69,17 +68,10 @@ function audienceOf(values: string[], path: Path, complain: Complain): Selection
   return 'visitors'
 }
 
-function checkValues(dimension: string, values: string[], path: Path, complain: Complain): void {
+function checkValues(dimension: Dimension, values: string[], path: Path, complain: Complain): void {
   for (const value of values) {
-    if (dimension === 'class' && !CLASSES.includes(value.toLowerCase())) {
-      complain(path, `"${value}" is no class; there are ${CLASSES.join(', ')}`)
-    }
-    if (dimension === 'source' && !(SOURCES as readonly string[]).includes(value.toLowerCase())) {
-      complain(path, `"${value}" is no source; there are ${SOURCES.join(', ')}`)
-    }
-    if (dimension === 'status' && !/^\d{1,3}$/.test(value)) {
-      complain(path, `"${value}" is no status; write one like 403, or filter by class: 4xx`)
-    }
+    const problem = valueProblem(dimension, value)
+    if (problem) complain(path, problem)
   }
 }
 

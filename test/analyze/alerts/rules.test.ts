@@ -43,7 +43,7 @@ describe('a rule', () => {
   })
 
   it('takes every filter of the API, with not. and lists', () => {
-    for (const dimension of DIMENSIONS.filter((d) => !['visitor', 'class', 'source', 'status'].includes(d))) {
+    for (const dimension of DIMENSIONS.filter((d) => !['visitor', 'class', 'source', 'status', 'originStatus', 'asn'].includes(d))) {
       const { rule } = checkRule(
         { ...good, expr: { ...good.expr, where: { [dimension]: ['a', 'b'], [`not.${dimension}`]: 'c' } } }, 'r',
       )
@@ -51,6 +51,12 @@ describe('a rule', () => {
         { dimension, values: ['a', 'b'] }, { dimension, values: ['c'], not: true },
       ])
     }
+  })
+
+  it.each([['status', '4xx'], ['class', '6xx'], ['source', 'cdn'], ['originStatus', 'none'], ['not.asn', 'AS13335']])('refuses %s: %s, which no record can meet', (name, value) => {
+    const { rule, problems } = checkRule({ ...good, expr: { ...good.expr, where: { [name]: value } } }, 'r')
+    expect(rule).toBeNull()
+    expect(problems[0]?.reason).toContain(`"${value}" is no `)
   })
 
   it('may write shares in percent', () => {
@@ -243,7 +249,7 @@ describe('a rules file', () => {
   })
 
   const where = fc.dictionary(
-    fc.constantFrom('host', 'country', 'not.path', 'asn', 'colo'),
+    fc.constantFrom('host', 'country', 'not.path', 'userAgent', 'colo'),
     fc.oneof(fc.string({ minLength: 1 }), fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 3 })),
     { maxKeys: 3 },
   )
