@@ -79,6 +79,7 @@ const REOPEN_MS = 2 * HOUR
 const EXPLAIN_WITHIN_MS = 8 * SECOND
 const MOST_COLLISIONS = 5
 const STARTERS = 'starters-made'
+const UNFITTED = 'unfitted '
 /** Settled episodes and delivered notices are kept for so long. */
 const KEEP_MS = 400 * DAY
 const CLEAN_EVERY_MS = 6 * HOUR
@@ -138,20 +139,29 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     if (fromFile.length > 0) await log.putRules([], fromFile)
   }
 
-  /** After the first logs: rules to begin with, unless somebody made some already. Once in the life of a store. */
+  /**
+   * After the first logs: rules to begin with, once in the life of a store. Logs too few to tell what is usual (a sample,
+   * the first seconds of a job) give rules that are fitted later, as far as nobody has touched them by then.
+   */
   async function makeStarters(snapshot: AlertSnapshot): Promise<boolean> {
-    if (snapshot.settings[STARTERS] !== undefined) return false
-    const language = options.language ?? 'en'
-    const drafts = await starterRules(questions, language)
-    if (drafts.length === 0) return false
-    const names = new Set(snapshot.rules.map((r) => r.draft.name))
+    const made = snapshot.settings[STARTERS]
+    if (made !== undefined && !made.startsWith(UNFITTED)) return false
+    const { drafts, fitted } = await starterRules(questions, options.language ?? 'en')
+    if (drafts.length === 0 || (made !== undefined && !fitted)) return false
     const now = clock.now()
-    const made = drafts.filter((draft) => !names.has(draft.name)).map((draft, i): StoredRule => {
+    const starters = drafts.map((draft, i): StoredRule => {
       const id = `starter-${i + 1}`
       return { id, origin: 'starter', draft: checkRule(draft, id).draft ?? draft, createdAt: now + i, updatedAt: now }
     })
-    await log.putRules(made, [])
-    await log.setSetting(STARTERS, String(now))
+    const names = new Set(snapshot.rules.map((r) => r.draft.name))
+    const untouched = new Map(snapshot.rules.filter((r) => r.draft.enabled === false && `${UNFITTED}${r.updatedAt}` === made).map((r) => [r.id, r]))
+    await log.putRules(made === undefined
+      ? starters.filter(({ draft }) => !names.has(draft.name))
+      : starters.flatMap((rule) => {
+        const before = untouched.get(rule.id)
+        return before ? [{ ...before, draft: { ...rule.draft, name: before.draft.name }, updatedAt: now }] : []
+      }), [])
+    await log.setSetting(STARTERS, `${fitted ? '' : UNFITTED}${now}`)
     return true
   }
 

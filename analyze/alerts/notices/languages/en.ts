@@ -22,9 +22,9 @@ export const en: AlertTexts = {
     },
     fastBurn: {
       name: 'Error budget burns fast',
-      note: 'At this pace the error budget of 99.9 % is used up in hours or a few days.',
+      note: 'At this pace the error budget is used up in hours or a few days.',
     },
-    slowBurn: { name: 'Error budget burns slowly', note: 'The error budget of 99.9 % will not last its period.' },
+    slowBurn: { name: 'Error budget burns slowly', note: 'The error budget will not last its period.' },
     noLogs: { name: 'No logs', note: 'No logs have come for a while. Without them no other rule can tell anything.' },
   },
   severities: { critical: 'critical', warning: 'warning', info: 'info' },

@@ -24,11 +24,11 @@ export const fr: AlertTexts = {
     },
     fastBurn: {
       name: 'Budget d’erreur consommé vite',
-      note: 'À ce rythme, le budget d’erreur de 99,9 % est épuisé en quelques heures ou quelques jours.',
+      note: 'À ce rythme, le budget d’erreur est épuisé en quelques heures ou quelques jours.',
     },
     slowBurn: {
       name: 'Budget d’erreur consommé lentement',
-      note: 'Le budget d’erreur de 99,9 % ne tiendra pas jusqu’à la fin de sa période.',
+      note: 'Le budget d’erreur ne tiendra pas jusqu’à la fin de sa période.',
     },
     noLogs: {
       name: 'Plus de journaux',

@@ -1,0 +1,89 @@
+/** Rules to begin with: fitted to what is usual, once there is enough to tell. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { starterRules } from '../../../analyze/alerts/rules/starters.js'
+import { createAlertService, type AlertService } from '../../../analyze/alerts/service.js'
+import type { AlertLog } from '../../../schema/alert-log.js'
+import type { RuleDraft } from '../../../schema/api/alerts.js'
+import { openAlertLogHere } from '../../../schema/sqlite/alerts/open.js'
+import { memoryQuestions, type MemoryQuestions, type Values } from './kit/memory-questions.js'
+
+const HOUR = 3_600_000
+const START = Date.UTC(2026, 4, 20)
+const OK: Values = { class: '2xx', status: '200', source: 'origin' }
+const FAILED: Values = { class: '5xx', status: '500', source: 'origin' }
+const GONE: Values = { class: '5xx', status: '522', source: 'origin-failure' }
+
+/** Two days of 5,000 requests an hour, `share` of them 5xx, with two hours in which the origin is gone. */
+function usualSite(share: number): MemoryQuestions {
+  const questions = memoryQuestions()
+  for (let hour = 0; hour < 48; hour++) {
+    questions.add(START + hour * HOUR, OK, 5_000 * (1 - share))
+    questions.add(START + hour * HOUR, FAILED, 5_000 * share)
+    if (hour === 20 || hour === 21) questions.add(START + hour * HOUR, GONE, 4_000)
+  }
+  return questions
+}
+
+const objectives = (drafts: RuleDraft[]) => drafts.flatMap(({ expr }) => ('objective' in expr ? [expr.objective] : []))
+const thresholds = (drafts: { draft: RuleDraft }[]) => drafts.flatMap(({ draft: { expr } }) => ('above' in expr ? [expr.above] : []))
+
+describe('starter rules', () => {
+  it.each([[0, 0.999], [0.0004, 0.999], [0.002, 0.995], [0.004, 0.99], [0.03, 0.9]])('with %d of 5xx as usual promise %d, so that what is usual burns half of the budget at most', async (share, objective) => {
+    const { drafts, fitted } = await starterRules(usualSite(share), 'en')
+    expect(fitted).toBe(true)
+    expect(objectives(drafts)).toEqual([objective, objective])
+    expect(share).toBeLessThanOrEqual((1 - objective) / 2)
+  })
+
+  it('do not take one error in a handful of requests for what is usual', async () => {
+    const questions = memoryQuestions()
+    questions.add(START, OK, 3)
+    questions.add(START, FAILED, 1)
+    const { drafts, fitted } = await starterRules(questions, 'en')
+    expect(fitted).toBe(false)
+    expect(thresholds(drafts.map((draft) => ({ draft })))).toEqual([0.02, 0.02, 0.02, 0.02])
+    expect(objectives(drafts)).toEqual([0.999, 0.999])
+  })
+})
+
+describe('a store that began with a sample', () => {
+  let folder: string
+  let log: AlertLog
+  let service: AlertService
+  let questions: MemoryQuestions
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'faultline-starters-'))
+    log = openAlertLogHere(join(folder, 'store.sqlite'))
+    questions = memoryQuestions()
+    questions.add(START - HOUR, FAILED, 1)
+    service = createAlertService({ questions, log, onChange: () => () => {}, findSurges: null, explain: null })
+  })
+  afterEach(async () => {
+    await service.stop()
+    await log.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('gets its rules fitted when real logs come, but for those that somebody touched', async () => {
+    await service.evaluate()
+    const { rules } = await log.load()
+    expect(thresholds(rules)).toEqual([0.02, 0.02, 0.02, 0.02])
+    const [, server, , , , , burn, gone] = rules
+    await log.putRules([{ ...burn, draft: { ...burn.draft, name: 'ours' }, updatedAt: burn.updatedAt + 1 }], [gone.id])
+    for (let hour = 0; hour < 6; hour++) {
+      questions.add(START + hour * HOUR, OK, 4_900)
+      questions.add(START + hour * HOUR, FAILED, 100)
+    }
+    await service.evaluate()
+    const after = (await log.load()).rules
+    expect(after.find((r) => r.id === server.id)?.draft).toMatchObject({ enabled: false, expr: { above: 0.1 } })
+    expect(after.find((r) => r.id === burn.id)?.draft).toMatchObject({ name: 'ours', expr: { objective: 0.999 } })
+    expect(after.some((r) => r.id === gone.id)).toBe(false)
+    questions.add(START + 7 * HOUR, FAILED, 90_000)
+    await service.evaluate()
+    expect(thresholds((await log.load()).rules)).toEqual(thresholds(after))
+  })
+})
