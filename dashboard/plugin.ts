@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
-import { RequestError } from '../schema/api/errors.js'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { answerNotFound, RequestError } from '../schema/api/errors.js'
 import { packageRoot } from '../schema/package-root.js'
 
 export interface DashboardOptions {
@@ -36,4 +36,11 @@ export async function dashboardPlugin(app: FastifyInstance, options: DashboardOp
   for (const url of PAGES) {
     app.get(url, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'))
   }
+  // an address that is none of ours: people get the page, which says so in their language, programs get JSON
+  app.get('/*', { schema: { hide: true } }, (request, reply) =>
+    (asksForPage(request) ? reply.code(404).sendFile('index.html') : answerNotFound(request, reply)))
+}
+
+function asksForPage({ url, headers }: FastifyRequest): boolean {
+  return (headers.accept ?? '').includes('text/html') && !url.startsWith('/api/') && !url.startsWith('/assets/')
 }

@@ -52,6 +52,18 @@ describe('serving the page', () => {
     for (const url of ['/api/v1/nothing', '/index.html/..%2f..%2fpackage.json', '/spikes', '/records/a/b', '/assets/none.js']) expect((await app.inject(url)).statusCode, url).toBe(404)
   })
 
+  it('shows people the page at an address that is none, as not found', async () => {
+    build()
+    await app.register(dashboardPlugin, { root })
+    const headers = { accept: 'text/html,*/*;q=0.8' }
+    const answer = await app.inject({ url: '/nothing/here', headers })
+    expect([answer.statusCode, answer.body]).toEqual([404, '<!doctype html><title>Faultline</title>'])
+    for (const url of ['/api/v1/nothing', '/assets/none.js']) {
+      const refused = await app.inject({ url, headers })
+      expect([refused.statusCode, refused.json().code], url).toEqual([404, 'NO_SUCH_ROUTE'])
+    }
+  })
+
   it('says what to do where the page was not built', async () => {
     await app.register(dashboardPlugin, { root })
     const answer = await app.inject('/')

@@ -10,7 +10,7 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const now = Date.UTC(2026, 10, 20, 10, 13)
 const storeOf = (from: number, to: number, previous = true): Summary => ({
-  extent: { records: 1, from: new Date(from).toISOString(), to: new Date(to).toISOString() }, previous: previous ? {} : null,
+  extent: { records: 1, from: new Date(from).toISOString(), to: new Date(to).toISOString() }, previous: previous ? { requests: 7 } : null,
 }) as Summary
 
 describe('the step', () => {
@@ -80,10 +80,17 @@ describe('the comparison with the period before', () => {
   const span = spanOf(now - DAY, now, false)
 
   it('needs the whole of that period', () => {
-    expect(isComparable(span, storeOf(now - 3 * DAY, now))).toBe(true)
-    expect(isComparable(span, storeOf(now - 2 * DAY, now))).toBe(true)
-    expect(isComparable(span, storeOf(now - DAY - HOUR, now))).toBe(false)
-    expect(isComparable(span, storeOf(now - 3 * DAY, now, false))).toBe(false)
-    expect(isComparable(span, null)).toBe(false)
+    expect(isComparable(span, storeOf(now - 3 * DAY, now), false)).toBe(true)
+    expect(isComparable(span, storeOf(now - 2 * DAY, now), false)).toBe(true)
+    expect(isComparable(span, storeOf(now - DAY - HOUR, now), false)).toBe(false)
+    expect(isComparable(span, storeOf(now - 3 * DAY, now, false), false)).toBe(false)
+    expect(isComparable(span, null, false)).toBe(false)
+  })
+
+  it('needs requests in it, or a filter that none of them met', () => {
+    const old = storeOf(now - 900 * DAY, now)
+    const gap = { ...old, previous: { ...old.previous!, requests: 0 } }
+    expect(isComparable(span, gap, false)).toBe(false)
+    expect(isComparable(span, gap, true)).toBe(true)
   })
 })

@@ -24,10 +24,14 @@ export function tokenValue(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 }
 
-function tile(color: string, over: string, pattern: Pattern): CanvasPattern | string {
-  if (pattern === 'plain') return color
+/** Below this a column shows a piece of a stripe, which is noise; up to twice of it stripes are thinner. px. */
+const LEAST_COLUMN = 5
+
+function tile(color: string, over: string, pattern: Pattern, columnPx: number): CanvasPattern | string {
+  if (pattern === 'plain' || columnPx < LEAST_COLUMN) return color
+  const thin = columnPx < 2 * LEAST_COLUMN
   const scale = Math.max(1, Math.round(devicePixelRatio))
-  const size = 6
+  const size = thin ? 8 : 6
   const canvas = document.createElement('canvas')
   canvas.width = canvas.height = size * scale
   const g = canvas.getContext('2d')
@@ -42,7 +46,7 @@ function tile(color: string, over: string, pattern: Pattern): CanvasPattern | st
     g.fill()
   } else {
     const up = pattern === 'rising'
-    g.lineWidth = 1.2
+    g.lineWidth = thin ? 0.8 : 1.2
     for (const shift of [-size, 0, size]) {
       g.beginPath()
       g.moveTo(shift, up ? size : 0)
@@ -56,10 +60,10 @@ function tile(color: string, over: string, pattern: Pattern): CanvasPattern | st
   return made ?? color
 }
 
-/** `strong`: among errors nothing is pale, who answered with them least of all. */
-export function paintOf(token: Token, strong = false): Paint {
+/** `strong`: among errors nothing is pale, who answered with them least of all. `columnPx`: how wide a column is. */
+export function paintOf(token: Token, strong = false, columnPx = Infinity): Paint {
   const pale = PALE.has(token) && !strong
   const line = tokenValue(`${token}-line`) || tokenValue(token)
   const color = PALE.has(token) && strong ? line : tokenValue(token)
-  return { fill: tile(color, tokenValue('pattern'), patternOf(token)), line, pale }
+  return { fill: tile(color, tokenValue('pattern'), patternOf(token), columnPx), line, pale }
 }

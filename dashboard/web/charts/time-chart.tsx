@@ -65,10 +65,10 @@ const tickRoom = 84
 
 type Data = ChartDataset<'bar' | 'line', { x: number; y: number | null }[]>
 
-function datasets(props: TimeChartProps): Data[] {
+function datasets(props: TimeChartProps, width: number): Data[] {
   const { columns } = props
   const made = (s: ChartSeries, kind: 'bars' | 'lines') => {
-    const paint = paintOf(s.token, props.strong)
+    const paint = paintOf(s.token, props.strong, width / columns.starts.length)
     const middle = (i: number): number => (columns.starts[i] + columnEnd(columns, i)) / 2
     if (kind === 'lines') {
       return {
@@ -131,7 +131,7 @@ export function TimeChart(props: TimeChartProps) {
     const grid = tokenValue('grid')
     const text = tokenValue('ink-3')
     const font = { family: tokenValue('font'), size: 11 }
-    made.data.datasets = datasets(props)
+    made.data.datasets = datasets(props, area ? area.right - area.left : Infinity)
     made.options.scales = {
       x: {
         type: 'linear', min: props.from, max: props.to, stacked: props.kind === 'bars', offset: false, grid: { display: false }, border: { color: tokenValue('rule') },
