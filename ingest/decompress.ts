@@ -1,6 +1,7 @@
 /**
  * Plain, gzip or zstd, told apart by content, never by name: Logpush's posts are gzip without saying so.
  */
+import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import zlib from 'node:zlib'
 import { IngestError } from './errors.js'
@@ -21,6 +22,16 @@ export function compressionOf(start: Uint8Array): Compression {
   // a skippable frame may come first: 0x184D2A50 to 0x184D2A5F, little-endian
   const isSkippable = start[0] >= 0x50 && start[0] <= 0x5f && start[1] === 0x2a && start[2] === 0x4d && start[3] === 0x18
   return isZstd || isSkippable ? 'zstd' : 'none'
+}
+
+export async function compressionOfFile(path: string): Promise<Compression> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
+    return compressionOf(buffer.subarray(0, bytesRead))
+  } finally {
+    await file.close()
+  }
 }
 
 /** The bytes of the input as text, whatever it was packed in. Fails with an IngestError that says what to do. */

@@ -3,6 +3,7 @@
  * than a chunk is skipped to its end and reported.
  */
 import { IngestError } from './errors.js'
+import type { FileStretch } from './stretches.js'
 
 /** Size of a chunk; also the most that is ever held of one line. Above MAX_LINE_BYTES, so that a reader sees each line it may accept. */
 export const CHUNK_BYTES = 2 * 1_048_576
@@ -11,6 +12,8 @@ export const FLUSH_MS = 1_000
 
 export type Piece =
   | { kind: 'lines'; bytes: Uint8Array<ArrayBuffer> }
+  /** whole lines that a reader fetches itself; `start`: the first bytes of the file, with its first stretch */
+  | { kind: 'stretch'; stretch: FileStretch; start: Uint8Array | null }
   /** a line longer than a chunk: its beginning, and how long it was */
   | { kind: 'long'; sample: Uint8Array; bytes: number }
 
@@ -132,20 +135,24 @@ class LineCutter {
     }
   }
 
-  /** Drops a UTF-8 byte order mark; refuses UTF-16 and UTF-32, which no line could survive. */
   private lookAtStart(): void {
     this.atStart = false
-    const [a, b, c] = this.buffer
-    if (this.filled >= 2 && ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))) {
-      throw new IngestError('WRONG_ENCODING', 'The input is UTF-16, log exports are UTF-8. Convert it first: iconv -f UTF-16 -t UTF-8 FILE')
-    }
-    if (this.filled >= 2 && ((a === 0x7b && b === 0) || (a === 0 && b === 0x7b))) {
-      throw new IngestError('WRONG_ENCODING', 'The input is UTF-16 without a byte order mark, log exports are UTF-8. Convert it first: iconv -f UTF-16LE -t UTF-8 FILE')
-    }
-    if (this.filled >= 3 && a === 0xef && b === 0xbb && c === 0xbf) {
-      this.buffer.copyWithin(0, 3, this.filled)
-      this.filled -= 3
-      this.whole = Math.max(0, this.whole - 3)
-    }
+    const mark = checkedMark(this.buffer.subarray(0, this.filled))
+    if (mark === 0) return
+    this.buffer.copyWithin(0, mark, this.filled)
+    this.filled -= mark
+    this.whole = Math.max(0, this.whole - mark)
   }
+}
+
+/** Length of the UTF-8 byte order mark at the start of an input, 0 without one. Refuses UTF-16, which no line could survive. */
+export function checkedMark(start: Uint8Array): number {
+  const [a, b, c] = start
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
+    throw new IngestError('WRONG_ENCODING', 'The input is UTF-16, log exports are UTF-8. Convert it first: iconv -f UTF-16 -t UTF-8 FILE')
+  }
+  if ((a === 0x7b && b === 0) || (a === 0 && b === 0x7b)) {
+    throw new IngestError('WRONG_ENCODING', 'The input is UTF-16 without a byte order mark, log exports are UTF-8. Convert it first: iconv -f UTF-16LE -t UTF-8 FILE')
+  }
+  return a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0
 }

@@ -2,13 +2,14 @@
  * The map of taking in: bytes → lines → records → batches.
  *
  *   input.bytes ─ decompressed ─ wholeLines ─ readers (threads) ─ in order ─ parts ─ store
+ *   input.file, if plain ────── stretchesOf ─╯ who fetch the bytes themselves
  *
  * Nothing waits for the whole input: a part of at most 50,000 lines or 2 s is committed while the next is read,
  * and a slow store slows the sender down instead of filling memory.
  */
 import type { BatchReport } from '../schema/api/batches.js'
 import type { BatchOrigin, Store } from '../schema/store.js'
-import { decompressed } from './decompress.js'
+import { compressionOfFile, decompressed } from './decompress.js'
 import { IngestError } from './errors.js'
 import { wholeLines, type Piece } from './lines.js'
 import { PartWriter, type PieceRead } from './parts.js'
@@ -16,10 +17,13 @@ import type { ReadSettings } from './reader/normalise.js'
 import type { ReaderPool } from './reader/pool.js'
 import type { ReaderOptions } from './reader/reader.js'
 import { refusalOf, UNUSABLE_BYTES, UNUSABLE_LINES } from './refusal.js'
+import { stretchesOf } from './stretches.js'
 
 export interface Input {
   origin: BatchOrigin
   bytes: AsyncIterable<Uint8Array>
+  /** where the same bytes rest, if they are those of a file; `onRead` is told how many of them were read */
+  file?: { path: string; onRead?: (bytes: number) => void }
   settings: ReadSettings
 }
 
@@ -39,8 +43,8 @@ export async function ingest(input: Input, to: IngestTo): Promise<BatchReport> {
   const parts = new PartWriter(to.store.batches, input.origin, to.onProgress)
   const start = new StartOfInput()
   try {
-    const pieces = start.noted(wholeLines(decompressed(input.bytes)))
-    for await (const piece of inOrder(pieces, (p) => readPiece(p, to.readers, options), to.readers.width + 1)) {
+    const pieces = start.noted(await piecesOf(input))
+    for await (const piece of inOrder(pieces, (p) => readPiece(p, input, to.readers, options), to.readers.width + 1)) {
       await parts.add(piece)
       if (!parts.hasUsable && (parts.bytes > UNUSABLE_BYTES || parts.progress.lines > UNUSABLE_LINES)) break
     }
@@ -50,6 +54,10 @@ export async function ingest(input: Input, to: IngestTo): Promise<BatchReport> {
     if (!parts.hasUsable) throw error instanceof IngestError ? error : interrupted(error)
     throw await parts.abort(error instanceof IngestError ? error : interrupted(error))
   }
+}
+
+async function piecesOf({ bytes, file }: Input): Promise<AsyncIterable<Piece>> {
+  return file && (await compressionOfFile(file.path)) === 'none' ? stretchesOf(file.path) : wholeLines(decompressed(bytes))
 }
 
 /** Errors of the store keep their own code; a sender that went away is an interrupted input. */
@@ -62,10 +70,16 @@ function interrupted(error: unknown): Error {
   return code?.startsWith('E') ? new IngestError('UNREADABLE', `Reading the input failed: ${message}`, { cause: error }) : (error as Error)
 }
 
-async function readPiece(piece: Piece, readers: ReaderPool, options: ReaderOptions): Promise<PieceRead> {
+async function readPiece(piece: Piece, { file }: Input, readers: ReaderPool, options: ReaderOptions): Promise<PieceRead> {
   if (piece.kind === 'long') return piece
-  const bytes = piece.bytes.length
-  return { kind: 'read', bytes, read: await readers.read(piece.bytes, options) }
+  if (piece.kind === 'lines') {
+    const bytes = piece.bytes.length
+    return { kind: 'read', bytes, read: await readers.read(piece.bytes, options) }
+  }
+  const { from, to } = piece.stretch
+  const read = await readers.read(piece.stretch, options)
+  file?.onRead?.(to)
+  return { kind: 'read', bytes: to - from, read }
 }
 
 /**
@@ -110,8 +124,13 @@ class StartOfInput {
 
   async *noted(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
     for await (const piece of pieces) {
-      if (this.bytes.length === 0) this.bytes = (piece.kind === 'lines' ? piece.bytes : piece.sample).slice(0, 512)
+      if (this.bytes.length === 0) this.bytes = startOf(piece).slice(0, 512)
       yield piece
     }
   }
+}
+
+function startOf(piece: Piece): Uint8Array {
+  if (piece.kind === 'lines') return piece.bytes
+  return piece.kind === 'long' ? piece.sample : piece.start ?? new Uint8Array()
 }

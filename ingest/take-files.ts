@@ -51,18 +51,22 @@ export async function takeFiles(paths: readonly string[], options: TakeFilesOpti
 async function takeFile(path: string, { store, readers, settings, onProgress }: TakeFilesOptions): Promise<BatchReport> {
   const file = await openInput(path)
   const input = path === '-' ? 'stdin' as const : 'file' as const
-  let read = 0
   let latest: BatchReport | null = null
-  const bytes = async function* () {
-    for await (const chunk of file.bytes) {
-      read += chunk.length
-      onProgress?.(file.name, read, file.size, latest)
-      yield chunk
-    }
+  const onRead = (read: number) => onProgress?.(file.name, read, file.size, latest)
+  return ingest({
+    origin: { input, name: file.name }, settings,
+    bytes: onProgress ? counted(file.bytes, onRead) : file.bytes,
+    ...(file.regular ? { file: { path, onRead } } : {}),
+  }, { store, readers, onProgress: (report) => { latest = report } })
+}
+
+async function* counted(bytes: AsyncIterable<Uint8Array>, onRead: (read: number) => void): AsyncGenerator<Uint8Array> {
+  let read = 0
+  for await (const chunk of bytes) {
+    read += chunk.length
+    onRead(read)
+    yield chunk
   }
-  return ingest({ origin: { input, name: file.name }, bytes: onProgress ? bytes() : file.bytes, settings }, {
-    store, readers, onProgress: (report) => { latest = report },
-  })
 }
 
 const SHOWN_REJECTIONS = 100

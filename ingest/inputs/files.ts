@@ -45,11 +45,18 @@ export interface OpenFile {
   name: string
   /** bytes on disk, to show how far reading is; null for stdin */
   size: number | null
+  /** opened with the first byte asked for */
   bytes: AsyncIterable<Uint8Array>
+  /** is it a file that can be read anywhere, or a pipe? */
+  regular: boolean
 }
 
 export async function openInput(path: string): Promise<OpenFile> {
-  if (path === '-') return { name: 'stdin', size: null, bytes: process.stdin }
-  const { size } = await statOf(path)
-  return { name: basename(path), size, bytes: createReadStream(path, { highWaterMark: READ_BYTES }) }
+  if (path === '-') return { name: 'stdin', size: null, bytes: process.stdin, regular: false }
+  const stats = await statOf(path)
+  return { name: basename(path), size: stats.size, bytes: bytesOf(path), regular: stats.isFile() }
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { highWaterMark: READ_BYTES })
 }

@@ -4,13 +4,15 @@
  */
 import { availableParallelism } from 'node:os'
 import { startThread, workerUrl, type Thread } from '../../schema/threads.js'
+import type { FileStretch } from '../stretches.js'
 import type { ReaderThread } from './reader-worker.js'
 import type { MovingChunk, ReaderOptions } from './reader.js'
 
 export interface ReaderPool {
   /** chunks that can be under way at once without waiting for a thread */
   readonly width: number
-  read(bytes: Uint8Array<ArrayBuffer>, options: ReaderOptions): Promise<MovingChunk>
+  /** Bytes move to the thread; a stretch is fetched there. */
+  read(from: Uint8Array<ArrayBuffer> | FileStretch, options: ReaderOptions): Promise<MovingChunk>
   close(): Promise<void>
 }
 
@@ -34,7 +36,7 @@ export function createReaderPool(size = readerThreads()): ReaderPool {
 
   return {
     width: size,
-    read: (bytes, options) => leastBusy().callMoving([bytes.buffer], 'read', bytes, options),
+    read: (from, options) => leastBusy().callMoving('buffer' in from ? [from.buffer] : [], 'read', from, options),
     async close() {
       await Promise.all(threads.map((thread) => thread?.stop()))
     },

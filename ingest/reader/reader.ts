@@ -3,6 +3,7 @@ import type { RejectionReason } from '../../schema/api/batches.js'
 import type { Block } from '../../schema/block.js'
 import type { IdentityKey } from '../../schema/identity.js'
 import type { MovingBlock } from '../../schema/moving-block.js'
+import type { FileStretch } from '../stretches.js'
 import type { ReadSettings } from './normalise.js'
 
 /** A line is at most 1 MiB; a longer one is rejected, not cut. */
@@ -37,10 +38,10 @@ export interface MovingChunk extends Omit<ReadChunk, 'block'> { block: MovingBlo
 
 export interface LineReader {
   /**
-   * Reads a chunk of whole lines (the last may lack its line feed). At most 65,535 lines: whoever cuts the
-   * chunks sees to that.
+   * Reads whole lines (the last may lack its line feed): a chunk, or a stretch of a file. At most 65,535 lines: whoever
+   * cuts sees to that. Throws for a stretch that can't be read.
    */
-  read(chunk: Uint8Array): ReadChunk
+  read(from: Uint8Array | FileStretch): ReadChunk
 }
 
 export interface ReaderOptions {

@@ -9,6 +9,7 @@ import { identityBytes, siphash13, type IdentityKey } from '../../schema/identit
 import { normalise, type IdentityFacts, type Line, type Normalised } from './normalise.js'
 import { MAX_LINE_BYTES, MAX_REJECTIONS_PER_CHUNK, SAMPLE_CHARACTERS, type LineReader, type ReadChunk, type ReaderOptions } from './reader.js'
 import { SECURITY_FIELDS } from './security.js'
+import { sourceOf } from './source.js'
 
 /** Every name of Cloudflare's that the catalogue reads. */
 export const KNOWN_NAMES: readonly string[] = [...new Set([...FIELDS.flatMap((f) => f.from), ...SECURITY_FIELDS, 'WorkerSubrequest'])]
@@ -59,11 +60,19 @@ export function sampleOf(bytes: Uint8Array): string {
 }
 
 export function createSlowReader(options: ReaderOptions): LineReader {
-  return { read: (chunk) => readChunk(chunk, options) }
+  return {
+    read(from) {
+      const source = sourceOf(from)
+      try {
+        return readChunk(source.bytes(), options)
+      } finally {
+        source.close()
+      }
+    },
+  }
 }
 
-function readChunk(chunk: Uint8Array, options: ReaderOptions): ReadChunk {
-  const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+function readChunk(bytes: Buffer, options: ReaderOptions): ReadChunk {
   const spans = lineSpans(bytes)
   const builder = new BlockBuilder(spans.length)
   const seen = new Set<string>()

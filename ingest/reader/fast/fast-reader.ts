@@ -2,15 +2,18 @@
  * The fast reader: a scanner in WebAssembly that takes ordinary lines apart, and the slow reader's own functions for
  * what tokens mean and for every line that is in any way odd. Both readers say the same; this one says it sooner.
  */
+import type { FileStretch } from '../../stretches.js'
 import { MAX_LINE_BYTES, type LineReader, type ReadChunk, type ReaderOptions } from '../reader.js'
 import { createSlowReader, hashedBytes, isBlank, KNOWN_NAMES, noteNames, readLine, reject, trimmed } from '../slow-reader.js'
+import { sourceOf, type LineSource } from '../source.js'
 import { makeBlock, type OddRow } from './columns.js'
 import * as L from './layout.js'
 import { Meanings } from './meanings.js'
 import { Scanner } from './scanner.js'
 
-/** Bytes copied to the scanner at a time: what was just copied is still near when it is read. */
+/** Bytes brought to the scanner at a time: what was just brought is still near when it is read. */
 const SLAB_BYTES = 262_144
+const LINE_FEED = 10
 
 /** Says also how many lines it had to leave to the slow reader since it was made. */
 export interface FastLineReader extends LineReader {
@@ -37,9 +40,18 @@ class FastReader implements FastLineReader {
     this.meanings = new Meanings(this.scanner, options.settings)
   }
 
-  read(chunk: Uint8Array): ReadChunk {
+  read(from: Uint8Array | FileStretch): ReadChunk {
+    const source = sourceOf(from)
+    try {
+      return this.readLines(source) ?? createSlowReader(this.options).read(source.bytes())
+    } finally {
+      source.close()
+    }
+  }
+
+  /** Null: more rows than a block may hold. */
+  private readLines(source: LineSource): ReadChunk | null {
     const { scanner } = this
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
     if (scanner.begin()) this.meanings = new Meanings(scanner, this.options.settings)
     this.odd = []
     this.seen = new Set()
@@ -48,13 +60,11 @@ class FastReader implements FastLineReader {
       block: undefined as unknown as ReadChunk['block'],
       newlines: 0, lines: 0, testLines: 0, rejections: [], rejectedByReason: {}, seen: [],
     }
-    for (let from = 0; from < bytes.length;) {
-      const to = slabEnd(bytes, from)
-      const end = bytes[to - 1] === 10 ? to - 1 : to
-      // several lines together are far shorter: this is one
-      if (end - from > MAX_LINE_BYTES) this.longLine(bytes, from, end)
-      else if (!this.slab(bytes, from, to)) return createSlowReader(this.options).read(chunk)
-      from = to
+    for (let from = 0; from < source.length;) {
+      const to = from + this.copySlab(source, from)
+      if (to === from) from = this.longLine(source.bytes(), from)
+      else if (!this.slab(to - from, to === source.length)) return null
+      else from = to
     }
     this.meanings.learn()
     this.drainSeen()
@@ -66,26 +76,37 @@ class FastReader implements FastLineReader {
     return out
   }
 
-  /** Whole lines to the scanner, odd ones to the slow reader; false: more rows than a block may hold. */
-  private slab(bytes: Buffer, from: number, to: number): boolean {
+  /** Whole lines to the scanner's memory: how many bytes, 0 where a single line is too long for it. */
+  private copySlab(source: LineSource, from: number): number {
+    const { bytes } = this.scanner
+    const wholeLines = (filled: number) => Math.max(0, bytes.lastIndexOf(LINE_FEED, L.INPUT + filled - 1) + 1 - L.INPUT)
+    let filled = source.copy(bytes, L.INPUT, from, SLAB_BYTES)
+    if (from + filled === source.length) return filled
+    const whole = wholeLines(filled)
+    if (whole > 0) return whole
+    filled += source.copy(bytes, L.INPUT + filled, from + filled, MAX_LINE_BYTES + 1 - filled)
+    return wholeLines(filled) || (filled <= MAX_LINE_BYTES ? filled : 0)
+  }
+
+  /** The slab's lines to the scanner, odd ones to the slow reader; false: more rows than a block may hold. */
+  private slab(length: number, isLast: boolean): boolean {
     const { scanner } = this
-    const end = L.INPUT + to - from
-    bytes.copy(scanner.bytes, L.INPUT, from, to)
-    scanner.bytes[end] = 10
+    const end = L.INPUT + length
+    scanner.bytes[end] = LINE_FEED
     for (let at = L.INPUT; at < end; at = scanner.lineEnd + 1) {
       const outcome = scanner.scan(at, end)
       if (outcome === L.DONE) return true
       if (outcome === L.FULL) return false
-      this.oddLine(bytes, from + scanner.lineStart - L.INPUT, from + scanner.lineEnd - L.INPUT)
+      this.oddLine(scanner.bytes.subarray(scanner.lineStart, scanner.lineEnd), isLast && scanner.lineEnd === end)
     }
     return true
   }
 
-  private oddLine(bytes: Buffer, from: number, to: number): void {
+  /** `isLast`: nothing comes behind it, not even a line feed. */
+  private oddLine(line: Buffer, isLast: boolean): void {
     const { scanner, out } = this
     this.oddLines++
-    const line = bytes.subarray(from, to)
-    const outcome = readLine(line.toString('utf8'), this.options, to === bytes.length)
+    const outcome = readLine(line.toString('utf8'), this.options, isLast)
     if (outcome.kind === 'test') {
       out.testLines++
       return
@@ -101,12 +122,16 @@ class FastReader implements FastLineReader {
     if (outcome.parsed) noteNames(outcome.parsed, this.seen)
   }
 
-  /** A line that no reader looks into. */
-  private longLine(bytes: Buffer, from: number, to: number): void {
+  /** A line that no reader looks into; gives where it ends. */
+  private longLine(bytes: Buffer, from: number): number {
+    const feed = bytes.indexOf(LINE_FEED, from)
+    const to = feed < 0 ? bytes.length : feed
     const number = this.scanner.lines++
-    if (isBlank(bytes, from, to)) return
-    this.out.lines++
-    reject(this.out, number, 'too-long', bytes.subarray(from, to))
+    if (!isBlank(bytes, from, to)) {
+      this.out.lines++
+      reject(this.out, number, 'too-long', bytes.subarray(from, to))
+    }
+    return feed < 0 ? to : to + 1
   }
 
   private drainSeen(): void {
@@ -114,14 +139,4 @@ class FastReader implements FastLineReader {
     for (const name of names) this.seen.add(KNOWN_NAMES[name])
     this.drained += names.length
   }
-}
-
-/** Where the next slab ends: behind the last line feed that fits, or behind the line if it is longer. */
-function slabEnd(bytes: Buffer, from: number): number {
-  const limit = from + SLAB_BYTES
-  if (limit >= bytes.length) return bytes.length
-  const last = bytes.lastIndexOf(10, limit - 1)
-  if (last >= from) return last + 1
-  const next = bytes.indexOf(10, limit)
-  return next < 0 ? bytes.length : next + 1
 }

@@ -1,6 +1,9 @@
 /** Holds the fast reader to the slow one. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { expect } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { recordAt, textsOf } from '../../../../schema/block.js'
 import { DIMENSION_FIELDS } from '../../../../schema/fields.js'
 import { openBlock, packBlock } from '../../../../schema/moving-block.js'
@@ -8,6 +11,7 @@ import { DEFAULT_READ_SETTINGS, type ReadSettings } from '../../../../ingest/rea
 import type { ReadChunk, ReaderOptions } from '../../../../ingest/reader/reader.js'
 import { createFastReader } from '../../../../ingest/reader/fast/fast-reader.js'
 import { createSlowReader } from '../../../../ingest/reader/slow-reader.js'
+import type { FileStretch } from '../../../../ingest/stretches.js'
 
 export const options = (settings: Partial<ReadSettings> = {}): ReaderOptions => ({
   identityKey: [0x03020100, 0x07060504, 0x0b0a0908, 0x8f0e0d0c],
@@ -31,12 +35,26 @@ export function plainly({ block, ...rest }: ReadChunk): object {
 /** One fast reader for a whole test: what it learns from one chunk must do no harm in the next. */
 export function pairOfReaders(settings: Partial<ReadSettings> = {}): (chunk: string | Uint8Array) => ReadChunk {
   const fast = createFastReader(options(settings))
+  const ofFiles = createFastReader(options(settings))
   const slow = createSlowReader(options(settings))
   return (chunk) => {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     const read = fast.read(bytes)
-    expect(plainly(read)).toEqual(plainly(slow.read(bytes)))
+    const right = plainly(slow.read(bytes))
+    expect(plainly(read)).toEqual(right)
     expect(isDeepStrictEqual(openBlock(packBlock(read.block)), read.block)).toBe(true)
+    expect(isDeepStrictEqual(plainly(ofFiles.read(inFile(bytes))), right)).toBe(true)
     return read
   }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'faultline-stretches-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** The bytes amid others in a file. */
+function inFile(bytes: Uint8Array): FileStretch {
+  const path = join(folder, 'lines.ndjson')
+  const before = '{"before":1}\n'
+  writeFileSync(path, Buffer.concat([Buffer.from(before), bytes, Buffer.from('\n{"behind":1}\n')]))
+  return { path, from: before.length, to: before.length + bytes.length }
 }
