@@ -12,6 +12,7 @@ import type { IngestReport } from './ingest/take-files.js'
 import { RequestError } from './schema/api/errors.js'
 import { isLanguage } from './schema/languages.js'
 import { openAlertLog, openStore } from './schema/open-store.js'
+import { keepForDays } from './schema/retention.js'
 import { StoreError, type Store } from './schema/store.js'
 
 // Each command imports its own room when it runs: the web server alone would cost every other half a second.
@@ -97,6 +98,7 @@ async function serve(args: string[]): Promise<number> {
     throw new UsageError(`Listening on ${host} would open the logs to the network. Set FAULTLINE_TOKEN to a secret of at least 16 characters first, for example:\n  FAULTLINE_TOKEN=$(openssl rand -hex 24) faultline serve --host ${host}`)
   }
   if (token !== null && token.length < 16) throw new UsageError('FAULTLINE_TOKEN has fewer than 16 characters. Make one with: openssl rand -hex 24')
+  const days = retentionDays()
   const { buildApp } = await import('./app.js')
   const { createReaderPool } = await import('./ingest/reader/pool.js')
   const store = await storeFor(values.store)
@@ -109,12 +111,26 @@ async function serve(args: string[]): Promise<number> {
   })
   const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => { throw cannotListen(error, host, port) })
   process.stdout.write(`Faultline serves ${store.url} on ${address}\n`)
+  const retention = days === null ? null : keepForDays({
+    days, housekeeping: store.housekeeping, onError: (error) => app.log.error(error),
+    onExpired: (removed, before) => app.log.warn(`Removed ${removed} records older than ${new Date(before).toISOString()} (FAULTLINE_RETENTION_DAYS=${days})`),
+  })
   await stopSignal()
   await app.close()
+  await retention?.stop()
   await readers.close()
   await alertLog.close()
   await store.close()
   return EXIT.done
+}
+
+/** Null: everything is kept. */
+function retentionDays(): number | null {
+  const text = process.env.FAULTLINE_RETENTION_DAYS || null
+  if (text === null) return null
+  const days = Number(text)
+  if (!Number.isInteger(days) || days < 1) throw new UsageError(`FAULTLINE_RETENTION_DAYS must be whole days from 1, like 90, not "${text}". Leave it out to keep everything.`)
+  return days
 }
 
 function alertSettings(rulesFile: string | undefined): AlertSettings {

@@ -79,6 +79,9 @@ export interface Finding {
   } | null
 }
 
+/** Requests of a surge, whose value is a score; null for every other kind, whose value says it. */
+export const observedOf = ({ unit, requests }: Finding): number | null => (unit === 'score' ? requests : null)
+
 /** One firing of one instance. */
 export interface Episode {
   id: string

@@ -177,7 +177,8 @@ export const EpisodeSchema = Type.Object({
   value: nullable(Type.Number({ description: 'The highest value' })),
   unit: oneOf(['requests', 'share', 'burn', 'score', 'minutes'] as const),
   threshold: nullable(Type.Number()),
-  expected: nullable(Type.Number({ description: 'What is usual; null where nobody can tell' })),
+  expected: nullable(Type.Number({ description: 'What is usual; null where nobody can tell. Of a surge it counts requests, as `observed` does' })),
+  observed: nullable(Type.Number({ description: 'Requests of a surge, whose value is a score; null for every other kind' })),
   flapping: Type.Boolean(),
   noData: Type.Boolean(),
   acknowledged: nullable(Type.Object({ at: time(), by: Type.String(), note: Type.String() })),
@@ -323,6 +324,7 @@ const HistoryEpisodeSchema = Type.Object({
   pendingAt: time(), firedAt: time(), resolvedAt: timeOrNull('Null: still firing at the end of the range'),
   reason: nullable(Type.String()), flapping: Type.Boolean(),
   value: nullable(Type.Number()), threshold: nullable(Type.Number()), expected: nullable(Type.Number()),
+  observed: nullable(Type.Number()),
 })
 
 /** What a rule would have done over a range. */

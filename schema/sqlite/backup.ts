@@ -1,7 +1,7 @@
 /** A consistent copy of the store while it is in use. */
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { StoreError } from '../store.js'
-import { attempt, openToRead } from './database.js'
+import { attempt, makePrivate, openToRead } from './database.js'
 
 /** Writes beside the target first: what bears the target's name is whole. */
 export function backupTo(path: string, target: string): void {
@@ -12,7 +12,10 @@ export function backupTo(path: string, target: string): void {
   rmSync(unfinished, { force: true })
   const db = openToRead(path)
   try {
-    attempt(target, 'write the backup', () => db.prepare('vacuum into ?').run(unfinished))
+    attempt(target, 'write the backup', () => {
+      makePrivate(unfinished)
+      db.prepare('vacuum into ?').run(unfinished)
+    })
     renameSync(unfinished, target)
   } catch (error) {
     rmSync(unfinished, { force: true })

@@ -1,6 +1,6 @@
 /** Connections to the file: how it is opened, which version it has, and what a transaction is. */
 import Database from 'better-sqlite3'
-import { existsSync, mkdirSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '../store.js'
 import { storeError } from './errors.js'
@@ -25,6 +25,7 @@ const WAL_PAGES = 4_096
 export function openToWrite(path: string): Connection {
   return attempt(path, 'open the store', () => {
     mkdirSync(dirname(path), { recursive: true })
+    makePrivate(path)
     const db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
     try {
       db.pragma(`page_size = ${PAGE_BYTES}`)
@@ -43,6 +44,14 @@ export function openToWrite(path: string): Connection {
       throw error
     }
   })
+}
+
+/**
+ * Makes the file if it is missing, for this user only: visitors' addresses and the secrets of notifiers rest in it.
+ * SQLite gives its -wal and -shm files the same rights. Rights of a file that is there are its owner's affair.
+ */
+export function makePrivate(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
 }
 
 /** Opens a file that a writer has opened before; the connection can not change it. */

@@ -90,6 +90,8 @@ describe('faultline serve', () => {
     expect(await faultline(['serve', '--host', '0.0.0.0', '--store', store(newFolder())])).toMatchObject({ status: 2, stderr: expect.stringContaining('FAULTLINE_TOKEN') })
   })
   it('refuses a short token', async () => {
+    expect(await faultline(['serve', '--store', store(newFolder())], { env: { FAULTLINE_RETENTION_DAYS: '0' } })).toMatchObject({ status: 2, stderr: expect.stringContaining('whole days from 1') })
+    expect(await faultline(['backtest', '--rules', '/no/such.yaml', '--store', store(newFolder())])).toMatchObject({ status: 3, stderr: expect.stringMatching(/^faultline: The rules file \/no\/such.yaml can not be read[^\n]*\n$/) })
     expect(await faultline(['serve', '--store', store(newFolder())], { env: { FAULTLINE_TOKEN: 'secret' } })).toMatchObject({ status: 2, stderr: expect.stringContaining('16 characters') })
   })
   it('serves, says where, says when the port is taken, stops on SIGTERM', async () => {

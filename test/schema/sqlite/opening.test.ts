@@ -103,6 +103,16 @@ test('a closed store says so', async () => {
   }
 })
 
+test('the files are for their user alone: addresses of visitors and secrets of notifiers rest in them', async () => {
+  const path = join(folder, 'private.sqlite')
+  const store = await openStore(`sqlite:${path}`)
+  await storeBatch(store, randomSamples(10, 1))
+  await store.housekeeping.backup(`${path}.copy`)
+  const rights = [path, `${path}-wal`, `${path}-shm`, `${path}.copy`].map((file) => statSync(file).mode & 0o777)
+  await store.close()
+  expect(rights).toEqual([0o600, 0o600, 0o600, 0o600])
+})
+
 test('a backup does not overwrite', async () => {
   const store = await openStore(`sqlite:${join(folder, 'backed.sqlite')}`)
   await storeBatch(store, randomSamples(10, 1))
