@@ -16,6 +16,7 @@ import { createSpikeService } from './analyze/spikes/service.js'
 import { trafficOf } from './analyze/spikes/traffic.js'
 import { accessPlugin, type AccessOptions } from './dashboard/access/plugin.js'
 import { createLiveHub } from './dashboard/live/hub.js'
+import { createSpikeNews } from './dashboard/live/spike-news.js'
 import { livePlugin } from './dashboard/live/plugin.js'
 import { operationsPlugin } from './dashboard/operations.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
@@ -56,9 +57,14 @@ export async function buildApp({ store, readers, access, settings, alertLog = nu
   const catalogue = loadCatalogue()
   const detector = createDetector()
   const spikes = createSpikeService({ store: store.questions, catalogue, run: detector.run, band: detector.band })
+  const news = createSpikeNews({
+    find: spikes.find, newest: async () => (await store.questions.extent()).to, isHeard: () => hub.listeners > 0,
+    publish: (ids) => hub.publish('spikes', { at: new Date().toISOString(), spikes: ids }), onError: (error) => app.log.error(error),
+  })
   const stopListening = store.onChange((change) => {
     spikes.forget()
     hub.publish('data', change)
+    news.stir()
   })
   const alerts = alertLog && createAlertService({
     questions: store.questions, log: alertLog, onChange: (listener) => store.onChange(listener), ...alerting,
@@ -68,6 +74,7 @@ export async function buildApp({ store, readers, access, settings, alertLog = nu
   app.addHook('onReady', async () => alerts?.start())
   app.addHook('onClose', async () => {
     stopListening()
+    await news.stop()
     await alerts?.stop()
     await detector.close()
   })
@@ -75,7 +82,7 @@ export async function buildApp({ store, readers, access, settings, alertLog = nu
   await app.register(accessPlugin, access)
   await app.register(swagger, { openapi: { openapi: '3.1.0', info: { title: 'Faultline', version: '1', description: 'Log analytics for Cloudflare edge logs' } } })
   await app.register(swaggerUi, { routePrefix: '/docs' })
-  await app.register(operationsPlugin, { store })
+  await app.register(operationsPlugin, { store, alerts })
   await app.register(async (api) => {
     await api.register(ingestPlugin, { store, readers, settings, onProgress: (report) => hub.publish('batch', report) })
     await api.register(analyzePlugin, { store })

@@ -6,8 +6,9 @@ export interface LiveEvents {
   data: { batch: number | null }
   /** a batch moved on */
   batch: BatchReport
-  /** spikes or alerts may have changed: ask again */
-  spikes: { at: string }
+  /** spikes of the last day came, went or moved; their ids, the most important first */
+  spikes: { at: string; spikes: string[] }
+  /** alerts may have changed: ask again */
   alerts: { at: string }
 }
 
@@ -16,6 +17,7 @@ export type LiveEvent = { [name in keyof LiveEvents]: { name: name; value: LiveE
 export interface LiveHub {
   publish<N extends keyof LiveEvents>(name: N, value: LiveEvents[N]): void
   subscribe(listener: (event: LiveEvent) => void): () => void
+  readonly listeners: number
 }
 
 export function createLiveHub(): LiveHub {
@@ -28,5 +30,6 @@ export function createLiveHub(): LiveHub {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    get listeners() { return listeners.size },
   }
 }
