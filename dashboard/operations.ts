@@ -2,9 +2,11 @@
 import type { FastifyInstance } from 'fastify'
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import plugin from 'fastify-plugin'
+import { registerAlertMetrics } from '../analyze/alerts/metrics.js'
+import type { AlertService } from '../analyze/alerts/service.js'
 import type { Store } from '../schema/store.js'
 
-async function operations(app: FastifyInstance, { store }: { store: Store }): Promise<void> {
+async function operations(app: FastifyInstance, { store, alerts }: { store: Store; alerts: AlertService | null }): Promise<void> {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'faultline_' })
   const durations = new Histogram({
@@ -17,6 +19,8 @@ async function operations(app: FastifyInstance, { store }: { store: Store }): Pr
   gauge('faultline_records', 'Records stored', async () => (await store.questions.extent()).records)
   gauge('faultline_newest_event_timestamp_seconds', 'Event time of the newest record', async () => ((await store.questions.extent()).to ?? 0) / 1000)
   gauge('faultline_store_bytes', 'Bytes on disk', () => store.housekeeping.size())
+
+  if (alerts) registerAlertMetrics([registry], alerts)
 
   app.addHook('onResponse', async (request, reply) => {
     durations.observe({ method: request.method, route: request.routeOptions.url ?? 'unknown', status: String(reply.statusCode) }, reply.elapsedTime / 1000)

@@ -11,6 +11,11 @@ export interface AlertPluginOptions { service: AlertService }
 
 /** Register under /api/v1. The service is started and stopped by whoever made it. */
 export async function alertPlugin(app: FastifyInstance, { service }: AlertPluginOptions): Promise<void> {
+  // a DELETE with a content type and nothing in it is what some clients send
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    (body === '' ? done(null, undefined) : parse(request, body, done)))
   const routes = { app, service }
   ruleRoutes(routes)
   alertRoutes(routes)

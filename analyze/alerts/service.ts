@@ -5,7 +5,7 @@
 import type { AlertLog, AlertSnapshot, Episode as AlertEpisode, Explanation, Notice, StoredNotifier, StoredRule } from '../../schema/alert-log.js'
 import type { Language } from '../../schema/languages.js'
 import type { Questions } from '../../schema/store.js'
-import { addressRules } from '../notifiers/addresses.js'
+import { addressRules, type AddressRules } from '../notifiers/addresses.js'
 import type { Outcome } from '../notifiers/notifier.js'
 import { createOutgoing, TIMEOUT_MS } from '../notifiers/outgoing.js'
 import type { BacktestTools } from './backtest/backtest.js'
@@ -51,7 +51,21 @@ export interface AlertServiceOptions {
   onError?: (error: Error) => void
 }
 
+/** What this process did since it started, for its metrics. */
+export interface AlertActivity {
+  /** wall time of the last evaluation that succeeded, epoch ms */
+  evaluatedAt: number | null
+  evaluations: number
+  /** evaluations that failed as a whole */
+  errors: number
+  /** attempts, by "channel outcome" */
+  deliveries: Map<string, number>
+}
+
 export interface AlertService {
+  readonly activity: AlertActivity
+  /** where notices may go */
+  readonly addresses: AddressRules
   readonly log: AlertLog
   readonly tools: BacktestTools
   start(): Promise<void>
@@ -95,10 +109,17 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     flapping: { ...DEFAULT_FLAPPING, ...options.flapping },
     reopenMs: options.reopenMs ?? REOPEN_MS, explainWithinMs: EXPLAIN_WITHIN_MS, lacking: new Map(),
   }
+  const addresses = addressRules(options.allowAddresses)
+  const activity: AlertActivity = { evaluatedAt: null, evaluations: 0, errors: 0, deliveries: new Map() }
   const dispatcher = createDispatcher({
-    log, random: options.random ?? Math.random, onDelivery: onAlerts,
+    log, random: options.random ?? Math.random,
+    onDelivery(channel, became) {
+      const key = `${channel} ${became}`
+      activity.deliveries.set(key, (activity.deliveries.get(key) ?? 0) + 1)
+      onAlerts()
+    },
     tools: {
-      outgoing: createOutgoing(addressRules(options.allowAddresses), options.timeoutMs ?? TIMEOUT_MS),
+      outgoing: createOutgoing(addresses, options.timeoutMs ?? TIMEOUT_MS),
       now: () => clock.now(),
     },
   })
@@ -198,6 +219,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   function evaluateNow(): Promise<Evaluation> {
     const next = (evaluating ?? Promise.resolve()).catch(() => {}).then(evaluateOnce)
     evaluating = next
+    next.then(() => { activity.evaluatedAt = clock.now() }, () => { activity.errors++ }).finally(() => { activity.evaluations++ })
     return next
   }
 
@@ -238,7 +260,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   }
 
   return {
-    log, delay,
+    log, delay, activity, addresses,
     tools: { questions, findSurges: options.findSurges },
     async start() {
       stopped = false

@@ -23,6 +23,8 @@ const INTERNAL_6: readonly (readonly [string, number])[] = [
 export interface AddressRules {
   /** Null: it may be connected to; else why not. */
   refusal(address: string): string | null
+  /** The same for a host as people write it; null for a name, whose addresses are looked up when it is connected to. */
+  refusalOf(host: string): string | null
   /** For net, http and https: resolves, and fails if no address may be connected to. */
   lookup: LookupFunction
 }
@@ -47,6 +49,12 @@ export function addressRules(allowed: readonly string[] = []): AddressRules {
     return `${address} is an internal address. If notices shall go there, allow it: FAULTLINE_ALLOW_ADDRESSES=${plain}`
   }
 
+  function refusalOf(host: string): string | null {
+    const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
+    if (bare === 'localhost' || bare.endsWith('.localhost')) return refusal('127.0.0.1')
+    return isIP(bare) === 0 ? null : refusal(bare)
+  }
+
   const lookup: LookupFunction = (hostname, options, callback) => {
     const wantsAll = options.all === true
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
@@ -62,7 +70,7 @@ export function addressRules(allowed: readonly string[] = []): AddressRules {
       else callback(null, possible[0].address, possible[0].family)
     })
   }
-  return { refusal, lookup }
+  return { refusal, refusalOf, lookup }
 }
 
 /** ::ffff:127.0.0.1 is 127.0.0.1, in whichever way it is written. */

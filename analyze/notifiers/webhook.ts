@@ -4,7 +4,7 @@
  * `id.timestamp.body`. The body is described in the README of analyze/alerts.
  */
 import { createHmac } from 'node:crypto'
-import type { Notice, NoticeAlert, StoredNotifier } from '../../schema/alert-log.js'
+import { observedOf, type Notice, type NoticeAlert, type StoredNotifier } from '../../schema/alert-log.js'
 import { messageOf, plainText } from '../alerts/notices/message.js'
 import { deliverOverHttp, textSetting, type Channel, type HttpChannel } from './notifier.js'
 
@@ -45,7 +45,7 @@ function alertBody(alert: NoticeAlert): object {
     labels: alert.labels, pendingAt: iso(alert.pendingAt), firedAt: iso(alert.firedAt),
     resolvedAt: alert.resolvedAt === null ? null : iso(alert.resolvedAt),
     endReason: alert.reason, value: finding.value, unit: finding.unit, threshold: finding.threshold,
-    expected: finding.expected,
+    expected: finding.expected, observed: observedOf(finding),
     windowSeconds: finding.window === null ? null : finding.window / 1000, requests: finding.requests,
     where: alert.where, flapping: alert.flapping, noData: alert.noData, note: alert.note,
     runbook: alert.runbook || null,

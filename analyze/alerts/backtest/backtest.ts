@@ -1,6 +1,6 @@
 /** What a rule would have done over a range, had it been on: every episode, the notices, the noise. */
 import type { Backtest, Preview } from '../../../schema/api/alerts.js'
-import type { Episode, Finding, Labels } from '../../../schema/alert-log.js'
+import { observedOf, type Episode, type Finding, type Labels } from '../../../schema/alert-log.js'
 import type { Questions } from '../../../schema/store.js'
 import { LOOK_BACK_MS, lifeOptions, MAX_GROUPS } from '../life/evaluate-rule.js'
 import { replay, type Firing } from '../life/replay.js'
@@ -130,7 +130,7 @@ function reportOf(
       labels, pendingAt: iso(firing.pendingAt), firedAt: iso(firing.firedAt),
       resolvedAt: firing.resolvedAt === null ? null : iso(firing.resolvedAt),
       reason: firing.reason, flapping: firing.flapping, value: rounded(finding.value), threshold: finding.threshold,
-      expected: finding.expected === null ? null : rounded(finding.expected),
+      expected: finding.expected === null ? null : rounded(finding.expected), observed: observedOf(finding),
     })),
     notices, noticesPerWeek: Math.round((notices / weeks) * 10) / 10, firingMinutes, noDataMinutes: unknown,
     unit: set.unit, threshold: set.threshold,

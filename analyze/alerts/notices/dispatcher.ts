@@ -16,7 +16,7 @@ export interface DispatcherOptions {
   log: AlertLog
   tools: DeliveryTools
   random(): number
-  onDelivery?(): void
+  onDelivery?(channel: StoredNotifier['type'], became: 'sent' | 'retried' | 'failed'): void
 }
 
 export interface Dispatcher {
@@ -87,7 +87,7 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
         retryAt: next,
       },
     )
-    onDelivery?.()
+    onDelivery?.(notifier.type, outcome.ok ? 'sent' : next === null ? 'failed' : 'retried')
     return outcome
   }
 

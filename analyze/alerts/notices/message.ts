@@ -3,7 +3,7 @@
  * sent (hosts, paths), so each channel escapes all of it.
  */
 import type { Severity } from '../../../schema/api/alerts.js'
-import type { Notice, NoticeAlert } from '../../../schema/alert-log.js'
+import { observedOf, type Notice, type NoticeAlert } from '../../../schema/alert-log.js'
 import { isDimension } from '../../../schema/query.js'
 import type { Source } from '../../../schema/record.js'
 import { figuresOf, type Figures } from './figures.js'
@@ -118,9 +118,13 @@ function surgeText({ finding: { surge } }: NoticeAlert, texts: AlertTexts): stri
 }
 
 function howMuch({ finding }: NoticeAlert, texts: AlertTexts, figures: Figures): string {
-  const { unit, threshold, expected } = finding
-  // a surge is told in requests, its score says nothing to people
-  const usual = expected === null ? null : unit === 'score' ? figures.number(expected) : figures.value(expected, unit)
+  const { unit, value, threshold, expected } = finding
+  const observed = observedOf(finding)
+  // a score alone says nothing to people
+  if (observed !== null && expected !== null) {
+    return texts.surge(figures.number(observed), figures.number(expected), figures.number(value))
+  }
+  const usual = expected === null || unit === 'score' ? null : figures.value(expected, unit)
   return texts.against(threshold === null ? null : figures.value(threshold, unit), usual)
 }
 

@@ -38,8 +38,19 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
     }
   }
 
+  /** Told at once where it can be seen; where a name leads is looked at with every notice. */
+  function refuseInternal(notifier: StoredNotifier): void {
+    for (const { name, label, destination } of CHANNELS[notifier.type].settings) {
+      const value = notifier.secrets[name] ?? notifier.settings[name]
+      if (!destination || typeof value !== 'string') continue
+      const refusal = service.addresses.refusalOf(URL.canParse(value) ? new URL(value).hostname : value)
+      if (refusal) throw badRequest('ADDRESS_REFUSED', `"settings.${name}" (${label}): ${refusal}.`)
+    }
+  }
+
   async function store(notifier: StoredNotifier) {
     await refuseTwin(notifier)
+    refuseInternal(notifier)
     await log.putNotifier(notifier, service.now())
     service.nudge()
     return notifierView(notifier, (await log.counts())[notifier.id])

@@ -2,8 +2,8 @@
 import type {
   DeliveryJson, EpisodeJson, NotifierJson, RuleJson, RuleState,
 } from '../../../schema/api/alerts.js'
-import type {
-  AlertSnapshot, Delivery, Episode, RuleMemory, StoredNotifier, StoredRule,
+import {
+  observedOf, type AlertSnapshot, type Delivery, type Episode, type RuleMemory, type StoredNotifier, type StoredRule,
 } from '../../../schema/alert-log.js'
 import { CHANNELS } from '../../notifiers/index.js'
 import { pathText } from '../rules/yaml.js'
@@ -66,6 +66,7 @@ export function episodeView(e: Episode, notifiers: readonly StoredNotifier[]): E
     id: e.id, rule: e.rule, name: e.name, kind: e.kind, severity: e.severity, labels: e.labels, state: e.state,
     pendingAt: iso(e.pendingAt), firedAt: iso(e.firedAt), resolvedAt: isoOrNull(e.resolvedAt), reason: e.reason,
     value: e.finding.value, unit: e.finding.unit, threshold: e.finding.threshold, expected: e.finding.expected,
+    observed: observedOf(e.finding),
     flapping: e.flapping, noData: e.noData, muted: e.muted, history: false,
     acknowledged: e.acknowledged && { ...e.acknowledged, at: iso(e.acknowledged.at) },
     notified: Object.entries(e.told).map(([id, { phase, at }]) => ({

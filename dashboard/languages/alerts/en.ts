@@ -90,7 +90,7 @@ export const alerts = {
   now: {
     title: 'Firing now', quiet: 'Nothing is firing.', quietSince: (text: string) => `The rules have been evaluated up to ${text}.`, quietRules: (n: number, text: string) => `${count(n, text, 'rule is', 'rules are')} switched on.`,
     noRules: 'No rule is switched on, so nothing can fire.', toRules: 'Go to the rules', since: 'Since', rule: 'Rule', where: 'Where', value: 'Value', state: 'State', usually: (text: string) => `usually ${text}`,
-    above: (value: string, threshold: string) => `${value}, threshold ${threshold}`, peak: 'Peak', flapping: 'comes and goes', flappingHint: 'It will be resolved once it has been quiet for half an hour.',
+    above: (value: string, threshold: string) => `${value}, threshold ${threshold}`, surge: (seen: string, expected: string, score: string) => `${seen} seen, ${expected} expected, score ${score}`, peak: 'Peak', flapping: 'comes and goes', flappingHint: 'It will be resolved once it has been quiet for half an hour.',
     noData: 'logs stopped', noDataHint: 'The logs have stopped: nobody can tell whether it goes on.', told: (names: string) => `told: ${names}`, untold: 'nobody has been told', muted: 'muted', mutedHint: (reason: string) => `Nobody is told: ${reason}`,
     acknowledge: 'Acknowledge', acknowledgeTitle: 'Acknowledge this alert', acknowledgeText: 'Says that somebody is on it. It will not be repeated; when it is over, that is still told.', acknowledged: (by: string) => `${by} is on it`,
     unacknowledge: 'Take back', silence: 'Silence', open: (name: string) => `Open alert: ${name}`,
@@ -100,7 +100,7 @@ export const alerts = {
     search: 'Search rules and labels', none: 'No alert matches.', total: (n: number, text: string) => count(n, text, 'alert', 'alerts'),
   },
   one: {
-    notFound: 'This alert does not exist.', broken: 'Broken since', fired: 'Fired', resolved: 'Resolved', peak: 'Peak', threshold: 'Threshold', usual: 'Usually', requests: 'Show its requests', rule: 'Open the rule', history: 'Would have fired; nobody was told.',
+    notFound: 'This alert does not exist.', broken: 'Broken since', fired: 'Fired', resolved: 'Resolved', peak: 'Peak', threshold: 'Threshold', usual: 'Usually', observed: 'Requests', expected: 'Expected', score: 'Score', requests: 'Show its requests', rule: 'Open the rule', history: 'Would have fired; nobody was told.',
     told: 'Who was told', phases: { firing: 'firing', resolved: 'resolved', acknowledged: 'acknowledged', passed: 'over already' } as { [phase: string]: string }, toldNobody: 'Nobody has been told about this alert.', labels: 'Labels', around: 'Value around this time', reason: 'Why it ended', ruleGone: 'The rule has been deleted.',
   },
 

@@ -68,7 +68,7 @@ export const alerts: AlertWords = {
   now: {
     title: 'En cours', quiet: 'Aucune alerte en cours.', quietSince: (text) => `Les règles ont été évaluées jusqu’à ${text}.`, quietRules: (n, text) => `${count(n, text, 'règle active', 'règles actives')}.`,
     noRules: 'Aucune règle n’est active : rien ne peut se déclencher.', toRules: 'Voir les règles', since: 'Depuis', rule: 'Règle', where: 'Où', value: 'Valeur', state: 'État', usually: (text) => `d’habitude ${text}`,
-    above: (value, threshold) => `${value}, seuil ${threshold}`, peak: 'Maximum', flapping: 'intermittente', flappingHint: 'Elle sera close après une demi-heure de calme.',
+    above: (value, threshold) => `${value}, seuil ${threshold}`, surge: (seen, expected, score) => `${seen} observées, ${expected} attendues, score ${score}`, peak: 'Maximum', flapping: 'intermittente', flappingHint: 'Elle sera close après une demi-heure de calme.',
     noData: 'journaux interrompus', noDataHint: 'Les journaux se sont arrêtés : personne ne peut dire si cela continue.', told: (names) => `prévenus : ${names}`, untold: 'personne n’a été prévenu', muted: 'en sourdine', mutedHint: (reason) => `Personne n’est prévenu : ${reason}`,
     acknowledge: 'Prendre en charge', acknowledgeTitle: 'Prendre en charge cette alerte', acknowledgeText: 'Indique que quelqu’un s’en occupe. Elle ne sera plus répétée ; sa fin sera tout de même annoncée.', acknowledged: (by) => `${by} s’en occupe`,
     unacknowledge: 'Ne plus prendre en charge', silence: 'Mettre en sourdine', open: (name) => `Ouvrir l’alerte : ${name}`,
@@ -78,7 +78,7 @@ export const alerts: AlertWords = {
     search: 'Chercher une règle ou une étiquette', none: 'Aucune alerte ne correspond.', total: (n, text) => count(n, text, 'alerte', 'alertes'),
   },
   one: {
-    notFound: 'Cette alerte n’existe pas.', broken: 'Condition remplie depuis', fired: 'Déclenchée', resolved: 'Résolue', peak: 'Maximum', threshold: 'Seuil', usual: 'D’habitude', requests: 'Voir ses requêtes', rule: 'Ouvrir la règle', history: 'Se serait déclenchée ; personne n’a été prévenu.',
+    notFound: 'Cette alerte n’existe pas.', broken: 'Condition remplie depuis', fired: 'Déclenchée', resolved: 'Résolue', peak: 'Maximum', threshold: 'Seuil', usual: 'D’habitude', observed: 'Requêtes', expected: 'Attendues', score: 'Écart (score)', requests: 'Voir ses requêtes', rule: 'Ouvrir la règle', history: 'Se serait déclenchée ; personne n’a été prévenu.',
     told: 'Qui a été prévenu', phases: { firing: 'déclenchée', resolved: 'résolue', acknowledged: 'prise en charge', passed: 'déjà passée' }, toldNobody: 'Personne n’a été prévenu de cette alerte.', labels: 'Étiquettes', around: 'Valeur autour de ce moment', reason: 'Raison de la fin', ruleGone: 'La règle a été supprimée.',
   },
   rules: {

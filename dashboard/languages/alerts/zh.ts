@@ -66,7 +66,7 @@ export const alerts: AlertWords = {
   now: {
     title: '正在触发', quiet: '当前没有触发的告警。', quietSince: (text) => `规则已评估至 ${text}。`, quietRules: (_n, text) => `已启用 ${text} 条规则。`,
     noRules: '没有启用任何规则，因此不会触发告警。', toRules: '前往规则', since: '开始时间', rule: '规则', where: '范围', value: '数值', state: '状态', usually: (text) => `平时 ${text}`,
-    above: (value, threshold) => `${value}，阈值 ${threshold}`, peak: '峰值', flapping: '时断时续', flappingHint: '平静半小时后才会视为恢复。',
+    above: (value, threshold) => `${value}，阈值 ${threshold}`, surge: (seen, expected, score) => `实际 ${seen} 次，预期 ${expected} 次，得分 ${score}`, peak: '峰值', flapping: '时断时续', flappingHint: '平静半小时后才会视为恢复。',
     noData: '日志中断', noDataHint: '日志已中断，无法判断是否仍在持续。', told: (names) => `已通知：${names}`, untold: '尚未通知任何人', muted: '已静默', mutedHint: (reason) => `不通知任何人：${reason}`,
     acknowledge: '认领', acknowledgeTitle: '认领此告警', acknowledgeText: '表示已有人处理。不再重复通知；恢复时仍会通知。', acknowledged: (by) => `${by} 正在处理`,
     unacknowledge: '取消认领', silence: '静默', open: (name) => `查看告警：${name}`,
@@ -76,7 +76,7 @@ export const alerts: AlertWords = {
     search: '搜索规则和标签', none: '没有匹配的告警。', total: (_n, text) => of(text, '个告警'),
   },
   one: {
-    notFound: '此告警不存在。', broken: '满足条件自', fired: '触发', resolved: '恢复', peak: '峰值', threshold: '阈值', usual: '平时', requests: '查看相关请求', rule: '打开规则', history: '本应触发，未通知任何人。',
+    notFound: '此告警不存在。', broken: '满足条件自', fired: '触发', resolved: '恢复', peak: '峰值', threshold: '阈值', usual: '平时', observed: '请求数', expected: '预期', score: '得分', requests: '查看相关请求', rule: '打开规则', history: '本应触发，未通知任何人。',
     told: '通知对象', phases: { firing: '触发', resolved: '恢复', acknowledged: '认领', passed: '已结束' }, toldNobody: '此告警尚未通知任何人。', labels: '标签', around: '前后时段的数值', reason: '结束原因', ruleGone: '规则已被删除。',
   },
   rules: {

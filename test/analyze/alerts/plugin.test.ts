@@ -264,6 +264,22 @@ describe('notifiers', () => {
     })
   })
 
+  it.each(['http://10.0.0.7/x', 'http://169.254.169.254/latest', 'http://[::1]:8080/', 'http://[::ffff:10.0.0.7]/'])('do not go to %s, and say so when they are saved', async (url) => {
+    const { status, body } = await post('/notifiers', { name: 'inside', type: 'webhook', settings: { url } })
+    expect([status, body.code]).toEqual([400, 'ADDRESS_REFUSED'])
+    expect(body.message).toContain('FAULTLINE_ALLOW_ADDRESSES')
+  })
+
+  it('take a DELETE with a content type and no body, as some clients send it', async () => {
+    const { id } = (await post('/notifiers', { ...hook(), name: 'short-lived' })).body
+    const response = await fetch(`${service.url}${api(`/notifiers/${id}`)}`, { method: 'DELETE', headers: json })
+    expect(response.status).toBe(204)
+    expect(await post('/notifiers', 'x')).toMatchObject({ status: 400 })
+    expect((await service.post(api('/notifiers'), '{', json)).body).toMatchObject({ statusCode: 400, code: 'BAD_JSON' })
+    expect((await service.post(api('/notifiers'), '', json)).body).toMatchObject({ statusCode: 400 })
+    expect((await service.post(api('/notifiers'), 'a=b', { 'content-type': 'application/x-www-form-urlencoded' })).body).toMatchObject({ statusCode: 415, code: 'WRONG_TYPE' })
+  })
+
   it('say what is wrong with their settings', async () => {
     const codes = async (
       settings: object, type = 'webhook',
@@ -320,7 +336,7 @@ describe('live logs', () => {
     const alert = body.alerts.find((a: { name: string }) => a.name === 'Live')
     expect(alert).toMatchObject({
       state: 'firing', labels: { alertname: 'Live', severity: 'warning' }, unit: 'requests', threshold: 3,
-      history: false,
+      history: false, observed: null,
     })
     await until(async () => receiver.received.map((r) => r.text), (texts) => texts.some((t) => t.includes('"Live"')))
     const { body: rules } = await service.get(api('/rules'))
@@ -335,4 +351,22 @@ describe('live logs', () => {
     expect((await service.get(api('/alerts?state=sleeping'))).body.code).toBe('BAD_STATE')
     expect((await service.get(api('/alerts?sate=firing'))).body.code).toBe('UNKNOWN_PARAMETER')
   }, 60_000)
+
+  it('are counted for those who watch the watcher', async () => {
+    const metrics = async () => Object.fromEntries(((await service.get('/metrics')).body as string).split('\n')
+      .filter((line) => line.startsWith('faultline_alert')).map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
+    const now = await metrics()
+    expect(now['faultline_alerts_firing{rule="Live",severity="warning"}']).toBe(1)
+    expect(now['faultline_alerts_firing{rule="Edge blocks",severity="critical"}']).toBe(0)
+    expect(now['faultline_alert_rules{state="firing"}']).toBeGreaterThanOrEqual(1)
+    expect(now['faultline_alert_rules{state="cannot-be-evaluated"}']).toBe(0)
+    expect(now['faultline_alert_deliveries_total{channel="webhook",outcome="sent"}']).toBeGreaterThanOrEqual(2)
+    expect(now.faultline_alert_notices_queued).toBe(0)
+    expect(now.faultline_alert_evaluations_total).toBeGreaterThan(0)
+    expect(now.faultline_alert_evaluation_errors_total).toBe(0)
+    expect(now.faultline_alert_watermark_timestamp_seconds).toBeGreaterThan(Date.now() / 1000 - 1_800)
+    expect(Math.abs(now.faultline_alert_last_evaluation_timestamp_seconds - Date.now() / 1000)).toBeLessThan(120)
+    // asking twice counts nothing twice
+    expect((await metrics())['faultline_alerts_firing{rule="Live",severity="warning"}']).toBe(1)
+  })
 })

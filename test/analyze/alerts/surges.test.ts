@@ -37,6 +37,9 @@ describe('surges', () => {
     expect(Date.parse(episode.firedAt) - start).toBeLessThanOrEqual(4 * MINUTE)
     expect(Math.abs(Date.parse(episode.resolvedAt ?? '') - start - 30 * MINUTE)).toBeLessThanOrEqual(3 * MINUTE)
     expect(episode.expected).toBeLessThan(120)
+    // both count requests; the value is the score
+    expect(episode.observed).toBeGreaterThan(1_500)
+    expect(episode.value).toBeLessThan(episode.observed ?? 0)
   })
 
   it('are the same whether the past is remembered or looked at again', async () => {

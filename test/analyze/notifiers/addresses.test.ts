@@ -25,6 +25,12 @@ describe('addresses that notices may not go to', () => {
     expect(rules.refusal(address)).toContain('FAULTLINE_ALLOW_ADDRESSES=')
   })
 
+  it('are told of a host as people write it, names aside', () => {
+    for (const host of ['localhost', 'LocalHost', 'api.localhost', '[::1]', '10.1.2.3']) expect(rules.refusalOf(host), host).toContain('internal')
+    for (const host of ['hooks.slack.com', '1.1.1.1', '[2606:4700::1111]']) expect(rules.refusalOf(host), host).toBeNull()
+    expect(addressRules(['127.0.0.1']).refusalOf('localhost')).toBeNull()
+  })
+
   it.each(PUBLIC)('%s is fine', (address) => {
     expect(rules.refusal(address)).toBeNull()
   })

@@ -106,6 +106,8 @@ A managed WAF rule blocks these requests: https://developers.cloudflare.com/waf/
         expect(entry.facts.every((f) => f.text.trim() !== '')).toBe(true)
       }
     }
+    const howMuch = LANGUAGES.map((language) => messageOf(noticeOf([alertOf(kinds[3])], { language }), 'UTC').entries[0].facts[1].text)
+    expect(howMuch).toEqual(['4,812 seen, 260 expected, score 41', '4 812 observées, 260 attendues, score 41', '实际 4,812 次，预期 260 次，得分 41'])
     expect(messageOf(
       noticeOf([alertOf(kinds[3])]), 'UTC',
     ).entries[0].heading).toBe('Edge refuses visitors: 4,812 requests: 403 written by the edge on www.example.com')

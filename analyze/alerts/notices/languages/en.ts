@@ -57,6 +57,7 @@ export const en: AlertTexts = {
     surge: (requests, of) => `${requests} requests: ${of}`,
     absence: (silence) => `no logs for ${silence}`,
   },
+  surge: (observed, expected, score) => `${observed} seen, ${expected} expected, score ${score}`,
   against: (threshold, usual) => [
     threshold && `threshold ${threshold}`, usual && `usually ${usual}`,
   ].filter(Boolean).join(', '),

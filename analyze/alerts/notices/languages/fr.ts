@@ -65,6 +65,7 @@ export const fr: AlertTexts = {
     surge: (requests, of) => `${requests} requêtes : ${of}`,
     absence: (silence) => `aucun journal depuis ${silence}`,
   },
+  surge: (observed, expected, score) => `${observed} observées, ${expected} attendues, score ${score}`,
   against: (threshold, usual) => [
     threshold && `seuil ${threshold}`, usual && `d’habitude ${usual}`,
   ].filter(Boolean).join(', '),

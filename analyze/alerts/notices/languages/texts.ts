@@ -30,6 +30,8 @@ export interface AlertTexts {
   }
   /** threshold and what is usual; either may be unknown */
   against(threshold: string | null, usual: string | null): string
+  /** requests of a surge, those that its past predicts, and how far apart they are */
+  surge(observed: string, expected: string, score: string): string
   from(start: string, end: string): string
   ongoing(start: string): string
   anywhere: string

@@ -39,6 +39,7 @@ export const zh: AlertTexts = {
     surge: (requests, of) => `${requests} 个请求：${of}`,
     absence: (silence) => `已有 ${silence}没有日志`,
   },
+  surge: (observed, expected, score) => `实际 ${observed} 次，预期 ${expected} 次，得分 ${score}`,
   against: (threshold, usual) => [threshold && `阈值 ${threshold}`, usual && `平时 ${usual}`].filter(Boolean).join('，'),
   from: (start, end) => `${start} 至 ${end}`,
   ongoing: (start) => start,

@@ -56,7 +56,9 @@ function Shown({ alert }: { alert: EpisodeJson }) {
       <p class="alert-flags"><SeverityTag severity={alert.severity} /><AlertFlags alert={alert} /><LabelList labels={alert.labels} /></p>
       <AlertActions alert={alert} />
       <dl class="facts-row big">
-        <div><dd>{peakText(alert, speech)}</dd><dt>{o.peak}</dt></div>
+        {alert.observed !== null && <div><dd>{f.count(alert.observed)}</dd><dt>{o.observed}</dt></div>}
+        {alert.observed !== null && alert.expected !== null && <div><dd>{f.decimal(alert.expected)}</dd><dt>{o.expected}</dt></div>}
+        <div><dd>{alert.observed === null ? peakText(alert, speech) : unitText(alert.value ?? 0, alert.unit, speech)}</dd><dt>{alert.observed === null ? o.peak : o.score}</dt></div>
         {alert.threshold !== null && <div><dd>{unitText(alert.threshold, alert.unit, speech)}</dd><dt>{o.threshold}</dt></div>}
         {usual !== null && <div><dd>{usual}</dd><dt>{o.usual}</dt></div>}
         <div title={f.full(fired)}><dd>{f.moment(fired)}</dd><dt>{o.fired}</dt></div>

@@ -96,9 +96,10 @@ export function peakText(e: { value: number | null; unit: string }, speech: Spee
 export const usualText = (e: Pick<EpisodeJson, 'expected'> & { unit: string }, speech: Speech): string | null =>
   (e.expected === null || e.unit === 'score' ? null : unitText(e.expected, e.unit, speech))
 
-/** "12 %, threshold 5 %", "score 26". */
-export function valueAgainst(e: Pick<EpisodeJson, 'value' | 'threshold' | 'expected'> & { unit: string }, speech: Speech): string {
-  const { w } = speech
+/** "12 %, threshold 5 %", "312 seen, 14 expected, score 26". */
+export function valueAgainst(e: Pick<EpisodeJson, 'value' | 'threshold' | 'expected' | 'observed'> & { unit: string }, speech: Speech): string {
+  const { w, f } = speech
+  if (e.observed !== null && e.expected !== null && e.value !== null) return w.alerts.now.surge(f.count(e.observed), f.decimal(e.expected), f.decimal(e.value))
   const value = peakText(e, speech)
   return e.threshold === null ? value : w.alerts.now.above(value, unitText(e.threshold, e.unit, speech))
 }
