@@ -1,4 +1,4 @@
-import type { BatchReport } from '../schema/api/batches.js'
+import type { BatchReport, Seen } from '../schema/api/batches.js'
 
 export type IngestErrorCode =
   | 'EMPTY_INPUT' | 'NOT_NDJSON' | 'WRONG_ENCODING' | 'TRUNCATED' | 'CORRUPT' | 'DECOMPRESSION_BOMB' | 'INTERRUPTED' | 'UNREADABLE' | 'STREAM_ERROR'
@@ -10,6 +10,8 @@ export type IngestErrorCode =
 export class IngestError extends Error {
   readonly code: IngestErrorCode
   report: BatchReport | null = null
+  /** of NOT_NDJSON: what it looks like */
+  seen: Seen | null = null
 
   constructor(code: IngestErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)

@@ -42,7 +42,7 @@ export async function ingestPlugin(app: FastifyInstance, options: IngestOptions)
     } catch (error) {
       if (!(error instanceof IngestError)) throw error
       const statusCode = STATUS_OF[error.code]
-      return reply.code(statusCode).send({ statusCode, code: error.code, error: 'Input refused', message: error.message, report: error.report })
+      return reply.code(statusCode).send({ statusCode, code: error.code, error: 'Input refused', message: error.message, seen: error.seen, report: error.report })
     }
   }
 

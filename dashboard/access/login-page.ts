@@ -1,21 +1,53 @@
-/** The login page: works without a script, speaks the browser's language. */
-import type { Language } from '../../schema/languages.js'
+/** The login page: works without a script, speaks the browser's language or the one chosen on it, light and dark. */
+import { LANGUAGES, type Language } from '../../schema/languages.js'
 
-const TEXTS: { [lang in Language]: { title: string; label: string; button: string; hint: string; wrong: string } } = {
-  en: { title: 'Sign in to Faultline', label: 'Access token', button: 'Sign in', hint: 'The token that the service was started with (FAULTLINE_TOKEN).', wrong: 'That is not the token. Check FAULTLINE_TOKEN of the service and try again.' },
-  fr: { title: 'Connexion à Faultline', label: 'Jeton d’accès', button: 'Se connecter', hint: 'Le jeton avec lequel le service a été démarré (FAULTLINE_TOKEN).', wrong: 'Ce n’est pas le jeton. Vérifiez FAULTLINE_TOKEN du service et réessayez.' },
-  zh: { title: '登录 Faultline', label: '访问令牌', button: '登录', hint: '启动服务时设置的令牌（FAULTLINE_TOKEN）。', wrong: '令牌不正确。请检查服务的 FAULTLINE_TOKEN 后重试。' },
+interface LoginTexts { own: string; title: string; label: string; button: string; hint: string; wrong: string }
+
+const TEXTS: { [lang in Language]: LoginTexts } = {
+  en: { own: 'English', title: 'Sign in to Faultline', label: 'Access token', button: 'Sign in', hint: 'The token that the service was started with (FAULTLINE_TOKEN).', wrong: 'That is not the token. Check FAULTLINE_TOKEN of the service and try again.' },
+  fr: { own: 'Français', title: 'Connexion à Faultline', label: 'Jeton d’accès', button: 'Se connecter', hint: 'Le jeton avec lequel le service a été démarré (FAULTLINE_TOKEN).', wrong: 'Ce n’est pas le jeton. Vérifiez FAULTLINE_TOKEN du service et réessayez.' },
+  zh: { own: '中文', title: '登录 Faultline', label: '访问令牌', button: '登录', hint: '启动服务时设置的令牌（FAULTLINE_TOKEN）。', wrong: '令牌不正确。请检查服务的 FAULTLINE_TOKEN 后重试。' },
 }
 
-export const LOGIN_STYLE = `:root{color-scheme:light dark;--bg:#fafaf9;--fg:#1c1b1a;--line:#8a8782;--accent:#0b5cad;--bad:#b3261e}
-@media(prefers-color-scheme:dark){:root{--bg:#161616;--fg:#ececea;--line:#8f8c87;--accent:#7db8f0;--bad:#ff8a80}}
-body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,sans-serif}
-form{width:min(22rem,calc(100vw - 3rem));display:grid;gap:.75rem}h1{font-size:1.375rem;font-weight:650;margin:0 0 .5rem}
-label{font-weight:550}input,button{font:inherit;padding:.6rem .75rem;border-radius:.5rem;border:1px solid var(--line);background:transparent;color:inherit}
-button{background:var(--accent);border-color:var(--accent);color:var(--bg);font-weight:600;cursor:pointer}
-:focus-visible{outline:3px solid var(--accent);outline-offset:2px}p{margin:0;font-size:.875rem}.wrong{color:var(--bad)}`
+/**
+ * The colours of the page, which lies behind this door (web/styles/tokens.css; a test holds that they are the same).
+ * `light-dark` follows the system: what a reader chose on the page is known to its script alone.
+ */
+export const LOGIN_COLOURS: { [name: string]: readonly [light: string, dark: string] } = {
+  ground: ['#fbfbfa', '#111216'], surface: ['#ffffff', '#17181d'], rule: ['#e5e5e2', '#2a2c34'], 'rule-strong': ['#8b8d92', '#747883'],
+  ink: ['#17181c', '#f0f0f2'], 'ink-2': ['#4c4f57', '#b6b9c2'], action: ['#17181c', '#f0f0f2'], 'on-action': ['#ffffff', '#17181c'],
+  focus: ['#4a50e0', '#8d93ff'], bad: ['#b23a00', '#ff9464'], 'bad-ground': ['#fdf0e9', '#2d1c14'],
+}
 
-export function loginPage(lang: Language, next: string, wrong: boolean): string {
+const variables = (theme: 0 | 1) => Object.entries(LOGIN_COLOURS).map(([name, colours]) => `--${name}:${colours[theme]}`).join(';')
+
+export const LOGIN_STYLE = `:root{color-scheme:light dark;${variables(0)}}
+@media(prefers-color-scheme:dark){:root{${variables(1)}}}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;min-height:100dvh;display:grid;align-content:center;justify-items:center;gap:24px;padding:24px;background:var(--ground);color:var(--ink);font:14px/20px -apple-system,'Segoe UI',Roboto,Ubuntu,Cantarell,'Noto Sans','Liberation Sans',Arial,'PingFang SC','Hiragino Sans GB','Microsoft YaHei','Noto Sans CJK SC',sans-serif}
+form{width:100%;max-width:376px;display:grid;gap:8px;padding:32px;border-radius:12px;background:var(--surface);box-shadow:0 0 0 1px var(--rule)}
+svg{display:block;margin-bottom:8px;fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
+circle{fill:var(--bad);stroke:none}
+h1{font-size:20px;line-height:28px;font-weight:650;letter-spacing:-.01em;margin:0 0 16px}
+label{font-weight:550;font-size:13px}
+input,button{font:inherit;width:100%;height:40px;padding:0 12px;border:0;border-radius:6px}
+input{background:var(--surface);color:inherit;box-shadow:inset 0 0 0 1px var(--rule-strong);font-size:16px}
+button{margin-top:16px;background:var(--action);color:var(--on-action);font-weight:600;cursor:pointer}
+button:hover{opacity:.88}
+:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+p{margin:0;font-size:13px;color:var(--ink-2)}
+.wrong{margin-bottom:8px;padding:8px 12px;border-radius:6px;background:var(--bad-ground);color:var(--bad)}
+nav{display:flex;gap:16px;font-size:13px}
+a{color:var(--ink-2);text-decoration:none}a:hover{text-decoration:underline}a[aria-current]{color:var(--ink);font-weight:600}`
+
+const MARK = '<svg viewBox="0 0 24 24" width="32" height="32" aria-hidden="true"><path d="M1.5 15.5h5.2L10 6l2.8 12 2.8-7.5h6.9"/><circle cx="10" cy="6" r="2.2"/></svg>'
+
+/** `next` is a path of our own, checked by the caller; `chosen`: the language was asked for, and stays over a wrong token. */
+export function loginPage(lang: Language, next: string, { wrong, chosen }: { wrong: boolean; chosen: boolean }): string {
   const t = TEXTS[lang]
-  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${t.title}</title><link rel="stylesheet" href="/login.css"></head><body><form method="post" action="/login?next=${encodeURIComponent(next)}"><h1>${t.title}</h1>${wrong ? `<p class="wrong" role="alert">${t.wrong}</p>` : ''}<label for="token">${t.label}</label><input id="token" name="token" type="password" autocomplete="current-password" required autofocus aria-describedby="hint"><p id="hint">${t.hint}</p><button>${t.button}</button></form></body></html>`
+  const target = (choice: Language | null) => `/login?next=${encodeURIComponent(next)}${choice === null ? '' : `&amp;lang=${choice}`}`
+  const languages = LANGUAGES.map((one) => `<a href="${target(one)}" lang="${one}" hreflang="${one}"${one === lang ? ' aria-current="true"' : ''}>${TEXTS[one].own}</a>`).join('')
+  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${t.title}</title><link rel="icon" type="image/svg+xml" href="/icon.svg"><link rel="stylesheet" href="/login.css"></head><body>
+<form method="post" action="${target(chosen ? lang : null)}">${MARK}<h1>${t.title}</h1>${wrong ? `<p class="wrong" role="alert">${t.wrong}</p>` : ''}<label for="token">${t.label}</label><input id="token" name="token" type="password" autocomplete="current-password" required autofocus aria-describedby="hint"><p id="hint">${t.hint}</p><button>${t.button}</button></form>
+<nav>${languages}</nav></body></html>`
 }

@@ -18,7 +18,7 @@ export interface AccessOptions {
   allowedHosts: readonly string[] | null
 }
 
-const OPEN = new Set(['/healthz', '/login', '/login.css'])
+const OPEN = new Set(['/healthz', '/login', '/login.css', '/icon.svg'])
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 const CONTENT_SECURITY_POLICY = [
@@ -85,13 +85,15 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
 }
 
 function page(request: FastifyRequest, reply: FastifyReply, wrong: boolean): FastifyReply {
-  return reply.type('text/html; charset=utf-8').send(loginPage(languageOfBrowser(request), nextOf(request), wrong))
+  const { lang } = request.query as { lang?: unknown }
+  const chosen = typeof lang === 'string' && isLanguage(lang) ? lang : null
+  return reply.type('text/html; charset=utf-8').send(loginPage(chosen ?? languageOfBrowser(request), nextOf(request), { wrong, chosen: chosen !== null }))
 }
 
 /** Only a path of our own; anything else could send the visitor away. */
 function nextOf(request: FastifyRequest): string {
-  const next = (request.query as { next?: string }).next ?? '/'
-  return /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/'
+  const { next } = request.query as { next?: unknown }
+  return typeof next === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/'
 }
 
 function wantsPage(request: FastifyRequest): boolean {

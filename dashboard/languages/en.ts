@@ -4,6 +4,7 @@ import type { Dimension } from '../../schema/query.js'
 import type { Source } from '../../schema/record.js'
 import type { StatusClass } from '../web/state/dimensions.js'
 import { alerts } from './alerts/en.js'
+import type { ErrorTexts } from './errors/texts.js'
 import { pluralOf } from './plural.js'
 
 /** Of the span given as text, for languages in which words agree with it. */
@@ -269,6 +270,8 @@ export const en = {
     notFound: 'This page does not exist.', toOverview: 'Go to the overview',
   },
   alerts,
+  /** the service's own words are English */
+  errors: null as ErrorTexts | null,
   announce: {
     figures: (requestsText: string, n: number, errors: string) => `${requests(n, requestsText)}, ${errors} errors.`,
     loading: 'Loading',

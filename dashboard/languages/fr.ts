@@ -1,4 +1,5 @@
 import type { Words } from './en.js'
+import { errors } from './errors/fr.js'
 import { alerts } from './alerts/fr.js'
 import { pluralOf } from './plural.js'
 
@@ -252,6 +253,7 @@ export const fr: Words = {
     notFound: 'Cette page n’existe pas.', toOverview: 'Aller à la vue d’ensemble',
   },
   alerts,
+  errors,
   announce: {
     figures: (requestsText, n, errors) => `${requests(n, requestsText)}, ${errors} d’erreurs.`,
     loading: 'Chargement',

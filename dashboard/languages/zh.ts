@@ -1,3 +1,4 @@
+import { errors } from './errors/zh.js'
 import { alerts } from './alerts/zh.js'
 import type { Words } from './en.js'
 
@@ -243,6 +244,7 @@ export const zh: Words = {
     notFound: '此页面不存在。', toOverview: '前往概览',
   },
   alerts,
+  errors,
   announce: {
     figures: (requestsText, n, errors) => `${requests(n, requestsText)}，错误占 ${errors}。`,
     loading: '正在加载',

@@ -48,3 +48,10 @@ export const DeletionReportSchema = Type.Object({
   broughtAgain: Type.Integer({ description: 'How many of those a later batch had brought again as duplicates: send it again to have them back' }),
 })
 export type DeletionReport = Static<typeof DeletionReportSchema>
+
+/** What the start of a useless input looks like; the page has words for each in every language. */
+export const SEEN = [
+  'other-dataset', 'no-status', 'no-time', 'bad-value', 'stream-error', 'too-long', 'truncated', 'packed', 'binary', 'json-array',
+  'html', 'json-over-lines', 'csv', 'other',
+] as const
+export type Seen = (typeof SEEN)[number]

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSessions, sameSecret, SESSION_SECONDS } from '../../dashboard/access/token.js'
+import { LOGIN_COLOURS } from '../../dashboard/access/login-page.js'
 import { startService, type TestService } from './service.js'
 
 const TOKEN = 'correct-horse-battery-staple'
@@ -75,6 +77,19 @@ describe('with a token', () => {
     expect(cookie).toMatch(/HttpOnly.*SameSite=Strict/)
     expect(cookie).not.toContain(TOKEN)
     expect((await service.get('/api/v1/summary', { cookie: cookie.split(';')[0] })).status).toBe(200)
+  })
+  it('speaks the language chosen on it, also after a wrong token, and keeps where to go', async () => {
+    const page = (await service.get('/login?next=/records&lang=zh', { 'accept-language': 'fr' })).body as string
+    expect(page).toContain('lang="zh" hreflang="zh" aria-current="true"')
+    expect(page).toContain('action="/login?next=%2Frecords&amp;lang=zh"')
+    const wrong = await service.post('/login?next=/records&lang=zh', 'token=wrong', { 'content-type': 'application/x-www-form-urlencoded', 'accept-language': 'fr' })
+    expect([wrong.status, (wrong.body as string).includes('令牌不正确')]).toEqual([401, true])
+    expect((await service.get('/login?lang=xx&lang=yy&next=/a&next=/b')).status).toBe(200)
+  })
+  it('wears the colours of the page, in both themes', () => {
+    const css = readFileSync(new URL('../../dashboard/web/styles/tokens.css', import.meta.url), 'utf8')
+    const themes = [css, css.slice(css.indexOf('data-theme'))].map((text) => new Map([...text.split('\n}')[0].matchAll(/--([\w-]+): (#\w+)/g)].map(([, name, value]) => [name, value])))
+    for (const [name, [light, dark]] of Object.entries(LOGIN_COLOURS)) expect([name, light, dark]).toEqual([name, themes[0].get(name), themes[1].get(name)])
   })
   it.each(['//evil.example', '/\\evil.example', 'https://evil.example', '/a\nb'])('does not send anyone to "%s" after login', async (next) => {
     const done = await service.post(`/login?next=${encodeURIComponent(next)}`, `token=${TOKEN}`, { 'content-type': 'application/x-www-form-urlencoded' })

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { LANGS, loadWords, pickLang } from '../../dashboard/languages/index.js'
+import { LANGS, loadWords, pickLang, type Words } from '../../dashboard/languages/index.js'
 import { en } from '../../dashboard/languages/en.js'
 import { fr } from '../../dashboard/languages/fr.js'
 import { zh } from '../../dashboard/languages/zh.js'
@@ -20,7 +20,9 @@ function texts(tree: Tree, path = ''): Map<string, string> {
 }
 const ARGUMENTS = [3, 'QQ', 'WW', 'EE', 'RR']
 
-const ALL = { en: texts(en as unknown as Tree), fr: texts(fr as unknown as Tree), zh: texts(zh as unknown as Tree) }
+// errors have a test of their own: English has none, since the service speaks it
+const own = (words: Words): Tree => ({ ...words, errors: {} }) as unknown as Tree
+const ALL = { en: texts(own(en)), fr: texts(own(fr)), zh: texts(own(zh)) }
 
 /** Names, codes and words that are the same in another language. */
 const SAME = /^(tiles\.(serverErrors|clientClosed|ttfb)|chart\.p95|records\.ttfb|fields\.(rayId|zone|userAgent)|dimensions\.\w+\.(one|many)|batches\.inputs\.\w+|sources\.\w+\.name|upload\.(speed|announceDone)|record\.title|spike\.(score|documentation|title)|statuses\.(source|count)|chart\.total|nav\.label|records\.ray|tools\.theme|alerts\.(settings\.\w+\.(url|port)\.label|preview\.units\.score))/
@@ -50,7 +52,7 @@ describe('the languages', () => {
 
   it('every text with arguments uses them all', async () => {
     for (const lang of LANGS) {
-      const missing = [...texts(await loadWords(lang) as unknown as Tree)].filter(([path]) => path === 'batches.summary' || path === 'sentence.quiet' || path === 'chart.summary')
+      const missing = [...texts(own(await loadWords(lang)))].filter(([path]) => path === 'batches.summary' || path === 'sentence.quiet' || path === 'chart.summary')
         .filter(([, text]) => !['QQ', 'EE', 'RR'].every((a) => text.includes(a)) && !['3', 'QQ', 'WW', 'EE', 'RR'].every((a) => text.includes(a)))
       expect(missing, lang).toEqual([])
     }

@@ -7,6 +7,7 @@ import { Dialog } from '../parts/dialog.js'
 import { Icon } from '../parts/icon.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
+import { abortedText } from '../parts/said.js'
 import { useWords } from '../parts/words.js'
 import { ask, ProblemError, useAnswer, type Problem } from '../state/api.js'
 import { refresh, turn } from '../state/clock.js'
@@ -43,7 +44,8 @@ export function BatchPage({ id }: { id: string }) {
 }
 
 function Report({ report }: { report: BatchReport }) {
-  const { w, f } = useWords()
+  const speech = useWords()
+  const { w, f } = speech
   const from = report.from && Date.parse(report.from)
   const to = report.to && Date.parse(report.to)
   const facts: [string, string][] = [
@@ -54,7 +56,7 @@ function Report({ report }: { report: BatchReport }) {
   return (
     <>
       <p class="lead">{w.batches.summary(report.lines, f.count(report.lines), f.count(report.stored), f.count(report.duplicates), f.count(report.rejected))}</p>
-      {report.message && <p class="problem" role="alert">{report.message}</p>}
+      {report.message && <p class="problem" role="alert">{abortedText(report.message, speech)}</p>}
       <svg class="ledger" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
         <rect class="stored" width={share(report.stored, report)} height="1" />
         <rect class="known" x={share(report.stored, report)} width={share(report.duplicates, report)} height="1" />

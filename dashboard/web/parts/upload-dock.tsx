@@ -9,6 +9,7 @@ import { cancel, clearFinished, isActive, retry, uploads, type Upload } from '..
 import { spoken } from './announcer.js'
 import { Icon } from './icon.js'
 import { Middle } from './middle.js'
+import { saidText } from './said.js'
 import { useWords, type Speech } from './words.js'
 
 /** What became of a file, in one line: "1,234 requests stored · 12 lines rejected". */
@@ -57,7 +58,8 @@ function Done({ report }: { report: BatchReport }) {
 }
 
 function Row({ upload }: { upload: Upload }) {
-  const { w } = useWords()
+  const speech = useWords()
+  const { w } = speech
   const problem = upload.problem
   return (
     <li class={`upload ${upload.state}`}>
@@ -70,7 +72,7 @@ function Row({ upload }: { upload: Upload }) {
       {isActive(upload) && <Progress upload={upload} />}
       {upload.report && <Done report={upload.report} />}
       {upload.state === 'cancelled' && <p class="upload-facts">{w.upload.cancelled}</p>}
-      {upload.state === 'failed' && <p class="upload-problem" role="alert"><strong>{w.upload.failed}.</strong> {problem?.message || (problem?.kind === 'offline' ? w.upload.lost : w.problem.failedDo)}</p>}
+      {upload.state === 'failed' && <p class="upload-problem" role="alert"><strong>{w.upload.failed}.</strong> {(problem && saidText(problem, speech)) || (problem?.kind === 'offline' ? w.upload.lost : w.problem.failedDo)}</p>}
     </li>
   )
 }

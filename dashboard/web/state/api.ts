@@ -10,6 +10,8 @@ export interface Problem {
   code: string
   /** as the service says it: what was tried, on what, and what to do; empty if it said nothing */
   message: string
+  /** of a file without a usable line: what it looks like */
+  seen?: string | null
 }
 
 export class ProblemError extends Error {
@@ -26,13 +28,13 @@ export const reachable = createStore(true)
 
 /** The service's own error, read from an answer or from an upload's text. */
 export function problemFrom(status: number, body: string): Problem {
-  let error: Partial<ApiError> = {}
+  let error: Partial<ApiError & { seen: string | null }> = {}
   try {
-    error = JSON.parse(body) as Partial<ApiError>
+    error = JSON.parse(body) as typeof error
   } catch { /* a proxy's page, or nothing */ }
   const routeMissing = status === 404 && (error.code === undefined || /ROUTE|NOT_IMPLEMENTED/.test(error.code))
   const kind = status === 501 || routeMissing ? 'absent' : status < 500 ? 'refused' : 'failed'
-  return { kind, status, code: error.code ?? '', message: typeof error.message === 'string' ? error.message : '' }
+  return { kind, status, code: error.code ?? '', message: typeof error.message === 'string' ? error.message : '', seen: error.seen }
 }
 
 function toLogin(): void {

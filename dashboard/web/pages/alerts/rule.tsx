@@ -14,6 +14,7 @@ import { Icon } from '../../parts/icon.js'
 import { PageHead } from '../../parts/page-head.js'
 import { ProblemNote } from '../../parts/problem.js'
 import { RangePicker, ZonePicker } from '../../parts/range-bar.js'
+import { saidText } from '../../parts/said.js'
 import { useWords } from '../../parts/words.js'
 import { checkForm, emptyForm, formOfRule, ruleOfForm, type RuleForm } from '../../state/alerts-form.js'
 import { usePreview, type PreviewAnswer } from '../../state/alerts-preview.js'
@@ -108,7 +109,7 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
         {rule && <button type="button" class="control" onClick={duplicate}><Icon name="copy" />{e.duplicate}</button>}
         {rule && !readOnly && <button type="button" class="control danger" onClick={() => setDeleting(true)}><Icon name="trash" />{w.alerts.common.delete}</button>}
       </PageHead>
-      {rule?.error && <p class="problem" role="alert">{rule.error.message}</p>}
+      {rule?.error && <p class="problem" role="alert">{saidText(rule.error, speech)}</p>}
       {readOnly && <p class="aside"><Icon name="info" />{e.readOnly(file)}</p>}
       {kept && <p class="aside"><Icon name="info" /><span>{e.kept} <button type="button" class="link" onClick={() => { setForm(before); setKept(false) }}>{e.discard}</button></span></p>}
       <div class="editor">

@@ -11,6 +11,7 @@ import { spoken } from '../../parts/announcer.js'
 import { Icon } from '../../parts/icon.js'
 import { ProblemNote } from '../../parts/problem.js'
 import { RangePicker } from '../../parts/range-bar.js'
+import { saidText } from '../../parts/said.js'
 import { useWords } from '../../parts/words.js'
 import { act, draftOf, isSuggested, pathOfRule, problemOf, useRules, type RulesAnswer } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
@@ -89,7 +90,7 @@ function RuleHead({ rule, file }: { rule: RuleJson; file: string }) {
         {rule.noDataSince && <span class="flag">{r.noDataSince(f.moment(Date.parse(rule.noDataSince)))}</span>}
       </div>
       <p class="rule-text">{ruleText(rule, speech)}</p>
-      {rule.error && <p class="rule-error" role="alert">{rule.error.message}</p>}
+      {rule.error && <p class="rule-error" role="alert">{saidText(rule.error, speech)}</p>}
     </div>
   )
 }

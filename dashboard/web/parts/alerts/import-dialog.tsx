@@ -6,6 +6,7 @@ import type { Problem } from '../../state/api.js'
 import { Dialog } from '../dialog.js'
 import { Icon } from '../icon.js'
 import { ProblemNote } from '../problem.js'
+import { saidText } from '../said.js'
 import { useWords } from '../words.js'
 import { AreaField } from './fields.js'
 import { ruleText } from './rule-words.js'
@@ -25,7 +26,8 @@ export function ImportButton({ rules }: { rules: readonly RuleJson[] }) {
 }
 
 function ImportDialog({ rules, onClose }: { rules: readonly RuleJson[]; onClose: () => void }) {
-  const { w, f } = useWords()
+  const speech = useWords()
+  const { w, f } = speech
   const t = w.alerts.importing
   const file = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
@@ -60,7 +62,7 @@ function ImportDialog({ rules, onClose }: { rules: readonly RuleJson[]; onClose:
       try {
         await (old ? act('PUT', pathOfRule(old.id), draftOf(draft)) : act('POST', 'rules', draftOf(draft)))
       } catch (error) {
-        failed.push({ name: draft.name, why: problemOf(error).message })
+        failed.push({ name: draft.name, why: saidText(problemOf(error), speech) })
       }
     }
     setDone({ stored: wanted.length - failed.length, failed })

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Preview, RuleDraft } from '../../../../schema/api/alerts.js'
 import { usePreview } from '../../state/alerts-preview.js'
 import type { TimeRange } from '../../state/alerts.js'
+import { saidText } from '../said.js'
 import { useWords } from '../words.js'
 import { backtestText } from './rule-words.js'
 
@@ -17,7 +18,7 @@ export function RuleSpark({ rule, range }: { rule: RuleDraft & { name: string };
   const box = useRef<HTMLDivElement>(null)
   const seen = useSeen(box)
   const { data, problem, loading } = usePreview(seen ? rule : null, range)
-  const text = problem ? problem.message || w.problem.failed : data ? backtestText(data, speech) : w.alerts.preview.running
+  const text = problem ? saidText(problem, speech) || w.problem.failed : data ? backtestText(data, speech) : w.alerts.preview.running
   const drawn = data && data.series.length > 0
   return (
     <div class="rule-spark" ref={box} title={text}>

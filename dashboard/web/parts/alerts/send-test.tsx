@@ -1,10 +1,12 @@
 /** "Send a test": what came of it, in words. */
 import { useState } from 'preact/hooks'
 import { act, pathOfNotifier, problemOf, type TestOutcome } from '../../state/alerts.js'
+import { saidText } from '../said.js'
 import { useWords } from '../words.js'
 
 export function SendTest({ id, name, primary = false }: { id: string; name: string; primary?: boolean }) {
-  const { w } = useWords()
+  const speech = useWords()
+  const { w } = speech
   const n = w.alerts.notifiers
   const [busy, setBusy] = useState(false)
   const [outcome, setOutcome] = useState<TestOutcome | null>(null)
@@ -14,8 +16,7 @@ export function SendTest({ id, name, primary = false }: { id: string; name: stri
     try {
       setOutcome(await act<TestOutcome>('POST', `${pathOfNotifier(id)}/test`))
     } catch (error) {
-      const { message } = problemOf(error)
-      setOutcome({ id: '', ok: false, status: null, error: message || w.problem.failed })
+      setOutcome({ id: '', ok: false, status: null, error: saidText(problemOf(error), speech) || w.problem.failed })
     }
     setBusy(false)
   }

@@ -1,0 +1,81 @@
+/** Nothing that the service refuses is told in English to readers of French or Chinese. */
+import { readdirSync, readFileSync } from 'node:fs'
+import zlib from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { ERROR_CODES } from '../../dashboard/languages/errors/texts.js'
+import { en } from '../../dashboard/languages/en.js'
+import { fr } from '../../dashboard/languages/fr.js'
+import { zh } from '../../dashboard/languages/zh.js'
+import { abortedText, saidText } from '../../dashboard/web/parts/said.js'
+import type { Speech } from '../../dashboard/web/parts/words.js'
+import { decompressed } from '../../ingest/decompress.js'
+import { refusalOf } from '../../ingest/refusal.js'
+import { SEEN } from '../../schema/api/batches.js'
+
+const speeches = { en: { w: en }, fr: { w: fr }, zh: { w: zh } } as { [lang: string]: Speech }
+const ROOMS = ['analyze', 'ingest', 'dashboard/access', 'dashboard/live', 'dashboard', 'schema/api', 'schema/store.ts']
+/** Of the command line, of workers, and of settings read at start: no page ever sees them. */
+const NEVER_SHOWN = ['STORE_URL', 'BAD_ADDRESS', 'THREAD_ENDED', 'SIMULATE_OPTION', 'ERR_ZSTD', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']
+
+function codesOfTheService(): string[] {
+  const root = new URL('../../', import.meta.url)
+  const found = new Set<string>()
+  for (const room of ROOMS) {
+    const names = room.endsWith('.ts') ? [''] : readdirSync(new URL(`${room}/`, root), { recursive: room !== 'dashboard' }) as string[]
+    for (const name of names) {
+      if (room !== 'schema/store.ts' && !name.endsWith('.ts')) continue
+      const text = readFileSync(new URL(name === '' ? room : `${room}/${name}`, root), 'utf8')
+      for (const [, code] of text.matchAll(/(?:badRequest\(|notFound\(|RequestError\(|IngestError\(|code: |code'?: .*?\| |\?\s*)(?:\s*\d+,)?\s*'([A-Z]+(?:_[A-Z]+)+)'/g)) found.add(code)
+    }
+  }
+  return [...found].filter((code) => !NEVER_SHOWN.includes(code) && !code.startsWith('FST_'))
+}
+
+describe('errors on the page', () => {
+  it('of every code that the service answers with have a text', () => {
+    const codes = codesOfTheService()
+    expect(codes.length).toBeGreaterThan(45)
+    expect(codes.filter((code) => !(ERROR_CODES as readonly string[]).includes(code))).toEqual([])
+  })
+
+  it.each(['fr', 'zh'])('in %s hold no sentence of the service', (lang) => {
+    const message = 'The range ends before it begins. Swap "from" and "to".'
+    for (const code of ERROR_CODES) {
+      const said = saidText({ code, message }, speeches[lang])
+      expect(said.length).toBeGreaterThan(4)
+      expect(said).not.toMatch(/The range|Swap/)
+    }
+    expect(saidText({ code: 'BAD_FILTER', message: '"status=4xx" can meet no record: …' }, speeches[lang])).toContain('status=4xx')
+    expect(saidText({ code: 'SOMETHING_NEW', message }, speeches[lang])).toContain(message)
+  })
+
+  it('in English are the words of the service, which tell most', () => {
+    expect(saidText({ code: 'BAD_FILTER', message: 'This one.' }, speeches.en)).toBe('This one.')
+  })
+
+  it.each<[(typeof SEEN)[number], string | Buffer]>([
+    ['json-array', '[{"a":1}]'], ['html', '<html>'], ['csv', 'a,b\n1,2'], ['packed', Buffer.from('504b03040a000000', 'hex')], ['packed', zlib.gzipSync('x')], ['binary', Buffer.from([0, 1, 2])],
+    ['json-over-lines', '{\n "a": 1\n}'], ['other', 'hello'],
+  ])('of a file that is %s say so', (seen, bytes) => {
+    const error = refusalOf(Buffer.from(bytes), [], 'x.log')
+    expect(error.seen).toBe(seen)
+    const said = ['fr', 'zh'].map((lang) => saidText({ code: error.code, message: error.message, seen: error.seen }, speeches[lang]))
+    expect(said[0]).toContain(fr.errors?.seen[seen])
+    expect(said[1]).toContain(zh.errors?.seen[seen])
+  })
+
+  it('of a batch that broke off are known by its sentence', async () => {
+    const packed = zlib.gzipSync(Array.from({ length: 3_000 }, (_, i) => Math.sin(i)).join('\n'))
+    const damaged = Buffer.from(packed)
+    damaged.fill(0xff, 2_000, 3_000)
+    for (const [bytes, code] of [[packed.subarray(0, packed.length / 2), 'TRUNCATED'], [damaged, 'CORRUPT']] as const) {
+      const error = await (async () => { for await (const chunk of decompressed((async function* () { yield bytes })())) void chunk })().then(() => null, (e: Error) => e)
+      expect(abortedText(error?.message ?? '', speeches.fr)).toBe(fr.errors?.codes[code])
+    }
+    const pipeline = readFileSync(new URL('../../ingest/pipeline.ts', import.meta.url), 'utf8')
+    const owners = readFileSync(new URL('../../schema/sqlite/writing/owners.ts', import.meta.url), 'utf8')
+    expect(abortedText(/'(The sender stopped[^']*)'/.exec(pipeline)?.[1] ?? '', speeches.zh)).toBe(zh.errors?.codes.INTERRUPTED)
+    expect(abortedText(/'(The process that took[^']*)'/.exec(owners)?.[1] ?? '', speeches.zh)).toBe(zh.errors?.abandoned)
+    expect(abortedText('Anything else', speeches.zh)).toContain('Anything else')
+  })
+})
