@@ -168,8 +168,9 @@ async function ingest(args: string[]): Promise<number> {
   const settings = readSettings(values)
   const { createReaderPool } = await import('./ingest/reader/pool.js')
   const { takeFiles } = await import('./ingest/take-files.js')
-  const store = await storeFor(values.store)
   const readers = createReaderPool()
+  readers.start()
+  const store = await storeFor(values.store)
   try {
     const report = await takeFiles(positionals, { store, readers, settings, onProgress: values.json || !process.stderr.isTTY ? undefined : showProgress() })
     process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : inWords(report))

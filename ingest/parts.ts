@@ -5,11 +5,11 @@ import type { BatchOrigin, BatchProgress, BatchWriter } from '../schema/store.js
 import { IngestError } from './errors.js'
 import { missingFields } from './missing-fields.js'
 import type { Piece } from './lines.js'
-import type { MovingChunk } from './reader/reader.js'
+import type { ReadChunk } from './reader/reader.js'
 import { sampleOf } from './reader/slow-reader.js'
 
 /** What the readers made of a piece of the input. */
-export type PieceRead = { kind: 'read'; read: MovingChunk; bytes: number } | Extract<Piece, { kind: 'long' }>
+export type PieceRead = { kind: 'read'; read: ReadChunk; bytes: number } | Extract<Piece, { kind: 'long' }>
 
 /** A part ends at whichever comes first. */
 export const PART_LINES = 50_000

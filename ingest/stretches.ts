@@ -81,6 +81,6 @@ async function fill(file: FileHandle, into: Buffer, position: number, length: nu
 /** Bytes a line, on average, rounded up. */
 function lengthOfLines(bytes: Uint8Array): number {
   let feeds = 0
-  for (const byte of bytes) if (byte === LINE_FEED) feeds++
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) feeds++
   return Math.ceil(bytes.length / Math.max(1, feeds))
 }

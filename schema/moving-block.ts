@@ -5,8 +5,8 @@
  * Buffer: for each dimension u32 bytes a code, u32 values ("absent" counted), u32 bytes of text | time, measures f64 … |
  * ray, identity u32 … | for each dimension ends u32 … | codes | for each dimension text.
  */
-import { perField, type Block, type Codes } from './block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS } from './fields.js'
+import { perField, type Block, type Codes, type Texts } from './block.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from './fields.js'
 
 export interface MovingBlock {
   rows: number
@@ -17,27 +17,49 @@ export interface MovingBlock {
   buffer: ArrayBuffer
 }
 
+/** How much room a column takes. */
+export interface ColumnShape { codeBytes: number; values: number; textBytes: number }
+
 const HEAD_WORDS = 3
 
-export function packBlock(block: Block): MovingBlock {
+/** An empty block of a given shape, its arrays where they will lie when it moves. */
+export function allocateBlock(rows: number, shapeOf: (field: DimensionField) => ColumnShape): { block: Block; buffer: ArrayBuffer } {
   const head = DIMENSION_FIELDS.flatMap((field) => {
-    const { codes, values } = block.dimensions[field]
-    return [codes.BYTES_PER_ELEMENT, values.ends.length, values.text.length]
+    const { codeBytes, values, textBytes } = shapeOf(field)
+    return [codeBytes, values, textBytes]
   })
-  const layout = new Layout(new ArrayBuffer(sizeOf(block.rows, head)))
+  const layout = new Layout(new ArrayBuffer(sizeOf(rows, head)))
   layout.words(head.length).set(head)
-  const packed = place(layout, block.rows, head)
-  packed.time.set(block.time)
-  packed.ray.set(block.ray)
-  packed.identity.set(block.identity)
-  for (const field of MEASURE_FIELDS) packed.measures[field].set(block.measures[field])
+  return { block: { rows, oddRays: new Map(), ...place(layout, rows, head) }, buffer: layout.buffer }
+}
+
+/** A block that was allocated and filled, ready to move. */
+export function sealBlock({ block, buffer }: { block: Block; buffer: ArrayBuffer }): MovingBlock {
+  return { rows: block.rows, ...spanOf(block.time), oddRays: block.oddRays, buffer }
+}
+
+/** Any block, copied into one buffer. */
+export function packBlock(from: Block): MovingBlock {
+  const allocated = allocateBlock(from.rows, (field) => {
+    const { codes, values } = from.dimensions[field]
+    return { codeBytes: codes.BYTES_PER_ELEMENT, values: values.ends.length, textBytes: values.text.length }
+  })
+  const to = allocated.block
+  to.time.set(from.time)
+  to.ray.set(from.ray)
+  to.identity.set(from.identity)
+  to.oddRays = from.oddRays
+  for (const field of MEASURE_FIELDS) to.measures[field].set(from.measures[field])
   for (const field of DIMENSION_FIELDS) {
-    const { codes, values } = block.dimensions[field]
-    packed.dimensions[field].codes.set(codes)
-    packed.dimensions[field].values.ends.set(values.ends)
-    packed.dimensions[field].values.text.set(values.text)
+    to.dimensions[field].codes.set(from.dimensions[field].codes)
+    setTexts(to.dimensions[field].values, from.dimensions[field].values)
   }
-  return { rows: block.rows, ...spanOf(block.time), oddRays: block.oddRays, buffer: layout.buffer }
+  return sealBlock(allocated)
+}
+
+export function setTexts(to: Texts, from: Texts): void {
+  to.ends.set(from.ends)
+  to.text.set(from.text)
 }
 
 /** The block in the buffer; nothing is copied. */

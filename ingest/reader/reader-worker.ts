@@ -1,11 +1,10 @@
 /** A thread that reads chunks: bytes come in, blocks go out, both moved instead of copied. */
-import { packBlock } from '../../schema/moving-block.js'
 import { Moved, serve } from '../../schema/threads.js'
 import type { FileStretch } from '../stretches.js'
 import { createReader } from './index.js'
-import type { LineReader, MovingChunk, ReaderOptions } from './reader.js'
+import type { LineReader, ReadChunk, ReaderOptions } from './reader.js'
 
-export type ReaderThread = { read: (from: Uint8Array | FileStretch, options: ReaderOptions) => Moved<MovingChunk> }
+export type ReaderThread = { read: (from: Uint8Array | FileStretch, options: ReaderOptions) => Moved<ReadChunk> }
 
 /** One reader per set of options: a reader learns the shape of its lines and its values. */
 const readers = new Map<string, LineReader>()
@@ -25,7 +24,6 @@ function readerFor(options: ReaderOptions): LineReader {
 serve<ReaderThread>({
   read(from, options) {
     const read = readerFor(options).read(from)
-    const block = packBlock(read.block)
-    return new Moved({ ...read, block }, [block.buffer])
+    return new Moved(read, [read.block.buffer])
   },
 })

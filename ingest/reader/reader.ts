@@ -1,6 +1,5 @@
 /** The door of the reader room: bytes of whole lines in, a block of records out. Two readers stand behind it. */
 import type { RejectionReason } from '../../schema/api/batches.js'
-import type { Block } from '../../schema/block.js'
 import type { IdentityKey } from '../../schema/identity.js'
 import type { MovingBlock } from '../../schema/moving-block.js'
 import type { FileStretch } from '../stretches.js'
@@ -22,7 +21,7 @@ export interface ChunkRejection {
 
 /** What came of a chunk. `newlines` counts physical lines, blank ones too, to number the lines of the next chunk. */
 export interface ReadChunk {
-  block: Block
+  block: MovingBlock
   newlines: number
   /** lines that were not blank, test lines of Logpush not counted */
   lines: number
@@ -32,9 +31,6 @@ export interface ReadChunk {
   /** Cloudflare's names seen in this chunk, of those that the field catalogue knows */
   seen: string[]
 }
-
-/** The same as a thread hands it over. */
-export interface MovingChunk extends Omit<ReadChunk, 'block'> { block: MovingBlock }
 
 export interface LineReader {
   /**

@@ -6,6 +6,7 @@ import type { RejectionReason } from '../../schema/api/batches.js'
 import { BlockBuilder, rayWords } from '../../schema/block.js'
 import { FIELDS } from '../../schema/fields.js'
 import { identityBytes, siphash13, type IdentityKey } from '../../schema/identity.js'
+import { packBlock } from '../../schema/moving-block.js'
 import { normalise, type IdentityFacts, type Line, type Normalised } from './normalise.js'
 import { MAX_LINE_BYTES, MAX_REJECTIONS_PER_CHUNK, SAMPLE_CHARACTERS, type LineReader, type ReadChunk, type ReaderOptions } from './reader.js'
 import { SECURITY_FIELDS } from './security.js'
@@ -97,7 +98,7 @@ function readChunk(bytes: Buffer, options: ReaderOptions): ReadChunk {
       if (outcome.parsed) noteNames(outcome.parsed, seen)
     }
   }
-  out.block = builder.finish()
+  out.block = packBlock(builder.finish())
   out.newlines = spans.length
   out.seen = [...seen]
   return out

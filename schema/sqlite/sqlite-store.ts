@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { IdentityKey } from '../identity.js'
 import { StoreError, type Store } from '../store.js'
 import { startThread, workerUrl, type ErrorReviver, type Thread } from '../threads.js'
 import { filesOf } from './database.js'
@@ -35,12 +36,15 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
   // readers start with the first question: taking a file in needs none
   const reading: Thread<ServedReader>[] = []
   let seenChange: number
+  let identityKey: IdentityKey
   const stopAll = async () => {
     await Promise.all([writing, ...reading].map((thread) => thread.stop()))
     livingOwners.delete(owner)
   }
   try {
-    seenChange = await writing.call('start')
+    const started = await writing.call('start')
+    seenChange = started.change
+    identityKey = started.identityKey
     await writing.call('abandonDead', [...livingOwners])
   } catch (error) {
     await stopAll()
@@ -99,7 +103,10 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
   return {
     url,
     batches: {
-      identityKey: async () => writer().call('identityKey'),
+      identityKey: async () => {
+        checkOpen()
+        return identityKey
+      },
       open: (origin) => changing(() => writer().call('open', origin), (id) => id),
       write: (batch, part) => changing(
         () => writer().callMoving(part.blocks.map(({ buffer }) => buffer), 'write', batch, part), () => batch,

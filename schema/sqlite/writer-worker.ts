@@ -17,12 +17,11 @@ function running(): Writer {
 }
 
 const served = {
-  /** Gives the number of the last change. */
+  /** Gives the number of the last change, and the key of the identity hash. */
   start: () => {
-    setImmediate(warmUp)
-    return running().lastChange()
+    warmUpBetweenCalls()
+    return { change: running().lastChange(), identityKey: running().identityKey() }
   },
-  identityKey: () => running().identityKey(),
   open: (...args: Parameters<Writer['open']>) => running().open(...args),
   write: (...args: Parameters<Writer['write']>) => running().write(...args),
   close: (...args: Parameters<Writer['close']>) => running().close(...args),
@@ -35,6 +34,13 @@ const served = {
     idle.stop()
     writer?.dispose()
   },
+}
+
+/** Round by round, so that no call waits for all of it. */
+function warmUpBetweenCalls(): void {
+  const rounds = warmUp()
+  const next = () => { if (!rounds.next().done) setImmediate(next) }
+  setImmediate(next)
 }
 
 export type ServedWriter = typeof served

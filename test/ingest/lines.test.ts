@@ -5,6 +5,7 @@ import { wholeLines, type Piece } from '../../ingest/lines.js'
 import { DEFAULT_READ_SETTINGS } from '../../ingest/reader/normalise.js'
 import { createSlowReader } from '../../ingest/reader/slow-reader.js'
 import { recordAt } from '../../schema/block.js'
+import { openBlock } from '../../schema/moving-block.js'
 
 const SAMPLES = readFileSync(new URL('../fixtures/real-shapes.ndjson', import.meta.url))
 
@@ -73,7 +74,7 @@ describe('a stream of bytes becomes chunks of whole lines', () => {
     const reader = createSlowReader({ identityKey: [1, 2, 3, 4], settings: DEFAULT_READ_SETTINGS })
     const records = (all: Piece[]) => all.flatMap((piece) => {
       if (piece.kind !== 'lines') return []
-      const { block } = reader.read(piece.bytes)
+      const block = openBlock(reader.read(piece.bytes).block)
       return Array.from({ length: block.rows }, (_, row) => ({ ...recordAt(block, row), identity: [...block.identity.subarray(row * 2, row * 2 + 2)] }))
     })
     const whole = records(await pieces(of(SAMPLES)))

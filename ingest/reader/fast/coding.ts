@@ -5,16 +5,17 @@ import { textsOf, type Texts } from '../../../schema/block.js'
 const LOOPED_BYTES = 64
 
 export class Coding {
-  private text: Uint8Array<ArrayBuffer> = new Uint8Array(64)
-  private ends: Uint32Array<ArrayBuffer> = new Uint32Array(8)
-  private size = 1
+  private text: Uint8Array
+  private ends: Uint32Array
+  private size: number
   /** text → code; made when first asked for, since most blocks never need it */
   private codes: Map<string, number> | undefined
 
-  /** Room for so many values more, of so many bytes together. */
-  reserve(values: number, bytes: number): void {
-    this.ends = longer(this.ends, this.size + values)
-    this.text = longer(this.text, this.ends[this.size - 1] + bytes)
+  /** `known`: what has its codes already. */
+  constructor(known: Texts = { text: new Uint8Array(64), ends: new Uint32Array(8) }, size = 1) {
+    this.text = known.text
+    this.ends = known.ends
+    this.size = size
   }
 
   codeOf(value: string | number | boolean | null): number {
@@ -51,8 +52,7 @@ export class Coding {
   }
 }
 
-function longer<A extends Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(array: A, length: number): A {
-  if (length <= array.length) return array
+function longer<A extends Uint8Array | Uint32Array>(array: A, length: number): A {
   const out = new (array.constructor as new (length: number) => A)(length)
   out.set(array)
   return out

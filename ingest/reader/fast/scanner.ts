@@ -1,10 +1,12 @@
 /** The scanner in WebAssembly: loading it, and views of its memory. Sources: `assembly/`, built by `npm run build`. */
 import { randomFillSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { Texts } from '../../../schema/block.js'
 import { siphash13, type IdentityKey } from '../../../schema/identity.js'
 import { workerUrl } from '../../../schema/threads.js'
 import { KNOWN_NAMES } from '../slow-reader.js'
 import type { ReaderOptions } from '../reader.js'
+import { MAX_TEXT } from '../values.js'
 import { scannedField } from './fields.js'
 import * as L from './layout.js'
 import { TEXT_COLUMNS } from './texts.js'
@@ -18,6 +20,7 @@ interface Exports {
   scan(from: number, to: number): number
   siphash(at: number, length: number): bigint
   heapBytes(): number
+  gather(dictionary: number, longest: number): number
 }
 
 /** The types of the platform that @types/node leaves to the browser's. */
@@ -166,6 +169,16 @@ export class Scanner {
   /** The same by the tokens' numbers. */
   usedNumbers(dictionary: number): Uint32Array {
     return this.used(dictionary).map((token) => this.words[token >> 2])
+  }
+
+  /** The texts of the used tokens, copied; null if one of them means anything else than its plain text. */
+  plainTexts(dictionary: number): Texts | null {
+    const at = this.exports.gather(dictionary, MAX_TEXT)
+    this.refresh()
+    if (at === 0) return null
+    const ends = this.words.slice(at >> 2, (at >> 2) + this.used(dictionary).length + 1)
+    const from = at + ends.byteLength
+    return { ends, text: new Uint8Array(this.bytes.buffer.slice(from, from + ends[ends.length - 1])) }
   }
 
   /** A column of the block as it stands in the scanner's memory. */

@@ -1,7 +1,7 @@
 /** Columns of texts of which there may be as many as rows: their tokens live only as long as a block is made. */
 import type { DimensionField } from '../../../schema/fields.js'
-import { MAX_TEXT, parentRay, text } from '../values.js'
-import type { Coding } from './coding.js'
+import { parentRay, text } from '../values.js'
+import { Coding } from './coding.js'
 import * as L from './layout.js'
 import type { Scanner } from './scanner.js'
 
@@ -17,23 +17,15 @@ export const TEXT_COLUMNS: readonly TextColumn[] = [
 ]
 
 /**
- * Gives the tokens' texts their codes. Returns the way from the scanner's numbers to codes, unless they are the same:
- * two tokens may mean one text (`/` and `\\/`), or none.
+ * The tokens' texts with their codes, and the way from the scanner's numbers to codes unless they are the same: two tokens
+ * may mean one text (`/` and `\\/`), or none.
  */
-export function codeTexts(coding: Coding, scanner: Scanner, { dictionary, meaning }: TextColumn): Uint16Array | undefined {
+export function codeTexts(scanner: Scanner, { dictionary, meaning }: TextColumn): { coding: Coding; map: Uint16Array | undefined } {
+  const plain = scanner.plainTexts(dictionary)
+  if (plain) return { coding: new Coding(plain, plain.ends.length), map: undefined }
+  const coding = new Coding()
   const used = scanner.used(dictionary)
-  const { bytes } = scanner
-  let map: Uint16Array | undefined
-  for (let i = 0; i < used.length; i++) {
-    const token = used[i]
-    const [from, to] = scanner.tokenBytes(token)
-    if (map === undefined && scanner.isPlain(token) && to - from > 2 && to - from <= MAX_TEXT) {
-      // a plain token means its own text, and no other plain token means the same
-      coding.codeOfNew(bytes, from + 1, to - 1)
-      continue
-    }
-    map ??= Uint16Array.from({ length: used.length + 1 }, (_, code) => code)
-    map[i + 1] = coding.codeOf(meaning(scanner.valueOf(token)))
-  }
-  return map
+  const map = new Uint16Array(used.length + 1)
+  for (let i = 0; i < used.length; i++) map[i + 1] = coding.codeOf(meaning(scanner.valueOf(used[i])))
+  return { coding, map }
 }

@@ -13,6 +13,7 @@ import type { Cells } from './cells.js'
 import { encodeFingerprints } from './fingerprints.js'
 import { rayHashes } from './hash.js'
 import { DURATIONS, HISTOGRAM_FIELDS, histogramsOf, SITE_HISTOGRAM_FIELDS, type HistogramCells } from './histograms.js'
+import { rowOrder } from './order.js'
 import { OVERVIEW_FIELDS, rollUp, SITE_FIELDS } from './rollup.js'
 import { pickNumbers, pickOddRays, pickPairs, type Rows } from './rows.js'
 import type { SlotName } from './slots.js'
@@ -51,11 +52,12 @@ export function encodeSegment(all: Rows, order: Uint32Array): EncodedSegment {
 }
 
 /** The same in small steps, a column each, for whoever has other things to do in between. */
-export function* encodeSteps(all: Rows, order: Uint32Array): Generator<void, EncodedSegment> {
+export function* encodeSteps(all: Rows, rowsInOrder: Uint32Array): Generator<void, EncodedSegment> {
+  const order = rowOrder(rowsInOrder)
   const time = pickNumbers(all.time, order)
   const ray = pickPairs(all.ray, order)
   const identity = pickPairs(all.identity, order)
-  const oddRays = pickOddRays(all.oddRays, order)
+  const oddRays = pickOddRays(all.oddRays, order.rows)
   const blobs: [SlotName, Uint8Array][] = [['time', encodeTimes(time)], ['ray', bytesOf(ray)], ['identity', bytesOf(identity)]]
   if (oddRays.size > 0) blobs.push(['oddRays', Buffer.from(JSON.stringify([...oddRays]))])
   const batch = tidyColumn(all.batch(), order)
@@ -67,7 +69,7 @@ export function* encodeSteps(all: Rows, order: Uint32Array): Generator<void, Enc
   yield
 
   const dimensions = perField(SITE_FIELDS, (field) => tidyColumn(all.dimension(field), order))
-  const rows: SegmentRows = { rows: order.length, time, dimensions, measures }
+  const rows: SegmentRows = { rows: time.length, time, dimensions, measures }
   for (const field of SITE_FIELDS) blobs.push(...encodeColumn(field, dimensions[field]))
   const day = Math.floor(time[0] / DAY_MS)
   blobs.push(...encodeRollups(rows, day * DAY_MS))
@@ -85,8 +87,8 @@ export function* encodeSteps(all: Rows, order: Uint32Array): Generator<void, Enc
     yield
   }
   return {
-    day, blobs, rows: order.length, firstTime: time[0], lastTime: time[time.length - 1],
-    fingerprints: encodeFingerprints(rayHashes({ rows: order.length, ray, identity, oddRays })),
+    day, blobs, rows: time.length, firstTime: time[0], lastTime: time[time.length - 1],
+    fingerprints: encodeFingerprints(rayHashes({ rows: time.length, ray, identity, oddRays })),
     batches: rowsPerBatch(batch),
   }
 }
@@ -155,8 +157,8 @@ function encodeLoose(codes: Uint32Array): Uint8Array {
 }
 
 /** Sections: requests (left empty if every record is one), bytes, records, errors, each by code. */
-function encodeTally({ codes, values }: TidyColumn, tallied: TalliedRows): Uint8Array {
-  const sums = tally(codes, values.size, tallied)
+function encodeTally(column: TidyColumn, tallied: TalliedRows): Uint8Array {
+  const sums = tally(column, tallied)
   const requests = tallied.weighted ? encodeNumbers(sums.requests) : new Uint8Array(0)
   return pack([requests, encodeNumbers(sums.bytes), encodeIntegers(sums.records), encodeNumbers(sums.errors)])
 }

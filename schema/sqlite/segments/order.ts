@@ -3,6 +3,19 @@ import { radixOrder } from './radix.js'
 
 const DAY_MS = 86_400_000
 
+/** Rows in an order. */
+export interface RowOrder {
+  rows: Uint32Array
+  /** each is the one behind the row before */
+  straight: boolean
+}
+
+export function rowOrder(rows: Uint32Array): RowOrder {
+  let i = 1
+  while (i < rows.length && rows[i] === rows[0] + i) i++
+  return { rows, straight: rows.length > 0 && i === rows.length }
+}
+
 export interface DayRows { day: number; order: Uint32Array }
 
 /** `day` is the number of whole days since 1970; within a day rows are ordered by time, equal times as they came. */

@@ -4,7 +4,8 @@
  */
 import type { Block } from '../../block.js'
 import type { DimensionField, MeasureField } from '../../fields.js'
-import { columnOf, concatColumns, valuesOf, type Column } from './values.js'
+import type { RowOrder } from './order.js'
+import { columnOf, valuesOf, type Column } from './values.js'
 
 export interface Rows {
   rows: number
@@ -14,17 +15,18 @@ export interface Rows {
   ray: Uint32Array
   oddRays: Map<number, string>
   identity: Uint32Array
-  dimension(field: DimensionField): Column
+  /** in pieces, one after the other */
+  dimension(field: DimensionField): readonly Column[]
   measure(field: MeasureField): Float64Array
   /** id of the batch that stored the row, in decimal */
-  batch(): Column
+  batch(): readonly Column[]
 }
 
 /** What readers made, as rows of a batch. */
 export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
   const rows = blocks.reduce((sum, block) => sum + block.rows, 0)
   // a part of several days asks for each column once a day
-  const dimensions = new Map<DimensionField, Column>()
+  const dimensions = new Map<DimensionField, Column[]>()
   const measures = new Map<MeasureField, Float64Array>()
   const time = concatNumbers(blocks.map((b) => b.time), rows)
   return {
@@ -34,11 +36,9 @@ export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
     ray: concatWords(blocks.map((b) => b.ray), rows * 2),
     identity: concatWords(blocks.map((b) => b.identity), rows * 2),
     oddRays: concatOddRays(blocks),
-    dimension: (field) => kept(
-      dimensions, field, () => concatColumns(blocks.map((b) => columnOf(b.dimensions[field])), rows),
-    ),
+    dimension: (field) => kept(dimensions, field, () => blocks.map((b) => columnOf(b.dimensions[field]))),
     measure: (field) => kept(measures, field, () => concatNumbers(blocks.map((b) => b.measures[field]), rows)),
-    batch: () => ({ codes: new Uint8Array(rows).fill(1), values: valuesOf(['', String(batch)]) }),
+    batch: () => [{ codes: new Uint8Array(rows).fill(1), values: valuesOf(['', String(batch)]) }],
   }
 }
 
@@ -52,9 +52,9 @@ export function concatRows(parts: readonly Rows[]): Rows {
     ray: concatWords(parts.map((p) => p.ray), rows * 2),
     identity: concatWords(parts.map((p) => p.identity), rows * 2),
     oddRays: concatOddRays(parts),
-    dimension: (field) => concatColumns(parts.map((p) => p.dimension(field)), rows),
+    dimension: (field) => parts.flatMap((p) => p.dimension(field)),
     measure: (field) => concatNumbers(parts.map((p) => p.measure(field)), rows),
-    batch: () => concatColumns(parts.map((p) => p.batch()), rows),
+    batch: () => parts.flatMap((p) => p.batch()),
   }
 }
 
@@ -91,18 +91,20 @@ function concatOddRays(parts: readonly { rows: number; oddRays: Map<number, stri
   return out
 }
 
-export function pickNumbers(column: Float64Array, order: Uint32Array): Float64Array {
-  const out = new Float64Array(order.length)
-  for (let i = 0; i < order.length; i++) out[i] = column[order[i]]
+export function pickNumbers(column: Float64Array, { rows, straight }: RowOrder): Float64Array {
+  if (straight) return column.subarray(rows[0], rows[0] + rows.length)
+  const out = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) out[i] = column[rows[i]]
   return out
 }
 
 /** Two words a row. */
-export function pickPairs(column: Uint32Array, order: Uint32Array): Uint32Array {
-  const out = new Uint32Array(order.length * 2)
-  for (let i = 0; i < order.length; i++) {
-    out[i * 2] = column[order[i] * 2]
-    out[i * 2 + 1] = column[order[i] * 2 + 1]
+export function pickPairs(column: Uint32Array, { rows, straight }: RowOrder): Uint32Array {
+  if (straight) return column.subarray(rows[0] * 2, (rows[0] + rows.length) * 2)
+  const out = new Uint32Array(rows.length * 2)
+  for (let i = 0; i < rows.length; i++) {
+    out[i * 2] = column[rows[i] * 2]
+    out[i * 2 + 1] = column[rows[i] * 2 + 1]
   }
   return out
 }

@@ -136,9 +136,9 @@ export class Segment {
 
   /** All of it, for rewriting. */
   toRows(): Rows {
-    const column = (field: DimensionField | 'batch') => ({
+    const column = (field: DimensionField | 'batch') => [{
       codes: this.codes(field), values: this.dictionary(field).values(),
-    })
+    }]
     return {
       rows: this.info.rows,
       time: this.time(), ray: this.ray(), identity: this.identity(), oddRays: this.oddRays(),

@@ -5,6 +5,7 @@
 import type { Codes } from '../../block.js'
 import { DIMENSION_FIELDS, fieldOf, type DimensionField } from '../../fields.js'
 import { SITE_FIELDS } from './rollup.js'
+import type { TidyColumn } from './tidy.js'
 
 /** Fields that can be asked for and are in no rollup. */
 export const TALLIED_FIELDS: ReadonlySet<DimensionField> = new Set(DIMENSION_FIELDS
@@ -18,16 +19,36 @@ export interface TalliedRows {
   errors: Float64Array
   /** some record stands for more than one request */
   weighted: boolean
+  /** the sums over all rows, once they were asked for */
+  together?: Tally
 }
 
 export interface Tally { requests: Float64Array; bytes: Float64Array; records: Uint32Array; errors: Float64Array }
 
 /** Sums by code. */
-export function tally(codes: Codes, size: number, rows: TalliedRows): Tally {
-  const out = {
+export function tally({ codes, counts }: Pick<TidyColumn, 'codes' | 'counts'>, rows: TalliedRows): Tally {
+  const out = emptyTally(counts.length)
+  const everywhere = counts.indexOf(codes.length)
+  if (everywhere >= 0) {
+    rows.together ??= sumUp(new Uint8Array(codes.length), rows, emptyTally(1))
+    const { requests, bytes, records, errors } = rows.together
+    out.requests[everywhere] = requests[0]
+    out.bytes[everywhere] = bytes[0]
+    out.records[everywhere] = records[0]
+    out.errors[everywhere] = errors[0]
+    return out
+  }
+  return sumUp(codes, rows, out)
+}
+
+function emptyTally(size: number): Tally {
+  return {
     requests: new Float64Array(size), bytes: new Float64Array(size), records: new Uint32Array(size),
     errors: new Float64Array(size),
   }
+}
+
+function sumUp(codes: Codes, rows: TalliedRows, out: Tally): Tally {
   addUp(codes, rows, out)
   if (rows.weighted) addWeights(codes, rows.requests, out.requests)
   else out.requests.set(out.records)

@@ -93,57 +93,15 @@ function fold(word: number): number {
   return word | (upper >>> 2)
 }
 
-/** Columns one after the other, with one numbering of their values. */
-export function concatColumns(columns: readonly Column[], rows: number): Column {
-  if (columns.length === 1) return columns[0]
-  const { values, remaps } = mergeValues(columns.map((column) => column.values))
-  const codes = codesFor(values.size, rows)
-  let at = 0
-  for (let i = 0; i < columns.length; i++) {
-    if (values.size > 1) copyRemapped(columns[i].codes, remaps[i], codes, at)
-    at += columns[i].codes.length
-  }
-  return { codes, values }
-}
-
-function copyRemapped(from: Codes, remap: Uint32Array, to: Codes, at: number): void {
-  for (let row = 0; row < from.length; row++) to[at + row] = remap[from[row]]
-}
-
 /** Codes for at most `size` values, in the narrowest array. */
 export function codesFor(size: number, rows: number): Codes {
   return size <= 256 ? new Uint8Array(rows) : size <= 65536 ? new Uint16Array(rows) : new Uint32Array(rows)
 }
 
-/** All values once; `remaps[i][v]` is the new number of value v of list i. */
-function mergeValues(lists: readonly Values[]): { values: Values; remaps: Uint32Array[] } {
-  const ids = new ValueIds(lists.reduce((most, list) => Math.max(most, list.size), 1) * 2)
-  const all = lists.reduce((sum, list) => sum + list.size, 1)
-  const origin: Origin = { list: new Uint32Array(all), value: new Uint32Array(all) }
-  const remaps = lists.map((list, l) => remapOf(list, l, ids, origin))
-  return { values: gather(lists, origin.list.subarray(0, ids.count), origin.value.subarray(0, ids.count)), remaps }
-}
-
-/** By new number: which list, which value of it. Number 0 is value 0 of the first. */
-interface Origin { list: Uint32Array; value: Uint32Array }
-
-function remapOf({ size, folded, exact }: Values, list: number, ids: ValueIds, origin: Origin): Uint32Array {
-  const remap = new Uint32Array(size)
-  for (let v = 1; v < size; v++) {
-    const before = ids.count
-    const id = ids.idOf(folded[v], exact[v])
-    if (id === before) {
-      origin.list[id] = list
-      origin.value[id] = v
-    }
-    remap[v] = id
-  }
-  return remap
-}
-
 /** The values `value[i]` of the lists `list[i]`, in this order; the first is "absent". */
-function gather(lists: readonly Values[], list: Uint32Array, value: Uint32Array): Values {
+export function gather(lists: readonly Values[], list: Uint32Array, value: Uint32Array): Values {
   const size = list.length
+  if (size === 1) return NONE
   const ends = new Uint32Array(size)
   const folded = new Uint32Array(size)
   const exact = new Uint32Array(size)
@@ -160,11 +118,6 @@ function gather(lists: readonly Values[], list: Uint32Array, value: Uint32Array)
     copyBytes(from.text, from.ends[value[i] - 1], from.ends[value[i]], text, ends[i - 1])
   }
   return { size, text, ends, folded, exact }
-}
-
-/** Only some values, in the given order; `picked[0]` is 0. */
-export function pickValues(values: Values, picked: Uint32Array): Values {
-  return gather([values], new Uint32Array(picked.length), picked)
 }
 
 /** For some dozen bytes a loop is faster than a call into the engine. */

@@ -47,19 +47,18 @@ export class Deduper {
     const first = secondOf(rows.time[order[0]])
     const last = secondOf(rows.time[order[order.length - 1]])
     const segments = this.catalog.overlapping(first * 1000, (last + 1) * 1000)
-    if (segments.length > 0) {
-      const byHash = sortedByHash(order, hashes)
-      for (const segment of segments) {
-        const suspects = this.suspects(segment, rows, order, hashes, byHash, duplicate)
-        if (suspects.length > 0) this.settle(segment, rows, order, hashes, suspects, duplicate)
-      }
+    let sorted: ByHash | undefined
+    const byHash = () => (sorted ??= sortedByHash(order, hashes))
+    for (const segment of segments) {
+      const suspects = this.suspects(segment, rows, order, hashes, byHash, duplicate)
+      if (suspects.length > 0) this.settle(segment, rows, order, hashes, suspects, duplicate)
     }
     return split(rows, order, hashes, duplicate)
   }
 
   /** Places in `order` whose fingerprint the segment holds, of those in its range of time. */
   private suspects(
-    info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, byHash: ByHash, duplicate: Uint8Array,
+    info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, byHash: () => ByHash, duplicate: Uint8Array,
   ): number[] {
     const from = placeAt(rows.time, order, secondOf(info.firstTime) * 1000)
     const to = placeAt(rows.time, order, (secondOf(info.lastTime) + 1) * 1000)
@@ -67,7 +66,7 @@ export class Deduper {
     const chunks = this.fingerprints(info)
     const bits = info.chunkBits
     if (to - from >= order.length * FEW) {
-      return placesHeld(chunks, bits, byHash, from, to).filter((at) => duplicate[at] === 0)
+      return placesHeld(chunks, bits, byHash(), from, to).filter((at) => duplicate[at] === 0)
     }
     const suspects: number[] = []
     for (let at = from; at < to; at++) {

@@ -19,9 +19,10 @@ export function deleteBatch({ db, source, segments }: Removal, batch: number): D
   const again = new BroughtAgain(db, batch, touched)
   let removed = 0
   for (const info of touched) {
-    const rows = source.open(info).toRows()
-    const [code] = source.open(info).dictionary('batch').codesOf(String(batch))
-    const { codes } = rows.batch()
+    const segment = source.open(info)
+    const rows = segment.toRows()
+    const [code] = segment.dictionary('batch').codesOf(String(batch))
+    const codes = segment.codes('batch')
     const goes = (row: number) => codes[row] === code
     again.note(rows, goes)
     removed += replaceWithout(segments, info, rows, goes)

@@ -13,11 +13,13 @@ const ROUNDS = 4
 const BLOCKS = 3
 const ROWS = 1_000
 
-export function warmUp(): void {
+/** In rounds, for whoever has other things to do in between. */
+export function* warmUp(): Generator<void, void> {
   for (let round = 0; round < ROUNDS; round++) {
     const rows = rowsOfBlocks(Array.from({ length: BLOCKS }, (_, b) => madeUp(round * BLOCKS + b)), 1)
     rayHashes(rows)
     for (const { order } of rowsByDay(rows.time)) encodeSegment(rows, order)
+    yield
   }
 }
 

@@ -4,6 +4,7 @@ import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/diction
 import { largest } from '../../../schema/sqlite/questions/largest.js'
 import { MergedValues } from '../../../schema/sqlite/questions/merged-values.js'
 import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
+import { rowOrder } from '../../../schema/sqlite/segments/order.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
 import { valuesOf } from '../../../schema/sqlite/segments/values.js'
 import { randomFrom } from '../../contract/sample-records.js'
@@ -17,7 +18,7 @@ test('values of many segments are added up as a map would', () => {
       { length: 20_000 }, () => `10.0.${Math.floor(random() * 300)}.${Math.floor(random() * 256)}`,
     ))]
     const rows = Uint32Array.from(values, (_, i) => i)
-    const tidy = tidyColumn({ codes: rows, values: valuesOf(values) }, rows)
+    const tidy = tidyColumn([{ codes: rows, values: valuesOf(values) }], rowOrder(rows))
     const dictionary = new Dictionary(encodeHashes(tidy.values), () => encodeTexts(tidy.values))
     const sums = { requests: new Float64Array(tidy.values.size), bytes: new Float64Array(tidy.values.size), records: new Uint32Array(tidy.values.size), errors: new Float64Array(tidy.values.size) }
     for (let code = 0; code < tidy.values.size; code++) {

@@ -1,6 +1,7 @@
 /** Every codec gives back what it was given. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { textsOf } from '../../../schema/block.js'
 import { decodeCodes, encodeCodes } from '../../../schema/sqlite/columns/codes.js'
 import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/dictionary.js'
 import { decodeIntegers, encodeIntegers } from '../../../schema/sqlite/columns/integers.js'
@@ -11,6 +12,7 @@ import { pack, unpack } from '../../../schema/sqlite/columns/bytes.js'
 import {
   chunkBits, chunkOf, decodeChunk, encodeFingerprints, mayHold,
 } from '../../../schema/sqlite/segments/fingerprints.js'
+import { rowOrder } from '../../../schema/sqlite/segments/order.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
 import { valuesOf } from '../../../schema/sqlite/segments/values.js'
 
@@ -88,7 +90,7 @@ describe('dictionaries', () => {
     text, { maxLength: 60 },
   ), address, (values, by) => {
     const rows = up(values.length)
-    const tidy = tidyColumn({ codes: rows.map((i) => i + 1), values: valuesOf(['', ...values]) }, rows)
+    const tidy = tidyColumn([{ codes: rows.map((i) => i + 1), values: valuesOf(['', ...values]) }], rowOrder(rows))
     const dictionary = new Dictionary(
       shifted(encodeHashes(tidy.values), by), () => shifted(encodeTexts(tidy.values), by),
     )
@@ -100,9 +102,29 @@ describe('dictionaries', () => {
     }
     expect(dictionary.codesOf('nobody has this')).toEqual([])
   })))
+  test('come together from pieces with numbers of their own, in any order of rows', () => {
+    const piece = fc.array(fc.constantFrom('', 'a', 'b', '/Cart', '/cart', '/CART', '10.0.0.1', 'münchen'), { minLength: 1, maxLength: 12 })
+    fc.assert(fc.property(fc.array(piece, { minLength: 1, maxLength: 5 }), fc.uniqueArray(fc.nat({ max: 59 }), { maxLength: 60 }), fc.boolean(), (pieces, picks, straight) => {
+      const all = pieces.flat()
+      const columns = pieces.map((texts) => {
+        const values = ['', ...new Set(texts.filter((text) => text !== ''))]
+        return { codes: Uint8Array.from(texts, (text) => values.indexOf(text)), values: valuesOf(values) }
+      })
+      const first = (picks[0] ?? 0) % all.length
+      const rows = straight ? up(all.length - first).map((i) => i + first) : Uint32Array.from(picks.filter((pick) => pick < all.length))
+      const tidy = tidyColumn(columns, rowOrder(rows))
+      const texts = textsOf(tidy.values)
+      expect([...tidy.codes].map((code) => texts[code])).toEqual([...rows].map((row) => all[row]))
+      expect(new Set(texts)).toEqual(new Set(['', ...[...rows].map((row) => all[row])]))
+      expect(texts.length).toBe(new Set(texts).size)
+      expect([...tidy.counts]).toEqual(texts.map((text) => [...rows].filter((row) => all[row] === text).length))
+      const folded = [...tidy.values.folded]
+      expect(folded).toEqual([...folded].sort((a, b) => a - b))
+    }))
+  })
   test('hold only the values that rows have', () => {
     const tidy = tidyColumn(
-      { codes: Uint8Array.of(1, 2, 3, 2), values: valuesOf(['', 'a', 'b', 'c']) }, Uint32Array.of(3, 1),
+      [{ codes: Uint8Array.of(1, 2, 3, 2), values: valuesOf(['', 'a', 'b', 'c']) }], rowOrder(Uint32Array.of(3, 1)),
     )
     expect([tidy.values.size, [...tidy.codes], [...tidy.counts]]).toEqual([2, [1, 1], [0, 2]])
   })

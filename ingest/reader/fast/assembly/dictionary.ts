@@ -13,13 +13,13 @@ const SLOT_MASK: u32 = 4
 const TOKENS_AT: u32 = 8
 const CAPACITY: u32 = 12
 const COUNT: u32 = 16
-const USED_AT: u32 = 20
-const USED: u32 = 24
+export const USED_AT: u32 = 20
+export const USED: u32 = 24
 const OF_BLOCK: u32 = 28
 // a token: its number, its length (with PLAIN), epoch << 16 | number within the block, and from TOKEN_BYTES on its bytes
-const LENGTH: u32 = 4
+export const LENGTH: u32 = 4
 const IN_BLOCK: u32 = 8
-const PLAIN: u32 = 1 << PLAIN_BIT
+export const PLAIN: u32 = 1 << PLAIN_BIT
 const FIRST_CAPACITY: u32 = 31
 /** Beyond so many steps the line is odd: no input can make a search long. */
 const MAX_STEPS: u32 = 96
@@ -50,14 +50,15 @@ function allocate(bytes: u32): u32 {
 
 function allocateToken(d: u32, bytes: u32): u32 {
   if (!load<u32>(d, OF_BLOCK)) return allocate(bytes)
-  const at = blockTokens
-  blockTokens += (bytes + 31) & ~31
-  const pages = i32((blockTokens + 0x1_ffff) >> 16)
-  if (pages > memory.size() && memory.grow(max(pages - memory.size(), 16)) < 0) {
-    blockTokens = at
-    return 0
-  }
+  const at = reserve(bytes)
+  if (at) blockTokens += (bytes + 31) & ~31
   return at
+}
+
+/** Room behind the tokens of the block, until the next of them; 0: none is left. */
+export function reserve(bytes: u32): u32 {
+  const pages = i32((blockTokens + ((bytes + 31) & ~31) + 0x1_ffff) >> 16)
+  return pages > memory.size() && memory.grow(max(pages - memory.size(), 16)) < 0 ? 0 : blockTokens
 }
 
 /** Bytes taken by tables and by tokens that are kept. */

@@ -9,6 +9,7 @@ import { forgetSets, setKeepQuery } from './row'
 import { forgetSeen } from './scan'
 
 export { heapBytes } from './dictionary'
+export { gather } from './gather'
 export { siphash } from './identity'
 export { scan } from './scan'
 
