@@ -41,17 +41,31 @@ async function middleAndTail(store: Questions, selection: Selection, measure: Pe
   return { p50: value(0), p95: value(1) }
 }
 
+/** Parts of a period that are looked at: fine enough to see half an hour of a day. */
+const PARTS = 48
+
+/** Parts of the period before in which anything is stored, against those of the range itself: 1 where both are as full. */
+async function coverage(store: Questions, { from, to }: Selection, before: Selection): Promise<number> {
+  const width = (to - from) / PARTS
+  const bounds = Float64Array.from({ length: 2 * PARTS + 1 }, (_, i) => Math.round(before.from + i * width))
+  const { bucket } = await store.counts({ from: before.from, to, filters: [], audience: 'all', bounds, by: [] })
+  const full = new Set(bucket)
+  const here = [...full].filter((i) => i >= PARTS).length
+  return here === 0 ? 0 : Math.min(1, (full.size - here) / here)
+}
+
 export async function summary(store: Questions, selection: Selection, extent: StoreExtent): Promise<Summary> {
   const before = previousOf(selection)
   const hasBefore = extent.from !== null && extent.from < selection.from
-  const [now, previous, internal, stale] = await Promise.all([
+  const [now, previous, covered, internal, stale] = await Promise.all([
     period(store, selection),
     hasBefore ? period(store, before) : null,
+    hasBefore ? coverage(store, selection, before) : 0,
     selection.audience === 'visitors' ? store.counts({ ...selection, audience: 'internal', bounds: null, by: [] }) : null,
     store.counts({ ...selection, filters: [...selection.filters, { dimension: 'cacheStatus', values: ['stale', 'updating'] }], bounds: null, by: [] }),
   ])
   return {
-    from: iso(selection.from), to: iso(selection.to), ...now, previous,
+    from: iso(selection.from), to: iso(selection.to), ...now, previous: previous && { ...previous, covered },
     excluded: internal === null ? 0 : rounded(totalOf(internal)),
     staleAnswers: rounded(totalOf(stale)),
     extent: { records: extent.records, from: isoOrNull(extent.from), to: isoOrNull(extent.to) },

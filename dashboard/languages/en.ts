@@ -189,7 +189,7 @@ export const en = {
   empty: {
     title: 'Drop your Cloudflare logs here', lead: 'NDJSON as Logpush writes it, plain, gzip or zstd, any size, several files at once. Your logs stay on your own server.',
     choose: 'Choose files', or: 'or', demo: 'Load simulated data', demoHint: 'A day of realistic traffic with a few incidents. Remove it again any time under Batches.',
-    simulating: 'Simulated data', simulatingNow: 'Generating and storing a day of traffic', cli: 'On the command line', logpush: 'Continuously, from Logpush',
+    simulating: 'Simulated data', simulatingNow: 'Generating and storing a day of traffic', cli: 'On the command line', cliHint: 'Files, folders or stdin, into the same store; the page follows while they are read.', cliNote: 'In the container, or after npm install -g ., the command is faultline.', logpush: 'Continuously, from Logpush',
     logpushHint: 'Create a job for the HTTP requests dataset with this destination. Cloudflare needs to reach it over HTTPS under a public name.',
     logpushToken: 'Replace TOKEN with the token this service was started with (FAULTLINE_TOKEN).',
     noRange: 'No requests in this range', noRangeLead: (interval: string) => `There is data for ${interval}.`, showAll: 'Show all data',
@@ -207,7 +207,7 @@ export const en = {
     rejected: (n: number, text: string) => `${lines(n, text)} rejected`,
     missing: (n: number, text: string) => `${text} ${plural(n, { one: 'field', other: 'fields' })} missing`,
     report: 'Report', showSpan: 'Show its time range', lost: 'The connection broke. What was already stored stays; upload the file again to add the rest.',
-    active: (n: number, text: string) => `${text} ${plural(n, { one: 'upload', other: 'uploads' })} running`, finished: 'Uploads finished', failed: 'Upload failed',
+    active: (n: number, text: string) => `${text} ${plural(n, { one: 'upload', other: 'uploads' })} running`, finished: 'Uploads finished', failed: 'Upload failed.',
     announceDone: (name: string, text: string) => `${name}: ${text}`,
   },
   batches: {

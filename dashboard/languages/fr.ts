@@ -173,7 +173,7 @@ export const fr: Words = {
   empty: {
     title: 'Déposez vos journaux Cloudflare ici', lead: 'NDJSON tel que Logpush l’écrit, brut, gzip ou zstd, de toute taille, plusieurs fichiers à la fois. Vos journaux restent sur votre serveur.',
     choose: 'Choisir des fichiers', or: 'ou', demo: 'Charger des données simulées', demoHint: 'Une journée de trafic réaliste avec quelques incidents. Vous pourrez la retirer à tout moment depuis Lots.',
-    simulating: 'Données simulées', simulatingNow: 'Production et enregistrement d’une journée de trafic', cli: 'En ligne de commande', logpush: 'En continu, depuis Logpush',
+    simulating: 'Données simulées', simulatingNow: 'Production et enregistrement d’une journée de trafic', cli: 'En ligne de commande', cliHint: 'Fichiers, dossiers ou entrée standard, dans la même base ; la page suit la lecture.', cliNote: 'Dans le conteneur, ou après npm install -g ., la commande s’appelle faultline.', logpush: 'En continu, depuis Logpush',
     logpushHint: 'Créez une tâche pour le jeu de données HTTP requests avec cette destination. Cloudflare doit pouvoir la joindre en HTTPS sous un nom public.',
     logpushToken: 'Remplacez TOKEN par le jeton avec lequel ce service a été démarré (FAULTLINE_TOKEN).',
     noRange: 'Aucune requête sur cette période', noRangeLead: (interval) => `Des données existent pour ${interval}.`, showAll: 'Afficher toutes les données',
@@ -191,7 +191,7 @@ export const fr: Words = {
     rejected: (n, text) => `${lines(n, text)} rejetée${s(n)}`,
     missing: (n, text) => counted(n, text, 'champ manquant', 'champs manquants'),
     report: 'Rapport', showSpan: 'Afficher sa période', lost: 'La connexion s’est interrompue. Ce qui était déjà enregistré reste ; renvoyez le fichier pour ajouter le reste.',
-    active: (n, text) => `${counted(n, text, 'import', 'imports')} en cours`, finished: 'Imports terminés', failed: 'Échec de l’import',
+    active: (n, text) => `${counted(n, text, 'import', 'imports')} en cours`, finished: 'Imports terminés', failed: 'Échec de l’import.',
     announceDone: (name, text) => `${name} : ${text}`,
   },
   batches: {

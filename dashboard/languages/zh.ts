@@ -162,9 +162,9 @@ export const zh: Words = {
     undetermined: (share) => `${share} 的请求无法判定由谁应答：导出缺少 OriginResponseStatus。`, showBatches: '查看各批次缺少的字段',
   },
   empty: {
-    title: '将 Cloudflare 日志拖放到此处', lead: 'Logpush 输出的 NDJSON，未压缩、gzip 或 zstd 均可，大小不限，可同时上传多个文件。日志始终保留在您自己的服务器上。',
+    title: '将 Cloudflare 日⁠志⁠拖⁠放到此处', lead: 'Logpush 输出的 NDJSON，未压缩、gzip 或 zstd 均可，大小不限，可同时上传多个文件。日志始终保留在您自己的服务器上。',
     choose: '选择文件', or: '或', demo: '载入模拟数据', demoHint: '一天的逼真流量，包含若干故障。可随时在“批次”中移除。',
-    simulating: '模拟数据', simulatingNow: '正在生成并存储一天的流量', cli: '使用命令行', logpush: '通过 Logpush 持续接收',
+    simulating: '模拟数据', simulatingNow: '正在生成并存储一天的流量', cli: '使用命令行', cliHint: '文件、文件夹或标准输入，写入同一数据库；读取时页面会随之更新。', cliNote: '在容器中，或执行 npm install -g . 之后，命令为 faultline。', logpush: '通过 Logpush 持续接收',
     logpushHint: '为 HTTP requests 数据集创建任务，并以此为目的地。Cloudflare 须能通过公共域名以 HTTPS 访问它。',
     logpushToken: '请将 TOKEN 替换为启动本服务时使用的令牌（FAULTLINE_TOKEN）。',
     noRange: '该时间范围内没有请求', noRangeLead: (interval) => `现有数据的时间范围：${interval}。`, showAll: '显示全部数据',
@@ -182,7 +182,7 @@ export const zh: Words = {
     rejected: (n, text) => `${lines(n, text)}被拒绝`,
     missing: (_n, text) => `缺少 ${text} 个字段`,
     report: '报告', showSpan: '显示其时间范围', lost: '连接中断。已存储的内容会保留；重新上传该文件即可补齐其余部分。',
-    active: (_n, text) => `正在上传 ${text} 个文件`, finished: '上传已完成', failed: '上传失败',
+    active: (_n, text) => `正在上传 ${text} 个文件`, finished: '上传已完成', failed: '上传失败。',
     announceDone: (name, text) => `${name}：${text}`,
   },
   batches: {

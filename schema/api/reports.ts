@@ -41,7 +41,10 @@ export const SummarySchema = Type.Object({
   from: Type.String({ format: 'date-time' }),
   to: Type.String({ format: 'date-time' }),
   ...period,
-  previous: Type.Union([Type.Object(period), Type.Null()], { description: 'The period of the same length before; null if the store holds nothing of it' }),
+  previous: Type.Union([Type.Object({
+    ...period,
+    covered: Type.Number({ description: 'How much of it the store holds against the range itself, 0–1, whatever the filters: figures of half a period are not to be compared' }),
+  }), Type.Null()], { description: 'The period of the same length before; null if the store holds nothing of it' }),
   excluded: Type.Integer({ description: 'Records of the range left out because no visitor saw them' }),
   staleAnswers: Type.Number({ description: 'Answers given from a stale cache: an origin may be failing behind a 200' }),
   /** what the store holds at all: tells an empty store from an empty range */

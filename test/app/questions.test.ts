@@ -121,6 +121,17 @@ describe('records', () => {
   it('an id that is not stored is 404', async () => expect(await service.get('/api/v1/records/ffffffffffffffff')).toMatchObject({ status: 404, body: { code: 'NO_SUCH_RECORD' } }))
 })
 
+describe('the period before', () => {
+  it('says how much of it is stored, whatever the filters', async () => {
+    // logs lie from 20:00 to 08:00
+    const covered = async (from: string, to: string, filters = '') => (await get(`summary?from=2026-03-${from}:00Z&to=2026-03-${to}:00Z${filters}`)).previous?.covered ?? null
+    expect(await covered('29T02:00', '29T08:00')).toBe(1)
+    expect(await covered('29T02:00', '29T08:00', '&status=418')).toBe(1)
+    expect(await covered('29T00:00', '29T08:00')).toBe(0.5)
+    expect(await covered('28T20:00', '29T08:00')).toBeNull()
+  })
+})
+
 describe('wrong questions', () => {
   it.each([
     ['timeseries?by=colour', 'UNKNOWN_DIMENSION'], ['breakdown', 'MISSING_PARAMETER'], ['timeseries?step=5', 'BAD_STEP'], ['timeseries?step=1000&from=2020-01-01&to=2026-01-01', 'TOO_MANY_POINTS'],

@@ -9,9 +9,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const now = Date.UTC(2026, 10, 20, 10, 13)
-const storeOf = (from: number, to: number, previous = true): Summary => ({
-  extent: { records: 1, from: new Date(from).toISOString(), to: new Date(to).toISOString() }, previous: previous ? { requests: 7 } : null,
-}) as Summary
+const storeOf = (from: number, to: number): Summary => ({ extent: { records: 1, from: new Date(from).toISOString(), to: new Date(to).toISOString() } }) as Summary
 
 describe('the step', () => {
   it.each([[15 * MINUTE, MINUTE], [HOUR, MINUTE], [6 * HOUR, 5 * MINUTE], [DAY, 10 * MINUTE], [7 * DAY, 2 * HOUR], [30 * DAY, 6 * HOUR]])('of %i ms is %i ms', (width, step) => {
@@ -77,20 +75,10 @@ describe('the hatched end', () => {
 })
 
 describe('the comparison with the period before', () => {
-  const span = spanOf(now - DAY, now, false)
-
-  it('needs the whole of that period', () => {
-    expect(isComparable(span, storeOf(now - 3 * DAY, now), false)).toBe(true)
-    expect(isComparable(span, storeOf(now - 2 * DAY, now), false)).toBe(true)
-    expect(isComparable(span, storeOf(now - DAY - HOUR, now), false)).toBe(false)
-    expect(isComparable(span, storeOf(now - 3 * DAY, now, false), false)).toBe(false)
-    expect(isComparable(span, null, false)).toBe(false)
-  })
-
-  it('needs requests in it, or a filter that none of them met', () => {
-    const old = storeOf(now - 900 * DAY, now)
-    const gap = { ...old, previous: { ...old.previous!, requests: 0 } }
-    expect(isComparable(span, gap, false)).toBe(false)
-    expect(isComparable(span, gap, true)).toBe(true)
+  it('needs most of that period', () => {
+    const covered = (share: number) => ({ ...storeOf(now - DAY, now), previous: { covered: share } }) as Summary
+    expect([1, 0.95, 0.5, 0].map((share) => isComparable(covered(share)))).toEqual([true, true, false, false])
+    expect(isComparable({ ...storeOf(now - DAY, now), previous: null })).toBe(false)
+    expect(isComparable(null)).toBe(false)
   })
 })

@@ -43,6 +43,9 @@ export function BatchPage({ id }: { id: string }) {
   )
 }
 
+/** What came later was not delivered late, it is history; seconds. */
+const mostLagS = 86_400
+
 function Report({ report }: { report: BatchReport }) {
   const speech = useWords()
   const { w, f } = speech
@@ -50,7 +53,7 @@ function Report({ report }: { report: BatchReport }) {
   const to = report.to && Date.parse(report.to)
   const facts: [string, string][] = [
     [w.batches.input, w.batches.inputs[report.input] ?? report.input], [w.batches.state, w.batches.states[report.state]], [w.batches.received, f.full(Date.parse(report.receivedAt))],
-    [w.batches.span, from && to ? f.interval(from, to) : '–'], [w.batches.lag, report.lagSeconds === null ? '–' : f.duration(Math.max(0, report.lagSeconds) * 1000)],
+    [w.batches.span, from && to ? f.interval(from, to) : '–'], ...(report.lagSeconds !== null && report.lagSeconds < mostLagS ? [[w.batches.lag, f.duration(Math.max(0, report.lagSeconds) * 1000)] as [string, string]] : []),
     [w.batches.bytes, f.bytes(report.bytes)], [w.batches.took, took(report.seconds, f)],
   ]
   return (

@@ -16,9 +16,9 @@ function destination(): string {
   return `https://${loopback ? 'logs.example.com' : location.host}/api/v1/logs?header_Authorization=Bearer%20TOKEN`
 }
 
-/** May break after a comma or a question mark, not within a name. */
+/** May break after a comma, a slash or a question mark, not within a name. */
 function Command({ text }: { text: string }) {
-  return <div class="command"><code>{text.split(/(?<=[,?])/).map((part, i) => <>{i > 0 && <wbr />}{part}</>)}</code><CopyButton text={text} /></div>
+  return <div class="command"><code>{text.split(/(?<=[,?/])/).map((part, i) => <>{i > 0 && <wbr />}{part}</>)}</code><CopyButton text={text} /></div>
 }
 
 export function EmptyStore() {
@@ -40,7 +40,7 @@ export function EmptyStore() {
         <p class="faint small" role="status">{w.empty.demoHint}</p>
       </div>
       <div class="ways">
-        <section><h2>{w.empty.cli}</h2><Command text="faultline ingest export.ndjson.gz" /></section>
+        <section><h2>{w.empty.cli}</h2><p>{w.empty.cliHint}</p><Command text="node dist/main.js ingest export.ndjson.gz" /><p class="faint small">{w.empty.cliNote}</p></section>
         <section>
           <h2>{w.empty.logpush}</h2>
           <p>{w.empty.logpushHint}</p>

@@ -93,7 +93,7 @@ function Cause({ cause, certain }: { cause: Spike['causes'][number]; certain: bo
       {cause.evidence.length > 0 && (
         <div class="proof">
           <h4>{w.spike.evidence}</h4>
-          <ul class="evidence">{cause.evidence.map((e, i) => <li key={i}>{e.share === e.baselineShare ? <i /> : <Bars share={e.share} before={e.baselineShare} />}<span>{e.text}</span></li>)}</ul>
+          <ul class="evidence">{cause.evidence.map((e, i) => <li key={i}>{e.share === e.baselineShare && !e.text.includes('%') ? <i /> : <Bars share={e.share} before={e.baselineShare} />}<span>{e.text}</span></li>)}</ul>
         </div>
       )}
     </CauseBody>

@@ -67,7 +67,7 @@ function Rows(props: { data: Breakdown | null; loading: boolean; dimension: Dime
   const { w, f } = speech
   const { data, dimension, errors } = props
   const summary = useTheSummary()
-  const compare = props.asked.view.compare && isComparable(props.asked.span, summary.data, props.asked.view.filters.length > 0)
+  const compare = props.asked.view.compare && isComparable(summary.data)
   const most = Math.max(1, ...(data?.rows.map((r) => r.count) ?? []))
   const titles = useStatusTitles(f.lang)
   const showErrors = !errors && dimension !== 'status' && dimension !== 'class'

@@ -8,6 +8,9 @@ import { Icon } from './icon.js'
 import { mostSevere } from './spike-words.js'
 import { useWords, type Speech } from './words.js'
 
+/** With fewer requests than this nobody can call errors unusual, or usual. */
+const fewest = 200
+
 /** "in the last 24 hours", "in all the data", "in 20 Nov, 14:05–15:00". */
 export function whenText(asked: Asked, { w, f }: Speech): string {
   const last = (ms: number): string => {
@@ -41,7 +44,9 @@ export function Sentence({ asked, summary, spikes }: { asked: Asked; summary: Su
   }
   const left = summary.requests === 0 ? 0 : (summary.byClass['499'] ?? 0) / summary.requests
   const unknown = spikes.list === null
-  const quiet = !unknown && asked.view.filters.length === 0
+  // a handful of requests has no usual to be beside
+  const tooFew = summary.requests < fewest && summary.errorRate > 0
+  const quiet = !unknown && asked.view.filters.length === 0 && !tooFew
   const say = quiet ? w.sentence.quiet : w.sentence.plain
   return (
     <div class={quiet ? 'sentence calm' : 'sentence'}>

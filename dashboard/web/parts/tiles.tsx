@@ -27,7 +27,7 @@ function level(x: number, warm: number): 'calm' | 'warn' | 'bad' {
 
 export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
   const { w, f } = useWords()
-  const before = asked.view.compare && isComparable(asked.span, summary, asked.view.filters.length > 0) ? summary?.previous ?? null : null
+  const before = asked.view.compare && isComparable(summary) ? summary?.previous ?? null : null
   const columns = columnsOf(asked.span, classes)
   const all = fill(columns, classes, CLASSES)
   const line = (...keys: string[]): number[] => totals(all.filter((s) => keys.includes(s.key)), columns.starts.length)

@@ -72,7 +72,7 @@ function Row({ upload }: { upload: Upload }) {
       {isActive(upload) && <Progress upload={upload} />}
       {upload.report && <Done report={upload.report} />}
       {upload.state === 'cancelled' && <p class="upload-facts">{w.upload.cancelled}</p>}
-      {upload.state === 'failed' && <p class="upload-problem" role="alert"><strong>{w.upload.failed}.</strong> {(problem && saidText(problem, speech)) || (problem?.kind === 'offline' ? w.upload.lost : w.problem.failedDo)}</p>}
+      {upload.state === 'failed' && <p class="upload-problem" role="alert"><strong>{w.upload.failed}</strong> {(problem && saidText(problem, speech)) || (problem?.kind === 'offline' ? w.upload.lost : w.problem.failedDo)}</p>}
     </li>
   )
 }
