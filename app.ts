@@ -2,8 +2,6 @@
  * The map. One Faultline is a store, the plugins that fill it, ask it and show it, and a door that lets in
  * only whom it should.
  */
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance } from 'fastify'
 import { alertPlugin } from './analyze/alerts/plugin.js'
 import { createAlertService, type AlertServiceOptions } from './analyze/alerts/service.js'
@@ -15,6 +13,7 @@ import { spikePlugin } from './analyze/spikes/plugin.js'
 import { createSpikeService } from './analyze/spikes/service.js'
 import { trafficOf } from './analyze/spikes/traffic.js'
 import { accessPlugin, type AccessOptions } from './dashboard/access/plugin.js'
+import { docsPlugin } from './dashboard/docs.js'
 import { createLiveHub } from './dashboard/live/hub.js'
 import { createSpikeNews } from './dashboard/live/spike-news.js'
 import { livePlugin } from './dashboard/live/plugin.js'
@@ -80,8 +79,7 @@ export async function buildApp({ store, readers, access, settings, alertLog = nu
   })
 
   await app.register(accessPlugin, access)
-  await app.register(swagger, { openapi: { openapi: '3.1.0', info: { title: 'Faultline', version: '1', description: 'Log analytics for Cloudflare edge logs' } } })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
+  await app.register(docsPlugin)
   await app.register(operationsPlugin, { store, alerts })
   await app.register(async (api) => {
     await api.register(ingestPlugin, { store, readers, settings, onProgress: (report) => hub.publish('batch', report) })

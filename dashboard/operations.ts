@@ -1,7 +1,8 @@
-/** For those who run a Faultline: /healthz, /readyz, /metrics, /openapi.json. */
+/** For those who run a Faultline: /healthz, /readyz, /metrics. */
 import type { FastifyInstance } from 'fastify'
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import plugin from 'fastify-plugin'
+import { Type } from 'typebox'
 import { registerAlertMetrics } from '../analyze/alerts/metrics.js'
 import type { AlertService } from '../analyze/alerts/service.js'
 import type { Store } from '../schema/store.js'
@@ -25,14 +26,13 @@ async function operations(app: FastifyInstance, { store, alerts }: { store: Stor
   app.addHook('onResponse', async (request, reply) => {
     durations.observe({ method: request.method, route: request.routeOptions.url ?? 'unknown', status: String(reply.statusCode) }, reply.elapsedTime / 1000)
   })
-  app.get('/healthz', { schema: { description: 'The process answers', tags: ['operations'] } }, async () => ({ status: 'ok' }))
-  app.get('/readyz', { schema: { description: 'The store answers too', tags: ['operations'] } }, async () => {
+  app.get('/healthz', { schema: { description: 'The process answers', tags: ['operations'], response: { 200: Type.Object({ status: Type.Literal('ok') }) } } }, async () => ({ status: 'ok' as const }))
+  app.get('/readyz', { schema: { description: 'The store answers too', tags: ['operations'], response: { 200: Type.Object({ status: Type.Literal('ok'), records: Type.Number() }) } } }, async () => {
     const extent = await store.questions.extent()
-    return { status: 'ok', records: extent.records }
+    return { status: 'ok' as const, records: extent.records }
   })
   app.get('/metrics', { schema: { description: 'For Prometheus', tags: ['operations'] } }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()))
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 }
 
 export const operationsPlugin = plugin(operations, { name: 'operations' })

@@ -159,8 +159,21 @@ it('the spikes are the planted incidents, with cause, scope and time', async () 
   }
 })
 
-it('the API describes itself', async () => {
+it('the API describes itself: every route with what it takes, gives, and answers when it refuses', async () => {
   const { body } = await service.get('/openapi.json')
+  for (const [path, operations] of Object.entries(body.paths as { [path: string]: { [method: string]: { summary?: string; tags?: string[]; responses: { [status: string]: { content?: object } } } } })) {
+    for (const [method, { summary, tags, responses }] of Object.entries(operations)) {
+      const name = `${method} ${path}`
+      expect([name, summary?.length ?? 0]).toEqual([name, expect.toSatisfy((n: number) => n > 5)])
+      expect(body.tags.map((t: { name: string }) => t.name)).toContain(tags?.[0])
+      expect(Object.keys(responses.default.content ?? {}), name).toEqual(['application/json'])
+      const good = Object.keys(responses).filter((status) => status.startsWith('2'))
+      expect(good, name).toHaveLength(1)
+      if (good[0] !== '204') expect(Object.keys(responses[good[0]].content ?? {}), name).toHaveLength(1)
+    }
+  }
+  expect(Object.keys(body.paths['/api/v1/stream'].get.responses[200].content)).toEqual(['text/event-stream'])
+  expect(body.paths['/api/v1/logs'].post.requestBody.content).toHaveProperty('application/x-ndjson')
   expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/v1/logs', '/api/v1/timeseries', '/api/v1/spikes', '/healthz']))
   expect((await service.get('/docs/')).status).toBe(200)
   expect((await service.get('/metrics')).body).toContain(`faultline_records ${simulation.truth().records}`)
