@@ -1,5 +1,5 @@
 import { clearExcess, excess, type Node } from './node.js'
-import { covers, length, meet, overlap, sameCode, together, within } from './relations.js'
+import { covers, endTogether, length, meet, overlap, sameCode, sameSide, together, within } from './relations.js'
 import { isOngoing, JOIN, type Run } from './run.js'
 import type { Scope, Source } from './types.js'
 
@@ -80,22 +80,44 @@ function explain(component: Piece[], nodes: readonly Node[], exposureOf: Exposur
     const explained = inner.length > 0 && explainedPart(piece, inner) >= 0.5
     ;(explained ? umbrellas : atoms).push(piece)
   }
-  const clusters: Piece[][] = []
-  // The clearest first: its start is the most exact. A piece goes to its own code rather than to another.
-  for (const atom of atoms.sort((a, b) => b.run.score - a.run.score)) {
-    const { scope } = atom.node
-    const near = clusters.filter(([first]) => together(first.run, atom.run))
-    const own = near.find(([first]) => meet(first.node.scope, scope) || sameCode(first.node.scope, scope))
-    const cluster = own ?? near[0]
-    if (cluster) cluster.push(atom)
-    else clusters.push([atom])
-  }
+  const clusters = clustersOf(atoms)
   const found = clusters.map((cluster) => {
     const others = clusters.filter((c) => c !== cluster).flat()
     return describe(cluster, others, umbrellas, nodes, exposureOf)
   })
   for (const u of umbrellas) credit(u, found)
   return absorb(found)
+}
+
+/** Pieces of one incident each. The clearest first: its start is the most exact, so the others are held against it. */
+function clustersOf(atoms: readonly Piece[]): Piece[][] {
+  const clusters: Piece[][] = []
+  let left = [...atoms].sort((a, b) => b.run.score - a.run.score)
+  while (left.length > 0) {
+    const [first] = left
+    const cluster = [first]
+    let rest = left.slice(1)
+    for (let grown = true; grown; ) {
+      const joining = rest.filter((piece) => together(first.run, piece.run) && cluster.some((member) => belong(member, piece)))
+      grown = joining.length > 0
+      cluster.push(...joining)
+      rest = rest.filter((piece) => !joining.includes(piece))
+    }
+    clusters.push(cluster)
+    left = rest
+  }
+  return clusters
+}
+
+/**
+ * Of two pieces that began together: the same code wherever it is; or another of the same host, side and end. A class
+ * whose codes are too few to be seen may be that code on another host.
+ */
+function belong(a: Piece, b: Piece): boolean {
+  const [one, other] = [a.node.scope, b.node.scope]
+  if (meet(one, other) || sameCode(one, other)) return true
+  const near = one.host === other.host || one.status === null || other.status === null
+  return near && sameSide(one, other) && endTogether(a.run, b.run)
 }
 
 /** The part of a broad rise that fell into the time of narrower ones. */

@@ -92,6 +92,39 @@ describe('a rise that is spread over codes is told as its class', () => {
     ])
   })
 
+  test('two codes that begin together but end apart are two incidents', () => {
+    const found = episodes([
+      { status: 500, source: 'origin', host: 'www.example.com', rate: during(3000, 3060, 40) },
+      { status: 522, source: 'origin-failure', host: 'www.example.com', rate: during(3003, 3020, 40) },
+    ])
+    expect(found.map((e) => [e.status, e.host, e.start, e.end])).toEqual([
+      [500, 'www.example.com', 3000, 3060],
+      [522, 'www.example.com', 3003, 3020],
+    ])
+  })
+
+  test('two codes on two hosts at once are two incidents', () => {
+    const found = episodes([
+      { status: 521, source: 'origin-failure', host: 'api.example.com', rate: during(3000, 3060, 40) },
+      { status: 522, source: 'origin-failure', host: 'old.example.com', rate: during(3000, 3060, 10) },
+    ])
+    expect(found.map((e) => [e.status, e.host, e.start, e.end])).toEqual([
+      [521, 'api.example.com', 3000, 3060],
+      [522, 'old.example.com', 3000, 3060],
+    ])
+  })
+
+  test('what the edge refuses and what the origin lacks are two incidents, even at once', () => {
+    const found = episodes([
+      { status: 403, source: 'edge', share: during(3000, 3060, 0.05) },
+      { status: 404, source: 'origin', host: 'api.example.com', rate: during(3000, 3060, 60) },
+    ])
+    expect(found.map((e) => [e.status, e.host, e.start, e.end])).toEqual([
+      [403, null, 3000, 3060],
+      [404, 'api.example.com', 3000, 3060],
+    ])
+  })
+
   test('classes are never mixed: 504 and the 499 of those who did not wait', () => {
     const found = episodes([
       { status: 504, source: 'origin-failure', share: during(3000, 3040, 0.05) },

@@ -43,6 +43,8 @@ export function newLogTally(): LogTally {
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
+/** Steps known later than this are listed, min. */
+const LATE = 2
 
 function note(c: Count, right: boolean): boolean {
   c.of++
@@ -99,7 +101,9 @@ function tallyIncident(t: LogTally, scenario: LogScenario, { truth, report }: Ou
     t.pieces += Math.max(1, own.length)
     if (own.length > 1) t.mistakes.push(`${head} PIECES ${own.map((s) => textOf(saidBy(s), truth.from)).join(' + ')}`)
     if (wanted === 'find' && scenario.isStep(incident)) {
-      t.delays.push((Math.min(...about.map((s) => Date.parse(s.detectedAt))) - Date.parse(incident.start)) / MINUTE)
+      const delay = (Math.min(...about.map((s) => Date.parse(s.detectedAt))) - Date.parse(incident.start)) / MINUTE
+      t.delays.push(delay)
+      if (delay > LATE) t.mistakes.push(`${head} LATE ${delay.toFixed(1)} min`)
     }
   }
   if (incident.cause === null) {
