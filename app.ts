@@ -13,6 +13,7 @@ import { spikePlugin } from './analyze/spikes/plugin.js'
 import { createSpikeService } from './analyze/spikes/service.js'
 import { trafficOf } from './analyze/spikes/traffic.js'
 import { accessPlugin, type AccessOptions } from './dashboard/access/plugin.js'
+import { createReaderLanguage } from './dashboard/access/reader-language.js'
 import { docsPlugin } from './dashboard/docs.js'
 import { createLiveHub } from './dashboard/live/hub.js'
 import { createSpikeNews } from './dashboard/live/spike-news.js'
@@ -65,11 +66,13 @@ export async function buildApp({ store, readers, access, settings, alertLog = nu
     hub.publish('data', change)
     news.stir()
   })
+  const reader = createReaderLanguage()
   const alerts = alertLog && createAlertService({
-    questions: store.questions, log: alertLog, onChange: (listener) => store.onChange(listener), ...alerting,
+    language: reader.current, questions: store.questions, log: alertLog, onChange: (listener) => store.onChange(listener), ...alerting,
     findSurges: surgeFinder(store.questions, { trafficOf, run: detector.run }), explain: explainForAlerts(spikes),
     onAlerts: () => hub.publish('alerts', { at: new Date().toISOString() }), onError: (error) => app.log.error(error),
   })
+  app.addHook('onRequest', async (request) => reader.note(request))
   app.addHook('onReady', async () => alerts?.start())
   app.addHook('onClose', async () => {
     stopListening()

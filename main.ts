@@ -134,13 +134,13 @@ function retentionDays(): number | null {
 }
 
 function alertSettings(rulesFile: string | undefined): AlertSettings {
-  const language = process.env.FAULTLINE_LANG ?? 'en'
-  if (!isLanguage(language)) throw new UsageError(`FAULTLINE_LANG must be en, fr or zh, not "${language}"`)
+  const language = process.env.FAULTLINE_LANG || null
+  if (language !== null && !isLanguage(language)) throw new UsageError(`FAULTLINE_LANG must be en, fr or zh, not "${language}"`)
   return {
     publicUrl: process.env.FAULTLINE_URL || null,
     allowAddresses: (process.env.FAULTLINE_ALLOW_ADDRESSES ?? '').split(',').map((one) => one.trim()).filter((one) => one !== ''),
     rulesFile: rulesFile ?? (process.env.FAULTLINE_RULES || null),
-    language,
+    ...(language === null ? {} : { language: () => language }),
   }
 }
 

@@ -36,8 +36,8 @@ export interface AlertServiceOptions {
   allowAddresses?: readonly string[]
   /** a YAML file with rules besides those of the store */
   rulesFile?: string | null
-  /** of the starter rules' names */
-  language?: Language
+  /** of the starter rules' texts, asked for when they are made */
+  language?: () => Language
   delay?: Partial<DelaySettings>
   flapping?: Partial<FlappingOptions>
   /** late data counts up to this long behind the watermark, ms */
@@ -167,7 +167,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   async function makeStarters(snapshot: AlertSnapshot): Promise<boolean> {
     const made = snapshot.settings[STARTERS]
     if (made !== undefined && !made.startsWith(UNFITTED)) return false
-    const { drafts, fitted } = await starterRules(questions, options.language ?? 'en')
+    const { drafts, fitted } = await starterRules(questions, options.language?.() ?? 'en')
     if (drafts.length === 0 || (made !== undefined && !fitted)) return false
     const now = clock.now()
     const starters = drafts.map((draft, i): StoredRule => {

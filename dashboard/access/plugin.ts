@@ -6,8 +6,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import cookie from '@fastify/cookie'
 import plugin from 'fastify-plugin'
 import { RequestError } from '../../schema/api/errors.js'
-import { isLanguage, type Language } from '../../schema/languages.js'
+import { isLanguage } from '../../schema/languages.js'
 import { loginPage, LOGIN_STYLE } from './login-page.js'
+import { browserLanguage } from './reader-language.js'
 import { isAllowedHost, isOwnOrigin } from './origin.js'
 import { createSessions, sameSecret, SESSION_COOKIE, SESSION_SECONDS, tokenOfHeader } from './token.js'
 
@@ -87,7 +88,7 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
 function page(request: FastifyRequest, reply: FastifyReply, wrong: boolean): FastifyReply {
   const { lang } = request.query as { lang?: unknown }
   const chosen = typeof lang === 'string' && isLanguage(lang) ? lang : null
-  return reply.type('text/html; charset=utf-8').send(loginPage(chosen ?? languageOfBrowser(request), nextOf(request), { wrong, chosen: chosen !== null }))
+  return reply.type('text/html; charset=utf-8').send(loginPage(chosen ?? browserLanguage(request) ?? 'en', nextOf(request), { wrong, chosen: chosen !== null }))
 }
 
 /** Only a path of our own; anything else could send the visitor away. */
@@ -98,14 +99,6 @@ function nextOf(request: FastifyRequest): string {
 
 function wantsPage(request: FastifyRequest): boolean {
   return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
-}
-
-function languageOfBrowser(request: FastifyRequest): Language {
-  for (const part of (request.headers['accept-language'] ?? '').split(',')) {
-    const lang = part.trim().slice(0, 2).toLowerCase()
-    if (isLanguage(lang)) return lang
-  }
-  return 'en'
 }
 
 export const accessPlugin = plugin(access, { name: 'access' })

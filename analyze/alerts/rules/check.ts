@@ -4,7 +4,7 @@ import {
 } from '../../../schema/api/alerts.js'
 import { DIMENSIONS, isDimension, type Dimension } from '../../../schema/query.js'
 import { DAY, formatDuration } from './duration.js'
-import { isMapping, Reader, type Mapping, type Problem } from './mapping.js'
+import { isMapping, Reader, type Mapping, type Problem, shown } from './mapping.js'
 import { nearest } from './nearest.js'
 import { DEFAULT_BURN_WINDOWS, DEFAULT_MINIMUM, type BurnPair, type Condition, type Rule } from './rule.js'
 import { scopeOf, whereOf } from './where.js'
@@ -169,7 +169,7 @@ function readBy(by: unknown, condition: Condition | null, reader: Reader): Dimen
     const near = typeof name === 'string' ? nearest(name, DIMENSIONS) : null
     reader.complain(
       Array.isArray(by) ? ['by', i] : ['by'],
-      `"${String(name)}" is no dimension.${near ? ` Did you mean "${near}"?` : ` There are ${DIMENSIONS.join(', ')}.`}`,
+      `"${shown(name)}" is no dimension.${near ? ` Did you mean "${near}"?` : ` There are ${DIMENSIONS.join(', ')}.`}`,
     )
     return []
   })
@@ -189,7 +189,7 @@ function readLabels(labels: unknown, reader: Reader): { [name: string]: string }
       reader.complain(path, `is set by the rule itself${name === 'severity' ? ': give severity' : ''}`)
     }
     if (!['string', 'number', 'boolean'].includes(typeof value)) reader.complain(path, 'must be a text')
-    out[name] = String(value)
+    out[name] = shown(value)
   }
   return out
 }

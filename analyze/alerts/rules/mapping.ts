@@ -12,6 +12,11 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** A value in a message, or as the text it was meant to be. Not every object can be made one: YAML makes some without a prototype. */
+export function shown(value: unknown): string {
+  return typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'a mapping') : String(value)
+}
+
 const MAX_WINDOW_MS = 30 * DAY
 
 export class Reader {
@@ -36,7 +41,7 @@ export class Reader {
       return ''
     }
     if (typeof value !== 'string') this.complain([...path, key], 'must be a text')
-    const text = String(value).trim()
+    const text = shown(value).trim()
     if (text.length > max) this.complain([...path, key], `has ${text.length} characters; ${max} is the limit`)
     return text
   }
@@ -46,7 +51,7 @@ export class Reader {
     if (value === undefined || value === null) return []
     const list = Array.isArray(value) ? value : [value]
     if (!list.every((v) => typeof v === 'string')) this.complain([...path, key], 'must be a list of texts')
-    return list.map(String)
+    return list.map(shown)
   }
 
   flag(from: Mapping, key: string, path: Path, fallback: boolean): boolean {
@@ -62,7 +67,7 @@ export class Reader {
       const near = typeof value === 'string' ? nearest(value, words) : null
       this.complain(
         [...path, key],
-        `"${String(value)}" is not known.${near ? ` Did you mean "${near}"?` : ` There are ${words.join(', ')}.`}`,
+        `"${shown(value)}" is not known.${near ? ` Did you mean "${near}"?` : ` There are ${words.join(', ')}.`}`,
       )
       return null
     }

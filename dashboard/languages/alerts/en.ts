@@ -100,7 +100,7 @@ export const alerts = {
     search: 'Search rules and labels', none: 'No alert matches.', total: (n: number, text: string) => count(n, text, 'alert', 'alerts'),
   },
   one: {
-    notFound: 'This alert does not exist.', broken: 'Broken since', fired: 'Fired', resolved: 'Resolved', peak: 'Peak', threshold: 'Threshold', usual: 'Usually', observed: 'Requests', expected: 'Expected', score: 'Score', requests: 'Show its requests', rule: 'Open the rule', history: 'Would have fired; nobody was told.',
+    notFound: 'This alert does not exist.', check: (step: string) => `Check first: ${step}`, broken: 'Broken since', fired: 'Fired', resolved: 'Resolved', peak: 'Peak', threshold: 'Threshold', usual: 'Usually', observed: 'Requests', expected: 'Expected', score: 'Score', requests: 'Show its requests', rule: 'Open the rule', history: 'Would have fired; nobody was told.',
     told: 'Who was told', phases: { firing: 'firing', resolved: 'resolved', acknowledged: 'acknowledged', passed: 'over already' } as { [phase: string]: string }, toldNobody: 'Nobody has been told about this alert.', labels: 'Labels', around: 'Value around this time', reason: 'Why it ended', ruleGone: 'The rule has been deleted.',
   },
 

@@ -78,7 +78,7 @@ export const alerts: AlertWords = {
     search: 'Chercher une règle ou une étiquette', none: 'Aucune alerte ne correspond.', total: (n, text) => count(n, text, 'alerte', 'alertes'),
   },
   one: {
-    notFound: 'Cette alerte n’existe pas.', broken: 'Condition remplie depuis', fired: 'Déclenchée', resolved: 'Résolue', peak: 'Maximum', threshold: 'Seuil', usual: 'D’habitude', observed: 'Requêtes', expected: 'Attendues', score: 'Écart (score)', requests: 'Voir ses requêtes', rule: 'Ouvrir la règle', history: 'Se serait déclenchée ; personne n’a été prévenu.',
+    notFound: 'Cette alerte n’existe pas.', check: (step) => `À vérifier d’abord : ${step}`, broken: 'Condition remplie depuis', fired: 'Déclenchée', resolved: 'Résolue', peak: 'Maximum', threshold: 'Seuil', usual: 'D’habitude', observed: 'Requêtes', expected: 'Attendues', score: 'Écart (score)', requests: 'Voir ses requêtes', rule: 'Ouvrir la règle', history: 'Se serait déclenchée ; personne n’a été prévenu.',
     told: 'Qui a été prévenu', phases: { firing: 'déclenchée', resolved: 'résolue', acknowledged: 'prise en charge', passed: 'déjà passée' }, toldNobody: 'Personne n’a été prévenu de cette alerte.', labels: 'Étiquettes', around: 'Valeur autour de ce moment', reason: 'Raison de la fin', ruleGone: 'La règle a été supprimée.',
   },
   rules: {

@@ -76,7 +76,7 @@ export const alerts: AlertWords = {
     search: '搜索规则和标签', none: '没有匹配的告警。', total: (_n, text) => of(text, '个告警'),
   },
   one: {
-    notFound: '此告警不存在。', broken: '满足条件自', fired: '触发', resolved: '恢复', peak: '峰值', threshold: '阈值', usual: '平时', observed: '请求数', expected: '预期', score: '得分', requests: '查看相关请求', rule: '打开规则', history: '本应触发，未通知任何人。',
+    notFound: '此告警不存在。', check: (step) => `首先检查：${step}`, broken: '满足条件自', fired: '触发', resolved: '恢复', peak: '峰值', threshold: '阈值', usual: '平时', observed: '请求数', expected: '预期', score: '得分', requests: '查看相关请求', rule: '打开规则', history: '本应触发，未通知任何人。',
     told: '通知对象', phases: { firing: '触发', resolved: '恢复', acknowledged: '认领', passed: '已结束' }, toldNobody: '此告警尚未通知任何人。', labels: '标签', around: '前后时段的数值', reason: '结束原因', ruleGone: '规则已被删除。',
   },
   rules: {

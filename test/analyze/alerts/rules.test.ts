@@ -142,6 +142,12 @@ describe('a rule', () => {
     expect(problemsOf({ expr: { kind: 'count', window: 'x', above: -1 }, severity: 'urgent' })).toHaveLength(4)
   })
 
+  it('takes objects that cannot be made a text for what they are: no text', () => {
+    const bare = Object.assign(Object.create(null) as object, { x: 1 })
+    expect(problemsOf({ ...good, labels: { team: bare } })).toEqual(['labels.team: must be a text'])
+    expect(problemsOf({ ...good, name: bare, by: [bare], severity: bare })).toHaveLength(3)
+  })
+
   it('never throws, whatever it is', () => {
     fc.assert(fc.property(fc.anything(), fc.anything(), (input, expr) => {
       checkRule(input, 'r')

@@ -4,7 +4,7 @@ export const fr: AlertTexts = {
   locale: 'fr-FR',
   starters: {
     surge: {
-      name: 'Flambée d’erreurs',
+      name: 'Pic d’erreurs',
       note: 'Une erreur dépasse de loin ce que son passé laisse prévoir. L’avis nomme la cause documentée que les enregistrements désignent.',
     },
     serverErrors: {

@@ -3,7 +3,7 @@ import type { AlertTexts } from './texts.js'
 export const zh: AlertTexts = {
   locale: 'zh-CN',
   starters: {
-    surge: { name: '错误激增', note: '某种错误远高于其历史预期。通知会写明记录所指向的文档原因。' },
+    surge: { name: '错误突增', note: '某种错误远高于其历史预期。通知会写明记录所指向的文档原因。' },
     serverErrors: { name: '服务器错误', note: '大量请求得到 5xx，无论由谁返回。' },
     originFailures: { name: '源站故障', note: 'Cloudflare 无法从源站得到响应（520 至 526、530，或没有源站响应的 502、504）。' },
     visitorsLeft: { name: '访客在响应前离开', note: '许多请求以 499 结束：访客关闭了连接，常见原因是源站变慢。' },

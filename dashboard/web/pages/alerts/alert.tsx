@@ -70,7 +70,7 @@ function Shown({ alert }: { alert: EpisodeJson }) {
       {alert.explanation && <section>
         <h2>{w.spike.likely}</h2>
         <p><strong>{alert.explanation.cause}</strong>{alert.explanation.confidence !== null && <> <span class="faint">{w.spike.confidence(f.share(alert.explanation.confidence))}</span></>}</p>
-        {alert.explanation.firstCheck && <p>{w.spike.check}: {alert.explanation.firstCheck}</p>}
+        {alert.explanation.firstCheck && <p>{o.check(alert.explanation.firstCheck)}</p>}
         {alert.explanation.spike && <p class="step-doors"><a class="control" href={linkTo({ name: 'spike', id: alert.explanation.spike })}>{w.sentence.open}</a></p>}
       </section>}
       <section>
