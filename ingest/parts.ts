@@ -13,6 +13,8 @@ export type PieceRead = { kind: 'read'; read: ReadChunk; bytes: number } | Extra
 
 /** A part ends at whichever comes first. */
 export const PART_LINES = 50_000
+/** The first part is small and each next one twice as large: the store begins early, and the first figures are there soon. */
+const FIRST_PART_LINES = 6_000
 export const PART_MS = 2_000
 
 /** Rejections shown in the report itself; the store keeps more. */
@@ -33,6 +35,7 @@ export class PartWriter {
   private rejected: RejectedLine[] = []
   private rows = 0
   private partLines = 0
+  private partLimit = FIRST_PART_LINES
   private lineNumber = 1
   private usable = 0
   private committing: Promise<void> = Promise.resolve()
@@ -71,7 +74,7 @@ export class PartWriter {
       return
     }
     const { read } = piece
-    if (this.rows > 0 && this.partLines + read.newlines > PART_LINES) await this.commit()
+    if (this.rows > 0 && this.partLines + read.newlines > this.partLimit) await this.commit()
     this.bytes += piece.bytes
     this.counts.lines += read.lines
     this.partLines += read.newlines
@@ -89,7 +92,7 @@ export class PartWriter {
     if (read.rejectedByReason['stream-error']) {
       throw new IngestError('STREAM_ERROR', 'Cloudflare broke the stream off ("Error streaming data."). What came before is stored; fetch the window again, nothing is counted twice.')
     }
-    if (this.partLines >= PART_LINES) await this.commit()
+    if (this.partLines >= this.partLimit) await this.commit()
     else if (this.usable > 0) this.timer ??= setTimeout(() => void this.commit(), PART_MS)
   }
 
@@ -140,6 +143,7 @@ export class PartWriter {
     this.rejected = []
     this.rows = 0
     this.partLines = 0
+    this.partLimit = Math.min(PART_LINES, this.partLimit * 2)
     const before = this.committing
     this.committing = before.then(async () => {
       this.batch ??= await this.writer.open(this.origin)

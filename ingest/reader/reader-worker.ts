@@ -1,4 +1,5 @@
 /** A thread that reads chunks: bytes come in, blocks go out, both moved instead of copied. */
+import { setPriority } from 'node:os'
 import { Moved, serve } from '../../schema/threads.js'
 import type { FileStretch } from '../stretches.js'
 import { createReader } from './index.js'
@@ -20,6 +21,13 @@ function readerFor(options: ReaderOptions): LineReader {
   }
   return reader
 }
+
+/**
+ * Readers give way to the store's writer, whom they would otherwise keep from a core, and to whoever answers questions
+ * meanwhile. On Linux a priority is a thread's; elsewhere it would be the whole process's.
+ */
+const NICENESS = 5
+if (process.platform === 'linux') setPriority(NICENESS)
 
 serve<ReaderThread>({
   read(from, options) {

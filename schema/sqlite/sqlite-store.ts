@@ -42,10 +42,9 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
     livingOwners.delete(owner)
   }
   try {
-    const started = await writing.call('start')
+    const started = await writing.call('start', [...livingOwners])
     seenChange = started.change
     identityKey = started.identityKey
-    await writing.call('abandonDead', [...livingOwners])
   } catch (error) {
     await stopAll()
     throw error

@@ -17,9 +17,10 @@ function running(): Writer {
 }
 
 const served = {
-  /** Gives the number of the last change, and the key of the identity hash. */
-  start: () => {
-    warmUpBetweenCalls()
+  /** Marks batches of dead processes as aborted; gives the number of the last change, and the key of the identity hash. */
+  start: (living: string[]) => {
+    setImmediate(warmUp)
+    running().abandonDead(living)
     return { change: running().lastChange(), identityKey: running().identityKey() }
   },
   open: (...args: Parameters<Writer['open']>) => running().open(...args),
@@ -34,13 +35,6 @@ const served = {
     idle.stop()
     writer?.dispose()
   },
-}
-
-/** Round by round, so that no call waits for all of it. */
-function warmUpBetweenCalls(): void {
-  const rounds = warmUp()
-  const next = () => { if (!rounds.next().done) setImmediate(next) }
-  setImmediate(next)
 }
 
 export type ServedWriter = typeof served

@@ -66,8 +66,18 @@ function codeColumns(scanner: Scanner, meanings: Meanings): { [field in Dimensio
 function translate({ numbers, map }: Coded, to: Block['dimensions'][DimensionField]['codes']): void {
   if (map === undefined) to.set(numbers)
   // one value everywhere, as many columns have it
-  else if (map.every((code) => code === map[0])) to.fill(map[0])
-  else for (let row = 0; row < numbers.length; row++) to[row] = map[numbers[row]]
+  else if (isConstant(map)) to.fill(map[0])
+  else mapAll(numbers, map, to as Uint16Array)
+}
+
+function isConstant(map: Uint16Array): boolean {
+  for (let i = 1; i < map.length; i++) if (map[i] !== map[0]) return false
+  return true
+}
+
+// a loop of its own, which the engine compiles for these arrays alone
+function mapAll(numbers: Uint16Array, map: Uint16Array, to: Uint16Array): void {
+  for (let row = 0; row < numbers.length; row++) to[row] = map[numbers[row]]
 }
 
 function fill(block: Block, { row, record, identity }: OddRow, codes: { [field in DimensionField]: number }): void {

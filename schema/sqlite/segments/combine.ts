@@ -12,17 +12,8 @@ export function combine(a: Codes, sizeA: number, b: Codes, sizeB: number): Combi
   const n = a.length
   const ids = new Uint32Array(n)
   const pairs = new NumberIds()
-  if (sizeA * sizeB <= DENSE_PAIRS) {
-    const known = new Uint32Array(sizeA * sizeB)
-    for (let i = 0; i < n; i++) {
-      const pair = a[i] * sizeB + b[i]
-      let id = known[pair]
-      if (id === 0) id = known[pair] = pairs.push(pair) + 1
-      ids[i] = id - 1
-    }
-  } else {
-    for (let i = 0; i < n; i++) ids[i] = pairs.idOf(a[i] * sizeB + b[i])
-  }
+  if (sizeA * sizeB <= DENSE_PAIRS) numberDense(a, b, sizeB, new Uint32Array(sizeA * sizeB), pairs, ids)
+  else numberSparse(a, b, sizeB, pairs, ids)
   const first = new Uint32Array(pairs.count)
   const second = new Uint32Array(pairs.count)
   for (let k = 0; k < pairs.count; k++) {
@@ -30,6 +21,20 @@ export function combine(a: Codes, sizeA: number, b: Codes, sizeB: number): Combi
     second[k] = pairs.numbers[k] % sizeB
   }
   return { ids, count: pairs.count, first, second }
+}
+
+/** `known`: one more than the key of each pair, 0 for none yet. */
+function numberDense(a: Codes, b: Codes, sizeB: number, known: Uint32Array, pairs: NumberIds, ids: Uint32Array): void {
+  for (let i = 0; i < ids.length; i++) {
+    const pair = a[i] * sizeB + b[i]
+    let id = known[pair]
+    if (id === 0) id = known[pair] = pairs.push(pair) + 1
+    ids[i] = id - 1
+  }
+}
+
+function numberSparse(a: Codes, b: Codes, sizeB: number, pairs: NumberIds, ids: Uint32Array): void {
+  for (let i = 0; i < ids.length; i++) ids[i] = pairs.idOf(a[i] * sizeB + b[i])
 }
 
 /** Whole numbers (up to 2^53) numbered in the order of their first appearance: open addressing in typed arrays. */

@@ -21,15 +21,13 @@ export interface DayRows { day: number; order: Uint32Array }
 /** `day` is the number of whole days since 1970; within a day rows are ordered by time, equal times as they came. */
 export function rowsByDay(time: Float64Array): DayRows[] {
   if (time.length === 0) return []
-  let min = time[0]
-  let max = time[0]
-  let ascending = true
-  for (let i = 1; i < time.length; i++) {
-    if (time[i] < min) min = time[i]
-    if (time[i] > max) max = time[i]
-    if (time[i] < time[i - 1]) ascending = false
-  }
-  return cutByDay(time, ascending ? inOrder(time.length) : sorted(time, min, max))
+  return cutByDay(time, isAscending(time) ? inOrder(time.length) : sorted(time))
+}
+
+function isAscending(time: Float64Array): boolean {
+  let i = 1
+  while (i < time.length && time[i] >= time[i - 1]) i++
+  return i >= time.length
 }
 
 function inOrder(n: number): Uint32Array {
@@ -39,21 +37,48 @@ function inOrder(n: number): Uint32Array {
 }
 
 /** By milliseconds since the first, if they span less than 49 days; parts nearly always do. */
-function sorted(time: Float64Array, min: number, max: number): Uint32Array {
+function sorted(time: Float64Array): Uint32Array {
+  const { min, max } = rangeOf(time)
   if (max - min >= 2 ** 32) return inOrder(time.length).sort((a, b) => time[a] - time[b] || a - b)
-  const keys = new Uint32Array(time.length)
-  for (let i = 0; i < keys.length; i++) keys[i] = time[i] - min
-  return radixOrder(keys, max - min)
+  return radixOrder(since(time, min), max - min)
 }
 
+function rangeOf(time: Float64Array): { min: number; max: number } {
+  let min = time[0]
+  let max = time[0]
+  for (let i = 1; i < time.length; i++) {
+    if (time[i] < min) min = time[i]
+    else if (time[i] > max) max = time[i]
+  }
+  return { min, max }
+}
+
+function since(time: Float64Array, min: number): Uint32Array {
+  const out = new Uint32Array(time.length)
+  for (let i = 0; i < out.length; i++) out[i] = time[i] - min
+  return out
+}
+
+/** Days are few and found by halving. */
 function cutByDay(time: Float64Array, order: Uint32Array): DayRows[] {
   const days: DayRows[] = []
   for (let at = 0; at < order.length;) {
     const day = Math.floor(time[order[at]] / DAY_MS)
-    const end = (day + 1) * DAY_MS
     const from = at
-    while (at < order.length && time[order[at]] < end) at++
+    at = firstAt(time, order, (day + 1) * DAY_MS)
     days.push({ day, order: order.subarray(from, at) })
   }
   return days
+}
+
+/** The first place in `order` (ascending by time) at or after `moment`. */
+export function firstAt(time: Float64Array, order: Uint32Array, moment: number): number {
+  let low = 0
+  let high = order.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (time[order[middle]] < moment) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -13,15 +13,23 @@ export function radixOrder(keys: Uint32Array, highest: number): Uint32Array {
   const starts = new Uint32Array(DIGITS + 1)
   for (let shift = 0; shift < 32 && highest / 2 ** shift >= 1; shift += DIGIT_BITS) {
     starts.fill(0)
-    for (let i = 0; i < n; i++) starts[((keys[i] >>> shift) & (DIGITS - 1)) + 1]++
+    countDigits(keys, shift, starts)
     for (let d = 1; d < DIGITS; d++) starts[d] += starts[d - 1]
-    for (let i = 0; i < n; i++) {
-      const item = from[i]
-      to[starts[(keys[item] >>> shift) & (DIGITS - 1)]++] = item
-    }
+    distribute(keys, shift, starts, from, to)
     const swap = from
     from = to
     to = swap
   }
   return from
+}
+
+function countDigits(keys: Uint32Array, shift: number, counts: Uint32Array): void {
+  for (let i = 0; i < keys.length; i++) counts[((keys[i] >>> shift) & (DIGITS - 1)) + 1]++
+}
+
+function distribute(keys: Uint32Array, shift: number, starts: Uint32Array, from: Uint32Array, to: Uint32Array): void {
+  for (let i = 0; i < from.length; i++) {
+    const item = from[i]
+    to[starts[(keys[item] >>> shift) & (DIGITS - 1)]++] = item
+  }
 }

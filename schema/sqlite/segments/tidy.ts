@@ -17,7 +17,7 @@ export function tidyColumn(pieces: readonly Column[], order: RowOrder): TidyColu
   const occurs = source.countValues(order)
   const { values, places } = inOrderOfHashes(source, occurs)
   const counts = new Uint32Array(values.size)
-  for (let number = 0; number < occurs.length; number++) counts[places[number]] += occurs[number]
+  addAtPlaces(occurs, places, counts)
   const codes = codesFor(values.size, n)
   const everywhere = counts.indexOf(n)
   if (everywhere < 0) source.translate(order, places, codes)
@@ -95,8 +95,12 @@ class Pieces {
   }
 }
 
-// Each loop over rows is a function of its own: the engine compiles a loop while it runs, and for one kind of array better
-// than for several.
+// Each loop over rows or values is a function of its own: the engine compiles a loop while it runs, and compiles all of the
+// function for it.
+
+function addAtPlaces(numbers: Uint32Array, places: Uint32Array, sums: Uint32Array): void {
+  for (let i = 0; i < numbers.length; i++) sums[places[i]] += numbers[i]
+}
 
 function countRun(codes: Codes, from: number, to: number, first: number, counts: Uint32Array): void {
   for (let row = from; row < to; row++) counts[first + codes[row]]++
@@ -118,49 +122,66 @@ function shiftInto(codes: Codes, by: number, out: Codes, at: number): void {
   for (let row = 0; row < codes.length; row++) out[at + row] = codes[row] + by
 }
 
+/** Values of pieces: which value of which piece, and its hashes. */
+interface Found { piece: Uint32Array; value: Uint32Array; folded: Uint32Array; exact: Uint32Array }
+
 /**
  * The values that occur, ascending by hash, each once; "absent" (and an empty text, which is the same) first.
  * `places`: by number, which of them.
  */
 function inOrderOfHashes({ pieces, firsts, size }: Pieces, occurs: Uint32Array): { values: Values; places: Uint32Array } {
-  const places = new Uint32Array(size)
-  const found = { piece: new Uint32Array(size), value: new Uint32Array(size), folded: new Uint32Array(size), exact: new Uint32Array(size) }
+  const found: Found = {
+    piece: new Uint32Array(size), value: new Uint32Array(size), folded: new Uint32Array(size), exact: new Uint32Array(size),
+  }
   let n = 0
-  pieces.forEach(({ values }, piece) => {
-    const { folded, exact } = values
-    for (let v = 1; v < values.size; v++) {
-      if (occurs[firsts[piece] + v] === 0 || (folded[v] === 0 && exact[v] === 0)) continue
-      found.piece[n] = piece
-      found.value[n] = v
-      found.folded[n] = folded[v]
-      found.exact[n++] = exact[v]
-    }
-  })
-  const sorted = sortedByHashes(found.folded.subarray(0, n), found.exact)
+  for (let p = 0; p < pieces.length; p++) n = findUsed(pieces[p].values, p, occurs, firsts[p], found, n)
+  const sorted = radixOrder(found.folded.subarray(0, n), 0xffff_ffff)
+  orderEqual(sorted, found.folded, found.exact)
+  const places = new Uint32Array(size)
   const piece = new Uint32Array(n + 1)
   const value = new Uint32Array(n + 1)
-  let place = 0
-  for (let i = 0; i < n; i++) {
-    const at = sorted[i]
-    const before = i > 0 ? sorted[i - 1] : -1
-    if (before < 0 || found.folded[before] !== found.folded[at] || found.exact[before] !== found.exact[at]) {
-      place++
-      piece[place] = found.piece[at]
-      value[place] = found.value[at]
-    }
-    places[firsts[found.piece[at]] + found.value[at]] = place
-  }
-  return { values: gather(pieces.map(({ values }) => values), piece.subarray(0, place + 1), value.subarray(0, place + 1)), places }
+  const last = placeEach(sorted, found, firsts, places, piece, value)
+  return { values: gather(pieces.map(({ values }) => values), piece.subarray(0, last + 1), value.subarray(0, last + 1)), places }
 }
 
-/** By the hash of the folded text; values that differ in case only by the other hash. */
-function sortedByHashes(folded: Uint32Array, exact: Uint32Array): Uint32Array {
-  const order = radixOrder(folded, 0xffff_ffff)
+/** Adds the values of a piece that occur; gives how many there are now. */
+function findUsed(
+  { size, folded, exact }: Values, piece: number, occurs: Uint32Array, first: number, found: Found, n: number,
+): number {
+  for (let v = 1; v < size; v++) {
+    if (occurs[first + v] === 0 || (folded[v] === 0 && exact[v] === 0)) continue
+    found.piece[n] = piece
+    found.value[n] = v
+    found.folded[n] = folded[v]
+    found.exact[n++] = exact[v]
+  }
+  return n
+}
+
+/** Values that differ in case only, and so have one hash of folded text, by the other hash. */
+function orderEqual(order: Uint32Array, folded: Uint32Array, exact: Uint32Array): void {
   for (let i = 1; i < order.length; i++) {
     const item = order[i]
     let at = i
     while (at > 0 && folded[order[at - 1]] === folded[item] && exact[order[at - 1]] > exact[item]) order[at] = order[--at]
     order[at] = item
   }
-  return order
+}
+
+/** Gives each value its place, equal ones the same; says which is the last. `piece`, `value`: what stands at each place. */
+function placeEach(
+  sorted: Uint32Array, found: Found, firsts: Uint32Array, places: Uint32Array, piece: Uint32Array, value: Uint32Array,
+): number {
+  let place = 0
+  for (let i = 0; i < sorted.length; i++) {
+    const at = sorted[i]
+    const before = i > 0 ? sorted[i - 1] : at
+    if (i === 0 || found.folded[before] !== found.folded[at] || found.exact[before] !== found.exact[at]) {
+      place++
+      piece[place] = found.piece[at]
+      value[place] = found.value[at]
+    }
+    places[firsts[found.piece[at]] + found.value[at]] = place
+  }
+  return place
 }

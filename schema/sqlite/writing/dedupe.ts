@@ -7,6 +7,7 @@ import { ByteCache } from '../segments/byte-cache.js'
 import { Catalog, type SegmentInfo } from '../segments/catalog.js'
 import { chunkOf, decodeChunk, mayHold, placesHeld, type ByHash, type Chunk } from '../segments/fingerprints.js'
 import { rayHashes } from '../segments/hash.js'
+import { firstAt } from '../segments/order.js'
 import { radixOrder } from '../segments/radix.js'
 import type { Rows } from '../segments/rows.js'
 import type { SegmentSource } from '../segments/segment.js'
@@ -60,8 +61,8 @@ export class Deduper {
   private suspects(
     info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, byHash: () => ByHash, duplicate: Uint8Array,
   ): number[] {
-    const from = placeAt(rows.time, order, secondOf(info.firstTime) * 1000)
-    const to = placeAt(rows.time, order, (secondOf(info.lastTime) + 1) * 1000)
+    const from = firstAt(rows.time, order, secondOf(info.firstTime) * 1000)
+    const to = firstAt(rows.time, order, (secondOf(info.lastTime) + 1) * 1000)
     if (from === to) return []
     const chunks = this.fingerprints(info)
     const bits = info.chunkBits
@@ -154,18 +155,6 @@ function repeatedWithin(rows: Rows, order: Uint32Array, hashes: Uint32Array): Ui
     if (repeated[i] === 0) slots[slot] = row
   }
   return repeated
-}
-
-/** The first place in `order` at or after `time`. */
-function placeAt(time: Float64Array, order: Uint32Array, at: number): number {
-  let low = 0
-  let high = order.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (time[order[middle]] < at) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function split(rows: Rows, order: Uint32Array, hashes: Uint32Array, duplicate: Uint8Array): Sifted {
