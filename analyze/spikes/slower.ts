@@ -62,8 +62,11 @@ const NOISE_MS = 20
 /** What a ratio has to exceed beyond 2.5 standard errors. */
 const LEAST_SURE_RATIO = 1.15
 
-/** `scope` narrows to the spike's host and path. */
-export async function trendOf(store: Questions, spike: TimeRange & { status: number }, baseline: Baseline, scope: Scope, filters: readonly Filter[], pathOf: PathReader): Promise<Trend> {
+/** Where fewer answers than this part of the spike are left, they are monitors and stubs, not what visitors waited for. */
+const LEAST_LEFT = 1 / 3
+
+/** `scope` narrows to the spike's host and path; `extra` are the spike's requests above expectation. */
+export async function trendOf(store: Questions, spike: TimeRange & { status: number; extra: number }, baseline: Baseline, scope: Scope, filters: readonly Filter[], pathOf: PathReader): Promise<Trend> {
   const selection = {
     ...spike, audience: 'visitors' as const,
     filters: [
@@ -73,10 +76,12 @@ export async function trendOf(store: Questions, spike: TimeRange & { status: num
       ...(scope.host === undefined ? [] : [{ dimension: 'host' as const, values: [scope.host] }]),
     ],
   }
-  const [now, before] = await Promise.all([
+  const [now, before, left] = await Promise.all([
     sampleRecords(store, selection, { size: ANSWERS, fields: READ }),
     sampleRecords(store, selection, { size: ANSWERS, slices: SLICES_BEFORE, ranges: baseline.ranges, fields: READ }),
+    store.counts({ ...selection, bounds: null, by: [] }),
   ])
+  if (left.total.requests < LEAST_LEFT * spike.extra) return NO_TREND
   return strongest(trendsOf(now, before, scope.path === undefined ? null : (record) => isUnder(record, scope.path, pathOf)))
 }
 

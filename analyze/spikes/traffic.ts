@@ -1,5 +1,5 @@
 /** What the detector reads, out of the store: visitor requests per minute by status, source and host. */
-import type { Filter, Selection } from '../../schema/query.js'
+import type { Counts, Filter, Selection } from '../../schema/query.js'
 import type { Questions } from '../../schema/store.js'
 import type { RequestsIn } from './traffic-memory.js'
 import type { MinuteSeries, Source, Traffic, TroubleClass } from './detect/index.js'
@@ -47,7 +47,7 @@ export async function trafficOf(store: Questions, { from, to, filters }: Traffic
     addSeries(series, perHostStatus, minutes, true)
   }
   const watched = [...series.values()]
-  return { from: first, minutes, totals, series: minutes * MINUTE <= PIECE_MS ? watched : watched.filter(isWorthWatching) }
+  return { from: first, minutes, totals, series: minutes * MINUTE <= PIECE_MS ? watched : watched.filter(isWorthWatching), weights: weightsOf(all, minutes) }
 }
 
 function addSeries(series: Map<string, MinuteSeries>, counts: Awaited<ReturnType<Questions['counts']>>, minutes: number, withHost: boolean): void {
@@ -62,6 +62,14 @@ function addSeries(series: Map<string, MinuteSeries>, counts: Awaited<ReturnType
     }
     one.counts[counts.bucket[i]] += counts.requests[i]
   }
+}
+
+/** Requests that a record stands for, by minute; undefined where logs are whole. */
+function weightsOf({ bucket, requests, records }: Counts, minutes: number): Float64Array | undefined {
+  if (requests.every((n, i) => n === records[i])) return undefined
+  const weights = new Float64Array(minutes).fill(1)
+  for (let i = 0; i < requests.length; i++) if (records[i] > 0) weights[bucket[i]] = requests[i] / records[i]
+  return weights
 }
 
 function isWorthWatching(series: MinuteSeries): boolean {

@@ -8,9 +8,10 @@ import { forget, joined, newMember, newState, watchSilence, type State } from '.
 import { TEMPERS, THRESHOLD } from './temper.js'
 import type { Band, DetectOptions, Episode, History, Scope, Traffic, TroubleClass } from './types.js'
 import { watch, type Tuning, type Watch } from './watch.js'
+import { inRecords, weightOf } from './weights.js'
 
 /**
- * The map: traffic → gaps and exposure → one watch per series → incidents → episodes.
+ * The map: traffic → gaps and exposure → one watch per series → incidents → episodes. Inside, counts are of records.
  */
 
 const MINUTE = 60_000
@@ -30,7 +31,8 @@ export function learn(traffic: Traffic, options: DetectOptions = {}): History {
  * so a service keeps the history of a few hours ago and looks each minute at the minutes since: 300 series × 6 hours
  * take tens of milliseconds, and what arrived late in those hours still counts.
  */
-export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: Episode[]; readonly history: History } {
+export function run(requests: Traffic, options: DetectOptions = {}): { episodes: Episode[]; readonly history: History } {
+  const traffic = inRecords(requests)
   const { state, origin, begun, all, exposureFor } = prepare(traffic, options.history)
   const nodes: Node[] = []
   const members = all.map(({ scope }) => state.members.get(keyOf(scope)) ?? newMember(scope, state))
@@ -47,6 +49,8 @@ export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: 
   })
   watchSilence(traffic.minutes, state, exposureFor, (c) => tuningOf(c, options))
   state.minutes = begun + traffic.minutes
+  const weights = traffic.weights ?? new Float64Array(traffic.minutes).fill(1)
+  state.weights = joined(new Float64Array(state.weights.length + traffic.minutes), state.weights, weights)
 
   const exposureBetween = (host: string | null, start: number, end: number): number => {
     const exposure = state.exposure.get(host) ?? new Float64Array(0)
@@ -56,7 +60,7 @@ export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: 
   const from = options.reportFrom ?? -Infinity
   const episodes = (['4xx', '499', '5xx'] satisfies TroubleClass[])
     .flatMap((c) => incidents(nodes.filter((n) => n.scope.statusClass === c), exposureBetween))
-    .map((incident) => episodeOf(incident, origin))
+    .map((incident) => episodeOf(incident, origin, state))
     .filter((e) => e.end > from)
     .sort((a, b) => a.start - b.start || a.detectedAt - b.detectedAt)
   return {
@@ -71,7 +75,8 @@ export function run(traffic: Traffic, options: DetectOptions = {}): { episodes: 
  * Draw one series against what was expected of it: what the past predicts, and the count at which one minute alone
  * would be an episode. `scope` is a series of `traffic`, or a whole class (status and source null).
  */
-export function expectedBand(traffic: Traffic, scope: Scope, options: DetectOptions = {}): Band {
+export function expectedBand(requests: Traffic, scope: Scope, options: DetectOptions = {}): Band {
+  const traffic = inRecords(requests)
   const { state, begun, all, exposureFor, zeros } = prepare(traffic, options.history)
   const tuning = tuningOf(scope.statusClass, options)
   const wanted = scope.status === null ? { ...scope, source: null } : scope
@@ -84,6 +89,10 @@ export function expectedBand(traffic: Traffic, scope: Scope, options: DetectOpti
   }
   const trace = { runs: member.runs, first: begun, expected, onExpected }
   watch(member.watch, counts, exposureFor(scope.host), tuningOf(scope.statusClass, options), trace)
+  traffic.weights?.forEach((weight, i) => {
+    expected[i] *= weight
+    upper[i] *= weight
+  })
   return { from: traffic.from, expected, upper }
 }
 
@@ -107,8 +116,9 @@ function tuningOf(statusClass: TroubleClass, { sensitivity = 'medium' }: DetectO
   return { temper, threshold: THRESHOLD[sensitivity] + temper.caution }
 }
 
-function episodeOf({ node, source, start, end, ongoing, knownAt, score }: Incident, origin: number): Episode {
+function episodeOf({ node, source, start, end, ongoing, knownAt, score }: Incident, origin: number, state: State): Episode {
   const { observed, expected } = sumsOf(node, start, end)
+  const weight = weightOf(node, start, end, state.weights, state.minutes - state.weights.length)
   return {
     ...node.scope,
     source,
@@ -116,8 +126,8 @@ function episodeOf({ node, source, start, end, ongoing, knownAt, score }: Incide
     end: origin + end * MINUTE,
     ongoing,
     detectedAt: origin + knownAt * MINUTE,
-    observed,
-    expected,
+    observed: observed * weight,
+    expected: expected * weight,
     score,
   }
 }

@@ -178,10 +178,12 @@ function describe(
   const there = host === null ? own : own.filter((leaf) => leaf.node.scope.host === host)
   const code = leading(there, (s) => `${s.status}/${s.source}`, total * CODE_EXPLAINS)
   const source = leading(there, (s) => s.source, total * SOURCE_EXPLAINS)
-  const node =
+  const told =
     nodes.find(
       ({ scope }) => scope.host === host && (code ? `${scope.status}/${scope.source}` === code : scope.status === null),
     ) ?? broadest(members).node // a class of one code has no series of its own
+  // Where a fall of one part, or a habit of the whole, hides the rise of another, that one is told.
+  const node = excess(told, start, end) >= 0.5 * excess(best.node, start, end) ? told : best.node
   const exact = members.filter((p) => p.node === node)
   const shown = exact.length > 0 ? exact : [best]
   return {

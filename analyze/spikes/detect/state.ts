@@ -14,6 +14,8 @@ export interface State {
   usual: Map<string | null, Usual>
   /** Exposure of the last minutes, by host. */
   exposure: Map<string | null, Float64Array>
+  /** Requests that a record stood for in the last minutes. */
+  weights: Float64Array
   /** What is usual on a host of which nothing was heard yet. */
   unheard: Usual
   members: Map<string, Member>
@@ -37,6 +39,7 @@ export function newState(): State {
     gaps: newUsual(),
     usual: new Map(),
     exposure: new Map(),
+    weights: new Float64Array(0),
     unheard: newUsual(),
     members: new Map(),
     wasOneHost: false,
@@ -98,7 +101,7 @@ export function forget(state: State): State {
     })
   }
   const exposure = new Map([...state.exposure].map(([host, list]) => [host, list.slice(-RECALL)]))
-  return structuredClone({ ...state, members, exposure })
+  return structuredClone({ ...state, members, exposure, weights: state.weights.slice(-RECALL) })
 }
 
 export function joined<T extends Float64Array | Float32Array>(into: T, a: T, b: T): T {

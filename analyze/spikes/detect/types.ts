@@ -31,6 +31,11 @@ export interface Traffic {
   minutes: number
   totals: ReadonlyMap<string | null, Float64Array>
   series: readonly MinuteSeries[]
+  /**
+   * Where logs are sampled: how many requests a record stands for, by minute. Ten requests that are one record are one
+   * piece of evidence, so records are judged; what is told of them is in requests again. Default: 1 throughout.
+   */
+  weights?: Float64Array
 }
 
 export type Sensitivity = 'low' | 'medium' | 'high'
