@@ -70,7 +70,7 @@ export async function buildApp({ store, readers, access, settings, alertLog = nu
   const alerts = alertLog && createAlertService({
     language: reader.current, questions: store.questions, log: alertLog, onChange: (listener) => store.onChange(listener), ...alerting,
     findSurges: surgeFinder(store.questions, { trafficOf, run: detector.run }), explain: explainForAlerts(spikes),
-    onAlerts: () => hub.publish('alerts', { at: new Date().toISOString() }), onError: (error) => app.log.error(error),
+    onAlerts: () => hub.publish('alerts', { at: new Date().toISOString() }), onError: (error) => app.log.error(error), onWarning: (text) => app.log.warn(text),
   })
   app.addHook('onRequest', async (request) => reader.note(request))
   app.addHook('onReady', async () => alerts?.start())

@@ -47,6 +47,8 @@ export interface AlertServiceOptions {
   timeoutMs?: number
   /** alerts, rules or deliveries may look different now */
   onAlerts?: () => void
+  /** what the operator should know, and can mend */
+  onWarning?: (text: string) => void
   /** trouble that nobody else hears of */
   onError?: (error: Error) => void
 }
@@ -127,6 +129,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   let listeningSince = clock.now()
   let file: ReturnType<typeof openRulesFile> | null = null
   let problems = new Map<string, string[]>()
+  let toldProblems = ''
   let evaluating: Promise<Evaluation> | null = null
   let cleanedAt = 0
 
@@ -139,7 +142,9 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
         return rule ? [{ rule, draft, group: '' }] : []
       }))
     }
-    if (!(await file.refresh(clock.now()))) return
+    const changed = await file.refresh(clock.now())
+    tellProblems(file.state)
+    if (!changed) return
     const { rules } = await log.load()
     const before = new Map(rules.map((r) => [r.id, r]))
     const wanted = file.state.rules.map(({ rule, draft }): StoredRule => ({
@@ -151,6 +156,14 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     const gone = rules.filter((r) => r.origin === 'file' && !wanted.some((w) => w.id === r.id)).map((r) => r.id)
     await log.putRules(wanted.filter((w) => JSON.stringify(before.get(w.id)?.draft) !== JSON.stringify(w.draft)), gone)
     onAlerts()
+  }
+
+  /** Once, on the log of the service: the page shows them too, but whoever writes the file looks there. */
+  function tellProblems({ path, problems: found }: RulesFileState): void {
+    const text = found.map(({ line, rule, path: where, reason }) =>
+      [line === null ? '' : `line ${line}: `, rule === null ? '' : `"${rule}" `, where, ' ', reason].join('')).join('; ')
+    if (text !== '' && text !== toldProblems) options.onWarning?.(`Rules file ${path}: ${text}`)
+    toldProblems = text
   }
 
   /** The file is the truth of its rules: without it they are gone. */

@@ -10,7 +10,7 @@ import { isLanguage } from '../../schema/languages.js'
 import { loginPage, LOGIN_STYLE } from './login-page.js'
 import { browserLanguage } from './reader-language.js'
 import { isAllowedHost, isOwnOrigin } from './origin.js'
-import { createSessions, sameSecret, SESSION_COOKIE, SESSION_SECONDS, tokenOfHeader } from './token.js'
+import { createSessions, sameSecret, SESSION_COOKIE, SESSION_SECONDS, SIGNED_IN_COOKIE, tokenOfHeader } from './token.js'
 
 export interface AccessOptions {
   /** null: no token, for loopback only */
@@ -75,13 +75,15 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
       if (token === null || sessions === null) return reply.redirect('/', 303)
       const given = new URLSearchParams(String(request.body ?? '')).get('token') ?? ''
       if (!sameSecret(given, token)) return page(request, reply.code(401), true)
-      reply.setCookie(SESSION_COOKIE, sessions.create(Date.now()), {
-        path: '/', httpOnly: true, sameSite: 'strict', maxAge: SESSION_SECONDS,
+      const lasting = {
+        path: '/', sameSite: 'strict' as const, maxAge: SESSION_SECONDS,
         secure: request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https',
-      })
+      }
+      reply.setCookie(SESSION_COOKIE, sessions.create(Date.now()), { ...lasting, httpOnly: true })
+      reply.setCookie(SIGNED_IN_COOKIE, '1', { ...lasting, httpOnly: false })
       return reply.redirect(nextOf(request), 303)
     })
-    login.post('/logout', { schema: { hide: true } }, async (_request, reply) => reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/login', 303))
+    login.post('/logout', { schema: { hide: true } }, async (_request, reply) => reply.clearCookie(SESSION_COOKIE, { path: '/' }).clearCookie(SIGNED_IN_COOKIE, { path: '/' }).redirect('/login', 303))
   })
 }
 

@@ -4,6 +4,8 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 /** A session lasts this long, then the login page asks again, seconds. */
 export const SESSION_SECONDS = 7 * 24 * 3_600
 export const SESSION_COOKIE = 'faultline_session'
+/** Tells the page, which cannot see the session, that there is one to end. Worth nothing by itself. */
+export const SIGNED_IN_COOKIE = 'faultline_signed_in'
 
 const digest = (text: string) => createHash('sha256').update(text, 'utf8').digest()
 

@@ -116,7 +116,7 @@ export const en = {
     liveHint: 'New data appears by itself. Press L to pause or resume.',
     lostHint: 'Connection lost, trying again. The figures are from the last answer.',
     language: 'Language', theme: 'Theme', themes: { auto: 'System', light: 'Light', dark: 'Dark' },
-    shortcuts: 'Keyboard shortcuts', upload: 'Upload logs', close: 'Close', back: 'Back', copy: 'Copy', copied: 'Copied', retry: 'Try again', reload: 'Refresh',
+    shortcuts: 'Keyboard shortcuts', upload: 'Upload logs', close: 'Close', back: 'Back', copy: 'Copy', copied: 'Copied', retry: 'Try again', reload: 'Refresh', signOut: 'Sign out',
   },
   filter: {
     label: 'Filters', add: 'Filter', allZones: 'All zones', allHosts: 'All hosts', clear: 'Clear all',

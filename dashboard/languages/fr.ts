@@ -104,7 +104,7 @@ export const fr: Words = {
     liveHint: 'Les nouvelles données apparaissent d’elles-mêmes. L pour suspendre ou reprendre.',
     lostHint: 'Connexion perdue, nouvelle tentative en cours. Les chiffres sont ceux de la dernière réponse.',
     language: 'Langue', theme: 'Thème', themes: { auto: 'Système', light: 'Clair', dark: 'Sombre' },
-    shortcuts: 'Raccourcis clavier', upload: 'Importer', close: 'Fermer', back: 'Retour', copy: 'Copier', copied: 'Copié', retry: 'Réessayer', reload: 'Actualiser',
+    shortcuts: 'Raccourcis clavier', upload: 'Importer', close: 'Fermer', back: 'Retour', copy: 'Copier', copied: 'Copié', retry: 'Réessayer', reload: 'Actualiser', signOut: 'Se déconnecter',
   },
   filter: {
     label: 'Filtres', add: 'Filtre', allZones: 'Toutes les zones', allHosts: 'Tous les hôtes', clear: 'Tout effacer',

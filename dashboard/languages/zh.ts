@@ -95,7 +95,7 @@ export const zh: Words = {
     liveHint: '新数据会自动显示。按 L 暂停或继续。',
     lostHint: '连接已断开，正在重试。当前数字来自上一次响应。',
     language: '语言', theme: '主题', themes: { auto: '跟随系统', light: '浅色', dark: '深色' },
-    shortcuts: '键盘快捷键', upload: '上传日志', close: '关闭', back: '返回', copy: '复制', copied: '已复制', retry: '重试', reload: '刷新',
+    shortcuts: '键盘快捷键', upload: '上传日志', close: '关闭', back: '返回', copy: '复制', copied: '已复制', retry: '重试', reload: '刷新', signOut: '退出登录',
   },
   filter: {
     label: '筛选', add: '筛选', allZones: '所有区域', allHosts: '所有主机名', clear: '全部清除',

@@ -78,6 +78,15 @@ describe('with a token', () => {
     expect(cookie).not.toContain(TOKEN)
     expect((await service.get('/api/v1/summary', { cookie: cookie.split(';')[0] })).status).toBe(200)
   })
+  it('lets a browser sign out; the cookie that tells the page so opens nothing', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const cookies = (await service.post('/login', `token=${TOKEN}`, form)).headers.getSetCookie()
+    expect(cookies.map((text) => [text.split('=')[0], text.includes('HttpOnly')])).toEqual([['faultline_session', true], ['faultline_signed_in', false]])
+    expect((await service.get('/api/v1/summary', { cookie: 'faultline_signed_in=1' })).status).toBe(401)
+    const left = await service.post('/logout', '', { ...form, cookie: cookies[0].split(';')[0] })
+    expect([left.status, left.headers.get('location')]).toEqual([303, '/login'])
+    expect(left.headers.getSetCookie().every((text) => /Expires=Thu, 01 Jan 1970|Max-Age=0/.test(text))).toBe(true)
+  })
   it('speaks the language chosen on it, also after a wrong token, and keeps where to go', async () => {
     const page = (await service.get('/login?next=/records&lang=zh', { 'accept-language': 'fr' })).body as string
     expect(page).toContain('lang="zh" hreflang="zh" aria-current="true"')

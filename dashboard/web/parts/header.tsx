@@ -113,6 +113,13 @@ function ThemeMenu() {
   )
 }
 
+/** Where the service asks for a token; elsewhere there is nothing to leave. */
+function SignOut() {
+  const { w } = useWords()
+  if (!/(?:^|; )faultline_signed_in=/.test(document.cookie)) return null
+  return <form method="post" action="/logout"><button class="control square" aria-label={w.tools.signOut} title={w.tools.signOut}><Icon name="leave" /></button></form>
+}
+
 export function Header({ onHelp }: { onHelp: () => void }) {
   const { w, f } = useWords()
   return (
@@ -125,6 +132,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
         <LanguageMenu lang={f.lang} />
         <ThemeMenu />
         <button type="button" class="control square help" aria-label={w.tools.shortcuts} title={`${w.tools.shortcuts} (?)`} onClick={onHelp}><Icon name="keyboard" /></button>
+        <SignOut />
       </div>
     </header>
   )

@@ -1,5 +1,5 @@
 /** Rules to begin with: fitted to what is usual, once there is enough to tell. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -85,5 +85,30 @@ describe('a store that began with a sample', () => {
     questions.add(START + 7 * HOUR, FAILED, 90_000)
     await service.evaluate()
     expect(thresholds((await log.load()).rules)).toEqual(thresholds(after))
+  })
+})
+
+describe('a rules file with a mistake', () => {
+  it('is told once on the log of the service, and again when it changes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'faultline-rules-file-'))
+    const log = openAlertLogHere(join(folder, 'store.sqlite'))
+    const rulesFile = join(folder, 'rules.yaml')
+    const told: string[] = []
+    writeFileSync(rulesFile, 'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: {kind: count, window: 5x, above: 1}\n')
+    const service = createAlertService({
+      questions: memoryQuestions(), log, onChange: () => () => {}, findSurges: null, explain: null, rulesFile, onWarning: (text) => told.push(text),
+    })
+    try {
+      await service.evaluate()
+      await service.evaluate()
+      expect(told).toEqual([expect.stringMatching(/rules\.yaml: line 5: "A" .*"5x" is no duration/)])
+      rmSync(rulesFile)
+      await service.evaluate()
+      expect(told[1]).toContain('can not be read')
+    } finally {
+      await service.stop()
+      await log.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
