@@ -29,9 +29,13 @@ export interface FetchHeaders {
   secFetchSite: string | undefined
 }
 
-/** A request that changes something must come from our own page, or from no page at all (curl, Logpush). */
+/**
+ * A request that changes something must come from our own page, or from no page at all (curl, Logpush). Where a browser
+ * says Sec-Fetch-Site, which no page can forge, that decides: the Origin of a form is "null" under a strict referrer
+ * policy, and is not the Host behind a proxy that rewrites it.
+ */
 export function isOwnOrigin({ host, origin, secFetchSite }: FetchHeaders): boolean {
-  if (secFetchSite !== undefined && secFetchSite !== 'same-origin' && secFetchSite !== 'none') return false
+  if (secFetchSite !== undefined) return secFetchSite === 'same-origin' || secFetchSite === 'none'
   if (origin === undefined) return true
   try {
     return new URL(origin).host.toLowerCase() === (host ?? '').toLowerCase()

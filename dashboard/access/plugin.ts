@@ -58,7 +58,8 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
   app.addHook('onSend', async (_request, reply) => {
     reply.header('content-security-policy', reply.getHeader('content-security-policy') ?? CONTENT_SECURITY_POLICY)
     reply.header('x-content-type-options', 'nosniff')
-    reply.header('referrer-policy', 'no-referrer')
+    // with no-referrer even our own forms would have the Origin "null"
+    reply.header('referrer-policy', 'same-origin')
     reply.header('cross-origin-opener-policy', 'same-origin')
     reply.header('cross-origin-resource-policy', 'same-origin')
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')

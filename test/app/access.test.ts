@@ -38,6 +38,9 @@ describe('on loopback without a token', () => {
   it('takes a post of its own page, and of a program', async () => {
     expect(await raw(service, '/api/v1/logs', { origin: service.url, 'sec-fetch-site': 'same-origin' }, 'POST', '{"content":"tests"}')).toBe(200)
     expect(await raw(service, '/api/v1/logs', {}, 'POST', '{"content":"tests"}')).toBe(200)
+    // a form of our own, from a browser that hides the origin; and our page behind a proxy that rewrites Host
+    expect(await raw(service, '/api/v1/logs', { origin: 'null', 'sec-fetch-site': 'same-origin' }, 'POST', '{"content":"tests"}')).toBe(200)
+    expect(await raw(service, '/api/v1/logs', { origin: 'https://faultline.example.com', 'sec-fetch-site': 'same-origin' }, 'POST', '{"content":"tests"}')).toBe(200)
   })
   it('sends a strict content security policy everywhere', async () => {
     for (const path of ['/', '/api/v1/summary', '/nowhere']) {
