@@ -23,7 +23,7 @@ describe.skipIf(!hasChromium)('uploading', () => {
     const { page, complaints } = await browser.open(service.url)
     await settled(page)
     expect(await page.locator('.drop-zone h1').textContent()).toContain('Drop your Cloudflare logs')
-    expect(await page.locator('.ways').textContent()).toContain('faultline ingest')
+    expect(await page.locator('.ways').textContent()).toContain('main.js ingest')
     await shot(page, 'empty')
     const { lines } = traffic(Date.now())
     write('a.ndjson', ndjson(lines.slice(0, 5000)))
