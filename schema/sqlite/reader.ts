@@ -6,6 +6,7 @@ import type { RecordPage, StoreExtent } from '../store.js'
 import { BatchTable } from './batches.js'
 import { attempt, openToRead, type Connection } from './database.js'
 import { countRequests } from './questions/counts.js'
+import { KeptMerges } from './questions/kept-merges.js'
 import { percentiles } from './questions/percentiles.js'
 import { presence } from './questions/presence.js'
 import { recordsWithRayId } from './questions/ray-id.js'
@@ -21,6 +22,7 @@ export class Reader {
   private readonly catalog: Catalog
   private readonly source: SegmentSource
   private readonly batchTable: BatchTable
+  private readonly merges = new KeptMerges()
 
   constructor(readonly path: string) {
     this.db = openToRead(path)
@@ -30,7 +32,7 @@ export class Reader {
   }
 
   counts(query: CountQuery): Counts {
-    return this.read(() => countRequests(this.source, this.segmentsOf(query), query))
+    return this.read(() => countRequests(this.source, this.segmentsOf(query), query, this.merges))
   }
 
   percentiles(query: PercentileQuery): Percentiles {

@@ -244,6 +244,23 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       expect(await store.batches.delete(second.id)).toBeNull()
     }))
 
+    test('the same breakdown asked again follows what was added and taken out', () => withStore(async (store) => {
+      const samples = randomSamples(3_000, 12, 9)
+      const breakdowns = async (stored: readonly Sample[]) => {
+        for (const by of ['clientIp', 'path', 'country', 'host'] as const) {
+          const query: CountQuery = { ...EVERYTHING, audience: 'visitors', bounds: null, by: [by] }
+          const right = naiveCounts(stored.map((s) => s.record), query)
+          for (let ask = 0; ask < 2; ask++) expect(cellsOf(await store.questions.counts(query))).toEqual(right)
+        }
+      }
+      await storeBatch(store, samples.slice(0, 500), samples.slice(500, 1_000), samples.slice(1_000, 1_500))
+      await breakdowns(samples.slice(0, 1_500))
+      const second = await storeBatch(store, samples.slice(1_500, 2_000), samples.slice(2_000))
+      await breakdowns(samples)
+      await store.batches.delete(second.id)
+      await breakdowns(samples.slice(0, 1_500))
+    }))
+
     test('says how many of its records another batch had brought again', () => withStore(async (store) => {
       const samples = randomSamples(100, 5)
       const first = await storeBatch(store, samples.slice(0, 60), samples.slice(0, 5))

@@ -6,17 +6,20 @@ import type { Segment, SegmentSource, Table } from '../segments/segment.js'
 import { codeFilters, conditionsOf, fieldsOf } from './filters.js'
 import { Groups } from './groups.js'
 import { groupRows, type Grouped } from './grouping.js'
+import type { KeptMerges } from './kept-merges.js'
 import { largest } from './largest.js'
 import { MergedValues, type CodeSums } from './merged-values.js'
 import { bucketBounds, planRanges } from './ranges.js'
 import { Sums } from './sums.js'
-import { countLevels } from './tables.js'
+import { countLevels, hasTally } from './tables.js'
 
 /** `segments` overlap the selection. */
-export function countRequests(source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery): Counts {
+export function countRequests(
+  source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery, merges: KeptMerges,
+): Counts {
   const oneBucket = bucketBounds(query).length === 2
   return oneBucket && query.by.length === 1 && query.by[0] !== 'class'
-    ? breakDown(source, segments, query)
+    ? breakDown(source, segments, query, merges)
     : countCells(source, segments, query)
 }
 
@@ -39,12 +42,20 @@ function countCells(source: SegmentSource, segments: readonly SegmentInfo[], que
 }
 
 /** By one dimension, the whole range together. */
-function breakDown(source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery): Counts {
+function breakDown(
+  source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery, merges: KeptMerges,
+): Counts {
   const field = fieldOfDimension(query.by[0])
   const values = new MergedValues()
-  const from = eachTable(source, segments, query, (segment, table, grouped) => {
-    values.add(() => segment.dictionary(field), sumByKey(table, grouped, query))
-  })
+  const add = (to: MergedValues, infos: readonly SegmentInfo[], asked: CountQuery) => (
+    eachTable(source, infos, asked, (segment, table, grouped) => {
+      to.add(() => segment.dictionary(field), sumByKey(table, grouped, asked))
+    })
+  )
+  const whole = segments.filter((info) => isWhole(info, query) && hasTally(source.open(info), query))
+  // what is kept serves the next question too, whatever it asks for
+  merges.addAll(values, field, whole, (to, info) => { add(to, [info], { ...query, withErrors: true }) })
+  const from = add(values, segments.filter((info) => !whole.includes(info)), query)
   const { count, requests, bytes, records, errors: known, textOf } = values.finish()
   const errors = query.withErrors ? (known ?? new Float64Array(0)) : null
   const kept = query.limit !== undefined && query.limit < count
@@ -63,6 +74,12 @@ function breakDown(source: SegmentSource, segments: readonly SegmentInfo[], quer
     },
     from,
   }
+}
+
+/** Does the question ask for all records of the segment? */
+function isWhole(info: SegmentInfo, query: CountQuery): boolean {
+  const [from, to] = bucketBounds(query)
+  return Math.max(from, query.from) <= info.firstTime && Math.min(to, query.to) > info.lastTime
 }
 
 /**
@@ -84,7 +101,8 @@ function eachTable(
       if (ranges.length === 0) return
       const level = levels[i]
       if (level.from === 'records') from = 'records'
-      use(segment, level.table, groupRows(segment, level.table, ranges, level.answersFilters ? [] : filters, query.by))
+      const table = level.table() as Table
+      use(segment, table, groupRows(segment, table, ranges, level.answersFilters ? [] : filters, query.by))
     })
   }
   return from

@@ -7,6 +7,8 @@
 import type { Dictionary } from '../columns/dictionary.js'
 
 const PIECES = 256
+/** So few are merged in one piece, and put in order afterwards. */
+const FEW_ENTRIES = 2_048
 /** Lists merged at once. With more, the pieces of each are too short for the memory to be read ahead. */
 const FAN_IN = 16
 
@@ -19,12 +21,18 @@ interface List extends CodeSums {
   size: number
   folded: Uint32Array
   exact: Uint32Array
-  /**
-   * where the text can be read: which dictionary (one for all entries of a segment's list), which code in it (null:
-   * the entry itself)
-   */
-  dictionary: Uint32Array | number
+  /** where the text can be read: which dictionary from `firstDictionary` on (null: that one), which code in it (null: the entry itself) */
+  firstDictionary: number
+  dictionary: Uint32Array | null
   code: Uint32Array | null
+}
+
+/** The merged values of several segments. */
+export interface Together { list: List; dictionaries: readonly (() => Dictionary)[] }
+
+/** Rough memory in bytes. */
+export function weightOf({ list }: Together): number {
+  return list.size * (list.requests === null ? 40 : 48) + 1_000
 }
 
 export class MergedValues {
@@ -40,7 +48,26 @@ export class MergedValues {
   add(dictionary: () => Dictionary, sums: CodeSums): void {
     this.dictionaries.push(dictionary)
     const { folded, exact, size } = dictionary()
-    this.put({ ...sums, size, folded, exact, dictionary: this.dictionaries.length - 1, code: null }, 0)
+    this.put({ ...sums, size, folded, exact, firstDictionary: this.dictionaries.length - 1, dictionary: null, code: null }, 0)
+  }
+
+  /** Adds what was merged before. */
+  addMerged({ list, dictionaries }: Together): void {
+    this.put({ ...list, firstDictionary: this.dictionaries.length }, 0)
+    this.dictionaries.push(...dictionaries)
+  }
+
+  /** All that was added, to be kept and added again. */
+  together(): Together {
+    const { size, requests, errors, ...list } = merge(this.waiting.flat())
+    const cut = <A extends Uint32Array | Float64Array>(array: A) => array.slice(0, size) as A
+    return {
+      list: {
+        size, firstDictionary: 0, folded: cut(list.folded), exact: cut(list.exact), dictionary: cut(list.dictionary), code: cut(list.code),
+        requests: requests && cut(requests), bytes: cut(list.bytes), records: cut(list.records), errors: errors && cut(errors),
+      },
+      dictionaries: this.dictionaries,
+    }
   }
 
   /** Merges lists as often as any other, so that each entry moves few times. */
@@ -71,6 +98,7 @@ export interface Merged {
 /** Room for all entries of the lists: memory that stays untouched costs nothing. */
 class MergedList implements List {
   size = 0
+  readonly firstDictionary = 0
   readonly folded: Uint32Array
   readonly exact: Uint32Array
   readonly dictionary: Uint32Array
@@ -90,6 +118,15 @@ class MergedList implements List {
     this.records = new Float64Array(capacity)
     this.errors = withErrors ? new Float64Array(capacity) : null
   }
+
+  /** By hash. */
+  sort(): void {
+    const { folded, size } = this
+    const order = Uint32Array.from({ length: size }, (_, entry) => entry).sort((a, b) => folded[a] - folded[b])
+    for (const column of [folded, this.exact, this.dictionary, this.code, this.requests, this.bytes, this.records, this.errors]) {
+      column?.set(column.slice(0, size).map((_, place, before) => before[order[place]]))
+    }
+  }
 }
 
 /** Goes through all lists piece by piece: the values whose hashes begin with the same bits. */
@@ -101,12 +138,14 @@ function merge(lists: readonly List[]): MergedList {
   let slots = new Int32Array(256)
   const starts = new Uint32Array(lists.length)
   const ends = new Uint32Array(lists.length)
-  for (let piece = 0; piece < PIECES; piece++) {
-    const waiting = nextPiece(lists, (piece + 1) * (2 ** 32 / PIECES), starts, ends)
+  const pieces = entries <= FEW_ENTRIES ? 1 : PIECES
+  for (let piece = 0; piece < pieces; piece++) {
+    const waiting = nextPiece(lists, (piece + 1) * (2 ** 32 / pieces), starts, ends)
     if (slots.length < waiting * 2) slots = new Int32Array(2 ** Math.ceil(Math.log2(waiting * 2)))
     slots.fill(-1)
     for (let l = 0; l < lists.length; l++) mergePiece(lists[l], starts[l], ends[l], out, slots)
   }
+  if (pieces === 1) out.sort()
   return out
 }
 
@@ -126,7 +165,7 @@ function nextPiece(lists: readonly List[], limit: number, starts: Uint32Array, e
 /** Slots hold the entry of `out`, or −1. */
 function mergePiece(list: List, start: number, end: number, out: MergedList, slots: Int32Array): void {
   const mask = slots.length - 1
-  const { folded, exact, bytes, records, errors, dictionary, code } = list
+  const { folded, exact, bytes, records, errors, firstDictionary, dictionary, code } = list
   const requests = list.requests ?? records
   const { folded: outFolded, exact: outExact, bytes: outBytes, records: outRecords } = out
   const { requests: outRequests, errors: outErrors } = out
@@ -146,7 +185,7 @@ function mergePiece(list: List, start: number, end: number, out: MergedList, slo
       slots[slot] = entry
       outFolded[entry] = f
       outExact[entry] = e
-      out.dictionary[entry] = typeof dictionary === 'number' ? dictionary : dictionary[i]
+      out.dictionary[entry] = dictionary === null ? firstDictionary : firstDictionary + dictionary[i]
       out.code[entry] = code === null ? i : code[i]
     }
     outRecords[entry] += records[i]

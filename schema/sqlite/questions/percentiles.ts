@@ -4,7 +4,7 @@ import type { PercentileQuery, Percentiles } from '../../query.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import { combine, NumberIds } from '../segments/combine.js'
 import { radixOrder } from '../segments/radix.js'
-import type { Segment, SegmentSource } from '../segments/segment.js'
+import type { Segment, SegmentSource, Table } from '../segments/segment.js'
 import { codeFilters, conditionsOf, fieldsOf } from './filters.js'
 import { Groups } from './groups.js'
 import { groupRows, type Grouped } from './grouping.js'
@@ -28,7 +28,7 @@ export function percentiles(
     planRanges(info, levels, query).forEach((ranges, i) => {
       if (ranges.length === 0) return
       addUp(
-        segment, levels[i], groupRows(segment, levels[i].table, ranges, filters, query.by), query, groups, histograms,
+        segment, levels[i], groupRows(segment, levels[i].table() as Table, ranges, filters, query.by), query, groups, histograms,
       )
     })
   }
@@ -41,12 +41,14 @@ function addUp(
 ): void {
   const { rows, keys, count, codesOf, bucketOf: bucketOfKey, firstBucket } = grouped
   // 0 is for records that do not carry the measure
-  const buckets = level.buckets
-    ? keptBuckets(level.buckets, rows)
+  const kept = level.buckets()
+  const buckets = kept
+    ? keptBuckets(kept, rows)
     : bucketsOfValues(segment.numbers(query.measure), rows)
   const { ids, count: entries, first, second } = combine(keys, count, buckets, HISTOGRAM_BUCKETS + 1)
-  const requests = level.table.requests(rows)
-  const records = level.table.records(rows)
+  const table = level.table() as Table
+  const requests = table.requests(rows)
+  const records = table.records(rows)
   const weightOf = new Float64Array(entries)
   const recordsOf = new Float64Array(entries)
   for (let i = 0; i < ids.length; i++) {

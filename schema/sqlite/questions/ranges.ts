@@ -5,7 +5,7 @@ import type { SegmentInfo } from '../segments/catalog.js'
 export interface RowRange { bucket: number; from: number; to: number }
 
 interface Rows { rowAt(time: number): number }
-interface Level { width: number; table: Rows }
+interface Level { width: number; table: () => Rows | null }
 
 const DAY_MS = 86_400_000
 
@@ -16,7 +16,7 @@ export function bucketBounds(query: { from: number; to: number; bounds?: Float64
 
 /**
  * Cuts each bucket's time into pieces: whole hours are answered by the hourly table, what is left at their ends by the
- * next finer one, and so on down to the records. One list of ranges per level, in ascending order.
+ * next finer one, and so on down to the records; so is all of it where the table is missing. One list of ranges per level, in ascending order.
  */
 export function planRanges(
   info: SegmentInfo, levels: readonly Level[], query: { from: number; to: number; bounds?: Float64Array | null },
@@ -27,19 +27,19 @@ export function planRanges(
 
   function split(level: number, bucket: number, from: number, to: number): void {
     if (from >= to) return
-    const { width, table } = levels[level]
+    const { width } = levels[level]
     const first = Math.ceil(from / width) * width
     const last = Math.floor(to / width) * width
-    if (first < last) {
-      const range = { bucket, from: table.rowAt(first), to: table.rowAt(last) }
-      if (range.from < range.to) plan[level].push(range)
+    const table = first < last ? levels[level].table() : null
+    if (table === null) {
+      if (level < levels.length - 1) split(level + 1, bucket, from, to)
+      return
     }
+    const range = { bucket, from: table.rowAt(first), to: table.rowAt(last) }
+    if (range.from < range.to) plan[level].push(range)
     if (level === levels.length - 1) return
-    if (first >= last) split(level + 1, bucket, from, to)
-    else {
-      split(level + 1, bucket, from, first)
-      split(level + 1, bucket, last, to)
-    }
+    split(level + 1, bucket, from, first)
+    split(level + 1, bucket, last, to)
   }
 
   for (let bucket = firstBucket(bounds, info.firstTime); bucket < bounds.length - 1; bucket++) {

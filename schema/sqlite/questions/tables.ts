@@ -5,69 +5,89 @@ import { fieldOfDimension, type CountQuery, type PercentileMeasure } from '../..
 import { indexAt } from '../columns/times.js'
 import { isErrorStatus } from '../segments/encode.js'
 import { HISTOGRAM_FIELDS, SITE_HISTOGRAM_FIELDS } from '../segments/histograms.js'
-import { HOUR_MS, MINUTE_MS, OVERVIEW_FIELDS, SITE_FIELDS } from '../segments/rollup.js'
+import { DAY_MS, HOUR_MS, MINUTE_MS, OVERVIEW_FIELDS, OVERVIEW_ROLLUPS, SITE_FIELDS, SITE_ROLLUPS } from '../segments/rollup.js'
 import type { Sections } from '../segments/sections.js'
 import type { Segment, Table } from '../segments/segment.js'
+import type { SlotName } from '../segments/slots.js'
 
-const DAY_MS = 86_400_000
+type RollupName = (typeof OVERVIEW_ROLLUPS)[number] | (typeof SITE_ROLLUPS)[number]
+
+const WIDTH: { [name in RollupName]: number } = {
+  overviewDay: DAY_MS, overviewHour: HOUR_MS, overviewMinute: MINUTE_MS, siteDay: DAY_MS, siteHour: HOUR_MS, siteMinute: MINUTE_MS,
+}
 
 /** A table and the width of its slots in ms; 1 for records, whose times are exact. */
 export interface Level {
   width: number
-  table: Table
+  /** read when it is first asked for; null: the segment has none */
+  table: () => Table | null
   from: 'rollup' | 'records'
   /** the table holds only what passes the question's filters */
   answersFilters: boolean
 }
 
-/** Tables that can tell these fields apart. Where one is missing (a flood of hosts) the next finer one stands in. */
+/** Tables that can tell these fields apart. Where one is missing (a flood of hosts, an old segment) the next finer one stands in. */
 export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField>, query: CountQuery): Level[] {
   const levels: Level[] = []
-  const add = (
-    name: 'overviewHour' | 'overviewMinute' | 'siteHour' | 'siteMinute', width: number, has: readonly DimensionField[],
-  ) => {
-    const sections = segment.sections(name)
-    if (sections) levels.push({
-      width, table: rollupTable(segment, sections, width, has), from: 'rollup', answersFilters: false,
-    })
+  const add = (name: RollupName, has: readonly DimensionField[]) => {
+    const width = WIDTH[name]
+    const table = ofSections(segment, name, (sections) => rollupTable(segment, sections, width, has))
+    levels.push({ width, table, from: 'rollup', answersFilters: false })
   }
   if (within(fields, OVERVIEW_FIELDS)) {
-    add('overviewHour', HOUR_MS, OVERVIEW_FIELDS)
-    add('overviewMinute', MINUTE_MS, OVERVIEW_FIELDS)
+    for (const name of OVERVIEW_ROLLUPS) add(name, OVERVIEW_FIELDS)
   } else if (within(fields, SITE_FIELDS)) {
-    add('siteHour', HOUR_MS, SITE_FIELDS)
-    add('siteMinute', MINUTE_MS, SITE_FIELDS)
-  } else if (query.by.length === 1 && query.filters.length === 0 && query.audience === 'visitors') {
-    const sections = segment.sections(`tally:${fieldOfDimension(query.by[0])}`)
-    if (sections) levels.push({
-      width: DAY_MS, table: tallyTable(segment, sections), from: 'rollup', answersFilters: true,
-    })
+    for (const name of SITE_ROLLUPS) add(name, SITE_FIELDS)
+  } else if (asksTally(query)) {
+    const table = ofSections(segment, `tally:${fieldOfDimension(query.by[0])}`, (sections) => tallyTable(segment, sections))
+    levels.push({ width: DAY_MS, table, from: 'rollup', answersFilters: true })
   }
-  levels.push({ width: 1, table: recordTable(segment), from: 'records', answersFilters: false })
+  levels.push({ width: 1, table: () => recordTable(segment), from: 'records', answersFilters: false })
   return levels
 }
 
+function asksTally(query: CountQuery): boolean {
+  return query.by.length === 1 && query.filters.length === 0 && query.audience === 'visitors'
+}
+
+/** Is there a tally of the segment that answers the question? */
+export function hasTally(segment: Segment, query: CountQuery): boolean {
+  return asksTally(query) && segment.has(`tally:${fieldOfDimension(query.by[0])}`)
+}
+
 export interface HistogramLevel extends Level {
-  /** histogram bucket per row; null: made from the records' own values */
-  buckets: Uint32Array | null
+  /** histogram bucket per row; null: to be made from the records' own values */
+  buckets: () => Uint32Array | null
 }
 
 export function histogramLevels(
   segment: Segment, measure: PercentileMeasure, fields: ReadonlySet<DimensionField>,
 ): HistogramLevel[] {
   const levels: HistogramLevel[] = []
-  const add = (
-    name: `histogram:${PercentileMeasure}` | `siteHistogram:${PercentileMeasure}`, has: readonly DimensionField[],
-  ) => {
-    const sections = segment.sections(name)
-    if (!sections) return
-    const table = histogramTable(segment, sections, has)
-    levels.push({ width: HOUR_MS, table, from: 'rollup', answersFilters: false, buckets: sections.integers(1) })
+  const add = (name: SlotName, width: number, has: readonly DimensionField[]) => {
+    levels.push({
+      width, from: 'rollup', answersFilters: false,
+      table: ofSections(segment, name, (sections) => histogramTable(segment, sections, width, has)),
+      buckets: () => segment.sections(name)?.integers(1) ?? null,
+    })
   }
-  if (within(fields, HISTOGRAM_FIELDS)) add(`histogram:${measure}`, HISTOGRAM_FIELDS)
-  else if (within(fields, SITE_HISTOGRAM_FIELDS)) add(`siteHistogram:${measure}`, SITE_HISTOGRAM_FIELDS)
-  levels.push({ width: 1, table: recordTable(segment), from: 'records', answersFilters: false, buckets: null })
+  if (within(fields, HISTOGRAM_FIELDS)) {
+    add(`dayHistogram:${measure}`, DAY_MS, HISTOGRAM_FIELDS)
+    add(`histogram:${measure}`, HOUR_MS, HISTOGRAM_FIELDS)
+  } else if (within(fields, SITE_HISTOGRAM_FIELDS)) add(`siteHistogram:${measure}`, HOUR_MS, SITE_HISTOGRAM_FIELDS)
+  levels.push({ width: 1, table: () => recordTable(segment), from: 'records', answersFilters: false, buckets: () => null })
   return levels
+}
+
+function ofSections(segment: Segment, name: SlotName, make: (sections: Sections) => Table): () => Table | null {
+  let table: Table | null | undefined
+  return () => {
+    if (table === undefined) {
+      const sections = segment.sections(name)
+      table = sections && make(sections)
+    }
+    return table
+  }
 }
 
 function within(fields: ReadonlySet<DimensionField>, has: readonly DimensionField[]): boolean {
@@ -90,13 +110,13 @@ function rollupTable(segment: Segment, sections: Sections, width: number, fields
   }
 }
 
-/** Sections: hours, buckets, requests, records, codes … Nobody asks a histogram for bytes or errors. */
-function histogramTable(segment: Segment, sections: Sections, fields: readonly DimensionField[]): Table {
+/** Sections: slots, buckets, requests, records, codes … Nobody asks a histogram for bytes or errors. */
+function histogramTable(segment: Segment, sections: Sections, width: number, fields: readonly DimensionField[]): Table {
   const slots = sections.integers(0)
   const nothing = () => new Float64Array(slots.length)
   return {
     rows: slots.length,
-    rowAt: (time) => firstSlotAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / HOUR_MS)),
+    rowAt: (time) => firstSlotAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / width)),
     codes: (field) => sections.codes(4 + fields.indexOf(field)),
     requests: (rows) => pickNumbers(sections.numbers(2), rows),
     records: (rows) => pickIntegers(sections.integers(3), rows),

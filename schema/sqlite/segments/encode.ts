@@ -14,7 +14,7 @@ import { encodeFingerprints } from './fingerprints.js'
 import { rayHashes } from './hash.js'
 import { DURATIONS, HISTOGRAM_FIELDS, histogramsOf, SITE_HISTOGRAM_FIELDS, type HistogramCells } from './histograms.js'
 import { rowOrder } from './order.js'
-import { OVERVIEW_FIELDS, rollUp, SITE_FIELDS } from './rollup.js'
+import { OVERVIEW_FIELDS, OVERVIEW_ROLLUPS, rollUp, SITE_FIELDS, SITE_ROLLUPS } from './rollup.js'
 import { pickNumbers, pickOddRays, pickPairs, type Rows } from './rows.js'
 import type { SlotName } from './slots.js'
 import { tally, TALLIED_FIELDS, type TalliedRows } from './tally.js'
@@ -112,13 +112,13 @@ function textsOf({ size, text, ends }: Values): string[] {
 }
 
 function encodeRollups(rows: SegmentRows, dayStart: number): [SlotName, Uint8Array][] {
-  const { overviewHour, overviewMinute, siteHour, siteMinute } = rollUp(rows, dayStart)
-  const blobs: [SlotName, Uint8Array][] = [
-    ['overviewHour', encodeCells(overviewHour, OVERVIEW_FIELDS)],
-    ['overviewMinute', encodeCells(overviewMinute, OVERVIEW_FIELDS)],
-  ]
-  if (siteHour) blobs.push(['siteHour', encodeCells(siteHour, SITE_FIELDS)])
-  if (siteMinute) blobs.push(['siteMinute', encodeCells(siteMinute, SITE_FIELDS)])
+  const rollups = rollUp(rows, dayStart)
+  const blobs: [SlotName, Uint8Array][] = []
+  for (const name of OVERVIEW_ROLLUPS) blobs.push([name, encodeCells(rollups[name], OVERVIEW_FIELDS)])
+  for (const name of SITE_ROLLUPS) {
+    const cells = rollups[name]
+    if (cells) blobs.push([name, encodeCells(cells, SITE_FIELDS)])
+  }
   return blobs
 }
 
@@ -133,8 +133,11 @@ function encodeCells(cells: Cells, fields: readonly DimensionField[]): Uint8Arra
 function encodeHistograms(rows: SegmentRows, dayStart: number): [SlotName, Uint8Array][] {
   const histograms = histogramsOf(rows, dayStart)
   return DURATIONS.flatMap((duration) => {
-    const { all, bySite } = histograms[duration]
-    const blobs: [SlotName, Uint8Array][] = [[`histogram:${duration}`, encodeHistogram(all, HISTOGRAM_FIELDS)]]
+    const { all, ofDay, bySite } = histograms[duration]
+    const blobs: [SlotName, Uint8Array][] = [
+      [`histogram:${duration}`, encodeHistogram(all, HISTOGRAM_FIELDS)],
+      [`dayHistogram:${duration}`, encodeHistogram(ofDay, HISTOGRAM_FIELDS)],
+    ]
     if (bySite) blobs.push([`siteHistogram:${duration}`, encodeHistogram(bySite, SITE_HISTOGRAM_FIELDS)])
     return blobs
   })

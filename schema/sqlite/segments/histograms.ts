@@ -1,5 +1,5 @@
 /**
- * Histograms of one segment: per hour, visitor and (where it pays) site, how many requests fell into each bucket of
+ * Histograms of one segment: per hour (and of the day), visitor and (where it pays) site, how many requests fell into each bucket of
  * schema/histogram.ts. They answer the percentiles of the page's tiles; finer questions go to the records.
  */
 import { bucketOf, HISTOGRAM_BUCKETS } from '../../histogram.js'
@@ -21,7 +21,7 @@ const SMALL_ROWS = 1_000
 /** Cells by hour, whose bytes nobody counts, and the bucket of each. */
 export interface HistogramCells extends Cells { bucket: Uint32Array }
 
-export interface Histograms { all: HistogramCells; bySite: HistogramCells | null }
+export interface Histograms { all: HistogramCells; ofDay: HistogramCells; bySite: HistogramCells | null }
 
 /** Makes the histograms of several durations over the same rows (of one day, in ascending time). */
 export function histogramsOf(rows: SegmentRows, dayStart: number): { [measure in PercentileMeasure]: Histograms } {
@@ -31,9 +31,10 @@ export function histogramsOf(rows: SegmentRows, dayStart: number): { [measure in
   const hours = hoursOf(rows.time, dayStart)
   const one = (measure: PercentileMeasure): Histograms => {
     const cells = histogram(rows, hours, measure, keys)
-    if (!few) return { all: cells, bySite: null }
+    if (!few) return { all: cells, ofDay: recount(cells, 24), bySite: null }
     const worthwhile = rows.rows < SMALL_ROWS || cells.slot.length <= rows.rows * WORTHWHILE
-    return { all: overSites(cells), bySite: worthwhile ? cells : null }
+    const all = recount(cells, 1)
+    return { all, ofDay: recount(all, 24), bySite: worthwhile ? cells : null }
   }
   return Object.fromEntries(DURATIONS.map((d) => [d, one(d)])) as { [measure in PercentileMeasure]: Histograms }
 }
@@ -55,11 +56,12 @@ function histogram(rows: SegmentRows, hours: Uint8Array, measure: PercentileMeas
   return withBuckets(cells, keys)
 }
 
-function overSites(from: HistogramCells): HistogramCells {
+/** Over all sites, in wider slots. */
+function recount(from: HistogramCells, slotsPerSlot: number): HistogramCells {
   const keys = keysOfCells(from, HISTOGRAM_FIELDS)
   const cells = new CellBuilder(keys.count * HISTOGRAM_BUCKETS)
   for (let i = 0; i < from.slot.length; i++) {
-    cells.add(from.slot[i], keys.ids[i] * HISTOGRAM_BUCKETS + from.bucket[i], from.requests[i], 0, from.records[i])
+    cells.add(Math.floor(from.slot[i] / slotsPerSlot), keys.ids[i] * HISTOGRAM_BUCKETS + from.bucket[i], from.requests[i], 0, from.records[i])
   }
   return withBuckets(cells, keys)
 }

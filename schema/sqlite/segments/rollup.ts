@@ -1,5 +1,5 @@
 /**
- * Rollups of one segment: requests, bytes and records by minute and by hour, per status, source and visitor, over all
+ * Rollups of one segment: requests, bytes and records by minute, by hour and of the day, per status, source and visitor, over all
  * sites together and per site (zone and host). They belong to the segment and live and die with it, so nothing has to be
  * added to or taken from a shared counter: deleting a batch gives back what was there before by itself.
  */
@@ -9,10 +9,15 @@ import type { SegmentRows } from './encode.js'
 
 export const MINUTE_MS = 60_000
 export const HOUR_MS = 3_600_000
+export const DAY_MS = 86_400_000
 
 /** What a rollup can be asked for. */
 export const OVERVIEW_FIELDS = ['edgeResponseStatus', 'source', 'visitor'] as const satisfies readonly DimensionField[]
 export const SITE_FIELDS = ['zone', 'host', ...OVERVIEW_FIELDS] as const satisfies readonly DimensionField[]
+
+/** The rollups over all sites and those by site, coarsest first. */
+export const OVERVIEW_ROLLUPS = ['overviewDay', 'overviewHour', 'overviewMinute'] as const
+export const SITE_ROLLUPS = ['siteDay', 'siteHour', 'siteMinute'] as const
 
 /**
  * A flood of random subdomains would make a cell per record: such a segment keeps no rollup by site and is scanned
@@ -24,7 +29,14 @@ const WORTHWHILE = 0.5
 /** Segments below this are soon merged with others; they keep everything. */
 const SMALL_ROWS = 1_000
 
-export interface Rollups { overviewMinute: Cells; overviewHour: Cells; siteMinute: Cells | null; siteHour: Cells | null }
+export interface Rollups {
+  overviewMinute: Cells
+  overviewHour: Cells
+  overviewDay: Cells
+  siteMinute: Cells | null
+  siteHour: Cells | null
+  siteDay: Cells | null
+}
 
 /** `rows` are of one day, in ascending time. */
 export function rollUp(rows: SegmentRows, dayStart: number): Rollups {
@@ -32,12 +44,19 @@ export function rollUp(rows: SegmentRows, dayStart: number): Rollups {
   const sites = keysOf(rows.dimensions, ['zone', 'host'])
   if (sites.count > MAX_SITES) {
     const minutes = minuteCells(rows, dayStart, overview)
-    return { overviewMinute: minutes, overviewHour: byHour(minutes), siteMinute: null, siteHour: null }
+    const hours = wider(minutes, 60)
+    return {
+      overviewMinute: minutes, overviewHour: hours, overviewDay: wider(hours, 24), siteMinute: null, siteHour: null, siteDay: null,
+    }
   }
   const site = minuteCells(rows, dayStart, combineKeys(sites, overview))
   const minutes = fewerFields(site, OVERVIEW_FIELDS)
   const worthwhile = rows.rows < SMALL_ROWS || site.slot.length <= rows.rows * WORTHWHILE
-  return { overviewMinute: minutes, overviewHour: byHour(minutes), siteMinute: worthwhile ? site : null, siteHour: byHour(site) }
+  const [hours, siteHours] = [wider(minutes, 60), wider(site, 60)]
+  return {
+    overviewMinute: minutes, overviewHour: hours, overviewDay: wider(hours, 24),
+    siteMinute: worthwhile ? site : null, siteHour: siteHours, siteDay: wider(siteHours, 24),
+  }
 }
 
 function minuteCells(rows: SegmentRows, dayStart: number, keys: Keys): Cells {
@@ -51,8 +70,8 @@ function minuteCells(rows: SegmentRows, dayStart: number, keys: Keys): Cells {
   return cells.finish(keys.codes)
 }
 
-function byHour(minutes: Cells): Cells {
-  return recount(minutes, Object.keys(minutes.codes) as DimensionField[], 60)
+function wider(cells: Cells, slotsPerSlot: number): Cells {
+  return recount(cells, Object.keys(cells.codes) as DimensionField[], slotsPerSlot)
 }
 
 function fewerFields(cells: Cells, fields: readonly DimensionField[]): Cells {

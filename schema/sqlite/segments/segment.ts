@@ -16,11 +16,13 @@ import { readSlots, SLOTS_PER_SEGMENT, type SlotName, type Slots } from './slots
 /** Reads blobs and keeps what was decoded. Segments never change, so what is kept never goes stale. */
 export class SegmentSource {
   private readonly statement
+  private readonly existence
   private slots: Slots
   private readonly cache: ByteCache<string, unknown>
 
   constructor(private readonly db: Connection, cacheBytes: number) {
     this.statement = db.prepare('select data from segment_blob where id = ?').pluck()
+    this.existence = db.prepare('select 1 from segment_blob where id = ?').pluck()
     this.slots = readSlots(db)
     this.cache = new ByteCache(cacheBytes)
   }
@@ -30,14 +32,27 @@ export class SegmentSource {
   }
 
   blob(segment: number, name: SlotName): Bytes | null {
-    let slot = this.slots.get(name)
-    if (slot === undefined) {
-      // another process may have added fields since
-      this.slots = readSlots(this.db)
-      slot = this.slots.get(name)
-      if (slot === undefined) return null
-    }
+    const slot = this.slotOf(name)
+    if (slot === undefined) return null
     return (this.statement.get(segment * SLOTS_PER_SEGMENT + slot) as Buffer | undefined) ?? null
+  }
+
+  private slotOf(name: SlotName): number | undefined {
+    // another process may have added fields since
+    if (!this.slots.has(name)) this.slots = readSlots(this.db)
+    return this.slots.get(name)
+  }
+
+  /** Is there such a blob? Asked without reading it, and once. */
+  has(segment: number, name: SlotName): boolean {
+    const key = `${segment}?${name}`
+    let known = this.cache.get(key) as boolean | undefined
+    if (known === undefined) {
+      const slot = this.slotOf(name)
+      known = slot !== undefined && this.existence.get(segment * SLOTS_PER_SEGMENT + slot) !== undefined
+      this.cache.set(key, known, 100)
+    }
+    return known
   }
 
   /** What `decode` makes of the blob, kept under `name`; `weigh` says how many bytes that takes. */
@@ -120,6 +135,10 @@ export class Segment {
       (w) => (w === 'one' ? 0 : w.byteLength),
     )
     return weights === 'one' ? null : weights
+  }
+
+  has(name: SlotName): boolean {
+    return this.source.has(this.info.id, name)
   }
 
   /** A rollup, histogram or tally; null if the segment has none of that name. */

@@ -3,19 +3,20 @@ import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureFiel
 import type { PercentileMeasure } from '../../query.js'
 import type { Connection } from '../database.js'
 import { DURATIONS } from './histograms.js'
+import { OVERVIEW_ROLLUPS, SITE_ROLLUPS } from './rollup.js'
 import { TALLIED_FIELDS } from './tally.js'
 
 export type SlotName =
   | 'time' | 'ray' | 'identity' | 'oddRays'
   | `codes:${DimensionField | 'batch'}` | `values:${DimensionField | 'batch'}` | `text:${DimensionField | 'batch'}`
   | `numbers:${MeasureField}`
-  | 'overviewHour' | 'overviewMinute' | 'siteHour' | 'siteMinute'
-  | `tally:${DimensionField}` | `histogram:${PercentileMeasure}` | `siteHistogram:${PercentileMeasure}`
+  | (typeof OVERVIEW_ROLLUPS)[number] | (typeof SITE_ROLLUPS)[number] | `tally:${DimensionField}`
+  | `${'histogram' | 'dayHistogram' | 'siteHistogram'}:${PercentileMeasure}`
 
 const ALL: readonly SlotName[] = [
   'time', 'ray', 'identity', 'oddRays', 'codes:batch', 'values:batch', 'text:batch',
-  'overviewHour', 'overviewMinute', 'siteHour', 'siteMinute',
-  ...DURATIONS.flatMap((d) => [`histogram:${d}`, `siteHistogram:${d}`] as const),
+  ...OVERVIEW_ROLLUPS, ...SITE_ROLLUPS,
+  ...DURATIONS.flatMap((d) => [`histogram:${d}`, `dayHistogram:${d}`, `siteHistogram:${d}`] as const),
   ...[...TALLIED_FIELDS].map((f) => `tally:${f}` as const),
   ...DIMENSION_FIELDS.flatMap((f) => [`codes:${f}`, `values:${f}`, `text:${f}`] as const),
   ...MEASURE_FIELDS.map((f) => `numbers:${f}` as const),

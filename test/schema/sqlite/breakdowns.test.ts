@@ -2,43 +2,72 @@
 import { expect, test } from 'vitest'
 import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/dictionary.js'
 import { largest } from '../../../schema/sqlite/questions/largest.js'
-import { MergedValues } from '../../../schema/sqlite/questions/merged-values.js'
+import { MergedValues, type CodeSums } from '../../../schema/sqlite/questions/merged-values.js'
 import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
 import { rowOrder } from '../../../schema/sqlite/segments/order.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
 import { valuesOf } from '../../../schema/sqlite/segments/values.js'
 import { randomFrom } from '../../contract/sample-records.js'
 
-test('values of many segments are added up as a map would', () => {
-  const random = randomFrom(1)
-  const merged = new MergedValues()
-  const expected = new Map<string, { requests: number; bytes: number; records: number; errors: number }>()
-  for (let segment = 0; segment < 6; segment++) {
+interface Sum { requests: number; bytes: number; records: number; errors: number }
+
+/** Segments of some sizes; what they come to goes into `expected`. */
+function segmentsOf(sizes: readonly number[], random: () => number, expected: Map<string, Sum>): [Dictionary, CodeSums][] {
+  return sizes.map((size) => {
     const values = ['', ...new Set(Array.from(
-      { length: 20_000 }, () => `10.0.${Math.floor(random() * 300)}.${Math.floor(random() * 256)}`,
+      { length: size }, () => `10.0.${Math.floor(random() * 300)}.${Math.floor(random() * 256)}`,
     ))]
     const rows = Uint32Array.from(values, (_, i) => i)
     const tidy = tidyColumn([{ codes: rows, values: valuesOf(values) }], rowOrder(rows))
     const dictionary = new Dictionary(encodeHashes(tidy.values), () => encodeTexts(tidy.values))
-    const sums = { requests: new Float64Array(tidy.values.size), bytes: new Float64Array(tidy.values.size), records: new Uint32Array(tidy.values.size), errors: new Float64Array(tidy.values.size) }
+    const numbers = () => new Float64Array(tidy.values.size)
+    const sums = { requests: numbers(), bytes: numbers(), records: new Uint32Array(tidy.values.size), errors: numbers() }
     for (let code = 0; code < tidy.values.size; code++) {
       // some codes are only there for rows that the question leaves out
       if (random() < 0.2) continue
       const [records, bytes] = [1 + Math.floor(random() * 5), Math.floor(random() * 1000)]
-      Object.entries({
-        records, requests: records * 10, bytes, errors: records,
-      }).forEach(([name, n]) => { sums[name as keyof typeof sums][code] = n })
+      const one: Sum = { records, requests: records * 10, bytes, errors: records }
       const sum = expected.get(dictionary.value(code)) ?? { requests: 0, bytes: 0, records: 0, errors: 0 }
-      expected.set(dictionary.value(code), { requests: sum.requests + records * 10, bytes: sum.bytes + bytes, records: sum.records + records, errors: sum.errors + records })
+      for (const name of ['requests', 'bytes', 'records', 'errors'] as const) {
+        sums[name][code] = one[name]
+        sum[name] += one[name]
+      }
+      expected.set(dictionary.value(code), sum)
     }
-    merged.add(() => dictionary, sums)
-  }
+    return [dictionary, sums]
+  })
+}
+
+function expectSums(merged: MergedValues, expected: Map<string, Sum>): void {
   const { count, textOf, requests, bytes, records, errors } = merged.finish()
   const got = new Map(Array.from({ length: count }, (_, i) => [textOf(i), {
-    requests: requests[i], bytes: bytes[i], records: records[i], errors: errors[i],
+    requests: requests[i], bytes: bytes[i], records: records[i], errors: errors?.[i],
   }]))
   expect(got.size).toBe(count)
   expect(got).toEqual(expected)
+}
+
+test.each([
+  ['large', Array.from({ length: 6 }, () => 20_000)],
+  ['small', Array.from({ length: 40 }, () => 12)],
+  ['of every size', [20_000, 3, 1, 400, 2_000, 9_000, 0, ...Array.from({ length: 30 }, (_, i) => i * 40)]],
+])('values of segments, %s, are added up as a map would, at once and in groups that were merged before', (_, sizes) => {
+  const random = randomFrom(1)
+  const expected = new Map<string, Sum>()
+  const segments = segmentsOf(sizes, random, expected)
+  const merged = new MergedValues()
+  for (const [dictionary, sums] of segments) merged.add(() => dictionary, sums)
+  expectSums(merged, expected)
+  const grouped = new MergedValues()
+  for (let i = 0; i < segments.length;) {
+    const group = new MergedValues()
+    const end = i + 1 + Math.floor(random() * 5)
+    for (const [dictionary, sums] of segments.slice(i, end)) group.add(() => dictionary, sums)
+    if (random() < 0.7) grouped.addMerged(group.together())
+    else for (const [dictionary, sums] of segments.slice(i, end)) grouped.add(() => dictionary, sums)
+    i = end
+  }
+  expectSums(grouped, expected)
 })
 
 test('the largest, equal ones by text', () => {
