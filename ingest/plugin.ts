@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
-import { badRequest, notFound } from '../schema/api/errors.js'
+import { badRequest, notFound, RequestError } from '../schema/api/errors.js'
 import { BatchReportSchema, DeletionReportSchema, type BatchReport } from '../schema/api/batches.js'
 import type { BatchOrigin, Store } from '../schema/store.js'
 import { demoLogs } from './inputs/demo.js'
@@ -95,6 +95,10 @@ export async function ingestPlugin(app: FastifyInstance, options: IngestOptions)
     schema: { description: 'Takes the records of one batch out again, rollups included', tags: ['logs'], params, response: { 200: DeletionReportSchema } },
   }, async (request) => {
     const { id } = request.params as { id: number }
+    // its sender would be told of our own fault when the next part finds no batch
+    if ((await store.questions.batch(id))?.state === 'open') {
+      throw new RequestError(409, 'BATCH_OPEN', `Batch ${id} is still being read. Stop its upload or wait for its end, then remove it.`)
+    }
     const report = await store.batches.delete(id)
     if (!report) throw noSuchBatch(id)
     return report

@@ -141,6 +141,29 @@ describe('DELETE /api/v1/batches/{id}', () => {
     expect(await gone.json()).toMatchObject({ id: body.id, removed: 3, broughtAgain: 0 })
     expect(await figures()).toBe(before)
   })
+  it('does not pull a batch from under its sender: it says to wait, and takes it out afterwards', async () => {
+    let end = (): void => {}
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(Buffer.from(line(91_000)))
+        end = () => {
+          controller.enqueue(Buffer.from(line(91_001)))
+          controller.close()
+        }
+      },
+    })
+    const sent = post(body, '?name=slow')
+    const newest = async () => (await service.get('/api/v1/batches?limit=1')).body.batches[0] as { id: number; name: string; state: string }
+    while ((await newest()).name !== 'slow') await new Promise((resolve) => setTimeout(resolve, 50))
+    const { id, state } = await newest()
+    expect(state).toBe('open')
+    const remove = () => fetch(`${service.url}/api/v1/batches/${id}`, { method: 'DELETE' }).then(async (r) => ({ status: r.status, body: await r.json() as object }))
+    expect(await remove()).toMatchObject({ status: 409, body: { code: 'BATCH_OPEN' } })
+    end()
+    expect((await sent).body).toMatchObject({ state: 'complete', stored: 2 })
+    expect(await remove()).toMatchObject({ status: 200, body: { removed: 2 } })
+  })
+
   it('says which batch it does not know', async () => {
     const response = await fetch(`${service.url}/api/v1/batches/99999`, { method: 'DELETE' })
     expect(await response.json()).toMatchObject({ statusCode: 404, code: 'NO_SUCH_BATCH' })

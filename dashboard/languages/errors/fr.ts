@@ -48,6 +48,7 @@ export const errors: ErrorTexts = {
     UNKNOWN_LANGUAGE: 'Cette langue n’est pas proposée.',
     NO_SUCH_RECORD: 'Aucune requête avec ce Ray ID n’est enregistrée.',
     NO_SUCH_BATCH: `Ce lot n’existe pas. ${gone}`,
+    BATCH_OPEN: 'Ce lot est encore en cours de lecture. Arrêtez son envoi ou attendez sa fin, puis supprimez-le.',
     NO_SUCH_SPIKE: 'Ce pic n’existe pas ; des données tardives l’ont peut-être déplacé.',
     BAD_RULE: 'La règle contient une erreur.',
     WHICH_RULE: 'Il faut indiquer une règle.',

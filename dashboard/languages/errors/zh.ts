@@ -48,6 +48,7 @@ export const errors: ErrorTexts = {
     UNKNOWN_LANGUAGE: '不支持该语言。',
     NO_SUCH_RECORD: '没有保存带有此 Ray ID 的请求。',
     NO_SUCH_BATCH: `该批次不存在，${gone}`,
+    BATCH_OPEN: '该批次仍在读取中。请停止上传或等待其结束后再移除。',
     NO_SUCH_SPIKE: '该突增不存在，可能因迟到的数据而变动。',
     BAD_RULE: '规则中有错误。',
     WHICH_RULE: '请指定一条规则。',

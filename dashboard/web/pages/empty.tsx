@@ -40,7 +40,7 @@ export function EmptyStore() {
         <p class="faint small" role="status">{w.empty.demoHint}</p>
       </div>
       <div class="ways">
-        <section><h2>{w.empty.cli}</h2><p>{w.empty.cliHint}</p><Command text="node dist/main.js ingest export.ndjson.gz" /><p class="faint small">{w.empty.cliNote}</p></section>
+        <section><h2>{w.empty.cli}</h2><p>{w.empty.cliHint}</p><Command text="node dist/main.js ingest export.gz" /><p class="faint small">{w.empty.cliNote}</p></section>
         <section>
           <h2>{w.empty.logpush}</h2>
           <p>{w.empty.logpushHint}</p>
