@@ -12,11 +12,11 @@ export function totalOf(counts: Counts): number {
   return total
 }
 
-/** Requests per group key, over all buckets. */
-export function byKey(counts: Counts): Map<string, number> {
+/** Requests by the values of one dimension (of the groups' key), over all buckets and the other dimensions. */
+export function byKey(counts: Counts, dimension = 0): Map<string, number> {
   const sums = new Map<string, number>()
   for (let i = 0; i < counts.requests.length; i++) {
-    const key = counts.groups[counts.group[i]][0]
+    const key = counts.groups[counts.group[i]][dimension]
     sums.set(key, (sums.get(key) ?? 0) + counts.requests[i])
   }
   return sums

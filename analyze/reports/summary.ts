@@ -11,28 +11,28 @@ const iso = (ms: number) => new Date(ms).toISOString()
 const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms))
 
 async function period(store: Questions, selection: Selection): Promise<Period> {
-  const [classes, sources, timeToFirstByteMs, originDurationMs] = await Promise.all([
-    store.counts({ ...selection, bounds: null, by: ['class'] }),
-    store.counts({ ...selection, bounds: null, by: ['source'] }),
+  const [counts, timeToFirstByteMs, originDurationMs] = await Promise.all([
+    store.counts({ ...selection, bounds: null, by: ['class', 'source'] }),
     middleAndTail(store, selection, 'edgeTimeToFirstByteMs'),
     middleAndTail(store, selection, 'originResponseDurationMs'),
   ])
-  const requests = totalOf(classes)
-  const byClass = plainObject(classes)
+  const requests = totalOf(counts)
+  const byClass = plainObject(counts, 0)
   const errors = ERROR_CLASSES.reduce((sum, name) => sum + (byClass[name] ?? 0), 0)
   return {
     requests: rounded(requests),
-    bytes: Math.round(classes.bytes.reduce((sum, n) => sum + n, 0)),
+    bytes: Math.round(counts.bytes.reduce((sum, n) => sum + n, 0)),
     byClass,
-    bySource: plainObject(sources),
+    bySource: plainObject(counts, 1),
     errorRate: requests === 0 ? 0 : errors / requests,
     timeToFirstByteMs,
     originDurationMs,
   }
 }
 
-function plainObject(counts: Counts): { [key: string]: number } {
-  return Object.fromEntries([...byKey(counts)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, n]) => [key, rounded(n)]))
+/** Requests by one dimension of those that were counted by. */
+function plainObject(counts: Counts, dimension: number): { [key: string]: number } {
+  return Object.fromEntries([...byKey(counts, dimension)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, n]) => [key, rounded(n)]))
 }
 
 async function middleAndTail(store: Questions, selection: Selection, measure: PercentileMeasure): Promise<{ p50: number | null; p95: number | null }> {

@@ -2,6 +2,7 @@
 import type { Codes } from '../../block.js'
 import { fieldOfDimension, type Dimension } from '../../query.js'
 import { STATUS_CLASSES, statusClassOf } from '../../status/status-class.js'
+import type { Dictionary } from '../columns/dictionary.js'
 import { combine } from '../segments/combine.js'
 import type { Segment, Table } from '../segments/segment.js'
 import { selectRows, type CodeFilter } from './filters.js'
@@ -44,13 +45,26 @@ function partOf(segment: Segment, table: Table, dimension: Dimension, rows: Uint
   const codes = table.codes(field)
   const dictionary = segment.dictionary(field)
   if (dimension !== 'class') return { codes: rows ? pick(codes, rows, codes) : codes, size: dictionary.size }
-  const classOf = Uint8Array.from({ length: dictionary.size }, (_, code) => (
-    STATUS_CLASSES.indexOf(statusClassOf(Number(dictionary.value(code)))) + 1
-  ))
+  const classOf = classesOf(dictionary)
   const n = rows?.length ?? codes.length
   const out = new Uint8Array(n)
   for (let i = 0; i < n; i++) out[i] = classOf[codes[rows ? rows[i] : i]]
   return { codes: out, size: STATUS_CLASSES.length + 1 }
+}
+
+/** Dictionaries are kept with their segment; what their codes mean is found out once. */
+const classes = new WeakMap<Dictionary, Uint8Array>()
+
+/** By code of a status: the place of its class in STATUS_CLASSES plus one. */
+function classesOf(dictionary: Dictionary): Uint8Array {
+  let known = classes.get(dictionary)
+  if (known === undefined) {
+    known = Uint8Array.from({ length: dictionary.size }, (_, code) => (
+      STATUS_CLASSES.indexOf(statusClassOf(Number(dictionary.value(code)))) + 1
+    ))
+    classes.set(dictionary, known)
+  }
+  return known
 }
 
 /** Buckets counted from the first range's; null if there is only one. */

@@ -45,10 +45,15 @@ function addUp(
   const buckets = kept
     ? keptBuckets(kept, rows)
     : bucketsOfValues(segment.numbers(query.measure), rows)
-  const { ids, count: entries, first, second } = combine(keys, count, buckets, HISTOGRAM_BUCKETS + 1)
   const table = level.table() as Table
   const requests = table.requests(rows)
   const records = table.records(rows)
+  if (count === 1 && bucketOfKey === null) {
+    const group = groups.groupOf(codesOf, 0)
+    addOne(buckets, requests, records, (bucket, weight, n) => histograms.add(group, firstBucket, bucket, weight, n))
+    return
+  }
+  const { ids, count: entries, first, second } = combine(keys, count, buckets, HISTOGRAM_BUCKETS + 1)
   const weightOf = new Float64Array(entries)
   const recordsOf = new Float64Array(entries)
   for (let i = 0; i < ids.length; i++) {
@@ -61,6 +66,20 @@ function addUp(
     const bucket = bucketOfKey ? firstBucket + bucketOfKey[key] : firstBucket
     histograms.add(groups.groupOf(codesOf, key), bucket, second[entry] - 1, weightOf[entry], recordsOf[entry])
   }
+}
+
+/** All rows make one histogram. */
+function addOne(
+  buckets: Uint16Array, requests: Float64Array | null, records: Uint32Array | null,
+  add: (bucket: number, weight: number, records: number) => void,
+): void {
+  const weightOf = new Float64Array(HISTOGRAM_BUCKETS + 1)
+  const recordsOf = new Float64Array(HISTOGRAM_BUCKETS + 1)
+  for (let i = 0; i < buckets.length; i++) {
+    weightOf[buckets[i]] += requests ? requests[i] : 1
+    recordsOf[buckets[i]] += records ? records[i] : 1
+  }
+  for (let b = 1; b <= HISTOGRAM_BUCKETS; b++) if (recordsOf[b] > 0) add(b - 1, weightOf[b], recordsOf[b])
 }
 
 function keptBuckets(kept: Uint32Array, rows: Uint32Array | null): Uint16Array {
