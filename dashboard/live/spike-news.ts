@@ -3,7 +3,9 @@ import type { SpikeService } from '../../analyze/spikes/service.js'
 
 /** Data streams in parts: so long after the last one, ms. */
 const QUIET_MS = 2_000
-/** While it never ends, at most so often, ms. */
+/** Where it never ends, nobody waits longer than this, ms. */
+const MOST_WAIT_MS = 60_000
+/** A look costs the detector a moment: at most so often, ms. */
 const LEAST_BETWEEN_MS = 15_000
 const DAY_MS = 86_400_000
 /** The page asks for its last 24 hours on whole steps of ten minutes; the same question is answered once for both. */
@@ -18,6 +20,7 @@ export interface SpikeNewsOptions {
   onError(error: Error): void
   now?: () => number
   quietMs?: number
+  mostWaitMs?: number
   leastBetweenMs?: number
 }
 
@@ -29,10 +32,11 @@ export interface SpikeNews {
 }
 
 export function createSpikeNews(options: SpikeNewsOptions): SpikeNews {
-  const { now = Date.now, quietMs = QUIET_MS, leastBetweenMs = LEAST_BETWEEN_MS } = options
+  const { now = Date.now, quietMs = QUIET_MS, mostWaitMs = MOST_WAIT_MS, leastBetweenMs = LEAST_BETWEEN_MS } = options
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<void> | null = null
-  let stirred = false
+  /** the first change that was not looked at yet; null: none */
+  let stirredAt: number | null = null
   let lookedAt = -Infinity
   let told: string | null = null
   let stopped = false
@@ -59,19 +63,19 @@ export function createSpikeNews(options: SpikeNewsOptions): SpikeNews {
     if (stopped || looking) return
     timer = setTimeout(() => {
       if (!options.isHeard()) return
-      stirred = false
+      stirredAt = null
       lookedAt = performance.now()
       looking = look().catch(options.onError).finally(() => {
         looking = null
-        if (stirred) plan()
+        if (stirredAt !== null) plan()
       })
-    }, Math.max(quietMs, lookedAt + leastBetweenMs - performance.now()))
+    }, Math.max(Math.min(quietMs, (stirredAt ?? 0) + mostWaitMs - performance.now()), lookedAt + leastBetweenMs - performance.now()))
     timer.unref()
   }
 
   return {
     stir() {
-      stirred = true
+      stirredAt ??= performance.now()
       plan()
     },
     async stop() {

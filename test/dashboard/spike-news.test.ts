@@ -10,7 +10,7 @@ const found = (...spikes: [id: string, observed: number][]): Found => ({
 
 interface Desk { news: SpikeNews; told: string[][]; asked: SpikeQuestion[]; answer: Found; newest: number | null; heard: boolean }
 let desk: Desk | null = null
-function open(change: Partial<Desk> = {}): Desk {
+function open(change: Partial<Desk> = {}, quietMs = 5): Desk {
   const made: Desk = { told: [], asked: [], answer: found(), newest: NOW, heard: true, ...change } as Desk
   made.news = createSpikeNews({
     find: async (question) => {
@@ -18,7 +18,7 @@ function open(change: Partial<Desk> = {}): Desk {
       return made.answer
     },
     newest: async () => made.newest, isHeard: () => made.heard, publish: (ids) => made.told.push(ids), onError: (error) => { throw error },
-    now: () => NOW, quietMs: 5, leastBetweenMs: 5,
+    now: () => NOW, quietMs, mostWaitMs: 40, leastBetweenMs: 5,
   })
   desk = made
   return made
@@ -49,6 +49,15 @@ describe('news of spikes', () => {
     d.news.stir()
     await pause()
     expect(d.asked).toEqual([{ from: Date.UTC(2024, 0, 1, 3, 0), to: Date.UTC(2024, 0, 2, 3, 10), filters: [] }])
+  })
+
+  it('come even while data never ends', async () => {
+    const d = open({ answer: found(['a', 1]) }, 10_000)
+    for (let i = 0; i < 30 && d.told.length === 0; i++) {
+      d.news.stir()
+      await pause(10)
+    }
+    expect(d.told).toEqual([['a']])
   })
 
   it('cost nothing while nobody listens, and end', async () => {
