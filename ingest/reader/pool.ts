@@ -18,9 +18,9 @@ export interface ReaderPool {
   close(): Promise<void>
 }
 
-/** On two cores two readers keep both busy while the store's thread waits for the disk; many more would starve it. */
+/** One core is for the store's threads, which have more to do with a line than a reader has. */
 export function readerThreads(): number {
-  return Math.max(1, Math.min(4, availableParallelism()))
+  return Math.max(1, Math.min(4, availableParallelism() - 1))
 }
 
 /** Threads start with the first chunk that needs them; one that dies takes its chunks with it and is replaced. */
