@@ -26,7 +26,7 @@ const KEEP = Array.from({ length: SCALES }, (_, scale) => Math.exp(-Math.max(LEA
 const LEAST_FANO = 1.1
 const LEAST_WOBBLE = 0.05 ** 2
 /** What is known of the class weighs as much as this many stretches. */
-const PRIOR_STRETCHES = 4
+const PRIOR_STRETCHES = 8
 /** A forecast error beyond this many deviations is an event, not scatter: learned as if it were this large. */
 const CLIP = 6
 /** Little bursts up to this size are always learned whole, or sparse codes would never show that they have them. */

@@ -33,10 +33,8 @@ export interface Scanned {
 
 const WIDTHS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120]
 const SCALES = WIDTHS.map(scaleOf)
-/** A day holds fewer stretches of an hour than minutes, so the same number of false alarms allows them more. */
-const LOOKS = WIDTHS.map(Math.log)
-/** The widest stretch's allowance in terms of squared deviations: below this no exact tail is worth computing. */
-const HOPELESS = 0.6
+/** Part of the squared threshold, in squared deviations of a normal variable, below which no exact tail is worth computing. */
+const HOPELESS = 0.9
 /** Relative difference between one night's job and the next. */
 const HABIT_WOBBLE = 0.3
 const BURST_MINUTES = 5
@@ -61,13 +59,13 @@ export function scan(s: Scanned, i: number, temper: Temper, threshold: number): 
 
     const least: number = best ? best.score : threshold
     const variance = varianceOf(s.dispersion, SCALES[n], usual, temper.fano, temper.wobble)
-    const plain = surpriseOf(seen, usual, habit, variance, past.evidence[k], hopeless, LOOKS[n], temper.minRatio)
+    const plain = surpriseOf(seen, usual, habit, variance, past.evidence[k], hopeless, temper.minRatio)
     let score = plain
     if (plain < least) {
       const calmUsual = past.calmRate[k] * exposure
       const calmVariance = varianceOf(s.calmDispersion, SCALES[n], calmUsual, CALM_FANO, temper.wobble)
       const calm = now.calm - past.calm[k]
-      score = surpriseOf(calm, calmUsual, habit, calmVariance, past.evidence[k], hopeless, LOOKS[n], temper.minRatio)
+      score = surpriseOf(calm, calmUsual, habit, calmVariance, past.evidence[k], hopeless, temper.minRatio)
     }
     if (score < least || (best && score === least) || oneBurst(s, from, i, excess, usual, temper)) continue
     best = { score, width, excess: excess / exposure }
@@ -85,7 +83,6 @@ function surpriseOf(
   variance: number,
   evidence: number,
   hopeless: number,
-  looks: number,
   minRatio: number,
 ): number {
   const mean = usual + habit
@@ -95,7 +92,7 @@ function surpriseOf(
   const spread = variance + (usual * usual) / evidence + habit + (HABIT_WOBBLE * habit) ** 2
   // The negative binomial's tail is heavier than the normal one: what fails here fails there.
   if (above * above < hopeless * spread) return 0
-  return deviations(Math.min(0, logUpperTail(seen, mean, spread) + looks))
+  return deviations(logUpperTail(seen, mean, spread))
 }
 
 /** The smallest count at which one minute alone would be an episode: the upper edge of a band. */
@@ -112,7 +109,7 @@ export function ceiling(
   const burst = temper.minBurst > temper.minExcess ? allowance(s.bursts, minute, temper.minBurst, temper.newBurst) : 0
   const variance = varianceOf(s.dispersion, 0, usual, temper.fano, temper.wobble)
   const enough = (count: number) =>
-    surpriseOf(count, usual, habit, variance, evidence, 0, 0, temper.minRatio) >= threshold
+    surpriseOf(count, usual, habit, variance, evidence, 0, temper.minRatio) >= threshold
   let low = Math.ceil(Math.max(mean + Math.max(temper.minExcess, burst), temper.minRatio * mean))
   if (enough(low)) return low
   let high = 2 * low
