@@ -50,9 +50,9 @@ function sentence(seen: Seen, start: Uint8Array, text: string, first: RejectedLi
     case 'truncated': return 'Its only line ends in the middle: the file was cut off.'
     case 'packed': return `It is packed with ${packerOf(start)}, which is not read here. Unpack it, or pack it with gzip or zstd.`
     case 'binary': return `It looks like a binary file (it begins with ${hex(start)}).`
-    case 'json-array': return 'It is a JSON array. Turn it into one object a line first: jq -c \'.[]\' FILE'
+    case 'json-array': return 'It is a JSON array. With jq -c \'.[]\' FILE it becomes one object a line.'
     case 'html': return 'It is HTML or XML, perhaps an error page saved instead of the log.'
-    case 'json-over-lines': return 'It is JSON over several lines. Put one object a line first: jq -c . FILE'
+    case 'json-over-lines': return 'It is JSON over several lines. With jq -c . FILE it becomes one object a line.'
     case 'csv': return 'It looks like CSV. Set the job\'s output_type to ndjson.'
     case 'other': return `It begins with ${quoted(text)}.`
   }
