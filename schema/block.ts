@@ -4,33 +4,15 @@
  */
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from './fields.js'
 import type { Record } from './record.js'
+import { stringsOf, valuesOf, type Values } from './values.js'
 
 export type Codes = Uint8Array | Uint16Array | Uint32Array
-
-/** Texts one after the other: text v is `text[ends[v - 1] … ends[v])`, UTF-8. Text 0 is empty: `ends[0]` is 0. */
-export interface Texts { text: Uint8Array; ends: Uint32Array }
 
 /** A dictionary-coded column: the value of row i is number `codes[i]` of `values`; code 0 is always "absent". */
 export interface DimensionColumn {
   codes: Codes
   /** the distinct values (numbers in decimal, booleans `true`/`false`) */
-  values: Texts
-}
-
-/** The texts as strings. */
-export function textsOf({ text, ends }: Texts): string[] {
-  const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength)
-  return Array.from(ends, (end, v) => (v === 0 ? '' : bytes.toString('utf8', ends[v - 1], end)))
-}
-
-/** Strings as texts; the first stands for absent. */
-export function packTexts(strings: readonly string[]): Texts {
-  const given = strings.slice(1)
-  const ends = new Uint32Array(given.length + 1)
-  const text = Buffer.from(given.join(''), 'utf8')
-  given.forEach((string, i) => { ends[i + 1] = ends[i] + Buffer.byteLength(string, 'utf8') })
-  // halves of a character at the end of one string and the start of the next become a whole one when joined
-  return { ends, text: ends[given.length] === text.length ? text : Buffer.concat(given.map((string) => Buffer.from(string, 'utf8'))) }
+  values: Values
 }
 
 export interface Block {
@@ -78,7 +60,7 @@ export function recordAt(block: Block, row: number): Record {
   const out: { [name: string]: unknown } = { time: block.time[row], rayId: rayIdAt(block, row) }
   for (const field of DIMENSION_FIELDS) {
     const { codes } = block.dimensions[field]
-    const values = textsOf(block.dimensions[field].values)
+    const values = stringsOf(block.dimensions[field].values)
     const code = codes[row]
     if (code === 0) out[field] = null
     else if (NUMERIC.has(field)) out[field] = Number(values[code])
@@ -143,7 +125,7 @@ export class BlockBuilder {
       identity: this.identity.slice(0, rows * 2),
       dimensions: perField(DIMENSION_FIELDS, (field) => ({
         codes: this.codes[field].slice(0, rows),
-        values: packTexts(['', ...this.values[field].keys()]),
+        values: valuesOf(['', ...this.values[field].keys()]),
       })),
       measures: perField(MEASURE_FIELDS, (field) => this.measures[field].slice(0, rows)),
     }

@@ -3,10 +3,11 @@
  * to the other side. Who only passes it on needs not open it.
  *
  * Buffer: for each dimension u32 bytes a code, u32 values ("absent" counted), u32 bytes of text | time, measures f64 … |
- * ray, identity u32 … | for each dimension ends u32 … | codes | for each dimension text.
+ * ray, identity u32 … | for each dimension ends, folded, exact u32 … | codes | for each dimension text.
  */
-import { perField, type Block, type Codes, type Texts } from './block.js'
+import { perField, type Block, type Codes } from './block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from './fields.js'
+import type { Values } from './values.js'
 
 export interface MovingBlock {
   rows: number
@@ -42,7 +43,7 @@ export function sealBlock({ block, buffer }: { block: Block; buffer: ArrayBuffer
 export function packBlock(from: Block): MovingBlock {
   const allocated = allocateBlock(from.rows, (field) => {
     const { codes, values } = from.dimensions[field]
-    return { codeBytes: codes.BYTES_PER_ELEMENT, values: values.ends.length, textBytes: values.text.length }
+    return { codeBytes: codes.BYTES_PER_ELEMENT, values: values.size, textBytes: values.text.length }
   })
   const to = allocated.block
   to.time.set(from.time)
@@ -52,13 +53,15 @@ export function packBlock(from: Block): MovingBlock {
   for (const field of MEASURE_FIELDS) to.measures[field].set(from.measures[field])
   for (const field of DIMENSION_FIELDS) {
     to.dimensions[field].codes.set(from.dimensions[field].codes)
-    setTexts(to.dimensions[field].values, from.dimensions[field].values)
+    setValues(to.dimensions[field].values, from.dimensions[field].values)
   }
   return sealBlock(allocated)
 }
 
-export function setTexts(to: Texts, from: Texts): void {
+export function setValues(to: Values, from: Values): void {
   to.ends.set(from.ends)
+  to.folded.set(from.folded)
+  to.exact.set(from.exact)
   to.text.set(from.text)
 }
 
@@ -75,17 +78,19 @@ function place(layout: Layout, rows: number, head: readonly number[]): Omit<Bloc
   const measures = perField(MEASURE_FIELDS, () => layout.numbers(rows))
   const ray = layout.words(rows * 2)
   const identity = layout.words(rows * 2)
-  const ends = DIMENSION_FIELDS.map((_, i) => layout.words(of(i, 1)))
+  const [ends, folded, exact] = Array.from({ length: 3 }, () => DIMENSION_FIELDS.map((_, i) => layout.words(of(i, 1))))
   const codes = DIMENSION_FIELDS.map((_, i) => layout.codes(rows, of(i, 0)))
   const text = DIMENSION_FIELDS.map((_, i) => layout.bytes(of(i, 2)))
-  const dimensions = perField(DIMENSION_FIELDS, (_, i) => ({ codes: codes[i], values: { text: text[i], ends: ends[i] } }))
+  const dimensions = perField(DIMENSION_FIELDS, (_, i) => ({
+    codes: codes[i], values: { size: of(i, 1), text: text[i], ends: ends[i], folded: folded[i], exact: exact[i] },
+  }))
   return { time, measures, ray, identity, dimensions }
 }
 
 /** Enough for every array, each padded to eight bytes. */
 function sizeOf(rows: number, head: readonly number[]): number {
   let size = head.length * 4 + rows * 8 * (3 + MEASURE_FIELDS.length)
-  for (let i = 0; i < head.length; i += HEAD_WORDS) size += rows * head[i] + head[i + 1] * 4 + head[i + 2] + 24
+  for (let i = 0; i < head.length; i += HEAD_WORDS) size += rows * head[i] + head[i + 1] * 12 + head[i + 2] + 40
   return size + 32
 }
 

@@ -1,54 +1,65 @@
 /** The values of one field within a block, by code; code 0 stands for absent. */
-import { textsOf, type Texts } from '../../../schema/block.js'
+import { hashesOf, stringsOf, type Values } from '../../../schema/values.js'
 
 /** For some dozen bytes a loop is faster than a call into the engine. */
 const LOOPED_BYTES = 64
 
+/** A text with its hashes. */
+export interface HashedText { bytes: Uint8Array; folded: number; exact: number }
+
+export function hashedText(text: string): HashedText {
+  return { bytes: Buffer.from(text, 'utf8'), ...hashesOf(text) }
+}
+
 export class Coding {
-  private text: Uint8Array
-  private ends: Uint32Array
-  private size: number
+  private known: Values
   /** text → code; made when first asked for, since most blocks never need it */
   private codes: Map<string, number> | undefined
 
   /** `known`: what has its codes already. */
-  constructor(known: Texts = { text: new Uint8Array(64), ends: new Uint32Array(8) }, size = 1) {
-    this.text = known.text
-    this.ends = known.ends
-    this.size = size
+  constructor(known?: Values) {
+    this.known = known ?? {
+      size: 1, text: new Uint8Array(64), ends: new Uint32Array(8), folded: new Uint32Array(8), exact: new Uint32Array(8),
+    }
   }
 
   codeOf(value: string | number | boolean | null): number {
     if (value === null) return 0
     const text = String(value)
-    this.codes ??= new Map(textsOf(this.values()).map((known, code) => [known, code]))
+    this.codes ??= new Map(stringsOf(this.known).map((known, code) => [known, code]))
     const known = this.codes.get(text)
     if (known !== undefined) return known
-    const bytes = Buffer.from(text, 'utf8')
-    this.codes.set(text, this.size)
-    return this.add(bytes, 0, bytes.length)
+    this.codes.set(text, this.known.size)
+    return this.add(hashedText(text))
   }
 
-  /** Of a text that has none yet: UTF-8, from `from` to `to`. */
-  codeOfNew(bytes: Uint8Array, from: number, to: number): number {
-    this.codes?.set(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8'), this.size)
-    return this.add(bytes, from, to)
+  /** Of a text that has none yet. */
+  codeOfNew(text: HashedText): number {
+    this.codes?.set(Buffer.from(text.bytes).toString('utf8'), this.known.size)
+    return this.add(text)
   }
 
-  values(): Texts {
-    return { text: this.text.subarray(0, this.ends[this.size - 1]), ends: this.ends.subarray(0, this.size) }
+  values(): Values {
+    const { size, text, ends, folded, exact } = this.known
+    return {
+      size, text: text.subarray(0, ends[size - 1]), ends: ends.subarray(0, size), folded: folded.subarray(0, size), exact: exact.subarray(0, size),
+    }
   }
 
-  private add(bytes: Uint8Array, from: number, to: number): number {
-    const start = this.ends[this.size - 1]
-    const end = start + to - from
-    if (end > this.text.length) this.text = longer(this.text, end * 2)
-    if (this.size === this.ends.length) this.ends = longer(this.ends, this.size * 2)
-    const { text } = this
-    if (to - from > LOOPED_BYTES) text.set(bytes.subarray(from, to), start)
-    else for (let i = from, at = start; i < to; i++) text[at++] = bytes[i]
-    this.ends[this.size] = end
-    return this.size++
+  private add({ bytes, folded, exact }: HashedText): number {
+    const { known } = this
+    const start = known.ends[known.size - 1]
+    const end = start + bytes.length
+    if (end > known.text.length) known.text = longer(known.text, end * 2)
+    if (known.size === known.ends.length) {
+      for (const name of ['ends', 'folded', 'exact'] as const) known[name] = longer(known[name], known.size * 2)
+    }
+    if (bytes.length > LOOPED_BYTES) known.text.set(bytes, start)
+    else for (let i = 0; i < bytes.length; i++) known.text[start + i] = bytes[i]
+    known.ends[known.size] = end
+    known.folded[known.size] = folded
+    known.exact[known.size] = exact
+    return known.size++
   }
 }
 

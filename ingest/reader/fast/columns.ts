@@ -1,8 +1,9 @@
 /** From the scanner's columns to a block of its own memory, its values numbered within the block. */
-import { perField, rayWords, type Block, type Texts } from '../../../schema/block.js'
+import { perField, rayWords, type Block } from '../../../schema/block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../../schema/fields.js'
-import { allocateBlock, sealBlock, setTexts, type MovingBlock } from '../../../schema/moving-block.js'
+import { allocateBlock, sealBlock, setValues, type MovingBlock } from '../../../schema/moving-block.js'
 import type { Record } from '../../../schema/record.js'
+import type { Values } from '../../../schema/values.js'
 import { Coding } from './coding.js'
 import * as L from './layout.js'
 import { codeValues, FACT_FIELDS, KEPT_COLUMNS, type Meanings } from './meanings.js'
@@ -19,9 +20,9 @@ interface Coded { numbers: Uint16Array; map: Uint16Array | undefined; coding: Co
 export function makeBlock(scanner: Scanner, meanings: Meanings, odd: readonly OddRow[], weight: number): MovingBlock {
   const columns = codeColumns(scanner, meanings)
   const oddCodes = odd.map(({ record }) => perField(DIMENSION_FIELDS, (field) => columns[field].coding.codeOf(record[field])))
-  const texts = perField(DIMENSION_FIELDS, (field): Texts => columns[field].coding.values())
+  const valuesOf = perField(DIMENSION_FIELDS, (field): Values => columns[field].coding.values())
   const allocated = allocateBlock(scanner.rows, (field) => (
-    { codeBytes: 2, values: texts[field].ends.length, textBytes: texts[field].text.length }
+    { codeBytes: 2, values: valuesOf[field].size, textBytes: valuesOf[field].text.length }
   ))
   const { block } = allocated
   block.time.set(scanner.numbers(L.TIME_COLUMN))
@@ -35,7 +36,7 @@ export function makeBlock(scanner: Scanner, meanings: Meanings, odd: readonly Od
   for (const field of DIMENSION_FIELDS) {
     const { codes, values } = block.dimensions[field]
     translate(columns[field], codes)
-    setTexts(values, texts[field])
+    setValues(values, valuesOf[field])
   }
   odd.forEach((row, i) => fill(block, row, oddCodes[i]))
   return sealBlock(allocated)

@@ -7,7 +7,7 @@ import { DIMENSION_FIELDS, type DimensionField } from '../../../schema/fields.js
 import { normalise, type Line, type ReadSettings } from '../normalise.js'
 import { SECURITY_FIELDS } from '../security.js'
 import { asn, lower, text, upper } from '../values.js'
-import type { Coding } from './coding.js'
+import { hashedText, type Coding, type HashedText } from './coding.js'
 import * as L from './layout.js'
 import type { Scanner } from './scanner.js'
 import { TEXT_COLUMNS } from './texts.js'
@@ -40,8 +40,8 @@ const FACT_NAMES: readonly [name: string, place: number][] = [
 
 /** The distinct values of one field, numbered from 1; 0 stands for absent. */
 export class Values {
-  /** UTF-8, by number */
-  readonly texts: Uint8Array[] = [new Uint8Array(0)]
+  /** by number */
+  readonly texts: HashedText[] = [hashedText('')]
   private readonly numbers = new Map<string, number>()
 
   numberOf(value: string | number | boolean | null): number {
@@ -50,7 +50,7 @@ export class Values {
     const known = this.numbers.get(text)
     if (known !== undefined) return known
     this.numbers.set(text, this.texts.length)
-    return this.texts.push(Buffer.from(text, 'utf8')) - 1
+    return this.texts.push(hashedText(text)) - 1
   }
 }
 
@@ -63,7 +63,7 @@ export function codeValues(coding: Coding, values: Values, used: Uint32Array, nu
   const map = new Uint16Array(used.length + 1)
   for (let i = 0; i < used.length; i++) {
     const value = numbers[used[i] * stride + offset]
-    if (codes[value] === 0 && value > 0) codes[value] = coding.codeOfNew(values.texts[value], 0, values.texts[value].length)
+    if (codes[value] === 0 && value > 0) codes[value] = coding.codeOfNew(values.texts[value])
     map[i + 1] = codes[value]
   }
   return map

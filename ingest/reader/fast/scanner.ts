@@ -1,9 +1,9 @@
 /** The scanner in WebAssembly: loading it, and views of its memory. Sources: `assembly/`, built by `npm run build`. */
 import { randomFillSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Texts } from '../../../schema/block.js'
 import { siphash13, type IdentityKey } from '../../../schema/identity.js'
 import { workerUrl } from '../../../schema/threads.js'
+import type { Values } from '../../../schema/values.js'
 import { KNOWN_NAMES } from '../slow-reader.js'
 import type { ReaderOptions } from '../reader.js'
 import { MAX_TEXT } from '../values.js'
@@ -172,13 +172,14 @@ export class Scanner {
   }
 
   /** The texts of the used tokens, copied; null if one of them means anything else than its plain text. */
-  plainTexts(dictionary: number): Texts | null {
+  plainValues(dictionary: number): Values | null {
     const at = this.exports.gather(dictionary, MAX_TEXT)
     this.refresh()
     if (at === 0) return null
-    const ends = this.words.slice(at >> 2, (at >> 2) + this.used(dictionary).length + 1)
-    const from = at + ends.byteLength
-    return { ends, text: new Uint8Array(this.bytes.buffer.slice(from, from + ends[ends.length - 1])) }
+    const size = this.used(dictionary).length + 1
+    const [ends, folded, exact] = [0, 1, 2].map((list) => this.words.slice((at >> 2) + list * size, (at >> 2) + (list + 1) * size))
+    const from = at + 12 * size
+    return { size, ends, folded, exact, text: new Uint8Array(this.bytes.buffer.slice(from, from + ends[size - 1])) }
   }
 
   /** A column of the block as it stands in the scanner's memory. */

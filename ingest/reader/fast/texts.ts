@@ -21,8 +21,8 @@ export const TEXT_COLUMNS: readonly TextColumn[] = [
  * may mean one text (`/` and `\\/`), or none.
  */
 export function codeTexts(scanner: Scanner, { dictionary, meaning }: TextColumn): { coding: Coding; map: Uint16Array | undefined } {
-  const plain = scanner.plainTexts(dictionary)
-  if (plain) return { coding: new Coding(plain, plain.ends.length), map: undefined }
+  const plain = scanner.plainValues(dictionary)
+  if (plain) return { coding: new Coding(plain), map: undefined }
   const coding = new Coding()
   const used = scanner.used(dictionary)
   const map = new Uint16Array(used.length + 1)

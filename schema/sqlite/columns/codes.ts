@@ -33,22 +33,35 @@ export function encodeCodes(codes: Codes, counts: Uint32Array): Uint8Array {
       ? new Uint16Array(out.buffer, HEAD, exceptions)
       : new Uint32Array(out.buffer, HEAD, exceptions)
     const others = codesView(out, HEAD + pad4(exceptions * positionBytes), exceptions, codeBytes)
-    for (let i = 0, e = 0; i < rows; i++) {
-      if (codes[i] === common) continue
-      positions[e] = i
-      others[e++] = codes[i]
-    }
+    listExceptions(codes, common, positions, others)
     return out
   }
   if (bits < 8) {
     const out = head(1, bits, rows, common, 0, Math.ceil((rows * bits) / 8))
-    const perByte = 8 / bits
-    for (let i = 0; i < rows; i++) out[HEAD + Math.floor(i / perByte)] |= codes[i] << ((i % perByte) * bits)
+    packBits(codes, bits, out)
     return out
   }
   const out = head(2, codeBytes, rows, common, 0, rows * codeBytes)
   codesView(out, HEAD, rows, codeBytes).set(codes)
   return out
+}
+
+// Loops of their own, see integers.ts.
+
+function packBits(codes: Codes, bits: number, out: Uint8Array): void {
+  for (let i = 0, at = HEAD; i < codes.length; at++) {
+    let byte = 0
+    for (let shift = 0; shift < 8 && i < codes.length; shift += bits) byte |= codes[i++] << shift
+    out[at] = byte
+  }
+}
+
+function listExceptions(codes: Codes, common: number, positions: Codes, others: Codes): void {
+  for (let i = 0, e = 0; i < codes.length; i++) {
+    if (codes[i] === common) continue
+    positions[e] = i
+    others[e++] = codes[i]
+  }
 }
 
 function head(kind: number, width: number, rows: number, common: number, exceptions: number, body: number): Uint8Array {

@@ -6,7 +6,7 @@
  * addresses u32 … | lengths (0: an address) and text.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { Texts } from '../../block.js'
+import type { Values } from '../../values.js'
 import { bytesOf, view32, type Bytes } from './bytes.js'
 import { decodeIntegers, encodeIntegers } from './integers.js'
 import { parseIpv4, writeIpv4 } from './ipv4.js'
@@ -19,26 +19,14 @@ const DEFLATE = { level: 1 }
 const LONGEST_IPV4 = 15
 
 /** None of them may be empty. */
-export function encodeTexts({ text, ends }: Texts): Uint8Array {
+export function encodeTexts({ text, ends }: Pick<Values, 'text' | 'ends'>): Uint8Array {
   const count = ends.length - 1
   const lengths = new Uint32Array(count)
   const addresses = new Uint32Array(count)
-  const others = Buffer.allocUnsafe(text.byteLength)
-  let a = 0
-  let end = 0
-  for (let v = 1; v <= count; v++) {
-    const from = ends[v - 1]
-    const to = ends[v]
-    const address = parseIpv4(text, from, to)
-    if (address >= 0) addresses[a++] = address
-    else {
-      lengths[v - 1] = to - from
-      for (let i = from; i < to; i++) others[end++] = text[i]
-    }
-  }
+  const a = findAddresses(text, ends, lengths, addresses)
   const packedLengths = encodeIntegers(lengths)
   const addressBytes = bytesOf(addresses.subarray(0, a))
-  const plain = Buffer.concat([packedLengths, others.subarray(0, end)])
+  const plain = Buffer.concat([packedLengths, a === 0 ? text.subarray(0, ends[count]) : textsWithLength(text, ends, lengths)])
   const deflated = plain.byteLength >= DEFLATE_FROM_BYTES ? deflateRawSync(plain, DEFLATE) : null
   const smaller = deflated !== null && deflated.byteLength < plain.byteLength * 0.9
   const body = smaller ? deflated : plain
@@ -48,6 +36,26 @@ export function encodeTexts({ text, ends }: Texts): Uint8Array {
   out.set(addressBytes, HEAD)
   out.set(body, HEAD + addressBytes.byteLength)
   return out
+}
+
+/** Addresses go into `addresses`, the lengths of the other texts into `lengths`; says how many addresses there are. */
+function findAddresses(text: Uint8Array, ends: Uint32Array, lengths: Uint32Array, addresses: Uint32Array): number {
+  let a = 0
+  for (let v = 1; v < ends.length; v++) {
+    const address = parseIpv4(text, ends[v - 1], ends[v])
+    if (address >= 0) addresses[a++] = address
+    else lengths[v - 1] = ends[v] - ends[v - 1]
+  }
+  return a
+}
+
+function textsWithLength(text: Uint8Array, ends: Uint32Array, lengths: Uint32Array): Uint8Array {
+  const out = new Uint8Array(text.byteLength)
+  let end = 0
+  for (let v = 0; v < lengths.length; v++) {
+    for (let i = ends[v], to = i + lengths[v]; i < to; i++) out[end++] = text[i]
+  }
+  return out.subarray(0, end)
 }
 
 export function decodeTexts(bytes: Bytes): { text: Buffer; ends: Uint32Array } {

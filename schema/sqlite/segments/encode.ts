@@ -2,6 +2,7 @@
 import { perField } from '../../block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../fields.js'
 import { statusClassOf } from '../../status/status-class.js'
+import { stringsOf } from '../../values.js'
 import { bytesOf, pack } from '../columns/bytes.js'
 import { encodeCodes } from '../columns/codes.js'
 import { encodeHashes } from '../columns/dictionary.js'
@@ -19,7 +20,6 @@ import { pickNumbers, pickOddRays, pickPairs, type Rows } from './rows.js'
 import type { SlotName } from './slots.js'
 import { tally, TALLIED_FIELDS, type TalliedRows } from './tally.js'
 import { tidyColumn, type TidyColumn } from './tidy.js'
-import type { Values } from './values.js'
 
 export interface EncodedSegment {
   day: number
@@ -101,14 +101,7 @@ function encodeColumn(name: DimensionField | 'batch', { codes, values, counts }:
 }
 
 function rowsPerBatch({ values, counts }: TidyColumn): Map<number, number> {
-  return new Map(textsOf(values).map((id, code) => [Number(id), counts[code]] as const).slice(1))
-}
-
-/** The values as strings; for columns that have few. */
-function textsOf({ size, text, ends }: Values): string[] {
-  return Array.from(
-    { length: size }, (_, v) => (v === 0 ? '' : Buffer.from(text.subarray(ends[v - 1], ends[v])).toString('utf8')),
-  )
+  return new Map(stringsOf(values).map((id, code) => [Number(id), counts[code]] as const).slice(1))
 }
 
 function encodeRollups(rows: SegmentRows, dayStart: number): [SlotName, Uint8Array][] {
@@ -169,8 +162,8 @@ function encodeTally(column: TidyColumn, tallied: TalliedRows): Uint8Array {
 function talliedRows({
   rows, dimensions: { visitor, edgeResponseStatus }, measures: { weight, edgeResponseBytes },
 }: SegmentRows): TalliedRows {
-  const isVisitor = Uint8Array.from(textsOf(visitor.values), (text) => (text === 'true' ? 1 : 0))
-  const isError = Uint8Array.from(textsOf(edgeResponseStatus.values), (text) => (isErrorStatus(text) ? 1 : 0))
+  const isVisitor = Uint8Array.from(stringsOf(visitor.values), (text) => (text === 'true' ? 1 : 0))
+  const isError = Uint8Array.from(stringsOf(edgeResponseStatus.values), (text) => (isErrorStatus(text) ? 1 : 0))
   const out: TalliedRows = {
     weighted: weight.some((w) => w !== 1),
     requests: new Float64Array(rows), bytes: new Float64Array(rows), records: new Uint8Array(rows), errors: new Float64Array(rows),

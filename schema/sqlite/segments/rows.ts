@@ -4,8 +4,9 @@
  */
 import type { Block } from '../../block.js'
 import type { DimensionField, MeasureField } from '../../fields.js'
+import { valuesOf } from '../../values.js'
 import type { RowOrder } from './order.js'
-import { columnOf, valuesOf, type Column } from './values.js'
+import type { Column } from './values.js'
 
 export interface Rows {
   rows: number
@@ -36,7 +37,7 @@ export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
     ray: concatWords(blocks.map((b) => b.ray), rows * 2),
     identity: concatWords(blocks.map((b) => b.identity), rows * 2),
     oddRays: concatOddRays(blocks),
-    dimension: (field) => kept(dimensions, field, () => blocks.map((b) => columnOf(b.dimensions[field]))),
+    dimension: (field) => kept(dimensions, field, () => blocks.map((b) => b.dimensions[field])),
     measure: (field) => kept(measures, field, () => concatNumbers(blocks.map((b) => b.measures[field]), rows)),
     batch: () => [{ codes: new Uint8Array(rows).fill(1), values: valuesOf(['', String(batch)]) }],
   }

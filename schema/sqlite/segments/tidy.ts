@@ -3,9 +3,10 @@
  * hashes.
  */
 import type { Codes } from '../../block.js'
+import type { Values } from '../../values.js'
 import type { RowOrder } from './order.js'
 import { radixOrder } from './radix.js'
-import { codesFor, gather, type Column, type Values } from './values.js'
+import { codesFor, gather, type Column } from './values.js'
 
 /** `counts[code]`: rows with the code. */
 export interface TidyColumn extends Column { counts: Uint32Array }

@@ -2,8 +2,9 @@
  * Runs some made-up records through everything that a part goes through, while the writer waits for the first part: the
  * engine compiles what it sees often. The first parts, which are small, do the rest.
  */
-import { packTexts, perField, type Block, type DimensionColumn } from '../../block.js'
+import { perField, type Block, type DimensionColumn } from '../../block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../fields.js'
+import { valuesOf } from '../../values.js'
 import { encodeSegment } from '../segments/encode.js'
 import { rayHashes } from '../segments/hash.js'
 import { rowsByDay } from '../segments/order.js'
@@ -37,6 +38,6 @@ function column(kind: number, random: () => number): DimensionColumn {
   const count = [0, 2, 12, 700][kind]
   const values = ['', ...Array.from({ length: count }, (_, i) => (i % 2 === 0 ? `/value/${i}` : `192.0.2.${i % 256}`))]
   return {
-    codes: new Uint16Array(ROWS).map(() => Math.ceil(random() ** (kind === 1 ? 8 : 1) * count)), values: packTexts(values),
+    codes: new Uint16Array(ROWS).map(() => Math.ceil(random() ** (kind === 1 ? 8 : 1) * count)), values: valuesOf(values),
   }
 }

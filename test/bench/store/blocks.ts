@@ -1,6 +1,7 @@
 /** Blocks of made-up records, straight as typed arrays: the store is measured here, not the reading of lines. */
-import { packTexts, perField, type Block, type Codes, type DimensionColumn } from '../../../schema/block.js'
+import { perField, type Block, type Codes, type DimensionColumn } from '../../../schema/block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../../schema/fields.js'
+import { valuesOf } from '../../../schema/values.js'
 
 /**
  * How many values a field has, and how unevenly they are spread: the share of requests of the first tenth grows with
@@ -69,14 +70,14 @@ export function blockMaker(seed: number): BlockMaker {
 function column(spread: Spread | undefined, rows: number, random: () => number): DimensionColumn {
   const codes: Codes = new Uint16Array(rows)
   const values = ['']
-  if (!spread) return { codes, values: packTexts(values) }
+  if (!spread) return { codes, values: valuesOf(values) }
   const known = new Uint16Array(spread.values.length)
   for (let i = 0; i < rows; i++) {
     const pick = 1 + Math.floor(random() ** spread.skew * (spread.values.length - 1))
     if (known[pick] === 0) known[pick] = values.push(spread.values[pick]) - 1
     codes[i] = known[pick]
   }
-  return { codes, values: packTexts(values) }
+  return { codes, values: valuesOf(values) }
 }
 
 /** mulberry32 */

@@ -1,7 +1,6 @@
 /** Every codec gives back what it was given. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { textsOf } from '../../../schema/block.js'
 import { decodeCodes, encodeCodes } from '../../../schema/sqlite/columns/codes.js'
 import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/dictionary.js'
 import { decodeIntegers, encodeIntegers } from '../../../schema/sqlite/columns/integers.js'
@@ -14,7 +13,7 @@ import {
 } from '../../../schema/sqlite/segments/fingerprints.js'
 import { rowOrder } from '../../../schema/sqlite/segments/order.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
-import { valuesOf } from '../../../schema/sqlite/segments/values.js'
+import { stringsOf, valuesOf } from '../../../schema/values.js'
 
 /** Blobs come out of the database at any address. */
 function shifted(bytes: Uint8Array, by: number): Uint8Array {
@@ -113,7 +112,7 @@ describe('dictionaries', () => {
       const first = (picks[0] ?? 0) % all.length
       const rows = straight ? up(all.length - first).map((i) => i + first) : Uint32Array.from(picks.filter((pick) => pick < all.length))
       const tidy = tidyColumn(columns, rowOrder(rows))
-      const texts = textsOf(tidy.values)
+      const texts = stringsOf(tidy.values)
       expect([...tidy.codes].map((code) => texts[code])).toEqual([...rows].map((row) => all[row]))
       expect(new Set(texts)).toEqual(new Set(['', ...[...rows].map((row) => all[row])]))
       expect(texts.length).toBe(new Set(texts).size)
