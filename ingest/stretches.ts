@@ -30,8 +30,9 @@ export async function* stretchesOf(path: string, longest = CHUNK_BYTES, lines = 
     const mark = checkedMark(start)
     let lineBytes = lengthOfLines(await fill(file, window, 0, WINDOW_BYTES))
     let from = mark
-    while (from < size) {
-      const wanted = Math.min(size, from + Math.min(MAX_BYTES, Math.max(longest, lineBytes * lines)))
+    // the first are short: the store has something to do soon
+    for (let most = longest; from < size; most = Math.min(MAX_BYTES, most * 2)) {
+      const wanted = Math.min(size, from + Math.min(most, Math.max(longest, lineBytes * lines)))
       const { end, bytes } = wanted === size ? { end: size, bytes: null } : await lastLineEnd(file, window, from, wanted)
       if (bytes) lineBytes = lengthOfLines(bytes)
       if (end > from) {

@@ -9,7 +9,6 @@ import { bytesOf } from './columns/bytes.js'
 import { attempt, openToWrite, type Connection } from './database.js'
 import { SegmentTable } from './segments/catalog.js'
 import { encodeSegment } from './segments/encode.js'
-import { rayHashes } from './segments/hash.js'
 import { rowsByDay } from './segments/order.js'
 import { rowsOfBlocks } from './segments/rows.js'
 import { SegmentSource } from './segments/segment.js'
@@ -177,7 +176,7 @@ export class Writer {
     const outcome = { stored: 0, duplicates: 0, from: null as number | null, to: null as number | null }
     if (blocks.length === 0) return outcome
     const rows = rowsOfBlocks(blocks.map(openBlock), batch)
-    const hashes = rayHashes(rows)
+    const hashes = rows.hashes()
     for (const { order } of rowsByDay(rows.time)) {
       const { fresh, duplicates } = this.deduper.sift(rows, order, hashes)
       if (fresh.length > 0) this.segments.insert(encodeSegment(rows, fresh))

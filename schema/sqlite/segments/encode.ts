@@ -12,7 +12,6 @@ import { encodeTexts } from '../columns/text.js'
 import { encodeTimes } from '../columns/times.js'
 import type { Cells } from './cells.js'
 import { encodeFingerprints } from './fingerprints.js'
-import { rayHashes } from './hash.js'
 import { DURATIONS, HISTOGRAM_FIELDS, histogramsOf, SITE_HISTOGRAM_FIELDS, type HistogramCells } from './histograms.js'
 import { rowOrder } from './order.js'
 import { OVERVIEW_FIELDS, OVERVIEW_ROLLUPS, rollUp, SITE_FIELDS, SITE_ROLLUPS } from './rollup.js'
@@ -88,7 +87,7 @@ export function* encodeSteps(all: Rows, rowsInOrder: Uint32Array): Generator<voi
   }
   return {
     day, blobs, rows: time.length, firstTime: time[0], lastTime: time[time.length - 1],
-    fingerprints: encodeFingerprints(rayHashes({ rows: time.length, ray, identity, oddRays })),
+    fingerprints: encodeFingerprints(pickPairs(all.hashes(), order)),
     batches: rowsPerBatch(batch),
   }
 }

@@ -5,6 +5,7 @@
 import type { Block } from '../../block.js'
 import type { DimensionField, MeasureField } from '../../fields.js'
 import { valuesOf } from '../../values.js'
+import { rayHashes } from './hash.js'
 import type { RowOrder } from './order.js'
 import type { Column } from './values.js'
 
@@ -19,6 +20,8 @@ export interface Rows {
   /** in pieces, one after the other */
   dimension(field: DimensionField): readonly Column[]
   measure(field: MeasureField): Float64Array
+  /** hashes of the RayIDs, two words a row, see hash.ts */
+  hashes(): Uint32Array
   /** id of the batch that stored the row, in decimal */
   batch(): readonly Column[]
 }
@@ -30,13 +33,18 @@ export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
   const dimensions = new Map<DimensionField, Column[]>()
   const measures = new Map<MeasureField, Float64Array>()
   const time = concatNumbers(blocks.map((b) => b.time), rows)
-  return {
+  const keys = {
     rows,
-    // a reader of nanoseconds may leave a fraction
-    time: time.every(Number.isInteger) ? time : time.map(Math.floor),
     ray: concatWords(blocks.map((b) => b.ray), rows * 2),
     identity: concatWords(blocks.map((b) => b.identity), rows * 2),
     oddRays: concatOddRays(blocks),
+  }
+  let hashes: Uint32Array | undefined
+  return {
+    ...keys,
+    hashes: () => (hashes ??= rayHashes(keys)),
+    // a reader of nanoseconds may leave a fraction
+    time: time.every(Number.isInteger) ? time : time.map(Math.floor),
     dimension: (field) => kept(dimensions, field, () => blocks.map((b) => b.dimensions[field])),
     measure: (field) => kept(measures, field, () => concatNumbers(blocks.map((b) => b.measures[field]), rows)),
     batch: () => [{ codes: new Uint8Array(rows).fill(1), values: valuesOf(['', String(batch)]) }],
@@ -52,6 +60,7 @@ export function concatRows(parts: readonly Rows[]): Rows {
     time: concatNumbers(parts.map((p) => p.time), rows),
     ray: concatWords(parts.map((p) => p.ray), rows * 2),
     identity: concatWords(parts.map((p) => p.identity), rows * 2),
+    hashes: () => concatWords(parts.map((p) => p.hashes()), rows * 2),
     oddRays: concatOddRays(parts),
     dimension: (field) => parts.flatMap((p) => p.dimension(field)),
     measure: (field) => concatNumbers(parts.map((p) => p.measure(field)), rows),

@@ -9,6 +9,7 @@ import { decodeTimes } from '../columns/times.js'
 import type { Connection } from '../database.js'
 import { ByteCache } from './byte-cache.js'
 import type { SegmentInfo } from './catalog.js'
+import { rayHashes } from './hash.js'
 import type { Rows } from './rows.js'
 import { Sections } from './sections.js'
 import { readSlots, SLOTS_PER_SEGMENT, type SlotName, type Slots } from './slots.js'
@@ -158,9 +159,11 @@ export class Segment {
     const column = (field: DimensionField | 'batch') => [{
       codes: this.codes(field), values: this.dictionary(field).values(),
     }]
+    const keys = { rows: this.info.rows, ray: this.ray(), identity: this.identity(), oddRays: this.oddRays() }
     return {
-      rows: this.info.rows,
-      time: this.time(), ray: this.ray(), identity: this.identity(), oddRays: this.oddRays(),
+      ...keys,
+      hashes: () => rayHashes(keys),
+      time: this.time(),
       dimension: column,
       measure: (field) => this.numbers(field),
       batch: () => column('batch'),

@@ -6,7 +6,6 @@ import { perField, type Block, type DimensionColumn } from '../../block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../fields.js'
 import { valuesOf } from '../../values.js'
 import { encodeSegment } from '../segments/encode.js'
-import { rayHashes } from '../segments/hash.js'
 import { rowsByDay } from '../segments/order.js'
 import { rowsOfBlocks } from '../segments/rows.js'
 
@@ -15,7 +14,6 @@ const ROWS = 1_000
 
 export function warmUp(): void {
   const rows = rowsOfBlocks(Array.from({ length: BLOCKS }, (_, b) => madeUp(b)), 1)
-  rayHashes(rows)
   for (const { order } of rowsByDay(rows.time)) encodeSegment(rows, order)
 }
 

@@ -53,13 +53,14 @@ export async function answers(storePath: string, files: string[], asks: number):
   try {
     const firstAt = performance.now()
     await app.ask(QUESTIONS[QUESTIONS.length - 1].path)
-    rows.push({ what: 'spikes of 30 days, computed for the first time', target: '≤ 10 s', measured: `${((performance.now() - firstAt) / 1000).toFixed(1)} s`, ratio: '', note: '' })
+    const seconds = (performance.now() - firstAt) / 1000
+    rows.push({ what: 'spikes of 30 days, computed for the first time', target: '≤ 10 s', measured: `${seconds.toFixed(1)} s`, ratio: '', note: '', reached: seconds <= 10 })
     const ray = await app.someRay()
     const all: Question[] = [...QUESTIONS, { what: 'one RayID', target: 5, path: `records/${ray}`, sql: `select * from {t} where RayID = '${ray}'` }]
     for (const question of all) {
       const times: number[] = []
       const peerTimes = { duckdb: [] as number[], clickhouse: [] as number[] }
-      await app.ask(question.path)
+      const first = await timed(() => app.ask(question.path))
       for (let i = 0; i < asks; i++) {
         times.push(await timed(() => app.ask(question.path)))
         if (!peers || !question.sql) continue
@@ -67,10 +68,12 @@ export async function answers(storePath: string, files: string[], asks: number):
         peerTimes.clickhouse.push(await timed(() => peers.clickhouse(question.sql as string)))
       }
       const ms = (n: number) => (n < 10 ? n.toFixed(1) : Math.round(n).toString())
+      const p95 = percentile(times, 0.95)
       const against = peerTimes.duckdb.length === 0 ? '' : `DuckDB ${(median(times) / median(peerTimes.duckdb)).toFixed(2)}, ClickHouse ${(median(times) / median(peerTimes.clickhouse)).toFixed(2)}`
+      const others = peerTimes.duckdb.length === 0 ? '' : `; DuckDB ${ms(median(peerTimes.duckdb))} ms, ClickHouse ${ms(median(peerTimes.clickhouse))} ms`
       rows.push({
-        what: question.what, target: `≤ ${question.target} ms`, measured: `p95 ${ms(percentile(times, 0.95))} ms, median ${ms(median(times))} ms`, ratio: against,
-        note: peerTimes.duckdb.length === 0 ? '' : `DuckDB ${ms(median(peerTimes.duckdb))} ms, ClickHouse ${ms(median(peerTimes.clickhouse))} ms`,
+        what: question.what, target: `≤ ${question.target} ms`, measured: `p95 ${ms(p95)} ms, median ${ms(median(times))} ms`, ratio: against,
+        note: `first ${ms(first)} ms${others}`, reached: p95 <= question.target,
       })
     }
   } finally {

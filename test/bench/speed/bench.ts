@@ -14,10 +14,10 @@ import { intake, monthStore, stays } from './intake.js'
 import { memory } from './memory.js'
 import { hasEngines } from './peers.js'
 import { ROOT } from './processes.js'
-import { markdown, type Row } from './table.js'
+import { markdown, noteOf, type Row } from './table.js'
 
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, millions: { type: 'string', default: '10' }, asks: { type: 'string', default: '20' } }, allowPositionals: true,
+  options: { rounds: { type: 'string', default: '3' }, millions: { type: 'string', default: '10' }, asks: { type: 'string', default: '40' } }, allowPositionals: true,
 })
 const wants = (part: string) => positionals.length === 0 || positionals.includes(part)
 const rounds = Number(values.rounds)
@@ -28,7 +28,7 @@ mkdirSync(FOLDER, { recursive: true })
 
 const rows: Row[] = []
 const report = (more: Row[]) => {
-  for (const row of more) process.stdout.write(`${[row.what, row.target, row.measured, row.ratio, row.note].join('\t')}\n`)
+  for (const row of more) process.stdout.write(`${[row.what, row.target, row.measured, row.ratio, noteOf(row)].join('\t')}\n`)
   rows.push(...more)
 }
 if (wants('intake')) report(await intake(rounds))

@@ -36,9 +36,9 @@ export async function busy(): Promise<Row[]> {
     ])
     const freshness = await freshSeconds(url)
     return [
-      { what: 'dashboard queries while 1 GB is uploaded', target: 'p95 ≤ 200 ms', measured: `p95 ${Math.round(percentile(queries, 0.95))} ms`, ratio: '', note: `${queries.length} queries` },
-      { what: '/healthz while 1 GB is uploaded', target: 'p99 ≤ 50 ms', measured: `p99 ${Math.round(percentile(health, 0.99))} ms`, ratio: '', note: `${health.length} asks` },
-      { what: 'from the last byte of a POST to the figure on an open page', target: '≤ 1 s', measured: `p95 ${percentile(freshness, 0.95).toFixed(2)} s`, ratio: '', note: 'post, event on the stream, figure asked anew; 20 posts' },
+      { what: 'dashboard queries while 1 GB is uploaded', target: 'p95 ≤ 200 ms', measured: `p95 ${Math.round(percentile(queries, 0.95))} ms`, ratio: '', note: `${queries.length} queries`, reached: percentile(queries, 0.95) <= 200 },
+      { what: '/healthz while 1 GB is uploaded', target: 'p99 ≤ 50 ms', measured: `p99 ${Math.round(percentile(health, 0.99))} ms`, ratio: '', note: `${health.length} asks`, reached: percentile(health, 0.99) <= 50 },
+      { what: 'from the last byte of a POST to the figure on an open page', target: '≤ 1 s', measured: `p95 ${percentile(freshness, 0.95).toFixed(2)} s`, ratio: '', note: 'post, event on the stream, figure asked anew; 20 posts', reached: percentile(freshness, 0.95) <= 1 },
     ]
   } finally {
     child.kill('SIGTERM')

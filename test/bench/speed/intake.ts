@@ -53,15 +53,15 @@ export async function intake(rounds: number): Promise<Row[]> {
     const [f, d, c] = await paired(rounds, ours(file), duck(file), click(file))
     add(`ingest of ${FULL.lines.toLocaleString('en')} lines, ${megabytes(file).toFixed(0)} MB`, '', f, null, `peak ${Math.round(Math.max(...f.map((r) => r.peakMiB)))} MiB`)
     add('… against DuckDB 1.5, 16 columns, no dedupe, no rollups', '≤ 1.0', d, null)
-    rows.push({ what: '… ratio to DuckDB', target: '≤ 1.0', measured: '', ratio: ratio(f, d).toFixed(2), note: '' })
+    rows.push({ what: '… ratio to DuckDB', target: '≤ 1.0', measured: '', ratio: ratio(f, d).toFixed(2), note: '', reached: ratio(f, d) <= 1.005 })
     add('… against ClickHouse 26.7 in process, 16 columns', '≤ 0.6', c, null)
-    rows.push({ what: '… ratio to ClickHouse', target: '≤ 0.6', measured: '', ratio: ratio(f, c).toFixed(2), note: '' })
+    rows.push({ what: '… ratio to ClickHouse', target: '≤ 0.6', measured: '', ratio: ratio(f, c).toFixed(2), note: '', reached: ratio(f, c) <= 0.605 })
     const [fz, dz] = await paired(rounds, ours(packed), duck(packed))
-    rows.push({ what: 'ingest from gzip, ratio to DuckDB from gzip', target: '≤ 1.5', measured: `${median(fz.map((r) => r.seconds)).toFixed(2)} s against ${median(dz.map((r) => r.seconds)).toFixed(2)} s`, ratio: ratio(fz, dz).toFixed(2), note: '' })
+    rows.push({ what: 'ingest from gzip, ratio to DuckDB from gzip', target: '≤ 1.5', measured: `${median(fz.map((r) => r.seconds)).toFixed(2)} s against ${median(dz.map((r) => r.seconds)).toFixed(2)} s`, ratio: ratio(fz, dz).toFixed(2), note: '', reached: ratio(fz, dz) <= 1.505 })
   }
   if (spawnSync('goaccess', ['--version']).status === 0) {
     const [f, g] = await paired(Math.max(1, rounds - 1), ours(file), goaccess(file))
-    rows.push({ what: 'GoAccess 1.7 on the same file, times as long as ours', target: '≥ 8', measured: `${median(g.map((r) => r.seconds)).toFixed(1)} s`, ratio: (1 / ratio(f, g)).toFixed(1), note: '' })
+    rows.push({ what: 'GoAccess 1.7 on the same file, times as long as ours', target: '≥ 8', measured: `${median(g.map((r) => r.seconds)).toFixed(1)} s`, ratio: (1 / ratio(f, g)).toFixed(1), note: '', reached: 1 / ratio(f, g) >= 8 })
   }
   return rows
 }
@@ -76,9 +76,10 @@ export async function stays(store: string, millions: number, rounds: number): Pr
   // the copying is not part of the figure: the command says how long it took itself
   const seconds = (runs: Measured[]) => runs.map((r) => (JSON.parse(r.stdout) as { seconds: number }).seconds)
   const [empty, full] = await paired(rounds, ours(file), grown)
+  const kept = median(seconds(empty).map((s, i) => s / seconds(full)[i]))
   return [{
     what: `lines/s into a store of ${millions} million records, against an empty one`, target: '≥ 0.85',
-    measured: '', ratio: median(seconds(empty).map((s, i) => s / seconds(full)[i])).toFixed(2), note: `peak ${Math.round(Math.max(...full.map((r) => r.peakMiB)))} MiB`,
+    measured: '', ratio: kept.toFixed(2), note: `peak ${Math.round(Math.max(...full.map((r) => r.peakMiB)))} MiB`, reached: kept >= 0.85,
   }]
 }
 

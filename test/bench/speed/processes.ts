@@ -53,7 +53,7 @@ export function median(values: number[]): number {
 
 export function percentile(values: number[], p: number): number {
   const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))]
+  return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)]
 }
 
 /** The median of the ratios pair by pair. */
