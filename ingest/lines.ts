@@ -152,7 +152,8 @@ export function checkedMark(start: Uint8Array): number {
     throw new IngestError('WRONG_ENCODING', 'The input is UTF-16, log exports are UTF-8. Convert it first: iconv -f UTF-16 -t UTF-8 FILE')
   }
   if ((a === 0x7b && b === 0) || (a === 0 && b === 0x7b)) {
-    throw new IngestError('WRONG_ENCODING', 'The input is UTF-16 without a byte order mark, log exports are UTF-8. Convert it first: iconv -f UTF-16LE -t UTF-8 FILE')
+    const encoding = a === 0 ? 'UTF-16BE' : 'UTF-16LE'
+    throw new IngestError('WRONG_ENCODING', `The input is ${encoding} without a byte order mark, log exports are UTF-8. Convert it first: iconv -f ${encoding} -t UTF-8 FILE`)
   }
   return a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0
 }

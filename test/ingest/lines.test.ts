@@ -39,6 +39,11 @@ describe('a stream of bytes becomes chunks of whole lines', () => {
   it('refuses UTF-16 and says how to convert', async () => {
     await expect(pieces(of(Buffer.from('\ufeff{"a":1}\n', 'utf16le')))).rejects.toMatchObject({ code: 'WRONG_ENCODING', message: expect.stringContaining('iconv') })
   })
+  it('names the kind of UTF-16 that has no mark', async () => {
+    const little = Buffer.from('{"a":1}\n', 'utf16le')
+    await expect(pieces(of(little))).rejects.toMatchObject({ code: 'WRONG_ENCODING', message: expect.stringContaining('iconv -f UTF-16LE') })
+    await expect(pieces(of(little.swap16()))).rejects.toMatchObject({ code: 'WRONG_ENCODING', message: expect.stringContaining('iconv -f UTF-16BE') })
+  })
   it('passes on what is whole when the sender is slow', async () => {
     let release = () => {}
     const later = new Promise<void>((resolve) => { release = resolve })
