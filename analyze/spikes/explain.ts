@@ -91,7 +91,7 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
 
   const [{ records: spike, subRequests }, trend, stale] = await Promise.all([
     withSubRequests(store, sampled, range, traffic, baseline === null ? null : span(baseline.ranges)),
-    episode.status === 499 && baseline !== null ? trendOf(store, { ...range, status: 499, extra: episode.observed - episode.expected }, baseline, scope, filters, pathOf).then((found) => ({ ...found, waits: waitsOf(sampled, before) })) : NO_TREND,
+    episode.status === 499 && baseline !== null ? trendOf(store, { ...range, status: 499, extra: episode.observed - episode.expected }, baseline, scope, filters, pathOf).then((found) => ({ ...found, waits: waitsOf(sampled, before, found.usual) })) : NO_TREND,
     isOfOrigin(episode) ? staleBeside(store, range, baseline, scope, filters) : null,
   ])
   const causes = causesFor(catalogue, episode, spike)

@@ -24,11 +24,13 @@ export interface Trend {
   /** ms, the figures behind the ratio */
   now: number | null
   before: number | null
-  /** how many times longer those who left had waited than those who left before; null: too few to say */
+  /** how many times longer those who left had waited than those who left before, or than nearly all answers took; null: too few to say */
   waits: number | null
+  /** ms within which nine of ten other answers were there before; null: too few to say */
+  usual: number | null
 }
 
-export const NO_TREND: Trend = { ratio: null, sure: false, measure: null, percentile: 0.5, now: null, before: null, waits: null }
+export const NO_TREND: Trend = { ratio: null, sure: false, measure: null, percentile: 0.5, now: null, before: null, waits: null, usual: null }
 
 /** A slowdown that is sure, but smaller than asked for, counts where those who left had waited twice as long as others did. */
 const LEAST_WITH_WAITS = 1.25
@@ -43,11 +45,11 @@ export function isSlower(trend: Trend, atLeast: number): boolean | null {
   return ratio >= atLeast || (ratio >= LEAST_WITH_WAITS && waits !== null && waits >= LONGER_WAITS)
 }
 
-/** Compares how long those who left had waited. */
-export function waitsOf(spike: readonly Record[], before: readonly Record[]): number | null {
+/** Compares how long those who left had waited with those who left before; where hardly anybody did, with `usual` answers. */
+export function waitsOf(spike: readonly Record[], before: readonly Record[], usual: number | null): number | null {
   const [now, past] = [spike, before].map((records) => durationsOf(records, 'totalMs'))
-  if (Math.min(now.length, past.length) < LEAST_ANSWERS) return null
-  return (quantile(now, 0.5) + NOISE_MS) / (quantile(past, 0.5) + NOISE_MS)
+  const patience = past.length >= LEAST_ANSWERS ? quantile(past, 0.5) : usual
+  return now.length < LEAST_ANSWERS || patience === null ? null : (quantile(now, 0.5) + NOISE_MS) / (patience + NOISE_MS)
 }
 
 const READ = ['path', 'edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs'] as const satisfies readonly FieldName[]
@@ -62,7 +64,7 @@ const NOISE_MS = 20
 /** What a ratio has to exceed beyond 2.5 standard errors. */
 const LEAST_SURE_RATIO = 1.15
 
-/** Where fewer answers than this part of the spike are left, they are monitors and stubs, not what visitors waited for. */
+/** Where fewer answers than this part of the spike are left, those that are fast are monitors and stubs, not what visitors waited for. */
 const LEAST_LEFT = 1 / 3
 
 /** `scope` narrows to the spike's host and path; `extra` are the spike's requests above expectation. */
@@ -81,8 +83,11 @@ export async function trendOf(store: Questions, spike: TimeRange & { status: num
     sampleRecords(store, selection, { size: ANSWERS, slices: SLICES_BEFORE, ranges: baseline.ranges, fields: READ }),
     store.counts({ ...selection, bounds: null, by: [] }),
   ])
-  if (left.total.requests < LEAST_LEFT * spike.extra) return NO_TREND
-  return strongest(trendsOf(now, before, scope.path === undefined ? null : (record) => isUnder(record, scope.path, pathOf)))
+  const durations = durationsOf(before, 'totalMs')
+  const usual = durations.length < LEAST_FOR_DECILE ? null : quantile(durations, 0.9)
+  const trend = strongest(trendsOf(now, before, scope.path === undefined ? null : (record) => isUnder(record, scope.path, pathOf)))
+  const tells = left.total.requests >= LEAST_LEFT * spike.extra || (trend.sure && (trend.ratio as number) >= LEAST_WITH_WAITS)
+  return { ...(tells ? trend : NO_TREND), usual }
 }
 
 function isUnder(record: Record, path: string, pathOf: PathReader): boolean {
@@ -114,7 +119,7 @@ function compare(measure: Measure, percentile: number, now: readonly Record[], b
   const error = Math.hypot(standardError(a, percentile), standardError(b, percentile))
   const slower = change > Math.log(LEAST_SURE_RATIO) + 2.5 * error
   const alike = change < Math.log(LEAST_SURE_RATIO) || error < 0.1
-  return { ratio: Math.exp(change), sure: slower || alike, measure, percentile, now: x, before: y, waits: null }
+  return { ratio: Math.exp(change), sure: slower || alike, measure, percentile, now: x, before: y, waits: null, usual: null }
 }
 
 /** Ascending. 0 ms of origin is a record whose origin was not asked. */

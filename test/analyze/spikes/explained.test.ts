@@ -30,6 +30,16 @@ describe('visitors who leave', () => {
     expect(await cause(leaving(1, (r) => r.random.whole(5_000, 30_000), 1))).toBe('499/slow-origin')
   })
 
+  test('most of them, on a site where nobody leaves otherwise, while the few answers that remain are slow', async () => {
+    const nobody = (r: Request): Fields | null => leaving(0.85, (one) => one.random.whole(5_000, 30_000), 8)(r) ?? { EdgeResponseStatus: 200, OriginResponseStatus: 200 }
+    expect(await cause(nobody)).toBe('499/slow-origin')
+  })
+
+  test('all of them, on a site where nobody leaves otherwise, after far longer than an answer takes', async () => {
+    const nobody = (r: Request): Fields | null => leaving(1, (one) => one.random.whole(5_000, 30_000), 1)(r) ?? { EdgeResponseStatus: 200, OriginResponseStatus: 200 }
+    expect(await cause(nobody)).toBe('499/slow-origin')
+  })
+
   test('all of them, after no longer than others before', async () => {
     expect(await cause(leaving(1, (r) => r.random.whole(50, 3_000), 1))).toBe('499/client-closed')
   })
