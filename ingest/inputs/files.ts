@@ -47,14 +47,14 @@ export interface OpenFile {
   size: number | null
   /** opened with the first byte asked for */
   bytes: AsyncIterable<Uint8Array>
-  /** is it a file that can be read anywhere, or a pipe? */
+  /** is it a file that can be read anywhere, or a pipe? Some systems' files say that they are empty and are not */
   regular: boolean
 }
 
 export async function openInput(path: string): Promise<OpenFile> {
   if (path === '-') return { name: 'stdin', size: null, bytes: process.stdin, regular: false }
   const stats = await statOf(path)
-  return { name: basename(path), size: stats.size, bytes: bytesOf(path), regular: stats.isFile() }
+  return { name: basename(path), size: stats.size, bytes: bytesOf(path), regular: stats.isFile() && stats.size > 0 }
 }
 
 async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
