@@ -5,6 +5,7 @@ import { badRequest } from '../../schema/api/errors.js'
 export type Step = number | 'hour' | 'day' | 'week'
 
 export const MIN_STEP_MS = 1_000
+const WIDTH = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 }
 /** More points than this no chart can show. */
 export const MAX_BUCKETS = 12_000
 
@@ -38,7 +39,9 @@ export function parseZone(text: string | undefined): string {
 
 /** n + 1 ascending times for n buckets that cover [from, to). The first may begin before `from`. */
 export function bucketBounds(from: number, to: number, step: Step, zone: string): Float64Array {
-  const bounds = typeof step === 'number' ? fixedBounds(from, to, step) : zoneBounds(from, to, step, zone)
+  // in UTC every hour and day is as long as the next
+  const fixed = typeof step === 'number' ? step : zone === 'UTC' && step !== 'week' ? WIDTH[step] : null
+  const bounds = fixed !== null ? fixedBounds(from, to, fixed) : zoneBounds(from, to, step as Exclude<Step, number>, zone)
   return Float64Array.from(bounds)
 }
 
@@ -55,7 +58,7 @@ function fixedBounds(from: number, to: number, step: number): number[] {
 
 /** A day of a zone has 23, 24 or 25 hours: the calendar counts, not a fixed width. */
 function zoneBounds(from: number, to: number, unit: 'hour' | 'day' | 'week', zone: string): number[] {
-  const width = unit === 'hour' ? HOUR : unit === 'day' ? DAY : 7 * DAY
+  const width = WIDTH[unit]
   if ((to - from) / width > MAX_BUCKETS) tooMany((to - from) / width)
   let at = DateTime.fromMillis(from, { zone }).startOf(unit)
   const bounds = [at.toMillis()]

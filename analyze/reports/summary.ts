@@ -81,7 +81,7 @@ export async function summary(store: Questions, selection: Selection, extent: St
   ])
   return {
     from: iso(selection.from), to: iso(selection.to), ...now, previous: previous && { ...previous, covered },
-    excluded: internal === null ? 0 : rounded(totalOf(internal)),
+    excluded: internal?.total.records ?? 0,
     staleAnswers: stale,
     extent: { records: extent.records, from: isoOrNull(extent.from), to: isoOrNull(extent.to) },
   }

@@ -3,7 +3,7 @@ import type { Timeseries } from '../../schema/api/reports.js'
 import type { Counts, Dimension, Selection } from '../../schema/query.js'
 import type { Questions } from '../../schema/store.js'
 import { bucketBounds, type Step } from './buckets.js'
-import { rounded, totalOf } from './counts.js'
+import { rounded } from './counts.js'
 
 export async function timeseries(
   store: Questions, selection: Selection, by: Dimension, step: Step, zone: string, mostSeries: number,
@@ -13,7 +13,7 @@ export async function timeseries(
     store.counts({ ...selection, bounds, by: [by] }),
     selection.audience === 'visitors' ? store.counts({ ...selection, audience: 'internal', bounds: null, by: [] }) : null,
   ])
-  return { step, series: seriesOf(counts, bounds, mostSeries), excluded: internal === null ? 0 : rounded(totalOf(internal)) }
+  return { step, series: seriesOf(counts, bounds, mostSeries), excluded: internal?.total.records ?? 0 }
 }
 
 /** Every series carries every bucket, empty ones as 0; the largest first, ties by key. */

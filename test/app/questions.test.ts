@@ -1,5 +1,7 @@
+import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { simulate } from '../../ingest/inputs/simulate/index.js'
+import { BreakdownSchema, PercentilesSchema, SummarySchema, TimeseriesSchema } from '../../schema/api/reports.js'
 import { startService, type TestService } from './service.js'
 
 let service: TestService
@@ -157,6 +159,14 @@ it('the spikes are the planted incidents, with cause, scope and time', async () 
     expect(one.firstRecords.length).toBeGreaterThan(0)
     expect(one.series.points.length).toBeGreaterThan(60)
   }
+})
+
+it.each([
+  ['summary', SummarySchema], ['summary?host=www.example.com&visitor=all', SummarySchema], ['timeseries?by=status&step=hour&tz=Asia/Kolkata', TimeseriesSchema],
+  ['breakdown?by=path&compare=previous', BreakdownSchema], ['percentiles?by=host&step=3600000', PercentilesSchema],
+] as const)('%s has the shape that the API promises', async (path, schema) => {
+  const body = await get(path)
+  expect([...Compile(schema).Errors(body)]).toEqual([])
 })
 
 it('the API describes itself: every route with what it takes, gives, and answers when it refuses', async () => {
