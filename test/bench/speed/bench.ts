@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- intake answers busy memory stays] [--rounds N] [--millions N]`
- * Prints the table of figures and, when all parts ran, writes it into test/bench/README.md.
+ * `npm run bench [-- intake answers busy memory stays] [--rounds N] [--millions N] [--asks N] [--write]`
+ * Prints the table of figures and, when all parts ran, writes it into test/bench/README.md. `--write`: writes the lines of some
+ * parts into the table that is there.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -17,7 +18,9 @@ import { ROOT } from './processes.js'
 import { markdown, noteOf, type Row } from './table.js'
 
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, millions: { type: 'string', default: '10' }, asks: { type: 'string', default: '40' } }, allowPositionals: true,
+  options: { rounds: { type: 'string', default: '3' }, millions: { type: 'string', default: '10' }, asks: { type: 'string', default: '40' },
+    write: { type: 'boolean' },
+  }, allowPositionals: true,
 })
 const wants = (part: string) => positionals.length === 0 || positionals.includes(part)
 const rounds = Number(values.rounds)
@@ -41,11 +44,15 @@ if (wants('answers') || wants('stays')) {
   if (wants('stays')) report(await stays(store.path, millions, rounds))
 }
 
+const path = join(ROOT, 'test/bench/README.md')
 if (positionals.length === 0) {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT }).toString().trim()
   const machine = `${cpus().length} cores (${cpus()[0].model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, commit ${commit}, ${new Date().toISOString().slice(0, 10)}`
-  const path = join(ROOT, 'test/bench/README.md')
   const text = readFileSync(path, 'utf8')
   writeFileSync(path, text.replace(/<!-- figures -->[\s\S]*<!-- end of figures -->/, () => `<!-- figures -->\n${machine}\n\n${markdown(rows)}\n<!-- end of figures -->`))
+} else if (values.write) {
+  const measured = new Map(rows.map((row) => [`| ${row.what} |`, markdown([row]).split('\n')[2]]))
+  const lines = readFileSync(path, 'utf8').split('\n')
+  writeFileSync(path, lines.map((line) => measured.get(/^\| [^|]* \|/.exec(line)?.[0] ?? '') ?? line).join('\n'))
 }
 process.exit(0)
