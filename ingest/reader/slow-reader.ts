@@ -10,7 +10,7 @@ import { packBlock } from '../../schema/moving-block.js'
 import { normalise, type IdentityFacts, type Line, type Normalised } from './normalise.js'
 import { MAX_LINE_BYTES, MAX_REJECTIONS_PER_CHUNK, SAMPLE_CHARACTERS, type LineReader, type ReadChunk, type ReaderOptions } from './reader.js'
 import { SECURITY_FIELDS } from './security.js'
-import { sourceOf } from './source.js'
+import { reading } from './source.js'
 
 /** Every name of Cloudflare's that the catalogue reads. */
 export const KNOWN_NAMES: readonly string[] = [...new Set([...FIELDS.flatMap((f) => f.from), ...SECURITY_FIELDS, 'WorkerSubrequest'])]
@@ -61,16 +61,7 @@ export function sampleOf(bytes: Uint8Array): string {
 }
 
 export function createSlowReader(options: ReaderOptions): LineReader {
-  return {
-    read(from) {
-      const source = sourceOf(from)
-      try {
-        return readChunk(source.bytes(), options)
-      } finally {
-        source.close()
-      }
-    },
-  }
+  return { read: (from) => reading(from, (source) => readChunk(source.bytes(), options)) }
 }
 
 function readChunk(bytes: Buffer, options: ReaderOptions): ReadChunk {

@@ -11,8 +11,17 @@ export interface LineSource {
   close(): void
 }
 
-/** Throws if the file can't be opened. */
-export function sourceOf(from: Uint8Array | FileStretch): LineSource {
+/** Opens the source for as long as `work` takes. Throws if the file can't be opened. */
+export function reading<T>(from: Uint8Array | FileStretch, work: (source: LineSource) => T): T {
+  const source = sourceOf(from)
+  try {
+    return work(source)
+  } finally {
+    source.close()
+  }
+}
+
+function sourceOf(from: Uint8Array | FileStretch): LineSource {
   return 'path' in from ? new StretchSource(from) : new ChunkSource(Buffer.from(from.buffer, from.byteOffset, from.byteLength))
 }
 

@@ -176,9 +176,8 @@ export class Writer {
     const outcome = { stored: 0, duplicates: 0, from: null as number | null, to: null as number | null }
     if (blocks.length === 0) return outcome
     const rows = rowsOfBlocks(blocks.map(openBlock), batch)
-    const hashes = rows.hashes()
     for (const { order } of rowsByDay(rows.time)) {
-      const { fresh, duplicates } = this.deduper.sift(rows, order, hashes)
+      const { fresh, duplicates } = this.deduper.sift(rows, order)
       if (fresh.length > 0) this.segments.insert(encodeSegment(rows, fresh))
       const from = rows.time[order[0]]
       const to = rows.time[order[order.length - 1]]

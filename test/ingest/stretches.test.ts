@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { wholeLines, type Piece } from '../../ingest/lines.js'
-import { sourceOf } from '../../ingest/reader/source.js'
+import { reading } from '../../ingest/reader/source.js'
 import { stretchesOf } from '../../ingest/stretches.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'faultline-stretches-'))
@@ -18,7 +18,7 @@ async function linesOf(pieces: AsyncIterable<Piece>): Promise<(string | number)[
   for await (const piece of pieces) {
     if (piece.kind === 'long') out.push(piece.bytes)
     else {
-      const text = piece.kind === 'lines' ? Buffer.from(piece.bytes).toString('latin1') : sourceOf(piece.stretch).bytes().toString('latin1')
+      const text = piece.kind === 'lines' ? Buffer.from(piece.bytes).toString('latin1') : reading(piece.stretch, (source) => source.bytes().toString('latin1'))
       out.push(...text.split(/(?<=\n)/))
     }
   }
@@ -73,9 +73,9 @@ describe('stretches of a file', () => {
 
   it('say so when the file became shorter meanwhile', async () => {
     writeFileSync(path, 'abcdef\n'.repeat(10))
-    const source = sourceOf({ path, from: 7, to: 70 })
-    truncateSync(path, 35)
-    expect(() => source.bytes()).toThrow(/became shorter/)
-    source.close()
+    reading({ path, from: 7, to: 70 }, (source) => {
+      truncateSync(path, 35)
+      expect(() => source.bytes()).toThrow(/became shorter/)
+    })
   })
 })

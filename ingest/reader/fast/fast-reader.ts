@@ -5,7 +5,7 @@
 import type { FileStretch } from '../../stretches.js'
 import { MAX_LINE_BYTES, type LineReader, type ReadChunk, type ReaderOptions } from '../reader.js'
 import { createSlowReader, hashedBytes, isBlank, KNOWN_NAMES, noteNames, readLine, reject, trimmed } from '../slow-reader.js'
-import { sourceOf, type LineSource } from '../source.js'
+import { reading, type LineSource } from '../source.js'
 import { makeBlock, type OddRow } from './columns.js'
 import * as L from './layout.js'
 import { Meanings } from './meanings.js'
@@ -41,12 +41,7 @@ class FastReader implements FastLineReader {
   }
 
   read(from: Uint8Array | FileStretch): ReadChunk {
-    const source = sourceOf(from)
-    try {
-      return this.readLines(source) ?? createSlowReader(this.options).read(source.bytes())
-    } finally {
-      source.close()
-    }
+    return reading(from, (source) => this.readLines(source) ?? createSlowReader(this.options).read(source.bytes()))
   }
 
   /** Null: more rows than a block may hold. */

@@ -52,10 +52,12 @@ function breakDown(
       to.add(() => segment.dictionary(field), sumByKey(table, grouped, asked))
     })
   )
-  const whole = segments.filter((info) => isWhole(info, query) && hasTally(source.open(info), query))
+  const whole: SegmentInfo[] = []
+  const others: SegmentInfo[] = []
+  for (const info of segments) (isWhole(info, query) && hasTally(source.open(info), query) ? whole : others).push(info)
   // what is kept serves the next question too, whatever it asks for
   merges.addAll(values, field, whole, (to, info) => { add(to, [info], { ...query, withErrors: true }) })
-  const from = add(values, segments.filter((info) => !whole.includes(info)), query)
+  const from = add(values, others, query)
   const { count, requests, bytes, records, errors: known, textOf } = values.finish()
   const errors = query.withErrors ? (known ?? new Float64Array(0)) : null
   const kept = query.limit !== undefined && query.limit < count

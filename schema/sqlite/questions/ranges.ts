@@ -1,13 +1,12 @@
 /** Which rows of which table answer for which bucket of time. */
 import type { SegmentInfo } from '../segments/catalog.js'
+import { DAY_MS } from '../segments/order.js'
 
 /** Rows `from … to` of a table count for bucket `bucket`. */
 export interface RowRange { bucket: number; from: number; to: number }
 
 interface Rows { rowAt(time: number): number }
 interface Level { width: number; table: () => Rows | null }
-
-const DAY_MS = 86_400_000
 
 /** The buckets of a question: their bounds, cut to its range. One bucket if there are no bounds. */
 export function bucketBounds(query: { from: number; to: number; bounds?: Float64Array | null }): Float64Array {

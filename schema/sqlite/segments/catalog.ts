@@ -2,6 +2,7 @@
 import type { Connection } from '../database.js'
 import type { EncodedSegment } from './encode.js'
 import { chunkBits } from './fingerprints.js'
+import { DAY_MS } from './order.js'
 import { SLOTS_PER_SEGMENT, type Slots } from './slots.js'
 
 export interface SegmentInfo {
@@ -15,7 +16,6 @@ export interface SegmentInfo {
   bytes: number
 }
 
-const DAY_MS = 86_400_000
 const COLUMNS = 'id, day, rows, first_time as firstTime, last_time as lastTime, chunk_bits as chunkBits, bytes'
 
 export class Catalog {

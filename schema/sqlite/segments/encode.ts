@@ -13,7 +13,7 @@ import { encodeTimes } from '../columns/times.js'
 import type { Cells } from './cells.js'
 import { encodeFingerprints } from './fingerprints.js'
 import { DURATIONS, HISTOGRAM_FIELDS, histogramsOf, SITE_HISTOGRAM_FIELDS, type HistogramCells } from './histograms.js'
-import { rowOrder } from './order.js'
+import { DAY_MS, rowOrder } from './order.js'
 import { OVERVIEW_FIELDS, OVERVIEW_ROLLUPS, rollUp, SITE_FIELDS, SITE_ROLLUPS } from './rollup.js'
 import { pickNumbers, pickOddRays, pickPairs, type Rows } from './rows.js'
 import type { SlotName } from './slots.js'
@@ -38,8 +38,6 @@ export interface SegmentRows {
   dimensions: { [field in (typeof SITE_FIELDS)[number]]: TidyColumn }
   measures: { [field in MeasureField]: Float64Array }
 }
-
-const DAY_MS = 86_400_000
 
 /** The rows at `order`: at least one, of one day, in ascending time. */
 export function encodeSegment(all: Rows, order: Uint32Array): EncodedSegment {

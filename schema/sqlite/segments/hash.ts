@@ -16,6 +16,12 @@ export function rayHashes(rows: { rows: number; ray: Uint32Array; identity: Uint
   return out
 }
 
+/** The same, made when first asked for and kept. */
+export function keptRayHashes(rows: Parameters<typeof rayHashes>[0]): () => Uint32Array {
+  let hashes: Uint32Array | undefined
+  return () => (hashes ??= rayHashes(rows))
+}
+
 export function rayHash(high: number, low: number): [h1: number, h2: number] {
   return [mix(high ^ mix(low ^ 0x9e3779b9)), mix(low ^ mix(high ^ 0x7f4a7c15))]
 }

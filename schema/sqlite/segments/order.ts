@@ -1,7 +1,7 @@
 /** Rows in ascending event time, cut into UTC days. */
 import { radixOrder } from './radix.js'
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 
 /** Rows in an order. */
 export interface RowOrder {

@@ -9,7 +9,6 @@ import type { SegmentRows } from './encode.js'
 
 export const MINUTE_MS = 60_000
 export const HOUR_MS = 3_600_000
-export const DAY_MS = 86_400_000
 
 /** What a rollup can be asked for. */
 export const OVERVIEW_FIELDS = ['edgeResponseStatus', 'source', 'visitor'] as const satisfies readonly DimensionField[]

@@ -5,7 +5,7 @@
 import type { Block } from '../../block.js'
 import type { DimensionField, MeasureField } from '../../fields.js'
 import { valuesOf } from '../../values.js'
-import { rayHashes } from './hash.js'
+import { keptRayHashes } from './hash.js'
 import type { RowOrder } from './order.js'
 import type { Column } from './values.js'
 
@@ -39,10 +39,9 @@ export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
     identity: concatWords(blocks.map((b) => b.identity), rows * 2),
     oddRays: concatOddRays(blocks),
   }
-  let hashes: Uint32Array | undefined
   return {
     ...keys,
-    hashes: () => (hashes ??= rayHashes(keys)),
+    hashes: keptRayHashes(keys),
     // a reader of nanoseconds may leave a fraction
     time: time.every(Number.isInteger) ? time : time.map(Math.floor),
     dimension: (field) => kept(dimensions, field, () => blocks.map((b) => b.dimensions[field])),

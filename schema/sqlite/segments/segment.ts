@@ -9,7 +9,7 @@ import { decodeTimes } from '../columns/times.js'
 import type { Connection } from '../database.js'
 import { ByteCache } from './byte-cache.js'
 import type { SegmentInfo } from './catalog.js'
-import { rayHashes } from './hash.js'
+import { keptRayHashes } from './hash.js'
 import type { Rows } from './rows.js'
 import { Sections } from './sections.js'
 import { readSlots, SLOTS_PER_SEGMENT, type SlotName, type Slots } from './slots.js'
@@ -162,7 +162,7 @@ export class Segment {
     const keys = { rows: this.info.rows, ray: this.ray(), identity: this.identity(), oddRays: this.oddRays() }
     return {
       ...keys,
-      hashes: () => rayHashes(keys),
+      hashes: keptRayHashes(keys),
       time: this.time(),
       dimension: column,
       measure: (field) => this.numbers(field),

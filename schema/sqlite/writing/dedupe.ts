@@ -6,7 +6,6 @@ import type { Connection } from '../database.js'
 import { ByteCache } from '../segments/byte-cache.js'
 import { Catalog, type SegmentInfo } from '../segments/catalog.js'
 import { chunkOf, decodeChunk, mayHold, placesHeld, type ByHash, type Chunk } from '../segments/fingerprints.js'
-import { rayHashes } from '../segments/hash.js'
 import { firstAt } from '../segments/order.js'
 import { radixOrder } from '../segments/radix.js'
 import type { Rows } from '../segments/rows.js'
@@ -43,7 +42,8 @@ export class Deduper {
   }
 
   /** `order`: rows of one day in ascending time; of equal ones the first is kept. Needs a transaction around it. */
-  sift(rows: Rows, order: Uint32Array, hashes: Uint32Array): Sifted {
+  sift(rows: Rows, order: Uint32Array): Sifted {
+    const hashes = rows.hashes()
     const duplicate = repeatedWithin(rows, order, hashes)
     const first = secondOf(rows.time[order[0]])
     const last = secondOf(rows.time[order[order.length - 1]])
@@ -95,11 +95,8 @@ export class Deduper {
     info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, suspects: readonly number[],
     duplicate: Uint8Array,
   ): void {
-    const segment = this.source.open(info)
-    const stored = {
-      rows: info.rows, time: segment.time(), ray: segment.ray(), oddRays: segment.oddRays(), identity: segment.identity(),
-    }
-    const storedHashes = rayHashes(stored)
+    const stored = this.source.open(info).toRows()
+    const storedHashes = stored.hashes()
     const byHash = new Map<number, number[]>()
     for (const place of suspects) {
       const h1 = hashes[order[place] * 2]
@@ -129,9 +126,7 @@ function sortedByHash(order: Uint32Array, hashes: Uint32Array): ByHash {
   return { h1, h2, place }
 }
 
-type Keys = Pick<Rows, 'ray' | 'identity' | 'oddRays' | 'time'>
-
-function sameRecord(a: Keys, i: number, b: Keys, j: number): boolean {
+function sameRecord(a: Rows, i: number, b: Rows, j: number): boolean {
   return a.identity[i * 2] === b.identity[j * 2] && a.identity[i * 2 + 1] === b.identity[j * 2 + 1]
     && a.ray[i * 2] === b.ray[j * 2] && a.ray[i * 2 + 1] === b.ray[j * 2 + 1]
     && secondOf(a.time[i]) === secondOf(b.time[j])

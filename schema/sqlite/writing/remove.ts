@@ -4,7 +4,6 @@ import { bytesOf, view32 } from '../columns/bytes.js'
 import type { Connection } from '../database.js'
 import { Catalog, type SegmentInfo, type SegmentTable } from '../segments/catalog.js'
 import { encodeSegment } from '../segments/encode.js'
-import { rayHashes } from '../segments/hash.js'
 import type { Rows } from '../segments/rows.js'
 import type { SegmentSource } from '../segments/segment.js'
 import { KeySet, recordKey } from './keys.js'
@@ -89,7 +88,7 @@ class BroughtAgain {
 
   note(rows: Rows, goes: (row: number) => boolean): void {
     if (this.wanted.size === 0) return
-    const hashes = rayHashes(rows)
+    const hashes = rows.hashes()
     for (let row = 0; row < rows.rows; row++) {
       if (!goes(row)) continue
       const [a, b] = recordKey(
