@@ -40,9 +40,20 @@ export interface AppOptions {
   log?: boolean
 }
 
-export type AlertSettings = Pick<AlertServiceOptions, 'publicUrl' | 'allowAddresses' | 'rulesFile' | 'language' | 'delay' | 'clock'>
+export type AlertSettings = Pick<
+  AlertServiceOptions,
+  'publicUrl' | 'allowAddresses' | 'rulesFile' | 'language' | 'delay' | 'clock'
+>
 
-export async function buildApp({ store, readers, access, settings, alertLog = null, alerting = {}, log = false }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({
+  store,
+  readers,
+  access,
+  settings,
+  alertLog = null,
+  alerting = {},
+  log = false,
+}: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: log ? { level: 'warn', stream: process.stderr } : false,
     // an upload may take as long as its sender needs; Node would cut it off after five minutes
@@ -58,8 +69,11 @@ export async function buildApp({ store, readers, access, settings, alertLog = nu
   const detector = createDetector()
   const spikes = createSpikeService({ store: store.questions, catalogue, run: detector.run, band: detector.band })
   const news = createSpikeNews({
-    find: spikes.find, newest: async () => (await store.questions.extent()).to, isHeard: () => hub.listeners > 0,
-    publish: (ids) => hub.publish('spikes', { at: new Date().toISOString(), spikes: ids }), onError: (error) => app.log.error(error),
+    find: spikes.find,
+    newest: async () => (await store.questions.extent()).to,
+    isHeard: () => hub.listeners > 0,
+    publish: (ids) => hub.publish('spikes', { at: new Date().toISOString(), spikes: ids }),
+    onError: (error) => app.log.error(error),
   })
   const stopListening = store.onChange((change) => {
     spikes.forget()
@@ -67,11 +81,20 @@ export async function buildApp({ store, readers, access, settings, alertLog = nu
     news.stir()
   })
   const reader = createReaderLanguage()
-  const alerts = alertLog && createAlertService({
-    language: reader.current, questions: store.questions, log: alertLog, onChange: (listener) => store.onChange(listener), ...alerting,
-    findSurges: surgeFinder(store.questions, { trafficOf, run: detector.run }), explain: explainForAlerts(spikes),
-    onAlerts: () => hub.publish('alerts', { at: new Date().toISOString() }), onError: (error) => app.log.error(error), onWarning: (text) => app.log.warn(text),
-  })
+  const alerts =
+    alertLog &&
+    createAlertService({
+      language: reader.current,
+      questions: store.questions,
+      log: alertLog,
+      onChange: (listener) => store.onChange(listener),
+      ...alerting,
+      findSurges: surgeFinder(store.questions, { trafficOf, run: detector.run }),
+      explain: explainForAlerts(spikes),
+      onAlerts: () => hub.publish('alerts', { at: new Date().toISOString() }),
+      onError: (error) => app.log.error(error),
+      onWarning: (text) => app.log.warn(text),
+    })
   app.addHook('onRequest', async (request) => reader.note(request))
   app.addHook('onReady', async () => alerts?.start())
   app.addHook('onClose', async () => {
@@ -84,13 +107,21 @@ export async function buildApp({ store, readers, access, settings, alertLog = nu
   await app.register(accessPlugin, access)
   await app.register(docsPlugin)
   await app.register(operationsPlugin, { store, alerts })
-  await app.register(async (api) => {
-    await api.register(ingestPlugin, { store, readers, settings, onProgress: (report) => hub.publish('batch', report) })
-    await api.register(analyzePlugin, { store })
-    await api.register(spikePlugin, { questions: store.questions, spikes, catalogue })
-    if (alerts) await api.register(alertPlugin, { service: alerts })
-    await api.register(livePlugin, { hub })
-  }, { prefix: '/api/v1' })
+  await app.register(
+    async (api) => {
+      await api.register(ingestPlugin, {
+        store,
+        readers,
+        settings,
+        onProgress: (report) => hub.publish('batch', report),
+      })
+      await api.register(analyzePlugin, { store })
+      await api.register(spikePlugin, { questions: store.questions, spikes, catalogue })
+      if (alerts) await api.register(alertPlugin, { service: alerts })
+      await api.register(livePlugin, { hub })
+    },
+    { prefix: '/api/v1' },
+  )
   await app.register(dashboardPlugin)
   return app
 }

@@ -46,7 +46,9 @@ type Options = NonNullable<ParseArgsConfig['options']>
 
 const COMMON = { store: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const satisfies Options
 const READING = {
-  'sample-rate': { type: 'string' }, 'keep-query': { type: 'boolean' }, 'drop-client-ip': { type: 'boolean' },
+  'sample-rate': { type: 'string' },
+  'keep-query': { type: 'boolean' },
+  'drop-client-ip': { type: 'boolean' },
 } as const satisfies Options
 
 const COMMANDS: { [name: string]: (args: string[]) => Promise<number> } = {
@@ -89,15 +91,24 @@ function readSettings(values: { [name: string]: string | boolean | undefined }):
 }
 
 async function serve(args: string[]): Promise<number> {
-  const { values } = parse(args, { host: { type: 'string' }, port: { type: 'string' }, rules: { type: 'string' }, ...READING })
+  const { values } = parse(args, {
+    host: { type: 'string' },
+    port: { type: 'string' },
+    rules: { type: 'string' },
+    ...READING,
+  })
   const host = values.host ?? process.env.FAULTLINE_HOST ?? '127.0.0.1'
   const port = Number(values.port ?? process.env.FAULTLINE_PORT ?? 8080)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`--port takes a number from 0 to 65535, not "${values.port}"`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError(`--port takes a number from 0 to 65535, not "${values.port}"`)
   const token = process.env.FAULTLINE_TOKEN || null
   if (!isLoopback(host) && token === null) {
-    throw new UsageError(`Listening on ${host} would open the logs to the network. Set FAULTLINE_TOKEN to a secret of at least 16 characters first, for example:\n  FAULTLINE_TOKEN=$(openssl rand -hex 24) faultline serve --host ${host}`)
+    throw new UsageError(
+      `Listening on ${host} would open the logs to the network. Set FAULTLINE_TOKEN to a secret of at least 16 characters first, for example:\n  FAULTLINE_TOKEN=$(openssl rand -hex 24) faultline serve --host ${host}`,
+    )
   }
-  if (token !== null && token.length < 16) throw new UsageError('FAULTLINE_TOKEN has fewer than 16 characters. Make one with: openssl rand -hex 24')
+  if (token !== null && token.length < 16)
+    throw new UsageError('FAULTLINE_TOKEN has fewer than 16 characters. Make one with: openssl rand -hex 24')
   const days = retentionDays()
   const { buildApp } = await import('./app.js')
   const { createReaderPool } = await import('./ingest/reader/pool.js')
@@ -106,15 +117,30 @@ async function serve(args: string[]): Promise<number> {
   const readers = createReaderPool()
   const named = process.env.FAULTLINE_ALLOWED_HOSTS?.split(',').map((name) => name.trim().toLowerCase()) ?? []
   const app = await buildApp({
-    store, readers, settings: readSettings(values), log: true, alertLog, alerting: alertSettings(values.rules),
+    store,
+    readers,
+    settings: readSettings(values),
+    log: true,
+    alertLog,
+    alerting: alertSettings(values.rules),
     access: { token, allowedHosts: token === null || named.length > 0 ? named : null },
   })
-  const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => { throw cannotListen(error, host, port) })
-  process.stdout.write(`Faultline serves ${store.url} on ${address}\n`)
-  const retention = days === null ? null : keepForDays({
-    days, housekeeping: store.housekeeping, onError: (error) => app.log.error(error),
-    onExpired: (removed, before) => app.log.warn(`Removed ${removed} records older than ${new Date(before).toISOString()} (FAULTLINE_RETENTION_DAYS=${days})`),
+  const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+    throw cannotListen(error, host, port)
   })
+  process.stdout.write(`Faultline serves ${store.url} on ${address}\n`)
+  const retention =
+    days === null
+      ? null
+      : keepForDays({
+          days,
+          housekeeping: store.housekeeping,
+          onError: (error) => app.log.error(error),
+          onExpired: (removed, before) =>
+            app.log.warn(
+              `Removed ${removed} records older than ${new Date(before).toISOString()} (FAULTLINE_RETENTION_DAYS=${days})`,
+            ),
+        })
   await stopSignal()
   await app.close()
   await retention?.stop()
@@ -129,16 +155,23 @@ function retentionDays(): number | null {
   const text = process.env.FAULTLINE_RETENTION_DAYS || null
   if (text === null) return null
   const days = Number(text)
-  if (!Number.isInteger(days) || days < 1) throw new UsageError(`FAULTLINE_RETENTION_DAYS must be whole days from 1, like 90, not "${text}". Leave it out to keep everything.`)
+  if (!Number.isInteger(days) || days < 1)
+    throw new UsageError(
+      `FAULTLINE_RETENTION_DAYS must be whole days from 1, like 90, not "${text}". Leave it out to keep everything.`,
+    )
   return days
 }
 
 function alertSettings(rulesFile: string | undefined): AlertSettings {
   const language = process.env.FAULTLINE_LANG || null
-  if (language !== null && !isLanguage(language)) throw new UsageError(`FAULTLINE_LANG must be en, fr or zh, not "${language}"`)
+  if (language !== null && !isLanguage(language))
+    throw new UsageError(`FAULTLINE_LANG must be en, fr or zh, not "${language}"`)
   return {
     publicUrl: process.env.FAULTLINE_URL || null,
-    allowAddresses: (process.env.FAULTLINE_ALLOW_ADDRESSES ?? '').split(',').map((one) => one.trim()).filter((one) => one !== ''),
+    allowAddresses: (process.env.FAULTLINE_ALLOW_ADDRESSES ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
     rulesFile: rulesFile ?? (process.env.FAULTLINE_RULES || null),
     ...(language === null ? {} : { language: () => language }),
   }
@@ -172,7 +205,12 @@ async function ingest(args: string[]): Promise<number> {
   readers.start()
   const store = await storeFor(values.store)
   try {
-    const report = await takeFiles(positionals, { store, readers, settings, onProgress: values.json || !process.stderr.isTTY ? undefined : showProgress() })
+    const report = await takeFiles(positionals, {
+      store,
+      readers,
+      settings,
+      onProgress: values.json || !process.stderr.isTTY ? undefined : showProgress(),
+    })
     process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : inWords(report))
     return report.rejected > 0 || report.refused.length > 0 ? EXIT.refused : EXIT.done
   } finally {
@@ -182,7 +220,12 @@ async function ingest(args: string[]): Promise<number> {
 }
 
 async function spikes(args: string[]): Promise<number> {
-  const { values } = parse(args, { from: { type: 'string' }, to: { type: 'string' }, lang: { type: 'string' }, json: { type: 'boolean' } })
+  const { values } = parse(args, {
+    from: { type: 'string' },
+    to: { type: 'string' },
+    lang: { type: 'string' },
+    json: { type: 'boolean' },
+  })
   const lang = values.lang ?? 'en'
   if (!isLanguage(lang)) throw new UsageError(`--lang takes en, fr or zh, not "${lang}"`)
   const { rangeOf } = await import('./analyze/http/parameters.js')
@@ -193,7 +236,12 @@ async function spikes(args: string[]): Promise<number> {
   const store = await storeFor(values.store)
   const detector = createDetector()
   try {
-    const service = createSpikeService({ store: store.questions, catalogue: loadCatalogue(), run: detector.run, band: detector.band })
+    const service = createSpikeService({
+      store: store.questions,
+      catalogue: loadCatalogue(),
+      run: detector.run,
+      band: detector.band,
+    })
     const report = await service.report({ ...rangeOf(values, await store.questions.extent()), filters: [] }, lang)
     process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : spikesInWords(report, lang))
     return EXIT.done
@@ -204,7 +252,13 @@ async function spikes(args: string[]): Promise<number> {
 }
 
 async function backtest(args: string[]): Promise<number> {
-  const { values } = parse(args, { rules: { type: 'string' }, rule: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean' } })
+  const { values } = parse(args, {
+    rules: { type: 'string' },
+    rule: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    json: { type: 'boolean' },
+  })
   const { backtestReport, printBacktest } = await import('./analyze/alerts/backtest/print.js')
   const { surgeFinder } = await import('./analyze/alerts/signals/surge-finder.js')
   const { rangeOf } = await import('./analyze/http/parameters.js')
@@ -217,8 +271,13 @@ async function backtest(args: string[]): Promise<number> {
   try {
     const { from, to } = rangeOf(values, await store.questions.extent())
     const report = await backtestReport({
-      questions: store.questions, log, findSurges: surgeFinder(store.questions, { trafficOf, run: detector.run }),
-      rulesFile, rule: values.rule ?? null, from, to,
+      questions: store.questions,
+      log,
+      findSurges: surgeFinder(store.questions, { trafficOf, run: detector.run }),
+      rulesFile,
+      rule: values.rule ?? null,
+      from,
+      to,
     })
     process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : printBacktest(report))
     return report.problems.length > 0 ? EXIT.refused : EXIT.done
@@ -233,25 +292,41 @@ function rulesOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new OutsideError(`The rules file ${path} can not be read (${(error as Error).message}). Check the path.`, { cause: error })
+    throw new OutsideError(`The rules file ${path} can not be read (${(error as Error).message}). Check the path.`, {
+      cause: error,
+    })
   }
 }
 
 async function simulateCommand(args: string[]): Promise<number> {
   const { values, positionals } = parse(args, {
-    truth: { type: 'string' }, lines: { type: 'string' }, seed: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' },
-    shape: { type: 'string' }, timestamps: { type: 'string' }, incidents: { type: 'string' }, rhythm: { type: 'string' },
+    truth: { type: 'string' },
+    lines: { type: 'string' },
+    seed: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    shape: { type: 'string' },
+    timestamps: { type: 'string' },
+    incidents: { type: 'string' },
+    rhythm: { type: 'string' },
   })
   if (positionals.length !== 1) throw new UsageError('simulate needs the name of the file to write, or - for stdout')
   const to = values.to ?? new Date(Math.floor(Date.now() / 60_000) * 60_000).toISOString()
   const options = {
-    seed: values.seed ?? 1, from: values.from ?? new Date(Date.parse(to) - 86_400_000).toISOString(), to,
-    lines: Number(values.lines ?? 100_000), shape: values.shape ?? 'all', timestamps: values.timestamps,
-    incidents: values.incidents ?? 'demo', rhythm: values.rhythm,
+    seed: values.seed ?? 1,
+    from: values.from ?? new Date(Date.parse(to) - 86_400_000).toISOString(),
+    to,
+    lines: Number(values.lines ?? 100_000),
+    shape: values.shape ?? 'all',
+    timestamps: values.timestamps,
+    incidents: values.incidents ?? 'demo',
+    rhythm: values.rhythm,
   } as SimulateOptions
   const { simulateFile } = await import('./ingest/simulate-file.js')
   const truth = await simulateFile(positionals[0], values.truth ?? null, options)
-  process.stderr.write(`${truth.lines.toLocaleString('en')} lines from ${truth.from} to ${truth.to}, ${truth.incidents.length} incidents planted\n`)
+  process.stderr.write(
+    `${truth.lines.toLocaleString('en')} lines from ${truth.from} to ${truth.to}, ${truth.incidents.length} incidents planted\n`,
+  )
   return EXIT.done
 }
 
@@ -282,11 +357,15 @@ function showProgress() {
 
 function inWords(report: IngestReport): string {
   const n = (value: number) => value.toLocaleString('en')
-  const lines = [`${n(report.lines)} lines: ${n(report.stored)} stored, ${n(report.duplicates)} already there, ${n(report.rejected)} rejected, in ${report.seconds.toFixed(1)} s`]
+  const lines = [
+    `${n(report.lines)} lines: ${n(report.stored)} stored, ${n(report.duplicates)} already there, ${n(report.rejected)} rejected, in ${report.seconds.toFixed(1)} s`,
+  ]
   if (report.from !== null) lines.push(`from ${report.from} to ${report.to}`)
-  for (const { input, line, reason, sample } of report.rejections.slice(0, 5)) lines.push(`  ${input}:${line} ${reason}: ${sample.slice(0, 80)}`)
+  for (const { input, line, reason, sample } of report.rejections.slice(0, 5))
+    lines.push(`  ${input}:${line} ${reason}: ${sample.slice(0, 80)}`)
   if (report.rejections.length > 5) lines.push(`  … and ${n(report.rejected - 5)} more; --json lists the first 100`)
-  for (const { field, spoils } of report.missingFields) lines.push(`  not in the export: ${field} – it would tell ${spoils}`)
+  for (const { field, spoils } of report.missingFields)
+    lines.push(`  not in the export: ${field} – it would tell ${spoils}`)
   for (const { input, message } of report.refused) lines.push(`refused ${input}: ${message}`)
   return `${lines.join('\n')}\n`
 }
@@ -304,7 +383,11 @@ try {
   // --from and --to are read by the code that reads them for the API
   const isOption = caught instanceof RequestError || (caught as NodeJS.ErrnoException).code === 'SIMULATE_OPTION'
   const error = isOption ? new UsageError((caught as Error).message) : caught
-  const known = error instanceof UsageError || error instanceof OutsideError || error instanceof StoreError || error instanceof IngestError
+  const known =
+    error instanceof UsageError ||
+    error instanceof OutsideError ||
+    error instanceof StoreError ||
+    error instanceof IngestError
   process.stderr.write(`faultline: ${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`)
   if (error instanceof UsageError) process.stderr.write('\n`faultline help` lists the commands.\n')
   process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.unusable

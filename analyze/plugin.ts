@@ -10,7 +10,15 @@ import { reasonInWords } from '../schema/source-reasons.js'
 import type { Store } from '../schema/store.js'
 import { badRequest, notFound } from '../schema/api/errors.js'
 import {
-  dimensionOf, langParameter, languageOf, oneOf, refuseUnknown, selectionOf, selectionParameters, wholeNumberOf, type RawQuery,
+  dimensionOf,
+  langParameter,
+  languageOf,
+  oneOf,
+  refuseUnknown,
+  selectionOf,
+  selectionParameters,
+  wholeNumberOf,
+  type RawQuery,
 } from './http/parameters.js'
 import { breakdown } from './reports/breakdown.js'
 import { parseStep, parseZone } from './reports/buckets.js'
@@ -26,107 +34,221 @@ const parameters = {
   limit: text('At most so many'),
 }
 
-export interface AnalyzeOptions { store: Store }
+export interface AnalyzeOptions {
+  store: Store
+}
 
 export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOptions): Promise<void> {
   const questions = store.questions
 
-  function get(path: string, description: string, own: { [name: string]: ReturnType<typeof text> }, response: object, answer: (query: RawQuery) => Promise<unknown>) {
+  function get(
+    path: string,
+    description: string,
+    own: { [name: string]: ReturnType<typeof text> },
+    response: object,
+    answer: (query: RawQuery) => Promise<unknown>,
+  ) {
     const querystring = { ...own, ...selectionParameters }
     const known = Object.keys(querystring)
-    app.get(path, {
-      schema: { description, tags: ['questions'], querystring: Type.Object(querystring), response: { 200: response } },
-      // a serializer made of the schema takes ten times as long for thousands of points; a test holds answers to it instead
-      serializerCompiler: () => JSON.stringify,
-    }, async (request) => {
-      const query = request.query as RawQuery
-      refuseUnknown(query, known)
-      return answer(query)
-    })
+    app.get(
+      path,
+      {
+        schema: {
+          description,
+          tags: ['questions'],
+          querystring: Type.Object(querystring),
+          response: { 200: response },
+        },
+        // a serializer made of the schema takes ten times as long for thousands of points; a test holds answers to it instead
+        serializerCompiler: () => JSON.stringify,
+      },
+      async (request) => {
+        const query = request.query as RawQuery
+        refuseUnknown(query, known)
+        return answer(query)
+      },
+    )
   }
 
-  get('/summary', 'The head figures: classes, sources, error rate, speed, and the period before', {}, SummarySchema, async (query) => {
-    const extent = await questions.extent()
-    return summary(questions, selectionOf(query, extent), extent)
-  })
-
-  get('/timeseries', 'Requests over time, by one dimension', { by: text('A dimension. Default: class'), ...parameters }, TimeseriesSchema, async (query) => {
-    const selection = selectionOf(query, await questions.extent())
-    const most = wholeNumberOf(query, 'limit', { fallback: 100, min: 1, max: 1_000 })
-    return timeseries(questions, selection, dimensionOf(query, 'by', 'class'), parseStep(oneOf(query, 'step'), selection), parseZone(oneOf(query, 'tz')), most)
-  })
-
-  get('/breakdown', 'Requests by the values of one dimension, the most first', {
-    by: text('A dimension'), limit: parameters.limit, compare: text('previous: also count the period of the same length before'), search: text('Only values that contain this text'),
-  }, BreakdownSchema, async (query) => {
-    const compare = oneOf(query, 'compare')
-    if (compare !== undefined && compare !== 'previous') throw badRequest('BAD_COMPARE', `"compare=${compare}" is not known. Give previous, or leave it out.`)
-    return breakdown(questions, selectionOf(query, await questions.extent()), dimensionOf(query, 'by'), {
-      limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 10_000 }),
-      comparePrevious: compare === 'previous',
-      search: oneOf(query, 'search') ?? null,
-    })
-  })
-
-  get('/percentiles', 'How long answers took', {
-    measure: text(`One of ${PERCENTILE_MEASURES.join(', ')}. Default: the first`), p: text('Percentiles, 0–1, with commas between. Default: 0.5,0.95,0.99'),
-    by: text('A dimension. Default: none'), step: parameters.step, tz: parameters.tz,
-  }, PercentilesSchema, async (query) => {
-    const selection = selectionOf(query, await questions.extent())
-    const step = oneOf(query, 'step')
-    return percentileReport(questions, selection, measureOf(query), percentilesOf(query),
-      query.by === undefined ? null : dimensionOf(query, 'by'), step === undefined ? null : parseStep(step, selection), parseZone(oneOf(query, 'tz')))
-  })
-
-  get('/records', 'Records, newest first', {
-    limit: parameters.limit, after: text('The cursor of the page before'), lang: langParameter,
-  }, Type.Object({ records: Type.Array(RecordShape), next: Type.Union([Type.String(), Type.Null()]) }), async (query) => {
-    const selection = selectionOf(query, await questions.extent())
-    const lang = languageOf(query)
-    const page = await questions.records({
-      ...selection, limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 1_000 }), after: oneOf(query, 'after') ?? null,
-    })
-    return { records: page.records.map((record) => recordJson(record, lang)), next: page.next }
-  })
-
-  app.get('/records/:rayId', {
-    schema: {
-      description: 'The raw facts of one request, and why it has its source', tags: ['questions'],
-      params: Type.Object({ rayId: Type.String({ minLength: 1, maxLength: 200 }) }),
-      querystring: Type.Object({ lang: langParameter }),
-      response: { 200: Type.Object({ records: Type.Array(RecordShape) }) },
+  get(
+    '/summary',
+    'The head figures: classes, sources, error rate, speed, and the period before',
+    {},
+    SummarySchema,
+    async (query) => {
+      const extent = await questions.extent()
+      return summary(questions, selectionOf(query, extent), extent)
     },
-  }, async (request) => {
-    const { rayId } = request.params as { rayId: string }
-    const lang = languageOf(request.query as RawQuery)
-    // what a visitor is shown carries the data centre after the id: 7a1f7ad4df2f870a-ORD
-    const records = await questions.byRayId(rayId.replace(/^([0-9a-fA-F]{16})-[A-Za-z]{3}$/, '$1').replace(/^[0-9A-F]{16}$/i, (id) => id.toLowerCase()))
-    if (records.length === 0) throw notFound('NO_SUCH_RECORD', `No record with RayID ${rayId} is stored. Check the id (16 hex digits), or take in the logs of that time.`)
-    return { records: records.map((record) => recordJson(record, lang)) }
-  })
+  )
 
-  app.get('/fields', {
-    schema: { description: 'The field catalogue', tags: ['questions'], response: { 200: Type.Object({ fields: Type.Array(Type.Object({
-      name: Type.String(), filter: Type.Union([Type.String(), Type.Null()]), meaning: Type.String(), cloudflare: Type.Array(Type.String()),
-    })) }) } },
-  }, async () => ({
-    fields: (FIELDS as readonly Field[]).map((f) => ({ name: f.name, filter: f.filter ?? null, meaning: f.meaning, cloudflare: f.from })),
-  }))
+  get(
+    '/timeseries',
+    'Requests over time, by one dimension',
+    { by: text('A dimension. Default: class'), ...parameters },
+    TimeseriesSchema,
+    async (query) => {
+      const selection = selectionOf(query, await questions.extent())
+      const most = wholeNumberOf(query, 'limit', { fallback: 100, min: 1, max: 1_000 })
+      return timeseries(
+        questions,
+        selection,
+        dimensionOf(query, 'by', 'class'),
+        parseStep(oneOf(query, 'step'), selection),
+        parseZone(oneOf(query, 'tz')),
+        most,
+      )
+    },
+  )
+
+  get(
+    '/breakdown',
+    'Requests by the values of one dimension, the most first',
+    {
+      by: text('A dimension'),
+      limit: parameters.limit,
+      compare: text('previous: also count the period of the same length before'),
+      search: text('Only values that contain this text'),
+    },
+    BreakdownSchema,
+    async (query) => {
+      const compare = oneOf(query, 'compare')
+      if (compare !== undefined && compare !== 'previous')
+        throw badRequest('BAD_COMPARE', `"compare=${compare}" is not known. Give previous, or leave it out.`)
+      return breakdown(questions, selectionOf(query, await questions.extent()), dimensionOf(query, 'by'), {
+        limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 10_000 }),
+        comparePrevious: compare === 'previous',
+        search: oneOf(query, 'search') ?? null,
+      })
+    },
+  )
+
+  get(
+    '/percentiles',
+    'How long answers took',
+    {
+      measure: text(`One of ${PERCENTILE_MEASURES.join(', ')}. Default: the first`),
+      p: text('Percentiles, 0–1, with commas between. Default: 0.5,0.95,0.99'),
+      by: text('A dimension. Default: none'),
+      step: parameters.step,
+      tz: parameters.tz,
+    },
+    PercentilesSchema,
+    async (query) => {
+      const selection = selectionOf(query, await questions.extent())
+      const step = oneOf(query, 'step')
+      return percentileReport(
+        questions,
+        selection,
+        measureOf(query),
+        percentilesOf(query),
+        query.by === undefined ? null : dimensionOf(query, 'by'),
+        step === undefined ? null : parseStep(step, selection),
+        parseZone(oneOf(query, 'tz')),
+      )
+    },
+  )
+
+  get(
+    '/records',
+    'Records, newest first',
+    {
+      limit: parameters.limit,
+      after: text('The cursor of the page before'),
+      lang: langParameter,
+    },
+    Type.Object({ records: Type.Array(RecordShape), next: Type.Union([Type.String(), Type.Null()]) }),
+    async (query) => {
+      const selection = selectionOf(query, await questions.extent())
+      const lang = languageOf(query)
+      const page = await questions.records({
+        ...selection,
+        limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 1_000 }),
+        after: oneOf(query, 'after') ?? null,
+      })
+      return { records: page.records.map((record) => recordJson(record, lang)), next: page.next }
+    },
+  )
+
+  app.get(
+    '/records/:rayId',
+    {
+      schema: {
+        description: 'The raw facts of one request, and why it has its source',
+        tags: ['questions'],
+        params: Type.Object({ rayId: Type.String({ minLength: 1, maxLength: 200 }) }),
+        querystring: Type.Object({ lang: langParameter }),
+        response: { 200: Type.Object({ records: Type.Array(RecordShape) }) },
+      },
+    },
+    async (request) => {
+      const { rayId } = request.params as { rayId: string }
+      const lang = languageOf(request.query as RawQuery)
+      // what a visitor is shown carries the data centre after the id: 7a1f7ad4df2f870a-ORD
+      const records = await questions.byRayId(
+        rayId.replace(/^([0-9a-fA-F]{16})-[A-Za-z]{3}$/, '$1').replace(/^[0-9A-F]{16}$/i, (id) => id.toLowerCase()),
+      )
+      if (records.length === 0)
+        throw notFound(
+          'NO_SUCH_RECORD',
+          `No record with RayID ${rayId} is stored. Check the id (16 hex digits), or take in the logs of that time.`,
+        )
+      return { records: records.map((record) => recordJson(record, lang)) }
+    },
+  )
+
+  app.get(
+    '/fields',
+    {
+      schema: {
+        description: 'The field catalogue',
+        tags: ['questions'],
+        response: {
+          200: Type.Object({
+            fields: Type.Array(
+              Type.Object({
+                name: Type.String(),
+                filter: Type.Union([Type.String(), Type.Null()]),
+                meaning: Type.String(),
+                cloudflare: Type.Array(Type.String()),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async () => ({
+      fields: (FIELDS as readonly Field[]).map((f) => ({
+        name: f.name,
+        filter: f.filter ?? null,
+        meaning: f.meaning,
+        cloudflare: f.from,
+      })),
+    }),
+  )
 }
 
 function recordJson(record: Record, lang: Language): object {
-  return { ...record, time: new Date(record.time).toISOString(), sourceReason: reasonInWords(record.sourceReason, lang) }
+  return {
+    ...record,
+    time: new Date(record.time).toISOString(),
+    sourceReason: reasonInWords(record.sourceReason, lang),
+  }
 }
 
 function measureOf(query: RawQuery): PercentileMeasure {
   const name = oneOf(query, 'measure') ?? PERCENTILE_MEASURES[0]
   const measure = PERCENTILE_MEASURES.find((m) => m === name)
-  if (!measure) throw badRequest('UNKNOWN_MEASURE', `"measure=${name}" is not known. Give one of: ${PERCENTILE_MEASURES.join(', ')}.`)
+  if (!measure)
+    throw badRequest(
+      'UNKNOWN_MEASURE',
+      `"measure=${name}" is not known. Give one of: ${PERCENTILE_MEASURES.join(', ')}.`,
+    )
   return measure
 }
 
 function percentilesOf(query: RawQuery): number[] {
   const words = (oneOf(query, 'p') ?? '0.5,0.95,0.99').split(',').map(Number)
-  if (words.length > 10 || words.some((p) => !(p >= 0 && p <= 1))) throw badRequest('BAD_PERCENTILE', '"p" takes up to ten numbers from 0 to 1 with commas between, like 0.5,0.95.')
+  if (words.length > 10 || words.some((p) => !(p >= 0 && p <= 1)))
+    throw badRequest('BAD_PERCENTILE', '"p" takes up to ten numbers from 0 to 1 with commas between, like 0.5,0.95.')
   return words
 }

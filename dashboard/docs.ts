@@ -24,13 +24,24 @@ const TAGS = [
 
 /** Answers that are no JSON. */
 const TEXTS: { [url: string]: string } = {
-  '/metrics': 'text/plain; version=0.0.4', '/api/v1/stream': 'text/event-stream',
-  '/api/v1/batches/:id/rejected': 'application/x-ndjson', '/api/v1/rules/export': 'application/yaml',
+  '/metrics': 'text/plain; version=0.0.4',
+  '/api/v1/stream': 'text/event-stream',
+  '/api/v1/batches/:id/rejected': 'application/x-ndjson',
+  '/api/v1/rules/export': 'application/yaml',
 }
 
-const refused = { description: 'Refused or failed: the code for programs, the message for people', content: { 'application/json': { schema: ErrorSchema } } }
+const refused = {
+  description: 'Refused or failed: the code for programs, the message for people',
+  content: { 'application/json': { schema: ErrorSchema } },
+}
 
-type Described = FastifySchema & { description?: string; summary?: string; hide?: boolean; consumes?: string[]; produces?: string[] }
+type Described = FastifySchema & {
+  description?: string
+  summary?: string
+  hide?: boolean
+  consumes?: string[]
+  produces?: string[]
+}
 
 /** What holds for every route is said once, here; a route says only what is its own. */
 function describe(schema: Described | undefined, url: string): Described {
@@ -40,13 +51,19 @@ function describe(schema: Described | undefined, url: string): Described {
     ...schema,
     summary: schema.summary ?? schema.description,
     ...(text ? { produces: [text] } : {}),
-    ...(url === '/api/v1/logs' ? {
-      consumes: ['application/x-ndjson', 'application/gzip', 'application/zstd'],
-      body: Type.Unsafe<string>({ type: 'string', format: 'binary', description: 'Any content type will do: how it is packed is told by its bytes' }),
-    } : {}),
+    ...(url === '/api/v1/logs'
+      ? {
+          consumes: ['application/x-ndjson', 'application/gzip', 'application/zstd'],
+          body: Type.Unsafe<string>({
+            type: 'string',
+            format: 'binary',
+            description: 'Any content type will do: how it is packed is told by its bytes',
+          }),
+        }
+      : {}),
     response: {
       ...(text ? { 200: { description: 'As text', type: 'string' } } : {}),
-      ...schema.response as object,
+      ...(schema.response as object),
       default: refused,
     },
   }
@@ -59,19 +76,35 @@ const THEME = `.swagger-ui .topbar,.swagger-ui .info hgroup.main a{display:none}
 async function docs(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
-      openapi: '3.1.0', info: { title: 'Faultline', version: '1', description: DESCRIPTION }, servers: [{ url: '/' }], tags: TAGS,
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'FAULTLINE_TOKEN, where one is set' } } },
+      openapi: '3.1.0',
+      info: { title: 'Faultline', version: '1', description: DESCRIPTION },
+      servers: [{ url: '/' }],
+      tags: TAGS,
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: 'FAULTLINE_TOKEN, where one is set' },
+        },
+      },
       security: [{ token: [] }, {}],
     },
     transform: ({ schema, url }) => ({ schema: describe(schema as Described | undefined, url), url }),
   })
   await app.register(swaggerUi, {
-    routePrefix: '/docs', theme: { title: 'Faultline API', css: [{ filename: 'faultline.css', content: THEME }] },
+    routePrefix: '/docs',
+    theme: { title: 'Faultline API', css: [{ filename: 'faultline.css', content: THEME }] },
     uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: -1, displayRequestDuration: true, validatorUrl: null },
   })
-  app.get('/openapi.json', {
-    schema: { description: 'This description, as OpenAPI 3.1', tags: ['operations'], response: { 200: Type.Unsafe<object>({ type: 'object', additionalProperties: true }) } },
-  }, async () => app.swagger())
+  app.get(
+    '/openapi.json',
+    {
+      schema: {
+        description: 'This description, as OpenAPI 3.1',
+        tags: ['operations'],
+        response: { 200: Type.Unsafe<object>({ type: 'object', additionalProperties: true }) },
+      },
+    },
+    async () => app.swagger(),
+  )
 }
 
 export const docsPlugin = plugin(docs, { name: 'docs' })

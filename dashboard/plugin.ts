@@ -12,7 +12,23 @@ export interface DashboardOptions {
 }
 
 /** The addresses of the page (web/state/url.ts). */
-const PAGES = ['/', '/records', '/records/:id', '/batches', '/batches/:id', '/statuses', '/statuses/:id', '/spikes/:id', '/alerts', '/alerts/:id', '/rules', '/rules/:id', '/silences', '/notifiers', '/notifiers/:id']
+const PAGES = [
+  '/',
+  '/records',
+  '/records/:id',
+  '/batches',
+  '/batches/:id',
+  '/statuses',
+  '/statuses/:id',
+  '/spikes/:id',
+  '/alerts',
+  '/alerts/:id',
+  '/rules',
+  '/rules/:id',
+  '/silences',
+  '/notifiers',
+  '/notifiers/:id',
+]
 
 /** Files under assets/ carry a hash of their content in their name. */
 const forever = 'public, max-age=31536000, immutable'
@@ -22,13 +38,22 @@ export async function dashboardPlugin(app: FastifyInstance, options: DashboardOp
   if (!existsSync(new URL('index.html', `file://${root.endsWith('/') ? root : `${root}/`}`))) {
     for (const url of PAGES) {
       app.get(url, { schema: { hide: true } }, async () => {
-        throw new RequestError(503, 'PAGE_NOT_BUILT', `The page is not built: ${root} holds no index.html. Run "npm run build" and start again; the API works meanwhile.`)
+        throw new RequestError(
+          503,
+          'PAGE_NOT_BUILT',
+          `The page is not built: ${root} holds no index.html. Run "npm run build" and start again; the API works meanwhile.`,
+        )
       })
     }
     return
   }
   await app.register(fastifyStatic, {
-    root, index: false, wildcard: false, preCompressed: true, cacheControl: false, etag: true,
+    root,
+    index: false,
+    wildcard: false,
+    preCompressed: true,
+    cacheControl: false,
+    etag: true,
     setHeaders: (reply, path) => {
       reply.header('cache-control', path.includes('/assets/') ? forever : 'no-cache')
     },
@@ -38,7 +63,8 @@ export async function dashboardPlugin(app: FastifyInstance, options: DashboardOp
   }
   // an address that is none of ours: people get the page, which says so in their language, programs get JSON
   app.get('/*', { schema: { hide: true } }, (request, reply) =>
-    (asksForPage(request) ? reply.code(404).sendFile('index.html') : answerNotFound(request, reply)))
+    asksForPage(request) ? reply.code(404).sendFile('index.html') : answerNotFound(request, reply),
+  )
 }
 
 function asksForPage({ url, headers }: FastifyRequest): boolean {

@@ -20,7 +20,11 @@ function precompress(): Plugin {
           if (body.length < minBytes || !/\.(js|css|svg)$/.test(file.fileName)) continue
           this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source: gzipSync(body, { level: 9 }) })
           const params = { [constants.BROTLI_PARAM_QUALITY]: 11 }
-          this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source: brotliCompressSync(body, { params }) })
+          this.emitFile({
+            type: 'asset',
+            fileName: `${file.fileName}.br`,
+            source: brotliCompressSync(body, { params }),
+          })
         }
       },
     },

@@ -20,7 +20,8 @@ export function compressionOf(start: Uint8Array): Compression {
   if (start[0] === 0x1f && start[1] === 0x8b) return 'gzip'
   const isZstd = start[0] === 0x28 && start[1] === 0xb5 && start[2] === 0x2f && start[3] === 0xfd
   // a skippable frame may come first: 0x184D2A50 to 0x184D2A5F, little-endian
-  const isSkippable = start[0] >= 0x50 && start[0] <= 0x5f && start[1] === 0x2a && start[2] === 0x4d && start[3] === 0x18
+  const isSkippable =
+    start[0] >= 0x50 && start[0] <= 0x5f && start[1] === 0x2a && start[2] === 0x4d && start[3] === 0x18
   return isZstd || isSkippable ? 'zstd' : 'none'
 }
 
@@ -68,7 +69,11 @@ async function firstBytes(input: AsyncIterator<Uint8Array>): Promise<{ start: Ui
   return { start, ended: false }
 }
 
-async function* counted(start: Uint8Array, rest: AsyncIterator<Uint8Array> | null, packed: { bytes: number }): AsyncGenerator<Uint8Array> {
+async function* counted(
+  start: Uint8Array,
+  rest: AsyncIterator<Uint8Array> | null,
+  packed: { bytes: number },
+): AsyncGenerator<Uint8Array> {
   try {
     if (start.length > 0) yield start
     if (!rest) return
@@ -98,8 +103,10 @@ async function* gunzip(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 
 function bomb(compression: Compression, unpacked: number, packed: number): IngestError {
   const ratio = Math.round(unpacked / packed)
-  return new IngestError('DECOMPRESSION_BOMB',
-    `The ${compression} input unpacks to more than ${ratio} times its size (${Math.round(unpacked / 1_048_576)} MiB so far); logs compress 8 to 30 times. Reading stopped. If it really is a log, unpack it first and send it plain.`)
+  return new IngestError(
+    'DECOMPRESSION_BOMB',
+    `The ${compression} input unpacks to more than ${ratio} times its size (${Math.round(unpacked / 1_048_576)} MiB so far); logs compress 8 to 30 times. Reading stopped. If it really is a log, unpack it first and send it plain.`,
+  )
 }
 
 function explained(error: unknown, compression: Compression): unknown {
@@ -109,10 +116,23 @@ function explained(error: unknown, compression: Compression): unknown {
   const code = typeof given === 'number' ? 'ERR_ZSTD' : String(given ?? '')
   const message = (error as Error).message
   if (code === 'Z_BUF_ERROR' || /unexpected (end of file|EOF)/i.test(message)) {
-    return new IngestError('TRUNCATED', `The ${compression} input ends in the middle: the transfer was cut off. What was whole is stored; send the complete file again, what is stored is not counted twice.`, { cause: error })
+    return new IngestError(
+      'TRUNCATED',
+      `The ${compression} input ends in the middle: the transfer was cut off. What was whole is stored; send the complete file again, what is stored is not counted twice.`,
+      { cause: error },
+    )
   }
-  if (code.startsWith('Z_') || code.startsWith('ZSTD') || code === 'ERR_ZSTD' || /zstd|invalid|corrupt|checksum/i.test(message)) {
-    return new IngestError('CORRUPT', `The ${compression} input is damaged (${message}). What was whole before the damage is stored; fetch the file again and send it once more.`, { cause: error })
+  if (
+    code.startsWith('Z_') ||
+    code.startsWith('ZSTD') ||
+    code === 'ERR_ZSTD' ||
+    /zstd|invalid|corrupt|checksum/i.test(message)
+  ) {
+    return new IngestError(
+      'CORRUPT',
+      `The ${compression} input is damaged (${message}). What was whole before the damage is stored; fetch the file again and send it once more.`,
+      { cause: error },
+    )
   }
   return error
 }

@@ -1,7 +1,15 @@
 import type { BatchReport, Seen } from '../schema/api/batches.js'
 
 export type IngestErrorCode =
-  | 'EMPTY_INPUT' | 'NOT_NDJSON' | 'WRONG_ENCODING' | 'TRUNCATED' | 'CORRUPT' | 'DECOMPRESSION_BOMB' | 'INTERRUPTED' | 'UNREADABLE' | 'STREAM_ERROR'
+  | 'EMPTY_INPUT'
+  | 'NOT_NDJSON'
+  | 'WRONG_ENCODING'
+  | 'TRUNCATED'
+  | 'CORRUPT'
+  | 'DECOMPRESSION_BOMB'
+  | 'INTERRUPTED'
+  | 'UNREADABLE'
+  | 'STREAM_ERROR'
 
 /**
  * An input that could not be taken in, or not to its end. The message says what was seen and what to do;

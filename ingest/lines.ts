@@ -19,7 +19,11 @@ export type Piece =
 
 const NEWLINE = 10
 
-export async function* wholeLines(source: AsyncIterable<Uint8Array>, chunkBytes = CHUNK_BYTES, flushMs = FLUSH_MS): AsyncGenerator<Piece> {
+export async function* wholeLines(
+  source: AsyncIterable<Uint8Array>,
+  chunkBytes = CHUNK_BYTES,
+  flushMs = FLUSH_MS,
+): AsyncGenerator<Piece> {
   const cutter = new LineCutter(chunkBytes)
   const bytes = source[Symbol.asyncIterator]()
   let next = bytes.next()
@@ -55,7 +59,9 @@ export async function* wholeLines(source: AsyncIterable<Uint8Array>, chunkBytes 
 /** The result, or null if it does not come in time. */
 async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<null>((resolve) => { timer = setTimeout(resolve, ms, null) })
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null)
+  })
   try {
     return await Promise.race([promise, late])
   } finally {
@@ -149,11 +155,17 @@ class LineCutter {
 export function checkedMark(start: Uint8Array): number {
   const [a, b, c] = start
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
-    throw new IngestError('WRONG_ENCODING', 'The input is UTF-16, log exports are UTF-8. Convert it first: iconv -f UTF-16 -t UTF-8 FILE')
+    throw new IngestError(
+      'WRONG_ENCODING',
+      'The input is UTF-16, log exports are UTF-8. Convert it first: iconv -f UTF-16 -t UTF-8 FILE',
+    )
   }
   if ((a === 0x7b && b === 0) || (a === 0 && b === 0x7b)) {
     const encoding = a === 0 ? 'UTF-16BE' : 'UTF-16LE'
-    throw new IngestError('WRONG_ENCODING', `The input is ${encoding} without a byte order mark, log exports are UTF-8. Convert it first: iconv -f ${encoding} -t UTF-8 FILE`)
+    throw new IngestError(
+      'WRONG_ENCODING',
+      `The input is ${encoding} without a byte order mark, log exports are UTF-8. Convert it first: iconv -f ${encoding} -t UTF-8 FILE`,
+    )
   }
   return a === 0xef && b === 0xbb && c === 0xbf ? 3 : 0
 }

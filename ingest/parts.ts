@@ -69,7 +69,12 @@ export class PartWriter {
     if (piece.kind === 'long') {
       this.bytes += piece.bytes
       this.count('too-long', 1)
-      this.reject({ input: this.inputName, line: this.lineNumber++, reason: 'too-long', sample: sampleOf(piece.sample) })
+      this.reject({
+        input: this.inputName,
+        line: this.lineNumber++,
+        reason: 'too-long',
+        sample: sampleOf(piece.sample),
+      })
       this.counts.lines++
       return
     }
@@ -81,7 +86,8 @@ export class PartWriter {
     this.testLines += read.testLines
     for (const name of read.seen) this.seen.add(name)
     for (const [reason, n] of Object.entries(read.rejectedByReason)) this.count(reason, n)
-    for (const r of read.rejections) this.reject({ input: this.inputName, line: this.lineNumber + r.line, reason: r.reason, sample: r.sample })
+    for (const r of read.rejections)
+      this.reject({ input: this.inputName, line: this.lineNumber + r.line, reason: r.reason, sample: r.sample })
     this.lineNumber += read.newlines
     if (read.block.rows > 0) {
       this.usable += read.block.rows
@@ -90,7 +96,10 @@ export class PartWriter {
       this.blocks.push(read.block)
     }
     if (read.rejectedByReason['stream-error']) {
-      throw new IngestError('STREAM_ERROR', 'Cloudflare broke the stream off ("Error streaming data."). What came before is stored; fetch the window again, nothing is counted twice.')
+      throw new IngestError(
+        'STREAM_ERROR',
+        'Cloudflare broke the stream off ("Error streaming data."). What came before is stored; fetch the window again, nothing is counted twice.',
+      )
     }
     if (this.partLines >= this.partLimit) await this.commit()
     else if (this.usable > 0) this.timer ??= setTimeout(() => void this.commit(), PART_MS)
@@ -166,14 +175,28 @@ export class PartWriter {
   private reportSoFar(id: number, progress: BatchProgress): BatchReport {
     const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
     return {
-      id, ...progress, input: this.origin.input, name: this.origin.name, state: 'open', message: null,
-      stored: this.stored, duplicates: this.duplicates, rejections: this.firstRejections,
-      from: iso(this.times?.from), to: iso(this.times?.to), receivedAt: new Date(this.startedAt).toISOString(), lagSeconds: null,
+      id,
+      ...progress,
+      input: this.origin.input,
+      name: this.origin.name,
+      state: 'open',
+      message: null,
+      stored: this.stored,
+      duplicates: this.duplicates,
+      rejections: this.firstRejections,
+      from: iso(this.times?.from),
+      to: iso(this.times?.to),
+      receivedAt: new Date(this.startedAt).toISOString(),
+      lagSeconds: null,
     }
   }
 
   /** Logpush's test upload: answered like a batch, stored nowhere. */
   private testReport(): BatchReport {
-    return { ...this.reportSoFar(0, this.progress), state: 'complete', message: 'A test upload of Logpush: nothing to store' }
+    return {
+      ...this.reportSoFar(0, this.progress),
+      state: 'complete',
+      message: 'A test upload of Logpush: nothing to store',
+    }
   }
 }

@@ -57,7 +57,9 @@ export async function ingest(input: Input, to: IngestTo): Promise<BatchReport> {
 }
 
 async function piecesOf({ bytes, file }: Input): Promise<AsyncIterable<Piece>> {
-  return file && (await compressionOfFile(file.path)) === 'none' ? stretchesOf(file.path) : wholeLines(decompressed(bytes))
+  return file && (await compressionOfFile(file.path)) === 'none'
+    ? stretchesOf(file.path)
+    : wholeLines(decompressed(bytes))
 }
 
 /** Errors of the store keep their own code; a sender that went away is an interrupted input. */
@@ -65,12 +67,23 @@ function interrupted(error: unknown): Error {
   const { code, name, message } = error as NodeJS.ErrnoException
   if (name === 'StoreError') return error as Error
   if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR' || name === 'AbortError') {
-    return new IngestError('INTERRUPTED', 'The sender stopped before the end. What was whole is stored; send it again, nothing is counted twice.', { cause: error })
+    return new IngestError(
+      'INTERRUPTED',
+      'The sender stopped before the end. What was whole is stored; send it again, nothing is counted twice.',
+      { cause: error },
+    )
   }
-  return code?.startsWith('E') ? new IngestError('UNREADABLE', `Reading the input failed: ${message}`, { cause: error }) : (error as Error)
+  return code?.startsWith('E')
+    ? new IngestError('UNREADABLE', `Reading the input failed: ${message}`, { cause: error })
+    : (error as Error)
 }
 
-async function readPiece(piece: Piece, { file }: Input, readers: ReaderPool, options: ReaderOptions): Promise<PieceRead> {
+async function readPiece(
+  piece: Piece,
+  { file }: Input,
+  readers: ReaderPool,
+  options: ReaderOptions,
+): Promise<PieceRead> {
   if (piece.kind === 'long') return piece
   if (piece.kind === 'lines') {
     const bytes = piece.bytes.length
@@ -86,9 +99,17 @@ async function readPiece(piece: Piece, { file }: Input, readers: ReaderPool, opt
  * Works on up to `width` pieces at once and gives the results in the order of the pieces, each as soon as it is
  * there: a source that makes a pause holds nothing back. A failing source fails after what it gave before.
  */
-export async function* inOrder<T, R>(pieces: AsyncIterable<T>, work: (piece: T) => Promise<R>, width: number): AsyncGenerator<R> {
+export async function* inOrder<T, R>(
+  pieces: AsyncIterable<T>,
+  work: (piece: T) => Promise<R>,
+  width: number,
+): AsyncGenerator<R> {
   const source = pieces[Symbol.asyncIterator]()
-  const pull = () => source.next().then((result) => ({ result }), (error: unknown) => ({ error }))
+  const pull = () =>
+    source.next().then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    )
   const underWay: Promise<R>[] = []
   let next: ReturnType<typeof pull> | null = pull()
   let failure: { error: unknown } | null = null
@@ -96,7 +117,19 @@ export async function* inOrder<T, R>(pieces: AsyncIterable<T>, work: (piece: T) 
     while (next !== null || underWay.length > 0) {
       const first = underWay[0]
       const room = next !== null && underWay.length < width
-      const arrived = room ? await Promise.race(first ? [next, first.then(() => null, () => null)] : [next]) : null
+      const arrived = room
+        ? await Promise.race(
+            first
+              ? [
+                  next,
+                  first.then(
+                    () => null,
+                    () => null,
+                  ),
+                ]
+              : [next],
+          )
+        : null
       if (arrived === null) {
         underWay.shift()
         yield await first
@@ -132,5 +165,5 @@ class StartOfInput {
 
 function startOf(piece: Piece): Uint8Array {
   if (piece.kind === 'lines') return piece.bytes
-  return piece.kind === 'long' ? piece.sample : piece.start ?? new Uint8Array()
+  return piece.kind === 'long' ? piece.sample : (piece.start ?? new Uint8Array())
 }

@@ -19,8 +19,15 @@ export interface IngestOptions {
 }
 
 const STATUS_OF: { [code in IngestErrorCode]: number } = {
-  EMPTY_INPUT: 400, NOT_NDJSON: 400, WRONG_ENCODING: 400, TRUNCATED: 400, CORRUPT: 400, INTERRUPTED: 400, UNREADABLE: 400,
-  STREAM_ERROR: 502, DECOMPRESSION_BOMB: 413,
+  EMPTY_INPUT: 400,
+  NOT_NDJSON: 400,
+  WRONG_ENCODING: 400,
+  TRUNCATED: 400,
+  CORRUPT: 400,
+  INTERRUPTED: 400,
+  UNREADABLE: 400,
+  STREAM_ERROR: 502,
+  DECOMPRESSION_BOMB: 413,
 }
 
 const PARAMETERS = ['name', 'sampleRate', 'input']
@@ -42,75 +49,146 @@ export async function ingestPlugin(app: FastifyInstance, options: IngestOptions)
     } catch (error) {
       if (!(error instanceof IngestError)) throw error
       const statusCode = STATUS_OF[error.code]
-      return reply.code(statusCode).send({ statusCode, code: error.code, error: 'Input refused', message: error.message, seen: error.seen, report: error.report })
+      return reply.code(statusCode).send({
+        statusCode,
+        code: error.code,
+        error: 'Input refused',
+        message: error.message,
+        seen: error.seen,
+        report: error.report,
+      })
     }
   }
 
-  app.post('/logs', {
-    schema: {
-      description: 'NDJSON, plain, gzip or zstd (told by content), of any length. Answers when all is stored and durable.',
-      tags: ['logs'],
-      querystring: Type.Object({
-        name: Type.Optional(Type.String({ maxLength: 500, description: 'Name of the file, for the report' })),
-        sampleRate: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'Sample rate of the job: each record then counts 1 / rate. No field of a record says it.' })),
-        input: Type.Optional(Type.Union([Type.Literal('upload'), Type.Literal('logpush')], { description: 'Where it comes from. Default: logpush for Cloudflare\'s own posts, else upload' })),
-      }),
-      response: { 200: BatchReportSchema },
+  app.post(
+    '/logs',
+    {
+      schema: {
+        description:
+          'NDJSON, plain, gzip or zstd (told by content), of any length. Answers when all is stored and durable.',
+        tags: ['logs'],
+        querystring: Type.Object({
+          name: Type.Optional(Type.String({ maxLength: 500, description: 'Name of the file, for the report' })),
+          sampleRate: Type.Optional(
+            Type.Number({
+              exclusiveMinimum: 0,
+              maximum: 1,
+              description: 'Sample rate of the job: each record then counts 1 / rate. No field of a record says it.',
+            }),
+          ),
+          input: Type.Optional(
+            Type.Union([Type.Literal('upload'), Type.Literal('logpush')], {
+              description: "Where it comes from. Default: logpush for Cloudflare's own posts, else upload",
+            }),
+          ),
+        }),
+        response: { 200: BatchReportSchema },
+      },
     },
-  }, async (request, reply) => {
-    refuseMisspelt(request.query as { [name: string]: unknown })
-    const query = request.query as { name?: string; sampleRate?: number; input?: 'upload' | 'logpush' }
-    const origin: BatchOrigin = { input: query.input ?? inputOf(request), name: query.name ?? null }
-    return take({ origin, bytes: bodyOf(request), settings: { ...settings, weight: query.sampleRate === undefined ? settings.weight : 1 / query.sampleRate } }, reply)
-  })
-
-  app.post('/demo', {
-    schema: { description: 'Loads a day of simulated logs with three incidents', tags: ['logs'], response: { 200: BatchReportSchema } },
-  }, async (_request, reply) => take({ origin: { input: 'simulate', name: 'demo' }, bytes: demoLogs(Date.now()), settings }, reply))
-
-  app.get('/batches', {
-    schema: {
-      description: 'Reports of what was taken in, newest first', tags: ['logs'],
-      querystring: Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })), before: Type.Optional(Type.Integer({ description: 'Only ids below this one' })) }),
-      response: { 200: Type.Object({ batches: Type.Array(BatchReportSchema) }) },
+    async (request, reply) => {
+      refuseMisspelt(request.query as { [name: string]: unknown })
+      const query = request.query as { name?: string; sampleRate?: number; input?: 'upload' | 'logpush' }
+      const origin: BatchOrigin = { input: query.input ?? inputOf(request), name: query.name ?? null }
+      return take(
+        {
+          origin,
+          bytes: bodyOf(request),
+          settings: { ...settings, weight: query.sampleRate === undefined ? settings.weight : 1 / query.sampleRate },
+        },
+        reply,
+      )
     },
-  }, async (request) => {
-    const { limit, before } = request.query as { limit?: number; before?: number }
-    return { batches: await store.questions.batches({ limit: limit ?? 50, before: before ?? null }) }
-  })
+  )
+
+  app.post(
+    '/demo',
+    {
+      schema: {
+        description: 'Loads a day of simulated logs with three incidents',
+        tags: ['logs'],
+        response: { 200: BatchReportSchema },
+      },
+    },
+    async (_request, reply) =>
+      take({ origin: { input: 'simulate', name: 'demo' }, bytes: demoLogs(Date.now()), settings }, reply),
+  )
+
+  app.get(
+    '/batches',
+    {
+      schema: {
+        description: 'Reports of what was taken in, newest first',
+        tags: ['logs'],
+        querystring: Type.Object({
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+          before: Type.Optional(Type.Integer({ description: 'Only ids below this one' })),
+        }),
+        response: { 200: Type.Object({ batches: Type.Array(BatchReportSchema) }) },
+      },
+    },
+    async (request) => {
+      const { limit, before } = request.query as { limit?: number; before?: number }
+      return { batches: await store.questions.batches({ limit: limit ?? 50, before: before ?? null }) }
+    },
+  )
 
   const params = Type.Object({ id: Type.Integer({ minimum: 1 }) })
-  const noSuchBatch = (id: number) => notFound('NO_SUCH_BATCH', `There is no batch ${id}. GET /api/v1/batches lists them.`)
+  const noSuchBatch = (id: number) =>
+    notFound('NO_SUCH_BATCH', `There is no batch ${id}. GET /api/v1/batches lists them.`)
 
-  app.get('/batches/:id', {
-    schema: { description: 'The report of one batch', tags: ['logs'], params, response: { 200: BatchReportSchema } },
-  }, async (request) => {
-    const { id } = request.params as { id: number }
-    const report = await store.questions.batch(id)
-    if (!report) throw noSuchBatch(id)
-    return report
-  })
+  app.get(
+    '/batches/:id',
+    {
+      schema: { description: 'The report of one batch', tags: ['logs'], params, response: { 200: BatchReportSchema } },
+    },
+    async (request) => {
+      const { id } = request.params as { id: number }
+      const report = await store.questions.batch(id)
+      if (!report) throw noSuchBatch(id)
+      return report
+    },
+  )
 
-  app.delete('/batches/:id', {
-    schema: { description: 'Takes the records of one batch out again, rollups included', tags: ['logs'], params, response: { 200: DeletionReportSchema } },
-  }, async (request) => {
-    const { id } = request.params as { id: number }
-    // its sender would be told of our own fault when the next part finds no batch
-    if ((await store.questions.batch(id))?.state === 'open') {
-      throw new RequestError(409, 'BATCH_OPEN', `Batch ${id} is still being read. Stop its upload or wait for its end, then remove it.`)
-    }
-    const report = await store.batches.delete(id)
-    if (!report) throw noSuchBatch(id)
-    return report
-  })
+  app.delete(
+    '/batches/:id',
+    {
+      schema: {
+        description: 'Takes the records of one batch out again, rollups included',
+        tags: ['logs'],
+        params,
+        response: { 200: DeletionReportSchema },
+      },
+    },
+    async (request) => {
+      const { id } = request.params as { id: number }
+      // its sender would be told of our own fault when the next part finds no batch
+      if ((await store.questions.batch(id))?.state === 'open') {
+        throw new RequestError(
+          409,
+          'BATCH_OPEN',
+          `Batch ${id} is still being read. Stop its upload or wait for its end, then remove it.`,
+        )
+      }
+      const report = await store.batches.delete(id)
+      if (!report) throw noSuchBatch(id)
+      return report
+    },
+  )
 
-  app.get('/batches/:id/rejected', {
-    schema: { description: 'The rejected lines that were kept, as NDJSON', tags: ['logs'], params },
-  }, async (request, reply) => {
-    const { id } = request.params as { id: number }
-    if (!(await store.questions.batch(id))) throw noSuchBatch(id)
-    return reply.type('application/x-ndjson').header('content-disposition', `attachment; filename="rejected-lines-${id}.ndjson"`).send(Readable.from(rejectedLines(store, id)))
-  })
+  app.get(
+    '/batches/:id/rejected',
+    {
+      schema: { description: 'The rejected lines that were kept, as NDJSON', tags: ['logs'], params },
+    },
+    async (request, reply) => {
+      const { id } = request.params as { id: number }
+      if (!(await store.questions.batch(id))) throw noSuchBatch(id)
+      return reply
+        .type('application/x-ndjson')
+        .header('content-disposition', `attachment; filename="rejected-lines-${id}.ndjson"`)
+        .send(Readable.from(rejectedLines(store, id)))
+    },
+  )
 }
 
 async function* rejectedLines(store: Store, id: number): AsyncGenerator<string> {
@@ -146,7 +224,8 @@ function refuseMisspelt(query: { [name: string]: unknown }): void {
   const letters = (name: string) => name.replaceAll(/[^a-z]/gi, '').toLowerCase()
   for (const name of Object.keys(query)) {
     const meant = PARAMETERS.find((known) => letters(known) === letters(name))
-    if (meant !== undefined && meant !== name) throw badRequest('UNKNOWN_PARAMETER', `"${name}" is not a parameter here. Did you mean "${meant}"?`)
+    if (meant !== undefined && meant !== name)
+      throw badRequest('UNKNOWN_PARAMETER', `"${name}" is not a parameter here. Did you mean "${meant}"?`)
   }
 }
 

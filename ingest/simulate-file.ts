@@ -7,7 +7,11 @@ import zlib from 'node:zlib'
 import { simulate, type GroundTruth, type SimulateOptions } from './inputs/simulate/index.js'
 
 /** `-` writes to stdout; a name that ends in .gz is compressed. The truth goes to `truthPath`, if given. */
-export async function simulateFile(path: string, truthPath: string | null, options: SimulateOptions): Promise<GroundTruth> {
+export async function simulateFile(
+  path: string,
+  truthPath: string | null,
+  options: SimulateOptions,
+): Promise<GroundTruth> {
   const simulation = simulate(options)
   const lines = Readable.from(simulation.chunks(), { objectMode: false })
   if (path === '-') await pipeline(lines, process.stdout, { end: false })

@@ -6,7 +6,11 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { CHUNK_BYTES, checkedMark, type Piece } from './lines.js'
 
 /** Bytes `from` up to but not at `to` of a file: whole lines (the last may lack its line feed). */
-export interface FileStretch { path: string; from: number; to: number }
+export interface FileStretch {
+  path: string
+  from: number
+  to: number
+}
 
 /** Lines of a stretch, by the length of those before it: enough that a block is worth its trouble. */
 const LINES = 4_096
@@ -33,10 +37,15 @@ export async function* stretchesOf(path: string, longest = CHUNK_BYTES, lines = 
     // the first are short: the store has something to do soon
     for (let most = longest; from < size; most = Math.min(MAX_BYTES, most * 2)) {
       const wanted = Math.min(size, from + Math.min(most, Math.max(longest, lineBytes * lines)))
-      const { end, bytes } = wanted === size ? { end: size, bytes: null } : await lastLineEnd(file, window, from, wanted)
+      const { end, bytes } =
+        wanted === size ? { end: size, bytes: null } : await lastLineEnd(file, window, from, wanted)
       if (bytes) lineBytes = lengthOfLines(bytes)
       if (end > from) {
-        yield { kind: 'stretch', stretch: { path, from, to: end }, start: from === mark ? Uint8Array.from(start) : null }
+        yield {
+          kind: 'stretch',
+          stretch: { path, from, to: end },
+          start: from === mark ? Uint8Array.from(start) : null,
+        }
         from = end
         continue
       }

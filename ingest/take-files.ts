@@ -7,7 +7,11 @@ import { ingest } from './pipeline.js'
 import type { ReadSettings } from './reader/normalise.js'
 import type { ReaderPool } from './reader/pool.js'
 
-export interface Refused { input: string; code: string; message: string }
+export interface Refused {
+  input: string
+  code: string
+  message: string
+}
 
 /** What `ingest --json` prints. With several inputs the numbers are sums; `batches` has each. */
 export interface IngestReport {
@@ -48,16 +52,29 @@ export async function takeFiles(paths: readonly string[], options: TakeFilesOpti
   return combined(reports, refused, (Date.now() - startedAt) / 1000)
 }
 
-async function takeFile(path: string, { store, readers, settings, onProgress }: TakeFilesOptions): Promise<BatchReport> {
+async function takeFile(
+  path: string,
+  { store, readers, settings, onProgress }: TakeFilesOptions,
+): Promise<BatchReport> {
   const file = await openInput(path)
-  const input = path === '-' ? 'stdin' as const : 'file' as const
+  const input = path === '-' ? ('stdin' as const) : ('file' as const)
   let latest: BatchReport | null = null
   const onRead = (read: number) => onProgress?.(file.name, read, file.size, latest)
-  return ingest({
-    origin: { input, name: file.name }, settings,
-    bytes: onProgress ? counted(file.bytes, onRead) : file.bytes,
-    ...(file.regular ? { file: { path, onRead } } : {}),
-  }, { store, readers, onProgress: (report) => { latest = report } })
+  return ingest(
+    {
+      origin: { input, name: file.name },
+      settings,
+      bytes: onProgress ? counted(file.bytes, onRead) : file.bytes,
+      ...(file.regular ? { file: { path, onRead } } : {}),
+    },
+    {
+      store,
+      readers,
+      onProgress: (report) => {
+        latest = report
+      },
+    },
+  )
 }
 
 async function* counted(bytes: AsyncIterable<Uint8Array>, onRead: (read: number) => void): AsyncGenerator<Uint8Array> {
@@ -72,15 +89,25 @@ async function* counted(bytes: AsyncIterable<Uint8Array>, onRead: (read: number)
 const SHOWN_REJECTIONS = 100
 
 function combined(reports: BatchReport[], refused: Refused[], seconds: number): IngestReport {
-  const sum = (key: 'lines' | 'stored' | 'duplicates' | 'rejected') => reports.reduce((total, report) => total + report[key], 0)
+  const sum = (key: 'lines' | 'stored' | 'duplicates' | 'rejected') =>
+    reports.reduce((total, report) => total + report[key], 0)
   const missing = new Map(reports.flatMap((report) => report.missingFields.map((m) => [m.field, m] as const)))
-  const times = reports.flatMap((report) => [report.from, report.to]).filter((time) => time !== null).sort()
+  const times = reports
+    .flatMap((report) => [report.from, report.to])
+    .filter((time) => time !== null)
+    .sort()
   return {
     id: reports.length === 1 ? reports[0].id : null,
-    lines: sum('lines'), stored: sum('stored'), duplicates: sum('duplicates'), rejected: sum('rejected'),
+    lines: sum('lines'),
+    stored: sum('stored'),
+    duplicates: sum('duplicates'),
+    rejected: sum('rejected'),
     rejections: reports.flatMap((report) => report.rejections).slice(0, SHOWN_REJECTIONS),
     missingFields: [...missing.values()],
-    from: times[0] ?? null, to: times.at(-1) ?? null,
-    seconds, refused, batches: reports,
+    from: times[0] ?? null,
+    to: times.at(-1) ?? null,
+    seconds,
+    refused,
+    batches: reports,
   }
 }

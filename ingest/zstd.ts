@@ -11,7 +11,9 @@ import { IngestError } from './errors.js'
 const MAX_WINDOW_BYTES = 128 * 1_048_576
 const BITE_BYTES = 1024
 
-type CreateZstd = (options: { params?: { [key: number]: number } }) => NodeJS.ReadWriteStream & { destroy(error?: Error): void }
+type CreateZstd = (options: {
+  params?: { [key: number]: number }
+}) => NodeJS.ReadWriteStream & { destroy(error?: Error): void }
 
 function nativeZstd(): CreateZstd | null {
   const create = (zlib as unknown as { createZstdDecompress?: CreateZstd }).createZstdDecompress
@@ -38,7 +40,9 @@ async function* unzstdByNode(source: AsyncIterable<Uint8Array>, create: CreateZs
 
 async function* unzstdByScript(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let out: Uint8Array[] = []
-  const decoder = new Decompress((bytes) => { if (bytes.length > 0) out.push(bytes) })
+  const decoder = new Decompress((bytes) => {
+    if (bytes.length > 0) out.push(bytes)
+  })
   let first = true
   let sinceBreath = 0
   for await (const bytes of source) {
@@ -72,6 +76,9 @@ function refuseLargeWindow(start: Uint8Array): void {
   const base = 2 ** (10 + exponent)
   const window = base + (base / 8) * (start[5] & 7)
   if (window > MAX_WINDOW_BYTES) {
-    throw new IngestError('CORRUPT', `The zstd input asks for a window of ${Math.round(window / 1_048_576)} MiB, 128 MiB is the limit. Pack it again without --long.`)
+    throw new IngestError(
+      'CORRUPT',
+      `The zstd input asks for a window of ${Math.round(window / 1_048_576)} MiB, 128 MiB is the limit. Pack it again without --long.`,
+    )
   }
 }

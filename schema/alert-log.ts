@@ -5,7 +5,13 @@
  * Times are epoch ms; "event time" is the time of the records, "wall time" is ours.
  */
 import type {
-  BurnWindow, MaintenanceDraft, Matcher, NotifierType, RuleDraft, RuleKind, Severity,
+  BurnWindow,
+  MaintenanceDraft,
+  Matcher,
+  NotifierType,
+  RuleDraft,
+  RuleKind,
+  Severity,
 } from './api/alerts.js'
 import type { Language } from './languages.js'
 
@@ -75,7 +81,11 @@ export interface Finding {
   burn: BurnWindow | null
   objective: number | null
   surge: {
-    status: number | null; statusClass: string; source: string | null; host: string | null; start: number
+    status: number | null
+    statusClass: string
+    source: string | null
+    host: string | null
+    start: number
   } | null
 }
 
@@ -112,9 +122,16 @@ export interface Episode {
 }
 
 export interface StoredSilence {
-  id: string; matchers: Matcher[]; startsAt: number; endsAt: number; reason: string; by: string
+  id: string
+  matchers: Matcher[]
+  startsAt: number
+  endsAt: number
+  reason: string
+  by: string
 }
-export interface StoredMaintenance extends MaintenanceDraft { id: string }
+export interface StoredMaintenance extends MaintenanceDraft {
+  id: string
+}
 
 export interface StoredNotifier {
   id: string
@@ -136,7 +153,12 @@ export interface StoredNotifier {
 }
 
 /** What was last said about a group of alerts to a notifier, wall time. */
-export interface NoticeGroup { notifier: string; key: string; waitingSince: number | null; lastNoticeAt: number | null }
+export interface NoticeGroup {
+  notifier: string
+  key: string
+  waitingSince: number | null
+  lastNoticeAt: number | null
+}
 
 export type NoticePhase = 'firing' | 'resolved' | 'acknowledged' | 'passed'
 
@@ -184,7 +206,13 @@ export interface Notice {
   alerts: NoticeAlert[]
 }
 
-export interface Attempt { at: number; ok: boolean; status: number | null; error: string | null; milliseconds: number }
+export interface Attempt {
+  at: number
+  ok: boolean
+  status: number | null
+  error: string | null
+  milliseconds: number
+}
 
 export interface Delivery {
   notice: Notice
@@ -195,7 +223,11 @@ export interface Delivery {
 }
 
 /** What one attempt led to. `retryAt` null: sent, or given up. */
-export interface AttemptOutcome { attempt: Attempt; state: 'sent' | 'queued' | 'failed'; retryAt: number | null }
+export interface AttemptOutcome {
+  attempt: Attempt
+  state: 'sent' | 'queued' | 'failed'
+  retryAt: number | null
+}
 
 /** All that one evaluation reads, as of one moment. */
 export interface AlertSnapshot {
@@ -227,11 +259,18 @@ export interface AlertCommit {
 }
 
 export interface EpisodePage {
-  from: number | null; to: number | null; rule: string | null; state: 'firing' | 'resolved' | null; limit: number
+  from: number | null
+  to: number | null
+  rule: string | null
+  state: 'firing' | 'resolved' | null
+  limit: number
   before: string | null
 }
 export interface DeliveryPage {
-  notifier: string | null; state: Delivery['state'] | null; limit: number; before: number | null
+  notifier: string | null
+  state: Delivery['state'] | null
+  limit: number
+  before: number | null
 }
 
 export interface AlertLog {
@@ -272,9 +311,13 @@ export interface AlertLog {
   retry(id: string, now: number): Promise<boolean>
   /** After the clock was set back: what waits for a time far ahead is due now. */
   hurry(now: number): Promise<void>
-  counts(): Promise<{ [notifier: string]: {
-    queued: number; failed: number; last: { at: number; ok: boolean; error: string | null } | null
-  } }>
+  counts(): Promise<{
+    [notifier: string]: {
+      queued: number
+      failed: number
+      last: { at: number; ok: boolean; error: string | null } | null
+    }
+  }>
 
   setSetting(name: string, value: string): Promise<void>
   /** Forgets what was over and delivered before this wall time. */

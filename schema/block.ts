@@ -142,6 +142,9 @@ function codeFor(values: Map<string, number>, value: string): number {
 }
 
 /** An object with one entry per field, in catalogue order. */
-export function perField<F extends string, T>(fields: readonly F[], make: (field: F, index: number) => T): { [field in F]: T } {
+export function perField<F extends string, T>(
+  fields: readonly F[],
+  make: (field: F, index: number) => T,
+): { [field in F]: T } {
   return Object.fromEntries(fields.map((f, i) => [f, make(f, i)])) as { [field in F]: T }
 }

@@ -42,7 +42,11 @@ export function valueOf(bucket: number): number {
  * written into `out[at …]`; NaN if it is empty.
  */
 export function percentilesOf(
-  weights: Float64Array, from: number, percentiles: readonly number[], out: Float64Array, at: number,
+  weights: Float64Array,
+  from: number,
+  percentiles: readonly number[],
+  out: Float64Array,
+  at: number,
 ): void {
   let total = 0
   for (let b = 0; b < HISTOGRAM_BUCKETS; b++) total += weights[from + b]

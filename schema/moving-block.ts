@@ -19,12 +19,19 @@ export interface MovingBlock {
 }
 
 /** How much room a column takes. */
-export interface ColumnShape { codeBytes: number; values: number; textBytes: number }
+export interface ColumnShape {
+  codeBytes: number
+  values: number
+  textBytes: number
+}
 
 const HEAD_WORDS = 3
 
 /** An empty block of a given shape, its arrays where they will lie when it moves. */
-export function allocateBlock(rows: number, shapeOf: (field: DimensionField) => ColumnShape): { block: Block; buffer: ArrayBuffer } {
+export function allocateBlock(
+  rows: number,
+  shapeOf: (field: DimensionField) => ColumnShape,
+): { block: Block; buffer: ArrayBuffer } {
   const head = DIMENSION_FIELDS.flatMap((field) => {
     const { codeBytes, values, textBytes } = shapeOf(field)
     return [codeBytes, values, textBytes]
@@ -82,7 +89,8 @@ function place(layout: Layout, rows: number, head: readonly number[]): Omit<Bloc
   const codes = DIMENSION_FIELDS.map((_, i) => layout.codes(rows, of(i, 0)))
   const text = DIMENSION_FIELDS.map((_, i) => layout.bytes(of(i, 2)))
   const dimensions = perField(DIMENSION_FIELDS, (_, i) => ({
-    codes: codes[i], values: { size: of(i, 1), text: text[i], ends: ends[i], folded: folded[i], exact: exact[i] },
+    codes: codes[i],
+    values: { size: of(i, 1), text: text[i], ends: ends[i], folded: folded[i], exact: exact[i] },
   }))
   return { time, measures, ray, identity, dimensions }
 }

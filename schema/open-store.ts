@@ -10,7 +10,11 @@ interface Kind {
 }
 
 const KINDS: { [scheme: string]: Kind } = {
-  sqlite: { form: 'sqlite:PATH (a file, made if it is missing)', open: openSqliteStore, openAlertLog: async (rest) => (await import('./sqlite/alerts/open.js')).openAlertLog(rest) },
+  sqlite: {
+    form: 'sqlite:PATH (a file, made if it is missing)',
+    open: openSqliteStore,
+    openAlertLog: async (rest) => (await import('./sqlite/alerts/open.js')).openAlertLog(rest),
+  },
 }
 
 /** Opens a store by its URL, for example `sqlite:data/faultline.sqlite`. Rejects with a StoreError. */
@@ -28,10 +32,13 @@ export async function openAlertLog(url: string): Promise<AlertLog> {
 function kindOf(url: string): { kind: Kind; rest: string } {
   const colon = url.indexOf(':')
   const kind = KINDS[url.slice(0, Math.max(0, colon)).toLowerCase()]
-  const possible = Object.values(KINDS).map((k) => k.form).join(', ')
+  const possible = Object.values(KINDS)
+    .map((k) => k.form)
+    .join(', ')
   if (!kind) throw new StoreError('STORE_URL', `"${url}" names no store that Faultline knows. Possible: ${possible}.`)
   // sqlite:///var/x and sqlite:/var/x are the same file
   const rest = url.slice(colon + 1).replace(/^\/\/(?=\/)/, '')
-  if (rest === '' || rest === ':memory:') throw new StoreError('STORE_URL', `"${url}" names no file. Possible: ${possible}.`)
+  if (rest === '' || rest === ':memory:')
+    throw new StoreError('STORE_URL', `"${url}" names no file. Possible: ${possible}.`)
   return { kind, rest }
 }

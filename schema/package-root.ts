@@ -16,7 +16,9 @@ export function findPackageRoot(from: string): URL {
     const above = new URL('..', folder)
     if (above.href === folder.href) {
       throw Object.assign(
-        new Error(`No package.json in any folder above ${from}. Install the package whole: its data files lie beside package.json.`),
+        new Error(
+          `No package.json in any folder above ${from}. Install the package whole: its data files lie beside package.json.`,
+        ),
         { code: 'PACKAGE_ROOT_MISSING' },
       )
     }

@@ -6,7 +6,8 @@ export const SOURCES = ['client', 'edge', 'origin-failure', 'cache', 'worker', '
 export const SourceSchema = Type.Enum(SOURCES)
 export type Source = (typeof SOURCES)[number]
 
-const nullable = <T extends TSchema>(schema: T, description: string) => Type.Union([schema, Type.Null()], { description })
+const nullable = <T extends TSchema>(schema: T, description: string) =>
+  Type.Union([schema, Type.Null()], { description })
 
 /**
  * One parsed, normalised log line: one request at the edge. Absent values are null, never 0 or ''.
@@ -57,17 +58,20 @@ function shapeOf(field: Field): TSchema {
   if (field.name === 'source') return Type.Enum(SOURCES, { description })
   if (field.name === 'edgeResponseStatus') return Type.Integer({ description })
   switch (field.type) {
-    case 'time': return Type.String({ format: 'date-time', description })
-    case 'boolean': return Type.Boolean({ description })
-    case 'integer': return nullable(Type.Integer(), description)
-    case 'number': return nullable(Type.Number(), description)
-    case 'string': return nullable(Type.String(), description)
+    case 'time':
+      return Type.String({ format: 'date-time', description })
+    case 'boolean':
+      return Type.Boolean({ description })
+    case 'integer':
+      return nullable(Type.Integer(), description)
+    case 'number':
+      return nullable(Type.Number(), description)
+    case 'string':
+      return nullable(Type.String(), description)
   }
 }
 
 /** A record as the API gives it, every field of the catalogue, the time as ISO 8601. */
-export const RecordShape = Type.Object(
-  Object.fromEntries(FIELDS.map((f) => [f.name, shapeOf(f)])),
-) as TObject
+export const RecordShape = Type.Object(Object.fromEntries(FIELDS.map((f) => [f.name, shapeOf(f)]))) as TObject
 export type RecordJson = Omit<Record, 'time'> & { time: string }
 export type SourceJson = Static<typeof SourceSchema>

@@ -20,13 +20,23 @@ export interface Retention {
   stop(): Promise<void>
 }
 
-export function keepForDays({ days, housekeeping, onExpired, onError, now = Date.now, everyMs = DAY_MS }: RetentionOptions): Retention {
+export function keepForDays({
+  days,
+  housekeeping,
+  onExpired,
+  onError,
+  now = Date.now,
+  everyMs = DAY_MS,
+}: RetentionOptions): Retention {
   let turning: Promise<void> = Promise.resolve()
 
   function turn(): void {
     const before = now() - days * DAY_MS
-    turning = turning.then(() => housekeeping.expire(before))
-      .then((removed) => { if (removed > 0) onExpired?.(removed, before) })
+    turning = turning
+      .then(() => housekeeping.expire(before))
+      .then((removed) => {
+        if (removed > 0) onExpired?.(removed, before)
+      })
       .catch(onError)
   }
 

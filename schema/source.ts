@@ -24,10 +24,26 @@ export interface SourceFacts {
 }
 
 export const SOURCE_REASONS = [
-  'client-closed', 'no-status-sent', 'origin-failure-status', 'security-action', 'pathing-banned', 'pathing-challenged',
-  'pathing-error', 'origin-same-status', 'cache-revalidated', 'origin-success-changed', 'origin-error-changed',
-  'worker-changed-status', 'edge-changed-status', 'cache-answered', 'cache-answered-stale', 'gateway-without-origin',
-  'worker-answered', 'edge-answered', 'origin-status-missing', 'origin-status-missing-404',
+  'client-closed',
+  'no-status-sent',
+  'origin-failure-status',
+  'security-action',
+  'pathing-banned',
+  'pathing-challenged',
+  'pathing-error',
+  'origin-same-status',
+  'cache-revalidated',
+  'origin-success-changed',
+  'origin-error-changed',
+  'worker-changed-status',
+  'edge-changed-status',
+  'cache-answered',
+  'cache-answered-stale',
+  'gateway-without-origin',
+  'worker-answered',
+  'edge-answered',
+  'origin-status-missing',
+  'origin-status-missing-404',
 ] as const
 export type SourceReason = (typeof SOURCE_REASONS)[number]
 
@@ -41,7 +57,16 @@ export function plain(value: string): string {
   return value.toLowerCase().replaceAll('_', '')
 }
 
-const TERMINATING = new Set(['block', 'drop', 'ban', 'challenge', 'jschallenge', 'managedchallenge', 'connectionclose', 'forceconnectionclose'])
+const TERMINATING = new Set([
+  'block',
+  'drop',
+  'ban',
+  'challenge',
+  'jschallenge',
+  'managedchallenge',
+  'connectionclose',
+  'forceconnectionclose',
+])
 
 /** True for the security actions that end a request; `allow`, `log`, `skip`, `…Solved`, `…Bypassed` let it pass. */
 export function isTerminating(action: string | null): boolean {
@@ -94,11 +119,15 @@ export function decideSource(facts: SourceFacts): SourceDecision {
   if (edge === 0) return { source: 'client', reason: 'no-status-sent' }
   if (origin !== null && origin > 0) {
     if (origin === edge) return { source: 'origin', reason: 'origin-same-status' }
-    if (cache === 'revalidated' && origin === 304 && edge === 200) return { source: 'cache', reason: 'cache-revalidated' }
+    if (cache === 'revalidated' && origin === 304 && edge === 200)
+      return { source: 'cache', reason: 'cache-revalidated' }
     return originAnsweredOtherwise(facts, origin)
   }
   if (FROM_CACHE.has(cache)) {
-    return { source: 'cache', reason: cache === 'stale' || cache === 'updating' ? 'cache-answered-stale' : 'cache-answered' }
+    return {
+      source: 'cache',
+      reason: cache === 'stale' || cache === 'updating' ? 'cache-answered-stale' : 'cache-answered',
+    }
   }
   if (origin === 0) {
     if (edge === 502 || edge === 504) return { source: 'origin-failure', reason: 'gateway-without-origin' }
@@ -111,14 +140,29 @@ export function decideSource(facts: SourceFacts): SourceDecision {
 
 /** ClientRequestSource by number, as https://developers.cloudflare.com/logs/reference/clientrequestsource/ lists them. */
 export const REQUEST_SOURCES = [
-  'unknown', 'eyeball', 'purge', 'alwaysOnline', 'healthcheck', 'edgeWorkerFetch', 'edgeWorkerCacheAPI', 'edgeWorkerKV',
-  'imageResizing', 'orangeToOrange', 'sslDetector', 'earlyHintsCache', 'inBrowserChallenge',
+  'unknown',
+  'eyeball',
+  'purge',
+  'alwaysOnline',
+  'healthcheck',
+  'edgeWorkerFetch',
+  'edgeWorkerCacheAPI',
+  'edgeWorkerKV',
+  'imageResizing',
+  'orangeToOrange',
+  'sslDetector',
+  'earlyHintsCache',
+  'inBrowserChallenge',
 ] as const
 
-const INTERNAL = new Set<string>(REQUEST_SOURCES.filter((_, n) => (n >= 2 && n <= 8) || n === 10 || n === 11).map(plain))
+const INTERNAL = new Set<string>(
+  REQUEST_SOURCES.filter((_, n) => (n >= 2 && n <= 8) || n === 10 || n === 11).map(plain),
+)
 
 /** Are requests of another proxied zone ("orange to orange") a visitor's? They are by default: their visitor waits for us. */
-export interface VisitorSettings { orangeToOrangeIsVisitor: boolean }
+export interface VisitorSettings {
+  orangeToOrangeIsVisitor: boolean
+}
 export const DEFAULT_VISITOR_SETTINGS: VisitorSettings = { orangeToOrangeIsVisitor: true }
 
 /** False where no visitor saw the answer: internal requests and the sub-requests of Workers. */

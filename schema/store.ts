@@ -24,7 +24,10 @@ export interface Part {
 }
 
 /** What the pipeline knows of a batch; the store adds what only it can know. */
-export type BatchProgress = Pick<BatchReport, 'lines' | 'rejected' | 'rejectedByReason' | 'missingFields' | 'bytes' | 'seconds'>
+export type BatchProgress = Pick<
+  BatchReport,
+  'lines' | 'rejected' | 'rejectedByReason' | 'missingFields' | 'bytes' | 'seconds'
+>
 
 /** The report as it stands after the part, and what this part added. */
 export interface PartOutcome {
@@ -39,7 +42,12 @@ export interface BatchWriter {
   /** Resolves when records, rollups, rejected lines and the report so far are durable. */
   write(batch: number, part: Part): Promise<PartOutcome>
   /** `message` says why a batch was aborted. Resolves with the final report, durable. */
-  close(batch: number, state: 'complete' | 'aborted', progress: BatchProgress, message: string | null): Promise<BatchReport>
+  close(
+    batch: number,
+    state: 'complete' | 'aborted',
+    progress: BatchProgress,
+    message: string | null,
+  ): Promise<BatchReport>
   /** Takes the records that this batch stored out again, rollups included. Null: there is no such batch. */
   delete(batch: number): Promise<DeletionReport | null>
 }

@@ -24,17 +24,30 @@ export function workerUrl(moduleUrl: string, relative: string): URL {
 /** Functions that a worker serves. Arguments and results must be structured-cloneable. */
 export type Served = { [name: string]: (...args: never[]) => unknown }
 type Name<S extends Served> = keyof S & string
-type Result<S extends Served, N extends Name<S>> = Exclude<Awaited<ReturnType<S[N]>>, Moved<unknown>> | MovedValue<Awaited<ReturnType<S[N]>>>
+type Result<S extends Served, N extends Name<S>> =
+  Exclude<Awaited<ReturnType<S[N]>>, Moved<unknown>> | MovedValue<Awaited<ReturnType<S[N]>>>
 type MovedValue<T> = T extends Moved<infer V> ? V : never
 
 /** A result whose buffers move to the caller instead of being copied. */
 export class Moved<T> {
-  constructor(readonly value: T, readonly transfer: ArrayBuffer[]) {}
+  constructor(
+    readonly value: T,
+    readonly transfer: ArrayBuffer[],
+  ) {}
 }
 
-interface Request { id: number; name: string; args: unknown[] }
+interface Request {
+  id: number
+  name: string
+  args: unknown[]
+}
 type Response = { id: number; value: unknown } | { id: number; error: SentError }
-interface SentError { name: string; message: string; code: unknown; stack: string | undefined }
+interface SentError {
+  name: string
+  message: string
+  code: unknown
+  stack: string | undefined
+}
 
 /** In the worker: answers calls one after the other, in the order in which they came. */
 export function serve<S extends Served>(functions: S): void {
@@ -47,9 +60,8 @@ export function serve<S extends Served>(functions: S): void {
         const call = functions[request.name] as ((...args: unknown[]) => unknown) | undefined
         if (!call) throw new Error(`This thread serves no "${request.name}"`)
         const value = await call(...request.args)
-        if (value instanceof Moved) port.postMessage(
-          { id: request.id, value: value.value } satisfies Response, value.transfer,
-        )
+        if (value instanceof Moved)
+          port.postMessage({ id: request.id, value: value.value } satisfies Response, value.transfer)
         else port.postMessage({ id: request.id, value } satisfies Response)
       } catch (error) {
         port.postMessage({ id: request.id, error: sent(error) } satisfies Response)
@@ -79,7 +91,9 @@ export type ErrorReviver = (error: SentError) => Error
 
 /** Starts a worker. It keeps the process alive only while calls wait for an answer. */
 export function startThread<S extends Served>(
-  file: URL, options: WorkerOptions = {}, revive: ErrorReviver = plainError,
+  file: URL,
+  options: WorkerOptions = {},
+  revive: ErrorReviver = plainError,
 ): Thread<S> {
   const worker = new Worker(file, options)
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
@@ -103,7 +117,9 @@ export function startThread<S extends Served>(
   worker.unref()
 
   function callMoving<N extends Name<S>>(
-    transfer: Transferable[], name: N, ...args: Parameters<S[N]>
+    transfer: Transferable[],
+    name: N,
+    ...args: Parameters<S[N]>
   ): Promise<Result<S, N>> {
     if (ended) return Promise.reject(ended)
     return new Promise((resolve, reject) => {
@@ -116,8 +132,12 @@ export function startThread<S extends Served>(
   return {
     call: (name, ...args) => callMoving([], name, ...args),
     callMoving,
-    get pending() { return waiting.size },
-    get alive() { return ended === null },
+    get pending() {
+      return waiting.size
+    },
+    get alive() {
+      return ended === null
+    },
     async stop() {
       await worker.terminate()
       end(threadEnded(file, 'it was stopped'))

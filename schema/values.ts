@@ -19,10 +19,13 @@ export function valuesOf(strings: readonly string[]): Values {
   const given = strings.slice(1)
   const size = given.length + 1
   const ends = new Uint32Array(size)
-  given.forEach((string, i) => { ends[i + 1] = ends[i] + Buffer.byteLength(string, 'utf8') })
+  given.forEach((string, i) => {
+    ends[i + 1] = ends[i] + Buffer.byteLength(string, 'utf8')
+  })
   const joined = Buffer.from(given.join(''), 'utf8')
   // halves of a character at the end of one string and the start of the next become a whole one when joined
-  const text = ends[size - 1] === joined.length ? joined : Buffer.concat(given.map((string) => Buffer.from(string, 'utf8')))
+  const text =
+    ends[size - 1] === joined.length ? joined : Buffer.concat(given.map((string) => Buffer.from(string, 'utf8')))
   const folded = new Uint32Array(size)
   const exact = new Uint32Array(size)
   const view = new DataView(text.buffer, text.byteOffset, text.byteLength)

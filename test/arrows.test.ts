@@ -21,7 +21,9 @@ function sources(folder: string): string[] {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8')
-  return [...text.matchAll(/(?:from|import|import\()\s*['"](\.{1,2}\/[^'"]+)['"]/g)].map((match) => relative(ROOT, resolve(dirname(file), match[1])))
+  return [...text.matchAll(/(?:from|import|import\()\s*['"](\.{1,2}\/[^'"]+)['"]/g)].map((match) =>
+    relative(ROOT, resolve(dirname(file), match[1])),
+  )
 }
 
 describe('the arrows between the rooms', () => {
@@ -30,14 +32,19 @@ describe('the arrows between the rooms', () => {
       const files = sources(room)
       expect(files.length).toBeGreaterThan(0)
       const wrong = files.flatMap((file) =>
-        importsOf(file).filter((target) => !allowed.includes(target.split('/')[0])).map((target) => `${relative(ROOT, file)} → ${target}`))
+        importsOf(file)
+          .filter((target) => !allowed.includes(target.split('/')[0]))
+          .map((target) => `${relative(ROOT, file)} → ${target}`),
+      )
       expect(wrong).toEqual([])
     })
   }
 
   it('SQL lives in schema only', () => {
     const sql = /\b(SELECT\s+[\w*(].+\sFROM\s|INSERT\s+INTO\s|CREATE\s+TABLE\s|DELETE\s+FROM\s)/
-    const found = ['ingest', 'analyze', 'dashboard'].flatMap(sources).filter((file) => sql.test(readFileSync(file, 'utf8')))
+    const found = ['ingest', 'analyze', 'dashboard']
+      .flatMap(sources)
+      .filter((file) => sql.test(readFileSync(file, 'utf8')))
     expect(found.map((file) => relative(ROOT, file))).toEqual([])
   })
 })

@@ -11,7 +11,8 @@ export function needs(program: string, debianPackage: string): boolean {
   const found = spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
   if (found) return true
   if (process.env.CI) throw new Error(`${program} is missing in CI: .ci/run must install ${debianPackage}`)
-  if (!told.has(program)) process.stderr.write(`Skipping tests that need ${program}: apt-get install ${debianPackage}\n`)
+  if (!told.has(program))
+    process.stderr.write(`Skipping tests that need ${program}: apt-get install ${debianPackage}\n`)
   told.add(program)
   return false
 }

@@ -11,7 +11,9 @@ export const systemClock: Clock = { now: () => Date.now(), monotonic: () => perf
 /** Wall and monotonic time may drift this far apart between two looks, ms. */
 const TOLERANCE_MS = 30_000
 
-export interface Jump { forward: number }
+export interface Jump {
+  forward: number
+}
 
 /** Notices when the wall clock jumped: set by hand, or the machine was asleep. */
 export function watchClock(clock: Clock): () => Jump | null {

@@ -7,7 +7,9 @@ import { ruleRoutes } from './routes/rules.js'
 import { silenceRoutes } from './routes/silences.js'
 import type { AlertService } from './service.js'
 
-export interface AlertPluginOptions { service: AlertService }
+export interface AlertPluginOptions {
+  service: AlertService
+}
 
 /** Register under /api/v1. The service is started and stopped by whoever made it. */
 export async function alertPlugin(app: FastifyInstance, { service }: AlertPluginOptions): Promise<void> {
@@ -15,7 +17,8 @@ export async function alertPlugin(app: FastifyInstance, { service }: AlertPlugin
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
-    (body === '' ? done(null, undefined) : parse(request, body, done)))
+    body === '' ? done(null, undefined) : parse(request, body, done),
+  )
   const routes = { app, service }
   ruleRoutes(routes)
   alertRoutes(routes)

@@ -2,7 +2,15 @@
  * Alerting as a running thing: evaluates when logs come and as time passes, sends what is due, and answers for its
  * state. All that matters is in the alert log; this can die at any moment and go on.
  */
-import type { AlertLog, AlertSnapshot, Episode as AlertEpisode, Explanation, Notice, StoredNotifier, StoredRule } from '../../schema/alert-log.js'
+import type {
+  AlertLog,
+  AlertSnapshot,
+  Episode as AlertEpisode,
+  Explanation,
+  Notice,
+  StoredNotifier,
+  StoredRule,
+} from '../../schema/alert-log.js'
 import type { Language } from '../../schema/languages.js'
 import type { Questions } from '../../schema/store.js'
 import { addressRules, type AddressRules } from '../notifiers/addresses.js'
@@ -107,14 +115,21 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   const delay: DelaySettings = { ...DEFAULT_DELAY, ...options.delay }
   const links = linksUnder(options.publicUrl ?? null)
   const evaluationTools: EvaluationTools = {
-    questions, findSurges: options.findSurges, explain: options.explain, links, delay,
+    questions,
+    findSurges: options.findSurges,
+    explain: options.explain,
+    links,
+    delay,
     flapping: { ...DEFAULT_FLAPPING, ...options.flapping },
-    reopenMs: options.reopenMs ?? REOPEN_MS, explainWithinMs: EXPLAIN_WITHIN_MS, lacking: new Map(),
+    reopenMs: options.reopenMs ?? REOPEN_MS,
+    explainWithinMs: EXPLAIN_WITHIN_MS,
+    lacking: new Map(),
   }
   const addresses = addressRules(options.allowAddresses)
   const activity: AlertActivity = { evaluatedAt: null, evaluations: 0, errors: 0, deliveries: new Map() }
   const dispatcher = createDispatcher({
-    log, random: options.random ?? Math.random,
+    log,
+    random: options.random ?? Math.random,
     onDelivery(channel, became) {
       const key = `${channel} ${became}`
       activity.deliveries.set(key, (activity.deliveries.get(key) ?? 0) + 1)
@@ -137,10 +152,15 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     if (!options.rulesFile) return
     if (!file) {
       const { rules } = await log.load()
-      file = openRulesFile(options.rulesFile, rules.filter((r) => r.origin === 'file').flatMap(({ id, draft }) => {
-        const { rule } = checkRule(draft, id)
-        return rule ? [{ rule, draft, group: '' }] : []
-      }))
+      file = openRulesFile(
+        options.rulesFile,
+        rules
+          .filter((r) => r.origin === 'file')
+          .flatMap(({ id, draft }) => {
+            const { rule } = checkRule(draft, id)
+            return rule ? [{ rule, draft, group: '' }] : []
+          }),
+      )
     }
     const changed = await file.refresh(clock.now())
     tellProblems(file.state)
@@ -148,20 +168,30 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     const { rules } = await log.load()
     const before = new Map(rules.map((r) => [r.id, r]))
     const wanted = file.state.rules.map(({ rule, draft }): StoredRule => ({
-      id: rule.id, origin: 'file', draft, createdAt: before.get(rule.id)?.createdAt ?? clock.now(),
-      updatedAt: JSON.stringify(before.get(rule.id)?.draft) === JSON.stringify(draft)
-        ? (before.get(rule.id)?.updatedAt ?? clock.now())
-        : clock.now(),
+      id: rule.id,
+      origin: 'file',
+      draft,
+      createdAt: before.get(rule.id)?.createdAt ?? clock.now(),
+      updatedAt:
+        JSON.stringify(before.get(rule.id)?.draft) === JSON.stringify(draft)
+          ? (before.get(rule.id)?.updatedAt ?? clock.now())
+          : clock.now(),
     }))
     const gone = rules.filter((r) => r.origin === 'file' && !wanted.some((w) => w.id === r.id)).map((r) => r.id)
-    await log.putRules(wanted.filter((w) => JSON.stringify(before.get(w.id)?.draft) !== JSON.stringify(w.draft)), gone)
+    await log.putRules(
+      wanted.filter((w) => JSON.stringify(before.get(w.id)?.draft) !== JSON.stringify(w.draft)),
+      gone,
+    )
     onAlerts()
   }
 
   /** Once, on the log of the service: the page shows them too, but whoever writes the file looks there. */
   function tellProblems({ path, problems: found }: RulesFileState): void {
-    const text = found.map(({ line, rule, path: where, reason }) =>
-      [line === null ? '' : `line ${line}: `, rule === null ? '' : `"${rule}" `, where, ' ', reason].join('')).join('; ')
+    const text = found
+      .map(({ line, rule, path: where, reason }) =>
+        [line === null ? '' : `line ${line}: `, rule === null ? '' : `"${rule}" `, where, ' ', reason].join(''),
+      )
+      .join('; ')
     if (text !== '' && text !== toldProblems) options.onWarning?.(`Rules file ${path}: ${text}`)
     toldProblems = text
   }
@@ -188,13 +218,20 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
       return { id, origin: 'starter', draft: checkRule(draft, id).draft ?? draft, createdAt: now + i, updatedAt: now }
     })
     const names = new Set(snapshot.rules.map((r) => r.draft.name))
-    const untouched = new Map(snapshot.rules.filter((r) => r.draft.enabled === false && `${UNFITTED}${r.updatedAt}` === made).map((r) => [r.id, r]))
-    await log.putRules(made === undefined
-      ? starters.filter(({ draft }) => !names.has(draft.name))
-      : starters.flatMap((rule) => {
-        const before = untouched.get(rule.id)
-        return before ? [{ ...before, draft: { ...rule.draft, name: before.draft.name }, updatedAt: now }] : []
-      }), [])
+    const untouched = new Map(
+      snapshot.rules
+        .filter((r) => r.draft.enabled === false && `${UNFITTED}${r.updatedAt}` === made)
+        .map((r) => [r.id, r]),
+    )
+    await log.putRules(
+      made === undefined
+        ? starters.filter(({ draft }) => !names.has(draft.name))
+        : starters.flatMap((rule) => {
+            const before = untouched.get(rule.id)
+            return before ? [{ ...before, draft: { ...rule.draft, name: before.draft.name }, updatedAt: now }] : []
+          }),
+      [],
+    )
     await log.setSetting(STARTERS, `${fitted ? '' : UNFITTED}${now}`)
     return true
   }
@@ -218,7 +255,8 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
         return evaluation
       }
       if (collisions >= MOST_COLLISIONS) {
-        const message = 'The alerts were changed again and again while they were evaluated. The next evaluation tries anew.'
+        const message =
+          'The alerts were changed again and again while they were evaluated. The next evaluation tries anew.'
         throw Object.assign(new Error(message), { code: 'ALERTS_BUSY' })
       }
     }
@@ -232,7 +270,18 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   function evaluateNow(): Promise<Evaluation> {
     const next = (evaluating ?? Promise.resolve()).catch(() => {}).then(evaluateOnce)
     evaluating = next
-    next.then(() => { activity.evaluatedAt = clock.now() }, () => { activity.errors++ }).finally(() => { activity.evaluations++ })
+    next
+      .then(
+        () => {
+          activity.evaluatedAt = clock.now()
+        },
+        () => {
+          activity.errors++
+        },
+      )
+      .finally(() => {
+        activity.evaluations++
+      })
     return next
   }
 
@@ -267,19 +316,26 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     clearTimeout(timer)
     if (stopped) return
     timer = setTimeout(() => {
-      turning = turn().catch(onError).finally(() => schedule(TICK_MS))
+      turning = turn()
+        .catch(onError)
+        .finally(() => schedule(TICK_MS))
     }, ms)
     timer.unref()
   }
 
   return {
-    log, delay, activity, addresses,
+    log,
+    delay,
+    activity,
+    addresses,
     tools: { questions, findSurges: options.findSurges },
     async start() {
       stopped = false
       listeningSince = clock.now()
       if (!options.rulesFile) await forgetFileRules()
-      stopListening = options.onChange(() => { dirty = true })
+      stopListening = options.onChange(() => {
+        dirty = true
+      })
       schedule(0)
     },
     async stop() {
@@ -319,4 +375,3 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     now: () => clock.now(),
   }
 }
-

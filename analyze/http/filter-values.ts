@@ -7,12 +7,20 @@ import { STATUS_CLASSES } from '../../schema/status/status-class.js'
 export function valueProblem(dimension: Dimension, value: string): string | null {
   const plain = value.toLowerCase()
   switch (dimension) {
-    case 'class': return oneOf(STATUS_CLASSES, plain) ? null : `"${value}" is no class; there are ${STATUS_CLASSES.join(', ')}`
-    case 'source': return oneOf(SOURCES, plain) ? null : `"${value}" is no source; there are ${SOURCES.join(', ')}`
-    case 'status': return /^\d{1,3}$/.test(value) ? null : `"${value}" is no status; write one like 403, or filter by class: 4xx`
-    case 'originStatus': return /^\d{0,3}$/.test(value) ? null : `"${value}" is no status; write one like 502, or leave it empty for absent`
-    case 'asn': return /^\d{0,10}$/.test(value) ? null : `"${value}" is no network number; write it like 13335`
-    default: return null
+    case 'class':
+      return oneOf(STATUS_CLASSES, plain) ? null : `"${value}" is no class; there are ${STATUS_CLASSES.join(', ')}`
+    case 'source':
+      return oneOf(SOURCES, plain) ? null : `"${value}" is no source; there are ${SOURCES.join(', ')}`
+    case 'status':
+      return /^\d{1,3}$/.test(value) ? null : `"${value}" is no status; write one like 403, or filter by class: 4xx`
+    case 'originStatus':
+      return /^\d{0,3}$/.test(value)
+        ? null
+        : `"${value}" is no status; write one like 502, or leave it empty for absent`
+    case 'asn':
+      return /^\d{0,10}$/.test(value) ? null : `"${value}" is no network number; write it like 13335`
+    default:
+      return null
   }
 }
 

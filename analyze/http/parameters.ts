@@ -11,12 +11,25 @@ export type RawQuery = { readonly [name: string]: unknown }
 
 /** Parameters of the range and of every filter, for validation and for /docs. */
 export const selectionParameters: { [name: string]: TSchema } = {
-  from: Type.Optional(Type.String({ description: 'Start, included: ISO 8601 or epoch ms. Default: the first record stored' })),
-  to: Type.Optional(Type.String({ description: 'End, excluded: ISO 8601 or epoch ms. Default: the last record stored' })),
-  ...Object.fromEntries(DIMENSIONS.flatMap((d) => [
-    [d, Type.Optional(Type.Array(Type.String(), { description: d === 'visitor' ? 'true (default), false or all' : `Only these values of ${d}; repeat for OR` }))],
-    [`not.${d}`, Type.Optional(Type.Array(Type.String(), { description: `None of these values of ${d}` }))],
-  ])),
+  from: Type.Optional(
+    Type.String({ description: 'Start, included: ISO 8601 or epoch ms. Default: the first record stored' }),
+  ),
+  to: Type.Optional(
+    Type.String({ description: 'End, excluded: ISO 8601 or epoch ms. Default: the last record stored' }),
+  ),
+  ...Object.fromEntries(
+    DIMENSIONS.flatMap((d) => [
+      [
+        d,
+        Type.Optional(
+          Type.Array(Type.String(), {
+            description: d === 'visitor' ? 'true (default), false or all' : `Only these values of ${d}; repeat for OR`,
+          }),
+        ),
+      ],
+      [`not.${d}`, Type.Optional(Type.Array(Type.String(), { description: `None of these values of ${d}` }))],
+    ]),
+  ),
 }
 
 export const langParameter = Type.Optional(Type.String({ description: 'en, fr or zh. Default: en' }))
@@ -27,7 +40,8 @@ function many(value: unknown): string[] {
 
 function one(query: RawQuery, name: string): string | undefined {
   const values = many(query[name])
-  if (values.length > 1) throw badRequest('REPEATED_PARAMETER', `"${name}" was given ${values.length} times. Give it once.`)
+  if (values.length > 1)
+    throw badRequest('REPEATED_PARAMETER', `"${name}" was given ${values.length} times. Give it once.`)
   return values[0]
 }
 
@@ -38,8 +52,14 @@ const LAST_INSTANT = 253_402_300_799_999
 export function instant(text: string, name: string): number {
   // an unescaped + of an offset arrives as a space
   const trimmed = text.trim().replace(/(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$/, '$1+$2')
-  const ms = /^-?\d+$/.test(trimmed) ? Number(trimmed) : DateTime.fromISO(trimmed.replace(/^(\S+) (?=\d)/, '$1T'), { zone: 'utc' }).toMillis()
-  if (!(ms >= 0 && ms <= LAST_INSTANT)) throw badRequest('BAD_TIME', `"${name}=${text}" is no time from 1970 to 9999. Write ISO 8601 (2026-05-20T14:05:00Z) or epoch milliseconds.`)
+  const ms = /^-?\d+$/.test(trimmed)
+    ? Number(trimmed)
+    : DateTime.fromISO(trimmed.replace(/^(\S+) (?=\d)/, '$1T'), { zone: 'utc' }).toMillis()
+  if (!(ms >= 0 && ms <= LAST_INSTANT))
+    throw badRequest(
+      'BAD_TIME',
+      `"${name}=${text}" is no time from 1970 to 9999. Write ISO 8601 (2026-05-20T14:05:00Z) or epoch milliseconds.`,
+    )
   return ms
 }
 
@@ -48,7 +68,11 @@ export function rangeOf(query: RawQuery, extent: StoreExtent): { from: number; t
   const toText = one(query, 'to')
   const from = fromText === undefined ? (extent.from ?? 0) : instant(fromText, 'from')
   const to = toText === undefined ? Math.max(from, (extent.to ?? -1) + 1) : instant(toText, 'to')
-  if (to < from) throw badRequest('EMPTY_RANGE', `The range ends (${new Date(to).toISOString()}) before it begins (${new Date(from).toISOString()}). Swap "from" and "to".`)
+  if (to < from)
+    throw badRequest(
+      'EMPTY_RANGE',
+      `The range ends (${new Date(to).toISOString()}) before it begins (${new Date(from).toISOString()}). Swap "from" and "to".`,
+    )
   return { from, to }
 }
 
@@ -79,12 +103,18 @@ export function selectionOf(query: RawQuery, extent: StoreExtent): Selection {
 
 export function dimensionOf(query: RawQuery, name: string, fallback?: Dimension): Dimension {
   const text = one(query, name) ?? fallback
-  if (text === undefined) throw badRequest('MISSING_PARAMETER', `"${name}" is missing. Give one of: ${DIMENSIONS.join(', ')}.`)
-  if (!isDimension(text)) throw badRequest('UNKNOWN_DIMENSION', `"${name}=${text}" is no dimension. Give one of: ${DIMENSIONS.join(', ')}.`)
+  if (text === undefined)
+    throw badRequest('MISSING_PARAMETER', `"${name}" is missing. Give one of: ${DIMENSIONS.join(', ')}.`)
+  if (!isDimension(text))
+    throw badRequest('UNKNOWN_DIMENSION', `"${name}=${text}" is no dimension. Give one of: ${DIMENSIONS.join(', ')}.`)
   return text
 }
 
-export function wholeNumberOf(query: RawQuery, name: string, limits: { fallback: number; min: number; max: number }): number {
+export function wholeNumberOf(
+  query: RawQuery,
+  name: string,
+  limits: { fallback: number; min: number; max: number },
+): number {
   const text = one(query, name)
   if (text === undefined) return limits.fallback
   const n = Number(text)
@@ -106,8 +136,13 @@ export function languageOf(query: RawQuery): Language {
 export function refuseUnknown(query: RawQuery, known: readonly string[]): void {
   for (const name of Object.keys(query)) {
     if (known.includes(name)) continue
-    const near = known.find((k) => k.toLowerCase() === name.toLowerCase() || k.toLowerCase().startsWith(name.toLowerCase()))
-    throw badRequest('UNKNOWN_PARAMETER', `"${name}" is not a parameter here.${near ? ` Did you mean "${near}"?` : ` Known are: ${known.filter((k) => !k.startsWith('not.')).join(', ')}.`}`)
+    const near = known.find(
+      (k) => k.toLowerCase() === name.toLowerCase() || k.toLowerCase().startsWith(name.toLowerCase()),
+    )
+    throw badRequest(
+      'UNKNOWN_PARAMETER',
+      `"${name}" is not a parameter here.${near ? ` Did you mean "${near}"?` : ` Known are: ${known.filter((k) => !k.startsWith('not.')).join(', ')}.`}`,
+    )
   }
 }
 

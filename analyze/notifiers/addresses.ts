@@ -8,16 +8,38 @@ import { BlockList, isIP, type LookupFunction } from 'node:net'
 
 /** IANA special-purpose address registries (RFC 6890 and its updates). */
 const INTERNAL: readonly (readonly [string, number])[] = [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12],
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
   ['192.0.0.0', 24],
-  ['192.0.2.0', 24], ['192.88.99.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24],
-  ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
 ]
 /** IPv6: besides its own kinds all that wraps an IPv4 address, since a gateway may unwrap it. */
 const INTERNAL_6: readonly (readonly [string, number])[] = [
-  ['::', 96], ['::ffff:0:0:0', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001::', 23],
-  ['2001:db8::', 32], ['2002::', 16],
-  ['3fff::', 20], ['5f00::', 16], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8],
+  ['::', 96],
+  ['::ffff:0:0:0', 96],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+  ['5f00::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
 ]
 
 export interface AddressRules {
@@ -61,9 +83,10 @@ export function addressRules(allowed: readonly string[] = []): AddressRules {
       if (error) return callback(error, wantsAll ? [] : '', 0)
       const possible = (addresses as unknown as LookupAddress[]).filter(({ address }) => refusal(address) === null)
       if (possible.length === 0) {
-        const why = addresses.length === 0
-          ? `${hostname} has no address`
-          : `${hostname} leads to ${refusal((addresses as unknown as LookupAddress[])[0].address)}`
+        const why =
+          addresses.length === 0
+            ? `${hostname} has no address`
+            : `${hostname} leads to ${refusal((addresses as unknown as LookupAddress[])[0].address)}`
         return callback(new AddressError(why), wantsAll ? [] : '', 0)
       }
       if (wantsAll) callback(null, possible)
@@ -93,7 +116,7 @@ function addException(list: BlockList, entry: string): void {
   if (isIP(address) === 0 || !Number.isInteger(width) || width < 0 || width > most) {
     throw Object.assign(
       new Error(
-        `"${entry}" is no address or network that could be allowed for notices. Write it like 10.1.2.3 or 10.1.0.0/16.`
+        `"${entry}" is no address or network that could be allowed for notices. Write it like 10.1.2.3 or 10.1.0.0/16.`,
       ),
       { code: 'BAD_ADDRESS' },
     )

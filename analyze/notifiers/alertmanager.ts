@@ -12,15 +12,20 @@ const PATIENCE = 3
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 
 export const composeAlertmanager: HttpChannel['compose'] = (notice, notifier, now) => {
-  const base = textSetting(notifier, 'url').replace(/\/+$/, '').replace(/\/api\/v2(\/alerts)?$/, '')
+  const base = textSetting(notifier, 'url')
+    .replace(/\/+$/, '')
+    .replace(/\/api\/v2(\/alerts)?$/, '')
   const token = textSetting(notifier, 'authorization')
   // acknowledging is a silence there, and made there
   const alerts = notice.alerts.filter((alert) => alert.phase !== 'acknowledged')
   if (alerts.length === 0) return []
-  return [{
-    url: `${base}/api/v2/alerts`, ...(token ? { headers: { authorization: token } } : {}),
-    body: JSON.stringify(alerts.map((alert) => alertOf(alert, notice, notifier, now))),
-  }]
+  return [
+    {
+      url: `${base}/api/v2/alerts`,
+      ...(token ? { headers: { authorization: token } } : {}),
+      body: JSON.stringify(alerts.map((alert) => alertOf(alert, notice, notifier, now))),
+    },
+  ]
 }
 
 function alertOf(alert: NoticeAlert, notice: Notice, notifier: StoredNotifier, now: number): object {
@@ -31,15 +36,24 @@ function alertOf(alert: NoticeAlert, notice: Notice, notifier: StoredNotifier, n
     // the labels are the alert's identity: nothing in them may change while it fires
     labels: labelsOf(alert),
     annotations: {
-      summary: entry.heading, description: entry.facts.map(({ head, text }) => `${head}: ${text}`).join('\n'),
-      ...(alert.runbook ? { runbook_url: alert.runbook } : {}), ...(cause ? {
-        cause: cause.cause.title, ...(cause.firstCheck ? { first_check: cause.firstCheck } : {}),
-      } : {}),
+      summary: entry.heading,
+      description: entry.facts.map(({ head, text }) => `${head}: ${text}`).join('\n'),
+      ...(alert.runbook ? { runbook_url: alert.runbook } : {}),
+      ...(cause
+        ? {
+            cause: cause.cause.title,
+            ...(cause.firstCheck ? { first_check: cause.firstCheck } : {}),
+          }
+        : {}),
     },
     startsAt: iso(alert.firedAt),
-    endsAt: iso(notice.reason === 'test' ? now + 60_000 : firing ? now + PATIENCE * notifier.repeatInterval : Math.max(
-      alert.resolvedAt ?? now, alert.firedAt,
-    )),
+    endsAt: iso(
+      notice.reason === 'test'
+        ? now + 60_000
+        : firing
+          ? now + PATIENCE * notifier.repeatInterval
+          : Math.max(alert.resolvedAt ?? now, alert.firedAt),
+    ),
     ...(alert.links.alert ? { generatorURL: alert.links.alert } : {}),
   }
 }
@@ -48,25 +62,37 @@ const iso = (ms: number) => new Date(ms).toISOString()
 
 function labelsOf(alert: NoticeAlert): { [name: string]: string } {
   const named = Object.entries(alert.labels).map(([name, value]) => [
-    LABEL.test(name) ? name : name.replace(/[^a-zA-Z0-9_]/g, '_'), value,
+    LABEL.test(name) ? name : name.replace(/[^a-zA-Z0-9_]/g, '_'),
+    value,
   ])
   return { ...Object.fromEntries(named.filter(([, value]) => value !== '')), rule: alert.rule, job: 'faultline' }
 }
 
 export const alertmanager: Channel = {
-  type: 'alertmanager', label: 'Prometheus Alertmanager',
+  type: 'alertmanager',
+  label: 'Prometheus Alertmanager',
   settings: [
     {
-      name: 'url', label: 'URL', kind: 'url', required: true, secret: false, destination: true,
+      name: 'url',
+      label: 'URL',
+      kind: 'url',
+      required: true,
+      secret: false,
+      destination: true,
       help: 'Like http://alertmanager:9093',
     },
     {
-      name: 'authorization', label: 'Authorization', kind: 'secret', required: false, secret: true,
+      name: 'authorization',
+      label: 'Authorization',
+      kind: 'secret',
+      required: false,
+      secret: true,
       help: 'Sent as the Authorization header',
     },
   ],
   destination: (notifier) => {
-    const url = textSetting(notifier, 'url'); return URL.canParse(url) ? new URL(url).origin : ''
+    const url = textSetting(notifier, 'url')
+    return URL.canParse(url) ? new URL(url).origin : ''
   },
   deliver: deliverOverHttp({ compose: composeAlertmanager }),
 }

@@ -16,10 +16,13 @@ const MARKS: { [level in Message['level']]: string } = { critical: '🔴', warni
 
 /** Marks of Markdown, and @, which would call somebody. */
 export function escapeDingTalk(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(
-    /[\\`*_[\]()#+!|~]/g, (mark) => `\\${mark}`,
-  )
-    .replace(/^(\s*)([-+]|\d+\.)(?=\s)/gm, '$1\\$2').replaceAll('@', '@\u200b')
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\\`*_[\]()#+!|~]/g, (mark) => `\\${mark}`)
+    .replace(/^(\s*)([-+]|\d+\.)(?=\s)/gm, '$1\\$2')
+    .replaceAll('@', '@\u200b')
 }
 
 export function signDingTalk(secret: string, timestamp: string): string {
@@ -43,17 +46,20 @@ export const composeDingTalk: HttpChannel['compose'] = (notice, notifier, now) =
 function bodyOf(message: Message): object {
   const title = `${MARKS[message.level]} ${message.title}`
   const text = [
-    `### ${escapeDingTalk(title)}`, ...message.entries.map(entryText),
+    `### ${escapeDingTalk(title)}`,
+    ...message.entries.map(entryText),
     ...(message.more ? [escapeDingTalk(message.more)] : []),
   ].join('\n\n---\n\n')
   return { msgtype: 'markdown', markdown: { title: title.slice(0, 100), text }, at: { isAtAll: false } }
 }
 
 function entryText(entry: Entry): string {
-  const lines = entry.facts.map(({ head, text }) =>
-    `- **${escapeDingTalk(head)}** ${escapeDingTalk(text).replaceAll('\n', ' ')}`)
-  const links = entry.links.map(({ text, url }) =>
-    `[${escapeDingTalk(text)}](${url.replaceAll('(', '%28').replaceAll(')', '%29')})`).join(' · ')
+  const lines = entry.facts.map(
+    ({ head, text }) => `- **${escapeDingTalk(head)}** ${escapeDingTalk(text).replaceAll('\n', ' ')}`,
+  )
+  const links = entry.links
+    .map(({ text, url }) => `[${escapeDingTalk(text)}](${url.replaceAll('(', '%28').replaceAll(')', '%29')})`)
+    .join(' · ')
   return [`**${escapeDingTalk(entry.heading)}**`, lines.join('\n'), ...(links ? [links] : [])].join('\n\n')
 }
 
@@ -68,14 +74,24 @@ export function refusalOfDingTalk(answer: Answer): { reason: string; retryAfterM
 }
 
 export const dingtalk: Channel = {
-  type: 'dingtalk', label: '钉钉 DingTalk',
+  type: 'dingtalk',
+  label: '钉钉 DingTalk',
   settings: [
     {
-      name: 'url', label: 'Webhook URL', kind: 'secret', required: true, secret: true, destination: true,
+      name: 'url',
+      label: 'Webhook URL',
+      kind: 'secret',
+      required: true,
+      secret: true,
+      destination: true,
       help: 'https://oapi.dingtalk.com/robot/send?access_token=…',
     },
     {
-      name: 'secret', label: 'Signing secret', kind: 'secret', required: false, secret: true,
+      name: 'secret',
+      label: 'Signing secret',
+      kind: 'secret',
+      required: false,
+      secret: true,
       help: 'If the robot is secured by a signature (加签), beginning with SEC',
     },
   ],

@@ -9,7 +9,10 @@ import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel 
 import type { Answer } from './outgoing.js'
 
 const TEMPLATES: { [level in Message['level']]: string } = {
-  critical: 'red', warning: 'orange', info: 'blue', ok: 'green',
+  critical: 'red',
+  warning: 'orange',
+  info: 'blue',
+  ok: 'green',
 }
 const TOO_OFTEN = [11232, 99991400]
 const MOST_BYTES = 28_000
@@ -30,7 +33,9 @@ export const composeFeishu: HttpChannel['compose'] = (notice, notifier, now) => 
   const signed = secret ? { timestamp, sign: signFeishu(secret, timestamp) } : {}
   for (let shown = message.entries.length; ; shown--) {
     const body = JSON.stringify({
-      ...signed, msg_type: 'interactive', card: cardOf({ ...message, entries: message.entries.slice(0, shown) }),
+      ...signed,
+      msg_type: 'interactive',
+      card: cardOf({ ...message, entries: message.entries.slice(0, shown) }),
     })
     if (shown <= 1 || Buffer.byteLength(body) <= MOST_BYTES) return [{ url: textSetting(notifier, 'url'), body }]
   }
@@ -45,12 +50,19 @@ function cardOf(message: Message): object {
     elements: [
       ...message.entries.flatMap((entry, i) => [...(i > 0 ? [{ tag: 'hr' }] : []), markdown(entryText(entry))]),
       ...(message.more ? [{ tag: 'note', elements: [{ tag: 'plain_text', content: message.more }] }] : []),
-      ...(links.length > 0 ? [{
-        tag: 'action',
-        actions: links.map(({ text, url }, i) => ({
-          tag: 'button', text: { tag: 'plain_text', content: text }, url, type: i === 0 ? 'primary' : 'default',
-        })),
-      }] : []),
+      ...(links.length > 0
+        ? [
+            {
+              tag: 'action',
+              actions: links.map(({ text, url }, i) => ({
+                tag: 'button',
+                text: { tag: 'plain_text', content: text },
+                url,
+                type: i === 0 ? 'primary' : 'default',
+              })),
+            },
+          ]
+        : []),
     ],
   }
 }
@@ -76,21 +88,31 @@ export function refusalOfFeishu(answer: Answer): { reason: string; retryAfterMs:
 export function parseAnswer(body: string): { [name: string]: unknown } {
   try {
     const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null ? value as { [name: string]: unknown } : {}
+    return typeof value === 'object' && value !== null ? (value as { [name: string]: unknown }) : {}
   } catch {
     return {}
   }
 }
 
 export const feishu: Channel = {
-  type: 'feishu', label: '飞书 Feishu / Lark',
+  type: 'feishu',
+  label: '飞书 Feishu / Lark',
   settings: [
     {
-      name: 'url', label: 'Webhook URL', kind: 'secret', required: true, secret: true, destination: true,
+      name: 'url',
+      label: 'Webhook URL',
+      kind: 'secret',
+      required: true,
+      secret: true,
+      destination: true,
       help: 'https://open.feishu.cn/open-apis/bot/v2/hook/…',
     },
     {
-      name: 'secret', label: 'Signing secret', kind: 'secret', required: false, secret: true,
+      name: 'secret',
+      label: 'Signing secret',
+      kind: 'secret',
+      required: false,
+      secret: true,
       help: 'If the bot checks signatures (签名校验)',
     },
   ],

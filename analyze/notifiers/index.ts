@@ -11,5 +11,12 @@ import { teams } from './teams.js'
 import { webhook } from './webhook.js'
 
 export const CHANNELS: { readonly [type in NotifierType]: Channel } = {
-  webhook, slack, teams, pagerduty, email, feishu, dingtalk, alertmanager,
+  webhook,
+  slack,
+  teams,
+  pagerduty,
+  email,
+  feishu,
+  dingtalk,
+  alertmanager,
 }

@@ -23,7 +23,11 @@ export interface Answer {
 
 /** Trouble on the way: no answer came. */
 export class OutgoingError extends Error {
-  constructor(message: string, readonly permanent = false, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    readonly permanent = false,
+    options?: ErrorOptions,
+  ) {
     super(message, options)
     this.name = 'OutgoingError'
   }
@@ -50,13 +54,24 @@ function post({ url, headers, body }: OutgoingRequest, addresses: AddressRules, 
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMs)
     const fail = (error: Error) => reject(explained(error, target, signal.aborted, timeoutMs))
-    const request = send(target, {
-      method: 'POST', agent: false, lookup: addresses.lookup, signal,
-      headers: {
-        'content-type': 'application/json; charset=utf-8', 'user-agent': 'Faultline', ...headers,
-        'content-length': bytes.length,
+    const request = send(
+      target,
+      {
+        method: 'POST',
+        agent: false,
+        lookup: addresses.lookup,
+        signal,
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'user-agent': 'Faultline',
+          ...headers,
+          'content-length': bytes.length,
+        },
       },
-    }, (response) => { read(response).then(resolve, fail) })
+      (response) => {
+        read(response).then(resolve, fail)
+      },
+    )
     request.on('error', fail)
     request.end(bytes)
   })
@@ -72,7 +87,8 @@ async function read(response: IncomingMessage): Promise<Answer> {
     if (size >= MOST_ANSWER_BYTES) break
   }
   return {
-    status: response.statusCode ?? 0, headers: response.headers,
+    status: response.statusCode ?? 0,
+    headers: response.headers,
     body: Buffer.concat(chunks).toString('utf8').slice(0, MOST_ANSWER_BYTES),
   }
 }
@@ -84,7 +100,8 @@ function explained(error: Error, target: URL, timedOut: boolean, timeoutMs: numb
   if (error instanceof AddressError) return new OutgoingError(error.message, true, { cause: error })
   const code = (error as NodeJS.ErrnoException).code
   const known: { [code: string]: string } = {
-    ENOTFOUND: `${target.hostname} has no address: check the name`, ECONNREFUSED: `${target.host} refuses connections`,
+    ENOTFOUND: `${target.hostname} has no address: check the name`,
+    ECONNREFUSED: `${target.host} refuses connections`,
     ECONNRESET: `${target.host} closed the connection`,
     CERT_HAS_EXPIRED: `the certificate of ${target.host} has expired`,
     DEPTH_ZERO_SELF_SIGNED_CERT: `the certificate of ${target.host} is self-signed`,

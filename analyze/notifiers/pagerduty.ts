@@ -15,22 +15,29 @@ type Action = 'trigger' | 'acknowledge' | 'resolve'
 export const composePagerDuty: HttpChannel['compose'] = (notice, notifier) => {
   const url = textSetting(notifier, 'url') || DEFAULT_URL
   const key = textSetting(notifier, 'routingKey')
-  return notice.alerts.filter((alert) => alert.changed || notice.reason === 'repeat').flatMap((alert) => {
-    const message = messageOf({ ...notice, alerts: [{ ...alert, changed: true }] }, notifier.timeZone)
-    return actionsOf(notice, alert).map((action) => ({
-      url, body: JSON.stringify(eventOf(action, key, notice, alert, message)),
-    }))
-  })
+  return notice.alerts
+    .filter((alert) => alert.changed || notice.reason === 'repeat')
+    .flatMap((alert) => {
+      const message = messageOf({ ...notice, alerts: [{ ...alert, changed: true }] }, notifier.timeZone)
+      return actionsOf(notice, alert).map((action) => ({
+        url,
+        body: JSON.stringify(eventOf(action, key, notice, alert, message)),
+      }))
+    })
 }
 
 /** What was over before it could be told is opened and closed at once: it shows, but nobody is kept awake. */
 function actionsOf(notice: Notice, alert: NoticeAlert): Action[] {
   if (notice.reason === 'test') return ['trigger', 'resolve']
   switch (alert.phase) {
-    case 'firing': return ['trigger']
-    case 'acknowledged': return ['acknowledge']
-    case 'resolved': return ['resolve']
-    case 'passed': return ['trigger', 'resolve']
+    case 'firing':
+      return ['trigger']
+    case 'acknowledged':
+      return ['acknowledge']
+    case 'resolved':
+      return ['resolve']
+    case 'passed':
+      return ['trigger', 'resolve']
   }
 }
 
@@ -48,9 +55,12 @@ function eventOf(action: Action, routingKey: string, notice: Notice, alert: Noti
       source: alert.labels.host ?? alert.labels.zone ?? 'Faultline',
       severity: notice.reason === 'test' ? 'info' : alert.severity,
       timestamp: new Date(alert.firedAt).toISOString(),
-      component: alert.labels.source ?? null, group: alert.name, class: alert.kind,
+      component: alert.labels.source ?? null,
+      group: alert.name,
+      class: alert.kind,
       custom_details: {
-        ...Object.fromEntries(entry.facts.map(({ head: name, text }) => [name, text])), labels: alert.labels,
+        ...Object.fromEntries(entry.facts.map(({ head: name, text }) => [name, text])),
+        labels: alert.labels,
         notice: notice.id,
       },
     },
@@ -58,14 +68,24 @@ function eventOf(action: Action, routingKey: string, notice: Notice, alert: Noti
 }
 
 export const pagerduty: Channel = {
-  type: 'pagerduty', label: 'PagerDuty',
+  type: 'pagerduty',
+  label: 'PagerDuty',
   settings: [
     {
-      name: 'routingKey', label: 'Integration key', kind: 'secret', required: true, secret: true,
+      name: 'routingKey',
+      label: 'Integration key',
+      kind: 'secret',
+      required: true,
+      secret: true,
       help: 'Of an integration "Events API V2"',
     },
     {
-      name: 'url', label: 'Events URL', kind: 'url', required: false, secret: false, destination: true,
+      name: 'url',
+      label: 'Events URL',
+      kind: 'url',
+      required: false,
+      secret: false,
+      destination: true,
       help: `Default: ${DEFAULT_URL}. For the EU: https://events.eu.pagerduty.com/v2/enqueue`,
     },
   ],

@@ -33,7 +33,8 @@ function slackBody(message: Message): object {
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: cut(title, HEADER), emoji: true } },
       ...message.entries.map((entry) => ({
-        type: 'section', text: { type: 'mrkdwn', text: entryText(entry), verbatim: true },
+        type: 'section',
+        text: { type: 'mrkdwn', text: entryText(entry), verbatim: true },
       })),
       ...(message.more ? [{ type: 'context', elements: [{ type: 'mrkdwn', text: quiet(message.more) }] }] : []),
     ],
@@ -45,7 +46,8 @@ function slackBody(message: Message): object {
 function entryText(entry: Entry): string {
   const links = entry.links.map(({ text, url }) => `<${linkTarget(url)}|${quiet(text)}>`).join('  ·  ')
   const lines = [
-    `*${quiet(entry.heading)}*`, ...entry.facts.map(({ head, text }) => `*${quiet(head)}:* ${quiet(text)}`),
+    `*${quiet(entry.heading)}*`,
+    ...entry.facts.map(({ head, text }) => `*${quiet(head)}:* ${quiet(text)}`),
   ]
   let out = ''
   for (const line of lines) {
@@ -59,11 +61,19 @@ const linkTarget = (url: string) => escapeSlack(url).replaceAll('|', '%7C')
 const cut = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`)
 
 export const slack: Channel = {
-  type: 'slack', label: 'Slack',
-  settings: [{
-    name: 'url', label: 'Webhook URL', kind: 'secret', required: true, secret: true, destination: true,
-    help: 'Of an incoming webhook: https://hooks.slack.com/services/…',
-  }],
+  type: 'slack',
+  label: 'Slack',
+  settings: [
+    {
+      name: 'url',
+      label: 'Webhook URL',
+      kind: 'secret',
+      required: true,
+      secret: true,
+      destination: true,
+      help: 'Of an incoming webhook: https://hooks.slack.com/services/…',
+    },
+  ],
   destination: (notifier) => shownUrl(textSetting(notifier, 'url')),
   deliver: deliverOverHttp({ compose: composeSlack }),
 }

@@ -7,14 +7,19 @@ import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel 
 
 const MOST_BYTES = 26_000
 const COLORS: { [level in Message['level']]: string } = {
-  critical: 'attention', warning: 'warning', info: 'accent', ok: 'good',
+  critical: 'attention',
+  warning: 'warning',
+  info: 'accent',
+  ok: 'good',
 }
 
 /** Marks that a TextBlock would read as Markdown; {{ }} would be read as a date function. */
 export function escapeTeams(text: string): string {
-  return text.replace(
-    /[\\`*_[\]()#+!|<>~]/g, (mark) => `\\${mark}`,
-  ).replace(/^(\s*)([-+]|\d+\.)(?=\s)/gm, '$1\\$2').replaceAll('{{', '{\u200b{').replaceAll('\n', '\n\n')
+  return text
+    .replace(/[\\`*_[\]()#+!|<>~]/g, (mark) => `\\${mark}`)
+    .replace(/^(\s*)([-+]|\d+\.)(?=\s)/gm, '$1\\$2')
+    .replaceAll('{{', '{\u200b{')
+    .replaceAll('\n', '\n\n')
 }
 
 export const composeTeams: HttpChannel['compose'] = (notice, notifier) => {
@@ -28,26 +33,39 @@ export const composeTeams: HttpChannel['compose'] = (notice, notifier) => {
 
 function teamsBody(message: Message): object {
   const actions = (message.entries[0]?.links ?? []).slice(0, 4).map(({ text, url }) => ({
-    type: 'Action.OpenUrl', title: text.slice(0, 80), url,
+    type: 'Action.OpenUrl',
+    title: text.slice(0, 80),
+    url,
   }))
   return {
     type: 'message',
-    attachments: [{
-      contentType: 'application/vnd.microsoft.card.adaptive',
-      contentUrl: null,
-      content: {
-        $schema: 'http://adaptivecards.io/schemas/adaptive-card.json', type: 'AdaptiveCard', version: '1.4', msteams: { width: 'Full' },
-        body: [
-          {
-            type: 'TextBlock', text: escapeTeams(message.title), size: 'Large', weight: 'Bolder',
-            color: COLORS[message.level], wrap: true,
-          },
-          ...message.entries.flatMap(entryBlocks),
-          ...(message.more ? [{ type: 'TextBlock', text: escapeTeams(message.more), isSubtle: true, wrap: true }] : []),
-        ],
-        ...(actions.length > 0 ? { actions } : {}),
+    attachments: [
+      {
+        contentType: 'application/vnd.microsoft.card.adaptive',
+        contentUrl: null,
+        content: {
+          $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+          type: 'AdaptiveCard',
+          version: '1.4',
+          msteams: { width: 'Full' },
+          body: [
+            {
+              type: 'TextBlock',
+              text: escapeTeams(message.title),
+              size: 'Large',
+              weight: 'Bolder',
+              color: COLORS[message.level],
+              wrap: true,
+            },
+            ...message.entries.flatMap(entryBlocks),
+            ...(message.more
+              ? [{ type: 'TextBlock', text: escapeTeams(message.more), isSubtle: true, wrap: true }]
+              : []),
+          ],
+          ...(actions.length > 0 ? { actions } : {}),
+        },
       },
-    }],
+    ],
   }
 }
 
@@ -62,11 +80,19 @@ function entryBlocks(entry: Entry): object[] {
 }
 
 export const teams: Channel = {
-  type: 'teams', label: 'Microsoft Teams',
-  settings: [{
-    name: 'url', label: 'Workflow URL', kind: 'secret', required: true, secret: true, destination: true,
-    help: 'Of a workflow "When a Teams webhook request is received"',
-  }],
+  type: 'teams',
+  label: 'Microsoft Teams',
+  settings: [
+    {
+      name: 'url',
+      label: 'Workflow URL',
+      kind: 'secret',
+      required: true,
+      secret: true,
+      destination: true,
+      help: 'Of a workflow "When a Teams webhook request is received"',
+    },
+  ],
   destination: (notifier) => shownUrl(textSetting(notifier, 'url')),
   deliver: deliverOverHttp({ compose: composeTeams }),
 }

@@ -12,13 +12,18 @@ export const composeWebhook: HttpChannel['compose'] = (notice, notifier, now) =>
   const body = JSON.stringify(webhookBody(notice, notifier))
   const timestamp = String(Math.floor(now / 1000))
   const secret = textSetting(notifier, 'secret')
-  return [{
-    url: textSetting(notifier, 'url'), body,
-    headers: {
-      ...headersOf(notifier), 'webhook-id': notice.id, 'webhook-timestamp': timestamp,
-      ...(secret ? { 'webhook-signature': `v1,${sign(secret, notice.id, timestamp, body)}` } : {}),
+  return [
+    {
+      url: textSetting(notifier, 'url'),
+      body,
+      headers: {
+        ...headersOf(notifier),
+        'webhook-id': notice.id,
+        'webhook-timestamp': timestamp,
+        ...(secret ? { 'webhook-signature': `v1,${sign(secret, notice.id, timestamp, body)}` } : {}),
+      },
     },
-  }]
+  ]
 }
 
 /** A secret that begins with whsec_ is Base64, as the specification has it; any other is taken as it is. */
@@ -30,8 +35,15 @@ export function sign(secret: string, id: string, timestamp: string, body: string
 function webhookBody(notice: Notice, notifier: StoredNotifier): object {
   const message = messageOf(notice, notifier.timeZone)
   return {
-    version: 1, id: notice.id, reason: notice.reason, language: notice.language, createdAt: iso(notice.createdAt),
-    title: message.title, text: plainText(message), group: notice.groupLabels, alerts: notice.alerts.map(alertBody),
+    version: 1,
+    id: notice.id,
+    reason: notice.reason,
+    language: notice.language,
+    createdAt: iso(notice.createdAt),
+    title: message.title,
+    text: plainText(message),
+    group: notice.groupLabels,
+    alerts: notice.alerts.map(alertBody),
   }
 }
 
@@ -40,17 +52,36 @@ const iso = (ms: number) => new Date(ms).toISOString()
 function alertBody(alert: NoticeAlert): object {
   const { finding, explanation } = alert
   return {
-    id: alert.episode, rule: { id: alert.rule, name: alert.name, kind: alert.kind }, phase: alert.phase,
-    changed: alert.changed, severity: alert.severity,
-    labels: alert.labels, pendingAt: iso(alert.pendingAt), firedAt: iso(alert.firedAt),
+    id: alert.episode,
+    rule: { id: alert.rule, name: alert.name, kind: alert.kind },
+    phase: alert.phase,
+    changed: alert.changed,
+    severity: alert.severity,
+    labels: alert.labels,
+    pendingAt: iso(alert.pendingAt),
+    firedAt: iso(alert.firedAt),
     resolvedAt: alert.resolvedAt === null ? null : iso(alert.resolvedAt),
-    endReason: alert.reason, value: finding.value, unit: finding.unit, threshold: finding.threshold,
-    expected: finding.expected, observed: observedOf(finding),
-    windowSeconds: finding.window === null ? null : finding.window / 1000, requests: finding.requests,
-    where: alert.where, flapping: alert.flapping, noData: alert.noData, note: alert.note,
+    endReason: alert.reason,
+    value: finding.value,
+    unit: finding.unit,
+    threshold: finding.threshold,
+    expected: finding.expected,
+    observed: observedOf(finding),
+    windowSeconds: finding.window === null ? null : finding.window / 1000,
+    requests: finding.requests,
+    where: alert.where,
+    flapping: alert.flapping,
+    noData: alert.noData,
+    note: alert.note,
     runbook: alert.runbook || null,
-    cause: explanation && { id: explanation.cause.id, title: explanation.cause.title, explanation: explanation.cause.explanation, confidence: explanation.cause.confidence,
-      url: explanation.cause.url, firstCheck: explanation.firstCheck },
+    cause: explanation && {
+      id: explanation.cause.id,
+      title: explanation.cause.title,
+      explanation: explanation.cause.explanation,
+      confidence: explanation.cause.confidence,
+      url: explanation.cause.url,
+      firstCheck: explanation.firstCheck,
+    },
     links: alert.links,
   }
 }
@@ -58,40 +89,62 @@ function alertBody(alert: NoticeAlert): object {
 /** Headers of their own must not change what this request is. */
 function headersOf(notifier: StoredNotifier): { [name: string]: string } {
   const { headers } = notifier.settings
-  const own = typeof headers === 'object' && headers !== null
-    ? Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])
-    : []
+  const own =
+    typeof headers === 'object' && headers !== null
+      ? Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])
+      : []
   const token = textSetting(notifier, 'authorization')
   return {
-    ...Object.fromEntries(own.filter(([name]) =>
-      !/^(content-length|content-type|host|transfer-encoding|connection|webhook-.*)$/.test(name))),
+    ...Object.fromEntries(
+      own.filter(
+        ([name]) => !/^(content-length|content-type|host|transfer-encoding|connection|webhook-.*)$/.test(name),
+      ),
+    ),
     ...(token ? { authorization: token } : {}),
   }
 }
 
 export const webhook: Channel = {
-  type: 'webhook', label: 'Webhook',
+  type: 'webhook',
+  label: 'Webhook',
   settings: [
     {
-      name: 'url', label: 'URL', kind: 'url', required: true, secret: false, destination: true,
+      name: 'url',
+      label: 'URL',
+      kind: 'url',
+      required: true,
+      secret: false,
+      destination: true,
       help: 'Gets a POST with JSON',
     },
     {
-      name: 'secret', label: 'Signing secret', kind: 'secret', required: false, secret: true,
+      name: 'secret',
+      label: 'Signing secret',
+      kind: 'secret',
+      required: false,
+      secret: true,
       help: 'Signs every request (Standard Webhooks). Make one with: openssl rand -base64 32',
     },
     {
-      name: 'authorization', label: 'Authorization', kind: 'secret', required: false, secret: true,
+      name: 'authorization',
+      label: 'Authorization',
+      kind: 'secret',
+      required: false,
+      secret: true,
       help: 'Sent as the Authorization header, like: Bearer …',
     },
     {
-      name: 'headers', label: 'More headers', kind: 'headers', required: false, secret: false,
+      name: 'headers',
+      label: 'More headers',
+      kind: 'headers',
+      required: false,
+      secret: false,
       help: 'Names and values. Not for secrets',
     },
   ],
   destination: (notifier) => {
-    const url = textSetting(notifier, 'url'); return URL.canParse(url) ? new URL(url).origin : ''
+    const url = textSetting(notifier, 'url')
+    return URL.canParse(url) ? new URL(url).origin : ''
   },
   deliver: deliverOverHttp({ compose: composeWebhook }),
 }
-

@@ -11,16 +11,30 @@ export interface BreakdownOptions {
   search: string | null
 }
 
-export async function breakdown(store: Questions, selection: Selection, by: Dimension, options: BreakdownOptions): Promise<Breakdown> {
-  const top = await store.counts({ ...selection, bounds: null, by: [by], withErrors: true, ...(options.search === null ? { limit: options.limit } : {}) })
+export async function breakdown(
+  store: Questions,
+  selection: Selection,
+  by: Dimension,
+  options: BreakdownOptions,
+): Promise<Breakdown> {
+  const top = await store.counts({
+    ...selection,
+    bounds: null,
+    by: [by],
+    withErrors: true,
+    ...(options.search === null ? { limit: options.limit } : {}),
+  })
   const wanted = options.search?.toLowerCase() ?? ''
-  const largest = [...byKey(top)].filter(([key]) => key.toLowerCase().includes(wanted))
-    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, options.limit)
+  const largest = [...byKey(top)]
+    .filter(([key]) => key.toLowerCase().includes(wanted))
+    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+    .slice(0, options.limit)
   const errors = byKey({ ...top, requests: top.errors ?? new Float64Array(top.requests.length) })
   const onlyThese: Filter[] = [...selection.filters, { dimension: by, values: largest.map(([key]) => key) }]
-  const previous = options.comparePrevious && largest.length > 0
-    ? byKey(await store.counts({ ...previousOf(selection), filters: onlyThese, bounds: null, by: [by] }))
-    : null
+  const previous =
+    options.comparePrevious && largest.length > 0
+      ? byKey(await store.counts({ ...previousOf(selection), filters: onlyThese, bounds: null, by: [by] }))
+      : null
   const { requests: total, values } = top.total
   const rows = largest.map(([key, count]) => ({
     key,

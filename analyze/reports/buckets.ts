@@ -33,7 +33,8 @@ export function parseStep(text: string | undefined, range: { from: number; to: n
 
 export function parseZone(text: string | undefined): string {
   const zone = text ?? 'UTC'
-  if (!IANAZone.isValidZone(zone)) throw badRequest('BAD_ZONE', `"tz=${zone}" is no time zone. Write it like Europe/Paris, or leave it out for UTC.`)
+  if (!IANAZone.isValidZone(zone))
+    throw badRequest('BAD_ZONE', `"tz=${zone}" is no time zone. Write it like Europe/Paris, or leave it out for UTC.`)
   return zone
 }
 
@@ -41,12 +42,16 @@ export function parseZone(text: string | undefined): string {
 export function bucketBounds(from: number, to: number, step: Step, zone: string): Float64Array {
   // in UTC every hour and day is as long as the next
   const fixed = typeof step === 'number' ? step : zone === 'UTC' && step !== 'week' ? WIDTH[step] : null
-  const bounds = fixed !== null ? fixedBounds(from, to, fixed) : zoneBounds(from, to, step as Exclude<Step, number>, zone)
+  const bounds =
+    fixed !== null ? fixedBounds(from, to, fixed) : zoneBounds(from, to, step as Exclude<Step, number>, zone)
   return Float64Array.from(bounds)
 }
 
 function tooMany(count: number): never {
-  throw badRequest('TOO_MANY_POINTS', `That would be ${Math.round(count)} points, ${MAX_BUCKETS} is the limit. Ask for a larger step or a shorter range.`)
+  throw badRequest(
+    'TOO_MANY_POINTS',
+    `That would be ${Math.round(count)} points, ${MAX_BUCKETS} is the limit. Ask for a larger step or a shorter range.`,
+  )
 }
 
 function fixedBounds(from: number, to: number, step: number): number[] {
@@ -63,7 +68,10 @@ function zoneBounds(from: number, to: number, unit: 'hour' | 'day' | 'week', zon
   let at = DateTime.fromMillis(from, { zone }).startOf(unit)
   const bounds = [at.toMillis()]
   while (bounds[bounds.length - 1] < to) {
-    at = unit === 'hour' ? DateTime.fromMillis(at.toMillis() + HOUR, { zone }).startOf('hour') : at.plus({ [unit]: 1 }).startOf(unit)
+    at =
+      unit === 'hour'
+        ? DateTime.fromMillis(at.toMillis() + HOUR, { zone }).startOf('hour')
+        : at.plus({ [unit]: 1 }).startOf(unit)
     bounds.push(at.toMillis())
   }
   return bounds

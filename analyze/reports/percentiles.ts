@@ -3,7 +3,11 @@ import type { Dimension, PercentileMeasure, Selection } from '../../schema/query
 import type { Questions } from '../../schema/store.js'
 import { bucketBounds, type Step } from './buckets.js'
 
-export const PERCENTILE_MEASURES: readonly PercentileMeasure[] = ['edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs']
+export const PERCENTILE_MEASURES: readonly PercentileMeasure[] = [
+  'edgeTimeToFirstByteMs',
+  'originResponseDurationMs',
+  'totalMs',
+]
 
 export interface PercentileReport {
   measure: PercentileMeasure
@@ -13,14 +17,23 @@ export interface PercentileReport {
 }
 
 export async function percentileReport(
-  store: Questions, selection: Selection, measure: PercentileMeasure, percentiles: number[], by: Dimension | null, step: Step | null, zone: string,
+  store: Questions,
+  selection: Selection,
+  measure: PercentileMeasure,
+  percentiles: number[],
+  by: Dimension | null,
+  step: Step | null,
+  zone: string,
 ): Promise<PercentileReport> {
   const bounds = step === null ? null : bucketBounds(selection.from, selection.to, step, zone)
   const answer = await store.percentiles({ ...selection, measure, percentiles, bounds, by: by === null ? [] : [by] })
   const buckets = bounds === null ? 1 : Math.max(0, bounds.length - 1)
   const series = answer.groups.map((group) => ({
     key: group[0] ?? '',
-    points: Array.from({ length: buckets }, (_, i): (number | null)[] => [bounds === null ? selection.from : bounds[i], ...percentiles.map(() => null)]),
+    points: Array.from({ length: buckets }, (_, i): (number | null)[] => [
+      bounds === null ? selection.from : bounds[i],
+      ...percentiles.map(() => null),
+    ]),
   }))
   for (let i = 0; i < answer.bucket.length; i++) {
     const point = series[answer.group[i]].points[answer.bucket[i]]

@@ -5,7 +5,10 @@ import type { Questions, StoreExtent } from '../../schema/store.js'
 import { previousOf } from './breakdown.js'
 import { byKey, ERROR_CLASSES, rounded, totalOf } from './counts.js'
 
-type Period = Pick<Summary, 'requests' | 'bytes' | 'byClass' | 'bySource' | 'errorRate' | 'timeToFirstByteMs' | 'originDurationMs'>
+type Period = Pick<
+  Summary,
+  'requests' | 'bytes' | 'byClass' | 'bySource' | 'errorRate' | 'timeToFirstByteMs' | 'originDurationMs'
+>
 
 const iso = (ms: number) => new Date(ms).toISOString()
 const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms))
@@ -32,10 +35,16 @@ async function period(store: Questions, selection: Selection): Promise<Period> {
 
 /** Requests by one dimension of those that were counted by. */
 function plainObject(counts: Counts, dimension: number): { [key: string]: number } {
-  return Object.fromEntries([...byKey(counts, dimension)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, n]) => [key, rounded(n)]))
+  return Object.fromEntries(
+    [...byKey(counts, dimension)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, n]) => [key, rounded(n)]),
+  )
 }
 
-async function middleAndTail(store: Questions, selection: Selection, measure: PercentileMeasure): Promise<{ p50: number | null; p95: number | null }> {
+async function middleAndTail(
+  store: Questions,
+  selection: Selection,
+  measure: PercentileMeasure,
+): Promise<{ p50: number | null; p95: number | null }> {
   const { values } = await store.percentiles({ ...selection, measure, percentiles: [0.5, 0.95], bounds: null, by: [] })
   const value = (i: number) => (values.length > i && !Number.isNaN(values[i]) ? Math.round(values[i]) : null)
   return { p50: value(0), p95: value(1) }
@@ -76,11 +85,16 @@ export async function summary(store: Questions, selection: Selection, extent: St
     period(store, selection),
     hasBefore ? period(store, before) : null,
     hasBefore ? coverage(store, selection, before) : 0,
-    selection.audience === 'visitors' ? store.counts({ ...selection, audience: 'internal', bounds: null, by: [] }) : null,
+    selection.audience === 'visitors'
+      ? store.counts({ ...selection, audience: 'internal', bounds: null, by: [] })
+      : null,
     staleAnswers(store, selection),
   ])
   return {
-    from: iso(selection.from), to: iso(selection.to), ...now, previous: previous && { ...previous, covered },
+    from: iso(selection.from),
+    to: iso(selection.to),
+    ...now,
+    previous: previous && { ...previous, covered },
     excluded: internal?.total.records ?? 0,
     staleAnswers: stale,
     extent: { records: extent.records, from: isoOrNull(extent.from), to: isoOrNull(extent.to) },

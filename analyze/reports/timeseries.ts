@@ -6,12 +6,19 @@ import { bucketBounds, type Step } from './buckets.js'
 import { rounded } from './counts.js'
 
 export async function timeseries(
-  store: Questions, selection: Selection, by: Dimension, step: Step, zone: string, mostSeries: number,
+  store: Questions,
+  selection: Selection,
+  by: Dimension,
+  step: Step,
+  zone: string,
+  mostSeries: number,
 ): Promise<Timeseries> {
   const bounds = bucketBounds(selection.from, selection.to, step, zone)
   const [counts, internal] = await Promise.all([
     store.counts({ ...selection, bounds, by: [by] }),
-    selection.audience === 'visitors' ? store.counts({ ...selection, audience: 'internal', bounds: null, by: [] }) : null,
+    selection.audience === 'visitors'
+      ? store.counts({ ...selection, audience: 'internal', bounds: null, by: [] })
+      : null,
   ])
   return { step, series: seriesOf(counts, bounds, mostSeries), excluded: internal?.total.records ?? 0 }
 }

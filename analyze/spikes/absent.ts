@@ -8,19 +8,32 @@ import type { TimeRange } from './sample.js'
 const MOST_REPORTS = 100
 
 /** `fields` that `records` do not carry and, as far as can be told, no other record of `logs` does either. */
-export async function absentFields(store: Questions, fields: readonly FieldName[], records: readonly Record[], logs: TimeRange): Promise<ReadonlySet<FieldName>> {
+export async function absentFields(
+  store: Questions,
+  fields: readonly FieldName[],
+  records: readonly Record[],
+  logs: TimeRange,
+): Promise<ReadonlySet<FieldName>> {
   const doubtful = fields.filter((field) => records.every((record) => record[field] === null))
   if (doubtful.length === 0) return new Set()
   const missing = await missingInReports(store, logs)
   const undecided = doubtful.filter((field) => missing === null || fieldOf(field).spoils === undefined)
-  const present = undecided.length === 0 ? {} : await store.presence({ ...logs, filters: [], audience: 'all' }, undecided)
-  return new Set(doubtful.filter((field) => (undecided.includes(field) ? present[field] === 0 : missing?.has(fieldOf(field).from[0]))))
+  const present =
+    undecided.length === 0 ? {} : await store.presence({ ...logs, filters: [], audience: 'all' }, undecided)
+  return new Set(
+    doubtful.filter((field) =>
+      undecided.includes(field) ? present[field] === 0 : missing?.has(fieldOf(field).from[0]),
+    ),
+  )
 }
 
 /** What the reports of all batches around that time call missing, under Cloudflare's names; null if there is none. */
 async function missingInReports(store: Questions, { from, to }: TimeRange): Promise<ReadonlySet<string> | null> {
   const reports = await store.batches({ limit: MOST_REPORTS, before: null })
-  const around = reports.filter((report) => report.from !== null && report.to !== null && Date.parse(report.from) < to && Date.parse(report.to) >= from)
+  const around = reports.filter(
+    (report) =>
+      report.from !== null && report.to !== null && Date.parse(report.from) < to && Date.parse(report.to) >= from,
+  )
   if (around.length === 0) return null
   const [first, ...others] = around.map((report) => new Set(report.missingFields.map(({ field }) => field)))
   return new Set([...first].filter((field) => others.every((missing) => missing.has(field))))

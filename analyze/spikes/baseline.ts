@@ -22,9 +22,15 @@ export interface Baseline {
 export function baselineOf(episode: Episode, logs: TimeRange, others: readonly Episode[]): Baseline | null {
   const before = { from: Math.max(logs.from, episode.start - GUARD_MS - REACH_MS), to: episode.start - GUARD_MS }
   const after = { from: episode.end + GUARD_MS, to: Math.min(logs.to, episode.end + GUARD_MS + REACH_MS) }
-  const disturbing = others.filter((other) => other.statusClass === episode.statusClass && !(other.start === episode.start && other.end === episode.end))
+  const disturbing = others.filter(
+    (other) =>
+      other.statusClass === episode.statusClass && !(other.start === episode.start && other.end === episode.end),
+  )
   for (const least of [LEAST_MS, 60_000]) {
-    for (const [when, range] of [['before', before], ['after', after]] as const) {
+    for (const [when, range] of [
+      ['before', before],
+      ['after', after],
+    ] as const) {
       if (range.to - range.from < least) continue
       const calm = without(range, disturbing)
       return { when, ranges: lengthOf(calm) >= LEAST_MS ? calm : [range] }
@@ -41,9 +47,17 @@ export function lengthOf(ranges: readonly TimeRange[]): number {
 function without(range: TimeRange, episodes: readonly TimeSpan[]): TimeRange[] {
   let left: TimeRange[] = [range]
   for (const { start, end } of episodes) {
-    left = left.flatMap(({ from, to }) => [{ from, to: Math.min(to, start) }, { from: Math.max(from, end), to }].filter((part) => part.to > part.from))
+    left = left.flatMap(({ from, to }) =>
+      [
+        { from, to: Math.min(to, start) },
+        { from: Math.max(from, end), to },
+      ].filter((part) => part.to > part.from),
+    )
   }
   return left
 }
 
-interface TimeSpan { start: number; end: number }
+interface TimeSpan {
+  start: number
+  end: number
+}

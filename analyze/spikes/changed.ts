@@ -50,20 +50,32 @@ export function excessShare(share: number, baselineShare: number, observed: numb
 }
 
 /** Everything that is out of proportion or defines the spike, the clearest first. */
-export function changesOf(contrast: Contrast, dimensions: readonly ContrastDimension[] = CONTRAST_DIMENSIONS): Change[] {
+export function changesOf(
+  contrast: Contrast,
+  dimensions: readonly ContrastDimension[] = CONTRAST_DIMENSIONS,
+): Change[] {
   const pathOf = contrast.pathOf ?? pathPattern
-  return dimensions.flatMap((dimension) => {
-    const of = (records: readonly Record[]) => sharesOf(records, dimension, pathOf)
-    const exact = judge(dimension, contrast, of(contrast.spike), of(contrast.before), of(contrast.traffic))
-    if (dimension !== 'path' || exact.some((change) => change.defines)) return exact
-    const under = (records: readonly Record[]) => sharesUnder(of(records))
-    return [...exact, ...deepest(judge(dimension, contrast, under(contrast.spike), under(contrast.before), under(contrast.traffic)))]
-  }).sort((a, b) => strength(b) - strength(a) || (a.dimension < b.dimension ? -1 : 1))
+  return dimensions
+    .flatMap((dimension) => {
+      const of = (records: readonly Record[]) => sharesOf(records, dimension, pathOf)
+      const exact = judge(dimension, contrast, of(contrast.spike), of(contrast.before), of(contrast.traffic))
+      if (dimension !== 'path' || exact.some((change) => change.defines)) return exact
+      const under = (records: readonly Record[]) => sharesUnder(of(records))
+      return [
+        ...exact,
+        ...deepest(judge(dimension, contrast, under(contrast.spike), under(contrast.before), under(contrast.traffic))),
+      ]
+    })
+    .sort((a, b) => strength(b) - strength(a) || (a.dimension < b.dimension ? -1 : 1))
 }
 
 /** The handful that is worth showing. */
 export function mainChanges(changes: readonly Change[]): Change[] {
-  return changes.filter((c) => c.excessShare >= LEAST_SHARE && c.excessShare > c.baselineShare * 1.3 && c.certainty >= LEAST_CERTAINTY).slice(0, MOST_CHANGES)
+  return changes
+    .filter(
+      (c) => c.excessShare >= LEAST_SHARE && c.excessShare > c.baselineShare * 1.3 && c.certainty >= LEAST_CERTAINTY,
+    )
+    .slice(0, MOST_CHANGES)
 }
 
 /** How far a value sets the extra records apart, 0–1. */
@@ -71,10 +83,19 @@ const strength = (change: Change) => change.excessShare - change.baselineShare
 
 /** Of the paths that the extra records stand under, the longest that still holds them; it must leave something out. */
 function deepest(paths: readonly Change[]): Change[] {
-  return paths.filter((change) => change.defines && change.baselineShare < 0.75).sort((a, b) => b.value.length - a.value.length).slice(0, 1)
+  return paths
+    .filter((change) => change.defines && change.baselineShare < 0.75)
+    .sort((a, b) => b.value.length - a.value.length)
+    .slice(0, 1)
 }
 
-function judge(dimension: ContrastDimension, { observed, expected }: Contrast, spike: Shares, before: Shares, traffic: Shares): Change[] {
+function judge(
+  dimension: ContrastDimension,
+  { observed, expected }: Contrast,
+  spike: Shares,
+  before: Shares,
+  traffic: Shares,
+): Change[] {
   const known = before.records + Math.min(traffic.records, 1_000)
   const usual = Math.min(1, expected / observed)
   return [...spike.of].map(([value, share]): Change => {
@@ -82,9 +103,21 @@ function judge(dimension: ContrastDimension, { observed, expected }: Contrast, s
     const baselineShare = blended(before.of.get(value) ?? 0, before.records, everybody, traffic.records)
     const excess = excessShare(share, baselineShare, observed, expected)
     return {
-      dimension, value, share, baselineShare, excessShare: excess,
+      dimension,
+      value,
+      share,
+      baselineShare,
+      excessShare: excess,
       certainty: certaintyOf(share, baselineShare, spike.records, known),
-      defines: defines({ share, baselineShare, everybody: traffic.records === 0 ? baselineShare : everybody, excess, usual, n: spike.records, known }),
+      defines: defines({
+        share,
+        baselineShare,
+        everybody: traffic.records === 0 ? baselineShare : everybody,
+        excess,
+        usual,
+        n: spike.records,
+        known,
+      }),
     }
   })
 }
@@ -133,6 +166,9 @@ function defines({ share, baselineShare, everybody, excess, usual, n, known }: J
   if (alone <= spread) return false
   const [a, b] = [usual * baselineShare + extra * alone, usual * baselineShare + extra * spread]
   const odds = n * (log(share, a, b) + log(1 - share, 1 - a, 1 - b))
-  const deviation = Math.hypot(Math.sqrt((share * (1 - share)) / n) / extra, (EXPECTATION_ERROR * usual * (1 - baselineShare)) / extra)
+  const deviation = Math.hypot(
+    Math.sqrt((share * (1 - share)) / n) / extra,
+    (EXPECTATION_ERROR * usual * (1 - baselineShare)) / extra,
+  )
   return odds >= LEAST_ODDS && excess + 2 * deviation >= NEARLY_ALL
 }

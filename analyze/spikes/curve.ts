@@ -6,7 +6,12 @@ const MINUTE = 60_000
 const LEAST_MARGIN_MS = 60 * MINUTE
 
 /** [epoch ms, requests] per minute; `upper` is the count at which one minute alone would be a spike. */
-export interface Curve { step: number; points: number[][]; expected: number[][]; upper: number[][] }
+export interface Curve {
+  step: number
+  points: number[][]
+  expected: number[][]
+  upper: number[][]
+}
 
 export type BandFunction = (traffic: Traffic, scope: Scope) => Promise<Band>
 
@@ -18,20 +23,28 @@ export function curveRange(episode: Episode): { from: number; to: number } {
 
 export async function curveOf(traffic: Traffic, episode: Episode, bandOf: BandFunction): Promise<Curve> {
   const counts = countsOf(traffic, episode)
-  const band = await bandOf(traffic, { status: episode.status, statusClass: episode.statusClass, source: episode.source, host: episode.host })
+  const band = await bandOf(traffic, {
+    status: episode.status,
+    statusClass: episode.statusClass,
+    source: episode.source,
+    host: episode.host,
+  })
   const range = curveRange(episode)
   const first = Math.max(0, Math.floor((range.from - traffic.from) / MINUTE))
   const last = Math.min(traffic.minutes, Math.ceil((range.to - traffic.from) / MINUTE))
   const minutes = Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i)
-  const drawn = (values: ArrayLike<number>) => minutes.map((i) => [traffic.from + i * MINUTE, Math.round(values[i] * 100) / 100])
+  const drawn = (values: ArrayLike<number>) =>
+    minutes.map((i) => [traffic.from + i * MINUTE, Math.round(values[i] * 100) / 100])
   return { step: MINUTE, points: drawn(counts), expected: drawn(band.expected), upper: drawn(band.upper) }
 }
 
 /** The episode's own series; of a whole class the sum of its series. */
 function countsOf(traffic: Traffic, episode: Episode): Float64Array {
   const belongs = (s: MinuteSeries) =>
-    s.host === episode.host && s.statusClass === episode.statusClass
-    && (episode.status === null || s.status === episode.status) && (episode.source === null || s.source === episode.source)
+    s.host === episode.host &&
+    s.statusClass === episode.statusClass &&
+    (episode.status === null || s.status === episode.status) &&
+    (episode.source === null || s.source === episode.source)
   const sum = new Float64Array(traffic.minutes)
   for (const series of traffic.series.filter(belongs)) for (let i = 0; i < sum.length; i++) sum[i] += series.counts[i]
   return sum

@@ -13,7 +13,8 @@ export interface Detector {
 
 export function createDetector(): Detector {
   let running: Thread<DetectThread> | undefined
-  const thread = () => (running?.alive ? running : (running = startThread<DetectThread>(workerUrl(import.meta.url, './detect-worker.js'))))
+  const thread = () =>
+    running?.alive ? running : (running = startThread<DetectThread>(workerUrl(import.meta.url, './detect-worker.js')))
   return {
     band: (traffic, scope) => thread().call('band', traffic, scope),
     run: (traffic, options) => thread().call('run', traffic, options),

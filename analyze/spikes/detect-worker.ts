@@ -1,6 +1,15 @@
 /** Detection takes seconds on a month of many hosts: it runs here, off the event loop. */
 import { serve } from '../../schema/threads.js'
-import { expectedBand, run, type Band, type DetectOptions, type Episode, type History, type Scope, type Traffic } from './detect/index.js'
+import {
+  expectedBand,
+  run,
+  type Band,
+  type DetectOptions,
+  type Episode,
+  type History,
+  type Scope,
+  type Traffic,
+} from './detect/index.js'
 
 export type DetectThread = {
   band: (traffic: Traffic, scope: Scope) => Band

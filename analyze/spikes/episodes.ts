@@ -24,7 +24,10 @@ const LONGEST_MS = 30 * DAY
 /** Memories kept, by filters; each takes some MB where many hosts are watched. */
 const MOST_MEMORIES = 6
 
-export type RunFunction = (traffic: Traffic, options: DetectOptions) => Promise<{ episodes: Episode[]; readonly history: History }>
+export type RunFunction = (
+  traffic: Traffic,
+  options: DetectOptions,
+) => Promise<{ episodes: Episode[]; readonly history: History }>
 
 export interface FoundEpisodes {
   episodes: Episode[]
@@ -55,13 +58,17 @@ export function episodeFinder(store: Questions, run: RunFunction): EpisodeFinder
   function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
     const mine = (learning.get(key) ?? Promise.resolve()).then(work, work)
     learning.set(key, mine)
-    const done = () => { if (learning.get(key) === mine) learning.delete(key) }
+    const done = () => {
+      if (learning.get(key) === mine) learning.delete(key)
+    }
     mine.then(done, done)
     return mine
   }
 
   async function fingerprintOf({ from, to }: TimeRange, filters: Filter[]): Promise<string> {
-    const bounds = Float64Array.from({ length: Math.ceil((to - from) / DAY) + 1 }, (_, i) => Math.min(to, from + i * DAY))
+    const bounds = Float64Array.from({ length: Math.ceil((to - from) / DAY) + 1 }, (_, i) =>
+      Math.min(to, from + i * DAY),
+    )
     const { bucket, records, bytes } = await store.counts({ from, to, filters, audience: 'all', bounds, by: [] })
     return JSON.stringify([...bucket].map((day, i) => [day, records[i], bytes[i]]))
   }
@@ -70,15 +77,25 @@ export function episodeFinder(store: Questions, run: RunFunction): EpisodeFinder
   async function memoryUntil(until: number, from: number, filters: Filter[]): Promise<Memory> {
     const key = JSON.stringify(filters)
     const known = memories.get(key)
-    const fits = known && known.from <= from && known.from > from - LONGEST_MS && known.until <= until && known.fingerprint === await fingerprintOf({ from: known.from, to: known.until }, filters)
+    const fits =
+      known &&
+      known.from <= from &&
+      known.from > from - LONGEST_MS &&
+      known.until <= until &&
+      known.fingerprint === (await fingerprintOf({ from: known.from, to: known.until }, filters))
     if (known && fits && known.until === until) return known
     const base = known && fits ? known : null
     const range = { from: base?.until ?? from, to: until }
     const traffic = await trafficOf(store, { ...range, filters })
-    const { episodes, history } = await run(traffic, { history: base?.history, reportFrom: base ? base.until - SETTLED_MS : undefined })
+    const { episodes, history } = await run(traffic, {
+      history: base?.history,
+      reportFrom: base ? base.until - SETTLED_MS : undefined,
+    })
     const sums = requestsIn(traffic)
     const memory: Memory = {
-      from: base?.from ?? from, until, history,
+      from: base?.from ?? from,
+      until,
+      history,
       fingerprint: await fingerprintOf({ from: base?.from ?? from, to: until }, filters),
       settled: [...(base?.settled ?? []), ...episodes.filter((episode) => episode.end <= until - SETTLED_MS)],
       requestsIn: base ? joined(base.requestsIn, sums) : sums,
@@ -104,4 +121,7 @@ export function episodeFinder(store: Questions, run: RunFunction): EpisodeFinder
   }
 }
 
-const joined = (a: RequestsIn, b: RequestsIn): RequestsIn => (range) => a(range) + b(range)
+const joined =
+  (a: RequestsIn, b: RequestsIn): RequestsIn =>
+  (range) =>
+    a(range) + b(range)

@@ -3,7 +3,13 @@ import { fieldOf, type FieldName } from '../../schema/fields.js'
 import type { Record, Source } from '../../schema/record.js'
 import { matchesClause, type Matcher } from '../../schema/status/when.js'
 import type { Episode } from './detect/index.js'
-import type { CarriedValue, LastedFigures, SubRequestFigures, TrendFigures, WaitedFigures } from './sentences/sentences.js'
+import type {
+  CarriedValue,
+  LastedFigures,
+  SubRequestFigures,
+  TrendFigures,
+  WaitedFigures,
+} from './sentences/sentences.js'
 import { isSlower, quantile, type Measure, type Trend } from './slower.js'
 import type { Stale } from './stale.js'
 import type { WeighedCause } from './weigh.js'
@@ -43,7 +49,11 @@ const LEAST_VALUE_SHARE = 0.1
 
 /** Who wrote the status shows in these fields. */
 const TOLD_BY: { [source in Source]?: FieldName } = {
-  origin: 'originResponseStatus', 'origin-failure': 'originResponseStatus', edge: 'originResponseStatus', cache: 'cacheStatus', worker: 'workerStatus',
+  'origin': 'originResponseStatus',
+  'origin-failure': 'originResponseStatus',
+  'edge': 'originResponseStatus',
+  'cache': 'cacheStatus',
+  'worker': 'workerStatus',
 }
 /** How long the visitor waited says something of these. */
 const WAITED_FOR: ReadonlySet<number> = new Set([408, 499, 504, 522, 524])
@@ -56,8 +66,12 @@ export function factsOf(one: WeighedCause, material: Material, isFirst: boolean)
   const speaks = one.share >= LEAST_SPEAKING
   if (speaks && one.clause !== null) found.push(...clauseFacts(one, material))
   if (speaks && isFirst) found.push(...besides(one, material))
-  const missing: Fact[] = one.missing.length > 0 ? [{ kind: 'missing', fields: one.missing.map(cloudflareName), share: 0, baselineShare: 0 }] : []
-  if (found.length === 0 && missing.length === 0 && isFirst) return [{ kind: 'no-evidence', share: 0, baselineShare: 0 }]
+  const missing: Fact[] =
+    one.missing.length > 0
+      ? [{ kind: 'missing', fields: one.missing.map(cloudflareName), share: 0, baselineShare: 0 }]
+      : []
+  if (found.length === 0 && missing.length === 0 && isFirst)
+    return [{ kind: 'no-evidence', share: 0, baselineShare: 0 }]
   return [...found.slice(0, MOST_EVIDENCE), ...missing]
 }
 
@@ -65,20 +79,36 @@ function trendFact(one: WeighedCause, trend: Trend): Fact[] {
   if (one.trend === null || one.cause.trend === undefined) return []
   const shares = { share: one.share, baselineShare: one.baselineShare }
   // an unsure ratio is no figure to show
-  if (!trend.sure || trend.measure === null || trend.now === null || trend.before === null) return [{ kind: 'trend-unknown', ...shares }]
-  const figures = { measure: cloudflareName(trend.measure), percentile: trend.percentile, now: trend.now, before: trend.before }
+  if (!trend.sure || trend.measure === null || trend.now === null || trend.before === null)
+    return [{ kind: 'trend-unknown', ...shares }]
+  const figures = {
+    measure: cloudflareName(trend.measure),
+    percentile: trend.percentile,
+    now: trend.now,
+    before: trend.before,
+  }
   return [{ kind: isSlower(trend, one.cause.trend.atLeast) ? 'slower' : 'not-slower', figures, ...shares }]
 }
 
 /** One fact for each telling field of the clause, with the values that most of the matching records carry. */
 function clauseFacts(one: WeighedCause, material: Material): Fact[] {
   const clause = Object.entries(one.clause ?? {}) as [FieldName, Matcher][]
-  const matching = material.spike.filter((record) => isOfStatus(one, record) && matchesClause(one.clause ?? {}, record as never))
-  const fields = clause.flatMap(([field, matcher]): FieldName[] => (field !== 'source' && isTelling(matcher) && !MEASURES.has(field) ? [field] : []))
-  const byRule = matching.some((record) => record.securityRuleId !== null) && fields.some((field) => field.startsWith('security') || field.startsWith('edgePathing'))
-  const named: FieldName[] = byRule ? [...fields.filter((field) => field !== 'securityRuleId'), 'securityRuleId'] : fields
+  const matching = material.spike.filter(
+    (record) => isOfStatus(one, record) && matchesClause(one.clause ?? {}, record as never),
+  )
+  const fields = clause.flatMap(([field, matcher]): FieldName[] =>
+    field !== 'source' && isTelling(matcher) && !MEASURES.has(field) ? [field] : [],
+  )
+  const byRule =
+    matching.some((record) => record.securityRuleId !== null) &&
+    fields.some((field) => field.startsWith('security') || field.startsWith('edgePathing'))
+  const named: FieldName[] = byRule
+    ? [...fields.filter((field) => field !== 'securityRuleId'), 'securityRuleId']
+    : fields
   const told = named.length > 0 ? named : [...new Set(matching.flatMap((record) => TOLD_BY[record.source] ?? []))]
-  const durations = clause.filter(([field]) => MEASURES.has(field)).flatMap(([field, matcher]) => durationFact(field as Measure, matcher, material))
+  const durations = clause
+    .filter(([field]) => MEASURES.has(field))
+    .flatMap(([field, matcher]) => durationFact(field as Measure, matcher, material))
   const facts = [...durations, ...told.flatMap((field) => carriedFact(field, one, matching, material))]
   if (facts.length > 0 || one.trend !== null) return facts
   // what decided is in no field that the export holds: the status itself says who wrote it
@@ -95,36 +125,73 @@ function isTelling(matcher: Matcher): boolean {
 }
 
 function carriedFact(field: FieldName, one: WeighedCause, matching: readonly Record[], material: Material): Fact[] {
-  const [spike, before] = [material.spike, material.before].map((records) => records.filter((record) => isOfStatus(one, record)))
+  const [spike, before] = [material.spike, material.before].map((records) =>
+    records.filter((record) => isOfStatus(one, record)),
+  )
   return carried(field, commonest(matching, field), spike, before)
 }
 
-function carried(field: FieldName, values: readonly string[], spike: readonly Record[], before: readonly Record[]): Fact[] {
+function carried(
+  field: FieldName,
+  values: readonly string[],
+  spike: readonly Record[],
+  before: readonly Record[],
+): Fact[] {
   const told = values.map((value): CarriedValue => ({
-    value, description: field === 'securityRuleId' ? descriptionOf(spike, value) : null,
-    share: shareOf(spike, field, value), before: before.length === 0 ? null : shareOf(before, field, value),
+    value,
+    description: field === 'securityRuleId' ? descriptionOf(spike, value) : null,
+    share: shareOf(spike, field, value),
+    before: before.length === 0 ? null : shareOf(before, field, value),
   }))
-  return told.length === 0 ? [] : [{ kind: 'carries', field: cloudflareName(field), values: told, share: told[0].share, baselineShare: told[0].before ?? 0 }]
+  return told.length === 0
+    ? []
+    : [
+        {
+          kind: 'carries',
+          field: cloudflareName(field),
+          values: told,
+          share: told[0].share,
+          baselineShare: told[0].before ?? 0,
+        },
+      ]
 }
 
 function durationFact(field: Measure, matcher: Matcher, { spike, before }: Material): Fact[] {
   if (typeof matcher !== 'object' || Array.isArray(matcher)) return []
   const { min = null, max = null } = matcher
-  const within = (record: Record) => record[field] !== null && record[field] >= (min ?? 0) && record[field] <= (max ?? Infinity)
+  const within = (record: Record) =>
+    record[field] !== null && record[field] >= (min ?? 0) && record[field] <= (max ?? Infinity)
   const share = (records: readonly Record[]) => weightOf(records.filter(within)) / weightOf(records)
-  const figures = { measure: cloudflareName(field), share: share(spike), before: before.length === 0 ? null : share(before), min, max }
+  const figures = {
+    measure: cloudflareName(field),
+    share: share(spike),
+    before: before.length === 0 ? null : share(before),
+    min,
+    max,
+  }
   return [{ kind: 'lasted', figures, share: figures.share, baselineShare: figures.before ?? 0 }]
 }
 
 /** What goes with the trouble, whichever cause it is: which codes, how long people waited, what Workers got, what the cache hid. */
 function besides(one: WeighedCause, { spike, before, subRequests, stale, episode }: Material): Fact[] {
   const found: Fact[] = []
-  if (episode.status === null) found.push(...carried('edgeResponseStatus', commonest(spike, 'edgeResponseStatus'), spike, before))
-  if (subRequests) found.push({ kind: 'sub-requests', figures: subRequests, share: subRequests.share, baselineShare: subRequests.before ?? 0 })
+  if (episode.status === null)
+    found.push(...carried('edgeResponseStatus', commonest(spike, 'edgeResponseStatus'), spike, before))
+  if (subRequests)
+    found.push({
+      kind: 'sub-requests',
+      figures: subRequests,
+      share: subRequests.share,
+      baselineShare: subRequests.before ?? 0,
+    })
   if (WAITED_FOR.has(statusOf(one))) {
     const [now, past] = [waitsOf(spike), waitsOf(before)]
     if (now.length >= Math.max(LEAST_WAITS, spike.length / 2) && quantile(now, 0.9) > 0) {
-      const figures = { median: quantile(now, 0.5), decile: quantile(now, 0.9), before: past.length >= LEAST_WAITS ? quantile(past, 0.5) : null }
+      const figures = {
+        median: quantile(now, 0.5),
+        decile: quantile(now, 0.9),
+        before: past.length >= LEAST_WAITS ? quantile(past, 0.5) : null,
+      }
       found.push({ kind: 'waited', figures, share: now.length / spike.length, baselineShare: 0 })
     }
   }
@@ -136,7 +203,10 @@ function besides(one: WeighedCause, { spike, before, subRequests, stale, episode
 const waitsOf = (records: readonly Record[]) => records.flatMap(({ totalMs }) => totalMs ?? []).sort((a, b) => a - b)
 
 function descriptionOf(records: readonly Record[], ruleId: string): string | null {
-  return records.find((r) => r.securityRuleId === ruleId && r.securityRuleDescription !== null)?.securityRuleDescription ?? null
+  return (
+    records.find((r) => r.securityRuleId === ruleId && r.securityRuleDescription !== null)?.securityRuleDescription ??
+    null
+  )
 }
 
 function cloudflareName(field: FieldName): string {
@@ -153,13 +223,20 @@ function commonest(records: readonly Record[], field: FieldName): string[] {
     const value = record[field]
     if (value !== null) sums.set(String(value), (sums.get(String(value)) ?? 0) + record.weight)
   }
-  const all = [...sums].map(([value, sum]) => ({ value, share: sum / total })).sort((a, b) => b.share - a.share || (a.value < b.value ? -1 : 1))
+  const all = [...sums]
+    .map(([value, sum]) => ({ value, share: sum / total }))
+    .sort((a, b) => b.share - a.share || (a.value < b.value ? -1 : 1))
   const most = (all[0]?.share ?? 0) >= 0.9 ? 1 : MOST_VALUES
-  return all.filter(({ share }) => share >= LEAST_VALUE_SHARE).slice(0, most).map(({ value }) => value)
+  return all
+    .filter(({ share }) => share >= LEAST_VALUE_SHARE)
+    .slice(0, most)
+    .map(({ value }) => value)
 }
 
 function shareOf(records: readonly Record[], field: FieldName, value: string): number {
-  return weightOf(records.filter((record) => record[field] !== null && String(record[field]) === value)) / weightOf(records)
+  return (
+    weightOf(records.filter((record) => record[field] !== null && String(record[field]) === value)) / weightOf(records)
+  )
 }
 
 const weightOf = (records: readonly Record[]) => records.reduce((sum, record) => sum + record.weight, 0)

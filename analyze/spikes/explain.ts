@@ -39,7 +39,11 @@ export interface ExplainedSpike {
   past: Past
 }
 
-export interface ExplainedCause { cause: Cause; confidence: number; facts: Fact[] }
+export interface ExplainedCause {
+  cause: Cause
+  confidence: number
+  facts: Fact[]
+}
 
 export interface ExplainContext {
   store: Questions
@@ -55,7 +59,10 @@ export interface ExplainContext {
 }
 
 export function spikeId(episode: Episode): string {
-  const start = new Date(episode.start).toISOString().replaceAll(/[-:]|\.\d+Z/g, '').replace('T', '-')
+  const start = new Date(episode.start)
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+Z/g, '')
+    .replace('T', '-')
   const host = episode.host === null ? '' : `-${episode.host.replaceAll(/[^a-z0-9.-]/gi, '_')}`
   return `${start}-${episode.status ?? episode.statusClass}-${episode.source ?? 'any'}${host}`
 }
@@ -63,7 +70,9 @@ export function spikeId(episode: Episode): string {
 /** The records of an episode: its time, status or class, source and host, besides the filters of the question. */
 export function selectionOfEpisode(episode: Episode, filters: Filter[]): Selection {
   const own: Filter[] = [
-    episode.status === null ? { dimension: 'class', values: [episode.statusClass] } : { dimension: 'status', values: [String(episode.status)] },
+    episode.status === null
+      ? { dimension: 'class', values: [episode.statusClass] }
+      : { dimension: 'status', values: [String(episode.status)] },
     ...(episode.source === null ? [] : [{ dimension: 'source' as const, values: [episode.source] }]),
     ...(episode.host === null ? [] : [{ dimension: 'host' as const, values: [episode.host] }]),
   ]
@@ -75,33 +84,80 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
   const selection = selectionOfEpisode(episode, filters)
   const range = { from: episode.start, to: episode.end }
   const baseline = baselineOf(episode, logs, others)
-  const trafficOf = (host: string | null) => context.memory.sample(baseline ?? { ranges: [range] }, host, context.requestsIn)
+  const trafficOf = (host: string | null) =>
+    context.memory.sample(baseline ?? { ranges: [range] }, host, context.requestsIn)
   const fields = fieldsOf(catalogue, episode)
   const [sampled, before, site] = await Promise.all([
     sampleRecords(store, selection, { fields: [...fields, 'clientIp', 'originIp', 'securityRuleDescription'] }),
-    baseline === null ? [] : sampleRecords(store, selection, { size: BEFORE_RECORDS, slices: BEFORE_SLICES, ranges: baseline.ranges, fields }),
+    baseline === null
+      ? []
+      : sampleRecords(store, selection, {
+          size: BEFORE_RECORDS,
+          slices: BEFORE_SLICES,
+          ranges: baseline.ranges,
+          fields,
+        }),
     trafficOf(null),
   ])
   const pathOf = pathPatterns([...site, ...before, ...sampled].flatMap((record) => record.path ?? []))
-  const contrast: Contrast = { spike: sampled, before, traffic: site, observed: episode.observed, expected: episode.expected, pathOf }
+  const contrast: Contrast = {
+    spike: sampled,
+    before,
+    traffic: site,
+    observed: episode.observed,
+    expected: episode.expected,
+    pathOf,
+  }
   const place = placeOf(episode, contrast)
   const traffic = place.host === null ? site : await trafficOf(place.host)
-  const changes = place.host === null ? [...place.changes, ...changesOf({ ...contrast, traffic }, OTHER_DIMENSIONS)] : [...place.changes, ...withinHost(contrast, place.host, traffic)]
-  const scope = { ...(place.sets ? { host: place.host as string } : {}), ...scopeOf(changes.filter((change) => change.dimension !== 'host')) }
+  const changes =
+    place.host === null
+      ? [...place.changes, ...changesOf({ ...contrast, traffic }, OTHER_DIMENSIONS)]
+      : [...place.changes, ...withinHost(contrast, place.host, traffic)]
+  const scope = {
+    ...(place.sets ? { host: place.host as string } : {}),
+    ...scopeOf(changes.filter((change) => change.dimension !== 'host')),
+  }
 
   const [{ records: spike, subRequests }, trend, stale] = await Promise.all([
     withSubRequests(store, sampled, range, traffic, baseline === null ? null : span(baseline.ranges)),
-    episode.status === 499 && baseline !== null ? trendOf(store, { ...range, status: 499, extra: episode.observed - episode.expected }, baseline, scope, filters, pathOf).then((found) => ({ ...found, waits: waitsOf(sampled, before, found.usual) })) : NO_TREND,
+    episode.status === 499 && baseline !== null
+      ? trendOf(
+          store,
+          { ...range, status: 499, extra: episode.observed - episode.expected },
+          baseline,
+          scope,
+          filters,
+          pathOf,
+        ).then((found) => ({ ...found, waits: waitsOf(sampled, before, found.usual) }))
+      : NO_TREND,
     isOfOrigin(episode) ? staleBeside(store, range, baseline, scope, filters) : null,
   ])
   const causes = causesFor(catalogue, episode, spike)
-  const absent = await absentFields(store, neededBy(causes), [...spike, ...before, ...traffic], span(baseline === null ? [range] : [range, ...baseline.ranges]))
-  const weighed = weighCauses({ causes, spike, before, observed: episode.observed, expected: episode.expected, trend, absent })
+  const absent = await absentFields(
+    store,
+    neededBy(causes),
+    [...spike, ...before, ...traffic],
+    span(baseline === null ? [range] : [range, ...baseline.ranges]),
+  )
+  const weighed = weighCauses({
+    causes,
+    spike,
+    before,
+    observed: episode.observed,
+    expected: episode.expected,
+    trend,
+    absent,
+  })
   const material: Material = { episode, spike, before, trend, stale, subRequests }
   return {
-    id: spikeId(episode), episode, scope,
+    id: spikeId(episode),
+    episode,
+    scope,
     changes: mainChanges(byStrength(changes)),
-    causes: weighed.slice(0, MOST_CAUSES).map((one, i) => ({ cause: one.cause, confidence: one.confidence, facts: factsOf(one, material, i === 0) })),
+    causes: weighed
+      .slice(0, MOST_CAUSES)
+      .map((one, i) => ({ cause: one.cause, confidence: one.confidence, facts: factsOf(one, material, i === 0) })),
     codes: episode.status === null ? codesOf(spike) : [],
     past: { when: baseline?.when ?? 'before', some: before.length > 0 },
   }
@@ -113,9 +169,13 @@ const MOST_CODES = 3
 
 function codesOf(spike: readonly Record[]): { status: number; share: number }[] {
   const sums = new Map<number, number>()
-  for (const record of spike) sums.set(record.edgeResponseStatus, (sums.get(record.edgeResponseStatus) ?? 0) + record.weight)
+  for (const record of spike)
+    sums.set(record.edgeResponseStatus, (sums.get(record.edgeResponseStatus) ?? 0) + record.weight)
   const total = [...sums.values()].reduce((sum, n) => sum + n, 0)
-  return [...sums].map(([status, n]) => ({ status, share: n / total })).sort((a, b) => b.share - a.share || a.status - b.status).slice(0, MOST_CODES)
+  return [...sums]
+    .map(([status, n]) => ({ status, share: n / total }))
+    .sort((a, b) => b.share - a.share || a.status - b.status)
+    .slice(0, MOST_CODES)
 }
 
 /** The past need only tell what is usual. */
@@ -124,7 +184,15 @@ const BEFORE_SLICES = 5
 
 /** What changes, causes and evidence of the episode are made of. Addresses are too many to say what is usual of them. */
 function fieldsOf(catalogue: Catalogue, { status }: Episode): FieldName[] {
-  const evidence = status === null ? EVIDENCE_FIELDS : catalogue.causes(status).flatMap((cause) => [...(cause.needs ?? []), ...(cause.when ?? []).flatMap((clause) => Object.keys(clause) as FieldName[])])
+  const evidence =
+    status === null
+      ? EVIDENCE_FIELDS
+      : catalogue
+          .causes(status)
+          .flatMap((cause) => [
+            ...(cause.needs ?? []),
+            ...(cause.when ?? []).flatMap((clause) => Object.keys(clause) as FieldName[]),
+          ])
   const contrast = CONTRAST_DIMENSIONS.filter((dimension) => dimension !== 'clientIp' && dimension !== 'originIp')
   return [...new Set<FieldName>([...contrast, ...evidence, 'originResponseStatus', 'workerStatus', 'totalMs'])]
 }
@@ -136,13 +204,35 @@ function placeOf(episode: Episode, contrast: Contrast): { host: string | null; s
     return { host, sets: host !== null, changes }
   }
   const { host } = episode
-  const share = (records: readonly Record[]) => records.reduce((sum, r) => sum + (r.host === host ? r.weight : 0), 0) / Math.max(1, records.reduce((sum, r) => sum + r.weight, 0))
+  const share = (records: readonly Record[]) =>
+    records.reduce((sum, r) => sum + (r.host === host ? r.weight : 0), 0) /
+    Math.max(
+      1,
+      records.reduce((sum, r) => sum + r.weight, 0),
+    )
   const baselineShare = share(contrast.traffic)
   const sets = contrast.traffic.some((record) => record.host !== host)
-  return { host, sets, changes: sets ? [{ dimension: 'host', value: host, share: 1, baselineShare, excessShare: 1, certainty: Infinity, defines: true }] : [] }
+  return {
+    host,
+    sets,
+    changes: sets
+      ? [
+          {
+            dimension: 'host',
+            value: host,
+            share: 1,
+            baselineShare,
+            excessShare: 1,
+            certainty: Infinity,
+            defines: true,
+          },
+        ]
+      : [],
+  }
 }
 
-const byStrength = (changes: readonly Change[]) => [...changes].sort((a, b) => b.excessShare - b.baselineShare - (a.excessShare - a.baselineShare))
+const byStrength = (changes: readonly Change[]) =>
+  [...changes].sort((a, b) => b.excessShare - b.baselineShare - (a.excessShare - a.baselineShare))
 
 function span(ranges: readonly TimeRange[]): TimeRange {
   return { from: Math.min(...ranges.map(({ from }) => from)), to: Math.max(...ranges.map(({ to }) => to)) }
@@ -159,11 +249,13 @@ const LEAST_OF_CLASS = 0.1
 function causesFor(catalogue: Catalogue, episode: Episode, spike: readonly Record[]): readonly Cause[] {
   const counts = new Map<number, number>()
   for (const { edgeResponseStatus } of spike) counts.set(edgeResponseStatus, (counts.get(edgeResponseStatus) ?? 0) + 1)
-  const codes = [...counts].filter(([status, n]) => status !== episode.status && n >= spike.length * LEAST_OF_CLASS).sort((a, b) => b[1] - a[1]).map(([status]) => status)
+  const codes = [...counts]
+    .filter(([status, n]) => status !== episode.status && n >= spike.length * LEAST_OF_CLASS)
+    .sort((a, b) => b[1] - a[1])
+    .map(([status]) => status)
   return [...(episode.status === null ? [] : [episode.status]), ...codes].flatMap((status) => catalogue.causes(status))
 }
 
 function neededBy(causes: readonly Cause[]): FieldName[] {
   return [...new Set(causes.flatMap((cause) => cause.needs ?? []))]
 }
-

@@ -28,7 +28,13 @@ export function explainForAlerts(spikes: SpikeService): Explain {
     const cause = causes[0]
     if (!cause || cause.confidence < LEAST_CONFIDENCE) return null
     return {
-      cause: { id: cause.id, title: cause.title, explanation: cause.explanation, confidence: cause.confidence, url: cause.url },
+      cause: {
+        id: cause.id,
+        title: cause.title,
+        explanation: cause.explanation,
+        confidence: cause.confidence,
+        url: cause.url,
+      },
       firstCheck: cause.check[0] ?? null,
       spike: id,
     }

@@ -15,43 +15,78 @@ export function inLanguage(explained: ExplainedSpike, lang: Language): Spike {
   const first = causes[0]
   return {
     id: explained.id,
-    start: iso(episode.start), end: iso(episode.end), detectedAt: iso(episode.detectedAt), ongoing: episode.ongoing,
-    status: episode.status, statusClass: episode.statusClass, source: episode.source,
-    observed: round(episode.observed), expected: round(episode.expected, 2), score: round(episode.score),
+    start: iso(episode.start),
+    end: iso(episode.end),
+    detectedAt: iso(episode.detectedAt),
+    ongoing: episode.ongoing,
+    status: episode.status,
+    statusClass: episode.statusClass,
+    source: episode.source,
+    observed: round(episode.observed),
+    expected: round(episode.expected, 2),
+    score: round(episode.score),
     scope,
-    changed: changes.map(({ dimension, value, share, baselineShare }) => ({ dimension, value, share: round(share, 4), baselineShare: round(baselineShare, 4) })),
+    changed: changes.map(({ dimension, value, share, baselineShare }) => ({
+      dimension,
+      value,
+      share: round(share, 4),
+      baselineShare: round(baselineShare, 4),
+    })),
     summary: say.summary({
-      ...episode, place: placeOf(explained), codes,
-      cause: first && first.confidence >= LEAST_TOLD ? { title: first.cause.title[lang], confidence: first.confidence } : null,
+      ...episode,
+      place: placeOf(explained),
+      codes,
+      cause:
+        first && first.confidence >= LEAST_TOLD
+          ? { title: first.cause.title[lang], confidence: first.confidence }
+          : null,
     }),
     causes: causes.map(({ cause, confidence, facts }) => ({
       ...causeIn(cause, lang),
       confidence: round(confidence, 3),
-      evidence: facts.map((fact) => ({ text: sentenceOf(fact, past, say), share: round(fact.share, 4), baselineShare: round(fact.baselineShare, 4) })),
+      evidence: facts.map((fact) => ({
+        text: sentenceOf(fact, past, say),
+        share: round(fact.share, 4),
+        baselineShare: round(fact.baselineShare, 4),
+      })),
     })),
   }
 }
 
 function sentenceOf(fact: Fact, past: Past, say: SpikeSentences): string {
   switch (fact.kind) {
-    case 'carries': return say.carries(fact.field, fact.values, past)
-    case 'lasted': return say.lasted(fact.figures, past)
-    case 'status-itself': return say.statusItself(fact.status)
-    case 'slower': return say.slower(fact.figures, past)
-    case 'not-slower': return say.notSlower(fact.figures, past)
-    case 'trend-unknown': return say.trendUnknown()
-    case 'waited': return say.waited(fact.figures, past)
-    case 'sub-requests': return say.subRequests(fact.figures, past)
-    case 'stale': return say.stale(fact.stale.requests, fact.stale.expected)
-    case 'missing': return say.missing(fact.fields)
-    case 'no-evidence': return say.noEvidence()
+    case 'carries':
+      return say.carries(fact.field, fact.values, past)
+    case 'lasted':
+      return say.lasted(fact.figures, past)
+    case 'status-itself':
+      return say.statusItself(fact.status)
+    case 'slower':
+      return say.slower(fact.figures, past)
+    case 'not-slower':
+      return say.notSlower(fact.figures, past)
+    case 'trend-unknown':
+      return say.trendUnknown()
+    case 'waited':
+      return say.waited(fact.figures, past)
+    case 'sub-requests':
+      return say.subRequests(fact.figures, past)
+    case 'stale':
+      return say.stale(fact.stale.requests, fact.stale.expected)
+    case 'missing':
+      return say.missing(fact.fields)
+    case 'no-evidence':
+      return say.noEvidence()
   }
 }
 
 function placeOf({ scope, episode }: ExplainedSpike): Place {
   return {
     address: `${scope.host ?? episode.host ?? ''}${scope.path ?? ''}` || null,
-    country: scope.country ?? null, asn: scope.asn ?? null, colo: scope.colo ?? null, userAgent: scope.userAgent ?? null,
+    country: scope.country ?? null,
+    asn: scope.asn ?? null,
+    colo: scope.colo ?? null,
+    userAgent: scope.userAgent ?? null,
   }
 }
 

@@ -2,17 +2,30 @@
 import type { Spikes } from '../../schema/api/spikes.js'
 import type { Language } from '../../schema/languages.js'
 
-const WORDS: { [lang in Language]: { none: (from: string, to: string) => string; before: string; check: string; phantoms: (n: number) => string } } = {
+const WORDS: {
+  [lang in Language]: {
+    none: (from: string, to: string) => string
+    before: string
+    check: string
+    phantoms: (n: number) => string
+  }
+} = {
   en: {
-    none: (from, to) => `Nothing unusual from ${from} to ${to}.`, before: 'before', check: 'check first',
+    none: (from, to) => `Nothing unusual from ${from} to ${to}.`,
+    before: 'before',
+    check: 'check first',
     phantoms: (n) => `${n} records left out because no visitor saw them.`,
   },
   fr: {
-    none: (from, to) => `Rien d’inhabituel de ${from} à ${to}.`, before: 'avant', check: 'à vérifier d’abord',
+    none: (from, to) => `Rien d’inhabituel de ${from} à ${to}.`,
+    before: 'avant',
+    check: 'à vérifier d’abord',
     phantoms: (n) => `${n} enregistrements laissés de côté, aucun visiteur ne les a vus.`,
   },
   zh: {
-    none: (from, to) => `${from} 至 ${to} 期间没有异常。`, before: '此前', check: '首先检查',
+    none: (from, to) => `${from} 至 ${to} 期间没有异常。`,
+    before: '此前',
+    check: '首先检查',
     phantoms: (n) => `已排除 ${n} 条没有访客看到的记录。`,
   },
 }

@@ -6,10 +6,16 @@ const DAY = 24 * 3_600_000
 /** Days without any log that part two stretches; less is a gap that the detector bridges, weekends included. */
 const APART_DAYS = 7
 
-export interface Island { from: number; to: number }
+export interface Island {
+  from: number
+  to: number
+}
 
 /** The stretches of the range that hold logs, in order, cut at whole days but not beyond the range. */
-export async function islandsOf(store: Questions, { from, to, filters }: { from: number; to: number; filters: Filter[] }): Promise<Island[]> {
+export async function islandsOf(
+  store: Questions,
+  { from, to, filters }: { from: number; to: number; filters: Filter[] },
+): Promise<Island[]> {
   const first = Math.floor(from / DAY) * DAY
   const days = Math.max(0, Math.ceil((to - first) / DAY))
   const bounds = Float64Array.from({ length: days + 1 }, (_, i) => first + i * DAY)

@@ -14,7 +14,8 @@ export const pathPattern: PathReader = (path) => path.split('/').map(segmentPatt
 
 /** `/2026/11` and `/2026/11/08`: a date is a place to look in, not an id. */
 function isDate(segments: readonly string[], i: number): boolean {
-  const isYear = (at: number) => /^(?:19|20)\d\d$/.test(segments[at] ?? '') && /^(?:0[1-9]|1[0-2])$/.test(segments[at + 1] ?? '')
+  const isYear = (at: number) =>
+    /^(?:19|20)\d\d$/.test(segments[at] ?? '') && /^(?:0[1-9]|1[0-2])$/.test(segments[at + 1] ?? '')
   return isYear(i) || isYear(i - 1) || (isYear(i - 2) && /^[0-3]\d$/.test(segments[i]))
 }
 
@@ -44,7 +45,10 @@ function readable(text: string): string {
 
 /** UUIDs, and hexadecimal of eight or more with a digit and a letter in it. */
 function isHash(text: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text) || (/^[0-9a-f]{8,}$/i.test(text) && /\d/.test(text) && /[a-f]/i.test(text))
+  return (
+    /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text) ||
+    (/^[0-9a-f]{8,}$/i.test(text) && /\d/.test(text) && /[a-f]/i.test(text))
+  )
 }
 
 /** Digits, hashes, words that end in a number of three or more digits, and long tokens of mixed letters and digits. */
@@ -112,7 +116,9 @@ function findIds(branch: Branch, depth: number): void {
 
 function idsAmong({ children, weight }: Branch, depth: number): string[] {
   const names = [...children.keys()].filter((name) => name !== '' && !name.includes(ID))
-  const numbered = names.filter((name) => /\d/.test(readable(name)) && !/^(?:v\d+(?:\.\d+)?|\d{2}|(?:19|20)\d\d)$/i.test(name))
+  const numbered = names.filter(
+    (name) => /\d/.test(readable(name)) && !/^(?:v\d+(?:\.\d+)?|\d{2}|(?:19|20)\d\d)$/i.test(name),
+  )
   const most = (some: string[]) => Math.max(0, ...some.map((name) => children.get(name)?.weight ?? 0))
   const sum = (some: string[]) => some.reduce((total, name) => total + (children.get(name)?.weight ?? 0), 0)
   const ids = numbered.length >= NUMBERED_SIBLINGS && most(numbered) <= 0.5 * sum(numbered) ? numbered : []
@@ -120,7 +126,9 @@ function idsAmong({ children, weight }: Branch, depth: number): string[] {
   if (depth === 0) return ids
   const worded = names.filter((name) => /[-_ ]|[^\p{ASCII}]/u.test(readable(cutEnding(name)[0])))
   const amongIds = weight - sum(names) + sum(ids) >= weight / 2
-  const enough = worded.length >= (amongIds ? WORDED_SIBLINGS_OF_IDS : WORDED_SIBLINGS) && worded.length >= 0.6 * (names.length - ids.length)
+  const enough =
+    worded.length >= (amongIds ? WORDED_SIBLINGS_OF_IDS : WORDED_SIBLINGS) &&
+    worded.length >= 0.6 * (names.length - ids.length)
   return enough && most(worded) <= 0.2 * weight ? [...new Set([...ids, ...worded])] : ids
 }
 
@@ -135,16 +143,21 @@ function merge(into: Branch, from: Branch): void {
 
 function read(root: Branch, pattern: string): string {
   let branch: Branch | undefined = root
-  const written = pattern.split('/').slice(1).map((segment) => {
-    const name: string = branch?.ids.get(segment) ?? segment
-    branch = branch?.children.get(name)
-    return name
-  })
+  const written = pattern
+    .split('/')
+    .slice(1)
+    .map((segment) => {
+      const name: string = branch?.ids.get(segment) ?? segment
+      branch = branch?.children.get(name)
+      return name
+    })
   return pattern.startsWith('/') ? `/${written.join('/')}` : pattern
 }
 
 /** `/a/:id/c` → `/a`, `/a/:id`: what a path stands under, the root left out. */
 export function pathsAbove(pattern: string): string[] {
   const segments = pattern.split('/').slice(1)
-  return segments.slice(0, -1).flatMap((_, i) => (i === 0 && segments[0] === '' ? [] : [`/${segments.slice(0, i + 1).join('/')}`]))
+  return segments
+    .slice(0, -1)
+    .flatMap((_, i) => (i === 0 && segments[0] === '' ? [] : [`/${segments.slice(0, i + 1).join('/')}`]))
 }

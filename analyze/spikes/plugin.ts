@@ -9,7 +9,14 @@ import { reasonInWords } from '../../schema/source-reasons.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import { StatusEntrySchema } from '../../schema/status/entry.js'
 import type { Questions } from '../../schema/store.js'
-import { langParameter, languageOf, refuseUnknown, selectionOf, selectionParameters, type RawQuery } from '../http/parameters.js'
+import {
+  langParameter,
+  languageOf,
+  refuseUnknown,
+  selectionOf,
+  selectionParameters,
+  type RawQuery,
+} from '../http/parameters.js'
 import { selectionOfEpisode } from './explain.js'
 import { inLanguage } from './in-language.js'
 import type { SpikeService } from './service.js'
@@ -17,57 +24,106 @@ import type { SpikeService } from './service.js'
 const FIRST_RECORDS = 20
 const MOST_LOOKED_AT = 1_000
 
-export interface SpikePluginOptions { questions: Questions; spikes: SpikeService; catalogue: Catalogue }
+export interface SpikePluginOptions {
+  questions: Questions
+  spikes: SpikeService
+  catalogue: Catalogue
+}
 
-export async function spikePlugin(app: FastifyInstance, { questions, spikes, catalogue }: SpikePluginOptions): Promise<void> {
+export async function spikePlugin(
+  app: FastifyInstance,
+  { questions, spikes, catalogue }: SpikePluginOptions,
+): Promise<void> {
   const querystring = { lang: langParameter, ...selectionParameters }
 
-  app.get('/spikes', {
-    schema: { description: 'Intervals in which a status ran far above what its past predicts, with the documented causes', tags: ['spikes'], querystring: Type.Object(querystring), response: { 200: SpikesSchema } },
-  }, async (request) => {
-    const query = request.query as RawQuery
-    refuseUnknown(query, Object.keys(querystring))
-    const { from, to, filters } = selectionOf(query, await questions.extent())
-    return spikes.report({ from, to, filters }, languageOf(query))
-  })
+  app.get(
+    '/spikes',
+    {
+      schema: {
+        description: 'Intervals in which a status ran far above what its past predicts, with the documented causes',
+        tags: ['spikes'],
+        querystring: Type.Object(querystring),
+        response: { 200: SpikesSchema },
+      },
+    },
+    async (request) => {
+      const query = request.query as RawQuery
+      refuseUnknown(query, Object.keys(querystring))
+      const { from, to, filters } = selectionOf(query, await questions.extent())
+      return spikes.report({ from, to, filters }, languageOf(query))
+    },
+  )
 
   const curve = Type.Array(Type.Array(Type.Number()), { description: '[epoch ms, requests] per minute' })
-  app.get('/spikes/:id', {
-    schema: {
-      description: 'One spike, its series against what was expected, and its first records', tags: ['spikes'],
-      params: Type.Object({ id: Type.String({ maxLength: 400 }) }), querystring: Type.Object({ lang: langParameter }),
-      response: { 200: Type.Interface([SpikeSchema], {
-        series: Type.Object({ step: Type.Integer(), points: curve, expected: curve, upper: curve }),
-        firstRecords: Type.Array(RecordShape),
-      }) },
+  app.get(
+    '/spikes/:id',
+    {
+      schema: {
+        description: 'One spike, its series against what was expected, and its first records',
+        tags: ['spikes'],
+        params: Type.Object({ id: Type.String({ maxLength: 400 }) }),
+        querystring: Type.Object({ lang: langParameter }),
+        response: {
+          200: Type.Interface([SpikeSchema], {
+            series: Type.Object({ step: Type.Integer(), points: curve, expected: curve, upper: curve }),
+            firstRecords: Type.Array(RecordShape),
+          }),
+        },
+      },
     },
-  }, async (request) => {
-    const { id } = request.params as { id: string }
-    const lang = languageOf(request.query as RawQuery)
-    const spike = await spikes.byId(id)
-    if (!spike) throw notFound('NO_SUCH_SPIKE', `There is no spike ${id}. It may have moved with late data; GET /api/v1/spikes lists them.`)
-    const { episode } = spike
-    const first = await firstRecords(questions, selectionOfEpisode(episode, []))
-    return {
-      ...inLanguage(spike, lang),
-      series: await spikes.curve(spike),
-      firstRecords: first.map((r) => ({ ...r, time: new Date(r.time).toISOString(), sourceReason: reasonInWords(r.sourceReason, lang) })),
-    }
-  })
-
-  app.get('/statuses', {
-    schema: { description: 'Every documented status', tags: ['statuses'], querystring: Type.Object({ lang: langParameter }), response: { 200: Type.Object({ statuses: Type.Array(StatusEntrySchema) }) } },
-  }, async (request) => {
-    const lang = languageOf(request.query as RawQuery)
-    return { statuses: catalogue.codes.map((code) => catalogue.statusEntry(code, lang)) }
-  })
-
-  app.get('/statuses/:code', {
-    schema: {
-      description: 'One status: meaning, who can write it, causes', tags: ['statuses'],
-      params: Type.Object({ code: Type.Integer({ minimum: 0, maximum: 999 }) }), querystring: Type.Object({ lang: langParameter }), response: { 200: StatusEntrySchema },
+    async (request) => {
+      const { id } = request.params as { id: string }
+      const lang = languageOf(request.query as RawQuery)
+      const spike = await spikes.byId(id)
+      if (!spike)
+        throw notFound(
+          'NO_SUCH_SPIKE',
+          `There is no spike ${id}. It may have moved with late data; GET /api/v1/spikes lists them.`,
+        )
+      const { episode } = spike
+      const first = await firstRecords(questions, selectionOfEpisode(episode, []))
+      return {
+        ...inLanguage(spike, lang),
+        series: await spikes.curve(spike),
+        firstRecords: first.map((r) => ({
+          ...r,
+          time: new Date(r.time).toISOString(),
+          sourceReason: reasonInWords(r.sourceReason, lang),
+        })),
+      }
     },
-  }, async (request) => catalogue.statusEntry((request.params as { code: number }).code, languageOf(request.query as RawQuery)))
+  )
+
+  app.get(
+    '/statuses',
+    {
+      schema: {
+        description: 'Every documented status',
+        tags: ['statuses'],
+        querystring: Type.Object({ lang: langParameter }),
+        response: { 200: Type.Object({ statuses: Type.Array(StatusEntrySchema) }) },
+      },
+    },
+    async (request) => {
+      const lang = languageOf(request.query as RawQuery)
+      return { statuses: catalogue.codes.map((code) => catalogue.statusEntry(code, lang)) }
+    },
+  )
+
+  app.get(
+    '/statuses/:code',
+    {
+      schema: {
+        description: 'One status: meaning, who can write it, causes',
+        tags: ['statuses'],
+        params: Type.Object({ code: Type.Integer({ minimum: 0, maximum: 999 }) }),
+        querystring: Type.Object({ lang: langParameter }),
+        response: { 200: StatusEntrySchema },
+      },
+    },
+    async (request) =>
+      catalogue.statusEntry((request.params as { code: number }).code, languageOf(request.query as RawQuery)),
+  )
 }
 
 /** The oldest records of a selection; the store gives the newest first, so ever longer beginnings are looked at. */

@@ -10,7 +10,10 @@ export const SAMPLE_RECORDS = 1_200
 export const SLICES = 8
 const MINUTE = 60_000
 
-export interface TimeRange { from: number; to: number }
+export interface TimeRange {
+  from: number
+  to: number
+}
 
 export interface SampleOptions {
   /** default SAMPLE_RECORDS */
@@ -27,20 +30,45 @@ export interface SampleOptions {
  * At most `size` records, newest of each slice first. Where a slice holds more than its part, the weights of its
  * records are raised so that they stand for all of it: sums of weights are those of the whole selection.
  */
-export async function sampleRecords(store: Questions, selection: Selection, { size = SAMPLE_RECORDS, slices = SLICES, ranges = [selection], fields }: SampleOptions): Promise<Record[]> {
+export async function sampleRecords(
+  store: Questions,
+  selection: Selection,
+  { size = SAMPLE_RECORDS, slices = SLICES, ranges = [selection], fields }: SampleOptions,
+): Promise<Record[]> {
   const total = ranges.reduce((sum, { from, to }) => sum + to - from, 0)
-  const sampled = await Promise.all(ranges.map((range) => {
-    const bounds = boundsOf(range, Math.round((slices * (range.to - range.from)) / total))
-    return sampleRange(store, selection, bounds, Math.ceil((size * (range.to - range.from)) / total / (bounds.length - 1)), fields)
-  }))
+  const sampled = await Promise.all(
+    ranges.map((range) => {
+      const bounds = boundsOf(range, Math.round((slices * (range.to - range.from)) / total))
+      return sampleRange(
+        store,
+        selection,
+        bounds,
+        Math.ceil((size * (range.to - range.from)) / total / (bounds.length - 1)),
+        fields,
+      )
+    }),
+  )
   return sampled.flat()
 }
 
-async function sampleRange(store: Questions, selection: Selection, bounds: readonly number[], limit: number, fields: readonly FieldName[]): Promise<Record[]> {
-  const pages = await Promise.all(bounds.slice(1).map((to, i) => store.records({ ...selection, from: bounds[i], to, limit, after: null, fields })))
+async function sampleRange(
+  store: Questions,
+  selection: Selection,
+  bounds: readonly number[],
+  limit: number,
+  fields: readonly FieldName[],
+): Promise<Record[]> {
+  const pages = await Promise.all(
+    bounds.slice(1).map((to, i) => store.records({ ...selection, from: bounds[i], to, limit, after: null, fields })),
+  )
   if (pages.every(({ next }) => next === null)) return pages.flatMap(({ records }) => records)
   const range = { from: bounds[0], to: bounds[bounds.length - 1] }
-  const { bucket, records: counted } = await store.counts({ ...selection, ...range, bounds: Float64Array.from(bounds), by: [] })
+  const { bucket, records: counted } = await store.counts({
+    ...selection,
+    ...range,
+    bounds: Float64Array.from(bounds),
+    by: [],
+  })
   const all = new Map([...bucket].map((slice, i) => [slice, counted[i]]))
   return pages.flatMap(({ records, next }, slice) => {
     if (next === null) return records
@@ -52,5 +80,7 @@ async function sampleRange(store: Questions, selection: Selection, bounds: reado
 /** Cuts a range into about `n` pieces of whole minutes. */
 function boundsOf({ from, to }: TimeRange, n: number): number[] {
   const pieces = Math.max(1, Math.min(n, Math.floor((to - from) / MINUTE)))
-  return Array.from({ length: pieces + 1 }, (_, i) => (i === 0 ? from : i === pieces ? to : Math.round((from + ((to - from) * i) / pieces) / MINUTE) * MINUTE))
+  return Array.from({ length: pieces + 1 }, (_, i) =>
+    i === 0 ? from : i === pieces ? to : Math.round((from + ((to - from) * i) / pieces) / MINUTE) * MINUTE,
+  )
 }

@@ -4,9 +4,19 @@ import { changesOf, type Change, type Contrast } from './changed.js'
 import { CONTRAST_DIMENSIONS, type ContrastDimension } from './shares.js'
 
 /** Those that the contract's `scope` may name. */
-const SCOPE_DIMENSIONS: ReadonlySet<ContrastDimension> = new Set(['host', 'path', 'country', 'colo', 'asn', 'userAgent', 'securityRuleId'])
+const SCOPE_DIMENSIONS: ReadonlySet<ContrastDimension> = new Set([
+  'host',
+  'path',
+  'country',
+  'colo',
+  'asn',
+  'userAgent',
+  'securityRuleId',
+])
 
-export interface Scope { [dimension: string]: string }
+export interface Scope {
+  [dimension: string]: string
+}
 
 /** The host that nearly all extra records carry, if that sets them apart; and what changed among the hosts. */
 export function hostOf(contrast: Contrast): { host: string | null; changes: Change[] } {
@@ -23,10 +33,17 @@ export function withinHost(contrast: Contrast, host: string, traffic: readonly R
   const sum = (records: readonly Record[]) => records.reduce((total, record) => total + record.weight, 0)
   const share = (records: readonly Record[]) => (records.length === 0 ? 1 : sum(ofHost(records)) / sum(records))
   const observed = contrast.observed * share(contrast.spike)
-  return changesOf({
-    ...contrast, spike: ofHost(contrast.spike), before: ofHost(contrast.before), traffic,
-    observed, expected: Math.min(0.99 * observed, contrast.expected * share(contrast.before)),
-  }, OTHER_DIMENSIONS)
+  return changesOf(
+    {
+      ...contrast,
+      spike: ofHost(contrast.spike),
+      before: ofHost(contrast.before),
+      traffic,
+      observed,
+      expected: Math.min(0.99 * observed, contrast.expected * share(contrast.before)),
+    },
+    OTHER_DIMENSIONS,
+  )
 }
 
 export const OTHER_DIMENSIONS = CONTRAST_DIMENSIONS.filter((dimension) => dimension !== 'host')
@@ -34,7 +51,11 @@ export const OTHER_DIMENSIONS = CONTRAST_DIMENSIONS.filter((dimension) => dimens
 /** One value a dimension: the one that holds most of the extra records. */
 export function scopeOf(changes: readonly Change[]): Scope {
   const scope: Scope = {}
-  for (const change of [...changes].sort((a, b) => CONTRAST_DIMENSIONS.indexOf(a.dimension) - CONTRAST_DIMENSIONS.indexOf(b.dimension) || b.excessShare - a.excessShare)) {
+  for (const change of [...changes].sort(
+    (a, b) =>
+      CONTRAST_DIMENSIONS.indexOf(a.dimension) - CONTRAST_DIMENSIONS.indexOf(b.dimension) ||
+      b.excessShare - a.excessShare,
+  )) {
     if (change.defines && SCOPE_DIMENSIONS.has(change.dimension)) scope[change.dimension] ??= change.value
   }
   return scope

@@ -23,11 +23,18 @@ const AFTER_MS = 6 * 3_600_000
 /** Answers kept. */
 const MOST_REMEMBERED = 12
 
-export interface SpikeQuestion { from: number; to: number; filters: Filter[] }
+export interface SpikeQuestion {
+  from: number
+  to: number
+  filters: Filter[]
+}
 
 export type FoundSpike = ExplainedSpike
 
-export interface Found { explained: FoundSpike[]; phantoms: number }
+export interface Found {
+  explained: FoundSpike[]
+  phantoms: number
+}
 
 export interface SpikeService {
   find(question: SpikeQuestion): Promise<Found>
@@ -42,7 +49,12 @@ export interface SpikeService {
 }
 
 /** `run` and `band` of the detector, here or on a thread of its own. */
-export interface SpikeServiceOptions { store: Questions; catalogue: Catalogue; run: RunFunction; band: BandFunction }
+export interface SpikeServiceOptions {
+  store: Questions
+  catalogue: Catalogue
+  run: RunFunction
+  band: BandFunction
+}
 
 /** History behind a drawn band: a few days show the rhythm of the day. */
 const BAND_HISTORY_MS = 3 * 24 * 3_600_000
@@ -57,7 +69,15 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
   function explained(episode: Episode, context: ExplainContext): Promise<ExplainedSpike> {
     const { end, observed, expected } = episode
     const around = { from: episode.start - DAY_MS, to: episode.end }
-    const key = JSON.stringify([spikeId(episode), end, observed, Math.round(expected * 10), context.filters, context.logs.from, context.requestsIn(around)])
+    const key = JSON.stringify([
+      spikeId(episode),
+      end,
+      observed,
+      Math.round(expected * 10),
+      context.filters,
+      context.logs.from,
+      context.requestsIn(around),
+    ])
     let known = explanations.get(key)
     if (!known) {
       known = explain(episode, context)
@@ -74,11 +94,22 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     const end = (extent.to ?? question.to) + 1
     const live = question.to + AFTER_MS >= end
     const from = Math.max(extent.from ?? question.from, Math.floor((question.from - HISTORY_MS) / DAY_MS) * DAY_MS)
-    const islands = await islandsOf(store, { from, to: Math.min(question.to + AFTER_MS, end), filters: question.filters })
+    const islands = await islandsOf(store, {
+      from,
+      to: Math.min(question.to + AFTER_MS, end),
+      filters: question.filters,
+    })
     const asked = islands.filter((island) => island.to > question.from && island.from < question.to)
     const [found, internal] = await Promise.all([
       Promise.all(asked.map((island) => lookAtIsland(island, question, live && island === islands.at(-1)))),
-      store.counts({ from: question.from, to: question.to, filters: question.filters, audience: 'internal', bounds: null, by: [] }),
+      store.counts({
+        from: question.from,
+        to: question.to,
+        filters: question.filters,
+        audience: 'internal',
+        bounds: null,
+        by: [],
+      }),
     ])
     return { explained: found.flat().sort(byImportance), phantoms: Math.round(totalOf(internal)) }
   }
@@ -87,7 +118,15 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     const { filters } = question
     const { episodes, requestsIn } = await finder.find(logs, filters, live)
     const inRange = episodes.filter((e) => e.end > question.from && e.start < question.to)
-    const context: ExplainContext = { store, catalogue, filters, logs, others: episodes, memory: memoryOf(filters), requestsIn }
+    const context: ExplainContext = {
+      store,
+      catalogue,
+      filters,
+      logs,
+      others: episodes,
+      memory: memoryOf(filters),
+      requestsIn,
+    }
     return inLanes(inRange, (episode) => explained(episode, context))
   }
 
@@ -109,7 +148,13 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     async report(question, lang) {
       const { explained: all, phantoms } = await find(question)
       const iso = (ms: number) => new Date(ms).toISOString()
-      return { spikes: all.map((one) => inLanguage(one, lang)), phantoms, from: iso(question.from), to: iso(question.to), lang }
+      return {
+        spikes: all.map((one) => inLanguage(one, lang)),
+        phantoms,
+        from: iso(question.from),
+        to: iso(question.to),
+        lang,
+      }
     },
     async byId(id) {
       for (const found of remembered.values()) {
@@ -119,13 +164,21 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       const at = startOfId(id)
       const extent = await store.extent()
       if (at === null || extent.from === null || extent.to === null) return null
-      const found = await find({ from: Math.max(extent.from, at - 12 * 3_600_000), to: Math.min(extent.to + 1, at + 24 * 3_600_000), filters: [] })
+      const found = await find({
+        from: Math.max(extent.from, at - 12 * 3_600_000),
+        to: Math.min(extent.to + 1, at + 24 * 3_600_000),
+        filters: [],
+      })
       return found.explained.find((one) => one.id === id) ?? null
     },
     async curve({ episode }) {
       const extent = await store.extent()
       const { from, to } = curveRange(episode)
-      const traffic = await trafficOf(store, { from: Math.max(extent.from ?? from, from - BAND_HISTORY_MS), to: Math.min(to, (extent.to ?? to) + 1), filters: [] })
+      const traffic = await trafficOf(store, {
+        from: Math.max(extent.from ?? from, from - BAND_HISTORY_MS),
+        to: Math.min(to, (extent.to ?? to) + 1),
+        filters: [],
+      })
       return curveOf(traffic, episode, band)
     },
     forget() {
@@ -160,4 +213,3 @@ function startOfId(id: string): number | null {
   const m = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(id)
   return m ? Date.UTC(Number(m[1]), Number(m[2]) - 1, Number(m[3]), Number(m[4]), Number(m[5]), Number(m[6])) : null
 }
-

@@ -4,7 +4,17 @@ import { pathPattern, pathsAbove, type PathReader } from './path-pattern.js'
 
 /** Dimensions that can set a spike apart, in the order in which a reader wants them. */
 export const CONTRAST_DIMENSIONS = [
-  'host', 'path', 'country', 'colo', 'asn', 'userAgent', 'securityRuleId', 'cacheStatus', 'method', 'clientIp', 'originIp',
+  'host',
+  'path',
+  'country',
+  'colo',
+  'asn',
+  'userAgent',
+  'securityRuleId',
+  'cacheStatus',
+  'method',
+  'clientIp',
+  'originIp',
 ] as const
 export type ContrastDimension = (typeof CONTRAST_DIMENSIONS)[number]
 

@@ -30,7 +30,16 @@ export interface Trend {
   usual: number | null
 }
 
-export const NO_TREND: Trend = { ratio: null, sure: false, measure: null, percentile: 0.5, now: null, before: null, waits: null, usual: null }
+export const NO_TREND: Trend = {
+  ratio: null,
+  sure: false,
+  measure: null,
+  percentile: 0.5,
+  now: null,
+  before: null,
+  waits: null,
+  usual: null,
+}
 
 /** A slowdown that is sure, but smaller than asked for, counts where those who left had waited twice as long as others did. */
 const LEAST_WITH_WAITS = 1.25
@@ -49,10 +58,17 @@ export function isSlower(trend: Trend, atLeast: number): boolean | null {
 export function waitsOf(spike: readonly Record[], before: readonly Record[], usual: number | null): number | null {
   const [now, past] = [spike, before].map((records) => durationsOf(records, 'totalMs'))
   const patience = past.length >= LEAST_ANSWERS ? quantile(past, 0.5) : usual
-  return now.length < LEAST_ANSWERS || patience === null ? null : (quantile(now, 0.5) + NOISE_MS) / (patience + NOISE_MS)
+  return now.length < LEAST_ANSWERS || patience === null
+    ? null
+    : (quantile(now, 0.5) + NOISE_MS) / (patience + NOISE_MS)
 }
 
-const READ = ['path', 'edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs'] as const satisfies readonly FieldName[]
+const READ = [
+  'path',
+  'edgeTimeToFirstByteMs',
+  'originResponseDurationMs',
+  'totalMs',
+] as const satisfies readonly FieldName[]
 
 const ANSWERS = 400
 const SLICES_BEFORE = 5
@@ -68,12 +84,24 @@ const LEAST_SURE_RATIO = 1.15
 const LEAST_LEFT = 1 / 3
 
 /** `scope` narrows to the spike's host and path; `extra` are the spike's requests above expectation. */
-export async function trendOf(store: Questions, spike: TimeRange & { status: number; extra: number }, baseline: Baseline, scope: Scope, filters: readonly Filter[], pathOf: PathReader): Promise<Trend> {
+export async function trendOf(
+  store: Questions,
+  spike: TimeRange & { status: number; extra: number },
+  baseline: Baseline,
+  scope: Scope,
+  filters: readonly Filter[],
+  pathOf: PathReader,
+): Promise<Trend> {
   const selection = {
-    ...spike, audience: 'visitors' as const,
+    ...spike,
+    audience: 'visitors' as const,
     filters: [
       ...filters,
-      { dimension: 'status' as const, values: [String(spike.status), '0', '520', '521', '522', '523', '524', '525', '526', '530'], not: true },
+      {
+        dimension: 'status' as const,
+        values: [String(spike.status), '0', '520', '521', '522', '523', '524', '525', '526', '530'],
+        not: true,
+      },
       { dimension: 'source' as const, values: ['cache', 'client', 'edge'], not: true },
       ...(scope.host === undefined ? [] : [{ dimension: 'host' as const, values: [scope.host] }]),
     ],
@@ -85,8 +113,11 @@ export async function trendOf(store: Questions, spike: TimeRange & { status: num
   ])
   const durations = durationsOf(before, 'totalMs')
   const usual = durations.length < LEAST_FOR_DECILE ? null : quantile(durations, 0.9)
-  const trend = strongest(trendsOf(now, before, scope.path === undefined ? null : (record) => isUnder(record, scope.path, pathOf)))
-  const tells = left.total.requests >= LEAST_LEFT * spike.extra || (trend.sure && (trend.ratio as number) >= LEAST_WITH_WAITS)
+  const trend = strongest(
+    trendsOf(now, before, scope.path === undefined ? null : (record) => isUnder(record, scope.path, pathOf)),
+  )
+  const tells =
+    left.total.requests >= LEAST_LEFT * spike.extra || (trend.sure && (trend.ratio as number) >= LEAST_WITH_WAITS)
   return { ...(tells ? trend : NO_TREND), usual }
 }
 
@@ -96,18 +127,32 @@ function isUnder(record: Record, path: string, pathOf: PathReader): boolean {
 }
 
 /** Every way to look at it; the whole host beside the one path, since all answers of the path may be gone. */
-export function trendsOf(now: readonly Record[], before: readonly Record[], onPath: ((record: Record) => boolean) | null): Trend[] {
-  const exported = (['edgeTimeToFirstByteMs', 'originResponseDurationMs'] as const).filter((measure) => now.some((record) => record[measure] !== null))
+export function trendsOf(
+  now: readonly Record[],
+  before: readonly Record[],
+  onPath: ((record: Record) => boolean) | null,
+): Trend[] {
+  const exported = (['edgeTimeToFirstByteMs', 'originResponseDurationMs'] as const).filter((measure) =>
+    now.some((record) => record[measure] !== null),
+  )
   // how long an answer took in all includes the visitor's own line: only where nothing better is exported
   const measures: readonly Measure[] = exported.length > 0 ? exported : ['totalMs']
-  const groups: [readonly Record[], readonly Record[]][] = [[now, before], ...(onPath ? [[now.filter(onPath), before.filter(onPath)] as [Record[], Record[]]] : [])]
-  return groups.flatMap(([a, b]) => measures.flatMap((measure) => [0.5, 0.9].map((percentile) => compare(measure, percentile, a, b))))
+  const groups: [readonly Record[], readonly Record[]][] = [
+    [now, before],
+    ...(onPath ? [[now.filter(onPath), before.filter(onPath)] as [Record[], Record[]]] : []),
+  ]
+  return groups.flatMap(([a, b]) =>
+    measures.flatMap((measure) => [0.5, 0.9].map((percentile) => compare(measure, percentile, a, b))),
+  )
 }
 
 /** The clearest slowdown; without one, the largest ratio that is sure. */
 export function strongest(trends: readonly Trend[]): Trend {
   const measured = trends.filter((trend) => trend.ratio !== null)
-  return [...measured].sort((a, b) => Number(b.sure) - Number(a.sure) || (b.ratio as number) - (a.ratio as number))[0] ?? NO_TREND
+  return (
+    [...measured].sort((a, b) => Number(b.sure) - Number(a.sure) || (b.ratio as number) - (a.ratio as number))[0] ??
+    NO_TREND
+  )
 }
 
 function compare(measure: Measure, percentile: number, now: readonly Record[], before: readonly Record[]): Trend {
@@ -119,15 +164,26 @@ function compare(measure: Measure, percentile: number, now: readonly Record[], b
   const error = Math.hypot(standardError(a, percentile), standardError(b, percentile))
   const slower = change > Math.log(LEAST_SURE_RATIO) + 2.5 * error
   const alike = change < Math.log(LEAST_SURE_RATIO) || error < 0.1
-  return { ratio: Math.exp(change), sure: slower || alike, measure, percentile, now: x, before: y, waits: null, usual: null }
+  return {
+    ratio: Math.exp(change),
+    sure: slower || alike,
+    measure,
+    percentile,
+    now: x,
+    before: y,
+    waits: null,
+    usual: null,
+  }
 }
 
 /** Ascending. 0 ms of origin is a record whose origin was not asked. */
 function durationsOf(records: readonly Record[], measure: Measure): number[] {
-  return records.flatMap((record) => {
-    const value = record[measure]
-    return value === null || (value === 0 && measure === 'originResponseDurationMs') ? [] : [value]
-  }).sort((a, b) => a - b)
+  return records
+    .flatMap((record) => {
+      const value = record[measure]
+      return value === null || (value === 0 && measure === 'originResponseDurationMs') ? [] : [value]
+    })
+    .sort((a, b) => a - b)
 }
 
 export function quantile(ascending: readonly number[], q: number): number {

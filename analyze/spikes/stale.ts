@@ -18,10 +18,22 @@ export interface Stale {
 }
 
 /** Null where stale answers were no more than usual. */
-export async function staleBeside(store: Questions, spike: TimeRange, baseline: Baseline | null, scope: Scope, filters: readonly Filter[]): Promise<Stale | null> {
+export async function staleBeside(
+  store: Questions,
+  spike: TimeRange,
+  baseline: Baseline | null,
+  scope: Scope,
+  filters: readonly Filter[],
+): Promise<Stale | null> {
   const onHost: Filter[] = scope.host === undefined ? [] : [{ dimension: 'host', values: [scope.host] }]
   const count = async (range: TimeRange) => {
-    const { total } = await store.counts({ ...range, filters: [...filters, ...onHost, { dimension: 'cacheStatus', values: ['stale'] }], audience: 'visitors', bounds: null, by: [] })
+    const { total } = await store.counts({
+      ...range,
+      filters: [...filters, ...onHost, { dimension: 'cacheStatus', values: ['stale'] }],
+      audience: 'visitors',
+      bounds: null,
+      by: [],
+    })
     return total.requests
   }
   const requests = await count(spike)

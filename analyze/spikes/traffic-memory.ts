@@ -14,7 +14,10 @@ const HOUR = 3_600_000
 const SAMPLE_SIZE = 640
 const SAMPLE_SLICES = 5
 /** Addresses are too many for a sample to say what is usual of them. */
-const READ: readonly FieldName[] = [...CONTRAST_DIMENSIONS.filter((dimension) => dimension !== 'clientIp' && dimension !== 'originIp'), 'workerStatus']
+const READ: readonly FieldName[] = [
+  ...CONTRAST_DIMENSIONS.filter((dimension) => dimension !== 'clientIp' && dimension !== 'originIp'),
+  'workerStatus',
+]
 /** A host with fewer records in the sample of the whole site gets a sample of its own. */
 const LEAST_OF_HOST = 100
 /** Baselines are cut to whole steps of this, so that near ones are the same, as long as so much of them is left. */
@@ -33,12 +36,21 @@ export interface TrafficMemory {
 export function trafficMemory(store: Questions): (filters: Filter[]) => TrafficMemory {
   const known = new Map<string, Promise<Record[]>>()
 
-  function ask(filters: Filter[], ranges: readonly TimeRange[], requests: number, host: string | null): Promise<Record[]> {
+  function ask(
+    filters: Filter[],
+    ranges: readonly TimeRange[],
+    requests: number,
+    host: string | null,
+  ): Promise<Record[]> {
     const key = JSON.stringify([ranges, requests, host, filters])
     let sample = known.get(key)
     if (!sample) {
       const own: Filter[] = host === null ? [] : [{ dimension: 'host', values: [host] }]
-      sample = sampleRecords(store, { from: 0, to: 0, filters: [...filters, ...own], audience: 'visitors' }, { size: SAMPLE_SIZE, slices: SAMPLE_SLICES, ranges, fields: READ })
+      sample = sampleRecords(
+        store,
+        { from: 0, to: 0, filters: [...filters, ...own], audience: 'visitors' },
+        { size: SAMPLE_SIZE, slices: SAMPLE_SLICES, ranges, fields: READ },
+      )
       sample.catch(() => known.delete(key))
       known.set(key, sample)
       if (known.size > MOST_SAMPLES) known.delete(known.keys().next().value as string)

@@ -12,7 +12,11 @@ const MOST_HOSTS = 40
 const LEAST_REQUESTS = 5
 const PIECE_MS = 48 * 60 * MINUTE
 
-export interface TrafficRange { from: number; to: number; filters: Filter[] }
+export interface TrafficRange {
+  from: number
+  to: number
+  filters: Filter[]
+}
 
 /** Whole minutes; the last one only if the data reaches past its end. */
 export async function trafficOf(store: Questions, { from, to, filters }: TrafficRange): Promise<Traffic> {
@@ -47,17 +51,34 @@ export async function trafficOf(store: Questions, { from, to, filters }: Traffic
     addSeries(series, perHostStatus, minutes, true)
   }
   const watched = [...series.values()]
-  return { from: first, minutes, totals, series: minutes * MINUTE <= PIECE_MS ? watched : watched.filter(isWorthWatching), weights: weightsOf(all, minutes) }
+  return {
+    from: first,
+    minutes,
+    totals,
+    series: minutes * MINUTE <= PIECE_MS ? watched : watched.filter(isWorthWatching),
+    weights: weightsOf(all, minutes),
+  }
 }
 
-function addSeries(series: Map<string, MinuteSeries>, counts: Awaited<ReturnType<Questions['counts']>>, minutes: number, withHost: boolean): void {
+function addSeries(
+  series: Map<string, MinuteSeries>,
+  counts: Awaited<ReturnType<Questions['counts']>>,
+  minutes: number,
+  withHost: boolean,
+): void {
   for (let i = 0; i < counts.requests.length; i++) {
     const [status, source, host] = counts.groups[counts.group[i]]
     const key = `${status} ${source} ${withHost ? host : ''}`
     let one = series.get(key)
     if (!one) {
       const code = Number(status)
-      one = { status: code, statusClass: statusClassOf(code) as TroubleClass, source: source as Source, host: withHost ? host : null, counts: new Float64Array(minutes) }
+      one = {
+        status: code,
+        statusClass: statusClassOf(code) as TroubleClass,
+        source: source as Source,
+        host: withHost ? host : null,
+        counts: new Float64Array(minutes),
+      }
       series.set(key, one)
     }
     one.counts[counts.bucket[i]] += counts.requests[i]
@@ -81,7 +102,9 @@ function isWorthWatching(series: MinuteSeries): boolean {
 /** Requests of visitors between two times, out of the minutes at hand. */
 export function requestsIn({ from, minutes, totals }: Traffic): RequestsIn {
   const sums = new Float64Array(minutes + 1)
-  totals.get(null)?.forEach((n, i) => { sums[i + 1] = sums[i] + n })
+  totals.get(null)?.forEach((n, i) => {
+    sums[i + 1] = sums[i] + n
+  })
   const at = (time: number) => sums[Math.min(minutes, Math.max(0, Math.floor((time - from) / MINUTE)))]
   return (range) => at(range.to) - at(range.from)
 }

@@ -47,7 +47,9 @@ function trendFactor(cause: Cause, trend: Trend): { factor: number; said: Weighe
   if (!cause.trend) return { factor: 1, said: null }
   const slower = isSlower(trend, cause.trend.atLeast)
   if (slower === null) return { factor: UNKNOWN, said: 'unknown' }
-  return (cause.trend.direction === 'slower') === slower ? { factor: 1, said: 'speaks for' } : { factor: AGAINST, said: 'speaks against' }
+  return (cause.trend.direction === 'slower') === slower
+    ? { factor: 1, said: 'speaks for' }
+    : { factor: AGAINST, said: 'speaks against' }
 }
 
 /** A cause speaks of its own status: in a spike of a whole class, and behind a Worker, records have several. */
@@ -75,15 +77,25 @@ type Votes = { share: number[]; vote: number[]; unclaimed: number }
  * Per cause: the share of records that match it, and the share of their votes that it gets. Where they match only
  * because a field is not exported, the causes that this field would tell have as good a claim.
  */
-function votesOf(records: readonly Record[], causes: readonly Cause[], prior: readonly number[], missing: readonly FieldName[][]): Votes {
+function votesOf(
+  records: readonly Record[],
+  causes: readonly Cause[],
+  prior: readonly number[],
+  missing: readonly FieldName[][],
+): Votes {
   const votes: Votes = { share: causes.map(() => 0), vote: causes.map(() => 0), unclaimed: 0 }
   let total = 0
   for (const record of records) {
     total += record.weight
     const clauses = causes.map((cause) => matchingClauses(cause, record))
     const matching = causes.flatMap((_, i) => (clauses[i].length > 0 ? [i] : []))
-    const doubtful = matching.length > 0 && matching.every((i) => clauses[i].every((clause) => byAbsence(clause, missing[i])))
-    const possible = doubtful ? causes.flatMap((cause, i) => (clauses[i].length === 0 && missing[i].length > 0 && isOfStatus(cause, record) ? [i] : [])) : []
+    const doubtful =
+      matching.length > 0 && matching.every((i) => clauses[i].every((clause) => byAbsence(clause, missing[i])))
+    const possible = doubtful
+      ? causes.flatMap((cause, i) =>
+          clauses[i].length === 0 && missing[i].length > 0 && isOfStatus(cause, record) ? [i] : [],
+        )
+      : []
     const claiming = [...matching, ...possible]
     const sum = claiming.reduce((n, i) => n + prior[i], 0)
     for (const i of matching) votes.share[i] += record.weight
@@ -91,11 +103,18 @@ function votesOf(records: readonly Record[], causes: readonly Cause[], prior: re
     if (matching.length === 0) votes.unclaimed += record.weight
   }
   if (total === 0) return votes
-  return { share: votes.share.map((n) => n / total), vote: votes.vote.map((n) => n / total), unclaimed: votes.unclaimed / total }
+  return {
+    share: votes.share.map((n) => n / total),
+    vote: votes.vote.map((n) => n / total),
+    unclaimed: votes.unclaimed / total,
+  }
 }
 
 function bestClause(cause: Cause, records: readonly Record[]): Clause | null {
-  const counts = (cause.when ?? []).map((clause) => ({ clause, n: records.filter((r) => isOfStatus(cause, r) && matchesClause(clause, r as never)).length }))
+  const counts = (cause.when ?? []).map((clause) => ({
+    clause,
+    n: records.filter((r) => isOfStatus(cause, r) && matchesClause(clause, r as never)).length,
+  }))
   const best = counts.sort((a, b) => b.n - a.n || Object.keys(b.clause).length - Object.keys(a.clause).length)[0]
   return best && best.n > 0 ? best.clause : null
 }
@@ -111,7 +130,9 @@ export function weighCauses({ causes, spike, before, observed, expected, trend, 
 
   const unclaimed = extra(now.unclaimed, then.unclaimed)
   // who may claim what no evidence claims: causes that no field shows, and those whose field is not exported
-  const silent = causes.map((cause, i) => (now.share[i] === 0 && (cause.when === undefined || missing[i].length > 0) ? prior[i] : 0))
+  const silent = causes.map((cause, i) =>
+    now.share[i] === 0 && (cause.when === undefined || missing[i].length > 0) ? prior[i] : 0,
+  )
   const silentSum = silent.reduce((sum, n) => sum + n, 0)
 
   return causes
@@ -131,5 +152,10 @@ export function weighCauses({ causes, spike, before, observed, expected, trend, 
         trend: factors[i].said,
       }
     })
-    .sort((a, b) => b.confidence - a.confidence || b.cause.plausibility - a.cause.plausibility || (a.cause.id < b.cause.id ? -1 : 1))
+    .sort(
+      (a, b) =>
+        b.confidence - a.confidence ||
+        b.cause.plausibility - a.cause.plausibility ||
+        (a.cause.id < b.cause.id ? -1 : 1),
+    )
 }

@@ -1,12 +1,40 @@
 /** The login page: works without a script, speaks the browser's language or the one chosen on it, light and dark. */
 import { LANGUAGES, type Language } from '../../schema/languages.js'
 
-interface LoginTexts { own: string; title: string; label: string; button: string; hint: string; wrong: string }
+interface LoginTexts {
+  own: string
+  title: string
+  label: string
+  button: string
+  hint: string
+  wrong: string
+}
 
 const TEXTS: { [lang in Language]: LoginTexts } = {
-  en: { own: 'English', title: 'Sign in to Faultline', label: 'Access token', button: 'Sign in', hint: 'The token that the service was started with (FAULTLINE_TOKEN).', wrong: 'That is not the token. Check FAULTLINE_TOKEN of the service and try again.' },
-  fr: { own: 'Français', title: 'Connexion à Faultline', label: 'Jeton d’accès', button: 'Se connecter', hint: 'Le jeton avec lequel le service a été démarré (FAULTLINE_TOKEN).', wrong: 'Ce n’est pas le jeton. Vérifiez FAULTLINE_TOKEN du service et réessayez.' },
-  zh: { own: '中文', title: '登录 Faultline', label: '访问令牌', button: '登录', hint: '启动服务时设置的令牌（FAULTLINE_TOKEN）。', wrong: '令牌不正确。请检查服务的 FAULTLINE_TOKEN 后重试。' },
+  en: {
+    own: 'English',
+    title: 'Sign in to Faultline',
+    label: 'Access token',
+    button: 'Sign in',
+    hint: 'The token that the service was started with (FAULTLINE_TOKEN).',
+    wrong: 'That is not the token. Check FAULTLINE_TOKEN of the service and try again.',
+  },
+  fr: {
+    own: 'Français',
+    title: 'Connexion à Faultline',
+    label: 'Jeton d’accès',
+    button: 'Se connecter',
+    hint: 'Le jeton avec lequel le service a été démarré (FAULTLINE_TOKEN).',
+    wrong: 'Ce n’est pas le jeton. Vérifiez FAULTLINE_TOKEN du service et réessayez.',
+  },
+  zh: {
+    own: '中文',
+    title: '登录 Faultline',
+    label: '访问令牌',
+    button: '登录',
+    hint: '启动服务时设置的令牌（FAULTLINE_TOKEN）。',
+    wrong: '令牌不正确。请检查服务的 FAULTLINE_TOKEN 后重试。',
+  },
 }
 
 /**
@@ -14,12 +42,23 @@ const TEXTS: { [lang in Language]: LoginTexts } = {
  * `light-dark` follows the system: what a reader chose on the page is known to its script alone.
  */
 export const LOGIN_COLOURS: { [name: string]: readonly [light: string, dark: string] } = {
-  ground: ['#fbfbfa', '#111216'], surface: ['#ffffff', '#17181d'], rule: ['#e5e5e2', '#2a2c34'], 'rule-strong': ['#8b8d92', '#747883'],
-  ink: ['#17181c', '#f0f0f2'], 'ink-2': ['#4c4f57', '#b6b9c2'], action: ['#17181c', '#f0f0f2'], 'on-action': ['#ffffff', '#17181c'],
-  focus: ['#4a50e0', '#8d93ff'], bad: ['#b23a00', '#ff9464'], 'bad-ground': ['#fdf0e9', '#2d1c14'],
+  'ground': ['#fbfbfa', '#111216'],
+  'surface': ['#ffffff', '#17181d'],
+  'rule': ['#e5e5e2', '#2a2c34'],
+  'rule-strong': ['#8b8d92', '#747883'],
+  'ink': ['#17181c', '#f0f0f2'],
+  'ink-2': ['#4c4f57', '#b6b9c2'],
+  'action': ['#17181c', '#f0f0f2'],
+  'on-action': ['#ffffff', '#17181c'],
+  'focus': ['#4a50e0', '#8d93ff'],
+  'bad': ['#b23a00', '#ff9464'],
+  'bad-ground': ['#fdf0e9', '#2d1c14'],
 }
 
-const variables = (theme: 0 | 1) => Object.entries(LOGIN_COLOURS).map(([name, colours]) => `--${name}:${colours[theme]}`).join(';')
+const variables = (theme: 0 | 1) =>
+  Object.entries(LOGIN_COLOURS)
+    .map(([name, colours]) => `--${name}:${colours[theme]}`)
+    .join(';')
 
 export const LOGIN_STYLE = `:root{color-scheme:light dark;${variables(0)}}
 @media(prefers-color-scheme:dark){:root{${variables(1)}}}
@@ -40,13 +79,22 @@ p{margin:0;font-size:13px;color:var(--ink-2)}
 nav{display:flex;gap:16px;font-size:13px}
 a{color:var(--ink-2);text-decoration:none}a:hover{text-decoration:underline}a[aria-current]{color:var(--ink);font-weight:600}`
 
-const MARK = '<svg viewBox="0 0 24 24" width="32" height="32" aria-hidden="true"><path d="M1.5 15.5h5.2L10 6l2.8 12 2.8-7.5h6.9"/><circle cx="10" cy="6" r="2.2"/></svg>'
+const MARK =
+  '<svg viewBox="0 0 24 24" width="32" height="32" aria-hidden="true"><path d="M1.5 15.5h5.2L10 6l2.8 12 2.8-7.5h6.9"/><circle cx="10" cy="6" r="2.2"/></svg>'
 
 /** `next` is a path of our own, checked by the caller; `chosen`: the language was asked for, and stays over a wrong token. */
-export function loginPage(lang: Language, next: string, { wrong, chosen }: { wrong: boolean; chosen: boolean }): string {
+export function loginPage(
+  lang: Language,
+  next: string,
+  { wrong, chosen }: { wrong: boolean; chosen: boolean },
+): string {
   const t = TEXTS[lang]
-  const target = (choice: Language | null) => `/login?next=${encodeURIComponent(next)}${choice === null ? '' : `&amp;lang=${choice}`}`
-  const languages = LANGUAGES.map((one) => `<a href="${target(one)}" lang="${one}" hreflang="${one}"${one === lang ? ' aria-current="true"' : ''}>${TEXTS[one].own}</a>`).join('')
+  const target = (choice: Language | null) =>
+    `/login?next=${encodeURIComponent(next)}${choice === null ? '' : `&amp;lang=${choice}`}`
+  const languages = LANGUAGES.map(
+    (one) =>
+      `<a href="${target(one)}" lang="${one}" hreflang="${one}"${one === lang ? ' aria-current="true"' : ''}>${TEXTS[one].own}</a>`,
+  ).join('')
   return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${t.title}</title><link rel="icon" type="image/svg+xml" href="/icon.svg"><link rel="stylesheet" href="/login.css"></head><body>
 <form method="post" action="${target(chosen ? lang : null)}">${MARK}<h1>${t.title}</h1>${wrong ? `<p class="wrong" role="alert">${t.wrong}</p>` : ''}<label for="token">${t.label}</label><input id="token" name="token" type="password" autocomplete="current-password" required autofocus aria-describedby="hint"><p id="hint">${t.hint}</p><button>${t.button}</button></form>
 <nav>${languages}</nav></body></html>`

@@ -10,7 +10,14 @@ import { isLanguage } from '../../schema/languages.js'
 import { loginPage, LOGIN_STYLE } from './login-page.js'
 import { browserLanguage } from './reader-language.js'
 import { isAllowedHost, isOwnOrigin } from './origin.js'
-import { createSessions, sameSecret, SESSION_COOKIE, SESSION_SECONDS, SIGNED_IN_COOKIE, tokenOfHeader } from './token.js'
+import {
+  createSessions,
+  sameSecret,
+  SESSION_COOKIE,
+  SESSION_SECONDS,
+  SIGNED_IN_COOKIE,
+  tokenOfHeader,
+} from './token.js'
 
 export interface AccessOptions {
   /** null: no token, for loopback only */
@@ -23,8 +30,16 @@ const OPEN = new Set(['/healthz', '/login', '/login.css', '/icon.svg'])
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 const CONTENT_SECURITY_POLICY = [
-  'default-src \'none\'', 'script-src \'self\'', 'style-src \'self\'', 'img-src \'self\' data:', 'connect-src \'self\'', 'font-src \'self\'',
-  'manifest-src \'self\'', 'base-uri \'none\'', 'form-action \'self\'', 'frame-ancestors \'none\'',
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
 ].join('; ')
 
 async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptions): Promise<void> {
@@ -41,18 +56,35 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
 
   app.addHook('onRequest', async (request, reply) => {
     if (!isAllowedHost(request.headers.host, allowedHosts)) {
-      throw new RequestError(421, 'FOREIGN_HOST', `This Faultline does not answer for the host "${request.headers.host ?? ''}". Use localhost or 127.0.0.1, or start it with a token.`)
+      throw new RequestError(
+        421,
+        'FOREIGN_HOST',
+        `This Faultline does not answer for the host "${request.headers.host ?? ''}". Use localhost or 127.0.0.1, or start it with a token.`,
+      )
     }
     const path = request.url.split('?')[0]
-    if (!SAFE_METHODS.has(request.method) && !isOwnOrigin({
-      host: request.headers.host, origin: request.headers.origin, secFetchSite: request.headers['sec-fetch-site'] as string | undefined,
-    })) {
-      throw new RequestError(403, 'FOREIGN_ORIGIN', 'A page of another site tried to change something here. Requests must come from Faultline\'s own page, or from a program.')
+    if (
+      !SAFE_METHODS.has(request.method) &&
+      !isOwnOrigin({
+        host: request.headers.host,
+        origin: request.headers.origin,
+        secFetchSite: request.headers['sec-fetch-site'] as string | undefined,
+      })
+    ) {
+      throw new RequestError(
+        403,
+        'FOREIGN_ORIGIN',
+        "A page of another site tried to change something here. Requests must come from Faultline's own page, or from a program.",
+      )
     }
     if (OPEN.has(path) || isKnown(request)) return
     if (wantsPage(request)) return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303)
     reply.header('www-authenticate', 'Bearer realm="faultline"')
-    throw new RequestError(401, 'TOKEN_NEEDED', 'This Faultline asks for its token. Send "Authorization: Bearer <FAULTLINE_TOKEN>", or sign in at /login.')
+    throw new RequestError(
+      401,
+      'TOKEN_NEEDED',
+      'This Faultline asks for its token. Send "Authorization: Bearer <FAULTLINE_TOKEN>", or sign in at /login.',
+    )
   })
 
   app.addHook('onSend', async (_request, reply) => {
@@ -66,8 +98,14 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
   })
 
   await app.register(async (login) => {
-    login.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 4_096 }, (_request, body, done) => done(null, body))
-    login.get('/login.css', { schema: { hide: true } }, async (_request, reply) => reply.type('text/css').send(LOGIN_STYLE))
+    login.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: 4_096 },
+      (_request, body, done) => done(null, body),
+    )
+    login.get('/login.css', { schema: { hide: true } }, async (_request, reply) =>
+      reply.type('text/css').send(LOGIN_STYLE),
+    )
     login.get('/login', { schema: { hide: true } }, async (request, reply) => {
       if (isKnown(request)) return reply.redirect(nextOf(request), 303)
       return page(request, reply, false)
@@ -77,21 +115,30 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
       const given = new URLSearchParams(String(request.body ?? '')).get('token') ?? ''
       if (!sameSecret(given, token)) return page(request, reply.code(401), true)
       const lasting = {
-        path: '/', sameSite: 'strict' as const, maxAge: SESSION_SECONDS,
+        path: '/',
+        sameSite: 'strict' as const,
+        maxAge: SESSION_SECONDS,
         secure: request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https',
       }
       reply.setCookie(SESSION_COOKIE, sessions.create(Date.now()), { ...lasting, httpOnly: true })
       reply.setCookie(SIGNED_IN_COOKIE, '1', { ...lasting, httpOnly: false })
       return reply.redirect(nextOf(request), 303)
     })
-    login.post('/logout', { schema: { hide: true } }, async (_request, reply) => reply.clearCookie(SESSION_COOKIE, { path: '/' }).clearCookie(SIGNED_IN_COOKIE, { path: '/' }).redirect('/login', 303))
+    login.post('/logout', { schema: { hide: true } }, async (_request, reply) =>
+      reply
+        .clearCookie(SESSION_COOKIE, { path: '/' })
+        .clearCookie(SIGNED_IN_COOKIE, { path: '/' })
+        .redirect('/login', 303),
+    )
   })
 }
 
 function page(request: FastifyRequest, reply: FastifyReply, wrong: boolean): FastifyReply {
   const { lang } = request.query as { lang?: unknown }
   const chosen = typeof lang === 'string' && isLanguage(lang) ? lang : null
-  return reply.type('text/html; charset=utf-8').send(loginPage(chosen ?? browserLanguage(request) ?? 'en', nextOf(request), { wrong, chosen: chosen !== null }))
+  return reply
+    .type('text/html; charset=utf-8')
+    .send(loginPage(chosen ?? browserLanguage(request) ?? 'en', nextOf(request), { wrong, chosen: chosen !== null }))
 }
 
 /** Only a path of our own; anything else could send the visitor away. */

@@ -30,6 +30,8 @@ export function createLiveHub(): LiveHub {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    get listeners() { return listeners.size },
+    get listeners() {
+      return listeners.size
+    },
   }
 }

@@ -47,10 +47,14 @@ export function createSpikeNews(options: SpikeNewsOptions): SpikeNews {
     // a store of history alone has its last day at its own end
     const end = newest !== null && newest < time - DAY_MS ? newest + 1 : time
     const question = {
-      from: Math.floor((end - DAY_MS) / STEP_MS) * STEP_MS, to: Math.ceil(end / STEP_MS) * STEP_MS, filters: [],
+      from: Math.floor((end - DAY_MS) / STEP_MS) * STEP_MS,
+      to: Math.ceil(end / STEP_MS) * STEP_MS,
+      filters: [],
     }
     const spikes = newest === null ? [] : (await options.find(question)).explained
-    const seen = JSON.stringify(spikes.map(({ id, episode: { end, ongoing, observed } }) => [id, end, ongoing, observed]))
+    const seen = JSON.stringify(
+      spikes.map(({ id, episode: { end, ongoing, observed } }) => [id, end, ongoing, observed]),
+    )
     if (seen === told) return
     const first = told === null
     told = seen
@@ -61,15 +65,23 @@ export function createSpikeNews(options: SpikeNewsOptions): SpikeNews {
   function plan(): void {
     clearTimeout(timer)
     if (stopped || looking) return
-    timer = setTimeout(() => {
-      if (!options.isHeard()) return
-      stirredAt = null
-      lookedAt = performance.now()
-      looking = look().catch(options.onError).finally(() => {
-        looking = null
-        if (stirredAt !== null) plan()
-      })
-    }, Math.max(Math.min(quietMs, (stirredAt ?? 0) + mostWaitMs - performance.now()), lookedAt + leastBetweenMs - performance.now()))
+    timer = setTimeout(
+      () => {
+        if (!options.isHeard()) return
+        stirredAt = null
+        lookedAt = performance.now()
+        looking = look()
+          .catch(options.onError)
+          .finally(() => {
+            looking = null
+            if (stirredAt !== null) plan()
+          })
+      },
+      Math.max(
+        Math.min(quietMs, (stirredAt ?? 0) + mostWaitMs - performance.now()),
+        lookedAt + leastBetweenMs - performance.now(),
+      ),
+    )
     timer.unref()
   }
 

@@ -42,19 +42,30 @@ export function App() {
   useEffect(() => {
     let current = true
     void loadWords(lang).then((words) => current && setLoaded({ lang, words }))
-    return () => { current = false }
+    return () => {
+      current = false
+    }
   }, [lang])
   const zone = zoneOf(view.tz ?? storedZone() ?? 'UTC')
   const shownLang = loaded?.lang ?? lang
-  const speech = useMemo(() => loaded && { w: loaded.words, f: createFormat(shownLang, zone) }, [loaded, shownLang, zone])
-  useEffect(() => { document.documentElement.lang = shownLang === 'zh' ? 'zh-Hans' : shownLang }, [shownLang])
+  const speech = useMemo(
+    () => loaded && { w: loaded.words, f: createFormat(shownLang, zone) },
+    [loaded, shownLang, zone],
+  )
+  useEffect(() => {
+    document.documentElement.lang = shownLang === 'zh' ? 'zh-Hans' : shownLang
+  }, [shownLang])
   useEffect(() => setLive(currentView().live), [])
   useEffect(() => {
     document.addEventListener('click', followLinks)
     return () => document.removeEventListener('click', followLinks)
   }, [])
   if (!speech) return null
-  return <SpeechContext.Provider value={speech}><Shell /></SpeechContext.Provider>
+  return (
+    <SpeechContext.Provider value={speech}>
+      <Shell />
+    </SpeechContext.Provider>
+  )
 }
 
 function extentOf(summary: Summary | null): Extent | null {
@@ -69,7 +80,10 @@ function Shell() {
   const [help, setHelp] = useState(false)
   const [extent, setExtent] = useState<Extent | null>(null)
   const span = useMemo(() => resolveRange(view.range, clock, extent), [view.range, clock, extent])
-  const asked = useMemo<Asked | null>(() => span && { view, span, zone: f.zone, lang: f.lang }, [span, view.filters, view.internal, view.compare, f])
+  const asked = useMemo<Asked | null>(
+    () => span && { view, span, zone: f.zone, lang: f.lang },
+    [span, view.filters, view.internal, view.compare, f],
+  )
   const summary = useSummary(asked)
   const seen = extentOf(summary.data)
   // the first answer tells what the store holds; `auto` and `all` follow it
@@ -83,16 +97,23 @@ function Shell() {
   return (
     <AskedContext.Provider value={asked}>
       <SummaryContext.Provider value={summary}>
-        <a class="skip" href="#content">{w.nav.skip}</a>
+        <a class="skip" href="#content">
+          {w.nav.skip}
+        </a>
         <Header onHelp={() => setHelp(true)} />
         {ranged && (
           <div class="toolbar">
             <FilterSheet />
             <FilterBar />
-            <div class="toolbar-time"><RangePicker /><ZonePicker /></div>
+            <div class="toolbar-time">
+              <RangePicker />
+              <ZonePicker />
+            </div>
           </div>
         )}
-        <main id="content" tabIndex={-1}><CurrentPage page={view.page} /></main>
+        <main id="content" tabIndex={-1}>
+          <CurrentPage page={view.page} />
+        </main>
         <UploadDock />
         <DropTarget />
         <Announcer />
@@ -108,7 +129,14 @@ function usePageChange(page: Page): void {
   const path = pathOf(page)
   const [first] = useState(path)
   useEffect(() => {
-    const names: { [N in Page['name']]?: string } = { ...w.nav, ...w.alerts.pages, spike: w.spike.title, record: w.record.title, status: w.statuses.title, batch: w.batches.title }
+    const names: { [N in Page['name']]?: string } = {
+      ...w.nav,
+      ...w.alerts.pages,
+      spike: w.spike.title,
+      record: w.record.title,
+      status: w.statuses.title,
+      batch: w.batches.title,
+    }
     const own = 'code' in page ? page.code : 'ray' in page ? page.ray : names[page.name]
     document.title = page.name === 'overview' || own === undefined ? 'Faultline' : `${own} · Faultline`
   }, [path, w])
@@ -119,15 +147,31 @@ function usePageChange(page: Page): void {
 
 function CurrentPage({ page }: { page: Page }) {
   switch (page.name) {
-    case 'overview': return <Overview />
-    case 'records': return <RecordsPage />
-    case 'record': return <RecordPage ray={page.ray} />
-    case 'batches': return <BatchesPage />
-    case 'batch': return <BatchPage id={page.id} />
-    case 'statuses': return <StatusesPage />
-    case 'status': return <StatusPage code={page.code} />
-    case 'spike': return <SpikePage id={page.id} />
-    case 'alerts': case 'alert': case 'rules': case 'rule': case 'silences': case 'notifiers': case 'notifier': return <AlertPages page={page} />
-    case 'unknown': return <UnknownPage />
+    case 'overview':
+      return <Overview />
+    case 'records':
+      return <RecordsPage />
+    case 'record':
+      return <RecordPage ray={page.ray} />
+    case 'batches':
+      return <BatchesPage />
+    case 'batch':
+      return <BatchPage id={page.id} />
+    case 'statuses':
+      return <StatusesPage />
+    case 'status':
+      return <StatusPage code={page.code} />
+    case 'spike':
+      return <SpikePage id={page.id} />
+    case 'alerts':
+    case 'alert':
+    case 'rules':
+    case 'rule':
+    case 'silences':
+    case 'notifiers':
+    case 'notifier':
+      return <AlertPages page={page} />
+    case 'unknown':
+      return <UnknownPage />
   }
 }

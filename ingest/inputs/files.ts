@@ -27,7 +27,10 @@ async function logsIn(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath ?? folder, entry.name))
     .sort()
   if (files.length === 0) {
-    throw new IngestError('UNREADABLE', `No log file in ${folder}: looked for .ndjson, .jsonl, .json, .log, .gz and .zst. Name a file of another kind itself.`)
+    throw new IngestError(
+      'UNREADABLE',
+      `No log file in ${folder}: looked for .ndjson, .jsonl, .json, .log, .gz and .zst. Name a file of another kind itself.`,
+    )
   }
   return files
 }
@@ -37,7 +40,13 @@ async function statOf(path: string) {
     return await stat(path)
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new IngestError('UNREADABLE', missing ? `There is no file ${path}. Check the path.` : `${path} can't be read (${(cause as Error).message}). Check its permissions.`, { cause })
+    throw new IngestError(
+      'UNREADABLE',
+      missing
+        ? `There is no file ${path}. Check the path.`
+        : `${path} can't be read (${(cause as Error).message}). Check its permissions.`,
+      { cause },
+    )
   }
 }
 

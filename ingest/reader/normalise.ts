@@ -19,13 +19,20 @@ export interface ReadSettings extends VisitorSettings {
 }
 
 export const DEFAULT_READ_SETTINGS: ReadSettings = {
-  orangeToOrangeIsVisitor: true, weight: 1, keepQuery: false, keepClientIp: true,
+  orangeToOrangeIsVisitor: true,
+  weight: 1,
+  keepQuery: false,
+  keepClientIp: true,
 }
 
 export type Line = { readonly [name: string]: unknown }
 
 /** What tells requests with one RayID apart, exactly as received. */
-export interface IdentityFacts { host: string; uri: string; clientIp: string }
+export interface IdentityFacts {
+  host: string
+  uri: string
+  clientIp: string
+}
 
 export type Normalised =
   | { kind: 'record'; record: Record; identity: IdentityFacts }
@@ -53,7 +60,11 @@ export function normalise(parsed: unknown, settings: ReadSettings): Normalised {
   const edgeResponseStatus = status(line.EdgeResponseStatus)
   if (time === null) return rejected('bad-time')
   if (edgeResponseStatus === null) return rejected('bad-status')
-  return { kind: 'record', record: recordOf(line, time, start, end, edgeResponseStatus, settings), identity: identityFacts(line) }
+  return {
+    kind: 'record',
+    record: recordOf(line, time, start, end, edgeResponseStatus, settings),
+    identity: identityFacts(line),
+  }
 }
 
 /** Lines of other datasets share destinations with ours; firewall_events even carries EdgeResponseStatus, but no start and end. */
@@ -67,7 +78,14 @@ function unusable(line: Line): RejectionReason | null {
 
 const has = (value: unknown) => value !== undefined && value !== null && value !== ''
 
-function recordOf(line: Line, time: number, start: number | null, end: number | null, edgeResponseStatus: number, settings: ReadSettings): Record {
+function recordOf(
+  line: Line,
+  time: number,
+  start: number | null,
+  end: number | null,
+  edgeResponseStatus: number,
+  settings: ReadSettings,
+): Record {
   const uri = text(line.ClientRequestURI)
   const mark = uri === null ? -1 : uri.indexOf('?')
   const security = securityOf(line)

@@ -19,8 +19,18 @@ export interface SecurityFacts {
 type Line = { readonly [name: string]: unknown }
 
 export const SECURITY_FIELDS = [
-  'SecurityAction', 'WAFAction', 'SecurityActions', 'FirewallMatchesActions', 'SecuritySources', 'FirewallMatchesSources',
-  'SecurityRuleID', 'WAFRuleID', 'SecurityRuleIDs', 'FirewallMatchesRuleIDs', 'SecurityRuleDescription', 'WAFRuleMessage',
+  'SecurityAction',
+  'WAFAction',
+  'SecurityActions',
+  'FirewallMatchesActions',
+  'SecuritySources',
+  'FirewallMatchesSources',
+  'SecurityRuleID',
+  'WAFRuleID',
+  'SecurityRuleIDs',
+  'FirewallMatchesRuleIDs',
+  'SecurityRuleDescription',
+  'WAFRuleMessage',
 ] as const
 
 function firstList(line: Line, ...names: string[]): string[] {
@@ -44,7 +54,8 @@ export function securityOf(line: Line): SecurityFacts {
   const sources = firstList(line, 'SecuritySources', 'FirewallMatchesSources')
   const rules = firstList(line, 'SecurityRuleIDs', 'FirewallMatchesRuleIDs')
   const named = [meaningful(line.SecurityAction), meaningful(line.WAFAction)]
-  const action = named.find(isTerminating) ?? actions.find(isTerminating) ?? named.find((a) => a !== null) ?? meaningful(actions[0])
+  const action =
+    named.find(isTerminating) ?? actions.find(isTerminating) ?? named.find((a) => a !== null) ?? meaningful(actions[0])
   const rule = firstWord(line, 'SecurityRuleID', 'WAFRuleID')
   const at = placeOf(action ?? null, rule, actions, rules)
   return {
@@ -57,7 +68,12 @@ export function securityOf(line: Line): SecurityFacts {
 
 /** Where in the parallel arrays the deciding match stands; 0 where nothing tells. */
 function placeOf(action: string | null, rule: string | null, actions: string[], rules: string[]): number {
-  const byRule = rule === null ? -1 : rules.findIndex((r, i) => r === rule && (actions[i] === undefined || action === null || plain(actions[i]) === plain(action)))
+  const byRule =
+    rule === null
+      ? -1
+      : rules.findIndex(
+          (r, i) => r === rule && (actions[i] === undefined || action === null || plain(actions[i]) === plain(action)),
+        )
   if (byRule >= 0) return byRule
   const byAction = action === null ? -1 : actions.findIndex((a) => plain(a) === plain(action))
   return byAction >= 0 ? byAction : 0

@@ -8,12 +8,21 @@ import { FIELDS } from '../../schema/fields.js'
 import { identityBytes, siphash13, type IdentityKey } from '../../schema/identity.js'
 import { packBlock } from '../../schema/moving-block.js'
 import { normalise, type IdentityFacts, type Line, type Normalised } from './normalise.js'
-import { MAX_LINE_BYTES, MAX_REJECTIONS_PER_CHUNK, SAMPLE_CHARACTERS, type LineReader, type ReadChunk, type ReaderOptions } from './reader.js'
+import {
+  MAX_LINE_BYTES,
+  MAX_REJECTIONS_PER_CHUNK,
+  SAMPLE_CHARACTERS,
+  type LineReader,
+  type ReadChunk,
+  type ReaderOptions,
+} from './reader.js'
 import { SECURITY_FIELDS } from './security.js'
 import { reading } from './source.js'
 
 /** Every name of Cloudflare's that the catalogue reads. */
-export const KNOWN_NAMES: readonly string[] = [...new Set([...FIELDS.flatMap((f) => f.from), ...SECURITY_FIELDS, 'WorkerSubrequest'])]
+export const KNOWN_NAMES: readonly string[] = [
+  ...new Set([...FIELDS.flatMap((f) => f.from), ...SECURITY_FIELDS, 'WorkerSubrequest']),
+]
 
 /** Integers beyond 2^53 would be rounded by JSON.parse, and a rounded nanosecond can fall into the millisecond before. */
 const LONG_TIMESTAMP = /("(?:Edge(?:Start|End)T|startT|endT|t)imestamp"\s*:\s*)(\d{16,})(?=\s*[,}])/g
@@ -32,7 +41,11 @@ export function readLine(text: string, options: ReaderOptions, last: boolean): L
   try {
     parsed = parseLine(text)
   } catch {
-    const reason: RejectionReason = isStreamError(text) ? 'stream-error' : last && /^\s*\{/.test(text) ? 'truncated' : 'not-json'
+    const reason: RejectionReason = isStreamError(text)
+      ? 'stream-error'
+      : last && /^\s*\{/.test(text)
+        ? 'truncated'
+        : 'not-json'
     return { kind: 'rejected', reason }
   }
   const outcome = normalise(parsed, options.settings)
@@ -52,12 +65,19 @@ export function hashedBytes(rayId: string | null, facts: IdentityFacts, line: Ui
 }
 
 /** The identity words of a record. `line`: without the white space around it. */
-export function identityWords(key: IdentityKey, rayId: string | null, facts: IdentityFacts, line: Uint8Array): [number, number] {
+export function identityWords(
+  key: IdentityKey,
+  rayId: string | null,
+  facts: IdentityFacts,
+  line: Uint8Array,
+): [number, number] {
   return siphash13(key, hashedBytes(rayId, facts, line))
 }
 
 export function sampleOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.subarray(0, SAMPLE_CHARACTERS * 4)).toString('utf8').slice(0, SAMPLE_CHARACTERS)
+  return Buffer.from(bytes.subarray(0, SAMPLE_CHARACTERS * 4))
+    .toString('utf8')
+    .slice(0, SAMPLE_CHARACTERS)
 }
 
 export function createSlowReader(options: ReaderOptions): LineReader {
@@ -70,14 +90,20 @@ function readChunk(bytes: Buffer, options: ReaderOptions): ReadChunk {
   const seen = new Set<string>()
   const out: ReadChunk = {
     block: undefined as unknown as ReadChunk['block'],
-    newlines: 0, lines: 0, testLines: 0, rejections: [], rejectedByReason: {}, seen: [],
+    newlines: 0,
+    lines: 0,
+    testLines: 0,
+    rejections: [],
+    rejectedByReason: {},
+    seen: [],
   }
   for (const [number, [from, to]] of spans.entries()) {
     if (isBlank(bytes, from, to)) continue
     const line = bytes.subarray(from, to)
-    const outcome: LineOutcome = to - from > MAX_LINE_BYTES
-      ? { kind: 'rejected', reason: 'too-long' }
-      : readLine(line.toString('utf8'), options, to === bytes.length)
+    const outcome: LineOutcome =
+      to - from > MAX_LINE_BYTES
+        ? { kind: 'rejected', reason: 'too-long' }
+        : readLine(line.toString('utf8'), options, to === bytes.length)
     if (outcome.kind === 'test') {
       out.testLines++
       continue
@@ -85,7 +111,10 @@ function readChunk(bytes: Buffer, options: ReaderOptions): ReadChunk {
     out.lines++
     if (outcome.kind === 'rejected') reject(out, number, outcome.reason, line)
     else {
-      builder.append(outcome.record, identityWords(options.identityKey, outcome.record.rayId, outcome.identity, trimmed(line)))
+      builder.append(
+        outcome.record,
+        identityWords(options.identityKey, outcome.record.rayId, outcome.identity, trimmed(line)),
+      )
       if (outcome.parsed) noteNames(outcome.parsed, seen)
     }
   }
@@ -133,4 +162,3 @@ export function trimmed(line: Buffer): Buffer {
   while (to > from && line[to - 1] <= 32) to--
   return line.subarray(from, to)
 }
-

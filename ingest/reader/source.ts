@@ -22,7 +22,9 @@ export function reading<T>(from: Uint8Array | FileStretch, work: (source: LineSo
 }
 
 function sourceOf(from: Uint8Array | FileStretch): LineSource {
-  return 'path' in from ? new StretchSource(from) : new ChunkSource(Buffer.from(from.buffer, from.byteOffset, from.byteLength))
+  return 'path' in from
+    ? new StretchSource(from)
+    : new ChunkSource(Buffer.from(from.buffer, from.byteOffset, from.byteLength))
 }
 
 class ChunkSource implements LineSource {

@@ -2,20 +2,32 @@ import { Type, type Static } from 'typebox'
 
 /** Why a line could not become a record. */
 export const REJECTION_REASONS = [
-  'not-json', 'not-an-object', 'too-long', 'truncated', 'other-dataset', 'no-time', 'bad-time', 'no-status', 'bad-status', 'stream-error',
+  'not-json',
+  'not-an-object',
+  'too-long',
+  'truncated',
+  'other-dataset',
+  'no-time',
+  'bad-time',
+  'no-status',
+  'bad-status',
+  'stream-error',
 ] as const
 export type RejectionReason = (typeof REJECTION_REASONS)[number]
 
 export const RejectedLineSchema = Type.Object({
   input: Type.String({ description: 'Name of the file or upload' }),
   line: Type.Integer({ description: 'Line number in the input, from 1, blank lines counted' }),
-  reason: Type.Union(REJECTION_REASONS.map((r) => Type.Literal(r)), { description: 'Why the line could not become a record' }),
+  reason: Type.Union(
+    REJECTION_REASONS.map((r) => Type.Literal(r)),
+    { description: 'Why the line could not become a record' },
+  ),
   sample: Type.String({ description: 'The beginning of the line, at most 240 characters' }),
 })
 export type RejectedLine = { input: string; line: number; reason: RejectionReason; sample: string }
 
 export const MissingFieldSchema = Type.Object({
-  field: Type.String({ description: 'Cloudflare\'s name of a field that no line of the batch carried' }),
+  field: Type.String({ description: "Cloudflare's name of a field that no line of the batch carried" }),
   spoils: Type.String({ description: 'What nobody can tell without it' }),
 })
 export type MissingField = Static<typeof MissingFieldSchema>
@@ -31,11 +43,17 @@ export const BatchReportSchema = Type.Object({
   duplicates: Type.Integer({ description: 'Records already stored' }),
   rejected: Type.Integer(),
   rejectedByReason: Type.Record(Type.String(), Type.Integer()),
-  rejections: Type.Array(RejectedLineSchema, { description: 'The first 100; all that were kept under /batches/{id}/rejected' }),
+  rejections: Type.Array(RejectedLineSchema, {
+    description: 'The first 100; all that were kept under /batches/{id}/rejected',
+  }),
   missingFields: Type.Array(MissingFieldSchema),
   bytes: Type.Integer({ description: 'Bytes read, after decompression' }),
-  from: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'First event time of the lines read' }),
-  to: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], { description: 'Last event time of the lines read' }),
+  from: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+    description: 'First event time of the lines read',
+  }),
+  to: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+    description: 'Last event time of the lines read',
+  }),
   receivedAt: Type.String({ format: 'date-time' }),
   lagSeconds: Type.Union([Type.Number(), Type.Null()], { description: 'From the last event to its arrival' }),
   seconds: Type.Number({ description: 'Time taken' }),
@@ -45,13 +63,27 @@ export type BatchReport = Omit<Static<typeof BatchReportSchema>, 'rejections'> &
 export const DeletionReportSchema = Type.Object({
   id: Type.Integer(),
   removed: Type.Integer({ description: 'Records that this batch had stored and that are gone now' }),
-  broughtAgain: Type.Integer({ description: 'How many of those a later batch had brought again as duplicates: send it again to have them back' }),
+  broughtAgain: Type.Integer({
+    description: 'How many of those a later batch had brought again as duplicates: send it again to have them back',
+  }),
 })
 export type DeletionReport = Static<typeof DeletionReportSchema>
 
 /** What the start of a useless input looks like; the page has words for each in every language. */
 export const SEEN = [
-  'other-dataset', 'no-status', 'no-time', 'bad-value', 'stream-error', 'too-long', 'truncated', 'packed', 'binary', 'json-array',
-  'html', 'json-over-lines', 'csv', 'other',
+  'other-dataset',
+  'no-status',
+  'no-time',
+  'bad-value',
+  'stream-error',
+  'too-long',
+  'truncated',
+  'packed',
+  'binary',
+  'json-array',
+  'html',
+  'json-over-lines',
+  'csv',
+  'other',
 ] as const
 export type Seen = (typeof SEEN)[number]

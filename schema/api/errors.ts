@@ -16,19 +16,37 @@ export class RequestError extends Error {
 export const badRequest = (code: string, message: string) => new RequestError(400, code, message)
 export const notFound = (code: string, message: string) => new RequestError(404, code, message)
 
-type Answerable = Error & { statusCode?: number; code?: string; validation?: { instancePath: string; message?: string }[]; validationContext?: string }
+type Answerable = Error & {
+  statusCode?: number
+  code?: string
+  validation?: { instancePath: string; message?: string }[]
+  validationContext?: string
+}
 
 const STATUS_OF: { [code: string]: number } = {
-  STORE_BUSY: 503, STORE_FULL: 507, STORE_UNUSABLE: 503, STORE_CLOSED: 503, STORE_NEWER: 503,
+  STORE_BUSY: 503,
+  STORE_FULL: 507,
+  STORE_UNUSABLE: 503,
+  STORE_CLOSED: 503,
+  STORE_NEWER: 503,
   // a store says so of the cursor that it was given
   BAD_CURSOR: 400,
 }
 
 /** What the web framework refuses by itself, in our words. */
 const FRAMEWORK: { [code: string]: { code: string; message: string } } = {
-  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'BAD_JSON', message: 'The body is not JSON. /docs shows what this route takes.' },
-  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'BAD_JSON', message: 'The body is empty. Send JSON, or leave the content-type header out.' },
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'WRONG_TYPE', message: 'This route takes JSON. Send the header content-type: application/json.' },
+  FST_ERR_CTP_INVALID_JSON_BODY: {
+    code: 'BAD_JSON',
+    message: 'The body is not JSON. /docs shows what this route takes.',
+  },
+  FST_ERR_CTP_EMPTY_JSON_BODY: {
+    code: 'BAD_JSON',
+    message: 'The body is empty. Send JSON, or leave the content-type header out.',
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'WRONG_TYPE',
+    message: 'This route takes JSON. Send the header content-type: application/json.',
+  },
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'TOO_LARGE', message: 'The body is larger than this route takes (1 MB).' },
 }
 
@@ -38,17 +56,38 @@ export function answerError(error: Answerable, request: FastifyRequest, reply: F
   if (error.validation) {
     const first = error.validation[0]
     const where = `${error.validationContext ?? 'request'}${first.instancePath}`
-    return reply.code(400).send(apiError(400, 'BAD_REQUEST', `${where} ${first.message ?? 'is not valid'}. /docs lists what each route takes.`))
+    return reply
+      .code(400)
+      .send(
+        apiError(400, 'BAD_REQUEST', `${where} ${first.message ?? 'is not valid'}. /docs lists what each route takes.`),
+      )
   }
   if (statusCode >= 500) request.log.error(error)
   const ours = statusCode === 500
   const told = FRAMEWORK[error.code ?? ''] ?? error
-  return reply.code(statusCode).send(apiError(statusCode, ours ? 'INTERNAL' : (told.code ?? 'ERROR'),
-    ours ? 'Faultline made a mistake here. Its log says which; try again, and report it if it comes back.' : told.message))
+  return reply
+    .code(statusCode)
+    .send(
+      apiError(
+        statusCode,
+        ours ? 'INTERNAL' : (told.code ?? 'ERROR'),
+        ours
+          ? 'Faultline made a mistake here. Its log says which; try again, and report it if it comes back.'
+          : told.message,
+      ),
+    )
 }
 
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply.code(404).send(apiError(404, 'NO_SUCH_ROUTE', `There is no ${request.method} ${request.url.split('?')[0]}. /docs lists what there is.`))
+  return reply
+    .code(404)
+    .send(
+      apiError(
+        404,
+        'NO_SUCH_ROUTE',
+        `There is no ${request.method} ${request.url.split('?')[0]}. /docs lists what there is.`,
+      ),
+    )
 }
 
 function apiError(statusCode: number, code: string, message: string) {

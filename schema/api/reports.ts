@@ -7,14 +7,20 @@ export const TimeseriesSchema = Type.Object({
   series: Type.Array(Type.Object({ key: Type.String(), points: Type.Array(point) })),
   excluded: Type.Integer({ description: 'Records of the range left out because no visitor saw them' }),
 })
-export type Timeseries = { step: number | string; series: { key: string; points: [number, number][] }[]; excluded: number }
+export type Timeseries = {
+  step: number | string
+  series: { key: string; points: [number, number][] }[]
+  excluded: number
+}
 
 export const BreakdownRowSchema = Type.Object({
   key: Type.String({ description: 'The value; empty where the record carries none' }),
   count: Type.Number(),
   share: Type.Number({ description: '0–1 of the total' }),
   errors: Type.Number({ description: 'Of the count, 4xx, 499 and 5xx' }),
-  previous: Type.Optional(Type.Number({ description: 'Count in the period of the same length before, with compare=previous' })),
+  previous: Type.Optional(
+    Type.Number({ description: 'Count in the period of the same length before, with compare=previous' }),
+  ),
 })
 export const BreakdownSchema = Type.Object({
   rows: Type.Array(BreakdownRowSchema),
@@ -24,7 +30,10 @@ export const BreakdownSchema = Type.Object({
 })
 export type Breakdown = Static<typeof BreakdownSchema>
 
-const middleAndTail = Type.Object({ p50: Type.Union([Type.Number(), Type.Null()]), p95: Type.Union([Type.Number(), Type.Null()]) })
+const middleAndTail = Type.Object({
+  p50: Type.Union([Type.Number(), Type.Null()]),
+  p95: Type.Union([Type.Number(), Type.Null()]),
+})
 
 const period = {
   requests: Type.Number(),
@@ -41,10 +50,19 @@ export const SummarySchema = Type.Object({
   from: Type.String({ format: 'date-time' }),
   to: Type.String({ format: 'date-time' }),
   ...period,
-  previous: Type.Union([Type.Object({
-    ...period,
-    covered: Type.Number({ description: 'How much of it the store holds against the range itself, 0–1, whatever the filters: figures of half a period are not to be compared' }),
-  }), Type.Null()], { description: 'The period of the same length before; null if the store holds nothing of it' }),
+  previous: Type.Union(
+    [
+      Type.Object({
+        ...period,
+        covered: Type.Number({
+          description:
+            'How much of it the store holds against the range itself, 0–1, whatever the filters: figures of half a period are not to be compared',
+        }),
+      }),
+      Type.Null(),
+    ],
+    { description: 'The period of the same length before; null if the store holds nothing of it' },
+  ),
   excluded: Type.Integer({ description: 'Records of the range left out because no visitor saw them' }),
   staleAnswers: Type.Number({ description: 'Answers given from a stale cache: an origin may be failing behind a 200' }),
   /** what the store holds at all: tells an empty store from an empty range */
@@ -61,10 +79,14 @@ export const PercentilesSchema = Type.Object({
   measure: Type.String(),
   percentiles: Type.Array(Type.Number()),
   step: Type.Union([Type.Integer(), Type.String(), Type.Null()]),
-  series: Type.Array(Type.Object({
-    key: Type.String(),
-    points: Type.Array(Type.Array(Type.Union([Type.Number(), Type.Null()])), { description: '[epoch ms, one value in ms per percentile …]' }),
-  })),
+  series: Type.Array(
+    Type.Object({
+      key: Type.String(),
+      points: Type.Array(Type.Array(Type.Union([Type.Number(), Type.Null()])), {
+        description: '[epoch ms, one value in ms per percentile …]',
+      }),
+    }),
+  ),
 })
 
 export const ErrorSchema = Type.Object({

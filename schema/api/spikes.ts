@@ -4,7 +4,7 @@ const nullableString = Type.Union([Type.String(), Type.Null()])
 
 export const EvidenceSchema = Type.Object({
   text: Type.String(),
-  share: Type.Number({ description: '0–1 of the spike\'s records' }),
+  share: Type.Number({ description: "0–1 of the spike's records" }),
   baselineShare: Type.Number({ description: '0–1 of the same kind of records before' }),
 })
 
@@ -22,7 +22,10 @@ export const SpikeSchema = Type.Object({
   id: Type.String(),
   start: Type.String({ format: 'date-time' }),
   end: Type.String({ format: 'date-time' }),
-  detectedAt: Type.String({ format: 'date-time', description: 'Close of the first minute whose data sufficed; delivery delays not included' }),
+  detectedAt: Type.String({
+    format: 'date-time',
+    description: 'Close of the first minute whose data sufficed; delivery delays not included',
+  }),
   ongoing: Type.Boolean(),
   status: Type.Union([Type.Integer(), Type.Null()], { description: 'Null for a spike of a whole class' }),
   statusClass: Type.String(),
@@ -30,10 +33,17 @@ export const SpikeSchema = Type.Object({
   observed: Type.Number({ description: 'Requests over the interval' }),
   expected: Type.Number({ description: 'Requests its past predicts for the interval' }),
   score: Type.Number(),
-  scope: Type.Record(Type.String(), Type.String(), { description: 'The values that set the spike\'s records apart from the time before' }),
-  changed: Type.Array(Type.Object({
-    dimension: Type.String(), value: Type.String(), share: Type.Number(), baselineShare: Type.Number(),
-  })),
+  scope: Type.Record(Type.String(), Type.String(), {
+    description: "The values that set the spike's records apart from the time before",
+  }),
+  changed: Type.Array(
+    Type.Object({
+      dimension: Type.String(),
+      value: Type.String(),
+      share: Type.Number(),
+      baselineShare: Type.Number(),
+    }),
+  ),
   summary: Type.String(),
   causes: Type.Array(SpikeCauseSchema),
 })

@@ -5,9 +5,8 @@ import { attempt, makePrivate, openToRead } from './database.js'
 
 /** Writes beside the target first: what bears the target's name is whole. */
 export function backupTo(path: string, target: string): void {
-  if (existsSync(target)) throw new StoreError(
-    'STORE_UNUSABLE', `The backup would overwrite ${target}: name a file that does not exist yet.`,
-  )
+  if (existsSync(target))
+    throw new StoreError('STORE_UNUSABLE', `The backup would overwrite ${target}: name a file that does not exist yet.`)
   const unfinished = `${target}.unfinished`
   rmSync(unfinished, { force: true })
   const db = openToRead(path)

@@ -20,7 +20,6 @@ const WRITER_CACHE_KB = 16_384
 /** the write-ahead log is moved into the file at this size, and cut back to it afterwards */
 const WAL_PAGES = 4_096
 
-
 /** Opens the file to write, makes it if it is missing, and brings its layout up to date. */
 export function openToWrite(path: string): Connection {
   return attempt(path, 'open the store', () => {
@@ -68,15 +67,19 @@ function checkHeader(db: Connection, path: string): void {
   const version = db.pragma('user_version', { simple: true }) as number
   if (id === APPLICATION_ID) {
     if (version > LATEST_VERSION) {
-      throw new StoreError('STORE_NEWER', `${path} was written by a newer Faultline (layout ${version}; this one knows up to ${LATEST_VERSION}). `
-        + 'Install the newer Faultline again, or name another store.')
+      throw new StoreError(
+        'STORE_NEWER',
+        `${path} was written by a newer Faultline (layout ${version}; this one knows up to ${LATEST_VERSION}). ` +
+          'Install the newer Faultline again, or name another store.',
+      )
     }
     return
   }
   const tables = db.prepare('select count(*) from sqlite_schema').pluck().get() as number
   if (tables > 0 || id !== 0) {
     throw new StoreError(
-      'STORE_UNUSABLE', `${path} is a SQLite database of another program. Name another path for the store.`,
+      'STORE_UNUSABLE',
+      `${path} is a SQLite database of another program. Name another path for the store.`,
     )
   }
 }

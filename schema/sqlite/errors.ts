@@ -21,16 +21,24 @@ export function storeError(error: unknown, path: string, tried: string): Error {
   const cause = { cause: error }
   const code = error.code
   if (code.startsWith('SQLITE_FULL')) {
-    return new StoreError('STORE_FULL', `${because} The disk is full: free space or move the store; what was committed before is whole.`, cause)
+    return new StoreError(
+      'STORE_FULL',
+      `${because} The disk is full: free space or move the store; what was committed before is whole.`,
+      cause,
+    )
   }
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new StoreError(
-      'STORE_BUSY', `${because} Another process holds the file: wait for it to end, or stop it.`, cause,
+      'STORE_BUSY',
+      `${because} Another process holds the file: wait for it to end, or stop it.`,
+      cause,
     )
   }
   if (code.startsWith('SQLITE_NOTADB')) {
     return new StoreError(
-      'STORE_UNUSABLE', `${because} The file is no SQLite database: name another path, or move the file away.`, cause,
+      'STORE_UNUSABLE',
+      `${because} The file is no SQLite database: name another path, or move the file away.`,
+      cause,
     )
   }
   if (code.startsWith('SQLITE_CORRUPT')) {

@@ -10,7 +10,12 @@ let reader: Reader | null = null
 const running = () => (reader ??= new Reader(path))
 
 function moved<T extends Counts | Percentiles>(answer: T): Moved<T> {
-  return new Moved(answer, Object.values(answer).filter(ArrayBuffer.isView).map((view) => view.buffer as ArrayBuffer))
+  return new Moved(
+    answer,
+    Object.values(answer)
+      .filter(ArrayBuffer.isView)
+      .map((view) => view.buffer as ArrayBuffer),
+  )
 }
 
 const served = {
@@ -26,7 +31,9 @@ const served = {
   getSetting: (name: string) => running().getSetting(name),
   lastChange: () => running().lastChange(),
   backup: (target: string) => backupTo(path, target),
-  dispose: () => { reader?.dispose() },
+  dispose: () => {
+    reader?.dispose()
+  },
 }
 
 export type ServedReader = typeof served

@@ -19,9 +19,10 @@ const ABANDON_MS = 10_000
 const livingOwners = new Set<string>()
 
 const reviveError: ErrorReviver = ({ name, message, code, stack }) => {
-  const error = name === 'StoreError'
-    ? new StoreError(code as StoreError['code'], message)
-    : Object.assign(new Error(message), code === undefined ? {} : { code })
+  const error =
+    name === 'StoreError'
+      ? new StoreError(code as StoreError['code'], message)
+      : Object.assign(new Error(message), code === undefined ? {} : { code })
   if (name !== 'StoreError') error.name = name
   if (stack) error.stack = stack
   return error
@@ -87,14 +88,22 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
 
   const poll = setInterval(() => {
     if (listeners.size === 0 || closing) return
-    reader().call('lastChange').then((change) => {
-      if (change <= seenChange) return
-      seenChange = change
-      tell(null)
-    }, () => {})
+    reader()
+      .call('lastChange')
+      .then(
+        (change) => {
+          if (change <= seenChange) return
+          seenChange = change
+          tell(null)
+        },
+        () => {},
+      )
   }, POLL_MS)
   const abandon = setInterval(() => {
-    if (!closing) writer().call('abandonDead', [...livingOwners]).catch(() => {})
+    if (!closing)
+      writer()
+        .call('abandonDead', [...livingOwners])
+        .catch(() => {})
   }, ABANDON_MS)
   poll.unref()
   abandon.unref()
@@ -106,14 +115,32 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
         checkOpen()
         return identityKey
       },
-      open: (origin) => changing(() => writer().call('open', origin), (id) => id),
-      write: (batch, part) => changing(
-        () => writer().callMoving(part.blocks.map(({ buffer }) => buffer), 'write', batch, part), () => batch,
-      ),
-      close: (batch, state, progress, message) => changing(
-        () => writer().call('close', batch, state, progress, message), () => batch,
-      ),
-      delete: (batch) => changing(() => writer().call('delete', batch), () => batch),
+      open: (origin) =>
+        changing(
+          () => writer().call('open', origin),
+          (id) => id,
+        ),
+      write: (batch, part) =>
+        changing(
+          () =>
+            writer().callMoving(
+              part.blocks.map(({ buffer }) => buffer),
+              'write',
+              batch,
+              part,
+            ),
+          () => batch,
+        ),
+      close: (batch, state, progress, message) =>
+        changing(
+          () => writer().call('close', batch, state, progress, message),
+          () => batch,
+        ),
+      delete: (batch) =>
+        changing(
+          () => writer().call('delete', batch),
+          () => batch,
+        ),
     },
     questions: {
       counts: async (query) => reader().call('counts', query),
@@ -136,7 +163,11 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
           await thread.stop()
         }
       },
-      expire: (before) => changing(() => writer().call('expire', before), () => null),
+      expire: (before) =>
+        changing(
+          () => writer().call('expire', before),
+          () => null,
+        ),
       size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
       getSetting: async (name) => reader().call('getSetting', name),
       setSetting: async (name, value) => writer().call('setSetting', name, value),
@@ -162,12 +193,16 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
 
 function startWriter(path: string, owner: string): Thread<ServedWriter> {
   return startThread<ServedWriter>(
-    workerUrl(import.meta.url, './writer-worker.js'), { workerData: { path, owner } }, reviveError,
+    workerUrl(import.meta.url, './writer-worker.js'),
+    { workerData: { path, owner } },
+    reviveError,
   )
 }
 
 function startReader(path: string): Thread<ServedReader> {
   return startThread<ServedReader>(
-    workerUrl(import.meta.url, './reader-worker.js'), { workerData: { path } }, reviveError,
+    workerUrl(import.meta.url, './reader-worker.js'),
+    { workerData: { path } },
+    reviveError,
   )
 }

@@ -27,7 +27,10 @@ const SOURCE_CACHE_BYTES = 16 * 1024 * 1024
 const FREE_PAGES = 512
 
 /** What a call changed: the commit's number, which readers see as well. */
-export interface Changed<T> { value: T; change: number }
+export interface Changed<T> {
+  value: T
+  change: number
+}
 
 export class Writer {
   readonly db: Connection
@@ -39,7 +42,10 @@ export class Writer {
   private readonly openBatches = new Set<number>()
 
   /** Throws StoreError if the file can not be used. */
-  constructor(readonly path: string, owner: string) {
+  constructor(
+    readonly path: string,
+    owner: string,
+  ) {
     this.db = openToWrite(path)
     attempt(path, 'open the store', () => ensureSlots(this.db))
     this.segments = new SegmentTable(this.db, readSlots(this.db))
@@ -57,7 +63,8 @@ export class Writer {
   /** Made once per store. */
   identityKey(): IdentityKey {
     return this.commit('read the identity key of', () => {
-      let text = this.db.prepare("select value from setting where name = 'identity-key'").pluck().get() as string | undefined
+      let text = this.db.prepare("select value from setting where name = 'identity-key'").pluck().get() as
+        string | undefined
       if (text === undefined) {
         text = randomBytes(16).toString('hex')
         this.db.prepare("insert into setting (name, value) values ('identity-key', ?)").run(text)
@@ -71,8 +78,11 @@ export class Writer {
     return this.change('open a batch in', () => {
       this.owners.beat()
       const now = Date.now()
-      const { lastInsertRowid } = this.db.prepare(`insert into batch (input, name, state, owner, received_at, written_at)
-        values (?, ?, ?, ?, ?, ?)`)
+      const { lastInsertRowid } = this.db
+        .prepare(
+          `insert into batch (input, name, state, owner, received_at, written_at)
+        values (?, ?, ?, ?, ?, ?)`,
+        )
         .run(origin.input, origin.name, 'open', this.owners.id, now, now)
       this.openBatches.add(Number(lastInsertRowid))
       return Number(lastInsertRowid)
@@ -85,20 +95,30 @@ export class Writer {
       this.checkExists(batch)
       this.owners.beat()
       this.openBatches.add(batch)
-      const stored = this.storeBlocks(batch, part.blocks.filter((block) => block.rows > 0))
+      const stored = this.storeBlocks(
+        batch,
+        part.blocks.filter((block) => block.rows > 0),
+      )
       this.keepRejected(batch, part)
       this.report(batch, part.progress)
-      this.db.prepare(`update batch set state = 'open', message = null, owner = $owner,
+      this.db
+        .prepare(
+          `update batch set state = 'open', message = null, owner = $owner,
         stored = stored + $stored, duplicates = duplicates + $duplicates,
         first_time = min(coalesce(first_time, $from), coalesce($from, first_time)),
         last_time = max(coalesce(last_time, $to), coalesce($to, last_time))
-        where id = $batch`).run({ ...stored, batch, owner: this.owners.id })
+        where id = $batch`,
+        )
+        .run({ ...stored, batch, owner: this.owners.id })
       return { stored: stored.stored, duplicates: stored.duplicates }
     })
   }
 
   close(
-    batch: number, state: 'complete' | 'aborted', progress: BatchProgress, message: string | null,
+    batch: number,
+    state: 'complete' | 'aborted',
+    progress: BatchProgress,
+    message: string | null,
   ): Changed<BatchReport> {
     return this.change(`close batch ${batch} in`, () => {
       this.checkExists(batch)
@@ -123,8 +143,12 @@ export class Writer {
 
   setSetting(name: string, value: string): void {
     this.commit('keep a setting in', () => {
-      this.db.prepare(`insert into setting (name, value) values (?, ?)
-        on conflict (name) do update set value = excluded.value`).run(`user:${name}`, value)
+      this.db
+        .prepare(
+          `insert into setting (name, value) values (?, ?)
+        on conflict (name) do update set value = excluded.value`,
+        )
+        .run(`user:${name}`, value)
     })
   }
 
@@ -140,7 +164,7 @@ export class Writer {
    * One piece of tidying, in steps: merges some small segments, or gives free pages back to the disk. False if there was
    * nothing to do. `quiet`: no more data is expected soon.
    */
-  * tidy(quiet: boolean): Generator<void, boolean> {
+  *tidy(quiet: boolean): Generator<void, boolean> {
     const group = attempt(this.path, 'read', () => nextMerge(this.db, quiet))
     if (group === null) return quiet && this.giveBackPages()
     const steps = mergeSegments(this, group)
@@ -171,7 +195,8 @@ export class Writer {
   }
 
   private storeBlocks(
-    batch: number, blocks: readonly MovingBlock[],
+    batch: number,
+    blocks: readonly MovingBlock[],
   ): PartOutcome & { from: number | null; to: number | null } {
     const outcome = { stored: 0, duplicates: 0, from: null as number | null, to: null as number | null }
     if (blocks.length === 0) return outcome
@@ -207,8 +232,11 @@ export class Writer {
 
   private report(batch: number, p: BatchProgress): void {
     const [byReason, missing] = [JSON.stringify(p.rejectedByReason), JSON.stringify(p.missingFields)]
-    this.db.prepare(`update batch set lines = ?, rejected = ?, rejected_by_reason = ?, missing_fields = ?,
-      bytes = ?, seconds = ?, written_at = ? where id = ?`)
+    this.db
+      .prepare(
+        `update batch set lines = ?, rejected = ?, rejected_by_reason = ?, missing_fields = ?,
+      bytes = ?, seconds = ?, written_at = ? where id = ?`,
+      )
       .run(p.lines, p.rejected, byReason, missing, p.bytes, p.seconds, Date.now(), batch)
   }
 

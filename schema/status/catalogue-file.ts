@@ -23,7 +23,9 @@ export interface CatalogueFile<T> {
 
 /** Reads a YAML file and checks its shape. Throws `CatalogueError` for anything that is amiss. */
 export function readCatalogueFile<S extends TSchema>(
-  folder: URL, file: string, shape: Validator<TProperties, S>,
+  folder: URL,
+  file: string,
+  shape: Validator<TProperties, S>,
 ): CatalogueFile<Static<S>> {
   const lines = new LineCounter()
   const document = parseDocument(textOf(folder, file), { lineCounter: lines, prettyErrors: false })
@@ -55,11 +57,15 @@ function placeOf(document: Document, lines: LineCounter, path: Path): string {
 }
 
 /** The fault that lies deepest: with a choice of shapes it is the one that says most. */
-function firstFault(shape: Validator, value: unknown): { path: Path, reason: string } | null {
+function firstFault(shape: Validator, value: unknown): { path: Path; reason: string } | null {
   if (shape.Check(value)) return null
-  const [fault] = shape.Errors(value)
+  const [fault] = shape
+    .Errors(value)
     .map((error) => ({
-      path: error.instancePath.split('/').slice(1).map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
+      path: error.instancePath
+        .split('/')
+        .slice(1)
+        .map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
       reason: reasonOf(error),
     }))
     .sort((a, b) => b.path.length - a.path.length)

@@ -8,8 +8,15 @@ import { LANGUAGES, type Language } from '../languages.js'
 import { packageRoot } from '../package-root.js'
 import { CatalogueError, readCatalogueFile, type CatalogueFile } from './catalogue-file.js'
 import {
-  EntrySchema, SharedCausesSchema, UnlistedSchema,
-  type Cause, type Entry, type SharedCause, type StatusCause, type StatusEntry, type Unlisted,
+  EntrySchema,
+  SharedCausesSchema,
+  UnlistedSchema,
+  type Cause,
+  type Entry,
+  type SharedCause,
+  type StatusCause,
+  type StatusEntry,
+  type Unlisted,
 } from './entry.js'
 import { statusClassOf } from './status-class.js'
 
@@ -59,12 +66,16 @@ export function readCatalogue(folder: URL): Catalogue {
   const files = catalogueFiles(folder)
   const shared = readCatalogueFile(folder, SHARED, sharedShape).value
   const unlisted = readCatalogueFile(folder, UNLISTED, unlistedShape).value
-  const entries = new Map(files.filter((f) => ENTRY.test(f)).map((file) => {
-    const read = readCatalogueFile(folder, file, entryShape)
-    const entry = { ...read.value, causes: [...read.value.causes, ...sharedCausesOf(read.value.code, shared)] }
-    checkEntry(file, entry, read)
-    return [entry.code, entry] as const
-  }))
+  const entries = new Map(
+    files
+      .filter((f) => ENTRY.test(f))
+      .map((file) => {
+        const read = readCatalogueFile(folder, file, entryShape)
+        const entry = { ...read.value, causes: [...read.value.causes, ...sharedCausesOf(read.value.code, shared)] }
+        checkEntry(file, entry, read)
+        return [entry.code, entry] as const
+      }),
+  )
   return {
     codes: [...entries.keys()].sort((a, b) => a - b),
     entry: (code) => entries.get(code),
@@ -94,7 +105,10 @@ function sharedCausesOf(code: number, shared: readonly SharedCause[]): Cause[] {
       title: eachLanguage((l) => withStatus(title[l], code)),
       explanation: eachLanguage((l) => withStatus(explanation[l], code)),
       check: eachLanguage((l) => check[l].map((step) => withStatus(step, code))),
-      url, needs, when, trend,
+      url,
+      needs,
+      when,
+      trend,
     }))
 }
 
@@ -120,7 +134,10 @@ function checkEntry(file: string, entry: Entry, { refuse }: CatalogueFile<Entry>
   const certainty = entry.causes.reduce((sum, cause) => sum + cause.plausibility, 0)
   // 1e-9: decimal fractions do not add up exactly
   if (certainty > 1 + 1e-9) {
-    refuse(['causes'], `the plausibilities sum to ${certainty.toFixed(3)} (shared causes included), at most 1 is allowed`)
+    refuse(
+      ['causes'],
+      `the plausibilities sum to ${certainty.toFixed(3)} (shared causes included), at most 1 is allowed`,
+    )
   }
 }
 

@@ -25,17 +25,21 @@ const WRITERS = ['client', 'edge', 'origin', 'origin-failure', 'cache', 'worker'
 const Writers = Type.Array(Type.Enum(WRITERS), { minItems: 1, uniqueItems: true })
 
 /** Evidence that only a comparison with the past gives, for example whether answers became slower. */
-export const TrendSchema = Type.Object({
-  /** the first measure that both the spike and its past carry decides; if there is none, the cause cannot be told */
-  measure: Type.Array(
-    Type.Enum(['edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs']), { minItems: 1, uniqueItems: true },
-  ),
-  /** whose measure: the answers of the same hosts that carry another status */
-  of: Type.Literal('other-responses'),
-  direction: Type.Enum(['slower', 'not-slower']),
-  /** slower means: at least this many times what the past had */
-  atLeast: Type.Number({ exclusiveMinimum: 1 }),
-}, closed)
+export const TrendSchema = Type.Object(
+  {
+    /** the first measure that both the spike and its past carry decides; if there is none, the cause cannot be told */
+    measure: Type.Array(Type.Enum(['edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs']), {
+      minItems: 1,
+      uniqueItems: true,
+    }),
+    /** whose measure: the answers of the same hosts that carry another status */
+    of: Type.Literal('other-responses'),
+    direction: Type.Enum(['slower', 'not-slower']),
+    /** slower means: at least this many times what the past had */
+    atLeast: Type.Number({ exclusiveMinimum: 1 }),
+  },
+  closed,
+)
 export type Trend = Static<typeof TrendSchema>
 
 const causeBody = {
@@ -58,34 +62,48 @@ export const CauseSchema = Type.Object({ id: Type.String({ pattern: `^\\d{3}/${S
 export type Cause = Static<typeof CauseSchema>
 
 /** catalogue/<code>.yaml */
-export const EntrySchema = Type.Object({
-  code: Type.Integer({ minimum: 100, maximum: 599 }),
-  writtenBy: Writers,
-  title: Text,
-  meaning: Text,
-  url: Url,
-  causes: Type.Array(CauseSchema),
-}, closed)
+export const EntrySchema = Type.Object(
+  {
+    code: Type.Integer({ minimum: 100, maximum: 599 }),
+    writtenBy: Writers,
+    title: Text,
+    meaning: Text,
+    url: Url,
+    causes: Type.Array(CauseSchema),
+  },
+  closed,
+)
 export type Entry = Static<typeof EntrySchema>
 
 const CodeRange = { from: Type.Integer(), to: Type.Integer() }
 
 /** catalogue/shared.yaml: causes of many codes, written once. `{status}` in a text stands for the code. */
-export const SharedCausesSchema = Type.Array(Type.Object({
-  slug: Type.String({ pattern: `^${Slug}$` }),
-  codes: Type.Object({ ...CodeRange, except: Type.Optional(Type.Array(Type.Integer())) }, closed),
-  ...causeBody,
-}, closed))
+export const SharedCausesSchema = Type.Array(
+  Type.Object(
+    {
+      slug: Type.String({ pattern: `^${Slug}$` }),
+      codes: Type.Object({ ...CodeRange, except: Type.Optional(Type.Array(Type.Integer())) }, closed),
+      ...causeBody,
+    },
+    closed,
+  ),
+)
 export type SharedCause = Static<typeof SharedCausesSchema>[number]
 
 /** catalogue/unlisted.yaml: what is said of codes that no document describes. The first range that fits counts. */
-export const UnlistedSchema = Type.Array(Type.Object({
-  codes: Type.Object(CodeRange, closed),
-  writtenBy: Writers,
-  title: Text,
-  meaning: Text,
-  url: Url,
-}, closed), { minItems: 1 })
+export const UnlistedSchema = Type.Array(
+  Type.Object(
+    {
+      codes: Type.Object(CodeRange, closed),
+      writtenBy: Writers,
+      title: Text,
+      meaning: Text,
+      url: Url,
+    },
+    closed,
+  ),
+  { minItems: 1 },
+)
 export type Unlisted = Static<typeof UnlistedSchema>[number]
 
 /** A cause as the API gives it: one language, without the machinery. */

@@ -6,10 +6,15 @@ export type StatusClass = (typeof STATUS_CLASSES)[number]
 export function statusClassOf(code: number): StatusClass {
   if (code === 499) return '499'
   switch (Math.floor(code / 100)) {
-    case 2: return '2xx'
-    case 3: return '3xx'
-    case 4: return '4xx'
-    case 5: return '5xx'
-    default: return 'other'
+    case 2:
+      return '2xx'
+    case 3:
+      return '3xx'
+    case 4:
+      return '4xx'
+    case 5:
+      return '5xx'
+    default:
+      return 'other'
   }
 }

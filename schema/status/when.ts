@@ -8,9 +8,26 @@ import { plain } from '../source.js'
 
 /** The fields of a record that may be evidence. */
 export const EVIDENCE_FIELDS = [
-  'host', 'method', 'path', 'edgeResponseStatus', 'originResponseStatus', 'source', 'cacheStatus', 'requestSource',
-  'securityAction', 'securitySource', 'securityRuleId', 'edgePathingOp', 'edgePathingSrc', 'edgePathingStatus',
-  'workerStatus', 'originIp', 'edgeResponseBytes', 'edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs',
+  'host',
+  'method',
+  'path',
+  'edgeResponseStatus',
+  'originResponseStatus',
+  'source',
+  'cacheStatus',
+  'requestSource',
+  'securityAction',
+  'securitySource',
+  'securityRuleId',
+  'edgePathingOp',
+  'edgePathingSrc',
+  'edgePathingStatus',
+  'workerStatus',
+  'originIp',
+  'edgeResponseBytes',
+  'edgeTimeToFirstByteMs',
+  'originResponseDurationMs',
+  'totalMs',
 ] as const satisfies readonly FieldName[]
 export type EvidenceField = (typeof EVIDENCE_FIELDS)[number]
 
@@ -24,22 +41,27 @@ const OneOf = Type.Array(Scalar, { minItems: 1 })
 export const MatcherSchema = Type.Union([
   Scalar,
   OneOf,
-  Type.Object({
-    /** none of these; holds where the field is absent */
-    not: Type.Optional(OneOf),
-    /** a number of at least this */
-    min: Type.Optional(Type.Number()),
-    /** a number of at most this */
-    max: Type.Optional(Type.Number()),
-    /** true: the field carries a value; false: it does not, or only Cloudflare's word for that, `unknown` */
-    present: Type.Optional(Type.Boolean()),
-  }, { additionalProperties: false, minProperties: 1 }),
+  Type.Object(
+    {
+      /** none of these; holds where the field is absent */
+      not: Type.Optional(OneOf),
+      /** a number of at least this */
+      min: Type.Optional(Type.Number()),
+      /** a number of at most this */
+      max: Type.Optional(Type.Number()),
+      /** true: the field carries a value; false: it does not, or only Cloudflare's word for that, `unknown` */
+      present: Type.Optional(Type.Boolean()),
+    },
+    { additionalProperties: false, minProperties: 1 },
+  ),
 ])
 export type Matcher = Static<typeof MatcherSchema>
 
 export const ClauseSchema = Type.Partial(
   Type.Object(
-    Object.fromEntries(EVIDENCE_FIELDS.map((f) => [f, MatcherSchema])) as { [F in EvidenceField]: typeof MatcherSchema },
+    Object.fromEntries(EVIDENCE_FIELDS.map((f) => [f, MatcherSchema])) as {
+      [F in EvidenceField]: typeof MatcherSchema
+    },
   ),
   { additionalProperties: false, minProperties: 1 },
 )

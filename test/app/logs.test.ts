@@ -7,13 +7,22 @@ import { needs } from '../needs.js'
 import { startService, type TestService } from './service.js'
 
 const SAMPLES = readFileSync(new URL('../fixtures/real-shapes.ndjson', import.meta.url))
-const line = (n: number, more: object = {}) => `${JSON.stringify({
-  EdgeStartTimestamp: `2026-05-20T14:05:${String(n % 60).padStart(2, '0')}Z`, EdgeResponseStatus: 200, OriginResponseStatus: 200,
-  RayID: n.toString(16).padStart(16, '0'), ClientRequestHost: 'www.example.com', ClientRequestURI: `/p/${n}`, ClientIP: '203.0.113.7', ...more,
-})}\n`
+const line = (n: number, more: object = {}) =>
+  `${JSON.stringify({
+    EdgeStartTimestamp: `2026-05-20T14:05:${String(n % 60).padStart(2, '0')}Z`,
+    EdgeResponseStatus: 200,
+    OriginResponseStatus: 200,
+    RayID: n.toString(16).padStart(16, '0'),
+    ClientRequestHost: 'www.example.com',
+    ClientRequestURI: `/p/${n}`,
+    ClientIP: '203.0.113.7',
+    ...more,
+  })}\n`
 
 let service: TestService
-beforeAll(async () => { service = await startService() })
+beforeAll(async () => {
+  service = await startService()
+})
 afterAll(() => service.stop())
 
 const post = (body: BodyInit, query = '', headers = {}) => service.post(`/api/v1/logs${query}`, body, headers)
@@ -22,14 +31,29 @@ describe('POST /api/v1/logs', () => {
   it('stores the 24 sample records and says so', async () => {
     const { status, body } = await post(SAMPLES, '?name=real-shapes.ndjson')
     expect(status).toBe(200)
-    expect(body).toMatchObject({ lines: 24, stored: 24, duplicates: 0, rejected: 0, state: 'complete', name: 'real-shapes.ndjson', from: '2022-10-30T00:00:02.000Z', to: '2024-04-10T23:00:44.995Z' })
+    expect(body).toMatchObject({
+      lines: 24,
+      stored: 24,
+      duplicates: 0,
+      rejected: 0,
+      state: 'complete',
+      name: 'real-shapes.ndjson',
+      from: '2022-10-30T00:00:02.000Z',
+      to: '2024-04-10T23:00:44.995Z',
+    })
   })
 
   it('counts nothing twice: the same file plain, gzip and zstd', async () => {
     expect((await post(SAMPLES)).body).toMatchObject({ lines: 24, stored: 0, duplicates: 24 })
-    expect((await post(zlib.gzipSync(SAMPLES), '', { 'content-type': 'application/json' })).body).toMatchObject({ stored: 0, duplicates: 24 })
+    expect((await post(zlib.gzipSync(SAMPLES), '', { 'content-type': 'application/json' })).body).toMatchObject({
+      stored: 0,
+      duplicates: 24,
+    })
     if (needs('zstd', 'zstd')) {
-      expect((await post(spawnSync('zstd', ['-qc'], { input: SAMPLES }).stdout)).body).toMatchObject({ stored: 0, duplicates: 24 })
+      expect((await post(spawnSync('zstd', ['-qc'], { input: SAMPLES }).stdout)).body).toMatchObject({
+        stored: 0,
+        duplicates: 24,
+      })
     }
     expect((await service.get('/api/v1/summary')).body.requests).toBe(23)
   })
@@ -39,17 +63,29 @@ describe('POST /api/v1/logs', () => {
     expect(new Set(body.records.map((r: { clientIp: string }) => r.clientIp)).size).toBe(5)
   })
 
-  it('answers Logpush\'s test upload and stores nothing', async () => {
+  it("answers Logpush's test upload and stores nothing", async () => {
     const before = (await service.get('/readyz')).body.records
-    expect(await post(zlib.gzipSync('{"content":"tests"}'))).toMatchObject({ status: 200, body: { stored: 0, rejected: 0 } })
+    expect(await post(zlib.gzipSync('{"content":"tests"}'))).toMatchObject({
+      status: 200,
+      body: { stored: 0, rejected: 0 },
+    })
     expect((await service.get('/readyz')).body.records).toBe(before)
   })
 
   it('stores the good lines of a bad file and shows the others', async () => {
     const body = `${line(1)}\r\n\n  \nnot json\n${line(2).replace('\n', '\r\n')}[1]\n{"QueryName":"x","Timestamp":1}\n${line(3).trimEnd().slice(0, -8)}`
     const report = (await post(body, '?name=mixed.log')).body
-    expect(report).toMatchObject({ lines: 6, stored: 2, rejected: 4, rejectedByReason: { 'not-json': 1, 'not-an-object': 1, 'other-dataset': 1, truncated: 1 } })
-    expect(report.rejections).toEqual(expect.arrayContaining([expect.objectContaining({ input: 'mixed.log', line: 5, reason: 'not-json', sample: 'not json' })]))
+    expect(report).toMatchObject({
+      lines: 6,
+      stored: 2,
+      rejected: 4,
+      rejectedByReason: { 'not-json': 1, 'not-an-object': 1, 'other-dataset': 1, 'truncated': 1 },
+    })
+    expect(report.rejections).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ input: 'mixed.log', line: 5, reason: 'not-json', sample: 'not json' }),
+      ]),
+    )
     const download = await service.get(`/api/v1/batches/${report.id}/rejected`)
     expect(download.body.trim().split('\n')).toHaveLength(4)
   })
@@ -63,13 +99,19 @@ describe('POST /api/v1/logs', () => {
   })
 
   it('refuses a misspelt parameter that would change every figure, and lets those of others through', async () => {
-    expect(await post(line(11), '?sample_rate=0.1')).toMatchObject({ status: 400, body: { code: 'UNKNOWN_PARAMETER', message: expect.stringContaining('sampleRate') } })
+    expect(await post(line(11), '?sample_rate=0.1')).toMatchObject({
+      status: 400,
+      body: { code: 'UNKNOWN_PARAMETER', message: expect.stringContaining('sampleRate') },
+    })
     expect((await post(line(10, { OriginResponseStatus: undefined }), '?tags=site:a')).status).toBe(200)
   })
 
   it('weighs a sampled job', async () => {
     await post(line(20, { ClientRequestHost: 'sampled.example.com' }), '?sampleRate=0.1')
-    expect((await service.get('/api/v1/breakdown?by=host&host=sampled.example.com')).body).toMatchObject({ total: 10, rows: [{ key: 'sampled.example.com', count: 10 }] })
+    expect((await service.get('/api/v1/breakdown?by=host&host=sampled.example.com')).body).toMatchObject({
+      total: 10,
+      rows: [{ key: 'sampled.example.com', count: 10 }],
+    })
   })
 
   it('takes a line of just under 1 MiB, rejects a longer one, goes on after it', async () => {
@@ -89,19 +131,29 @@ describe('POST /api/v1/logs', () => {
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'NOT_NDJSON', /binary.*89 50 4e 47/],
     ['UTF-16', Buffer.from(`\ufeff${line(1)}`, 'utf16le'), 'WRONG_ENCODING', /iconv/],
     ['DNS logs', '{"QueryName":"example.com","Timestamp":"2026-05-20T00:00:00Z"}\n', 'NOT_NDJSON', /another dataset/],
-    ['a log without status', '{"EdgeStartTimestamp":"2026-05-20T00:00:00Z","RayID":"1"}\n', 'NOT_NDJSON', /EdgeResponseStatus.*Logpush job/],
+    [
+      'a log without status',
+      '{"EdgeStartTimestamp":"2026-05-20T00:00:00Z","RayID":"1"}\n',
+      'NOT_NDJSON',
+      /EdgeResponseStatus.*Logpush job/,
+    ],
     ['gzip of nothing', zlib.gzipSync(''), 'EMPTY_INPUT', /empty/],
     ['half a gzip', zlib.gzipSync(SAMPLES).subarray(0, 60), 'TRUNCATED', /cut off/],
   ])('refuses %s as a whole and says what to do', async (_what, body, code, message) => {
     const before = (await service.get('/api/v1/batches')).body.batches.length
     const answer = await post(body)
-    expect(answer).toMatchObject({ status: 400, body: { statusCode: 400, code, message: expect.stringMatching(message) } })
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { statusCode: 400, code, message: expect.stringMatching(message) },
+    })
     expect((await service.get('/api/v1/batches')).body.batches).toHaveLength(before)
   })
 
   it('stores what is whole of a truncated gzip, then the rest without counting twice', async () => {
     // random texts, so that a truncated end cuts off lines and not only the last block
-    const many = Array.from({ length: 5_000 }, (_, n) => line(40_000 + n, { ClientRequestUserAgent: `agent ${(n * 2_654_435_761 >>> 0).toString(36)}` })).join('')
+    const many = Array.from({ length: 5_000 }, (_, n) =>
+      line(40_000 + n, { ClientRequestUserAgent: `agent ${((n * 2_654_435_761) >>> 0).toString(36)}` }),
+    ).join('')
     const packed = zlib.gzipSync(many)
     const cut = await post(packed.subarray(0, Math.floor(packed.length * 0.6)))
     expect(cut).toMatchObject({ status: 400, body: { code: 'TRUNCATED', report: { state: 'aborted' } } })
@@ -124,18 +176,28 @@ describe('POST /api/v1/logs', () => {
       sending.write(Array.from({ length: 3_000 }, (_, n) => line(50_000 + n)).join(''))
       setTimeout(() => sending.destroy(), 1_700)
     })
-    await expect.poll(async () => (await service.get('/api/v1/batches?limit=1')).body.batches[0], { timeout: 10_000 })
-      .toMatchObject({ name: 'cut', state: 'aborted', stored: 3_000, message: expect.stringContaining('send it again') })
+    await expect
+      .poll(async () => (await service.get('/api/v1/batches?limit=1')).body.batches[0], { timeout: 10_000 })
+      .toMatchObject({
+        name: 'cut',
+        state: 'aborted',
+        stored: 3_000,
+        message: expect.stringContaining('send it again'),
+      })
   })
 })
 
 describe('DELETE /api/v1/batches/{id}', () => {
   it('takes one upload out again, rollups included', async () => {
-    const figures = async () => JSON.stringify([
-      (await service.get('/api/v1/breakdown?by=host')).body, (await service.get('/api/v1/timeseries?by=status&step=day')).body,
-    ])
+    const figures = async () =>
+      JSON.stringify([
+        (await service.get('/api/v1/breakdown?by=host')).body,
+        (await service.get('/api/v1/timeseries?by=status&step=day')).body,
+      ])
     const before = await figures()
-    const { body } = await post([100, 101, 102].map((n) => line(60_000 + n, { ClientRequestHost: 'undo.example.com' })).join(''))
+    const { body } = await post(
+      [100, 101, 102].map((n) => line(60_000 + n, { ClientRequestHost: 'undo.example.com' })).join(''),
+    )
     expect(await figures()).not.toBe(before)
     const gone = await fetch(`${service.url}/api/v1/batches/${body.id}`, { method: 'DELETE' })
     expect(await gone.json()).toMatchObject({ id: body.id, removed: 3, broughtAgain: 0 })
@@ -153,11 +215,16 @@ describe('DELETE /api/v1/batches/{id}', () => {
       },
     })
     const sent = post(body, '?name=slow')
-    const newest = async () => (await service.get('/api/v1/batches?limit=1')).body.batches[0] as { id: number; name: string; state: string }
+    const newest = async () =>
+      (await service.get('/api/v1/batches?limit=1')).body.batches[0] as { id: number; name: string; state: string }
     while ((await newest()).name !== 'slow') await new Promise((resolve) => setTimeout(resolve, 50))
     const { id, state } = await newest()
     expect(state).toBe('open')
-    const remove = () => fetch(`${service.url}/api/v1/batches/${id}`, { method: 'DELETE' }).then(async (r) => ({ status: r.status, body: await r.json() as object }))
+    const remove = () =>
+      fetch(`${service.url}/api/v1/batches/${id}`, { method: 'DELETE' }).then(async (r) => ({
+        status: r.status,
+        body: (await r.json()) as object,
+      }))
     expect(await remove()).toMatchObject({ status: 409, body: { code: 'BATCH_OPEN' } })
     end()
     expect((await sent).body).toMatchObject({ state: 'complete', stored: 2 })

@@ -5,13 +5,23 @@ import { BreakdownSchema, PercentilesSchema, SummarySchema, TimeseriesSchema } f
 import { startService, type TestService } from './service.js'
 
 let service: TestService
-const simulation = simulate({ seed: 11, from: '2026-03-28T20:00:00Z', to: '2026-03-29T08:00:00Z', lines: 30_000, shape: 'status', incidents: 'demo' })
+const simulation = simulate({
+  seed: 11,
+  from: '2026-03-28T20:00:00Z',
+  to: '2026-03-29T08:00:00Z',
+  lines: 30_000,
+  shape: 'status',
+  incidents: 'demo',
+})
 const chunks: Buffer[] = []
 
 beforeAll(async () => {
   for await (const chunk of simulation.chunks()) chunks.push(Buffer.from(chunk))
   service = await startService()
-  expect((await service.post('/api/v1/logs', Buffer.concat(chunks))).body).toMatchObject({ stored: simulation.truth().records, rejected: 0 })
+  expect((await service.post('/api/v1/logs', Buffer.concat(chunks))).body).toMatchObject({
+    stored: simulation.truth().records,
+    rejected: 0,
+  })
 }, 60_000)
 afterAll(() => service.stop())
 
@@ -19,14 +29,24 @@ const get = async (path: string) => (await service.get(`/api/v1/${path}`)).body
 const counts = (rows: { key: string; count: number }[]) => Object.fromEntries(rows.map((r) => [r.key, r.count]))
 
 describe('every figure agrees with what the simulator planted', () => {
-  it.each(['class', 'status', 'source', 'host', 'country', 'colo', 'cacheStatus'] as const)('breakdown by %s', async (by) => {
-    const truth = simulation.truth().counts
-    const expected = by === 'class' ? truth.statusClass : truth[by]
-    expect(counts((await get(`breakdown?by=${by}&limit=10000`)).rows)).toEqual(Object.fromEntries(Object.entries(expected).filter(([, n]) => n > 0)))
-  })
+  it.each(['class', 'status', 'source', 'host', 'country', 'colo', 'cacheStatus'] as const)(
+    'breakdown by %s',
+    async (by) => {
+      const truth = simulation.truth().counts
+      const expected = by === 'class' ? truth.statusClass : truth[by]
+      expect(counts((await get(`breakdown?by=${by}&limit=10000`)).rows)).toEqual(
+        Object.fromEntries(Object.entries(expected).filter(([, n]) => n > 0)),
+      )
+    },
+  )
   it('paths', async () => {
     const { path } = simulation.truth().counts
-    expect((await get('breakdown?by=path&limit=20')).rows.map((r: { key: string; count: number }) => ({ path: r.key, count: r.count }))).toEqual(path.slice(0, 20))
+    expect(
+      (await get('breakdown?by=path&limit=20')).rows.map((r: { key: string; count: number }) => ({
+        path: r.key,
+        count: r.count,
+      })),
+    ).toEqual(path.slice(0, 20))
   })
   it.each(['host', 'path', 'clientIp', 'status'])('errors of each %s add up', async (by) => {
     const { statusClass } = simulation.truth().counts
@@ -38,34 +58,68 @@ describe('every figure agrees with what the simulator planted', () => {
   it('hours', async () => {
     const series: { key: string; points: [number, number][] }[] = (await get('timeseries?by=class&step=hour')).series
     for (const { start, counts: expected } of simulation.truth().hours) {
-      for (const { key, points } of series) expect([start, key, points.find(([at]) => at === Date.parse(start))?.[1]]).toEqual([start, key, expected[key] ?? 0])
+      for (const { key, points } of series)
+        expect([start, key, points.find(([at]) => at === Date.parse(start))?.[1]]).toEqual([
+          start,
+          key,
+          expected[key] ?? 0,
+        ])
     }
   })
   it('what no visitor saw is left out, counted and said', async () => {
     const truth = simulation.truth()
-    expect(await get('summary')).toMatchObject({ requests: truth.visitors, excluded: truth.excluded.total, extent: { records: truth.records } })
+    expect(await get('summary')).toMatchObject({
+      requests: truth.visitors,
+      excluded: truth.excluded.total,
+      extent: { records: truth.records },
+    })
     expect((await get('breakdown?by=requestSource&visitor=false')).total).toBe(truth.excluded.total)
     expect((await get('breakdown?by=class&visitor=all')).total).toBe(truth.records)
   })
 })
 
 describe('filters', () => {
-  const raw = () => Buffer.concat(chunks).toString().trim().split('\n').map((l) => JSON.parse(l)).filter((r) => !['edgeWorkerFetch', 'earlyHintsCache', 'edgeWorkerCacheAPI', 'healthcheck', 'imageResizing'].includes(r.ClientRequestSource))
+  const raw = () =>
+    Buffer.concat(chunks)
+      .toString()
+      .trim()
+      .split('\n')
+      .map((l) => JSON.parse(l))
+      .filter(
+        (r) =>
+          !['edgeWorkerFetch', 'earlyHintsCache', 'edgeWorkerCacheAPI', 'healthcheck', 'imageResizing'].includes(
+            r.ClientRequestSource,
+          ),
+      )
   it('OR within one, AND between, not, any case', async () => {
-    const naive = raw().filter((r) => [403, 404].includes(r.EdgeResponseStatus) && r.ClientRequestHost === 'www.example.com' && r.ClientRequestMethod !== 'POST').length
+    const naive = raw().filter(
+      (r) =>
+        [403, 404].includes(r.EdgeResponseStatus) &&
+        r.ClientRequestHost === 'www.example.com' &&
+        r.ClientRequestMethod !== 'POST',
+    ).length
     expect(naive).toBeGreaterThan(10)
-    expect((await get('breakdown?by=class&status=403&status=404&host=WWW.example.com&not.method=post')).total).toBe(naive)
+    expect((await get('breakdown?by=class&status=403&status=404&host=WWW.example.com&not.method=post')).total).toBe(
+      naive,
+    )
   })
   it('by class, and 499 is not 4xx', async () => {
-    const naive = raw().filter((r) => r.EdgeResponseStatus >= 400 && r.EdgeResponseStatus < 500 && r.EdgeResponseStatus !== 499).length
+    const naive = raw().filter(
+      (r) => r.EdgeResponseStatus >= 400 && r.EdgeResponseStatus < 500 && r.EdgeResponseStatus !== 499,
+    ).length
     expect((await get('breakdown?by=status&class=4xx')).total).toBe(naive)
   })
   it('a range includes its start and excludes its end', async () => {
     const [from, to] = ['2026-03-28T22:00:00Z', '2026-03-28T23:30:00Z']
-    const inside = raw().filter((r) => { const ms = Math.floor(Number(String(r.EdgeStartTimestamp).slice(0, 13))); return ms >= Date.parse(from) && ms < Date.parse(to) }).length
+    const inside = raw().filter((r) => {
+      const ms = Math.floor(Number(String(r.EdgeStartTimestamp).slice(0, 13)))
+      return ms >= Date.parse(from) && ms < Date.parse(to)
+    }).length
     expect((await get(`breakdown?by=class&from=${from}&to=${to}`)).total).toBe(inside)
     expect((await get(`breakdown?by=class&from=${Date.parse(from)}&to=${Date.parse(to)}`)).total).toBe(inside)
-    expect((await get('breakdown?by=class&from=2026-03-28T23:00:00%2B01:00&to=2026-03-29 00:30:00%2B01:00')).total).toBe(inside)
+    expect(
+      (await get('breakdown?by=class&from=2026-03-28T23:00:00%2B01:00&to=2026-03-29 00:30:00%2B01:00')).total,
+    ).toBe(inside)
   })
 })
 
@@ -81,18 +135,27 @@ describe('time', () => {
   it('follows the days of a zone across the change of the clocks', async () => {
     // Europe/Paris: 29 March 2026 begins at 23:00 UTC and has 23 hours
     const { series } = await get('timeseries?by=class&step=day&tz=Europe/Paris')
-    expect(series[0].points.map(([at]: [number]) => new Date(at).toISOString())).toEqual(['2026-03-27T23:00:00.000Z', '2026-03-28T23:00:00.000Z'])
+    expect(series[0].points.map(([at]: [number]) => new Date(at).toISOString())).toEqual([
+      '2026-03-27T23:00:00.000Z',
+      '2026-03-28T23:00:00.000Z',
+    ])
   })
   it('hours of a zone with half an hour', async () => {
     const { series } = await get('timeseries?by=class&step=hour&tz=Asia/Kolkata')
     expect(series[0].points.every(([at]: [number]) => new Date(at).getUTCMinutes() === 30)).toBe(true)
-    const total = series.flatMap((s: { points: [number, number][] }) => s.points).reduce((sum: number, [, n]: [number, number]) => sum + n, 0)
+    const total = series
+      .flatMap((s: { points: [number, number][] }) => s.points)
+      .reduce((sum: number, [, n]: [number, number]) => sum + n, 0)
     expect(total).toBe(simulation.truth().visitors)
   })
   it('any step adds up to the same', async () => {
     for (const step of [60_000, 90_000, 300_000, 3_600_000, 86_400_000, 'week']) {
       const { series } = await get(`timeseries?by=source&step=${step}`)
-      expect(series.flatMap((s: { points: [number, number][] }) => s.points).reduce((sum: number, [, n]: [number, number]) => sum + n, 0)).toBe(simulation.truth().visitors)
+      expect(
+        series
+          .flatMap((s: { points: [number, number][] }) => s.points)
+          .reduce((sum: number, [, n]: [number, number]) => sum + n, 0),
+      ).toBe(simulation.truth().visitors)
     }
   })
 })
@@ -102,7 +165,9 @@ describe('records', () => {
     const seen: string[] = []
     let last = Infinity
     for (let after = ''; ;) {
-      const { records, next } = await get(`records?status=403&limit=97${after && `&after=${encodeURIComponent(after)}`}`)
+      const { records, next } = await get(
+        `records?status=403&limit=97${after && `&after=${encodeURIComponent(after)}`}`,
+      )
       for (const r of records) {
         expect(Date.parse(r.time)).toBeLessThanOrEqual(last)
         last = Date.parse(r.time)
@@ -115,18 +180,31 @@ describe('records', () => {
     expect(seen).toHaveLength(simulation.truth().counts.status['403'])
   })
   it('one record says why it has its source, in three languages', async () => {
-    const { records: [first] } = await get('records?source=origin-failure&limit=1')
-    const texts = await Promise.all(['en', 'fr', 'zh'].map(async (lang) => (await get(`records/${first.rayId}?lang=${lang}`)).records[0].sourceReason))
+    const {
+      records: [first],
+    } = await get('records?source=origin-failure&limit=1')
+    const texts = await Promise.all(
+      ['en', 'fr', 'zh'].map(
+        async (lang) => (await get(`records/${first.rayId}?lang=${lang}`)).records[0].sourceReason,
+      ),
+    )
     expect(new Set(texts).size).toBe(3)
-    expect((await service.get(`/api/v1/records/${first.rayId.toUpperCase()}-CDG`)).body.records[0].rayId).toBe(first.rayId)
+    expect((await service.get(`/api/v1/records/${first.rayId.toUpperCase()}-CDG`)).body.records[0].rayId).toBe(
+      first.rayId,
+    )
   })
-  it('an id that is not stored is 404', async () => expect(await service.get('/api/v1/records/ffffffffffffffff')).toMatchObject({ status: 404, body: { code: 'NO_SUCH_RECORD' } }))
+  it('an id that is not stored is 404', async () =>
+    expect(await service.get('/api/v1/records/ffffffffffffffff')).toMatchObject({
+      status: 404,
+      body: { code: 'NO_SUCH_RECORD' },
+    }))
 })
 
 describe('the period before', () => {
   it('says how much of it is stored, whatever the filters', async () => {
     // logs lie from 20:00 to 08:00
-    const covered = async (from: string, to: string, filters = '') => (await get(`summary?from=2026-03-${from}:00Z&to=2026-03-${to}:00Z${filters}`)).previous?.covered ?? null
+    const covered = async (from: string, to: string, filters = '') =>
+      (await get(`summary?from=2026-03-${from}:00Z&to=2026-03-${to}:00Z${filters}`)).previous?.covered ?? null
     expect(await covered('29T02:00', '29T08:00')).toBe(1)
     expect(await covered('29T02:00', '29T08:00', '&status=418')).toBe(1)
     expect(await covered('29T00:00', '29T08:00')).toBe(0.5)
@@ -136,13 +214,33 @@ describe('the period before', () => {
 
 describe('wrong questions', () => {
   it.each([
-    ['timeseries?by=colour', 'UNKNOWN_DIMENSION'], ['breakdown', 'MISSING_PARAMETER'], ['timeseries?step=5', 'BAD_STEP'], ['timeseries?step=1000&from=2020-01-01&to=2026-01-01', 'TOO_MANY_POINTS'],
-    ['timeseries?from=yesterday', 'BAD_TIME'], ['timeseries?tz=Mars/Olympus', 'BAD_ZONE'], ['summary?hots=www.example.com', 'UNKNOWN_PARAMETER'], ['summary?from=2026-02-01&to=2026-01-01', 'EMPTY_RANGE'],
-    ['records?limit=0', 'BAD_NUMBER'], ['spikes?lang=xx', 'UNKNOWN_LANGUAGE'], ['summary?visitor=maybe', 'BAD_FILTER'], ['percentiles?p=2', 'BAD_PERCENTILE'], ['statuses/abc', 'BAD_REQUEST'],
-    ['records?after=garbage', 'BAD_CURSOR'], ['summary?from=99999999999999999', 'BAD_TIME'], ['spikes?to=99999999999999999', 'BAD_TIME'], ['summary?from=-1', 'BAD_TIME'],
-    ['summary?status=4xx', 'BAD_FILTER'], ['summary?class=6xx', 'BAD_FILTER'], ['timeseries?not.source=Edge&source=cdn', 'BAD_FILTER'], ['spikes?status=abc', 'BAD_FILTER'], ['breakdown?by=path&asn=AS13335', 'BAD_FILTER'],
+    ['timeseries?by=colour', 'UNKNOWN_DIMENSION'],
+    ['breakdown', 'MISSING_PARAMETER'],
+    ['timeseries?step=5', 'BAD_STEP'],
+    ['timeseries?step=1000&from=2020-01-01&to=2026-01-01', 'TOO_MANY_POINTS'],
+    ['timeseries?from=yesterday', 'BAD_TIME'],
+    ['timeseries?tz=Mars/Olympus', 'BAD_ZONE'],
+    ['summary?hots=www.example.com', 'UNKNOWN_PARAMETER'],
+    ['summary?from=2026-02-01&to=2026-01-01', 'EMPTY_RANGE'],
+    ['records?limit=0', 'BAD_NUMBER'],
+    ['spikes?lang=xx', 'UNKNOWN_LANGUAGE'],
+    ['summary?visitor=maybe', 'BAD_FILTER'],
+    ['percentiles?p=2', 'BAD_PERCENTILE'],
+    ['statuses/abc', 'BAD_REQUEST'],
+    ['records?after=garbage', 'BAD_CURSOR'],
+    ['summary?from=99999999999999999', 'BAD_TIME'],
+    ['spikes?to=99999999999999999', 'BAD_TIME'],
+    ['summary?from=-1', 'BAD_TIME'],
+    ['summary?status=4xx', 'BAD_FILTER'],
+    ['summary?class=6xx', 'BAD_FILTER'],
+    ['timeseries?not.source=Edge&source=cdn', 'BAD_FILTER'],
+    ['spikes?status=abc', 'BAD_FILTER'],
+    ['breakdown?by=path&asn=AS13335', 'BAD_FILTER'],
   ])('%s is refused with %s', async (path, code) => {
-    expect(await service.get(`/api/v1/${path}`)).toMatchObject({ status: 400, body: { statusCode: 400, code, error: 'Bad Request', message: expect.stringMatching(/.{20}/) } })
+    expect(await service.get(`/api/v1/${path}`)).toMatchObject({
+      status: 400,
+      body: { statusCode: 400, code, error: 'Bad Request', message: expect.stringMatching(/.{20}/) },
+    })
   })
 })
 
@@ -152,7 +250,11 @@ it('the spikes are the planted incidents, with cause, scope and time', async () 
   expect(spikes).toHaveLength(incidents.length)
   for (const incident of incidents) {
     const spike = spikes.find((s: { status: number }) => s.status === incident.status)
-    expect(spike).toMatchObject({ status: incident.status, source: incident.source, scope: expect.objectContaining(incident.scope) })
+    expect(spike).toMatchObject({
+      status: incident.status,
+      source: incident.source,
+      scope: expect.objectContaining(incident.scope),
+    })
     expect(spike.causes[0].id).toBe(incident.cause)
     expect(Math.abs(Date.parse(spike.start) - Date.parse(incident.start))).toBeLessThanOrEqual(180_000)
     const one = await get(`spikes/${spike.id}?lang=zh`)
@@ -162,8 +264,11 @@ it('the spikes are the planted incidents, with cause, scope and time', async () 
 })
 
 it.each([
-  ['summary', SummarySchema], ['summary?host=www.example.com&visitor=all', SummarySchema], ['timeseries?by=status&step=hour&tz=Asia/Kolkata', TimeseriesSchema],
-  ['breakdown?by=path&compare=previous', BreakdownSchema], ['percentiles?by=host&step=3600000', PercentilesSchema],
+  ['summary', SummarySchema],
+  ['summary?host=www.example.com&visitor=all', SummarySchema],
+  ['timeseries?by=status&step=hour&tz=Asia/Kolkata', TimeseriesSchema],
+  ['breakdown?by=path&compare=previous', BreakdownSchema],
+  ['percentiles?by=host&step=3600000', PercentilesSchema],
 ] as const)('%s has the shape that the API promises', async (path, schema) => {
   const body = await get(path)
   expect([...Compile(schema).Errors(body)]).toEqual([])
@@ -171,7 +276,13 @@ it.each([
 
 it('the API describes itself: every route with what it takes, gives, and answers when it refuses', async () => {
   const { body } = await service.get('/openapi.json')
-  for (const [path, operations] of Object.entries(body.paths as { [path: string]: { [method: string]: { summary?: string; tags?: string[]; responses: { [status: string]: { content?: object } } } } })) {
+  for (const [path, operations] of Object.entries(
+    body.paths as {
+      [path: string]: {
+        [method: string]: { summary?: string; tags?: string[]; responses: { [status: string]: { content?: object } } }
+      }
+    },
+  )) {
     for (const [method, { summary, tags, responses }] of Object.entries(operations)) {
       const name = `${method} ${path}`
       expect([name, summary?.length ?? 0]).toEqual([name, expect.toSatisfy((n: number) => n > 5)])
@@ -184,7 +295,9 @@ it('the API describes itself: every route with what it takes, gives, and answers
   }
   expect(Object.keys(body.paths['/api/v1/stream'].get.responses[200].content)).toEqual(['text/event-stream'])
   expect(body.paths['/api/v1/logs'].post.requestBody.content).toHaveProperty('application/x-ndjson')
-  expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/api/v1/logs', '/api/v1/timeseries', '/api/v1/spikes', '/healthz']))
+  expect(Object.keys(body.paths)).toEqual(
+    expect.arrayContaining(['/api/v1/logs', '/api/v1/timeseries', '/api/v1/spikes', '/healthz']),
+  )
   expect((await service.get('/docs/')).status).toBe(200)
   expect((await service.get('/metrics')).body).toContain(`faultline_records ${simulation.truth().records}`)
 })

@@ -16,7 +16,11 @@ export interface TestService {
   alertLog: AlertLog
   app: FastifyInstance
   get(path: string, headers?: { [name: string]: string }): Promise<{ status: number; body: any; headers: Headers }> // oxlint-disable-line typescript/no-explicit-any
-  post(path: string, body: BodyInit, headers?: { [name: string]: string }): Promise<{ status: number; body: any; headers: Headers }> // oxlint-disable-line typescript/no-explicit-any
+  post(
+    path: string,
+    body: BodyInit,
+    headers?: { [name: string]: string },
+  ): Promise<{ status: number; body: any; headers: Headers }> // oxlint-disable-line typescript/no-explicit-any
   stop(): Promise<void>
 }
 
@@ -33,9 +37,16 @@ export async function startService(options: Partial<AppOptions> = {}): Promise<T
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
   }
   return {
-    url, folder, store, alertLog, app,
+    url,
+    folder,
+    store,
+    alertLog,
+    app,
     get: async (path, headers) => answer(await fetch(url + path, { headers, redirect: 'manual' })),
-    post: async (path, body, headers) => answer(await fetch(url + path, { method: 'POST', body, headers, redirect: 'manual', duplex: 'half' } as RequestInit)),
+    post: async (path, body, headers) =>
+      answer(
+        await fetch(url + path, { method: 'POST', body, headers, redirect: 'manual', duplex: 'half' } as RequestInit),
+      ),
     async stop() {
       await app.close()
       await readers.close()

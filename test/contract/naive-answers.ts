@@ -1,5 +1,13 @@
 /** The same questions answered by looking at every record: slow, short and hard to get wrong. */
-import { fieldOfDimension, type CountQuery, type Dimension, type Filter, type PercentileQuery, type RecordQuery, type Selection } from '../../schema/query.js'
+import {
+  fieldOfDimension,
+  type CountQuery,
+  type Dimension,
+  type Filter,
+  type PercentileQuery,
+  type RecordQuery,
+  type Selection,
+} from '../../schema/query.js'
 import type { Record } from '../../schema/record.js'
 import { statusClassOf } from '../../schema/status/status-class.js'
 
@@ -16,9 +24,13 @@ function passes(record: Record, filter: Filter): boolean {
 }
 
 export function selected(records: readonly Record[], selection: Selection): Record[] {
-  return records.filter((r) => r.time >= selection.from && r.time < selection.to
-    && (selection.audience === 'all' || r.visitor === (selection.audience === 'visitors'))
-    && selection.filters.every((f) => passes(r, f)))
+  return records.filter(
+    (r) =>
+      r.time >= selection.from &&
+      r.time < selection.to &&
+      (selection.audience === 'all' || r.visitor === (selection.audience === 'visitors')) &&
+      selection.filters.every((f) => passes(r, f)),
+  )
 }
 
 /** `[bucket, ...values]` as JSON → sums. */
@@ -27,7 +39,12 @@ export type Cells = Map<string, { requests: number; bytes: number; records: numb
 function cellKey(record: Record, query: { bounds: Float64Array | null; by: Dimension[] }): string | null {
   let bucket = 0
   if (query.bounds) {
-    bucket = query.bounds.findIndex((bound, i) => i < (query.bounds as Float64Array).length - 1 && record.time >= bound && record.time < (query.bounds as Float64Array)[i + 1])
+    bucket = query.bounds.findIndex(
+      (bound, i) =>
+        i < (query.bounds as Float64Array).length - 1 &&
+        record.time >= bound &&
+        record.time < (query.bounds as Float64Array)[i + 1],
+    )
     if (bucket === -1) return null
   }
   return JSON.stringify([bucket, ...query.by.map((d) => valueOf(record, d))])
@@ -49,7 +66,8 @@ export function naiveCounts(records: readonly Record[], query: CountQuery): Cell
 
 /** Durations with their weights, ascending, per cell. */
 export function naiveDurations(
-  records: readonly Record[], query: PercentileQuery,
+  records: readonly Record[],
+  query: PercentileQuery,
 ): Map<string, [value: number, weight: number][]> {
   const cells = new Map<string, [number, number][]>()
   for (const record of selected(records, query)) {

@@ -11,7 +11,10 @@ export const MINUTE = 60_000
 /** a Monday at midnight UTC */
 export const START = Date.UTC(2026, 2, 2)
 
-export interface Sample { record: Record; identity: [number, number] }
+export interface Sample {
+  record: Record
+  identity: [number, number]
+}
 
 const NOTHING = Object.fromEntries([...DIMENSION_FIELDS, ...MEASURE_FIELDS].map((f) => [f, null])) as unknown as Record
 
@@ -21,8 +24,20 @@ const NOTHING = Object.fromEntries([...DIMENSION_FIELDS, ...MEASURE_FIELDS].map(
  */
 export function sample(values: Partial<Record>, identity?: [number, number]): Sample {
   const record: Record = {
-    ...NOTHING, time: START, rayId: '7a1f7ad4df2f870a', zone: 'example.com', host: 'www.example.com', method: 'GET', path: '/',
-    edgeResponseStatus: 200, originResponseStatus: 200, source: 'origin', sourceReason: 'origin-same-status', visitor: true, weight: 1, ...values,
+    ...NOTHING,
+    time: START,
+    rayId: '7a1f7ad4df2f870a',
+    zone: 'example.com',
+    host: 'www.example.com',
+    method: 'GET',
+    path: '/',
+    edgeResponseStatus: 200,
+    originResponseStatus: 200,
+    source: 'origin',
+    sourceReason: 'origin-same-status',
+    visitor: true,
+    weight: 1,
+    ...values,
   }
   return { record, identity: identity ?? [hash(`${record.host}${record.path}`), hash(String(record.clientIp))] }
 }
@@ -71,34 +86,40 @@ export function randomSamples(count: number, seed: number, days = 3): Sample[] {
   return Array.from({ length: count }, () => {
     const time = START + Math.floor(random() * days * DAY)
     const status = one([200, 200, 200, 204, 301, 304, 403, 404, 429, 499, 500, 502, 503, 522, 0, 101])
-    return sample({
-      time,
-      rayId: random() < 0.03 ? null : random() < 0.03 ? `odd-${Math.floor(random() * 1e6)}` : hex(random) + hex(random),
-      zone: one(['example.com', 'example.org', null]),
-      host: one(['www.example.com', 'api.example.com', 'münchen.example.org', null]),
-      method: one(['GET', 'GET', 'POST']),
-      path: one(['/', '/Cart', '/cart', '/product/1', `/product/${Math.floor(random() * 500)}`]),
-      edgeResponseStatus: status,
-      originResponseStatus: one([200, 0, null, status]),
-      source: one(SOURCES),
-      visitor: random() < 0.9,
-      cacheStatus: one(['hit', 'miss', null]),
-      country: one(['DE', 'FR', 'CN', null]),
-      colo: one(['FRA', 'ORD']),
-      asn: one([null, 64496, 64511, 4_200_000_000]),
-      clientIp: `203.0.113.${Math.floor(random() * 200)}`,
-      userAgent: one(['curl/8.5.0', 'Mozilla/5.0 (X11) “quoted”', null]),
-      securityAction: random() < 0.02 ? 'block' : null,
-      edgeResponseBytes: random() < 0.1 ? null : Math.floor(random() * 1e6),
-      edgeTimeToFirstByteMs: random() < 0.1 ? null : Math.floor(random() ** 4 * 60_000),
-      originResponseDurationMs: random() < 0.5 ? null : Math.round(random() * 5e5) / 1000,
-      totalMs: random() < 0.001 ? 86_400_000 : Math.floor(random() * 2_000),
-      // the first day's job was not sampled
-      weight: time < START + DAY ? 1 : one([1, 1, 10, 100]),
-    }, [Math.floor(random() * 2 ** 32), Math.floor(random() * 2 ** 32)])
+    return sample(
+      {
+        time,
+        rayId:
+          random() < 0.03 ? null : random() < 0.03 ? `odd-${Math.floor(random() * 1e6)}` : hex(random) + hex(random),
+        zone: one(['example.com', 'example.org', null]),
+        host: one(['www.example.com', 'api.example.com', 'münchen.example.org', null]),
+        method: one(['GET', 'GET', 'POST']),
+        path: one(['/', '/Cart', '/cart', '/product/1', `/product/${Math.floor(random() * 500)}`]),
+        edgeResponseStatus: status,
+        originResponseStatus: one([200, 0, null, status]),
+        source: one(SOURCES),
+        visitor: random() < 0.9,
+        cacheStatus: one(['hit', 'miss', null]),
+        country: one(['DE', 'FR', 'CN', null]),
+        colo: one(['FRA', 'ORD']),
+        asn: one([null, 64496, 64511, 4_200_000_000]),
+        clientIp: `203.0.113.${Math.floor(random() * 200)}`,
+        userAgent: one(['curl/8.5.0', 'Mozilla/5.0 (X11) “quoted”', null]),
+        securityAction: random() < 0.02 ? 'block' : null,
+        edgeResponseBytes: random() < 0.1 ? null : Math.floor(random() * 1e6),
+        edgeTimeToFirstByteMs: random() < 0.1 ? null : Math.floor(random() ** 4 * 60_000),
+        originResponseDurationMs: random() < 0.5 ? null : Math.round(random() * 5e5) / 1000,
+        totalMs: random() < 0.001 ? 86_400_000 : Math.floor(random() * 2_000),
+        // the first day's job was not sampled
+        weight: time < START + DAY ? 1 : one([1, 1, 10, 100]),
+      },
+      [Math.floor(random() * 2 ** 32), Math.floor(random() * 2 ** 32)],
+    )
   })
 }
 
 function hex(random: () => number): string {
-  return Math.floor(random() * 2 ** 32).toString(16).padStart(8, '0')
+  return Math.floor(random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0')
 }

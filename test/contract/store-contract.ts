@@ -11,7 +11,17 @@ import type { Store } from '../../schema/store.js'
 import { naiveCounts, naiveDurations, naivePage, naivePercentile, selected } from './naive-answers.js'
 import { anyQuestions, breakdownQuestions, cellsOf, overviewQuestions, siteQuestions } from './questions.js'
 import {
-  blockOf, DAY, HOUR, MINUTE, progress, randomFrom, randomSamples, sample, START, storeBatch, type Sample,
+  blockOf,
+  DAY,
+  HOUR,
+  MINUTE,
+  progress,
+  randomFrom,
+  randomSamples,
+  sample,
+  START,
+  storeBatch,
+  type Sample,
 } from './sample-records.js'
 
 export interface StoreContract {
@@ -39,12 +49,24 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
 
   /** Every figure that the tests compare before and after. */
   async function figures(store: Store) {
-    const ask = async (query: Partial<CountQuery>) => [...cellsOf(await store.questions.counts({
-      ...EVERYTHING, bounds: null, by: [], ...query
-    }))].sort()
+    const ask = async (query: Partial<CountQuery>) =>
+      [
+        ...cellsOf(
+          await store.questions.counts({
+            ...EVERYTHING,
+            bounds: null,
+            by: [],
+            ...query,
+          }),
+        ),
+      ].sort()
     const hours = Float64Array.from({ length: 24 * 5 + 1 }, (_, i) => START + i * HOUR)
     const p = await store.questions.percentiles({
-      ...EVERYTHING, measure: 'edgeTimeToFirstByteMs', percentiles: [0.5, 0.95], bounds: null, by: []
+      ...EVERYTHING,
+      measure: 'edgeTimeToFirstByteMs',
+      percentiles: [0.5, 0.95],
+      bounds: null,
+      by: [],
     })
     return {
       extent: await store.questions.extent(),
@@ -56,237 +78,305 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
   }
 
   describe(`${name}: batches`, () => {
-    test('a batch is stored with its report', () => withStore(async (store) => {
-      const id = await store.batches.open({ input: 'upload', name: 'day.ndjson' })
-      expect((await store.questions.batch(id))?.state).toBe('open')
-      const missingFields = [{ field: 'OriginResponseStatus', spoils: 'who answered' }]
-      const rejected = [{ input: 'day.ndjson', line: 3, reason: 'not-json' as const, sample: '{"RayID":' }]
-      const facts = { rejected: 1, rejectedByReason: { 'not-json': 1 }, missingFields, bytes: 3000, seconds: 1.5 }
-      const two = [sample({
-        time: START + 5, rayId: '00000000000000aa',
-      }), sample({ time: START, rayId: '00000000000000bb' })]
-      expect(await store.batches.write(
-        id, { blocks: [blockOf(two)], rejected, progress: progress(3, facts) },
-      )).toEqual({ stored: 2, duplicates: 0 })
-      const report = await store.batches.close(id, 'complete', progress(3, facts), null)
-      expect(report).toMatchObject({
-        id, input: 'upload', name: 'day.ndjson', state: 'complete', message: null, lines: 3, stored: 2, duplicates: 0,
-        rejected: 1, rejectedByReason: { 'not-json': 1 }, rejections: rejected, missingFields, bytes: 3000, seconds: 1.5,
-        from: new Date(START).toISOString(), to: new Date(START + 5).toISOString(),
-      })
-      expect(await store.questions.batch(id)).toEqual(report)
-      expect(await store.questions.batches({ limit: 10, before: null })).toEqual([report])
-      expect(await store.questions.rejectedLines(id, { limit: 10, after: 0 })).toEqual(rejected)
-      expect(await store.questions.batch(id + 1)).toBeNull()
-    }))
+    test('a batch is stored with its report', () =>
+      withStore(async (store) => {
+        const id = await store.batches.open({ input: 'upload', name: 'day.ndjson' })
+        expect((await store.questions.batch(id))?.state).toBe('open')
+        const missingFields = [{ field: 'OriginResponseStatus', spoils: 'who answered' }]
+        const rejected = [{ input: 'day.ndjson', line: 3, reason: 'not-json' as const, sample: '{"RayID":' }]
+        const facts = { rejected: 1, rejectedByReason: { 'not-json': 1 }, missingFields, bytes: 3000, seconds: 1.5 }
+        const two = [
+          sample({
+            time: START + 5,
+            rayId: '00000000000000aa',
+          }),
+          sample({ time: START, rayId: '00000000000000bb' }),
+        ]
+        expect(
+          await store.batches.write(id, { blocks: [blockOf(two)], rejected, progress: progress(3, facts) }),
+        ).toEqual({ stored: 2, duplicates: 0 })
+        const report = await store.batches.close(id, 'complete', progress(3, facts), null)
+        expect(report).toMatchObject({
+          id,
+          input: 'upload',
+          name: 'day.ndjson',
+          state: 'complete',
+          message: null,
+          lines: 3,
+          stored: 2,
+          duplicates: 0,
+          rejected: 1,
+          rejectedByReason: { 'not-json': 1 },
+          rejections: rejected,
+          missingFields,
+          bytes: 3000,
+          seconds: 1.5,
+          from: new Date(START).toISOString(),
+          to: new Date(START + 5).toISOString(),
+        })
+        expect(await store.questions.batch(id)).toEqual(report)
+        expect(await store.questions.batches({ limit: 10, before: null })).toEqual([report])
+        expect(await store.questions.rejectedLines(id, { limit: 10, after: 0 })).toEqual(rejected)
+        expect(await store.questions.batch(id + 1)).toBeNull()
+      }))
 
-    test('a part has several blocks, each with its own numbers for values', () => withStore(async (store) => {
-      const samples = randomSamples(600, 9)
-      const id = await store.batches.open({ input: 'file', name: null })
-      const blocks = [blockOf(samples.slice(0, 200)), blockOf(samples.slice(200, 450)), blockOf(samples.slice(450))]
-      expect(await store.batches.write(
-        id, { blocks, rejected: [], progress: progress(600) },
-      )).toEqual({ stored: 600, duplicates: 0 })
-      expect((await storeBatch(store, samples)).duplicates).toBe(600)
-      const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['path', 'host', 'userAgent'] }
-      expect(cellsOf(await store.questions.counts(query))).toEqual(naiveCounts(samples.map((s) => s.record), query))
-    }))
+    test('a part has several blocks, each with its own numbers for values', () =>
+      withStore(async (store) => {
+        const samples = randomSamples(600, 9)
+        const id = await store.batches.open({ input: 'file', name: null })
+        const blocks = [blockOf(samples.slice(0, 200)), blockOf(samples.slice(200, 450)), blockOf(samples.slice(450))]
+        expect(await store.batches.write(id, { blocks, rejected: [], progress: progress(600) })).toEqual({
+          stored: 600,
+          duplicates: 0,
+        })
+        expect((await storeBatch(store, samples)).duplicates).toBe(600)
+        const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['path', 'host', 'userAgent'] }
+        expect(cellsOf(await store.questions.counts(query))).toEqual(
+          naiveCounts(
+            samples.map((s) => s.record),
+            query,
+          ),
+        )
+      }))
 
-    test('batches are listed newest first, page by page', () => withStore(async (store) => {
-      const ids = []
-      for (let i = 0; i < 5; i++) ids.unshift((await storeBatch(store, [sample({ time: START + i * 1000 })])).id)
-      const first = await store.questions.batches({ limit: 3, before: null })
-      const second = await store.questions.batches({ limit: 3, before: first[2].id })
-      expect([...first, ...second].map((b) => b.id)).toEqual(ids)
-    }))
+    test('batches are listed newest first, page by page', () =>
+      withStore(async (store) => {
+        const ids = []
+        for (let i = 0; i < 5; i++) ids.unshift((await storeBatch(store, [sample({ time: START + i * 1000 })])).id)
+        const first = await store.questions.batches({ limit: 3, before: null })
+        const second = await store.questions.batches({ limit: 3, before: first[2].id })
+        expect([...first, ...second].map((b) => b.id)).toEqual(ids)
+      }))
 
-    test('rejected lines are all counted, 10,000 are kept, and come in pages', () => withStore(async (store) => {
-      const id = await store.batches.open({ input: 'file', name: null })
-      const lines = Array.from(
-        { length: 12_000 }, (_, i) => ({ input: 'x', line: i + 1, reason: 'not-json' as const, sample: `line ${i}` }),
-      )
-      await store.batches.write(
-        id, { blocks: [], rejected: lines.slice(0, 7000), progress: progress(7000, { rejected: 7000 }) },
-      )
-      await store.batches.write(
-        id, { blocks: [], rejected: lines.slice(7000), progress: progress(12_000, { rejected: 12_000 }) },
-      )
-      const report = await store.batches.close(id, 'complete', progress(12_000, { rejected: 12_000 }), null)
-      expect(report.rejected).toBe(12_000)
-      expect(report.rejections).toEqual(lines.slice(0, 100))
-      expect(await store.questions.rejectedLines(id, { limit: 2, after: 9_999 })).toEqual(lines.slice(9_999, 10_000))
-    }))
+    test('rejected lines are all counted, 10,000 are kept, and come in pages', () =>
+      withStore(async (store) => {
+        const id = await store.batches.open({ input: 'file', name: null })
+        const lines = Array.from({ length: 12_000 }, (_, i) => ({
+          input: 'x',
+          line: i + 1,
+          reason: 'not-json' as const,
+          sample: `line ${i}`,
+        }))
+        await store.batches.write(id, {
+          blocks: [],
+          rejected: lines.slice(0, 7000),
+          progress: progress(7000, { rejected: 7000 }),
+        })
+        await store.batches.write(id, {
+          blocks: [],
+          rejected: lines.slice(7000),
+          progress: progress(12_000, { rejected: 12_000 }),
+        })
+        const report = await store.batches.close(id, 'complete', progress(12_000, { rejected: 12_000 }), null)
+        expect(report.rejected).toBe(12_000)
+        expect(report.rejections).toEqual(lines.slice(0, 100))
+        expect(await store.questions.rejectedLines(id, { limit: 2, after: 9_999 })).toEqual(lines.slice(9_999, 10_000))
+      }))
 
-    test('an aborted batch keeps what was committed and says why', () => withStore(async (store) => {
-      const id = await store.batches.open({ input: 'upload', name: null })
-      await store.batches.write(id, { blocks: [blockOf([sample({})])], rejected: [], progress: progress(1) })
-      const report = await store.batches.close(id, 'aborted', progress(1), 'the gzip stream ends early')
-      expect(report).toMatchObject({ state: 'aborted', message: 'the gzip stream ends early', stored: 1 })
-      expect((await store.questions.extent()).records).toBe(1)
-    }))
+    test('an aborted batch keeps what was committed and says why', () =>
+      withStore(async (store) => {
+        const id = await store.batches.open({ input: 'upload', name: null })
+        await store.batches.write(id, { blocks: [blockOf([sample({})])], rejected: [], progress: progress(1) })
+        const report = await store.batches.close(id, 'aborted', progress(1), 'the gzip stream ends early')
+        expect(report).toMatchObject({ state: 'aborted', message: 'the gzip stream ends early', stored: 1 })
+        expect((await store.questions.extent()).records).toBe(1)
+      }))
 
-    test('an empty store answers', () => withStore(async (store) => {
-      expect(await store.questions.extent()).toEqual({ records: 0, from: null, to: null })
-      for (const by of [[], ['status'], ['path'], ['class', 'host']] as CountQuery['by'][]) {
-        const counts = await store.questions.counts({ ...EVERYTHING, bounds: null, by, withErrors: true })
-        expect([counts.groups, counts.requests.length, counts.errors?.length]).toEqual([[], 0, 0])
-        expect(counts.total).toEqual({ values: 0, requests: 0, bytes: 0, records: 0, errors: 0 })
-      }
-      expect((await store.questions.records({ ...EVERYTHING, limit: 10, after: null })).records).toEqual([])
-      expect(await store.questions.byRayId('7a1f7ad4df2f870a')).toEqual([])
-    }))
+    test('an empty store answers', () =>
+      withStore(async (store) => {
+        expect(await store.questions.extent()).toEqual({ records: 0, from: null, to: null })
+        for (const by of [[], ['status'], ['path'], ['class', 'host']] as CountQuery['by'][]) {
+          const counts = await store.questions.counts({ ...EVERYTHING, bounds: null, by, withErrors: true })
+          expect([counts.groups, counts.requests.length, counts.errors?.length]).toEqual([[], 0, 0])
+          expect(counts.total).toEqual({ values: 0, requests: 0, bytes: 0, records: 0, errors: 0 })
+        }
+        expect((await store.questions.records({ ...EVERYTHING, limit: 10, after: null })).records).toEqual([])
+        expect(await store.questions.byRayId('7a1f7ad4df2f870a')).toEqual([])
+      }))
 
-    test('the identity key belongs to the store', () => withStore(async (store, url) => {
-      const key = await store.batches.identityKey()
-      expect(key).toHaveLength(4)
-      expect(await store.batches.identityKey()).toEqual(key)
-      await store.close()
-      const again = await openStore(url)
-      expect(await again.batches.identityKey()).toEqual(key)
-      await again.close()
-    }))
+    test('the identity key belongs to the store', () =>
+      withStore(async (store, url) => {
+        const key = await store.batches.identityKey()
+        expect(key).toHaveLength(4)
+        expect(await store.batches.identityKey()).toEqual(key)
+        await store.close()
+        const again = await openStore(url)
+        expect(await again.batches.identityKey()).toEqual(key)
+        await again.close()
+      }))
 
-    test('listeners hear of every commit until they leave', () => withStore(async (store) => {
-      const heard: (number | null)[] = []
-      const leave = store.onChange(({ batch }) => heard.push(batch))
-      const { id } = await storeBatch(store, [sample({})])
-      expect(heard).toEqual([id, id, id])
-      leave()
-      await store.batches.delete(id)
-      expect(heard).toHaveLength(3)
-    }))
+    test('listeners hear of every commit until they leave', () =>
+      withStore(async (store) => {
+        const heard: (number | null)[] = []
+        const leave = store.onChange(({ batch }) => heard.push(batch))
+        const { id } = await storeBatch(store, [sample({})])
+        expect(heard).toEqual([id, id, id])
+        leave()
+        await store.batches.delete(id)
+        expect(heard).toHaveLength(3)
+      }))
 
-    test('settings are kept', () => withStore(async (store, url) => {
-      expect(await store.housekeeping.getSetting('rules')).toBeNull()
-      await store.housekeeping.setSetting('rules', '{"a":1}')
-      await store.housekeeping.setSetting('rules', '{"a":2}')
-      await store.close()
-      const again = await openStore(url)
-      expect(await again.housekeeping.getSetting('rules')).toBe('{"a":2}')
-      await again.close()
-    }))
+    test('settings are kept', () =>
+      withStore(async (store, url) => {
+        expect(await store.housekeeping.getSetting('rules')).toBeNull()
+        await store.housekeeping.setSetting('rules', '{"a":1}')
+        await store.housekeeping.setSetting('rules', '{"a":2}')
+        await store.close()
+        const again = await openStore(url)
+        expect(await again.housekeeping.getSetting('rules')).toBe('{"a":2}')
+        await again.close()
+      }))
   })
 
   describe(`${name}: duplicates`, () => {
-    test('within a part, across parts, across batches and after reopening, the second changes nothing', () => withStore(async (store, url) => {
-      const samples = randomSamples(500, 1)
-      const first = await storeBatch(
-        store, [...samples.slice(0, 300), ...samples.slice(0, 50)], samples.slice(200, 400),
-      )
-      expect([first.stored, first.duplicates]).toEqual([400, 150])
-      const before = await figures(store)
-      const second = await storeBatch(store, samples.slice(0, 400))
-      expect([second.stored, second.duplicates]).toEqual([0, 400])
-      expect(await figures(store)).toEqual(before)
-      await store.close()
-      const again = await openStore(url)
-      const third = await storeBatch(again, samples)
-      expect([third.stored, third.duplicates]).toEqual([100, 400])
-      expect((await again.questions.extent()).records).toBe(500)
-      await again.close()
-    }))
+    test('within a part, across parts, across batches and after reopening, the second changes nothing', () =>
+      withStore(async (store, url) => {
+        const samples = randomSamples(500, 1)
+        const first = await storeBatch(
+          store,
+          [...samples.slice(0, 300), ...samples.slice(0, 50)],
+          samples.slice(200, 400),
+        )
+        expect([first.stored, first.duplicates]).toEqual([400, 150])
+        const before = await figures(store)
+        const second = await storeBatch(store, samples.slice(0, 400))
+        expect([second.stored, second.duplicates]).toEqual([0, 400])
+        expect(await figures(store)).toEqual(before)
+        await store.close()
+        const again = await openStore(url)
+        const third = await storeBatch(again, samples)
+        expect([third.stored, third.duplicates]).toEqual([100, 400])
+        expect((await again.questions.extent()).records).toBe(500)
+        await again.close()
+      }))
 
-    test('five requests with one RayID stay five', () => withStore(async (store) => {
-      const five = ['/a', '/b', '/c', '/d', '/e'].map((path) => sample({ path }))
-      expect((await storeBatch(store, five, five)).stored).toBe(5)
-      expect((await store.questions.byRayId('7a1f7ad4df2f870a')).map((r) => r.path).sort()).toEqual(['/a', '/b', '/c', '/d', '/e'])
-    }))
+    test('five requests with one RayID stay five', () =>
+      withStore(async (store) => {
+        const five = ['/a', '/b', '/c', '/d', '/e'].map((path) => sample({ path }))
+        expect((await storeBatch(store, five, five)).stored).toBe(5)
+        expect((await store.questions.byRayId('7a1f7ad4df2f870a')).map((r) => r.path).sort()).toEqual([
+          '/a',
+          '/b',
+          '/c',
+          '/d',
+          '/e',
+        ])
+      }))
 
-    test('the same request in another second, or another precision of the same second', () => withStore(async (store) => {
-      const report = await storeBatch(
-        store, [sample({ time: START + 1_000 }), sample({ time: START + 1_999 }), sample({ time: START + 2_000 })],
-      )
-      expect([report.stored, report.duplicates]).toEqual([2, 1])
-    }))
+    test('the same request in another second, or another precision of the same second', () =>
+      withStore(async (store) => {
+        const report = await storeBatch(store, [
+          sample({ time: START + 1_000 }),
+          sample({ time: START + 1_999 }),
+          sample({ time: START + 2_000 }),
+        ])
+        expect([report.stored, report.duplicates]).toEqual([2, 1])
+      }))
 
-    test('records without a RayID are told apart by the hash of the line', () => withStore(async (store) => {
-      const lines = [1, 2, 2, 3].map((n) => sample({ rayId: null }, [n, 9]))
-      const report = await storeBatch(store, lines, lines)
-      expect([report.stored, report.duplicates]).toEqual([3, 5])
-    }))
+    test('records without a RayID are told apart by the hash of the line', () =>
+      withStore(async (store) => {
+        const lines = [1, 2, 2, 3].map((n) => sample({ rayId: null }, [n, 9]))
+        const report = await storeBatch(store, lines, lines)
+        expect([report.stored, report.duplicates]).toEqual([3, 5])
+      }))
 
-    test('RayIDs that are no 16 hex digits', () => withStore(async (store) => {
-      const report = await storeBatch(store, ['A', 'B', 'A', '0000000000000000'].map((rayId) => sample({ rayId })))
-      expect([report.stored, report.duplicates]).toEqual([3, 1])
-      expect((await store.questions.byRayId('B'))[0]?.rayId).toBe('B')
-      expect(await store.questions.byRayId('0000000000000000')).toHaveLength(1)
-      expect(await store.questions.byRayId('b')).toHaveLength(0)
-    }))
+    test('RayIDs that are no 16 hex digits', () =>
+      withStore(async (store) => {
+        const report = await storeBatch(
+          store,
+          ['A', 'B', 'A', '0000000000000000'].map((rayId) => sample({ rayId })),
+        )
+        expect([report.stored, report.duplicates]).toEqual([3, 1])
+        expect((await store.questions.byRayId('B'))[0]?.rayId).toBe('B')
+        expect(await store.questions.byRayId('0000000000000000')).toHaveLength(1)
+        expect(await store.questions.byRayId('b')).toHaveLength(0)
+      }))
 
-    test('in random order of time, over a midnight', () => withStore(async (store) => {
-      const samples = randomSamples(3_000, 2)
-      const random = randomFrom(3)
-      let expected = 0
-      const seen = new Set<number>()
-      for (let part = 0; part < 10; part++) {
-        const picked = Array.from({ length: 500 }, () => Math.floor(random() * samples.length))
-        for (const i of picked) seen.add(i)
-        await storeBatch(store, picked.map((i) => samples[i]))
-        expected = seen.size
-        expect((await store.questions.extent()).records).toBe(expected)
-      }
-    }))
+    test('in random order of time, over a midnight', () =>
+      withStore(async (store) => {
+        const samples = randomSamples(3_000, 2)
+        const random = randomFrom(3)
+        let expected = 0
+        const seen = new Set<number>()
+        for (let part = 0; part < 10; part++) {
+          const picked = Array.from({ length: 500 }, () => Math.floor(random() * samples.length))
+          for (const i of picked) seen.add(i)
+          await storeBatch(
+            store,
+            picked.map((i) => samples[i]),
+          )
+          expected = seen.size
+          expect((await store.questions.extent()).records).toBe(expected)
+        }
+      }))
   })
 
   describe(`${name}: deletion`, () => {
-    test('takes a batch out again, figures and all', () => withStore(async (store, url) => {
-      const samples = randomSamples(2_000, 4)
-      await storeBatch(store, samples.slice(0, 800), samples.slice(800, 1_000))
-      const before = await figures(store)
-      const second = await storeBatch(store, samples.slice(900, 1_500), samples.slice(1_500))
-      expect(second.stored).toBe(1_000)
-      await settle?.(store, url)
-      expect(await store.batches.delete(second.id)).toEqual({ id: second.id, removed: 1_000, broughtAgain: 0 })
-      expect(await figures(store)).toEqual(before)
-      await settle?.(store, url)
-      expect(await figures(store)).toEqual(before)
-      expect(await store.questions.batch(second.id)).toBeNull()
-      expect(await store.batches.delete(second.id)).toBeNull()
-    }))
+    test('takes a batch out again, figures and all', () =>
+      withStore(async (store, url) => {
+        const samples = randomSamples(2_000, 4)
+        await storeBatch(store, samples.slice(0, 800), samples.slice(800, 1_000))
+        const before = await figures(store)
+        const second = await storeBatch(store, samples.slice(900, 1_500), samples.slice(1_500))
+        expect(second.stored).toBe(1_000)
+        await settle?.(store, url)
+        expect(await store.batches.delete(second.id)).toEqual({ id: second.id, removed: 1_000, broughtAgain: 0 })
+        expect(await figures(store)).toEqual(before)
+        await settle?.(store, url)
+        expect(await figures(store)).toEqual(before)
+        expect(await store.questions.batch(second.id)).toBeNull()
+        expect(await store.batches.delete(second.id)).toBeNull()
+      }))
 
-    test('the same breakdown asked again follows what was added and taken out', () => withStore(async (store) => {
-      const samples = randomSamples(3_000, 12, 9)
-      const breakdowns = async (stored: readonly Sample[]) => {
-        for (const by of ['clientIp', 'path', 'country', 'host'] as const) {
-          const query: CountQuery = { ...EVERYTHING, audience: 'visitors', bounds: null, by: [by] }
-          const right = naiveCounts(stored.map((s) => s.record), query)
-          for (let ask = 0; ask < 2; ask++) expect(cellsOf(await store.questions.counts(query))).toEqual(right)
+    test('the same breakdown asked again follows what was added and taken out', () =>
+      withStore(async (store) => {
+        const samples = randomSamples(3_000, 12, 9)
+        const breakdowns = async (stored: readonly Sample[]) => {
+          for (const by of ['clientIp', 'path', 'country', 'host'] as const) {
+            const query: CountQuery = { ...EVERYTHING, audience: 'visitors', bounds: null, by: [by] }
+            const right = naiveCounts(
+              stored.map((s) => s.record),
+              query,
+            )
+            for (let ask = 0; ask < 2; ask++) expect(cellsOf(await store.questions.counts(query))).toEqual(right)
+          }
         }
-      }
-      await storeBatch(store, samples.slice(0, 500), samples.slice(500, 1_000), samples.slice(1_000, 1_500))
-      await breakdowns(samples.slice(0, 1_500))
-      const second = await storeBatch(store, samples.slice(1_500, 2_000), samples.slice(2_000))
-      await breakdowns(samples)
-      await store.batches.delete(second.id)
-      await breakdowns(samples.slice(0, 1_500))
-    }))
+        await storeBatch(store, samples.slice(0, 500), samples.slice(500, 1_000), samples.slice(1_000, 1_500))
+        await breakdowns(samples.slice(0, 1_500))
+        const second = await storeBatch(store, samples.slice(1_500, 2_000), samples.slice(2_000))
+        await breakdowns(samples)
+        await store.batches.delete(second.id)
+        await breakdowns(samples.slice(0, 1_500))
+      }))
 
-    test('says how many of its records another batch had brought again', () => withStore(async (store) => {
-      const samples = randomSamples(100, 5)
-      const first = await storeBatch(store, samples.slice(0, 60), samples.slice(0, 5))
-      const second = await storeBatch(store, samples.slice(40))
-      const third = await storeBatch(store, samples.slice(50, 55))
-      expect([first.stored, second.stored, third.stored]).toEqual([60, 40, 0])
-      expect(await store.batches.delete(first.id)).toEqual({ id: first.id, removed: 60, broughtAgain: 20 })
-      // what came again can be had again, and then nobody has brought it since
-      const fourth = await storeBatch(store, samples.slice(0, 60))
-      expect(fourth.stored).toBe(60)
-      expect(await store.batches.delete(fourth.id)).toEqual({ id: fourth.id, removed: 60, broughtAgain: 0 })
-      expect((await store.questions.extent()).records).toBe(40)
-    }))
+    test('says how many of its records another batch had brought again', () =>
+      withStore(async (store) => {
+        const samples = randomSamples(100, 5)
+        const first = await storeBatch(store, samples.slice(0, 60), samples.slice(0, 5))
+        const second = await storeBatch(store, samples.slice(40))
+        const third = await storeBatch(store, samples.slice(50, 55))
+        expect([first.stored, second.stored, third.stored]).toEqual([60, 40, 0])
+        expect(await store.batches.delete(first.id)).toEqual({ id: first.id, removed: 60, broughtAgain: 20 })
+        // what came again can be had again, and then nobody has brought it since
+        const fourth = await storeBatch(store, samples.slice(0, 60))
+        expect(fourth.stored).toBe(60)
+        expect(await store.batches.delete(fourth.id)).toEqual({ id: fourth.id, removed: 60, broughtAgain: 0 })
+        expect((await store.questions.extent()).records).toBe(40)
+      }))
 
-    test('removes what is older than a time', () => withStore(async (store, url) => {
-      const samples = randomSamples(1_000, 6)
-      await storeBatch(store, samples)
-      await settle?.(store, url)
-      const before = START + DAY + 5 * HOUR + 17 * MINUTE + 3
-      const old = samples.filter((s) => s.record.time < before)
-      expect(await store.housekeeping.expire(before)).toBe(old.length)
-      const left = samples.filter((s) => s.record.time >= before).map((s) => s.record)
-      const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['status', 'host'] }
-      expect(cellsOf(await store.questions.counts(query))).toEqual(naiveCounts(left, query))
-      expect((await store.questions.extent()).records).toBe(left.length)
-    }))
+    test('removes what is older than a time', () =>
+      withStore(async (store, url) => {
+        const samples = randomSamples(1_000, 6)
+        await storeBatch(store, samples)
+        await settle?.(store, url)
+        const before = START + DAY + 5 * HOUR + 17 * MINUTE + 3
+        const old = samples.filter((s) => s.record.time < before)
+        expect(await store.housekeeping.expire(before)).toBe(old.length)
+        const left = samples.filter((s) => s.record.time >= before).map((s) => s.record)
+        const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['status', 'host'] }
+        expect(cellsOf(await store.questions.counts(query))).toEqual(naiveCounts(left, query))
+        expect((await store.questions.extent()).records).toBe(left.length)
+      }))
   })
 
   describe(`${name}: questions`, () => {
@@ -299,9 +389,8 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       store = await openStore(url)
       const samples = randomSamples(6_000, 7)
       records = samples.map((s) => s.record)
-      const parts = (list: Sample[], size: number) => Array.from(
-        { length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size),
-      )
+      const parts = (list: Sample[], size: number) =>
+        Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size))
       await storeBatch(store, ...parts(samples.slice(0, 4_000), 1_500))
       for (const part of parts(samples.slice(4_000), 250)) await storeBatch(store, part)
     })
@@ -311,30 +400,28 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       const counts = await store.questions.counts(query)
       const naive = naiveCounts(records, query)
       expect(cellsOf(counts)).toEqual(naive)
-      const sum = (name: 'requests' | 'bytes' | 'records') => [...naive.values()].reduce(
-        (total, cell) => total + cell[name], 0,
-      )
+      const sum = (name: 'requests' | 'bytes' | 'records') =>
+        [...naive.values()].reduce((total, cell) => total + cell[name], 0)
       expect(counts.total).toMatchObject({ requests: sum('requests'), bytes: sum('bytes'), records: sum('records') })
       const withErrors = await store.questions.counts({ ...query, withErrors: true })
       const errorsOnly = naiveCounts(
-        records.filter((r) => r.edgeResponseStatus >= 400 && r.edgeResponseStatus < 600), query,
+        records.filter((r) => r.edgeResponseStatus >= 400 && r.edgeResponseStatus < 600),
+        query,
       )
-      const errors = [...cellsOf(withErrors).keys()].map((key, i) => [key, (withErrors.errors as Float64Array)[i]] as const).filter(([, n]) => n > 0)
+      const errors = [...cellsOf(withErrors).keys()]
+        .map((key, i) => [key, (withErrors.errors as Float64Array)[i]] as const)
+        .filter(([, n]) => n > 0)
       expect(new Map(errors)).toEqual(new Map([...errorsOnly].map(([key, cell]) => [key, cell.requests])))
     }
 
-    test('overviews agree with a count of the records', () => fc.assert(
-      fc.asyncProperty(overviewQuestions, expectSame), { numRuns: 80 },
-    ))
-    test('questions by site agree with a count of the records', () => fc.assert(
-      fc.asyncProperty(siteQuestions, expectSame), { numRuns: 80 },
-    ))
-    test('breakdowns agree with a count of the records', () => fc.assert(
-      fc.asyncProperty(breakdownQuestions, expectSame), { numRuns: 60 },
-    ))
-    test('any question agrees with a count of the records', () => fc.assert(
-      fc.asyncProperty(anyQuestions, expectSame), { numRuns: 120 },
-    ))
+    test('overviews agree with a count of the records', () =>
+      fc.assert(fc.asyncProperty(overviewQuestions, expectSame), { numRuns: 80 }))
+    test('questions by site agree with a count of the records', () =>
+      fc.assert(fc.asyncProperty(siteQuestions, expectSame), { numRuns: 80 }))
+    test('breakdowns agree with a count of the records', () =>
+      fc.assert(fc.asyncProperty(breakdownQuestions, expectSame), { numRuns: 60 }))
+    test('any question agrees with a count of the records', () =>
+      fc.assert(fc.asyncProperty(anyQuestions, expectSame), { numRuns: 120 }))
 
     test('the answers stay the same when the store has tidied up', async () => {
       if (!settle) return
@@ -350,11 +437,20 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       for (const query of [
         { ...days, bounds: null, by: ['class' as const] },
         { ...days, bounds: hourly, by: ['status' as const, 'source' as const] },
-        { ...days, bounds: hourly, by: ['host' as const, 'zone' as const], filters: [{
-          dimension: 'source' as const, values: ['edge'],
-        }] },
+        {
+          ...days,
+          bounds: hourly,
+          by: ['host' as const, 'zone' as const],
+          filters: [
+            {
+              dimension: 'source' as const,
+              values: ['edge'],
+            },
+          ],
+        },
         { ...days, from: START + 7 * MINUTE, bounds: null, by: ['source' as const] },
-      ]) expect((await store.questions.counts(query)).from).toBe('rollup')
+      ])
+        expect((await store.questions.counts(query)).from).toBe('rollup')
       expect((await store.questions.counts({ ...days, bounds: hourly, by: ['path'] })).from).toBe('records')
     })
 
@@ -364,50 +460,70 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       const top = await store.questions.counts(query)
       const requests = new Map<string, number>()
       for (const r of records) requests.set(r.path as string, (requests.get(r.path as string) ?? 0) + r.weight)
-      const best = [...requests].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, 5).map(([path]) => path)
+      const best = [...requests]
+        .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+        .slice(0, 5)
+        .map(([path]) => path)
       expect(new Set(top.groups.map(([path]) => path))).toEqual(new Set(best))
-      expect(cellsOf(top)).toEqual(new Map([...cellsOf(all)].filter(([key]) => best.includes((JSON.parse(key) as string[])[1]))))
+      expect(cellsOf(top)).toEqual(
+        new Map([...cellsOf(all)].filter(([key]) => best.includes((JSON.parse(key) as string[])[1]))),
+      )
       expect(top.total).toEqual({ ...all.total, values: requests.size })
     })
 
-    test('percentiles are within 4 % of the exact ones', () => fc.assert(fc.asyncProperty(
-      anyQuestions, fc.constantFrom(
-        'edgeTimeToFirstByteMs' as const, 'originResponseDurationMs' as const, 'totalMs' as const,
-      ),
-      async (selection, measure) => {
-        const query = { ...selection, by: selection.by.slice(0, 2), measure, percentiles: [0, 0.5, 0.95, 1] }
-        const answer = await store.questions.percentiles(query)
-        const naive = naiveDurations(records, query)
-        expect(answer.bucket.length).toBe(naive.size)
-        for (let i = 0; i < answer.bucket.length; i++) {
-          const values = naive.get(JSON.stringify([answer.bucket[i], ...answer.groups[answer.group[i]]])) as [number, number][]
-          expect(answer.records[i]).toBe(values.length)
-          query.percentiles.forEach((p, k) => {
-            const exact = naivePercentile(values, p)
-            expect(Math.abs(answer.values[i * 4 + k] - exact)).toBeLessThanOrEqual(Math.max(exact * 0.04, 1 / 64))
-          })
-        }
-      }), { numRuns: 60 }))
+    test('percentiles are within 4 % of the exact ones', () =>
+      fc.assert(
+        fc.asyncProperty(
+          anyQuestions,
+          fc.constantFrom('edgeTimeToFirstByteMs' as const, 'originResponseDurationMs' as const, 'totalMs' as const),
+          async (selection, measure) => {
+            const query = { ...selection, by: selection.by.slice(0, 2), measure, percentiles: [0, 0.5, 0.95, 1] }
+            const answer = await store.questions.percentiles(query)
+            const naive = naiveDurations(records, query)
+            expect(answer.bucket.length).toBe(naive.size)
+            for (let i = 0; i < answer.bucket.length; i++) {
+              const values = naive.get(JSON.stringify([answer.bucket[i], ...answer.groups[answer.group[i]]])) as [
+                number,
+                number,
+              ][]
+              expect(answer.records[i]).toBe(values.length)
+              query.percentiles.forEach((p, k) => {
+                const exact = naivePercentile(values, p)
+                expect(Math.abs(answer.values[i * 4 + k] - exact)).toBeLessThanOrEqual(Math.max(exact * 0.04, 1 / 64))
+              })
+            }
+          },
+        ),
+        { numRuns: 60 },
+      ))
 
-    test('records come newest first, page by page, each once', () => fc.assert(fc.asyncProperty(anyQuestions, fc.integer({ min: 1, max: 700 }), async (selection, limit) => {
-      const expected = naivePage(records, { ...selection, limit, after: null })
-      const got: Record[] = []
-      let after: string | null = null
-      for (let page = 0; page < 4; page++) {
-        const answer = await store.questions.records({ ...selection, limit, after })
-        got.push(...answer.records)
-        after = answer.next
-        if (after === null) break
-      }
-      expect(got.length).toBe(Math.min(expected.length, 4 * limit))
-      expect(got.map((r) => [r.time, r.rayId])).toEqual(expected.slice(0, got.length).map((r) => [r.time, r.rayId]))
-      expect(after === null).toBe(expected.length <= got.length)
-    }), { numRuns: 25 }))
+    test('records come newest first, page by page, each once', () =>
+      fc.assert(
+        fc.asyncProperty(anyQuestions, fc.integer({ min: 1, max: 700 }), async (selection, limit) => {
+          const expected = naivePage(records, { ...selection, limit, after: null })
+          const got: Record[] = []
+          let after: string | null = null
+          for (let page = 0; page < 4; page++) {
+            const answer = await store.questions.records({ ...selection, limit, after })
+            got.push(...answer.records)
+            after = answer.next
+            if (after === null) break
+          }
+          expect(got.length).toBe(Math.min(expected.length, 4 * limit))
+          expect(got.map((r) => [r.time, r.rayId])).toEqual(expected.slice(0, got.length).map((r) => [r.time, r.rayId]))
+          expect(after === null).toBe(expected.length <= got.length)
+        }),
+        { numRuns: 25 },
+      ))
 
     test('a cursor that is none is refused', async () => {
-      await expect(store.questions.records({
-        ...EVERYTHING, limit: 5, after: 'yesterday'
-      })).rejects.toMatchObject({ code: 'BAD_CURSOR' })
+      await expect(
+        store.questions.records({
+          ...EVERYTHING,
+          limit: 5,
+          after: 'yesterday',
+        }),
+      ).rejects.toMatchObject({ code: 'BAD_CURSOR' })
     })
 
     test('a record comes back with every field as it was', async () => {
@@ -418,14 +534,26 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
 
     test('presence tells what an export lacks', async () => {
       const selection: Selection = {
-        ...EVERYTHING, filters: [{ dimension: 'class', values: ['5xx'] }], audience: 'visitors'
+        ...EVERYTHING,
+        filters: [{ dimension: 'class', values: ['5xx'] }],
+        audience: 'visitors',
       }
       const some = selected(records, selection)
       const has = (field: keyof Record) => some.filter((r) => r[field] !== null).length
-      expect(await store.questions.presence(
-        selection, ['originResponseStatus', 'securityAction', 'edgeResponseBytes', 'rayId', 'query'],
-      )).toEqual({
-        originResponseStatus: has('originResponseStatus'), securityAction: has('securityAction'), edgeResponseBytes: has('edgeResponseBytes'), rayId: has('rayId'), query: 0,
+      expect(
+        await store.questions.presence(selection, [
+          'originResponseStatus',
+          'securityAction',
+          'edgeResponseBytes',
+          'rayId',
+          'query',
+        ]),
+      ).toEqual({
+        originResponseStatus: has('originResponseStatus'),
+        securityAction: has('securityAction'),
+        edgeResponseBytes: has('edgeResponseBytes'),
+        rayId: has('rayId'),
+        query: 0,
       })
     })
 
@@ -450,17 +578,36 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
   })
 
   describe(`${name}: limits`, () => {
-    test('a flood of random subdomains is counted, and stays small', () => withStore(async (store) => {
-      const random = randomFrom(8)
-      const flood = Array.from({ length: 20_000 }, (_, i) => sample({ time: START + i * 20, host: `${Math.floor(random() * 1e9)}.example.com`, rayId: i.toString(16).padStart(16, '0') }))
-      await storeBatch(store, flood)
-      const query: CountQuery = { ...EVERYTHING, filters: [{
-        dimension: 'host', values: [flood[77].record.host as string],
-      }], bounds: null, by: ['status'] }
-      expect((await store.questions.counts(query)).total.records).toBe(1)
-      const top = await store.questions.counts({ ...EVERYTHING, bounds: null, by: ['host'], limit: 3 })
-      expect([top.groups.length, top.total.records, top.total.values]).toEqual([3, 20_000, new Set(flood.map((s) => s.record.host)).size])
-      expect((await store.housekeeping.size()) / 20_000).toBeLessThan(400)
-    }))
+    test('a flood of random subdomains is counted, and stays small', () =>
+      withStore(async (store) => {
+        const random = randomFrom(8)
+        const flood = Array.from({ length: 20_000 }, (_, i) =>
+          sample({
+            time: START + i * 20,
+            host: `${Math.floor(random() * 1e9)}.example.com`,
+            rayId: i.toString(16).padStart(16, '0'),
+          }),
+        )
+        await storeBatch(store, flood)
+        const query: CountQuery = {
+          ...EVERYTHING,
+          filters: [
+            {
+              dimension: 'host',
+              values: [flood[77].record.host as string],
+            },
+          ],
+          bounds: null,
+          by: ['status'],
+        }
+        expect((await store.questions.counts(query)).total.records).toBe(1)
+        const top = await store.questions.counts({ ...EVERYTHING, bounds: null, by: ['host'], limit: 3 })
+        expect([top.groups.length, top.total.records, top.total.values]).toEqual([
+          3,
+          20_000,
+          new Set(flood.map((s) => s.record.host)).size,
+        ])
+        expect((await store.housekeeping.size()) / 20_000).toBeLessThan(400)
+      }))
   })
 }

@@ -6,7 +6,11 @@ import { loadCatalogue } from '../../schema/status/catalogue.js'
 
 describe('searching the catalogue', () => {
   const { codes, statusEntry } = loadCatalogue()
-  const found = (lang: 'en' | 'fr' | 'zh', words: string): number[] => searchStatuses(codes.map((code) => statusEntry(code, lang)), words).map((e) => e.code)
+  const found = (lang: 'en' | 'fr' | 'zh', words: string): number[] =>
+    searchStatuses(
+      codes.map((code) => statusEntry(code, lang)),
+      words,
+    ).map((e) => e.code)
 
   it('finds codes, titles and causes', () => {
     expect(found('en', '522')).toContain(522)

@@ -9,20 +9,41 @@ const day = Date.UTC(2026, 10, 20)
 
 describe('columns', () => {
   const span = spanOf(day, day + HOUR, false)
-  const answer = { step: 60_000, excluded: 0, series: [{ key: '5xx', points: [[day + 60_000, 3], [day + 120_000, 4]] as [number, number][] }, { key: 'odd', points: [[day, 1]] as [number, number][] }] }
+  const answer = {
+    step: 60_000,
+    excluded: 0,
+    series: [
+      {
+        key: '5xx',
+        points: [
+          [day + 60_000, 3],
+          [day + 120_000, 4],
+        ] as [number, number][],
+      },
+      { key: 'odd', points: [[day, 1]] as [number, number][] },
+    ],
+  }
 
   it('stand side by side, empty ones too', () => {
     const columns = columnsOf(span, answer)
     expect(columns.starts).toHaveLength(60)
     const series = fill(columns, answer, ['2xx', '5xx'])
-    expect(series.map((s) => [s.key, s.values.slice(0, 4)])).toEqual([['2xx', [0, 0, 0, 0]], ['5xx', [0, 3, 4, 0]], ['odd', [1, 0, 0, 0]]])
+    expect(series.map((s) => [s.key, s.values.slice(0, 4)])).toEqual([
+      ['2xx', [0, 0, 0, 0]],
+      ['5xx', [0, 3, 4, 0]],
+      ['odd', [1, 0, 0, 0]],
+    ])
     expect(totals(series, 60).slice(0, 4)).toEqual([1, 3, 4, 0])
   })
 
   it('of days are those that the answer names: one of them has 25 hours', () => {
     const bounds = [Date.UTC(2026, 9, 23, 22), Date.UTC(2026, 9, 24, 22), Date.UTC(2026, 9, 25, 23)]
     const months = spanOf(Date.UTC(2026, 5, 1), Date.UTC(2026, 10, 1), false)
-    const columns = columnsOf(months, { step: 'day', excluded: 0, series: [{ key: '2xx', points: bounds.map((t) => [t, 1]) }] })
+    const columns = columnsOf(months, {
+      step: 'day',
+      excluded: 0,
+      series: [{ key: '2xx', points: bounds.map((t) => [t, 1]) }],
+    })
     expect(columns.starts).toEqual(bounds)
     expect(columnAt(columns, Date.UTC(2026, 9, 25, 22, 30))).toBe(1)
   })
@@ -45,11 +66,15 @@ describe('ticks of time', () => {
     const from = Date.UTC(2026, 9, 24, 12)
     const format = createFormat('en', 'Europe/Paris')
     const labels = timeTicks(from, from + 48 * HOUR, 10, 'Europe/Paris').map((t) => format.clock(t))
-    expect(labels.every((l) => /^(00|06|12|18):00$/.test(l)), labels.join()).toBe(true)
+    expect(
+      labels.every((l) => /^(00|06|12|18):00$/.test(l)),
+      labels.join(),
+    ).toBe(true)
   })
 
   it('are few enough for their labels', () => {
-    for (const width of [60_000, HOUR, 30 * HOUR, 40 * 24 * HOUR, 3000 * 24 * HOUR]) expect(timeTicks(day, day + width, 8, 'UTC').length).toBeLessThanOrEqual(9)
+    for (const width of [60_000, HOUR, 30 * HOUR, 40 * 24 * HOUR, 3000 * 24 * HOUR])
+      expect(timeTicks(day, day + width, 8, 'UTC').length).toBeLessThanOrEqual(9)
   })
 
   it('name the day at midnight and the month over years', () => {

@@ -15,17 +15,30 @@ import { SEEN } from '../../schema/api/batches.js'
 const speeches = { en: { w: en }, fr: { w: fr }, zh: { w: zh } } as { [lang: string]: Speech }
 const ROOMS = ['analyze', 'ingest', 'dashboard/access', 'dashboard/live', 'dashboard', 'schema/api', 'schema/store.ts']
 /** Of the command line, of workers, and of settings read at start: no page ever sees them. */
-const NEVER_SHOWN = ['STORE_URL', 'BAD_ADDRESS', 'THREAD_ENDED', 'SIMULATE_OPTION', 'ERR_ZSTD', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']
+const NEVER_SHOWN = [
+  'STORE_URL',
+  'BAD_ADDRESS',
+  'THREAD_ENDED',
+  'SIMULATE_OPTION',
+  'ERR_ZSTD',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ABORT_ERR',
+]
 
 function codesOfTheService(): string[] {
   const root = new URL('../../', import.meta.url)
   const found = new Set<string>()
   for (const room of ROOMS) {
-    const names = room.endsWith('.ts') ? [''] : readdirSync(new URL(`${room}/`, root), { recursive: room !== 'dashboard' }) as string[]
+    const names = room.endsWith('.ts')
+      ? ['']
+      : (readdirSync(new URL(`${room}/`, root), { recursive: room !== 'dashboard' }) as string[])
     for (const name of names) {
       if (room !== 'schema/store.ts' && !name.endsWith('.ts')) continue
       const text = readFileSync(new URL(name === '' ? room : `${room}/${name}`, root), 'utf8')
-      for (const [, code] of text.matchAll(/(?:badRequest\(|notFound\(|RequestError\(|IngestError\(|code: |code'?: .*?\| |\?\s*)(?:\s*\d+,)?\s*'([A-Z]+(?:_[A-Z]+)+)'/g)) found.add(code)
+      for (const [, code] of text.matchAll(
+        /(?:badRequest\(|notFound\(|RequestError\(|IngestError\(|code: |code'?: .*?\| |\?\s*)(?:\s*\d+,)?\s*'([A-Z]+(?:_[A-Z]+)+)'/g,
+      ))
+        found.add(code)
     }
   }
   return [...found].filter((code) => !NEVER_SHOWN.includes(code) && !code.startsWith('FST_'))
@@ -45,7 +58,9 @@ describe('errors on the page', () => {
       expect(said.length).toBeGreaterThan(4)
       expect(said).not.toMatch(/The range|Swap/)
     }
-    expect(saidText({ code: 'BAD_FILTER', message: '"status=4xx" can meet no record: …' }, speeches[lang])).toContain('status=4xx')
+    expect(saidText({ code: 'BAD_FILTER', message: '"status=4xx" can meet no record: …' }, speeches[lang])).toContain(
+      'status=4xx',
+    )
     expect(saidText({ code: 'SOMETHING_NEW', message }, speeches[lang])).toContain(message)
   })
 
@@ -54,12 +69,20 @@ describe('errors on the page', () => {
   })
 
   it.each<[(typeof SEEN)[number], string | Buffer]>([
-    ['json-array', '[{"a":1}]'], ['html', '<html>'], ['csv', 'a,b\n1,2'], ['packed', Buffer.from('504b03040a000000', 'hex')], ['packed', zlib.gzipSync('x')], ['binary', Buffer.from([0, 1, 2])],
-    ['json-over-lines', '{\n "a": 1\n}'], ['other', 'hello'],
+    ['json-array', '[{"a":1}]'],
+    ['html', '<html>'],
+    ['csv', 'a,b\n1,2'],
+    ['packed', Buffer.from('504b03040a000000', 'hex')],
+    ['packed', zlib.gzipSync('x')],
+    ['binary', Buffer.from([0, 1, 2])],
+    ['json-over-lines', '{\n "a": 1\n}'],
+    ['other', 'hello'],
   ])('of a file that is %s say so', (seen, bytes) => {
     const error = refusalOf(Buffer.from(bytes), [], 'x.log')
     expect(error.seen).toBe(seen)
-    const said = ['fr', 'zh'].map((lang) => saidText({ code: error.code, message: error.message, seen: error.seen }, speeches[lang]))
+    const said = ['fr', 'zh'].map((lang) =>
+      saidText({ code: error.code, message: error.message, seen: error.seen }, speeches[lang]),
+    )
     expect(said[0]).toContain(fr.errors?.seen[seen])
     expect(said[1]).toContain(zh.errors?.seen[seen])
   })
@@ -68,14 +91,31 @@ describe('errors on the page', () => {
     const packed = zlib.gzipSync(Array.from({ length: 3_000 }, (_, i) => Math.sin(i)).join('\n'))
     const damaged = Buffer.from(packed)
     damaged.fill(0xff, 2_000, 3_000)
-    for (const [bytes, code] of [[packed.subarray(0, packed.length / 2), 'TRUNCATED'], [damaged, 'CORRUPT']] as const) {
-      const error = await (async () => { for await (const chunk of decompressed((async function* () { yield bytes })())) void chunk })().then(() => null, (e: Error) => e)
+    for (const [bytes, code] of [
+      [packed.subarray(0, packed.length / 2), 'TRUNCATED'],
+      [damaged, 'CORRUPT'],
+    ] as const) {
+      const error = await (async () => {
+        for await (const chunk of decompressed(
+          (async function* () {
+            yield bytes
+          })(),
+        ))
+          void chunk
+      })().then(
+        () => null,
+        (e: Error) => e,
+      )
       expect(abortedText(error?.message ?? '', speeches.fr)).toBe(fr.errors?.codes[code])
     }
     const pipeline = readFileSync(new URL('../../ingest/pipeline.ts', import.meta.url), 'utf8')
     const owners = readFileSync(new URL('../../schema/sqlite/writing/owners.ts', import.meta.url), 'utf8')
-    expect(abortedText(/'(The sender stopped[^']*)'/.exec(pipeline)?.[1] ?? '', speeches.zh)).toBe(zh.errors?.codes.INTERRUPTED)
-    expect(abortedText(/'(The process that took[^']*)'/.exec(owners)?.[1] ?? '', speeches.zh)).toBe(zh.errors?.abandoned)
+    expect(abortedText(/'(The sender stopped[^']*)'/.exec(pipeline)?.[1] ?? '', speeches.zh)).toBe(
+      zh.errors?.codes.INTERRUPTED,
+    )
+    expect(abortedText(/'(The process that took[^']*)'/.exec(owners)?.[1] ?? '', speeches.zh)).toBe(
+      zh.errors?.abandoned,
+    )
     expect(abortedText('Anything else', speeches.zh)).toContain('Anything else')
   })
 })

@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { isOn, only, toggle, without } from '../../dashboard/web/state/filters.js'
-import { breakdownPath, errorsOnly, spikesPath, summaryPath, timeseriesPath, type Asked } from '../../dashboard/web/state/questions.js'
+import {
+  breakdownPath,
+  errorsOnly,
+  spikesPath,
+  summaryPath,
+  timeseriesPath,
+  type Asked,
+} from '../../dashboard/web/state/questions.js'
 import { spanOf } from '../../dashboard/web/state/range.js'
 import { DEFAULTS, type UrlFilter } from '../../dashboard/web/state/url.js'
 
 const from = Date.UTC(2026, 10, 20)
-const asked = (filters: UrlFilter[] = []): Asked => ({ view: { ...DEFAULTS, filters }, span: spanOf(from, from + 3_600_000, false), zone: 'Europe/Paris', lang: 'fr' })
+const asked = (filters: UrlFilter[] = []): Asked => ({
+  view: { ...DEFAULTS, filters },
+  span: spanOf(from, from + 3_600_000, false),
+  zone: 'Europe/Paris',
+  lang: 'fr',
+})
 
 describe('filters', () => {
   it('are switched on and off value by value', () => {
@@ -25,7 +37,10 @@ describe('filters', () => {
 
   it('are replaced or taken out by dimension', () => {
     const filters = toggle(toggle(toggle([], 'host', 'a'), 'host', 'b', true), 'path', '/')
-    expect(only(filters, 'host', 'c')).toEqual([{ dimension: 'path', not: false, values: ['/'] }, { dimension: 'host', not: false, values: ['c'] }])
+    expect(only(filters, 'host', 'c')).toEqual([
+      { dimension: 'path', not: false, values: ['/'] },
+      { dimension: 'host', not: false, values: ['c'] },
+    ])
     expect(without(filters, 'host', true).map((f) => f.dimension)).toEqual(['host', 'path'])
     expect(without(filters, 'host').map((f) => f.dimension)).toEqual(['path'])
   })
@@ -33,8 +48,16 @@ describe('filters', () => {
 
 describe('questions', () => {
   it('carry range and filters as the API takes them', () => {
-    expect(summaryPath(asked([{ dimension: 'path', not: false, values: ['/a b&c', ''] }, { dimension: 'status', not: true, values: ['200'] }])))
-      .toBe('summary?from=2026-11-20T00%3A00%3A00.000Z&to=2026-11-20T01%3A00%3A00.000Z&path=%2Fa+b%26c&path=&not.status=200')
+    expect(
+      summaryPath(
+        asked([
+          { dimension: 'path', not: false, values: ['/a b&c', ''] },
+          { dimension: 'status', not: true, values: ['200'] },
+        ]),
+      ),
+    ).toBe(
+      'summary?from=2026-11-20T00%3A00%3A00.000Z&to=2026-11-20T01%3A00%3A00.000Z&path=%2Fa+b%26c&path=&not.status=200',
+    )
     expect(summaryPath({ ...asked(), view: { ...DEFAULTS, internal: true } })).toContain('&visitor=all')
   })
 
@@ -52,7 +75,9 @@ describe('questions', () => {
 
   it('compare and speak only where that is asked', () => {
     expect(breakdownPath(asked(), 'host', 10, false)).toContain('compare=previous')
-    expect(breakdownPath({ ...asked(), view: { ...DEFAULTS, compare: false } }, 'host', 10, false)).not.toContain('compare')
+    expect(breakdownPath({ ...asked(), view: { ...DEFAULTS, compare: false } }, 'host', 10, false)).not.toContain(
+      'compare',
+    )
     expect(spikesPath(asked())).toContain('lang=fr')
   })
 })

@@ -22,12 +22,25 @@ describe('numbers', () => {
   })
 
   it('say a share without lying about its ends', () => {
-    expect([0, 0.00001, 0.0004, 0.0123, 0.456, 0.9996, 1].map(formats.en.share)).toEqual(['0%', '<0.01%', '0.04%', '1.23%', '45.6%', '>99.9%', '100%'])
+    expect([0, 0.00001, 0.0004, 0.0123, 0.456, 0.9996, 1].map(formats.en.share)).toEqual([
+      '0%',
+      '<0.01%',
+      '0.04%',
+      '1.23%',
+      '45.6%',
+      '>99.9%',
+      '100%',
+    ])
     expect(inThree((f) => f.share(0.0525))).toEqual(['5.25%', '5,25 %', '5.25%'])
   })
 
   it('write times and sizes with their unit', () => {
-    expect([412, 1240, 34_200, 120_000].map((ms) => plain(formats.en.millis(ms)))).toEqual(['412 ms', '1.24 s', '34.2 s', '120 s'])
+    expect([412, 1240, 34_200, 120_000].map((ms) => plain(formats.en.millis(ms)))).toEqual([
+      '412 ms',
+      '1.24 s',
+      '34.2 s',
+      '120 s',
+    ])
     expect(inThree((f) => f.bytes(1_250_000_000))).toEqual(['1.25 GB', '1,25 Go', '1.25 GB'])
     expect(plain(formats.en.bytes(600))).toBe('600B')
     expect(inThree((f) => f.duration(2 * 3_600_000 + 5 * 60_000))).toEqual(['2h 5m', '2h 5min', '2小时5分钟'])
@@ -51,7 +64,9 @@ describe('times', () => {
     const now = new Date()
     const noon = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), 12)
     expect(formats.en.interval(noon, noon + 3_600_000)).toMatch(/^\d+ \w+, 12:00–13:00$/)
-    expect(formats.en.interval(Date.UTC(2020, 1, 1), Date.UTC(2021, 1, 1))).toBe('1 Feb 2020, 00:00 – 1 Feb 2021, 00:00')
+    expect(formats.en.interval(Date.UTC(2020, 1, 1), Date.UTC(2021, 1, 1))).toBe(
+      '1 Feb 2020, 00:00 – 1 Feb 2021, 00:00',
+    )
   })
 
   it('take an unknown zone as the machine’s', () => {
@@ -75,10 +90,11 @@ describe('words with numbers', () => {
   })
 
   it('name a span of time', () => {
-    const last = (ms: number): string[] => [en, fr, zh].map((w, i) => {
-      const { unit, n } = spanParts(ms)
-      return plain(w.range.last(Object.values(formats)[i].span(ms), unit, n))
-    })
+    const last = (ms: number): string[] =>
+      [en, fr, zh].map((w, i) => {
+        const { unit, n } = spanParts(ms)
+        return plain(w.range.last(Object.values(formats)[i].span(ms), unit, n))
+      })
     expect(last(86_400_000)).toEqual(['Last 24 hours', 'Dernières 24 heures', '最近 24小时'])
     expect(last(3_600_000)).toEqual(['Last hour', 'Dernière heure', '最近 1小时'])
     expect(last(7 * 86_400_000)).toEqual(['Last 7 days', 'Derniers 7 jours', '最近 7天'])
@@ -96,6 +112,11 @@ describe('changes', () => {
   })
 
   it('are percentages below twofold and factors from there', () => {
-    expect([1030, 880, 2100, 40_000].map((n) => changeText(changeOf(n, 1000), formats.en))).toEqual(['3%', '12%', '2.1×', '40×'])
+    expect([1030, 880, 2100, 40_000].map((n) => changeText(changeOf(n, 1000), formats.en))).toEqual([
+      '3%',
+      '12%',
+      '2.1×',
+      '40×',
+    ])
   })
 })

@@ -13,7 +13,13 @@ function texts(tree: Tree, path = ''): Map<string, string> {
   for (const [key, value] of Object.entries(tree)) {
     const here = path === '' ? key : `${path}.${key}`
     if (typeof value === 'string') found.set(here, value)
-    else if (typeof value === 'function') found.set(here, String((value as (...args: unknown[]) => string)(...Array.from({ length: value.length }, (_, i) => ARGUMENTS[i]))))
+    else if (typeof value === 'function')
+      found.set(
+        here,
+        String(
+          (value as (...args: unknown[]) => string)(...Array.from({ length: value.length }, (_, i) => ARGUMENTS[i])),
+        ),
+      )
     else for (const [p, text] of texts(value, here)) found.set(p, text)
   }
   return found
@@ -25,7 +31,8 @@ const own = (words: Words): Tree => ({ ...words, errors: {} }) as unknown as Tre
 const ALL = { en: texts(own(en)), fr: texts(own(fr)), zh: texts(own(zh)) }
 
 /** Names, codes and words that are the same in another language. */
-const SAME = /^(tiles\.(serverErrors|clientClosed|ttfb)|chart\.p95|records\.ttfb|fields\.(rayId|zone|userAgent)|dimensions\.\w+\.(one|many)|batches\.inputs\.\w+|sources\.\w+\.name|upload\.(speed|announceDone)|record\.title|spike\.(score|documentation|title)|statuses\.(source|count)|chart\.total|nav\.label|records\.ray|tools\.theme|alerts\.(settings\.\w+\.(url|port)\.label|preview\.units\.score))/
+const SAME =
+  /^(tiles\.(serverErrors|clientClosed|ttfb)|chart\.p95|records\.ttfb|fields\.(rayId|zone|userAgent)|dimensions\.\w+\.(one|many)|batches\.inputs\.\w+|sources\.\w+\.name|upload\.(speed|announceDone)|record\.title|spike\.(score|documentation|title)|statuses\.(source|count)|chart\.total|nav\.label|records\.ray|tools\.theme|alerts\.(settings\.\w+\.(url|port)\.label|preview\.units\.score))/
 
 describe('the languages', () => {
   it.each(['fr', 'zh'] as const)('%s has exactly the texts of English', (lang) => {
@@ -42,18 +49,30 @@ describe('the languages', () => {
   })
 
   it('Chinese is written in Chinese', () => {
-    const foreign = [...ALL.zh].filter(([path, text]) => !/\p{Script=Han}/u.test(text) && !SAME.test(path) && !/^(name|rejections|upload\.progress|sources\.worker|classes)/.test(path))
+    const foreign = [...ALL.zh].filter(
+      ([path, text]) =>
+        !/\p{Script=Han}/u.test(text) &&
+        !SAME.test(path) &&
+        !/^(name|rejections|upload\.progress|sources\.worker|classes)/.test(path),
+    )
     expect(foreign).toEqual([])
   })
 
   it('French puts a no-break space before its high punctuation', () => {
-    expect([...ALL.fr, ...texts(fr.errors as unknown as Tree, 'errors')].filter(([, text]) => / [:;!?»]|« /.test(text))).toEqual([])
+    expect(
+      [...ALL.fr, ...texts(fr.errors as unknown as Tree, 'errors')].filter(([, text]) => / [:;!?»]|« /.test(text)),
+    ).toEqual([])
   })
 
   it('every text with arguments uses them all', async () => {
     for (const lang of LANGS) {
-      const missing = [...texts(own(await loadWords(lang)))].filter(([path]) => path === 'batches.summary' || path === 'sentence.quiet' || path === 'chart.summary')
-        .filter(([, text]) => !['QQ', 'EE', 'RR'].every((a) => text.includes(a)) && !['3', 'QQ', 'WW', 'EE', 'RR'].every((a) => text.includes(a)))
+      const missing = [...texts(own(await loadWords(lang)))]
+        .filter(([path]) => path === 'batches.summary' || path === 'sentence.quiet' || path === 'chart.summary')
+        .filter(
+          ([, text]) =>
+            !['QQ', 'EE', 'RR'].every((a) => text.includes(a)) &&
+            !['3', 'QQ', 'WW', 'EE', 'RR'].every((a) => text.includes(a)),
+        )
       expect(missing, lang).toEqual([])
     }
   })
@@ -72,17 +91,32 @@ describe('the page', () => {
 
   it('has no visible text outside the language files', () => {
     const allowed = new Set(['Faultline', 'Alt', 'UTC'])
-    const found = files.flatMap((file) => [...readFileSync(new URL(file, root), 'utf8').matchAll(/>\s*([A-Za-z][A-Za-z ,.'’…]+)\s*<\//g)].map((m) => m[1].trim()).filter((text) => !allowed.has(text)).map((text) => `${file}: ${text}`))
+    const found = files.flatMap((file) =>
+      [...readFileSync(new URL(file, root), 'utf8').matchAll(/>\s*([A-Za-z][A-Za-z ,.'’…]+)\s*<\//g)]
+        .map((m) => m[1].trim())
+        .filter((text) => !allowed.has(text))
+        .map((text) => `${file}: ${text}`),
+    )
     expect(found).toEqual([])
   })
 
   it('has no label, title or placeholder outside the language files', () => {
-    const found = files.flatMap((file) => [...readFileSync(new URL(file, root), 'utf8').matchAll(/\b(aria-label|aria-description|title|placeholder|alt)="([^"]+)"/g)].map((m) => `${file}: ${m[0]}`))
+    const found = files.flatMap((file) =>
+      [
+        ...readFileSync(new URL(file, root), 'utf8').matchAll(
+          /\b(aria-label|aria-description|title|placeholder|alt)="([^"]+)"/g,
+        ),
+      ].map((m) => `${file}: ${m[0]}`),
+    )
     expect(found).toEqual([])
   })
 
   it('never sets markup from a string', () => {
-    const found = files.filter((file) => /dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write/.test(readFileSync(new URL(file, root), 'utf8')))
+    const found = files.filter((file) =>
+      /dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write/.test(
+        readFileSync(new URL(file, root), 'utf8'),
+      ),
+    )
     expect(found).toEqual([])
   })
 })

@@ -26,7 +26,20 @@ describe('serving the page', () => {
     writeFileSync(join(root, 'assets/index-abc.js.gz'), 'zipped')
   }
 
-  it.each(['/', '/records', '/records/7a1f7ad4df2f870a', '/batches', '/batches/1', '/statuses', '/statuses/403', '/spikes/20261120-071600-403-edge-www.example.com', '/alerts', '/rules/new', '/silences', '/notifiers/new:slack'])('%s gives the document, asked for anew each time', async (url) => {
+  it.each([
+    '/',
+    '/records',
+    '/records/7a1f7ad4df2f870a',
+    '/batches',
+    '/batches/1',
+    '/statuses',
+    '/statuses/403',
+    '/spikes/20261120-071600-403-edge-www.example.com',
+    '/alerts',
+    '/rules/new',
+    '/silences',
+    '/notifiers/new:slack',
+  ])('%s gives the document, asked for anew each time', async (url) => {
     build()
     await app.register(dashboardPlugin, { root })
     const answer = await app.inject(url)
@@ -49,7 +62,14 @@ describe('serving the page', () => {
   it('leaves every other address to others', async () => {
     build()
     await app.register(dashboardPlugin, { root })
-    for (const url of ['/api/v1/nothing', '/index.html/..%2f..%2fpackage.json', '/spikes', '/records/a/b', '/assets/none.js']) expect((await app.inject(url)).statusCode, url).toBe(404)
+    for (const url of [
+      '/api/v1/nothing',
+      '/index.html/..%2f..%2fpackage.json',
+      '/spikes',
+      '/records/a/b',
+      '/assets/none.js',
+    ])
+      expect((await app.inject(url)).statusCode, url).toBe(404)
   })
 
   it('shows people the page at an address that is none, as not found', async () => {

@@ -9,10 +9,18 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const now = Date.UTC(2026, 10, 20, 10, 13)
-const storeOf = (from: number, to: number): Summary => ({ extent: { records: 1, from: new Date(from).toISOString(), to: new Date(to).toISOString() } }) as Summary
+const storeOf = (from: number, to: number): Summary =>
+  ({ extent: { records: 1, from: new Date(from).toISOString(), to: new Date(to).toISOString() } }) as Summary
 
 describe('the step', () => {
-  it.each([[15 * MINUTE, MINUTE], [HOUR, MINUTE], [6 * HOUR, 5 * MINUTE], [DAY, 10 * MINUTE], [7 * DAY, 2 * HOUR], [30 * DAY, 6 * HOUR]])('of %i ms is %i ms', (width, step) => {
+  it.each([
+    [15 * MINUTE, MINUTE],
+    [HOUR, MINUTE],
+    [6 * HOUR, 5 * MINUTE],
+    [DAY, 10 * MINUTE],
+    [7 * DAY, 2 * HOUR],
+    [30 * DAY, 6 * HOUR],
+  ])('of %i ms is %i ms', (width, step) => {
     expect(stepFor(width)).toEqual({ step, stepMs: step })
   })
 
@@ -22,21 +30,34 @@ describe('the step', () => {
   })
 
   it('never gives more columns than can be hit', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 70 * DAY }), (width) => { expect(width / stepFor(width).stepMs).toBeLessThanOrEqual(maxBuckets) }))
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 70 * DAY }), (width) => {
+        expect(width / stepFor(width).stepMs).toBeLessThanOrEqual(maxBuckets)
+      }),
+    )
   })
 })
 
 describe('a range', () => {
   it('that moves lies on whole steps, so that figures and columns cover the same time', () => {
     const span = resolveRange({ kind: 'last', ms: DAY }, now, null)
-    expect(span).toMatchObject({ from: Date.UTC(2026, 10, 19, 10, 10), to: Date.UTC(2026, 10, 20, 10, 20), step: 10 * MINUTE, moving: true })
+    expect(span).toMatchObject({
+      from: Date.UTC(2026, 10, 19, 10, 10),
+      to: Date.UTC(2026, 10, 20, 10, 20),
+      step: 10 * MINUTE,
+      moving: true,
+    })
   })
 
   it('by default is the last day, or everything where the last day is empty', () => {
     expect(resolveRange({ kind: 'auto' }, now, null)?.moving).toBe(true)
     expect(resolveRange({ kind: 'auto' }, now, { from: now - 40 * DAY, to: now - HOUR })?.moving).toBe(true)
     const old = { from: Date.UTC(2023, 2, 3, 5, 29, 6), to: Date.UTC(2023, 2, 3, 5, 29, 6) }
-    expect(resolveRange({ kind: 'auto' }, now, old)).toMatchObject({ from: Date.UTC(2023, 2, 3, 5, 29), to: Date.UTC(2023, 2, 3, 5, 30), moving: false })
+    expect(resolveRange({ kind: 'auto' }, now, old)).toMatchObject({
+      from: Date.UTC(2023, 2, 3, 5, 29),
+      to: Date.UTC(2023, 2, 3, 5, 30),
+      moving: false,
+    })
   })
 
   it('of everything waits until the extent is known', () => {
@@ -45,11 +66,18 @@ describe('a range', () => {
   })
 
   it('always holds the time that was asked for', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 2e12 }), fc.integer({ min: 1, max: 400 * DAY }), fc.boolean(), (from, width, moving) => {
-      const span = spanOf(from, from + width, moving)
-      expect(span.from).toBeLessThanOrEqual(from)
-      expect(span.to).toBeGreaterThanOrEqual(from + width)
-    }))
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 2e12 }),
+        fc.integer({ min: 1, max: 400 * DAY }),
+        fc.boolean(),
+        (from, width, moving) => {
+          const span = spanOf(from, from + width, moving)
+          expect(span.from).toBeLessThanOrEqual(from)
+          expect(span.to).toBeGreaterThanOrEqual(from + width)
+        },
+      ),
+    )
   })
 
   it('moves by its own width, and doubles without reaching into the future', () => {

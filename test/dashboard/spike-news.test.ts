@@ -5,10 +5,21 @@ import type { Found, SpikeQuestion } from '../../analyze/spikes/service.js'
 
 const NOW = Date.UTC(2026, 4, 20, 14, 7)
 const found = (...spikes: [id: string, observed: number][]): Found => ({
-  phantoms: 0, explained: spikes.map(([id, observed]) => ({ id, episode: { end: NOW, ongoing: true, observed } })) as unknown as Found['explained'],
+  phantoms: 0,
+  explained: spikes.map(([id, observed]) => ({
+    id,
+    episode: { end: NOW, ongoing: true, observed },
+  })) as unknown as Found['explained'],
 })
 
-interface Desk { news: SpikeNews; told: string[][]; asked: SpikeQuestion[]; answer: Found; newest: number | null; heard: boolean }
+interface Desk {
+  news: SpikeNews
+  told: string[][]
+  asked: SpikeQuestion[]
+  answer: Found
+  newest: number | null
+  heard: boolean
+}
 let desk: Desk | null = null
 function open(change: Partial<Desk> = {}, quietMs = 5): Desk {
   const made: Desk = { told: [], asked: [], answer: found(), newest: NOW, heard: true, ...change } as Desk
@@ -17,8 +28,16 @@ function open(change: Partial<Desk> = {}, quietMs = 5): Desk {
       made.asked.push(question)
       return made.answer
     },
-    newest: async () => made.newest, isHeard: () => made.heard, publish: (ids) => made.told.push(ids), onError: (error) => { throw error },
-    now: () => NOW, quietMs, mostWaitMs: 40, leastBetweenMs: 5,
+    newest: async () => made.newest,
+    isHeard: () => made.heard,
+    publish: (ids) => made.told.push(ids),
+    onError: (error) => {
+      throw error
+    },
+    now: () => NOW,
+    quietMs,
+    mostWaitMs: 40,
+    leastBetweenMs: 5,
   })
   desk = made
   return made

@@ -31,7 +31,8 @@ async function measure(bytes: Uint8Array): Promise<{ total: number; largest: num
 
 describe('plain, gzip and zstd are told apart by content', () => {
   it('plain', async () => expect((await unpack(TEXT)).equals(TEXT)).toBe(true))
-  it('plain, one byte at a time', async () => expect((await unpack(TEXT.subarray(0, 500), 1)).equals(TEXT.subarray(0, 500))).toBe(true))
+  it('plain, one byte at a time', async () =>
+    expect((await unpack(TEXT.subarray(0, 500), 1)).equals(TEXT.subarray(0, 500))).toBe(true))
   it('shorter than any magic number', async () => expect((await unpack(Buffer.from('{}'))).toString()).toBe('{}'))
   it('empty', async () => expect((await unpack(Buffer.alloc(0))).length).toBe(0))
   it('gzip', async () => expect((await unpack(zlib.gzipSync(TEXT))).equals(TEXT)).toBe(true))
@@ -42,7 +43,8 @@ describe('plain, gzip and zstd are told apart by content', () => {
   it('knows a skippable frame as zstd', () => expect(compressionOf(Uint8Array.of(0x5a, 0x2a, 0x4d, 0x18))).toBe('zstd'))
 
   const zstd = needs('zstd', 'zstd')
-  const packed = (input: Buffer, ...options: string[]) => spawnSync('zstd', ['-q', '-c', ...options], { input, maxBuffer: 1e9 }).stdout
+  const packed = (input: Buffer, ...options: string[]) =>
+    spawnSync('zstd', ['-q', '-c', ...options], { input, maxBuffer: 1e9 }).stdout
   it.skipIf(!zstd)('zstd', async () => expect((await unpack(packed(TEXT))).equals(TEXT)).toBe(true))
   it.skipIf(!zstd)('zstd in several frames with checksums', async () => {
     expect((await unpack(Buffer.concat([packed(TEXT, '--check'), packed(TEXT, '-19')]))).length).toBe(2 * TEXT.length)
@@ -60,14 +62,20 @@ describe('plain, gzip and zstd are told apart by content', () => {
     const folder = mkdtempSync(join(tmpdir(), 'faultline-'))
     const path = join(folder, 'bomb.zst')
     execFileSync('sh', ['-c', `head -c 600000000 /dev/zero | zstd -q -o ${path}`])
-    await expect(measure(readFileSync(path))).rejects.toMatchObject({ code: 'DECOMPRESSION_BOMB', message: expect.stringContaining('unpack it first') })
+    await expect(measure(readFileSync(path))).rejects.toMatchObject({
+      code: 'DECOMPRESSION_BOMB',
+      message: expect.stringContaining('unpack it first'),
+    })
   })
 })
 
 describe('what is broken says what and what to do', () => {
   it('truncated gzip', async () => {
     const whole = zlib.gzipSync(TEXT)
-    await expect(unpack(whole.subarray(0, whole.length - 100))).rejects.toMatchObject({ code: 'TRUNCATED', message: expect.stringContaining('send the complete file again') })
+    await expect(unpack(whole.subarray(0, whole.length - 100))).rejects.toMatchObject({
+      code: 'TRUNCATED',
+      message: expect.stringContaining('send the complete file again'),
+    })
   })
   it('damaged gzip', async () => {
     const whole = zlib.gzipSync(Buffer.concat(Array.from({ length: 30 }, () => TEXT)))

@@ -19,10 +19,12 @@ async function pieces(source: AsyncIterable<Uint8Array>, chunkBytes?: number): P
   return out
 }
 
-const text = (all: Piece[]) => all.map((p) => (p.kind === 'lines' ? Buffer.from(p.bytes).toString() : `<${p.bytes} bytes>`))
+const text = (all: Piece[]) =>
+  all.map((p) => (p.kind === 'lines' ? Buffer.from(p.bytes).toString() : `<${p.bytes} bytes>`))
 
 /** Cuts a buffer at random places. */
-const cuts = (length: number) => fc.array(fc.nat({ max: length }), { maxLength: 30 }).map((at) => [0, ...at.sort((a, b) => a - b), length])
+const cuts = (length: number) =>
+  fc.array(fc.nat({ max: length }), { maxLength: 30 }).map((at) => [0, ...at.sort((a, b) => a - b), length])
 const split = (bytes: Uint8Array, at: number[]) => at.slice(1).map((to, i) => bytes.subarray(at[i], to))
 
 describe('a stream of bytes becomes chunks of whole lines', () => {
@@ -34,19 +36,32 @@ describe('a stream of bytes becomes chunks of whole lines', () => {
   it('skips a line longer than a chunk and says how long it was', async () => {
     expect(text(await pieces(of('a\n', 'x'.repeat(30), 'y\nb\n'), 10))).toEqual(['a\n', '<31 bytes>', 'b\n'])
   })
-  it('skips a long line at the end', async () => expect(text(await pieces(of('x'.repeat(30)), 10))).toEqual(['<30 bytes>']))
-  it('drops a byte order mark', async () => expect(text(await pieces(of(Uint8Array.of(0xef, 0xbb, 0xbf), '{}\n')))).toEqual(['{}\n']))
+  it('skips a long line at the end', async () =>
+    expect(text(await pieces(of('x'.repeat(30)), 10))).toEqual(['<30 bytes>']))
+  it('drops a byte order mark', async () =>
+    expect(text(await pieces(of(Uint8Array.of(0xef, 0xbb, 0xbf), '{}\n')))).toEqual(['{}\n']))
   it('refuses UTF-16 and says how to convert', async () => {
-    await expect(pieces(of(Buffer.from('\ufeff{"a":1}\n', 'utf16le')))).rejects.toMatchObject({ code: 'WRONG_ENCODING', message: expect.stringContaining('iconv') })
+    await expect(pieces(of(Buffer.from('\ufeff{"a":1}\n', 'utf16le')))).rejects.toMatchObject({
+      code: 'WRONG_ENCODING',
+      message: expect.stringContaining('iconv'),
+    })
   })
   it('names the kind of UTF-16 that has no mark', async () => {
     const little = Buffer.from('{"a":1}\n', 'utf16le')
-    await expect(pieces(of(little))).rejects.toMatchObject({ code: 'WRONG_ENCODING', message: expect.stringContaining('iconv -f UTF-16LE') })
-    await expect(pieces(of(little.swap16()))).rejects.toMatchObject({ code: 'WRONG_ENCODING', message: expect.stringContaining('iconv -f UTF-16BE') })
+    await expect(pieces(of(little))).rejects.toMatchObject({
+      code: 'WRONG_ENCODING',
+      message: expect.stringContaining('iconv -f UTF-16LE'),
+    })
+    await expect(pieces(of(little.swap16()))).rejects.toMatchObject({
+      code: 'WRONG_ENCODING',
+      message: expect.stringContaining('iconv -f UTF-16BE'),
+    })
   })
   it('passes on what is whole when the sender is slow', async () => {
     let release = () => {}
-    const later = new Promise<void>((resolve) => { release = resolve })
+    const later = new Promise<void>((resolve) => {
+      release = resolve
+    })
     const slow = async function* () {
       yield Buffer.from('now\nla')
       await later
@@ -68,24 +83,36 @@ describe('a stream of bytes becomes chunks of whole lines', () => {
   })
 
   it('loses and adds no byte, however the chunks fall', async () => {
-    await fc.assert(fc.asyncProperty(cuts(SAMPLES.length), fc.integer({ min: 4_000, max: 60_000 }), async (at, chunkBytes) => {
-      const all = await pieces(of(...split(SAMPLES, at)), chunkBytes)
-      expect(Buffer.concat(all.map((p) => (p.kind === 'lines' ? p.bytes : new Uint8Array()))).equals(SAMPLES)).toBe(true)
-      for (const piece of all.slice(0, -1)) expect(piece.kind === 'lines' && piece.bytes.at(-1)).toBe(10)
-    }), { numRuns: 60 })
+    await fc.assert(
+      fc.asyncProperty(cuts(SAMPLES.length), fc.integer({ min: 4_000, max: 60_000 }), async (at, chunkBytes) => {
+        const all = await pieces(of(...split(SAMPLES, at)), chunkBytes)
+        expect(Buffer.concat(all.map((p) => (p.kind === 'lines' ? p.bytes : new Uint8Array()))).equals(SAMPLES)).toBe(
+          true,
+        )
+        for (const piece of all.slice(0, -1)) expect(piece.kind === 'lines' && piece.bytes.at(-1)).toBe(10)
+      }),
+      { numRuns: 60 },
+    )
   })
 
   it('gives the same records, however the chunks fall', async () => {
     const reader = createSlowReader({ identityKey: [1, 2, 3, 4], settings: DEFAULT_READ_SETTINGS })
-    const records = (all: Piece[]) => all.flatMap((piece) => {
-      if (piece.kind !== 'lines') return []
-      const block = openBlock(reader.read(piece.bytes).block)
-      return Array.from({ length: block.rows }, (_, row) => ({ ...recordAt(block, row), identity: [...block.identity.subarray(row * 2, row * 2 + 2)] }))
-    })
+    const records = (all: Piece[]) =>
+      all.flatMap((piece) => {
+        if (piece.kind !== 'lines') return []
+        const block = openBlock(reader.read(piece.bytes).block)
+        return Array.from({ length: block.rows }, (_, row) => ({
+          ...recordAt(block, row),
+          identity: [...block.identity.subarray(row * 2, row * 2 + 2)],
+        }))
+      })
     const whole = records(await pieces(of(SAMPLES)))
     expect(whole).toHaveLength(24)
-    await fc.assert(fc.asyncProperty(cuts(SAMPLES.length), fc.integer({ min: 4_000, max: 30_000 }), async (at, chunkBytes) => {
-      expect(records(await pieces(of(...split(SAMPLES, at)), chunkBytes))).toEqual(whole)
-    }), { numRuns: 40 })
+    await fc.assert(
+      fc.asyncProperty(cuts(SAMPLES.length), fc.integer({ min: 4_000, max: 30_000 }), async (at, chunkBytes) => {
+        expect(records(await pieces(of(...split(SAMPLES, at)), chunkBytes))).toEqual(whole)
+      }),
+      { numRuns: 40 },
+    )
   })
 })

@@ -7,20 +7,34 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
-export interface Ended { status: number | null; stdout: string; stderr: string }
+export interface Ended {
+  status: number | null
+  stdout: string
+  stderr: string
+}
 
 export function start(args: string[], env: NodeJS.ProcessEnv = {}, cwd = tmpdir()): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...process.env, FAULTLINE_TOKEN: '', FAULTLINE_STORE: '', ...env } })
+  return spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { ...process.env, FAULTLINE_TOKEN: '', FAULTLINE_STORE: '', ...env },
+  })
 }
 
 export function ended(child: ChildProcess): Promise<Ended> {
   const out = { stdout: '', stderr: '' }
-  child.stdout?.on('data', (text) => { out.stdout += text })
-  child.stderr?.on('data', (text) => { out.stderr += text })
+  child.stdout?.on('data', (text) => {
+    out.stdout += text
+  })
+  child.stderr?.on('data', (text) => {
+    out.stderr += text
+  })
   return new Promise((resolve) => child.on('close', (status) => resolve({ status, ...out })))
 }
 
-export async function faultline(args: string[], options: { input?: string | Buffer; env?: NodeJS.ProcessEnv; cwd?: string } = {}): Promise<Ended> {
+export async function faultline(
+  args: string[],
+  options: { input?: string | Buffer; env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Promise<Ended> {
   const child = start(args, options.env, options.cwd)
   const end = ended(child)
   child.stdin?.end(options.input ?? '')

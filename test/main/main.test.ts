@@ -15,7 +15,16 @@ describe('faultline ingest', () => {
     const { status, stdout, stderr } = await faultline(['ingest', SAMPLES, '--store', store(folder), '--json'])
     expect([status, stderr]).toEqual([0, ''])
     expect(JSON.parse(stdout)).toMatchObject({
-      id: 1, lines: 24, stored: 24, duplicates: 0, rejected: 0, rejections: [], missingFields: [], from: '2022-10-30T00:00:02.000Z', to: '2024-04-10T23:00:44.995Z', seconds: expect.any(Number),
+      id: 1,
+      lines: 24,
+      stored: 24,
+      duplicates: 0,
+      rejected: 0,
+      rejections: [],
+      missingFields: [],
+      from: '2022-10-30T00:00:02.000Z',
+      to: '2024-04-10T23:00:44.995Z',
+      seconds: expect.any(Number),
     })
     const again = await faultline(['ingest', SAMPLES, '--store', store(folder), '--json'])
     expect(JSON.parse(again.stdout)).toMatchObject({ stored: 0, duplicates: 24 })
@@ -27,13 +36,22 @@ describe('faultline ingest', () => {
     writeFileSync(join(folder, 'logs', 'a.log'), zlib.gzipSync(lines.slice(0, 10).join('\n')))
     writeFileSync(join(folder, 'logs', 'sub', 'b.ndjson.gz'), lines.slice(10, 20).join('\n'))
     writeFileSync(join(folder, 'logs', 'ownership-challenge.txt'), 'not a log')
-    const { status, stdout } = await faultline(['ingest', join(folder, 'logs'), '-', '--store', store(folder), '--json'], { input: lines.slice(20).join('\n') })
+    const { status, stdout } = await faultline(
+      ['ingest', join(folder, 'logs'), '-', '--store', store(folder), '--json'],
+      { input: lines.slice(20).join('\n') },
+    )
     expect(status).toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject({ lines: 24, stored: 24, batches: [{ input: 'file', name: 'a.log' }, { input: 'file', name: 'b.ndjson.gz' }, { input: 'stdin' }] })
+    expect(JSON.parse(stdout)).toMatchObject({
+      lines: 24,
+      stored: 24,
+      batches: [{ input: 'file', name: 'a.log' }, { input: 'file', name: 'b.ndjson.gz' }, { input: 'stdin' }],
+    })
   })
   it('exit 1: some lines were rejected, and it says which', async () => {
     const folder = newFolder()
-    const { status, stdout } = await faultline(['ingest', '-', '--store', store(folder)], { input: `${readFileSync(SAMPLES)}\noops\n` })
+    const { status, stdout } = await faultline(['ingest', '-', '--store', store(folder)], {
+      input: `${readFileSync(SAMPLES)}\noops\n`,
+    })
     expect(status).toBe(1)
     expect(stdout).toMatch(/25 lines: 24 stored.*1 rejected[\s\S]*stdin:25 not-json: oops/)
   })
@@ -43,21 +61,41 @@ describe('faultline ingest', () => {
     copyFileSync(SAMPLES, join(folder, 'b.log'))
     const { status, stdout } = await faultline(['ingest', folder, '--store', store(folder), '--json'])
     expect(status).toBe(1)
-    expect(JSON.parse(stdout)).toMatchObject({ stored: 24, refused: [{ code: 'NOT_NDJSON', message: expect.stringContaining('HTML') }] })
+    expect(JSON.parse(stdout)).toMatchObject({
+      stored: 24,
+      refused: [{ code: 'NOT_NDJSON', message: expect.stringContaining('HTML') }],
+    })
   })
   it.each([
-    [['ingest'], /needs a file/], [['ingest', '--colour', 'x'], /Unknown option '--colour'/], [['inject', 'x'], /"inject" is no command/], [['ingest', 'x', '--sample-rate', '7'], /sample-rate/],
-    [['spikes', '--lang', 'xx'], /en, fr or zh/], [['spikes', '--from', 'soon'], /"from=soon" is no time/], [['serve', '--port', 'http'], /--port/],
+    [['ingest'], /needs a file/],
+    [['ingest', '--colour', 'x'], /Unknown option '--colour'/],
+    [['inject', 'x'], /"inject" is no command/],
+    [['ingest', 'x', '--sample-rate', '7'], /sample-rate/],
+    [['spikes', '--lang', 'xx'], /en, fr or zh/],
+    [['spikes', '--from', 'soon'], /"from=soon" is no time/],
+    [['serve', '--port', 'http'], /--port/],
   ])('exit 2: %j', async (args, message) => {
-    const { status, stderr } = await faultline([...args, ...(args[0] === 'inject' ? [] : ['--store', store(newFolder())])])
+    const { status, stderr } = await faultline([
+      ...args,
+      ...(args[0] === 'inject' ? [] : ['--store', store(newFolder())]),
+    ])
     expect([status, stderr]).toEqual([2, expect.stringMatching(message)])
   })
   it('exit 3: a file that is not there, a store that is no store', async () => {
     const folder = newFolder()
-    expect(await faultline(['ingest', '/nowhere/x.log', '--store', store(folder)])).toMatchObject({ status: 3, stderr: expect.stringContaining('There is no file /nowhere/x.log') })
+    expect(await faultline(['ingest', '/nowhere/x.log', '--store', store(folder)])).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('There is no file /nowhere/x.log'),
+    })
     writeFileSync(join(folder, 'text.sqlite'), 'this is no database, it is only a text of some length that says so')
-    expect(await faultline(['ingest', SAMPLES, '--store', `sqlite:${join(folder, 'text.sqlite')}`])).toMatchObject({ status: 3, stderr: expect.stringMatching(/text\.sqlite/) })
-    expect(await faultline(['ingest', SAMPLES, '--store', 'oracle:x'])).toMatchObject({ status: 3, stderr: expect.stringMatching(/sqlite:/) })
+    expect(await faultline(['ingest', SAMPLES, '--store', `sqlite:${join(folder, 'text.sqlite')}`])).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/text\.sqlite/),
+    })
+    expect(await faultline(['ingest', SAMPLES, '--store', 'oracle:x'])).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/sqlite:/),
+    })
   })
 })
 
@@ -66,7 +104,13 @@ describe('what was counted survives kill -9', () => {
     const folder = newFolder()
     const file = join(folder, 'export.ndjson')
     const chunks: Buffer[] = []
-    const simulation = simulate({ seed: 5, from: '2026-05-20T00:00:00Z', to: '2026-05-21T00:00:00Z', lines: 220_000, shape: 'status' })
+    const simulation = simulate({
+      seed: 5,
+      from: '2026-05-20T00:00:00Z',
+      to: '2026-05-21T00:00:00Z',
+      lines: 220_000,
+      shape: 'status',
+    })
     for await (const chunk of simulation.chunks()) chunks.push(Buffer.from(chunk))
     writeFileSync(file, Buffer.concat(chunks))
 
@@ -87,12 +131,22 @@ describe('what was counted survives kill -9', () => {
 
 describe('faultline serve', () => {
   it('refuses to listen beyond loopback without a token, and says how', async () => {
-    expect(await faultline(['serve', '--host', '0.0.0.0', '--store', store(newFolder())])).toMatchObject({ status: 2, stderr: expect.stringContaining('FAULTLINE_TOKEN') })
+    expect(await faultline(['serve', '--host', '0.0.0.0', '--store', store(newFolder())])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('FAULTLINE_TOKEN'),
+    })
   })
   it('refuses a short token', async () => {
-    expect(await faultline(['serve', '--store', store(newFolder())], { env: { FAULTLINE_RETENTION_DAYS: '0' } })).toMatchObject({ status: 2, stderr: expect.stringContaining('whole days from 1') })
-    expect(await faultline(['backtest', '--rules', '/no/such.yaml', '--store', store(newFolder())])).toMatchObject({ status: 3, stderr: expect.stringMatching(/^faultline: The rules file \/no\/such.yaml can not be read[^\n]*\n$/) })
-    expect(await faultline(['serve', '--store', store(newFolder())], { env: { FAULTLINE_TOKEN: 'secret' } })).toMatchObject({ status: 2, stderr: expect.stringContaining('16 characters') })
+    expect(
+      await faultline(['serve', '--store', store(newFolder())], { env: { FAULTLINE_RETENTION_DAYS: '0' } }),
+    ).toMatchObject({ status: 2, stderr: expect.stringContaining('whole days from 1') })
+    expect(await faultline(['backtest', '--rules', '/no/such.yaml', '--store', store(newFolder())])).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/^faultline: The rules file \/no\/such.yaml can not be read[^\n]*\n$/),
+    })
+    expect(
+      await faultline(['serve', '--store', store(newFolder())], { env: { FAULTLINE_TOKEN: 'secret' } }),
+    ).toMatchObject({ status: 2, stderr: expect.stringContaining('16 characters') })
   })
   it('serves, says where, says when the port is taken, stops on SIGTERM', async () => {
     const folder = newFolder()
@@ -100,7 +154,10 @@ describe('faultline serve', () => {
     const end = ended(child)
     const url = await listening(child)
     expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' })
-    expect(await faultline(['serve', '--port', new URL(url).port, '--store', store(newFolder())])).toMatchObject({ status: 3, stderr: expect.stringContaining('is in use') })
+    expect(await faultline(['serve', '--port', new URL(url).port, '--store', store(newFolder())])).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('is in use'),
+    })
     child.kill('SIGTERM')
     expect((await end).status).toBe(0)
   })
@@ -110,7 +167,9 @@ describe('faultline serve', () => {
     const end = ended(child)
     const url = await listening(child)
     await faultline(['ingest', SAMPLES, '--store', store(folder)])
-    await expect.poll(async () => (await (await fetch(`${url}/api/v1/summary`)).json()).requests, { timeout: 5_000 }).toBe(23)
+    await expect
+      .poll(async () => (await (await fetch(`${url}/api/v1/summary`)).json()).requests, { timeout: 5_000 })
+      .toBe(23)
     child.kill('SIGTERM')
     await end
   })
@@ -120,7 +179,20 @@ describe('faultline simulate, spikes, backup', () => {
   const folder = newFolder()
   const file = join(folder, 'day.ndjson.gz')
   beforeAll(async () => {
-    const made = await faultline(['simulate', file, '--lines', '60000', '--shape', 'status', '--truth', join(folder, 'truth.json'), '--from', '2026-05-20T00:00:00Z', '--to', '2026-05-21T00:00:00Z'])
+    const made = await faultline([
+      'simulate',
+      file,
+      '--lines',
+      '60000',
+      '--shape',
+      'status',
+      '--truth',
+      join(folder, 'truth.json'),
+      '--from',
+      '2026-05-20T00:00:00Z',
+      '--to',
+      '2026-05-21T00:00:00Z',
+    ])
     expect(made.status).toBe(0)
     expect((await faultline(['ingest', file, '--store', store(folder)])).status).toBe(0)
   }, 60_000)
@@ -131,9 +203,15 @@ describe('faultline simulate, spikes, backup', () => {
     expect(status).toBe(0)
     const report = JSON.parse(stdout)
     expect(report.phantoms).toBe(truth.excluded.total)
-    expect(report.spikes.map((s: { causes: { id: string }[] }) => s.causes[0].id).sort()).toEqual(truth.incidents.map((i: { cause: string }) => i.cause).sort())
+    expect(report.spikes.map((s: { causes: { id: string }[] }) => s.causes[0].id).sort()).toEqual(
+      truth.incidents.map((i: { cause: string }) => i.cause).sort(),
+    )
   })
-  it.each([['en', /made by the edge/], ['fr', /par la périphérie/], ['zh', /边缘产生的/]])('says it in %s', async (lang, words) => {
+  it.each([
+    ['en', /made by the edge/],
+    ['fr', /par la périphérie/],
+    ['zh', /边缘产生的/],
+  ])('says it in %s', async (lang, words) => {
     expect((await faultline(['spikes', '--store', store(folder), '--lang', lang])).stdout).toMatch(words)
   })
   it('copies the store', async () => {
@@ -144,7 +222,8 @@ describe('faultline simulate, spikes, backup', () => {
   })
   it('help lists every command', async () => {
     const { stdout } = await faultline(['help'])
-    for (const name of ['serve', 'ingest', 'spikes', 'simulate', 'backup']) expect(stdout).toContain(`faultline ${name}`)
+    for (const name of ['serve', 'ingest', 'spikes', 'simulate', 'backup'])
+      expect(stdout).toContain(`faultline ${name}`)
   })
 })
 

@@ -10,7 +10,9 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const threads = workerUrl(new URL('../../schema/threads.ts', import.meta.url).href, './threads.js')
 const file = join(folder, 'worker.mjs')
-writeFileSync(file, `
+writeFileSync(
+  file,
+  `
   import { Moved, serve } from ${JSON.stringify(threads.href)}
   let last = 0
   serve({
@@ -21,7 +23,8 @@ writeFileSync(file, `
     crash: () => { setTimeout(() => { throw new Error('out of luck') }); return new Promise(() => {}) },
     exit: () => process.exit(3),
   })
-`)
+`,
+)
 
 type Served = {
   add(a: number, b: number): number
@@ -36,7 +39,11 @@ const start = () => startThread<Served>(pathToFileURL(file))
 test('calls are answered, one after the other in the order in which they came', async () => {
   const thread = start()
   expect(await thread.call('add', 2, 3)).toBe(5)
-  expect(await Promise.all([1, 2, 3].map((n) => thread.call('slowly', n)))).toEqual([[0, 1], [1, 2], [2, 3]])
+  expect(await Promise.all([1, 2, 3].map((n) => thread.call('slowly', n)))).toEqual([
+    [0, 1],
+    [1, 2],
+    [2, 3],
+  ])
   await thread.stop()
 })
 
@@ -52,17 +59,22 @@ test('buffers move there and back', async () => {
   const numbers = Float64Array.of(1, 2)
   const answer = thread.callMoving([numbers.buffer], 'double', numbers)
   expect(numbers.length).toBe(0)
-  expect([...await answer]).toEqual([2, 4])
+  expect([...(await answer)]).toEqual([2, 4])
   await thread.stop()
 })
 
 test('a thread that ends rejects what it owes, and what is asked afterwards', async () => {
-  for (const [way, reason] of [['crash', 'out of luck'], ['exit', 'exit status 3']] as const) {
+  for (const [way, reason] of [
+    ['crash', 'out of luck'],
+    ['exit', 'exit status 3'],
+  ] as const) {
     const thread = start()
     const owed = [thread.call(way), thread.call('add', 1, 2)]
-    for (const call of owed) await expect(call).rejects.toMatchObject({
-      code: 'THREAD_ENDED', message: expect.stringContaining(reason),
-    })
+    for (const call of owed)
+      await expect(call).rejects.toMatchObject({
+        code: 'THREAD_ENDED',
+        message: expect.stringContaining(reason),
+      })
     expect(thread.alive).toBe(false)
     await expect(thread.call('add', 1, 2)).rejects.toMatchObject({ code: 'THREAD_ENDED' })
   }
@@ -71,7 +83,7 @@ test('a thread that ends rejects what it owes, and what is asked afterwards', as
 test('a source that runs untranslated finds the worker in the build', () => {
   expect(threads.href).toMatch(/\/dist\/schema\/threads\.js$/)
   expect(workerUrl('file:///app/dist/schema/x.js', './y-worker.js').href).toBe('file:///app/dist/schema/y-worker.js')
-  expect(() => workerUrl(
-    new URL('../../schema/threads.ts', import.meta.url).href, './no-such-worker.js',
-  )).toThrow(/npm run build/)
+  expect(() => workerUrl(new URL('../../schema/threads.ts', import.meta.url).href, './no-such-worker.js')).toThrow(
+    /npm run build/,
+  )
 })

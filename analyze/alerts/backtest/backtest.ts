@@ -23,30 +23,53 @@ const MOST_SERIES = 12
 /** Noise is told per week; a shorter range is not blown up to one. */
 const WEEK_MS = 7 * DAY
 
-export interface BacktestTools { questions: Questions; findSurges: FindSurges | null }
-export interface BacktestRange { from: number; to: number }
+export interface BacktestTools {
+  questions: Questions
+  findSurges: FindSurges | null
+}
+export interface BacktestRange {
+  from: number
+  to: number
+}
 
-interface Run { labels: Labels; key: string; firing: Firing; finding: Finding }
+interface Run {
+  labels: Labels
+  key: string
+  firing: Firing
+  finding: Finding
+}
 
 interface Replayed {
-  grid: Grid; set: SignalSet; runs: Run[]; unknown: number; firingMinutes: number; problems: string[]
+  grid: Grid
+  set: SignalSet
+  runs: Run[]
+  unknown: number
+  firingMinutes: number
+  problems: string[]
 }
 
 /** Sees the values of each group from the first minute of the range on; they are not kept. */
 type Watcher = (labels: Labels, values: Float64Array) => void
 
 async function replayRule(
-  rule: Rule, range: BacktestRange, { questions, findSurges }: BacktestTools, watcher?: Watcher,
+  rule: Rule,
+  range: BacktestRange,
+  { questions, findSurges }: BacktestTools,
+  watcher?: Watcher,
 ): Promise<Replayed> {
   const from = floorMinute(range.from)
   const grid: Grid = { from: floorMinute(from - LOOK_BACK_MS - windowOf(rule.condition)), minutes: 0 }
   // an upload rarely ends on a full minute: the one that has begun counts
   grid.minutes = Math.max(0, Math.ceil((Math.min(range.to, from + MOST_RANGE_MS) - grid.from) / MINUTE))
   const [set, lacking] = await Promise.all([
-    signalsOf(
-      rule,
-      { grid, ask: askMinutes(questions, grid), questions, findSurges, listeningSince: null, maxGroups: MAX_GROUPS },
-    ),
+    signalsOf(rule, {
+      grid,
+      ask: askMinutes(questions, grid),
+      questions,
+      findSurges,
+      listeningSince: null,
+      maxGroups: MAX_GROUPS,
+    }),
     lackingFields(rule, questions, range.to),
   ])
   const first = (from - grid.from) / MINUTE
@@ -69,7 +92,7 @@ async function replayRule(
   const problems = [...set.problems, ...(lacking.length > 0 ? [lackingInWords(lacking)] : [])]
   if (range.to - from > MOST_RANGE_MS) {
     problems.push(
-      `The range is longer than ${MOST_RANGE_MS / DAY} days: only its first ${MOST_RANGE_MS / DAY} were looked at.`
+      `The range is longer than ${MOST_RANGE_MS / DAY} days: only its first ${MOST_RANGE_MS / DAY} were looked at.`,
     )
   }
   return { grid, set, runs, unknown: Number.isFinite(unknown) ? unknown : 0, firingMinutes, problems }
@@ -92,7 +115,8 @@ export async function preview(rule: Rule, range: BacktestRange, tools: BacktestT
     lines.length = Math.min(lines.length, MOST_SERIES)
   })
   return {
-    ...reportOf(rule, range, replayed, started), step: width * MINUTE,
+    ...reportOf(rule, range, replayed, started),
+    step: width * MINUTE,
     series: lines.map(({ labels, points }) => ({ labels, points })),
   }
 }
@@ -118,36 +142,68 @@ const rounded = (n: number) => Number(n.toPrecision(6))
 const iso = (ms: number) => new Date(ms).toISOString()
 
 function reportOf(
-  rule: Rule, range: BacktestRange, { grid, set, runs, unknown, firingMinutes, problems }: Replayed, started: number,
+  rule: Rule,
+  range: BacktestRange,
+  { grid, set, runs, unknown, firingMinutes, problems }: Replayed,
+  started: number,
 ): Backtest {
   const until = tickOf(grid, grid.minutes - 1)
-  const notices = countNotices(runs.slice(0, MOST_EPISODES).map((run, i) => asEpisode(rule, run, i)), until)
+  const notices = countNotices(
+    runs.slice(0, MOST_EPISODES).map((run, i) => asEpisode(rule, run, i)),
+    until,
+  )
   const weeks = Math.max(1, (range.to - range.from) / WEEK_MS)
   const more = runs.length - MOST_EPISODES
   return {
-    from: iso(range.from), to: iso(range.to),
+    from: iso(range.from),
+    to: iso(range.to),
     episodes: runs.slice(0, MOST_EPISODES).map(({ labels, firing, finding }) => ({
-      labels, pendingAt: iso(firing.pendingAt), firedAt: iso(firing.firedAt),
+      labels,
+      pendingAt: iso(firing.pendingAt),
+      firedAt: iso(firing.firedAt),
       resolvedAt: firing.resolvedAt === null ? null : iso(firing.resolvedAt),
-      reason: firing.reason, flapping: firing.flapping, value: rounded(finding.value), threshold: finding.threshold,
-      expected: finding.expected === null ? null : rounded(finding.expected), observed: observedOf(finding),
+      reason: firing.reason,
+      flapping: firing.flapping,
+      value: rounded(finding.value),
+      threshold: finding.threshold,
+      expected: finding.expected === null ? null : rounded(finding.expected),
+      observed: observedOf(finding),
     })),
-    notices, noticesPerWeek: Math.round((notices / weeks) * 10) / 10, firingMinutes, noDataMinutes: unknown,
-    unit: set.unit, threshold: set.threshold,
-    problems: more > 0
-      ? [...problems, `It would have fired ${runs.length} times; the first ${MOST_EPISODES} are listed.`]
-      : problems,
+    notices,
+    noticesPerWeek: Math.round((notices / weeks) * 10) / 10,
+    firingMinutes,
+    noDataMinutes: unknown,
+    unit: set.unit,
+    threshold: set.threshold,
+    problems:
+      more > 0
+        ? [...problems, `It would have fired ${runs.length} times; the first ${MOST_EPISODES} are listed.`]
+        : problems,
     seconds: Math.round(performance.now() - started) / 1000,
   }
 }
 
 function asEpisode(rule: Rule, { labels, key, firing, finding }: Run, i: number): Episode {
   return {
-    id: String(i), rule: rule.id, name: rule.name, kind: rule.kind, severity: rule.severity,
+    id: String(i),
+    rule: rule.id,
+    name: rule.name,
+    kind: rule.kind,
+    severity: rule.severity,
     labels: { ...rule.labels, ...labels, alertname: rule.name, severity: rule.severity },
-    key, state: 'firing', pendingAt: firing.pendingAt, firedAt: firing.firedAt, resolvedAt: firing.resolvedAt,
+    key,
+    state: 'firing',
+    pendingAt: firing.pendingAt,
+    firedAt: firing.firedAt,
+    resolvedAt: firing.resolvedAt,
     reason: firing.reason,
-    finding, flapping: firing.flapping, noData: false, seenAt: firing.firedAt, acknowledged: null, muted: null,
-    told: {}, settled: false,
+    finding,
+    flapping: firing.flapping,
+    noData: false,
+    seenAt: firing.firedAt,
+    acknowledged: null,
+    muted: null,
+    told: {},
+    settled: false,
   }
 }

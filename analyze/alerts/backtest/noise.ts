@@ -5,20 +5,32 @@ import { planNotices, type Plan } from '../notices/plan.js'
 
 /** What a notifier does if nobody says otherwise; see also checkNotifier. */
 export const USUAL_GROUPING = {
-  groupBy: ['alertname'], groupWait: 0, groupInterval: 5 * MINUTE, repeatInterval: 4 * HOUR,
+  groupBy: ['alertname'],
+  groupWait: 0,
+  groupInterval: 5 * MINUTE,
+  repeatInterval: 4 * HOUR,
 }
 
 const NOTIFIER: StoredNotifier = {
-  id: 'backtest', name: 'backtest', type: 'webhook', enabled: true, language: 'en', timeZone: 'UTC', severities: [],
-  matchers: [], sendResolved: true,
-  ...USUAL_GROUPING, settings: {}, secrets: {},
+  id: 'backtest',
+  name: 'backtest',
+  type: 'webhook',
+  enabled: true,
+  language: 'en',
+  timeZone: 'UTC',
+  severities: [],
+  matchers: [],
+  sendResolved: true,
+  ...USUAL_GROUPING,
+  settings: {},
+  secrets: {},
 }
 
 /** `until`: end of the range, for those that keep firing and are repeated. */
 export function countNotices(episodes: readonly Episode[], until: number): number {
-  const times = [...new Set(episodes.flatMap((e) => [
-    e.firedAt, ...(e.resolvedAt === null ? [] : [e.resolvedAt]),
-  ]))].sort((a, b) => a - b)
+  const times = [
+    ...new Set(episodes.flatMap((e) => [e.firedAt, ...(e.resolvedAt === null ? [] : [e.resolvedAt])])),
+  ].sort((a, b) => a - b)
   const byFiring = [...episodes].sort((a, b) => a.firedAt - b.firedAt)
   const told = new Map<string, Episode['told']>()
   let live: Episode[] = []
@@ -31,12 +43,21 @@ export function countNotices(episodes: readonly Episode[], until: number): numbe
     const seen = live.map((e): Episode => {
       const over = e.resolvedAt !== null && e.resolvedAt <= at
       return {
-        ...e, told: told.get(e.id) ?? {}, state: over ? 'resolved' : 'firing', resolvedAt: over ? e.resolvedAt : null,
+        ...e,
+        told: told.get(e.id) ?? {},
+        state: over ? 'resolved' : 'firing',
+        resolvedAt: over ? e.resolvedAt : null,
         reason: over ? 'recovered' : null,
       }
     })
     const plan = planNotices({
-      now: at, watermark: at, episodes: seen, notifiers: [NOTIFIER], groups, silences: [], maintenance: [],
+      now: at,
+      watermark: at,
+      episodes: seen,
+      notifiers: [NOTIFIER],
+      groups,
+      silences: [],
+      maintenance: [],
       notifyOf: () => [],
     })
     notices += plan.notices.length

@@ -30,13 +30,25 @@ export interface BacktestReport {
 
 /** Every rule over the range; one that fails does not hold up the others. Throws an Error if no such rule is there. */
 export async function backtestReport({
-  questions, log, findSurges, rulesFile, rule, from, to,
+  questions,
+  log,
+  findSurges,
+  rulesFile,
+  rule,
+  from,
+  to,
 }: BacktestCommand): Promise<BacktestReport> {
   const { rules, problems } = rulesFile === null ? await storedRules(log) : rulesOfFile(rulesFile)
   const chosen = rules.filter((r) => rule === null || r.name === rule || r.id === rule)
   if (chosen.length === 0 && problems.length === 0) {
-    throw Object.assign(new Error(rule === null ? 'There are no rules yet. Take in logs and open the alerts page, or give a rules file.'
-      : `There is no rule "${rule}". There are: ${rules.map((r) => r.name).join(', ') || 'none'}.`), { code: 'NO_SUCH_RULE' })
+    throw Object.assign(
+      new Error(
+        rule === null
+          ? 'There are no rules yet. Take in logs and open the alerts page, or give a rules file.'
+          : `There is no rule "${rule}". There are: ${rules.map((r) => r.name).join(', ') || 'none'}.`,
+      ),
+      { code: 'NO_SUCH_RULE' },
+    )
   }
   const extent = await questions.extent()
   const range = { from: from ?? extent.from ?? 0, to: to ?? (extent.to ?? -1) + 1 }
@@ -44,7 +56,10 @@ export async function backtestReport({
   for (const { id, name, enabled, ...rest } of chosen) {
     try {
       out.rules.push({
-        id, name, enabled, backtest: await backtest({ id, name, enabled, ...rest }, range, { questions, findSurges }),
+        id,
+        name,
+        enabled,
+        backtest: await backtest({ id, name, enabled, ...rest }, range, { questions, findSurges }),
         error: null,
       })
     } catch (error) {
@@ -65,9 +80,10 @@ function rulesOfFile(text: string): { rules: Rule[]; problems: string[] } {
   const { rules, problems } = parseRules(text)
   return {
     rules: rules.map((r) => r.rule),
-    problems: problems.map(({
-      line, column, rule, path, reason,
-    }) => `${line ?? 1}:${column ?? 1}: ${rule === null ? '' : `${rule}: `}${path}${path ? ' ' : ''}${reason}`),
+    problems: problems.map(
+      ({ line, column, rule, path, reason }) =>
+        `${line ?? 1}:${column ?? 1}: ${rule === null ? '' : `${rule}: `}${path}${path ? ' ' : ''}${reason}`,
+    ),
   }
 }
 
@@ -83,15 +99,16 @@ export function printBacktest(report: BacktestReport): string {
     }
     const { episodes, notices, noticesPerWeek, seconds } = result
     lines.push(
-      `  ${episodes.length === 0 ? 'would not have fired' : `${episodes.length} episodes, ${notices} notices, ${noticesPerWeek} a week`} (${seconds.toFixed(1)} s)`
+      `  ${episodes.length === 0 ? 'would not have fired' : `${episodes.length} episodes, ${notices} notices, ${noticesPerWeek} a week`} (${seconds.toFixed(1)} s)`,
     )
     for (const episode of episodes.slice(0, 20)) {
-      const labels = Object.entries(episode.labels).map(([key, value]) => `${key}=${value}`).join(' ')
-      const value = episode.value === null
-        ? ''
-        : `  ${episode.value}${episode.threshold === null ? '' : ` > ${episode.threshold}`}`
+      const labels = Object.entries(episode.labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(' ')
+      const value =
+        episode.value === null ? '' : `  ${episode.value}${episode.threshold === null ? '' : ` > ${episode.threshold}`}`
       lines.push(
-        `  ${episode.firedAt.slice(0, 16)}Z – ${episode.resolvedAt === null ? 'still firing' : `${episode.resolvedAt.slice(0, 16)}Z`}${value}${labels ? `  ${labels}` : ''}`
+        `  ${episode.firedAt.slice(0, 16)}Z – ${episode.resolvedAt === null ? 'still firing' : `${episode.resolvedAt.slice(0, 16)}Z`}${value}${labels ? `  ${labels}` : ''}`,
       )
     }
     if (episodes.length > 20) lines.push(`  … and ${episodes.length - 20} more; --json lists them`)
@@ -99,4 +116,3 @@ export function printBacktest(report: BacktestReport): string {
   }
   return `${lines.join('\n')}\n`
 }
-

@@ -11,7 +11,11 @@ const MOST_SPANS = 5
 
 /** Rules that are off are told too: that is how one sees what they are good for. */
 export async function wouldHaveFired(
-  rules: readonly Rule[], range: BacktestRange | null, tools: BacktestTools, language: Language, timeZone = 'UTC',
+  rules: readonly Rule[],
+  range: BacktestRange | null,
+  tools: BacktestTools,
+  language: Language,
+  timeZone = 'UTC',
 ): Promise<WouldHaveFired> {
   if (range === null) return { from: null, to: null, rules: [] }
   const out: WouldHaveFired['rules'] = []
@@ -21,12 +25,19 @@ export async function wouldHaveFired(
       const report = await backtest(rule, range, tools)
       const error = report.problems.length > 0 && report.episodes.length === 0 ? report.problems.join(' ') : null
       out.push({
-        ...head, episodes: report.episodes, notices: report.notices, error,
+        ...head,
+        episodes: report.episodes,
+        notices: report.notices,
+        error,
         summary: summaryOf(rule.name, report, language, timeZone),
       })
     } catch (error) {
       out.push({
-        ...head, episodes: [], notices: 0, error: (error as Error).message, summary: (error as Error).message,
+        ...head,
+        episodes: [],
+        notices: 0,
+        error: (error as Error).message,
+        summary: (error as Error).message,
       })
     }
   }
@@ -41,7 +52,8 @@ function summaryOf(name: string, { episodes, to }: Backtest, language: Language,
   const spans = episodes.slice(0, MOST_SPANS).map(({ firedAt, resolvedAt }) => {
     const fired = Date.parse(firedAt)
     return texts.wouldHave.span(
-      figures.clock(fired, end), resolvedAt === null ? null : figures.clock(Date.parse(resolvedAt), fired),
+      figures.clock(fired, end),
+      resolvedAt === null ? null : figures.clock(Date.parse(resolvedAt), fired),
     )
   })
   const more = episodes.length - spans.length

@@ -45,7 +45,9 @@ export interface RuleOutcome {
 
 export function lifeOptions(rule: Rule, flapping: FlappingOptions): LifeOptions {
   return {
-    forMs: rule.forMs, keepFiringForMs: rule.keepFiringForMs, flapping,
+    forMs: rule.forMs,
+    keepFiringForMs: rule.keepFiringForMs,
+    flapping,
     giveUpMs: rule.kind === 'absence' ? GIVE_UP_MS.absence : GIVE_UP_MS.others,
   }
 }
@@ -59,7 +61,10 @@ export function sharedAsk(context: Pick<RuleContext, 'questions' | 'asks'>, grid
 
 /** Rejects if the store cannot answer; the memory then stays as it was and the next evaluation goes on from there. */
 export async function evaluateRule(
-  rule: Rule, memory: RuleMemory | null, episodes: readonly Episode[], context: RuleContext,
+  rule: Rule,
+  memory: RuleMemory | null,
+  episodes: readonly Episode[],
+  context: RuleContext,
 ): Promise<RuleOutcome> {
   const { watermark, now, flapping } = context
   const begin = beginning(rule, memory, watermark)
@@ -68,11 +73,17 @@ export async function evaluateRule(
   const grid: Grid = { from: floorMinute(begin.at - LOOK_BACK_MS - windowOf(rule.condition)), minutes: 0 }
   grid.minutes = Math.max(0, (watermark - grid.from) / MINUTE)
   const set = await signalsOf(rule, {
-    grid, ask: sharedAsk(context, grid), questions: context.questions, findSurges: context.findSurges,
-    listeningSince: context.listeningSince, maxGroups: MAX_GROUPS,
+    grid,
+    ask: sharedAsk(context, grid),
+    questions: context.questions,
+    findSurges: context.findSurges,
+    listeningSince: context.listeningSince,
+    maxGroups: MAX_GROUPS,
   })
   const range = {
-    first: (begin.at - grid.from) / MINUTE, last: grid.minutes, checkpoint: (checkpoint - grid.from) / MINUTE - 1,
+    first: (begin.at - grid.from) / MINUTE,
+    last: grid.minutes,
+    checkpoint: (checkpoint - grid.from) / MINUTE - 1,
   }
 
   const open = episodes.filter((e) => !isClosedByHand(e) && (e.resolvedAt === null || e.resolvedAt > begin.at))
@@ -106,9 +117,15 @@ export async function evaluateRule(
   }
   return {
     memory: {
-      rule: rule.id, condition: conditionText(rule), checkpoint, before, evaluatedTo: watermark, now: after,
-      evaluatedAt: now, error: null,
-      noDataSince: telling > 0 ? null : (noDataSince ?? await siteSilentSince(set, context)),
+      rule: rule.id,
+      condition: conditionText(rule),
+      checkpoint,
+      before,
+      evaluatedTo: watermark,
+      now: after,
+      evaluatedAt: now,
+      error: null,
+      noDataSince: telling > 0 ? null : (noDataSince ?? (await siteSilentSince(set, context))),
     },
     episodes: changed,
     problems: set.problems,
@@ -150,18 +167,35 @@ function isClosedByHand(e: Episode): boolean {
 }
 
 function episodeOf(
-  rule: Rule, key: string, group: Labels, { firing, known, id }: Matched, life: Replay, signal: Signal, now: number,
+  rule: Rule,
+  key: string,
+  group: Labels,
+  { firing, known, id }: Matched,
+  life: Replay,
+  signal: Signal,
+  now: number,
 ): Episode {
   const isLast = life.endFiring >= 0 && life.firings[life.endFiring] === firing
   return {
-    id, rule: rule.id, name: rule.name, kind: rule.kind, severity: rule.severity,
-    labels: { ...rule.labels, ...group, alertname: rule.name, severity: rule.severity }, key,
+    id,
+    rule: rule.id,
+    name: rule.name,
+    kind: rule.kind,
+    severity: rule.severity,
+    labels: { ...rule.labels, ...group, alertname: rule.name, severity: rule.severity },
+    key,
     state: firing.resolvedAt === null ? 'firing' : 'resolved',
-    pendingAt: firing.pendingAt, firedAt: firing.firedAt, resolvedAt: firing.resolvedAt, reason: firing.reason,
+    pendingAt: firing.pendingAt,
+    firedAt: firing.firedAt,
+    resolvedAt: firing.resolvedAt,
+    reason: firing.reason,
     // a peak before the range is known from before; a lower one now says nothing new
     finding: firing.peakAt >= 0 || !known ? signal.finding(Math.max(0, firing.peakAt)) : known.finding,
-    flapping: firing.flapping, noData: isLast && life.end.unknownSince !== null,
-    seenAt: known?.seenAt ?? now, acknowledged: known?.acknowledged ?? null, muted: known?.muted ?? null,
+    flapping: firing.flapping,
+    noData: isLast && life.end.unknownSince !== null,
+    seenAt: known?.seenAt ?? now,
+    acknowledged: known?.acknowledged ?? null,
+    muted: known?.muted ?? null,
     told: known?.told ?? {},
     settled: false,
   }

@@ -43,10 +43,14 @@ export const ARRIVALS = 'arrivals'
 export const WATERMARK = 'watermark'
 
 export async function evaluate(
-  snapshot: AlertSnapshot, rules: readonly Rule[], now: number, listeningSince: number | null, tools: EvaluationTools,
+  snapshot: AlertSnapshot,
+  rules: readonly Rule[],
+  now: number,
+  listeningSince: number | null,
+  tools: EvaluationTools,
 ): Promise<Evaluation> {
   const known = snapshot.settings[ARRIVALS]
-  const arrivals = await readArrivals(tools.questions, known ? JSON.parse(known) as Arrivals : NO_ARRIVALS, now)
+  const arrivals = await readArrivals(tools.questions, known ? (JSON.parse(known) as Arrivals) : NO_ARRIVALS, now)
   const previous = snapshot.settings[WATERMARK] ? Number(snapshot.settings[WATERMARK]) : null
   const { at, frontier } = watermarkOf(arrivals, now, tools.delay, previous)
 
@@ -72,13 +76,18 @@ export async function evaluate(
   for (const e of snapshot.episodes) {
     if (e.state !== 'firing' || watched.has(e.rule)) continue
     episodes.set(
-      e.id, ended(e, at ?? previous ?? e.firedAt, rules.some((r) => r.id === e.rule) ? 'rule-off' : 'rule-deleted'),
+      e.id,
+      ended(e, at ?? previous ?? e.firedAt, rules.some((r) => r.id === e.rule) ? 'rule-off' : 'rule-deleted'),
     )
   }
 
   const plan = planNotices({
-    now, watermark: at ?? previous ?? 0, episodes: [...episodes.values()].filter((e) => !e.settled),
-    notifiers: snapshot.notifiers, groups: snapshot.groups, silences: snapshot.silences,
+    now,
+    watermark: at ?? previous ?? 0,
+    episodes: [...episodes.values()].filter((e) => !e.settled),
+    notifiers: snapshot.notifiers,
+    groups: snapshot.groups,
+    silences: snapshot.silences,
     maintenance: snapshot.maintenance,
     notifyOf: (rule) => (watched.get(rule)?.notify ?? []).filter((id) => snapshot.notifiers.some((n) => n.id === id)),
   })
@@ -89,37 +98,55 @@ export async function evaluate(
       revision: snapshot.revision,
       memories,
       episodes: plan.episodes.filter((e) => stored.get(e.id) !== JSON.stringify(e)),
-      groups: plan.groups, forgottenGroups: plan.forgottenGroups,
+      groups: plan.groups,
+      forgottenGroups: plan.forgottenGroups,
       forgottenMemories: snapshot.memories.filter((m) => !watched.has(m.rule)).map((m) => m.rule),
-      notices: plan.notices.map((planned) => noticeOf(
-        planned, now, (line) => alerts.get(alertKey(planned, line)) as NoticeAlert,
-      )),
+      notices: plan.notices.map((planned) =>
+        noticeOf(planned, now, (line) => alerts.get(alertKey(planned, line)) as NoticeAlert),
+      ),
       settings: { [ARRIVALS]: JSON.stringify(arrivals), ...(at === null ? {} : { [WATERMARK]: String(at) }) },
     },
-    watermark: at, nextAt: plan.nextAt, problems,
+    watermark: at,
+    nextAt: plan.nextAt,
+    problems,
   }
 }
 
 /** A rule that cannot be evaluated says why and stays where it was; the others are not held up by it. */
 async function attempt(
-  rule: Rule, memory: RuleMemory | null, now: number, work: () => Promise<RuleOutcome>,
+  rule: Rule,
+  memory: RuleMemory | null,
+  now: number,
+  work: () => Promise<RuleOutcome>,
 ): Promise<RuleOutcome> {
   try {
     return await work()
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
     const before: RuleMemory = memory ?? {
-      rule: rule.id, condition: conditionText(rule), checkpoint: now, before: {}, evaluatedTo: 0, now: {},
-      evaluatedAt: now, error: null, noDataSince: null,
+      rule: rule.id,
+      condition: conditionText(rule),
+      checkpoint: now,
+      before: {},
+      evaluatedTo: 0,
+      now: {},
+      evaluatedAt: now,
+      error: null,
+      noDataSince: null,
     }
     return {
-      memory: { ...before, evaluatedAt: now, error: { code: code ?? 'FAILED', message } }, episodes: [], problems: [],
+      memory: { ...before, evaluatedAt: now, error: { code: code ?? 'FAILED', message } },
+      episodes: [],
+      problems: [],
     }
   }
 }
 
 async function lackingOf(
-  rule: Rule, to: number, now: number, { questions, lacking }: EvaluationTools,
+  rule: Rule,
+  to: number,
+  now: number,
+  { questions, lacking }: EvaluationTools,
 ): Promise<string[]> {
   const key = `${rule.id} ${conditionText(rule)}`
   const before = lacking.get(key)
@@ -133,7 +160,10 @@ const alertKey = (planned: PlannedNotice, line: Line) => `${planned.id} ${line.e
 
 /** Puts the explanation to every alert that is told as firing, each asked once per language and not waited for too long. */
 async function alertsOf(
-  notices: readonly PlannedNotice[], rules: ReadonlyMap<string, Rule>, watermark: number, tools: EvaluationTools,
+  notices: readonly PlannedNotice[],
+  rules: ReadonlyMap<string, Rule>,
+  watermark: number,
+  tools: EvaluationTools,
 ): Promise<Map<string, NoticeAlert>> {
   const asked = new Map<string, Promise<Explanation | null>>()
   const explanationOf = (line: Line, planned: PlannedNotice) => {
@@ -145,11 +175,12 @@ async function alertsOf(
     asked.set(key, answer)
     return answer
   }
-  const all = notices.flatMap((planned) => planned.lines.map(async (line): Promise<[string, NoticeAlert]> =>
-    [
+  const all = notices.flatMap((planned) =>
+    planned.lines.map(async (line): Promise<[string, NoticeAlert]> => [
       alertKey(planned, line),
       noticeAlert(line, rules.get(line.episode.rule), await explanationOf(line, planned), tools.links),
-    ]))
+    ]),
+  )
   return new Map(await Promise.all(all))
 }
 

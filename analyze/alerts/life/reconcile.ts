@@ -6,7 +6,11 @@ import { createHash } from 'node:crypto'
 import type { Episode } from '../../../schema/alert-log.js'
 import type { Firing } from './replay.js'
 
-export interface Matched { firing: Firing; known: Episode | null; id: string }
+export interface Matched {
+  firing: Firing
+  known: Episode | null
+  id: string
+}
 
 export interface Reconciled {
   matched: Matched[]
@@ -19,7 +23,10 @@ export interface Reconciled {
  * A firing goes on with the episode that it is sure to be, else with the one that it shares the most time with.
  */
 export function reconcile(
-  rule: string, key: string, firings: readonly Firing[], episodes: readonly Episode[],
+  rule: string,
+  key: string,
+  firings: readonly Firing[],
+  episodes: readonly Episode[],
 ): Reconciled {
   const free = new Set(episodes)
   const found = new Map<Firing, Episode>()
@@ -29,7 +36,10 @@ export function reconcile(
     found.set(firing, episode)
   }
   for (const firing of firings) {
-    settle(firing, [...free].find((e) => e.id === firing.episode || e.firedAt === firing.firedAt))
+    settle(
+      firing,
+      [...free].find((e) => e.id === firing.episode || e.firedAt === firing.firedAt),
+    )
   }
   for (const firing of firings) {
     if (found.has(firing)) continue
@@ -47,9 +57,10 @@ export function reconcile(
 }
 
 function sharedTime(firing: Firing, episode: Episode): number {
-  return Math.min(
-    firing.resolvedAt ?? Infinity, episode.resolvedAt ?? Infinity,
-  ) - Math.max(firing.pendingAt, episode.pendingAt)
+  return (
+    Math.min(firing.resolvedAt ?? Infinity, episode.resolvedAt ?? Infinity) -
+    Math.max(firing.pendingAt, episode.pendingAt)
+  )
 }
 
 /** An episode whose beginning was moved by late data keeps its id, which may be that of another beginning now. */
@@ -62,5 +73,8 @@ function freshId(rule: string, key: string, firedAt: number, used: ReadonlySet<s
 
 /** The same firing has the same id, also when it is found again after a crash. */
 function episodeId(rule: string, key: string, firedAt: number, n: number): string {
-  return createHash('sha256').update(`${rule}\n${key}\n${firedAt}${n === 0 ? '' : `\n${n}`}`).digest('hex').slice(0, 20)
+  return createHash('sha256')
+    .update(`${rule}\n${key}\n${firedAt}${n === 0 ? '' : `\n${n}`}`)
+    .digest('hex')
+    .slice(0, 20)
 }

@@ -41,15 +41,25 @@ export interface ReplayRange {
 }
 
 export function replay(
-  grid: SignalSet['grid'], signal: Signal, from: Instance | undefined, range: ReplayRange, options: LifeOptions,
+  grid: SignalSet['grid'],
+  signal: Signal,
+  from: Instance | undefined,
+  range: ReplayRange,
+  options: LifeOptions,
 ): Replay {
   const one = from ? { ...from, starts: [...from.starts] } : newInstance()
   const firings: Firing[] = []
   let current = -1
   if (one.phase === 'firing') {
     firings.push({
-      episode: one.episode, pendingAt: one.pendingAt, firedAt: one.firedAt, resolvedAt: null, reason: null,
-      flapping: one.flapping, peakAt: -1, peak: one.peak,
+      episode: one.episode,
+      pendingAt: one.pendingAt,
+      firedAt: one.firedAt,
+      resolvedAt: null,
+      reason: null,
+      flapping: one.flapping,
+      peakAt: -1,
+      peak: one.peak,
     })
     current = 0
   }
@@ -74,10 +84,17 @@ export function replay(
       const turn = step(one, tickOf(grid, i), reading, options)
       if (one.phase !== 'inactive' && one.peak > peak) peakAt = i
       if (turn?.turn === 'fired') {
-        current = firings.push({
-          episode: null, pendingAt: one.pendingAt, firedAt: one.firedAt, resolvedAt: null, reason: null,
-          flapping: one.flapping, peakAt, peak: one.peak,
-        }) - 1
+        current =
+          firings.push({
+            episode: null,
+            pendingAt: one.pendingAt,
+            firedAt: one.firedAt,
+            resolvedAt: null,
+            reason: null,
+            flapping: one.flapping,
+            peakAt,
+            peak: one.peak,
+          }) - 1
       }
       if (current >= 0) {
         const firing = firings[current]

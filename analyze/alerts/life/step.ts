@@ -28,13 +28,24 @@ export const DEFAULT_FLAPPING: FlappingOptions = { times: 3, withinMs: HOUR, hol
 
 export function newInstance(): Instance {
   return {
-    phase: 'inactive', pendingAt: 0, firedAt: 0, calmAt: null, unknownSince: null, starts: [], flapping: false,
-    episode: null, peak: 0,
+    phase: 'inactive',
+    pendingAt: 0,
+    firedAt: 0,
+    calmAt: null,
+    unknownSince: null,
+    starts: [],
+    flapping: false,
+    episode: null,
+    peak: 0,
   }
 }
 
 /** What the minute says: is it broken enough to begin, and enough to go on? Null: nobody can tell. */
-export interface Reading { start: boolean | null; stay: boolean | null; value: number }
+export interface Reading {
+  start: boolean | null
+  stay: boolean | null
+  value: number
+}
 
 export type Turn = { turn: 'fired' } | { turn: 'resolved'; reason: EndReason }
 

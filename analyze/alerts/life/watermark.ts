@@ -18,7 +18,10 @@ export interface DelaySettings {
 
 /** Logpush takes under a minute plus processing, 1 to 5 minutes end to end (fact sheet, section 3). */
 export const DEFAULT_DELAY: DelaySettings = {
-  fixedMs: null, leastMs: 30 * SECOND, mostMs: 30 * MINUTE, initialMs: 5 * MINUTE,
+  fixedMs: null,
+  leastMs: 30 * SECOND,
+  mostMs: 30 * MINUTE,
+  initialMs: 5 * MINUTE,
 }
 
 /** Uploads count as live if their last event is this fresh when they arrive … */
@@ -70,7 +73,9 @@ const MOST_PAGES = 10
 
 /** Reads the batches that came since, and those that were open. */
 export async function readArrivals(
-  questions: Pick<Questions, 'batches' | 'batch'>, known: Arrivals, now: number,
+  questions: Pick<Questions, 'batches' | 'batch'>,
+  known: Arrivals,
+  now: number,
 ): Promise<Arrivals> {
   const fresh: BatchReport[] = []
   for (let before: number | null = null, page = 0; page < MOST_PAGES; page++) {
@@ -85,9 +90,11 @@ export async function readArrivals(
 
 /** `batches`: oldest first. One that is still open moves the frontier, and is learned from when it is complete. */
 export function countArrivals(batches: readonly BatchReport[], known: Arrivals, now: number): Arrivals {
-  const inputs: Arrivals['inputs'] = Object.fromEntries(Object.entries(known.inputs)
-    .filter(([, input]) => now - input.lastAt < FORGET_MS)
-    .map(([name, input]) => [name, { ...input, ages: [...input.ages] }]))
+  const inputs: Arrivals['inputs'] = Object.fromEntries(
+    Object.entries(known.inputs)
+      .filter(([, input]) => now - input.lastAt < FORGET_MS)
+      .map(([name, input]) => [name, { ...input, ages: [...input.ages] }]),
+  )
   const open: number[] = []
   for (const batch of batches) {
     if (batch.state === 'open') open.push(batch.id)
@@ -104,7 +111,12 @@ export function countArrivals(batches: readonly BatchReport[], known: Arrivals, 
   return { seen: batches.reduce((most, batch) => Math.max(most, batch.id), known.seen), open, inputs }
 }
 
-export interface Delay { input: string; ms: number; learned: boolean; lastAt: number }
+export interface Delay {
+  input: string
+  ms: number
+  learned: boolean
+  lastAt: number
+}
 
 export function delaysOf(arrivals: Arrivals, settings: DelaySettings): Delay[] {
   return Object.entries(arrivals.inputs).map(([input, { ages, lastAt }]) => {
@@ -136,7 +148,10 @@ export interface Watermark {
 
 /** Never behind `previous`: what was evaluated as complete stays so, and a clock that is set back changes nothing. */
 export function watermarkOf(
-  arrivals: Arrivals, now: number, settings: DelaySettings, previous: number | null,
+  arrivals: Arrivals,
+  now: number,
+  settings: DelaySettings,
+  previous: number | null,
 ): Watermark {
   const inputs = Object.values(arrivals.inputs)
   if (inputs.length === 0) return { at: null, frontier: null }

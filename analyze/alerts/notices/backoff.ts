@@ -10,14 +10,21 @@ const PERMANENT_FIRST_MS = 5 * 60 * SECOND
 /** After this a notice is given up: it stays in the log, marked as failed, and can be sent again by hand. */
 export const GIVE_UP_AFTER_MS = DAY
 
-export interface Failure { permanent: boolean; retryAfterMs: number | null }
+export interface Failure {
+  permanent: boolean
+  retryAfterMs: number | null
+}
 
 /**
  * Wall time of the next attempt; null: given up. `failures`: how many attempts failed, this one included.
  * `random`: 0 to 1; spreads the attempts of many notices by half to one and a half.
  */
 export function retryAt(
-  failure: Failure, failures: number, createdAt: number, now: number, random: number,
+  failure: Failure,
+  failures: number,
+  createdAt: number,
+  now: number,
+  random: number,
 ): number | null {
   if (now - createdAt >= GIVE_UP_AFTER_MS) return null
   const first = failure.permanent ? PERMANENT_FIRST_MS : FIRST_MS

@@ -40,19 +40,28 @@ export function checkNotifier(draft: NotifierDraft, before: StoredNotifier | nul
     return ms
   }
   return {
-    id: before?.id ?? randomUUID(), name: draft.name.trim(), type: draft.type,
-    enabled: draft.enabled ?? before?.enabled ?? true, language, timeZone,
-    severities: draft.severities ?? before?.severities ?? [], matchers: draft.matchers ?? before?.matchers ?? [],
+    id: before?.id ?? randomUUID(),
+    name: draft.name.trim(),
+    type: draft.type,
+    enabled: draft.enabled ?? before?.enabled ?? true,
+    language,
+    timeZone,
+    severities: draft.severities ?? before?.severities ?? [],
+    matchers: draft.matchers ?? before?.matchers ?? [],
     sendResolved: draft.sendResolved ?? before?.sendResolved ?? true,
     groupBy: draft.groupBy ?? before?.groupBy ?? USUAL_GROUPING.groupBy,
-    groupWait: interval('groupWait', 0, HOUR), groupInterval: interval('groupInterval', 0, DAY),
+    groupWait: interval('groupWait', 0, HOUR),
+    groupInterval: interval('groupInterval', 0, DAY),
     repeatInterval: interval('repeatInterval', MINUTE, 30 * DAY),
-    settings, secrets,
+    settings,
+    secrets,
   }
 }
 
 function splitSettings(
-  fields: readonly SettingField[], draft: NotifierDraft, before: StoredNotifier | null,
+  fields: readonly SettingField[],
+  draft: NotifierDraft,
+  before: StoredNotifier | null,
 ): Pick<StoredNotifier, 'settings' | 'secrets'> {
   for (const name of Object.keys(draft.settings)) {
     if (!fields.some((f) => f.name === name)) {
@@ -86,14 +95,24 @@ function splitSettings(
  * their own.
  */
 function guardSecrets(
-  fields: readonly SettingField[], draft: NotifierDraft, before: StoredNotifier, settings: StoredNotifier['settings'],
+  fields: readonly SettingField[],
+  draft: NotifierDraft,
+  before: StoredNotifier,
+  settings: StoredNotifier['settings'],
 ): void {
-  const moved = fields.some((f) => f.destination && !f.secret && settings[f.name] !== before.settings[f.name])
-    || fields.some((f) =>
-      f.destination && f.secret && draft.settings[f.name] !== undefined && draft.settings[f.name] !== before.secrets[f.name])
+  const moved =
+    fields.some((f) => f.destination && !f.secret && settings[f.name] !== before.settings[f.name]) ||
+    fields.some(
+      (f) =>
+        f.destination &&
+        f.secret &&
+        draft.settings[f.name] !== undefined &&
+        draft.settings[f.name] !== before.secrets[f.name],
+    )
   if (!moved) return
-  const kept = fields.filter((f) =>
-    f.secret && !f.destination && draft.settings[f.name] === undefined && before.secrets[f.name] !== undefined)
+  const kept = fields.filter(
+    (f) => f.secret && !f.destination && draft.settings[f.name] === undefined && before.secrets[f.name] !== undefined,
+  )
   if (kept.length > 0) {
     throw badRequest(
       'SECRET_NEEDED',
@@ -103,15 +122,17 @@ function guardSecrets(
 }
 
 function checkSetting(field: SettingField, value: unknown): unknown {
-  const refuse = (form: string): never => { throw badRequest(
-    'BAD_SETTING', `"settings.${field.name}" (${field.label}) must be ${form}.`,
-  ) }
+  const refuse = (form: string): never => {
+    throw badRequest('BAD_SETTING', `"settings.${field.name}" (${field.label}) must be ${form}.`)
+  }
   const isUrl = field.kind === 'url' || (field.secret && field.destination)
   switch (field.kind) {
-    case 'boolean': return typeof value === 'boolean' ? value : refuse('true or false')
-    case 'number': return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536
-      ? value
-      : refuse('a port from 1 to 65535')
+    case 'boolean':
+      return typeof value === 'boolean' ? value : refuse('true or false')
+    case 'number':
+      return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536
+        ? value
+        : refuse('a port from 1 to 65535')
     case 'list': {
       const list = Array.isArray(value) ? value : [value]
       return list.length <= 50 && list.every((one) => typeof one === 'string' && /^[^\s,;<>]+@[^\s,;<>]+$/.test(one))
@@ -119,10 +140,13 @@ function checkSetting(field: SettingField, value: unknown): unknown {
         : refuse('a list of at most 50 addresses, like ops@example.com')
     }
     case 'headers': {
-      const fine = typeof value === 'object'
-        && value !== null
-        && Object.entries(value).every(([name, text]) =>
-          /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && typeof text === 'string' && /^[\t\x20-\x7e]*$/.test(text))
+      const fine =
+        typeof value === 'object' &&
+        value !== null &&
+        Object.entries(value).every(
+          ([name, text]) =>
+            /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && typeof text === 'string' && /^[\t\x20-\x7e]*$/.test(text),
+        )
       return fine ? value : refuse('a mapping of header names to texts in ASCII')
     }
     default: {

@@ -49,7 +49,12 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
         if (wanted && !stopped) continue
         if (lanes.size === 0) return
         // a lane that ends may free the next notice of its notifier
-        await Promise.race([...lanes.values(), new Promise<void>((resolve) => { wake = resolve })])
+        await Promise.race([
+          ...lanes.values(),
+          new Promise<void>((resolve) => {
+            wake = resolve
+          }),
+        ])
       }
     } finally {
       running = null
@@ -58,8 +63,11 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
 
   function startLane(notice: Notice, notifiers: readonly StoredNotifier[]): void {
     const lane = send(
-      notice, notifiers.find((n) => n.id === notice.notifier),
-    ).catch(() => {}).finally(() => lanes.delete(notice.notifier))
+      notice,
+      notifiers.find((n) => n.id === notice.notifier),
+    )
+      .catch(() => {})
+      .finally(() => lanes.delete(notice.notifier))
     lanes.set(notice.notifier, lane)
   }
 
@@ -77,16 +85,15 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
     const outcome = await withDeadline(CHANNELS[notifier.type].deliver(notice, notifier, tools))
     const milliseconds = performance.now() - started
     const failed = (await log.delivery(notice.id))?.attempts.filter((a) => !a.ok).length ?? 0
-    const next = outcome.ok || notice.reason === 'test'
-      ? null
-      : retryAt(outcome, failed + 1, notice.createdAt, tools.now(), random())
-    await log.finish(
-      notice.id,
-      {
-        attempt: attemptOf(at, milliseconds, outcome), state: outcome.ok ? 'sent' : next === null ? 'failed' : 'queued',
-        retryAt: next,
-      },
-    )
+    const next =
+      outcome.ok || notice.reason === 'test'
+        ? null
+        : retryAt(outcome, failed + 1, notice.createdAt, tools.now(), random())
+    await log.finish(notice.id, {
+      attempt: attemptOf(at, milliseconds, outcome),
+      state: outcome.ok ? 'sent' : next === null ? 'failed' : 'queued',
+      retryAt: next,
+    })
     onDelivery?.(notifier.type, outcome.ok ? 'sent' : next === null ? 'failed' : 'retried')
     return outcome
   }
@@ -103,7 +110,10 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
       stopped = true
       let timer: NodeJS.Timeout | undefined
       await Promise.race([
-        Promise.all(lanes.values()), new Promise<void>((resolve) => { timer = setTimeout(resolve, patienceMs) }),
+        Promise.all(lanes.values()),
+        new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, patienceMs)
+        }),
       ])
       clearTimeout(timer)
     },
@@ -111,12 +121,19 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
 }
 
 const gone: Outcome = {
-  ok: false, status: null, reason: 'The notifier was deleted', retryAfterMs: null, permanent: true,
+  ok: false,
+  status: null,
+  reason: 'The notifier was deleted',
+  retryAfterMs: null,
+  permanent: true,
 }
 
 function attemptOf(at: number, milliseconds: number, outcome: Outcome) {
   return {
-    at, ok: outcome.ok, status: outcome.status, error: outcome.ok ? null : outcome.reason,
+    at,
+    ok: outcome.ok,
+    status: outcome.status,
+    error: outcome.ok ? null : outcome.reason,
     milliseconds: Math.round(milliseconds),
   }
 }
@@ -124,11 +141,15 @@ function attemptOf(at: number, milliseconds: number, outcome: Outcome) {
 function withDeadline(outcome: Promise<Outcome>): Promise<Outcome> {
   return new Promise((resolve) => {
     const late: Outcome = {
-      ok: false, status: null, reason: `no outcome within ${ATTEMPT_MS / 1000} s`, retryAfterMs: null, permanent: false,
+      ok: false,
+      status: null,
+      reason: `no outcome within ${ATTEMPT_MS / 1000} s`,
+      retryAfterMs: null,
+      permanent: false,
     }
     const timer = setTimeout(() => resolve(late), ATTEMPT_MS)
-    outcome.then(
-      resolve, (error: Error) => resolve({ ...late, reason: error.message }),
-    ).finally(() => clearTimeout(timer))
+    outcome
+      .then(resolve, (error: Error) => resolve({ ...late, reason: error.message }))
+      .finally(() => clearTimeout(timer))
   })
 }

@@ -19,9 +19,11 @@ export interface Figures {
 
 export function figuresOf(texts: AlertTexts, timeZone: string): Figures {
   const number = (n: number) => new Intl.NumberFormat(texts.locale, { maximumFractionDigits: n < 10 ? 1 : 0 }).format(n)
-  const share = (n: number) => new Intl.NumberFormat(
-    texts.locale, { style: 'percent', maximumSignificantDigits: n > 0.99 && n < 1 ? 5 : 3 },
-  ).format(n)
+  const share = (n: number) =>
+    new Intl.NumberFormat(texts.locale, {
+      style: 'percent',
+      maximumSignificantDigits: n > 0.99 && n < 1 ? 5 : 3,
+    }).format(n)
   const at = (ms: number) => DateTime.fromMillis(ms, { zone: timeZone })
   const gap = texts.locale.startsWith('zh') ? ' ' : ' '
 
@@ -38,15 +40,22 @@ export function figuresOf(texts: AlertTexts, timeZone: string): Figures {
   }
 
   return {
-    number, share, duration,
+    number,
+    share,
+    duration,
     time: (ms) => at(ms).toFormat('yyyy-MM-dd HH:mm ') + (timeZone === 'UTC' ? 'UTC' : at(ms).toFormat('ZZZZ')),
     clock: (ms, other) => at(ms).toFormat(at(ms).hasSame(at(other), 'day') ? 'HH:mm' : 'yyyy-MM-dd HH:mm'),
     value(value, unit) {
       switch (unit) {
-        case 'share': return share(value)
-        case 'burn': return `${number(value)}×`
-        case 'minutes': return duration(value * MINUTE)
-        case 'requests': case 'score': return number(value)
+        case 'share':
+          return share(value)
+        case 'burn':
+          return `${number(value)}×`
+        case 'minutes':
+          return duration(value * MINUTE)
+        case 'requests':
+        case 'score':
+          return number(value)
       }
     },
   }

@@ -8,7 +8,10 @@ const MAX_MS = 7 * DAY
 /** A window that recurs at all recurs within this many days, unless its last day is over. */
 const LOOK_AHEAD_DAYS = 400
 
-export interface Span { start: number; end: number }
+export interface Span {
+  start: number
+  end: number
+}
 
 /** The window that `at` lies in; null if none does. */
 export function windowAt(draft: MaintenanceDraft, at: number): Span | null {

@@ -7,10 +7,14 @@ export function matches(matchers: readonly Matcher[], labels: Labels): boolean {
   return matchers.every(({ label, op = '=', value }) => {
     const actual = labels[label] ?? ''
     switch (op) {
-      case '=': return actual === value
-      case '!=': return actual !== value
-      case '=~': return fits(value, actual)
-      case '!~': return !fits(value, actual)
+      case '=':
+        return actual === value
+      case '!=':
+        return actual !== value
+      case '=~':
+        return fits(value, actual)
+      case '!~':
+        return !fits(value, actual)
     }
   })
 }

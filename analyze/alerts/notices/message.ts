@@ -9,8 +9,14 @@ import type { Source } from '../../../schema/record.js'
 import { figuresOf, type Figures } from './figures.js'
 import { ALERT_TEXTS, type AlertTexts } from './languages/index.js'
 
-export interface Fact { head: string; text: string }
-export interface Link { text: string; url: string }
+export interface Fact {
+  head: string
+  text: string
+}
+export interface Link {
+  text: string
+  url: string
+}
 
 export interface Entry {
   /** Server errors: 12 % of 4,310 requests in 5 min */
@@ -46,9 +52,9 @@ export function messageOf(notice: Notice, timeZone: string): Message {
     title: clip(titleOf(notice, told, texts, figures)),
     level: levelOf(told),
     entries: shown.map((alert) => entryOf(alert, notice, texts, figures)),
-    more: [
-      left > 0 ? texts.more(figures.number(left)) : '', still > 0 ? texts.still(figures.number(still)) : '',
-    ].filter(Boolean).join(' · '),
+    more: [left > 0 ? texts.more(figures.number(left)) : '', still > 0 ? texts.still(figures.number(still)) : '']
+      .filter(Boolean)
+      .join(' · '),
   }
 }
 
@@ -71,15 +77,16 @@ function levelOf(told: readonly NoticeAlert[]): Message['level'] {
 function entryOf(alert: NoticeAlert, notice: Notice, texts: AlertTexts, figures: Figures): Entry {
   if (notice.reason === 'test') {
     return {
-      heading: texts.test.name, facts: [{ head: texts.heads.note, text: texts.test.note }],
+      heading: texts.test.name,
+      facts: [{ head: texts.heads.note, text: texts.test.note }],
       links: linksOf(alert, texts),
     }
   }
   const { heads } = texts
   const facts: Fact[] = []
-  const add = (
-    head: string, text: string, lines = false,
-  ) => { if (text !== '') facts.push({ head, text: lines ? clipLines(text) : clip(text) }) }
+  const add = (head: string, text: string, lines = false) => {
+    if (text !== '') facts.push({ head, text: lines ? clipLines(text) : clip(text) })
+  }
   if (alert.resolvedAt === null) add(heads.since, texts.ongoing(figures.time(alert.pendingAt)))
   else add(heads.lasted, texts.from(figures.time(alert.pendingAt), figures.time(alert.resolvedAt)))
   add(heads.howMuch, howMuch(alert, texts, figures))
@@ -100,13 +107,16 @@ export function whatText(alert: NoticeAlert, texts: AlertTexts, figures: Figures
   const { finding } = alert
   const window = finding.window === null ? '' : figures.duration(finding.window)
   switch (alert.kind) {
-    case 'count': return texts.what.count(figures.number(finding.value), window)
-    case 'ratio': return texts.what.ratio(figures.share(finding.value), figures.number(finding.requests ?? 0), window)
-    case 'burn-rate': return texts.what.burn(
-      figures.number(finding.value), window, figures.share(finding.objective ?? 0),
-    )
-    case 'absence': return texts.what.absence(figures.value(finding.value, 'minutes'))
-    case 'surge': return texts.what.surge(figures.number(finding.requests ?? 0), surgeText(alert, texts))
+    case 'count':
+      return texts.what.count(figures.number(finding.value), window)
+    case 'ratio':
+      return texts.what.ratio(figures.share(finding.value), figures.number(finding.requests ?? 0), window)
+    case 'burn-rate':
+      return texts.what.burn(figures.number(finding.value), window, figures.share(finding.objective ?? 0))
+    case 'absence':
+      return texts.what.absence(figures.value(finding.value, 'minutes'))
+    case 'surge':
+      return texts.what.surge(figures.number(finding.requests ?? 0), surgeText(alert, texts))
   }
 }
 
@@ -142,9 +152,8 @@ function whereText({ where, labels }: NoticeAlert, texts: AlertTexts): string {
 }
 
 function valuesText(dimension: string, values: readonly string[], texts: AlertTexts): string {
-  const inWords = (value: string) => (
+  const inWords = (value: string) =>
     dimension === 'source' ? (texts.sources[value as Source] ?? value) : clip(value, MOST_CHARACTERS)
-  )
   return values.slice(0, MOST_VALUES).map(inWords).join(texts.or) + (values.length > MOST_VALUES ? ' …' : '')
 }
 
@@ -168,9 +177,14 @@ function linksOf(alert: NoticeAlert, texts: AlertTexts): Link[] {
     ...(links.spike ? [{ text: texts.links.spike, url: links.spike }] : []),
     ...(links.alert ? [{ text: texts.links.alert, url: links.alert }] : []),
     ...(runbook ? [{ text: texts.links.runbook, url: runbook }] : []),
-    ...(explanation?.cause.url && alert.phase !== 'resolved' ? [{
-      text: explanation.cause.title, url: explanation.cause.url,
-    }] : []),
+    ...(explanation?.cause.url && alert.phase !== 'resolved'
+      ? [
+          {
+            text: explanation.cause.title,
+            url: explanation.cause.url,
+          },
+        ]
+      : []),
   ].filter(({ url }) => /^https?:\/\//i.test(url))
 }
 
@@ -190,8 +204,12 @@ const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu
 
 /** The whole message as plain text: for mail, and for what shows no blocks. */
 export function plainText(message: Message): string {
-  const entries = message.entries.map(({ heading, facts, links }) => [
-    heading, ...facts.map(({ head, text }) => `${head}: ${text}`), ...links.map(({ text, url }) => `${text}: ${url}`),
-  ].join('\n'))
+  const entries = message.entries.map(({ heading, facts, links }) =>
+    [
+      heading,
+      ...facts.map(({ head, text }) => `${head}: ${text}`),
+      ...links.map(({ text, url }) => `${text}: ${url}`),
+    ].join('\n'),
+  )
   return [message.title, '', entries.join('\n\n'), ...(message.more ? ['', message.more] : [])].join('\n')
 }

@@ -6,11 +6,17 @@ import type { Labels, StoredMaintenance, StoredSilence } from '../../../schema/a
 import { windowAt } from './maintenance.js'
 import { matches } from './matchers.js'
 
-export interface Quiet { silences: readonly StoredSilence[]; maintenance: readonly StoredMaintenance[] }
+export interface Quiet {
+  silences: readonly StoredSilence[]
+  maintenance: readonly StoredMaintenance[]
+}
 
 /** Why nobody is told, in a few words; null: somebody may be. */
 export function mutedBy(
-  labels: Labels, wallTime: number, eventTime: number, { silences, maintenance }: Quiet,
+  labels: Labels,
+  wallTime: number,
+  eventTime: number,
+  { silences, maintenance }: Quiet,
 ): string | null {
   const silence = silences.find((s) => s.startsAt <= wallTime && wallTime < s.endsAt && matches(s.matchers, labels))
   if (silence) return `silence: ${silence.reason}`

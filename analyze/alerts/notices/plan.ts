@@ -24,7 +24,11 @@ export interface PlanInput extends Quiet {
   notifyOf(rule: string): readonly string[]
 }
 
-export interface Line { episode: Episode; phase: NoticePhase; changed: boolean }
+export interface Line {
+  episode: Episode
+  phase: NoticePhase
+  changed: boolean
+}
 
 export interface PlannedNotice {
   id: string
@@ -83,8 +87,10 @@ function groupsOf(notifier: StoredNotifier, episodes: readonly Episode[], input:
 function isFor(notifier: StoredNotifier, e: Episode, named: readonly string[]): boolean {
   if (e.told[notifier.id]) return true
   if (named.length > 0) return named.includes(notifier.id)
-  return (notifier.severities.length === 0 || notifier.severities.includes(e.severity))
-    && matches(notifier.matchers, e.labels)
+  return (
+    (notifier.severities.length === 0 || notifier.severities.includes(e.severity)) &&
+    matches(notifier.matchers, e.labels)
+  )
 }
 
 function groupLabels(notifier: StoredNotifier, e: Episode): Labels {
@@ -92,23 +98,37 @@ function groupLabels(notifier: StoredNotifier, e: Episode): Labels {
 }
 
 function planGroup(
-  notifier: StoredNotifier, key: string, members: readonly Episode[], input: PlanInput, plan: Plan, waits: Set<string>,
+  notifier: StoredNotifier,
+  key: string,
+  members: readonly Episode[],
+  input: PlanInput,
+  plan: Plan,
+  waits: Set<string>,
 ): void {
   const { now } = input
-  const known = notAhead(input.groups.find((g) => g.notifier === notifier.id && g.key === key), now)
+  const known = notAhead(
+    input.groups.find((g) => g.notifier === notifier.id && g.key === key),
+    now,
+  )
   const needs = members.map((episode) => ({ episode, need: needOf(notifier, episode, input) }))
   const changes = needs.filter(({ need }) => need.kind === 'change')
   const acknowledged = needs.filter(({ need }) => need.kind === 'acknowledged')
   const repeatAt = known?.lastNoticeAt == null ? null : known.lastNoticeAt + notifier.repeatInterval
   const still = needs.filter(({ episode, need }) => need.kind === 'known' && episode.acknowledged === null)
 
-  const changeAt = changes.length === 0 ? null
-    : known?.lastNoticeAt == null
-      ? (known?.waitingSince ?? now) + notifier.groupWait
-      : known.lastNoticeAt + notifier.groupInterval
+  const changeAt =
+    changes.length === 0
+      ? null
+      : known?.lastNoticeAt == null
+        ? (known?.waitingSince ?? now) + notifier.groupWait
+        : known.lastNoticeAt + notifier.groupInterval
   const send = (reason: PlannedNotice['reason'], lines: Line[]) => {
     plan.notices.push({
-      id: noticeId(notifier, key, now, lines), notifier, group: key, groupLabels: JSON.parse(key) as Labels, reason,
+      id: noticeId(notifier, key, now, lines),
+      notifier,
+      group: key,
+      groupLabels: JSON.parse(key) as Labels,
+      reason,
       lines,
     })
     for (const { episode, phase, changed } of lines) if (changed) noteTold(notifier, episode, phase, now)
@@ -122,7 +142,10 @@ function planGroup(
   } else if (changeAt !== null) {
     for (const { episode } of changes) waits.add(episode.id)
     plan.groups.push({
-      notifier: notifier.id, key, waitingSince: known?.waitingSince ?? now, lastNoticeAt: known?.lastNoticeAt ?? null,
+      notifier: notifier.id,
+      key,
+      waitingSince: known?.waitingSince ?? now,
+      lastNoticeAt: known?.lastNoticeAt ?? null,
     })
     planAgain(plan, changeAt)
   } else if (still.length > 0 && repeatAt !== null && repeatAt <= now) {
@@ -132,7 +155,10 @@ function planGroup(
   } else if (still.length > 0 && repeatAt !== null) planAgain(plan, repeatAt)
 
   if (acknowledged.length > 0) {
-    send('acknowledged', acknowledged.map(({ episode }) => ({ episode, phase: 'acknowledged', changed: true })))
+    send(
+      'acknowledged',
+      acknowledged.map(({ episode }) => ({ episode, phase: 'acknowledged', changed: true })),
+    )
   }
 }
 
@@ -177,7 +203,8 @@ function muteOf(e: Episode, input: PlanInput): string | null {
 function noteTold(notifier: StoredNotifier, e: Episode, phase: NoticePhase, now: number): void {
   const before = e.told[notifier.id]
   e.told[notifier.id] = {
-    phase: phase === 'resolved' || phase === 'passed' ? 'resolved' : 'firing', at: now,
+    phase: phase === 'resolved' || phase === 'passed' ? 'resolved' : 'firing',
+    at: now,
     acknowledged: phase === 'acknowledged' || (phase === 'firing' ? false : (before?.acknowledged ?? false)),
     times: (before?.times ?? 0) + 1,
   }
@@ -186,9 +213,15 @@ function noteTold(notifier: StoredNotifier, e: Episode, phase: NoticePhase, now:
 /** Groups in which nothing fires any more begin anew, without waiting for their interval. */
 function forgetGroups(input: PlanInput, plan: Plan): void {
   const nameOf = (notifier: string, key: string) => `${notifier} ${key}`
-  const firing = new Set(plan.episodes.filter((e) => e.state === 'firing').flatMap((e) => input.notifiers
-    .filter((n) => isFor(n, e, input.notifyOf(e.rule)))
-    .map((n) => nameOf(n.id, JSON.stringify(groupLabels(n, e))))))
+  const firing = new Set(
+    plan.episodes
+      .filter((e) => e.state === 'firing')
+      .flatMap((e) =>
+        input.notifiers
+          .filter((n) => isFor(n, e, input.notifyOf(e.rule)))
+          .map((n) => nameOf(n.id, JSON.stringify(groupLabels(n, e)))),
+      ),
+  )
   // what was planned just now counts, not what was known before
   const groups = new Map([...input.groups, ...plan.groups].map((g) => [nameOf(g.notifier, g.key), g]))
   for (const [name, { notifier, key, waitingSince, lastNoticeAt }] of groups) {
@@ -212,5 +245,8 @@ function planAgain(plan: Plan, at: number): void {
 /** The same on every run over the same state, and never the same for two notices. */
 function noticeId(notifier: StoredNotifier, group: string, now: number, lines: readonly Line[]): string {
   const said = lines.map(({ episode, phase }) => [episode.id, phase, episode.told[notifier.id]?.times ?? 0])
-  return `notice-${createHash('sha256').update(JSON.stringify([notifier.id, group, now, said])).digest('hex').slice(0, 24)}`
+  return `notice-${createHash('sha256')
+    .update(JSON.stringify([notifier.id, group, now, said]))
+    .digest('hex')
+    .slice(0, 24)}`
 }

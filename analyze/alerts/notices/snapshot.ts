@@ -31,21 +31,32 @@ export function linksUnder(publicUrl: string | null): AlertLinks {
   const base = publicUrl?.replace(/\/+$/, '') ?? null
   const page = (path: string) => (base === null ? null : `${base}${path}`)
   return {
-    alert: (id) => page(`/alerts/${encodeURIComponent(id)}`), spike: (id) => page(`/spikes/${encodeURIComponent(id)}`),
+    alert: (id) => page(`/alerts/${encodeURIComponent(id)}`),
+    spike: (id) => page(`/spikes/${encodeURIComponent(id)}`),
   }
 }
 
 /** How long before the rule was broken the trouble may have begun: the window that it was seen in. */
 export function explainQuestion(
-  episode: Episode, rule: Rule | undefined, watermark: number, language: Language,
+  episode: Episode,
+  rule: Rule | undefined,
+  watermark: number,
+  language: Language,
 ): ExplainQuestion | null {
   if (episode.kind === 'absence') return null
   const { surge, window } = episode.finding
   const scope = rule?.condition.scope.filters ?? []
   const errors = rule && 'errors' in rule.condition ? rule.condition.errors : []
-  const group = (rule?.by ?? []).flatMap((dimension): Filter[] => (episode.labels[dimension] === undefined ? [] : [{
-    dimension, values: [episode.labels[dimension]],
-  }]))
+  const group = (rule?.by ?? []).flatMap((dimension): Filter[] =>
+    episode.labels[dimension] === undefined
+      ? []
+      : [
+          {
+            dimension,
+            values: [episode.labels[dimension]],
+          },
+        ],
+  )
   const filters = [...scope, ...errors, ...group]
   const only = (dimension: Filter['dimension']) => {
     const found = filters.filter((f) => f.dimension === dimension && !f.not)
@@ -67,47 +78,103 @@ export function explainQuestion(
 export function noticeOf(planned: PlannedNotice, now: number, alertOf: (line: Line) => NoticeAlert): Notice {
   const { id, notifier, group, groupLabels, reason, lines } = planned
   return {
-    id, notifier: notifier.id, group, groupLabels, reason, language: notifier.language, createdAt: now,
+    id,
+    notifier: notifier.id,
+    group,
+    groupLabels,
+    reason,
+    language: notifier.language,
+    createdAt: now,
     alerts: lines.map(alertOf),
   }
 }
 
 export function noticeAlert(
-  { episode: e, phase, changed }: Line, rule: Rule | undefined, explanation: Explanation | null, links: AlertLinks,
+  { episode: e, phase, changed }: Line,
+  rule: Rule | undefined,
+  explanation: Explanation | null,
+  links: AlertLinks,
 ): NoticeAlert {
   const where = [
-    ...(rule?.condition.scope.filters ?? []), ...(rule && 'errors' in rule.condition ? rule.condition.errors : []),
+    ...(rule?.condition.scope.filters ?? []),
+    ...(rule && 'errors' in rule.condition ? rule.condition.errors : []),
   ]
   return {
-    episode: e.id, rule: e.rule, name: e.name, kind: e.kind, severity: e.severity, labels: e.labels,
+    episode: e.id,
+    rule: e.rule,
+    name: e.name,
+    kind: e.kind,
+    severity: e.severity,
+    labels: e.labels,
     where: where.map(({ dimension, values, not }) => ({ dimension, values, not: not ?? false })),
-    phase, changed, pendingAt: e.pendingAt, firedAt: e.firedAt, resolvedAt: e.resolvedAt, reason: e.reason,
+    phase,
+    changed,
+    pendingAt: e.pendingAt,
+    firedAt: e.firedAt,
+    resolvedAt: e.resolvedAt,
+    reason: e.reason,
     finding: e.finding,
-    flapping: e.flapping, noData: e.noData, note: rule?.note ?? '', runbook: rule?.runbook ?? '',
-    acknowledged: e.acknowledged && { by: e.acknowledged.by, note: e.acknowledged.note }, explanation,
+    flapping: e.flapping,
+    noData: e.noData,
+    note: rule?.note ?? '',
+    runbook: rule?.runbook ?? '',
+    acknowledged: e.acknowledged && { by: e.acknowledged.by, note: e.acknowledged.note },
+    explanation,
     links: { alert: links.alert(e.id), spike: explanation?.spike ? links.spike(explanation.spike) : null },
   }
 }
 
 /** A notice by which people try a notifier out. */
 export function testNotice(
-  notifier: { id: string; language: Language }, now: number, id: string, links: AlertLinks,
+  notifier: { id: string; language: Language },
+  now: number,
+  id: string,
+  links: AlertLinks,
   texts: { name: string; note: string },
 ): Notice {
   const labels: Labels = { alertname: 'FaultlineTest', severity: 'info' }
   return {
-    id, notifier: notifier.id, group: `test ${id}`, groupLabels: labels, reason: 'test', language: notifier.language,
+    id,
+    notifier: notifier.id,
+    group: `test ${id}`,
+    groupLabels: labels,
+    reason: 'test',
+    language: notifier.language,
     createdAt: now,
-    alerts: [{
-      episode: `test-${id}`, rule: 'test', name: texts.name, kind: 'count', severity: 'info', labels, where: [],
-      phase: 'firing', changed: true,
-      pendingAt: now, firedAt: now, resolvedAt: null, reason: null, flapping: false, noData: false, note: texts.note,
-      runbook: '', acknowledged: null, explanation: null,
-      finding: {
-        unit: 'requests', value: 0, threshold: null, expected: null, window: null, requests: null, burn: null,
-        objective: null, surge: null,
+    alerts: [
+      {
+        episode: `test-${id}`,
+        rule: 'test',
+        name: texts.name,
+        kind: 'count',
+        severity: 'info',
+        labels,
+        where: [],
+        phase: 'firing',
+        changed: true,
+        pendingAt: now,
+        firedAt: now,
+        resolvedAt: null,
+        reason: null,
+        flapping: false,
+        noData: false,
+        note: texts.note,
+        runbook: '',
+        acknowledged: null,
+        explanation: null,
+        finding: {
+          unit: 'requests',
+          value: 0,
+          threshold: null,
+          expected: null,
+          window: null,
+          requests: null,
+          burn: null,
+          objective: null,
+          surge: null,
+        },
+        links: { alert: links.alert('test'), spike: null },
       },
-      links: { alert: links.alert('test'), spike: null },
-    }],
+    ],
   }
 }

@@ -3,7 +3,13 @@ import { Type } from 'typebox'
 import { EpisodeSchema, WouldHaveFiredSchema } from '../../../schema/api/alerts.js'
 import { badRequest, notFound } from '../../../schema/api/errors.js'
 import {
-  instant, langParameter, languageOf, oneOf, refuseUnknown, wholeNumberOf, type RawQuery,
+  instant,
+  langParameter,
+  languageOf,
+  oneOf,
+  refuseUnknown,
+  wholeNumberOf,
+  type RawQuery,
 } from '../../http/parameters.js'
 import { parseZone } from '../../reports/buckets.js'
 import { wouldHaveFired } from '../backtest/would-have-fired.js'
@@ -17,82 +23,127 @@ const text = (description: string) => Type.Optional(Type.String({ description })
 const LIST = {
   from: text('Only alerts that fired after this or were still firing then'),
   to: text('Only alerts that fired before this'),
-  state: text('firing or resolved'), rule: text('Id of a rule'), limit: text('At most so many. Default: 100'),
+  state: text('firing or resolved'),
+  rule: text('Id of a rule'),
+  limit: text('At most so many. Default: 100'),
   after: text('The cursor of the page before'),
 }
 const WOULD = {
-  from: text('Start of the range'), to: text('End of the range'),
-  batch: text('Id of a batch: the range of its records'), lang: langParameter,
+  from: text('Start of the range'),
+  to: text('End of the range'),
+  batch: text('Id of a batch: the range of its records'),
+  lang: langParameter,
   tz: text('Time zone of the texts. Default: UTC'),
 }
 
 export function alertRoutes({ app, service }: AlertRoutes): void {
   const { log } = service
 
-  app.get('/alerts', {
-    schema: {
-      description: 'Alerts, newest first: what fires now with state=firing', tags: TAGS, querystring: Type.Object(LIST),
-      response: { 200: Type.Object({
-        alerts: Type.Array(EpisodeSchema), next: Type.Union([Type.String(), Type.Null()]),
-      }) },
+  app.get(
+    '/alerts',
+    {
+      schema: {
+        description: 'Alerts, newest first: what fires now with state=firing',
+        tags: TAGS,
+        querystring: Type.Object(LIST),
+        response: {
+          200: Type.Object({
+            alerts: Type.Array(EpisodeSchema),
+            next: Type.Union([Type.String(), Type.Null()]),
+          }),
+        },
+      },
     },
-  }, async (request) => {
-    const query = request.query as RawQuery
-    refuseUnknown(query, Object.keys(LIST))
-    const state = oneOf(query, 'state') ?? null
-    if (state !== null && state !== 'firing' && state !== 'resolved') {
-      throw badRequest('BAD_STATE', `"state=${state}" is not known. Give firing or resolved.`)
-    }
-    const time = (name: 'from' | 'to') => {
-      const given = oneOf(query, name); return given === undefined ? null : instant(given, name)
-    }
-    const limit = wholeNumberOf(query, 'limit', { fallback: 100, min: 1, max: 1_000 })
-    const [episodes, { notifiers }] = await Promise.all([
-      log.episodes({
-        from: time('from'), to: time('to'), rule: oneOf(query, 'rule') ?? null, state, limit,
-        before: oneOf(query, 'after') ?? null,
-      }),
-      log.load(),
-    ])
-    const last = episodes[episodes.length - 1]
-    return {
-      alerts: episodes.map((e) => episodeView(e, notifiers)),
-      next: episodes.length < limit ? null : `${last.firedAt} ${last.id}`,
-    }
-  })
+    async (request) => {
+      const query = request.query as RawQuery
+      refuseUnknown(query, Object.keys(LIST))
+      const state = oneOf(query, 'state') ?? null
+      if (state !== null && state !== 'firing' && state !== 'resolved') {
+        throw badRequest('BAD_STATE', `"state=${state}" is not known. Give firing or resolved.`)
+      }
+      const time = (name: 'from' | 'to') => {
+        const given = oneOf(query, name)
+        return given === undefined ? null : instant(given, name)
+      }
+      const limit = wholeNumberOf(query, 'limit', { fallback: 100, min: 1, max: 1_000 })
+      const [episodes, { notifiers }] = await Promise.all([
+        log.episodes({
+          from: time('from'),
+          to: time('to'),
+          rule: oneOf(query, 'rule') ?? null,
+          state,
+          limit,
+          before: oneOf(query, 'after') ?? null,
+        }),
+        log.load(),
+      ])
+      const last = episodes[episodes.length - 1]
+      return {
+        alerts: episodes.map((e) => episodeView(e, notifiers)),
+        next: episodes.length < limit ? null : `${last.firedAt} ${last.id}`,
+      }
+    },
+  )
 
-  app.get('/alerts/:id', { schema: {
-    description: 'One alert, and the most likely documented cause of it', tags: TAGS, params: idParams,
-    querystring: Type.Object({ lang: langParameter }), response: { 200: EpisodeSchema },
-  } }, async (request) => {
-    const [episode, { notifiers }] = await Promise.all([log.episode(idOf(request.params)), log.load()])
-    if (!episode) throw noSuchAlert(idOf(request.params))
-    const found = await service.explain(episode, languageOf(request.query as RawQuery))
-    const explanation = found && {
-      spike: found.spike, cause: found.cause.title, confidence: found.cause.confidence, firstCheck: found.firstCheck,
-    }
-    return { ...episodeView(episode, notifiers), explanation }
-  })
+  app.get(
+    '/alerts/:id',
+    {
+      schema: {
+        description: 'One alert, and the most likely documented cause of it',
+        tags: TAGS,
+        params: idParams,
+        querystring: Type.Object({ lang: langParameter }),
+        response: { 200: EpisodeSchema },
+      },
+    },
+    async (request) => {
+      const [episode, { notifiers }] = await Promise.all([log.episode(idOf(request.params)), log.load()])
+      if (!episode) throw noSuchAlert(idOf(request.params))
+      const found = await service.explain(episode, languageOf(request.query as RawQuery))
+      const explanation = found && {
+        spike: found.spike,
+        cause: found.cause.title,
+        confidence: found.cause.confidence,
+        firstCheck: found.firstCheck,
+      }
+      return { ...episodeView(episode, notifiers), explanation }
+    },
+  )
 
   const acknowledgement = Type.Object(
     { by: Type.Optional(Type.String({ maxLength: 200 })), note: Type.Optional(Type.String({ maxLength: 1_000 })) },
     { additionalProperties: false },
   )
-  app.post('/alerts/:id/acknowledge', {
-    bodyLimit: BODY_LIMIT,
-    schema: {
-      description: 'Somebody is on it: it is not repeated any more', tags: TAGS, params: idParams,
-      body: acknowledgement, response: { 200: EpisodeSchema },
+  app.post(
+    '/alerts/:id/acknowledge',
+    {
+      bodyLimit: BODY_LIMIT,
+      schema: {
+        description: 'Somebody is on it: it is not repeated any more',
+        tags: TAGS,
+        params: idParams,
+        body: acknowledgement,
+        response: { 200: EpisodeSchema },
+      },
     },
-  }, async (request) => {
-    const { by = '', note = '' } = request.body as { by?: string; note?: string }
-    return change(idOf(request.params), { at: service.now(), by: by.trim() || 'Somebody', note })
-  })
+    async (request) => {
+      const { by = '', note = '' } = request.body as { by?: string; note?: string }
+      return change(idOf(request.params), { at: service.now(), by: by.trim() || 'Somebody', note })
+    },
+  )
 
-  app.delete('/alerts/:id/acknowledge', { schema: {
-    description: 'Nobody is on it after all', tags: TAGS, params: idParams, response: { 200: EpisodeSchema },
-  } },
-    async (request) => change(idOf(request.params), null))
+  app.delete(
+    '/alerts/:id/acknowledge',
+    {
+      schema: {
+        description: 'Nobody is on it after all',
+        tags: TAGS,
+        params: idParams,
+        response: { 200: EpisodeSchema },
+      },
+    },
+    async (request) => change(idOf(request.params), null),
+  )
 
   async function change(id: string, acknowledged: { at: number; by: string; note: string } | null) {
     const before = await log.episode(id)
@@ -106,17 +157,30 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
     return episodeView(episode, notifiers)
   }
 
-  app.get('/alerts/would-have-fired', {
-    schema: {
-      description: 'What every rule would have done over logs that came as history: for the report of an upload and the chart',
-      tags: TAGS, querystring: Type.Object(WOULD), response: { 200: WouldHaveFiredSchema },
+  app.get(
+    '/alerts/would-have-fired',
+    {
+      schema: {
+        description:
+          'What every rule would have done over logs that came as history: for the report of an upload and the chart',
+        tags: TAGS,
+        querystring: Type.Object(WOULD),
+        response: { 200: WouldHaveFiredSchema },
+      },
     },
-  }, async (request) => {
-    const query = request.query as RawQuery
-    refuseUnknown(query, Object.keys(WOULD))
-    const { rules } = await service.rules()
-    return wouldHaveFired(rules, await rangeFor(query), service.tools, languageOf(query), parseZone(oneOf(query, 'tz')))
-  })
+    async (request) => {
+      const query = request.query as RawQuery
+      refuseUnknown(query, Object.keys(WOULD))
+      const { rules } = await service.rules()
+      return wouldHaveFired(
+        rules,
+        await rangeFor(query),
+        service.tools,
+        languageOf(query),
+        parseZone(oneOf(query, 'tz')),
+      )
+    },
+  )
 
   async function rangeFor(query: RawQuery) {
     const { questions } = service.tools

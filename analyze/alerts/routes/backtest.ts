@@ -8,27 +8,34 @@ import { rangeOfBody } from './range.js'
 import { ruleOfBody } from './rules.js'
 
 export function backtestRoutes({ app, service }: AlertRoutes): void {
-  app.post('/backtest', {
-    ...checkedByHand,
-    schema: {
-      description: 'Every episode, the notices and the noise per week, had the rule been on', tags: TAGS,
-      body: Type.Object({
-        ruleId: Type.Optional(Type.String({ description: 'Of a stored rule' })), rule: Type.Optional(RuleDraftSchema),
-        from: Type.Optional(Type.String({ description: 'Default: the first record' })),
-        to: Type.Optional(Type.String({ description: 'Default: the last record' })),
-      }),
-      response: { 200: BacktestSchema },
+  app.post(
+    '/backtest',
+    {
+      ...checkedByHand,
+      schema: {
+        description: 'Every episode, the notices and the noise per week, had the rule been on',
+        tags: TAGS,
+        body: Type.Object({
+          ruleId: Type.Optional(Type.String({ description: 'Of a stored rule' })),
+          rule: Type.Optional(RuleDraftSchema),
+          from: Type.Optional(Type.String({ description: 'Default: the first record' })),
+          to: Type.Optional(Type.String({ description: 'Default: the last record' })),
+        }),
+        response: { 200: BacktestSchema },
+      },
     },
-  }, async (request) => {
-    const body = (request.body ?? {}) as { ruleId?: unknown; rule?: unknown; from?: unknown; to?: unknown }
-    if ((body.ruleId === undefined) === (body.rule === undefined)) {
-      throw badRequest('WHICH_RULE', 'Give either "ruleId" of a stored rule or "rule", a draft.')
-    }
-    const range = await rangeOfBody(body, service.tools.questions)
-    if (body.rule !== undefined) return backtest(ruleOfBody(body.rule, 'draft').rule, range, service.tools)
-    const { rules } = await service.rules()
-    const rule = rules.find((r) => r.id === body.ruleId)
-    if (!rule) throw notFound('NO_SUCH_RULE', `There is no rule ${String(body.ruleId)}. GET /api/v1/rules lists them.`)
-    return backtest(rule, range, service.tools)
-  })
+    async (request) => {
+      const body = (request.body ?? {}) as { ruleId?: unknown; rule?: unknown; from?: unknown; to?: unknown }
+      if ((body.ruleId === undefined) === (body.rule === undefined)) {
+        throw badRequest('WHICH_RULE', 'Give either "ruleId" of a stored rule or "rule", a draft.')
+      }
+      const range = await rangeOfBody(body, service.tools.questions)
+      if (body.rule !== undefined) return backtest(ruleOfBody(body.rule, 'draft').rule, range, service.tools)
+      const { rules } = await service.rules()
+      const rule = rules.find((r) => r.id === body.ruleId)
+      if (!rule)
+        throw notFound('NO_SUCH_RULE', `There is no rule ${String(body.ruleId)}. GET /api/v1/rules lists them.`)
+      return backtest(rule, range, service.tools)
+    },
+  )
 }

@@ -3,7 +3,10 @@ import { Type } from 'typebox'
 import type { FastifyInstance } from 'fastify'
 import type { AlertService } from '../service.js'
 
-export interface AlertRoutes { app: FastifyInstance; service: AlertService }
+export interface AlertRoutes {
+  app: FastifyInstance
+  service: AlertService
+}
 
 export const TAGS = ['alerts']
 /** Rules and notifiers are texts of people; the bodies of logs have a limit of their own. */

@@ -1,7 +1,12 @@
 /** Notifiers, "send a test", and what became of every notice. */
 import { Type } from 'typebox'
 import {
-  DELIVERY_STATES, DeliverySchema, NotifierDraftSchema, NotifierSchema, NotifierTypesSchema, type NotifierDraft,
+  DELIVERY_STATES,
+  DeliverySchema,
+  NotifierDraftSchema,
+  NotifierSchema,
+  NotifierTypesSchema,
+  type NotifierDraft,
 } from '../../../schema/api/alerts.js'
 import { badRequest, notFound, RequestError } from '../../../schema/api/errors.js'
 import type { StoredNotifier } from '../../../schema/alert-log.js'
@@ -11,13 +16,14 @@ import { checkNotifier } from '../notices/check-notifier.js'
 import { BODY_LIMIT, idOf, idParams, TAGS, type AlertRoutes } from './common.js'
 import { deliveryView, notifierView } from './views.js'
 
-const noSuchNotifier = (id: string) => notFound(
-  'NO_SUCH_NOTIFIER', `There is no notifier ${id}. GET /api/v1/notifiers lists them.`,
-)
+const noSuchNotifier = (id: string) =>
+  notFound('NO_SUCH_NOTIFIER', `There is no notifier ${id}. GET /api/v1/notifiers lists them.`)
 const text = (description: string) => Type.Optional(Type.String({ description }))
 const LOG = {
-  notifier: text('Id of a notifier'), state: text(`One of ${DELIVERY_STATES.join(', ')}`),
-  limit: text('At most so many. Default: 50'), before: text('The cursor of the page before'),
+  notifier: text('Id of a notifier'),
+  state: text(`One of ${DELIVERY_STATES.join(', ')}`),
+  limit: text('At most so many. Default: 50'),
+  before: text('The cursor of the page before'),
 }
 
 export function notifierRoutes({ app, service }: AlertRoutes): void {
@@ -33,7 +39,9 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
     const twin = (await log.load()).notifiers.some((n) => n.name === notifier.name && n.id !== notifier.id)
     if (twin) {
       throw new RequestError(
-        409, 'NAME_TAKEN', `Another notifier is called "${notifier.name}" already. Give this one another name.`,
+        409,
+        'NAME_TAKEN',
+        `Another notifier is called "${notifier.name}" already. Give this one another name.`,
       )
     }
   }
@@ -56,104 +64,169 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
     return notifierView(notifier, (await log.counts())[notifier.id])
   }
 
-  app.get('/notifiers', {
-    schema: {
-      description: 'Where notices go, without secrets', tags: TAGS,
-      response: { 200: Type.Object({ notifiers: Type.Array(NotifierSchema) }) },
+  app.get(
+    '/notifiers',
+    {
+      schema: {
+        description: 'Where notices go, without secrets',
+        tags: TAGS,
+        response: { 200: Type.Object({ notifiers: Type.Array(NotifierSchema) }) },
+      },
     },
-  }, async () => {
-    const [{ notifiers }, counts] = await Promise.all([log.load(), log.counts()])
-    return { notifiers: notifiers.map((n) => notifierView(n, counts[n.id])) }
-  })
-
-  app.get('/notifiers/types', { schema: {
-    description: 'The channels there are, and what each needs to know', tags: TAGS,
-    response: { 200: NotifierTypesSchema },
-  } }, async () => ({
-    types: Object.values(CHANNELS).map(({ type, label, settings }) => ({ type, label, settings })),
-  }))
-
-  app.post('/notifiers', {
-    bodyLimit: BODY_LIMIT,
-    schema: { description: 'A new notifier', tags: TAGS, body: NotifierDraftSchema, response: { 201: NotifierSchema } },
-  },
-    async (request, reply) => reply.code(201).send(await store(checkNotifier(request.body as NotifierDraft, null))))
-
-  app.put('/notifiers/:id', {
-    bodyLimit: BODY_LIMIT,
-    schema: {
-      description: 'Changes a notifier; what waits for it is tried again at once', tags: TAGS, params: idParams,
-      body: NotifierDraftSchema, response: { 200: NotifierSchema },
+    async () => {
+      const [{ notifiers }, counts] = await Promise.all([log.load(), log.counts()])
+      return { notifiers: notifiers.map((n) => notifierView(n, counts[n.id])) }
     },
-  }, async (request) => store(checkNotifier(request.body as NotifierDraft, await find(idOf(request.params)))))
+  )
 
-  app.delete('/notifiers/:id', { schema: {
-    description: 'Deletes a notifier; what waits for it is cancelled', tags: TAGS, params: idParams,
-    response: { 204: Type.Null() },
-  } }, async (request, reply) => {
-    if (!(await log.deleteNotifier(idOf(request.params)))) throw noSuchNotifier(idOf(request.params))
-    service.nudge()
-    return reply.code(204).send()
-  })
-
-  app.post('/notifiers/:id/test', {
-    schema: {
-      description: 'Sends a test notice now and says what came of it', tags: TAGS, params: idParams,
-      response: { 200: Type.Object({
-        id: Type.String(), ok: Type.Boolean(), status: Type.Union([Type.Integer(), Type.Null()]),
-        error: Type.Union([Type.String(), Type.Null()]),
-      }) },
+  app.get(
+    '/notifiers/types',
+    {
+      schema: {
+        description: 'The channels there are, and what each needs to know',
+        tags: TAGS,
+        response: { 200: NotifierTypesSchema },
+      },
     },
-  }, async (request) => {
-    const { id, outcome } = await service.sendTest(await find(idOf(request.params)))
-    return { id, ok: outcome.ok, status: outcome.status, error: outcome.ok ? null : outcome.reason }
-  })
+    async () => ({
+      types: Object.values(CHANNELS).map(({ type, label, settings }) => ({ type, label, settings })),
+    }),
+  )
 
-  app.get('/notifiers/deliveries', {
-    schema: {
-      description: 'Every notice and every attempt to deliver it, newest first', tags: TAGS,
-      querystring: Type.Object(LOG),
-      response: { 200: Type.Object({
-        deliveries: Type.Array(DeliverySchema), next: Type.Union([Type.Integer(), Type.Null()]),
-      }) },
+  app.post(
+    '/notifiers',
+    {
+      bodyLimit: BODY_LIMIT,
+      schema: {
+        description: 'A new notifier',
+        tags: TAGS,
+        body: NotifierDraftSchema,
+        response: { 201: NotifierSchema },
+      },
     },
-  }, async (request) => {
-    const query = request.query as RawQuery
-    refuseUnknown(query, Object.keys(LOG))
-    const state = DELIVERY_STATES.find((s) => s === oneOf(query, 'state')) ?? null
-    if (oneOf(query, 'state') !== undefined && state === null) {
-      throw badRequest(
-        'BAD_STATE', `"state=${oneOf(query, 'state')}" is not known. Give one of ${DELIVERY_STATES.join(', ')}.`,
-      )
-    }
-    const before = oneOf(query, 'before') === undefined
-      ? null
-      : wholeNumberOf(query, 'before', { fallback: 0, min: 1, max: Number.MAX_SAFE_INTEGER })
-    const [page, { notifiers }] = await Promise.all([
-      log.deliveries({
-        notifier: oneOf(query, 'notifier') ?? null, state, before,
-        limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 500 }),
-      }),
-      log.load(),
-    ])
-    return { deliveries: page.deliveries.map((d) => deliveryView(d, notifiers)), next: page.next }
-  })
+    async (request, reply) => reply.code(201).send(await store(checkNotifier(request.body as NotifierDraft, null))),
+  )
 
-  app.post('/notifiers/deliveries/:id/retry', { schema: {
-    description: 'Sends a notice that waits or was given up again now', tags: TAGS, params: idParams,
-    response: { 202: DeliverySchema },
-  } }, async (request, reply) => {
-    const id = idOf(request.params)
-    const { notifiers } = await log.load()
-    if (!(await log.retry(id, service.now()))) {
-      throw notFound(
-        'NO_SUCH_DELIVERY',
-        `There is no notice ${id} that waits or was given up. GET /api/v1/notifiers/deliveries lists them.`,
-      )
-    }
-    service.nudge()
-    const delivery = await log.delivery(id)
-    if (!delivery) throw notFound('NO_SUCH_DELIVERY', `Notice ${id} is gone.`)
-    return reply.code(202).send(deliveryView(delivery, notifiers))
-  })
+  app.put(
+    '/notifiers/:id',
+    {
+      bodyLimit: BODY_LIMIT,
+      schema: {
+        description: 'Changes a notifier; what waits for it is tried again at once',
+        tags: TAGS,
+        params: idParams,
+        body: NotifierDraftSchema,
+        response: { 200: NotifierSchema },
+      },
+    },
+    async (request) => store(checkNotifier(request.body as NotifierDraft, await find(idOf(request.params)))),
+  )
+
+  app.delete(
+    '/notifiers/:id',
+    {
+      schema: {
+        description: 'Deletes a notifier; what waits for it is cancelled',
+        tags: TAGS,
+        params: idParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      if (!(await log.deleteNotifier(idOf(request.params)))) throw noSuchNotifier(idOf(request.params))
+      service.nudge()
+      return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/notifiers/:id/test',
+    {
+      schema: {
+        description: 'Sends a test notice now and says what came of it',
+        tags: TAGS,
+        params: idParams,
+        response: {
+          200: Type.Object({
+            id: Type.String(),
+            ok: Type.Boolean(),
+            status: Type.Union([Type.Integer(), Type.Null()]),
+            error: Type.Union([Type.String(), Type.Null()]),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { id, outcome } = await service.sendTest(await find(idOf(request.params)))
+      return { id, ok: outcome.ok, status: outcome.status, error: outcome.ok ? null : outcome.reason }
+    },
+  )
+
+  app.get(
+    '/notifiers/deliveries',
+    {
+      schema: {
+        description: 'Every notice and every attempt to deliver it, newest first',
+        tags: TAGS,
+        querystring: Type.Object(LOG),
+        response: {
+          200: Type.Object({
+            deliveries: Type.Array(DeliverySchema),
+            next: Type.Union([Type.Integer(), Type.Null()]),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const query = request.query as RawQuery
+      refuseUnknown(query, Object.keys(LOG))
+      const state = DELIVERY_STATES.find((s) => s === oneOf(query, 'state')) ?? null
+      if (oneOf(query, 'state') !== undefined && state === null) {
+        throw badRequest(
+          'BAD_STATE',
+          `"state=${oneOf(query, 'state')}" is not known. Give one of ${DELIVERY_STATES.join(', ')}.`,
+        )
+      }
+      const before =
+        oneOf(query, 'before') === undefined
+          ? null
+          : wholeNumberOf(query, 'before', { fallback: 0, min: 1, max: Number.MAX_SAFE_INTEGER })
+      const [page, { notifiers }] = await Promise.all([
+        log.deliveries({
+          notifier: oneOf(query, 'notifier') ?? null,
+          state,
+          before,
+          limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 500 }),
+        }),
+        log.load(),
+      ])
+      return { deliveries: page.deliveries.map((d) => deliveryView(d, notifiers)), next: page.next }
+    },
+  )
+
+  app.post(
+    '/notifiers/deliveries/:id/retry',
+    {
+      schema: {
+        description: 'Sends a notice that waits or was given up again now',
+        tags: TAGS,
+        params: idParams,
+        response: { 202: DeliverySchema },
+      },
+    },
+    async (request, reply) => {
+      const id = idOf(request.params)
+      const { notifiers } = await log.load()
+      if (!(await log.retry(id, service.now()))) {
+        throw notFound(
+          'NO_SUCH_DELIVERY',
+          `There is no notice ${id} that waits or was given up. GET /api/v1/notifiers/deliveries lists them.`,
+        )
+      }
+      service.nudge()
+      const delivery = await log.delivery(id)
+      if (!delivery) throw notFound('NO_SUCH_DELIVERY', `Notice ${id} is gone.`)
+      return reply.code(202).send(deliveryView(delivery, notifiers))
+    },
+  )
 }

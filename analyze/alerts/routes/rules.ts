@@ -2,7 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { Type } from 'typebox'
 import {
-  PreviewSchema, RuleDraftSchema, RuleProblemSchema, RuleSchema, RulesSchema, type RuleDraft,
+  PreviewSchema,
+  RuleDraftSchema,
+  RuleProblemSchema,
+  RuleSchema,
+  RulesSchema,
+  type RuleDraft,
 } from '../../../schema/api/alerts.js'
 import { badRequest, notFound, RequestError } from '../../../schema/api/errors.js'
 import type { StoredRule } from '../../../schema/alert-log.js'
@@ -22,8 +27,10 @@ const noSuchRule = (id: string) => notFound('NO_SUCH_RULE', `There is no rule ${
 export function ruleOfBody(body: unknown, id: string): { rule: Rule; draft: RuleDraft } {
   const checked = checkRule(body, id)
   if (checked.rule) return checked
-  const told = checked.problems.slice(0, 5).map(({ path, reason }) =>
-    `${pathText(path) || 'The rule'}: ${reason}`).join('. ')
+  const told = checked.problems
+    .slice(0, 5)
+    .map(({ path, reason }) => `${pathText(path) || 'The rule'}: ${reason}`)
+    .join('. ')
   throw badRequest('BAD_RULE', `${told.replace(/\.$/, '')}.`)
 }
 
@@ -42,7 +49,8 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     if (!stored) throw noSuchRule(id)
     if (stored.origin === 'file') {
       throw new RequestError(
-        409, 'RULE_FROM_FILE',
+        409,
+        'RULE_FROM_FILE',
         `"${stored.draft.name}" comes from the rules file ${service.rulesFile()?.path ?? ''}: change it there, it is read again at once.`,
       )
     }
@@ -56,27 +64,38 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     }
   }
 
-  app.get('/rules', {
-    schema: {
-      description: 'All rules with their state, and up to when logs are complete', tags: TAGS,
-      response: { 200: RulesSchema },
-    },
-  }, async () => {
-    const { snapshot } = await service.rules()
-    const at = watermarkOf(snapshot.settings)
-    const arrivals = snapshot.settings[ARRIVALS] ? JSON.parse(snapshot.settings[ARRIVALS]) as Arrivals : NO_ARRIVALS
-    const file = service.rulesFile()
-    return {
-      rules: snapshot.rules.map((stored) => ruleView(stored, snapshot, at, service.problemsOf(stored.id))),
-      file: file && {
-        path: file.path, loadedAt: isoOrNull(file.loadedAt), rules: file.rules.length, problems: file.problems,
+  app.get(
+    '/rules',
+    {
+      schema: {
+        description: 'All rules with their state, and up to when logs are complete',
+        tags: TAGS,
+        response: { 200: RulesSchema },
       },
-      watermark: isoOrNull(at),
-      delays: delaysOf(arrivals, service.delay).map(({ input, ms, learned, lastAt }) => ({
-        input, seconds: Math.round(ms / 1000), learned, lastArrival: iso(lastAt),
-      })),
-    }
-  })
+    },
+    async () => {
+      const { snapshot } = await service.rules()
+      const at = watermarkOf(snapshot.settings)
+      const arrivals = snapshot.settings[ARRIVALS] ? (JSON.parse(snapshot.settings[ARRIVALS]) as Arrivals) : NO_ARRIVALS
+      const file = service.rulesFile()
+      return {
+        rules: snapshot.rules.map((stored) => ruleView(stored, snapshot, at, service.problemsOf(stored.id))),
+        file: file && {
+          path: file.path,
+          loadedAt: isoOrNull(file.loadedAt),
+          rules: file.rules.length,
+          problems: file.problems,
+        },
+        watermark: isoOrNull(at),
+        delays: delaysOf(arrivals, service.delay).map(({ input, ms, learned, lastAt }) => ({
+          input,
+          seconds: Math.round(ms / 1000),
+          learned,
+          lastArrival: iso(lastAt),
+        })),
+      }
+    },
+  )
 
   app.get(
     '/rules/:id',
@@ -84,90 +103,144 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     async (request) => view(idOf(request.params)),
   )
 
-  app.post('/rules', {
-    ...checkedByHand, schema: {
-      description: 'A new rule', tags: TAGS, body: RuleDraftSchema, response: { 201: RuleSchema },
+  app.post(
+    '/rules',
+    {
+      ...checkedByHand,
+      schema: {
+        description: 'A new rule',
+        tags: TAGS,
+        body: RuleDraftSchema,
+        response: { 201: RuleSchema },
+      },
     },
-  }, async (request, reply) => {
-    const id = `rule-${randomUUID().slice(0, 13)}`
-    const { draft } = ruleOfBody(request.body, id)
-    await refuseTwin(draft.name, id)
-    await log.putRules([{ id, origin: 'person', draft, createdAt: service.now(), updatedAt: service.now() }], [])
-    service.nudge()
-    return reply.code(201).send(await view(id))
-  })
-
-  app.put('/rules/:id', {
-    ...checkedByHand, schema: {
-      description: 'Changes a rule. Its alerts live on where they still fit', tags: TAGS, params: idParams,
-      body: RuleDraftSchema, response: { 200: RuleSchema },
+    async (request, reply) => {
+      const id = `rule-${randomUUID().slice(0, 13)}`
+      const { draft } = ruleOfBody(request.body, id)
+      await refuseTwin(draft.name, id)
+      await log.putRules([{ id, origin: 'person', draft, createdAt: service.now(), updatedAt: service.now() }], [])
+      service.nudge()
+      return reply.code(201).send(await view(id))
     },
-  }, async (request) => {
-    const stored = await changeable(idOf(request.params))
-    const { draft } = ruleOfBody(request.body, stored.id)
-    await refuseTwin(draft.name, stored.id)
-    await log.putRules([{ ...stored, draft, updatedAt: service.now() }], [])
-    service.nudge()
-    return view(stored.id)
-  })
+  )
 
-  app.delete('/rules/:id', { schema: {
-    description: 'Deletes a rule; what fires of it is told as ended', tags: TAGS, params: idParams,
-    response: { 204: Type.Null() },
-  } }, async (request, reply) => {
-    const stored = await changeable(idOf(request.params))
-    await log.putRules([], [stored.id])
-    service.nudge()
-    return reply.code(204).send()
-  })
-
-  app.get('/rules/export', { schema: {
-    description: 'All rules as a YAML file', tags: TAGS,
-  } }, async (_request, reply) => {
-    const { rules } = await log.load()
-    return reply.type('application/yaml; charset=utf-8').header(
-      'content-disposition', 'attachment; filename="faultline-rules.yaml"',
-    ).send(exportRules(rules.map((r) => r.draft)))
-  })
-
-  app.post('/rules/validate', {
-    ...checkedByHand,
-    schema: {
-      description: 'Is this a rule? Takes a draft, or {"yaml": "…"} with a whole file', tags: TAGS,
-      body: Type.Unsafe<unknown>({ type: 'object', additionalProperties: true }),
-      response: { 200: Type.Object({
-        valid: Type.Boolean(), problems: Type.Array(RuleProblemSchema), rules: Type.Array(RuleDraftSchema),
-      }) },
+  app.put(
+    '/rules/:id',
+    {
+      ...checkedByHand,
+      schema: {
+        description: 'Changes a rule. Its alerts live on where they still fit',
+        tags: TAGS,
+        params: idParams,
+        body: RuleDraftSchema,
+        response: { 200: RuleSchema },
+      },
     },
-  }, async (request) => {
-    const body = request.body as { yaml?: unknown } | null
-    if (typeof body?.yaml === 'string') {
-      const { rules, problems } = parseRules(body.yaml)
-      return { valid: problems.length === 0, problems, rules: rules.map((r) => r.draft) }
-    }
-    const { draft, problems } = checkRule(body, 'draft')
-    return {
-      valid: draft !== null, rules: draft ? [draft] : [],
-      problems: problems.map(({ path, reason }) => ({
-        path: pathText(path), line: null, column: null, rule: null, reason,
-      })),
-    }
-  })
-
-  app.post('/rules/preview', {
-    ...checkedByHand, bodyLimit: BODY_LIMIT,
-    schema: {
-      description: 'What a draft would have done: its value over time, and every episode', tags: TAGS,
-      body: Type.Object({
-        rule: RuleDraftSchema, from: Type.Optional(Type.String()), to: Type.Optional(Type.String()),
-      }),
-      response: { 200: PreviewSchema },
+    async (request) => {
+      const stored = await changeable(idOf(request.params))
+      const { draft } = ruleOfBody(request.body, stored.id)
+      await refuseTwin(draft.name, stored.id)
+      await log.putRules([{ ...stored, draft, updatedAt: service.now() }], [])
+      service.nudge()
+      return view(stored.id)
     },
-  }, async (request) => {
-    const body = (request.body ?? {}) as { rule?: unknown; from?: unknown; to?: unknown }
-    const { rule } = ruleOfBody(body.rule, 'draft')
-    return preview(rule, await rangeOfBody(body, service.tools.questions), service.tools)
-  })
+  )
+
+  app.delete(
+    '/rules/:id',
+    {
+      schema: {
+        description: 'Deletes a rule; what fires of it is told as ended',
+        tags: TAGS,
+        params: idParams,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const stored = await changeable(idOf(request.params))
+      await log.putRules([], [stored.id])
+      service.nudge()
+      return reply.code(204).send()
+    },
+  )
+
+  app.get(
+    '/rules/export',
+    {
+      schema: {
+        description: 'All rules as a YAML file',
+        tags: TAGS,
+      },
+    },
+    async (_request, reply) => {
+      const { rules } = await log.load()
+      return reply
+        .type('application/yaml; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="faultline-rules.yaml"')
+        .send(exportRules(rules.map((r) => r.draft)))
+    },
+  )
+
+  app.post(
+    '/rules/validate',
+    {
+      ...checkedByHand,
+      schema: {
+        description: 'Is this a rule? Takes a draft, or {"yaml": "…"} with a whole file',
+        tags: TAGS,
+        body: Type.Unsafe<unknown>({ type: 'object', additionalProperties: true }),
+        response: {
+          200: Type.Object({
+            valid: Type.Boolean(),
+            problems: Type.Array(RuleProblemSchema),
+            rules: Type.Array(RuleDraftSchema),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const body = request.body as { yaml?: unknown } | null
+      if (typeof body?.yaml === 'string') {
+        const { rules, problems } = parseRules(body.yaml)
+        return { valid: problems.length === 0, problems, rules: rules.map((r) => r.draft) }
+      }
+      const { draft, problems } = checkRule(body, 'draft')
+      return {
+        valid: draft !== null,
+        rules: draft ? [draft] : [],
+        problems: problems.map(({ path, reason }) => ({
+          path: pathText(path),
+          line: null,
+          column: null,
+          rule: null,
+          reason,
+        })),
+      }
+    },
+  )
+
+  app.post(
+    '/rules/preview',
+    {
+      ...checkedByHand,
+      bodyLimit: BODY_LIMIT,
+      schema: {
+        description: 'What a draft would have done: its value over time, and every episode',
+        tags: TAGS,
+        body: Type.Object({
+          rule: RuleDraftSchema,
+          from: Type.Optional(Type.String()),
+          to: Type.Optional(Type.String()),
+        }),
+        response: { 200: PreviewSchema },
+      },
+    },
+    async (request) => {
+      const body = (request.body ?? {}) as { rule?: unknown; from?: unknown; to?: unknown }
+      const { rule } = ruleOfBody(body.rule, 'draft')
+      return preview(rule, await rangeOfBody(body, service.tools.questions), service.tools)
+    },
+  )
 }
 
 export function watermarkOf(settings: { [name: string]: string }): number | null {

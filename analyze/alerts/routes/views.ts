@@ -1,9 +1,13 @@
 /** What is stored, as the API shows it. */
-import type {
-  DeliveryJson, EpisodeJson, NotifierJson, RuleJson, RuleState,
-} from '../../../schema/api/alerts.js'
+import type { DeliveryJson, EpisodeJson, NotifierJson, RuleJson, RuleState } from '../../../schema/api/alerts.js'
 import {
-  observedOf, type AlertSnapshot, type Delivery, type Episode, type RuleMemory, type StoredNotifier, type StoredRule,
+  observedOf,
+  type AlertSnapshot,
+  type Delivery,
+  type Episode,
+  type RuleMemory,
+  type StoredNotifier,
+  type StoredRule,
 } from '../../../schema/alert-log.js'
 import { CHANNELS } from '../../notifiers/index.js'
 import { pathText } from '../rules/yaml.js'
@@ -14,7 +18,10 @@ export const iso = (ms: number): string => new Date(ms).toISOString()
 export const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms))
 
 export function ruleView(
-  stored: StoredRule, snapshot: AlertSnapshot, watermark: number | null, problems: string[],
+  stored: StoredRule,
+  snapshot: AlertSnapshot,
+  watermark: number | null,
+  problems: string[],
 ): RuleJson {
   const memory = snapshot.memories.find((m) => m.rule === stored.id) ?? null
   const checked = checkRule(stored.draft, stored.id)
@@ -22,18 +29,25 @@ export function ruleView(
   const broken = checked.rule
     ? null
     : {
-      code: 'BAD_RULE', message: checked.problems.map(({ path, reason }) => `${pathText(path)} ${reason}`).join('; '),
-    }
+        code: 'BAD_RULE',
+        message: checked.problems.map(({ path, reason }) => `${pathText(path)} ${reason}`).join('; '),
+      }
   const error = broken ?? (enabled ? (memory?.error ?? null) : null)
   const firing = snapshot.episodes.filter((e) => e.rule === stored.id && e.state === 'firing')
   return {
-    ...(checked.draft ?? stored.draft), id: stored.id, origin: stored.origin, enabled,
-    state: error ? 'cannot-be-evaluated' : stateOf(enabled, memory, watermark), error, problems,
+    ...(checked.draft ?? stored.draft),
+    id: stored.id,
+    origin: stored.origin,
+    enabled,
+    state: error ? 'cannot-be-evaluated' : stateOf(enabled, memory, watermark),
+    error,
+    problems,
     noDataSince: isoOrNull(memory?.noDataSince ?? null),
     evaluatedTo: memory && memory.evaluatedTo > 0 ? iso(memory.evaluatedTo) : null,
     evaluatedAt: isoOrNull(memory?.evaluatedAt ?? null),
     instances: enabled && memory ? instancesOf(memory, firing) : [],
-    createdAt: iso(stored.createdAt), updatedAt: iso(stored.updatedAt),
+    createdAt: iso(stored.createdAt),
+    updatedAt: iso(stored.updatedAt),
   }
 }
 
@@ -47,30 +61,57 @@ function stateOf(enabled: boolean, memory: RuleMemory | null, watermark: number 
 }
 
 function instancesOf(memory: RuleMemory, firing: readonly Episode[]): RuleJson['instances'] {
-  return Object.entries(memory.now).flatMap(([key, one]) => (one.phase === 'inactive' ? [] : [{
-    labels: firing.find((e) => e.key === key)?.labels ?? groupLabels(memory, key),
-    state: one.phase, since: iso(one.pendingAt), value: one.value, noData: one.unknownSince !== null,
-    flapping: one.flapping,
-  }]))
+  return Object.entries(memory.now).flatMap(([key, one]) =>
+    one.phase === 'inactive'
+      ? []
+      : [
+          {
+            labels: firing.find((e) => e.key === key)?.labels ?? groupLabels(memory, key),
+            state: one.phase,
+            since: iso(one.pendingAt),
+            value: one.value,
+            noData: one.unknownSince !== null,
+            flapping: one.flapping,
+          },
+        ],
+  )
 }
 
 function groupLabels(memory: RuleMemory, key: string): { [name: string]: string } {
   const [condition, by] = JSON.parse(memory.condition) as [{ kind: string }, string[]]
   const names = condition.kind === 'surge' ? ['status', 'class', 'source', 'host'] : by
-  return Object.fromEntries((JSON.parse(key) as string[]).flatMap((value, i) =>
-    (value === '' ? [] : [[names[i] ?? String(i), value]])))
+  return Object.fromEntries(
+    (JSON.parse(key) as string[]).flatMap((value, i) => (value === '' ? [] : [[names[i] ?? String(i), value]])),
+  )
 }
 
 export function episodeView(e: Episode, notifiers: readonly StoredNotifier[]): EpisodeJson {
   return {
-    id: e.id, rule: e.rule, name: e.name, kind: e.kind, severity: e.severity, labels: e.labels, state: e.state,
-    pendingAt: iso(e.pendingAt), firedAt: iso(e.firedAt), resolvedAt: isoOrNull(e.resolvedAt), reason: e.reason,
-    value: e.finding.value, unit: e.finding.unit, threshold: e.finding.threshold, expected: e.finding.expected,
+    id: e.id,
+    rule: e.rule,
+    name: e.name,
+    kind: e.kind,
+    severity: e.severity,
+    labels: e.labels,
+    state: e.state,
+    pendingAt: iso(e.pendingAt),
+    firedAt: iso(e.firedAt),
+    resolvedAt: isoOrNull(e.resolvedAt),
+    reason: e.reason,
+    value: e.finding.value,
+    unit: e.finding.unit,
+    threshold: e.finding.threshold,
+    expected: e.finding.expected,
     observed: observedOf(e.finding),
-    flapping: e.flapping, noData: e.noData, muted: e.muted, history: false,
+    flapping: e.flapping,
+    noData: e.noData,
+    muted: e.muted,
+    history: false,
     acknowledged: e.acknowledged && { ...e.acknowledged, at: iso(e.acknowledged.at) },
     notified: Object.entries(e.told).map(([id, { phase, at }]) => ({
-      notifier: notifiers.find((n) => n.id === id)?.name ?? id, phase, at: iso(at),
+      notifier: notifiers.find((n) => n.id === id)?.name ?? id,
+      phase,
+      at: iso(at),
     })),
   }
 }
@@ -80,28 +121,44 @@ type Counts = { queued: number; failed: number; last: { at: number; ok: boolean;
 export function notifierView(n: StoredNotifier, counts: Counts | undefined): NotifierJson {
   const channel = CHANNELS[n.type]
   return {
-    id: n.id, name: n.name, type: n.type, enabled: n.enabled, language: n.language, timeZone: n.timeZone,
-    severities: n.severities, matchers: n.matchers, sendResolved: n.sendResolved,
-    groupBy: n.groupBy, groupWait: formatDuration(n.groupWait), groupInterval: formatDuration(n.groupInterval),
+    id: n.id,
+    name: n.name,
+    type: n.type,
+    enabled: n.enabled,
+    language: n.language,
+    timeZone: n.timeZone,
+    severities: n.severities,
+    matchers: n.matchers,
+    sendResolved: n.sendResolved,
+    groupBy: n.groupBy,
+    groupWait: formatDuration(n.groupWait),
+    groupInterval: formatDuration(n.groupInterval),
     repeatInterval: formatDuration(n.repeatInterval),
     settings: n.settings,
-    secrets: Object.fromEntries(channel.settings.filter((f) => f.secret).map((f) => [
-      f.name, n.secrets[f.name] !== undefined,
-    ])),
-    destination: channel.destination(n), queued: counts?.queued ?? 0, failed: counts?.failed ?? 0,
+    secrets: Object.fromEntries(
+      channel.settings.filter((f) => f.secret).map((f) => [f.name, n.secrets[f.name] !== undefined]),
+    ),
+    destination: channel.destination(n),
+    queued: counts?.queued ?? 0,
+    failed: counts?.failed ?? 0,
     lastDelivery: counts?.last ? { ...counts.last, at: iso(counts.last.at) } : null,
   }
 }
 
 export function deliveryView(
-  { notice, state, dueAt, attempts, sentAt }: Delivery, notifiers: readonly StoredNotifier[],
+  { notice, state, dueAt, attempts, sentAt }: Delivery,
+  notifiers: readonly StoredNotifier[],
 ): DeliveryJson {
   return {
-    id: notice.id, notifier: notice.notifier,
-    notifierName: notifiers.find((n) => n.id === notice.notifier)?.name ?? notice.notifier, reason: notice.reason,
+    id: notice.id,
+    notifier: notice.notifier,
+    notifierName: notifiers.find((n) => n.id === notice.notifier)?.name ?? notice.notifier,
+    reason: notice.reason,
     state,
     alerts: notice.alerts.map(({ episode, name, phase }) => ({ episode, name, phase })),
-    createdAt: iso(notice.createdAt), dueAt: state === 'queued' ? iso(dueAt) : null, sentAt: isoOrNull(sentAt),
+    createdAt: iso(notice.createdAt),
+    dueAt: state === 'queued' ? iso(dueAt) : null,
+    sentAt: isoOrNull(sentAt),
     attempts: attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
   }
 }

@@ -1,6 +1,11 @@
 /** Is this a rule? Everything that is wrong with it is told at once, each with its place and reason. */
 import {
-  RULE_KINDS, SEVERITIES, type RuleDraft, type RuleExpr, type RuleKind, type Severity,
+  RULE_KINDS,
+  SEVERITIES,
+  type RuleDraft,
+  type RuleExpr,
+  type RuleKind,
+  type Severity,
 } from '../../../schema/api/alerts.js'
 import { DIMENSIONS, isDimension, type Dimension } from '../../../schema/query.js'
 import { DAY, formatDuration } from './duration.js'
@@ -13,14 +18,24 @@ import { scopeOf, whereOf } from './where.js'
 export type Checked = { rule: Rule; draft: RuleDraft; problems: [] } | { rule: null; draft: null; problems: Problem[] }
 
 const DRAFT_KEYS = [
-  'name', 'enabled', 'expr', 'by', 'for', 'keepFiringFor', 'severity', 'labels', 'note', 'runbook', 'notify',
+  'name',
+  'enabled',
+  'expr',
+  'by',
+  'for',
+  'keepFiringFor',
+  'severity',
+  'labels',
+  'note',
+  'runbook',
+  'notify',
 ]
 const EXPR_KEYS: { [kind in RuleKind]: string[] } = {
-  count: ['kind', 'where', 'window', 'above', 'recover'],
-  ratio: ['kind', 'where', 'errors', 'window', 'above', 'recover', 'minimum'],
-  surge: ['kind', 'where', 'sensitivity'],
+  'count': ['kind', 'where', 'window', 'above', 'recover'],
+  'ratio': ['kind', 'where', 'errors', 'window', 'above', 'recover', 'minimum'],
+  'surge': ['kind', 'where', 'sensitivity'],
   'burn-rate': ['kind', 'where', 'errors', 'objective', 'windows', 'minimum'],
-  absence: ['kind', 'where', 'after'],
+  'absence': ['kind', 'where', 'after'],
 }
 const SENSITIVITIES = ['low', 'medium', 'high'] as const
 /** What a label name may be in Prometheus, since labels go to Alertmanager. */
@@ -53,7 +68,18 @@ function readRule(input: Mapping, id: string, reader: Reader): { rule: Rule; dra
   const enabled = reader.flag(input, 'enabled', [], true)
   if (condition === null) return null
   const rule: Rule = {
-    id, name, enabled, kind: condition.kind, condition, by, forMs, keepFiringForMs, severity, labels, note, runbook,
+    id,
+    name,
+    enabled,
+    kind: condition.kind,
+    condition,
+    by,
+    forMs,
+    keepFiringForMs,
+    severity,
+    labels,
+    note,
+    runbook,
     notify,
   }
   return { rule, draft: draftOf(rule) }
@@ -70,7 +96,8 @@ function readCondition(expr: unknown, reader: Reader): Condition | null {
   }
   if (!isMapping(expr)) {
     reader.complain(
-      path, 'is missing. It says what to watch, like {kind: ratio, errors: {class: 5xx}, window: 5m, above: 5%}',
+      path,
+      'is missing. It says what to watch, like {kind: ratio, errors: {class: 5xx}, window: 5m, above: 5%}',
     )
     return null
   }
@@ -102,12 +129,22 @@ function readCondition(expr: unknown, reader: Reader): Condition | null {
       const above = reader.number(expr, 'above', path, { min: 0, max: 1, share: true })
       const minimum = reader.number(expr, 'minimum', path, { fallback: DEFAULT_MINIMUM, min: 1, max: 1e12 })
       return {
-        kind, scope, errors: errorsOf(), windowMs, above, recover: readRecover(expr, above, reader, true), minimum,
+        kind,
+        scope,
+        errors: errorsOf(),
+        windowMs,
+        above,
+        recover: readRecover(expr, above, reader, true),
+        minimum,
       }
     }
     case 'surge': {
       const sensitivity = reader.word(
-        expr, 'sensitivity', path, SENSITIVITIES, 'medium',
+        expr,
+        'sensitivity',
+        path,
+        SENSITIVITIES,
+        'medium',
       ) as (typeof SENSITIVITIES)[number]
       if (scope.audience !== 'visitors') {
         reader.complain([...path, 'where', 'visitor'], 'surges are looked for among the requests of visitors only')
@@ -131,7 +168,8 @@ function readRecover(expr: Mapping, above: number, reader: Reader, share = false
   const recover = reader.number(expr, 'recover', ['expr'], { fallback: above, min: 0, max: share ? 1 : 1e15, share })
   if (recover > above) {
     reader.complain(
-      ['expr', 'recover'], `must not be over the threshold (${above}): the alert would end while it is broken`,
+      ['expr', 'recover'],
+      `must not be over the threshold (${above}): the alert would end while it is broken`,
     )
   }
   return recover
@@ -201,9 +239,17 @@ function isWebLink(text: string): boolean {
 /** A rule in the words of the API, every default written out. */
 export function draftOf(rule: Rule): RuleDraft {
   return {
-    name: rule.name, enabled: rule.enabled, expr: exprOf(rule.condition), by: rule.by, for: formatDuration(rule.forMs),
-    keepFiringFor: formatDuration(rule.keepFiringForMs), severity: rule.severity, labels: rule.labels, note: rule.note,
-    runbook: rule.runbook, notify: rule.notify,
+    name: rule.name,
+    enabled: rule.enabled,
+    expr: exprOf(rule.condition),
+    by: rule.by,
+    for: formatDuration(rule.forMs),
+    keepFiringFor: formatDuration(rule.keepFiringForMs),
+    severity: rule.severity,
+    labels: rule.labels,
+    note: rule.note,
+    runbook: rule.runbook,
+    notify: rule.notify,
   }
 }
 
@@ -211,17 +257,36 @@ function exprOf(condition: Condition): RuleExpr {
   const where = whereOf(condition.scope)
   const errors = 'errors' in condition ? whereOf({ filters: condition.errors, audience: 'visitors' }) : {}
   switch (condition.kind) {
-    case 'count': return {
-      kind: 'count', where, window: formatDuration(condition.windowMs), above: condition.above,
-      recover: condition.recover,
-    }
-    case 'ratio': return {
-      kind: 'ratio', where, errors, window: formatDuration(condition.windowMs), above: condition.above,
-      recover: condition.recover, minimum: condition.minimum,
-    }
-    case 'surge': return { kind: 'surge', where, sensitivity: condition.sensitivity }
-    case 'burn-rate': return { kind: 'burn-rate', where, errors, objective: condition.objective, minimum: condition.minimum,
-      windows: condition.pairs.map(({ short, long, factor }) => ({ short, long, factor })) }
-    case 'absence': return { kind: 'absence', where, after: formatDuration(condition.afterMs) }
+    case 'count':
+      return {
+        kind: 'count',
+        where,
+        window: formatDuration(condition.windowMs),
+        above: condition.above,
+        recover: condition.recover,
+      }
+    case 'ratio':
+      return {
+        kind: 'ratio',
+        where,
+        errors,
+        window: formatDuration(condition.windowMs),
+        above: condition.above,
+        recover: condition.recover,
+        minimum: condition.minimum,
+      }
+    case 'surge':
+      return { kind: 'surge', where, sensitivity: condition.sensitivity }
+    case 'burn-rate':
+      return {
+        kind: 'burn-rate',
+        where,
+        errors,
+        objective: condition.objective,
+        minimum: condition.minimum,
+        windows: condition.pairs.map(({ short, long, factor }) => ({ short, long, factor })),
+      }
+    case 'absence':
+      return { kind: 'absence', where, after: formatDuration(condition.afterMs) }
   }
 }

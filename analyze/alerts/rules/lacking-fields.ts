@@ -9,8 +9,15 @@ import type { Rule } from './rule.js'
 const TOLD_BY_ORIGIN: readonly string[] = ['origin', 'edge', 'worker']
 /** Empty in most records even where it is exported, so that its emptiness proves nothing. */
 const OFTEN_EMPTY: readonly string[] = [
-  'securityAction', 'securitySource', 'securityRuleId', 'edgePathingOp', 'edgePathingSrc', 'edgePathingStatus',
-  'workerStatus', 'originIp', 'parentRayId',
+  'securityAction',
+  'securitySource',
+  'securityRuleId',
+  'edgePathingOp',
+  'edgePathingSrc',
+  'edgePathingStatus',
+  'workerStatus',
+  'originIp',
+  'parentRayId',
 ]
 const BATCHES_LOOKED_AT = 20
 
@@ -28,26 +35,32 @@ export async function lackingFields(rule: Rule, questions: Questions, to: number
   const empty = fields.filter((field) => (present[field] ?? 0) === 0)
   if (empty.length === 0) return []
   const missing = await missingInBatches(questions)
-  return empty.map(catalogueEntry).filter((field) =>
-    !OFTEN_EMPTY.includes(field.name) || missing.has(field.from[0])).map((field) => field.from[0] ?? field.name)
+  return empty
+    .map(catalogueEntry)
+    .filter((field) => !OFTEN_EMPTY.includes(field.name) || missing.has(field.from[0]))
+    .map((field) => field.from[0] ?? field.name)
 }
 
 function fieldsOf(rule: Rule): string[] {
   const { condition, by } = rule
   const filters = [...condition.scope.filters, ...('errors' in condition ? condition.errors : [])]
-  const source = filters.some((f) =>
-    f.dimension === 'source' && !f.not && f.values.some((value) => TOLD_BY_ORIGIN.includes(value.toLowerCase())))
-  const dimensions: Dimension[] = [
-    ...by, ...filters.map((filter) => filter.dimension),
-  ].filter((dimension) => dimension !== 'source')
+  const source = filters.some(
+    (f) => f.dimension === 'source' && !f.not && f.values.some((value) => TOLD_BY_ORIGIN.includes(value.toLowerCase())),
+  )
+  const dimensions: Dimension[] = [...by, ...filters.map((filter) => filter.dimension)].filter(
+    (dimension) => dimension !== 'source',
+  )
   return [...new Set([...dimensions.map(fieldOfDimension), ...(source ? ['originResponseStatus'] : [])])]
 }
 
 /** Fields that none of the last batches carried. */
 async function missingInBatches(questions: Questions): Promise<Set<string>> {
-  const batches = (await questions.batches({
-    limit: BATCHES_LOOKED_AT, before: null,
-  })).filter((batch) => batch.lines > 0)
+  const batches = (
+    await questions.batches({
+      limit: BATCHES_LOOKED_AT,
+      before: null,
+    })
+  ).filter((batch) => batch.lines > 0)
   const [first, ...others] = batches.map((batch) => new Set(batch.missingFields.map((missing) => missing.field)))
   return new Set([...(first ?? [])].filter((field) => others.every((other) => other.has(field))))
 }

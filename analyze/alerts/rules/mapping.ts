@@ -3,7 +3,10 @@ import { DAY, formatDuration, MINUTE, parseDuration } from './duration.js'
 import { nearest } from './nearest.js'
 
 export type Path = (string | number)[]
-export interface Problem { path: Path; reason: string }
+export interface Problem {
+  path: Path
+  reason: string
+}
 export type Complain = (path: Path, reason: string) => void
 
 export type Mapping = { [key: string]: unknown }
@@ -21,7 +24,9 @@ const MAX_WINDOW_MS = 30 * DAY
 
 export class Reader {
   readonly problems: Problem[] = []
-  readonly complain: Complain = (path, reason) => { this.problems.push({ path, reason }) }
+  readonly complain: Complain = (path, reason) => {
+    this.problems.push({ path, reason })
+  }
 
   known(from: Mapping, keys: readonly string[], path: Path): void {
     for (const key of Object.keys(from)) {
@@ -76,7 +81,10 @@ export class Reader {
 
   /** A share may be written 5% too. */
   number(
-    from: Mapping, key: string, path: Path, limits: { fallback?: number; min: number; max: number; share?: boolean },
+    from: Mapping,
+    key: string,
+    path: Path,
+    limits: { fallback?: number; min: number; max: number; share?: boolean },
   ): number {
     const value = from[key] ?? limits.fallback
     if (value === undefined) {
@@ -97,7 +105,10 @@ export class Reader {
   }
 
   duration(
-    from: Mapping, key: string, path: Path, limits: { fallback: number | null; min: number; max: number },
+    from: Mapping,
+    key: string,
+    path: Path,
+    limits: { fallback: number | null; min: number; max: number },
   ): number {
     const value = from[key]
     if (value === undefined || value === null) {

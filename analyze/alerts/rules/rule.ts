@@ -5,9 +5,15 @@ import type { Dimension, Filter, Selection } from '../../../schema/query.js'
 import { DAY, HOUR, MINUTE } from './duration.js'
 
 /** Which requests a rule looks at. */
-export interface Scope { filters: Filter[]; audience: Selection['audience'] }
+export interface Scope {
+  filters: Filter[]
+  audience: Selection['audience']
+}
 
-export interface BurnPair extends BurnWindow { shortMs: number; longMs: number }
+export interface BurnPair extends BurnWindow {
+  shortMs: number
+  longMs: number
+}
 
 export type Condition =
   | { kind: 'count'; scope: Scope; windowMs: number; above: number; recover: number }
@@ -49,9 +55,14 @@ export const DEFAULT_BURN_WINDOWS: readonly BurnPair[] = [
 /** How much of the past one value needs, ms. */
 export function windowOf(condition: Condition): number {
   switch (condition.kind) {
-    case 'count': case 'ratio': return condition.windowMs
-    case 'burn-rate': return Math.max(...condition.pairs.map((pair) => pair.longMs))
-    case 'surge': case 'absence': return 0
+    case 'count':
+    case 'ratio':
+      return condition.windowMs
+    case 'burn-rate':
+      return Math.max(...condition.pairs.map((pair) => pair.longMs))
+    case 'surge':
+    case 'absence':
+      return 0
   }
 }
 

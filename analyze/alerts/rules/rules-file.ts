@@ -40,8 +40,9 @@ export function openRulesFile(path: string, before: FileRule[] = []): RulesFile 
     state.problems = read.problems
     if (!read.readable) return false
     // a rule with a mistake stays as it was: an alert must not vanish because of a slip of the pen
-    const kept = state.rules.filter((old) =>
-      read.refused.includes(old.rule.name) && !read.rules.some((rule) => rule.rule.name === old.rule.name))
+    const kept = state.rules.filter(
+      (old) => read.refused.includes(old.rule.name) && !read.rules.some((rule) => rule.rule.name === old.rule.name),
+    )
     state.rules = [...read.rules, ...kept]
     state.loadedAt = now
     return true

@@ -38,9 +38,8 @@ export async function starterRules(questions: Questions, language: Language): Pr
   const from = Math.max(extent.from, extent.to - LOOK_BACK_MS)
   const to = extent.to + 1
   const bounds = bucketBounds(from, to, HOUR, 'UTC')
-  const hourly = async (filters: Filter[]) => byHour(
-    await questions.counts({ from, to, audience: 'visitors', filters, bounds, by: [] }), bounds.length - 1,
-  )
+  const hourly = async (filters: Filter[]) =>
+    byHour(await questions.counts({ from, to, audience: 'visitors', filters, bounds, by: [] }), bounds.length - 1)
   const all = await hourly([])
   const text = ALERT_TEXTS[language].starters
   const ratio = async (errors: Where) => {
@@ -51,23 +50,48 @@ export async function starterRules(questions: Questions, language: Language): Pr
   const sustained = { for: '3m', keepFiringFor: '5m', enabled: false }
   const drafts: RuleDraft[] = [
     {
-      ...text.surge, enabled: true, severity: 'warning', expr: { kind: 'surge', sensitivity: 'medium' },
+      ...text.surge,
+      enabled: true,
+      severity: 'warning',
+      expr: { kind: 'surge', sensitivity: 'medium' },
       keepFiringFor: '5m',
     },
     { ...text.serverErrors, ...sustained, severity: 'critical', expr: await ratio(SERVER_ERRORS) },
     {
-      ...text.originFailures, ...sustained, severity: 'critical', by: ['host'],
+      ...text.originFailures,
+      ...sustained,
+      severity: 'critical',
+      by: ['host'],
       expr: await ratio({ source: 'origin-failure' }),
     },
     { ...text.visitorsLeft, ...sustained, severity: 'warning', expr: await ratio({ status: '499' }) },
     {
-      ...text.edgeRefuses, ...sustained, severity: 'warning', by: ['host'],
+      ...text.edgeRefuses,
+      ...sustained,
+      severity: 'warning',
+      by: ['host'],
       expr: await ratio({ status: ['403', '429'], source: 'edge' }),
     },
-    { ...text.fastBurn, enabled: false, severity: 'critical', expr: { kind: 'burn-rate', errors: SERVER_ERRORS, objective,
-      windows: [{ short: '5m', long: '1h', factor: 14.4 }, { short: '30m', long: '6h', factor: 6 }] } },
-    { ...text.slowBurn, enabled: false, severity: 'warning', expr: { kind: 'burn-rate', errors: SERVER_ERRORS, objective,
-      windows: [{ short: '6h', long: '3d', factor: 1 }] } },
+    {
+      ...text.fastBurn,
+      enabled: false,
+      severity: 'critical',
+      expr: {
+        kind: 'burn-rate',
+        errors: SERVER_ERRORS,
+        objective,
+        windows: [
+          { short: '5m', long: '1h', factor: 14.4 },
+          { short: '30m', long: '6h', factor: 6 },
+        ],
+      },
+    },
+    {
+      ...text.slowBurn,
+      enabled: false,
+      severity: 'warning',
+      expr: { kind: 'burn-rate', errors: SERVER_ERRORS, objective, windows: [{ short: '6h', long: '3d', factor: 1 }] },
+    },
     { ...text.noLogs, enabled: false, severity: 'critical', expr: { kind: 'absence', after: '15m' } },
   ]
   return { drafts, fitted: all.some((n) => n >= FEWEST_REQUESTS) }
@@ -75,13 +99,17 @@ export async function starterRules(questions: Questions, language: Language): Pr
 
 function byHour(counts: Counts, hours: number): Float64Array {
   const sums = new Float64Array(hours)
-  counts.requests.forEach((n, i) => { sums[counts.bucket[i]] += n })
+  counts.requests.forEach((n, i) => {
+    sums[counts.bucket[i]] += n
+  })
   return sums
 }
 
 /** The median of the hours with traffic: an incident in the first upload must not pass for usual. 0 where nothing is known. */
 function usualShare(some: Float64Array, all: Float64Array): number {
-  const shares = Array.from(all, (n, i) => (n < FEWEST_REQUESTS ? NaN : some[i] / n)).filter(Number.isFinite).sort((a, b) => a - b)
+  const shares = Array.from(all, (n, i) => (n < FEWEST_REQUESTS ? NaN : some[i] / n))
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b)
   return shares[Math.floor(shares.length / 2)] ?? 0
 }
 

@@ -43,9 +43,9 @@ export function scopeOf(where: unknown, path: Path, complain: Complain): Scope {
 }
 
 export function whereOf(scope: Scope): Where {
-  const where: Where = Object.fromEntries(scope.filters.map((f) => [
-    `${f.not ? 'not.' : ''}${f.dimension}`, f.values.length === 1 ? f.values[0] : f.values,
-  ]))
+  const where: Where = Object.fromEntries(
+    scope.filters.map((f) => [`${f.not ? 'not.' : ''}${f.dimension}`, f.values.length === 1 ? f.values[0] : f.values]),
+  )
   if (scope.audience === 'all') where.visitor = 'all'
   if (scope.audience === 'internal') where.visitor = 'false'
   return where
@@ -53,8 +53,9 @@ export function whereOf(scope: Scope): Where {
 
 function valuesOf(value: unknown): string[] | null {
   const list = Array.isArray(value) ? value : [value]
-  const plain = list.every((v) =>
-    typeof v === 'string' || typeof v === 'boolean' || (typeof v === 'number' && Number.isFinite(v)))
+  const plain = list.every(
+    (v) => typeof v === 'string' || typeof v === 'boolean' || (typeof v === 'number' && Number.isFinite(v)),
+  )
   return plain ? list.map(String) : null
 }
 

@@ -10,7 +10,11 @@ import { isMapping, type Mapping, type Path } from './mapping.js'
 import { nearest } from './nearest.js'
 import type { Rule } from './rule.js'
 
-export interface FileRule { rule: Rule; draft: RuleDraft; group: string }
+export interface FileRule {
+  rule: Rule
+  draft: RuleDraft
+  group: string
+}
 export interface ReadRules {
   rules: FileRule[]
   problems: RuleProblem[]
@@ -26,15 +30,21 @@ const RULE_KEYS = ['alert', 'enabled', 'expr', 'by', 'for', 'keep_firing_for', '
 const ANNOTATION_KEYS = ['summary', 'description', 'runbook_url']
 /** Parts of a draft that have another place in the file. */
 const PLACES: { [draftKey: string]: Path } = {
-  name: ['alert'], keepFiringFor: ['keep_firing_for'], severity: ['labels', 'severity'],
-  note: ['annotations', 'description'], runbook: ['annotations', 'runbook_url'],
+  name: ['alert'],
+  keepFiringFor: ['keep_firing_for'],
+  severity: ['labels', 'severity'],
+  note: ['annotations', 'description'],
+  runbook: ['annotations', 'runbook_url'],
 }
 
 export function parseRules(text: string): ReadRules {
   const counter = new LineCounter()
-  const unreadable = (
-    problem: Omit<RuleProblem, 'rule'>,
-  ): ReadRules => ({ rules: [], problems: [{ ...problem, rule: null }], readable: false, refused: [] })
+  const unreadable = (problem: Omit<RuleProblem, 'rule'>): ReadRules => ({
+    rules: [],
+    problems: [{ ...problem, rule: null }],
+    readable: false,
+    refused: [],
+  })
   if (Buffer.byteLength(text) > MAX_BYTES) {
     return unreadable({ path: '', line: null, column: null, reason: `The file is larger than ${MAX_BYTES / 1e6} MB` })
   }
@@ -53,7 +63,9 @@ export function parseRules(text: string): ReadRules {
   const groups = isMapping(content) ? content.groups : undefined
   if (!isMapping(content) || !Array.isArray(groups)) {
     found.complain(
-      isMapping(content) ? ['groups'] : [], 'groups is missing: a list, each with a name and a list of rules', null,
+      isMapping(content) ? ['groups'] : [],
+      'groups is missing: a list, each with a name and a list of rules',
+      null,
     )
     return { rules: [], problems: found.problems, readable: false, refused: [] }
   }
@@ -68,10 +80,9 @@ function readGroup(group: unknown, path: Path, found: Findings): void {
     return
   }
   const name = group.name
-  found.known(
-    group, GROUP_KEYS, path, null,
-    { interval: 'is not used here: rules are evaluated every minute of event time. Leave it out' },
-  )
+  found.known(group, GROUP_KEYS, path, null, {
+    interval: 'is not used here: rules are evaluated every minute of event time. Leave it out',
+  })
   group.rules.forEach((entry: unknown, r) => readEntry(entry, name, [...path, 'rules', r], found))
 }
 
@@ -90,23 +101,33 @@ function readEntry(entry: unknown, group: string, path: Path, found: Findings): 
   }
   found.known(annotations, ANNOTATION_KEYS, [...path, 'annotations'], name)
   const draft = {
-    name: entry.alert, enabled: entry.enabled, expr: entry.expr, by: entry.by, for: entry.for,
-    keepFiringFor: entry.keep_firing_for, severity, labels,
+    name: entry.alert,
+    enabled: entry.enabled,
+    expr: entry.expr,
+    by: entry.by,
+    for: entry.for,
+    keepFiringFor: entry.keep_firing_for,
+    severity,
+    labels,
     note: [annotations.summary, annotations.description].filter((t) => t !== undefined).join('\n'),
-    runbook: annotations.runbook_url, notify: entry.notify,
+    runbook: annotations.runbook_url,
+    notify: entry.notify,
   }
   const checked = checkRule(
-    Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined)), idOf(group, name ?? ''),
+    Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined)),
+    idOf(group, name ?? ''),
   )
-  for (const { path: [key, ...rest], reason } of checked.problems) {
+  for (const {
+    path: [key, ...rest],
+    reason,
+  } of checked.problems) {
     found.complain([...path, ...(key === undefined ? [] : (PLACES[key] ?? [key])), ...rest], reason, name)
   }
   const twin = found.rules.find((other) => other.rule.name === name)
   if (twin) found.complain([...path, 'alert'], `another rule is called "${name}" too`, name)
   if (found.problems.length === before && checked.rule) {
     found.rules.push({ rule: checked.rule, draft: checked.draft, group })
-  }
-  else if (name !== null) found.refused.push(name)
+  } else if (name !== null) found.refused.push(name)
 }
 
 /** Stays the same while group and name do, so that the state of its alerts stays too. */
@@ -120,7 +141,10 @@ class Findings {
   readonly problems: RuleProblem[] = []
   readonly refused: string[] = []
 
-  constructor(private readonly doc: Document, private readonly counter: LineCounter) {}
+  constructor(
+    private readonly doc: Document,
+    private readonly counter: LineCounter,
+  ) {}
 
   complain(path: Path, reason: string, rule: string | null): void {
     const { line, col } = this.counter.linePos(this.offsetOf(path))
@@ -128,14 +152,19 @@ class Findings {
   }
 
   known(
-    from: Mapping, keys: readonly string[], path: Path, rule: string | null, because: { [key: string]: string } = {},
+    from: Mapping,
+    keys: readonly string[],
+    path: Path,
+    rule: string | null,
+    because: { [key: string]: string } = {},
   ): void {
     for (const key of Object.keys(from)) {
       if (keys.includes(key)) continue
       const near = nearest(key, keys)
       this.complain(
         [...path, key],
-        because[key] ?? `"${key}" is not known here.${near ? ` Did you mean "${near}"?` : ` Known are ${keys.join(', ')}.`}`,
+        because[key] ??
+          `"${key}" is not known here.${near ? ` Did you mean "${near}"?` : ` Known are ${keys.join(', ')}.`}`,
         rule,
       )
     }
@@ -168,9 +197,9 @@ export function exportRules(drafts: readonly RuleDraft[], group = 'faultline'): 
 function entryOf(draft: RuleDraft): Mapping {
   const [summary, ...more] = (draft.note ?? '').split('\n')
   const annotations = {
-    ...(summary ? { summary } : {}), ...(
-      more.length > 0 ? { description: more.join('\n') } : {}
-    ), ...(draft.runbook ? { runbook_url: draft.runbook } : {}),
+    ...(summary ? { summary } : {}),
+    ...(more.length > 0 ? { description: more.join('\n') } : {}),
+    ...(draft.runbook ? { runbook_url: draft.runbook } : {}),
   }
   const isSet = (text: string | undefined) => text !== undefined && text !== '0s'
   return {
@@ -187,8 +216,11 @@ function entryOf(draft: RuleDraft): Mapping {
 }
 
 function withoutEmpty(expr: Mapping): Mapping {
-  return Object.fromEntries(Object.entries(expr).filter(([key, value]) =>
-    !(
-      key === 'where' && isMapping(value) && Object.keys(value).length === 0
-    ) && !(key === 'recover' && value === expr.above)))
+  return Object.fromEntries(
+    Object.entries(expr).filter(
+      ([key, value]) =>
+        !(key === 'where' && isMapping(value) && Object.keys(value).length === 0) &&
+        !(key === 'recover' && value === expr.above),
+    ),
+  )
 }

@@ -10,12 +10,17 @@ export const absence: SignalKind<Extract<Condition, { kind: 'absence' }>> = {
     const table = await ask({ ...scope, by, ...(by.length > 0 ? { limit: maxGroups } : {}) })
     const after = afterMs / MINUTE
     return {
-      grid, unit: 'minutes', threshold: after, labelNames: by, groups: table.groups,
+      grid,
+      unit: 'minutes',
+      threshold: after,
+      labelNames: by,
+      groups: table.groups,
       problems: leftOutProblem(by, table.leftOut, maxGroups),
       signalOf(group) {
-        const { silent, limit } = findSilences(
-          table.of(group).records, grid.from / MINUTE, { hoursNeeded: 2, until: after },
-        )
+        const { silent, limit } = findSilences(table.of(group).records, grid.from / MINUTE, {
+          hoursNeeded: 2,
+          until: after,
+        })
         const start = new Float64Array(grid.minutes)
         for (let i = 0; i < grid.minutes; i++) {
           // what never spoke within the look-back is not missed
@@ -25,7 +30,10 @@ export const absence: SignalKind<Extract<Condition, { kind: 'absence' }>> = {
         }
         return {
           // whole minutes: at least `after` is more than `after - 1`
-          start, stay: start, startAbove: after - 1, stayAbove: after - 1,
+          start,
+          stay: start,
+          startAbove: after - 1,
+          stayAbove: after - 1,
           finding: (i) => plainFinding('minutes', start[i], after),
         }
       },

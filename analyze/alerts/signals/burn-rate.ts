@@ -18,7 +18,11 @@ export const burnRate: SignalKind<Extract<Condition, { kind: 'burn-rate' }>> = {
     ])
     const budget = 1 - objective
     return {
-      grid, unit: 'burn', threshold: 1, labelNames: by, groups: all.groups,
+      grid,
+      unit: 'burn',
+      threshold: 1,
+      labelNames: by,
+      groups: all.groups,
       problems: leftOutProblem(by, all.leftOut, maxGroups),
       signalOf(group) {
         const requests = windowSums(all.of(group).requests)
@@ -41,17 +45,20 @@ export const burnRate: SignalKind<Extract<Condition, { kind: 'burn-rate' }>> = {
           start[i] = Number.isNaN(stay[i]) ? NaN : worstWithEnough
         }
         return {
-          start, stay, startAbove: 1, stayAbove: 1,
+          start,
+          stay,
+          startAbove: 1,
+          stayAbove: 1,
           finding(i) {
-            const value = (pair: (typeof pairs)[number]) => Math.min(
-              burn(i, pair.shortMs), burn(i, pair.longMs),
-            ) / pair.factor
+            const value = (pair: (typeof pairs)[number]) =>
+              Math.min(burn(i, pair.shortMs), burn(i, pair.longMs)) / pair.factor
             const worst = pairs.reduce((best, pair) => (value(pair) > (value(best) || 0) ? pair : best))
             return {
-              ...plainFinding(
-                'burn', burn(i, worst.longMs), worst.factor,
-              ), window: worst.longMs, requests: requests(i, worst.longMs / MINUTE),
-              burn: { short: worst.short, long: worst.long, factor: worst.factor }, objective,
+              ...plainFinding('burn', burn(i, worst.longMs), worst.factor),
+              window: worst.longMs,
+              requests: requests(i, worst.longMs / MINUTE),
+              burn: { short: worst.short, long: worst.long, factor: worst.factor },
+              objective,
             }
           },
         }

@@ -11,11 +11,16 @@ const BELIEVABLE_GAP = 0.1
 export const count: SignalKind<Extract<Condition, { kind: 'count' }>> = {
   async signals({ scope, windowMs, above, recover }, { by }, { grid, ask, maxGroups }) {
     const [table, gapOf] = await Promise.all([
-      ask({ ...scope, by, ...(by.length > 0 ? { limit: maxGroups } : {}) }), gapsOf(ask, scope, by, grid.from / MINUTE),
+      ask({ ...scope, by, ...(by.length > 0 ? { limit: maxGroups } : {}) }),
+      gapsOf(ask, scope, by, grid.from / MINUTE),
     ])
     const width = windowMs / MINUTE
     return {
-      grid, unit: 'requests', threshold: above, labelNames: by, groups: table.groups,
+      grid,
+      unit: 'requests',
+      threshold: above,
+      labelNames: by,
+      groups: table.groups,
       problems: leftOutProblem(by, table.leftOut, maxGroups),
       signalOf(group) {
         const sum = windowSums(table.of(group).requests)
@@ -31,9 +36,14 @@ export const count: SignalKind<Extract<Condition, { kind: 'count' }>> = {
           stay[i] = doubtful && value <= recover ? NaN : value
         }
         return {
-          start, stay, startAbove: above, stayAbove: recover,
+          start,
+          stay,
+          startAbove: above,
+          stayAbove: recover,
           finding: (i) => ({
-            ...plainFinding('requests', stay[i], above), window: windowMs, expected: usualBefore(stay, i, width),
+            ...plainFinding('requests', stay[i], above),
+            window: windowMs,
+            expected: usualBefore(stay, i, width),
           }),
         }
       },

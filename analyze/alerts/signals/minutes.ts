@@ -7,7 +7,10 @@ import { MINUTE } from '../rules/duration.js'
  * Whole minutes of event time. Minute i is [from + i min, from + (i + 1) min); what is known at its close, the
  * tick, is evaluated there.
  */
-export interface Grid { from: number; minutes: number }
+export interface Grid {
+  from: number
+  minutes: number
+}
 
 export const tickOf = (grid: Grid, i: number): number => grid.from + (i + 1) * MINUTE
 export const floorMinute = (time: number): number => Math.floor(time / MINUTE) * MINUTE
@@ -57,7 +60,9 @@ export function askMinutes(questions: Questions, grid: Grid): AskMinutes {
     for (let g = 0; g < counts.groups.length; g++) starts[g + 1] += starts[g]
     const cells = new Uint32Array(counts.group.length)
     const next = starts.slice()
-    counts.group.forEach((group, cell) => { cells[next[group]++] = cell })
+    counts.group.forEach((group, cell) => {
+      cells[next[group]++] = cell
+    })
     const index = new Map(counts.groups.map((group, g) => [keyOf(group), g]))
     return {
       groups: counts.groups,

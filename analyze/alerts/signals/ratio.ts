@@ -16,7 +16,11 @@ export const ratio: SignalKind<Extract<Condition, { kind: 'ratio' }>> = {
     ])
     const width = windowMs / MINUTE
     return {
-      grid, unit: 'share', threshold: above, labelNames: by, groups: all.groups,
+      grid,
+      unit: 'share',
+      threshold: above,
+      labelNames: by,
+      groups: all.groups,
       problems: leftOutProblem(by, all.leftOut, maxGroups),
       signalOf(group) {
         const requests = windowSums(all.of(group).requests)
@@ -31,9 +35,15 @@ export const ratio: SignalKind<Extract<Condition, { kind: 'ratio' }>> = {
           start[i] = !Number.isNaN(stay[i]) && n < minimum ? 0 : stay[i]
         }
         return {
-          start, stay, startAbove: above, stayAbove: recover,
+          start,
+          stay,
+          startAbove: above,
+          stayAbove: recover,
           finding: (i) => ({
-            ...plainFinding('share', stay[i], above), window: windowMs, requests: requests(i, width), expected: usualBefore(stay, i, width),
+            ...plainFinding('share', stay[i], above),
+            window: windowMs,
+            requests: requests(i, width),
+            expected: usualBefore(stay, i, width),
           }),
         }
       },

@@ -49,14 +49,23 @@ export interface SignalKind<C extends Condition = Condition> {
 }
 
 export function labelsOf(names: readonly string[], group: readonly string[]): Labels {
-  return Object.fromEntries(names.flatMap((name, i) =>
-    (group[i] === '' || group[i] === undefined ? [] : [[name, group[i]]])))
+  return Object.fromEntries(
+    names.flatMap((name, i) => (group[i] === '' || group[i] === undefined ? [] : [[name, group[i]]])),
+  )
 }
 
 /** A finding with nothing in it but a value. */
 export function plainFinding(unit: Unit, value: number, threshold: number | null): Finding {
   return {
-    unit, value, threshold, expected: null, window: null, requests: null, burn: null, objective: null, surge: null,
+    unit,
+    value,
+    threshold,
+    expected: null,
+    window: null,
+    requests: null,
+    burn: null,
+    objective: null,
+    surge: null,
   }
 }
 
@@ -79,7 +88,7 @@ export function usualBefore(values: Float64Array, i: number, windowMinutes: numb
 export function leftOutProblem(by: readonly Dimension[], leftOut: number, kept: number): string[] {
   return leftOut > 0
     ? [
-      `${by[0]} has ${leftOut + kept} values: only the ${kept} with the most requests are watched. Narrow the rule with where, or group by something smaller.`,
-    ]
+        `${by[0]} has ${leftOut + kept} values: only the ${kept} with the most requests are watched. Narrow the rule with where, or group by something smaller.`,
+      ]
     : []
 }

@@ -34,7 +34,9 @@ export interface SilenceOptions {
 
 /** Before anything was ever heard everything is a gap. */
 export function findSilences(
-  records: Float64Array, firstMinute: number, { hoursNeeded, until }: SilenceOptions,
+  records: Float64Array,
+  firstMinute: number,
+  { hoursNeeded, until }: SilenceOptions,
 ): Silences {
   const n = records.length
   const gap = new Uint8Array(n)
@@ -80,7 +82,10 @@ export function findSilences(
 }
 
 function limitOf(
-  hours: ReadonlyMap<number, number>, firstHour: number, hour: number, hoursNeeded: number,
+  hours: ReadonlyMap<number, number>,
+  firstHour: number,
+  hour: number,
+  hoursNeeded: number,
 ): number | null {
   const known: number[] = []
   for (let h = Math.max(firstHour + 1, hour - DAY_HOURS); h < hour; h++) {
@@ -108,14 +113,18 @@ const HOST: SilenceOptions = { hoursNeeded: 6, until: Infinity }
 export type GapsOf = (group: readonly string[]) => Uint8Array
 
 export async function gapsOf(
-  ask: AskMinutes, scope: Scope, by: readonly Dimension[], firstMinute: number,
+  ask: AskMinutes,
+  scope: Scope,
+  by: readonly Dimension[],
+  firstMinute: number,
 ): Promise<GapsOf> {
   const filters = scope.filters.filter((f: Filter) => !f.not && ORIGIN_OF_LOGS.includes(f.dimension))
   const own = by.filter((dimension) => ORIGIN_OF_LOGS.includes(dimension))
   // whatever the rule looks at, logs come with visitors' requests in them
   const audience = scope.audience === 'internal' ? 'all' : scope.audience
   const [site, scoped] = await Promise.all([
-    ask({ filters: [], audience, by: [] }), ask({ filters, audience, by: own }),
+    ask({ filters: [], audience, by: [] }),
+    ask({ filters, audience, by: own }),
   ])
   const siteGap = findSilences(site.of([]).records, firstMinute, SITE).gap
   const known = new Map<string, Uint8Array>()

@@ -17,7 +17,10 @@ export interface SurgeDetector {
   run(traffic: Traffic, options: DetectOptions): Promise<Detected> | Detected
 }
 
-export interface Detected { episodes: Episode[]; readonly history: History }
+export interface Detected {
+  episodes: Episode[]
+  readonly history: History
+}
 
 /** Weekly rhythms need more than a week. */
 const HISTORY_MS = 15 * DAY
@@ -39,15 +42,17 @@ export function surgeFinder(questions: Questions, { trafficOf, run }: SurgeDetec
     const key = JSON.stringify([filters, sensitivity])
     const remembered = memories.get(key)
     // logs of an earlier time were taken in, or an earlier range is asked for: what was learned does not fit
-    let memory = remembered && remembered.history.until <= Math.min(from, to - FRESH_MS) && remembered.from <= begin + DAY
-      ? remembered
-      : null
+    let memory =
+      remembered && remembered.history.until <= Math.min(from, to - FRESH_MS) && remembered.from <= begin + DAY
+        ? remembered
+        : null
     const learnTo = Math.floor(Math.min(from, to - FRESH_MS) / STEP_MS) * STEP_MS
     const learned = memory?.history.until ?? begin
     if (learnTo > learned) {
-      const { history } = await run(
-        await trafficOf(questions, { from: learned, to: learnTo, filters }), { sensitivity, history: memory?.history },
-      )
+      const { history } = await run(await trafficOf(questions, { from: learned, to: learnTo, filters }), {
+        sensitivity,
+        history: memory?.history,
+      })
       memory = { from: memory?.from ?? begin, history }
       memories.delete(key)
       memories.set(key, memory)

@@ -24,13 +24,19 @@ export interface SurgeEpisode {
 
 /** The surges of a scope that overlap [from, to), with no data from `to` on; `to` is a whole minute. */
 export type FindSurges = (ask: {
-  scope: Scope; from: number; to: number; sensitivity: 'low' | 'medium' | 'high'
+  scope: Scope
+  from: number
+  to: number
+  sensitivity: 'low' | 'medium' | 'high'
 }) => Promise<SurgeEpisode[]>
 
 const LABELS = ['status', 'class', 'source', 'host'] as const
 
 const groupOf = (e: SurgeEpisode): string[] => [
-  e.status === null ? '' : String(e.status), e.statusClass, e.source ?? '', e.host ?? '',
+  e.status === null ? '' : String(e.status),
+  e.statusClass,
+  e.source ?? '',
+  e.host ?? '',
 ]
 
 export const surge: SignalKind<Extract<Condition, { kind: 'surge' }>> = {
@@ -47,14 +53,20 @@ export const surge: SignalKind<Extract<Condition, { kind: 'surge' }>> = {
       byGroup.set(key, [...(byGroup.get(key) ?? []), episode])
     }
     return {
-      grid, unit: 'score', threshold: null, labelNames: LABELS,
-      groups: [...byGroup.keys()].map((key) => JSON.parse(key) as string[]), problems: [],
+      grid,
+      unit: 'score',
+      threshold: null,
+      labelNames: LABELS,
+      groups: [...byGroup.keys()].map((key) => JSON.parse(key) as string[]),
+      problems: [],
       signalOf(group) {
         const own = byGroup.get(keyOf(group)) ?? []
         const values = new Float64Array(grid.minutes)
         const which = new Int32Array(grid.minutes).fill(-1)
         // the host's own silence matters only for a surge of that host
-        gapOf(group[3] === '' ? [] : [group[3]]).forEach((missing, i) => { if (missing === 1) values[i] = NaN })
+        gapOf(group[3] === '' ? [] : [group[3]]).forEach((missing, i) => {
+          if (missing === 1) values[i] = NaN
+        })
         own.forEach((episode, e) => {
           // known from the tick at which its data sufficed, to the tick at which its last minute closed
           const last = episode.ongoing ? Infinity : Math.max(episode.end, episode.detectedAt)
@@ -66,7 +78,11 @@ export const surge: SignalKind<Extract<Condition, { kind: 'surge' }>> = {
           }
         })
         return {
-          start: values, stay: values, startAbove: 0, stayAbove: 0, finding: (i) => findingOf(own[which[i]], values[i]),
+          start: values,
+          stay: values,
+          startAbove: 0,
+          stayAbove: 0,
+          finding: (i) => findingOf(own[which[i]], values[i]),
         }
       },
     }
@@ -78,7 +94,9 @@ function findingOf(episode: SurgeEpisode | undefined, value: number): Finding {
   if (!episode) return finding
   const { status, statusClass, source, host, start } = episode
   return {
-    ...finding, expected: episode.expected, requests: episode.observed,
+    ...finding,
+    expected: episode.expected,
+    requests: episode.observed,
     surge: { status, statusClass, source, host, start },
   }
 }

@@ -31,7 +31,10 @@ export function learn(traffic: Traffic, options: DetectOptions = {}): History {
  * so a service keeps the history of a few hours ago and looks each minute at the minutes since: 300 series × 6 hours
  * take tens of milliseconds, and what arrived late in those hours still counts.
  */
-export function run(requests: Traffic, options: DetectOptions = {}): { episodes: Episode[]; readonly history: History } {
+export function run(
+  requests: Traffic,
+  options: DetectOptions = {},
+): { episodes: Episode[]; readonly history: History } {
   const traffic = inRecords(requests)
   const { state, origin, begun, all, exposureFor } = prepare(traffic, options.history)
   const nodes: Node[] = []
@@ -44,7 +47,9 @@ export function run(requests: Traffic, options: DetectOptions = {}): { episodes:
     const recalled = member.expected.length
     member.counts = recalled > 0 ? joined(new Float64Array(recalled + traffic.minutes), member.counts, counts) : counts
     member.expected =
-      recalled > 0 ? joined(new Float32Array(recalled + traffic.minutes), member.expected, trace.expected) : trace.expected
+      recalled > 0
+        ? joined(new Float32Array(recalled + traffic.minutes), member.expected, trace.expected)
+        : trace.expected
     nodes.push({ ...member, first: begun - recalled })
   })
   watchSilence(traffic.minutes, state, exposureFor, (c) => tuningOf(c, options))
@@ -59,7 +64,12 @@ export function run(requests: Traffic, options: DetectOptions = {}): { episodes:
   }
   const from = options.reportFrom ?? -Infinity
   const episodes = (['4xx', '499', '5xx'] satisfies TroubleClass[])
-    .flatMap((c) => incidents(nodes.filter((n) => n.scope.statusClass === c), exposureBetween))
+    .flatMap((c) =>
+      incidents(
+        nodes.filter((n) => n.scope.statusClass === c),
+        exposureBetween,
+      ),
+    )
     .map((incident) => episodeOf(incident, origin, state))
     .filter((e) => e.end > from)
     .sort((a, b) => a.start - b.start || a.detectedAt - b.detectedAt)
@@ -116,7 +126,11 @@ function tuningOf(statusClass: TroubleClass, { sensitivity = 'medium' }: DetectO
   return { temper, threshold: THRESHOLD[sensitivity] + temper.caution }
 }
 
-function episodeOf({ node, source, start, end, ongoing, knownAt, score }: Incident, origin: number, state: State): Episode {
+function episodeOf(
+  { node, source, start, end, ongoing, knownAt, score }: Incident,
+  origin: number,
+  state: State,
+): Episode {
   const { observed, expected } = sumsOf(node, start, end)
   const weight = weightOf(node, start, end, state.weights, state.minutes - state.weights.length)
   return {

@@ -21,7 +21,9 @@ export const SCALES = 8
 /** Minutes between two short stretches that are learned from. */
 export const LEARNED_EVERY = 8
 const MEMORY_MINUTES = 3 * 1440
-const KEEP = Array.from({ length: SCALES }, (_, scale) => Math.exp(-Math.max(LEARNED_EVERY, 1 << scale) / MEMORY_MINUTES))
+const KEEP = Array.from({ length: SCALES }, (_, scale) =>
+  Math.exp(-Math.max(LEARNED_EVERY, 1 << scale) / MEMORY_MINUTES),
+)
 /** Nothing is calmer than chance, and no expectation is exact to less than 5 %. */
 const LEAST_FANO = 1.1
 const LEAST_WOBBLE = 0.05 ** 2

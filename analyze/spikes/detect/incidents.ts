@@ -97,8 +97,10 @@ function clustersOf(atoms: readonly Piece[]): Piece[][] {
     const [first] = left
     const cluster = [first]
     let rest = left.slice(1)
-    for (let grown = true; grown; ) {
-      const joining = rest.filter((piece) => together(first.run, piece.run) && cluster.some((member) => belong(member, piece)))
+    for (let grown = true; grown;) {
+      const joining = rest.filter(
+        (piece) => together(first.run, piece.run) && cluster.some((member) => belong(member, piece)),
+      )
       grown = joining.length > 0
       cluster.push(...joining)
       rest = rest.filter((piece) => !joining.includes(piece))

@@ -55,7 +55,14 @@ export interface Followed {
 }
 
 /** A run that begins with minute `start`; `excess` is per unit of exposure. */
-export function newRun(start: number, knownAt: number, score: number, rate: number, evidence: number, excess: number): Run {
+export function newRun(
+  start: number,
+  knownAt: number,
+  score: number,
+  rate: number,
+  evidence: number,
+  excess: number,
+): Run {
   return {
     start,
     end: start,

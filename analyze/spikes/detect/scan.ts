@@ -108,8 +108,7 @@ export function ceiling(
   const mean = usual + habit
   const burst = temper.minBurst > temper.minExcess ? allowance(s.bursts, minute, temper.minBurst, temper.newBurst) : 0
   const variance = varianceOf(s.dispersion, 0, usual, temper.fano, temper.wobble)
-  const enough = (count: number) =>
-    surpriseOf(count, usual, habit, variance, evidence, 0, temper.minRatio) >= threshold
+  const enough = (count: number) => surpriseOf(count, usual, habit, variance, evidence, 0, temper.minRatio) >= threshold
   let low = Math.ceil(Math.max(mean + Math.max(temper.minExcess, burst), temper.minRatio * mean))
   if (enough(low)) return low
   let high = 2 * low

@@ -74,7 +74,13 @@ export function watchSilence(
   for (const statusClass of ['4xx', '499', '5xx'] satisfies TroubleClass[]) {
     const tuning = tuningOf(statusClass)
     for (const host of state.usual.keys()) {
-      watch(silentWatch(state, `${statusClass} ${host ?? ''}`, `${statusClass} ?`), zeros, exposureFor(host), tuning, trace)
+      watch(
+        silentWatch(state, `${statusClass} ${host ?? ''}`, `${statusClass} ?`),
+        zeros,
+        exposureFor(host),
+        tuning,
+        trace,
+      )
     }
     watch(silentWatch(state, `${statusClass} ?`), zeros, nowhere, tuning, trace)
   }

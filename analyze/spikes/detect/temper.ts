@@ -30,11 +30,44 @@ export const TEMPERS: Record<TroubleClass, Temper> = {
   // Some sites are half bots: no share is impossible in the first minutes.
   // 404s of crawlers, 403s of scanners: single clients make bursts, so calm minutes prove little and bursts must be
   // bigger. Cloudflare's documentation calls 3 % of 404 typical.
-  '4xx': { share: 0.02, prior: 0.25, blind: 10, fano: 2, wobble: 0.3, caution: 0.6, minRatio: 1.8, minExcess: 15, minBurst: 20, newBurst: 26 },
-  '499': { share: 0.01, prior: 0.25, blind: 10, fano: 2, wobble: 0.3, caution: 0.6, minRatio: 1.8, minExcess: 15, minBurst: 20, newBurst: 26 },
+  '4xx': {
+    share: 0.02,
+    prior: 0.25,
+    blind: 10,
+    fano: 2,
+    wobble: 0.3,
+    caution: 0.6,
+    minRatio: 1.8,
+    minExcess: 15,
+    minBurst: 20,
+    newBurst: 26,
+  },
+  '499': {
+    share: 0.01,
+    prior: 0.25,
+    blind: 10,
+    fano: 2,
+    wobble: 0.3,
+    caution: 0.6,
+    minRatio: 1.8,
+    minExcess: 15,
+    minBurst: 20,
+    newBurst: 26,
+  },
   // With 0.5 of 0.3 % an export that begins with a tenth of its requests failing begins amid an incident.
   // Healthy sites have few, and what there is comes in little bursts of 2 to 5 (one retry loop, one worker restarting).
-  '5xx': { share: 0.003, prior: 0.5, blind: 0, fano: 2, wobble: 0.25, caution: 0, minRatio: 1.6, minExcess: 11, minBurst: 11, newBurst: 11 },
+  '5xx': {
+    share: 0.003,
+    prior: 0.5,
+    blind: 0,
+    fano: 2,
+    wobble: 0.25,
+    caution: 0,
+    minRatio: 1.6,
+    minExcess: 11,
+    minBurst: 11,
+    newBurst: 11,
+  },
 }
 
 /**

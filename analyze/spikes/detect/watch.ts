@@ -225,7 +225,7 @@ function learnScatter(w: Watch, end: number, temper: Temper): void {
   const sample = (end * 5) >> 3
   for (let scale = 0; scale < SCALES; scale++) {
     const width = 1 << scale
-    if (width < 8) learnFrom(w, scale, end - (((sample + scale) & 7) >> scale << scale) - width, width, temper)
+    if (width < 8) learnFrom(w, scale, end - ((((sample + scale) & 7) >> scale) << scale) - width, width, temper)
     else if ((end & (width - 1)) === 0) learnFrom(w, scale, end - width, width, temper)
     else return
   }

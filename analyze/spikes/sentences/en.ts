@@ -3,16 +3,24 @@ import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from '.
 import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from './sentences.js'
 
 const f = formatFor('en-GB')
-const past = pastWith({ before: 'before', after: 'afterwards', noneBefore: 'no such requests before', noneAfter: 'no such requests afterwards', colon: ': ', open: '(', close: ')' })
+const past = pastWith({
+  before: 'before',
+  after: 'afterwards',
+  noneBefore: 'no such requests before',
+  noneAfter: 'no such requests afterwards',
+  colon: ': ',
+  open: '(',
+  close: ')',
+})
 
 const BY: { [source in Source]: string } = {
-  client: ' (clients that left before the answer)',
-  edge: ' made by the edge',
+  'client': ' (clients that left before the answer)',
+  'edge': ' made by the edge',
   'origin-failure': ' written by the edge because the origin failed',
-  cache: ' answered from cache',
-  worker: ' made by a Worker',
-  origin: ' of the origin',
-  undetermined: ' (the export does not say by whom)',
+  'cache': ' answered from cache',
+  'worker': ' made by a Worker',
+  'origin': ' of the origin',
+  'undetermined': ' (the export does not say by whom)',
 }
 
 function what({ status, statusClass, source, codes }: SpikeFigures): string {
@@ -23,7 +31,8 @@ function what({ status, statusClass, source, codes }: SpikeFigures): string {
 }
 
 function level({ observed, expected, ongoing }: SpikeFigures): string {
-  if (expected < NONE_EXPECTED) return ongoing ? 'appear where there usually are none' : 'appeared where there usually are none'
+  if (expected < NONE_EXPECTED)
+    return ongoing ? 'appear where there usually are none' : 'appeared where there usually are none'
   const times = observed / expected
   const factor = times > MOST_TIMES ? `more than ${MOST_TIMES}` : f.ratio(times)
   return `${ongoing ? 'run' : 'ran'} at ${factor}× their usual level`
@@ -31,8 +40,10 @@ function level({ observed, expected, ongoing }: SpikeFigures): string {
 
 function where({ address, country, asn, colo, userAgent }: Place): string {
   const who = [
-    country === null ? '' : f.country(country), asn === null ? '' : `network AS${asn}`,
-    colo === null || country !== null ? '' : `data centre ${colo}`, userAgent === null ? '' : `user agent “${cut(harmless(userAgent))}”`,
+    country === null ? '' : f.country(country),
+    asn === null ? '' : `network AS${asn}`,
+    colo === null || country !== null ? '' : `data centre ${colo}`,
+    userAgent === null ? '' : `user agent “${cut(harmless(userAgent))}”`,
   ].filter((part) => part !== '')
   return `${address === null ? '' : ` on ${harmless(address)}`}${who.length === 0 ? '' : ` (${who.join(', ')})`}`
 }
@@ -40,7 +51,8 @@ function where({ address, country, asn, colo, userAgent }: Place): string {
 const percentile = (p: number) => (p === 0.5 ? 'at the median' : `at the ${Math.round(p * 100)}th percentile`)
 
 /** A value, and what a security rule is called. */
-const named = ({ value, description }: CarriedValue) => harmless(description === null ? value : `${value} “${description}”`)
+const named = ({ value, description }: CarriedValue) =>
+  harmless(description === null ? value : `${value} “${description}”`)
 
 export const en: SpikeSentences = {
   summary(s) {
@@ -52,12 +64,19 @@ export const en: SpikeSentences = {
   },
   carries(field, values, p) {
     const [first] = values
-    if (values.length === 1) return `${f.share(first.share)} carry ${field} = ${named(first)} ${past(p, first.before === null ? null : f.share(first.before))}`
-    if (first.before === null || !p.some) return `${field}: ${values.map((one) => `${f.share(one.share)} ${named(one)}`).join(', ')} ${past(p, null)}`
+    if (values.length === 1)
+      return `${f.share(first.share)} carry ${field} = ${named(first)} ${past(p, first.before === null ? null : f.share(first.before))}`
+    if (first.before === null || !p.some)
+      return `${field}: ${values.map((one) => `${f.share(one.share)} ${named(one)}`).join(', ')} ${past(p, null)}`
     return `${field}: ${values.map((one) => `${f.share(one.share)} ${named(one)} ${past(p, f.share(one.before ?? 0))}`).join(', ')}`
   },
   lasted({ measure, share, before, min, max }, p) {
-    const span = min === null ? `at most ${f.duration(max ?? 0)}` : max === null ? `at least ${f.duration(min)}` : `${f.duration(min)} to ${f.duration(max)}`
+    const span =
+      min === null
+        ? `at most ${f.duration(max ?? 0)}`
+        : max === null
+          ? `at least ${f.duration(min)}`
+          : `${f.duration(min)} to ${f.duration(max)}`
     return `${f.share(share)} took ${span} by ${measure} ${past(p, before === null ? null : f.share(before))}`
   },
   statusItself: (status) => `The status ${status} itself points to it; the export holds no field that tells more`,
@@ -65,11 +84,16 @@ export const en: SpikeSentences = {
     const times = before >= 1 ? `${f.ratio(now / before)}× as slow` : 'slower'
     return `Other answers of the origin became ${times}: ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`
   },
-  notSlower: ({ measure, percentile: at, now, before }, p) => `Other answers of the origin did not become slower: ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
-  trendUnknown: () => 'Whether other answers became slower can’t be told: too few of them carry a duration (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
-  waited: ({ median, decile, before }, p) => `Visitors waited ${f.duration(median)} at the median, one in ten ${f.duration(decile)} or more${before === null ? '' : ` ${past({ ...p, some: true }, f.duration(before))}`}`,
-  subRequests: ({ status, share, before }, p) => `${f.share(share)} of the Worker’s own requests ended in ${status}${before === null ? '' : ` ${past({ ...p, some: true }, f.share(before))}`}`,
-  stale: (requests, expected) => `Besides, ${f.number(requests)} requests got an old copy from cache in place of an error (CacheCacheStatus = stale, ${expected < NONE_EXPECTED ? 'none' : f.number(expected)} expected)`,
+  notSlower: ({ measure, percentile: at, now, before }, p) =>
+    `Other answers of the origin did not become slower: ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
+  trendUnknown: () =>
+    'Whether other answers became slower can’t be told: too few of them carry a duration (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
+  waited: ({ median, decile, before }, p) =>
+    `Visitors waited ${f.duration(median)} at the median, one in ten ${f.duration(decile)} or more${before === null ? '' : ` ${past({ ...p, some: true }, f.duration(before))}`}`,
+  subRequests: ({ status, share, before }, p) =>
+    `${f.share(share)} of the Worker’s own requests ended in ${status}${before === null ? '' : ` ${past({ ...p, some: true }, f.share(before))}`}`,
+  stale: (requests, expected) =>
+    `Besides, ${f.number(requests)} requests got an old copy from cache in place of an error (CacheCacheStatus = stale, ${expected < NONE_EXPECTED ? 'none' : f.number(expected)} expected)`,
   noEvidence: () => 'No record speaks for one of the documented causes; this is their order of plausibility',
   missing: (fields) => `The export lacks ${fields.join(', ')}, which would tell`,
 }

@@ -22,9 +22,18 @@ export function formatFor(locale: string, unit: { ms: string; s: string } = { ms
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const short = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
-  const finePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, roundingMode: 'trunc' } as Intl.NumberFormatOptions)
+  const finePercent = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: 1,
+    roundingMode: 'trunc',
+  } as Intl.NumberFormatOptions)
   const day = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' })
-  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' })
+  const clock = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+  })
   const names = new Intl.DisplayNames(locale, { type: 'region' })
   const time = (at: number) => `${day.format(at)}${locale.startsWith('zh') ? ' ' : ', '}${clock.format(at)}`
   const sameDay = (a: number, b: number) => day.format(a) === day.format(b)
@@ -33,8 +42,10 @@ export function formatFor(locale: string, unit: { ms: string; s: string } = { ms
     number: (n) => whole.format(n),
     share: (n) => ((n > 0 && n < 0.01) || (n > 0.99 && n < 1) ? finePercent : percent).format(n),
     sameDay,
-    interval: (start, end) => (sameDay(start, end) ? `${time(start)}–${clock.format(end)}` : `${time(start)} – ${time(end)}`),
-    time, ratio,
+    interval: (start, end) =>
+      sameDay(start, end) ? `${time(start)}–${clock.format(end)}` : `${time(start)} – ${time(end)}`,
+    time,
+    ratio,
     duration: (ms) => (ms < 1_000 ? `${whole.format(ms)} ${unit.ms}` : `${ratio(ms / 1_000)} ${unit.s}`),
     country(code) {
       try {
@@ -63,12 +74,23 @@ export function harmless(text: string): string {
 }
 
 /** What follows a figure in brackets: how it was in the time compared with. */
-export function pastWith(words: { before: string; after: string; noneBefore: string; noneAfter: string; colon: string; open: string; close: string }) {
+export function pastWith(words: {
+  before: string
+  after: string
+  noneBefore: string
+  noneAfter: string
+  colon: string
+  open: string
+  close: string
+}) {
   return (past: Past, figure: string | null): string => {
     const { when, some } = past
-    const text = figure === null || !some
-      ? (when === 'before' ? words.noneBefore : words.noneAfter)
-      : `${when === 'before' ? words.before : words.after}${words.colon}${figure}`
+    const text =
+      figure === null || !some
+        ? when === 'before'
+          ? words.noneBefore
+          : words.noneAfter
+        : `${when === 'before' ? words.before : words.after}${words.colon}${figure}`
     return `${words.open}${text}${words.close}`
   }
 }

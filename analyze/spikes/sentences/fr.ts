@@ -3,16 +3,24 @@ import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from '.
 import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from './sentences.js'
 
 const f = formatFor('fr')
-const past = pastWith({ before: 'avant', after: 'après', noneBefore: 'aucune requête de ce type avant', noneAfter: 'aucune requête de ce type après', colon: ' : ', open: '(', close: ')' })
+const past = pastWith({
+  before: 'avant',
+  after: 'après',
+  noneBefore: 'aucune requête de ce type avant',
+  noneAfter: 'aucune requête de ce type après',
+  colon: ' : ',
+  open: '(',
+  close: ')',
+})
 
 const BY: { [source in Source]: string } = {
-  client: ' (clients partis avant la réponse)',
-  edge: ' émis par la périphérie',
+  'client': ' (clients partis avant la réponse)',
+  'edge': ' émis par la périphérie',
   'origin-failure': ' écrits par la périphérie parce que le serveur d’origine a échoué',
-  cache: ' servis par le cache',
-  worker: ' émis par un Worker',
-  origin: ' du serveur d’origine',
-  undetermined: ' (l’export ne dit pas par qui)',
+  'cache': ' servis par le cache',
+  'worker': ' émis par un Worker',
+  'origin': ' du serveur d’origine',
+  'undetermined': ' (l’export ne dit pas par qui)',
 }
 
 function what({ status, statusClass, source, codes }: SpikeFigures): string {
@@ -23,7 +31,8 @@ function what({ status, statusClass, source, codes }: SpikeFigures): string {
 }
 
 function level({ observed, expected, ongoing }: SpikeFigures): string {
-  if (expected < NONE_EXPECTED) return ongoing ? 'apparaissent là où il n’y en a pas d’habitude' : 'ont surgi là où il n’y en a pas d’habitude'
+  if (expected < NONE_EXPECTED)
+    return ongoing ? 'apparaissent là où il n’y en a pas d’habitude' : 'ont surgi là où il n’y en a pas d’habitude'
   const times = observed / expected
   const factor = times > MOST_TIMES ? `plus de ${MOST_TIMES}` : f.ratio(times)
   return `${ongoing ? 'atteignent' : 'ont atteint'} ${factor} fois leur niveau habituel`
@@ -31,8 +40,10 @@ function level({ observed, expected, ongoing }: SpikeFigures): string {
 
 function where({ address, country, asn, colo, userAgent }: Place): string {
   const who = [
-    country === null ? '' : f.country(country), asn === null ? '' : `réseau AS${asn}`,
-    colo === null || country !== null ? '' : `centre de données ${colo}`, userAgent === null ? '' : `user agent « ${cut(harmless(userAgent))} »`,
+    country === null ? '' : f.country(country),
+    asn === null ? '' : `réseau AS${asn}`,
+    colo === null || country !== null ? '' : `centre de données ${colo}`,
+    userAgent === null ? '' : `user agent « ${cut(harmless(userAgent))} »`,
   ].filter((part) => part !== '')
   return `${address === null ? '' : ` sur ${harmless(address)}`}${who.length === 0 ? '' : ` (${who.join(', ')})`}`
 }
@@ -43,24 +54,35 @@ const percentile = (p: number) => (p === 0.5 ? 'en médiane' : `au ${Math.round(
 const plural = (n: number) => (Math.round(n) >= 2 ? 's' : '')
 
 /** A value, and what a security rule is called. */
-const named = ({ value, description }: CarriedValue) => harmless(description === null ? value : `${value} « ${description} »`)
+const named = ({ value, description }: CarriedValue) =>
+  harmless(description === null ? value : `${value} « ${description} »`)
 
 export const fr: SpikeSentences = {
   summary(s) {
-    const finished = f.sameDay(s.start, s.end) ? `Le ${f.interval(s.start, s.end)} UTC` : `Du ${f.time(s.start)} au ${f.time(s.end)} UTC`
+    const finished = f.sameDay(s.start, s.end)
+      ? `Le ${f.interval(s.start, s.end)} UTC`
+      : `Du ${f.time(s.start)} au ${f.time(s.end)} UTC`
     const when = s.ongoing ? `Depuis le ${f.time(s.start)} UTC` : finished
     const why = s.cause === null ? '' : ` : ${s.cause.title} (${f.share(s.cause.confidence)})`
-    const expected = s.expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(s.expected)} attendue${plural(s.expected)}`
+    const expected =
+      s.expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(s.expected)} attendue${plural(s.expected)}`
     return `${when}, ${what(s)} ${level(s)}${where(s.place)}${why}. ${f.number(s.observed)} requête${plural(s.observed)}, ${expected}, score ${f.number(s.score)}.`
   },
   carries(field, values, p) {
     const [first] = values
-    if (values.length === 1) return `${f.share(first.share)} portent ${field} = ${named(first)} ${past(p, first.before === null ? null : f.share(first.before))}`
-    if (first.before === null || !p.some) return `${field} : ${values.map((one) => `${f.share(one.share)} ${named(one)}`).join(', ')} ${past(p, null)}`
+    if (values.length === 1)
+      return `${f.share(first.share)} portent ${field} = ${named(first)} ${past(p, first.before === null ? null : f.share(first.before))}`
+    if (first.before === null || !p.some)
+      return `${field} : ${values.map((one) => `${f.share(one.share)} ${named(one)}`).join(', ')} ${past(p, null)}`
     return `${field} : ${values.map((one) => `${f.share(one.share)} ${named(one)} ${past(p, f.share(one.before ?? 0))}`).join(', ')}`
   },
   lasted({ measure, share, before, min, max }, p) {
-    const span = min === null ? `au plus ${f.duration(max ?? 0)}` : max === null ? `au moins ${f.duration(min)}` : `de ${f.duration(min)} à ${f.duration(max)}`
+    const span =
+      min === null
+        ? `au plus ${f.duration(max ?? 0)}`
+        : max === null
+          ? `au moins ${f.duration(min)}`
+          : `de ${f.duration(min)} à ${f.duration(max)}`
     return `${f.share(share)} ont duré ${span} selon ${measure} ${past(p, before === null ? null : f.share(before))}`
   },
   statusItself: (status) => `Le statut ${status} lui-même l’indique ; l’export ne porte aucun champ qui en dise plus`,
@@ -68,11 +90,18 @@ export const fr: SpikeSentences = {
     const times = before >= 1 ? `${f.ratio(now / before)} fois plus lentes` : 'plus lentes'
     return `Les autres réponses du serveur d’origine sont devenues ${times} : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`
   },
-  notSlower: ({ measure, percentile: at, now, before }, p) => `Les autres réponses du serveur d’origine n’ont pas ralenti : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
-  trendUnknown: () => 'Impossible de dire si les autres réponses ont ralenti : trop peu d’entre elles portent une durée (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
-  waited: ({ median, decile, before }, p) => `Les visiteurs ont attendu ${f.duration(median)} en médiane, un sur dix ${f.duration(decile)} ou plus${before === null ? '' : ` ${past({ ...p, some: true }, f.duration(before))}`}`,
-  subRequests: ({ status, share, before }, p) => `${f.share(share)} des requêtes du Worker lui-même ont fini en ${status}${before === null ? '' : ` ${past({ ...p, some: true }, f.share(before))}`}`,
-  stale: (requests, expected) => `De plus, ${f.number(requests)} requêtes ont reçu du cache une copie périmée au lieu d’une erreur (CacheCacheStatus = stale, ${expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(expected)} attendue${plural(expected)}`})`,
-  noEvidence: () => 'Aucun enregistrement ne plaide pour l’une des causes documentées ; voici leur ordre de plausibilité',
-  missing: (fields) => `Il manque à l’export ${fields.join(', ')}, qui ${fields.length > 1 ? 'permettraient' : 'permettrait'} de trancher`,
+  notSlower: ({ measure, percentile: at, now, before }, p) =>
+    `Les autres réponses du serveur d’origine n’ont pas ralenti : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
+  trendUnknown: () =>
+    'Impossible de dire si les autres réponses ont ralenti : trop peu d’entre elles portent une durée (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
+  waited: ({ median, decile, before }, p) =>
+    `Les visiteurs ont attendu ${f.duration(median)} en médiane, un sur dix ${f.duration(decile)} ou plus${before === null ? '' : ` ${past({ ...p, some: true }, f.duration(before))}`}`,
+  subRequests: ({ status, share, before }, p) =>
+    `${f.share(share)} des requêtes du Worker lui-même ont fini en ${status}${before === null ? '' : ` ${past({ ...p, some: true }, f.share(before))}`}`,
+  stale: (requests, expected) =>
+    `De plus, ${f.number(requests)} requêtes ont reçu du cache une copie périmée au lieu d’une erreur (CacheCacheStatus = stale, ${expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(expected)} attendue${plural(expected)}`})`,
+  noEvidence: () =>
+    'Aucun enregistrement ne plaide pour l’une des causes documentées ; voici leur ordre de plausibilité',
+  missing: (fields) =>
+    `Il manque à l’export ${fields.join(', ')}, qui ${fields.length > 1 ? 'permettraient' : 'permettrait'} de trancher`,
 }

@@ -49,10 +49,29 @@ export interface CarriedValue {
   before: number | null
 }
 
-export interface TrendFigures { measure: string; percentile: number; now: number; before: number }
-export interface LastedFigures { measure: string; share: number; before: number | null; min: number | null; max: number | null }
-export interface WaitedFigures { median: number; decile: number; before: number | null }
-export interface SubRequestFigures { status: number; share: number; before: number | null }
+export interface TrendFigures {
+  measure: string
+  percentile: number
+  now: number
+  before: number
+}
+export interface LastedFigures {
+  measure: string
+  share: number
+  before: number | null
+  min: number | null
+  max: number | null
+}
+export interface WaitedFigures {
+  median: number
+  decile: number
+  before: number | null
+}
+export interface SubRequestFigures {
+  status: number
+  share: number
+  before: number | null
+}
 
 export interface SpikeSentences {
   summary(figures: SpikeFigures): string

@@ -3,16 +3,24 @@ import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from '.
 import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from './sentences.js'
 
 const f = formatFor('zh-CN', { ms: '毫秒', s: '秒' })
-const past = pastWith({ before: '此前', after: '此后', noneBefore: '此前没有此类请求', noneAfter: '此后没有此类请求', colon: ' ', open: '（', close: '）' })
+const past = pastWith({
+  before: '此前',
+  after: '此后',
+  noneBefore: '此前没有此类请求',
+  noneAfter: '此后没有此类请求',
+  colon: ' ',
+  open: '（',
+  close: '）',
+})
 
 const BY: { [source in Source]: string } = {
-  client: '客户端提前断开的 ',
-  edge: '边缘产生的 ',
+  'client': '客户端提前断开的 ',
+  'edge': '边缘产生的 ',
   'origin-failure': '因源站故障由边缘写出的 ',
-  cache: '缓存返回的 ',
-  worker: 'Worker 产生的 ',
-  origin: '源站返回的 ',
-  undetermined: '来源无法判定的 ',
+  'cache': '缓存返回的 ',
+  'worker': 'Worker 产生的 ',
+  'origin': '源站返回的 ',
+  'undetermined': '来源无法判定的 ',
 }
 
 function what({ status, statusClass, source, codes }: SpikeFigures): string {
@@ -31,8 +39,10 @@ function level({ observed, expected }: SpikeFigures): string {
 
 function where({ address, country, asn, colo, userAgent }: Place): string {
   const who = [
-    country === null ? '' : f.country(country), asn === null ? '' : `网络 AS${asn}`,
-    colo === null || country !== null ? '' : `数据中心 ${colo}`, userAgent === null ? '' : `用户代理“${cut(harmless(userAgent))}”`,
+    country === null ? '' : f.country(country),
+    asn === null ? '' : `网络 AS${asn}`,
+    colo === null || country !== null ? '' : `数据中心 ${colo}`,
+    userAgent === null ? '' : `用户代理“${cut(harmless(userAgent))}”`,
   ].filter((part) => part !== '')
   return `${address === null ? '' : `，位于 ${harmless(address)}`}${who.length === 0 ? '' : `（${who.join('，')}）`}`
 }
@@ -40,7 +50,8 @@ function where({ address, country, asn, colo, userAgent }: Place): string {
 const percentile = (p: number) => (p === 0.5 ? '中位数' : `第 ${Math.round(p * 100)} 百分位`)
 
 /** A value, and what a security rule is called. */
-const named = ({ value, description }: CarriedValue) => harmless(description === null ? value : `${value} “${description}”`)
+const named = ({ value, description }: CarriedValue) =>
+  harmless(description === null ? value : `${value} “${description}”`)
 
 export const zh: SpikeSentences = {
   summary(s) {
@@ -51,12 +62,19 @@ export const zh: SpikeSentences = {
   },
   carries(field, values, p) {
     const [first] = values
-    if (values.length === 1) return `${f.share(first.share)} 的记录带有 ${field} = ${named(first)}${past(p, first.before === null ? null : f.share(first.before))}`
-    if (first.before === null || !p.some) return `${field}：${values.map((one) => `${named(one)} 占 ${f.share(one.share)}`).join('、')}${past(p, null)}`
+    if (values.length === 1)
+      return `${f.share(first.share)} 的记录带有 ${field} = ${named(first)}${past(p, first.before === null ? null : f.share(first.before))}`
+    if (first.before === null || !p.some)
+      return `${field}：${values.map((one) => `${named(one)} 占 ${f.share(one.share)}`).join('、')}${past(p, null)}`
     return `${field}：${values.map((one) => `${named(one)} 占 ${f.share(one.share)}${past(p, f.share(one.before ?? 0))}`).join('、')}`
   },
   lasted({ measure, share, before, min, max }, p) {
-    const span = min === null ? `不超过 ${f.duration(max ?? 0)}` : max === null ? `至少 ${f.duration(min)}` : `${f.duration(min)} 至 ${f.duration(max)}`
+    const span =
+      min === null
+        ? `不超过 ${f.duration(max ?? 0)}`
+        : max === null
+          ? `至少 ${f.duration(min)}`
+          : `${f.duration(min)} 至 ${f.duration(max)}`
     return `${f.share(share)} 的请求历时 ${span}，按 ${measure} 计${past(p, before === null ? null : f.share(before))}`
   },
   statusItself: (status) => `状态码 ${status} 本身即指向该原因，导出中没有能说明更多的字段`,
@@ -64,11 +82,16 @@ export const zh: SpikeSentences = {
     const times = before >= 1 ? `，耗时为 ${f.ratio(now / before)} 倍` : ''
     return `源站的其他响应变慢${times}：${measure} ${percentile(at)} ${f.duration(now)}${past({ ...p, some: true }, f.duration(before))}`
   },
-  notSlower: ({ measure, percentile: at, now, before }, p) => `源站的其他响应并未变慢：${measure} ${percentile(at)} ${f.duration(now)}${past({ ...p, some: true }, f.duration(before))}`,
-  trendUnknown: () => '无法判断其他响应是否变慢：带有耗时字段的响应太少（EdgeTimeToFirstByteMs、OriginResponseDurationMs）',
-  waited: ({ median, decile, before }, p) => `访客等待时间的中位数为 ${f.duration(median)}，十分之一的访客等待 ${f.duration(decile)}或更久${before === null ? '' : past({ ...p, some: true }, f.duration(before))}`,
-  subRequests: ({ status, share, before }, p) => `Worker 自身发出的请求中有 ${f.share(share)} 以 ${status} 结束${before === null ? '' : past({ ...p, some: true }, f.share(before))}`,
-  stale: (requests, expected) => `此外，有 ${f.number(requests)} 次请求从缓存得到旧副本而不是错误（CacheCacheStatus = stale，预期 ${expected < NONE_EXPECTED ? 0 : f.number(expected)} 次）`,
+  notSlower: ({ measure, percentile: at, now, before }, p) =>
+    `源站的其他响应并未变慢：${measure} ${percentile(at)} ${f.duration(now)}${past({ ...p, some: true }, f.duration(before))}`,
+  trendUnknown: () =>
+    '无法判断其他响应是否变慢：带有耗时字段的响应太少（EdgeTimeToFirstByteMs、OriginResponseDurationMs）',
+  waited: ({ median, decile, before }, p) =>
+    `访客等待时间的中位数为 ${f.duration(median)}，十分之一的访客等待 ${f.duration(decile)}或更久${before === null ? '' : past({ ...p, some: true }, f.duration(before))}`,
+  subRequests: ({ status, share, before }, p) =>
+    `Worker 自身发出的请求中有 ${f.share(share)} 以 ${status} 结束${before === null ? '' : past({ ...p, some: true }, f.share(before))}`,
+  stale: (requests, expected) =>
+    `此外，有 ${f.number(requests)} 次请求从缓存得到旧副本而不是错误（CacheCacheStatus = stale，预期 ${expected < NONE_EXPECTED ? 0 : f.number(expected)} 次）`,
   noEvidence: () => '没有记录指向任何一个文档所列的原因，以下按可能性排序',
   missing: (fields) => `导出中缺少 ${fields.join('、')}，有了${fields.length > 1 ? '它们' : '它'}才能判断`,
 }

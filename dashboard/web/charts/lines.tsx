@@ -33,26 +33,71 @@ export function Lines(props: LinesProps) {
   const label = `${props.title}, ${f.interval(asked.span.from, asked.span.to)}`
   return (
     <Panel
-      title={props.title} height={props.height} loading={props.loading} message={props.message} controls={props.controls} class="lines"
-      legend={series ? series.map((s) => <span key={s.key}><i class={`swatch line ${s.token}`} />{s.name}</span>) : undefined}
+      title={props.title}
+      height={props.height}
+      loading={props.loading}
+      message={props.message}
+      controls={props.controls}
+      class="lines"
+      legend={
+        series
+          ? series.map((s) => (
+              <span key={s.key}>
+                <i class={`swatch line ${s.token}`} />
+                {s.name}
+              </span>
+            ))
+          : undefined
+      }
       table={series && (() => <DataTable caption={props.title} columns={columns} series={series} text={props.text} />)}
-      chart={series && (
-        <TimeChart kind="lines" label={label} columns={columns} from={from} to={columns.end} series={series} height={props.height} yText={props.axisText ?? props.text}>
-          {(area) => (
-            <Overlay
-              area={area} columns={columns} from={from} to={columns.end} label={label} fillingFrom={props.fillingFrom}
-              onZoom={(a, b) => change({ range: { kind: 'span', from: a, to: b } })} onZoomOut={() => change({ range: widened(asked.span, Date.now()) })}
-              speak={(i) => `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${s.name} ${cell(s.values[i])}`).join(', ')}`}
-              describe={(i) => (
-                <>
-                  <h3>{f.interval(columns.starts[i], columnEnd(columns, i))}</h3>
-                  <table><tbody>{[...series].reverse().map((s) => <tr key={s.key}><th scope="row"><Swatch token={s.token} />{s.name}</th><td>{cell(s.values[i])}</td></tr>)}</tbody></table>
-                </>
-              )}
-            />
-          )}
-        </TimeChart>
-      )}
+      chart={
+        series && (
+          <TimeChart
+            kind="lines"
+            label={label}
+            columns={columns}
+            from={from}
+            to={columns.end}
+            series={series}
+            height={props.height}
+            yText={props.axisText ?? props.text}
+          >
+            {(area) => (
+              <Overlay
+                area={area}
+                columns={columns}
+                from={from}
+                to={columns.end}
+                label={label}
+                fillingFrom={props.fillingFrom}
+                onZoom={(a, b) => change({ range: { kind: 'span', from: a, to: b } })}
+                onZoomOut={() => change({ range: widened(asked.span, Date.now()) })}
+                speak={(i) =>
+                  `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${s.name} ${cell(s.values[i])}`).join(', ')}`
+                }
+                describe={(i) => (
+                  <>
+                    <h3>{f.interval(columns.starts[i], columnEnd(columns, i))}</h3>
+                    <table>
+                      <tbody>
+                        {[...series].reverse().map((s) => (
+                          <tr key={s.key}>
+                            <th scope="row">
+                              <Swatch token={s.token} />
+                              {s.name}
+                            </th>
+                            <td>{cell(s.values[i])}</td>
+                          </tr>
+                        ))}
+                      </tbody>
+                    </table>
+                  </>
+                )}
+              />
+            )}
+          </TimeChart>
+        )
+      }
     />
   )
 }

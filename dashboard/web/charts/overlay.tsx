@@ -50,7 +50,8 @@ export function Overlay(props: OverlayProps) {
       const first = Math.max(0, columnAt(columns, a))
       const last = columnAt(columns, b)
       props.onZoom(columns.starts[first], columnEnd(columns, last < 0 ? columns.starts.length - 1 : last))
-    } else if (event.pointerType !== 'touch') click.current = setTimeout(() => zoomTo(columnAt(columns, a)), secondClickMs)
+    } else if (event.pointerType !== 'touch')
+      click.current = setTimeout(() => zoomTo(columnAt(columns, a)), secondClickMs)
   }
 
   function zoomTo(i: number): void {
@@ -59,7 +60,12 @@ export function Overlay(props: OverlayProps) {
 
   function onKey(event: KeyboardEvent): void {
     const last = columns.starts.length - 1
-    const moves: { [key: string]: number } = { ArrowLeft: Math.max(0, column - 1), ArrowRight: Math.min(last, column + 1), Home: 0, End: last }
+    const moves: { [key: string]: number } = {
+      ArrowLeft: Math.max(0, column - 1),
+      ArrowRight: Math.min(last, column + 1),
+      Home: 0,
+      End: last,
+    }
     if (event.key in moves) {
       pointed.set(columns.starts[moves[event.key]] ?? null)
       setInside(true)
@@ -76,8 +82,19 @@ export function Overlay(props: OverlayProps) {
   const right = (start + stop) / 2 > width / 2
   return (
     <div
-      ref={box} class="overlay" tabIndex={0} role="application" aria-label={props.label} aria-description={w.chart.keys} onKeyDown={onKey}
-      style={{ left: `${area.left}px`, top: `${area.top}px`, width: `${width}px`, height: `${area.bottom - area.top}px` }}
+      ref={box}
+      class="overlay"
+      tabIndex={0}
+      role="application"
+      aria-label={props.label}
+      aria-description={w.chart.keys}
+      onKeyDown={onKey}
+      style={{
+        left: `${area.left}px`,
+        top: `${area.top}px`,
+        width: `${width}px`,
+        height: `${area.bottom - area.top}px`,
+      }}
       onPointerDown={(e) => {
         if (e.button !== 0) return
         clearTimeout(click.current)
@@ -98,18 +115,38 @@ export function Overlay(props: OverlayProps) {
         setInside(false)
         if (!drag) pointed.set(null)
       }}
-      onBlur={() => { setInside(false); pointed.set(null) }}
+      onBlur={() => {
+        setInside(false)
+        pointed.set(null)
+      }}
       onDblClick={props.onZoomOut}
     >
       {props.fillingFrom !== null && props.fillingFrom < to && (
-        <div class="filling" style={{ left: `${x(props.fillingFrom)}px` }} title={w.chart.fillingHint}><span>{w.chart.filling}</span></div>
+        <div class="filling" style={{ left: `${x(props.fillingFrom)}px` }} title={w.chart.fillingHint}>
+          <span>{w.chart.filling}</span>
+        </div>
       )}
       {column >= 0 && <div class="cross" style={{ left: `${start}px`, width: `${Math.max(1, stop - start)}px` }} />}
-      {drag && <div class="selection" style={{ left: `${x(Math.min(drag.start, drag.end))}px`, width: `${Math.abs(x(drag.end) - x(drag.start))}px` }} />}
-      {inside && column >= 0 && !drag && (
-        <div class={right ? 'tooltip to-left' : 'tooltip'} style={right ? { right: `${width - start + 8}px` } : { left: `${stop + 8}px` }}>{props.describe(column)}</div>
+      {drag && (
+        <div
+          class="selection"
+          style={{
+            left: `${x(Math.min(drag.start, drag.end))}px`,
+            width: `${Math.abs(x(drag.end) - x(drag.start))}px`,
+          }}
+        />
       )}
-      <span class="unseen" aria-live="polite">{inside && column >= 0 ? props.speak(column) : ''}</span>
+      {inside && column >= 0 && !drag && (
+        <div
+          class={right ? 'tooltip to-left' : 'tooltip'}
+          style={right ? { right: `${width - start + 8}px` } : { left: `${stop + 8}px` }}
+        >
+          {props.describe(column)}
+        </div>
+      )}
+      <span class="unseen" aria-live="polite">
+        {inside && column >= 0 ? props.speak(column) : ''}
+      </span>
     </div>
   )
 }

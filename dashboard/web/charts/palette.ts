@@ -13,9 +13,21 @@ export interface Paint {
 export type Token = string
 
 const PATTERNS: { [token: Token]: Pattern } = {
-  'class-499': 'rising', 'source-client': 'rising', 'class-5xx': 'falling', 'source-origin-failure': 'falling', 'source-worker': 'dots',
+  'class-499': 'rising',
+  'source-client': 'rising',
+  'class-5xx': 'falling',
+  'source-origin-failure': 'falling',
+  'source-worker': 'dots',
 }
-const PALE = new Set<Token>(['class-2xx', 'class-3xx', 'class-other', 'source-cache', 'source-origin', 'source-worker', 'source-undetermined'])
+const PALE = new Set<Token>([
+  'class-2xx',
+  'class-3xx',
+  'class-other',
+  'source-cache',
+  'source-origin',
+  'source-worker',
+  'source-undetermined',
+])
 
 export const patternOf = (token: Token): Pattern => PATTERNS[token] ?? 'plain'
 

@@ -25,11 +25,21 @@ export function Panel(props: PanelProps) {
   return (
     <section class={`panel-chart ${props.class ?? ''}`} aria-busy={props.loading}>
       <header>
-        <h2>{props.title}{props.sub && <small> {props.sub}</small>}</h2>
+        <h2>
+          {props.title}
+          {props.sub && <small> {props.sub}</small>}
+        </h2>
         <div class="panel-tools">
           {props.controls}
           {props.table && (
-            <button type="button" class="quiet square" aria-pressed={asTable} aria-label={asTable ? w.chart.asChart : w.chart.asTable} title={asTable ? w.chart.asChart : w.chart.asTable} onClick={() => setAsTable(!asTable)}>
+            <button
+              type="button"
+              class="quiet square"
+              aria-pressed={asTable}
+              aria-label={asTable ? w.chart.asChart : w.chart.asTable}
+              title={asTable ? w.chart.asChart : w.chart.asTable}
+              onClick={() => setAsTable(!asTable)}
+            >
               <Icon name={asTable ? 'chart' : 'table'} />
             </button>
           )}
@@ -37,9 +47,15 @@ export function Panel(props: PanelProps) {
       </header>
       {props.legend && <div class="legend">{props.legend}</div>}
       <div class="panel-body" style={{ height: `${props.height}px` }}>
-        {asTable && props.table ? <div class="panel-table" tabIndex={0}>{props.table()}</div>
-          : props.message ? <p class="panel-message">{props.message}</p>
-            : props.chart ?? <div class="skeleton columns" aria-hidden="true" />}
+        {asTable && props.table ? (
+          <div class="panel-table" tabIndex={0}>
+            {props.table()}
+          </div>
+        ) : props.message ? (
+          <p class="panel-message">{props.message}</p>
+        ) : (
+          (props.chart ?? <div class="skeleton columns" aria-hidden="true" />)
+        )}
       </div>
     </section>
   )

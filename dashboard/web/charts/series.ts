@@ -60,7 +60,10 @@ export function fill(columns: Columns, answer: Timeseries | null, order: readonl
 
 export function totals(series: readonly Series[], length: number): number[] {
   const sums = Array.from({ length }, () => 0)
-  for (const s of series) s.values.forEach((v, i) => { sums[i] += v })
+  for (const s of series)
+    s.values.forEach((v, i) => {
+      sums[i] += v
+    })
   return sums
 }
 

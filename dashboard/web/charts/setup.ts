@@ -1,6 +1,13 @@
 /** Only what is drawn travels to the browser. */
 import {
-  BarController, BarElement, Chart, Filler, LinearScale, LineController, LineElement, PointElement,
+  BarController,
+  BarElement,
+  Chart,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
 } from 'chart.js'
 import annotation from 'chartjs-plugin-annotation'
 

@@ -28,33 +28,100 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
   const from = starts[0]
   const expected = valuesOf(starts, series.expected)
   const upper = valuesOf(starts, series.upper)
-  const cell = (v: number | null | undefined): string => (v === null || v === undefined ? '–' : v < 10 ? f.decimal(v) : f.count(v))
-  const seen: ChartSeries = { key: 'seen', name: w.spike.seen, token: `class-${spike.status === null ? spike.statusClass : classOf(spike.status)}`, values: series.points.map((p) => p[1]) }
+  const cell = (v: number | null | undefined): string =>
+    v === null || v === undefined ? '–' : v < 10 ? f.decimal(v) : f.count(v)
+  const seen: ChartSeries = {
+    key: 'seen',
+    name: w.spike.seen,
+    token: `class-${spike.status === null ? spike.statusClass : classOf(spike.status)}`,
+    values: series.points.map((p) => p[1]),
+  }
   const lines: ChartSeries[] = [
-    { key: 'expected', name: w.spike.expectedLine, token: 'speed-p95', values: expected }, { key: 'upper', name: w.spike.band, token: 'band', values: upper },
+    { key: 'expected', name: w.spike.expectedLine, token: 'speed-p95', values: expected },
+    { key: 'upper', name: w.spike.band, token: 'band', values: upper },
   ].filter((s) => s.values.some((v) => v !== null))
   const label = `${w.spike.against}: ${spike.summary}`
   const detected = Date.parse(spike.detectedAt)
   return (
     <Panel
-      title={w.spike.against} sub={w.chart.per(f.duration(step))} height={220} loading={false} class="spike-chart"
-      legend={<><span><i class={`swatch ${seen.token}`} />{w.spike.seen}</span>{lines.map((l) => <span key={l.key}><i class={`swatch line ${l.token}`} />{l.name}</span>)}<span><i class="swatch line mark" />{w.spike.detectedLine}</span></>}
+      title={w.spike.against}
+      sub={w.chart.per(f.duration(step))}
+      height={220}
+      loading={false}
+      class="spike-chart"
+      legend={
+        <>
+          <span>
+            <i class={`swatch ${seen.token}`} />
+            {w.spike.seen}
+          </span>
+          {lines.map((l) => (
+            <span key={l.key}>
+              <i class={`swatch line ${l.token}`} />
+              {l.name}
+            </span>
+          ))}
+          <span>
+            <i class="swatch line mark" />
+            {w.spike.detectedLine}
+          </span>
+        </>
+      }
       table={() => <DataTable caption={w.spike.against} columns={columns} series={[seen, ...lines]} text={cell} />}
       chart={
-        <TimeChart kind="bars" over={lines} label={label} columns={columns} from={from} to={columns.end} series={[seen]} height={220} yText={(v) => (Number.isInteger(v) ? f.short(v) : '')} shades={[{ from: Date.parse(spike.start), to: Date.parse(spike.end) }]} line={detected}>
+        <TimeChart
+          kind="bars"
+          over={lines}
+          label={label}
+          columns={columns}
+          from={from}
+          to={columns.end}
+          series={[seen]}
+          height={220}
+          yText={(v) => (Number.isInteger(v) ? f.short(v) : '')}
+          shades={[{ from: Date.parse(spike.start), to: Date.parse(spike.end) }]}
+          line={detected}
+        >
           {(area) => (
             <Overlay
-              area={area} columns={columns} from={from} to={columns.end} label={label} fillingFrom={null}
-              onZoom={(a, b) => change({ page: { name: 'overview' }, range: { kind: 'span', from: a, to: b }, filters: asked?.view.filters ?? [] })} onZoomOut={() => undefined}
-              speak={(i) => `${f.interval(starts[i], columnEnd(columns, i))}: ${f.count(seen.values[i] ?? 0)}, ${w.spike.expected} ${cell(expected[i])}`}
+              area={area}
+              columns={columns}
+              from={from}
+              to={columns.end}
+              label={label}
+              fillingFrom={null}
+              onZoom={(a, b) =>
+                change({
+                  page: { name: 'overview' },
+                  range: { kind: 'span', from: a, to: b },
+                  filters: asked?.view.filters ?? [],
+                })
+              }
+              onZoomOut={() => undefined}
+              speak={(i) =>
+                `${f.interval(starts[i], columnEnd(columns, i))}: ${f.count(seen.values[i] ?? 0)}, ${w.spike.expected} ${cell(expected[i])}`
+              }
               describe={(i) => (
                 <>
                   <h3>{f.interval(starts[i], columnEnd(columns, i))}</h3>
-                  <table><tbody>
-                    <tr><th scope="row">{w.spike.seen}</th><td>{f.count(seen.values[i] ?? 0)}</td></tr>
-                    <tr><th scope="row">{w.spike.expectedLine}</th><td>{cell(expected[i])}</td></tr>
-                    {upper[i] !== null && <tr><th scope="row">{w.spike.band}</th><td>{cell(upper[i])}</td></tr>}
-                  </tbody></table>
+                  <table>
+                    <tbody>
+                      <tr>
+                        <th scope="row">{w.spike.seen}</th>
+                        <td>{f.count(seen.values[i] ?? 0)}</td>
+                      </tr>
+                      <tr>
+                        <th scope="row">{w.spike.expectedLine}</th>
+                        <td>{cell(expected[i])}</td>
+                      </tr>
+                      {upper[i] !== null && (
+                        <tr>
+                          <th scope="row">{w.spike.band}</th>
+                          <td>{cell(upper[i])}</td>
+                        </tr>
+                      )}
+                    </tbody>
+                  </table>
                 </>
               )}
             />

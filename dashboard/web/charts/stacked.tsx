@@ -49,39 +49,114 @@ export function Stacked(props: StackedProps) {
   const name = (key: string): string => valueText(by as Dimension, key, speech)
   const share = props.view === 'share'
   const shown = series.map((s) => ({
-    key: s.key, name: name(s.key), token: `${by}-${s.key}`,
+    key: s.key,
+    name: name(s.key),
+    token: `${by}-${s.key}`,
     values: share ? s.values.map((v, i) => (total[i] > 0 ? v / total[i] : null)) : s.values,
   }))
   const text = (v: number): string => (share ? f.share(v) : f.count(v))
   const step = f.duration(span.stepMs)
   const peak = total.reduce((best, v, i) => (v > total[best] ? i : best), 0)
-  const label = w.chart.summary(props.title, f.interval(span.from, span.to), f.count(counted), f.count(total[peak] ?? 0), f.moment(columns.starts[peak] ?? span.from))
-  const message = props.answer && counted === 0 && !props.loading ? (props.view === 'errors' ? w.chart.noErrors : w.chart.nothing) : null
+  const label = w.chart.summary(
+    props.title,
+    f.interval(span.from, span.to),
+    f.count(counted),
+    f.count(total[peak] ?? 0),
+    f.moment(columns.starts[peak] ?? span.from),
+  )
+  const message =
+    props.answer && counted === 0 && !props.loading
+      ? props.view === 'errors'
+        ? w.chart.noErrors
+        : w.chart.nothing
+      : null
 
   return (
     <Panel
-      title={props.title} sub={w.chart.per(step)} height={props.height} loading={props.loading} controls={props.controls} message={message} class={`by-${by}`}
-      legend={props.answer ? <Legend strong={props.view === 'errors'} series={series} by={by} total={counted} name={name} asked={asked} /> : <span class="skeleton legend-skeleton" />}
-      table={() => <DataTable caption={props.title} columns={columns} series={shown} text={text} total={share ? undefined : total} />}
-      chart={props.answer && (
-        <TimeChart
-          kind="bars" strong={props.view === 'errors'} label={label} columns={columns} from={columns.starts[0] ?? span.from} to={columns.end} series={shown} height={props.height} max={share ? 1 : undefined}
-          yText={(v) => (share ? f.share(v) : Number.isInteger(v) ? f.short(v) : '')} shades={props.spikes.map((s) => ({ from: Date.parse(s.start), to: Date.parse(s.end) }))}
-        >
-          {(area) => (
-            <>
-              <Overlay
-                area={area} columns={columns} from={columns.starts[0] ?? span.from} to={columns.end} label={label} fillingFrom={props.fillingFrom}
-                onZoom={(from, to) => change({ range: { kind: 'span', from, to } })} onZoomOut={() => change({ range: widened(span, Date.now()) })}
-                speak={(i) => `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${name(s.key)} ${f.count(s.values[i])}`).join(', ')}`}
-                describe={(i) => <ColumnFacts strong={props.view === 'errors'} at={i} series={series} by={by} total={total[i]} name={name} title={f.interval(columns.starts[i], columnEnd(columns, i))} />}
-              />
-              <SpikeMarks spikes={props.spikes} area={area} from={columns.starts[0] ?? span.from} to={columns.end} view={view} />
-              {props.alerts && <AlertMarks alerts={props.alerts} area={area} from={columns.starts[0] ?? span.from} to={columns.end} />}
-            </>
-          )}
-        </TimeChart>
+      title={props.title}
+      sub={w.chart.per(step)}
+      height={props.height}
+      loading={props.loading}
+      controls={props.controls}
+      message={message}
+      class={`by-${by}`}
+      legend={
+        props.answer ? (
+          <Legend strong={props.view === 'errors'} series={series} by={by} total={counted} name={name} asked={asked} />
+        ) : (
+          <span class="skeleton legend-skeleton" />
+        )
+      }
+      table={() => (
+        <DataTable
+          caption={props.title}
+          columns={columns}
+          series={shown}
+          text={text}
+          total={share ? undefined : total}
+        />
       )}
+      chart={
+        props.answer && (
+          <TimeChart
+            kind="bars"
+            strong={props.view === 'errors'}
+            label={label}
+            columns={columns}
+            from={columns.starts[0] ?? span.from}
+            to={columns.end}
+            series={shown}
+            height={props.height}
+            max={share ? 1 : undefined}
+            yText={(v) => (share ? f.share(v) : Number.isInteger(v) ? f.short(v) : '')}
+            shades={props.spikes.map((s) => ({ from: Date.parse(s.start), to: Date.parse(s.end) }))}
+          >
+            {(area) => (
+              <>
+                <Overlay
+                  area={area}
+                  columns={columns}
+                  from={columns.starts[0] ?? span.from}
+                  to={columns.end}
+                  label={label}
+                  fillingFrom={props.fillingFrom}
+                  onZoom={(from, to) => change({ range: { kind: 'span', from, to } })}
+                  onZoomOut={() => change({ range: widened(span, Date.now()) })}
+                  speak={(i) =>
+                    `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${name(s.key)} ${f.count(s.values[i])}`).join(', ')}`
+                  }
+                  describe={(i) => (
+                    <ColumnFacts
+                      strong={props.view === 'errors'}
+                      at={i}
+                      series={series}
+                      by={by}
+                      total={total[i]}
+                      name={name}
+                      title={f.interval(columns.starts[i], columnEnd(columns, i))}
+                    />
+                  )}
+                />
+                <SpikeMarks
+                  spikes={props.spikes}
+                  area={area}
+                  from={columns.starts[0] ?? span.from}
+                  to={columns.end}
+                  view={view}
+                />
+                {props.alerts && (
+                  <AlertMarks
+                    alerts={props.alerts}
+                    area={area}
+                    from={columns.starts[0] ?? span.from}
+                    to={columns.end}
+                  />
+                )}
+              </>
+            )}
+          </TimeChart>
+        )
+      }
     />
   )
 }
@@ -90,26 +165,55 @@ export function Stacked(props: StackedProps) {
 const isRest = (key: string): boolean => key === 'other' || key === 'undetermined'
 
 /** Also the way to filter: a click keeps only this key, with Alt all but it. */
-function Legend(props: { strong: boolean; series: readonly Series[]; by: 'class' | 'source'; total: number; name: (key: string) => string; asked: Asked }) {
+function Legend(props: {
+  strong: boolean
+  series: readonly Series[]
+  by: 'class' | 'source'
+  total: number
+  name: (key: string) => string
+  asked: Asked
+}) {
   const { w, f } = useWords()
   const { filters } = props.asked.view
   return (
     <>
-      {[...props.series].reverse().sort((a, b) => Number(isRest(a.key)) - Number(isRest(b.key))).map((s) => {
-        const count = sum(s.values)
-        const meaning = props.by === 'class' ? w.classes[s.key as keyof typeof w.classes] : w.sources[s.key as keyof typeof w.sources]?.meaning
-        return (
-          <button
-            key={s.key} type="button" aria-pressed={isOn(filters, props.by, s.key)} title={`${meaning ?? ''}\n${f.count(count)}. ${w.chart.hide(props.name(s.key))}. ${w.filter.excludeHint}.`}
-            onClick={(e) => change({ filters: toggle(filters, props.by, s.key, e.altKey) })}
-          ><Swatch token={`${props.by}-${s.key}`} strong={props.strong} /><span>{props.name(s.key)}</span><b>{f.short(count)}</b><em>{props.total > 0 ? f.share(count / props.total) : ''}</em></button>
-        )
-      })}
+      {[...props.series]
+        .reverse()
+        .sort((a, b) => Number(isRest(a.key)) - Number(isRest(b.key)))
+        .map((s) => {
+          const count = sum(s.values)
+          const meaning =
+            props.by === 'class'
+              ? w.classes[s.key as keyof typeof w.classes]
+              : w.sources[s.key as keyof typeof w.sources]?.meaning
+          return (
+            <button
+              key={s.key}
+              type="button"
+              aria-pressed={isOn(filters, props.by, s.key)}
+              title={`${meaning ?? ''}\n${f.count(count)}. ${w.chart.hide(props.name(s.key))}. ${w.filter.excludeHint}.`}
+              onClick={(e) => change({ filters: toggle(filters, props.by, s.key, e.altKey) })}
+            >
+              <Swatch token={`${props.by}-${s.key}`} strong={props.strong} />
+              <span>{props.name(s.key)}</span>
+              <b>{f.short(count)}</b>
+              <em>{props.total > 0 ? f.share(count / props.total) : ''}</em>
+            </button>
+          )
+        })}
     </>
   )
 }
 
-function ColumnFacts(props: { strong: boolean; at: number; series: readonly Series[]; by: string; total: number; name: (key: string) => string; title: string }) {
+function ColumnFacts(props: {
+  strong: boolean
+  at: number
+  series: readonly Series[]
+  by: string
+  total: number
+  name: (key: string) => string
+  title: string
+}) {
   const { w, f } = useWords()
   const rows = props.series.filter((s) => s.values[props.at] > 0).reverse()
   return (
@@ -118,9 +222,20 @@ function ColumnFacts(props: { strong: boolean; at: number; series: readonly Seri
       <table>
         <tbody>
           {rows.map((s) => (
-            <tr key={s.key}><th scope="row"><Swatch token={`${props.by}-${s.key}`} strong={props.strong} />{props.name(s.key)}</th><td>{f.count(s.values[props.at])}</td><td class="faint">{f.share(s.values[props.at] / props.total)}</td></tr>
+            <tr key={s.key}>
+              <th scope="row">
+                <Swatch token={`${props.by}-${s.key}`} strong={props.strong} />
+                {props.name(s.key)}
+              </th>
+              <td>{f.count(s.values[props.at])}</td>
+              <td class="faint">{f.share(s.values[props.at] / props.total)}</td>
+            </tr>
           ))}
-          <tr class="sum"><th scope="row">{w.chart.total}</th><td>{f.count(props.total)}</td><td /></tr>
+          <tr class="sum">
+            <th scope="row">{w.chart.total}</th>
+            <td>{f.count(props.total)}</td>
+            <td />
+          </tr>
         </tbody>
       </table>
     </>

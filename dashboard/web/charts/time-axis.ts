@@ -4,8 +4,12 @@ import type { Format } from '../state/format.js'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
-const STEPS = [1, 2, 5, 10, 15, 30].map((m) => m * MINUTE)
-  .concat([1, 2, 3, 6, 12].map((h) => h * HOUR), [1, 2, 7, 14, 30, 90, 180, 365].map((d) => d * DAY))
+const STEPS = [1, 2, 5, 10, 15, 30]
+  .map((m) => m * MINUTE)
+  .concat(
+    [1, 2, 3, 6, 12].map((h) => h * HOUR),
+    [1, 2, 7, 14, 30, 90, 180, 365].map((d) => d * DAY),
+  )
 
 /** How far the zone's clock is ahead of UTC at `t`, ms. */
 export function zoneOffset(t: number, zone: string): number {
@@ -21,7 +25,14 @@ function offsetFormat(zone: string): Intl.DateTimeFormat {
   let made = formats.get(zone)
   if (!made) {
     made = new Intl.DateTimeFormat('en', {
-      timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
     })
     formats.set(zone, made)
   }

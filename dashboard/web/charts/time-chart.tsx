@@ -72,15 +72,30 @@ function datasets(props: TimeChartProps, width: number): Data[] {
     const middle = (i: number): number => (columns.starts[i] + columnEnd(columns, i)) / 2
     if (kind === 'lines') {
       return {
-        type: 'line' as const, data: s.values.map((y, i) => ({ x: middle(i), y })), borderColor: paint.line, borderWidth: 1.75,
-        pointRadius: (c: ScriptableContext<'line'>) => isolated(s.values, c.dataIndex) ? 2 : 0,
-        pointBackgroundColor: paint.line, tension: 0, spanGaps: false, fill: false, stack: s.key,
+        type: 'line' as const,
+        data: s.values.map((y, i) => ({ x: middle(i), y })),
+        borderColor: paint.line,
+        borderWidth: 1.75,
+        pointRadius: (c: ScriptableContext<'line'>) => (isolated(s.values, c.dataIndex) ? 2 : 0),
+        pointBackgroundColor: paint.line,
+        tension: 0,
+        spanGaps: false,
+        fill: false,
+        stack: s.key,
       }
     }
     return {
-      type: 'bar' as const, data: s.values.map((y, i) => ({ x: middle(i), y: y === 0 ? null : y })), backgroundColor: paint.fill,
-      borderColor: paint.line, borderWidth: paint.pale ? { top: 1.5 } : 0, minBarLength: paint.pale ? 0 : 1.5,
-      barPercentage: columns.starts.length > 60 ? 1 : 0.86, inflateAmount: columns.starts.length > 60 ? 0.33 : 0, categoryPercentage: 1, stack: 'one', maxBarThickness: 64,
+      type: 'bar' as const,
+      data: s.values.map((y, i) => ({ x: middle(i), y: y === 0 ? null : y })),
+      backgroundColor: paint.fill,
+      borderColor: paint.line,
+      borderWidth: paint.pale ? { top: 1.5 } : 0,
+      minBarLength: paint.pale ? 0 : 1.5,
+      barPercentage: columns.starts.length > 60 ? 1 : 0.86,
+      inflateAmount: columns.starts.length > 60 ? 0.33 : 0,
+      categoryPercentage: 1,
+      stack: 'one',
+      maxBarThickness: 64,
     }
   }
   // what comes first is drawn on top
@@ -93,7 +108,8 @@ function isolated(values: readonly (number | null)[], i: number): boolean {
 }
 
 const areaOf = ({ left, right, top, bottom }: Area): Area => ({ left, right, top, bottom })
-const sameArea = (a: Area, b: Area): boolean => a.left === b.left && a.right === b.right && a.top === b.top && a.bottom === b.bottom
+const sameArea = (a: Area, b: Area): boolean =>
+  a.left === b.left && a.right === b.right && a.top === b.top && a.bottom === b.bottom
 
 type Config = ChartConfiguration<'bar' | 'line', { x: number; y: number | null }[]>
 
@@ -111,9 +127,20 @@ export function TimeChart(props: TimeChartProps) {
     void library.then(({ Chart }) => {
       if (gone || !canvas.current) return
       made = new Chart(canvas.current, {
-        type: 'bar', data: { datasets: [] },
-        options: { layout: { padding: { top: 8, right: 2 } }, responsive: true, plugins: { annotation: { annotations: {} } } },
-        plugins: [{ id: 'area', afterLayout: ({ chartArea }) => setArea((old) => (old && sameArea(old, chartArea) ? old : areaOf(chartArea))) }],
+        type: 'bar',
+        data: { datasets: [] },
+        options: {
+          layout: { padding: { top: 8, right: 2 } },
+          responsive: true,
+          plugins: { annotation: { annotations: {} } },
+        },
+        plugins: [
+          {
+            id: 'area',
+            afterLayout: ({ chartArea }) =>
+              setArea((old) => (old && sameArea(old, chartArea) ? old : areaOf(chartArea))),
+          },
+        ],
       } as Config)
       chart.current = made
       setReady(true)
@@ -134,31 +161,76 @@ export function TimeChart(props: TimeChartProps) {
     made.data.datasets = datasets(props, area ? area.right - area.left : Infinity)
     made.options.scales = {
       x: {
-        type: 'linear', min: props.from, max: props.to, stacked: props.kind === 'bars', offset: false, grid: { display: false }, border: { color: tokenValue('rule') },
+        type: 'linear',
+        min: props.from,
+        max: props.to,
+        stacked: props.kind === 'bars',
+        offset: false,
+        grid: { display: false },
+        border: { color: tokenValue('rule') },
         afterBuildTicks: (axis) => {
-          axis.ticks = timeTicks(props.from, props.to, Math.floor(axis.width / tickRoom), f.zone).map((value) => ({ value }))
+          axis.ticks = timeTicks(props.from, props.to, Math.floor(axis.width / tickRoom), f.zone).map((value) => ({
+            value,
+          }))
         },
         ticks: {
-          autoSkip: false, maxRotation: 0, color: text, font,
-          callback: (value, _i, ticks) => tickLabel(Number(value), ticks.map((t) => t.value), f),
+          autoSkip: false,
+          maxRotation: 0,
+          color: text,
+          font,
+          callback: (value, _i, ticks) =>
+            tickLabel(
+              Number(value),
+              ticks.map((t) => t.value),
+              f,
+            ),
         },
       },
       y: {
-        type: 'linear', min: 0, ...(props.max !== undefined ? { max: props.max } : props.kind === 'bars' ? { suggestedMax: 1 } : { grace: '8%' }), stacked: props.kind === 'bars',
-        grid: { color: grid, drawTicks: false }, border: { display: false },
-        afterFit: (axis) => { axis.width = axisWidth },
+        type: 'linear',
+        min: 0,
+        ...(props.max !== undefined
+          ? { max: props.max }
+          : props.kind === 'bars'
+            ? { suggestedMax: 1 }
+            : { grace: '8%' }),
+        stacked: props.kind === 'bars',
+        grid: { color: grid, drawTicks: false },
+        border: { display: false },
+        afterFit: (axis) => {
+          axis.width = axisWidth
+        },
         ticks: { maxTicksLimit: 5, color: text, font, padding: 8, callback: (value) => props.yText(Number(value)) },
       },
     }
     made.options.plugins = {
       annotation: {
         annotations: {
-          ...Object.fromEntries((props.shades ?? []).map((s, i) => [`spike${i}`, {
-            type: 'box' as const, xMin: Math.max(s.from, props.from), xMax: Math.min(s.to, props.to), backgroundColor: tokenValue('spike'), borderWidth: 0, drawTime: 'beforeDatasetsDraw' as const,
-          }])),
-          ...(props.line === undefined ? {} : {
-            moment: { type: 'line' as const, xMin: props.line, xMax: props.line, borderColor: tokenValue('ink'), borderWidth: 1.5, borderDash: [4, 3] },
-          }),
+          ...Object.fromEntries(
+            (props.shades ?? []).map((s, i) => [
+              `spike${i}`,
+              {
+                type: 'box' as const,
+                xMin: Math.max(s.from, props.from),
+                xMax: Math.min(s.to, props.to),
+                backgroundColor: tokenValue('spike'),
+                borderWidth: 0,
+                drawTime: 'beforeDatasetsDraw' as const,
+              },
+            ]),
+          ),
+          ...(props.line === undefined
+            ? {}
+            : {
+                moment: {
+                  type: 'line' as const,
+                  xMin: props.line,
+                  xMax: props.line,
+                  borderColor: tokenValue('ink'),
+                  borderWidth: 1.5,
+                  borderDash: [4, 3],
+                },
+              }),
         },
       },
     }

@@ -25,12 +25,33 @@ export function BatchPage({ id }: { id: string }) {
   const { data, problem } = useAnswer<BatchReport>(deletion ? null : `batches/${encodeURIComponent(id)}`, again, id)
   if (deletion) {
     return (
-      <div class="page"><PageHead title={w.batches.batch(id)} /><div class="empty-range" role="status"><h1>{w.batches.removed(deletion.removed, f.count(deletion.removed))}</h1>
-        {deletion.broughtAgain > 0 && <p>{w.batches.broughtAgain(deletion.broughtAgain, f.count(deletion.broughtAgain))}</p>}
-        <a class="primary" href={linkTo({ name: 'batches' })}>{w.batches.title}</a></div></div>
+      <div class="page">
+        <PageHead title={w.batches.batch(id)} />
+        <div class="empty-range" role="status">
+          <h1>{w.batches.removed(deletion.removed, f.count(deletion.removed))}</h1>
+          {deletion.broughtAgain > 0 && (
+            <p>{w.batches.broughtAgain(deletion.broughtAgain, f.count(deletion.broughtAgain))}</p>
+          )}
+          <a class="primary" href={linkTo({ name: 'batches' })}>
+            {w.batches.title}
+          </a>
+        </div>
+      </div>
     )
   }
-  if (problem) return <div class="page"><PageHead title={w.batches.batch(id)} />{problem.status === 404 || problem.status === 400 ? <div class="empty-range"><h1>{w.batches.notFound}</h1></div> : <ProblemNote problem={problem} />}</div>
+  if (problem)
+    return (
+      <div class="page">
+        <PageHead title={w.batches.batch(id)} />
+        {problem.status === 404 || problem.status === 400 ? (
+          <div class="empty-range">
+            <h1>{w.batches.notFound}</h1>
+          </div>
+        ) : (
+          <ProblemNote problem={problem} />
+        )}
+      </div>
+    )
   const report = data && progress && progress.id === data.id && data.state === 'open' ? { ...data, ...progress } : data
   return (
     <div class="page batch-page">
@@ -52,21 +73,70 @@ function Report({ report }: { report: BatchReport }) {
   const from = report.from && Date.parse(report.from)
   const to = report.to && Date.parse(report.to)
   const facts: [string, string][] = [
-    [w.batches.input, w.batches.inputs[report.input] ?? report.input], [w.batches.state, w.batches.states[report.state]], [w.batches.received, f.full(Date.parse(report.receivedAt))],
-    [w.batches.span, from && to ? f.interval(from, to) : '–'], ...(report.lagSeconds !== null && report.lagSeconds < mostLagS ? [[w.batches.lag, f.duration(Math.max(0, report.lagSeconds) * 1000)] as [string, string]] : []),
-    [w.batches.bytes, f.bytes(report.bytes)], [w.batches.took, took(report.seconds, f)],
+    [w.batches.input, w.batches.inputs[report.input] ?? report.input],
+    [w.batches.state, w.batches.states[report.state]],
+    [w.batches.received, f.full(Date.parse(report.receivedAt))],
+    [w.batches.span, from && to ? f.interval(from, to) : '–'],
+    ...(report.lagSeconds !== null && report.lagSeconds < mostLagS
+      ? [[w.batches.lag, f.duration(Math.max(0, report.lagSeconds) * 1000)] as [string, string]]
+      : []),
+    [w.batches.bytes, f.bytes(report.bytes)],
+    [w.batches.took, took(report.seconds, f)],
   ]
   return (
     <>
-      <p class="lead">{w.batches.summary(report.lines, f.count(report.lines), f.count(report.stored), f.count(report.duplicates), f.count(report.rejected))}</p>
-      {report.message && <p class="problem" role="alert">{abortedText(report.message, speech)}</p>}
+      <p class="lead">
+        {w.batches.summary(
+          report.lines,
+          f.count(report.lines),
+          f.count(report.stored),
+          f.count(report.duplicates),
+          f.count(report.rejected),
+        )}
+      </p>
+      {report.message && (
+        <p class="problem" role="alert">
+          {abortedText(report.message, speech)}
+        </p>
+      )}
       <svg class="ledger" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
         <rect class="stored" width={share(report.stored, report)} height="1" />
         <rect class="known" x={share(report.stored, report)} width={share(report.duplicates, report)} height="1" />
-        <rect class="lost" x={share(report.stored + report.duplicates, report)} width={share(report.rejected, report)} height="1" />
+        <rect
+          class="lost"
+          x={share(report.stored + report.duplicates, report)}
+          width={share(report.rejected, report)}
+          height="1"
+        />
       </svg>
-      <dl class="facts-row">{facts.map(([k, v]) => <div key={k}><dt>{k}</dt><dd>{v}</dd></div>)}</dl>
-      {from !== null && to !== null && from !== '' && to !== '' && <p><a class="control" href={linkTo({ name: 'overview' }, { filters: [], range: { kind: 'span', from: Math.floor(from / 60_000) * 60_000, to: Math.floor(to / 60_000) * 60_000 + 60_000 } })}>{w.batches.show}</a></p>}
+      <dl class="facts-row">
+        {facts.map(([k, v]) => (
+          <div key={k}>
+            <dt>{k}</dt>
+            <dd>{v}</dd>
+          </div>
+        ))}
+      </dl>
+      {from !== null && to !== null && from !== '' && to !== '' && (
+        <p>
+          <a
+            class="control"
+            href={linkTo(
+              { name: 'overview' },
+              {
+                filters: [],
+                range: {
+                  kind: 'span',
+                  from: Math.floor(from / 60_000) * 60_000,
+                  to: Math.floor(to / 60_000) * 60_000 + 60_000,
+                },
+              },
+            )}
+          >
+            {w.batches.show}
+          </a>
+        </p>
+      )}
       {report.state !== 'open' && report.stored > 0 && <WouldHaveFiredSection batch={String(report.id)} />}
       {report.rejected > 0 && <Rejected report={report} />}
       {report.missingFields.length > 0 && <Missing report={report} />}
@@ -78,20 +148,70 @@ const share = (n: number, report: BatchReport): number => (report.lines === 0 ? 
 
 function Rejected({ report }: { report: BatchReport }) {
   const { w, f } = useWords()
-  const words = (reason: string): { reason: string; advice: string } => w.rejections[reason as RejectionReason] ?? { reason, advice: '' }
+  const words = (reason: string): { reason: string; advice: string } =>
+    w.rejections[reason as RejectionReason] ?? { reason, advice: '' }
   return (
     <section>
-      <header class="section-head"><h2>{w.batches.rejectedTitle}</h2>
-        <a class="control" href={`/api/v1/batches/${report.id}/rejected`} download={`rejected-lines-${report.id}.ndjson`}><Icon name="download" />{w.batches.download}</a></header>
+      <header class="section-head">
+        <h2>{w.batches.rejectedTitle}</h2>
+        <a
+          class="control"
+          href={`/api/v1/batches/${report.id}/rejected`}
+          download={`rejected-lines-${report.id}.ndjson`}
+        >
+          <Icon name="download" />
+          {w.batches.download}
+        </a>
+      </header>
       <table class="plain">
-        <thead><tr><th scope="col">{w.batches.reason}</th><th scope="col" class="number">{w.batches.count}</th><th scope="col">{w.batches.whatToDo}</th></tr></thead>
-        <tbody>{Object.entries(report.rejectedByReason).sort((a, b) => b[1] - a[1]).map(([reason, n]) => <tr key={reason}><th scope="row">{words(reason).reason}</th><td class="number">{f.count(n)}</td><td class="wrap">{words(reason).advice}</td></tr>)}</tbody>
+        <thead>
+          <tr>
+            <th scope="col">{w.batches.reason}</th>
+            <th scope="col" class="number">
+              {w.batches.count}
+            </th>
+            <th scope="col">{w.batches.whatToDo}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(report.rejectedByReason)
+            .sort((a, b) => b[1] - a[1])
+            .map(([reason, n]) => (
+              <tr key={reason}>
+                <th scope="row">{words(reason).reason}</th>
+                <td class="number">{f.count(n)}</td>
+                <td class="wrap">{words(reason).advice}</td>
+              </tr>
+            ))}
+        </tbody>
       </table>
-      {report.rejections.length < report.rejected && <p class="faint small">{w.batches.rejectedShown(f.count(report.rejections.length), f.count(report.rejected))}</p>}
+      {report.rejections.length < report.rejected && (
+        <p class="faint small">
+          {w.batches.rejectedShown(f.count(report.rejections.length), f.count(report.rejected))}
+        </p>
+      )}
       <div class="scroll-x">
         <table class="plain lines">
-          <thead><tr><th scope="col" class="number">{w.batches.line}</th><th scope="col">{w.batches.reason}</th><th scope="col">{w.batches.sample}</th></tr></thead>
-          <tbody>{report.rejections.map((r, i) => <tr key={i}><td class="number">{f.count(r.line)}</td><td>{words(r.reason).reason}</td><td><code>{r.sample}</code></td></tr>)}</tbody>
+          <thead>
+            <tr>
+              <th scope="col" class="number">
+                {w.batches.line}
+              </th>
+              <th scope="col">{w.batches.reason}</th>
+              <th scope="col">{w.batches.sample}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.rejections.map((r, i) => (
+              <tr key={i}>
+                <td class="number">{f.count(r.line)}</td>
+                <td>{words(r.reason).reason}</td>
+                <td>
+                  <code>{r.sample}</code>
+                </td>
+              </tr>
+            ))}
+          </tbody>
         </table>
       </div>
     </section>
@@ -102,11 +222,28 @@ function Missing({ report }: { report: BatchReport }) {
   const { w } = useWords()
   return (
     <section>
-      <header class="section-head"><h2>{w.batches.missingTitle}</h2><CopyButton text={LOGPUSH_FIELDS.join(',')} label={w.batches.copyFields} /></header>
+      <header class="section-head">
+        <h2>{w.batches.missingTitle}</h2>
+        <CopyButton text={LOGPUSH_FIELDS.join(',')} label={w.batches.copyFields} />
+      </header>
       <p>{w.batches.missingLead}</p>
       <table class="plain">
-        <thead><tr><th scope="col">{w.batches.field}</th><th scope="col">{w.batches.spoils}</th></tr></thead>
-        <tbody>{report.missingFields.map((m) => <tr key={m.field}><th scope="row"><code>{m.field}</code></th><td class="wrap">{w.missing[m.field as keyof typeof w.missing] ?? m.spoils}</td></tr>)}</tbody>
+        <thead>
+          <tr>
+            <th scope="col">{w.batches.field}</th>
+            <th scope="col">{w.batches.spoils}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {report.missingFields.map((m) => (
+            <tr key={m.field}>
+              <th scope="row">
+                <code>{m.field}</code>
+              </th>
+              <td class="wrap">{w.missing[m.field as keyof typeof w.missing] ?? m.spoils}</td>
+            </tr>
+          ))}
+        </tbody>
       </table>
     </section>
   )
@@ -131,14 +268,23 @@ function Undo({ report, onDone }: { report: BatchReport; onDone: (deletion: Dele
   const text = w.upload.requests(report.stored, f.count(report.stored))
   return (
     <>
-      <button type="button" class="control danger" onClick={() => setOpen(true)}><Icon name="trash" />{w.batches.undo}</button>
+      <button type="button" class="control danger" onClick={() => setOpen(true)}>
+        <Icon name="trash" />
+        {w.batches.undo}
+      </button>
       {open && (
         <Dialog title={w.batches.undoTitle} onClose={() => setOpen(false)}>
           <p>{w.batches.undoText(report.stored, f.count(report.stored))}</p>
           <p class="faint">{w.batches.undoDuplicates}</p>
           {problem && <ProblemNote problem={problem} />}
-          <footer><button type="button" class="control" onClick={() => setOpen(false)}>{w.batches.cancel}</button>
-            <button type="button" class="primary danger" disabled={busy} onClick={() => void remove()}>{busy ? w.batches.removing : w.batches.undoConfirm(text)}</button></footer>
+          <footer>
+            <button type="button" class="control" onClick={() => setOpen(false)}>
+              {w.batches.cancel}
+            </button>
+            <button type="button" class="primary danger" disabled={busy} onClick={() => void remove()}>
+              {busy ? w.batches.removing : w.batches.undoConfirm(text)}
+            </button>
+          </footer>
         </Dialog>
       )}
     </>

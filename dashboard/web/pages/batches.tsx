@@ -22,9 +22,13 @@ export function BatchesPage() {
   const { data, problem, loading } = useAnswer<BatchesAnswer>(`batches?limit=${pageSize}`, again, 'batches')
   const [older, setOlder] = useState<BatchReport[]>([])
   const [ended, setEnded] = useState(false)
-  useEffect(() => { setOlder([]); setEnded(false) }, [])
+  useEffect(() => {
+    setOlder([])
+    setEnded(false)
+  }, [])
   if (data?.batches.length === 0) return <EmptyStore />
-  const newest = data?.batches.map((b) => (progress && progress.id === b.id && b.state === 'open' ? { ...b, ...progress } : b)) ?? []
+  const newest =
+    data?.batches.map((b) => (progress && progress.id === b.id && b.state === 'open' ? { ...b, ...progress } : b)) ?? []
   const all = [...newest, ...older.filter((o) => !newest.some((n) => n.id === o.id))]
   async function more(): Promise<void> {
     const last = all[all.length - 1]
@@ -34,24 +38,61 @@ export function BatchesPage() {
   }
   return (
     <div class="page">
-      <header class="page-head"><div><h1>{w.batches.title}</h1><p>{w.batches.lead}</p></div></header>
+      <header class="page-head">
+        <div>
+          <h1>{w.batches.title}</h1>
+          <p>{w.batches.lead}</p>
+        </div>
+      </header>
       {problem && <ProblemNote problem={problem} />}
       <div class="scroll-x">
         <table class="batches" aria-busy={loading}>
           <caption class="unseen">{w.batches.title}</caption>
           <thead>
             <tr>
-              <th scope="col">{w.batches.received}</th><th scope="col">{w.batches.name}</th><th scope="col">{w.batches.state}</th><th scope="col" class="number">{w.batches.lines}</th><th scope="col" class="number">{w.batches.stored}</th>
-              <th scope="col" class="number">{w.batches.duplicates}</th><th scope="col" class="number">{w.batches.rejected}</th><th scope="col">{w.batches.span}</th><th scope="col" class="number">{w.batches.took}</th>
+              <th scope="col">{w.batches.received}</th>
+              <th scope="col">{w.batches.name}</th>
+              <th scope="col">{w.batches.state}</th>
+              <th scope="col" class="number">
+                {w.batches.lines}
+              </th>
+              <th scope="col" class="number">
+                {w.batches.stored}
+              </th>
+              <th scope="col" class="number">
+                {w.batches.duplicates}
+              </th>
+              <th scope="col" class="number">
+                {w.batches.rejected}
+              </th>
+              <th scope="col">{w.batches.span}</th>
+              <th scope="col" class="number">
+                {w.batches.took}
+              </th>
             </tr>
           </thead>
           <tbody>
-            {!data && [0, 1, 2, 3, 4, 5].map((i) => <tr key={i} class="waiting"><td colSpan={9}><i class="skeleton" /></td></tr>)}
-            {all.map((b) => <Row key={b.id} batch={b} />)}
+            {!data &&
+              [0, 1, 2, 3, 4, 5].map((i) => (
+                <tr key={i} class="waiting">
+                  <td colSpan={9}>
+                    <i class="skeleton" />
+                  </td>
+                </tr>
+              ))}
+            {all.map((b) => (
+              <Row key={b.id} batch={b} />
+            ))}
           </tbody>
         </table>
       </div>
-      <div class="more">{data && data.batches.length === pageSize && !ended && <button type="button" class="control" onClick={() => void more()}>{w.batches.more}</button>}</div>
+      <div class="more">
+        {data && data.batches.length === pageSize && !ended && (
+          <button type="button" class="control" onClick={() => void more()}>
+            {w.batches.more}
+          </button>
+        )}
+      </div>
     </div>
   )
 }
@@ -66,14 +107,36 @@ function Row({ batch }: { batch: BatchReport }) {
   const page = { name: 'batch' as const, id: String(batch.id) }
   const received = Date.parse(batch.receivedAt)
   return (
-    <tr class="door" onClick={(e) => { if (!(e.target instanceof Element && e.target.closest('a'))) change({ page }) }}>
-      <td class="time" title={f.full(received)}>{f.moment(received)}</td>
-      <td class="name"><a href={linkTo(page)}><Middle text={batch.name ?? w.batches.batch(String(batch.id))} /></a> <span class="faint">{w.batches.inputs[batch.input] ?? batch.input}</span></td>
-      <td><span class={`state ${batch.state}`}>{w.batches.states[batch.state]}</span></td>
-      <td class="number" data-label={w.batches.lines}>{f.count(batch.lines)}</td>
-      <td class="number" data-label={w.batches.stored}>{f.count(batch.stored)}</td>
-      <td data-label={w.batches.duplicates} class={batch.duplicates > 0 ? 'number' : 'number faint'}>{f.count(batch.duplicates)}</td>
-      <td data-label={w.batches.rejected} class={batch.rejected > 0 ? 'number warn' : 'number faint'}>{f.count(batch.rejected)}</td>
+    <tr
+      class="door"
+      onClick={(e) => {
+        if (!(e.target instanceof Element && e.target.closest('a'))) change({ page })
+      }}
+    >
+      <td class="time" title={f.full(received)}>
+        {f.moment(received)}
+      </td>
+      <td class="name">
+        <a href={linkTo(page)}>
+          <Middle text={batch.name ?? w.batches.batch(String(batch.id))} />
+        </a>{' '}
+        <span class="faint">{w.batches.inputs[batch.input] ?? batch.input}</span>
+      </td>
+      <td>
+        <span class={`state ${batch.state}`}>{w.batches.states[batch.state]}</span>
+      </td>
+      <td class="number" data-label={w.batches.lines}>
+        {f.count(batch.lines)}
+      </td>
+      <td class="number" data-label={w.batches.stored}>
+        {f.count(batch.stored)}
+      </td>
+      <td data-label={w.batches.duplicates} class={batch.duplicates > 0 ? 'number' : 'number faint'}>
+        {f.count(batch.duplicates)}
+      </td>
+      <td data-label={w.batches.rejected} class={batch.rejected > 0 ? 'number warn' : 'number faint'}>
+        {f.count(batch.rejected)}
+      </td>
       <td class="span">{batch.from && batch.to ? f.interval(Date.parse(batch.from), Date.parse(batch.to)) : '–'}</td>
       <td class="number">{took(batch.seconds, f)}</td>
     </tr>

@@ -18,7 +18,19 @@ function destination(): string {
 
 /** May break after a comma, a slash or a question mark, not within a name. */
 function Command({ text }: { text: string }) {
-  return <div class="command"><code>{text.split(/(?<=[,?/])/).map((part, i) => <>{i > 0 && <wbr />}{part}</>)}</code><CopyButton text={text} /></div>
+  return (
+    <div class="command">
+      <code>
+        {text.split(/(?<=[,?/])/).map((part, i) => (
+          <>
+            {i > 0 && <wbr />}
+            {part}
+          </>
+        ))}
+      </code>
+      <CopyButton text={text} />
+    </div>
+  )
 }
 
 export function EmptyStore() {
@@ -28,26 +40,44 @@ export function EmptyStore() {
     <div class="empty">
       <div class="drop-zone">
         <svg class="drop-art" viewBox="0 0 240 72" aria-hidden="true">
-          {[18, 22, 20, 27, 24, 30, 28, 33, 58, 64, 46, 31, 27, 30, 25, 22, 24, 20, 18, 21].map((h, i) => <rect key={i} class={h > 40 ? 'hot' : ''} x={i * 12 + 1} y={72 - h} width="9" height={h} rx="1.5" />)}
+          {[18, 22, 20, 27, 24, 30, 28, 33, 58, 64, 46, 31, 27, 30, 25, 22, 24, 20, 18, 21].map((h, i) => (
+            <rect key={i} class={h > 40 ? 'hot' : ''} x={i * 12 + 1} y={72 - h} width="9" height={h} rx="1.5" />
+          ))}
         </svg>
         <h1>{w.empty.title}</h1>
         <p>{w.empty.lead}</p>
         <div class="empty-doors">
-          <FileButton class="primary"><Icon name="upload" />{w.empty.choose}</FileButton>
+          <FileButton class="primary">
+            <Icon name="upload" />
+            {w.empty.choose}
+          </FileButton>
           <span>{w.empty.or}</span>
-          <button type="button" class="control" disabled={loading} onClick={() => addDemo(w.empty.simulating)}>{w.empty.demo}</button>
+          <button type="button" class="control" disabled={loading} onClick={() => addDemo(w.empty.simulating)}>
+            {w.empty.demo}
+          </button>
         </div>
-        <p class="faint small" role="status">{w.empty.demoHint}</p>
+        <p class="faint small" role="status">
+          {w.empty.demoHint}
+        </p>
       </div>
       <div class="ways">
-        <section><h2>{w.empty.cli}</h2><p>{w.empty.cliHint}</p><Command text="node dist/main.js ingest export.gz" /><p class="faint small">{w.empty.cliNote}</p></section>
+        <section>
+          <h2>{w.empty.cli}</h2>
+          <p>{w.empty.cliHint}</p>
+          <Command text="node dist/main.js ingest export.gz" />
+          <p class="faint small">{w.empty.cliNote}</p>
+        </section>
         <section>
           <h2>{w.empty.logpush}</h2>
           <p>{w.empty.logpushHint}</p>
           <Command text={destination()} />
           <p class="faint small">{w.empty.logpushToken}</p>
         </section>
-        <section><h2>{w.empty.fieldsTitle}</h2><p>{w.empty.fieldsHint}</p><Command text={LOGPUSH_FIELDS.join(',')} /></section>
+        <section>
+          <h2>{w.empty.fieldsTitle}</h2>
+          <p>{w.empty.fieldsHint}</p>
+          <Command text={LOGPUSH_FIELDS.join(',')} />
+        </section>
       </div>
     </div>
   )
@@ -60,10 +90,26 @@ export function EmptyRange({ summary, asked }: { summary: Summary; asked: Asked 
   return (
     <div class="empty-range">
       <h1>{filtered ? w.empty.noMatch : w.empty.noRange}</h1>
-      <p>{filtered ? w.empty.noMatchLead : from && to ? w.empty.noRangeLead(f.interval(Date.parse(from), Date.parse(to))) : ''}</p>
+      <p>
+        {filtered
+          ? w.empty.noMatchLead
+          : from && to
+            ? w.empty.noRangeLead(f.interval(Date.parse(from), Date.parse(to)))
+            : ''}
+      </p>
       <div class="empty-doors">
-        {filtered && <button type="button" class="primary" onClick={() => change({ filters: [] })}>{w.empty.clear}</button>}
-        <button type="button" class={filtered ? 'control' : 'primary'} onClick={() => change({ range: { kind: 'all' } })}>{w.empty.showAll}</button>
+        {filtered && (
+          <button type="button" class="primary" onClick={() => change({ filters: [] })}>
+            {w.empty.clear}
+          </button>
+        )}
+        <button
+          type="button"
+          class={filtered ? 'control' : 'primary'}
+          onClick={() => change({ range: { kind: 'all' } })}
+        >
+          {w.empty.showAll}
+        </button>
       </div>
     </div>
   )

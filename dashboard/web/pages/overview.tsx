@@ -36,7 +36,8 @@ export function Overview() {
   const summary = useTheSummary()
   if (summary.data?.extent.records === 0) return <EmptyStore />
   // nothing found, and another question on its way (`auto` turning to older data): no news yet
-  const turning = asked !== null && summary.loading && summary.data?.requests === 0 && summary.path !== summaryPath(asked)
+  const turning =
+    asked !== null && summary.loading && summary.data?.requests === 0 && summary.path !== summaryPath(asked)
   if (summary.problem && !summary.data) return <ProblemNote problem={summary.problem} onRetry={() => refresh()} />
   if (!asked || turning) return <Waiting />
   return <Figures asked={asked} />
@@ -44,7 +45,20 @@ export function Overview() {
 
 /** Nothing but the room that the page will take. */
 function Waiting() {
-  return <div class="overview" aria-busy="true"><p class="sentence"><i class="skeleton" /></p><div class="tiles">{[0, 1, 2, 3, 4, 5].map((i) => <div key={i} class="tile"><i class="skeleton" /></div>)}</div></div>
+  return (
+    <div class="overview" aria-busy="true">
+      <p class="sentence">
+        <i class="skeleton" />
+      </p>
+      <div class="tiles">
+        {[0, 1, 2, 3, 4, 5].map((i) => (
+          <div key={i} class="tile">
+            <i class="skeleton" />
+          </div>
+        ))}
+      </div>
+    </div>
+  )
 }
 
 function Figures({ asked }: { asked: Asked }) {
@@ -62,36 +76,89 @@ function Figures({ asked }: { asked: Asked }) {
   const filling = fillingFrom(span, summary.data, useStore(now))
   const nothing = summary.data !== null && !summary.loading && summary.data.requests === 0
   const problem = summary.problem ?? classes.problem
-  const alerts = useChartAlerts(span, summary.data?.extent.to ? Date.parse(summary.data.extent.to) : null, classes.data !== null)
+  const alerts = useChartAlerts(
+    span,
+    summary.data?.extent.to ? Date.parse(summary.data.extent.to) : null,
+    classes.data !== null,
+  )
   const swipe = useSwipe((to) => change({ chart: to }, 'replace'))
-  if (nothing && summary.data) return <><Notes summary={summary.data} asked={asked} /><EmptyRange summary={summary.data} asked={asked} /></>
+  if (nothing && summary.data)
+    return (
+      <>
+        <Notes summary={summary.data} asked={asked} />
+        <EmptyRange summary={summary.data} asked={asked} />
+      </>
+    )
 
   const views = (
     <Segmented<ChartView>
-      label={w.chart.view} value={shown ?? 'all'} onChange={(v) => change({ view: v }, 'replace')} class="views"
-      choices={(['errors', 'all', 'share'] as const).map((v) => ({ value: v, text: w.chart.views[v], title: w.chart.viewHints[v] }))}
+      label={w.chart.view}
+      value={shown ?? 'all'}
+      onChange={(v) => change({ view: v }, 'replace')}
+      class="views"
+      choices={(['errors', 'all', 'share'] as const).map((v) => ({
+        value: v,
+        text: w.chart.views[v],
+        title: w.chart.viewHints[v],
+      }))}
     />
   )
-  const classAnswer = errors && classes.data ? { ...classes.data, series: classes.data.series.filter((s) => (ERROR_CLASSES as readonly string[]).includes(s.key)) } : classes.data
+  const classAnswer =
+    errors && classes.data
+      ? {
+          ...classes.data,
+          series: classes.data.series.filter((s) => (ERROR_CLASSES as readonly string[]).includes(s.key)),
+        }
+      : classes.data
   const marks = spikes.list ?? []
   return (
     <div class={spikes.absent ? 'overview no-spikes' : 'overview'}>
       {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
-      <p class="print-only">Faultline · {f.interval(span.from, span.to)} {f.zoneName(span.from)}{view.filters.map((x) => ` · ${w.dimensions[x.dimension].one} ${x.not ? w.filter.isNot : w.filter.is} ${x.values.join(', ')}`)}</p>
+      <p class="print-only">
+        Faultline · {f.interval(span.from, span.to)} {f.zoneName(span.from)}
+        {view.filters.map(
+          (x) => ` · ${w.dimensions[x.dimension].one} ${x.not ? w.filter.isNot : w.filter.is} ${x.values.join(', ')}`,
+        )}
+      </p>
       <Sentence asked={asked} summary={summary.data} spikes={spikes} />
       <Tiles asked={asked} summary={summary.data} classes={classes.data} sources={sources.data} speed={speed.data} />
       <div class="charts" data-chart={view.chart} {...swipe}>
         <Segmented
-          label={w.chart.which} value={view.chart} onChange={(c) => change({ chart: c }, 'replace')} class="chart-choice"
-          choices={[{ value: 'class', text: w.chart.classes }, { value: 'source', text: w.chart.sources }]}
+          label={w.chart.which}
+          value={view.chart}
+          onChange={(c) => change({ chart: c }, 'replace')}
+          class="chart-choice"
+          choices={[
+            { value: 'class', text: w.chart.classes },
+            { value: 'source', text: w.chart.sources },
+          ]}
         />
         <Stacked
-          asked={asked} by="class" title={errors ? w.chart.classesErrors : w.chart.classes} answer={shown && classAnswer} loading={classes.loading} view={shown ?? 'all'}
-          order={CLASSES.filter((c) => !errors || ERROR_CLASSES.includes(c))} height={248} spikes={marks} alerts={alerts} fillingFrom={filling} controls={views}
+          asked={asked}
+          by="class"
+          title={errors ? w.chart.classesErrors : w.chart.classes}
+          answer={shown && classAnswer}
+          loading={classes.loading}
+          view={shown ?? 'all'}
+          order={CLASSES.filter((c) => !errors || ERROR_CLASSES.includes(c))}
+          height={248}
+          spikes={marks}
+          alerts={alerts}
+          fillingFrom={filling}
+          controls={views}
         />
         <Stacked
-          asked={asked} by="source" title={errors ? w.chart.sourcesErrors : w.chart.sources} answer={shown && sources.data} loading={sources.loading} view={shown ?? 'all'}
-          order={SOURCE_ORDER} height={200} spikes={[]} fillingFrom={filling} controls={views}
+          asked={asked}
+          by="source"
+          title={errors ? w.chart.sourcesErrors : w.chart.sources}
+          answer={shown && sources.data}
+          loading={sources.loading}
+          view={shown ?? 'all'}
+          order={SOURCE_ORDER}
+          height={200}
+          spikes={[]}
+          fillingFrom={filling}
+          controls={views}
         />
         <div class="pair">
           <ErrorRate asked={asked} answer={classes.data} loading={classes.loading} filling={filling} />
@@ -100,8 +167,22 @@ function Figures({ asked }: { asked: Asked }) {
       </div>
       {!spikes.absent && <SpikeList spikes={spikes.list} problem={spikes.problem} />}
       <div class="breakdowns">
-        <BreakdownGroup asked={asked} title={w.table.what} tabs={WHAT} tab={view.what && WHAT.includes(view.what) ? view.what : WHAT[0]} onTab={(d) => change({ what: d === WHAT[0] ? null : d }, 'replace')} errors={shown === null ? null : errors} />
-        <BreakdownGroup asked={asked} title={w.table.who} tabs={WHO} tab={view.who && WHO.includes(view.who) ? view.who : WHO[0]} onTab={(d) => change({ who: d === WHO[0] ? null : d }, 'replace')} errors={shown === null ? null : errors} />
+        <BreakdownGroup
+          asked={asked}
+          title={w.table.what}
+          tabs={WHAT}
+          tab={view.what && WHAT.includes(view.what) ? view.what : WHAT[0]}
+          onTab={(d) => change({ what: d === WHAT[0] ? null : d }, 'replace')}
+          errors={shown === null ? null : errors}
+        />
+        <BreakdownGroup
+          asked={asked}
+          title={w.table.who}
+          tabs={WHO}
+          tab={view.who && WHO.includes(view.who) ? view.who : WHO[0]}
+          onTab={(d) => change({ who: d === WHO[0] ? null : d }, 'replace')}
+          errors={shown === null ? null : errors}
+        />
       </div>
       {summary.data && <Notes summary={summary.data} asked={asked} />}
     </div>
@@ -131,11 +212,20 @@ function ErrorRate(props: { asked: Asked; answer: Timeseries | null; loading: bo
   const columns = columnsOf(props.asked.span, props.answer)
   const all = fill(columns, props.answer, CLASSES)
   const total = totals(all, columns.starts.length)
-  const bad = totals(all.filter((s) => (ERROR_CLASSES as readonly string[]).includes(s.key)), columns.starts.length)
+  const bad = totals(
+    all.filter((s) => (ERROR_CLASSES as readonly string[]).includes(s.key)),
+    columns.starts.length,
+  )
   const rate = total.map((n, i) => (n > 0 ? bad[i] / n : null))
   return (
     <Lines
-      asked={props.asked} title={w.chart.errorRate} columns={columns} height={128} loading={props.loading} fillingFrom={props.filling} text={f.share}
+      asked={props.asked}
+      title={w.chart.errorRate}
+      columns={columns}
+      height={128}
+      loading={props.loading}
+      fillingFrom={props.filling}
+      text={f.share}
       series={props.answer && [{ key: 'rate', name: w.chart.errorRate, token: 'bad', values: rate }]}
     />
   )
@@ -144,7 +234,10 @@ function ErrorRate(props: { asked: Asked; answer: Timeseries | null; loading: bo
 function Speed(props: { asked: Asked; answer: Percentiles | null; loading: boolean; filling: number | null }) {
   const { w, f } = useWords()
   const points = props.answer?.series[0]?.points ?? []
-  const columns = columnsOf(props.asked.span, props.answer && { step: 0, excluded: 0, series: [{ key: '', points: points.map((p) => [p[0] ?? 0, 0]) }] })
+  const columns = columnsOf(
+    props.asked.span,
+    props.answer && { step: 0, excluded: 0, series: [{ key: '', points: points.map((p) => [p[0] ?? 0, 0]) }] },
+  )
   const at = new Map(points.map((p) => [p[0], p]))
   const values = (quantile: number): (number | null)[] => {
     const i = props.answer?.percentiles.indexOf(quantile) ?? -1
@@ -153,10 +246,20 @@ function Speed(props: { asked: Asked; answer: Percentiles | null; loading: boole
   const nothing = props.answer !== null && points.every((p) => p.slice(1).every((v) => v === null))
   return (
     <Lines
-      asked={props.asked} title={w.chart.ttfb} columns={columns} height={128} loading={props.loading} fillingFrom={props.filling} text={f.millis} message={nothing ? w.chart.noMeasure : null}
-      series={props.answer && [
-        { key: 'p50', name: w.chart.p50, token: 'speed-p50', values: values(0.5) }, { key: 'p95', name: w.chart.p95, token: 'speed-p95', values: values(0.95) },
-      ]}
+      asked={props.asked}
+      title={w.chart.ttfb}
+      columns={columns}
+      height={128}
+      loading={props.loading}
+      fillingFrom={props.filling}
+      text={f.millis}
+      message={nothing ? w.chart.noMeasure : null}
+      series={
+        props.answer && [
+          { key: 'p50', name: w.chart.p50, token: 'speed-p50', values: values(0.5) },
+          { key: 'p95', name: w.chart.p95, token: 'speed-p95', values: values(0.95) },
+        ]
+      }
     />
   )
 }
@@ -165,14 +268,19 @@ function Speed(props: { asked: Asked; answer: Percentiles | null; loading: boole
 function useSwipe(show: (chart: 'class' | 'source') => void) {
   const start = useRef<{ x: number; y: number } | null>(null)
   const latest = useRef(show)
-  useEffect(() => { latest.current = show })
+  useEffect(() => {
+    latest.current = show
+  })
   return {
-    onTouchStart: (e: TouchEvent) => { start.current = e.touches.length === 1 ? { x: e.touches[0].clientX, y: e.touches[0].clientY } : null },
+    onTouchStart: (e: TouchEvent) => {
+      start.current = e.touches.length === 1 ? { x: e.touches[0].clientX, y: e.touches[0].clientY } : null
+    },
     onTouchEnd: (e: TouchEvent) => {
       const end = e.changedTouches[0]
       if (!start.current || !end) return
       const dx = end.clientX - start.current.x
-      if (Math.abs(dx) > 60 && Math.abs(dx) > 2 * Math.abs(end.clientY - start.current.y)) latest.current(dx < 0 ? 'source' : 'class')
+      if (Math.abs(dx) > 60 && Math.abs(dx) > 2 * Math.abs(end.clientY - start.current.y))
+        latest.current(dx < 0 ? 'source' : 'class')
     },
   }
 }

@@ -17,12 +17,52 @@ type Group = 'request' | 'answer' | 'origin' | 'security' | 'visitor' | 'routing
 
 /** Which facts belong together, and by which dimension each is a door. */
 const GROUPS: { [G in Group]: readonly [FieldName, Dimension | null][] } = {
-  request: [['time', null], ['rayId', null], ['parentRayId', 'parentRayId'], ['zone', 'zone'], ['host', 'host'], ['method', 'method'], ['path', 'path'], ['query', null], ['protocol', 'protocol'], ['requestSource', 'requestSource']],
-  answer: [['edgeResponseStatus', 'status'], ['source', 'source'], ['edgeTimeToFirstByteMs', null], ['totalMs', null], ['edgeResponseBytes', null], ['weight', null]],
-  origin: [['originResponseStatus', 'originStatus'], ['originIp', 'originIp'], ['originResponseDurationMs', null], ['cacheStatus', 'cacheStatus'], ['workerStatus', 'workerStatus']],
-  security: [['securityAction', 'securityAction'], ['securitySource', 'securitySource'], ['securityRuleId', 'securityRuleId'], ['securityRuleDescription', null]],
-  visitor: [['clientIp', 'clientIp'], ['country', 'country'], ['asn', 'asn'], ['userAgent', 'userAgent'], ['visitor', null]],
-  routing: [['colo', 'colo'], ['edgePathingOp', 'edgePathingOp'], ['edgePathingSrc', 'edgePathingSrc'], ['edgePathingStatus', 'edgePathingStatus']],
+  request: [
+    ['time', null],
+    ['rayId', null],
+    ['parentRayId', 'parentRayId'],
+    ['zone', 'zone'],
+    ['host', 'host'],
+    ['method', 'method'],
+    ['path', 'path'],
+    ['query', null],
+    ['protocol', 'protocol'],
+    ['requestSource', 'requestSource'],
+  ],
+  answer: [
+    ['edgeResponseStatus', 'status'],
+    ['source', 'source'],
+    ['edgeTimeToFirstByteMs', null],
+    ['totalMs', null],
+    ['edgeResponseBytes', null],
+    ['weight', null],
+  ],
+  origin: [
+    ['originResponseStatus', 'originStatus'],
+    ['originIp', 'originIp'],
+    ['originResponseDurationMs', null],
+    ['cacheStatus', 'cacheStatus'],
+    ['workerStatus', 'workerStatus'],
+  ],
+  security: [
+    ['securityAction', 'securityAction'],
+    ['securitySource', 'securitySource'],
+    ['securityRuleId', 'securityRuleId'],
+    ['securityRuleDescription', null],
+  ],
+  visitor: [
+    ['clientIp', 'clientIp'],
+    ['country', 'country'],
+    ['asn', 'asn'],
+    ['userAgent', 'userAgent'],
+    ['visitor', null],
+  ],
+  routing: [
+    ['colo', 'colo'],
+    ['edgePathingOp', 'edgePathingOp'],
+    ['edgePathingSrc', 'edgePathingSrc'],
+    ['edgePathingStatus', 'edgePathingStatus'],
+  ],
 }
 
 const aroundMs = 2 * 60_000
@@ -30,14 +70,39 @@ const aroundMs = 2 * 60_000
 export function RecordPage({ ray }: { ray: string }) {
   const { w, f } = useWords()
   const { data, problem } = useAnswer<RecordsAnswer>(`records/${encodeURIComponent(ray)}?lang=${f.lang}`, 0, ray)
-  if (problem?.status === 404) return <div class="page"><PageHead title={w.record.title} sub={ray} /><div class="empty-range"><h1>{w.record.notFound}</h1><p>{w.record.notFoundHint}</p></div></div>
-  if (problem) return <div class="page"><PageHead title={w.record.title} sub={ray} /><ProblemNote problem={problem} /></div>
+  if (problem?.status === 404)
+    return (
+      <div class="page">
+        <PageHead title={w.record.title} sub={ray} />
+        <div class="empty-range">
+          <h1>{w.record.notFound}</h1>
+          <p>{w.record.notFoundHint}</p>
+        </div>
+      </div>
+    )
+  if (problem)
+    return (
+      <div class="page">
+        <PageHead title={w.record.title} sub={ray} />
+        <ProblemNote problem={problem} />
+      </div>
+    )
   return (
     <div class="page record-page">
-      <PageHead title={w.record.title} sub={ray}><CopyButton text={ray} /></PageHead>
-      {data && data.records.length > 1 && <p class="lead">{w.record.several(data.records.length, f.count(data.records.length))}</p>}
-      {!data && <div class="record-card"><i class="skeleton tall" /></div>}
-      {data?.records.map((r, i) => <OneRecord key={i} record={r} />)}
+      <PageHead title={w.record.title} sub={ray}>
+        <CopyButton text={ray} />
+      </PageHead>
+      {data && data.records.length > 1 && (
+        <p class="lead">{w.record.several(data.records.length, f.count(data.records.length))}</p>
+      )}
+      {!data && (
+        <div class="record-card">
+          <i class="skeleton tall" />
+        </div>
+      )}
+      {data?.records.map((r, i) => (
+        <OneRecord key={i} record={r} />
+      ))}
     </div>
   )
 }
@@ -46,29 +111,73 @@ function OneRecord({ record }: { record: RecordJson }) {
   const { w, f } = useWords()
   const t = Date.parse(record.time)
   const one = (dimension: Dimension, value: string): UrlFilter[] => [{ dimension, not: false, values: [value] }]
-  const near = { kind: 'span' as const, from: Math.floor((t - aroundMs) / 60_000) * 60_000, to: Math.ceil((t + aroundMs) / 60_000) * 60_000 }
+  const near = {
+    kind: 'span' as const,
+    from: Math.floor((t - aroundMs) / 60_000) * 60_000,
+    to: Math.ceil((t + aroundMs) / 60_000) * 60_000,
+  }
   return (
     <article class="record-card">
       <header>
         <StatusTag status={record.edgeResponseStatus} />
-        <h2><span class="method">{record.method ?? ''}</span> <span class="url">{record.host ?? ''}{record.path ?? ''}</span></h2>
+        <h2>
+          <span class="method">{record.method ?? ''}</span>{' '}
+          <span class="url">
+            {record.host ?? ''}
+            {record.path ?? ''}
+          </span>
+        </h2>
         <time dateTime={record.time}>{f.full(t)}</time>
       </header>
-      <p class="why"><SourceTag source={record.source} /> <span>{record.sourceReason}</span></p>
+      <p class="why">
+        <SourceTag source={record.source} /> <span>{record.sourceReason}</span>
+      </p>
       <div class="fact-groups">
         {(Object.keys(GROUPS) as Group[]).map((g) => (
           <section key={g}>
             <h3>{w.record.groups[g]}</h3>
-            <dl>{GROUPS[g].filter(([field]) => field !== 'weight' || record.weight !== 1).map(([field, dimension]) => <Fact key={field} record={record} field={field} dimension={dimension} />)}</dl>
+            <dl>
+              {GROUPS[g]
+                .filter(([field]) => field !== 'weight' || record.weight !== 1)
+                .map(([field, dimension]) => (
+                  <Fact key={field} record={record} field={field} dimension={dimension} />
+                ))}
+            </dl>
           </section>
         ))}
       </div>
       <footer>
-        {record.host !== null && <a class="control" href={linkTo({ name: 'records' }, { range: near, filters: one('host', record.host) })}>{w.record.around}</a>}
-        {record.clientIp !== null && <a class="control" href={linkTo({ name: 'overview' }, { filters: one('clientIp', record.clientIp) })}>{w.record.sameClient}</a>}
-        {record.securityRuleId !== null && <a class="control" href={linkTo({ name: 'overview' }, { filters: one('securityRuleId', record.securityRuleId) })}>{w.record.rule}</a>}
-        {record.parentRayId !== null && <a class="control" href={linkTo({ name: 'record', ray: record.parentRayId })}>{w.record.parent}</a>}
-        {record.rayId !== null && record.workerStatus !== null && record.workerStatus !== 'unknown' && <a class="control" href={linkTo({ name: 'records' }, { filters: one('parentRayId', record.rayId), internal: true })}>{w.record.children}</a>}
+        {record.host !== null && (
+          <a class="control" href={linkTo({ name: 'records' }, { range: near, filters: one('host', record.host) })}>
+            {w.record.around}
+          </a>
+        )}
+        {record.clientIp !== null && (
+          <a class="control" href={linkTo({ name: 'overview' }, { filters: one('clientIp', record.clientIp) })}>
+            {w.record.sameClient}
+          </a>
+        )}
+        {record.securityRuleId !== null && (
+          <a
+            class="control"
+            href={linkTo({ name: 'overview' }, { filters: one('securityRuleId', record.securityRuleId) })}
+          >
+            {w.record.rule}
+          </a>
+        )}
+        {record.parentRayId !== null && (
+          <a class="control" href={linkTo({ name: 'record', ray: record.parentRayId })}>
+            {w.record.parent}
+          </a>
+        )}
+        {record.rayId !== null && record.workerStatus !== null && record.workerStatus !== 'unknown' && (
+          <a
+            class="control"
+            href={linkTo({ name: 'records' }, { filters: one('parentRayId', record.rayId), internal: true })}
+          >
+            {w.record.children}
+          </a>
+        )}
       </footer>
     </article>
   )
@@ -84,9 +193,18 @@ function Fact({ record, field, dimension }: { record: RecordJson; field: FieldNa
     <div class={value === null ? 'fact absent' : 'fact'}>
       <dt>{w.fields[field]}</dt>
       <dd>
-        {value === null ? <span title={w.record.notExported}>–</span>
-          : dimension ? <a href={linkTo({ name: 'overview' }, { filters: [{ dimension, not: false, values: [String(value)] }] })} title={w.record.filterBy(`${w.dimensions[dimension].one} ${shown}`)}>{text}</a>
-            : text}
+        {value === null ? (
+          <span title={w.record.notExported}>–</span>
+        ) : dimension ? (
+          <a
+            href={linkTo({ name: 'overview' }, { filters: [{ dimension, not: false, values: [String(value)] }] })}
+            title={w.record.filterBy(`${w.dimensions[dimension].one} ${shown}`)}
+          >
+            {text}
+          </a>
+        ) : (
+          text
+        )}
       </dd>
     </div>
   )
@@ -96,15 +214,27 @@ function factText(record: RecordJson, field: FieldName, speech: ReturnType<typeo
   const { w, f } = speech
   const value = record[field]
   switch (field) {
-    case 'time': return f.full(Date.parse(record.time))
-    case 'visitor': return record.visitor ? w.record.yes : w.record.no
-    case 'originResponseStatus': return value === 0 ? w.record.zero : String(value)
-    case 'source': return valueText('source', record.source, speech)
-    case 'country': return record.country === null ? '' : `${f.country(record.country)} (${record.country})`
-    case 'asn': return `AS${value}`
-    case 'edgeResponseBytes': return f.bytes(Number(value))
-    case 'edgeTimeToFirstByteMs': case 'originResponseDurationMs': case 'totalMs': return f.millis(Number(value))
-    case 'weight': return w.record.weight(f.count(record.weight))
-    default: return String(value)
+    case 'time':
+      return f.full(Date.parse(record.time))
+    case 'visitor':
+      return record.visitor ? w.record.yes : w.record.no
+    case 'originResponseStatus':
+      return value === 0 ? w.record.zero : String(value)
+    case 'source':
+      return valueText('source', record.source, speech)
+    case 'country':
+      return record.country === null ? '' : `${f.country(record.country)} (${record.country})`
+    case 'asn':
+      return `AS${value}`
+    case 'edgeResponseBytes':
+      return f.bytes(Number(value))
+    case 'edgeTimeToFirstByteMs':
+    case 'originResponseDurationMs':
+    case 'totalMs':
+      return f.millis(Number(value))
+    case 'weight':
+      return w.record.weight(f.count(record.weight))
+    default:
+      return String(value)
   }
 }

@@ -14,10 +14,30 @@ import { linkTo } from '../state/router.js'
 
 export function StatusPage({ code }: { code: string }) {
   const { w, f } = useWords()
-  const { data, problem } = useAnswer<StatusEntry>(`statuses/${encodeURIComponent(code)}?lang=${f.lang}`, 0, `${code} ${f.lang}`)
+  const { data, problem } = useAnswer<StatusEntry>(
+    `statuses/${encodeURIComponent(code)}?lang=${f.lang}`,
+    0,
+    `${code} ${f.lang}`,
+  )
   if (problem) {
-    const text = problem.kind === 'absent' ? w.statuses.absent : problem.status === 404 || problem.status === 400 ? w.statuses.notFound : null
-    return <div class="page"><PageHead title={code} />{text ? <div class="empty-range"><h1>{text}</h1></div> : <ProblemNote problem={problem} />}</div>
+    const text =
+      problem.kind === 'absent'
+        ? w.statuses.absent
+        : problem.status === 404 || problem.status === 400
+          ? w.statuses.notFound
+          : null
+    return (
+      <div class="page">
+        <PageHead title={code} />
+        {text ? (
+          <div class="empty-range">
+            <h1>{text}</h1>
+          </div>
+        ) : (
+          <ProblemNote problem={problem} />
+        )}
+      </div>
+    )
   }
   return (
     <div class="page reading status-page">
@@ -27,13 +47,35 @@ export function StatusPage({ code }: { code: string }) {
         <>
           <p class="lead">{data.meaning}</p>
           <dl class="facts-row">
-            <div><dt>{w.statuses.writtenBy}</dt><dd class="tag-list">{data.writtenBy.map((s) => <SourceTag key={s} source={s} />)}</dd></div>
+            <div>
+              <dt>{w.statuses.writtenBy}</dt>
+              <dd class="tag-list">
+                {data.writtenBy.map((s) => (
+                  <SourceTag key={s} source={s} />
+                ))}
+              </dd>
+            </div>
             <InYourLogs code={code} />
-            {isWeb(data.url) && <div><dt>{w.statuses.source}</dt><dd><a href={data.url} target="_blank" rel="noreferrer noopener">{new URL(data.url).hostname} ↗</a></dd></div>}
+            {isWeb(data.url) && (
+              <div>
+                <dt>{w.statuses.source}</dt>
+                <dd>
+                  <a href={data.url} target="_blank" rel="noreferrer noopener">
+                    {new URL(data.url).hostname} ↗
+                  </a>
+                </dd>
+              </div>
+            )}
           </dl>
           <h2>{w.statuses.causes}</h2>
           {data.causes.length === 0 && <p class="faint">{w.statuses.noCauses}</p>}
-          <ol class="causes">{data.causes.map((c) => <li key={c.id} id={c.id}><CauseBody cause={c} /></li>)}</ol>
+          <ol class="causes">
+            {data.causes.map((c) => (
+              <li key={c.id} id={c.id}>
+                <CauseBody cause={c} />
+              </li>
+            ))}
+          </ol>
         </>
       )}
     </div>
@@ -49,7 +91,15 @@ function InYourLogs({ code }: { code: string }) {
   return (
     <div>
       <dt>{w.statuses.inData(f.interval(asked.span.from, asked.span.to))}</dt>
-      <dd>{data ? w.upload.requests(data.requests, f.count(data.requests)) : '…'}{data && data.requests > 0 && <> · <a href={linkTo({ name: 'overview' }, { filters })}>{w.statuses.seeRequests}</a></>}</dd>
+      <dd>
+        {data ? w.upload.requests(data.requests, f.count(data.requests)) : '…'}
+        {data && data.requests > 0 && (
+          <>
+            {' '}
+            · <a href={linkTo({ name: 'overview' }, { filters })}>{w.statuses.seeRequests}</a>
+          </>
+        )}
+      </dd>
     </div>
   )
 }

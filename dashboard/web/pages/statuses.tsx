@@ -13,21 +13,50 @@ export function StatusesPage() {
   const { w, f } = useWords()
   const { search } = useView()
   const { data, problem } = useStatuses(f.lang)
-  if (problem?.kind === 'absent') return <div class="empty-range"><h1>{w.statuses.absent}</h1></div>
+  if (problem?.kind === 'absent')
+    return (
+      <div class="empty-range">
+        <h1>{w.statuses.absent}</h1>
+      </div>
+    )
   const found = data && searchStatuses(data.statuses, search)
   return (
     <div class="page statuses-page">
       <header class="page-head">
-        <div><h1>{w.statuses.title}</h1><p>{w.statuses.lead}</p></div>
-        <form class="finder" role="search" onSubmit={(e) => { e.preventDefault(); if (found?.length === 1) change({ page: { name: 'status', code: String(found[0].code) }, search: '' }) }}>
-          <label><span class="unseen">{w.statuses.search}</span><input type="search" data-opens="filter" value={search} placeholder={w.statuses.search} onInput={(e) => change({ search: e.currentTarget.value }, 'replace')} /></label>
+        <div>
+          <h1>{w.statuses.title}</h1>
+          <p>{w.statuses.lead}</p>
+        </div>
+        <form
+          class="finder"
+          role="search"
+          onSubmit={(e) => {
+            e.preventDefault()
+            if (found?.length === 1) change({ page: { name: 'status', code: String(found[0].code) }, search: '' })
+          }}
+        >
+          <label>
+            <span class="unseen">{w.statuses.search}</span>
+            <input
+              type="search"
+              data-opens="filter"
+              value={search}
+              placeholder={w.statuses.search}
+              onInput={(e) => change({ search: e.currentTarget.value }, 'replace')}
+            />
+          </label>
         </form>
       </header>
       {problem && <ProblemNote problem={problem} />}
-      <p class="unseen" role="status">{found ? w.statuses.found(found.length, f.count(found.length)) : ''}</p>
+      <p class="unseen" role="status">
+        {found ? w.statuses.found(found.length, f.count(found.length)) : ''}
+      </p>
       {found?.length === 0 && <p class="panel-message">{w.statuses.none}</p>}
       {!data && !problem && <i class="skeleton tall" />}
-      {found && ORDER.filter((c) => CLASSES.includes(c)).map((c) => <ClassSection key={c} name={c} entries={found.filter((e) => classOf(e.code) === c)} />)}
+      {found &&
+        ORDER.filter((c) => CLASSES.includes(c)).map((c) => (
+          <ClassSection key={c} name={c} entries={found.filter((e) => classOf(e.code) === c)} />
+        ))}
     </div>
   )
 }
@@ -37,11 +66,23 @@ function ClassSection({ name, entries }: { name: StatusClass; entries: StatusEnt
   if (entries.length === 0) return null
   return (
     <section class="status-class">
-      <h2><Swatch token={`class-${name}`} />{name === 'other' ? '1xx' : name} <small>{w.classes[name]} · {w.statuses.count(entries.length, f.count(entries.length))}</small></h2>
+      <h2>
+        <Swatch token={`class-${name}`} />
+        {name === 'other' ? '1xx' : name}{' '}
+        <small>
+          {w.classes[name]} · {w.statuses.count(entries.length, f.count(entries.length))}
+        </small>
+      </h2>
       <ul>
         {entries.map((e) => (
           <li key={e.code}>
-            <a href={linkTo({ name: 'status', code: String(e.code) })}><b>{e.code}</b><span><strong>{e.title}</strong><small>{e.meaning}</small></span></a>
+            <a href={linkTo({ name: 'status', code: String(e.code) })}>
+              <b>{e.code}</b>
+              <span>
+                <strong>{e.title}</strong>
+                <small>{e.meaning}</small>
+              </span>
+            </a>
           </li>
         ))}
       </ul>

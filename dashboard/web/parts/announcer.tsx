@@ -19,7 +19,12 @@ export function Announcer() {
   useEffect(() => {
     if (!data || loading || question === answered) return
     setAnswered(question)
-    if (data.extent.records > 0) setText(w.announce.figures(f.short(data.requests), data.requests, f.share(data.errorRate)))
+    if (data.extent.records > 0)
+      setText(w.announce.figures(f.short(data.requests), data.requests, f.share(data.errorRate)))
   }, [data, loading, question])
-  return <div class="unseen" role="status" aria-live="polite">{text} {said}</div>
+  return (
+    <div class="unseen" role="status" aria-live="polite">
+      {text} {said}
+    </div>
+  )
 }

@@ -36,33 +36,60 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
   const { w } = useWords()
   const [rows, setRows] = useState(few)
   const again = useStore(turn)
-  const { data, problem, loading } = useAnswer<Breakdown>(props.errors === null ? null : breakdownPath(props.asked, props.tab, rows, props.errors), again, props.tab)
+  const { data, problem, loading } = useAnswer<Breakdown>(
+    props.errors === null ? null : breakdownPath(props.asked, props.tab, rows, props.errors),
+    again,
+    props.tab,
+  )
   const pick = (d: Dimension): void => {
     setRows(few)
     props.onTab(d)
   }
   return (
     <section class="breakdown" aria-label={props.title}>
-      <div class="tabs" role="tablist" aria-label={props.title} onKeyDown={(e) => {
-        const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key]
-        if (step === undefined) return
-        const next = props.tabs[(props.tabs.indexOf(props.tab) + step + props.tabs.length) % props.tabs.length]
-        pick(next)
-        e.currentTarget.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus()
-        e.preventDefault()
-      }}>
+      <div
+        class="tabs"
+        role="tablist"
+        aria-label={props.title}
+        onKeyDown={(e) => {
+          const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key]
+          if (step === undefined) return
+          const next = props.tabs[(props.tabs.indexOf(props.tab) + step + props.tabs.length) % props.tabs.length]
+          pick(next)
+          e.currentTarget.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus()
+          e.preventDefault()
+        }}
+      >
         {props.tabs.map((d) => (
-          <button key={d} type="button" role="tab" data-tab={d} aria-selected={d === props.tab} tabIndex={d === props.tab ? 0 : -1} onClick={() => pick(d)}>{w.dimensions[d].many}</button>
+          <button
+            key={d}
+            type="button"
+            role="tab"
+            data-tab={d}
+            aria-selected={d === props.tab}
+            tabIndex={d === props.tab ? 0 : -1}
+            onClick={() => pick(d)}
+          >
+            {w.dimensions[d].many}
+          </button>
         ))}
       </div>
       {problem && <ProblemNote problem={problem} />}
-      <div class="rows-room"><Rows data={data} loading={loading} dimension={props.tab} asked={props.asked} errors={props.errors === true} /></div>
+      <div class="rows-room">
+        <Rows data={data} loading={loading} dimension={props.tab} asked={props.asked} errors={props.errors === true} />
+      </div>
       <Rest data={data} rows={rows} onRows={setRows} />
     </section>
   )
 }
 
-function Rows(props: { data: Breakdown | null; loading: boolean; dimension: Dimension; asked: Asked; errors: boolean }) {
+function Rows(props: {
+  data: Breakdown | null
+  loading: boolean
+  dimension: Dimension
+  asked: Asked
+  errors: boolean
+}) {
   const speech = useWords()
   const { w, f } = speech
   const { data, dimension, errors } = props
@@ -78,34 +105,85 @@ function Rows(props: { data: Breakdown | null; loading: boolean; dimension: Dime
       <thead>
         <tr>
           <th scope="col">{w.dimensions[dimension].one}</th>
-          <th scope="col" class="number">{errors ? w.table.errors : w.table.requests}</th>
-          <th scope="col" class="number share">{w.table.share}</th>
-          {showErrors && <th scope="col" class="number">{w.table.errorShare}</th>}
-          {compare && <th scope="col" class="number change">{w.table.change}</th>}
+          <th scope="col" class="number">
+            {errors ? w.table.errors : w.table.requests}
+          </th>
+          <th scope="col" class="number share">
+            {w.table.share}
+          </th>
+          {showErrors && (
+            <th scope="col" class="number">
+              {w.table.errorShare}
+            </th>
+          )}
+          {compare && (
+            <th scope="col" class="number change">
+              {w.table.change}
+            </th>
+          )}
         </tr>
       </thead>
       <tbody>
-        {data === null && Array.from({ length: few }, (_, i) => <tr key={i} class="waiting"><td colSpan={width}><i class="skeleton" /></td></tr>)}
-        {data?.rows.length === 0 && <tr class="none"><td colSpan={width}>{errors ? w.chart.noErrors : w.table.empty}</td></tr>}
+        {data === null &&
+          Array.from({ length: few }, (_, i) => (
+            <tr key={i} class="waiting">
+              <td colSpan={width}>
+                <i class="skeleton" />
+              </td>
+            </tr>
+          ))}
+        {data?.rows.length === 0 && (
+          <tr class="none">
+            <td colSpan={width}>{errors ? w.chart.noErrors : w.table.empty}</td>
+          </tr>
+        )}
         {data?.rows.map((row) => {
           const name = valueText(dimension, row.key, speech)
           const on = isOn(props.asked.view.filters, dimension, row.key)
-          const apply = (not: boolean): void => change({ filters: toggle(props.asked.view.filters, dimension, row.key, not) })
+          const apply = (not: boolean): void =>
+            change({ filters: toggle(props.asked.view.filters, dimension, row.key, not) })
           const bad = errors ? row.count : row.errors
           return (
             <tr key={row.key} class={on ? 'on' : ''}>
               <td class="value">
                 <svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
                   <rect class="all" width={(row.count / most) * 100} height="1" />
-                  {dimension === 'status' || dimension === 'class' || errors ? null : <rect class="bad" width={(bad / most) * 100} height="1" />}
+                  {dimension === 'status' || dimension === 'class' || errors ? null : (
+                    <rect class="bad" width={(bad / most) * 100} height="1" />
+                  )}
                 </svg>
-                <button type="button" data-item class="row-pick" aria-pressed={on} title={`${w.filter.only(name)}. ${w.filter.excludeHint}.`} onClick={(e) => apply(e.altKey)}><Value dimension={dimension} value={row.key} note={dimension === 'status' ? titles.get(row.key) : undefined} /></button>
+                <button
+                  type="button"
+                  data-item
+                  class="row-pick"
+                  aria-pressed={on}
+                  title={`${w.filter.only(name)}. ${w.filter.excludeHint}.`}
+                  onClick={(e) => apply(e.altKey)}
+                >
+                  <Value
+                    dimension={dimension}
+                    value={row.key}
+                    note={dimension === 'status' ? titles.get(row.key) : undefined}
+                  />
+                </button>
                 <RowDoors dimension={dimension} value={row.key} name={name} onExclude={() => apply(true)} />
               </td>
               <td class="number">{f.count(row.count)}</td>
               <td class="number share">{f.share(row.share)}</td>
-              {showErrors && <td class={`number ${row.errors / row.count >= 0.05 ? 'bad' : ''}`}>{f.share(row.count === 0 ? 0 : row.errors / row.count)}</td>}
-              {compare && <td class="number change"><ChangeCell now={row.count} before={row.previous} isError={errors || Number(row.key) >= 400 || /^(4xx|499|5xx)$/.test(row.key)} /></td>}
+              {showErrors && (
+                <td class={`number ${row.errors / row.count >= 0.05 ? 'bad' : ''}`}>
+                  {f.share(row.count === 0 ? 0 : row.errors / row.count)}
+                </td>
+              )}
+              {compare && (
+                <td class="number change">
+                  <ChangeCell
+                    now={row.count}
+                    before={row.previous}
+                    isError={errors || Number(row.key) >= 400 || /^(4xx|499|5xx)$/.test(row.key)}
+                  />
+                </td>
+              )}
             </tr>
           )
         })}
@@ -114,14 +192,41 @@ function Rows(props: { data: Breakdown | null; loading: boolean; dimension: Dime
   )
 }
 
-function RowDoors({ dimension, value, name, onExclude }: { dimension: Dimension; value: string; name: string; onExclude: () => void }) {
+function RowDoors({
+  dimension,
+  value,
+  name,
+  onExclude,
+}: {
+  dimension: Dimension
+  value: string
+  name: string
+  onExclude: () => void
+}) {
   const { w } = useWords()
   const absent = useStore(statusesAbsent)
   const isStatus = dimension === 'status' || (dimension === 'originStatus' && value !== '0')
   return (
     <span class="row-doors">
-      {isStatus && !absent && value !== '' && <a class="quiet square" href={linkTo({ name: 'status', code: value })} aria-label={w.table.openStatus(value)} title={w.table.openStatus(value)}><Icon name="book" /></a>}
-      <button type="button" class="quiet square" aria-label={w.filter.exclude(name)} title={w.filter.exclude(name)} onClick={onExclude}><Icon name="ban" /></button>
+      {isStatus && !absent && value !== '' && (
+        <a
+          class="quiet square"
+          href={linkTo({ name: 'status', code: value })}
+          aria-label={w.table.openStatus(value)}
+          title={w.table.openStatus(value)}
+        >
+          <Icon name="book" />
+        </a>
+      )}
+      <button
+        type="button"
+        class="quiet square"
+        aria-label={w.filter.exclude(name)}
+        title={w.filter.exclude(name)}
+        onClick={onExclude}
+      >
+        <Icon name="ban" />
+      </button>
     </span>
   )
 }
@@ -134,8 +239,19 @@ function ChangeCell({ now, before, isError }: { now: number; before: number | un
   const tone = !isError || moved.kind === 'same' ? '' : moved.kind === 'down' ? 'good' : 'bad'
   const title = w.tiles.before(f.count(before ?? 0))
   if (moved.kind === 'same') return <span title={title}>=</span>
-  if (moved.kind === 'new') return <span class={tone} title={title}>{w.table.fresh}</span>
-  return <span class={tone} title={title}><span aria-hidden="true">{moved.kind === 'up' ? '▲' : '▼'}</span> <span class="unseen">{moved.kind === 'up' ? w.tiles.up('') : w.tiles.down('')}</span>{changeText(moved, f)}</span>
+  if (moved.kind === 'new')
+    return (
+      <span class={tone} title={title}>
+        {w.table.fresh}
+      </span>
+    )
+  return (
+    <span class={tone} title={title}>
+      <span aria-hidden="true">{moved.kind === 'up' ? '▲' : '▼'}</span>{' '}
+      <span class="unseen">{moved.kind === 'up' ? w.tiles.up('') : w.tiles.down('')}</span>
+      {changeText(moved, f)}
+    </span>
+  )
 }
 
 function Rest({ data, rows, onRows }: { data: Breakdown | null; rows: number; onRows: (rows: number) => void }) {
@@ -144,8 +260,16 @@ function Rest({ data, rows, onRows }: { data: Breakdown | null; rows: number; on
   return (
     <div class="rest">
       <span>{data && hidden > 0 ? w.table.rest(hidden, f.count(hidden), f.count(data.other)) : ''}</span>
-      {data && hidden > 0 && rows < many && <button type="button" class="link" onClick={() => onRows(many)}>{w.table.showMore}</button>}
-      {rows > few && <button type="button" class="link" onClick={() => onRows(few)}>{w.table.showFewer}</button>}
+      {data && hidden > 0 && rows < many && (
+        <button type="button" class="link" onClick={() => onRows(many)}>
+          {w.table.showMore}
+        </button>
+      )}
+      {rows > few && (
+        <button type="button" class="link" onClick={() => onRows(few)}>
+          {w.table.showFewer}
+        </button>
+      )}
     </div>
   )
 }

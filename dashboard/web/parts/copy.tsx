@@ -16,9 +16,17 @@ export function CopyButton({ text, label, icon = 'copy' }: { text: string; label
     setTimeout(() => setDone(false), 1500)
   }
   return (
-    <button type="button" class="control copy" onClick={() => void copy()} aria-label={label ? undefined : w.tools.copy}>
-      <Icon name={done ? 'check' : icon} />{label && <span>{done ? w.tools.copied : label}</span>}
-      <span class="unseen" aria-live="polite">{done ? w.tools.copied : ''}</span>
+    <button
+      type="button"
+      class="control copy"
+      onClick={() => void copy()}
+      aria-label={label ? undefined : w.tools.copy}
+    >
+      <Icon name={done ? 'check' : icon} />
+      {label && <span>{done ? w.tools.copied : label}</span>}
+      <span class="unseen" aria-live="polite">
+        {done ? w.tools.copied : ''}
+      </span>
     </button>
   )
 }

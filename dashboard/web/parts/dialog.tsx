@@ -15,11 +15,22 @@ export function Dialog(props: { title: string; class?: string; onClose: () => vo
   }, [])
   return (
     <dialog
-      ref={dialog} class={`dialog ${props.class ?? ''}`} aria-label={props.title} onClose={props.onClose} onKeyDown={(e) => e.key === 'Escape' && e.stopPropagation()}
-      onClick={(e) => { if (e.target === dialog.current) props.onClose() }}
+      ref={dialog}
+      class={`dialog ${props.class ?? ''}`}
+      aria-label={props.title}
+      onClose={props.onClose}
+      onKeyDown={(e) => e.key === 'Escape' && e.stopPropagation()}
+      onClick={(e) => {
+        if (e.target === dialog.current) props.onClose()
+      }}
     >
       <div class="dialog-body">
-        <header><h2>{props.title}</h2><button type="button" class="quiet square" aria-label={w.tools.close} onClick={props.onClose}><Icon name="close" /></button></header>
+        <header>
+          <h2>{props.title}</h2>
+          <button type="button" class="quiet square" aria-label={w.tools.close} onClick={props.onClose}>
+            <Icon name="close" />
+          </button>
+        </header>
         {props.children}
       </div>
     </dialog>

@@ -38,5 +38,13 @@ export function DropTarget() {
     return () => entries.forEach(([name, handler]) => removeEventListener(name, handler))
   }, [])
   if (!over) return null
-  return <div class="drop-over" aria-hidden="true"><div><Icon name="upload" /><strong>{w.empty.drop}</strong><span>{w.empty.dropHint}</span></div></div>
+  return (
+    <div class="drop-over" aria-hidden="true">
+      <div>
+        <Icon name="upload" />
+        <strong>{w.empty.drop}</strong>
+        <span>{w.empty.dropHint}</span>
+      </div>
+    </div>
+  )
 }

@@ -7,11 +7,18 @@ export function FileButton(props: { class: string; name?: string; children: Comp
   const input = useRef<HTMLInputElement>(null)
   return (
     <>
-      <button type="button" class={props.class} data-opens={props.name} onClick={() => input.current?.click()}>{props.children}</button>
+      <button type="button" class={props.class} data-opens={props.name} onClick={() => input.current?.click()}>
+        {props.children}
+      </button>
       <input
-        ref={input} type="file" multiple hidden tabIndex={-1} accept=".ndjson,.jsonl,.json,.log,.txt,.gz,.zst,application/x-ndjson,application/gzip,application/zstd"
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        tabIndex={-1}
+        accept=".ndjson,.jsonl,.json,.log,.txt,.gz,.zst,application/x-ndjson,application/gzip,application/zstd"
         onChange={(e) => {
-          addFiles([...e.currentTarget.files ?? []])
+          addFiles([...(e.currentTarget.files ?? [])])
           e.currentTarget.value = ''
         }}
       />

@@ -18,9 +18,25 @@ function Pinned({ dimension }: { dimension: 'zone' | 'host' }) {
   const { w } = useWords()
   const values = useView().filters.find((f) => f.dimension === dimension && !f.not)?.values ?? []
   const all = dimension === 'zone' ? w.filter.allZones : w.filter.allHosts
-  const text = values.length === 0 ? all : values.length === 1 ? values[0] || w.filter.none : `${values[0] || w.filter.none} +${values.length - 1}`
+  const text =
+    values.length === 0
+      ? all
+      : values.length === 1
+        ? values[0] || w.filter.none
+        : `${values[0] || w.filter.none} +${values.length - 1}`
   return (
-    <Popover class={values.length > 0 ? 'pinned set' : 'pinned'} title={w.dimensions[dimension].one} button={<><span class="control-text"><Middle text={text} /></span><Icon name="down" /></>}>
+    <Popover
+      class={values.length > 0 ? 'pinned set' : 'pinned'}
+      title={w.dimensions[dimension].one}
+      button={
+        <>
+          <span class="control-text">
+            <Middle text={text} />
+          </span>
+          <Icon name="down" />
+        </>
+      }
+    >
       {(close) => <ValueMenu dimension={dimension} onDone={close} />}
     </Popover>
   )
@@ -36,10 +52,31 @@ function Chip({ filter }: { filter: UrlFilter }) {
   const text = `${name} ${verb} ${values}`
   return (
     <span class={filter.not ? 'chip not' : 'chip'}>
-      <Popover class="chip-body" title={text} button={<><span class="chip-name">{name} {verb}</span><span class="chip-value"><Middle text={values} /></span></>}>
+      <Popover
+        class="chip-body"
+        title={text}
+        button={
+          <>
+            <span class="chip-name">
+              {name} {verb}
+            </span>
+            <span class="chip-value">
+              <Middle text={values} />
+            </span>
+          </>
+        }
+      >
         {(close) => <ValueMenu dimension={filter.dimension} onDone={close} />}
       </Popover>
-      <button type="button" class="chip-remove" aria-label={w.filter.remove(text)} title={w.filter.remove(text)} onClick={() => change({ filters: without(filters, filter.dimension, filter.not) })}><Icon name="close" /></button>
+      <button
+        type="button"
+        class="chip-remove"
+        aria-label={w.filter.remove(text)}
+        title={w.filter.remove(text)}
+        onClick={() => change({ filters: without(filters, filter.dimension, filter.not) })}
+      >
+        <Icon name="close" />
+      </button>
     </span>
   )
 }
@@ -53,9 +90,26 @@ export function FilterBar() {
     <div class="filter-bar" role="group" aria-label={w.filter.label}>
       <Pinned dimension="zone" />
       <Pinned dimension="host" />
-      {chips.map((f) => <Chip key={`${f.dimension}${f.not}`} filter={f} />)}
-      <Popover class="add-filter" name="filter" button={<><Icon name="plus" /><span>{w.filter.add}</span></>}>{(close) => <FilterMenu onDone={close} />}</Popover>
-      {filters.length > 0 && <button type="button" class="quiet" onClick={() => change({ filters: [] })}>{w.filter.clear}</button>}
+      {chips.map((f) => (
+        <Chip key={`${f.dimension}${f.not}`} filter={f} />
+      ))}
+      <Popover
+        class="add-filter"
+        name="filter"
+        button={
+          <>
+            <Icon name="plus" />
+            <span>{w.filter.add}</span>
+          </>
+        }
+      >
+        {(close) => <FilterMenu onDone={close} />}
+      </Popover>
+      {filters.length > 0 && (
+        <button type="button" class="quiet" onClick={() => change({ filters: [] })}>
+          {w.filter.clear}
+        </button>
+      )}
     </div>
   )
 }
@@ -67,11 +121,21 @@ export function FilterSheet() {
   const count = useView().filters.length
   return (
     <div class="filter-sheet">
-      <button type="button" class={count > 0 ? 'control set' : 'control'} onClick={() => setOpen(true)} aria-haspopup="dialog">
-        <Icon name="filter" />{w.filter.label}{count > 0 && <span class="badge">{f.count(count)}</span>}
+      <button
+        type="button"
+        class={count > 0 ? 'control set' : 'control'}
+        onClick={() => setOpen(true)}
+        aria-haspopup="dialog"
+      >
+        <Icon name="filter" />
+        {w.filter.label}
+        {count > 0 && <span class="badge">{f.count(count)}</span>}
       </button>
-      {open && <Dialog title={w.filter.label} class="sheet" onClose={() => setOpen(false)}><FilterBar /></Dialog>}
+      {open && (
+        <Dialog title={w.filter.label} class="sheet" onClose={() => setOpen(false)}>
+          <FilterBar />
+        </Dialog>
+      )}
     </div>
   )
 }
-

@@ -31,7 +31,12 @@ export function Nav() {
     <nav aria-label={w.nav.label}>
       {PAGES.filter((p) => p.name !== 'statuses' || !absent).map((p) => {
         const here = page.name === p.name || (p.also as readonly string[]).includes(page.name)
-        return <a key={p.name} href={linkTo({ name: p.name })} aria-current={here ? 'page' : undefined}><Icon name={p.icon} /><span>{w.nav[p.name]}</span></a>
+        return (
+          <a key={p.name} href={linkTo({ name: p.name })} aria-current={here ? 'page' : undefined}>
+            <Icon name={p.icon} />
+            <span>{w.nav[p.name]}</span>
+          </a>
+        )
       })}
       <AlertsLink />
     </nav>
@@ -43,14 +48,23 @@ function AlertsLink() {
   const { w } = useWords()
   const { page } = useView()
   if (useStore(alertsAbsent)) return null
-  return <a href={linkTo({ name: 'alerts' })} aria-current={ALERT_PAGES.includes(page.name) ? 'page' : undefined}><Icon name="bell" /><span>{w.alerts.pages.alerts}</span><FiringBadge /></a>
+  return (
+    <a href={linkTo({ name: 'alerts' })} aria-current={ALERT_PAGES.includes(page.name) ? 'page' : undefined}>
+      <Icon name="bell" />
+      <span>{w.alerts.pages.alerts}</span>
+      <FiringBadge />
+    </a>
+  )
 }
 
 function Mark() {
   const { w } = useWords()
   return (
     <a class="mark" href={linkTo({ name: 'overview' })} aria-label={w.nav.home}>
-      <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M1.5 15.5h5.2L10 6l2.8 12 2.8-7.5h6.9" /><circle cx="10" cy="6" r="2.2" /></svg>
+      <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
+        <path d="M1.5 15.5h5.2L10 6l2.8 12 2.8-7.5h6.9" />
+        <circle cx="10" cy="6" r="2.2" />
+      </svg>
       <span>Faultline</span>
     </a>
   )
@@ -62,7 +76,18 @@ function LiveButton() {
   const state = useStore(live)
   const online = useStore(reachable)
   const view = useView()
-  if (state === 'absent') return <button type="button" class="control square" aria-label={w.tools.reload} title={w.tools.reload} onClick={() => refresh()}><Icon name="retry" /></button>
+  if (state === 'absent')
+    return (
+      <button
+        type="button"
+        class="control square"
+        aria-label={w.tools.reload}
+        title={w.tools.reload}
+        onClick={() => refresh()}
+      >
+        <Icon name="retry" />
+      </button>
+    )
   const shown = state !== 'off' && !online ? 'lost' : state
   const toggle = (): void => {
     change({ live: !view.live }, 'replace')
@@ -70,8 +95,15 @@ function LiveButton() {
     if (!view.live) refresh()
   }
   return (
-    <button type="button" class={`control live ${shown}`} aria-pressed={state !== 'off'} title={shown === 'lost' ? w.tools.lostHint : w.tools.liveHint} onClick={toggle}>
-      <i aria-hidden="true" /><span>{w.tools.live[shown]}</span>
+    <button
+      type="button"
+      class={`control live ${shown}`}
+      aria-pressed={state !== 'off'}
+      title={shown === 'lost' ? w.tools.lostHint : w.tools.liveHint}
+      onClick={toggle}
+    >
+      <i aria-hidden="true" />
+      <span>{w.tools.live[shown]}</span>
     </button>
   )
 }
@@ -79,15 +111,35 @@ function LiveButton() {
 function LanguageMenu({ lang }: { lang: Lang }) {
   const { w, f } = useWords()
   return (
-    <Popover align="right" label={`${w.tools.language}: ${w.name}`} title={w.tools.language} button={<><Icon name="globe" /><span class="tool-text">{lang.toUpperCase()}</span></>}>
+    <Popover
+      align="right"
+      label={`${w.tools.language}: ${w.name}`}
+      title={w.tools.language}
+      button={
+        <>
+          <Icon name="globe" />
+          <span class="tool-text">{lang.toUpperCase()}</span>
+        </>
+      }
+    >
       {(close) => (
         <div class="menu-list" onKeyDown={onArrows}>
           {LANGS.map((l) => (
-            <button key={l} type="button" data-item class="menu-item" lang={l} aria-current={l === f.lang} onClick={() => {
-              remember('lang', l)
-              change({ lang: l }, 'replace')
-              close()
-            }}>{new Intl.DisplayNames(l, { type: 'language' }).of(l)}</button>
+            <button
+              key={l}
+              type="button"
+              data-item
+              class="menu-item"
+              lang={l}
+              aria-current={l === f.lang}
+              onClick={() => {
+                remember('lang', l)
+                change({ lang: l }, 'replace')
+                close()
+              }}
+            >
+              {new Intl.DisplayNames(l, { type: 'language' }).of(l)}
+            </button>
           ))}
         </div>
       )}
@@ -101,11 +153,30 @@ function ThemeMenu() {
   const { w } = useWords()
   const chosen = useStore(theme)
   return (
-    <Popover align="right" class="theme" label={`${w.tools.theme}: ${w.tools.themes[chosen]}`} title={w.tools.theme} button={<Icon name={THEME_ICONS[chosen]} />}>
+    <Popover
+      align="right"
+      class="theme"
+      label={`${w.tools.theme}: ${w.tools.themes[chosen]}`}
+      title={w.tools.theme}
+      button={<Icon name={THEME_ICONS[chosen]} />}
+    >
       {(close) => (
         <div class="menu-list" onKeyDown={onArrows}>
           {(['auto', 'light', 'dark'] as const).map((t) => (
-            <button key={t} type="button" data-item class="menu-item" aria-current={t === chosen} onClick={() => { setTheme(t); close() }}><Icon name={THEME_ICONS[t]} />{w.tools.themes[t]}</button>
+            <button
+              key={t}
+              type="button"
+              data-item
+              class="menu-item"
+              aria-current={t === chosen}
+              onClick={() => {
+                setTheme(t)
+                close()
+              }}
+            >
+              <Icon name={THEME_ICONS[t]} />
+              {w.tools.themes[t]}
+            </button>
           ))}
         </div>
       )}
@@ -117,7 +188,13 @@ function ThemeMenu() {
 function SignOut() {
   const { w } = useWords()
   if (!/(?:^|; )faultline_signed_in=/.test(document.cookie)) return null
-  return <form method="post" action="/logout"><button class="control square" aria-label={w.tools.signOut} title={w.tools.signOut}><Icon name="leave" /></button></form>
+  return (
+    <form method="post" action="/logout">
+      <button class="control square" aria-label={w.tools.signOut} title={w.tools.signOut}>
+        <Icon name="leave" />
+      </button>
+    </form>
+  )
 }
 
 export function Header({ onHelp }: { onHelp: () => void }) {
@@ -127,11 +204,22 @@ export function Header({ onHelp }: { onHelp: () => void }) {
       <Mark />
       <Nav />
       <div class="tools">
-        <FileButton class="control" name="upload"><Icon name="upload" /><span class="tool-text">{w.tools.upload}</span></FileButton>
+        <FileButton class="control" name="upload">
+          <Icon name="upload" />
+          <span class="tool-text">{w.tools.upload}</span>
+        </FileButton>
         <LiveButton />
         <LanguageMenu lang={f.lang} />
         <ThemeMenu />
-        <button type="button" class="control square help" aria-label={w.tools.shortcuts} title={`${w.tools.shortcuts} (?)`} onClick={onHelp}><Icon name="keyboard" /></button>
+        <button
+          type="button"
+          class="control square help"
+          aria-label={w.tools.shortcuts}
+          title={`${w.tools.shortcuts} (?)`}
+          onClick={onHelp}
+        >
+          <Icon name="keyboard" />
+        </button>
         <SignOut />
       </div>
     </header>

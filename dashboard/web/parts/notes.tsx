@@ -12,16 +12,51 @@ const worthSaying = 0.02
 export function Notes({ summary, asked }: { summary: Summary; asked: Asked }) {
   const { w, f } = useWords()
   const { view, span } = asked
-  const stale = (): void => change({ filters: toggle(toggle(view.filters, 'cacheStatus', 'stale'), 'cacheStatus', 'updating') })
+  const stale = (): void =>
+    change({ filters: toggle(toggle(view.filters, 'cacheStatus', 'stale'), 'cacheStatus', 'updating') })
   const unknown = summary.requests === 0 ? 0 : (summary.bySource.undetermined ?? 0) / summary.requests
   const filtered = view.filters.some((x) => x.dimension === 'cacheStatus')
   return (
     <ul class="notes">
-      {summary.excluded > 0 && !view.internal && <li><Icon name="info" />{w.notes.excluded(summary.excluded, f.count(summary.excluded))} <button type="button" class="link" onClick={() => change({ internal: true })}>{w.notes.include}</button></li>}
-      {view.internal && <li><Icon name="info" />{w.notes.included} <button type="button" class="link" onClick={() => change({ internal: false })}>{w.notes.leaveOut}</button></li>}
-      {summary.staleAnswers > 0 && !filtered && <li><Icon name="info" />{w.notes.stale(summary.staleAnswers, f.count(summary.staleAnswers))} <button type="button" class="link" onClick={stale}>{w.notes.showStale}</button></li>}
-      {unknown >= worthSaying && <li><Icon name="info" />{w.notes.undetermined(f.share(unknown))} <a href={linkTo({ name: 'batches' })}>{w.notes.showBatches}</a></li>}
-      {view.range.kind === 'auto' && !span.moving && <li><Icon name="info" />{w.range.autoAll}</li>}
+      {summary.excluded > 0 && !view.internal && (
+        <li>
+          <Icon name="info" />
+          {w.notes.excluded(summary.excluded, f.count(summary.excluded))}{' '}
+          <button type="button" class="link" onClick={() => change({ internal: true })}>
+            {w.notes.include}
+          </button>
+        </li>
+      )}
+      {view.internal && (
+        <li>
+          <Icon name="info" />
+          {w.notes.included}{' '}
+          <button type="button" class="link" onClick={() => change({ internal: false })}>
+            {w.notes.leaveOut}
+          </button>
+        </li>
+      )}
+      {summary.staleAnswers > 0 && !filtered && (
+        <li>
+          <Icon name="info" />
+          {w.notes.stale(summary.staleAnswers, f.count(summary.staleAnswers))}{' '}
+          <button type="button" class="link" onClick={stale}>
+            {w.notes.showStale}
+          </button>
+        </li>
+      )}
+      {unknown >= worthSaying && (
+        <li>
+          <Icon name="info" />
+          {w.notes.undetermined(f.share(unknown))} <a href={linkTo({ name: 'batches' })}>{w.notes.showBatches}</a>
+        </li>
+      )}
+      {view.range.kind === 'auto' && !span.moving && (
+        <li>
+          <Icon name="info" />
+          {w.range.autoAll}
+        </li>
+      )}
     </ul>
   )
 }

@@ -4,12 +4,33 @@ import { Icon } from './icon.js'
 import { useWords } from './words.js'
 
 /** The head of a page that one came to from another: its name, and the way back. */
-export function PageHead({ title, sub, sign, children }: { title: string; sub?: string; sign?: ComponentChildren; children?: ComponentChildren }) {
+export function PageHead({
+  title,
+  sub,
+  sign,
+  children,
+}: {
+  title: string
+  sub?: string
+  sign?: ComponentChildren
+  children?: ComponentChildren
+}) {
   const { w } = useWords()
   return (
     <header class="page-head">
-      <button type="button" class="control square" aria-label={w.tools.back} title={`${w.tools.back} (Esc)`} onClick={goBack}><Icon name="left" /></button>
-      <h1>{sign}{title} {sub && <span class="sub">{sub}</span>}</h1>
+      <button
+        type="button"
+        class="control square"
+        aria-label={w.tools.back}
+        title={`${w.tools.back} (Esc)`}
+        onClick={goBack}
+      >
+        <Icon name="left" />
+      </button>
+      <h1>
+        {sign}
+        {title} {sub && <span class="sub">{sub}</span>}
+      </h1>
       {children}
     </header>
   )

@@ -45,17 +45,35 @@ export function Popover(props: PopoverProps) {
   }, [open])
 
   return (
-    <div class={`popover ${props.class ?? ''}`} ref={root} onKeyDown={(e) => {
-      if (e.key === 'Escape' && open) {
-        e.stopPropagation()
-        close()
-      }
-    }}>
+    <div
+      class={`popover ${props.class ?? ''}`}
+      ref={root}
+      onKeyDown={(e) => {
+        if (e.key === 'Escape' && open) {
+          e.stopPropagation()
+          close()
+        }
+      }}
+    >
       <button
-        ref={button} type="button" class="control" aria-haspopup="dialog" aria-expanded={open} aria-controls={open ? id : undefined}
-        aria-label={props.label} title={props.title} data-opens={props.name} onClick={() => setOpen(!open)}
-      >{props.button}</button>
-      {open && <div id={id} class={`panel ${props.align ?? 'left'}`} role="dialog" aria-label={props.label ?? props.title}>{props.children(close)}</div>}
+        ref={button}
+        type="button"
+        class="control"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        aria-label={props.label}
+        title={props.title}
+        data-opens={props.name}
+        onClick={() => setOpen(!open)}
+      >
+        {props.button}
+      </button>
+      {open && (
+        <div id={id} class={`panel ${props.align ?? 'left'}`} role="dialog" aria-label={props.label ?? props.title}>
+          {props.children(close)}
+        </div>
+      )}
     </div>
   )
 }

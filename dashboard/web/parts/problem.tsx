@@ -6,11 +6,22 @@ import { useWords } from './words.js'
 export function ProblemNote({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
   const speech = useWords()
   const { w } = speech
-  const todo = problem.kind === 'offline' ? w.problem.offlineDo : problem.kind === 'failed' && problem.message === '' ? w.problem.failedDo : ''
+  const todo =
+    problem.kind === 'offline'
+      ? w.problem.offlineDo
+      : problem.kind === 'failed' && problem.message === ''
+        ? w.problem.failedDo
+        : ''
   return (
     <div class="problem" role="alert">
-      <p><strong>{w.problem[problem.kind]}</strong> {saidText(problem, speech) || todo}</p>
-      {onRetry && <button type="button" class="control" onClick={onRetry}>{w.tools.retry}</button>}
+      <p>
+        <strong>{w.problem[problem.kind]}</strong> {saidText(problem, speech) || todo}
+      </p>
+      {onRetry && (
+        <button type="button" class="control" onClick={onRetry}>
+          {w.tools.retry}
+        </button>
+      )}
     </div>
   )
 }

@@ -45,17 +45,40 @@ function CustomRange({ onDone }: { onDone: () => void }) {
   const end = fromWall(to, f.zone)
   const valid = start < end
   return (
-    <form class="custom-range" onSubmit={(e) => {
-      e.preventDefault()
-      if (!valid) return
-      change({ range: { kind: 'span', from: start, to: end } })
-      onDone()
-    }}>
-      <h3>{w.range.custom} <span class="faint">{f.zoneName(now)}</span></h3>
-      <label>{w.range.from}<input type="datetime-local" value={from} onInput={(e) => setFrom(e.currentTarget.value)} required /></label>
-      <label>{w.range.to}<input type="datetime-local" value={to} onInput={(e) => setTo(e.currentTarget.value)} required aria-invalid={!valid} /></label>
-      {!valid && <p class="field-problem" role="alert">{w.range.invalid}</p>}
-      <button type="submit" class="primary" disabled={!valid}>{w.range.apply}</button>
+    <form
+      class="custom-range"
+      onSubmit={(e) => {
+        e.preventDefault()
+        if (!valid) return
+        change({ range: { kind: 'span', from: start, to: end } })
+        onDone()
+      }}
+    >
+      <h3>
+        {w.range.custom} <span class="faint">{f.zoneName(now)}</span>
+      </h3>
+      <label>
+        {w.range.from}
+        <input type="datetime-local" value={from} onInput={(e) => setFrom(e.currentTarget.value)} required />
+      </label>
+      <label>
+        {w.range.to}
+        <input
+          type="datetime-local"
+          value={to}
+          onInput={(e) => setTo(e.currentTarget.value)}
+          required
+          aria-invalid={!valid}
+        />
+      </label>
+      {!valid && (
+        <p class="field-problem" role="alert">
+          {w.range.invalid}
+        </p>
+      )}
+      <button type="submit" class="primary" disabled={!valid}>
+        {w.range.apply}
+      </button>
     </form>
   )
 }
@@ -69,28 +92,101 @@ export function RangePicker() {
     change({ range })
     close()
   }
-  const isNow = (ms: number): boolean => view.range.kind === 'last' ? view.range.ms === ms : view.range.kind === 'auto' && ms === 86_400_000 && (asked?.span.moving ?? false)
+  const isNow = (ms: number): boolean =>
+    view.range.kind === 'last'
+      ? view.range.ms === ms
+      : view.range.kind === 'auto' && ms === 86_400_000 && (asked?.span.moving ?? false)
   return (
     <div class="range-picker">
-      {asked && <button type="button" class="control square step" aria-label={w.range.earlier} title={w.range.earlier} onClick={() => change({ range: shifted(asked.span, -1) })}><Icon name="left" /></button>}
-      <Popover class="range" align="right" name="range" label={`${w.range.label}: ${rangeText(view.range, asked?.span ?? null, speech)}`} button={<><Icon name="clock" /><span class="control-text">{rangeText(view.range, asked?.span ?? null, speech)}</span><Icon name="down" /></>}>
+      {asked && (
+        <button
+          type="button"
+          class="control square step"
+          aria-label={w.range.earlier}
+          title={w.range.earlier}
+          onClick={() => change({ range: shifted(asked.span, -1) })}
+        >
+          <Icon name="left" />
+        </button>
+      )}
+      <Popover
+        class="range"
+        align="right"
+        name="range"
+        label={`${w.range.label}: ${rangeText(view.range, asked?.span ?? null, speech)}`}
+        button={
+          <>
+            <Icon name="clock" />
+            <span class="control-text">{rangeText(view.range, asked?.span ?? null, speech)}</span>
+            <Icon name="down" />
+          </>
+        }
+      >
         {(close) => (
           <div class="range-menu">
             <div class="menu-list" onKeyDown={onArrows}>
               {PRESETS.map((p) => {
                 const ms = parseDuration(p) ?? 0
-                return <button key={p} type="button" data-item class="menu-item" aria-current={isNow(ms)} onClick={() => choose({ kind: 'last', ms }, close)}>{lastRange(ms, speech)}</button>
+                return (
+                  <button
+                    key={p}
+                    type="button"
+                    data-item
+                    class="menu-item"
+                    aria-current={isNow(ms)}
+                    onClick={() => choose({ kind: 'last', ms }, close)}
+                  >
+                    {lastRange(ms, speech)}
+                  </button>
+                )
               })}
-              <button type="button" data-item class="menu-item" aria-current={view.range.kind === 'all'} onClick={() => choose({ kind: 'all' }, close)}>{w.range.all}</button>
+              <button
+                type="button"
+                data-item
+                class="menu-item"
+                aria-current={view.range.kind === 'all'}
+                onClick={() => choose({ kind: 'all' }, close)}
+              >
+                {w.range.all}
+              </button>
             </div>
-            <div><CustomRange onDone={close} /><label class="check"><input type="checkbox" checked={view.compare} onChange={(e) => change({ compare: e.currentTarget.checked }, 'replace')} />{w.range.compare}</label></div>
+            <div>
+              <CustomRange onDone={close} />
+              <label class="check">
+                <input
+                  type="checkbox"
+                  checked={view.compare}
+                  onChange={(e) => change({ compare: e.currentTarget.checked }, 'replace')}
+                />
+                {w.range.compare}
+              </label>
+            </div>
           </div>
         )}
       </Popover>
-      {asked && <>
-        <button type="button" class="control square step" aria-label={w.range.later} title={w.range.later} disabled={asked.span.moving} onClick={() => change({ range: shifted(asked.span, 1) })}><Icon name="right" /></button>
-        <button type="button" class="control square step" aria-label={w.range.zoomOut} title={w.range.zoomOut} onClick={() => change({ range: widened(asked.span, Date.now()) })}><Icon name="out" /></button>
-      </>}
+      {asked && (
+        <>
+          <button
+            type="button"
+            class="control square step"
+            aria-label={w.range.later}
+            title={w.range.later}
+            disabled={asked.span.moving}
+            onClick={() => change({ range: shifted(asked.span, 1) })}
+          >
+            <Icon name="right" />
+          </button>
+          <button
+            type="button"
+            class="control square step"
+            aria-label={w.range.zoomOut}
+            title={w.range.zoomOut}
+            onClick={() => change({ range: widened(asked.span, Date.now()) })}
+          >
+            <Icon name="out" />
+          </button>
+        </>
+      )}
     </div>
   )
 }
@@ -105,17 +201,62 @@ export function ZonePicker() {
   }
   const zones = Intl.supportedValuesOf('timeZone')
   return (
-    <Popover class="zone" align="right" title={w.range.zone} button={<><span class="control-text">{f.zoneName(Date.now())}</span><Icon name="down" /></>}>
+    <Popover
+      class="zone"
+      align="right"
+      title={w.range.zone}
+      button={
+        <>
+          <span class="control-text">{f.zoneName(Date.now())}</span>
+          <Icon name="down" />
+        </>
+      }
+    >
       {(close) => (
         <div class="menu" onKeyDown={onArrows}>
           <div class="menu-list">
-            <button type="button" data-item class="menu-item" aria-current={choice === 'UTC'} onClick={() => { set('UTC'); close() }}>UTC</button>
-            <button type="button" data-item class="menu-item" aria-current={choice === 'local'} onClick={() => { set('local'); close() }}>{w.range.local}</button>
+            <button
+              type="button"
+              data-item
+              class="menu-item"
+              aria-current={choice === 'UTC'}
+              onClick={() => {
+                set('UTC')
+                close()
+              }}
+            >
+              UTC
+            </button>
+            <button
+              type="button"
+              data-item
+              class="menu-item"
+              aria-current={choice === 'local'}
+              onClick={() => {
+                set('local')
+                close()
+              }}
+            >
+              {w.range.local}
+            </button>
           </div>
-          <label class="menu-field">{w.range.otherZone}
-            <select value={zones.includes(choice) ? choice : ''} onChange={(e) => { if (e.currentTarget.value) { set(e.currentTarget.value); close() } }}>
+          <label class="menu-field">
+            {w.range.otherZone}
+            <select
+              value={zones.includes(choice) ? choice : ''}
+              onChange={(e) => {
+                if (e.currentTarget.value) {
+                  set(e.currentTarget.value)
+                  close()
+                }
+              }}
+            >
               <option value="">–</option>
-              {zones.map((z) => <option key={z} value={z}>{z.replaceAll('_', ' ')}</option>)}
+              {zones.map((z) => (
+                <option key={z} value={z}>
+                  {z.replaceAll('_', ' ')}
+                </option>
+              ))}
             </select>
           </label>
         </div>

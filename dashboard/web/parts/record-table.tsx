@@ -5,34 +5,97 @@ import { Middle } from './middle.js'
 import { SourceTag, StatusTag } from './tags.js'
 import { useWords } from './words.js'
 
-export function RecordTable({ records, busy = false, rows = 12 }: { records: readonly RecordJson[] | null; busy?: boolean; rows?: number }) {
+export function RecordTable({
+  records,
+  busy = false,
+  rows = 12,
+}: {
+  records: readonly RecordJson[] | null
+  busy?: boolean
+  rows?: number
+}) {
   const { w, f } = useWords()
   const page = (r: RecordJson) => ({ name: 'record' as const, ray: r.rayId ?? '' })
-  const days = records && records.length > 1 && f.date(Date.parse(records[0].time)) !== f.date(Date.parse(records[records.length - 1].time))
+  const days =
+    records &&
+    records.length > 1 &&
+    f.date(Date.parse(records[0].time)) !== f.date(Date.parse(records[records.length - 1].time))
   return (
     <div class="scroll-x">
       <table class="records" aria-busy={busy}>
         <caption class="unseen">{w.records.title}</caption>
         <thead>
           <tr>
-            <th scope="col">{w.records.time}</th><th scope="col">{w.records.status}</th><th scope="col">{w.records.source}</th><th scope="col">{w.records.request}</th>
-            <th scope="col">{w.records.client}</th><th scope="col" class="number">{w.records.ttfb}</th><th scope="col">{w.records.ray}</th>
+            <th scope="col">{w.records.time}</th>
+            <th scope="col">{w.records.status}</th>
+            <th scope="col">{w.records.source}</th>
+            <th scope="col">{w.records.request}</th>
+            <th scope="col">{w.records.client}</th>
+            <th scope="col" class="number">
+              {w.records.ttfb}
+            </th>
+            <th scope="col">{w.records.ray}</th>
           </tr>
         </thead>
         <tbody>
-          {records === null && Array.from({ length: rows }, (_, i) => <tr key={i} class="waiting"><td colSpan={7}><i class="skeleton" /></td></tr>)}
-          {records?.length === 0 && <tr class="none"><td colSpan={7}>{w.table.empty}</td></tr>}
+          {records === null &&
+            Array.from({ length: rows }, (_, i) => (
+              <tr key={i} class="waiting">
+                <td colSpan={7}>
+                  <i class="skeleton" />
+                </td>
+              </tr>
+            ))}
+          {records?.length === 0 && (
+            <tr class="none">
+              <td colSpan={7}>{w.table.empty}</td>
+            </tr>
+          )}
           {records?.map((r, i) => {
             const t = Date.parse(r.time)
             return (
-              <tr key={`${r.rayId}${r.time}${i}`} class="door" onClick={(e) => { if (r.rayId && !(e.target instanceof Element && e.target.closest('a, button'))) change({ page: page(r) }) }}>
-                <td class="time" title={f.full(t)}>{days && <span class="faint">{f.day(t)} </span>}{f.clockMs(t)}</td>
-                <td><StatusTag status={r.edgeResponseStatus} /></td>
-                <td><SourceTag source={r.source} /></td>
-                <td class="request"><span class="method">{r.method ?? ''}</span><Middle text={`${r.host ?? ''}${r.path ?? ''}`} tail={20} /></td>
-                <td class="client" title={[r.country && f.country(r.country), r.asn && `AS${r.asn}`, r.userAgent].filter(Boolean).join(' · ')}><span class="code">{r.country ?? ''}</span> {r.clientIp ?? ''}</td>
-                <td class="number">{r.edgeTimeToFirstByteMs === null ? <span class="faint">–</span> : f.millis(r.edgeTimeToFirstByteMs)}</td>
-                <td class="ray">{r.rayId ? <a href={linkTo(page(r))} aria-label={w.records.open(r.rayId)}>{r.rayId}</a> : <span class="faint">–</span>}</td>
+              <tr
+                key={`${r.rayId}${r.time}${i}`}
+                class="door"
+                onClick={(e) => {
+                  if (r.rayId && !(e.target instanceof Element && e.target.closest('a, button')))
+                    change({ page: page(r) })
+                }}
+              >
+                <td class="time" title={f.full(t)}>
+                  {days && <span class="faint">{f.day(t)} </span>}
+                  {f.clockMs(t)}
+                </td>
+                <td>
+                  <StatusTag status={r.edgeResponseStatus} />
+                </td>
+                <td>
+                  <SourceTag source={r.source} />
+                </td>
+                <td class="request">
+                  <span class="method">{r.method ?? ''}</span>
+                  <Middle text={`${r.host ?? ''}${r.path ?? ''}`} tail={20} />
+                </td>
+                <td
+                  class="client"
+                  title={[r.country && f.country(r.country), r.asn && `AS${r.asn}`, r.userAgent]
+                    .filter(Boolean)
+                    .join(' · ')}
+                >
+                  <span class="code">{r.country ?? ''}</span> {r.clientIp ?? ''}
+                </td>
+                <td class="number">
+                  {r.edgeTimeToFirstByteMs === null ? <span class="faint">–</span> : f.millis(r.edgeTimeToFirstByteMs)}
+                </td>
+                <td class="ray">
+                  {r.rayId ? (
+                    <a href={linkTo(page(r))} aria-label={w.records.open(r.rayId)}>
+                      {r.rayId}
+                    </a>
+                  ) : (
+                    <span class="faint">–</span>
+                  )}
+                </td>
               </tr>
             )
           })}

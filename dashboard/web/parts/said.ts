@@ -21,16 +21,24 @@ export function saidText({ code, message, seen }: Said, { w }: Speech): string {
 
 /** Names of fields, parameters and values mean the same in every language. */
 function namesIn(code: string, message: string): string {
-  if (code === 'FIELDS_MISSING') return [...new Set(message.match(/\b(?:[A-Z]+[a-z0-9]+){2,}[A-Z]*\b/g) ?? [])].join(', ')
-  if (/^(BAD_|UNKNOWN_|MISSING_|REPEATED_|NAME_TAKEN|SECRET_NEEDED)/.test(code)) return /"([^"]{1,80})"/.exec(message)?.[1] ?? ''
+  if (code === 'FIELDS_MISSING')
+    return [...new Set(message.match(/\b(?:[A-Z]+[a-z0-9]+){2,}[A-Z]*\b/g) ?? [])].join(', ')
+  if (/^(BAD_|UNKNOWN_|MISSING_|REPEATED_|NAME_TAKEN|SECRET_NEEDED)/.test(code))
+    return /"([^"]{1,80})"/.exec(message)?.[1] ?? ''
   return ''
 }
 
 /** A batch's report keeps only the sentence; each of these begins or holds what no other does. */
 const ABORTED: readonly (readonly [pattern: RegExp, code: keyof ErrorTexts['codes'] | 'abandoned'])[] = [
-  [/ends in the middle/, 'TRUNCATED'], [/is damaged|asks for a window/, 'CORRUPT'], [/unpacks to more than/, 'DECOMPRESSION_BOMB'],
-  [/^The sender stopped/, 'INTERRUPTED'], [/^Cloudflare broke/, 'STREAM_ERROR'], [/^Reading the input failed/, 'UNREADABLE'],
-  [/^The process that took/, 'abandoned'], [/disk is full/, 'STORE_FULL'], [/^The input is UTF-16/, 'WRONG_ENCODING'],
+  [/ends in the middle/, 'TRUNCATED'],
+  [/is damaged|asks for a window/, 'CORRUPT'],
+  [/unpacks to more than/, 'DECOMPRESSION_BOMB'],
+  [/^The sender stopped/, 'INTERRUPTED'],
+  [/^Cloudflare broke/, 'STREAM_ERROR'],
+  [/^Reading the input failed/, 'UNREADABLE'],
+  [/^The process that took/, 'abandoned'],
+  [/disk is full/, 'STORE_FULL'],
+  [/^The input is UTF-16/, 'WRONG_ENCODING'],
 ]
 
 export function abortedText(message: string, { w }: Speech): string {

@@ -11,7 +11,15 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
   return (
     <div class={`segmented ${props.class ?? ''}`} role="group" aria-label={props.label}>
       {props.choices.map((c) => (
-        <button key={c.value} type="button" aria-pressed={c.value === props.value} title={c.title} onClick={() => props.onChange(c.value)}>{c.text}</button>
+        <button
+          key={c.value}
+          type="button"
+          aria-pressed={c.value === props.value}
+          title={c.title}
+          onClick={() => props.onChange(c.value)}
+        >
+          {c.text}
+        </button>
       ))}
     </div>
   )

@@ -27,7 +27,12 @@ export function whenText(asked: Asked, { w, f }: Speech): string {
 export function Sentence({ asked, summary, spikes }: { asked: Asked; summary: Summary | null; spikes: KnownSpikes }) {
   const speech = useWords()
   const { w, f } = speech
-  if (!summary || (!spikes.list && !spikes.absent && !spikes.problem)) return <p class="sentence" aria-busy="true"><i class="skeleton" /></p>
+  if (!summary || (!spikes.list && !spikes.absent && !spikes.problem))
+    return (
+      <p class="sentence" aria-busy="true">
+        <i class="skeleton" />
+      </p>
+    )
   const worst = mostSevere(spikes.list ?? [])
   if (worst.length > 0) {
     const [first, ...others] = worst
@@ -36,8 +41,14 @@ export function Sentence({ asked, summary, spikes }: { asked: Asked; summary: Su
         <i class="sign" aria-hidden="true" />
         <p>{first.summary}</p>
         <div class="sentence-doors">
-          <a class="primary" href={linkTo({ name: 'spike', id: first.id })}>{w.sentence.open}</a>
-          {others.length > 0 && <a class="control" href={linkTo({ name: 'spike', id: others[0].id })} title={others[0].summary}>{w.sentence.moreSpikes(others.length, f.count(others.length))}</a>}
+          <a class="primary" href={linkTo({ name: 'spike', id: first.id })}>
+            {w.sentence.open}
+          </a>
+          {others.length > 0 && (
+            <a class="control" href={linkTo({ name: 'spike', id: others[0].id })} title={others[0].summary}>
+              {w.sentence.moreSpikes(others.length, f.count(others.length))}
+            </a>
+          )}
         </div>
       </div>
     )
@@ -51,7 +62,16 @@ export function Sentence({ asked, summary, spikes }: { asked: Asked; summary: Su
   return (
     <div class={quiet ? 'sentence calm' : 'sentence'}>
       {quiet && <Icon name="check" />}
-      <p>{asked.view.filters.length > 0 && w.sentence.filtered}{say(whenText(asked, speech), f.short(summary.requests), summary.requests, f.share(summary.errorRate), f.share(left))}</p>
+      <p>
+        {asked.view.filters.length > 0 && w.sentence.filtered}
+        {say(
+          whenText(asked, speech),
+          f.short(summary.requests),
+          summary.requests,
+          f.share(summary.errorRate),
+          f.share(left),
+        )}
+      </p>
     </div>
   )
 }

@@ -10,7 +10,8 @@ import type { ChartView } from '../state/url.js'
 import { Dialog } from './dialog.js'
 import { useWords } from './words.js'
 
-const click = (name: string): void => document.querySelector<HTMLElement>(`[data-opens="${name}"]:not(dialog *)`)?.click()
+const click = (name: string): void =>
+  document.querySelector<HTMLElement>(`[data-opens="${name}"]:not(dialog *)`)?.click()
 const nextView: { [V in ChartView]: ChartView } = { errors: 'all', all: 'share', share: 'errors' }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -22,7 +23,14 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
     let after = ''
     let timer: ReturnType<typeof setTimeout>
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
+      if (
+        event.defaultPrevented ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        document.querySelector('dialog[open]')
+      )
+        return
       if (isTyping(event.target)) return
       const view = currentView()
       const first = after
@@ -36,23 +44,46 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
       switch (event.key) {
         case 'g':
           after = 'g'
-          timer = setTimeout(() => { after = '' }, 1200)
+          timer = setTimeout(() => {
+            after = ''
+          }, 1200)
           break
-        case '/': click('filter'); break
-        case '?': onHelp(); break
-        case 'Escape': goBack(); break
-        case 'v': change({ view: nextView[view.view ?? 'all'] }, 'replace'); break
+        case '/':
+          click('filter')
+          break
+        case '?':
+          onHelp()
+          break
+        case 'Escape':
+          goBack()
+          break
+        case 'v':
+          change({ view: nextView[view.view ?? 'all'] }, 'replace')
+          break
         case 'l':
           change({ live: !view.live }, 'replace')
           setLive(!view.live)
           break
-        case 'r': refresh(); break
-        case 'u': click('upload'); break
-        case 'd': setTheme(shownTheme.get() === 'dark' ? 'light' : 'dark'); break
-        case '[': if (asked) change({ range: shifted(asked.span, -1) }); break
-        case ']': if (asked && !asked.span.moving) change({ range: shifted(asked.span, 1) }); break
-        case '-': if (asked) change({ range: widened(asked.span, Date.now()) }); break
-        default: return
+        case 'r':
+          refresh()
+          break
+        case 'u':
+          click('upload')
+          break
+        case 'd':
+          setTheme(shownTheme.get() === 'dark' ? 'light' : 'dark')
+          break
+        case '[':
+          if (asked) change({ range: shifted(asked.span, -1) })
+          break
+        case ']':
+          if (asked && !asked.span.moving) change({ range: shifted(asked.span, 1) })
+          break
+        case '-':
+          if (asked) change({ range: widened(asked.span, Date.now()) })
+          break
+        default:
+          return
       }
       event.preventDefault()
     }
@@ -65,19 +96,55 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
   const { w } = useWords()
   const k = w.shortcuts.keys
   const rows: [keys: string[], text: string][] = [
-    [['/'], k.filter], [['Esc'], k.back], [['g', 'o'], k.overview], [['g', 'r'], k.records], [['g', 'b'], k.batches], [['g', 's'], k.statuses], [['g', 'a'], w.alerts.pages.alerts],
-    [['v'], k.view], [['['], k.earlier], [[']'], k.later], [['-'], k.zoomOut], [['l'], k.live], [['r'], k.refresh], [['u'], k.upload], [['d'], k.theme], [['?'], k.help],
+    [['/'], k.filter],
+    [['Esc'], k.back],
+    [['g', 'o'], k.overview],
+    [['g', 'r'], k.records],
+    [['g', 'b'], k.batches],
+    [['g', 's'], k.statuses],
+    [['g', 'a'], w.alerts.pages.alerts],
+    [['v'], k.view],
+    [['['], k.earlier],
+    [[']'], k.later],
+    [['-'], k.zoomOut],
+    [['l'], k.live],
+    [['r'], k.refresh],
+    [['u'], k.upload],
+    [['d'], k.theme],
+    [['?'], k.help],
   ]
   return (
     <Dialog title={w.shortcuts.title} onClose={onClose}>
       <dl class="shortcut-list">
         {rows.map(([keys, text]) => (
-          <div key={text}><dt>{keys.map((key, i) => <>{i > 0 && ` ${w.shortcuts.next} `}<kbd>{key}</kbd></>)}</dt><dd>{text}</dd></div>
+          <div key={text}>
+            <dt>
+              {keys.map((key, i) => (
+                <>
+                  {i > 0 && ` ${w.shortcuts.next} `}
+                  <kbd>{key}</kbd>
+                </>
+              ))}
+            </dt>
+            <dd>{text}</dd>
+          </div>
         ))}
-        <div><dt><kbd>Alt</kbd> {w.shortcuts.click}</dt><dd>{w.shortcuts.exclude}</dd></div>
-        <div><dt>{w.shortcuts.drag}</dt><dd>{w.shortcuts.zoom}</dd></div>
+        <div>
+          <dt>
+            <kbd>Alt</kbd> {w.shortcuts.click}
+          </dt>
+          <dd>{w.shortcuts.exclude}</dd>
+        </div>
+        <div>
+          <dt>{w.shortcuts.drag}</dt>
+          <dd>{w.shortcuts.zoom}</dd>
+        </div>
       </dl>
-      <p><a href="/docs" target="_blank">{w.nav.api} ↗</a></p>
+      <p>
+        <a href="/docs" target="_blank">
+          {w.nav.api} ↗
+        </a>
+      </p>
     </Dialog>
   )
 }

@@ -15,21 +15,51 @@ export function SpikeList({ spikes, problem }: { spikes: readonly Spike[] | null
   const { w, f } = speech
   return (
     <section class="spike-list" aria-label={w.spikes.title}>
-      <header><h2>{w.spikes.title}</h2>{spikes && spikes.length > most && <small>{w.spikes.firstOfMany(f.count(most), f.count(spikes.length))}</small>}</header>
+      <header>
+        <h2>{w.spikes.title}</h2>
+        {spikes && spikes.length > most && <small>{w.spikes.firstOfMany(f.count(most), f.count(spikes.length))}</small>}
+      </header>
       {!spikes && problem && <p class="spike-none">{w.spikes.unknown}</p>}
-      {!spikes && !problem && <ol>{[0, 1, 2].map((i) => <li key={i}><span class="spike-card"><i class="skeleton" /><i class="skeleton" /></span></li>)}</ol>}
-      {spikes?.length === 0 && <p class="spike-none"><strong>{w.spikes.none}</strong>{w.spikes.noneHint}</p>}
-      {spikes && spikes.length > 0 && (
+      {!spikes && !problem && (
         <ol>
-          {mostSevere(spikes).slice(0, most).map((s) => (
-            <li key={s.id}>
-              <a class="spike-card" href={linkTo({ name: 'spike', id: s.id })} title={s.summary}>
-                <span class="spike-head"><Swatch token={`class-${s.status === null ? s.statusClass as StatusClass : classOf(s.status)}`} /><b>{spikeName(s, speech)}</b> <span>{spikeSource(s, speech)}</span><em>{spikeTimes(s, speech)}</em></span>
-                <span class="spike-when">{s.ongoing && <i class="pulse" title={w.spikes.ongoing} />}{spikeSpan(s, speech)}</span>
-                <span class="spike-where"><Middle text={spikeScope(s)} /></span>
-              </a>
+          {[0, 1, 2].map((i) => (
+            <li key={i}>
+              <span class="spike-card">
+                <i class="skeleton" />
+                <i class="skeleton" />
+              </span>
             </li>
           ))}
+        </ol>
+      )}
+      {spikes?.length === 0 && (
+        <p class="spike-none">
+          <strong>{w.spikes.none}</strong>
+          {w.spikes.noneHint}
+        </p>
+      )}
+      {spikes && spikes.length > 0 && (
+        <ol>
+          {mostSevere(spikes)
+            .slice(0, most)
+            .map((s) => (
+              <li key={s.id}>
+                <a class="spike-card" href={linkTo({ name: 'spike', id: s.id })} title={s.summary}>
+                  <span class="spike-head">
+                    <Swatch token={`class-${s.status === null ? (s.statusClass as StatusClass) : classOf(s.status)}`} />
+                    <b>{spikeName(s, speech)}</b> <span>{spikeSource(s, speech)}</span>
+                    <em>{spikeTimes(s, speech)}</em>
+                  </span>
+                  <span class="spike-when">
+                    {s.ongoing && <i class="pulse" title={w.spikes.ongoing} />}
+                    {spikeSpan(s, speech)}
+                  </span>
+                  <span class="spike-where">
+                    <Middle text={spikeScope(s)} />
+                  </span>
+                </a>
+              </li>
+            ))}
         </ol>
       )}
     </section>

@@ -19,14 +19,28 @@ export function StatusTag({ status, link = true }: { status: number | string; li
   const { w } = useWords()
   const absent = useStore(statusesAbsent)
   const code = String(status)
-  const body = <><Swatch token={`class-${classOf(Number(status))}`} />{code}</>
+  const body = (
+    <>
+      <Swatch token={`class-${classOf(Number(status))}`} />
+      {code}
+    </>
+  )
   if (!link || absent) return <span class="status-tag">{body}</span>
-  return <a class="status-tag" href={linkTo({ name: 'status', code })} title={w.table.openStatus(code)}>{body}</a>
+  return (
+    <a class="status-tag" href={linkTo({ name: 'status', code })} title={w.table.openStatus(code)}>
+      {body}
+    </a>
+  )
 }
 
 export function SourceTag({ source }: { source: string }) {
   const { w } = useWords()
   if (!isSource(source, w.sources)) return <span>{source}</span>
   const words = w.sources[source]
-  return <span class="source-tag" title={words.meaning}><Swatch token={`source-${source}`} />{words.name}</span>
+  return (
+    <span class="source-tag" title={words.meaning}>
+      <Swatch token={`source-${source}`} />
+      {words.name}
+    </span>
+  )
 }

@@ -26,26 +26,68 @@ export function Tile(props: TileProps) {
   const change = changeOf(props.now, props.before)
   const moved = change.kind === 'up' || change.kind === 'down' || change.kind === 'new'
   const meaning = !moved || props.more === 'neutral' ? 'neutral' : change.kind === 'down' ? 'good' : 'bad'
-  const text = change.kind === 'up' ? w.tiles.up(changeText(change, f)) : change.kind === 'down' ? w.tiles.down(changeText(change, f)) : change.kind === 'new' ? w.tiles.fresh : change.kind === 'same' ? w.tiles.same : ''
+  const text =
+    change.kind === 'up'
+      ? w.tiles.up(changeText(change, f))
+      : change.kind === 'down'
+        ? w.tiles.down(changeText(change, f))
+        : change.kind === 'new'
+          ? w.tiles.fresh
+          : change.kind === 'same'
+            ? w.tiles.same
+            : ''
   const mark = { up: '▲', down: '▼', new: '▲', same: '=', none: '' }[change.kind]
   const body = (
     <>
       <span class="tile-label">{props.label}</span>
-      <span class={`tile-value ${props.level ?? 'calm'}`} title={props.exact} data-count={props.value === null ? undefined : props.now}>{props.value ?? <i class="skeleton" />}</span>
-      <span class={`tile-change ${meaning}`} title={change.kind === 'none' ? w.tiles.noBefore : w.tiles.before(props.beforeText)}>
-        {props.value !== null && change.kind !== 'none' && <><span aria-hidden="true">{mark} {change.kind === 'same' ? '' : change.kind === 'new' ? w.tiles.fresh : changeText(change, f)}</span><span class="unseen">{text}, {w.tiles.before(props.beforeText)}</span></>}
+      <span
+        class={`tile-value ${props.level ?? 'calm'}`}
+        title={props.exact}
+        data-count={props.value === null ? undefined : props.now}
+      >
+        {props.value ?? <i class="skeleton" />}
+      </span>
+      <span
+        class={`tile-change ${meaning}`}
+        title={change.kind === 'none' ? w.tiles.noBefore : w.tiles.before(props.beforeText)}
+      >
+        {props.value !== null && change.kind !== 'none' && (
+          <>
+            <span aria-hidden="true">
+              {mark} {change.kind === 'same' ? '' : change.kind === 'new' ? w.tiles.fresh : changeText(change, f)}
+            </span>
+            <span class="unseen">
+              {text}, {w.tiles.before(props.beforeText)}
+            </span>
+          </>
+        )}
       </span>
       {props.points && props.points.length > 1 && <Sparkline points={props.points} token={props.token ?? 'ink-3'} />}
     </>
   )
-  return props.onClick
-    ? <button type="button" class="tile" title={props.hint} onClick={props.onClick}>{body}</button>
-    : <div class="tile" title={props.hint}>{body}</div>
+  return props.onClick ? (
+    <button type="button" class="tile" title={props.hint} onClick={props.onClick}>
+      {body}
+    </button>
+  ) : (
+    <div class="tile" title={props.hint}>
+      {body}
+    </div>
+  )
 }
 
 /** A line without scale: only its shape speaks. */
 function Sparkline({ points, token }: { points: readonly number[]; token: string }) {
   const most = Math.max(...points, 1e-9)
-  const path = points.map((p, i) => `${i === 0 ? 'M' : 'L'}${((i / (points.length - 1)) * 100).toFixed(2)} ${(23 - (p / most) * 22).toFixed(2)}`).join('')
-  return <svg class={`spark ${token}`} viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true"><path d={path} /></svg>
+  const path = points
+    .map(
+      (p, i) =>
+        `${i === 0 ? 'M' : 'L'}${((i / (points.length - 1)) * 100).toFixed(2)} ${(23 - (p / most) * 22).toFixed(2)}`,
+    )
+    .join('')
+  return (
+    <svg class={`spark ${token}`} viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">
+      <path d={path} />
+    </svg>
+  )
 }

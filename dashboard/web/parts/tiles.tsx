@@ -27,15 +27,20 @@ function level(x: number, warm: number): 'calm' | 'warn' | 'bad' {
 
 export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
   const { w, f } = useWords()
-  const before = asked.view.compare && isComparable(summary) ? summary?.previous ?? null : null
+  const before = asked.view.compare && isComparable(summary) ? (summary?.previous ?? null) : null
   const columns = columnsOf(asked.span, classes)
   const all = fill(columns, classes, CLASSES)
-  const line = (...keys: string[]): number[] => totals(all.filter((s) => keys.includes(s.key)), columns.starts.length)
+  const line = (...keys: string[]): number[] =>
+    totals(
+      all.filter((s) => keys.includes(s.key)),
+      columns.starts.length,
+    )
   const origin = fill(columns, sources, ['origin-failure']).find((s) => s.key === 'origin-failure')?.values
   const p95 = speed?.percentiles.indexOf(0.95) ?? -1
   const rate = (part: number | undefined, whole: number | undefined): number => (whole ? (part ?? 0) / whole : 0)
   const of = (kind: 'byClass' | 'bySource', key: string) => ({
-    now: rate(summary?.[kind][key], summary?.requests), before: before && rate(before[kind][key], before.requests),
+    now: rate(summary?.[kind][key], summary?.requests),
+    before: before && rate(before[kind][key], before.requests),
   })
   const server = of('byClass', '5xx')
   const left = of('byClass', '499')
@@ -44,15 +49,85 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
   const ttfb = summary?.timeToFirstByteMs.p95 ?? null
   const share = (x: number): string | null => (summary ? f.share(x) : null)
   const shareBefore = (x: number | null): string => (x === null ? '' : f.share(x))
-  const filter = (dimension: 'class' | 'source', key: string) => () => change({ filters: only(asked.view.filters, dimension, key) })
+  const filter = (dimension: 'class' | 'source', key: string) => () =>
+    change({ filters: only(asked.view.filters, dimension, key) })
   return (
     <div class="tiles" role="group" aria-label={w.tiles.label} data-level={level(errorRate, WARM.errors)}>
-      <Tile label={w.tiles.requests} hint={w.tiles.hints.requests} value={summary && f.short(summary.requests)} exact={summary ? f.count(summary.requests) : undefined} now={summary?.requests ?? 0} before={before?.requests ?? null} beforeText={before ? f.short(before.requests) : ''} more="neutral" points={line(...CLASSES)} token="ink-3" />
-      <Tile label={w.tiles.errors} hint={w.tiles.hints.errors} value={share(errorRate)} now={errorRate} before={before?.errorRate ?? null} beforeText={shareBefore(before?.errorRate ?? null)} more="bad" level={level(errorRate, WARM.errors)} points={line(...ERROR_CLASSES)} token="bad" onClick={() => change({ view: 'errors' }, 'replace')} />
-      <Tile label={w.tiles.serverErrors} hint={w.tiles.hints.serverErrors} value={share(server.now)} now={server.now} before={server.before} beforeText={shareBefore(server.before)} more="bad" level={level(server.now, WARM.server)} points={line('5xx')} token="class-5xx" onClick={filter('class', '5xx')} />
-      <Tile label={w.tiles.clientClosed} hint={w.tiles.hints.clientClosed} value={share(left.now)} now={left.now} before={left.before} beforeText={shareBefore(left.before)} more="bad" level={level(left.now, WARM.left)} points={line('499')} token="class-499" onClick={filter('class', '499')} />
-      <Tile label={w.tiles.originFailures} hint={w.tiles.hints.originFailures} value={share(failures.now)} now={failures.now} before={failures.before} beforeText={shareBefore(failures.before)} more="bad" level={level(failures.now, WARM.origin)} points={origin} token="source-origin-failure" onClick={filter('source', 'origin-failure')} />
-      <Tile label={w.tiles.ttfb} hint={w.tiles.hints.ttfb} value={summary && (ttfb === null ? '–' : f.millis(ttfb))} now={ttfb ?? 0} before={null} beforeText="" more="bad" points={speed?.series[0]?.points.map((p) => p[p95 + 1] ?? 0)} token="ink-3" />
+      <Tile
+        label={w.tiles.requests}
+        hint={w.tiles.hints.requests}
+        value={summary && f.short(summary.requests)}
+        exact={summary ? f.count(summary.requests) : undefined}
+        now={summary?.requests ?? 0}
+        before={before?.requests ?? null}
+        beforeText={before ? f.short(before.requests) : ''}
+        more="neutral"
+        points={line(...CLASSES)}
+        token="ink-3"
+      />
+      <Tile
+        label={w.tiles.errors}
+        hint={w.tiles.hints.errors}
+        value={share(errorRate)}
+        now={errorRate}
+        before={before?.errorRate ?? null}
+        beforeText={shareBefore(before?.errorRate ?? null)}
+        more="bad"
+        level={level(errorRate, WARM.errors)}
+        points={line(...ERROR_CLASSES)}
+        token="bad"
+        onClick={() => change({ view: 'errors' }, 'replace')}
+      />
+      <Tile
+        label={w.tiles.serverErrors}
+        hint={w.tiles.hints.serverErrors}
+        value={share(server.now)}
+        now={server.now}
+        before={server.before}
+        beforeText={shareBefore(server.before)}
+        more="bad"
+        level={level(server.now, WARM.server)}
+        points={line('5xx')}
+        token="class-5xx"
+        onClick={filter('class', '5xx')}
+      />
+      <Tile
+        label={w.tiles.clientClosed}
+        hint={w.tiles.hints.clientClosed}
+        value={share(left.now)}
+        now={left.now}
+        before={left.before}
+        beforeText={shareBefore(left.before)}
+        more="bad"
+        level={level(left.now, WARM.left)}
+        points={line('499')}
+        token="class-499"
+        onClick={filter('class', '499')}
+      />
+      <Tile
+        label={w.tiles.originFailures}
+        hint={w.tiles.hints.originFailures}
+        value={share(failures.now)}
+        now={failures.now}
+        before={failures.before}
+        beforeText={shareBefore(failures.before)}
+        more="bad"
+        level={level(failures.now, WARM.origin)}
+        points={origin}
+        token="source-origin-failure"
+        onClick={filter('source', 'origin-failure')}
+      />
+      <Tile
+        label={w.tiles.ttfb}
+        hint={w.tiles.hints.ttfb}
+        value={summary && (ttfb === null ? '–' : f.millis(ttfb))}
+        now={ttfb ?? 0}
+        before={null}
+        beforeText=""
+        more="bad"
+        points={speed?.series[0]?.points.map((p) => p[p95 + 1] ?? 0)}
+        token="ink-3"
+      />
     </div>
   )
 }

@@ -17,7 +17,8 @@ export function outcome(report: BatchReport, { w, f }: Speech): string {
   const parts = [w.upload.stored(report.stored, f.count(report.stored))]
   if (report.duplicates > 0) parts.push(w.upload.duplicates(report.duplicates, f.count(report.duplicates)))
   if (report.rejected > 0) parts.push(w.upload.rejected(report.rejected, f.count(report.rejected)))
-  if (report.missingFields.length > 0) parts.push(w.upload.missing(report.missingFields.length, f.count(report.missingFields.length)))
+  if (report.missingFields.length > 0)
+    parts.push(w.upload.missing(report.missingFields.length, f.count(report.missingFields.length)))
   return parts.join(' · ')
 }
 
@@ -25,16 +26,32 @@ function Progress({ upload }: { upload: Upload }) {
   const { w, f } = useWords()
   const progress = useStore(batchProgress)
   const mine = upload.kind === 'demo' ? progress?.input === 'simulate' : progress?.name === upload.name
-  const stored = mine && progress?.state === 'open' ? progress.stored ?? 0 : 0
+  const stored = mine && progress?.state === 'open' ? (progress.stored ?? 0) : 0
   const share = upload.size === 0 ? 1 : upload.sent / upload.size
   const facts = [w.upload.progress(f.bytes(upload.sent), f.bytes(upload.size))]
   if (upload.speed > 0 && upload.state === 'sending') {
-    facts.push(w.upload.speed(f.bytes(upload.speed)), w.upload.left(f.duration(((upload.size - upload.sent) / upload.speed) * 1000)))
+    facts.push(
+      w.upload.speed(f.bytes(upload.speed)),
+      w.upload.left(f.duration(((upload.size - upload.sent) / upload.speed) * 1000)),
+    )
   }
   return (
     <>
-      {upload.kind === 'demo' ? <progress aria-label={upload.name} /> : <progress max={1} value={upload.state === 'waiting' ? 0 : share} aria-label={upload.name} />}
-      <p class="upload-facts">{upload.state === 'waiting' ? w.upload.waiting : upload.kind === 'demo' ? w.empty.simulatingNow : upload.state === 'finishing' ? w.upload.finishing : facts.join(' · ')}{stored > 0 && <span> · {w.upload.stored(stored, f.count(stored))}</span>}</p>
+      {upload.kind === 'demo' ? (
+        <progress aria-label={upload.name} />
+      ) : (
+        <progress max={1} value={upload.state === 'waiting' ? 0 : share} aria-label={upload.name} />
+      )}
+      <p class="upload-facts">
+        {upload.state === 'waiting'
+          ? w.upload.waiting
+          : upload.kind === 'demo'
+            ? w.empty.simulatingNow
+            : upload.state === 'finishing'
+              ? w.upload.finishing
+              : facts.join(' · ')}
+        {stored > 0 && <span> · {w.upload.stored(stored, f.count(stored))}</span>}
+      </p>
     </>
   )
 }
@@ -51,7 +68,24 @@ function Done({ report }: { report: BatchReport }) {
       <p class="upload-facts">{outcome(report, speech)}</p>
       <p class="upload-links">
         <a href={linkTo({ name: 'batch', id: String(report.id) })}>{w.upload.report}</a>
-        {outside && <button type="button" class="link" onClick={() => change({ page: { name: 'overview' }, range: { kind: 'span', from: Math.floor(from / 60_000) * 60_000, to: Math.floor(to / 60_000) * 60_000 + 60_000 } })}>{w.upload.showSpan}</button>}
+        {outside && (
+          <button
+            type="button"
+            class="link"
+            onClick={() =>
+              change({
+                page: { name: 'overview' },
+                range: {
+                  kind: 'span',
+                  from: Math.floor(from / 60_000) * 60_000,
+                  to: Math.floor(to / 60_000) * 60_000 + 60_000,
+                },
+              })
+            }
+          >
+            {w.upload.showSpan}
+          </button>
+        )}
       </p>
     </>
   )
@@ -66,13 +100,38 @@ function Row({ upload }: { upload: Upload }) {
       <div class="upload-name">
         <Icon name={upload.state === 'done' ? 'check' : upload.state === 'failed' ? 'ban' : 'upload'} />
         <Middle text={upload.name} />
-        {isActive(upload) && <button type="button" class="quiet square" aria-label={w.upload.cancel(upload.name)} title={w.upload.cancel(upload.name)} onClick={() => cancel(upload.key)}><Icon name="close" /></button>}
-        {upload.kind === 'file' && (upload.state === 'failed' || upload.state === 'cancelled') && <button type="button" class="quiet square" aria-label={w.upload.retry(upload.name)} title={w.upload.retry(upload.name)} onClick={() => retry(upload.key)}><Icon name="retry" /></button>}
+        {isActive(upload) && (
+          <button
+            type="button"
+            class="quiet square"
+            aria-label={w.upload.cancel(upload.name)}
+            title={w.upload.cancel(upload.name)}
+            onClick={() => cancel(upload.key)}
+          >
+            <Icon name="close" />
+          </button>
+        )}
+        {upload.kind === 'file' && (upload.state === 'failed' || upload.state === 'cancelled') && (
+          <button
+            type="button"
+            class="quiet square"
+            aria-label={w.upload.retry(upload.name)}
+            title={w.upload.retry(upload.name)}
+            onClick={() => retry(upload.key)}
+          >
+            <Icon name="retry" />
+          </button>
+        )}
       </div>
       {isActive(upload) && <Progress upload={upload} />}
       {upload.report && <Done report={upload.report} />}
       {upload.state === 'cancelled' && <p class="upload-facts">{w.upload.cancelled}</p>}
-      {upload.state === 'failed' && <p class="upload-problem" role="alert"><strong>{w.upload.failed}</strong> {(problem && saidText(problem, speech)) || (problem?.kind === 'offline' ? w.upload.lost : w.problem.failedDo)}</p>}
+      {upload.state === 'failed' && (
+        <p class="upload-problem" role="alert">
+          <strong>{w.upload.failed}</strong>{' '}
+          {(problem && saidText(problem, speech)) || (problem?.kind === 'offline' ? w.upload.lost : w.problem.failedDo)}
+        </p>
+      )}
     </li>
   )
 }
@@ -96,10 +155,28 @@ export function UploadDock() {
     <section class="dock" aria-label={w.upload.title}>
       <header>
         <h2>{active > 0 ? w.upload.active(active, f.count(active)) : w.upload.finished}</h2>
-        {active < list.length && <button type="button" class="quiet" onClick={clearFinished}>{w.upload.clear}</button>}
-        <button type="button" class="quiet square" aria-expanded={open} aria-label={open ? w.upload.hide : w.upload.show} onClick={() => setOpen(!open)}><Icon name="down" class={open ? '' : 'flip'} /></button>
+        {active < list.length && (
+          <button type="button" class="quiet" onClick={clearFinished}>
+            {w.upload.clear}
+          </button>
+        )}
+        <button
+          type="button"
+          class="quiet square"
+          aria-expanded={open}
+          aria-label={open ? w.upload.hide : w.upload.show}
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name="down" class={open ? '' : 'flip'} />
+        </button>
       </header>
-      {open && <ul>{list.map((u) => <Row key={u.key} upload={u} />)}</ul>}
+      {open && (
+        <ul>
+          {list.map((u) => (
+            <Row key={u.key} upload={u} />
+          ))}
+        </ul>
+      )}
     </section>
   )
 }

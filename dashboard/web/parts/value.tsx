@@ -11,26 +11,64 @@ const isClass = (key: string): key is StatusClass => (CLASSES as readonly string
 export function valueText(dimension: Dimension, key: string, { w, f }: Speech): string {
   if (key === '') return w.filter.none
   switch (dimension) {
-    case 'class': return isClass(key) ? (key === 'other' ? w.classes.other : key) : key
-    case 'source': return isSource(key, w.sources) ? w.sources[key].name : key
-    case 'country': return f.country(key)
-    case 'asn': return `AS${key}`
-    default: return key
+    case 'class':
+      return isClass(key) ? (key === 'other' ? w.classes.other : key) : key
+    case 'source':
+      return isSource(key, w.sources) ? w.sources[key].name : key
+    case 'country':
+      return f.country(key)
+    case 'asn':
+      return `AS${key}`
+    default:
+      return key
   }
 }
 
 /** The value as a cell of a table. Status codes are doors to their page only where `door` says so. */
-export function Value({ dimension, value, door = false, note = '' }: { dimension: Dimension; value: string; door?: boolean; note?: string }) {
+export function Value({
+  dimension,
+  value,
+  door = false,
+  note = '',
+}: {
+  dimension: Dimension
+  value: string
+  door?: boolean
+  note?: string
+}) {
   const speech = useWords()
   if (value === '') return <span class="faint">{speech.w.table.absent}</span>
   switch (dimension) {
-    case 'status': return <span><StatusTag status={value} link={door} />{note && <span class="faint note"> {note}</span>}</span>
-    case 'originStatus': return value === '0' ? <span title={speech.w.record.zero}>0</span> : <StatusTag status={value} link={door} />
-    case 'class': return <span class="source-tag"><Swatch token={`class-${value}`} />{valueText('class', value, speech)}<span class="faint">{isClass(value) && value !== 'other' ? speech.w.classes[value] : ''}</span></span>
-    case 'source': return <SourceTag source={value} />
-    case 'country': return <span><span class="code">{value}</span> {speech.f.country(value)}</span>
-    case 'asn': return <span>{`AS${value}`}</span>
-    case 'userAgent': return <Middle text={value} tail={24} />
-    default: return <Middle text={value} />
+    case 'status':
+      return (
+        <span>
+          <StatusTag status={value} link={door} />
+          {note && <span class="faint note"> {note}</span>}
+        </span>
+      )
+    case 'originStatus':
+      return value === '0' ? <span title={speech.w.record.zero}>0</span> : <StatusTag status={value} link={door} />
+    case 'class':
+      return (
+        <span class="source-tag">
+          <Swatch token={`class-${value}`} />
+          {valueText('class', value, speech)}
+          <span class="faint">{isClass(value) && value !== 'other' ? speech.w.classes[value] : ''}</span>
+        </span>
+      )
+    case 'source':
+      return <SourceTag source={value} />
+    case 'country':
+      return (
+        <span>
+          <span class="code">{value}</span> {speech.f.country(value)}
+        </span>
+      )
+    case 'asn':
+      return <span>{`AS${value}`}</span>
+    case 'userAgent':
+      return <Middle text={value} tail={24} />
+    default:
+      return <Middle text={value} />
   }
 }

@@ -38,15 +38,42 @@ export interface RuleForm {
 }
 
 const EMPTY: RuleForm = {
-  name: '', enabled: true, kind: 'ratio', scope: [], audience: 'visitors', errors: [{ dimension: 'class', not: false, values: ['5xx'] }], window: '5m', above: '5', recover: '', minimum: '100',
-  sensitivity: 'medium', objective: '99.9', windows: null, after: '15m', by: [], for: '0s', keepFiringFor: '5m', severity: 'warning', labels: [], note: '', runbook: '', notify: [],
+  name: '',
+  enabled: true,
+  kind: 'ratio',
+  scope: [],
+  audience: 'visitors',
+  errors: [{ dimension: 'class', not: false, values: ['5xx'] }],
+  window: '5m',
+  above: '5',
+  recover: '',
+  minimum: '100',
+  sensitivity: 'medium',
+  objective: '99.9',
+  windows: null,
+  after: '15m',
+  by: [],
+  for: '0s',
+  keepFiringFor: '5m',
+  severity: 'warning',
+  labels: [],
+  note: '',
+  runbook: '',
+  notify: [],
 }
 const USUAL_WINDOWS = '5m/1h/14.4 30m/6h/6 6h/3d/1'
 
 /** A new rule: the filters of the page become its scope, those that name errors its errors. */
 export function emptyForm(filters: readonly UrlFilter[] = [], internal = false): RuleForm {
-  const names = filters.filter((f) => !f.not && (f.dimension === 'status' || f.dimension === 'class' || f.dimension === 'source'))
-  return { ...EMPTY, scope: filters.filter((f) => !names.includes(f)), audience: internal ? 'all' : 'visitors', ...(names.length > 0 ? { errors: names } : {}) }
+  const names = filters.filter(
+    (f) => !f.not && (f.dimension === 'status' || f.dimension === 'class' || f.dimension === 'source'),
+  )
+  return {
+    ...EMPTY,
+    scope: filters.filter((f) => !names.includes(f)),
+    audience: internal ? 'all' : 'visitors',
+    ...(names.length > 0 ? { errors: names } : {}),
+  }
 }
 
 const isDimension = (name: string): name is Dimension => (DIMENSION_NAMES as readonly string[]).includes(name)
@@ -57,14 +84,17 @@ export function filtersOfWhere(where: Where | undefined): { filters: UrlFilter[]
   for (const [name, value] of Object.entries(where ?? {})) {
     const values = (Array.isArray(value) ? value : [value]).map(String)
     const dimension = name.replace(/^not\./, '')
-    if (name === 'visitor') audience = values.includes('all') || values.length > 1 ? 'all' : values[0] === 'false' ? 'internal' : 'visitors'
+    if (name === 'visitor')
+      audience = values.includes('all') || values.length > 1 ? 'all' : values[0] === 'false' ? 'internal' : 'visitors'
     else if (isDimension(dimension)) filters.push({ dimension, not: name.startsWith('not.'), values })
   }
   return { filters, audience }
 }
 
 export function whereOfFilters(filters: readonly UrlFilter[], audience: Audience = 'visitors'): Where {
-  const where: Where = Object.fromEntries(filters.map((f) => [f.not ? `not.${f.dimension}` : f.dimension, f.values.length === 1 ? f.values[0] : f.values]))
+  const where: Where = Object.fromEntries(
+    filters.map((f) => [f.not ? `not.${f.dimension}` : f.dimension, f.values.length === 1 ? f.values[0] : f.values]),
+  )
   if (audience !== 'visitors') where.visitor = audience === 'all' ? 'all' : 'false'
   return where
 }
@@ -76,8 +106,20 @@ export function formOfRule(draft: RuleDraft): RuleForm {
   const { expr } = draft
   const { filters, audience } = filtersOfWhere(expr.where)
   const form: RuleForm = {
-    ...EMPTY, name: draft.name, enabled: draft.enabled ?? true, kind: expr.kind, scope: filters, audience, by: (draft.by ?? []).filter(isDimension), for: draft.for ?? '0s', keepFiringFor: draft.keepFiringFor ?? '0s',
-    severity: draft.severity ?? 'warning', labels: Object.entries(draft.labels ?? {}).map(([name, value]) => ({ name, value })), note: draft.note ?? '', runbook: draft.runbook ?? '', notify: draft.notify ?? [],
+    ...EMPTY,
+    name: draft.name,
+    enabled: draft.enabled ?? true,
+    kind: expr.kind,
+    scope: filters,
+    audience,
+    by: (draft.by ?? []).filter(isDimension),
+    for: draft.for ?? '0s',
+    keepFiringFor: draft.keepFiringFor ?? '0s',
+    severity: draft.severity ?? 'warning',
+    labels: Object.entries(draft.labels ?? {}).map(([name, value]) => ({ name, value })),
+    note: draft.note ?? '',
+    runbook: draft.runbook ?? '',
+    notify: draft.notify ?? [],
   }
   const text = expr.kind === 'ratio' ? percentText : String
   if (expr.kind === 'count' || expr.kind === 'ratio') {
@@ -94,7 +136,8 @@ export function formOfRule(draft: RuleDraft): RuleForm {
   if (expr.kind === 'burn-rate') {
     form.objective = percentText(expr.objective)
     const windows = expr.windows?.map((pair) => ({ ...pair, factor: String(pair.factor) })) ?? null
-    form.windows = windows?.map((pair) => `${pair.short}/${pair.long}/${pair.factor}`).join(' ') === USUAL_WINDOWS ? null : windows
+    form.windows =
+      windows?.map((pair) => `${pair.short}/${pair.long}/${pair.factor}`).join(' ') === USUAL_WINDOWS ? null : windows
   }
   return form
 }
@@ -104,23 +147,64 @@ const shareOf = (text: string): number => Number((typedNumber(text) / 100).toPre
 function exprOf(form: RuleForm): RuleExpr {
   const where = whereOfFilters(form.scope, form.audience)
   const errors = whereOfFilters(form.errors)
-  const recover = (read: (text: string) => number) => (form.recover.trim() === '' ? {} : { recover: read(form.recover) })
+  const recover = (read: (text: string) => number) =>
+    form.recover.trim() === '' ? {} : { recover: read(form.recover) }
   switch (form.kind) {
-    case 'count': return { kind: 'count', where, window: form.window.trim(), above: typedNumber(form.above), ...recover(typedNumber) }
-    case 'ratio': return { kind: 'ratio', where, errors, window: form.window.trim(), above: shareOf(form.above), ...recover(shareOf), minimum: typedNumber(form.minimum) }
-    case 'surge': return { kind: 'surge', where, sensitivity: form.sensitivity }
-    case 'burn-rate': return {
-      kind: 'burn-rate', where, errors, objective: shareOf(form.objective), minimum: typedNumber(form.minimum),
-      ...(form.windows ? { windows: form.windows.map((pair) => ({ short: pair.short.trim(), long: pair.long.trim(), factor: typedNumber(pair.factor) })) } : {}),
-    }
-    case 'absence': return { kind: 'absence', where, after: form.after.trim() }
+    case 'count':
+      return {
+        kind: 'count',
+        where,
+        window: form.window.trim(),
+        above: typedNumber(form.above),
+        ...recover(typedNumber),
+      }
+    case 'ratio':
+      return {
+        kind: 'ratio',
+        where,
+        errors,
+        window: form.window.trim(),
+        above: shareOf(form.above),
+        ...recover(shareOf),
+        minimum: typedNumber(form.minimum),
+      }
+    case 'surge':
+      return { kind: 'surge', where, sensitivity: form.sensitivity }
+    case 'burn-rate':
+      return {
+        kind: 'burn-rate',
+        where,
+        errors,
+        objective: shareOf(form.objective),
+        minimum: typedNumber(form.minimum),
+        ...(form.windows
+          ? {
+              windows: form.windows.map((pair) => ({
+                short: pair.short.trim(),
+                long: pair.long.trim(),
+                factor: typedNumber(pair.factor),
+              })),
+            }
+          : {}),
+      }
+    case 'absence':
+      return { kind: 'absence', where, after: form.after.trim() }
   }
 }
 
 export function ruleOfForm(form: RuleForm): RuleDraft {
   return {
-    name: form.name.trim(), enabled: form.enabled, expr: exprOf(form), by: form.kind === 'surge' ? [] : form.by, for: form.for.trim() || '0s', keepFiringFor: form.keepFiringFor.trim() || '0s', severity: form.severity,
-    labels: Object.fromEntries(form.labels.filter((l) => l.name.trim() !== '').map((l) => [l.name.trim(), l.value])), note: form.note.trim(), runbook: form.runbook.trim(), notify: form.notify,
+    name: form.name.trim(),
+    enabled: form.enabled,
+    expr: exprOf(form),
+    by: form.kind === 'surge' ? [] : form.by,
+    for: form.for.trim() || '0s',
+    keepFiringFor: form.keepFiringFor.trim() || '0s',
+    severity: form.severity,
+    labels: Object.fromEntries(form.labels.filter((l) => l.name.trim() !== '').map((l) => [l.name.trim(), l.value])),
+    note: form.note.trim(),
+    runbook: form.runbook.trim(),
+    notify: form.notify,
   }
 }
 
@@ -135,14 +219,25 @@ const WINDOW = (text: string): FieldProblem | null => {
 /** The mistakes that can be told without the service; it finds the rest. */
 export function checkForm(form: RuleForm): FormProblems {
   const found: FormProblems = new Map()
-  const check = (path: string, problem: FieldProblem | null | false): void => { if (problem) found.set(path, problem) }
+  const check = (path: string, problem: FieldProblem | null | false): void => {
+    if (problem) found.set(path, problem)
+  }
   const share = (text: string): boolean => typedNumber(text) <= 100
   const { kind } = form
   check('name', form.name.trim() === '' && 'missing')
   if (kind === 'count' || kind === 'ratio') {
     check('expr.window', WINDOW(form.window))
-    check('expr.above', Number.isNaN(typedNumber(form.above)) ? 'number' : kind === 'ratio' && !share(form.above) && 'percent')
-    if (form.recover.trim() !== '') check('expr.recover', Number.isNaN(typedNumber(form.recover)) ? 'number' : typedNumber(form.recover) > typedNumber(form.above) && 'recover')
+    check(
+      'expr.above',
+      Number.isNaN(typedNumber(form.above)) ? 'number' : kind === 'ratio' && !share(form.above) && 'percent',
+    )
+    if (form.recover.trim() !== '')
+      check(
+        'expr.recover',
+        Number.isNaN(typedNumber(form.recover))
+          ? 'number'
+          : typedNumber(form.recover) > typedNumber(form.above) && 'recover',
+      )
   }
   if (kind === 'ratio' || kind === 'burn-rate') {
     check('expr.errors', form.errors.length === 0 && 'errors')
@@ -160,7 +255,8 @@ export function checkForm(form: RuleForm): FormProblems {
   if (kind === 'absence') check('expr.after', WINDOW(form.after))
   check('for', durationMs(form.for || '0') === null && 'duration')
   check('keepFiringFor', durationMs(form.keepFiringFor || '0') === null && 'duration')
-  for (const { name } of form.labels) check(`labels.${name}`, name.trim() !== '' && !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name.trim()) && 'label')
+  for (const { name } of form.labels)
+    check(`labels.${name}`, name.trim() !== '' && !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name.trim()) && 'label')
   check('runbook', form.runbook.trim() !== '' && !/^https?:\/\/\S+$/.test(form.runbook.trim()) && 'link')
   return found
 }

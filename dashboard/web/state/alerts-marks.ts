@@ -22,7 +22,8 @@ const mostHistoryMs = 31 * 86_400_000
 /** A rule that would have fired all the time is for its own page to show. */
 const mostPerRule = 20
 
-export const wouldPath = (params: { [name: string]: string }): string => `alerts/would-have-fired?${new URLSearchParams(params)}`
+export const wouldPath = (params: { [name: string]: string }): string =>
+  `alerts/would-have-fired?${new URLSearchParams(params)}`
 
 /** `ready`: the figures are on screen; what rules would have done can wait for them. */
 export function useChartAlerts(span: Span, newest: number | null, ready: boolean): ChartAlert[] {
@@ -30,15 +31,41 @@ export function useChartAlerts(span: Span, newest: number | null, ready: boolean
   const real = useAlertsOf(span).data
   const ended = Math.min(span.to, newest ?? span.to)
   // the past of a range that moves with the clock was watched while it happened
-  const historic = ready && !absent && !span.moving && real !== null && real.alerts.length === 0 && span.to - span.from <= mostHistoryMs
-  const would = useAnswer<WouldHaveFired>(historic ? wouldPath({ from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() }) : null, 0, 'would').data
+  const historic =
+    ready &&
+    !absent &&
+    !span.moving &&
+    real !== null &&
+    real.alerts.length === 0 &&
+    span.to - span.from <= mostHistoryMs
+  const would = useAnswer<WouldHaveFired>(
+    historic ? wouldPath({ from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() }) : null,
+    0,
+    'would',
+  ).data
   if (real && real.alerts.length > 0) {
     return real.alerts.map((a) => ({
-      key: a.id, name: a.name, severity: a.severity, from: Date.parse(a.firedAt), to: a.resolvedAt === null ? Math.max(ended, Date.parse(a.firedAt)) : Date.parse(a.resolvedAt), history: a.history, page: { name: 'alert', id: a.id },
+      key: a.id,
+      name: a.name,
+      severity: a.severity,
+      from: Date.parse(a.firedAt),
+      to: a.resolvedAt === null ? Math.max(ended, Date.parse(a.firedAt)) : Date.parse(a.resolvedAt),
+      history: a.history,
+      page: { name: 'alert', id: a.id },
     }))
   }
   if (!historic || !would) return []
-  return would.rules.filter((r) => r.enabled).flatMap((r) => r.episodes.slice(0, mostPerRule).map((e, i): ChartAlert => ({
-    key: `${r.id} ${i}`, name: r.name, severity: r.severity, from: Date.parse(e.firedAt), to: e.resolvedAt === null ? ended : Date.parse(e.resolvedAt), history: true, page: { name: 'rule', id: r.id },
-  })))
+  return would.rules
+    .filter((r) => r.enabled)
+    .flatMap((r) =>
+      r.episodes.slice(0, mostPerRule).map((e, i): ChartAlert => ({
+        key: `${r.id} ${i}`,
+        name: r.name,
+        severity: r.severity,
+        from: Date.parse(e.firedAt),
+        to: e.resolvedAt === null ? ended : Date.parse(e.resolvedAt),
+        history: true,
+        page: { name: 'rule', id: r.id },
+      })),
+    )
 }

@@ -2,13 +2,17 @@
 import type { Matcher } from '../../../schema/api/alerts.js'
 
 /** Those that say something. */
-export const written = (matchers: readonly Matcher[]): Matcher[] => matchers.filter((m) => m.label.trim() !== '').map((m) => ({ ...m, label: m.label.trim() }))
+export const written = (matchers: readonly Matcher[]): Matcher[] =>
+  matchers.filter((m) => m.label.trim() !== '').map((m) => ({ ...m, label: m.label.trim() }))
 
 /** As the service matches them: a label that is not there is the empty text; in patterns * stands for anything and | for or. */
 export function matchesAll(matchers: readonly Matcher[], labels: { [name: string]: string }): boolean {
   return matchers.every(({ label, op = '=', value }) => {
     const actual = labels[label] ?? ''
-    const fits = op === '=' || op === '!=' ? actual === value : value.split('|').some((pattern) => fitsPattern(pattern.split('*'), actual))
+    const fits =
+      op === '=' || op === '!='
+        ? actual === value
+        : value.split('|').some((pattern) => fitsPattern(pattern.split('*'), actual))
     return op.startsWith('!') ? !fits : fits
   })
 }

@@ -30,8 +30,20 @@ function keep(key: string, preview: Preview): void {
 /** Null asks nothing. `waitMs`: so long nothing more may be typed before it is asked. */
 export function usePreview(rule: RuleDraft | null, range: TimeRange | null, waitMs = 0): PreviewAnswer {
   // whether it is on, whom it tells and what it is called changes nothing of it
-  const key = rule && range ? JSON.stringify([{ ...draftOf(rule), name: '', enabled: true, note: '', runbook: '', notify: [], labels: {}, severity: '' }, range.from, range.to]) : null
-  const [answer, setAnswer] = useState<PreviewAnswer & { of: string | null }>({ data: null, problem: null, loading: key !== null, of: null })
+  const key =
+    rule && range
+      ? JSON.stringify([
+          { ...draftOf(rule), name: '', enabled: true, note: '', runbook: '', notify: [], labels: {}, severity: '' },
+          range.from,
+          range.to,
+        ])
+      : null
+  const [answer, setAnswer] = useState<PreviewAnswer & { of: string | null }>({
+    data: null,
+    problem: null,
+    loading: key !== null,
+    of: null,
+  })
   useEffect(() => {
     if (key === null || !rule || !range) {
       setAnswer((old) => ({ ...old, loading: false, of: null }))
@@ -45,13 +57,17 @@ export function usePreview(rule: RuleDraft | null, range: TimeRange | null, wait
     const stop = new AbortController()
     setAnswer((old) => ({ ...old, loading: true, of: key }))
     const timer = setTimeout(() => {
-      inLine(async () => (stop.signal.aborted ? null : askPreview({ ...rule, name: rule.name || '–' }, range, stop.signal))).then(
+      inLine(async () =>
+        stop.signal.aborted ? null : askPreview({ ...rule, name: rule.name || '–' }, range, stop.signal),
+      ).then(
         (preview) => {
           if (!preview || stop.signal.aborted) return
           keep(key, preview)
           setAnswer({ data: preview, problem: null, loading: false, of: key })
         },
-        (error: unknown) => { if (!stop.signal.aborted) setAnswer((old) => ({ ...old, problem: problemOf(error), loading: false })) },
+        (error: unknown) => {
+          if (!stop.signal.aborted) setAnswer((old) => ({ ...old, problem: problemOf(error), loading: false }))
+        },
       )
     }, waitMs)
     return () => {

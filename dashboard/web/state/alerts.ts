@@ -1,7 +1,17 @@
 /** Rules, alerts, silences and notifiers of this service: asked for when something happened, and every minute. */
 import { useEffect } from 'preact/hooks'
 import type {
-  Backtest, DeliveryJson, EpisodeJson, MaintenanceSchema, NotifierJson, NotifierTypesSchema, Preview, RuleDraft, RuleJson, RulesSchema, SilenceSchema,
+  Backtest,
+  DeliveryJson,
+  EpisodeJson,
+  MaintenanceSchema,
+  NotifierJson,
+  NotifierTypesSchema,
+  Preview,
+  RuleDraft,
+  RuleJson,
+  RulesSchema,
+  SilenceSchema,
 } from '../../../schema/api/alerts.js'
 import type { Static } from 'typebox'
 import { ask, ProblemError, useAnswer, type Answer, type Problem } from './api.js'
@@ -10,13 +20,24 @@ import { noticed } from './live.js'
 import { createStore, useStore } from './store.js'
 
 export type RulesAnswer = Omit<Static<typeof RulesSchema>, 'rules'> & { rules: RuleJson[] }
-export interface AlertsAnswer { alerts: EpisodeJson[]; next: string | null }
+export interface AlertsAnswer {
+  alerts: EpisodeJson[]
+  next: string | null
+}
 export type Silence = Static<typeof SilenceSchema>
 export type Maintenance = Static<typeof MaintenanceSchema>
 export type ChannelType = Static<typeof NotifierTypesSchema>['types'][number]
 export type ChannelField = ChannelType['settings'][number]
-export interface DeliveriesAnswer { deliveries: DeliveryJson[]; next: number | null }
-export interface TestOutcome { id: string; ok: boolean; status: number | null; error: string | null }
+export interface DeliveriesAnswer {
+  deliveries: DeliveryJson[]
+  next: number | null
+}
+export interface TestOutcome {
+  id: string
+  ok: boolean
+  status: number | null
+  error: string | null
+}
 
 /** This service has no alerting: everything of it hides. */
 export const alertsAbsent = createStore(false)
@@ -53,28 +74,41 @@ export function useWatchFiring(): readonly EpisodeJson[] {
   return data?.alerts ?? []
 }
 
-export const useHistory = (limit: number): Answer<AlertsAnswer> => useAlerting(`alerts?state=resolved&limit=${limit}`, 'history')
-export const useAlert = (id: string, lang: string): Answer<EpisodeJson> => useAlerting(`alerts/${encodeURIComponent(id)}?lang=${lang}`, `${id} ${lang}`)
+export const useHistory = (limit: number): Answer<AlertsAnswer> =>
+  useAlerting(`alerts?state=resolved&limit=${limit}`, 'history')
+export const useAlert = (id: string, lang: string): Answer<EpisodeJson> =>
+  useAlerting(`alerts/${encodeURIComponent(id)}?lang=${lang}`, `${id} ${lang}`)
 export const useSilences = (): Answer<{ silences: Silence[] }> => useAlerting('silences', 'silences')
 export const useMaintenance = (): Answer<{ maintenance: Maintenance[] }> => useAlerting('maintenance', 'maintenance')
 export const useNotifiers = (): Answer<{ notifiers: NotifierJson[] }> => useAlerting('notifiers', 'notifiers')
 export const useChannels = (): Answer<{ types: ChannelType[] }> => useAlerting('notifiers/types', 'channels')
 export function useDeliveries(state: string, notifier: string | null, limit: number): Answer<DeliveriesAnswer> {
-  const params = new URLSearchParams({ limit: String(limit), ...(state ? { state } : {}), ...(notifier ? { notifier } : {}) })
+  const params = new URLSearchParams({
+    limit: String(limit),
+    ...(state ? { state } : {}),
+    ...(notifier ? { notifier } : {}),
+  })
   return useAlerting(`notifiers/deliveries?${params}`, `deliveries ${state} ${notifier ?? ''}`)
 }
 
 /** Alerts that fired, or still did, within a range. */
 export const useAlertsOf = (range: { from: number; to: number } | null): Answer<AlertsAnswer> =>
-  useAlerting(range && `alerts?from=${new Date(range.from).toISOString()}&to=${new Date(range.to).toISOString()}&limit=500`, 'alerts of the range')
+  useAlerting(
+    range && `alerts?from=${new Date(range.from).toISOString()}&to=${new Date(range.to).toISOString()}&limit=500`,
+    'alerts of the range',
+  )
 
 function request<T>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<T> {
-  const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { accept: 'application/json', 'content-type': 'application/json' } }
+  const json =
+    body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'accept': 'application/json', 'content-type': 'application/json' } }
   return ask<T>(path, { method, ...json, ...(signal ? { signal } : {}) })
 }
 
 /** Asks something that a body must carry; nothing is changed by it. */
-export const askWith = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> => request<T>('POST', path, body, signal)
+export const askWith = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> =>
+  request<T>('POST', path, body, signal)
 
 /** Changes something, then everything on screen is asked again. */
 export async function act<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
@@ -103,10 +137,14 @@ export function isSuggested(rule: RuleJson): boolean {
   return rule.origin === 'starter' && !rule.enabled && Date.parse(rule.updatedAt) <= Date.parse(rule.createdAt)
 }
 
-export interface TimeRange { from: number; to: number }
+export interface TimeRange {
+  from: number
+  to: number
+}
 const inBody = ({ from, to }: TimeRange) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })
 
 export const askPreview = (rule: RuleDraft, range: TimeRange, signal?: AbortSignal): Promise<Preview> =>
   askWith('rules/preview', { rule: draftOf(rule), ...inBody(range) }, signal)
 /** `range` null: everything there is. */
-export const askBacktest = (ruleId: string, range: TimeRange | null): Promise<Backtest> => askWith('backtest', { ruleId, ...(range ? inBody(range) : {}) })
+export const askBacktest = (ruleId: string, range: TimeRange | null): Promise<Backtest> =>
+  askWith('backtest', { ruleId, ...(range ? inBody(range) : {}) })

@@ -31,10 +31,18 @@ export function problemFrom(status: number, body: string): Problem {
   let error: Partial<ApiError & { seen: string | null }> = {}
   try {
     error = JSON.parse(body) as typeof error
-  } catch { /* a proxy's page, or nothing */ }
+  } catch {
+    /* a proxy's page, or nothing */
+  }
   const routeMissing = status === 404 && (error.code === undefined || /ROUTE|NOT_IMPLEMENTED/.test(error.code))
   const kind = status === 501 || routeMissing ? 'absent' : status < 500 ? 'refused' : 'failed'
-  return { kind, status, code: error.code ?? '', message: typeof error.message === 'string' ? error.message : '', seen: error.seen }
+  return {
+    kind,
+    status,
+    code: error.code ?? '',
+    message: typeof error.message === 'string' ? error.message : '',
+    seen: error.seen,
+  }
 }
 
 function toLogin(): void {
@@ -88,7 +96,13 @@ function keep(path: string, data: unknown): void {
  */
 export function useAnswer<T>(path: string | null, turn = 0, subject = '', urgent = false): Answer<T> {
   const effect = urgent ? useLayoutEffect : useEffect
-  const [answer, setAnswer] = useState<Answer<T> & { subject: string }>({ data: null, problem: null, loading: path !== null, path: null, subject })
+  const [answer, setAnswer] = useState<Answer<T> & { subject: string }>({
+    data: null,
+    problem: null,
+    loading: path !== null,
+    path: null,
+    subject,
+  })
   effect(() => {
     if (path === null) {
       setAnswer((old) => ({ ...old, loading: false }))
@@ -96,21 +110,30 @@ export function useAnswer<T>(path: string | null, turn = 0, subject = '', urgent
     }
     const stop = new AbortController()
     const known = memory.get(path) as T | undefined
-    setAnswer((old) => known !== undefined
-      ? { data: known, problem: null, loading: true, path, subject }
-      : { ...old, data: old.subject === subject ? old.data : null, problem: null, loading: true, subject })
-    open += 1
-    ask<T>(path, { signal: stop.signal }).finally(() => { open -= 1 }).then(
-      (data) => {
-        keep(path, data)
-        setAnswer({ data, problem: null, loading: false, path, subject })
-      },
-      (error: unknown) => {
-        if (stop.signal.aborted) return
-        const problem = error instanceof ProblemError ? error.problem : { kind: 'failed' as const, status: 0, code: '', message: String(error) }
-        setAnswer((old) => ({ ...old, problem, loading: false }))
-      },
+    setAnswer((old) =>
+      known !== undefined
+        ? { data: known, problem: null, loading: true, path, subject }
+        : { ...old, data: old.subject === subject ? old.data : null, problem: null, loading: true, subject },
     )
+    open += 1
+    ask<T>(path, { signal: stop.signal })
+      .finally(() => {
+        open -= 1
+      })
+      .then(
+        (data) => {
+          keep(path, data)
+          setAnswer({ data, problem: null, loading: false, path, subject })
+        },
+        (error: unknown) => {
+          if (stop.signal.aborted) return
+          const problem =
+            error instanceof ProblemError
+              ? error.problem
+              : { kind: 'failed' as const, status: 0, code: '', message: String(error) }
+          setAnswer((old) => ({ ...old, problem, loading: false }))
+        },
+      )
     return () => stop.abort()
   }, [path, turn, subject])
   return answer.subject === subject ? answer : { data: null, problem: null, loading: path !== null, path: null }

@@ -24,16 +24,20 @@ export function useStatusTitles(lang: string): ReadonlyMap<string, string> {
   useEffect(() => {
     if (absent) return
     let current = true
-    const asked = titles.get(lang) ?? ask<StatusesAnswer>(`statuses?lang=${lang}`, { priority: 'low' }).then(
-      ({ statuses }) => new Map(statuses.map((s) => [String(s.code), s.title])),
-      () => {
-        titles.delete(lang)
-        return new Map<string, string>()
-      },
-    )
+    const asked =
+      titles.get(lang) ??
+      ask<StatusesAnswer>(`statuses?lang=${lang}`, { priority: 'low' }).then(
+        ({ statuses }) => new Map(statuses.map((s) => [String(s.code), s.title])),
+        () => {
+          titles.delete(lang)
+          return new Map<string, string>()
+        },
+      )
     titles.set(lang, asked)
     void asked.then((map) => current && setKnown(map))
-    return () => { current = false }
+    return () => {
+      current = false
+    }
   }, [lang, absent])
   return known
 }
@@ -45,9 +49,13 @@ export function folded(text: string): string {
 
 /** Entries in which every word is found: code, title, meaning, causes. Pure. */
 export function searchStatuses(entries: readonly StatusEntry[], search: string): StatusEntry[] {
-  const words = folded(search).split(/\s+/).filter((x) => x !== '')
+  const words = folded(search)
+    .split(/\s+/)
+    .filter((x) => x !== '')
   return entries.filter((e) => {
-    const text = folded([e.code, e.statusClass, e.title, e.meaning, ...e.causes.flatMap((c) => [c.id, c.title, c.explanation])].join(' '))
+    const text = folded(
+      [e.code, e.statusClass, e.title, e.meaning, ...e.causes.flatMap((c) => [c.id, c.title, c.explanation])].join(' '),
+    )
     return words.every((x) => text.includes(x))
   })
 }

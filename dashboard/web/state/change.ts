@@ -23,5 +23,8 @@ export function changeOf(now: number, before: number | null | undefined): Change
 export function changeText(change: Change, format: Format): string {
   if (change.ratio >= 2) return format.times(change.ratio)
   const percent = Math.abs(change.ratio - 1)
-  return new Intl.NumberFormat(format.locale, { style: 'percent', maximumFractionDigits: percent < 0.1 ? 1 : 0 }).format(percent)
+  return new Intl.NumberFormat(format.locale, {
+    style: 'percent',
+    maximumFractionDigits: percent < 0.1 ? 1 : 0,
+  }).format(percent)
 }

@@ -5,10 +5,32 @@
 import type { Dimension } from '../../../schema/query.js'
 
 const order: { [D in Dimension]: number } = {
-  class: 0, status: 1, source: 2, zone: 3, host: 4, path: 5, method: 6, originStatus: 7, cacheStatus: 8, country: 9, colo: 10,
-  asn: 11, clientIp: 12, userAgent: 13, protocol: 14, requestSource: 15, securityAction: 16, securitySource: 17,
-  securityRuleId: 18, edgePathingOp: 19, edgePathingSrc: 20, edgePathingStatus: 21, workerStatus: 22, originIp: 23,
-  parentRayId: 24, visitor: 25,
+  class: 0,
+  status: 1,
+  source: 2,
+  zone: 3,
+  host: 4,
+  path: 5,
+  method: 6,
+  originStatus: 7,
+  cacheStatus: 8,
+  country: 9,
+  colo: 10,
+  asn: 11,
+  clientIp: 12,
+  userAgent: 13,
+  protocol: 14,
+  requestSource: 15,
+  securityAction: 16,
+  securitySource: 17,
+  securityRuleId: 18,
+  edgePathingOp: 19,
+  edgePathingSrc: 20,
+  edgePathingStatus: 21,
+  workerStatus: 22,
+  originIp: 23,
+  parentRayId: 24,
+  visitor: 25,
 }
 
 export const DIMENSION_NAMES = (Object.keys(order) as Dimension[]).sort((a, b) => order[a] - order[b])

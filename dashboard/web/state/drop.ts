@@ -15,7 +15,7 @@ async function walk(entry: FileSystemEntry): Promise<File[]> {
   const found: File[] = []
   // readEntries gives at most 100 at a time and [] at the end
   for (let some = await entries(reader); some.length > 0; some = await entries(reader)) {
-    for (const inner of some) if (!inner.name.startsWith('.')) found.push(...await walk(inner))
+    for (const inner of some) if (!inner.name.startsWith('.')) found.push(...(await walk(inner)))
   }
   return found
 }

@@ -16,7 +16,13 @@ const valuesOf = (filters: readonly UrlFilter[], dimension: Dimension, not: bool
 /** A value in or out; what is asked for can not be excluded at the same time. */
 export function toggle(filters: readonly UrlFilter[], dimension: Dimension, value: string, not = false): UrlFilter[] {
   const values = valuesOf(filters, dimension, not)
-  if (values.includes(value)) return set(filters, dimension, not, values.filter((v) => v !== value))
+  if (values.includes(value))
+    return set(
+      filters,
+      dimension,
+      not,
+      values.filter((v) => v !== value),
+    )
   const opposite = valuesOf(filters, dimension, !not).filter((v) => v !== value)
   return set(set(filters, dimension, !not, opposite), dimension, not, [...values, value])
 }

@@ -99,14 +99,32 @@ export function createFormat(lang: Lang, zone: string): Format {
   const momentOfYear = time({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
   const month = time({ month: 'short', year: 'numeric' })
   const year = time({ year: 'numeric' })
-  const full = time({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' })
+  const full = time({
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  })
   const zoneParts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' })
   const countries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' })
   const languages = new Intl.DisplayNames(locale, { type: 'language' })
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
 
   return {
-    lang, locale, zone, count, clock, clockMs, day, month, date, moment, full,
+    lang,
+    locale,
+    zone,
+    count,
+    clock,
+    clockMs,
+    day,
+    month,
+    date,
+    moment,
+    full,
     decimal: (n) => (n < 1 ? factor(n) : decimals[1](n)),
     short: (n) => (Math.abs(n) < 10_000 ? count(n) : compact(n)),
     share(x) {
@@ -116,7 +134,10 @@ export function createFormat(lang: Lang, zone: string): Format {
     },
     times: (x) => `${x >= 100 ? count(x) : factor(x)}×`,
     // ms and s are written alike in every language
-    millis: (ms) => (ms < 1000 ? `${decimals[0](ms)}\u00a0ms` : `${decimals[ms < 10_000 ? 2 : ms < 100_000 ? 1 : 0](ms / 1000)}\u00a0s`),
+    millis: (ms) =>
+      ms < 1000
+        ? `${decimals[0](ms)}\u00a0ms`
+        : `${decimals[ms < 10_000 ? 2 : ms < 100_000 ? 1 : 0](ms / 1000)}\u00a0s`,
     span(ms) {
       const { unit: name, n } = spanParts(ms)
       return unit(name, 1, 'long')(n)
@@ -124,7 +145,11 @@ export function createFormat(lang: Lang, zone: string): Format {
     bytes(n) {
       const power = n < 1 ? 0 : Math.min(4, Math.floor(Math.log10(n) / 3))
       const value = n / 1000 ** power
-      return unit(BYTE_UNITS[power], power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2, power === 0 ? 'narrow' : 'short')(value)
+      return unit(
+        BYTE_UNITS[power],
+        power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2,
+        power === 0 ? 'narrow' : 'short',
+      )(value)
     },
     duration(ms) {
       let rest = Math.round(ms / 1000)
@@ -133,7 +158,10 @@ export function createFormat(lang: Lang, zone: string): Format {
         rest -= whole * size
         return whole
       })
-      const first = Math.max(0, parts.findIndex((p) => p > 0))
+      const first = Math.max(
+        0,
+        parts.findIndex((p) => p > 0),
+      )
       if (parts.every((p) => p === 0)) return spans[3](0)
       const shown = [first, first + 1].filter((i) => i < 4 && parts[i] > 0)
       return shown.map((i) => spans[i](parts[i])).join(lang === 'zh' ? '' : ' ')

@@ -14,7 +14,9 @@ function read(name: string): string | null {
 export function remember(name: 'theme' | 'lang' | 'tz', value: string): void {
   try {
     localStorage.setItem(`faultline.${name}`, value)
-  } catch { /* see above */ }
+  } catch {
+    /* see above */
+  }
 }
 
 export const storedLang = (): string | null => read('lang')
@@ -30,7 +32,7 @@ export const theme = createStore<Theme>(isTheme(asked) ? asked : isTheme(stored)
 export const shownTheme = createStore<'light' | 'dark'>('light')
 
 function show(): void {
-  const next = theme.get() === 'auto' ? (dark.matches ? 'dark' : 'light') : theme.get() as 'light' | 'dark'
+  const next = theme.get() === 'auto' ? (dark.matches ? 'dark' : 'light') : (theme.get() as 'light' | 'dark')
   document.documentElement.dataset.theme = next
   shownTheme.set(next)
 }

@@ -19,7 +19,10 @@ export function errorsOnly(filters: readonly UrlFilter[]): UrlFilter[] {
 }
 
 function params(asked: Asked, filters: readonly UrlFilter[] = asked.view.filters): URLSearchParams {
-  const p = new URLSearchParams({ from: new Date(asked.span.from).toISOString(), to: new Date(asked.span.to).toISOString() })
+  const p = new URLSearchParams({
+    from: new Date(asked.span.from).toISOString(),
+    to: new Date(asked.span.to).toISOString(),
+  })
   appendFilters(p, filters, asked.view.internal)
   return p
 }
@@ -56,7 +59,10 @@ export function breakdownPath(asked: Asked, by: Dimension, limit: number, errors
 
 /** The values of a dimension for a filter menu: all filters but those on the dimension itself. */
 export function valuesPath(asked: Asked, by: Dimension, limit: number): string {
-  const p = params(asked, asked.view.filters.filter((f) => f.dimension !== by))
+  const p = params(
+    asked,
+    asked.view.filters.filter((f) => f.dimension !== by),
+  )
   p.set('by', by)
   p.set('limit', String(limit))
   return `breakdown?${p}`

@@ -53,9 +53,12 @@ export interface Extent {
  */
 export function resolveRange(range: Range, now: number, extent: Extent | null): Span | null {
   switch (range.kind) {
-    case 'span': return spanOf(range.from, range.to, false)
-    case 'last': return spanOf(now - range.ms, now, true)
-    case 'all': return extent && spanOf(extent.from, extent.to + 1, false)
+    case 'span':
+      return spanOf(range.from, range.to, false)
+    case 'last':
+      return spanOf(now - range.ms, now, true)
+    case 'all':
+      return extent && spanOf(extent.from, extent.to + 1, false)
     case 'auto':
       if (extent && extent.to < now - DAY) return spanOf(extent.from, extent.to + 1, false)
       return spanOf(now - DAY, now, true)

@@ -40,7 +40,8 @@ export function goBack(): void {
 
 /** Lets plain links work without a reload, and leaves new tabs, downloads and other sites to the browser. */
 export function followLinks(event: MouseEvent): void {
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return
   const link = event.target instanceof Element ? event.target.closest('a') : null
   if (!link || link.origin !== location.origin || link.target || link.hasAttribute('download')) return
   if (/^\/(api|docs|login|logout|openapi)/.test(link.pathname)) return

@@ -22,7 +22,10 @@ export function useSpikes(asked: Asked): KnownSpikes {
   const again = useStore(slowTurn) + useStore(noticed)
   const { view, span } = asked
   // the extent of the data grows every second then: the span is that of the last slow turn
-  const path = useMemo(() => spikesPath(asked), [again, view.range, view.filters, view.internal, span.moving, span.moving && span.to, asked.lang])
+  const path = useMemo(
+    () => spikesPath(asked),
+    [again, view.range, view.filters, view.internal, span.moving, span.moving && span.to, asked.lang],
+  )
   const { data, problem } = useAnswer<Spikes>(absent ? null : path, again, 'spikes', true)
   useEffect(() => {
     if (problem?.kind === 'absent') spikesAbsent.set(true)

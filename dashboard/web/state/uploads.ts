@@ -34,7 +34,17 @@ export function addFiles(list: readonly File[]): void {
   const added = list.map((file): Upload => {
     const key = ++keys
     files.set(key, file)
-    return { key, kind: 'file', name: file.name, size: file.size, state: 'waiting', sent: 0, speed: 0, report: null, problem: null }
+    return {
+      key,
+      kind: 'file',
+      name: file.name,
+      size: file.size,
+      state: 'waiting',
+      sent: 0,
+      speed: 0,
+      report: null,
+      problem: null,
+    }
   })
   uploads.set([...uploads.get(), ...added])
   startNext()
@@ -43,7 +53,10 @@ export function addFiles(list: readonly File[]): void {
 /** Has the service load its simulated day; followed like an upload. */
 export function addDemo(name: string): void {
   const key = ++keys
-  uploads.set([...uploads.get(), { key, kind: 'demo', name, size: 0, state: 'finishing', sent: 0, speed: 0, report: null, problem: null }])
+  uploads.set([
+    ...uploads.get(),
+    { key, kind: 'demo', name, size: 0, state: 'finishing', sent: 0, speed: 0, report: null, problem: null },
+  ])
   const request = new XMLHttpRequest()
   requests.set(key, request)
   request.open('POST', '/api/v1/demo')
@@ -70,11 +83,13 @@ export function clearFinished(): void {
   uploads.set(uploads.get().filter((u) => u.state === 'waiting' || u.state === 'sending' || u.state === 'finishing'))
 }
 
-export const isActive = (u: Upload): boolean => u.state === 'sending' || u.state === 'finishing' || u.state === 'waiting'
+export const isActive = (u: Upload): boolean =>
+  u.state === 'sending' || u.state === 'finishing' || u.state === 'waiting'
 
 function startNext(): void {
   const list = uploads.get()
-  const free = atOnce - list.filter((u) => u.kind === 'file' && (u.state === 'sending' || u.state === 'finishing')).length
+  const free =
+    atOnce - list.filter((u) => u.kind === 'file' && (u.state === 'sending' || u.state === 'finishing')).length
   for (const upload of list.filter((u) => u.state === 'waiting').slice(0, Math.max(0, free))) send(upload.key)
 }
 

@@ -27,10 +27,7 @@ export type Page =
 
 /** `auto`: the last 24 hours if there is data in them, else everything there is. */
 export type Range =
-  | { kind: 'auto' }
-  | { kind: 'last'; ms: number }
-  | { kind: 'all' }
-  | { kind: 'span'; from: number; to: number }
+  { kind: 'auto' } | { kind: 'last'; ms: number } | { kind: 'all' } | { kind: 'span'; from: number; to: number }
 
 /** One dimension is one of these values ('' means absent) or, with `not`, none of them. */
 export interface UrlFilter {
@@ -65,8 +62,19 @@ export interface View {
 }
 
 export const DEFAULTS: View = {
-  page: { name: 'overview' }, range: { kind: 'auto' }, filters: [], internal: false, view: null, chart: 'class',
-  what: null, who: null, compare: true, live: true, tz: null, lang: null, search: '',
+  page: { name: 'overview' },
+  range: { kind: 'auto' },
+  filters: [],
+  internal: false,
+  view: null,
+  chart: 'class',
+  what: null,
+  who: null,
+  compare: true,
+  live: true,
+  tz: null,
+  lang: null,
+  search: '',
 }
 
 const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
@@ -92,7 +100,10 @@ function parseTime(text: string | null): number | null {
 const LISTS = ['records', 'batches', 'statuses', 'alerts', 'rules', 'silences', 'notifiers'] as const
 
 function parsePage(path: string): Page {
-  const parts = path.split('/').filter((p) => p !== '').map(decode)
+  const parts = path
+    .split('/')
+    .filter((p) => p !== '')
+    .map(decode)
   if (parts.length === 0) return { name: 'overview' }
   const [section, id] = parts
   if (parts.length === 1) {
@@ -122,13 +133,29 @@ function decode(part: string): string {
 
 export function pathOf(page: Page): string {
   switch (page.name) {
-    case 'overview': return '/'
-    case 'records': case 'batches': case 'statuses': case 'alerts': case 'rules': case 'silences': case 'notifiers': return `/${page.name}`
-    case 'record': return `/records/${encodeURIComponent(page.ray)}`
-    case 'batch': return `/batches/${encodeURIComponent(page.id)}`
-    case 'status': return `/statuses/${encodeURIComponent(page.code)}`
-    case 'spike': case 'alert': case 'rule': case 'notifier': return `/${page.name}s/${encodeURIComponent(page.id)}`
-    case 'unknown': return page.path
+    case 'overview':
+      return '/'
+    case 'records':
+    case 'batches':
+    case 'statuses':
+    case 'alerts':
+    case 'rules':
+    case 'silences':
+    case 'notifiers':
+      return `/${page.name}`
+    case 'record':
+      return `/records/${encodeURIComponent(page.ray)}`
+    case 'batch':
+      return `/batches/${encodeURIComponent(page.id)}`
+    case 'status':
+      return `/statuses/${encodeURIComponent(page.code)}`
+    case 'spike':
+    case 'alert':
+    case 'rule':
+    case 'notifier':
+      return `/${page.name}s/${encodeURIComponent(page.id)}`
+    case 'unknown':
+      return page.path
   }
 }
 

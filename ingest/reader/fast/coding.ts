@@ -5,7 +5,11 @@ import { hashesOf, stringsOf, type Values } from '../../../schema/values.js'
 const LOOPED_BYTES = 64
 
 /** A text with its hashes. */
-export interface HashedText { bytes: Uint8Array; folded: number; exact: number }
+export interface HashedText {
+  bytes: Uint8Array
+  folded: number
+  exact: number
+}
 
 export function hashedText(text: string): HashedText {
   return { bytes: Buffer.from(text, 'utf8'), ...hashesOf(text) }
@@ -19,7 +23,11 @@ export class Coding {
   /** `known`: what has its codes already. */
   constructor(known?: Values) {
     this.known = known ?? {
-      size: 1, text: new Uint8Array(64), ends: new Uint32Array(8), folded: new Uint32Array(8), exact: new Uint32Array(8),
+      size: 1,
+      text: new Uint8Array(64),
+      ends: new Uint32Array(8),
+      folded: new Uint32Array(8),
+      exact: new Uint32Array(8),
     }
   }
 
@@ -42,7 +50,11 @@ export class Coding {
   values(): Values {
     const { size, text, ends, folded, exact } = this.known
     return {
-      size, text: text.subarray(0, ends[size - 1]), ends: ends.subarray(0, size), folded: folded.subarray(0, size), exact: exact.subarray(0, size),
+      size,
+      text: text.subarray(0, ends[size - 1]),
+      ends: ends.subarray(0, size),
+      folded: folded.subarray(0, size),
+      exact: exact.subarray(0, size),
     }
   }
 

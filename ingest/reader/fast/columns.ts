@@ -11,19 +11,31 @@ import type { Scanner } from './scanner.js'
 import { codeTexts, TEXT_COLUMNS } from './texts.js'
 
 /** A record that the slow reader made, for a row that the scanner left empty. */
-export interface OddRow { row: number; record: Record; identity: readonly [number, number] }
+export interface OddRow {
+  row: number
+  record: Record
+  identity: readonly [number, number]
+}
 
 /** A column on its way: the scanner's numbers, the way from them to codes (none: they are the same), and the values. */
-interface Coded { numbers: Uint16Array; map: Uint16Array | undefined; coding: Coding }
+interface Coded {
+  numbers: Uint16Array
+  map: Uint16Array | undefined
+  coding: Coding
+}
 
 /** The block of the rows scanned since the scanner's `begin`. `weight`: what each record stands for. */
 export function makeBlock(scanner: Scanner, meanings: Meanings, odd: readonly OddRow[], weight: number): MovingBlock {
   const columns = codeColumns(scanner, meanings)
-  const oddCodes = odd.map(({ record }) => perField(DIMENSION_FIELDS, (field) => columns[field].coding.codeOf(record[field])))
+  const oddCodes = odd.map(({ record }) =>
+    perField(DIMENSION_FIELDS, (field) => columns[field].coding.codeOf(record[field])),
+  )
   const valuesOf = perField(DIMENSION_FIELDS, (field): Values => columns[field].coding.values())
-  const allocated = allocateBlock(scanner.rows, (field) => (
-    { codeBytes: 2, values: valuesOf[field].size, textBytes: valuesOf[field].text.length }
-  ))
+  const allocated = allocateBlock(scanner.rows, (field) => ({
+    codeBytes: 2,
+    values: valuesOf[field].size,
+    textBytes: valuesOf[field].text.length,
+  }))
   const { block } = allocated
   block.time.set(scanner.numbers(L.TIME_COLUMN))
   block.ray.set(scanner.pairs(L.RAY_COLUMN))
@@ -46,7 +58,9 @@ function codeColumns(scanner: Scanner, meanings: Meanings): { [field in Dimensio
   const columns = {} as { [field in DimensionField]: Coded }
   // first: memory may grow meanwhile, and views of it be lost
   const texts = TEXT_COLUMNS.map((column) => codeTexts(scanner, column))
-  TEXT_COLUMNS.forEach(({ field, dictionary }, i) => { columns[field] = { numbers: scanner.codes(dictionary), ...texts[i] } })
+  TEXT_COLUMNS.forEach(({ field, dictionary }, i) => {
+    columns[field] = { numbers: scanner.codes(dictionary), ...texts[i] }
+  })
   KEPT_COLUMNS.forEach(({ field, dictionary }, i) => {
     const coding = new Coding()
     const map = codeValues(coding, meanings.values[field], scanner.usedNumbers(dictionary), meanings.columns[i], 1, 0)
@@ -86,7 +100,8 @@ function fill(block: Block, { row, record, identity }: OddRow, codes: { [field i
   block.identity.set(identity, row * 2)
   const words = record.rayId === null ? null : rayWords(record.rayId)
   block.ray.set(words ?? [0, 0], row * 2)
-  if (record.rayId !== null && (words === null || (words[0] === 0 && words[1] === 0))) block.oddRays.set(row, record.rayId)
+  if (record.rayId !== null && (words === null || (words[0] === 0 && words[1] === 0)))
+    block.oddRays.set(row, record.rayId)
   for (const field of DIMENSION_FIELDS) block.dimensions[field].codes[row] = codes[field]
   for (const field of MEASURE_FIELDS) block.measures[field][row] = record[field] ?? Number.NaN
 }

@@ -4,7 +4,16 @@
  */
 import type { FileStretch } from '../../stretches.js'
 import { MAX_LINE_BYTES, type LineReader, type ReadChunk, type ReaderOptions } from '../reader.js'
-import { createSlowReader, hashedBytes, isBlank, KNOWN_NAMES, noteNames, readLine, reject, trimmed } from '../slow-reader.js'
+import {
+  createSlowReader,
+  hashedBytes,
+  isBlank,
+  KNOWN_NAMES,
+  noteNames,
+  readLine,
+  reject,
+  trimmed,
+} from '../slow-reader.js'
 import { reading, type LineSource } from '../source.js'
 import { makeBlock, type OddRow } from './columns.js'
 import * as L from './layout.js'
@@ -53,7 +62,12 @@ class FastReader implements FastLineReader {
     this.drained = 0
     this.out = {
       block: undefined as unknown as ReadChunk['block'],
-      newlines: 0, lines: 0, testLines: 0, rejections: [], rejectedByReason: {}, seen: [],
+      newlines: 0,
+      lines: 0,
+      testLines: 0,
+      rejections: [],
+      rejectedByReason: {},
+      seen: [],
     }
     for (let from = 0; from < source.length;) {
       const to = from + this.copySlab(source, from)

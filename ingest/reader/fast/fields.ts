@@ -61,7 +61,12 @@ const SCANNED: { [name: string]: ScannedField } = {
   EdgeTimeToFirstByteMs: number(L.AMOUNT, L.FIRST_BYTE),
   OriginResponseDurationMs: number(L.AMOUNT, L.ORIGIN_DURATION),
   OriginResponseTime: number(L.AMOUNT, L.ORIGIN_TIME),
-  ...Object.fromEntries(SECURITY_FIELDS.map((name, i) => [name, take(L.ANY, { dictionary: L.SECURITY_PARTS + i, slot: L.SLOT_SECURITY + i })])),
+  ...Object.fromEntries(
+    SECURITY_FIELDS.map((name, i) => [
+      name,
+      take(L.ANY, { dictionary: L.SECURITY_PARTS + i, slot: L.SLOT_SECURITY + i }),
+    ]),
+  ),
 }
 
 /** How the scanner takes the name; a kind of `ODD` where it has no way. `keepClientIp`: as in the reader's settings. */

@@ -13,7 +13,11 @@ import type { Scanner } from './scanner.js'
 import { TEXT_COLUMNS } from './texts.js'
 
 /** Kept dictionaries with a column of their own: whose, and what their tokens mean. */
-export const KEPT_COLUMNS: readonly { field: DimensionField; dictionary: number; meaning: (value: unknown) => string | number | null }[] = [
+export const KEPT_COLUMNS: readonly {
+  field: DimensionField
+  dictionary: number
+  meaning: (value: unknown) => string | number | null
+}[] = [
   { field: 'zone', dictionary: L.ZONE, meaning: lower },
   { field: 'host', dictionary: L.HOST, meaning: lower },
   { field: 'method', dictionary: L.METHOD, meaning: text },
@@ -26,7 +30,9 @@ export const KEPT_COLUMNS: readonly { field: DimensionField; dictionary: number;
 ]
 
 /** What follows from a set of facts: all that has no column of its own. */
-export const FACT_FIELDS: readonly DimensionField[] = DIMENSION_FIELDS.filter((field) => ![...KEPT_COLUMNS, ...TEXT_COLUMNS].some((column) => column.field === field))
+export const FACT_FIELDS: readonly DimensionField[] = DIMENSION_FIELDS.filter(
+  (field) => ![...KEPT_COLUMNS, ...TEXT_COLUMNS].some((column) => column.field === field),
+)
 
 /** Where the names behind the facts stand in a set. */
 const FACT_NAMES: readonly [name: string, place: number][] = [
@@ -58,7 +64,14 @@ export class Values {
  * Gives the values of tokens their codes: of each number of `used` the value is `numbers[number * stride + offset]`.
  * Returns the way from the scanner's numbers to codes. The first to ask the coding for anything.
  */
-export function codeValues(coding: Coding, values: Values, used: Uint32Array, numbers: readonly number[], stride: number, offset: number): Uint16Array {
+export function codeValues(
+  coding: Coding,
+  values: Values,
+  used: Uint32Array,
+  numbers: readonly number[],
+  stride: number,
+  offset: number,
+): Uint16Array {
   const codes = new Uint16Array(values.texts.length)
   const map = new Uint16Array(used.length + 1)
   for (let i = 0; i < used.length; i++) {
@@ -76,7 +89,10 @@ export class Meanings {
   /** by number of a set of facts, and field: the number of the value */
   readonly facts: number[] = FACT_FIELDS.map(() => 0)
 
-  constructor(private readonly scanner: Scanner, private readonly settings: ReadSettings) {}
+  constructor(
+    private readonly scanner: Scanner,
+    private readonly settings: ReadSettings,
+  ) {}
 
   /** Gives every token met since the last call its meaning. */
   learn(): void {
@@ -88,7 +104,8 @@ export class Meanings {
       }
     })
     const count = scanner.tokenCount(L.FACTS)
-    for (let number = facts.length / FACT_FIELDS.length; number <= count; number++) this.learnFacts(scanner.token(L.FACTS, number))
+    for (let number = facts.length / FACT_FIELDS.length; number <= count; number++)
+      this.learnFacts(scanner.token(L.FACTS, number))
   }
 
   private learnFacts(token: number): void {
@@ -102,7 +119,10 @@ export class Meanings {
   private lineOf(token: number): Line {
     const { scanner } = this
     const set = this.setOf(token)
-    const line: { [name: string]: unknown } = { EdgeStartTimestamp: '2020-01-01T00:00:00Z', EdgeResponseStatus: set[L.FACT_EDGE_STATUS] - 1 }
+    const line: { [name: string]: unknown } = {
+      EdgeStartTimestamp: '2020-01-01T00:00:00Z',
+      EdgeResponseStatus: set[L.FACT_EDGE_STATUS] - 1,
+    }
     if (set[L.FACT_ORIGIN_STATUS] > 0) line.OriginResponseStatus = set[L.FACT_ORIGIN_STATUS] - 1
     if (set[L.FACT_PARENT] > 0) line.ParentRayID = 'a parent'
     for (const [name, place] of FACT_NAMES) if (set[place] > 0) line[name] = scanner.valueOf(set[place])

@@ -57,11 +57,19 @@ export class Scanner {
   constructor(options: ReaderOptions) {
     const { identityKey: key, settings } = options
     this.key = key
-    if (KNOWN_NAMES.length > 64) throw new Error('The line scanner counts names in 64 bits: too many names in the catalogue')
+    if (KNOWN_NAMES.length > 64)
+      throw new Error('The line scanner counts names in 64 bits: too many names in the catalogue')
     this.exports = new Instance(compile(), {}).exports as Exports
     // Seeds nobody can know: else lines could be made that crowd one place of a dictionary.
     const seeds = randomFillSync(new BigUint64Array(2))
-    this.exports.start(word64(key[0], key[1]), word64(key[2], key[3]), seeds[0], seeds[1], settings.keepQuery ? 1 : 0, OF_BLOCK)
+    this.exports.start(
+      word64(key[0], key[1]),
+      word64(key[2], key[3]),
+      seeds[0],
+      seeds[1],
+      settings.keepQuery ? 1 : 0,
+      OF_BLOCK,
+    )
     this.refresh()
     KNOWN_NAMES.forEach((name, i) => {
       const { kind, dictionary, slot, number, text } = scannedField(name, settings.keepClientIp)
@@ -113,12 +121,24 @@ export class Scanner {
     return this.hashAt(L.HASHED, L.HASHED + bytes.length)
   }
 
-  get rows(): number { return this.words[L.STATE_ROWS >> 2] }
-  set rows(rows: number) { this.words[L.STATE_ROWS >> 2] = rows }
-  get lines(): number { return this.words[L.STATE_LINES >> 2] }
-  set lines(lines: number) { this.words[L.STATE_LINES >> 2] = lines }
-  get lineStart(): number { return this.words[L.STATE_LINE_START >> 2] }
-  get lineEnd(): number { return this.words[L.STATE_LINE_END >> 2] }
+  get rows(): number {
+    return this.words[L.STATE_ROWS >> 2]
+  }
+  set rows(rows: number) {
+    this.words[L.STATE_ROWS >> 2] = rows
+  }
+  get lines(): number {
+    return this.words[L.STATE_LINES >> 2]
+  }
+  set lines(lines: number) {
+    this.words[L.STATE_LINES >> 2] = lines
+  }
+  get lineStart(): number {
+    return this.words[L.STATE_LINE_START >> 2]
+  }
+  get lineEnd(): number {
+    return this.words[L.STATE_LINE_END >> 2]
+  }
 
   /** Leaves a row of the block empty, to be filled in later; its number. */
   skipRow(): number {
@@ -177,7 +197,9 @@ export class Scanner {
     this.refresh()
     if (at === 0) return null
     const size = this.used(dictionary).length + 1
-    const [ends, folded, exact] = [0, 1, 2].map((list) => this.words.slice((at >> 2) + list * size, (at >> 2) + (list + 1) * size))
+    const [ends, folded, exact] = [0, 1, 2].map((list) =>
+      this.words.slice((at >> 2) + list * size, (at >> 2) + (list + 1) * size),
+    )
     const from = at + 12 * size
     return { size, ends, folded, exact, text: new Uint8Array(this.bytes.buffer.slice(from, from + ends[size - 1])) }
   }

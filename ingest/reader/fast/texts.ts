@@ -5,7 +5,11 @@ import { Coding } from './coding.js'
 import * as L from './layout.js'
 import type { Scanner } from './scanner.js'
 
-export interface TextColumn { field: DimensionField; dictionary: number; meaning: (value: unknown) => string | null }
+export interface TextColumn {
+  field: DimensionField
+  dictionary: number
+  meaning: (value: unknown) => string | null
+}
 
 export const TEXT_COLUMNS: readonly TextColumn[] = [
   { field: 'path', dictionary: L.PATH, meaning: text },
@@ -20,7 +24,10 @@ export const TEXT_COLUMNS: readonly TextColumn[] = [
  * The tokens' texts with their codes, and the way from the scanner's numbers to codes unless they are the same: two tokens
  * may mean one text (`/` and `\\/`), or none.
  */
-export function codeTexts(scanner: Scanner, { dictionary, meaning }: TextColumn): { coding: Coding; map: Uint16Array | undefined } {
+export function codeTexts(
+  scanner: Scanner,
+  { dictionary, meaning }: TextColumn,
+): { coding: Coding; map: Uint16Array | undefined } {
   const plain = scanner.plainValues(dictionary)
   if (plain) return { coding: new Coding(plain), map: undefined }
   const coding = new Coding()

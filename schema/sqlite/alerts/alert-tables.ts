@@ -8,7 +8,9 @@ import { migrateAlerts } from './layout.js'
 import { queueTables } from './queue.js'
 
 /** The functions of AlertLog without promises, as a thread serves them. */
-export type AlertTables = { [N in keyof Omit<AlertLog, 'close'>]: (...args: Parameters<AlertLog[N]>) => Awaited<ReturnType<AlertLog[N]>> }
+export type AlertTables = {
+  [N in keyof Omit<AlertLog, 'close'>]: (...args: Parameters<AlertLog[N]>) => Awaited<ReturnType<AlertLog[N]>>
+}
 
 /** Makes the tables if they are missing. The connection stays the caller's. */
 export function alertTables(db: Connection): AlertTables {
@@ -17,13 +19,40 @@ export function alertTables(db: Connection): AlertTables {
 }
 
 const NAMES: { readonly [N in keyof AlertTables]: true } = {
-  load: true, commit: true, putRules: true, putSilence: true, deleteSilence: true, putMaintenance: true, deleteMaintenance: true,
-  putNotifier: true, deleteNotifier: true, episodes: true, episode: true, acknowledge: true, claim: true, nextDue: true, finish: true,
-  release: true, enqueue: true, deliveries: true, delivery: true, retry: true, hurry: true, counts: true, setSetting: true, expire: true,
+  load: true,
+  commit: true,
+  putRules: true,
+  putSilence: true,
+  deleteSilence: true,
+  putMaintenance: true,
+  deleteMaintenance: true,
+  putNotifier: true,
+  deleteNotifier: true,
+  episodes: true,
+  episode: true,
+  acknowledge: true,
+  claim: true,
+  nextDue: true,
+  finish: true,
+  release: true,
+  enqueue: true,
+  deliveries: true,
+  delivery: true,
+  retry: true,
+  hurry: true,
+  counts: true,
+  setSetting: true,
+  expire: true,
 }
 
 /** An AlertLog whose calls go through `call`, which knows where the tables are: in another thread, or here. */
-export function alertLogOver(call: (name: keyof AlertTables, args: unknown[]) => Promise<unknown>, close: () => Promise<void>): AlertLog {
-  const entries = Object.keys(NAMES).map((name) => [name, (...args: unknown[]) => call(name as keyof AlertTables, args)])
-  return { ...Object.fromEntries(entries) as Omit<AlertLog, 'close'>, close }
+export function alertLogOver(
+  call: (name: keyof AlertTables, args: unknown[]) => Promise<unknown>,
+  close: () => Promise<void>,
+): AlertLog {
+  const entries = Object.keys(NAMES).map((name) => [
+    name,
+    (...args: unknown[]) => call(name as keyof AlertTables, args),
+  ])
+  return { ...(Object.fromEntries(entries) as Omit<AlertLog, 'close'>), close }
 }

@@ -20,7 +20,9 @@ const served = {
     tables = attempt(path, 'open the alerts in', () => alertTables(db as Connection))
   },
   call,
-  dispose: () => { db?.close() },
+  dispose: () => {
+    db?.close()
+  },
 } satisfies Served
 
 export type ServedAlerts = typeof served

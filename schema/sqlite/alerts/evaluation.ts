@@ -1,12 +1,25 @@
 /** What an evaluation reads and what it changes, each in one transaction. */
 import type {
-  AlertCommit, AlertSnapshot, Episode, NoticeGroup, RuleMemory, StoredMaintenance, StoredNotifier, StoredRule,
+  AlertCommit,
+  AlertSnapshot,
+  Episode,
+  NoticeGroup,
+  RuleMemory,
+  StoredMaintenance,
+  StoredNotifier,
+  StoredRule,
   StoredSilence,
 } from '../../alert-log.js'
 import type { Connection } from '../database.js'
 import { insertNotice } from './queue.js'
 
-interface RuleRow { id: string; origin: StoredRule['origin']; draft: string; created_at: number; updated_at: number }
+interface RuleRow {
+  id: string
+  origin: StoredRule['origin']
+  draft: string
+  created_at: number
+  updated_at: number
+}
 
 export function evaluationTables(db: Connection) {
   const revision = db.prepare('select counter from alert_revision').pluck()
@@ -26,53 +39,70 @@ export function evaluationTables(db: Connection) {
     on conflict (rule) do update set checkpoint = excluded.checkpoint, doc = excluded.doc`)
   const forgetMemory = db.prepare('delete from alert_memory where rule = ?')
   const putGroup = db.prepare(
-    'insert into alert_group (notifier, key, doc) values (?, ?, ?) on conflict (notifier, key) do update set doc = excluded.doc'
+    'insert into alert_group (notifier, key, doc) values (?, ?, ?) on conflict (notifier, key) do update set doc = excluded.doc',
   )
   const forgetGroup = db.prepare('delete from alert_group where notifier = ? and key = ?')
   const putSetting = db.prepare(
-    'insert into alert_setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value'
+    'insert into alert_setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
   )
   const putEpisode = episodeWriter(db)
   const putNotice = insertNotice(db)
 
   return {
-    load: (): AlertSnapshot => db.transaction(() => ({
-      revision: revision.get() as number,
-      rules: (rules.all() as RuleRow[]).map(toRule),
-      memories: parsed<RuleMemory>(memories.all()),
-      episodes: parsed<Episode>(episodes.all()),
-      silences: parsed<StoredSilence>(silences.all()),
-      maintenance: parsed<StoredMaintenance>(maintenance.all()),
-      notifiers: (notifiers.all() as { doc: string; secrets: string }[]).map((row) => (
-        { ...JSON.parse(row.doc), secrets: JSON.parse(row.secrets) } as StoredNotifier)),
-      groups: parsed<NoticeGroup>(groups.all()),
-      settings: Object.fromEntries((settings.all() as {
-        name: string; value: string
-      }[]).map((row) => [row.name, row.value])),
-    })).deferred(),
+    load: (): AlertSnapshot =>
+      db
+        .transaction(() => ({
+          revision: revision.get() as number,
+          rules: (rules.all() as RuleRow[]).map(toRule),
+          memories: parsed<RuleMemory>(memories.all()),
+          episodes: parsed<Episode>(episodes.all()),
+          silences: parsed<StoredSilence>(silences.all()),
+          maintenance: parsed<StoredMaintenance>(maintenance.all()),
+          notifiers: (notifiers.all() as { doc: string; secrets: string }[]).map(
+            (row) => ({ ...JSON.parse(row.doc), secrets: JSON.parse(row.secrets) }) as StoredNotifier,
+          ),
+          groups: parsed<NoticeGroup>(groups.all()),
+          settings: Object.fromEntries(
+            (
+              settings.all() as {
+                name: string
+                value: string
+              }[]
+            ).map((row) => [row.name, row.value]),
+          ),
+        }))
+        .deferred(),
 
-    commit: (change: AlertCommit): boolean => db.transaction(() => {
-      if (revision.get() !== change.revision) return false
-      for (const memory of change.memories) {
-        putMemory.run({ rule: memory.rule, checkpoint: memory.checkpoint, doc: JSON.stringify(memory) })
-      }
-      for (const rule of change.forgottenMemories) forgetMemory.run(rule)
-      for (const episode of change.episodes) putEpisode(episode)
-      for (const group of change.groups) putGroup.run(group.notifier, group.key, JSON.stringify(group))
-      for (const group of change.forgottenGroups) forgetGroup.run(group.notifier, group.key)
-      for (const notice of change.notices) putNotice(notice)
-      for (const [name, value] of Object.entries(change.settings)) putSetting.run(name, value)
-      bump.run()
-      return true
-    }).immediate(),
+    commit: (change: AlertCommit): boolean =>
+      db
+        .transaction(() => {
+          if (revision.get() !== change.revision) return false
+          for (const memory of change.memories) {
+            putMemory.run({ rule: memory.rule, checkpoint: memory.checkpoint, doc: JSON.stringify(memory) })
+          }
+          for (const rule of change.forgottenMemories) forgetMemory.run(rule)
+          for (const episode of change.episodes) putEpisode(episode)
+          for (const group of change.groups) putGroup.run(group.notifier, group.key, JSON.stringify(group))
+          for (const group of change.forgottenGroups) forgetGroup.run(group.notifier, group.key)
+          for (const notice of change.notices) putNotice(notice)
+          for (const [name, value] of Object.entries(change.settings)) putSetting.run(name, value)
+          bump.run()
+          return true
+        })
+        .immediate(),
 
-    setSetting: (name: string, value: string): void => { putSetting.run(name, value) },
+    setSetting: (name: string, value: string): void => {
+      putSetting.run(name, value)
+    },
   }
 }
 
 export function toRule(row: RuleRow): StoredRule {
   return {
-    id: row.id, origin: row.origin, draft: JSON.parse(row.draft) as StoredRule['draft'], createdAt: row.created_at,
+    id: row.id,
+    origin: row.origin,
+    draft: JSON.parse(row.draft) as StoredRule['draft'],
+    createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
 }
@@ -88,8 +118,14 @@ export function episodeWriter(db: Connection): (episode: Episode) => void {
       resolved_at = excluded.resolved_at, doc = excluded.doc`)
   return (e) => {
     put.run({
-      id: e.id, rule: e.rule, state: e.state, settled: e.settled ? 1 : 0, firedAt: e.firedAt, resolvedAt: e.resolvedAt,
-      seenAt: e.seenAt, doc: JSON.stringify(e),
+      id: e.id,
+      rule: e.rule,
+      state: e.state,
+      settled: e.settled ? 1 : 0,
+      firedAt: e.firedAt,
+      resolvedAt: e.resolvedAt,
+      seenAt: e.seenAt,
+      doc: JSON.stringify(e),
     })
   }
 }

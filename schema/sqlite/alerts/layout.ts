@@ -6,7 +6,8 @@ import { StoreError } from '../../store.js'
 import type { Connection } from '../database.js'
 
 /** Each applied once, in order. What was released is never changed: add another. */
-const MIGRATIONS = [`
+const MIGRATIONS = [
+  `
 create table alert_revision (counter integer not null);
 insert into alert_revision values (1);
 
@@ -95,7 +96,8 @@ create table alert_attempt (
   milliseconds real not null,
   primary key (notice, n)
 ) without rowid;
-`]
+`,
+]
 
 /** Brings the tables of alerting up to date; made if they are missing. Throws StoreError for those of a newer Faultline. */
 export function migrateAlerts(db: Connection): void {
@@ -103,8 +105,11 @@ export function migrateAlerts(db: Connection): void {
     db.exec('create table if not exists alert_layout (version integer not null)')
     const version = (db.prepare('select version from alert_layout').pluck().get() as number | undefined) ?? 0
     if (version > MIGRATIONS.length) {
-      throw new StoreError('STORE_NEWER', `The alerts in ${db.name} were written by a newer Faultline (layout ${version}; this one knows up to `
-        + `${MIGRATIONS.length}). Install the newer Faultline again, or name another store.`)
+      throw new StoreError(
+        'STORE_NEWER',
+        `The alerts in ${db.name} were written by a newer Faultline (layout ${version}; this one knows up to ` +
+          `${MIGRATIONS.length}). Install the newer Faultline again, or name another store.`,
+      )
     }
     if (version === MIGRATIONS.length) return
     for (const sql of MIGRATIONS.slice(version)) db.exec(sql)

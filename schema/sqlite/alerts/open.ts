@@ -8,9 +8,10 @@ import { alertLogOver, alertTables } from './alert-tables.js'
 import type { ServedAlerts } from './alert-worker.js'
 
 const reviveError: ErrorReviver = ({ name, message, code, stack }) => {
-  const error = name === 'StoreError'
-    ? new StoreError(code as StoreError['code'], message)
-    : Object.assign(new Error(message), { name, code })
+  const error =
+    name === 'StoreError'
+      ? new StoreError(code as StoreError['code'], message)
+      : Object.assign(new Error(message), { name, code })
   if (stack) error.stack = stack
   return error
 }
@@ -19,7 +20,9 @@ const reviveError: ErrorReviver = ({ name, message, code, stack }) => {
 export async function openAlertLog(file: string): Promise<AlertLog> {
   const path = resolve(file)
   const thread = startThread<ServedAlerts>(
-    workerUrl(import.meta.url, './alert-worker.js'), { workerData: { path } }, reviveError,
+    workerUrl(import.meta.url, './alert-worker.js'),
+    { workerData: { path } },
+    reviveError,
   )
   try {
     await thread.call('start')
@@ -27,10 +30,13 @@ export async function openAlertLog(file: string): Promise<AlertLog> {
     await thread.stop()
     throw error
   }
-  return alertLogOver((name, args) => thread.call('call', name, args), async () => {
-    await thread.call('dispose').catch(() => {})
-    await thread.stop()
-  })
+  return alertLogOver(
+    (name, args) => thread.call('call', name, args),
+    async () => {
+      await thread.call('dispose').catch(() => {})
+      await thread.stop()
+    },
+  )
 }
 
 /** In this thread: for the command line, and for tests of one call after the other. Throws a StoreError. */
@@ -39,9 +45,10 @@ export function openAlertLogHere(file: string): AlertLog {
   const db = openToWrite(path)
   const tables = attempt(path, 'open the alerts in', () => alertTables(db))
   return alertLogOver(
-    async (name, args) => attempt(
-      path, `${name} (alerts) in`, () => (tables[name] as (...args: unknown[]) => unknown)(...args),
-    ),
-    async () => { db.close() },
+    async (name, args) =>
+      attempt(path, `${name} (alerts) in`, () => (tables[name] as (...args: unknown[]) => unknown)(...args)),
+    async () => {
+      db.close()
+    },
   )
 }

@@ -7,13 +7,28 @@ const MAX_ATTEMPTS_KEPT = 50
 /** Nothing waits longer than this by itself: what is due later was put off by a clock that has been set back since. */
 const FURTHEST_AHEAD_MS = 60_000
 
-interface NoticeRow { seq: number; state: Delivery['state']; due_at: number; leased_until: number | null; sent_at: number | null; doc: string }
+interface NoticeRow {
+  seq: number
+  state: Delivery['state']
+  due_at: number
+  leased_until: number | null
+  sent_at: number | null
+  doc: string
+}
 
 export function insertNotice(db: Connection): (notice: Notice) => void {
   // evaluated again after a crash the same notice may come again: once is enough
   const insert = db.prepare(`insert into alert_notice (id, notifier, key, state, due_at, created_at, doc)
     values (@id, @notifier, @group, 'queued', @createdAt, @createdAt, @doc) on conflict (id) do nothing`)
-  return (notice) => { insert.run({ id: notice.id, notifier: notice.notifier, group: notice.group, createdAt: notice.createdAt, doc: JSON.stringify(notice) }) }
+  return (notice) => {
+    insert.run({
+      id: notice.id,
+      notifier: notice.notifier,
+      group: notice.group,
+      createdAt: notice.createdAt,
+      doc: JSON.stringify(notice),
+    })
+  }
 }
 
 export function queueTables(db: Connection) {
@@ -24,69 +39,106 @@ export function queueTables(db: Connection) {
     order by seq`)
   const lease = db.prepare('update alert_notice set leased_until = ? where seq = ?')
   const seqOf = db.prepare('select seq from alert_notice where id = ?').pluck()
-  const settle = db.prepare('update alert_notice set state = @state, due_at = coalesce(@retryAt, due_at), leased_until = null, sent_at = @sentAt where seq = @seq')
+  const settle = db.prepare(
+    'update alert_notice set state = @state, due_at = coalesce(@retryAt, due_at), leased_until = null, sent_at = @sentAt where seq = @seq',
+  )
   const lastAttempt = db.prepare('select coalesce(max(n), 0) from alert_attempt where notice = ?').pluck()
-  const addAttempt = db.prepare('insert into alert_attempt (notice, n, at, ok, status, error, milliseconds) values (?, ?, ?, ?, ?, ?, ?)')
+  const addAttempt = db.prepare(
+    'insert into alert_attempt (notice, n, at, ok, status, error, milliseconds) values (?, ?, ?, ?, ?, ?, ?)',
+  )
   const thinAttempts = db.prepare('delete from alert_attempt where notice = ? and n > 1 and n <= ?')
-  const attempts = db.prepare('select at, ok, status, error, milliseconds from alert_attempt where notice = ? order by n')
-  const page = db.prepare(`select * from alert_notice where (@notifier is null or notifier = @notifier) and seq < @before
+  const attempts = db.prepare(
+    'select at, ok, status, error, milliseconds from alert_attempt where notice = ? order by n',
+  )
+  const page =
+    db.prepare(`select * from alert_notice where (@notifier is null or notifier = @notifier) and seq < @before
     and (@state is null or (case when state = 'queued' and leased_until is not null then 'sending' else state end) = @state)
     order by seq desc limit @limit`)
   const one = db.prepare('select * from alert_notice where id = ?')
   const release = db.prepare("update alert_notice set leased_until = null where id = ? and state = 'queued'")
-  const retry = db.prepare(`update alert_notice set state = 'queued', due_at = ?, leased_until = null where id = ? and state in ('queued', 'failed')`)
-  const hurry = db.prepare(`update alert_notice set due_at = min(due_at, @now), leased_until = min(leased_until, @latest) where state = 'queued'`)
-  const next = db.prepare("select min(max(due_at, coalesce(leased_until, 0))) from alert_notice where state = 'queued'").pluck()
-  const counts = db.prepare(`select notifier, sum(state = 'queued') as queued, sum(state = 'failed') as failed, max(seq) as seq from alert_notice group by notifier`)
+  const retry = db.prepare(
+    `update alert_notice set state = 'queued', due_at = ?, leased_until = null where id = ? and state in ('queued', 'failed')`,
+  )
+  const hurry = db.prepare(
+    `update alert_notice set due_at = min(due_at, @now), leased_until = min(leased_until, @latest) where state = 'queued'`,
+  )
+  const next = db
+    .prepare("select min(max(due_at, coalesce(leased_until, 0))) from alert_notice where state = 'queued'")
+    .pluck()
+  const counts = db.prepare(
+    `select notifier, sum(state = 'queued') as queued, sum(state = 'failed') as failed, max(seq) as seq from alert_notice group by notifier`,
+  )
   const last = db.prepare(`select a.at, a.ok, a.error from alert_attempt as a join alert_notice as n on n.seq = a.notice
     where n.notifier = ? order by a.at desc limit 1`)
-  const expireNotices = db.prepare("delete from alert_notice where state in ('sent', 'failed', 'cancelled') and created_at < ?")
-  const expireEpisodes = db.prepare('delete from alert_episode where settled = 1 and resolved_at < @before and seen_at < @before')
+  const expireNotices = db.prepare(
+    "delete from alert_notice where state in ('sent', 'failed', 'cancelled') and created_at < ?",
+  )
+  const expireEpisodes = db.prepare(
+    'delete from alert_episode where settled = 1 and resolved_at < @before and seen_at < @before',
+  )
   const expireSilences = db.prepare('delete from alert_silence where ends_at < ?')
 
   function delivery(row: NoticeRow): Delivery {
     return {
       notice: JSON.parse(row.doc) as Notice,
       state: row.state === 'queued' && row.leased_until !== null ? 'sending' : row.state,
-      dueAt: row.due_at, sentAt: row.sent_at,
-      attempts: (attempts.all(row.seq) as (Omit<Attempt, 'ok'> & { ok: number })[]).map((a) => ({ ...a, ok: a.ok === 1 })),
+      dueAt: row.due_at,
+      sentAt: row.sent_at,
+      attempts: (attempts.all(row.seq) as (Omit<Attempt, 'ok'> & { ok: number })[]).map((a) => ({
+        ...a,
+        ok: a.ok === 1,
+      })),
     }
   }
 
   return {
-    claim: ({ now, lease: ms, busy }: { now: number; lease: number; busy: string[] }): Notice[] => db.transaction(() => {
-      const taken = new Set(busy)
-      const claimed: Notice[] = []
-      for (const row of due.all({ now }) as { seq: number; notifier: string; doc: string }[]) {
-        if (taken.has(row.notifier)) continue
-        taken.add(row.notifier)
-        lease.run(now + ms, row.seq)
-        claimed.push(JSON.parse(row.doc) as Notice)
-      }
-      return claimed
-    }).immediate(),
+    claim: ({ now, lease: ms, busy }: { now: number; lease: number; busy: string[] }): Notice[] =>
+      db
+        .transaction(() => {
+          const taken = new Set(busy)
+          const claimed: Notice[] = []
+          for (const row of due.all({ now }) as { seq: number; notifier: string; doc: string }[]) {
+            if (taken.has(row.notifier)) continue
+            taken.add(row.notifier)
+            lease.run(now + ms, row.seq)
+            claimed.push(JSON.parse(row.doc) as Notice)
+          }
+          return claimed
+        })
+        .immediate(),
 
     nextDue: (): number | null => next.get() as number | null,
 
-    finish: (id: string, { attempt, state, retryAt }: AttemptOutcome): void => db.transaction(() => {
-      const seq = seqOf.get(id) as number | undefined
-      if (seq === undefined) return
-      const n = (lastAttempt.get(seq) as number) + 1
-      addAttempt.run(seq, n, attempt.at, attempt.ok ? 1 : 0, attempt.status, attempt.error, attempt.milliseconds)
-      thinAttempts.run(seq, n - MAX_ATTEMPTS_KEPT)
-      settle.run({ seq, state, retryAt, sentAt: state === 'sent' ? attempt.at : null })
-    }).immediate(),
+    finish: (id: string, { attempt, state, retryAt }: AttemptOutcome): void =>
+      db
+        .transaction(() => {
+          const seq = seqOf.get(id) as number | undefined
+          if (seq === undefined) return
+          const n = (lastAttempt.get(seq) as number) + 1
+          addAttempt.run(seq, n, attempt.at, attempt.ok ? 1 : 0, attempt.status, attempt.error, attempt.milliseconds)
+          thinAttempts.run(seq, n - MAX_ATTEMPTS_KEPT)
+          settle.run({ seq, state, retryAt, sentAt: state === 'sent' ? attempt.at : null })
+        })
+        .immediate(),
 
-    release: (id: string): void => { release.run(id) },
-    enqueue: (notice: Notice, leasedUntil: number): void => db.transaction(() => {
-      insert(notice)
-      lease.run(leasedUntil, seqOf.get(notice.id))
-    }).immediate(),
+    release: (id: string): void => {
+      release.run(id)
+    },
+    enqueue: (notice: Notice, leasedUntil: number): void =>
+      db
+        .transaction(() => {
+          insert(notice)
+          lease.run(leasedUntil, seqOf.get(notice.id))
+        })
+        .immediate(),
 
-    deliveries: ({ notifier, state, limit, before }: DeliveryPage): { deliveries: Delivery[]; next: number | null } => db.transaction(() => {
-      const rows = page.all({ notifier, state, before: before ?? Number.MAX_SAFE_INTEGER, limit }) as NoticeRow[]
-      return { deliveries: rows.map(delivery), next: rows.length < limit ? null : rows[rows.length - 1].seq }
-    }).deferred(),
+    deliveries: ({ notifier, state, limit, before }: DeliveryPage): { deliveries: Delivery[]; next: number | null } =>
+      db
+        .transaction(() => {
+          const rows = page.all({ notifier, state, before: before ?? Number.MAX_SAFE_INTEGER, limit }) as NoticeRow[]
+          return { deliveries: rows.map(delivery), next: rows.length < limit ? null : rows[rows.length - 1].seq }
+        })
+        .deferred(),
 
     delivery: (id: string): Delivery | null => {
       const row = one.get(id) as NoticeRow | undefined
@@ -94,17 +146,25 @@ export function queueTables(db: Connection) {
     },
 
     retry: (id: string, now: number): boolean => retry.run(now, id).changes > 0,
-    hurry: (now: number): void => { hurry.run({ now, latest: now + FURTHEST_AHEAD_MS }) },
+    hurry: (now: number): void => {
+      hurry.run({ now, latest: now + FURTHEST_AHEAD_MS })
+    },
 
-    counts: () => Object.fromEntries((counts.all() as { notifier: string; queued: number; failed: number }[]).map(({ notifier, queued, failed }) => {
-      const tried = last.get(notifier) as { at: number; ok: number; error: string | null } | undefined
-      return [notifier, { queued, failed, last: tried ? { ...tried, ok: tried.ok === 1 } : null }]
-    })),
+    counts: () =>
+      Object.fromEntries(
+        (counts.all() as { notifier: string; queued: number; failed: number }[]).map(({ notifier, queued, failed }) => {
+          const tried = last.get(notifier) as { at: number; ok: number; error: string | null } | undefined
+          return [notifier, { queued, failed, last: tried ? { ...tried, ok: tried.ok === 1 } : null }]
+        }),
+      ),
 
-    expire: (before: number): void => db.transaction(() => {
-      expireNotices.run(before)
-      expireEpisodes.run({ before })
-      expireSilences.run(before)
-    }).immediate(),
+    expire: (before: number): void =>
+      db
+        .transaction(() => {
+          expireNotices.run(before)
+          expireEpisodes.run({ before })
+          expireSilences.run(before)
+        })
+        .immediate(),
   }
 }

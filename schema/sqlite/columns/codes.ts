@@ -29,9 +29,10 @@ export function encodeCodes(codes: Codes, counts: Uint32Array): Uint8Array {
   if (exceptions === 0) return head(0, 0, rows, common, 0, 0)
   if (sparseSize < (rows * bits) / 8) {
     const out = head(3, codeBytes, rows, common, exceptions, sparseSize)
-    const positions = positionBytes === 2
-      ? new Uint16Array(out.buffer, HEAD, exceptions)
-      : new Uint32Array(out.buffer, HEAD, exceptions)
+    const positions =
+      positionBytes === 2
+        ? new Uint16Array(out.buffer, HEAD, exceptions)
+        : new Uint32Array(out.buffer, HEAD, exceptions)
     const others = codesView(out, HEAD + pad4(exceptions * positionBytes), exceptions, codeBytes)
     listExceptions(codes, common, positions, others)
     return out
@@ -85,9 +86,12 @@ export function decodeCodes(bytes: Bytes): Codes {
   const [, rows, common, exceptions] = view32(bytes, 0, 4)
   if (kind === 2) return codesView(bytes, HEAD, rows, width)
   if (kind === 1) return unpackBits(bytes, rows, width)
-  const out = common < 256 && width <= 1
-    ? new Uint8Array(rows)
-    : common < 65536 && width <= 2 ? new Uint16Array(rows) : new Uint32Array(rows)
+  const out =
+    common < 256 && width <= 1
+      ? new Uint8Array(rows)
+      : common < 65536 && width <= 2
+        ? new Uint16Array(rows)
+        : new Uint32Array(rows)
   if (common !== 0) out.fill(common)
   if (exceptions > 0) {
     const positionBytes = rows <= 65536 ? 2 : 4

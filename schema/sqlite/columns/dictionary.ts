@@ -26,7 +26,10 @@ export class Dictionary {
   private unpacked: { text: Buffer; ends: Uint32Array } | null = null
 
   /** `readText` gives the blob of text; called once, if at all. */
-  constructor(hashes: Bytes, private readonly readText: () => Bytes) {
+  constructor(
+    hashes: Bytes,
+    private readonly readText: () => Bytes,
+  ) {
     this.size = hashes.byteLength / 8
     this.folded = view32(hashes, 0, this.size)
     this.exact = view32(hashes, this.size * 4, this.size)
@@ -75,7 +78,8 @@ export class Dictionary {
   }
 
   private unpack(): { text: Buffer; ends: Uint32Array } {
-    return (this.unpacked ??= this.size === 1 ? { text: Buffer.alloc(0), ends: new Uint32Array(1) } : decodeTexts(this.readText()))
+    return (this.unpacked ??=
+      this.size === 1 ? { text: Buffer.alloc(0), ends: new Uint32Array(1) } : decodeTexts(this.readText()))
   }
 }
 

@@ -99,4 +99,3 @@ export function decodeIntegers(bytes: Bytes): Uint32Array {
   for (let e = 0; e < exceptions; e++) out[positions[e]] = wide[e]
   return out
 }
-

@@ -23,7 +23,11 @@ export function encodeNumbers(values: Float64Array): Uint8Array {
   return out
 }
 
-interface Range { min: number; max: number; absent: boolean }
+interface Range {
+  min: number
+  max: number
+  absent: boolean
+}
 
 function rangeOf(values: Float64Array): Range {
   const found = Float64Array.of(Infinity, -Infinity, 0)

@@ -26,7 +26,10 @@ export function encodeTexts({ text, ends }: Pick<Values, 'text' | 'ends'>): Uint
   const a = findAddresses(text, ends, lengths, addresses)
   const packedLengths = encodeIntegers(lengths)
   const addressBytes = bytesOf(addresses.subarray(0, a))
-  const plain = Buffer.concat([packedLengths, a === 0 ? text.subarray(0, ends[count]) : textsWithLength(text, ends, lengths)])
+  const plain = Buffer.concat([
+    packedLengths,
+    a === 0 ? text.subarray(0, ends[count]) : textsWithLength(text, ends, lengths),
+  ])
   const deflated = plain.byteLength >= DEFLATE_FROM_BYTES ? deflateRawSync(plain, DEFLATE) : null
   const smaller = deflated !== null && deflated.byteLength < plain.byteLength * 0.9
   const body = smaller ? deflated : plain

@@ -15,7 +15,10 @@ import { countLevels, hasTally } from './tables.js'
 
 /** `segments` overlap the selection. */
 export function countRequests(
-  source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery, merges: KeptMerges,
+  source: SegmentSource,
+  segments: readonly SegmentInfo[],
+  query: CountQuery,
+  merges: KeptMerges,
 ): Counts {
   const oneBucket = bucketBounds(query).length === 2
   return oneBucket && query.by.length === 1 && query.by[0] !== 'class'
@@ -43,35 +46,45 @@ function countCells(source: SegmentSource, segments: readonly SegmentInfo[], que
 
 /** By one dimension, the whole range together. */
 function breakDown(
-  source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery, merges: KeptMerges,
+  source: SegmentSource,
+  segments: readonly SegmentInfo[],
+  query: CountQuery,
+  merges: KeptMerges,
 ): Counts {
   const field = fieldOfDimension(query.by[0])
   const values = new MergedValues()
-  const add = (to: MergedValues, infos: readonly SegmentInfo[], asked: CountQuery) => (
+  const add = (to: MergedValues, infos: readonly SegmentInfo[], asked: CountQuery) =>
     eachTable(source, infos, asked, (segment, table, grouped) => {
       to.add(() => segment.dictionary(field), sumByKey(table, grouped, asked))
     })
-  )
   const whole: SegmentInfo[] = []
   const others: SegmentInfo[] = []
   for (const info of segments) (isWhole(info, query) && hasTally(source.open(info), query) ? whole : others).push(info)
   // what is kept serves the next question too, whatever it asks for
-  merges.addAll(values, field, whole, (to, info) => { add(to, [info], { ...query, withErrors: true }) })
+  merges.addAll(values, field, whole, (to, info) => {
+    add(to, [info], { ...query, withErrors: true })
+  })
   const from = add(values, others, query)
   const { count, requests, bytes, records, errors: known, textOf } = values.finish()
   const errors = query.withErrors ? (known ?? new Float64Array(0)) : null
-  const kept = query.limit !== undefined && query.limit < count
-    ? largest(requests, count, query.limit, textOf)
-    : Array.from({ length: count }, (_, entry) => entry)
+  const kept =
+    query.limit !== undefined && query.limit < count
+      ? largest(requests, count, query.limit, textOf)
+      : Array.from({ length: count }, (_, entry) => entry)
   const each = (numbers: Float64Array) => Float64Array.from(kept, (entry) => numbers[entry])
   return {
     groups: kept.map((entry) => [textOf(entry)]),
     bucket: new Uint32Array(kept.length),
     group: Uint32Array.from(kept, (_, i) => i),
-    requests: each(requests), bytes: each(bytes), records: each(records),
+    requests: each(requests),
+    bytes: each(bytes),
+    records: each(records),
     errors: errors && each(errors),
     total: {
-      values: count, requests: sum(requests, count), bytes: sum(bytes, count), records: sum(records, count),
+      values: count,
+      requests: sum(requests, count),
+      bytes: sum(bytes, count),
+      records: sum(records, count),
       errors: errors && sum(errors, count),
     },
     from,
@@ -88,7 +101,9 @@ function isWhole(info: SegmentInfo, query: CountQuery): boolean {
  * Calls with each table that has rows for the question, these rows grouped. Says whether records had to be looked at.
  */
 function eachTable(
-  source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery,
+  source: SegmentSource,
+  segments: readonly SegmentInfo[],
+  query: CountQuery,
   use: (segment: Segment, table: Table, grouped: Grouped) => void,
 ): Counts['from'] {
   const conditions = conditionsOf(query)
@@ -115,9 +130,8 @@ function sumByKey(table: Table, { rows, keys, count }: Grouped, query: CountQuer
   const own = keys === table.identity
   const each = (numbers: Float64Array) => (own ? numbers : sumEach(keys, count, numbers))
   const ofRows = table.records(rows)
-  const records = own && ofRows !== null
-    ? ofRows
-    : ofRows === null ? countKeys(keys, count) : sumEach(keys, count, ofRows)
+  const records =
+    own && ofRows !== null ? ofRows : ofRows === null ? countKeys(keys, count) : sumEach(keys, count, ofRows)
   const weights = table.requests(rows)
   return {
     records,

@@ -7,14 +7,21 @@ import type { Dictionary } from '../columns/dictionary.js'
 import type { Segment } from '../segments/segment.js'
 
 /** `pass[code]` is 1 for the codes that a row may have. */
-export interface CodeFilter { field: DimensionField; pass: Uint8Array }
+export interface CodeFilter {
+  field: DimensionField
+  pass: Uint8Array
+}
 
 /** All conditions of a selection on dimensions, the audience being one of them. */
 export function conditionsOf(selection: Selection): Filter[] {
   if (selection.audience === 'all') return selection.filters
-  return [...selection.filters, {
-    dimension: 'visitor', values: [selection.audience === 'visitors' ? 'true' : 'false'],
-  }]
+  return [
+    ...selection.filters,
+    {
+      dimension: 'visitor',
+      values: [selection.audience === 'visitors' ? 'true' : 'false'],
+    },
+  ]
 }
 
 export function fieldsOf(dimensions: readonly Dimension[]): Set<DimensionField> {
@@ -50,7 +57,8 @@ function passingCodes(dictionary: Dictionary, { dimension, values, not }: Filter
 
 /** Rows of the ranges that pass all filters, ascending. */
 export function selectRows(
-  ranges: readonly { from: number; to: number }[], filters: readonly CodeFilter[],
+  ranges: readonly { from: number; to: number }[],
+  filters: readonly CodeFilter[],
   codesOf: (field: DimensionField) => Codes,
 ): Uint32Array {
   const most = ranges.reduce((sum, r) => sum + r.to - r.from, 0)
@@ -68,7 +76,10 @@ function listRows(ranges: readonly { from: number; to: number }[], rows: Uint32A
 }
 
 function passingRows(
-  ranges: readonly { from: number; to: number }[], codes: Codes, pass: Uint8Array, rows: Uint32Array,
+  ranges: readonly { from: number; to: number }[],
+  codes: Codes,
+  pass: Uint8Array,
+  rows: Uint32Array,
 ): Uint32Array {
   let n = 0
   for (const { from, to } of ranges) {

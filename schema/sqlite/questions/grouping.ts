@@ -26,7 +26,11 @@ export interface Grouped {
 }
 
 export function groupRows(
-  segment: Segment, table: Table, ranges: readonly RowRange[], filters: readonly CodeFilter[], by: readonly Dimension[],
+  segment: Segment,
+  table: Table,
+  ranges: readonly RowRange[],
+  filters: readonly CodeFilter[],
+  by: readonly Dimension[],
 ): Grouped {
   const whole = filters.length === 0 && ranges.length === 1 && ranges[0].from === 0 && ranges[0].to === table.rows
   const rows = whole ? null : selectRows(ranges, filters, (field) => table.codes(field))
@@ -38,7 +42,10 @@ export function groupRows(
   return { rows, keys, count, codesOf, bucketOf, firstBucket: ranges[0].bucket }
 }
 
-interface Part { codes: Codes; size: number }
+interface Part {
+  codes: Codes
+  size: number
+}
 
 function partOf(segment: Segment, table: Table, dimension: Dimension, rows: Uint32Array | null): Part {
   const field = fieldOfDimension(dimension)
@@ -59,9 +66,10 @@ const classes = new WeakMap<Dictionary, Uint8Array>()
 function classesOf(dictionary: Dictionary): Uint8Array {
   let known = classes.get(dictionary)
   if (known === undefined) {
-    known = Uint8Array.from({ length: dictionary.size }, (_, code) => (
-      STATUS_CLASSES.indexOf(statusClassOf(Number(dictionary.value(code)))) + 1
-    ))
+    known = Uint8Array.from(
+      { length: dictionary.size },
+      (_, code) => STATUS_CLASSES.indexOf(statusClassOf(Number(dictionary.value(code)))) + 1,
+    )
     classes.set(dictionary, known)
   }
   return known

@@ -15,7 +15,9 @@ export class Groups {
   private readonly pairs: NumberIds[]
 
   constructor(by: readonly Dimension[]) {
-    this.dimensions = by.map((dimension) => (dimension === 'class' ? new ClassDimension() : new ValueDimension(dimension)))
+    this.dimensions = by.map((dimension) =>
+      dimension === 'class' ? new ClassDimension() : new ValueDimension(dimension),
+    )
     this.pairs = by.slice(1).map(() => new NumberIds())
   }
 

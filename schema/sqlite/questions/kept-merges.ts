@@ -18,7 +18,9 @@ export class KeptMerges {
 
   /** Adds all that the segments have: `add` adds one segment's. */
   addAll(
-    to: MergedValues, field: DimensionField, segments: readonly SegmentInfo[],
+    to: MergedValues,
+    field: DimensionField,
+    segments: readonly SegmentInfo[],
     add: (values: MergedValues, info: SegmentInfo) => void,
   ): void {
     for (const week of byWeek(segments)) {

@@ -13,7 +13,12 @@ const FEW_ENTRIES = 2_048
 const FAN_IN = 16
 
 /** Sums by code of one segment. `requests` null: as many as records; `errors` null: nobody asked. */
-export interface CodeSums { requests: Sums | null; bytes: Sums; records: Sums; errors: Sums | null }
+export interface CodeSums {
+  requests: Sums | null
+  bytes: Sums
+  records: Sums
+  errors: Sums | null
+}
 type Sums = Float64Array | Uint32Array
 
 /** Values with their sums, in ascending order of the first bits of their hash. */
@@ -28,7 +33,10 @@ interface List extends CodeSums {
 }
 
 /** The merged values of several segments. */
-export interface Together { list: List; dictionaries: readonly (() => Dictionary)[] }
+export interface Together {
+  list: List
+  dictionaries: readonly (() => Dictionary)[]
+}
 
 /** Rough memory in bytes. */
 export function weightOf({ list }: Together): number {
@@ -48,7 +56,10 @@ export class MergedValues {
   add(dictionary: () => Dictionary, sums: CodeSums): void {
     this.dictionaries.push(dictionary)
     const { folded, exact, size } = dictionary()
-    this.put({ ...sums, size, folded, exact, firstDictionary: this.dictionaries.length - 1, dictionary: null, code: null }, 0)
+    this.put(
+      { ...sums, size, folded, exact, firstDictionary: this.dictionaries.length - 1, dictionary: null, code: null },
+      0,
+    )
   }
 
   /** Adds what was merged before. */
@@ -63,8 +74,16 @@ export class MergedValues {
     const cut = <A extends Uint32Array | Float64Array>(array: A) => array.slice(0, size) as A
     return {
       list: {
-        size, firstDictionary: 0, folded: cut(list.folded), exact: cut(list.exact), dictionary: cut(list.dictionary), code: cut(list.code),
-        requests: requests && cut(requests), bytes: cut(list.bytes), records: cut(list.records), errors: errors && cut(errors),
+        size,
+        firstDictionary: 0,
+        folded: cut(list.folded),
+        exact: cut(list.exact),
+        dictionary: cut(list.dictionary),
+        code: cut(list.code),
+        requests: requests && cut(requests),
+        bytes: cut(list.bytes),
+        records: cut(list.records),
+        errors: errors && cut(errors),
       },
       dictionaries: this.dictionaries,
     }
@@ -123,7 +142,16 @@ class MergedList implements List {
   sort(): void {
     const { folded, size } = this
     const order = Uint32Array.from({ length: size }, (_, entry) => entry).sort((a, b) => folded[a] - folded[b])
-    for (const column of [folded, this.exact, this.dictionary, this.code, this.requests, this.bytes, this.records, this.errors]) {
+    for (const column of [
+      folded,
+      this.exact,
+      this.dictionary,
+      this.code,
+      this.requests,
+      this.bytes,
+      this.records,
+      this.errors,
+    ]) {
       column?.set(column.slice(0, size).map((_, place, before) => before[order[place]]))
     }
   }
@@ -133,7 +161,9 @@ class MergedList implements List {
 function merge(lists: readonly List[]): MergedList {
   const entries = lists.reduce((sum, list) => sum + list.size, 0)
   const out = new MergedList(
-    entries, lists.some((list) => list.requests !== null), lists.some((list) => list.errors !== null),
+    entries,
+    lists.some((list) => list.requests !== null),
+    lists.some((list) => list.errors !== null),
   )
   let slots = new Int32Array(256)
   const starts = new Uint32Array(lists.length)

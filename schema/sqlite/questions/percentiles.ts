@@ -13,7 +13,9 @@ import { histogramLevels, type HistogramLevel } from './tables.js'
 
 /** `segments` overlap the selection. */
 export function percentiles(
-  source: SegmentSource, segments: readonly SegmentInfo[], query: PercentileQuery,
+  source: SegmentSource,
+  segments: readonly SegmentInfo[],
+  query: PercentileQuery,
 ): Percentiles {
   const conditions = conditionsOf(query)
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...query.by])
@@ -28,7 +30,12 @@ export function percentiles(
     planRanges(info, levels, query).forEach((ranges, i) => {
       if (ranges.length === 0) return
       addUp(
-        segment, levels[i], groupRows(segment, levels[i].table() as Table, ranges, filters, query.by), query, groups, histograms,
+        segment,
+        levels[i],
+        groupRows(segment, levels[i].table() as Table, ranges, filters, query.by),
+        query,
+        groups,
+        histograms,
       )
     })
   }
@@ -36,15 +43,17 @@ export function percentiles(
 }
 
 function addUp(
-  segment: Segment, level: HistogramLevel, grouped: Grouped, query: PercentileQuery, groups: Groups,
+  segment: Segment,
+  level: HistogramLevel,
+  grouped: Grouped,
+  query: PercentileQuery,
+  groups: Groups,
   histograms: Histograms,
 ): void {
   const { rows, keys, count, codesOf, bucketOf: bucketOfKey, firstBucket } = grouped
   // 0 is for records that do not carry the measure
   const kept = level.buckets()
-  const buckets = kept
-    ? keptBuckets(kept, rows)
-    : bucketsOfValues(segment.numbers(query.measure), rows)
+  const buckets = kept ? keptBuckets(kept, rows) : bucketsOfValues(segment.numbers(query.measure), rows)
   const table = level.table() as Table
   const requests = table.requests(rows)
   const records = table.records(rows)
@@ -70,7 +79,9 @@ function addUp(
 
 /** All rows make one histogram. */
 function addOne(
-  buckets: Uint16Array, requests: Float64Array | null, records: Uint32Array | null,
+  buckets: Uint16Array,
+  requests: Float64Array | null,
+  records: Uint32Array | null,
   add: (bucket: number, weight: number, records: number) => void,
 ): void {
   const weightOf = new Float64Array(HISTOGRAM_BUCKETS + 1)
@@ -127,7 +138,9 @@ class Histograms {
     const groupOfCell = Uint32Array.from(numbers, (n) => Math.floor(n / this.buckets))
     const order = radixOrder(bucketOfCell, this.buckets)
     const place = new Uint32Array(cells.count)
-    order.forEach((cell, i) => { place[cell] = i })
+    order.forEach((cell, i) => {
+      place[cell] = i
+    })
     const values = new Float64Array(cells.count * wanted.length)
     const records = new Float64Array(cells.count)
     this.eachCell((cell, weights, recordsInCell) => {
@@ -140,7 +153,8 @@ class Histograms {
       groups: used.map((group) => groups.keyOf(group)),
       bucket: order.map((cell) => bucketOfCell[cell]),
       group: order.map((cell) => newNumber.get(groupOfCell[cell]) as number),
-      values, records,
+      values,
+      records,
     }
   }
 

@@ -7,7 +7,10 @@ import { codeFilters, conditionsOf, selectRows } from './filters.js'
 import { recordTable } from './tables.js'
 
 export function presence(
-  source: SegmentSource, segments: readonly SegmentInfo[], selection: Selection, fields: readonly string[],
+  source: SegmentSource,
+  segments: readonly SegmentInfo[],
+  selection: Selection,
+  fields: readonly string[],
 ): { [field: string]: number } {
   const conditions = conditionsOf(selection)
   const found = Object.fromEntries(fields.map((field) => [field, 0]))

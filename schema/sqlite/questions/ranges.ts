@@ -3,10 +3,19 @@ import type { SegmentInfo } from '../segments/catalog.js'
 import { DAY_MS } from '../segments/order.js'
 
 /** Rows `from … to` of a table count for bucket `bucket`. */
-export interface RowRange { bucket: number; from: number; to: number }
+export interface RowRange {
+  bucket: number
+  from: number
+  to: number
+}
 
-interface Rows { rowAt(time: number): number }
-interface Level { width: number; table: () => Rows | null }
+interface Rows {
+  rowAt(time: number): number
+}
+interface Level {
+  width: number
+  table: () => Rows | null
+}
 
 /** The buckets of a question: their bounds, cut to its range. One bucket if there are no bounds. */
 export function bucketBounds(query: { from: number; to: number; bounds?: Float64Array | null }): Float64Array {
@@ -18,7 +27,9 @@ export function bucketBounds(query: { from: number; to: number; bounds?: Float64
  * next finer one, and so on down to the records; so is all of it where the table is missing. One list of ranges per level, in ascending order.
  */
 export function planRanges(
-  info: SegmentInfo, levels: readonly Level[], query: { from: number; to: number; bounds?: Float64Array | null },
+  info: SegmentInfo,
+  levels: readonly Level[],
+  query: { from: number; to: number; bounds?: Float64Array | null },
 ): RowRange[][] {
   const plan: RowRange[][] = levels.map(() => [])
   const bounds = bucketBounds(query)

@@ -19,7 +19,11 @@ export function recordsWithRayId(db: Connection, source: SegmentSource, rayId: s
     join fingerprint f on f.id = s.id * ${SLOTS_PER_SEGMENT} + (case s.chunk_bits when 0 then 0 else ? >> (32 - s.chunk_bits) end)`)
   const found: Record[] = []
   const matches: number[] = []
-  for (const { segment, bits, data } of chunks.iterate(h1) as IterableIterator<{ segment: number; bits: number; data: Buffer }>) {
+  for (const { segment, bits, data } of chunks.iterate(h1) as IterableIterator<{
+    segment: number
+    bits: number
+    data: Buffer
+  }>) {
     if (mayHold(decodeChunk(data), bits, h1, h2)) matches.push(segment)
   }
   for (const id of matches) {

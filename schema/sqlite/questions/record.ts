@@ -1,5 +1,12 @@
 /** One row of a segment as a record. */
-import { DIMENSION_FIELDS, FIELDS, MEASURE_FIELDS, type DimensionField, type FieldName, type MeasureField } from '../../fields.js'
+import {
+  DIMENSION_FIELDS,
+  FIELDS,
+  MEASURE_FIELDS,
+  type DimensionField,
+  type FieldName,
+  type MeasureField,
+} from '../../fields.js'
 import type { Record } from '../../record.js'
 import type { Segment } from '../segments/segment.js'
 
@@ -20,7 +27,10 @@ export function recordOf(segment: Segment, row: number): Record {
 }
 
 /** Looks each column and each value up once per segment: a page of a thousand records has tens of thousands of values. */
-export function recordsOf(places: readonly { segment: Segment; row: number }[], fields?: readonly FieldName[]): Record[] {
+export function recordsOf(
+  places: readonly { segment: Segment; row: number }[],
+  fields?: readonly FieldName[],
+): Record[] {
   const readers = new Map<Segment, (row: number) => Record>()
   return places.map(({ segment, row }) => {
     let read = readers.get(segment)
@@ -31,7 +41,11 @@ export function recordsOf(places: readonly { segment: Segment; row: number }[], 
 
 /** Fields that no record is without. */
 const ALWAYS: ReadonlySet<FieldName> = new Set<FieldName>([
-  'edgeResponseStatus', 'source', 'sourceReason', 'visitor', 'weight',
+  'edgeResponseStatus',
+  'source',
+  'sourceReason',
+  'visitor',
+  'weight',
 ])
 /** The numbers of a measure that nobody asked for: past its end nothing is carried. */
 const NONE = new Float64Array()
@@ -40,7 +54,8 @@ function readerOf(segment: Segment, fields?: readonly FieldName[]): (row: number
   const wanted = (field: FieldName) => fields === undefined || ALWAYS.has(field) || fields.includes(field)
   const times = segment.time()
   const dimensions = DIMENSION_FIELDS.map((field) => ({
-    field, valueAt: wanted(field) ? valuesOf(segment, field) : () => null,
+    field,
+    valueAt: wanted(field) ? valuesOf(segment, field) : () => null,
   }))
   // where all records stand for one request there is no column of weights, and none is made up
   const numbersOf = (field: MeasureField) => {

@@ -10,7 +10,13 @@ import { recordTable } from './tables.js'
 /** Rows looked at in one go, from the newest backwards. */
 const STRIDE = 8_192
 
-interface Found { segment: Segment; row: number; time: number; ray: string; identity: string }
+interface Found {
+  segment: Segment
+  row: number
+  time: number
+  ray: string
+  identity: string
+}
 
 /** `segments` overlap the selection, in any order. */
 export function recordPage(source: SegmentSource, segments: readonly SegmentInfo[], query: RecordQuery): RecordPage {
@@ -66,7 +72,13 @@ function newestOf(segment: Segment, query: RecordQuery, after: Place | null): Fo
 function placeOf(segment: Segment, row: number, time: number): Found {
   const identity = segment.identity()
   const hex = (word: number) => word.toString(16).padStart(8, '0')
-  return { segment, row, time, ray: rayIdOf(segment, row) ?? '', identity: hex(identity[row * 2]) + hex(identity[row * 2 + 1]) }
+  return {
+    segment,
+    row,
+    time,
+    ray: rayIdOf(segment, row) ?? '',
+    identity: hex(identity[row * 2]) + hex(identity[row * 2 + 1]),
+  }
 }
 
 /** A place in the order, not a number of rows: it stays right while records come and go. */
@@ -77,7 +89,8 @@ function formatCursor({ time, ray, identity }: Place): string {
 function parseCursor(cursor: string): Place {
   try {
     const [time, identity, ray] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[]
-    if (typeof time === 'number' && typeof identity === 'string' && typeof ray === 'string') return { time, identity, ray }
+    if (typeof time === 'number' && typeof identity === 'string' && typeof ray === 'string')
+      return { time, identity, ray }
   } catch {
     // said below
   }

@@ -13,7 +13,10 @@ export class Sums {
   private records = new Float64Array(256)
   private errors = new Float64Array(256)
 
-  constructor(private readonly buckets: number, private readonly withErrors: boolean) {}
+  constructor(
+    private readonly buckets: number,
+    private readonly withErrors: boolean,
+  ) {}
 
   add(group: number, bucket: number, requests: number, bytes: number, records: number, errors: number): void {
     const cell = this.buckets === 1 ? group : this.cells.idOf(group * this.buckets + bucket)
@@ -48,12 +51,17 @@ export class Sums {
     }
     return {
       groups: Array.from(numbers.keys(), (of) => groups.keyOf(of)),
-      bucket, group,
-      requests: pick(this.requests, cells), bytes: pick(this.bytes, cells), records: pick(this.records, cells),
+      bucket,
+      group,
+      requests: pick(this.requests, cells),
+      bytes: pick(this.bytes, cells),
+      records: pick(this.records, cells),
       errors: this.withErrors ? pick(this.errors, cells) : null,
       total: {
         values: values.length,
-        requests: this.sum(this.requests), bytes: this.sum(this.bytes), records: this.sum(this.records),
+        requests: this.sum(this.requests),
+        bytes: this.sum(this.bytes),
+        records: this.sum(this.records),
         errors: this.withErrors ? this.sum(this.errors) : null,
       },
       from,
@@ -74,16 +82,19 @@ export class Sums {
     for (let cell = 0; cell <= this.highest; cell++) if (this.records[cell] > 0) starts[this.bucketOf(cell) + 1]++
     for (let b = 1; b <= this.buckets; b++) starts[b] += starts[b - 1]
     const order = new Uint32Array(starts[this.buckets])
-    for (let cell = 0; cell <= this.highest; cell++) if (this.records[cell] > 0) order[starts[this.bucketOf(cell)]++] = cell
+    for (let cell = 0; cell <= this.highest; cell++)
+      if (this.records[cell] > 0) order[starts[this.bucketOf(cell)]++] = cell
     return order
   }
 
   /** Requests by value of the first dimension, over all buckets and the other dimensions. */
   private byFirstValue(
-    groups: Groups, order: Uint32Array,
+    groups: Groups,
+    order: Uint32Array,
   ): { values: number[]; requests: Float64Array; indexOf: (cell: number) => number } {
     const ids = new Map<number, number>()
-    const valueOf = (cell: number) => (groups.dimensions.length < 2 ? this.groupOf(cell) : groups.firstValueOf(this.groupOf(cell)))
+    const valueOf = (cell: number) =>
+      groups.dimensions.length < 2 ? this.groupOf(cell) : groups.firstValueOf(this.groupOf(cell))
     const requests: number[] = []
     for (let i = 0; i < order.length; i++) {
       const value = valueOf(order[i])
@@ -94,7 +105,11 @@ export class Sums {
       }
       requests[id] += this.requests[order[i]]
     }
-    return { values: [...ids.keys()], requests: Float64Array.from(requests), indexOf: (cell) => ids.get(valueOf(cell)) as number }
+    return {
+      values: [...ids.keys()],
+      requests: Float64Array.from(requests),
+      indexOf: (cell) => ids.get(valueOf(cell)) as number,
+    }
   }
 
   private sum(numbers: Float64Array): number {

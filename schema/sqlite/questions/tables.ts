@@ -14,7 +14,12 @@ import type { SlotName } from '../segments/slots.js'
 type RollupName = (typeof OVERVIEW_ROLLUPS)[number] | (typeof SITE_ROLLUPS)[number]
 
 const WIDTH: { [name in RollupName]: number } = {
-  overviewDay: DAY_MS, overviewHour: HOUR_MS, overviewMinute: MINUTE_MS, siteDay: DAY_MS, siteHour: HOUR_MS, siteMinute: MINUTE_MS,
+  overviewDay: DAY_MS,
+  overviewHour: HOUR_MS,
+  overviewMinute: MINUTE_MS,
+  siteDay: DAY_MS,
+  siteHour: HOUR_MS,
+  siteMinute: MINUTE_MS,
 }
 
 /** A table and the width of its slots in ms; 1 for records, whose times are exact. */
@@ -40,7 +45,9 @@ export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField
   } else if (within(fields, SITE_FIELDS)) {
     for (const name of SITE_ROLLUPS) add(name, SITE_FIELDS)
   } else if (asksTally(query)) {
-    const table = ofSections(segment, `tally:${fieldOfDimension(query.by[0])}`, (sections) => tallyTable(segment, sections))
+    const table = ofSections(segment, `tally:${fieldOfDimension(query.by[0])}`, (sections) =>
+      tallyTable(segment, sections),
+    )
     levels.push({ width: DAY_MS, table, from: 'rollup', answersFilters: true })
   }
   levels.push({ width: 1, table: () => recordTable(segment), from: 'records', answersFilters: false })
@@ -62,12 +69,16 @@ export interface HistogramLevel extends Level {
 }
 
 export function histogramLevels(
-  segment: Segment, measure: PercentileMeasure, fields: ReadonlySet<DimensionField>,
+  segment: Segment,
+  measure: PercentileMeasure,
+  fields: ReadonlySet<DimensionField>,
 ): HistogramLevel[] {
   const levels: HistogramLevel[] = []
   const add = (name: SlotName, width: number, has: readonly DimensionField[]) => {
     levels.push({
-      width, from: 'rollup', answersFilters: false,
+      width,
+      from: 'rollup',
+      answersFilters: false,
       table: ofSections(segment, name, (sections) => histogramTable(segment, sections, width, has)),
       buckets: () => segment.sections(name)?.integers(1) ?? null,
     })
@@ -76,7 +87,13 @@ export function histogramLevels(
     add(`dayHistogram:${measure}`, DAY_MS, HISTOGRAM_FIELDS)
     add(`histogram:${measure}`, HOUR_MS, HISTOGRAM_FIELDS)
   } else if (within(fields, SITE_HISTOGRAM_FIELDS)) add(`siteHistogram:${measure}`, HOUR_MS, SITE_HISTOGRAM_FIELDS)
-  levels.push({ width: 1, table: () => recordTable(segment), from: 'records', answersFilters: false, buckets: () => null })
+  levels.push({
+    width: 1,
+    table: () => recordTable(segment),
+    from: 'records',
+    answersFilters: false,
+    buckets: () => null,
+  })
   return levels
 }
 
@@ -104,7 +121,8 @@ function rollupTable(segment: Segment, sections: Sections, width: number, fields
   return {
     rows: slots.length,
     rowAt: (time) => firstSlotAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / width)),
-    codes, requests,
+    codes,
+    requests,
     bytes: (rows) => pickNumbers(sections.numbers(2), rows),
     records: (rows) => pickIntegers(sections.integers(3), rows),
     errors: (rows) => onlyErrors(segment, codes('edgeResponseStatus'), rows, requests(rows)),
@@ -121,7 +139,8 @@ function histogramTable(segment: Segment, sections: Sections, width: number, fie
     codes: (field) => sections.codes(4 + fields.indexOf(field)),
     requests: (rows) => pickNumbers(sections.numbers(2), rows),
     records: (rows) => pickIntegers(sections.integers(3), rows),
-    bytes: nothing, errors: nothing,
+    bytes: nothing,
+    errors: nothing,
   }
 }
 
@@ -133,7 +152,8 @@ function tallyTable(segment: Segment, sections: Sections): Table {
   const records = sections.integers(2)
   const identity = identityCodes(records.length)
   return {
-    rows: records.length, identity,
+    rows: records.length,
+    identity,
     rowAt: (time) => (time <= segment.info.day * DAY_MS ? 0 : records.length),
     codes: () => identity,
     requests: () => (sections.isEmpty(0) ? null : sections.numbers(0)),
@@ -201,11 +221,14 @@ function weightedBytes(segment: Segment, rows: Uint32Array | null): Float64Array
 
 /** `requests`: of the rows; null: one each. */
 function onlyErrors(
-  segment: Segment, status: Codes, rows: Uint32Array | null, requests: Float64Array | null,
+  segment: Segment,
+  status: Codes,
+  rows: Uint32Array | null,
+  requests: Float64Array | null,
 ): Float64Array {
   const dictionary = segment.dictionary('edgeResponseStatus')
-  const isError = Uint8Array.from(
-    { length: dictionary.size }, (_, code) => (isErrorStatus(dictionary.value(code)) ? 1 : 0),
+  const isError = Uint8Array.from({ length: dictionary.size }, (_, code) =>
+    isErrorStatus(dictionary.value(code)) ? 1 : 0,
   )
   const out = new Float64Array(rows ? rows.length : status.length)
   for (let i = 0; i < out.length; i++) {

@@ -53,7 +53,10 @@ export class SegmentTable {
   private readonly insertFingerprint
   private readonly removals
 
-  constructor(db: Connection, private readonly slots: Slots) {
+  constructor(
+    db: Connection,
+    private readonly slots: Slots,
+  ) {
     this.insertSegment = db.prepare(`insert into segment (day, rows, first_time, last_time, chunk_bits, bytes)
       values (?, ?, ?, ?, ?, ?)`)
     this.insertBatch = db.prepare('insert into segment_batch (batch, segment, rows) values (?, ?, ?)')
@@ -70,15 +73,23 @@ export class SegmentTable {
   /** Gives the new segment's id. */
   insert(segment: EncodedSegment): number {
     const bytes = [...segment.blobs.map(([, blob]) => blob), ...segment.fingerprints].reduce(
-      (sum, blob) => sum + blob.byteLength, 0,
+      (sum, blob) => sum + blob.byteLength,
+      0,
     )
     const bits = chunkBits(segment.rows)
     const { lastInsertRowid } = this.insertSegment.run(
-      segment.day, segment.rows, segment.firstTime, segment.lastTime, bits, bytes,
+      segment.day,
+      segment.rows,
+      segment.firstTime,
+      segment.lastTime,
+      bits,
+      bytes,
     )
     const id = Number(lastInsertRowid)
     for (const [batch, rows] of segment.batches) this.insertBatch.run(batch, id, rows)
-    const sorted = segment.blobs.map(([name, blob]) => [this.slots.get(name) as number, blob] as const).sort(([a], [b]) => a - b)
+    const sorted = segment.blobs
+      .map(([name, blob]) => [this.slots.get(name) as number, blob] as const)
+      .sort(([a], [b]) => a - b)
     for (const [slot, blob] of sorted) this.insertBlob.run(id * SLOTS_PER_SEGMENT + slot, blob)
     segment.fingerprints.forEach((blob, chunk) => this.insertFingerprint.run(id * SLOTS_PER_SEGMENT + chunk, blob))
     return id

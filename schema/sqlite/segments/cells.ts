@@ -5,7 +5,11 @@ import { combine } from './combine.js'
 import type { Column } from './values.js'
 
 /** A key per row, and the codes that each key stands for. */
-export interface Keys { ids: Codes; count: number; codes: { [field in DimensionField]?: Uint32Array } }
+export interface Keys {
+  ids: Codes
+  count: number
+  codes: { [field in DimensionField]?: Uint32Array }
+}
 
 /** Cells in ascending slot order; slots are counted from the start of the day. */
 export interface Cells {
@@ -17,19 +21,21 @@ export interface Cells {
 }
 
 export function keysOf<F extends DimensionField>(dimensions: { [field in F]: Column }, fields: readonly F[]): Keys {
-  return fields.map((field) => fieldKeys(
-    field, dimensions[field].codes, dimensions[field].values.size,
-  )).reduce(combineKeys)
+  return fields
+    .map((field) => fieldKeys(field, dimensions[field].codes, dimensions[field].values.size))
+    .reduce(combineKeys)
 }
 
 /** Keys of cells by some of their fields. */
 export function keysOfCells(cells: Pick<Cells, 'codes'>, fields: readonly DimensionField[]): Keys {
-  return fields.map((field) => {
-    const codes = cells.codes[field] as Uint32Array
-    let size = 1
-    for (let i = 0; i < codes.length; i++) if (codes[i] >= size) size = codes[i] + 1
-    return fieldKeys(field, codes, size)
-  }).reduce(combineKeys)
+  return fields
+    .map((field) => {
+      const codes = cells.codes[field] as Uint32Array
+      let size = 1
+      for (let i = 0; i < codes.length; i++) if (codes[i] >= size) size = codes[i] + 1
+      return fieldKeys(field, codes, size)
+    })
+    .reduce(combineKeys)
 }
 
 function fieldKeys(field: DimensionField, ids: Codes, count: number): Keys {
@@ -99,9 +105,12 @@ export class CellBuilder {
     const codes: Cells['codes'] = {}
     for (const [field, ofKey] of codesByField({ codes: codesOfKeys })) codes[field] = lookUp(ofKey, tableKeys)
     return {
-      key, codes,
+      key,
+      codes,
       slot: this.slot.slice(0, n),
-      requests: this.requests.slice(0, n), bytes: this.bytes.slice(0, n), records: this.records.slice(0, n),
+      requests: this.requests.slice(0, n),
+      bytes: this.bytes.slice(0, n),
+      records: this.records.slice(0, n),
     }
   }
 

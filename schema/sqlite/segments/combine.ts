@@ -2,7 +2,12 @@
 import type { Codes } from '../../block.js'
 
 /** Rows with a key of their own: row i has key `ids[i]`, and key k is the pair `first[k]`, `second[k]`. */
-export interface Combined { ids: Uint32Array; count: number; first: Uint32Array; second: Uint32Array }
+export interface Combined {
+  ids: Uint32Array
+  count: number
+  first: Uint32Array
+  second: Uint32Array
+}
 
 /** Up to this many possible pairs a plain table finds the key. */
 const DENSE_PAIRS = 1 << 20

@@ -55,7 +55,11 @@ export function* encodeSteps(all: Rows, rowsInOrder: Uint32Array): Generator<voi
   const ray = pickPairs(all.ray, order)
   const identity = pickPairs(all.identity, order)
   const oddRays = pickOddRays(all.oddRays, order.rows)
-  const blobs: [SlotName, Uint8Array][] = [['time', encodeTimes(time)], ['ray', bytesOf(ray)], ['identity', bytesOf(identity)]]
+  const blobs: [SlotName, Uint8Array][] = [
+    ['time', encodeTimes(time)],
+    ['ray', bytesOf(ray)],
+    ['identity', bytesOf(identity)],
+  ]
   if (oddRays.size > 0) blobs.push(['oddRays', Buffer.from(JSON.stringify([...oddRays]))])
   const batch = tidyColumn(all.batch(), order)
   blobs.push(...encodeColumn('batch', batch))
@@ -84,7 +88,11 @@ export function* encodeSteps(all: Rows, rowsInOrder: Uint32Array): Generator<voi
     yield
   }
   return {
-    day, blobs, rows: time.length, firstTime: time[0], lastTime: time[time.length - 1],
+    day,
+    blobs,
+    rows: time.length,
+    firstTime: time[0],
+    lastTime: time[time.length - 1],
     fingerprints: encodeFingerprints(pickPairs(all.hashes(), order)),
     batches: rowsPerBatch(batch),
   }
@@ -98,7 +106,11 @@ function encodeColumn(name: DimensionField | 'batch', { codes, values, counts }:
 }
 
 function rowsPerBatch({ values, counts }: TidyColumn): Map<number, number> {
-  return new Map(stringsOf(values).map((id, code) => [Number(id), counts[code]] as const).slice(1))
+  return new Map(
+    stringsOf(values)
+      .map((id, code) => [Number(id), counts[code]] as const)
+      .slice(1),
+  )
 }
 
 function encodeRollups(rows: SegmentRows, dayStart: number): [SlotName, Uint8Array][] {
@@ -115,7 +127,10 @@ function encodeRollups(rows: SegmentRows, dayStart: number): [SlotName, Uint8Arr
 /** Sections: slots, requests, bytes, records, then the codes in the order of the fields. */
 function encodeCells(cells: Cells, fields: readonly DimensionField[]): Uint8Array {
   return pack([
-    encodeIntegers(cells.slot), encodeNumbers(cells.requests), encodeNumbers(cells.bytes), encodeIntegers(cells.records),
+    encodeIntegers(cells.slot),
+    encodeNumbers(cells.requests),
+    encodeNumbers(cells.bytes),
+    encodeIntegers(cells.records),
     ...fields.map((field) => encodeLoose(cells.codes[field] as Uint32Array)),
   ])
 }
@@ -136,7 +151,10 @@ function encodeHistograms(rows: SegmentRows, dayStart: number): [SlotName, Uint8
 /** Sections: hours, buckets, requests, records, then the codes in the order of the fields. */
 function encodeHistogram(cells: HistogramCells, fields: readonly DimensionField[]): Uint8Array {
   return pack([
-    encodeIntegers(cells.slot), encodeIntegers(cells.bucket), encodeNumbers(cells.requests), encodeIntegers(cells.records),
+    encodeIntegers(cells.slot),
+    encodeIntegers(cells.bucket),
+    encodeNumbers(cells.requests),
+    encodeIntegers(cells.records),
     ...fields.map((field) => encodeLoose(cells.codes[field] as Uint32Array)),
   ])
 }
@@ -157,13 +175,18 @@ function encodeTally(column: TidyColumn, tallied: TalliedRows): Uint8Array {
 }
 
 function talliedRows({
-  rows, dimensions: { visitor, edgeResponseStatus }, measures: { weight, edgeResponseBytes },
+  rows,
+  dimensions: { visitor, edgeResponseStatus },
+  measures: { weight, edgeResponseBytes },
 }: SegmentRows): TalliedRows {
   const isVisitor = Uint8Array.from(stringsOf(visitor.values), (text) => (text === 'true' ? 1 : 0))
   const isError = Uint8Array.from(stringsOf(edgeResponseStatus.values), (text) => (isErrorStatus(text) ? 1 : 0))
   const out: TalliedRows = {
     weighted: weight.some((w) => w !== 1),
-    requests: new Float64Array(rows), bytes: new Float64Array(rows), records: new Uint8Array(rows), errors: new Float64Array(rows),
+    requests: new Float64Array(rows),
+    bytes: new Float64Array(rows),
+    records: new Uint8Array(rows),
+    errors: new Float64Array(rows),
   }
   for (let i = 0; i < rows; i++) {
     if (isVisitor[visitor.codes[i]] === 0) continue
@@ -182,4 +205,3 @@ export function isErrorStatus(status: string): boolean {
   const name = statusClassOf(Number(status))
   return name === '4xx' || name === '499' || name === '5xx'
 }
-

@@ -14,7 +14,11 @@ const BUCKET_BITS = 10
 const BUCKETS = 1 << BUCKET_BITS
 const HEAD = (BUCKETS + 2) * 2
 
-export interface Chunk { starts: Uint16Array; low: Uint16Array; high: Uint8Array }
+export interface Chunk {
+  starts: Uint16Array
+  low: Uint16Array
+  high: Uint8Array
+}
 
 /** log2 of the number of chunks; skewed hashes are not to be feared, they are mixed well. */
 export function chunkBits(rows: number): number {
@@ -33,9 +37,9 @@ export function encodeFingerprints(hashes: Uint32Array): Uint8Array[] {
   const next = ends.slice()
   const sorted = new Uint32Array(rows)
   for (let i = 0; i < rows; i++) sorted[next[hashes[i * 2] >>> shift]++] = hashes[i * 2 + 1]
-  return Array.from({ length: 1 << bits }, (_, chunk) => encodeChunk(
-    sorted, ends.subarray(chunk << BUCKET_BITS, ((chunk + 1) << BUCKET_BITS) + 1),
-  ))
+  return Array.from({ length: 1 << bits }, (_, chunk) =>
+    encodeChunk(sorted, ends.subarray(chunk << BUCKET_BITS, ((chunk + 1) << BUCKET_BITS) + 1)),
+  )
 }
 
 function encodeChunk(sorted: Uint32Array, ends: Uint32Array): Uint8Array {
@@ -73,16 +77,23 @@ export function mayHold(chunk: Chunk, bits: number, h1: number, h2: number): boo
   return false
 }
 
-
 /** Hashes in ascending order of h1, each with a number of the caller's. */
-export interface ByHash { h1: Uint32Array; h2: Uint32Array; place: Uint32Array }
+export interface ByHash {
+  h1: Uint32Array
+  h2: Uint32Array
+  place: Uint32Array
+}
 
 /**
  * Numbers from `from` up to but not at `to` whose hash the segment may hold. Fingerprints are in the order of h1 as well, so
  * both are read from front to back: this loop decides how fast a large store takes in more.
  */
 export function placesHeld(
-  chunks: readonly Chunk[], bits: number, { h1, h2, place }: ByHash, from: number, to: number,
+  chunks: readonly Chunk[],
+  bits: number,
+  { h1, h2, place }: ByHash,
+  from: number,
+  to: number,
 ): number[] {
   const held: number[] = []
   const shift = 32 - bits - BUCKET_BITS

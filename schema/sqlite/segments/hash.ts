@@ -2,7 +2,12 @@
 import { mix } from '../../values.js'
 
 /** Two words of hash per row, [h1, h2, …]: of the RayID or, where there is none, of the identity. */
-export function rayHashes(rows: { rows: number; ray: Uint32Array; identity: Uint32Array; oddRays: Map<number, string> }): Uint32Array {
+export function rayHashes(rows: {
+  rows: number
+  ray: Uint32Array
+  identity: Uint32Array
+  oddRays: Map<number, string>
+}): Uint32Array {
   const { ray, identity } = rows
   const out = new Uint32Array(rows.rows * 2)
   for (let i = 0; i < rows.rows * 2; i += 2) {

@@ -9,7 +9,11 @@ import { CellBuilder, keysOf, keysOfCells, type Cells, type Keys } from './cells
 import { HOUR_MS, MAX_SITES } from './rollup.js'
 import type { SegmentRows } from './encode.js'
 
-export const DURATIONS = ['edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs'] as const satisfies readonly PercentileMeasure[]
+export const DURATIONS = [
+  'edgeTimeToFirstByteMs',
+  'originResponseDurationMs',
+  'totalMs',
+] as const satisfies readonly PercentileMeasure[]
 
 export const HISTOGRAM_FIELDS = ['visitor'] as const satisfies readonly DimensionField[]
 export const SITE_HISTOGRAM_FIELDS = ['zone', 'host', 'visitor'] as const satisfies readonly DimensionField[]
@@ -19,9 +23,15 @@ const WORTHWHILE = 0.25
 const SMALL_ROWS = 1_000
 
 /** Cells by hour, whose bytes nobody counts, and the bucket of each. */
-export interface HistogramCells extends Cells { bucket: Uint32Array }
+export interface HistogramCells extends Cells {
+  bucket: Uint32Array
+}
 
-export interface Histograms { all: HistogramCells; ofDay: HistogramCells; bySite: HistogramCells | null }
+export interface Histograms {
+  all: HistogramCells
+  ofDay: HistogramCells
+  bySite: HistogramCells | null
+}
 
 /** Makes the histograms of several durations over the same rows (of one day, in ascending time). */
 export function histogramsOf(rows: SegmentRows, dayStart: number): { [measure in PercentileMeasure]: Histograms } {
@@ -61,7 +71,13 @@ function recount(from: HistogramCells, slotsPerSlot: number): HistogramCells {
   const keys = keysOfCells(from, HISTOGRAM_FIELDS)
   const cells = new CellBuilder(keys.count * HISTOGRAM_BUCKETS)
   for (let i = 0; i < from.slot.length; i++) {
-    cells.add(Math.floor(from.slot[i] / slotsPerSlot), keys.ids[i] * HISTOGRAM_BUCKETS + from.bucket[i], from.requests[i], 0, from.records[i])
+    cells.add(
+      Math.floor(from.slot[i] / slotsPerSlot),
+      keys.ids[i] * HISTOGRAM_BUCKETS + from.bucket[i],
+      from.requests[i],
+      0,
+      from.records[i],
+    )
   }
   return withBuckets(cells, keys)
 }

@@ -16,7 +16,10 @@ export function rowOrder(rows: Uint32Array): RowOrder {
   return { rows, straight: rows.length > 0 && i === rows.length }
 }
 
-export interface DayRows { day: number; order: Uint32Array }
+export interface DayRows {
+  day: number
+  order: Uint32Array
+}
 
 /** `day` is the number of whole days since 1970; within a day rows are ordered by time, equal times as they came. */
 export function rowsByDay(time: Float64Array): DayRows[] {

@@ -45,7 +45,12 @@ export function rollUp(rows: SegmentRows, dayStart: number): Rollups {
     const minutes = minuteCells(rows, dayStart, overview)
     const hours = wider(minutes, 60)
     return {
-      overviewMinute: minutes, overviewHour: hours, overviewDay: wider(hours, 24), siteMinute: null, siteHour: null, siteDay: null,
+      overviewMinute: minutes,
+      overviewHour: hours,
+      overviewDay: wider(hours, 24),
+      siteMinute: null,
+      siteHour: null,
+      siteDay: null,
     }
   }
   const site = minuteCells(rows, dayStart, combineKeys(sites, overview))
@@ -53,13 +58,20 @@ export function rollUp(rows: SegmentRows, dayStart: number): Rollups {
   const worthwhile = rows.rows < SMALL_ROWS || site.slot.length <= rows.rows * WORTHWHILE
   const [hours, siteHours] = [wider(minutes, 60), wider(site, 60)]
   return {
-    overviewMinute: minutes, overviewHour: hours, overviewDay: wider(hours, 24),
-    siteMinute: worthwhile ? site : null, siteHour: siteHours, siteDay: wider(siteHours, 24),
+    overviewMinute: minutes,
+    overviewHour: hours,
+    overviewDay: wider(hours, 24),
+    siteMinute: worthwhile ? site : null,
+    siteHour: siteHours,
+    siteDay: wider(siteHours, 24),
   }
 }
 
 function minuteCells(rows: SegmentRows, dayStart: number, keys: Keys): Cells {
-  const { time, measures: { edgeResponseBytes, weight } } = rows
+  const {
+    time,
+    measures: { edgeResponseBytes, weight },
+  } = rows
   const cells = new CellBuilder(keys.count)
   for (let i = 0; i < rows.rows; i++) {
     const w = weight[i]

@@ -32,11 +32,20 @@ export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
   // a part of several days asks for each column once a day
   const dimensions = new Map<DimensionField, Column[]>()
   const measures = new Map<MeasureField, Float64Array>()
-  const time = concatNumbers(blocks.map((b) => b.time), rows)
+  const time = concatNumbers(
+    blocks.map((b) => b.time),
+    rows,
+  )
   const keys = {
     rows,
-    ray: concatWords(blocks.map((b) => b.ray), rows * 2),
-    identity: concatWords(blocks.map((b) => b.identity), rows * 2),
+    ray: concatWords(
+      blocks.map((b) => b.ray),
+      rows * 2,
+    ),
+    identity: concatWords(
+      blocks.map((b) => b.identity),
+      rows * 2,
+    ),
     oddRays: concatOddRays(blocks),
   }
   return {
@@ -45,7 +54,13 @@ export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
     // a reader of nanoseconds may leave a fraction
     time: time.every(Number.isInteger) ? time : time.map(Math.floor),
     dimension: (field) => kept(dimensions, field, () => blocks.map((b) => b.dimensions[field])),
-    measure: (field) => kept(measures, field, () => concatNumbers(blocks.map((b) => b.measures[field]), rows)),
+    measure: (field) =>
+      kept(measures, field, () =>
+        concatNumbers(
+          blocks.map((b) => b.measures[field]),
+          rows,
+        ),
+      ),
     batch: () => [{ codes: new Uint8Array(rows).fill(1), values: valuesOf(['', String(batch)]) }],
   }
 }
@@ -56,13 +71,30 @@ export function concatRows(parts: readonly Rows[]): Rows {
   const rows = parts.reduce((sum, part) => sum + part.rows, 0)
   return {
     rows,
-    time: concatNumbers(parts.map((p) => p.time), rows),
-    ray: concatWords(parts.map((p) => p.ray), rows * 2),
-    identity: concatWords(parts.map((p) => p.identity), rows * 2),
-    hashes: () => concatWords(parts.map((p) => p.hashes()), rows * 2),
+    time: concatNumbers(
+      parts.map((p) => p.time),
+      rows,
+    ),
+    ray: concatWords(
+      parts.map((p) => p.ray),
+      rows * 2,
+    ),
+    identity: concatWords(
+      parts.map((p) => p.identity),
+      rows * 2,
+    ),
+    hashes: () =>
+      concatWords(
+        parts.map((p) => p.hashes()),
+        rows * 2,
+      ),
     oddRays: concatOddRays(parts),
     dimension: (field) => parts.flatMap((p) => p.dimension(field)),
-    measure: (field) => concatNumbers(parts.map((p) => p.measure(field)), rows),
+    measure: (field) =>
+      concatNumbers(
+        parts.map((p) => p.measure(field)),
+        rows,
+      ),
     batch: () => parts.flatMap((p) => p.batch()),
   }
 }

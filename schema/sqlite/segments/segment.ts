@@ -21,7 +21,10 @@ export class SegmentSource {
   private slots: Slots
   private readonly cache: ByteCache<string, unknown>
 
-  constructor(private readonly db: Connection, cacheBytes: number) {
+  constructor(
+    private readonly db: Connection,
+    cacheBytes: number,
+  ) {
     this.statement = db.prepare('select data from segment_blob where id = ?').pluck()
     this.existence = db.prepare('select 1 from segment_blob where id = ?').pluck()
     this.slots = readSlots(db)
@@ -91,7 +94,10 @@ const ABSENT_ONLY = new Uint8Array(8)
 const weighArray = (array: { byteLength: number }) => array.byteLength
 
 export class Segment {
-  constructor(readonly info: SegmentInfo, private readonly source: SegmentSource) {}
+  constructor(
+    readonly info: SegmentInfo,
+    private readonly source: SegmentSource,
+  ) {}
 
   time(): Float64Array {
     return this.column('time', (b) => decodeTimes(b as Bytes), weighArray)
@@ -108,31 +114,46 @@ export class Segment {
 
   oddRays(): Map<number, string> {
     const parse = (b: Bytes) => JSON.parse(Buffer.from(b).toString('utf8')) as [number, string][]
-    return this.column('oddRays', (b) => new Map(b === null ? [] : parse(b)), (m) => m.size * 100)
+    return this.column(
+      'oddRays',
+      (b) => new Map(b === null ? [] : parse(b)),
+      (m) => m.size * 100,
+    )
   }
 
   /** A field that the segment was written without is absent everywhere. */
   codes(field: DimensionField | 'batch'): Codes {
     return this.column(
-      `codes:${field}`, (b) => (b === null ? new Uint8Array(this.info.rows) : decodeCodes(b)), weighArray,
+      `codes:${field}`,
+      (b) => (b === null ? new Uint8Array(this.info.rows) : decodeCodes(b)),
+      weighArray,
     )
   }
 
   dictionary(field: DimensionField | 'batch'): Dictionary {
     const readText = () => this.source.blob(this.info.id, `text:${field}`) as Bytes
-    return this.column(`values:${field}`, (b) => new Dictionary(b ?? ABSENT_ONLY, readText), (d) => d.weight)
+    return this.column(
+      `values:${field}`,
+      (b) => new Dictionary(b ?? ABSENT_ONLY, readText),
+      (d) => d.weight,
+    )
   }
 
   numbers(field: MeasureField): Float64Array {
     // the cache holds weights in the form of weights() below: one slot must not hold two forms
     if (field === 'weight') return this.weights() ?? new Float64Array(this.info.rows).fill(1)
-    return this.column(`numbers:${field}`, (b) => (b === null ? new Float64Array(this.info.rows).fill(Number.NaN) : decodeNumbers(b)), weighArray)
+    return this.column(
+      `numbers:${field}`,
+      (b) => (b === null ? new Float64Array(this.info.rows).fill(Number.NaN) : decodeNumbers(b)),
+      weighArray,
+    )
   }
 
   /** The weights, or null if every record stands for one request. */
   weights(): Float64Array | null {
     const weights = this.column(
-      'numbers:weight', (b) => (b === null || constantOf(b) === 1 ? 'one' as const : decodeNumbers(b)),
+      'numbers:weight',
+      (b) => (b === null || constantOf(b) === 1 ? ('one' as const) : decodeNumbers(b)),
       (w) => (w === 'one' ? 0 : w.byteLength),
     )
     return weights === 'one' ? null : weights
@@ -145,7 +166,9 @@ export class Segment {
   /** A rollup, histogram or tally; null if the segment has none of that name. */
   sections(name: SlotName): Sections | null {
     const found = this.column(
-      name, (b) => (b === null ? 'none' as const : new Sections(b)), (s) => (s === 'none' ? 0 : s.weight),
+      name,
+      (b) => (b === null ? ('none' as const) : new Sections(b)),
+      (s) => (s === 'none' ? 0 : s.weight),
     )
     return found === 'none' ? null : found
   }
@@ -156,9 +179,12 @@ export class Segment {
 
   /** All of it, for rewriting. */
   toRows(): Rows {
-    const column = (field: DimensionField | 'batch') => [{
-      codes: this.codes(field), values: this.dictionary(field).values(),
-    }]
+    const column = (field: DimensionField | 'batch') => [
+      {
+        codes: this.codes(field),
+        values: this.dictionary(field).values(),
+      },
+    ]
     const keys = { rows: this.info.rows, ray: this.ray(), identity: this.identity(), oddRays: this.oddRays() }
     return {
       ...keys,

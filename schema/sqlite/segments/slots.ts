@@ -7,15 +7,29 @@ import { OVERVIEW_ROLLUPS, SITE_ROLLUPS } from './rollup.js'
 import { TALLIED_FIELDS } from './tally.js'
 
 export type SlotName =
-  | 'time' | 'ray' | 'identity' | 'oddRays'
-  | `codes:${DimensionField | 'batch'}` | `values:${DimensionField | 'batch'}` | `text:${DimensionField | 'batch'}`
+  | 'time'
+  | 'ray'
+  | 'identity'
+  | 'oddRays'
+  | `codes:${DimensionField | 'batch'}`
+  | `values:${DimensionField | 'batch'}`
+  | `text:${DimensionField | 'batch'}`
   | `numbers:${MeasureField}`
-  | (typeof OVERVIEW_ROLLUPS)[number] | (typeof SITE_ROLLUPS)[number] | `tally:${DimensionField}`
+  | (typeof OVERVIEW_ROLLUPS)[number]
+  | (typeof SITE_ROLLUPS)[number]
+  | `tally:${DimensionField}`
   | `${'histogram' | 'dayHistogram' | 'siteHistogram'}:${PercentileMeasure}`
 
 const ALL: readonly SlotName[] = [
-  'time', 'ray', 'identity', 'oddRays', 'codes:batch', 'values:batch', 'text:batch',
-  ...OVERVIEW_ROLLUPS, ...SITE_ROLLUPS,
+  'time',
+  'ray',
+  'identity',
+  'oddRays',
+  'codes:batch',
+  'values:batch',
+  'text:batch',
+  ...OVERVIEW_ROLLUPS,
+  ...SITE_ROLLUPS,
   ...DURATIONS.flatMap((d) => [`histogram:${d}`, `dayHistogram:${d}`, `siteHistogram:${d}`] as const),
   ...[...TALLIED_FIELDS].map((f) => `tally:${f}` as const),
   ...DIMENSION_FIELDS.flatMap((f) => [`codes:${f}`, `values:${f}`, `text:${f}`] as const),

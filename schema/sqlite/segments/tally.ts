@@ -8,8 +8,11 @@ import { SITE_FIELDS } from './rollup.js'
 import type { TidyColumn } from './tidy.js'
 
 /** Fields that can be asked for and are in no rollup. */
-export const TALLIED_FIELDS: ReadonlySet<DimensionField> = new Set(DIMENSION_FIELDS
-  .filter((field) => fieldOf(field).filter !== undefined && !(SITE_FIELDS as readonly string[]).includes(field)))
+export const TALLIED_FIELDS: ReadonlySet<DimensionField> = new Set(
+  DIMENSION_FIELDS.filter(
+    (field) => fieldOf(field).filter !== undefined && !(SITE_FIELDS as readonly string[]).includes(field),
+  ),
+)
 
 /** What each row counts for: nothing where no visitor saw it. */
 export interface TalliedRows {
@@ -23,7 +26,12 @@ export interface TalliedRows {
   together?: Tally
 }
 
-export interface Tally { requests: Float64Array; bytes: Float64Array; records: Uint32Array; errors: Float64Array }
+export interface Tally {
+  requests: Float64Array
+  bytes: Float64Array
+  records: Uint32Array
+  errors: Float64Array
+}
 
 /** Sums by code. */
 export function tally({ codes, counts }: Pick<TidyColumn, 'codes' | 'counts'>, rows: TalliedRows): Tally {
@@ -43,7 +51,9 @@ export function tally({ codes, counts }: Pick<TidyColumn, 'codes' | 'counts'>, r
 
 function emptyTally(size: number): Tally {
   return {
-    requests: new Float64Array(size), bytes: new Float64Array(size), records: new Uint32Array(size),
+    requests: new Float64Array(size),
+    bytes: new Float64Array(size),
+    records: new Uint32Array(size),
     errors: new Float64Array(size),
   }
 }

@@ -9,7 +9,9 @@ import { radixOrder } from './radix.js'
 import { codesFor, gather, type Column } from './values.js'
 
 /** `counts[code]`: rows with the code. */
-export interface TidyColumn extends Column { counts: Uint32Array }
+export interface TidyColumn extends Column {
+  counts: Uint32Array
+}
 
 /** `pieces`: the column's rows, one piece after the other, each with its own numbers for values. */
 export function tidyColumn(pieces: readonly Column[], order: RowOrder): TidyColumn {
@@ -38,7 +40,9 @@ class Pieces {
 
   constructor(readonly pieces: readonly Column[]) {
     this.firsts = new Uint32Array(pieces.length + 1)
-    pieces.forEach(({ values }, p) => { this.firsts[p + 1] = this.firsts[p] + values.size })
+    pieces.forEach(({ values }, p) => {
+      this.firsts[p + 1] = this.firsts[p] + values.size
+    })
     this.size = this.firsts[pieces.length]
     this.rows = pieces.reduce((sum, { codes }) => sum + codes.length, 0)
   }
@@ -71,7 +75,9 @@ class Pieces {
 
   /** The rows from `first` on, piece by piece; `at`: how many came before. */
   private eachRun(
-    first: number, rows: number, run: (piece: number, from: number, to: number, at: number) => void,
+    first: number,
+    rows: number,
+    run: (piece: number, from: number, to: number, at: number) => void,
   ): void {
     const last = first + rows
     let start = 0
@@ -124,15 +130,26 @@ function shiftInto(codes: Codes, by: number, out: Codes, at: number): void {
 }
 
 /** Values of pieces: which value of which piece, and its hashes. */
-interface Found { piece: Uint32Array; value: Uint32Array; folded: Uint32Array; exact: Uint32Array }
+interface Found {
+  piece: Uint32Array
+  value: Uint32Array
+  folded: Uint32Array
+  exact: Uint32Array
+}
 
 /**
  * The values that occur, ascending by hash, each once; "absent" (and an empty text, which is the same) first.
  * `places`: by number, which of them.
  */
-function inOrderOfHashes({ pieces, firsts, size }: Pieces, occurs: Uint32Array): { values: Values; places: Uint32Array } {
+function inOrderOfHashes(
+  { pieces, firsts, size }: Pieces,
+  occurs: Uint32Array,
+): { values: Values; places: Uint32Array } {
   const found: Found = {
-    piece: new Uint32Array(size), value: new Uint32Array(size), folded: new Uint32Array(size), exact: new Uint32Array(size),
+    piece: new Uint32Array(size),
+    value: new Uint32Array(size),
+    folded: new Uint32Array(size),
+    exact: new Uint32Array(size),
   }
   let n = 0
   for (let p = 0; p < pieces.length; p++) n = findUsed(pieces[p].values, p, occurs, firsts[p], found, n)
@@ -142,12 +159,24 @@ function inOrderOfHashes({ pieces, firsts, size }: Pieces, occurs: Uint32Array):
   const piece = new Uint32Array(n + 1)
   const value = new Uint32Array(n + 1)
   const last = placeEach(sorted, found, firsts, places, piece, value)
-  return { values: gather(pieces.map(({ values }) => values), piece.subarray(0, last + 1), value.subarray(0, last + 1)), places }
+  return {
+    values: gather(
+      pieces.map(({ values }) => values),
+      piece.subarray(0, last + 1),
+      value.subarray(0, last + 1),
+    ),
+    places,
+  }
 }
 
 /** Adds the values of a piece that occur; gives how many there are now. */
 function findUsed(
-  { size, folded, exact }: Values, piece: number, occurs: Uint32Array, first: number, found: Found, n: number,
+  { size, folded, exact }: Values,
+  piece: number,
+  occurs: Uint32Array,
+  first: number,
+  found: Found,
+  n: number,
 ): number {
   for (let v = 1; v < size; v++) {
     if (occurs[first + v] === 0 || (folded[v] === 0 && exact[v] === 0)) continue
@@ -164,14 +193,20 @@ function orderEqual(order: Uint32Array, folded: Uint32Array, exact: Uint32Array)
   for (let i = 1; i < order.length; i++) {
     const item = order[i]
     let at = i
-    while (at > 0 && folded[order[at - 1]] === folded[item] && exact[order[at - 1]] > exact[item]) order[at] = order[--at]
+    while (at > 0 && folded[order[at - 1]] === folded[item] && exact[order[at - 1]] > exact[item])
+      order[at] = order[--at]
     order[at] = item
   }
 }
 
 /** Gives each value its place, equal ones the same; says which is the last. `piece`, `value`: what stands at each place. */
 function placeEach(
-  sorted: Uint32Array, found: Found, firsts: Uint32Array, places: Uint32Array, piece: Uint32Array, value: Uint32Array,
+  sorted: Uint32Array,
+  found: Found,
+  firsts: Uint32Array,
+  places: Uint32Array,
+  piece: Uint32Array,
+  value: Uint32Array,
 ): number {
   let place = 0
   for (let i = 0; i < sorted.length; i++) {

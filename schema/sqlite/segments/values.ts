@@ -3,10 +3,17 @@ import type { Codes } from '../../block.js'
 import type { Values } from '../../values.js'
 
 /** A dictionary-coded column inside the store. */
-export interface Column { codes: Codes; values: Values }
+export interface Column {
+  codes: Codes
+  values: Values
+}
 
 const NONE: Values = {
-  size: 1, text: new Uint8Array(0), ends: new Uint32Array(1), folded: new Uint32Array(1), exact: new Uint32Array(1),
+  size: 1,
+  text: new Uint8Array(0),
+  ends: new Uint32Array(1),
+  folded: new Uint32Array(1),
+  exact: new Uint32Array(1),
 }
 
 /** Codes for at most `size` values, in the narrowest array. */

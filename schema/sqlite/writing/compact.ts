@@ -63,7 +63,8 @@ function sameTier(segments: readonly SegmentInfo[]): SegmentInfo[] {
     if (members) members.push(info)
     else tiers.set(tier, [info])
   }
-  for (const [, members] of [...tiers].sort(([a], [b]) => a - b)) if (members.length >= TOGETHER) return fitting(members)
+  for (const [, members] of [...tiers].sort(([a], [b]) => a - b))
+    if (members.length >= TOGETHER) return fitting(members)
   return []
 }
 
@@ -77,10 +78,12 @@ export function* mergeSegments(
   const [{ order }] = rowsByDay(rows.time)
   const merged = yield* encodeSteps(rows, order)
   const catalog = new Catalog(db)
-  return db.transaction(() => {
-    if (group.some((info) => catalog.one(info.id) === null)) return false
-    for (const info of group) segments.remove(info.id)
-    segments.insert(merged)
-    return true
-  }).immediate()
+  return db
+    .transaction(() => {
+      if (group.some((info) => catalog.one(info.id) === null)) return false
+      for (const info of group) segments.remove(info.id)
+      segments.insert(merged)
+      return true
+    })
+    .immediate()
 }

@@ -36,7 +36,10 @@ export class Deduper {
   private readonly chunksOf
   private readonly cache = new ByteCache<number, Chunk[]>(FINGERPRINT_CACHE_BYTES)
 
-  constructor(db: Connection, private readonly source: SegmentSource) {
+  constructor(
+    db: Connection,
+    private readonly source: SegmentSource,
+  ) {
     this.catalog = new Catalog(db)
     this.chunksOf = db.prepare('select data from fingerprint where id between ? and ? order by id').pluck()
   }
@@ -59,7 +62,12 @@ export class Deduper {
 
   /** Places in `order` whose fingerprint the segment holds, of those in its range of time. */
   private suspects(
-    info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, byHash: () => ByHash, duplicate: Uint8Array,
+    info: SegmentInfo,
+    rows: Rows,
+    order: Uint32Array,
+    hashes: Uint32Array,
+    byHash: () => ByHash,
+    duplicate: Uint8Array,
   ): number[] {
     const from = firstAt(rows.time, order, secondOf(info.firstTime) * 1000)
     const to = firstAt(rows.time, order, (secondOf(info.lastTime) + 1) * 1000)
@@ -92,7 +100,11 @@ export class Deduper {
 
   /** Compares the suspects with the segment's records and marks the duplicates. */
   private settle(
-    info: SegmentInfo, rows: Rows, order: Uint32Array, hashes: Uint32Array, suspects: readonly number[],
+    info: SegmentInfo,
+    rows: Rows,
+    order: Uint32Array,
+    hashes: Uint32Array,
+    suspects: readonly number[],
     duplicate: Uint8Array,
   ): void {
     const stored = this.source.open(info).toRows()
@@ -127,10 +139,14 @@ function sortedByHash(order: Uint32Array, hashes: Uint32Array): ByHash {
 }
 
 function sameRecord(a: Rows, i: number, b: Rows, j: number): boolean {
-  return a.identity[i * 2] === b.identity[j * 2] && a.identity[i * 2 + 1] === b.identity[j * 2 + 1]
-    && a.ray[i * 2] === b.ray[j * 2] && a.ray[i * 2 + 1] === b.ray[j * 2 + 1]
-    && secondOf(a.time[i]) === secondOf(b.time[j])
-    && (a.oddRays.size === 0 && b.oddRays.size === 0 || a.oddRays.get(i) === b.oddRays.get(j))
+  return (
+    a.identity[i * 2] === b.identity[j * 2] &&
+    a.identity[i * 2 + 1] === b.identity[j * 2 + 1] &&
+    a.ray[i * 2] === b.ray[j * 2] &&
+    a.ray[i * 2 + 1] === b.ray[j * 2 + 1] &&
+    secondOf(a.time[i]) === secondOf(b.time[j]) &&
+    ((a.oddRays.size === 0 && b.oddRays.size === 0) || a.oddRays.get(i) === b.oddRays.get(j))
+  )
 }
 
 /** Marks the places in `order` whose record has come before in it. */
@@ -164,7 +180,11 @@ function split(rows: Rows, order: Uint32Array, hashes: Uint32Array, duplicate: U
     if (duplicate[i] === 0) fresh[f++] = row
     else {
       const key = recordKey(
-        hashes[row * 2], hashes[row * 2 + 1], rows.time[row], rows.identity[row * 2], rows.identity[row * 2 + 1],
+        hashes[row * 2],
+        hashes[row * 2 + 1],
+        rows.time[row],
+        rows.identity[row * 2],
+        rows.identity[row * 2 + 1],
       )
       duplicates.set(key, d)
       d += 2

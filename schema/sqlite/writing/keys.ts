@@ -3,7 +3,11 @@ import { mix } from '../../values.js'
 
 /** Two words: of the RayID's hash, the whole second and the identity. */
 export function recordKey(
-  h1: number, h2: number, time: number, identityHigh: number, identityLow: number,
+  h1: number,
+  h2: number,
+  time: number,
+  identityHigh: number,
+  identityLow: number,
 ): [number, number] {
   const second = mix(Math.floor(time / 1000) | 0)
   const a = mix(h1 ^ mix(identityHigh ^ second))
@@ -40,7 +44,8 @@ export class KeySet {
 
   private slotOf(a: number, b: number): number {
     let slot = a & this.mask
-    while (this.used[slot] && (this.words[slot * 2] !== a || this.words[slot * 2 + 1] !== b)) slot = (slot + 1) & this.mask
+    while (this.used[slot] && (this.words[slot * 2] !== a || this.words[slot * 2 + 1] !== b))
+      slot = (slot + 1) & this.mask
     return slot
   }
 }

@@ -10,10 +10,16 @@ export const BEAT_MS = 10_000
 /** … and is taken for dead after this long, where its process can't be looked at (another host, another container). */
 const SILENT_MS = 60_000
 
-const ABANDONED = 'The process that took this batch in ended before it was done. What it had stored is kept and whole; '
-  + 'send the input again, what is stored already is left out as duplicate.'
+const ABANDONED =
+  'The process that took this batch in ended before it was done. What it had stored is kept and whole; ' +
+  'send the input again, what is stored already is left out as duplicate.'
 
-interface Owner { id: string; host: string; pid: number; seen_at: number }
+interface Owner {
+  id: string
+  host: string
+  pid: number
+  seen_at: number
+}
 
 export class Owners {
   private beatenAt = 0
@@ -22,7 +28,10 @@ export class Owners {
   private readonly abandon
   private readonly forget
 
-  constructor(private readonly db: Connection, readonly id: string) {
+  constructor(
+    private readonly db: Connection,
+    readonly id: string,
+  ) {
     const hasOpen = "exists (select 1 from batch where owner = owner.id and state = 'open')"
     this.upsert = db.prepare(`insert into owner (id, host, pid, seen_at) values (?, ?, ?, ?)
       on conflict (id) do update set seen_at = excluded.seen_at`)
@@ -41,12 +50,15 @@ export class Owners {
 
   /** Marks open batches of dead owners as aborted; `living`: owners of this process. Says whether there were any. */
   abandonDead(living: readonly string[], now = Date.now()): boolean {
-    const dead = () => (this.others.all(this.id) as Owner[]).filter((owner) => !living.includes(owner.id) && isDead(owner, now))
+    const dead = () =>
+      (this.others.all(this.id) as Owner[]).filter((owner) => !living.includes(owner.id) && isDead(owner, now))
     if (dead().length === 0) return false
-    this.db.transaction(() => {
-      for (const owner of dead()) this.abandon.run(ABANDONED, owner.id)
-      this.forget.run(this.id)
-    }).immediate()
+    this.db
+      .transaction(() => {
+        for (const owner of dead()) this.abandon.run(ABANDONED, owner.id)
+        this.forget.run(this.id)
+      })
+      .immediate()
     return true
   }
 }

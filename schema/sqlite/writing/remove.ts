@@ -8,7 +8,11 @@ import type { Rows } from '../segments/rows.js'
 import type { SegmentSource } from '../segments/segment.js'
 import { KeySet, recordKey } from './keys.js'
 
-export interface Removal { db: Connection; source: SegmentSource; segments: SegmentTable }
+export interface Removal {
+  db: Connection
+  source: SegmentSource
+  segments: SegmentTable
+}
 
 /** Needs a transaction around it. */
 export function deleteBatch({ db, source, segments }: Removal, batch: number): DeletionReport {
@@ -66,13 +70,17 @@ class BroughtAgain {
   private readonly wanted: KeySet
   private readonly noted: KeySet
 
-  constructor(private readonly db: Connection, batch: number, segments: readonly SegmentInfo[]) {
+  constructor(
+    private readonly db: Connection,
+    batch: number,
+    segments: readonly SegmentInfo[],
+  ) {
     const from = Math.min(...segments.map((s) => s.firstTime))
     const to = Math.max(...segments.map((s) => s.lastTime))
     // times within a second are the same to a key
     const overlapping = db.prepare(`select id, keys from duplicate
       where batch <> ? and last_time >= ? - 1000 and first_time <= ? + 1000`)
-    this.lists = segments.length === 0 ? [] : overlapping.all(batch, from, to) as { id: number; keys: Buffer }[]
+    this.lists = segments.length === 0 ? [] : (overlapping.all(batch, from, to) as { id: number; keys: Buffer }[])
     const keys = this.lists.reduce((sum, list) => sum + list.keys.byteLength / 8, 0)
     this.wanted = new KeySet(keys)
     this.noted = new KeySet(keys)
@@ -92,7 +100,11 @@ class BroughtAgain {
     for (let row = 0; row < rows.rows; row++) {
       if (!goes(row)) continue
       const [a, b] = recordKey(
-        hashes[row * 2], hashes[row * 2 + 1], rows.time[row], rows.identity[row * 2], rows.identity[row * 2 + 1],
+        hashes[row * 2],
+        hashes[row * 2 + 1],
+        rows.time[row],
+        rows.identity[row * 2],
+        rows.identity[row * 2 + 1],
       )
       if (this.wanted.has(a, b)) this.noted.add(a, b)
     }

@@ -13,7 +13,10 @@ const BLOCKS = 3
 const ROWS = 1_000
 
 export function warmUp(): void {
-  const rows = rowsOfBlocks(Array.from({ length: BLOCKS }, (_, b) => madeUp(b)), 1)
+  const rows = rowsOfBlocks(
+    Array.from({ length: BLOCKS }, (_, b) => madeUp(b)),
+    1,
+  )
   for (const { order } of rowsByDay(rows.time)) encodeSegment(rows, order)
 }
 
@@ -23,12 +26,15 @@ function madeUp(seed: number): Block {
   const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 4294967296
   const words = () => new Uint32Array(ROWS * 2).map(() => random() * 4294967296)
   return {
-    rows: ROWS, oddRays: new Map(), ray: words(), identity: words(),
+    rows: ROWS,
+    oddRays: new Map(),
+    ray: words(),
+    identity: words(),
     time: new Float64Array(ROWS).map((_, i) => i * 100 + Math.floor(random() * 5_000)),
     dimensions: perField(DIMENSION_FIELDS, (field) => column(DIMENSION_FIELDS.indexOf(field) % 4, random)),
-    measures: perField(MEASURE_FIELDS, (field) => (
-      new Float64Array(ROWS).map(() => (field === 'weight' ? 1 : Math.floor(random() ** 8 * 1e6)))
-    )),
+    measures: perField(MEASURE_FIELDS, (field) =>
+      new Float64Array(ROWS).map(() => (field === 'weight' ? 1 : Math.floor(random() ** 8 * 1e6))),
+    ),
   }
 }
 
@@ -36,6 +42,7 @@ function column(kind: number, random: () => number): DimensionColumn {
   const count = [0, 2, 12, 700][kind]
   const values = ['', ...Array.from({ length: count }, (_, i) => (i % 2 === 0 ? `/value/${i}` : `192.0.2.${i % 256}`))]
   return {
-    codes: new Uint16Array(ROWS).map(() => Math.ceil(random() ** (kind === 1 ? 8 : 1) * count)), values: valuesOf(values),
+    codes: new Uint16Array(ROWS).map(() => Math.ceil(random() ** (kind === 1 ? 8 : 1) * count)),
+    values: valuesOf(values),
   }
 }

@@ -27,21 +27,56 @@ const open = () => {
   return log
 }
 
-const notice = (
-  id: string, group = 'g', notifier = 'n',
-): Notice => ({ ...sampleNotice(), id, group, notifier, createdAt: START })
+const notice = (id: string, group = 'g', notifier = 'n'): Notice => ({
+  ...sampleNotice(),
+  id,
+  group,
+  notifier,
+  createdAt: START,
+})
 const episode = (id: string, change: Partial<Episode> = {}): Episode => ({
-  id, rule: 'r', name: 'R', kind: 'count', severity: 'warning', labels: {}, key: '[]', state: 'firing',
-  pendingAt: START, firedAt: START, resolvedAt: null, reason: null,
+  id,
+  rule: 'r',
+  name: 'R',
+  kind: 'count',
+  severity: 'warning',
+  labels: {},
+  key: '[]',
+  state: 'firing',
+  pendingAt: START,
+  firedAt: START,
+  resolvedAt: null,
+  reason: null,
   finding: {
-    unit: 'requests', value: 1, threshold: 1, expected: null, window: null, requests: null, burn: null, objective: null,
+    unit: 'requests',
+    value: 1,
+    threshold: 1,
+    expected: null,
+    window: null,
+    requests: null,
+    burn: null,
+    objective: null,
     surge: null,
   },
-  flapping: false, noData: false, seenAt: START, acknowledged: null, muted: null, told: {}, settled: false, ...change,
+  flapping: false,
+  noData: false,
+  seenAt: START,
+  acknowledged: null,
+  muted: null,
+  told: {},
+  settled: false,
+  ...change,
 })
 const change = (revision: number, more: Partial<AlertCommit> = {}): AlertCommit => ({
-  revision, memories: [], episodes: [], groups: [], forgottenGroups: [], forgottenMemories: [], notices: [],
-  settings: {}, ...more,
+  revision,
+  memories: [],
+  episodes: [],
+  groups: [],
+  forgottenGroups: [],
+  forgottenMemories: [],
+  notices: [],
+  settings: {},
+  ...more,
 })
 
 describe('a commit', () => {
@@ -49,9 +84,9 @@ describe('a commit', () => {
     const [mine, theirs] = [open(), open()]
     const { revision } = await mine.load()
     expect(await theirs.commit(change(revision, { settings: { a: '1' } }))).toBe(true)
-    expect(await mine.commit(change(
-      revision, { episodes: [episode('e')], notices: [notice('n1')], settings: { a: '2' } },
-    ))).toBe(false)
+    expect(
+      await mine.commit(change(revision, { episodes: [episode('e')], notices: [notice('n1')], settings: { a: '2' } })),
+    ).toBe(false)
     const after = await mine.load()
     expect([after.episodes, after.settings.a]).toEqual([[], '1'])
     expect((await mine.deliveries({ notifier: null, state: null, limit: 10, before: null })).deliveries).toEqual([])
@@ -81,12 +116,13 @@ describe('a commit', () => {
 })
 
 describe('the queue', () => {
-  const claim = (
-    log: AlertLog, now: number, busy: string[] = [],
-  ) => log.claim({ now, lease: 1_000, busy }).then((all) => all.map((n) => n.id))
-  const outcome = (
-    state: 'sent' | 'queued' | 'failed', retryAt: number | null, at = START,
-  ) => ({ attempt: { at, ok: state === 'sent', status: 200, error: null, milliseconds: 1 }, state, retryAt })
+  const claim = (log: AlertLog, now: number, busy: string[] = []) =>
+    log.claim({ now, lease: 1_000, busy }).then((all) => all.map((n) => n.id))
+  const outcome = (state: 'sent' | 'queued' | 'failed', retryAt: number | null, at = START) => ({
+    attempt: { at, ok: state === 'sent', status: 200, error: null, milliseconds: 1 },
+    state,
+    retryAt,
+  })
 
   async function filled(...notices: Notice[]): Promise<AlertLog> {
     const log = open()
@@ -126,12 +162,26 @@ describe('the queue', () => {
     await claim(log, START)
     const first = await log.deliveries({ notifier: 'n', state: null, limit: 2, before: null })
     expect(first.deliveries.map((d) => d.notice.id)).toEqual(['e', 'd'])
-    expect((await log.deliveries({
-      notifier: 'n', state: null, limit: 10, before: first.next,
-    })).deliveries.map((d) => d.notice.id)).toEqual(['c', 'b', 'a'])
-    expect((await log.deliveries({
-      notifier: null, state: 'sending', limit: 10, before: null,
-    })).deliveries.map((d) => d.notice.id)).toEqual(['a'])
+    expect(
+      (
+        await log.deliveries({
+          notifier: 'n',
+          state: null,
+          limit: 10,
+          before: first.next,
+        })
+      ).deliveries.map((d) => d.notice.id),
+    ).toEqual(['c', 'b', 'a'])
+    expect(
+      (
+        await log.deliveries({
+          notifier: null,
+          state: 'sending',
+          limit: 10,
+          before: null,
+        })
+      ).deliveries.map((d) => d.notice.id),
+    ).toEqual(['a'])
   })
 })
 
@@ -139,13 +189,28 @@ describe('episodes', () => {
   it('are found by the range that they overlap, newest first, page by page', async () => {
     const log = open()
     const at = (minutes: number) => START + minutes * 60_000
-    await log.commit(change((await log.load()).revision, { episodes: [
-      episode('over', { firedAt: at(0), resolvedAt: at(5), state: 'resolved', settled: true }),
-      episode('long', { firedAt: at(1) }), episode('late', { firedAt: at(30) }), episode('twin', { firedAt: at(30) }),
-    ] }))
-    const ids = async (ask: object) => (await log.episodes({
-      from: null, to: null, rule: null, state: null, limit: 10, before: null, ...ask,
-    })).map((e) => e.id)
+    await log.commit(
+      change((await log.load()).revision, {
+        episodes: [
+          episode('over', { firedAt: at(0), resolvedAt: at(5), state: 'resolved', settled: true }),
+          episode('long', { firedAt: at(1) }),
+          episode('late', { firedAt: at(30) }),
+          episode('twin', { firedAt: at(30) }),
+        ],
+      }),
+    )
+    const ids = async (ask: object) =>
+      (
+        await log.episodes({
+          from: null,
+          to: null,
+          rule: null,
+          state: null,
+          limit: 10,
+          before: null,
+          ...ask,
+        })
+      ).map((e) => e.id)
     expect(await ids({})).toEqual(['twin', 'late', 'long', 'over'])
     expect(await ids({ from: at(10), to: at(20) })).toEqual(['long'])
     expect(await ids({ state: 'resolved' })).toEqual(['over'])
@@ -155,16 +220,27 @@ describe('episodes', () => {
 
   it('that are settled and long over are forgotten, others are not', async () => {
     const log = open()
-    await log.commit(change(
-      (await log.load()).revision,
-      { episodes: [
-        episode('old', { resolvedAt: START, state: 'resolved', settled: true, seenAt: START }), episode('open'),
-      ] },
-    ))
+    await log.commit(
+      change((await log.load()).revision, {
+        episodes: [
+          episode('old', { resolvedAt: START, state: 'resolved', settled: true, seenAt: START }),
+          episode('open'),
+        ],
+      }),
+    )
     await log.expire(START + 1)
-    expect((await log.episodes({
-      from: null, to: null, rule: null, state: null, limit: 10, before: null,
-    })).map((e) => e.id)).toEqual(['open'])
+    expect(
+      (
+        await log.episodes({
+          from: null,
+          to: null,
+          rule: null,
+          state: null,
+          limit: 10,
+          before: null,
+        })
+      ).map((e) => e.id),
+    ).toEqual(['open'])
   })
 })
 

@@ -28,17 +28,28 @@ describe('a backtest', () => {
   it('shows each episode, the notices and the noise per week', async () => {
     const report = await backtest(ruleOf({ expr: EXPR }), range, tools)
     expect(report.episodes.map((e) => `${e.firedAt.slice(5, 16)} ${e.resolvedAt?.slice(11, 16)}`)).toEqual([
-      '05-20T14:06 14:41', '05-23T14:06 14:41', '05-26T14:06 14:41', '05-29T14:06 14:41', '06-01T14:06 14:41',
+      '05-20T14:06 14:41',
+      '05-23T14:06 14:41',
+      '05-26T14:06 14:41',
+      '05-29T14:06 14:41',
+      '06-01T14:06 14:41',
     ])
     expect(report).toMatchObject({
-      notices: 10, noticesPerWeek: 5, firingMinutes: 5 * 35, unit: 'requests', threshold: 10, problems: [],
+      notices: 10,
+      noticesPerWeek: 5,
+      firingMinutes: 5 * 35,
+      unit: 'requests',
+      threshold: 10,
+      problems: [],
     })
   })
 
   it('counts repeats of what keeps firing, and says that it still does at the end', async () => {
     // ordinary traffic is over this threshold: it fires from the first minute to the last
     const report = await backtest(
-      ruleOf({ expr: { ...EXPR, where: { status: 200 } } }), { from: range.from, to: range.from + DAY }, tools,
+      ruleOf({ expr: { ...EXPR, where: { status: 200 } } }),
+      { from: range.from, to: range.from + DAY },
+      tools,
     )
     expect(report.episodes).toMatchObject([{ resolvedAt: null }])
     // at once, and every four hours
@@ -68,7 +79,8 @@ describe('a backtest', () => {
     }
     // flapping is damped, so it takes several groups to fire often
     const report = await backtest(
-      ruleOf({ expr: EXPR, by: ['host'] }), { from: START, to: START + 3 * DAY },
+      ruleOf({ expr: EXPR, by: ['host'] }),
+      { from: START, to: START + 3 * DAY },
       { questions: noisy, findSurges: null },
     )
     expect(report.episodes.every((e) => e.firedAt !== '')).toBe(true)
@@ -85,14 +97,15 @@ describe('would have fired', () => {
 
   it('tells of every rule in a sentence, in three languages', async () => {
     const upload = { from: range.from, to: range.from + 20 * HOUR }
-    const told = async (language: 'en' | 'fr' | 'zh') => (await wouldHaveFired(
-      rules, upload, tools, language,
-    )).rules.map((r) => r.summary)
+    const told = async (language: 'en' | 'fr' | 'zh') =>
+      (await wouldHaveFired(rules, upload, tools, language)).rules.map((r) => r.summary)
     expect(await told('en')).toEqual([
-      'Blocked: would have fired 14:06, resolved 14:41.', 'Silent: would not have fired.',
+      'Blocked: would have fired 14:06, resolved 14:41.',
+      'Silent: would not have fired.',
     ])
     expect(await told('fr')).toEqual([
-      'Blocked : aurait sonné à 14:06, résolue à 14:41.', 'Silent : n’aurait pas sonné.',
+      'Blocked : aurait sonné à 14:06, résolue à 14:41.',
+      'Silent : n’aurait pas sonné.',
     ])
     expect(await told('zh')).toEqual(['Blocked：本应触发告警：14:06 触发，14:41 恢复。', 'Silent：不会触发告警。'])
   })
@@ -116,9 +129,15 @@ describe('on the command line', () => {
     folder = mkdtempSync(join(tmpdir(), 'faultline-backtest-'))
     log = openAlertLogHere(join(folder, 'store.sqlite'))
     await log.putRules(
-      [{
-        id: 'r', origin: 'person', draft: { name: 'Blocked', expr: EXPR, enabled: false }, createdAt: 0, updatedAt: 0,
-      }],
+      [
+        {
+          id: 'r',
+          origin: 'person',
+          draft: { name: 'Blocked', expr: EXPR, enabled: false },
+          createdAt: 0,
+          updatedAt: 0,
+        },
+      ],
       [],
     )
   })
@@ -135,15 +154,20 @@ describe('on the command line', () => {
   })
 
   it('replays a rules file, and says which rules it refuses', async () => {
-    const rulesFile = 'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: {kind: count, where: {status: 403}, window: 5m, above: 100}\n      - alert: B\n        expr: {kind: count, window: 5}\n'
+    const rulesFile =
+      'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: {kind: count, where: {status: 403}, window: 5m, above: 100}\n      - alert: B\n        expr: {kind: count, window: 5}\n'
     const report = await backtestReport({ ...command, log, rulesFile })
     expect(report.rules.map((r) => r.name)).toEqual(['A'])
     expect(printBacktest(report)).toContain('refused  7:')
   })
 
   it('says which rules there are when one is asked for that is not', async () => {
-    await expect(backtestReport({
-      ...command, log, rule: 'Nope',
-    })).rejects.toThrow('There is no rule "Nope". There are: Blocked.')
+    await expect(
+      backtestReport({
+        ...command,
+        log,
+        rule: 'Nope',
+      }),
+    ).rejects.toThrow('There is no rule "Nope". There are: Blocked.')
   })
 })

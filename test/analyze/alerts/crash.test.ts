@@ -38,7 +38,8 @@ beforeEach(async () => {
   const log = openAlertLogHere(path)
   await log.setSetting('starters-made', '0')
   const { draft } = checkRule(
-    { name: 'Blocked', expr: { kind: 'count', where: { status: 403 }, window: '2m', above: 5 } }, 'rule',
+    { name: 'Blocked', expr: { kind: 'count', where: { status: 403 }, window: '2m', above: 5 } },
+    'rule',
   )
   await log.putRules([{ id: 'rule', origin: 'person', draft: draft!, createdAt: now, updatedAt: now }], [])
   await log.putNotifier(checkNotifier({ name: 'hook', type: 'webhook', settings: { url: receiver.url } }, null), now)
@@ -52,7 +53,9 @@ afterEach(async () => {
 })
 
 interface Run {
-  child: ChildProcess; ready: Promise<void>; ended: Promise<{ code: number | null; signal: string | null; out: string }>
+  child: ChildProcess
+  ready: Promise<void>
+  ended: Promise<{ code: number | null; signal: string | null; out: string }>
 }
 
 function run(mode: 'evaluate' | 'go', ahead = 0): Run {
@@ -66,14 +69,21 @@ function run(mode: 'evaluate' | 'go', ahead = 0): Run {
     })
   })
   return {
-    child, ready, ended: new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal, out }))),
+    child,
+    ready,
+    ended: new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal, out }))),
   }
 }
 
 /** What a receiver that drops repeats by the id has heard. */
-const heard = () => [...new Map(receiver.received.map(({ headers, body }) => [
-  headers['webhook-id'], (body as { alerts: { phase: string }[] }).alerts.map((a) => a.phase).join(),
-])).values()]
+const heard = () => [
+  ...new Map(
+    receiver.received.map(({ headers, body }) => [
+      headers['webhook-id'],
+      (body as { alerts: { phase: string }[] }).alerts.map((a) => a.phase).join(),
+    ]),
+  ).values(),
+]
 
 describe('kill -9', () => {
   it('between evaluation and delivery: the notice is sent by the next process, once', async () => {
@@ -87,7 +97,9 @@ describe('kill -9', () => {
 
   it('while the receiver has it: sent again under the same id', async () => {
     const first = run('go')
-    receiver.behave(() => { first.child.kill('SIGKILL') })
+    receiver.behave(() => {
+      first.child.kill('SIGKILL')
+    })
     expect((await first.ended).signal).toBe('SIGKILL')
     receiver.behave(null)
     await run('go', LATER).ended

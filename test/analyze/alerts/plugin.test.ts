@@ -9,7 +9,8 @@ const MINUTE = 60_000
 const START = Date.UTC(2026, 4, 20, 12, 0)
 const RULE = {
   name: 'Edge blocks',
-  expr: { kind: 'ratio', errors: { status: 403, source: 'edge' }, window: '5m', above: '10%', minimum: 20 }, for: '2m',
+  expr: { kind: 'ratio', errors: { status: 403, source: 'edge' }, window: '5m', above: '10%', minimum: 20 },
+  for: '2m',
   severity: 'critical',
 }
 
@@ -20,26 +21,34 @@ const api = (path: string) => `/api/v1${path}`
 const json = { 'content-type': 'application/json' }
 const post = (path: string, body: unknown) => service.post(api(path), JSON.stringify(body), json)
 async function send(method: string, path: string, body?: unknown) {
-  const response = await fetch(
-    service.url + api(path), { method, ...(body === undefined ? {} : { headers: json, body: JSON.stringify(body) }) },
-  )
+  const response = await fetch(service.url + api(path), {
+    method,
+    ...(body === undefined ? {} : { headers: json, body: JSON.stringify(body) }),
+  })
   const text = await response.text()
   return { status: response.status, body: text === '' ? null : JSON.parse(text) }
 }
 
 beforeAll(async () => {
   receiver = await startReceiver()
-  service = await startService({ alerting: {
-    allowAddresses: ['127.0.0.1'], publicUrl: 'https://faultline.example.com',
-  } })
+  service = await startService({
+    alerting: {
+      allowAddresses: ['127.0.0.1'],
+      publicUrl: 'https://faultline.example.com',
+    },
+  })
   const lines: string[] = []
   for (let minute = 0; minute < 360; minute++) {
     for (let i = 0; i < 12; i++) {
       const blocked = minute >= 125 && minute < 160 && i % 2 === 0
-      lines.push(lineOf({
-        time: START + minute * MINUTE + i * 4_000, status: blocked ? 403 : 200, origin: blocked ? 0 : 200,
-        host: i % 3 === 0 ? 'api.example.com' : 'www.example.com',
-      }))
+      lines.push(
+        lineOf({
+          time: START + minute * MINUTE + i * 4_000,
+          status: blocked ? 403 : 200,
+          origin: blocked ? 0 : 200,
+          host: i % 3 === 0 ? 'api.example.com' : 'www.example.com',
+        }),
+      )
     }
   }
   const report = await service.post(api('/logs?input=upload&name=afternoon.ndjson'), lines.join(''))
@@ -62,14 +71,26 @@ async function until<T>(ask: () => Promise<T>, fits: (value: T) => boolean): Pro
 
 describe('rules', () => {
   it('to begin with are there after the first upload: off until somebody confirms them, but for surges', async () => {
-    const { body } = await until(() => service.get(api('/rules')), (answer) => answer.body.rules.length > 0)
+    const { body } = await until(
+      () => service.get(api('/rules')),
+      (answer) => answer.body.rules.length > 0,
+    )
     const rules = body.rules as {
-      name: string; enabled: boolean; origin: string; state: string; expr: { kind: string; above?: number }
+      name: string
+      enabled: boolean
+      origin: string
+      state: string
+      expr: { kind: string; above?: number }
     }[]
     expect(rules.map((r) => [r.origin, r.enabled, r.expr.kind])).toEqual([
-      ['starter', true, 'surge'], ['starter', false, 'ratio'], ['starter', false, 'ratio'], ['starter', false, 'ratio'],
+      ['starter', true, 'surge'],
       ['starter', false, 'ratio'],
-      ['starter', false, 'burn-rate'], ['starter', false, 'burn-rate'], ['starter', false, 'absence'],
+      ['starter', false, 'ratio'],
+      ['starter', false, 'ratio'],
+      ['starter', false, 'ratio'],
+      ['starter', false, 'burn-rate'],
+      ['starter', false, 'burn-rate'],
+      ['starter', false, 'absence'],
     ])
     // history is no live traffic: nothing to evaluate
     expect(rules[0].state).toBe('waiting')
@@ -80,8 +101,12 @@ describe('rules', () => {
     const made = await post('/rules', RULE)
     expect(made.status).toBe(201)
     expect(made.body).toMatchObject({
-      name: 'Edge blocks', origin: 'person', enabled: true, expr: { kind: 'ratio', above: 0.1, window: '5m' },
-      for: '2m', severity: 'critical',
+      name: 'Edge blocks',
+      origin: 'person',
+      enabled: true,
+      expr: { kind: 'ratio', above: 0.1, window: '5m' },
+      for: '2m',
+      severity: 'critical',
     })
     const { id } = made.body
     expect((await service.get(api(`/rules/${id}`))).body.name).toBe('Edge blocks')
@@ -116,14 +141,21 @@ describe('rules', () => {
 
 describe('what a rule would have done', () => {
   it('is shown before it is saved: its value over time and every episode', async () => {
-    const { status, body } = await post(
-      '/rules/preview', { rule: RULE, from: '2026-05-20T12:00:00Z', to: '2026-05-20T18:00:00Z' },
-    )
+    const { status, body } = await post('/rules/preview', {
+      rule: RULE,
+      from: '2026-05-20T12:00:00Z',
+      to: '2026-05-20T18:00:00Z',
+    })
     expect(status).toBe(200)
-    expect(body.episodes).toMatchObject([{
-      pendingAt: '2026-05-20T14:07:00.000Z', firedAt: '2026-05-20T14:09:00.000Z',
-      resolvedAt: '2026-05-20T14:44:00.000Z', threshold: 0.1, expected: 0,
-    }])
+    expect(body.episodes).toMatchObject([
+      {
+        pendingAt: '2026-05-20T14:07:00.000Z',
+        firedAt: '2026-05-20T14:09:00.000Z',
+        resolvedAt: '2026-05-20T14:44:00.000Z',
+        threshold: 0.1,
+        expected: 0,
+      },
+    ])
     expect(body.series).toHaveLength(1)
     const points = body.series[0].points as [number, number | null][]
     expect(points[0][0]).toBe(START)
@@ -134,25 +166,29 @@ describe('what a rule would have done', () => {
   it('is replayed over any range, for a draft or a stored rule', async () => {
     const { body } = await post('/backtest', { rule: { ...RULE, by: ['host'] } })
     expect(body.episodes.map((e: { labels: { host: string } }) => e.labels.host).sort()).toEqual([
-      'api.example.com', 'www.example.com',
+      'api.example.com',
+      'www.example.com',
     ])
     expect(body).toMatchObject({ notices: 2, noticesPerWeek: 2, unit: 'share' })
     const { body: rules } = await service.get(api('/rules'))
-    const stored = await post(
-      '/backtest', { ruleId: rules.rules[1].id, from: '2026-05-20T12:00:00Z', to: '2026-05-20T13:00:00Z' },
-    )
+    const stored = await post('/backtest', {
+      ruleId: rules.rules[1].id,
+      from: '2026-05-20T12:00:00Z',
+      to: '2026-05-20T13:00:00Z',
+    })
     expect(stored.body).toMatchObject({ episodes: [], notices: 0, from: '2026-05-20T12:00:00.000Z' })
     expect((await post('/backtest', {})).body).toMatchObject({ statusCode: 400, code: 'WHICH_RULE' })
     expect((await post('/backtest', { ruleId: 'x' })).body).toMatchObject({ statusCode: 404, code: 'NO_SUCH_RULE' })
     expect((await post('/backtest', { rule: RULE, from: 'yesterday' })).body).toMatchObject({
-      statusCode: 400, code: 'BAD_TIME',
+      statusCode: 400,
+      code: 'BAD_TIME',
     })
   })
 
   it('says what the logs lack', async () => {
-    const { body } = await post(
-      '/backtest', { rule: { name: 'R', expr: { kind: 'count', where: { asn: 64500 }, window: '5m', above: 1 } } },
-    )
+    const { body } = await post('/backtest', {
+      rule: { name: 'R', expr: { kind: 'count', where: { asn: 64500 }, window: '5m', above: 1 } },
+    })
     expect(body.problems[0]).toContain('ClientASN')
   })
 
@@ -172,13 +208,12 @@ describe('what a rule would have done', () => {
 
 describe('silences and maintenance', () => {
   it('are made, listed and ended', async () => {
-    const made = await post(
-      '/silences',
-      {
-        matchers: [{ label: 'host', op: '=~', value: 'www*' }], endsAt: new Date(Date.now() + 3_600_000).toISOString(),
-        reason: 'deploy', by: 'Ada',
-      },
-    )
+    const made = await post('/silences', {
+      matchers: [{ label: 'host', op: '=~', value: 'www*' }],
+      endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+      reason: 'deploy',
+      by: 'Ada',
+    })
     expect(made.status).toBe(201)
     expect(made.body).toMatchObject({ state: 'active', alerts: 0, reason: 'deploy' })
     const { body } = await service.get(api('/silences'))
@@ -188,34 +223,38 @@ describe('silences and maintenance', () => {
   })
 
   it('need an end after their beginning, a reason and something to match', async () => {
-    expect((await post(
-      '/silences', { matchers: [{ label: 'a', value: 'b' }], endsAt: '2020-01-01', reason: 'x' },
-    )).body).toMatchObject({ code: 'EMPTY_RANGE' })
+    expect(
+      (await post('/silences', { matchers: [{ label: 'a', value: 'b' }], endsAt: '2020-01-01', reason: 'x' })).body,
+    ).toMatchObject({ code: 'EMPTY_RANGE' })
     expect((await post('/silences', { matchers: [], endsAt: '2090-01-01', reason: 'x' })).status).toBe(400)
     expect((await post('/silences', { matchers: [{ label: 'a', value: 'b' }], endsAt: '2090-01-01' })).status).toBe(400)
   })
 
   it('recur by the calendar', async () => {
-    const made = await post(
-      '/maintenance',
-      { name: 'Deploys', weekdays: ['tuesday'], start: '02:30', duration: '90m', timeZone: 'Europe/Paris' },
-    )
+    const made = await post('/maintenance', {
+      name: 'Deploys',
+      weekdays: ['tuesday'],
+      start: '02:30',
+      duration: '90m',
+      timeZone: 'Europe/Paris',
+    })
     expect(made.status).toBe(201)
     expect(new Date(made.body.next).getUTCDay()).toBe(2)
     expect((await post('/maintenance', { name: 'x', start: '2:30', duration: '1h' })).status).toBe(400)
-    expect((await post(
-      '/maintenance', { name: 'x', start: '02:30', duration: 'long' },
-    )).body).toMatchObject({ code: 'BAD_DURATION' })
-    expect((await post(
-      '/maintenance', { name: 'x', start: '02:30', duration: '1h', timeZone: 'Mars/Olympus' },
-    )).body).toMatchObject({ code: 'BAD_ZONE' })
+    expect((await post('/maintenance', { name: 'x', start: '02:30', duration: 'long' })).body).toMatchObject({
+      code: 'BAD_DURATION',
+    })
+    expect(
+      (await post('/maintenance', { name: 'x', start: '02:30', duration: '1h', timeZone: 'Mars/Olympus' })).body,
+    ).toMatchObject({ code: 'BAD_ZONE' })
     expect((await send('DELETE', `/maintenance/${made.body.id}`)).status).toBe(204)
   })
 })
 
 describe('notifiers', () => {
   const hook = () => ({
-    name: 'hook', type: 'webhook',
+    name: 'hook',
+    type: 'webhook',
     settings: { url: receiver.url, secret: 'whsec_c2VjcmV0', authorization: 'Bearer token' },
   })
 
@@ -223,32 +262,46 @@ describe('notifiers', () => {
     const made = await post('/notifiers', hook())
     expect(made.status).toBe(201)
     expect(made.body).toMatchObject({
-      settings: { url: receiver.url }, secrets: { secret: true, authorization: true }, destination: receiver.url,
+      settings: { url: receiver.url },
+      secrets: { secret: true, authorization: true },
+      destination: receiver.url,
     })
     const { id } = made.body
     const renamed = await send('PUT', `/notifiers/${id}`, { name: 'renamed', type: 'webhook', settings: {} })
     expect(renamed.body).toMatchObject({ name: 'renamed', secrets: { secret: true, authorization: true } })
     for (const text of [
-      made, renamed, await service.get(api('/notifiers')), await service.get(api('/notifiers/deliveries')),
+      made,
+      renamed,
+      await service.get(api('/notifiers')),
+      await service.get(api('/notifiers/deliveries')),
     ]) {
       expect(JSON.stringify(text.body)).not.toMatch(/whsec_|Bearer/)
     }
-    const cleared = await send(
-      'PUT', `/notifiers/${id}`, { name: 'renamed', type: 'webhook', settings: { authorization: null } },
-    )
+    const cleared = await send('PUT', `/notifiers/${id}`, {
+      name: 'renamed',
+      type: 'webhook',
+      settings: { authorization: null },
+    })
     expect(cleared.body.secrets).toEqual({ secret: true, authorization: false })
   })
 
   it('do not send kept secrets to a new address', async () => {
     const [{ id }] = (await service.get(api('/notifiers'))).body.notifiers
-    const moved = await send(
-      'PUT', `/notifiers/${id}`, { name: 'renamed', type: 'webhook', settings: { url: 'https://evil.example/' } },
-    )
+    const moved = await send('PUT', `/notifiers/${id}`, {
+      name: 'renamed',
+      type: 'webhook',
+      settings: { url: 'https://evil.example/' },
+    })
     expect(moved.body).toMatchObject({ statusCode: 400, code: 'SECRET_NEEDED' })
-    expect((await send(
-      'PUT', `/notifiers/${id}`,
-      { name: 'renamed', type: 'webhook', settings: { url: `${receiver.url}/other`, secret: 'whsec_bmV3' } },
-    )).status).toBe(200)
+    expect(
+      (
+        await send('PUT', `/notifiers/${id}`, {
+          name: 'renamed',
+          type: 'webhook',
+          settings: { url: `${receiver.url}/other`, secret: 'whsec_bmV3' },
+        })
+      ).status,
+    ).toBe(200)
   })
 
   it('can be tried out, and the log tells of it', async () => {
@@ -260,15 +313,21 @@ describe('notifiers', () => {
     expect(receiver.received[before].headers['webhook-signature']).toMatch(/^v1,/)
     const { body } = await service.get(api(`/notifiers/deliveries?notifier=${id}`))
     expect(body.deliveries[0]).toMatchObject({
-      id: tried.body.id, reason: 'test', state: 'sent', attempts: [{ ok: true, status: 200 }],
+      id: tried.body.id,
+      reason: 'test',
+      state: 'sent',
+      attempts: [{ ok: true, status: 200 }],
     })
   })
 
-  it.each(['http://10.0.0.7/x', 'http://169.254.169.254/latest', 'http://[::1]:8080/', 'http://[::ffff:10.0.0.7]/'])('do not go to %s, and say so when they are saved', async (url) => {
-    const { status, body } = await post('/notifiers', { name: 'inside', type: 'webhook', settings: { url } })
-    expect([status, body.code]).toEqual([400, 'ADDRESS_REFUSED'])
-    expect(body.message).toContain('FAULTLINE_ALLOW_ADDRESSES')
-  })
+  it.each(['http://10.0.0.7/x', 'http://169.254.169.254/latest', 'http://[::1]:8080/', 'http://[::ffff:10.0.0.7]/'])(
+    'do not go to %s, and say so when they are saved',
+    async (url) => {
+      const { status, body } = await post('/notifiers', { name: 'inside', type: 'webhook', settings: { url } })
+      expect([status, body.code]).toEqual([400, 'ADDRESS_REFUSED'])
+      expect(body.message).toContain('FAULTLINE_ALLOW_ADDRESSES')
+    },
+  )
 
   it('take a DELETE with a content type and no body, as some clients send it', async () => {
     const { id } = (await post('/notifiers', { ...hook(), name: 'short-lived' })).body
@@ -277,32 +336,40 @@ describe('notifiers', () => {
     expect(await post('/notifiers', 'x')).toMatchObject({ status: 400 })
     expect((await service.post(api('/notifiers'), '{', json)).body).toMatchObject({ statusCode: 400, code: 'BAD_JSON' })
     expect((await service.post(api('/notifiers'), '', json)).body).toMatchObject({ statusCode: 400 })
-    expect((await service.post(api('/notifiers'), 'a=b', { 'content-type': 'application/x-www-form-urlencoded' })).body).toMatchObject({ statusCode: 415, code: 'WRONG_TYPE' })
+    expect(
+      (await service.post(api('/notifiers'), 'a=b', { 'content-type': 'application/x-www-form-urlencoded' })).body,
+    ).toMatchObject({ statusCode: 415, code: 'WRONG_TYPE' })
   })
 
   it('say what is wrong with their settings', async () => {
-    const codes = async (
-      settings: object, type = 'webhook',
-    ) => (await post('/notifiers', { name: 'x', type, settings })).body.code as string
+    const codes = async (settings: object, type = 'webhook') =>
+      (await post('/notifiers', { name: 'x', type, settings })).body.code as string
     expect(await codes({})).toBe('MISSING_SETTING')
     expect(await codes({ url: 'ftp://example.com' })).toBe('BAD_SETTING')
     expect(await codes({ url: 'https://user:pass@example.com' })).toBe('BAD_SETTING')
     expect(await codes({ url: 'https://example.com', colour: 'red' })).toBe('UNKNOWN_SETTING')
     expect(await codes({ url: 'https://example.com', headers: { 'a b': 'c' } })).toBe('BAD_SETTING')
-    expect(await codes(
-      { host: 'smtp.example.com', from: 'a@example.com', to: ['nobody'] }, 'email',
-    )).toBe('BAD_SETTING')
+    expect(await codes({ host: 'smtp.example.com', from: 'a@example.com', to: ['nobody'] }, 'email')).toBe(
+      'BAD_SETTING',
+    )
     expect((await post('/notifiers', { ...hook(), name: 'other', language: 'de' })).body.code).toBe('UNKNOWN_LANGUAGE')
-    expect((await post(
-      '/notifiers', { ...hook(), name: 'other', groupInterval: 'often' },
-    )).body.code).toBe('BAD_DURATION')
+    expect((await post('/notifiers', { ...hook(), name: 'other', groupInterval: 'often' })).body.code).toBe(
+      'BAD_DURATION',
+    )
     expect((await post('/notifiers', { ...hook(), type: 'pigeon' })).status).toBe(400)
   })
 
   it('describe themselves, so that a page can ask for what each needs', async () => {
     const { body } = await service.get(api('/notifiers/types'))
     expect(body.types.map((t: { type: string }) => t.type)).toEqual([
-      'webhook', 'slack', 'teams', 'pagerduty', 'email', 'feishu', 'dingtalk', 'alertmanager',
+      'webhook',
+      'slack',
+      'teams',
+      'pagerduty',
+      'email',
+      'feishu',
+      'dingtalk',
+      'alertmanager',
     ])
     for (const type of body.types) expect(type.settings.some((s: { required: boolean }) => s.required)).toBe(true)
   })
@@ -312,7 +379,18 @@ describe('the description of the API', () => {
   it('holds every route of alerting, with what it takes and gives', async () => {
     const { body } = await service.get('/openapi.json')
     const paths = Object.keys(body.paths).map((path) => path.replace('/api/v1', ''))
-    for (const path of ['/rules', '/rules/{id}', '/rules/preview', '/alerts', '/alerts/{id}/acknowledge', '/silences', '/maintenance', '/notifiers', '/notifiers/deliveries', '/backtest']) {
+    for (const path of [
+      '/rules',
+      '/rules/{id}',
+      '/rules/preview',
+      '/alerts',
+      '/alerts/{id}/acknowledge',
+      '/silences',
+      '/maintenance',
+      '/notifiers',
+      '/notifiers/deliveries',
+      '/backtest',
+    ]) {
       expect(paths).toContain(path)
     }
     expect(JSON.stringify(body.paths['/api/v1/rules'].post.requestBody)).toContain('burn-rate')
@@ -335,13 +413,21 @@ describe('live logs', () => {
     )
     const alert = body.alerts.find((a: { name: string }) => a.name === 'Live')
     expect(alert).toMatchObject({
-      state: 'firing', labels: { alertname: 'Live', severity: 'warning' }, unit: 'requests', threshold: 3,
-      history: false, observed: null,
+      state: 'firing',
+      labels: { alertname: 'Live', severity: 'warning' },
+      unit: 'requests',
+      threshold: 3,
+      history: false,
+      observed: null,
     })
-    await until(async () => receiver.received.map((r) => r.text), (texts) => texts.some((t) => t.includes('"Live"')))
+    await until(
+      async () => receiver.received.map((r) => r.text),
+      (texts) => texts.some((t) => t.includes('"Live"')),
+    )
     const { body: rules } = await service.get(api('/rules'))
     expect(rules.rules.find((r: { name: string }) => r.name === 'Live')).toMatchObject({
-      state: 'firing', instances: [{ state: 'firing' }],
+      state: 'firing',
+      instances: [{ state: 'firing' }],
     })
     expect(rules.delays[0]).toMatchObject({ input: 'logpush', seconds: 300, learned: false })
     const acknowledged = await post(`/alerts/${alert.id}/acknowledge`, { by: 'Ada', note: 'looking' })
@@ -353,8 +439,13 @@ describe('live logs', () => {
   }, 60_000)
 
   it('are counted for those who watch the watcher', async () => {
-    const metrics = async () => Object.fromEntries(((await service.get('/metrics')).body as string).split('\n')
-      .filter((line) => line.startsWith('faultline_alert')).map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
+    const metrics = async () =>
+      Object.fromEntries(
+        ((await service.get('/metrics')).body as string)
+          .split('\n')
+          .filter((line) => line.startsWith('faultline_alert'))
+          .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+      )
     // a notice that was just taken is on its way out of the queue
     const now = await until(metrics, (all) => all.faultline_alert_notices_queued === 0)
     expect(now['faultline_alerts_firing{rule="Live",severity="warning"}']).toBe(1)

@@ -20,9 +20,15 @@ afterEach(async () => {
   await world.close()
 })
 
-const deliveries = async (w: World) => (await w.log.deliveries({
-  notifier: null, state: null, limit: 100, before: null,
-})).deliveries
+const deliveries = async (w: World) =>
+  (
+    await w.log.deliveries({
+      notifier: null,
+      state: null,
+      limit: 100,
+      before: null,
+    })
+  ).deliveries
 
 describe('a receiver that', () => {
   it('answers 500 is asked again, later and later, and hears it in the end', async () => {
@@ -58,13 +64,15 @@ describe('a receiver that', () => {
     const other = await startReceiver()
     others.push(other)
     await w.log.putNotifier(
-      { ...checkNotifier({ name: 'other', type: 'webhook', settings: { url: other.url } }, null), id: 'other' }, START,
+      { ...checkNotifier({ name: 'other', type: 'webhook', settings: { url: other.url } }, null), id: 'other' },
+      START,
     )
     w.receiver.behave(() => {})
     await w.pass(7)
     w.now += MINUTE
     w.questions.addBatch({
-      from: new Date(w.now - 2 * MINUTE).toISOString(), to: new Date(w.now - MINUTE).toISOString(),
+      from: new Date(w.now - 2 * MINUTE).toISOString(),
+      to: new Date(w.now - MINUTE).toISOString(),
       receivedAt: new Date(w.now).toISOString(),
     })
     await w.service.evaluate()
@@ -81,16 +89,23 @@ describe('a receiver that', () => {
     expect((await w.log.delivery(hook!.notice.id))?.state).toBe('sending')
     await Promise.all([delivering, again])
     expect((await deliveries(w)).find((d) => d.notice.notifier === 'hook')).toMatchObject({
-      state: 'queued', attempts: [{ ok: false, error: expect.stringContaining('did not answer') }],
+      state: 'queued',
+      attempts: [{ ok: false, error: expect.stringContaining('did not answer') }],
     })
   })
 
   it('refuses one notice still gets those of other groups', async () => {
-    const w = await given({ rules: [{ expr: EXPR, name: 'Poison' }, { expr: EXPR, name: 'Fine' }] })
+    const w = await given({
+      rules: [
+        { expr: EXPR, name: 'Poison' },
+        { expr: EXPR, name: 'Fine' },
+      ],
+    })
     w.receiver.behave((response, { text }) => response.writeHead(text.includes('Poison') ? 400 : 200).end())
     await w.pass(10)
     expect((await deliveries(w)).map((d) => [d.notice.alerts[0].name, d.state]).sort()).toEqual([
-      ['Fine', 'sent'], ['Poison', 'queued'],
+      ['Fine', 'sent'],
+      ['Poison', 'queued'],
     ])
   })
 
@@ -116,7 +131,9 @@ describe('a receiver that', () => {
     const [given_up] = await deliveries(w)
     expect(given_up.state).toBe('failed')
     expect((await w.log.counts()).hook).toMatchObject({
-      queued: 0, failed: 1, last: { ok: false, error: 'answered 404: no_service' },
+      queued: 0,
+      failed: 1,
+      last: { ok: false, error: 'answered 404: no_service' },
     })
     w.receiver.behave(null)
     expect(await w.log.retry(given_up.notice.id, w.now)).toBe(true)
@@ -153,7 +170,8 @@ describe('a notifier', () => {
     const other = await startReceiver()
     others.push(other)
     await w.log.putNotifier(
-      { ...checkNotifier({ name: 'other', type: 'webhook', settings: { url: other.url } }, null), id: 'other' }, w.now,
+      { ...checkNotifier({ name: 'other', type: 'webhook', settings: { url: other.url } }, null), id: 'other' },
+      w.now,
     )
     await w.pass(1)
     expect(other.received.map((r) => (r.body as { alerts: { phase: string }[] }).alerts[0].phase)).toEqual(['firing'])
@@ -163,7 +181,8 @@ describe('a notifier', () => {
   it('takes only the severities and labels that it asks for, and rules may name theirs', async () => {
     const w = await given({
       rules: [
-        { expr: EXPR, name: 'critical', severity: 'critical' }, { expr: EXPR, name: 'warning' },
+        { expr: EXPR, name: 'critical', severity: 'critical' },
+        { expr: EXPR, name: 'warning' },
         { expr: EXPR, name: 'named', severity: 'info', notify: ['hook'] },
         { expr: EXPR, name: 'elsewhere', severity: 'critical', notify: ['other'] },
       ],
@@ -175,7 +194,9 @@ describe('a notifier', () => {
       {
         ...checkNotifier(
           {
-            name: 'other', type: 'webhook', matchers: [{ label: 'alertname', op: '=~', value: 'nothing*' }],
+            name: 'other',
+            type: 'webhook',
+            matchers: [{ label: 'alertname', op: '=~', value: 'nothing*' }],
             settings: { url: other.url },
           },
           null,
@@ -186,8 +207,9 @@ describe('a notifier', () => {
     )
     await w.pass(10)
     expect(w.said).toEqual(['12:08 firing critical + firing named'])
-    expect(other.received.map((r) =>
-      (r.body as { alerts: { rule: { name: string } }[] }).alerts.map((a) => a.rule.name))).toEqual([['elsewhere']])
+    expect(
+      other.received.map((r) => (r.body as { alerts: { rule: { name: string } }[] }).alerts.map((a) => a.rule.name)),
+    ).toEqual([['elsewhere']])
   })
 
   it('can be tried out, without waiting behind others', async () => {
@@ -210,9 +232,14 @@ describe('the explanation of a spike', () => {
   const about: unknown[] = []
   const explanation = {
     cause: {
-      id: '403/waf-managed-rule', title: 'Une règle gérée', explanation: 'Elle bloque.', confidence: 0.9, url: null,
+      id: '403/waf-managed-rule',
+      title: 'Une règle gérée',
+      explanation: 'Elle bloque.',
+      confidence: 0.9,
+      url: null,
     },
-    firstCheck: 'Voir les événements.', spike: 's1',
+    firstCheck: 'Voir les événements.',
+    spike: 's1',
   }
 
   it('is asked in the language of the channel, for the records of the alert, and goes with the notice', async () => {
@@ -220,20 +247,33 @@ describe('the explanation of a spike', () => {
       notifier: { language: 'fr' },
       service: {
         publicUrl: 'https://faultline.example.com/',
-        explain: async (question) => { about.push(question); return explanation },
+        explain: async (question) => {
+          about.push(question)
+          return explanation
+        },
       },
     })
     await w.pass(8)
-    expect(about).toEqual([{
-      from: START + 5 * MINUTE, to: START + 6 * MINUTE, filters: [{ dimension: 'status', values: ['403'] }],
-      status: 403, statusClass: null, source: null, host: null, language: 'fr',
-    }])
+    expect(about).toEqual([
+      {
+        from: START + 5 * MINUTE,
+        to: START + 6 * MINUTE,
+        filters: [{ dimension: 'status', values: ['403'] }],
+        status: 403,
+        statusClass: null,
+        source: null,
+        host: null,
+        language: 'fr',
+      },
+    ])
     expect(w.receiver.received[0].body).toMatchObject({
       language: 'fr',
-      alerts: [{
-        cause: { title: 'Une règle gérée', firstCheck: 'Voir les événements.' },
-        links: { spike: 'https://faultline.example.com/spikes/s1' },
-      }],
+      alerts: [
+        {
+          cause: { title: 'Une règle gérée', firstCheck: 'Voir les événements.' },
+          links: { spike: 'https://faultline.example.com/spikes/s1' },
+        },
+      ],
     })
   })
 

@@ -12,8 +12,15 @@ import { DIMENSIONS } from '../../../schema/query.js'
 
 describe('durations', () => {
   it.each([
-    ['90s', 90_000], ['5m', 300_000], ['1h30m', 5_400_000], ['3d', 259_200_000], ['2w', 1_209_600_000], ['500ms', 500],
-    ['0', 0], ['0s', 0], ['1d2h3m4s', 93_784_000],
+    ['90s', 90_000],
+    ['5m', 300_000],
+    ['1h30m', 5_400_000],
+    ['3d', 259_200_000],
+    ['2w', 1_209_600_000],
+    ['500ms', 500],
+    ['0', 0],
+    ['0s', 0],
+    ['1d2h3m4s', 93_784_000],
   ])('%s', (text, ms) => {
     expect(parseDuration(text)).toBe(ms)
   })
@@ -34,26 +41,45 @@ const problemsOf = (input: unknown) =>
 describe('a rule', () => {
   it('is read with its defaults', () => {
     expect(checkRule(good, 'r').rule).toMatchObject({
-      kind: 'count', enabled: true, by: [], forMs: 0, keepFiringForMs: 0, severity: 'warning', labels: {}, notify: [],
+      kind: 'count',
+      enabled: true,
+      by: [],
+      forMs: 0,
+      keepFiringForMs: 0,
+      severity: 'warning',
+      labels: {},
+      notify: [],
       condition: {
-        scope: { filters: [{ dimension: 'status', values: ['403'] }], audience: 'visitors' }, windowMs: 300_000,
-        above: 10, recover: 10,
+        scope: { filters: [{ dimension: 'status', values: ['403'] }], audience: 'visitors' },
+        windowMs: 300_000,
+        above: 10,
+        recover: 10,
       },
     })
   })
 
   it('takes every filter of the API, with not. and lists', () => {
-    for (const dimension of DIMENSIONS.filter((d) => !['visitor', 'class', 'source', 'status', 'originStatus', 'asn'].includes(d))) {
+    for (const dimension of DIMENSIONS.filter(
+      (d) => !['visitor', 'class', 'source', 'status', 'originStatus', 'asn'].includes(d),
+    )) {
       const { rule } = checkRule(
-        { ...good, expr: { ...good.expr, where: { [dimension]: ['a', 'b'], [`not.${dimension}`]: 'c' } } }, 'r',
+        { ...good, expr: { ...good.expr, where: { [dimension]: ['a', 'b'], [`not.${dimension}`]: 'c' } } },
+        'r',
       )
       expect(rule?.condition.scope.filters).toEqual([
-        { dimension, values: ['a', 'b'] }, { dimension, values: ['c'], not: true },
+        { dimension, values: ['a', 'b'] },
+        { dimension, values: ['c'], not: true },
       ])
     }
   })
 
-  it.each([['status', '4xx'], ['class', '6xx'], ['source', 'cdn'], ['originStatus', 'none'], ['not.asn', 'AS13335']])('refuses %s: %s, which no record can meet', (name, value) => {
+  it.each([
+    ['status', '4xx'],
+    ['class', '6xx'],
+    ['source', 'cdn'],
+    ['originStatus', 'none'],
+    ['not.asn', 'AS13335'],
+  ])('refuses %s: %s, which no record can meet', (name, value) => {
     const { rule, problems } = checkRule({ ...good, expr: { ...good.expr, where: { [name]: value } } }, 'r')
     expect(rule).toBeNull()
     expect(problems[0]?.reason).toContain(`"${value}" is no `)
@@ -61,12 +87,14 @@ describe('a rule', () => {
 
   it('may write shares in percent', () => {
     const { rule } = checkRule(
-      { name: 'R', expr: { kind: 'burn-rate', errors: { class: '5xx' }, objective: '99.9%' } }, 'r',
+      { name: 'R', expr: { kind: 'burn-rate', errors: { class: '5xx' }, objective: '99.9%' } },
+      'r',
     )
     expect(rule?.condition).toMatchObject({ objective: 0.999 })
-    expect(checkRule(
-      { name: 'R', expr: { kind: 'ratio', errors: { class: '5xx' }, window: '5m', above: '5%' } }, 'r',
-    ).rule?.condition).toMatchObject({ above: 0.05 })
+    expect(
+      checkRule({ name: 'R', expr: { kind: 'ratio', errors: { class: '5xx' }, window: '5m', above: '5%' } }, 'r').rule
+        ?.condition,
+    ).toMatchObject({ above: 0.05 })
   })
 
   it.each<[string, unknown, string]>([
@@ -74,20 +102,24 @@ describe('a rule', () => {
     ['no name', { expr: good.expr }, 'name: is missing'],
     ['no expr', { name: 'R' }, 'expr: is missing'],
     [
-      'PromQL', { name: 'R', expr: 'sum(rate(http_requests_total[5m])) > 1' },
+      'PromQL',
+      { name: 'R', expr: 'sum(rate(http_requests_total[5m])) > 1' },
       'expr: is a text. Faultline takes fields here, not PromQL',
     ],
     ['an unknown kind', { name: 'R', expr: { kind: 'rato' } }, 'expr.kind: "rato" is not known. Did you mean "ratio"?'],
     [
-      'a misspelt key', { ...good, expr: { ...good.expr, windwo: '5m' } },
+      'a misspelt key',
+      { ...good, expr: { ...good.expr, windwo: '5m' } },
       'expr.windwo: "windwo" is not known here. Did you mean "window"?',
     ],
     [
-      'a misspelt filter', { ...good, expr: { ...good.expr, where: { contry: 'FR' } } },
+      'a misspelt filter',
+      { ...good, expr: { ...good.expr, where: { contry: 'FR' } } },
       'expr.where.contry: "contry" is no filter. Did you mean "country"?',
     ],
     [
-      'a class that is none', { ...good, expr: { ...good.expr, where: { class: '6xx' } } },
+      'a class that is none',
+      { ...good, expr: { ...good.expr, where: { class: '6xx' } } },
       '"6xx" is no class; there are 2xx, 3xx, 4xx, 499, 5xx, other',
     ],
     ['a source that is none', { ...good, expr: { ...good.expr, where: { source: 'cdn' } } }, '"cdn" is no source'],
@@ -96,19 +128,23 @@ describe('a rule', () => {
     ['a window that is none', { ...good, expr: { ...good.expr, window: '5 minutes' } }, '"5 minutes" is no duration'],
     ['a threshold that is a text', { ...good, expr: { ...good.expr, above: 'many' } }, 'expr.above: must be a number'],
     [
-      'a share above 1', { name: 'R', expr: { kind: 'ratio', errors: { class: '5xx' }, window: '5m', above: 5 } },
+      'a share above 1',
+      { name: 'R', expr: { kind: 'ratio', errors: { class: '5xx' }, window: '5m', above: 5 } },
       'expr.above: must be a number from 0 to 1, or a percentage like 5%',
     ],
     [
-      'a ratio without errors', { name: 'R', expr: { kind: 'ratio', window: '5m', above: 0.1 } },
+      'a ratio without errors',
+      { name: 'R', expr: { kind: 'ratio', window: '5m', above: 0.1 } },
       'expr.errors: is missing',
     ],
     [
-      'a recovery above the threshold', { ...good, expr: { ...good.expr, recover: 20 } },
+      'a recovery above the threshold',
+      { ...good, expr: { ...good.expr, recover: 20 } },
       'expr.recover: must not be over the threshold',
     ],
     [
-      'an objective of 100 %', { name: 'R', expr: { kind: 'burn-rate', errors: { class: '5xx' }, objective: 1 } },
+      'an objective of 100 %',
+      { name: 'R', expr: { kind: 'burn-rate', errors: { class: '5xx' }, objective: 1 } },
       'expr.objective: must be between 0 and 1',
     ],
     [
@@ -116,7 +152,9 @@ describe('a rule', () => {
       {
         name: 'R',
         expr: {
-          kind: 'burn-rate', errors: { class: '5xx' }, objective: 0.99,
+          kind: 'burn-rate',
+          errors: { class: '5xx' },
+          objective: 0.99,
           windows: [{ short: '1h', long: '5m', factor: 2 }],
         },
       },
@@ -125,11 +163,13 @@ describe('a rule', () => {
     ['a grouping that is none', { ...good, by: ['hots'] }, 'by[0]: "hots" is no dimension. Did you mean "host"?'],
     ['three groupings', { ...good, by: ['host', 'status', 'path'] }, 'by: takes at most two'],
     [
-      'a surge that is grouped', { name: 'R', expr: { kind: 'surge' }, by: ['host'] },
+      'a surge that is grouped',
+      { name: 'R', expr: { kind: 'surge' }, by: ['host'] },
       'by: a surge is told per status, source and host by itself',
     ],
     [
-      'a label that Prometheus would not take', { ...good, labels: { 'my-team': 'x' } },
+      'a label that Prometheus would not take',
+      { ...good, labels: { 'my-team': 'x' } },
       'labels.my-team: is no label name',
     ],
     ['a runbook that is a script', { ...good, runbook: 'javascript:alert(1)' }, 'runbook: must be a link'],
@@ -149,17 +189,21 @@ describe('a rule', () => {
   })
 
   it('never throws, whatever it is', () => {
-    fc.assert(fc.property(fc.anything(), fc.anything(), (input, expr) => {
-      checkRule(input, 'r')
-      checkRule({ name: 'R', expr }, 'r')
-      checkRule(
-        {
-          name: 'R', expr: { kind: 'ratio', errors: expr, where: input, window: '5m', above: 0.1 }, by: input,
-          labels: expr,
-        },
-        'r',
-      )
-    }))
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), (input, expr) => {
+        checkRule(input, 'r')
+        checkRule({ name: 'R', expr }, 'r')
+        checkRule(
+          {
+            name: 'R',
+            expr: { kind: 'ratio', errors: expr, where: input, window: '5m', above: 0.1 },
+            by: input,
+            labels: expr,
+          },
+          'r',
+        )
+      }),
+    )
   })
 })
 
@@ -196,13 +240,24 @@ describe('a rules file', () => {
     const { rules, problems } = parseRules(FILE)
     expect(problems).toEqual([])
     expect(rules.map((r) => [r.group, r.rule.name, r.rule.enabled])).toEqual([
-      ['edge', 'EdgeBlocks', true], ['edge', 'NoLogs', false],
+      ['edge', 'EdgeBlocks', true],
+      ['edge', 'NoLogs', false],
     ])
     expect(rules[0].rule).toMatchObject({
-      forMs: 180_000, keepFiringForMs: 300_000, severity: 'critical', labels: { team: 'web' }, note: 'Visitors are blocked\nAsk security.', runbook: 'https://wiki.example.com/waf', by: ['country'],
+      forMs: 180_000,
+      keepFiringForMs: 300_000,
+      severity: 'critical',
+      labels: { team: 'web' },
+      note: 'Visitors are blocked\nAsk security.',
+      runbook: 'https://wiki.example.com/waf',
+      by: ['country'],
       condition: {
-        above: 0.05, minimum: 200,
-        errors: [{ dimension: 'status', values: ['403', '429'] }, { dimension: 'source', values: ['edge'] }],
+        above: 0.05,
+        minimum: 200,
+        errors: [
+          { dimension: 'status', values: ['403', '429'] },
+          { dimension: 'source', values: ['edge'] },
+        ],
       },
     })
   })
@@ -217,18 +272,23 @@ describe('a rules file', () => {
     ['what is missing', '          kind: ratio\n', '', 5, 'is missing: one of count'],
     ['two rules of one name', 'alert: NoLogs', 'alert: EdgeBlocks', 24, 'another rule is called "EdgeBlocks" too'],
     ['a recording rule', '- alert: NoLogs', '- record: x\n        alert: NoLogs', 24, 'recording rule'],
-  ])('with a mistake in %s names the line and the reason, and refuses that rule only', (
-    _what, right, wrong, line, reason,
-  ) => {
-    const { rules, problems, refused } = parseRules(FILE.replace(right, wrong))
-    expect(problems.map((p) => p.reason).join('\n')).toContain(reason)
-    expect(problems[0].line).toBe(line)
-    expect(rules).toHaveLength(1)
-    expect(refused).toHaveLength(1)
-  })
+  ])(
+    'with a mistake in %s names the line and the reason, and refuses that rule only',
+    (_what, right, wrong, line, reason) => {
+      const { rules, problems, refused } = parseRules(FILE.replace(right, wrong))
+      expect(problems.map((p) => p.reason).join('\n')).toContain(reason)
+      expect(problems[0].line).toBe(line)
+      expect(rules).toHaveLength(1)
+      expect(refused).toHaveLength(1)
+    },
+  )
 
   it.each([
-    ['groups: [', 1], ['groups:\n  - name: a\n   rules: []\n', 3], ['- alert: x', 1], ['rules: []', 1], ['', 1],
+    ['groups: [', 1],
+    ['groups:\n  - name: a\n   rules: []\n', 3],
+    ['- alert: x', 1],
+    ['rules: []', 1],
+    ['', 1],
     ['a: &a [*a]', 1],
   ])('that is none says so: %j', (text, line) => {
     const read = parseRules(text)
@@ -241,17 +301,21 @@ describe('a rules file', () => {
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x,x,x]',
       ...Array.from(
-        { length: 8 }, (_, i) => `${'bcdefghi'[i]}: &${'bcdefghi'[i]} [${Array(10).fill(`*${'abcdefgh'[i]}`).join()}]`,
+        { length: 8 },
+        (_, i) => `${'bcdefghi'[i]}: &${'bcdefghi'[i]} [${Array(10).fill(`*${'abcdefgh'[i]}`).join()}]`,
       ),
     ].join('\n')
     expect(parseRules(bomb).readable).toBe(false)
   })
 
   it('never throws, whatever is in it', () => {
-    fc.assert(fc.property(fc.string(), fc.nat(FILE.length), (noise, at) => {
-      parseRules(noise)
-      parseRules(FILE.slice(0, at) + noise + FILE.slice(at))
-    }), { numRuns: 200 })
+    fc.assert(
+      fc.property(fc.string(), fc.nat(FILE.length), (noise, at) => {
+        parseRules(noise)
+        parseRules(FILE.slice(0, at) + noise + FILE.slice(at))
+      }),
+      { numRuns: 200 },
+    )
   })
 
   const where = fc.dictionary(
@@ -262,34 +326,50 @@ describe('a rules file', () => {
   const minutes = fc.integer({ min: 1, max: 10_000 }).map((n) => formatDuration(n * 60_000))
   const text = fc.string({ maxLength: 60 }).map((t) => t.trim())
   const draft: fc.Arbitrary<RuleDraft> = fc.record({
-    name: text.filter((t) => t !== ''), enabled: fc.boolean(), severity: fc.constantFrom('critical', 'warning', 'info'),
-    note: text, by: fc.subarray(['host', 'status'] as string[]), for: minutes, keepFiringFor: minutes,
+    name: text.filter((t) => t !== ''),
+    enabled: fc.boolean(),
+    severity: fc.constantFrom('critical', 'warning', 'info'),
+    note: text,
+    by: fc.subarray(['host', 'status'] as string[]),
+    for: minutes,
+    keepFiringFor: minutes,
     labels: fc.dictionary(fc.constantFrom('team', 'tier', 'x1'), fc.string()),
     notify: fc.array(fc.uuid(), { maxLength: 2 }),
     expr: fc.oneof(
       fc.record({
-        kind: fc.constant('count' as const), where, window: minutes, above: fc.integer({ min: 5, max: 1e6 }),
+        kind: fc.constant('count' as const),
+        where,
+        window: minutes,
+        above: fc.integer({ min: 5, max: 1e6 }),
         recover: fc.integer({ min: 0, max: 5 }),
       }),
       fc.record({
-        kind: fc.constant('ratio' as const), where, errors: fc.constant({ class: '5xx' }), window: minutes,
-        above: fc.integer({ min: 1, max: 100 }).map((n) => n / 100), minimum: fc.integer({ min: 1, max: 1e6 }),
+        kind: fc.constant('ratio' as const),
+        where,
+        errors: fc.constant({ class: '5xx' }),
+        window: minutes,
+        above: fc.integer({ min: 1, max: 100 }).map((n) => n / 100),
+        minimum: fc.integer({ min: 1, max: 1e6 }),
       }),
       fc.record({
-        kind: fc.constant('absence' as const), where,
+        kind: fc.constant('absence' as const),
+        where,
         after: fc.integer({ min: 1, max: 1_000 }).map((n) => formatDuration(n * 60_000)),
       }),
     ),
   })
 
   it('that was exported reads back to the same rules', () => {
-    fc.assert(fc.property(draft, (one) => {
-      const { rule } = checkRule(one, 'r')
-      expect(rule).not.toBeNull()
-      const { rules, problems } = parseRules(exportRules([draftOf(rule!)]))
-      expect(problems).toEqual([])
-      expect({ ...rules[0].rule, id: 'r' }).toEqual(rule)
-    }), { numRuns: 200 })
+    fc.assert(
+      fc.property(draft, (one) => {
+        const { rule } = checkRule(one, 'r')
+        expect(rule).not.toBeNull()
+        const { rules, problems } = parseRules(exportRules([draftOf(rule!)]))
+        expect(problems).toEqual([])
+        expect({ ...rules[0].rule, id: 'r' }).toEqual(rule)
+      }),
+      { numRuns: 200 },
+    )
   })
 })
 
@@ -316,8 +396,9 @@ describe('a rules file on disk', () => {
       expect(await file.refresh(5)).toBe(true)
       expect(file.state.problems[0]).toMatchObject({ line: 15, rule: 'EdgeBlocks' })
       expect(names().sort()).toEqual(['EdgeBlocks 4', 'NoLogs 0'])
-      expect(file.state.rules.find((r) =>
-        r.rule.name === 'NoLogs')?.rule.condition).toMatchObject({ afterMs: 1_200_000 })
+      expect(file.state.rules.find((r) => r.rule.name === 'NoLogs')?.rule.condition).toMatchObject({
+        afterMs: 1_200_000,
+      })
       // not even YAML any more: all stay
       write('groups: [')
       expect(await file.refresh(6)).toBe(false)

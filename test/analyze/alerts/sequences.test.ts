@@ -31,7 +31,8 @@ describe('what is said, and when', () => {
     const w = await given({ rules: [{ expr: { ...EXPR, above: 100, recover: 60 } }] })
     const steps = [0, 20, 40, 60, 80, 100, 120, 90, 110, 70, 130, 80, 60, 40, 0]
     w.traffic = (time) => [
-      { values: OK, requests: 500 }, { values: BLOCKED, requests: steps[(time - START) / MINUTE] ?? 0 },
+      { values: OK, requests: 500 },
+      { values: BLOCKED, requests: steps[(time - START) / MINUTE] ?? 0 },
     ]
     await w.pass(25)
     // 120 in minute 6; 60 in minute 12
@@ -40,7 +41,10 @@ describe('what is said, and when', () => {
 
   it('of a blip shorter than `for`: nothing', async () => {
     const w = await given({ rules: [{ expr: EXPR, for: '3m' }] })
-    w.traffic = blockedIn([[5, 8], [12, 14]])
+    w.traffic = blockedIn([
+      [5, 8],
+      [12, 14],
+    ])
     await w.pass(30)
     expect(w.said).toEqual([])
     expect(await w.episodes()).toEqual([])
@@ -62,21 +66,39 @@ describe('what is said, and when', () => {
 
   it('of an alert that comes and goes: that it flaps, and then silence until it has been quiet for half an hour', async () => {
     const w = await given()
-    w.traffic = blockedIn([[5, 8], [11, 14], [17, 20], [23, 26], [29, 32], [35, 38]])
+    w.traffic = blockedIn([
+      [5, 8],
+      [11, 14],
+      [17, 20],
+      [23, 26],
+      [29, 32],
+      [35, 38],
+    ])
     await w.pass(90)
     expect(w.said).toEqual([
-      '12:08 firing Rule', '12:11 resolved Rule', '12:14 firing Rule', '12:17 resolved Rule',
-      '12:20 firing flapping Rule', '13:11 resolved flapping Rule',
+      '12:08 firing Rule',
+      '12:11 resolved Rule',
+      '12:14 firing Rule',
+      '12:17 resolved Rule',
+      '12:20 firing flapping Rule',
+      '13:11 resolved flapping Rule',
     ])
   })
 
   it('of many groups at once: one notice; of one that joins within the group interval: at its end', async () => {
     const w = await given({ rules: [{ expr: EXPR, by: ['host'] }], notifier: { groupInterval: '5m' } })
-    const hosts: [string, number][] = [['a.example.com', 5], ['b.example.com', 5], ['c.example.com', 7]]
-    w.traffic = (time) => [{ values: OK, requests: 100 }, ...hosts.map(([host, from]) => (
-      {
-        values: { ...BLOCKED, host }, requests: time >= START + from * MINUTE && time < START + 20 * MINUTE ? 50 : 0,
-      }))]
+    const hosts: [string, number][] = [
+      ['a.example.com', 5],
+      ['b.example.com', 5],
+      ['c.example.com', 7],
+    ]
+    w.traffic = (time) => [
+      { values: OK, requests: 100 },
+      ...hosts.map(([host, from]) => ({
+        values: { ...BLOCKED, host },
+        requests: time >= START + from * MINUTE && time < START + 20 * MINUTE ? 50 : 0,
+      })),
+    ]
     await w.pass(40)
     expect(w.said).toEqual([
       '12:08 firing Rule host=a.example.com + firing Rule host=b.example.com',
@@ -123,7 +145,8 @@ describe('logs that come late, or not at all', () => {
     await w.pass(20)
     w.questions.add(START + 10 * MINUTE, BLOCKED, 50)
     w.questions.addBatch({
-      from: new Date(START + 10 * MINUTE).toISOString(), to: new Date(START + 10 * MINUTE).toISOString(),
+      from: new Date(START + 10 * MINUTE).toISOString(),
+      to: new Date(START + 10 * MINUTE).toISOString(),
       receivedAt: new Date(w.now).toISOString(),
     })
     await w.pass(1)
@@ -134,7 +157,10 @@ describe('logs that come late, or not at all', () => {
 
   it('show that a recovery was none: the same alert goes on', async () => {
     const w = await given()
-    w.traffic = blockedIn([[5, 10], [12, 30]])
+    w.traffic = blockedIn([
+      [5, 10],
+      [12, 30],
+    ])
     await w.pass(13)
     expect(w.said).toEqual(['12:08 firing Rule', '12:13 resolved Rule'])
     for (const minute of [10, 11]) w.questions.add(START + minute * MINUTE, BLOCKED, 50)
@@ -144,9 +170,19 @@ describe('logs that come late, or not at all', () => {
   })
 
   it('show that nothing was wrong: what was told is taken back', async () => {
-    const w = await given({ rules: [{ expr: {
-      kind: 'ratio', errors: { status: 403 }, window: '1m', above: 0.5, minimum: 10,
-    } }] })
+    const w = await given({
+      rules: [
+        {
+          expr: {
+            kind: 'ratio',
+            errors: { status: 403 },
+            window: '1m',
+            above: 0.5,
+            minimum: 10,
+          },
+        },
+      ],
+    })
     w.traffic = blockedIn([[5, 8]], 200)
     await w.pass(8)
     expect(w.said).toEqual(['12:08 firing Rule'])
@@ -170,7 +206,11 @@ describe('logs that come late, or not at all', () => {
 
 describe('a restart', () => {
   const states: [string, number][] = [
-    ['inactive', 3], ['pending', 9], ['firing', 14], ['kept firing', 27], ['resolved', 40],
+    ['inactive', 3],
+    ['pending', 9],
+    ['firing', 14],
+    ['kept firing', 27],
+    ['resolved', 40],
   ]
   it.each(states)('while %s changes nothing of what is said', async (_state, minute) => {
     const w = await given({ rules: [{ expr: EXPR, for: '4m', keepFiringFor: '4m' }] })
@@ -184,7 +224,10 @@ describe('a restart', () => {
 
   it('at every minute changes nothing either', async () => {
     const w = await given({ rules: [{ expr: EXPR, for: '2m', keepFiringFor: '3m' }] })
-    w.traffic = blockedIn([[5, 12], [20, 30]])
+    w.traffic = blockedIn([
+      [5, 12],
+      [20, 30],
+    ])
     for (let i = 0; i < 45; i++) {
       await w.pass(1)
       await w.restart()
@@ -194,11 +237,10 @@ describe('a restart', () => {
 
   it('after an outage of our own loses nothing: what was over is told as over, what goes on as firing', async () => {
     const w = await given({ rules: [{ expr: EXPR, by: ['host'] }] })
-    const host = (name: string, from: number, to: number) => (time: number) => (
-      {
-        values: { ...BLOCKED, host: name },
-        requests: time >= START + from * MINUTE && time < START + to * MINUTE ? 50 : 0,
-      })
+    const host = (name: string, from: number, to: number) => (time: number) => ({
+      values: { ...BLOCKED, host: name },
+      requests: time >= START + from * MINUTE && time < START + to * MINUTE ? 50 : 0,
+    })
     const [over, on] = [host('over.example.com', 20, 40), host('on.example.com', 50, 500)]
     w.traffic = (time) => [{ values: OK, requests: 100 }, over(time), on(time)]
     await w.pass(10)
@@ -274,7 +316,9 @@ describe('history that somebody uploads', () => {
       w.questions.add(START - 20 * HOUR + minute * MINUTE, minute > 100 && minute < 200 ? BLOCKED : OK, 100)
     }
     w.questions.addBatch({
-      input: 'upload', from: new Date(START - 20 * HOUR).toISOString(), to: new Date(START - 15 * HOUR).toISOString(),
+      input: 'upload',
+      from: new Date(START - 20 * HOUR).toISOString(),
+      to: new Date(START - 15 * HOUR).toISOString(),
       receivedAt: new Date(w.now).toISOString(),
     })
     await w.pass(10)
@@ -298,20 +342,25 @@ describe('rules that change', () => {
   })
 
   it.each([
-    ['switched off', 'rule-off'], ['deleted', 'rule-deleted'], ['grouped otherwise', 'rule-changed'],
+    ['switched off', 'rule-off'],
+    ['deleted', 'rule-deleted'],
+    ['grouped otherwise', 'rule-changed'],
   ])('and are %s end what fires of them, and say so', async (what, reason) => {
     const w = await given()
     w.traffic = blockedIn([[5, 100]])
     await w.pass(20)
     const [stored] = (await w.log.load()).rules
     if (what === 'deleted') await w.log.putRules([], [stored.id])
-    else await w.log.putRules(
-      [{
-        ...stored,
-        draft: what === 'switched off' ? { ...stored.draft, enabled: false } : { ...stored.draft, by: ['host'] },
-      }],
-      [],
-    )
+    else
+      await w.log.putRules(
+        [
+          {
+            ...stored,
+            draft: what === 'switched off' ? { ...stored.draft, enabled: false } : { ...stored.draft, by: ['host'] },
+          },
+        ],
+        [],
+      )
     await w.pass(1)
     expect(w.said[1]).toContain(`resolved Rule (${reason})`)
   })
@@ -325,7 +374,8 @@ describe('a rule that cannot be evaluated', () => {
     w.questions.failWith = Object.assign(new Error('The disk is gone: bring it back'), { code: 'STORE_UNUSABLE' })
     await w.pass(20)
     expect((await w.log.load()).memories[0].error).toEqual({
-      code: 'STORE_UNUSABLE', message: 'The disk is gone: bring it back',
+      code: 'STORE_UNUSABLE',
+      message: 'The disk is gone: bring it back',
     })
     expect(w.said).toEqual([])
     w.questions.failWith = null
@@ -350,8 +400,13 @@ describe('a rule that cannot be evaluated', () => {
 
 describe('who is not told', () => {
   const silence = (over: object) => ({
-    id: 's', matchers: [{ label: 'alertname', value: 'Rule' }], startsAt: START, endsAt: START + HOUR, reason: 'deploy',
-    by: 'Ada', ...over,
+    id: 's',
+    matchers: [{ label: 'alertname', value: 'Rule' }],
+    startsAt: START,
+    endsAt: START + HOUR,
+    reason: 'deploy',
+    by: 'Ada',
+    ...over,
   })
 
   it('during a silence nobody; when it ends, what still fires is told', async () => {
@@ -368,10 +423,14 @@ describe('who is not told', () => {
   it('during two silences that overlap nobody until the later one ends', async () => {
     const w = await given()
     await w.log.putSilence(silence({ id: 'a', endsAt: START + 15 * MINUTE }))
-    await w.log.putSilence(silence({
-      id: 'b', startsAt: START + 10 * MINUTE, endsAt: START + 30 * MINUTE,
-      matchers: [{ label: 'severity', op: '=~', value: 'warn*|critical' }],
-    }))
+    await w.log.putSilence(
+      silence({
+        id: 'b',
+        startsAt: START + 10 * MINUTE,
+        endsAt: START + 30 * MINUTE,
+        matchers: [{ label: 'severity', op: '=~', value: 'warn*|critical' }],
+      }),
+    )
     w.traffic = blockedIn([[5, 60]])
     await w.pass(40)
     expect(w.said).toEqual(['12:30 firing Rule'])
@@ -398,7 +457,11 @@ describe('who is not told', () => {
   it('during maintenance nobody: it holds by the time of the records, however late they come', async () => {
     const w = await given({ service: { delay: { fixedMs: 10 * MINUTE } } })
     await w.log.putMaintenance({
-      id: 'm', name: 'Wednesday deploy', weekdays: ['wednesday'], timeZone: 'Europe/Paris', start: '14:05',
+      id: 'm',
+      name: 'Wednesday deploy',
+      weekdays: ['wednesday'],
+      timeZone: 'Europe/Paris',
+      start: '14:05',
       duration: '10m',
     })
     w.lag = 9 * MINUTE

@@ -28,15 +28,25 @@ function usualSite(share: number): MemoryQuestions {
 }
 
 const objectives = (drafts: RuleDraft[]) => drafts.flatMap(({ expr }) => ('objective' in expr ? [expr.objective] : []))
-const thresholds = (drafts: { draft: RuleDraft }[]) => drafts.flatMap(({ draft: { expr } }) => ('above' in expr ? [expr.above] : []))
+const thresholds = (drafts: { draft: RuleDraft }[]) =>
+  drafts.flatMap(({ draft: { expr } }) => ('above' in expr ? [expr.above] : []))
 
 describe('starter rules', () => {
-  it.each([[0, 0.999], [0.0004, 0.999], [0.002, 0.995], [0.004, 0.99], [0.03, 0.9]])('with %d of 5xx as usual promise %d, so that what is usual burns half of the budget at most', async (share, objective) => {
-    const { drafts, fitted } = await starterRules(usualSite(share), 'en')
-    expect(fitted).toBe(true)
-    expect(objectives(drafts)).toEqual([objective, objective])
-    expect(share).toBeLessThanOrEqual((1 - objective) / 2)
-  })
+  it.each([
+    [0, 0.999],
+    [0.0004, 0.999],
+    [0.002, 0.995],
+    [0.004, 0.99],
+    [0.03, 0.9],
+  ])(
+    'with %d of 5xx as usual promise %d, so that what is usual burns half of the budget at most',
+    async (share, objective) => {
+      const { drafts, fitted } = await starterRules(usualSite(share), 'en')
+      expect(fitted).toBe(true)
+      expect(objectives(drafts)).toEqual([objective, objective])
+      expect(share).toBeLessThanOrEqual((1 - objective) / 2)
+    },
+  )
 
   it('do not take one error in a handful of requests for what is usual', async () => {
     const questions = memoryQuestions()
@@ -94,9 +104,18 @@ describe('a rules file with a mistake', () => {
     const log = openAlertLogHere(join(folder, 'store.sqlite'))
     const rulesFile = join(folder, 'rules.yaml')
     const told: string[] = []
-    writeFileSync(rulesFile, 'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: {kind: count, window: 5x, above: 1}\n')
+    writeFileSync(
+      rulesFile,
+      'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: {kind: count, window: 5x, above: 1}\n',
+    )
     const service = createAlertService({
-      questions: memoryQuestions(), log, onChange: () => () => {}, findSurges: null, explain: null, rulesFile, onWarning: (text) => told.push(text),
+      questions: memoryQuestions(),
+      log,
+      onChange: () => () => {},
+      findSurges: null,
+      explain: null,
+      rulesFile,
+      onWarning: (text) => told.push(text),
     })
     try {
       await service.evaluate()

@@ -27,7 +27,8 @@ describe('surges', () => {
   it('are found by the detector, and told as one alert with what it was and what was expected', async () => {
     const questions = site()
     const report = await backtest(
-      ruleOf({ name: 'Surge', expr: { kind: 'surge' } }), { from: START + DAY, to: START + 2 * DAY },
+      ruleOf({ name: 'Surge', expr: { kind: 'surge' } }),
+      { from: START + DAY, to: START + 2 * DAY },
       { questions, findSurges: surgeFinder(questions, { trafficOf, run }) },
     )
     expect(report.episodes).toHaveLength(1)
@@ -46,7 +47,11 @@ describe('surges', () => {
     const questions = site()
     let learned = 0
     const counting: SurgeDetector = {
-      trafficOf, run: (traffic, options) => { if (!options.history) learned++; return run(traffic, options) },
+      trafficOf,
+      run: (traffic, options) => {
+        if (!options.history) learned++
+        return run(traffic, options)
+      },
     }
     const remembering = surgeFinder(questions, counting)
     const ask = { scope: { filters: [], audience: 'visitors' as const }, sensitivity: 'medium' as const }
@@ -59,12 +64,16 @@ describe('surges', () => {
     expect(learned).toBe(1)
   })
 
-  it('are only those of the rule\'s scope', async () => {
+  it("are only those of the rule's scope", async () => {
     const questions = site()
-    const of = async (where: { [name: string]: string }) => (await backtest(
-      ruleOf({ expr: { kind: 'surge', where } }), { from: START + DAY, to: START + 2 * DAY },
-      { questions, findSurges: surgeFinder(questions, { trafficOf, run }) },
-    )).episodes.length
+    const of = async (where: { [name: string]: string }) =>
+      (
+        await backtest(
+          ruleOf({ expr: { kind: 'surge', where } }),
+          { from: START + DAY, to: START + 2 * DAY },
+          { questions, findSurges: surgeFinder(questions, { trafficOf, run }) },
+        )
+      ).episodes.length
     expect(await of({ status: '403', source: 'edge' })).toBe(1)
     expect(await of({ class: '5xx' })).toBe(0)
     expect(await of({ host: 'other.example.com' })).toBe(0)

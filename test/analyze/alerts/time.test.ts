@@ -1,7 +1,13 @@
 /** Delays that are learned, windows by the calendar, clocks. */
 import { describe, expect, it } from 'vitest'
 import {
-  countArrivals, DEFAULT_DELAY, delaysOf, isLive, NO_ARRIVALS, watermarkOf, type Arrivals,
+  countArrivals,
+  DEFAULT_DELAY,
+  delaysOf,
+  isLive,
+  NO_ARRIVALS,
+  watermarkOf,
+  type Arrivals,
 } from '../../../analyze/alerts/life/watermark.js'
 import { checkMaintenance, nextWindow, windowAt } from '../../../analyze/alerts/notices/maintenance.js'
 import { matches } from '../../../analyze/alerts/notices/matchers.js'
@@ -12,9 +18,25 @@ import { HOUR, MINUTE, START } from './kit/series.js'
 const iso = (ms: number) => new Date(ms).toISOString()
 function batch(id: number, from: number, to: number, receivedAt: number, more: Partial<BatchReport> = {}): BatchReport {
   return {
-    id, input: 'logpush', name: null, state: 'complete', message: null, lines: 1, stored: 1, duplicates: 0, rejected: 0,
-    rejectedByReason: {}, rejections: [], missingFields: [], bytes: 1,
-    lagSeconds: 0, seconds: 0, from: iso(from), to: iso(to), receivedAt: iso(receivedAt), ...more,
+    id,
+    input: 'logpush',
+    name: null,
+    state: 'complete',
+    message: null,
+    lines: 1,
+    stored: 1,
+    duplicates: 0,
+    rejected: 0,
+    rejectedByReason: {},
+    rejections: [],
+    missingFields: [],
+    bytes: 1,
+    lagSeconds: 0,
+    seconds: 0,
+    from: iso(from),
+    to: iso(to),
+    receivedAt: iso(receivedAt),
+    ...more,
   }
 }
 
@@ -36,11 +58,11 @@ describe('what counts as live', () => {
 describe('the delay of an input', () => {
   const steady = (age: number, n: number, more: Partial<BatchReport> = {}): Arrivals =>
     countArrivals(
-      Array.from(
-        { length: n },
-        (_, i) => batch(i + 1, START + i * MINUTE - age, START + i * MINUTE - age + MINUTE, START + i * MINUTE, more),
+      Array.from({ length: n }, (_, i) =>
+        batch(i + 1, START + i * MINUTE - age, START + i * MINUTE - age + MINUTE, START + i * MINUTE, more),
       ),
-      NO_ARRIVALS, START + n * MINUTE,
+      NO_ARRIVALS,
+      START + n * MINUTE,
     )
 
   it('is five minutes until it is known', () => {
@@ -48,14 +70,16 @@ describe('the delay of an input', () => {
   })
 
   it('is what most batches take, and a quarter more', () => {
-    expect(delaysOf(
-      steady(4 * MINUTE, 20), DEFAULT_DELAY,
-    )).toMatchObject([{ input: 'logpush', ms: 5 * MINUTE, learned: true }])
+    expect(delaysOf(steady(4 * MINUTE, 20), DEFAULT_DELAY)).toMatchObject([
+      { input: 'logpush', ms: 5 * MINUTE, learned: true },
+    ])
   })
 
   it('is not led astray by a straggler', () => {
     const known = countArrivals(
-      [batch(21, START - 9 * HOUR, START - 8 * HOUR, START + 21 * MINUTE)], steady(2 * MINUTE, 20), START + 21 * MINUTE,
+      [batch(21, START - 9 * HOUR, START - 8 * HOUR, START + 21 * MINUTE)],
+      steady(2 * MINUTE, 20),
+      START + 21 * MINUTE,
     )
     expect(delaysOf(known, DEFAULT_DELAY)[0].ms).toBe(2.5 * MINUTE)
   })
@@ -63,9 +87,10 @@ describe('the delay of an input', () => {
   it('stays within its bounds, and is what is set if it is set', () => {
     expect(delaysOf(steady(1_000, 20), DEFAULT_DELAY)[0].ms).toBe(30_000)
     expect(delaysOf(steady(5 * HOUR, 20), DEFAULT_DELAY)[0].ms).toBe(30 * MINUTE)
-    expect(delaysOf(
-      steady(5 * HOUR, 20), { ...DEFAULT_DELAY, fixedMs: 90_000 },
-    )[0]).toMatchObject({ ms: 90_000, learned: false })
+    expect(delaysOf(steady(5 * HOUR, 20), { ...DEFAULT_DELAY, fixedMs: 90_000 })[0]).toMatchObject({
+      ms: 90_000,
+      learned: false,
+    })
   })
 
   it('is forgotten with its input', () => {
@@ -76,15 +101,21 @@ describe('the delay of an input', () => {
     const open = countArrivals([batch(1, START - MINUTE, START, START, { state: 'open' })], NO_ARRIVALS, START)
     expect(open).toMatchObject({ seen: 1, open: [1], inputs: { logpush: { ages: [], frontier: START } } })
     const closed = countArrivals([batch(1, START - MINUTE, START + MINUTE, START)], open, START + MINUTE)
-    expect(closed).toMatchObject({ seen: 1, open: [], inputs: { logpush: { ages: [MINUTE], frontier: START + MINUTE } } })
+    expect(closed).toMatchObject({
+      seen: 1,
+      open: [],
+      inputs: { logpush: { ages: [MINUTE], frontier: START + MINUTE } },
+    })
   })
 })
 
 describe('the watermark', () => {
   const arrivals = (inputs: Arrivals['inputs']): Arrivals => ({ seen: 1, open: [], inputs })
-  const input = (
-    ageMs: number, frontier = START,
-  ) => ({ ages: Array(10).fill(ageMs) as number[], frontier, lastAt: START })
+  const input = (ageMs: number, frontier = START) => ({
+    ages: Array(10).fill(ageMs) as number[],
+    frontier,
+    lastAt: START,
+  })
 
   it('waits for the slowest input', () => {
     const both = arrivals({ logpush: input(2 * MINUTE), logpull: input(8 * MINUTE) })
@@ -94,15 +125,20 @@ describe('the watermark', () => {
   it('waits for no upload beside a stream, and for no stream that fell silent while another goes on', () => {
     const beside = arrivals({ logpush: input(2 * MINUTE), upload: input(50 * MINUTE) })
     expect(watermarkOf(beside, START, DEFAULT_DELAY, null).at).toBe(START - 3 * MINUTE)
-    const silent = arrivals({ logpush: input(2 * MINUTE), logpull: { ...input(20 * MINUTE), lastAt: START - 2 * HOUR } })
+    const silent = arrivals({
+      logpush: input(2 * MINUTE),
+      logpull: { ...input(20 * MINUTE), lastAt: START - 2 * HOUR },
+    })
     expect(watermarkOf(silent, START, DEFAULT_DELAY, null).at).toBe(START - 3 * MINUTE)
-    expect(watermarkOf(arrivals({ upload: input(50 * MINUTE) }), START, DEFAULT_DELAY, null).at).toBe(START - 30 * MINUTE)
+    expect(watermarkOf(arrivals({ upload: input(50 * MINUTE) }), START, DEFAULT_DELAY, null).at).toBe(
+      START - 30 * MINUTE,
+    )
   })
 
   it('never goes back', () => {
-    expect(watermarkOf(
-      arrivals({ logpush: input(2 * MINUTE) }), START - HOUR, DEFAULT_DELAY, START - MINUTE,
-    ).at).toBe(START - MINUTE)
+    expect(watermarkOf(arrivals({ logpush: input(2 * MINUTE) }), START - HOUR, DEFAULT_DELAY, START - MINUTE).at).toBe(
+      START - MINUTE,
+    )
   })
 
   it('does not believe in logs of tomorrow', () => {
@@ -121,7 +157,8 @@ describe('a maintenance window', () => {
 
   it('goes over midnight and belongs to the day on which it began', () => {
     expect(windowAt(nightly, at('2026-05-20T22:00:00Z'))).toEqual({
-      start: at('2026-05-20T21:30:00Z'), end: at('2026-05-20T23:30:00Z'),
+      start: at('2026-05-20T21:30:00Z'),
+      end: at('2026-05-20T23:30:00Z'),
     })
     expect(windowAt(nightly, at('2026-05-20T23:29:59Z'))).not.toBeNull()
     expect(windowAt(nightly, at('2026-05-20T23:30:00Z'))).toBeNull()
@@ -152,20 +189,35 @@ describe('a maintenance window', () => {
 describe('matchers', () => {
   const labels = { alertname: 'Edge blocks', host: 'www.example.com' }
   it.each<[string, '=' | '!=' | '=~' | '!~', string, boolean]>([
-    ['host', '=', 'www.example.com', true], ['host', '=', 'www', false], ['host', '!=', 'www', true],
-    ['country', '=', '', true], ['country', '!=', 'FR', true],
-    ['host', '=~', 'www*', true], ['host', '=~', '*.example.com', true], ['host', '=~', 'www*com', true],
-    ['host', '=~', '*exam*ple*', true], ['host', '=~', 'api*|www*', true],
-    ['host', '=~', 'www', false], ['host', '=~', 'www.example.com*www.example.com', false], ['host', '=~', '.*', false],
-    ['host', '!~', 'api*', true], ['alertname', '=~', '*', true],
+    ['host', '=', 'www.example.com', true],
+    ['host', '=', 'www', false],
+    ['host', '!=', 'www', true],
+    ['country', '=', '', true],
+    ['country', '!=', 'FR', true],
+    ['host', '=~', 'www*', true],
+    ['host', '=~', '*.example.com', true],
+    ['host', '=~', 'www*com', true],
+    ['host', '=~', '*exam*ple*', true],
+    ['host', '=~', 'api*|www*', true],
+    ['host', '=~', 'www', false],
+    ['host', '=~', 'www.example.com*www.example.com', false],
+    ['host', '=~', '.*', false],
+    ['host', '!~', 'api*', true],
+    ['alertname', '=~', '*', true],
   ])('%s%s%s is %s', (label, op, value, expected) => {
     expect(matches([{ label, op, value }], labels)).toBe(expected)
   })
 
   it('must all hold', () => {
-    expect(matches(
-      [{ label: 'host', op: '=~', value: 'www*' }, { label: 'alertname', value: 'other' }], labels,
-    )).toBe(false)
+    expect(
+      matches(
+        [
+          { label: 'host', op: '=~', value: 'www*' },
+          { label: 'alertname', value: 'other' },
+        ],
+        labels,
+      ),
+    ).toBe(false)
     expect(matches([], labels)).toBe(true)
   })
 })

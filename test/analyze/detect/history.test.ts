@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { detectEpisodes, expectedBand, learn, run, threeNumbers, type Sensitivity } from '../../../analyze/spikes/detect/index.js'
+import {
+  detectEpisodes,
+  expectedBand,
+  learn,
+  run,
+  threeNumbers,
+  type Sensitivity,
+} from '../../../analyze/spikes/detect/index.js'
 import { world } from '../../bench/spikes/world.js'
 import { DAY, dayAndNight, during, FROM, HOUR, inMinutes, MINUTE, site, slice } from './site.js'
 
@@ -75,7 +82,12 @@ describe('sensitivity', () => {
   test('high finds what low leaves', () => {
     const found = (sensitivity: Sensitivity, times: number) =>
       detectEpisodes(
-        site({ minutes: 2 * DAY, requests: () => 300, seed: 2, errors: [{ status: 500, rate: during(2000, 2010, times, 1) }] }),
+        site({
+          minutes: 2 * DAY,
+          requests: () => 300,
+          seed: 2,
+          errors: [{ status: 500, rate: during(2000, 2010, times, 1) }],
+        }),
         { sensitivity },
       ).length
     expect([found('low', 3.3), found('medium', 3.3), found('high', 3.3)]).toEqual([0, 0, 1])

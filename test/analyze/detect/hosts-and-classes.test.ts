@@ -65,7 +65,9 @@ describe('a rise that is spread over codes is told as its class', () => {
   })
 
   test('one that every code shows is still one', () => {
-    expect(episodes(mixed(40))).toMatchObject([{ status: null, statusClass: '5xx', host: null, start: 3000, end: 3040 }])
+    expect(episodes(mixed(40))).toMatchObject([
+      { status: null, statusClass: '5xx', host: null, start: 3000, end: 3040 },
+    ])
   })
 
   test('on one host', () => {

@@ -118,7 +118,11 @@ describe('traffic changes with the incident', () => {
 
   test('visitors leave: a tenth of the traffic, two thirds of it failing', () => {
     const visitors = (i: number) => dayAndNight(200)(i) * during(2000, 2060, 0.1, 1)(i)
-    const found = episodes([{ status: 522, source: 'origin-failure', share: during(2000, 2060, 0.65) }], 2 * DAY, visitors)
+    const found = episodes(
+      [{ status: 522, source: 'origin-failure', share: during(2000, 2060, 0.65) }],
+      2 * DAY,
+      visitors,
+    )
     expect(found).toMatchObject([{ status: 522, start: 2000, end: 2060 }])
   })
 

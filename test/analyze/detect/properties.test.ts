@@ -21,7 +21,11 @@ const sketches: fc.Arbitrary<Sketch> = fc
     requests: dayAndNight(requests),
     errors: [
       { status: 404, source: 'origin', share: () => 0.02 },
-      { status: 502, source: 'origin-failure', share: (i) => Math.min(0.9, share * during(start, start + length, times, 1)(i)) },
+      {
+        status: 502,
+        source: 'origin-failure',
+        share: (i) => Math.min(0.9, share * during(start, start + length, times, 1)(i)),
+      },
     ],
   }))
 
@@ -51,8 +55,13 @@ describe('properties', () => {
         const traffic = site(sketch)
         for (const e of detectEpisodes(traffic)) {
           const minute = (e.detectedAt - traffic.from) / MINUTE
-          const same = (other: Episode) => other.statusClass === e.statusClass && other.start < e.end && other.end > e.start
-          expect(detectEpisodes(slice(traffic, 0, minute)).filter(same).map((o) => o.detectedAt)).toEqual([e.detectedAt])
+          const same = (other: Episode) =>
+            other.statusClass === e.statusClass && other.start < e.end && other.end > e.start
+          expect(
+            detectEpisodes(slice(traffic, 0, minute))
+              .filter(same)
+              .map((o) => o.detectedAt),
+          ).toEqual([e.detectedAt])
           expect(detectEpisodes(slice(traffic, 0, minute - 1)).filter(same)).toEqual([])
         }
       }),

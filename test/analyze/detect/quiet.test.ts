@@ -22,7 +22,15 @@ describe('what is no incident', () => {
 
   test('monitors that fail at the same pace while visitors sleep', () => {
     const steep = (i: number) => 150 * (1 - 0.9 * Math.cos((2 * Math.PI * i) / DAY))
-    expect(quiet([{ status: 401, rate: () => 4 }, { status: 500, rate: () => 1 }], steep)).toEqual([])
+    expect(
+      quiet(
+        [
+          { status: 401, rate: () => 4 },
+          { status: 500, rate: () => 1 },
+        ],
+        steep,
+      ),
+    ).toEqual([])
   })
 
   test('Saturdays and Sundays', () => {

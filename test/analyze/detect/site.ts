@@ -33,11 +33,16 @@ export const DAY = 1440
 export const FROM = Date.UTC(2026, 10, 2)
 
 /** Something in [from, to) only. */
-export const during = (from: number, to: number, value: number, otherwise = 0) => (i: number): number =>
-  i >= from && i < to ? value : otherwise
+export const during =
+  (from: number, to: number, value: number, otherwise = 0) =>
+  (i: number): number =>
+    i >= from && i < to ? value : otherwise
 
 /** Half as much at night, one and a half times at noon. */
-export const dayAndNight = (mean: number) => (i: number): number => mean * (1 - 0.5 * Math.cos((2 * Math.PI * i) / DAY))
+export const dayAndNight =
+  (mean: number) =>
+  (i: number): number =>
+    mean * (1 - 0.5 * Math.cos((2 * Math.PI * i) / DAY))
 
 export function site({ minutes, requests, errors, hosts, seed = 1 }: Sketch): Traffic {
   const random = seeded(seed)
@@ -66,7 +71,12 @@ export function site({ minutes, requests, errors, hosts, seed = 1 }: Sketch): Tr
   return { from: FROM, minutes, totals, series: [...byKey.values()] }
 }
 
-function seriesOf(byKey: Map<string, MinuteSeries>, error: ErrorSketch, host: string | null, minutes: number): MinuteSeries {
+function seriesOf(
+  byKey: Map<string, MinuteSeries>,
+  error: ErrorSketch,
+  host: string | null,
+  minutes: number,
+): MinuteSeries {
   const { status, source = status >= 500 ? 'origin' : 'edge' } = error
   const key = `${status} ${source} ${host}`
   const statusClass = status === 499 ? '499' : status >= 500 ? '5xx' : '4xx'

@@ -7,14 +7,43 @@ import { startReceiver, type Receiver } from '../alerts/kit/receiver.js'
 import { noticeOf, notifierOf } from './sample.js'
 
 const INTERNAL = [
-  '127.0.0.1', '127.8.9.10', '0.0.0.0', '10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254',
-  '100.64.0.1', '100.100.100.200', '198.18.0.1', '224.0.0.1', '255.255.255.255',
-  '::', '::1', 'fe80::1', 'fe80::1%eth0', 'fd00:ec2::254', 'fc00::1', 'ff02::1', '::ffff:127.0.0.1', '::ffff:7f00:1',
-  '::ffff:a9fe:a9fe', '0:0:0:0:0:ffff:10.0.0.1',
-  '::127.0.0.1', '64:ff9b::7f00:1', '2002:7f00:1::', '[::1]',
+  '127.0.0.1',
+  '127.8.9.10',
+  '0.0.0.0',
+  '10.0.0.1',
+  '172.16.0.1',
+  '172.31.255.255',
+  '192.168.1.1',
+  '169.254.169.254',
+  '100.64.0.1',
+  '100.100.100.200',
+  '198.18.0.1',
+  '224.0.0.1',
+  '255.255.255.255',
+  '::',
+  '::1',
+  'fe80::1',
+  'fe80::1%eth0',
+  'fd00:ec2::254',
+  'fc00::1',
+  'ff02::1',
+  '::ffff:127.0.0.1',
+  '::ffff:7f00:1',
+  '::ffff:a9fe:a9fe',
+  '0:0:0:0:0:ffff:10.0.0.1',
+  '::127.0.0.1',
+  '64:ff9b::7f00:1',
+  '2002:7f00:1::',
+  '[::1]',
 ]
 const PUBLIC = [
-  '1.1.1.1', '8.8.8.8', '172.32.0.1', '172.15.255.255', '100.128.0.1', '192.169.0.1', '2606:4700::1111',
+  '1.1.1.1',
+  '8.8.8.8',
+  '172.32.0.1',
+  '172.15.255.255',
+  '100.128.0.1',
+  '192.169.0.1',
+  '2606:4700::1111',
   '2a00:1450:4001:80b::200e',
 ]
 
@@ -26,8 +55,10 @@ describe('addresses that notices may not go to', () => {
   })
 
   it('are told of a host as people write it, names aside', () => {
-    for (const host of ['localhost', 'LocalHost', 'api.localhost', '[::1]', '10.1.2.3']) expect(rules.refusalOf(host), host).toContain('internal')
-    for (const host of ['hooks.slack.com', '1.1.1.1', '[2606:4700::1111]']) expect(rules.refusalOf(host), host).toBeNull()
+    for (const host of ['localhost', 'LocalHost', 'api.localhost', '[::1]', '10.1.2.3'])
+      expect(rules.refusalOf(host), host).toContain('internal')
+    for (const host of ['hooks.slack.com', '1.1.1.1', '[2606:4700::1111]'])
+      expect(rules.refusalOf(host), host).toBeNull()
     expect(addressRules(['127.0.0.1']).refusalOf('localhost')).toBeNull()
   })
 
@@ -36,15 +67,18 @@ describe('addresses that notices may not go to', () => {
   })
 
   it('are those of IPv4 in every way of writing them into IPv6', () => {
-    fc.assert(fc.property(fc.ipV4(), (address) => {
-      const hex = address.split('.').map((n) => Number(n).toString(16).padStart(2, '0'))
-      const mapped = [
-        `::ffff:${address}`, `::ffff:${hex[0]}${hex[1]}:${hex[2]}${hex[3]}`,
-        `0:0:0:0:0:ffff:${hex[0]}${hex[1]}:${hex[2]}${hex[3]}`,
-      ]
-      const plain = rules.refusal(address) === null
-      for (const text of mapped) expect(rules.refusal(text) === null).toBe(plain)
-    }))
+    fc.assert(
+      fc.property(fc.ipV4(), (address) => {
+        const hex = address.split('.').map((n) => Number(n).toString(16).padStart(2, '0'))
+        const mapped = [
+          `::ffff:${address}`,
+          `::ffff:${hex[0]}${hex[1]}:${hex[2]}${hex[3]}`,
+          `0:0:0:0:0:ffff:${hex[0]}${hex[1]}:${hex[2]}${hex[3]}`,
+        ]
+        const plain = rules.refusal(address) === null
+        for (const text of mapped) expect(rules.refusal(text) === null).toBe(plain)
+      }),
+    )
   })
 
   it('may be allowed one by one or by network, and no others with them', () => {
@@ -60,23 +94,27 @@ describe('addresses that notices may not go to', () => {
 
 describe('a webhook to an internal address', () => {
   let receiver: Receiver
-  beforeAll(async () => { receiver = await startReceiver() })
+  beforeAll(async () => {
+    receiver = await startReceiver()
+  })
   afterAll(() => receiver.close())
 
-  const send = (url: string, allowed: string[] = []) => CHANNELS.webhook.deliver(
-    noticeOf(), notifierOf('webhook', { url }), {
-      outgoing: createOutgoing(addressRules(allowed), 1_000), now: () => 0,
+  const send = (url: string, allowed: string[] = []) =>
+    CHANNELS.webhook.deliver(noticeOf(), notifierOf('webhook', { url }), {
+      outgoing: createOutgoing(addressRules(allowed), 1_000),
+      now: () => 0,
     })
 
-  it.each([
-    '127.0.0.1', 'localhost', '[::1]', '2130706433', '0x7f.1', '0177.0.0.1', '[::ffff:127.0.0.1]',
-  ])('written as %s is not connected to', async (host) => {
-    const port = new URL(receiver.url).port
-    const outcome = await send(`http://${host}:${port}/`)
-    expect(outcome).toMatchObject({ ok: false, status: null, permanent: true })
-    expect(outcome.ok ? '' : outcome.reason).toContain('internal address')
-    expect(receiver.received).toHaveLength(0)
-  })
+  it.each(['127.0.0.1', 'localhost', '[::1]', '2130706433', '0x7f.1', '0177.0.0.1', '[::ffff:127.0.0.1]'])(
+    'written as %s is not connected to',
+    async (host) => {
+      const port = new URL(receiver.url).port
+      const outcome = await send(`http://${host}:${port}/`)
+      expect(outcome).toMatchObject({ ok: false, status: null, permanent: true })
+      expect(outcome.ok ? '' : outcome.reason).toContain('internal address')
+      expect(receiver.received).toHaveLength(0)
+    },
+  )
 
   it('is connected to where it is allowed', async () => {
     expect(await send(receiver.url, ['127.0.0.1'])).toEqual({ ok: true, status: 200 })
@@ -84,9 +122,9 @@ describe('a webhook to an internal address', () => {
   })
 
   it('that a redirect names is not followed to', async () => {
-    receiver.behave((response) => response.writeHead(
-      302, { location: 'http://169.254.169.254/latest/meta-data/' },
-    ).end())
+    receiver.behave((response) =>
+      response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end(),
+    )
     const before = receiver.received.length
     const outcome = await send(receiver.url, ['127.0.0.1'])
     receiver.behave(null)
@@ -98,7 +136,9 @@ describe('a webhook to an internal address', () => {
 
 describe('a request', () => {
   let receiver: Receiver
-  beforeAll(async () => { receiver = await startReceiver() })
+  beforeAll(async () => {
+    receiver = await startReceiver()
+  })
   afterAll(() => receiver.close())
   const outgoing = createOutgoing(addressRules(['127.0.0.1']), 300)
 

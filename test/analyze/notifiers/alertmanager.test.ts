@@ -25,7 +25,9 @@ describe.skipIf(!here)('a real Alertmanager', () => {
     folder = mkdtempSync(join(tmpdir(), 'alertmanager-'))
     receiver = await startReceiver()
     const config = join(folder, 'alertmanager.yml')
-    writeFileSync(config, `route:
+    writeFileSync(
+      config,
+      `route:
   receiver: hook
   group_by: [alertname]
   group_wait: 1s
@@ -36,13 +38,16 @@ receivers:
     webhook_configs:
       - url: ${receiver.url}/
         send_resolved: true
-`)
+`,
+    )
     const port = await freePort()
     url = `http://127.0.0.1:${port}`
     process = spawn(
       'prometheus-alertmanager',
       [
-        `--config.file=${config}`, `--storage.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`,
+        `--config.file=${config}`,
+        `--storage.path=${folder}/data`,
+        `--web.listen-address=127.0.0.1:${port}`,
         '--cluster.listen-address=',
       ],
       { stdio: 'ignore' },
@@ -58,9 +63,10 @@ receivers:
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const send = (...alerts: Parameters<typeof alertOf>[0][]) => CHANNELS.alertmanager.deliver(
-    noticeOf(alerts.map(alertOf)), notifierOf('alertmanager', { url }), {
-      outgoing: createOutgoing(addressRules(['127.0.0.1'])), now: () => Date.now(),
+  const send = (...alerts: Parameters<typeof alertOf>[0][]) =>
+    CHANNELS.alertmanager.deliver(noticeOf(alerts.map(alertOf)), notifierOf('alertmanager', { url }), {
+      outgoing: createOutgoing(addressRules(['127.0.0.1'])),
+      now: () => Date.now(),
     })
   const labels = (host: string) => ({ alertname: 'Edge refuses visitors', severity: 'critical', host })
   const firedAt = Date.now() - 60_000
@@ -69,8 +75,9 @@ receivers:
 
   it('accepts two alerts and tells its receiver of both in one group', async () => {
     expect(await send(a, b)).toEqual({ ok: true, status: 200 })
-    const active = await (await fetch(`${url}/api/v2/alerts?active=true`)).json() as {
-      labels: { host: string }; status: { state: string }
+    const active = (await (await fetch(`${url}/api/v2/alerts?active=true`)).json()) as {
+      labels: { host: string }
+      status: { state: string }
     }[]
     expect(active.map((one) => one.labels.host).sort()).toEqual(['a.example.com', 'b.example.com'])
     await until(async () => receiver.received.length > 0)
@@ -93,9 +100,10 @@ receivers:
 
   it('under a wrong address is told apart from one that takes alerts', async () => {
     const wrong = notifierOf('alertmanager', { url: `${url}/elsewhere` })
-    const outcome = await CHANNELS.alertmanager.deliver(
-      noticeOf(), wrong, { outgoing: createOutgoing(addressRules(['127.0.0.1'])), now: () => Date.now() },
-    )
+    const outcome = await CHANNELS.alertmanager.deliver(noticeOf(), wrong, {
+      outgoing: createOutgoing(addressRules(['127.0.0.1'])),
+      now: () => Date.now(),
+    })
     expect(outcome).toMatchObject({ ok: false, status: 404, permanent: true })
   })
 })

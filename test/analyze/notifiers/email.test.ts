@@ -8,7 +8,10 @@ import { createOutgoing } from '../../../analyze/notifiers/outgoing.js'
 import { alertOf, MARKUP, nasty, noticeOf, notifierOf } from './sample.js'
 
 interface Mailbox {
-  port: number; mails: { from: string; to: string[]; text: string }[]; users: string[]; close(): Promise<void>
+  port: number
+  mails: { from: string; to: string[]; text: string }[]
+  users: string[]
+  close(): Promise<void>
 }
 
 const open: Mailbox[] = []
@@ -16,7 +19,9 @@ async function startMailbox(options: SMTPServerOptions = {}): Promise<Mailbox> {
   const mails: Mailbox['mails'] = []
   const users: string[] = []
   const server = new SMTPServer({
-    authOptional: true, disabledCommands: ['STARTTLS'], logger: false,
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    logger: false,
     onAuth: (auth, _session, callback) => {
       users.push(`${auth.username}:${auth.password}`)
       if (auth.password === 'right') callback(null, { user: auth.username })
@@ -28,7 +33,8 @@ async function startMailbox(options: SMTPServerOptions = {}): Promise<Mailbox> {
       stream.on('end', () => {
         const { mailFrom, rcptTo } = session.envelope
         mails.push({
-          from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map((r) => r.address),
+          from: mailFrom === false ? '' : mailFrom.address,
+          to: rcptTo.map((r) => r.address),
           text: Buffer.concat(chunks).toString('utf8'),
         })
         callback()
@@ -36,25 +42,40 @@ async function startMailbox(options: SMTPServerOptions = {}): Promise<Mailbox> {
     },
     ...options,
   })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   const box = {
-    port: (server.server.address() as AddressInfo).port, mails, users,
-    close: () => new Promise<void>((resolve) => { server.close(() => resolve()) }),
+    port: (server.server.address() as AddressInfo).port,
+    mails,
+    users,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+      }),
   }
   open.push(box)
   return box
 }
-afterEach(async () => { for (const box of open.splice(0)) await box.close() })
-
-const tools = (allowed = ['127.0.0.1']) => ({ outgoing: createOutgoing(addressRules(allowed), 2_000), now: () => 0 })
-const mailer = (port: number, more: { [name: string]: unknown } = {}) => notifierOf('email', {
-  host: '127.0.0.1', port, from: 'Faultline <alerts@example.com>', to: ['ops@example.com', 'lead@example.com'], ...more,
+afterEach(async () => {
+  for (const box of open.splice(0)) await box.close()
 })
 
+const tools = (allowed = ['127.0.0.1']) => ({ outgoing: createOutgoing(addressRules(allowed), 2_000), now: () => 0 })
+const mailer = (port: number, more: { [name: string]: unknown } = {}) =>
+  notifierOf('email', {
+    host: '127.0.0.1',
+    port,
+    from: 'Faultline <alerts@example.com>',
+    to: ['ops@example.com', 'lead@example.com'],
+    ...more,
+  })
+
 /** Quoted-printable and encoded words, back to text. */
-const decoded = (text: string) => text.replace(/=\r?\n/g, '').replace(
-  /((?:=[0-9A-F]{2})+)/g, (run) => Buffer.from(run.replaceAll('=', ''), 'hex').toString('utf8'),
-)
+const decoded = (text: string) =>
+  text
+    .replace(/=\r?\n/g, '')
+    .replace(/((?:=[0-9A-F]{2})+)/g, (run) => Buffer.from(run.replaceAll('=', ''), 'hex').toString('utf8'))
 
 describe('mail', () => {
   it('arrives at every recipient, with both parts and an id that stays', async () => {
@@ -74,16 +95,18 @@ describe('mail', () => {
     const box = await startMailbox()
     await CHANNELS.email.deliver(noticeOf([alertOf()], { language: 'zh' }), mailer(box.port), tools())
     const { text } = box.mails[0]
-    const parts = [
-      ...text.matchAll(/Content-Transfer-Encoding: base64\r\n\r\n([A-Za-z0-9+/=\r\n]+)/g),
-    ].map((m) => Buffer.from(m[1], 'base64').toString('utf8'))
+    const parts = [...text.matchAll(/Content-Transfer-Encoding: base64\r\n\r\n([A-Za-z0-9+/=\r\n]+)/g)].map((m) =>
+      Buffer.from(m[1], 'base64').toString('utf8'),
+    )
     expect(parts.length > 0 ? parts.join('\n') : decoded(text)).toContain('首先检查')
   })
 
   it('with markup out of a log line shows it, and lets it add no header', async () => {
     const box = await startMailbox()
     await CHANNELS.email.deliver(
-      noticeOf([nasty({ name: `x\r\nBcc: evil@example.com\r\n\r\n${MARKUP}` })]), mailer(box.port), tools(),
+      noticeOf([nasty({ name: `x\r\nBcc: evil@example.com\r\n\r\n${MARKUP}` })]),
+      mailer(box.port),
+      tools(),
     )
     const head = box.mails[0].text.split('\r\n\r\n')[0]
     expect(head).not.toMatch(/^Bcc:/m)
@@ -93,35 +116,43 @@ describe('mail', () => {
 
   it('signs in', async () => {
     const box = await startMailbox({ authOptional: false })
-    expect((await CHANNELS.email.deliver(
-      noticeOf(), mailer(box.port, { user: 'me', password: 'right' }), tools(),
-    )).ok).toBe(true)
+    expect(
+      (await CHANNELS.email.deliver(noticeOf(), mailer(box.port, { user: 'me', password: 'right' }), tools())).ok,
+    ).toBe(true)
     const refused = await CHANNELS.email.deliver(
-      noticeOf(), mailer(box.port, { user: 'me', password: 'wrong' }), tools(),
+      noticeOf(),
+      mailer(box.port, { user: 'me', password: 'wrong' }),
+      tools(),
     )
     expect(refused).toMatchObject({ ok: false, status: 535, permanent: true })
     expect(box.users).toEqual(['me:right', 'me:wrong'])
   })
 
   it('that the server puts off is tried again, that it refuses is said', async () => {
-    const busy = await startMailbox({ onRcptTo: (_a, _s, callback) => callback(Object.assign(
-      new Error('Try later'), { responseCode: 451 },
-    )) })
-    expect(await CHANNELS.email.deliver(noticeOf(), mailer(busy.port), tools())).toMatchObject({
-      ok: false, status: 451, permanent: false,
+    const busy = await startMailbox({
+      onRcptTo: (_a, _s, callback) => callback(Object.assign(new Error('Try later'), { responseCode: 451 })),
     })
-    const full = await startMailbox({ onRcptTo: (_a, _s, callback) => callback(Object.assign(
-      new Error('No such user'), { responseCode: 550 },
-    )) })
+    expect(await CHANNELS.email.deliver(noticeOf(), mailer(busy.port), tools())).toMatchObject({
+      ok: false,
+      status: 451,
+      permanent: false,
+    })
+    const full = await startMailbox({
+      onRcptTo: (_a, _s, callback) => callback(Object.assign(new Error('No such user'), { responseCode: 550 })),
+    })
     expect(await CHANNELS.email.deliver(noticeOf(), mailer(full.port), tools())).toMatchObject({
-      ok: false, status: 550, permanent: true,
+      ok: false,
+      status: 550,
+      permanent: true,
     })
   })
 
   it('goes to no internal server that nobody allowed', async () => {
     const box = await startMailbox()
     const outcome = await CHANNELS.email.deliver(
-      noticeOf(), { ...mailer(box.port), settings: { ...mailer(box.port).settings, host: 'localhost' } }, tools([]),
+      noticeOf(),
+      { ...mailer(box.port), settings: { ...mailer(box.port).settings, host: 'localhost' } },
+      tools([]),
     )
     expect(outcome).toMatchObject({ ok: false, permanent: true })
     expect(outcome.ok ? '' : outcome.reason).toContain('internal address')

@@ -15,13 +15,11 @@ const NOW = FIRED + 300_000
 type Json = ReturnType<typeof JSON.parse>
 
 describe('webhook', () => {
-  const notifier = notifierOf(
-    'webhook',
-    {
-      url: 'https://hooks.example.com/in', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
-      headers: { 'X-Team': 'edge', Host: 'evil.example', 'webhook-id': 'forged' },
-    },
-  )
+  const notifier = notifierOf('webhook', {
+    url: 'https://hooks.example.com/in',
+    secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    headers: { 'X-Team': 'edge', 'Host': 'evil.example', 'webhook-id': 'forged' },
+  })
 
   it('is signed as Standard Webhooks: a receiver that knows the secret can check id, time and body', () => {
     const [request] = composeWebhook(noticeOf(), notifier, NOW)
@@ -30,7 +28,9 @@ describe('webhook', () => {
     expect(headers['webhook-timestamp']).toBe(String(NOW / 1000))
     const key = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64')
     expect(headers['webhook-signature']).toBe(
-      `v1,${createHmac('sha256', key).update(`notice-1.${NOW / 1000}.${request.body}`).digest('base64')}`
+      `v1,${createHmac('sha256', key)
+        .update(`notice-1.${NOW / 1000}.${request.body}`)
+        .digest('base64')}`,
     )
     expect(headers['x-team']).toBe('edge')
     expect(headers.host).toBeUndefined()
@@ -39,11 +39,20 @@ describe('webhook', () => {
   it('carries what, since when, how much against what is expected, where, why and where to look', () => {
     const body = JSON.parse(composeWebhook(noticeOf(), notifier, NOW)[0].body) as Json
     expect(body).toMatchObject({
-      version: 1, id: 'notice-1', reason: 'change', title: '[Firing] Edge refuses visitors (critical)',
+      version: 1,
+      id: 'notice-1',
+      reason: 'change',
+      title: '[Firing] Edge refuses visitors (critical)',
     })
     expect(body.alerts[0]).toMatchObject({
-      phase: 'firing', firedAt: '2026-05-20T14:05:00.000Z', resolvedAt: null, value: 0.18, threshold: 0.02,
-      expected: 0.004, windowSeconds: 300, requests: 4812,
+      phase: 'firing',
+      firedAt: '2026-05-20T14:05:00.000Z',
+      resolvedAt: null,
+      value: 0.18,
+      threshold: 0.02,
+      expected: 0.004,
+      windowSeconds: 300,
+      requests: 4812,
       cause: { id: '403/waf-managed-rule', firstCheck: 'Look at the rule in Security Events.', confidence: 0.96 },
       links: { spike: 'https://faultline.example.com/spikes/s1' },
     })
@@ -90,13 +99,17 @@ describe('Microsoft Teams', () => {
     const [attachment] = body.attachments
     expect(attachment).toMatchObject({ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null })
     expect(attachment.content).toMatchObject({
-      $schema: 'http://adaptivecards.io/schemas/adaptive-card.json', type: 'AdaptiveCard', version: '1.4',
+      $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+      type: 'AdaptiveCard',
+      version: '1.4',
     })
     const facts = attachment.content.body.find((b: Json) => b.type === 'FactSet').facts as Json[]
     for (const fact of facts) expect([typeof fact.title, typeof fact.value]).toEqual(['string', 'string'])
     for (const action of attachment.content.actions) {
       expect(action).toMatchObject({
-        type: 'Action.OpenUrl', title: expect.any(String), url: expect.stringMatching(/^https:/),
+        type: 'Action.OpenUrl',
+        title: expect.any(String),
+        url: expect.stringMatching(/^https:/),
       })
     }
   })
@@ -107,10 +120,10 @@ describe('Microsoft Teams', () => {
   })
 
   it('shows marks of Markdown instead of following them', () => {
-    const text = JSON.parse(composeTeams(
-      noticeOf([nasty()]), notifier, NOW,
-    )[0].body).attachments[0].content.body.flatMap((b: Json) =>
-      b.facts ?? []).map((f: Json) => f.value).join('\n') as string
+    const text = JSON.parse(composeTeams(noticeOf([nasty()]), notifier, NOW)[0].body)
+      .attachments[0].content.body.flatMap((b: Json) => b.facts ?? [])
+      .map((f: Json) => f.value)
+      .join('\n') as string
     expect(text).toContain('\\[l\\]\\(https://evil.example\\)')
     expect(text).not.toMatch(/(?<!\\)\[l/)
     expect(text).not.toContain('{{')
@@ -120,27 +133,40 @@ describe('Microsoft Teams', () => {
 
 describe('PagerDuty Events v2', () => {
   const notifier = notifierOf('pagerduty', { routingKey: 'R'.repeat(32) })
-  const events = (...alerts: Parameters<typeof alertOf>[0][]) => composePagerDuty(
-    noticeOf(alerts.map(alertOf)), notifier, NOW,
-  ).map((r) => JSON.parse(r.body) as Json)
+  const events = (...alerts: Parameters<typeof alertOf>[0][]) =>
+    composePagerDuty(noticeOf(alerts.map(alertOf)), notifier, NOW).map((r) => JSON.parse(r.body) as Json)
 
   it('triggers with summary, source, severity and time, and resolves by the same key', () => {
     const [trigger] = events({})
     expect(composePagerDuty(noticeOf(), notifier, NOW)[0].url).toBe('https://events.pagerduty.com/v2/enqueue')
     expect(trigger).toMatchObject({
-      routing_key: 'R'.repeat(32), event_action: 'trigger', dedup_key: 'faultline-e1', client: 'Faultline',
+      routing_key: 'R'.repeat(32),
+      event_action: 'trigger',
+      dedup_key: 'faultline-e1',
+      client: 'Faultline',
     })
     expect(trigger.payload).toMatchObject({
-      source: 'www.example.com', severity: 'critical', timestamp: '2026-05-20T14:05:00.000Z', class: 'ratio',
+      source: 'www.example.com',
+      severity: 'critical',
+      timestamp: '2026-05-20T14:05:00.000Z',
+      class: 'ratio',
     })
     expect(trigger.payload.summary.length).toBeLessThanOrEqual(1_024)
     expect(trigger.links[0]).toEqual({ href: 'https://faultline.example.com/spikes/s1', text: 'Open the spike' })
-    expect(events({ phase: 'resolved', resolvedAt: NOW })).toEqual([{
-      routing_key: 'R'.repeat(32), event_action: 'resolve', dedup_key: 'faultline-e1',
-    }])
-    expect(events({ phase: 'acknowledged' })).toEqual([{
-      routing_key: 'R'.repeat(32), event_action: 'acknowledge', dedup_key: 'faultline-e1',
-    }])
+    expect(events({ phase: 'resolved', resolvedAt: NOW })).toEqual([
+      {
+        routing_key: 'R'.repeat(32),
+        event_action: 'resolve',
+        dedup_key: 'faultline-e1',
+      },
+    ])
+    expect(events({ phase: 'acknowledged' })).toEqual([
+      {
+        routing_key: 'R'.repeat(32),
+        event_action: 'acknowledge',
+        dedup_key: 'faultline-e1',
+      },
+    ])
   })
 
   it('knows the four severities of the API only', () => {
@@ -160,7 +186,9 @@ describe('PagerDuty Events v2', () => {
 
 describe('Feishu', () => {
   const notifier = notifierOf(
-    'feishu', { url: 'https://open.feishu.cn/open-apis/bot/v2/hook/abc', secret: 'demo' }, { language: 'zh' },
+    'feishu',
+    { url: 'https://open.feishu.cn/open-apis/bot/v2/hook/abc', secret: 'demo' },
+    { language: 'zh' },
   )
 
   it('is an interactive card, signed with timestamp and secret as the key over nothing', () => {
@@ -169,11 +197,14 @@ describe('Feishu', () => {
     expect(body.sign).toBe(createHmac('sha256', `${NOW / 1000}\ndemo`).digest('base64'))
     expect(body.msg_type).toBe('interactive')
     expect(body.card.header).toMatchObject({
-      title: { tag: 'plain_text', content: '[告警中] Edge refuses visitors (严重)' }, template: 'red',
+      title: { tag: 'plain_text', content: '[告警中] Edge refuses visitors (严重)' },
+      template: 'red',
     })
     expect(body.card.elements[0]).toMatchObject({ tag: 'div', text: { tag: 'lark_md' } })
     expect(body.card.elements.at(-1).actions[0]).toMatchObject({
-      tag: 'button', type: 'primary', url: 'https://faultline.example.com/spikes/s1',
+      tag: 'button',
+      type: 'primary',
+      url: 'https://faultline.example.com/spikes/s1',
     })
   })
 
@@ -191,18 +222,19 @@ describe('Feishu', () => {
     expect(refusalOfFeishu(answer('{"StatusCode":0,"StatusMessage":"success"}'))).toBeNull()
     expect(
       refusalOfFeishu(
-        answer('{"code":19021,"msg":"sign match fail or timestamp is not within one hour from current time"}')
-      )?.reason
+        answer('{"code":19021,"msg":"sign match fail or timestamp is not within one hour from current time"}'),
+      )?.reason,
     ).toContain('19021')
     expect(refusalOfFeishu(answer('{"code":11232,"msg":"frequency limited"}'))?.retryAfterMs).toBe(60_000)
-    expect(refusalOfFeishu(answer('<html>')) ).not.toBeNull()
+    expect(refusalOfFeishu(answer('<html>'))).not.toBeNull()
   })
 })
 
 describe('DingTalk', () => {
-  const notifier = notifierOf(
-    'dingtalk', { url: 'https://oapi.dingtalk.com/robot/send?access_token=abc', secret: 'SECdemo' },
-  )
+  const notifier = notifierOf('dingtalk', {
+    url: 'https://oapi.dingtalk.com/robot/send?access_token=abc',
+    secret: 'SECdemo',
+  })
 
   it('is Markdown, signed in the URL with the time in ms', () => {
     const [{ url, body }] = composeDingTalk(noticeOf(), notifier, NOW)
@@ -214,7 +246,8 @@ describe('DingTalk', () => {
     expect(url).not.toMatch(/sign=[^&]*[+/ ]/)
     const message = JSON.parse(body) as Json
     expect(message).toMatchObject({
-      msgtype: 'markdown', markdown: { title: expect.any(String), text: expect.stringContaining('###') },
+      msgtype: 'markdown',
+      markdown: { title: expect.any(String), text: expect.stringContaining('###') },
       at: { isAtAll: false },
     })
   })
@@ -236,22 +269,26 @@ describe('DingTalk', () => {
 
 describe('Alertmanager', () => {
   const notifier = notifierOf('alertmanager', { url: 'http://alertmanager:9093/' })
-  const alerts = (change: Parameters<typeof alertOf>[0] = {}) => JSON.parse(composeAlertmanager(
-    noticeOf([alertOf(change)]), notifier, NOW,
-  )[0].body) as Json[]
+  const alerts = (change: Parameters<typeof alertOf>[0] = {}) =>
+    JSON.parse(composeAlertmanager(noticeOf([alertOf(change)]), notifier, NOW)[0].body) as Json[]
 
   it('posts labels, annotations, startsAt and endsAt to /api/v2/alerts', () => {
     expect(composeAlertmanager(noticeOf(), notifier, NOW)[0].url).toBe('http://alertmanager:9093/api/v2/alerts')
     const [alert] = alerts()
     expect(alert.labels).toEqual({
-      alertname: 'Edge refuses visitors', severity: 'critical', host: 'www.example.com', rule: 'rule-1',
+      alertname: 'Edge refuses visitors',
+      severity: 'critical',
+      host: 'www.example.com',
+      rule: 'rule-1',
       job: 'faultline',
     })
     expect(alert).toMatchObject({
-      startsAt: '2026-05-20T14:05:00.000Z', generatorURL: 'https://faultline.example.com/alerts/e1',
+      startsAt: '2026-05-20T14:05:00.000Z',
+      generatorURL: 'https://faultline.example.com/alerts/e1',
     })
     expect(alert.annotations).toMatchObject({
-      runbook_url: 'https://wiki.example.com/waf', cause: 'A managed WAF rule blocks these requests',
+      runbook_url: 'https://wiki.example.com/waf',
+      cause: 'A managed WAF rule blocks these requests',
     })
   })
 
@@ -266,9 +303,11 @@ describe('Alertmanager', () => {
 })
 
 describe('mail', () => {
-  const notifier = notifierOf(
-    'email', { host: 'smtp.example.com', from: 'Faultline <alerts@example.com>', to: ['ops@example.com'] },
-  )
+  const notifier = notifierOf('email', {
+    host: 'smtp.example.com',
+    from: 'Faultline <alerts@example.com>',
+    to: ['ops@example.com'],
+  })
 
   it('shows what visitors sent as text, in both parts', () => {
     const mail = composeMail(noticeOf([nasty()]), notifier)

@@ -49,9 +49,10 @@ A managed WAF rule blocks these requests: https://developers.cloudflare.com/waf/
   })
 
   it('in French, in the time of the reader', () => {
-    const text = plainText(messageOf(
-      noticeOf([alertOf()], { language: 'fr' }), 'Europe/Paris',
-    )).replaceAll(/[\u00a0\u202f]/g, ' ')
+    const text = plainText(messageOf(noticeOf([alertOf()], { language: 'fr' }), 'Europe/Paris')).replaceAll(
+      /[\u00a0\u202f]/g,
+      ' ',
+    )
     expect(text).toContain('[En alerte] Edge refuses visitors (critique)')
     expect(text).toContain('18 % de 4 812 requêtes en 5 min')
     expect(text).toContain('Depuis: 2026-05-20 16:02')
@@ -59,41 +60,67 @@ A managed WAF rule blocks these requests: https://developers.cloudflare.com/waf/
   })
 
   it('in Chinese', () => {
-    const text = plainText(messageOf(
-      noticeOf([alertOf({ phase: 'resolved', resolvedAt: FIRED + 600_000 })], { language: 'zh' }), 'UTC',
-    ))
+    const text = plainText(
+      messageOf(noticeOf([alertOf({ phase: 'resolved', resolvedAt: FIRED + 600_000 })], { language: 'zh' }), 'UTC'),
+    )
     expect(text).toContain('[已恢复]')
     expect(text).toContain('时间: 2026-05-20 14:02 UTC 至 2026-05-20 14:15 UTC')
   })
 
   it('of every kind of rule has figures and no hole', () => {
     const plain: Finding = {
-      unit: 'requests', value: 120, threshold: 100, expected: 4, window: 300_000, requests: null, burn: null,
-      objective: null, surge: null,
+      unit: 'requests',
+      value: 120,
+      threshold: 100,
+      expected: 4,
+      window: 300_000,
+      requests: null,
+      burn: null,
+      objective: null,
+      surge: null,
     }
     const kinds: Partial<NoticeAlert>[] = [
       { kind: 'count', finding: plain },
       {
         kind: 'burn-rate',
         finding: {
-          ...plain, unit: 'burn', value: 21.3, threshold: 14.4, expected: null, window: 3_600_000,
-          burn: { short: '5m', long: '1h', factor: 14.4 }, objective: 0.999,
+          ...plain,
+          unit: 'burn',
+          value: 21.3,
+          threshold: 14.4,
+          expected: null,
+          window: 3_600_000,
+          burn: { short: '5m', long: '1h', factor: 14.4 },
+          objective: 0.999,
         },
       },
       {
-        kind: 'absence', finding: { ...plain, unit: 'minutes', value: 17, threshold: 15, expected: null, window: null },
+        kind: 'absence',
+        finding: { ...plain, unit: 'minutes', value: 17, threshold: 15, expected: null, window: null },
       },
       {
         kind: 'surge',
         finding: {
-          ...plain, unit: 'score', value: 41, threshold: null, expected: 260, window: null, requests: 4812,
+          ...plain,
+          unit: 'score',
+          value: 41,
+          threshold: null,
+          expected: 260,
+          window: null,
+          requests: 4812,
           surge: { status: 403, statusClass: '4xx', source: 'edge', host: 'www.example.com', start: FIRED },
         },
       },
       {
         kind: 'surge',
         finding: {
-          ...plain, unit: 'score', value: 41, threshold: null, expected: 2, window: null, requests: 900,
+          ...plain,
+          unit: 'score',
+          value: 41,
+          threshold: null,
+          expected: 2,
+          window: null,
+          requests: 900,
           surge: { status: null, statusClass: '5xx', source: null, host: null, start: FIRED },
         },
       },
@@ -106,16 +133,23 @@ A managed WAF rule blocks these requests: https://developers.cloudflare.com/waf/
         expect(entry.facts.every((f) => f.text.trim() !== '')).toBe(true)
       }
     }
-    const howMuch = LANGUAGES.map((language) => messageOf(noticeOf([alertOf(kinds[3])], { language }), 'UTC').entries[0].facts[1].text)
-    expect(howMuch).toEqual(['4,812 seen, 260 expected, score 41', '4 812 observées, 260 attendues, score 41', '实际 4,812 次，预期 260 次，得分 41'])
-    expect(messageOf(
-      noticeOf([alertOf(kinds[3])]), 'UTC',
-    ).entries[0].heading).toBe('Edge refuses visitors: 4,812 requests: 403 written by the edge on www.example.com')
+    const howMuch = LANGUAGES.map(
+      (language) => messageOf(noticeOf([alertOf(kinds[3])], { language }), 'UTC').entries[0].facts[1].text,
+    )
+    expect(howMuch).toEqual([
+      '4,812 seen, 260 expected, score 41',
+      '4 812 observées, 260 attendues, score 41',
+      '实际 4,812 次，预期 260 次，得分 41',
+    ])
+    expect(messageOf(noticeOf([alertOf(kinds[3])]), 'UTC').entries[0].heading).toBe(
+      'Edge refuses visitors: 4,812 requests: 403 written by the edge on www.example.com',
+    )
   })
 
   it('of many alerts tells the first and counts the others', () => {
     const message = messageOf(
-      noticeOf(Array.from({ length: 30 }, (_, i) => alertOf({ episode: `e${i}`, changed: i < 20 }))), 'UTC',
+      noticeOf(Array.from({ length: 30 }, (_, i) => alertOf({ episode: `e${i}`, changed: i < 20 }))),
+      'UTC',
     )
     expect(message.entries).toHaveLength(8)
     expect(message.title).toBe('[Firing] 20 alerts: Edge refuses visitors (critical)')
@@ -124,7 +158,8 @@ A managed WAF rule blocks these requests: https://developers.cloudflare.com/waf/
 
   it('cuts what is endless and takes control characters their force', () => {
     const [entry] = messageOf(
-      noticeOf([alertOf({ labels: { alertname: 'x', path: `/\u202e\u0007${'a'.repeat(5_000)}` } })]), 'UTC',
+      noticeOf([alertOf({ labels: { alertname: 'x', path: `/\u202e\u0007${'a'.repeat(5_000)}` } })]),
+      'UTC',
     ).entries
     const where = entry.facts.find((f) => f.head === 'Where')?.text ?? ''
     expect(where.length).toBeLessThan(1_300)
@@ -136,9 +171,9 @@ A managed WAF rule blocks these requests: https://developers.cloudflare.com/waf/
 describe('figures', () => {
   it('are read at a glance', () => {
     const { duration, clock } = figuresOf(ALERT_TEXTS.en, 'UTC')
-    expect([
-      300_000, 3_600_000, 5_400_000, 259_200_000, 100_000_000,
-    ].map(duration).map((t) => t.replaceAll('\u00a0', ' '))).toEqual(['5 min', '1 h', '90 min', '3 d', '1 d 4 h'])
+    expect(
+      [300_000, 3_600_000, 5_400_000, 259_200_000, 100_000_000].map(duration).map((t) => t.replaceAll('\u00a0', ' ')),
+    ).toEqual(['5 min', '1 h', '90 min', '3 d', '1 d 4 h'])
     expect(clock(FIRED, FIRED + 60_000)).toBe('14:05')
     expect(clock(FIRED, FIRED + 86_400_000)).toBe('2026-05-20 14:05')
   })

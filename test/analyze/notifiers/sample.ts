@@ -6,30 +6,53 @@ import type { Notice, NoticeAlert, StoredNotifier } from '../../../schema/alert-
 export const FIRED = Date.UTC(2026, 4, 20, 14, 5)
 
 /** What an attacker may put into a path, a host or a user agent. */
-export const MARKUP = '/x<!channel>&<script>alert(1)</script>*b*_i_`c`[l](https://evil.example)@all{{DATE(2026)}}<at id=all></at>|~s~\n# head'
+export const MARKUP =
+  '/x<!channel>&<script>alert(1)</script>*b*_i_`c`[l](https://evil.example)@all{{DATE(2026)}}<at id=all></at>|~s~\n# head'
 
 export function alertOf(change: Partial<NoticeAlert> = {}): NoticeAlert {
   return {
-    episode: 'e1', rule: 'rule-1', name: 'Edge refuses visitors', kind: 'ratio', severity: 'critical',
+    episode: 'e1',
+    rule: 'rule-1',
+    name: 'Edge refuses visitors',
+    kind: 'ratio',
+    severity: 'critical',
     labels: { alertname: 'Edge refuses visitors', severity: 'critical', host: 'www.example.com' },
     where: [
       { dimension: 'status', values: ['403', '429'], not: false },
       { dimension: 'source', values: ['edge'], not: false },
     ],
-    phase: 'firing', changed: true, pendingAt: FIRED - 180_000, firedAt: FIRED, resolvedAt: null, reason: null,
+    phase: 'firing',
+    changed: true,
+    pendingAt: FIRED - 180_000,
+    firedAt: FIRED,
+    resolvedAt: null,
+    reason: null,
     finding: {
-      unit: 'share', value: 0.18, threshold: 0.02, expected: 0.004, window: 300_000, requests: 4_812, burn: null,
-      objective: null, surge: null,
+      unit: 'share',
+      value: 0.18,
+      threshold: 0.02,
+      expected: 0.004,
+      window: 300_000,
+      requests: 4_812,
+      burn: null,
+      objective: null,
+      surge: null,
     },
-    flapping: false, noData: false, note: 'Ask the security team first.', runbook: 'https://wiki.example.com/waf',
+    flapping: false,
+    noData: false,
+    note: 'Ask the security team first.',
+    runbook: 'https://wiki.example.com/waf',
     acknowledged: null,
     explanation: {
       cause: {
-        id: '403/waf-managed-rule', title: 'A managed WAF rule blocks these requests',
-        explanation: 'One rule blocks nearly all of them.', confidence: 0.96,
+        id: '403/waf-managed-rule',
+        title: 'A managed WAF rule blocks these requests',
+        explanation: 'One rule blocks nearly all of them.',
+        confidence: 0.96,
         url: 'https://developers.cloudflare.com/waf/',
       },
-      firstCheck: 'Look at the rule in Security Events.', spike: 's1',
+      firstCheck: 'Look at the rule in Security Events.',
+      spike: 's1',
     },
     links: { alert: 'https://faultline.example.com/alerts/e1', spike: 'https://faultline.example.com/spikes/s1' },
     ...change,
@@ -38,17 +61,29 @@ export function alertOf(change: Partial<NoticeAlert> = {}): NoticeAlert {
 
 export function noticeOf(alerts: NoticeAlert[] = [alertOf()], change: Partial<Notice> = {}): Notice {
   return {
-    id: 'notice-1', notifier: 'n', group: 'g', groupLabels: { alertname: 'Edge refuses visitors' }, reason: 'change',
-    language: 'en', createdAt: FIRED + 240_000, alerts, ...change,
+    id: 'notice-1',
+    notifier: 'n',
+    group: 'g',
+    groupLabels: { alertname: 'Edge refuses visitors' },
+    reason: 'change',
+    language: 'en',
+    createdAt: FIRED + 240_000,
+    alerts,
+    ...change,
   }
 }
 
-export const nasty = (change: Partial<NoticeAlert> = {}): NoticeAlert => alertOf({
-  labels: { ...alertOf().labels, path: MARKUP }, note: MARKUP, ...change,
-})
+export const nasty = (change: Partial<NoticeAlert> = {}): NoticeAlert =>
+  alertOf({
+    labels: { ...alertOf().labels, path: MARKUP },
+    note: MARKUP,
+    ...change,
+  })
 
 export function notifierOf(
-  type: NotifierType, settings: { [name: string]: unknown }, change: Partial<StoredNotifier> = {},
+  type: NotifierType,
+  settings: { [name: string]: unknown },
+  change: Partial<StoredNotifier> = {},
 ): StoredNotifier {
   return { ...checkNotifier({ name: type, type, settings }, null), id: 'n', ...change }
 }

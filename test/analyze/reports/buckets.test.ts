@@ -6,10 +6,17 @@ const HOUR = 3_600_000
 
 it('hours, days and weeks of UTC are those of a zone without summer time, however they are counted', () => {
   const time = fc.integer({ min: Date.UTC(2018, 0, 1), max: Date.UTC(2035, 0, 1) })
-  fc.assert(fc.property(time, fc.integer({ min: 1, max: 40 * 24 }), fc.constantFrom('hour', 'day', 'week'), (from, hours, step) => {
-    const to = from + hours * HOUR
-    expect(bucketBounds(from, to, step, 'UTC')).toEqual(bucketBounds(from, to, step, 'Etc/GMT'))
-  }))
+  fc.assert(
+    fc.property(
+      time,
+      fc.integer({ min: 1, max: 40 * 24 }),
+      fc.constantFrom('hour', 'day', 'week'),
+      (from, hours, step) => {
+        const to = from + hours * HOUR
+        expect(bucketBounds(from, to, step, 'UTC')).toEqual(bucketBounds(from, to, step, 'Etc/GMT'))
+      },
+    ),
+  )
 })
 
 it('a day of summer time has 23 or 25 hours', () => {

@@ -6,12 +6,14 @@ const SITE = { minutes: 300, perMinute: 60, hosts: HOSTS }
 const within = ({ minute }: Request, from: number, to: number) => minute >= from && minute < to
 
 describe('visitors who leave', () => {
-  const leaving = (part: number, waits: (r: Request) => number, slowness: number) => (r: Request): Fields | null => {
-    if (!within(r, 200, 225)) return null
-    if (r.random.chance(part)) return gaveUp(waits(r))
-    const ms = Math.round(slowness * 40 * Math.exp(r.random.between(-0.7, 1.5)))
-    return { EdgeTimeToFirstByteMs: ms, OriginResponseDurationMs: ms - 3 }
-  }
+  const leaving =
+    (part: number, waits: (r: Request) => number, slowness: number) =>
+    (r: Request): Fields | null => {
+      if (!within(r, 200, 225)) return null
+      if (r.random.chance(part)) return gaveUp(waits(r))
+      const ms = Math.round(slowness * 40 * Math.exp(r.random.between(-0.7, 1.5)))
+      return { EdgeTimeToFirstByteMs: ms, OriginResponseDurationMs: ms - 3 }
+    }
   const cause = async (trouble: (r: Request) => Fields | null) => {
     const found = await spikesOf({ ...SITE, trouble })
     expect(found.map(({ status, start, end }) => [status, minuteOf(start), minuteOf(end)])).toEqual([[499, 200, 225]])
@@ -31,12 +33,20 @@ describe('visitors who leave', () => {
   })
 
   test('most of them, on a site where nobody leaves otherwise, while the few answers that remain are slow', async () => {
-    const nobody = (r: Request): Fields | null => leaving(0.85, (one) => one.random.whole(5_000, 30_000), 8)(r) ?? { EdgeResponseStatus: 200, OriginResponseStatus: 200 }
+    const nobody = (r: Request): Fields | null =>
+      leaving(0.85, (one) => one.random.whole(5_000, 30_000), 8)(r) ?? {
+        EdgeResponseStatus: 200,
+        OriginResponseStatus: 200,
+      }
     expect(await cause(nobody)).toBe('499/slow-origin')
   })
 
   test('all of them, on a site where nobody leaves otherwise, after far longer than an answer takes', async () => {
-    const nobody = (r: Request): Fields | null => leaving(1, (one) => one.random.whole(5_000, 30_000), 1)(r) ?? { EdgeResponseStatus: 200, OriginResponseStatus: 200 }
+    const nobody = (r: Request): Fields | null =>
+      leaving(1, (one) => one.random.whole(5_000, 30_000), 1)(r) ?? {
+        EdgeResponseStatus: 200,
+        OriginResponseStatus: 200,
+      }
     expect(await cause(nobody)).toBe('499/slow-origin')
   })
 
@@ -64,7 +74,8 @@ describe('several troubles at once are told one by one', () => {
     const found = await spikesOf({
       ...SITE,
       trouble: (r) => {
-        if (r.path === '/login' && within(r, 200, 230) && r.random.chance(0.8)) return blocked(403, 'firewallManaged', 'rule-7')
+        if (r.path === '/login' && within(r, 200, 230) && r.random.chance(0.8))
+          return blocked(403, 'firewallManaged', 'rule-7')
         return r.path === '/search' && within(r, 200, 230) && r.random.chance(0.8) ? ofOrigin(404) : null
       },
     })
@@ -76,10 +87,14 @@ describe('several troubles at once are told one by one', () => {
 })
 
 describe('sampled logs', () => {
-  const trouble = (r: Request): Fields | null => (r.host === HOSTS[0] && within(r, 200, 230) && r.random.chance(0.5) ? originFailed(521, 5) : null)
+  const trouble = (r: Request): Fields | null =>
+    r.host === HOSTS[0] && within(r, 200, 230) && r.random.chance(0.5) ? originFailed(521, 5) : null
 
   test('ten requests that are one record are one piece of evidence, and ten requests in what is told', async () => {
-    const [whole, sampled] = [await spikesOf({ ...SITE, trouble }), await spikesOf({ ...SITE, trouble, sampleRate: 0.1 })]
+    const [whole, sampled] = [
+      await spikesOf({ ...SITE, trouble }),
+      await spikesOf({ ...SITE, trouble, sampleRate: 0.1 }),
+    ]
     expect(whole).toHaveLength(1)
     expect(sampled.map(({ start, end, detectedAt, score }) => ({ start, end, detectedAt, score }))).toEqual(
       whole.map(({ start, end, detectedAt, score }) => ({ start, end, detectedAt, score })),
@@ -91,14 +106,24 @@ describe('sampled logs', () => {
 
 describe('where a trouble is', () => {
   test('a deploy breaks one path, with ids in it', async () => {
-    const found = await spikesOf({ ...SITE, trouble: (r) => (r.path.startsWith('/products/') && within(r, 250, 300) && r.random.chance(0.5) ? ofOrigin(500) : null) })
+    const found = await spikesOf({
+      ...SITE,
+      trouble: (r) =>
+        r.path.startsWith('/products/') && within(r, 250, 300) && r.random.chance(0.5) ? ofOrigin(500) : null,
+    })
     expect(found.map(({ status, scope, ongoing, causes }) => [status, scope, ongoing, causes[0].id])).toEqual([
       [500, { path: '/products/:id' }, true, '500/origin-error'],
     ])
   })
 
   test('an export that begins amid an outage of one country', async () => {
-    const found = await spikesOf({ ...SITE, minutes: 120, trouble: (r) => (r.country === 'de' && within(r, 0, 30) ? blocked(403, 'country', '') : null) })
-    expect(found.map(({ status, start, end, scope }) => [status, minuteOf(start), minuteOf(end), scope.country])).toEqual([[403, 0, 30, 'DE']])
+    const found = await spikesOf({
+      ...SITE,
+      minutes: 120,
+      trouble: (r) => (r.country === 'de' && within(r, 0, 30) ? blocked(403, 'country', '') : null),
+    })
+    expect(
+      found.map(({ status, start, end, scope }) => [status, minuteOf(start), minuteOf(end), scope.country]),
+    ).toEqual([[403, 0, 30, 'DE']])
   })
 })

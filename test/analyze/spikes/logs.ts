@@ -16,7 +16,13 @@ import { seeded, type Random } from '../../bench/spikes/random.js'
 export type Fields = { [name: string]: unknown }
 
 /** One request, before anything goes wrong. */
-export interface Request { minute: number; host: string; path: string; country: string; random: Random }
+export interface Request {
+  minute: number
+  host: string
+  path: string
+  country: string
+  random: Random
+}
 
 export interface Logs {
   minutes: number
@@ -35,11 +41,25 @@ const MINUTE = 60_000
 /** A Tuesday. */
 export const FROM = Date.UTC(2026, 9, 13, 6)
 const PATHS = ['/', '/products/4711', '/products/815', '/search', '/cart', '/login']
-const COUNTRIES: [string, string, number][] = [['us', 'IAD', 7922], ['de', 'FRA', 3320], ['fr', 'CDG', 3215], ['br', 'GRU', 28573]]
-const AGENTS = ['Mozilla/5.0 (Windows NT 10.0; Win64; x64)', 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)', 'okhttp/4.12.0']
+const COUNTRIES: [string, string, number][] = [
+  ['us', 'IAD', 7922],
+  ['de', 'FRA', 3320],
+  ['fr', 'CDG', 3215],
+  ['br', 'GRU', 28573],
+]
+const AGENTS = [
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64)',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)',
+  'okhttp/4.12.0',
+]
 
 /** A monitor asks once a minute, whatever happens. */
-const MONITOR = { ClientRequestPath: '/healthz', ClientRequestUserAgent: 'UptimeCheck/1.0', EdgeTimeToFirstByteMs: 9, OriginResponseDurationMs: 8 }
+const MONITOR = {
+  ClientRequestPath: '/healthz',
+  ClientRequestUserAgent: 'UptimeCheck/1.0',
+  EdgeTimeToFirstByteMs: 9,
+  OriginResponseDurationMs: 8,
+}
 
 function* lines({ minutes, perMinute, hosts, trouble, without = [], seed = 1 }: Logs): Generator<string> {
   const random = seeded(seed)
@@ -48,11 +68,26 @@ function* lines({ minutes, perMinute, hosts, trouble, without = [], seed = 1 }: 
     const at = FROM + minute * MINUTE + random.whole(0, MINUTE - 1)
     const ms = Math.round(40 * Math.exp(random.between(-0.7, 1.5)))
     const all: Fields = {
-      RayID: (0x7000_0000_0000 + made++).toString(16).padStart(16, '0'), EdgeStartTimestamp: new Date(at).toISOString(),
-      ClientRequestHost: host, ClientRequestPath: path, ClientRequestMethod: 'GET', ClientRequestUserAgent: AGENTS[random.whole(0, 2)],
-      ClientCountry: client[0], EdgeColoCode: client[1], ClientASN: client[2], ClientIP: `198.51.100.${random.whole(1, 250)}`, ClientRequestSource: 'eyeball',
-      EdgeResponseStatus: 200, OriginResponseStatus: 200, CacheCacheStatus: 'dynamic', EdgeTimeToFirstByteMs: ms, OriginResponseDurationMs: ms - 3,
-      SecurityAction: '', SecuritySources: [], SecurityRuleID: '', ...fields,
+      RayID: (0x7000_0000_0000 + made++).toString(16).padStart(16, '0'),
+      EdgeStartTimestamp: new Date(at).toISOString(),
+      ClientRequestHost: host,
+      ClientRequestPath: path,
+      ClientRequestMethod: 'GET',
+      ClientRequestUserAgent: AGENTS[random.whole(0, 2)],
+      ClientCountry: client[0],
+      EdgeColoCode: client[1],
+      ClientASN: client[2],
+      ClientIP: `198.51.100.${random.whole(1, 250)}`,
+      ClientRequestSource: 'eyeball',
+      EdgeResponseStatus: 200,
+      OriginResponseStatus: 200,
+      CacheCacheStatus: 'dynamic',
+      EdgeTimeToFirstByteMs: ms,
+      OriginResponseDurationMs: ms - 3,
+      SecurityAction: '',
+      SecuritySources: [],
+      SecurityRuleID: '',
+      ...fields,
     }
     all.EdgeEndTimestamp = new Date(at + Number(all.EdgeTimeToFirstByteMs) + 2).toISOString()
     return `${JSON.stringify(Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name))))}\n`
@@ -60,8 +95,15 @@ function* lines({ minutes, perMinute, hosts, trouble, without = [], seed = 1 }: 
   for (let minute = 0; minute < minutes; minute++) {
     yield line(minute, hosts[0], '/healthz', ['us', 'IAD', 14618], MONITOR)
     for (let n = random.poisson(perMinute); n > 0; n--) {
-      const [host, path, client] = [hosts[random.whole(0, hosts.length - 1)], random.pick(PATHS), random.pick(COUNTRIES)]
-      yield line(minute, host, path, client, { ...usualTrouble(random), ...trouble({ minute, host, path, country: client[0], random }) })
+      const [host, path, client] = [
+        hosts[random.whole(0, hosts.length - 1)],
+        random.pick(PATHS),
+        random.pick(COUNTRIES),
+      ]
+      yield line(minute, host, path, client, {
+        ...usualTrouble(random),
+        ...trouble({ minute, host, path, country: client[0], random }),
+      })
     }
   }
 }
@@ -73,11 +115,27 @@ function usualTrouble(random: Random): Fields {
   return x < 0.021 ? { EdgeResponseStatus: 500, OriginResponseStatus: 500 } : {}
 }
 
-export const gaveUp = (ms: number): Fields => ({ EdgeResponseStatus: 499, OriginResponseStatus: 0, EdgeTimeToFirstByteMs: ms, OriginResponseDurationMs: 0 })
+export const gaveUp = (ms: number): Fields => ({
+  EdgeResponseStatus: 499,
+  OriginResponseStatus: 0,
+  EdgeTimeToFirstByteMs: ms,
+  OriginResponseDurationMs: 0,
+})
 export const ofOrigin = (status: number): Fields => ({ EdgeResponseStatus: status, OriginResponseStatus: status })
-export const originFailed = (status: number, ms: number): Fields => ({ EdgeResponseStatus: status, OriginResponseStatus: 0, EdgeTimeToFirstByteMs: ms, OriginResponseDurationMs: 0 })
-export const blocked = (status: number, source: string, rule: string): Fields =>
-  ({ EdgeResponseStatus: status, OriginResponseStatus: 0, CacheCacheStatus: 'unknown', SecurityAction: 'block', SecuritySources: [source], SecurityRuleID: rule })
+export const originFailed = (status: number, ms: number): Fields => ({
+  EdgeResponseStatus: status,
+  OriginResponseStatus: 0,
+  EdgeTimeToFirstByteMs: ms,
+  OriginResponseDurationMs: 0,
+})
+export const blocked = (status: number, source: string, rule: string): Fields => ({
+  EdgeResponseStatus: status,
+  OriginResponseStatus: 0,
+  CacheCacheStatus: 'unknown',
+  SecurityAction: 'block',
+  SecuritySources: [source],
+  SecurityRuleID: rule,
+})
 
 /** All spikes of these logs, in English, oldest first. */
 export async function spikesOf(logs: Logs): Promise<Spike[]> {
@@ -86,11 +144,17 @@ export async function spikesOf(logs: Logs): Promise<Spike[]> {
   const readers = createReaderPool(1)
   try {
     const settings = { ...DEFAULT_READ_SETTINGS, weight: 1 / (logs.sampleRate ?? 1) }
-    const bytes = Readable.from((function* () { for (const text of lines(logs)) yield Buffer.from(text) })())
+    const bytes = Readable.from(
+      (function* () {
+        for (const text of lines(logs)) yield Buffer.from(text)
+      })(),
+    )
     await ingest({ origin: { input: 'upload', name: null }, bytes, settings }, { store, readers })
     const service = createSpikeService({
-      store: store.questions, catalogue: loadCatalogue(),
-      run: async (traffic, options) => run(traffic, options), band: async (traffic, scope) => expectedBand(traffic, scope),
+      store: store.questions,
+      catalogue: loadCatalogue(),
+      run: async (traffic, options) => run(traffic, options),
+      band: async (traffic, scope) => expectedBand(traffic, scope),
     })
     const { spikes } = await service.report({ from: FROM, to: FROM + logs.minutes * MINUTE, filters: [] }, 'en')
     return spikes.sort((a, b) => (a.start < b.start ? -1 : 1))

@@ -32,21 +32,32 @@ function chunksOf(shape: Partial<SimulateOptions>, mebibytes: number): Buffer[] 
 /** Begins anew in every round: what a reader has learnt counts within a round only. */
 type Contender = { name: string; rounds: number; begin: () => (chunk: Buffer) => void | Promise<void> }
 
-const reader = (name: string, create: (options: ReaderOptions) => LineReader, most: number): Contender =>
-  ({ name, rounds: Math.min(rounds, most), begin: () => { const made = create(options); return (chunk) => { made.read(chunk) } } })
+const reader = (name: string, create: (options: ReaderOptions) => LineReader, most: number): Contender => ({
+  name,
+  rounds: Math.min(rounds, most),
+  begin: () => {
+    const made = create(options)
+    return (chunk) => {
+      made.read(chunk)
+    }
+  },
+})
 
 const contenders: Contender[] = [
   reader('fast', createFastReader, rounds),
   reader('slow', createSlowReader, 2),
   {
-    name: 'ndjson (parsing only)', rounds: Math.min(rounds, 3),
+    name: 'ndjson (parsing only)',
+    rounds: Math.min(rounds, 3),
     begin() {
       const parser = ndjson.parse()
       parser.on('data', () => {})
       // in the pieces and at the pace of a file stream
       return async (chunk) => {
         for (let from = 0; from < chunk.length; from += 65_536) {
-          await new Promise<void>((done) => { parser.write(chunk.subarray(from, from + 65_536), () => done()) })
+          await new Promise<void>((done) => {
+            parser.write(chunk.subarray(from, from + 65_536), () => done())
+          })
         }
       }
     },
@@ -54,8 +65,11 @@ const contenders: Contender[] = [
 ]
 
 for (const [title, shape, mebibytes] of [
-  ['82 fields, chunks of 4 MiB', {}, 4], ['82 fields, chunks of 2 MiB', {}, 2], ['82 fields, chunks of 8 MiB', {}, 8],
-  ['82 fields, RFC 3339', { timestamps: 'rfc3339' }, 4], ['the nine fields of Logpull', { shape: 'logpull' }, 4],
+  ['82 fields, chunks of 4 MiB', {}, 4],
+  ['82 fields, chunks of 2 MiB', {}, 2],
+  ['82 fields, chunks of 8 MiB', {}, 8],
+  ['82 fields, RFC 3339', { timestamps: 'rfc3339' }, 4],
+  ['the nine fields of Logpull', { shape: 'logpull' }, 4],
 ] as [string, Partial<SimulateOptions>, number][]) {
   const chunks = chunksOf(shape, mebibytes)
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
@@ -72,7 +86,13 @@ for (const [title, shape, mebibytes] of [
       }
     }
   }
-  const perLine = contenders.map(({ name }) => ({ name, us: ((best.get(name) as number[]).reduce((a, b) => a + b, 0) * 1000) / lines }))
+  const perLine = contenders.map(({ name }) => ({
+    name,
+    us: ((best.get(name) as number[]).reduce((a, b) => a + b, 0) * 1000) / lines,
+  }))
   console.log(`\n${title}: ${lines} lines of ${Math.round(bytes / lines)} bytes`)
-  for (const { name, us } of perLine) console.log(`  ${name.padEnd(24)} ${us.toFixed(2).padStart(7)} µs a line   ${(us / perLine[0].us).toFixed(1).padStart(5)} x fast`)
+  for (const { name, us } of perLine)
+    console.log(
+      `  ${name.padEnd(24)} ${us.toFixed(2).padStart(7)} µs a line   ${(us / perLine[0].us).toFixed(1).padStart(5)} x fast`,
+    )
 }

@@ -18,20 +18,28 @@ import { ROOT } from './processes.js'
 import { markdown, noteOf, type Row } from './table.js'
 
 const { values, positionals } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, millions: { type: 'string', default: '10' }, asks: { type: 'string', default: '40' },
+  options: {
+    rounds: { type: 'string', default: '3' },
+    millions: { type: 'string', default: '10' },
+    asks: { type: 'string', default: '40' },
     write: { type: 'boolean' },
-  }, allowPositionals: true,
+  },
+  allowPositionals: true,
 })
 const wants = (part: string) => positionals.length === 0 || positionals.includes(part)
 const rounds = Number(values.rounds)
 const millions = Number(values.millions)
 
-if (!hasEngines()) process.stderr.write('DuckDB and ClickHouse are not there: their ratios are left out. npm run engines installs them.\n')
+if (!hasEngines())
+  process.stderr.write(
+    'DuckDB and ClickHouse are not there: their ratios are left out. npm run engines installs them.\n',
+  )
 mkdirSync(FOLDER, { recursive: true })
 
 const rows: Row[] = []
 const report = (more: Row[]) => {
-  for (const row of more) process.stdout.write(`${[row.what, row.target, row.measured, row.ratio, noteOf(row)].join('\t')}\n`)
+  for (const row of more)
+    process.stdout.write(`${[row.what, row.target, row.measured, row.ratio, noteOf(row)].join('\t')}\n`)
   rows.push(...more)
 }
 if (wants('intake')) report(await intake(rounds))
@@ -39,7 +47,15 @@ if (wants('memory')) report(await memory())
 if (wants('busy')) report(await busy())
 if (wants('answers') || wants('stays')) {
   const store = await monthStore(FOLDER, millions)
-  report([{ what: `disk, ${store.records / 1e6} million records of 30 days with everything`, target: '≤ 90 bytes', measured: `${store.bytesPerRecord.toFixed(1)} bytes per record`, ratio: '', note: '' }])
+  report([
+    {
+      what: `disk, ${store.records / 1e6} million records of 30 days with everything`,
+      target: '≤ 90 bytes',
+      measured: `${store.bytesPerRecord.toFixed(1)} bytes per record`,
+      ratio: '',
+      note: '',
+    },
+  ])
   if (wants('answers')) report(await answers(store.path, store.files, Number(values.asks)))
   if (wants('stays')) report(await stays(store.path, millions, rounds))
 }
@@ -49,7 +65,13 @@ if (positionals.length === 0) {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT }).toString().trim()
   const machine = `${cpus().length} cores (${cpus()[0].model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, commit ${commit}, ${new Date().toISOString().slice(0, 10)}`
   const text = readFileSync(path, 'utf8')
-  writeFileSync(path, text.replace(/<!-- figures -->[\s\S]*<!-- end of figures -->/, () => `<!-- figures -->\n${machine}\n\n${markdown(rows)}\n<!-- end of figures -->`))
+  writeFileSync(
+    path,
+    text.replace(
+      /<!-- figures -->[\s\S]*<!-- end of figures -->/,
+      () => `<!-- figures -->\n${machine}\n\n${markdown(rows)}\n<!-- end of figures -->`,
+    ),
+  )
 } else if (values.write) {
   const measured = new Map(rows.map((row) => [`| ${row.what} |`, markdown([row]).split('\n')[2]]))
   const lines = readFileSync(path, 'utf8').split('\n')

@@ -10,10 +10,20 @@ const ENGINES = join(ROOT, 'test/engines/package.json')
 export const hasEngines = () => existsSync(join(ROOT, 'test/engines/node_modules/chdb'))
 
 // The engines are not installed with the project, so their types are not at hand: what is used of them.
-interface DuckConnection { run(sql: string): Promise<unknown>; runAndReadAll(sql: string): Promise<{ getRows(): unknown[][] }> }
-interface DuckModule { DuckDBInstance: { create(path: string): Promise<{ connect(): Promise<DuckConnection> }> } }
-interface ChSession { query(sql: string, format?: string): string; cleanup(): void }
-interface ChModule { Session: new (path: string) => ChSession }
+interface DuckConnection {
+  run(sql: string): Promise<unknown>
+  runAndReadAll(sql: string): Promise<{ getRows(): unknown[][] }>
+}
+interface DuckModule {
+  DuckDBInstance: { create(path: string): Promise<{ connect(): Promise<DuckConnection> }> }
+}
+interface ChSession {
+  query(sql: string, format?: string): string
+  cleanup(): void
+}
+interface ChModule {
+  Session: new (path: string) => ChSession
+}
 
 const load = (name: string): unknown => createRequire(pathToFileURL(ENGINES))(name)
 
@@ -29,11 +39,21 @@ export function clickhouse(path: string): ChSession {
 
 /** The 16 columns that both peers load: what the overview and its tables need. */
 const COLUMNS: [name: string, duck: string, click: string][] = [
-  ['EdgeStartTimestamp', 'TIMESTAMP', 'DateTime'], ['RayID', 'VARCHAR', 'String'], ['ClientRequestHost', 'VARCHAR', 'LowCardinality(String)'],
-  ['ClientRequestMethod', 'VARCHAR', 'LowCardinality(String)'], ['ClientRequestPath', 'VARCHAR', 'String'], ['EdgeResponseStatus', 'USMALLINT', 'UInt16'],
-  ['OriginResponseStatus', 'USMALLINT', 'UInt16'], ['CacheCacheStatus', 'VARCHAR', 'LowCardinality(String)'], ['ClientCountry', 'VARCHAR', 'LowCardinality(String)'],
-  ['EdgeColoCode', 'VARCHAR', 'LowCardinality(String)'], ['ClientASN', 'UINTEGER', 'UInt32'], ['ClientIP', 'VARCHAR', 'String'],
-  ['ClientRequestUserAgent', 'VARCHAR', 'String'], ['ClientRequestSource', 'VARCHAR', 'LowCardinality(String)'], ['EdgeResponseBytes', 'UBIGINT', 'UInt64'],
+  ['EdgeStartTimestamp', 'TIMESTAMP', 'DateTime'],
+  ['RayID', 'VARCHAR', 'String'],
+  ['ClientRequestHost', 'VARCHAR', 'LowCardinality(String)'],
+  ['ClientRequestMethod', 'VARCHAR', 'LowCardinality(String)'],
+  ['ClientRequestPath', 'VARCHAR', 'String'],
+  ['EdgeResponseStatus', 'USMALLINT', 'UInt16'],
+  ['OriginResponseStatus', 'USMALLINT', 'UInt16'],
+  ['CacheCacheStatus', 'VARCHAR', 'LowCardinality(String)'],
+  ['ClientCountry', 'VARCHAR', 'LowCardinality(String)'],
+  ['EdgeColoCode', 'VARCHAR', 'LowCardinality(String)'],
+  ['ClientASN', 'UINTEGER', 'UInt32'],
+  ['ClientIP', 'VARCHAR', 'String'],
+  ['ClientRequestUserAgent', 'VARCHAR', 'String'],
+  ['ClientRequestSource', 'VARCHAR', 'LowCardinality(String)'],
+  ['EdgeResponseBytes', 'UBIGINT', 'UInt64'],
   ['EdgeTimeToFirstByteMs', 'UINTEGER', 'UInt32'],
 ]
 
@@ -48,6 +68,8 @@ export function clickTable(): string {
 
 export function clickLoad(file: string): string {
   const names = COLUMNS.map(([name]) => name).join(', ')
-  const shape = COLUMNS.map(([name, , type]) => `${name} ${type.replace('LowCardinality(String)', 'String')}`).join(', ')
+  const shape = COLUMNS.map(([name, , type]) => `${name} ${type.replace('LowCardinality(String)', 'String')}`).join(
+    ', ',
+  )
   return `insert into bench.logs select ${names} from file('${file}', 'JSONEachRow', '${shape}') settings date_time_input_format = 'best_effort', input_format_skip_unknown_fields = 1`
 }

@@ -12,15 +12,29 @@ export interface Measured {
   stdout: string
 }
 
-export async function run(command: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Measured> {
+export async function run(
+  command: string,
+  args: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Measured> {
   const startedAt = process.hrtime.bigint()
-  const child = spawn(command, args, { cwd: options.cwd ?? ROOT, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, {
+    cwd: options.cwd ?? ROOT,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let stdout = ''
   let stderr = ''
   let peakMiB = 0
-  child.stdout.on('data', (text) => { stdout += text })
-  child.stderr.on('data', (text) => { stderr = (stderr + text).slice(-4_000) })
-  const look = () => { peakMiB = Math.max(peakMiB, peakOf(child.pid as number)) }
+  child.stdout.on('data', (text) => {
+    stdout += text
+  })
+  child.stderr.on('data', (text) => {
+    stderr = (stderr + text).slice(-4_000)
+  })
+  const look = () => {
+    peakMiB = Math.max(peakMiB, peakOf(child.pid as number))
+  }
   const timer = setInterval(look, 25)
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
   clearInterval(timer)

@@ -37,7 +37,17 @@ function alarms(from: number, scope: Scope, counts: Float64Array, leastRequests:
     const end = start + BUCKET * MINUTE
     const last = found.at(-1)
     if (last && start - last.end <= JOIN * BUCKET * MINUTE) last.end = end
-    else found.push({ ...scope, start, end, ongoing: false, detectedAt: end, observed: buckets[b], expected: mean, score: z })
+    else
+      found.push({
+        ...scope,
+        start,
+        end,
+        ongoing: false,
+        detectedAt: end,
+        observed: buckets[b],
+        expected: mean,
+        score: z,
+      })
   }
   return found
 }

@@ -40,12 +40,20 @@ export async function runScenario(scenario: LogScenario, folder: string): Promis
     const started = performance.now()
     if (!known) {
       const { chunks, truth } = scenario.open()
-      await ingest({ origin: { input: 'simulate', name: null }, bytes: asAsync(chunks), settings: DEFAULT_READ_SETTINGS }, { store, readers })
+      await ingest(
+        { origin: { input: 'simulate', name: null }, bytes: asAsync(chunks), settings: DEFAULT_READ_SETTINGS },
+        { store, readers },
+      )
       writeFileSync(truthFile, JSON.stringify(truth()))
     }
     const truth = JSON.parse(readFileSync(truthFile, 'utf8')) as Truth
     const taken = performance.now()
-    const service = createSpikeService({ store: store.questions, catalogue: loadCatalogue(), run: detector.run, band: detector.band })
+    const service = createSpikeService({
+      store: store.questions,
+      catalogue: loadCatalogue(),
+      run: detector.run,
+      band: detector.band,
+    })
     const extent = await store.questions.extent()
     const report = await service.report({ from: extent.from ?? 0, to: (extent.to ?? 0) + 1, filters: [] }, 'en')
     const done = performance.now()

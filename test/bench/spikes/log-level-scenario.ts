@@ -5,7 +5,9 @@ import { otherWorld } from './log-level-other.js'
 import { seeded, type Random } from './random.js'
 
 /** What the scores need of the truth. */
-export type Truth = Pick<GroundTruth, 'from' | 'to' | 'records' | 'fields' | 'incidents' | 'quiet'> & { counts: { host: { [host: string]: number } } }
+export type Truth = Pick<GroundTruth, 'from' | 'to' | 'records' | 'fields' | 'incidents' | 'quiet'> & {
+  counts: { host: { [host: string]: number } }
+}
 
 /** One site's export: its lines, the truth about them (whole once the lines are read), and what to call it. */
 export interface LogScenario {
@@ -39,9 +41,22 @@ export const EXPORTS: { [name: string]: readonly string[] } = {
   'first byte only': without('OriginResponseDurationMs'),
   'origin time only': without('EdgeTimeToFirstByteMs'),
   'no address, no agent': without('ClientIP', 'ClientRequestUserAgent', 'ClientASN'),
-  legacy: [
-    ...without('Security', 'OriginResponseDurationMs', 'EdgeTimeToFirstByteMs', 'ClientRequestSource', 'ClientRequestPath'),
-    'WAFAction', 'WAFRuleID', 'WAFRuleMessage', 'FirewallMatchesActions', 'FirewallMatchesRuleIDs', 'FirewallMatchesSources', 'OriginResponseTime', 'RequestSource',
+  'legacy': [
+    ...without(
+      'Security',
+      'OriginResponseDurationMs',
+      'EdgeTimeToFirstByteMs',
+      'ClientRequestSource',
+      'ClientRequestPath',
+    ),
+    'WAFAction',
+    'WAFRuleID',
+    'WAFRuleMessage',
+    'FirewallMatchesActions',
+    'FirewallMatchesRuleIDs',
+    'FirewallMatchesSources',
+    'OriginResponseTime',
+    'RequestSource',
   ],
   'WAFAction only': [...without('Security', 'EdgePathing'), 'WAFAction'],
 }
@@ -56,7 +71,12 @@ const SITES: { [name: string]: readonly HostSpec[] } = {
   ],
   'one big, many small': [
     { host: 'portal.kontor.example', zone: 'kontor.example', kind: 'site', share: 80 },
-    ...['blog', 'jobs', 'press', 'docs'].map((name) => ({ host: `${name}.kontor.example`, zone: 'kontor.example', kind: 'site' as const, share: 4 })),
+    ...['blog', 'jobs', 'press', 'docs'].map((name) => ({
+      host: `${name}.kontor.example`,
+      zone: 'kontor.example',
+      kind: 'site' as const,
+      share: 4,
+    })),
     { host: 'api.kontor.example', zone: 'kontor.example', kind: 'api', share: 6 },
   ],
   'behind a Worker': [
@@ -75,7 +95,12 @@ function otherScenario(seed: number): LogScenario {
   const world = otherWorld(seed)
   const { incidents } = world.truth()
   return {
-    seed, name: world.name, exportName: world.exportName, plan: incidents, quiet: incidents.length === 0, isStep: () => false,
+    seed,
+    name: world.name,
+    exportName: world.exportName,
+    plan: incidents,
+    quiet: incidents.length === 0,
+    isStep: () => false,
     open: () => ({ chunks: world.chunks(), truth: world.truth }),
   }
 }
@@ -90,25 +115,43 @@ function simulatedScenario(seed: number): LogScenario {
   const hours = Math.round(Math.min(48, Math.max(4, r.spread(8_000, 50_000) / ratePerMinute / 60)))
   const from = Date.UTC(2026, r.whole(0, 11), r.whole(1, 28), r.whole(0, 23), r.whole(0, 59))
   const quiet = r.chance(0.25)
-  const place: Place = { hosts, hours, ratePerMinute, hasWorker: hosts.some((host) => host.worker !== undefined) && fields.includes('ClientRequestSource') }
+  const place: Place = {
+    hosts,
+    hours,
+    ratePerMinute,
+    hasWorker: hosts.some((host) => host.worker !== undefined) && fields.includes('ClientRequestSource'),
+  }
   const options: SimulateOptions = {
-    seed, from, to: from + hours * HOUR, ratePerMinute, hosts, shape: fields,
+    seed,
+    from,
+    to: from + hours * HOUR,
+    ratePerMinute,
+    hosts,
+    shape: fields,
     timestamps: r.pick(['unixnano', 'unixnano', 'unix', 'rfc3339']),
     rhythm: r.pick(['day', 'day', 'flat']),
     unrest: r.between(0.3, 1.3),
     incidents: [],
   }
   const incidents = quiet ? [] : plantIncidents(r, place, options)
-  const traps = Array.from({ length: r.whole(0, quiet ? 4 : 2) }, () => randomTrap(r, place)).filter((trap) => isPossible(options, trap))
+  const traps = Array.from({ length: r.whole(0, quiet ? 4 : 2) }, () => randomTrap(r, place)).filter((trap) =>
+    isPossible(options, trap),
+  )
   const whole = { ...options, incidents: [...incidents, ...traps] }
   const shoutedHosts = r.chance(0.15)
   return {
-    seed, quiet, exportName, plan: whole,
+    seed,
+    quiet,
+    exportName,
+    plan: whole,
     name: `${siteName}, ${ratePerMinute.toFixed(0)}/min, ${hours} h, ${exportName}`,
     isStep: ({ id }) => incidents.some((spec, i) => spec.shape === 'step' && id === `${spec.kind}-${i + 1}`),
     open() {
       const simulation = simulate(whole)
-      return { chunks: shoutedHosts ? shouted(simulation.chunks()) : simulation.chunks(), truth: () => simulation.truth() }
+      return {
+        chunks: shoutedHosts ? shouted(simulation.chunks()) : simulation.chunks(),
+        truth: () => simulation.truth(),
+      }
     },
   }
 }
@@ -117,7 +160,11 @@ function simulatedScenario(seed: number): LogScenario {
 function* shouted(chunks: Iterable<Buffer>): Generator<Buffer> {
   let n = 0
   for (const chunk of chunks) {
-    const text = chunk.toString().replaceAll(/"ClientRequestHost":"([^"]+)"/g, (line, host: string) => (n++ % 2 === 0 ? line : `"ClientRequestHost":"${host.toUpperCase()}"`))
+    const text = chunk
+      .toString()
+      .replaceAll(/"ClientRequestHost":"([^"]+)"/g, (line, host: string) =>
+        n++ % 2 === 0 ? line : `"ClientRequestHost":"${host.toUpperCase()}"`,
+      )
     yield Buffer.from(text)
   }
 }
@@ -137,7 +184,13 @@ function plantIncidents(r: Random, place: Place, options: SimulateOptions): Inci
 
 function clash(a: IncidentSpec, b: IncidentSpec, mayOverlap: boolean): boolean {
   const startOf = (spec: IncidentSpec) => Number(String(spec.start).slice(1, -1))
-  const apart = mayOverlap && causedKinds.get(a.kind) !== causedKinds.get(b.kind) && a.kind !== 'mixed-5xx' && b.kind !== 'mixed-5xx' ? -Infinity : 90
+  const apart =
+    mayOverlap &&
+    causedKinds.get(a.kind) !== causedKinds.get(b.kind) &&
+    a.kind !== 'mixed-5xx' &&
+    b.kind !== 'mixed-5xx'
+      ? -Infinity
+      : 90
   return startOf(a) < startOf(b) + b.minutes + apart && startOf(b) < startOf(a) + a.minutes + apart
 }
 

@@ -8,7 +8,14 @@ type TrueIncident = Truth['incidents'][number]
 export type Wanted = 'find' | 'weak' | 'either'
 
 /** What is said of a detection, whoever makes it. Times are epoch ms. */
-export interface Said { start: number; end: number; detectedAt: number; status: number | null; statusClass: string; host: string | null }
+export interface Said {
+  start: number
+  end: number
+  detectedAt: number
+  status: number | null
+  statusClass: string
+  host: string | null
+}
 
 const MINUTE = 60_000
 /** A spike may begin before its incident, and an incident's last errors come after it, by this much. */
@@ -33,27 +40,41 @@ export function speaksOf(said: Said, incident: TrueIncident): boolean {
   if (said.statusClass !== incident.statusClass) return false
   const status = said.status === null || incident.status === null || said.status === incident.status
   const host = said.host === null || incident.scope.host === undefined || said.host === incident.scope.host
-  return status && host && said.start < Date.parse(incident.end) + SLACK && Date.parse(incident.start) - SLACK < said.end
+  return (
+    status && host && said.start < Date.parse(incident.end) + SLACK && Date.parse(incident.start) - SLACK < said.end
+  )
 }
 
 export function saidBy(spike: Spike): Said {
   return {
-    start: Date.parse(spike.start), end: Date.parse(spike.end), detectedAt: Date.parse(spike.detectedAt),
-    status: spike.status, statusClass: spike.statusClass, host: spike.scope.host ?? null,
+    start: Date.parse(spike.start),
+    end: Date.parse(spike.end),
+    detectedAt: Date.parse(spike.detectedAt),
+    status: spike.status,
+    statusClass: spike.statusClass,
+    host: spike.scope.host ?? null,
   }
 }
 
 const FIELD_OF_SCOPE: { [name: string]: FieldName } = {
-  host: 'host', path: 'path', country: 'country', colo: 'colo', asn: 'asn', userAgent: 'userAgent', securityRuleId: 'securityRuleId',
+  host: 'host',
+  path: 'path',
+  country: 'country',
+  colo: 'colo',
+  asn: 'asn',
+  userAgent: 'userAgent',
+  securityRuleId: 'securityRuleId',
 }
 
 /** The planted scope as far as the export can show it. A host that is the only one sets nothing apart. */
 export function tellableScope(incident: TrueIncident, truth: Truth): { [name: string]: string } {
   const single = Object.keys(truth.counts.host).length === 1
-  return Object.fromEntries(Object.entries(incident.scope).filter(([name]) => {
-    if (name === 'host' && single) return false
-    return fieldOf(FIELD_OF_SCOPE[name]).from.some((field) => truth.fields.includes(field))
-  }))
+  return Object.fromEntries(
+    Object.entries(incident.scope).filter(([name]) => {
+      if (name === 'host' && single) return false
+      return fieldOf(FIELD_OF_SCOPE[name]).from.some((field) => truth.fields.includes(field))
+    }),
+  )
 }
 
 /**
@@ -66,7 +87,8 @@ export function scopeFaults(spike: Spike, planted: { [name: string]: string }): 
   for (const [name, value] of Object.entries(planted)) {
     const said = spike.scope[name]
     if (said === undefined) faults.push(`${name} ${value} unsaid`)
-    else if (said !== value && !(name === 'path' && said.startsWith(`${value}/`))) faults.push(`${name} ${said} instead of ${value}`)
+    else if (said !== value && !(name === 'path' && said.startsWith(`${value}/`)))
+      faults.push(`${name} ${said} instead of ${value}`)
   }
   return faults
 }
@@ -78,7 +100,9 @@ export function scopeExtras(spike: Spike, planted: { [name: string]: string }): 
 
 /** Whether the export holds the fields by which the catalogue tells the cause. */
 export function isTellable(incident: TrueIncident, truth: Truth): boolean {
-  const cause = loadCatalogue().causes(incident.status ?? 0).find(({ id }) => id === incident.cause)
+  const cause = loadCatalogue()
+    .causes(incident.status ?? 0)
+    .find(({ id }) => id === incident.cause)
   if (!cause) return false
   const exported = (field: FieldName) => fieldOf(field).from.some((name) => truth.fields.includes(name))
   const trend = cause.trend === undefined || cause.trend.measure.some((measure) => exported(measure))

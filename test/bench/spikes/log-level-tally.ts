@@ -1,13 +1,30 @@
 import type { Spike } from '../../../schema/api/spikes.js'
 import type { Outcome } from './log-level-run.js'
 import type { LogScenario } from './log-level-scenario.js'
-import { isTellable, saidBy, scopeExtras, scopeFaults, speaksOf, tellableScope, wantedOf, type Said, type Wanted } from './log-level-score.js'
+import {
+  isTellable,
+  saidBy,
+  scopeExtras,
+  scopeFaults,
+  speaksOf,
+  tellableScope,
+  wantedOf,
+  type Said,
+  type Wanted,
+} from './log-level-score.js'
 import { quantile } from './score.js'
 
-interface Count { right: number; of: number }
+interface Count {
+  right: number
+  of: number
+}
 const count = (): Count => ({ right: 0, of: 0 })
 
-interface Kind { found: Count; cause: Count; scope: Count }
+interface Kind {
+  found: Count
+  cause: Count
+  scope: Count
+}
 
 export interface LogTally {
   scenarios: number
@@ -35,9 +52,24 @@ export interface LogTally {
 export function newLogTally(): LogTally {
   const three = (): [Count, Count, Count] => [count(), count(), count()]
   return {
-    scenarios: 0, find: three(), weak: three(), precision: three(), falseOnQuiet: [0, 0, 0], quietDays: 0, delays: [], pieces: 0, found: 0,
-    cause: count(), untellable: count(), scope: count(), extras: count(), classLevel: count(), kinds: new Map(),
-    seconds: { intake: 0, spikes: 0, slowest: 0 }, records: 0, mistakes: [],
+    scenarios: 0,
+    find: three(),
+    weak: three(),
+    precision: three(),
+    falseOnQuiet: [0, 0, 0],
+    quietDays: 0,
+    delays: [],
+    pieces: 0,
+    found: 0,
+    cause: count(),
+    untellable: count(),
+    scope: count(),
+    extras: count(),
+    classLevel: count(),
+    kinds: new Map(),
+    seconds: { intake: 0, spikes: 0, slowest: 0 },
+    records: 0,
+    mistakes: [],
   }
 }
 
@@ -67,7 +99,14 @@ export function tallyLogs(t: LogTally, scenario: LogScenario, outcome: Outcome):
   truth.incidents.forEach((incident, i) => tallyIncident(t, scenario, outcome, incident, wanted[i]))
 }
 
-function tallyDetection(t: LogTally, who: number, spikes: Said[], scenario: LogScenario, { truth }: Outcome, wanted: Wanted[]): void {
+function tallyDetection(
+  t: LogTally,
+  who: number,
+  spikes: Said[],
+  scenario: LogScenario,
+  { truth }: Outcome,
+  wanted: Wanted[],
+): void {
   for (const spike of spikes) {
     const about = truth.incidents.flatMap((incident, i) => (speaksOf(spike, incident) ? [wanted[i]] : []))
     if (about.length > 0) {
@@ -76,7 +115,8 @@ function tallyDetection(t: LogTally, who: number, spikes: Said[], scenario: LogS
     }
     note(t.precision[who], false)
     if (scenario.quiet) t.falseOnQuiet[who]++
-    if (who === 0) t.mistakes.push(`${headOf(scenario)}: WRONG ${textOf(spike, truth.from)}${scenario.quiet ? ' (quiet)' : ''}`)
+    if (who === 0)
+      t.mistakes.push(`${headOf(scenario)}: WRONG ${textOf(spike, truth.from)}${scenario.quiet ? ' (quiet)' : ''}`)
   }
   truth.incidents.forEach((incident, i) => {
     if (wanted[i] === 'either') return
@@ -85,7 +125,13 @@ function tallyDetection(t: LogTally, who: number, spikes: Said[], scenario: LogS
   })
 }
 
-function tallyIncident(t: LogTally, scenario: LogScenario, { truth, report }: Outcome, incident: Outcome['truth']['incidents'][number], wanted: Wanted): void {
+function tallyIncident(
+  t: LogTally,
+  scenario: LogScenario,
+  { truth, report }: Outcome,
+  incident: Outcome['truth']['incidents'][number],
+  wanted: Wanted,
+): void {
   const about = report.spikes.filter((spike) => speaksOf(saidBy(spike), incident))
   const head = `${headOf(scenario)}: ${incident.kind}/${wanted} ${clock(Date.parse(incident.start), truth.from)}–${clock(Date.parse(incident.end), truth.from)} +${incident.requests} over ${incident.background} ${JSON.stringify(incident.scope)}`
   const kind = t.kinds.get(incident.kind) ?? { found: count(), cause: count(), scope: count() }
@@ -107,34 +153,55 @@ function tallyIncident(t: LogTally, scenario: LogScenario, { truth, report }: Ou
     }
   }
   if (incident.cause === null) {
-    if (!note(t.classLevel, spike.status === null)) t.mistakes.push(`${head} CLASS ${about.map((s) => textOf(saidBy(s), truth.from)).join(' + ')}`)
+    if (!note(t.classLevel, spike.status === null))
+      t.mistakes.push(`${head} CLASS ${about.map((s) => textOf(saidBy(s), truth.from)).join(' + ')}`)
   } else tallyCause(t, kind, head, spike, incident, isTellable(incident, truth))
   const planted = tellableScope(incident, truth)
   const faults = scopeFaults(spike, planted)
   note(t.scope, faults.length === 0)
-  if (!note(kind.scope, faults.length === 0)) t.mistakes.push(`${head} SCOPE ${faults.join(', ')}; said ${JSON.stringify(spike.scope)} of ${textOf(saidBy(spike), truth.from)} expected ${spike.expected}`)
+  if (!note(kind.scope, faults.length === 0))
+    t.mistakes.push(
+      `${head} SCOPE ${faults.join(', ')}; said ${JSON.stringify(spike.scope)} of ${textOf(saidBy(spike), truth.from)} expected ${spike.expected}`,
+    )
   const extras = scopeExtras(spike, planted)
-  if (!note(t.extras, extras.length === 0)) t.mistakes.push(`${head} BEYOND ${extras.map((e) => e.join(' ')).join(', ')}`)
+  if (!note(t.extras, extras.length === 0))
+    t.mistakes.push(`${head} BEYOND ${extras.map((e) => e.join(' ')).join(', ')}`)
 }
 
-function tallyCause(t: LogTally, kind: Kind, head: string, spike: Spike, incident: { cause: string | null }, tellable: boolean): void {
-  const list = spike.causes.slice(0, 3).map((cause) => `${cause.id} ${cause.confidence}`).join(', ')
+function tallyCause(
+  t: LogTally,
+  kind: Kind,
+  head: string,
+  spike: Spike,
+  incident: { cause: string | null },
+  tellable: boolean,
+): void {
+  const list = spike.causes
+    .slice(0, 3)
+    .map((cause) => `${cause.id} ${cause.confidence}`)
+    .join(', ')
   if (tellable) {
     note(t.cause, spike.causes[0]?.id === incident.cause)
     if (!note(kind.cause, spike.causes[0]?.id === incident.cause)) t.mistakes.push(`${head} CAUSE ${list}`)
     return
   }
   const place = spike.causes.findIndex(({ id }) => id === incident.cause)
-  const says = spike.causes.some((cause) => cause.evidence.some(({ text }) => text.includes('lacks') || text.includes('too few of them')))
-  if (!note(t.untellable, place === 0 || (place > 0 && place < 3 && says))) t.mistakes.push(`${head} UNTELLABLE ${list}${says ? '' : ', without saying what lacks'}`)
+  const says = spike.causes.some((cause) =>
+    cause.evidence.some(({ text }) => text.includes('lacks') || text.includes('too few of them')),
+  )
+  if (!note(t.untellable, place === 0 || (place > 0 && place < 3 && says)))
+    t.mistakes.push(`${head} UNTELLABLE ${list}${says ? '' : ', without saying what lacks'}`)
 }
 
 const rank = (spike: Spike, incident: { status: number | null }) => (spike.status === incident.status ? 1 : 0)
 
 function bestIncident(spike: Spike, incidents: Outcome['truth']['incidents']) {
   const said = saidBy(spike)
-  const shared = (i: (typeof incidents)[number]) => Math.min(said.end, Date.parse(i.end)) - Math.max(said.start, Date.parse(i.start))
-  return incidents.filter((i) => speaksOf(said, i)).sort((a, b) => rank(spike, b) - rank(spike, a) || shared(b) - shared(a))[0]
+  const shared = (i: (typeof incidents)[number]) =>
+    Math.min(said.end, Date.parse(i.end)) - Math.max(said.start, Date.parse(i.start))
+  return incidents
+    .filter((i) => speaksOf(said, i))
+    .sort((a, b) => rank(spike, b) - rank(spike, a) || shared(b) - shared(a))[0]
 }
 
 const headOf = (scenario: LogScenario) => `--seed ${scenario.seed} (${scenario.name})`
@@ -153,13 +220,17 @@ const part = ({ right, of }: Count) => (of === 0 ? '–' : `${(right / of).toFix
 export function printLogTally(t: LogTally, name: string): void {
   const columns = ['faultline', 'z > 3.5, > 200 requests', 'z > 3.5, > 20 requests']
   console.log(t.mistakes.join('\n'))
-  console.log(`\nlog lines: ${name}, ${t.scenarios} sites, ${t.records.toLocaleString('en')} records taken in within ${t.seconds.intake.toFixed(0)} s, spikes found and explained in ${t.seconds.spikes.toFixed(1)} s (slowest ${t.seconds.slowest.toFixed(1)} s)`)
+  console.log(
+    `\nlog lines: ${name}, ${t.scenarios} sites, ${t.records.toLocaleString('en')} records taken in within ${t.seconds.intake.toFixed(0)} s, spikes found and explained in ${t.seconds.spikes.toFixed(1)} s (slowest ${t.seconds.slowest.toFixed(1)} s)`,
+  )
   const row = (values: (string | number)[]) => Object.fromEntries(columns.map((column, i) => [column, values[i] ?? '']))
   console.table({
-    recall: row(t.find.map(part)),
+    'recall': row(t.find.map(part)),
     'recall, weak': row(t.weak.map(part)),
-    precision: row(t.precision.map(part)),
-    [`false alarms per quiet day (${t.quietDays.toFixed(1)} days)`]: row(t.falseOnQuiet.map((n) => (t.quietDays === 0 ? '–' : (n / t.quietDays).toFixed(2)))),
+    'precision': row(t.precision.map(part)),
+    [`false alarms per quiet day (${t.quietDays.toFixed(1)} days)`]: row(
+      t.falseOnQuiet.map((n) => (t.quietDays === 0 ? '–' : (n / t.quietDays).toFixed(2))),
+    ),
     'median delay of steps (min)': row([quantile(t.delays, 0.5).toFixed(1)]),
     '90 % delay': row([quantile(t.delays, 0.9).toFixed(1)]),
     'pieces per incident': row([(t.pieces / t.found).toFixed(2)]),
@@ -169,5 +240,11 @@ export function printLogTally(t: LogTally, name: string): void {
     'nothing beyond the planted scope': row([part(t.extras)]),
     'mixed 5xx told as a class': row([part(t.classLevel)]),
   })
-  console.table(Object.fromEntries([...t.kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, k]) => [kind, { found: part(k.found), 'first cause': part(k.cause), scope: part(k.scope) }])))
+  console.table(
+    Object.fromEntries(
+      [...t.kinds]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([kind, k]) => [kind, { 'found': part(k.found), 'first cause': part(k.cause), 'scope': part(k.scope) }]),
+    ),
+  )
 }

@@ -13,14 +13,20 @@ import { newLogTally, printLogTally, tallyLogs } from './log-level-tally.js'
  *   node log-level.js --seed 5012                    one of them, with all that is said of it
  *   --stores FOLDER keeps the stores, so that the next run only explains
  */
-const { values } = parseArgs({ options: {
-  from: { type: 'string', default: '5000' }, seeds: { type: 'string', default: '40' }, seed: { type: 'string' }, stores: { type: 'string' },
-  minutes: { type: 'string', default: '3' },
-} })
+const { values } = parseArgs({
+  options: {
+    from: { type: 'string', default: '5000' },
+    seeds: { type: 'string', default: '40' },
+    seed: { type: 'string' },
+    stores: { type: 'string' },
+    minutes: { type: 'string', default: '3' },
+  },
+})
 
-const seeds = values.seed === undefined
-  ? Array.from({ length: Number(values.seeds) }, (_, i) => Number(values.from) + i)
-  : [Number(values.seed)]
+const seeds =
+  values.seed === undefined
+    ? Array.from({ length: Number(values.seeds) }, (_, i) => Number(values.from) + i)
+    : [Number(values.seed)]
 const stores = values.stores ?? mkdtempSync(join(tmpdir(), 'faultline-bench-'))
 const tally = newLogTally()
 const began = Date.now()
@@ -31,9 +37,24 @@ try {
     const outcome = await runScenario(scenario, folder)
     if (values.stores === undefined) rmSync(folder, { recursive: true, force: true })
     tallyLogs(tally, scenario, outcome)
-    if (values.seed !== undefined) console.log(JSON.stringify({ name: scenario.name, plan: scenario.plan, incidents: outcome.truth.incidents, quiet: outcome.truth.quiet, report: outcome.report }, null, 1))
+    if (values.seed !== undefined)
+      console.log(
+        JSON.stringify(
+          {
+            name: scenario.name,
+            plan: scenario.plan,
+            incidents: outcome.truth.incidents,
+            quiet: outcome.truth.quiet,
+            report: outcome.report,
+          },
+          null,
+          1,
+        ),
+      )
     if (Date.now() - began > Number(values.minutes) * 60_000) {
-      console.log(`after ${values.minutes} minutes ${tally.scenarios} of ${seeds.length} seeds were done; --minutes allows more`)
+      console.log(
+        `after ${values.minutes} minutes ${tally.scenarios} of ${seeds.length} seeds were done; --minutes allows more`,
+      )
       break
     }
   }

@@ -86,9 +86,15 @@ export function tally(t: Tally, scenario: Scenario, episodes: readonly Episode[]
       continue
     }
     t.pieces += Math.max(1, mine.length)
-    if (mine.length > 1) t.mistakes.push(`${name}: PIECES ${mine.map((e) => episodeText(e, traffic.from)).join(' + ')} of ${plantedText(p, traffic.from)}`)
+    if (mine.length > 1)
+      t.mistakes.push(
+        `${name}: PIECES ${mine.map((e) => episodeText(e, traffic.from)).join(' + ')} of ${plantedText(p, traffic.from)}`,
+      )
     if (any.some((e) => e.status === p.status && e.host === p.host)) t.exact++
-    else t.mistakes.push(`${name}: SCOPE ${any.map((e) => episodeText(e, traffic.from)).join(' + ')} of ${plantedText(p, traffic.from)}`)
+    else
+      t.mistakes.push(
+        `${name}: SCOPE ${any.map((e) => episodeText(e, traffic.from)).join(' + ')} of ${plantedText(p, traffic.from)}`,
+      )
     const first = Math.min(...any.map((e) => e.detectedAt))
     if (p.wanted === 'find' && SUDDEN.includes(p.kind)) t.delays.push(Math.max(0, first - p.start) / MINUTE)
     t.startErrors.push((Math.min(...any.map((e) => e.start)) - p.start) / MINUTE)
@@ -133,18 +139,19 @@ export function row(t: Tally): Record<string, string> {
   const found = t.find.found + t.weak.found
   const share = (part: number, of: number) => (part / of).toFixed(3)
   const minutes = (values: readonly number[], q: number) => quantile(values, q).toFixed(1)
-  const off = (values: readonly number[]) => `${minutes(values.map(Math.abs), 0.5)}, 90 %: ${minutes(values.map(Math.abs), 0.9)}`
+  const off = (values: readonly number[]) =>
+    `${minutes(values.map(Math.abs), 0.5)}, 90 %: ${minutes(values.map(Math.abs), 0.9)}`
   return {
-    recall: share(t.find.found, t.find.of),
+    'recall': share(t.find.found, t.find.of),
     'recall, weak': share(t.weak.found, t.weak.of),
-    precision: share(t.right, t.right + t.wrong),
+    'precision': share(t.right, t.right + t.wrong),
     'false alarms per quiet day': share(t.wrongOnQuietDays, t.quietDays),
     'delay of steps (min)': `${minutes(t.delays, 0.5)}, 90 %: ${minutes(t.delays, 0.9)}`,
     'pieces per incident': share(t.pieces, found),
     'right status and host': share(t.exact, found),
     'start off by (min)': off(t.startErrors),
     'end off by (min)': off(t.endErrors),
-    incidents: `${t.find.of} + ${t.weak.of} weak`,
+    'incidents': `${t.find.of} + ${t.weak.of} weak`,
     'quiet days': String(t.quietDays),
   }
 }

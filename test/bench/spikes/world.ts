@@ -224,14 +224,20 @@ function effect(
   }
 }
 
-const scopeOf = (status: number | null, statusClass: TroubleClass, source: Source | null, host: number | null): Scope => ({
+const scopeOf = (
+  status: number | null,
+  statusClass: TroubleClass,
+  source: Source | null,
+  host: number | null,
+): Scope => ({
   status,
   statusClass,
   source,
   host: host === null ? null : hostName(host),
 })
 
-export const hostName = (host: number): string => `${['www', 'api', 'shop', 'img', 'blog', 'admin', 'old'][host]}.example.com`
+export const hostName = (host: number): string =>
+  `${['www', 'api', 'shop', 'img', 'blog', 'admin', 'old'][host]}.example.com`
 
 /** About one incident a day, at least 90 minutes apart where they are of the same class. */
 function dayPlans(r: Random, minutes: number, hosts: number[], visitors: Float64Array): Plan[] {
@@ -239,7 +245,22 @@ function dayPlans(r: Random, minutes: number, hosts: number[], visitors: Float64
   const perDay = r.pick([0, 0.4, 1, 2])
   const wanted = r.poisson((perDay * minutes) / DAY)
   for (let n = 0; n < wanted; n++) {
-    const kind = r.pick(['step', 'step', 'ramp', 'hill', 'short', 'long', 'weak', 'weak', 'flap', 'mixed', 'host', 'drop', 'flood', 'overlap'])
+    const kind = r.pick([
+      'step',
+      'step',
+      'ramp',
+      'hill',
+      'short',
+      'long',
+      'weak',
+      'weak',
+      'flap',
+      'mixed',
+      'host',
+      'drop',
+      'flood',
+      'overlap',
+    ])
     const from = r.whole(200, minutes - 60)
     const made = incident(r, kind, from, minutes, hosts, visitors)
     const clash = made.some((m) =>
@@ -329,7 +350,9 @@ function incident(
           scope: scopeOf(code[0], classOf(code[0]), code[1], small),
           from,
           to,
-          effects: [effect(minutes, code, [small], intensity(r, minutes, from, to, 'step'), { part: r.between(0.2, 0.9) })],
+          effects: [
+            effect(minutes, code, [small], intensity(r, minutes, from, to, 'step'), { part: r.between(0.2, 0.9) }),
+          ],
         },
       ]
     }
@@ -344,7 +367,9 @@ function incident(
           scope: scopeOf(dead[0], '5xx', dead[1], null),
           from,
           to,
-          effects: [effect(minutes, dead, all, intensity(r, minutes, from, to, 'step'), { part: r.between(0.5, 0.97) })],
+          effects: [
+            effect(minutes, dead, all, intensity(r, minutes, from, to, 'step'), { part: r.between(0.5, 0.97) }),
+          ],
         },
       ]
     }
@@ -365,7 +390,11 @@ function incident(
           scope: scopeOf(guard[0], '4xx', guard[1], hosts.length > 1 ? where : null),
           from,
           to,
-          effects: [effect(minutes, guard, [where], intensity(r, minutes, from, to, 'step'), { added: Math.max(15, due * times) })],
+          effects: [
+            effect(minutes, guard, [where], intensity(r, minutes, from, to, 'step'), {
+              added: Math.max(15, due * times),
+            }),
+          ],
         },
       ]
     }
@@ -420,7 +449,8 @@ function trapPlans(r: Random, minutes: number, hosts: number[], codes: Code[], v
     const times = r.between(2, 8)
     const rise = r.whole(0, 5)
     for (let i = from; i < Math.min(minutes, from + length); i++) {
-      visitors[i] *= 1 + (times - 1) * Math.min(1, (i - from + 1) / (rise + 1)) * Math.min(1, (from + length - i) / (0.4 * length))
+      visitors[i] *=
+        1 + (times - 1) * Math.min(1, (i - from + 1) / (rise + 1)) * Math.min(1, (from + length - i) / (0.4 * length))
     }
   }
   if (r.chance(0.25) && days >= 4) {
@@ -461,7 +491,15 @@ function trapPlans(r: Random, minutes: number, hosts: number[], codes: Code[], v
       scope: scopeOf(code.status, '4xx', code.source, null),
       from,
       to: minutes,
-      effects: [effect(minutes, [code.status, code.source], hosts.map((_, i) => i), shape, { part: code.share * times })],
+      effects: [
+        effect(
+          minutes,
+          [code.status, code.source],
+          hosts.map((_, i) => i),
+          shape,
+          { part: code.share * times },
+        ),
+      ],
       wanted: 'either',
     })
   }
@@ -489,7 +527,8 @@ function realise(
   const requests = r.between(3, 60)
   for (let h = 0; h < hosts.length; h++) {
     for (let i = 0; i < minutes; i++) {
-      hostTotals[h][i] = visitors[i] > 0 ? r.poisson((visitors[i] * hosts[h] * r.gamma(requests * 4)) / (requests * 4)) : 0
+      hostTotals[h][i] =
+        visitors[i] > 0 ? r.poisson((visitors[i] * hosts[h] * r.gamma(requests * 4)) / (requests * 4)) : 0
     }
   }
   const plans = [...incidents, ...traps]
@@ -536,7 +575,8 @@ function realise(
     const code = codes.find((k) => k.status === plan.scope.status && k.source === plan.scope.source)
     const wobble = code ? 0.1 + code.wander / 2 : 0.1
     const visible = excess[n] / Math.sqrt(2 * background + (wobble * background) ** 2 + 4)
-    const wanted = plan.wanted ?? (excess[n] < 20 || visible < 5.5 ? 'either' : excess[n] < 60 || visible < 10 ? 'weak' : 'find')
+    const wanted =
+      plan.wanted ?? (excess[n] < 20 || visible < 5.5 ? 'either' : excess[n] < 60 || visible < 10 ? 'weak' : 'find')
     return [
       {
         ...plan.scope,
@@ -615,7 +655,8 @@ function seriesOf(codes: Code[], counts: Float64Array[][], minutes: number): Min
         series.push({ ...scopeOf(code.status, classOf(code.status), code.source, h), counts: list })
       }
     })
-    if (all.some((x) => x > 0)) series.push({ ...scopeOf(code.status, classOf(code.status), code.source, null), counts: all })
+    if (all.some((x) => x > 0))
+      series.push({ ...scopeOf(code.status, classOf(code.status), code.source, null), counts: all })
   })
   return series
 }

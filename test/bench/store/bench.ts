@@ -26,7 +26,10 @@ const path = join(folder, 'store.sqlite')
 const writer = new Writer(path, 'bench')
 const maker = blockMaker(1)
 
-interface Time { wall: number; processor: number }
+interface Time {
+  wall: number
+  processor: number
+}
 
 function timed(work: () => void): Time {
   const started = performance.now()
@@ -41,7 +44,8 @@ function middle(times: Time[]): Time {
   return { wall: sorted('wall'), processor: sorted('processor') }
 }
 
-const ms = (time: Time, per = 1) => `${(time.wall / per).toFixed(2).padStart(9)} ms  (processor ${(time.processor / per).toFixed(2)})`
+const ms = (time: Time, per = 1) =>
+  `${(time.wall / per).toFixed(2).padStart(9)} ms  (processor ${(time.processor / per).toFixed(2)})`
 const progress = { lines: 0, rejected: 0, rejectedByReason: {}, missingFields: [], bytes: 0, seconds: 0 }
 
 function takeIn(count: number, first: number, last: number): Time[] {
@@ -65,19 +69,37 @@ const times = takeIn(records, from, to)
 console.log(`taking in, a part of ${PART}:    ${ms(middle(times))}, the first ${ms(times[0])}`)
 console.log(`bytes per record:            ${bytesPerRecord()}`)
 console.log(`a part into the middle of it:${ms(middle(takeIn(PART * 5, from + 10 * DAY, from + 12 * DAY)))}`)
-console.log(`merging segments:            ${ms(timed(() => writer.tidyNow()), records / PART)} a part`)
+console.log(
+  `merging segments:            ${ms(
+    timed(() => writer.tidyNow()),
+    records / PART,
+  )} a part`,
+)
 console.log(`bytes per record then:       ${bytesPerRecord()}`)
 
 const reader = new Reader(path)
 const hours = Float64Array.from({ length: days * 24 + 1 }, (_, i) => from + i * 3_600_000)
-const counts = (by: Dimension[], filters: Filter[] = [], more: Partial<CountQuery> = {}) =>
-  () => reader.counts({ from, to, filters, audience: 'visitors', bounds: null, by, limit: 20, ...more })
+const counts =
+  (by: Dimension[], filters: Filter[] = [], more: Partial<CountQuery> = {}) =>
+  () =>
+    reader.counts({ from, to, filters, audience: 'visitors', bounds: null, by, limit: 20, ...more })
 const is = (dimension: Dimension, value: string): Filter[] => [{ dimension, values: [value] }]
 const someAddress = reader.counts({
-  from, to, filters: [], audience: 'all', bounds: null, by: ['clientIp'], limit: 1,
+  from,
+  to,
+  filters: [],
+  audience: 'all',
+  bounds: null,
+  by: ['clientIp'],
+  limit: 1,
 }).groups[0][0]
 const someRay = reader.records({
-  from, to, filters: [], audience: 'all', limit: 1, after: null,
+  from,
+  to,
+  filters: [],
+  audience: 'all',
+  limit: 1,
+  after: null,
 }).records[0].rayId as string
 const aDay = { from: from + 9 * DAY, to: from + 10 * DAY }
 
@@ -85,24 +107,42 @@ const QUESTIONS: { [name: string]: () => unknown } = {
   'classes by the hour': counts(['class'], [], { bounds: hours }),
   'classes of a host by the hour': counts(['class'], is('host', 'host-1'), { bounds: hours }),
   'hosts by the hour': counts(['host'], [], { bounds: hours }),
-  'median and p95 of the whole range': () => reader.percentiles({ from, to, filters: [], audience: 'visitors', bounds: null, by: [], measure: 'edgeTimeToFirstByteMs', percentiles: [0.5, 0.95] }),
+  'median and p95 of the whole range': () =>
+    reader.percentiles({
+      from,
+      to,
+      filters: [],
+      audience: 'visitors',
+      bounds: null,
+      by: [],
+      measure: 'edgeTimeToFirstByteMs',
+      percentiles: [0.5, 0.95],
+    }),
   'countries': counts(['country']),
   'paths': counts(['path']),
   'addresses': counts(['clientIp']),
   'paths of a status': counts(['path'], is('status', '503')),
-  'classes of a path by the hour': counts(
-    ['class'], is('path', '/some/longer/path/of/a/shop/product-7'), { bounds: hours },
-  ),
+  'classes of a path by the hour': counts(['class'], is('path', '/some/longer/path/of/a/shop/product-7'), {
+    bounds: hours,
+  }),
   'classes of an address by the hour': counts(['class'], is('clientIp', someAddress), { bounds: hours }),
   'paths of a country, a day': counts(['path'], is('country', 'C1'), aDay),
   'one RayID': () => reader.byRayId(someRay),
-  'the newest 100 records': () => reader.records({
-    from, to, filters: [], audience: 'visitors', limit: 100, after: null,
-  }),
+  'the newest 100 records': () =>
+    reader.records({
+      from,
+      to,
+      filters: [],
+      audience: 'visitors',
+      limit: 100,
+      after: null,
+    }),
 }
 for (const [name, ask] of Object.entries(QUESTIONS)) {
   const first = timed(ask)
-  console.log(`${name.padEnd(36)}${ms(middle(Array.from({ length: 7 }, () => timed(ask))))}, the first ${first.wall.toFixed(1)} ms`)
+  console.log(
+    `${name.padEnd(36)}${ms(middle(Array.from({ length: 7 }, () => timed(ask))))}, the first ${first.wall.toFixed(1)} ms`,
+  )
 }
 reader.dispose()
 writer.dispose()

@@ -4,15 +4,53 @@ import { checkRule } from '../../../analyze/alerts/rules/check.js'
 import { parseDuration } from '../../../analyze/alerts/rules/duration.js'
 import { matches } from '../../../analyze/alerts/notices/matchers.js'
 import { matchesAll } from '../../../dashboard/web/state/alerts-matchers.js'
-import { checkForm, emptyForm, formOfRule, ruleOfForm, type RuleForm } from '../../../dashboard/web/state/alerts-form.js'
+import {
+  checkForm,
+  emptyForm,
+  formOfRule,
+  ruleOfForm,
+  type RuleForm,
+} from '../../../dashboard/web/state/alerts-form.js'
 import { durationMs, typedNumber } from '../../../dashboard/web/state/alerts-time.js'
 
 const RULES: RuleDraft[] = [
-  { name: 'ratio', expr: { kind: 'ratio', where: { host: ['a.example', 'b.example'], 'not.country': 'FR' }, errors: { status: ['403', '429'], source: 'edge' }, window: '10m', above: 0.025, recover: 0.01, minimum: 300 }, by: ['host', 'status'], for: '3m', keepFiringFor: '5m', severity: 'critical', labels: { team: 'web' }, note: 'look', runbook: 'https://wiki.example/x', notify: ['n1'] },
-  { name: 'count', enabled: false, expr: { kind: 'count', where: { status: '499', visitor: 'all' }, window: '1h', above: 1000 } },
+  {
+    name: 'ratio',
+    expr: {
+      kind: 'ratio',
+      where: { 'host': ['a.example', 'b.example'], 'not.country': 'FR' },
+      errors: { status: ['403', '429'], source: 'edge' },
+      window: '10m',
+      above: 0.025,
+      recover: 0.01,
+      minimum: 300,
+    },
+    by: ['host', 'status'],
+    for: '3m',
+    keepFiringFor: '5m',
+    severity: 'critical',
+    labels: { team: 'web' },
+    note: 'look',
+    runbook: 'https://wiki.example/x',
+    notify: ['n1'],
+  },
+  {
+    name: 'count',
+    enabled: false,
+    expr: { kind: 'count', where: { status: '499', visitor: 'all' }, window: '1h', above: 1000 },
+  },
   { name: 'surge', expr: { kind: 'surge', where: { zone: 'example.com' }, sensitivity: 'high' } },
   { name: 'burn', expr: { kind: 'burn-rate', errors: { class: '5xx' }, objective: 0.999 } },
-  { name: 'own burn', expr: { kind: 'burn-rate', errors: { class: '5xx' }, objective: 0.9995, minimum: 10, windows: [{ short: '2m', long: '30m', factor: 20.5 }] } },
+  {
+    name: 'own burn',
+    expr: {
+      kind: 'burn-rate',
+      errors: { class: '5xx' },
+      objective: 0.9995,
+      minimum: 10,
+      windows: [{ short: '2m', long: '30m', factor: 20.5 }],
+    },
+  },
   { name: 'absence', expr: { kind: 'absence', where: { visitor: 'false' }, after: '1h30m' } },
 ]
 
@@ -31,15 +69,31 @@ describe('the editor of rules', () => {
   })
 
   it('makes the filters of the page its scope, those that name answers its errors', () => {
-    const form = emptyForm([{ dimension: 'status', not: false, values: ['403'] }, { dimension: 'host', not: true, values: ['a.example'] }], true)
-    expect(ruleOfForm(form).expr).toMatchObject({ where: { 'not.host': 'a.example', visitor: 'all' }, errors: { status: '403' } })
+    const form = emptyForm(
+      [
+        { dimension: 'status', not: false, values: ['403'] },
+        { dimension: 'host', not: true, values: ['a.example'] },
+      ],
+      true,
+    )
+    expect(ruleOfForm(form).expr).toMatchObject({
+      where: { 'not.host': 'a.example', 'visitor': 'all' },
+      errors: { status: '403' },
+    })
   })
 
   const WRONG: [string, Partial<RuleForm>, string][] = [
-    ['a threshold over 100 %', { above: '120' }, 'expr.above'], ['a threshold that is no number', { above: 'many' }, 'expr.above'], ['a window that is no duration', { window: '5 minutes' }, 'expr.window'],
-    ['a window of seconds', { window: '90s' }, 'expr.window'], ['a recovery above the threshold', { recover: '9' }, 'expr.recover'], ['no errors', { errors: [] }, 'expr.errors'],
-    ['a link to nowhere', { runbook: 'wiki/x' }, 'runbook'], ['a label that is none', { labels: [{ name: '1x', value: 'y' }] }, 'labels.1x'], ['a for that is none', { for: 'soon' }, 'for'],
-    ['an objective of all', { kind: 'burn-rate', objective: '100' }, 'expr.objective'], ['a silence that is none', { kind: 'absence', after: '' }, 'expr.after'],
+    ['a threshold over 100 %', { above: '120' }, 'expr.above'],
+    ['a threshold that is no number', { above: 'many' }, 'expr.above'],
+    ['a window that is no duration', { window: '5 minutes' }, 'expr.window'],
+    ['a window of seconds', { window: '90s' }, 'expr.window'],
+    ['a recovery above the threshold', { recover: '9' }, 'expr.recover'],
+    ['no errors', { errors: [] }, 'expr.errors'],
+    ['a link to nowhere', { runbook: 'wiki/x' }, 'runbook'],
+    ['a label that is none', { labels: [{ name: '1x', value: 'y' }] }, 'labels.1x'],
+    ['a for that is none', { for: 'soon' }, 'for'],
+    ['an objective of all', { kind: 'burn-rate', objective: '100' }, 'expr.objective'],
+    ['a silence that is none', { kind: 'absence', after: '' }, 'expr.after'],
   ]
   it.each(WRONG)('sees %s where the service sees it', (_name, part, path) => {
     const form = { ...emptyForm(), name: 'x', ...part }
@@ -48,15 +102,34 @@ describe('the editor of rules', () => {
   })
 
   it('reads durations as the service does, and numbers with a comma', () => {
-    for (const text of ['5m', '1h30m', '90s', '3d', '2w', '0', '500ms', '', 'm', '5', '1m1h', ' 5m ']) expect(durationMs(text), text).toBe(parseDuration(text))
-    expect([typedNumber('2,5'), typedNumber('5 %'), typedNumber('.5'), typedNumber('1e3'), typedNumber('-1')]).toEqual([2.5, 5, 0.5, NaN, NaN])
+    for (const text of ['5m', '1h30m', '90s', '3d', '2w', '0', '500ms', '', 'm', '5', '1m1h', ' 5m '])
+      expect(durationMs(text), text).toBe(parseDuration(text))
+    expect([typedNumber('2,5'), typedNumber('5 %'), typedNumber('.5'), typedNumber('1e3'), typedNumber('-1')]).toEqual([
+      2.5,
+      5,
+      0.5,
+      NaN,
+      NaN,
+    ])
   })
 
   it('tells what a silence would mute as the service does', () => {
     const labels = { host: 'www.example.com', status: '403' }
-    for (const op of ['=', '!=', '=~', '!~'] as const) for (const value of ['www.example.com', '*', 'www*', '*com', 'w*e*com', 'api|www.*', '', 'www.example.comm', '*a*a*a*']) for (const label of ['host', 'none']) {
-      const matchers = [{ label, op, value }]
-      expect(matchesAll(matchers, labels), `${label} ${op} ${value}`).toBe(matches(matchers, labels))
-    }
+    for (const op of ['=', '!=', '=~', '!~'] as const)
+      for (const value of [
+        'www.example.com',
+        '*',
+        'www*',
+        '*com',
+        'w*e*com',
+        'api|www.*',
+        '',
+        'www.example.comm',
+        '*a*a*a*',
+      ])
+        for (const label of ['host', 'none']) {
+          const matchers = [{ label, op, value }]
+          expect(matchesAll(matchers, labels), `${label} ${op} ${value}`).toBe(matches(matchers, labels))
+        }
   })
 })

@@ -10,25 +10,47 @@ import { ndjson, traffic, type Line } from './traffic.js'
 const SECRET = 'whsec_c2VjcmV0LW9mLXRoZS10ZXN0'
 
 /** A receiver of webhooks that remembers what came. */
-async function startReceiver(): Promise<{ url: string; received: { body: any; signature: string | undefined }[]; stop(): Promise<void> }> { // oxlint-disable-line typescript/no-explicit-any
+async function startReceiver(): Promise<{
+  url: string
+  received: { body: any; signature: string | undefined }[]
+  stop(): Promise<void>
+}> {
+  // oxlint-disable-line typescript/no-explicit-any
   const received: { body: unknown; signature: string | undefined }[] = []
   const server: Server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
-      received.push({ body: JSON.parse(Buffer.concat(parts).toString()), signature: request.headers['webhook-signature'] as string | undefined })
+      received.push({
+        body: JSON.parse(Buffer.concat(parts).toString()),
+        signature: request.headers['webhook-signature'] as string | undefined,
+      })
       response.end('ok')
     })
   })
-  await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done) })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, stop: () => new Promise((done) => { server.close(() => done()); server.closeAllConnections() }) }
+  await new Promise<void>((done) => {
+    server.listen(0, '127.0.0.1', done)
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    stop: () =>
+      new Promise((done) => {
+        server.close(() => done())
+        server.closeAllConnections()
+      }),
+  }
 }
 
 /** The last half hour of the API's host fails. */
 function failing(): Line[] {
   const { lines, to } = traffic(Date.now())
   const half = to - 30 * 60_000
-  return lines.map((line) => (Date.parse(line.EdgeStartTimestamp) >= half && line.ClientRequestHost === 'api.example.com' ? { ...line, EdgeResponseStatus: 522, OriginResponseStatus: 0 } : line))
+  return lines.map((line) =>
+    Date.parse(line.EdgeStartTimestamp) >= half && line.ClientRequestHost === 'api.example.com'
+      ? { ...line, EdgeResponseStatus: 522, OriginResponseStatus: 0 }
+      : line,
+  )
 }
 
 describe.skipIf(!hasChromium)('alerting', () => {
@@ -95,7 +117,9 @@ describe.skipIf(!hasChromium)('alerting', () => {
     await page.getByLabel('Broken above, in %').fill('20')
     await page.getByLabel('Minimum of requests').fill('10')
     await page.locator('.backtest-text', { hasText: 'Would have fired 1 time.' }).waitFor()
-    expect(await page.locator('.rule-sentence').textContent()).toBe('5xx above 20% of requests in 5m · only api.example.com · at least 10 requests')
+    expect(await page.locator('.rule-sentence').textContent()).toBe(
+      '5xx above 20% of requests in 5m · only api.example.com · at least 10 requests',
+    )
     await page.getByLabel('Name', { exact: true }).fill('The API is down')
     await page.getByRole('group', { name: 'Severity' }).getByText('Critical').click()
     await settled(page)
@@ -103,8 +127,15 @@ describe.skipIf(!hasChromium)('alerting', () => {
     await page.getByRole('button', { name: 'Create rule' }).click()
     await page.waitForFunction(() => location.pathname.startsWith('/rules/rule-'))
     const { body } = await service.get('/api/v1/rules')
-    expect(body.rules.find((r: { name: string }) => r.name === 'The API is down')).toMatchObject({ severity: 'critical', expr: { kind: 'ratio', above: 0.2, minimum: 10, where: { host: 'api.example.com' } } })
-    await expect.poll(() => receiver.received.some((r) => JSON.stringify(r.body).includes('The API is down')), { timeout: 20_000 }).toBe(true)
+    expect(body.rules.find((r: { name: string }) => r.name === 'The API is down')).toMatchObject({
+      severity: 'critical',
+      expr: { kind: 'ratio', above: 0.2, minimum: 10, where: { host: 'api.example.com' } },
+    })
+    await expect
+      .poll(() => receiver.received.some((r) => JSON.stringify(r.body).includes('The API is down')), {
+        timeout: 20_000,
+      })
+      .toBe(true)
     expect(complaints).toEqual([])
   })
 
@@ -164,7 +195,11 @@ describe.skipIf(!hasChromium)('alerting', () => {
     const yaml = (await service.get('/api/v1/rules/export')).body as string
     await page.getByRole('button', { name: 'Import' }).click()
     const dialog = page.locator('dialog[open]')
-    await dialog.locator('textarea').fill(`${yaml.replace('The API is down', 'The API is gone')}      - alert: Broken\n        expr: {kind: count, windw: 5m, above: 1}\n`)
+    await dialog
+      .locator('textarea')
+      .fill(
+        `${yaml.replace('The API is down', 'The API is gone')}      - alert: Broken\n        expr: {kind: count, windw: 5m, above: 1}\n`,
+      )
     await dialog.getByRole('button', { name: 'Check' }).click()
     await dialog.locator('.found').waitFor()
     expect(await dialog.locator('.found .problem').textContent()).toMatch(/line \d+.*Broken.*windw/)
@@ -175,6 +210,8 @@ describe.skipIf(!hasChromium)('alerting', () => {
     await dialog.getByRole('button', { name: 'Import 1 rule', exact: true }).click()
     await dialog.getByText('1 rule imported.').waitFor()
     const { body } = await service.get('/api/v1/rules')
-    expect(body.rules.map((r: { name: string }) => r.name)).toEqual(expect.arrayContaining(['The API is gone', 'The API is down']))
+    expect(body.rules.map((r: { name: string }) => r.name)).toEqual(
+      expect.arrayContaining(['The API is gone', 'The API is down']),
+    )
   })
 })

@@ -12,7 +12,14 @@ import { needs } from '../../needs.js'
 export const hasChromium = needs('chromium', 'chromium')
 
 const ARGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ]
 
 export interface TestPage {
@@ -28,10 +35,19 @@ export interface TestBrowser {
 }
 
 export async function launch(): Promise<TestBrowser> {
-  const browser: Browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim(), args: ARGS })
+  const browser: Browser = await chromium.launch({
+    executablePath:
+      process.env.CHROMIUM ?? execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim(),
+    args: ARGS,
+  })
   return {
     async open(url, { quiet = false, ...options } = {}) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Paris', ...options })
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        locale: 'en-GB',
+        timezoneId: 'Europe/Paris',
+        ...options,
+      })
       const page = await context.newPage()
       const complaints: string[] = []
       page.on('pageerror', (error) => complaints.push(`threw: ${error.message}`))
@@ -48,7 +64,10 @@ export async function launch(): Promise<TestBrowser> {
 
 /** Waits until every question of the page is answered and drawn. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('main > *') !== null && document.querySelector('.skeleton, [aria-busy="true"]') === null)
+  await page.waitForFunction(
+    () =>
+      document.querySelector('main > *') !== null && document.querySelector('.skeleton, [aria-busy="true"]') === null,
+  )
 }
 
 /** A picture for people to look at; never compared. */

@@ -5,7 +5,7 @@ import { startService, type TestService } from '../../app/service.js'
 import { hasChromium, launch, settled, shot, type TestBrowser } from './browser.js'
 import { ndjson, traffic } from './traffic.js'
 
-const EVIL = '<img src=x onerror="document.title=\'owned\'"><script>document.title=\'owned\'</script>'
+const EVIL = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
 const LONG = `/${'a-very-long-segment/'.repeat(40)}end`
 
 describe.skipIf(!hasChromium)('every page', () => {
@@ -16,13 +16,39 @@ describe.skipIf(!hasChromium)('every page', () => {
     service = await startService()
     const { lines } = traffic(Date.now())
     const evil = lines.slice(-30).map((line, i) => ({
-      ...line, RayID: `00000000000000${(16 + i).toString(16)}`, ClientRequestPath: i % 2 ? LONG : `/${EVIL}`, ClientRequestUserAgent: EVIL, ClientRequestHost: `${i % 2 ? 'long.'.repeat(12) : ''}evil.example`,
+      ...line,
+      RayID: `00000000000000${(16 + i).toString(16)}`,
+      ClientRequestPath: i % 2 ? LONG : `/${EVIL}`,
+      ClientRequestUserAgent: EVIL,
+      ClientRequestHost: `${i % 2 ? 'long.'.repeat(12) : ''}evil.example`,
       SecurityRuleDescription: EVIL,
     }))
-    const { body } = await service.post(`/api/v1/logs?name=${encodeURIComponent(`${EVIL}.ndjson`)}`, `${ndjson([...lines, ...evil])}${EVIL}\n`)
+    const { body } = await service.post(
+      `/api/v1/logs?name=${encodeURIComponent(`${EVIL}.ndjson`)}`,
+      `${ndjson([...lines, ...evil])}${EVIL}\n`,
+    )
     browser = await launch()
     const spike = (await service.get('/api/v1/spikes')).body.spikes[0].id as string
-    pages = ['/', '/?view=all&what=path&who=userAgent', '/records', '/records?host=evil.example', '/records/0000000000000010', '/batches', `/batches/${body.id}`, '/statuses', '/statuses/522', `/spikes/${spike}`, '/alerts', '/rules', '/rules/new', '/rules/starter-1', '/silences', '/notifiers', '/notifiers/new', '/notifiers/new:email']
+    pages = [
+      '/',
+      '/?view=all&what=path&who=userAgent',
+      '/records',
+      '/records?host=evil.example',
+      '/records/0000000000000010',
+      '/batches',
+      `/batches/${body.id}`,
+      '/statuses',
+      '/statuses/522',
+      `/spikes/${spike}`,
+      '/alerts',
+      '/rules',
+      '/rules/new',
+      '/rules/starter-1',
+      '/silences',
+      '/notifiers',
+      '/notifiers/new',
+      '/notifiers/new:email',
+    ]
   })
   afterAll(async () => {
     await browser?.close()
@@ -30,19 +56,41 @@ describe.skipIf(!hasChromium)('every page', () => {
   })
 
   /** Controls that a screen reader could not name. */
-  const nameless = (page: Page): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll<HTMLElement>('button, a[href], input, select, [role=tab], canvas, [tabindex="0"]')]
-    .filter((e) => e.offsetParent !== null)
-    .filter((e) => !(e.getAttribute('aria-label') || e.textContent?.trim() || e.title || (e as HTMLInputElement).labels?.length || e.closest('[aria-label]')))
-    .map((e) => e.outerHTML.slice(0, 120)))
+  const nameless = (page: Page): Promise<string[]> =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('button, a[href], input, select, [role=tab], canvas, [tabindex="0"]')]
+        .filter((e) => e.offsetParent !== null)
+        .filter(
+          (e) =>
+            !(
+              e.getAttribute('aria-label') ||
+              e.textContent?.trim() ||
+              e.title ||
+              (e as HTMLInputElement).labels?.length ||
+              e.closest('[aria-label]')
+            ),
+        )
+        .map((e) => e.outerHTML.slice(0, 120)),
+    )
 
   /** What reaches out of the screen; [] where nothing makes the page scroll sideways. */
-  const tooWide = (page: Page): Promise<string[]> => page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    if (scrollWidth <= clientWidth) return []
-    return [...document.querySelectorAll('body *')].filter((e) => !e.closest('.scroll-x > *, .tabs > *, .legend > *') && e.getBoundingClientRect().right > clientWidth).map((e) => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`).slice(0, 12)
-  })
+  const tooWide = (page: Page): Promise<string[]> =>
+    page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement
+      if (scrollWidth <= clientWidth) return []
+      return [...document.querySelectorAll('body *')]
+        .filter(
+          (e) => !e.closest('.scroll-x > *, .tabs > *, .legend > *') && e.getBoundingClientRect().right > clientWidth,
+        )
+        .map((e) => `${e.tagName}.${e.className} ${Math.round(e.getBoundingClientRect().right)}`)
+        .slice(0, 12)
+    })
 
-  it.each([['wide', 1440, 'light', 'en'], ['narrow', 360, 'dark', 'zh'], ['middle', 900, 'light', 'fr']] as const)('is whole on a %s screen', async (name, width, colorScheme, lang) => {
+  it.each([
+    ['wide', 1440, 'light', 'en'],
+    ['narrow', 360, 'dark', 'zh'],
+    ['middle', 900, 'light', 'fr'],
+  ] as const)('is whole on a %s screen', async (name, width, colorScheme, lang) => {
     const { page, complaints } = await browser.open('about:blank', { viewport: { width, height: 800 }, colorScheme })
     for (const path of pages) {
       await page.goto(`${service.url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`)

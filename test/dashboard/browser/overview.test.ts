@@ -6,7 +6,8 @@ import { count, ndjson, traffic, type Traffic } from './traffic.js'
 
 const digits = (text: string | null): number => Number((text ?? '').replace(/[^\d.]/g, ''))
 /** The number of requests that the first tile shows, unshortened. */
-const requestsShown = async (page: Page): Promise<number> => Number(await page.locator('.tile-value').first().getAttribute('data-count'))
+const requestsShown = async (page: Page): Promise<number> =>
+  Number(await page.locator('.tile-value').first().getAttribute('data-count'))
 
 describe.skipIf(!hasChromium)('the overview', () => {
   let browser: TestBrowser
@@ -29,24 +30,48 @@ describe.skipIf(!hasChromium)('the overview', () => {
     return opened
   }
   /** Rows of a table: value and count. */
-  const rows = (page: Page, group: number): Promise<[string, number][]> => page.locator('.breakdown').nth(group).locator('tbody tr').evaluateAll((trs) => trs.map((tr) => [
-    tr.querySelector('.row-pick')?.textContent ?? '', Number((tr.querySelector('td.number')?.textContent ?? '').replaceAll(',', '')),
-  ]))
-  const legend = (page: Page, by: string): Promise<[string, number][]> => page.locator(`.by-${by} .legend button`).evaluateAll((all) => all.map((b) => [
-    b.querySelector('span')?.textContent ?? '', Number((b.querySelector('b')?.textContent ?? '').replaceAll(',', '')),
-  ]))
+  const rows = (page: Page, group: number): Promise<[string, number][]> =>
+    page
+      .locator('.breakdown')
+      .nth(group)
+      .locator('tbody tr')
+      .evaluateAll((trs) =>
+        trs.map((tr) => [
+          tr.querySelector('.row-pick')?.textContent ?? '',
+          Number((tr.querySelector('td.number')?.textContent ?? '').replaceAll(',', '')),
+        ]),
+      )
+  const legend = (page: Page, by: string): Promise<[string, number][]> =>
+    page
+      .locator(`.by-${by} .legend button`)
+      .evaluateAll((all) =>
+        all.map((b) => [
+          b.querySelector('span')?.textContent ?? '',
+          Number((b.querySelector('b')?.textContent ?? '').replaceAll(',', '')),
+        ]),
+      )
 
   it('shows what the lines say, counted by hand', async () => {
     const { page, complaints } = await overview('?view=all')
     const statuses = count(logs.lines, (l) => l.EdgeResponseStatus)
     expect(new Map((await rows(page, 0)).map(([text, n]) => [text.split(' ')[0], n]))).toEqual(statuses)
-    expect(new Map(await rows(page, 1))).toEqual(new Map([...count(logs.lines, (l) => String(l.ClientCountry))].map(([code, n]) => [`${code} ${new Intl.DisplayNames('en-GB', { type: 'region' }).of(code)}`, n])))
+    expect(new Map(await rows(page, 1))).toEqual(
+      new Map(
+        [...count(logs.lines, (l) => String(l.ClientCountry))].map(([code, n]) => [
+          `${code} ${new Intl.DisplayNames('en-GB', { type: 'region' }).of(code)}`,
+          n,
+        ]),
+      ),
+    )
     const classes = new Map(await legend(page, 'class'))
     expect(classes.get('499')).toBe(statuses.get('499'))
     expect(classes.get('4xx')).toBe((statuses.get('404') ?? 0) + (statuses.get('403') ?? 0))
     expect(new Map(await legend(page, 'source')).get('Edge')).toBe(statuses.get('403'))
     const errorRate = 1 - (statuses.get('200') ?? 0) / logs.lines.length
-    expect(digits(await page.locator('.tile').nth(1).locator('.tile-value').textContent())).toBeCloseTo(errorRate * 100, 1)
+    expect(digits(await page.locator('.tile').nth(1).locator('.tile-value').textContent())).toBeCloseTo(
+      errorRate * 100,
+      1,
+    )
     await shot(page, 'overview-all')
     expect(complaints).toEqual([])
   })
@@ -105,7 +130,9 @@ describe.skipIf(!hasChromium)('the overview', () => {
     await settled(page)
     const params = new URL(page.url()).searchParams
     const [from, to] = [Date.parse(params.get('from') ?? ''), Date.parse(params.get('to') ?? '')]
-    const inside = logs.lines.filter((l) => Date.parse(l.EdgeStartTimestamp) >= from && Date.parse(l.EdgeStartTimestamp) < to)
+    const inside = logs.lines.filter(
+      (l) => Date.parse(l.EdgeStartTimestamp) >= from && Date.parse(l.EdgeStartTimestamp) < to,
+    )
     expect(inside.length).toBeGreaterThan(0)
     expect(await requestsShown(page)).toBe(inside.length)
     await page.goBack()
@@ -115,7 +142,11 @@ describe.skipIf(!hasChromium)('the overview', () => {
   it('gives each chart as a table, with the same figures', async () => {
     const { page } = await overview('?view=all&range=6h')
     await page.locator('.by-class .panel-tools .square').click()
-    const sums = await page.locator('.by-class .data-table tbody tr').evaluateAll((trs) => trs.reduce((sum, tr) => sum + Number((tr.lastElementChild?.textContent ?? '').replaceAll(',', '')), 0))
+    const sums = await page
+      .locator('.by-class .data-table tbody tr')
+      .evaluateAll((trs) =>
+        trs.reduce((sum, tr) => sum + Number((tr.lastElementChild?.textContent ?? '').replaceAll(',', '')), 0),
+      )
     expect(sums).toBe(await requestsShown(page))
   })
 
@@ -134,12 +165,26 @@ describe.skipIf(!hasChromium)('the overview', () => {
     const { page } = await browser.open('about:blank')
     const asked: string[] = []
     const addresses: string[] = []
-    page.on('request', (r) => { if (r.url().includes('/api/v1/')) addresses.push(r.url()) })
-    page.on('request', (r) => { if (r.url().includes('/api/v1/') && !r.url().endsWith('/stream')) asked.push(r.url().split('/api/v1/')[1].split('?')[0] + (new URL(r.url()).searchParams.get('by') ?? '')) })
+    page.on('request', (r) => {
+      if (r.url().includes('/api/v1/')) addresses.push(r.url())
+    })
+    page.on('request', (r) => {
+      if (r.url().includes('/api/v1/') && !r.url().endsWith('/stream'))
+        asked.push(r.url().split('/api/v1/')[1].split('?')[0] + (new URL(r.url()).searchParams.get('by') ?? ''))
+    })
     await page.goto(`${service.url}/?view=all`)
     await settled(page)
     expect(new Set(addresses).size).toBe(addresses.length)
-    expect(asked.filter((path) => !path.startsWith('alerts')).sort()).toEqual(['breakdowncountry', 'breakdownstatus', 'percentiles', 'spikes', 'statuses', 'summary', 'timeseriesclass', 'timeseriessource'])
+    expect(asked.filter((path) => !path.startsWith('alerts')).sort()).toEqual([
+      'breakdowncountry',
+      'breakdownstatus',
+      'percentiles',
+      'spikes',
+      'statuses',
+      'summary',
+      'timeseriesclass',
+      'timeseriessource',
+    ])
   })
 
   it('follows new data by itself', async () => {
@@ -147,7 +192,10 @@ describe.skipIf(!hasChromium)('the overview', () => {
     const before = await requestsShown(page)
     const line = { ...logs.lines[logs.lines.length - 1], RayID: 'feedfeedfeedfeed', ClientIP: '192.0.2.250' }
     expect((await service.post('/api/v1/logs', ndjson([line]))).body.stored).toBe(1)
-    await page.waitForFunction((n) => Number((document.querySelector('.tile-value') as HTMLElement | null)?.dataset.count) === n, before + 1)
+    await page.waitForFunction(
+      (n) => Number((document.querySelector('.tile-value') as HTMLElement | null)?.dataset.count) === n,
+      before + 1,
+    )
     logs.lines.push(line)
   })
 })

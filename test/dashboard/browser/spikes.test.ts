@@ -40,8 +40,15 @@ describe.skipIf(!hasChromium)('a spike', () => {
     await mark.click()
     await settled(page)
     expect(new URL(page.url()).pathname).toBe(`/spikes/${spike.id}`)
-    const text = await page.locator('main').textContent() ?? ''
-    for (const word of [words.likely, words.check, spike.causes[0].title, spike.causes[0].check[0], spike.causes[0].evidence[0].text]) expect(text).toContain(word)
+    const text = (await page.locator('main').textContent()) ?? ''
+    for (const word of [
+      words.likely,
+      words.check,
+      spike.causes[0].title,
+      spike.causes[0].check[0],
+      spike.causes[0].evidence[0].text,
+    ])
+      expect(text).toContain(word)
     await shot(page, `spike-${lang}`)
     await page.keyboard.press('Escape')
     await page.waitForFunction(() => location.pathname === '/')
@@ -57,7 +64,9 @@ describe.skipIf(!hasChromium)('a spike', () => {
     await settled(page)
     const params = new URL(page.url()).searchParams
     expect([params.get('status'), params.get('source'), params.get('path')]).toEqual(['403', 'edge', '/checkout'])
-    expect(Number((await page.locator('.tile-value').first().textContent() ?? '').replace(/\D/g, ''))).toBeGreaterThan(500)
+    expect(
+      Number(((await page.locator('.tile-value').first().textContent()) ?? '').replace(/\D/g, '')),
+    ).toBeGreaterThan(500)
     await page.locator('.rows.status tr').nth(1).hover()
     await page.locator('.rows.status .row-doors a').click()
     await settled(page)

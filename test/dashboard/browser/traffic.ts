@@ -47,11 +47,30 @@ export function traffic(to: number): Traffic {
   const add = (t: number, fields: Partial<Line>): void => {
     const start = t + Math.floor(next() * MINUTE)
     lines.push({
-      EdgeStartTimestamp: new Date(start).toISOString(), EdgeEndTimestamp: new Date(start + 40).toISOString(), RayID: (0x9000_0000_0000 + lines.length).toString(16).padStart(16, '0'),
-      ZoneName: 'example.com', ClientRequestHost: pick(HOSTS), ClientRequestMethod: 'GET', ClientRequestPath: pick(PATHS), ClientRequestSource: 'eyeball',
-      ClientIP: `192.0.2.${1 + Math.floor(next() * 200)}`, ClientCountry: pick(COUNTRIES), ClientASN: 64_500, EdgeColoCode: 'CDG', ClientRequestUserAgent: 'Mozilla/5.0',
-      CacheCacheStatus: 'dynamic', EdgeResponseStatus: 200, OriginResponseStatus: 200, EdgeTimeToFirstByteMs: 20 + Math.floor(next() * 80), OriginResponseDurationMs: 15,
-      EdgeResponseBytes: 1000, SecurityAction: '', SecuritySources: [], SecurityRuleID: '', WorkerStatus: 'unknown', ...fields,
+      EdgeStartTimestamp: new Date(start).toISOString(),
+      EdgeEndTimestamp: new Date(start + 40).toISOString(),
+      RayID: (0x9000_0000_0000 + lines.length).toString(16).padStart(16, '0'),
+      ZoneName: 'example.com',
+      ClientRequestHost: pick(HOSTS),
+      ClientRequestMethod: 'GET',
+      ClientRequestPath: pick(PATHS),
+      ClientRequestSource: 'eyeball',
+      ClientIP: `192.0.2.${1 + Math.floor(next() * 200)}`,
+      ClientCountry: pick(COUNTRIES),
+      ClientASN: 64_500,
+      EdgeColoCode: 'CDG',
+      ClientRequestUserAgent: 'Mozilla/5.0',
+      CacheCacheStatus: 'dynamic',
+      EdgeResponseStatus: 200,
+      OriginResponseStatus: 200,
+      EdgeTimeToFirstByteMs: 20 + Math.floor(next() * 80),
+      OriginResponseDurationMs: 15,
+      EdgeResponseBytes: 1000,
+      SecurityAction: '',
+      SecuritySources: [],
+      SecurityRuleID: '',
+      WorkerStatus: 'unknown',
+      ...fields,
     } as Line)
   }
   for (let t = from; t < end; t += MINUTE) {
@@ -64,8 +83,14 @@ export function traffic(to: number): Traffic {
     if (t < incident.from || t >= incident.to) continue
     for (let i = 0; i < 30; i++) {
       add(t, {
-        EdgeResponseStatus: 403, OriginResponseStatus: 0, ClientRequestHost: 'www.example.com', ClientRequestPath: '/checkout', SecurityAction: 'block',
-        SecuritySources: ['firewallManaged'], SecurityRuleID: 'f00dfeedf00dfeedf00dfeedf00dfeed', SecurityRuleDescription: 'XSS, HTML Injection',
+        EdgeResponseStatus: 403,
+        OriginResponseStatus: 0,
+        ClientRequestHost: 'www.example.com',
+        ClientRequestPath: '/checkout',
+        SecurityAction: 'block',
+        SecuritySources: ['firewallManaged'],
+        SecurityRuleID: 'f00dfeedf00dfeedf00dfeedf00dfeed',
+        SecurityRuleDescription: 'XSS, HTML Injection',
       })
     }
   }

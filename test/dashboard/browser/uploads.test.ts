@@ -10,14 +10,28 @@ import { ndjson, traffic } from './traffic.js'
 describe.skipIf(!hasChromium)('uploading', () => {
   let browser: TestBrowser
   let service: TestService
-  beforeAll(async () => { browser = await launch() })
+  beforeAll(async () => {
+    browser = await launch()
+  })
   afterAll(() => browser?.close())
-  beforeEach(async () => { service = await startService() })
+  beforeEach(async () => {
+    service = await startService()
+  })
   afterEach(() => service.stop())
 
-  const choose = async (page: Page, ...names: string[]): Promise<void> => page.locator('input[type=file]').first().setInputFiles(names.map((n) => join(service.folder, n)))
+  const choose = async (page: Page, ...names: string[]): Promise<void> =>
+    page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles(names.map((n) => join(service.folder, n)))
   const write = (name: string, body: string | Uint8Array): void => writeFileSync(join(service.folder, name), body)
-  const finished = async (page: Page): Promise<void> => { await page.waitForFunction(() => document.querySelector('.dock li') && !document.querySelector('.upload.sending, .upload.waiting, .upload.finishing')) }
+  const finished = async (page: Page): Promise<void> => {
+    await page.waitForFunction(
+      () =>
+        document.querySelector('.dock li') &&
+        !document.querySelector('.upload.sending, .upload.waiting, .upload.finishing'),
+    )
+  }
 
   it('starts from an empty page that says how, and ends with figures', async () => {
     const { page, complaints } = await browser.open(service.url)
@@ -42,7 +56,14 @@ describe.skipIf(!hasChromium)('uploading', () => {
   it('takes files dropped anywhere, and jumps to old data by itself', async () => {
     const { page } = await browser.open(service.url)
     await settled(page)
-    const old = ndjson([1, 2, 3].map((n) => ({ EdgeStartTimestamp: `2023-03-03T05:2${n}:06Z`, EdgeResponseStatus: 200, RayID: `7a1f7ad4df2f870${n}`, ClientRequestHost: 'www.example.com' })))
+    const old = ndjson(
+      [1, 2, 3].map((n) => ({
+        EdgeStartTimestamp: `2023-03-03T05:2${n}:06Z`,
+        EdgeResponseStatus: 200,
+        RayID: `7a1f7ad4df2f870${n}`,
+        ClientRequestHost: 'www.example.com',
+      })),
+    )
     const transfer = await page.evaluateHandle((body) => {
       const data = new DataTransfer()
       data.items.add(new File([body], 'old.ndjson'))
@@ -62,18 +83,36 @@ describe.skipIf(!hasChromium)('uploading', () => {
   it('reports rejected lines and missing fields in words, and gives them for download', async () => {
     const { page } = await browser.open(service.url)
     await settled(page)
-    write('mixed.ndjson', `${ndjson([{ EdgeStartTimestamp: new Date().toISOString(), EdgeResponseStatus: 200, RayID: '7a1f7ad4df2f870a' }])}not json\n{"foo":1}\n`)
+    write(
+      'mixed.ndjson',
+      `${ndjson([{ EdgeStartTimestamp: new Date().toISOString(), EdgeResponseStatus: 200, RayID: '7a1f7ad4df2f870a' }])}not json\n{"foo":1}\n`,
+    )
     await choose(page, 'mixed.ndjson')
     await finished(page)
-    expect(await page.locator('.upload-facts').textContent()).toMatch(/1 request stored · 2 lines rejected · \d+ fields missing/)
+    expect(await page.locator('.upload-facts').textContent()).toMatch(
+      /1 request stored · 2 lines rejected · \d+ fields missing/,
+    )
     await page.locator('.upload-links a').click()
     await settled(page)
-    const text = await page.locator('main').textContent() ?? ''
-    for (const words of ['not JSON', 'another dataset', 'Set the job’s output to NDJSON', 'OriginResponseStatus', 'the edge cannot be told from the origin', '{"foo":1}']) expect(text).toContain(words)
+    const text = (await page.locator('main').textContent()) ?? ''
+    for (const words of [
+      'not JSON',
+      'another dataset',
+      'Set the job’s output to NDJSON',
+      'OriginResponseStatus',
+      'the edge cannot be told from the origin',
+      '{"foo":1}',
+    ])
+      expect(text).toContain(words)
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('a[download]').click()])
     const saved = join(service.folder, 'saved.ndjson')
     await download.saveAs(saved)
-    expect(readFileSync(saved, 'utf8').trim().split('\n').map((l) => JSON.parse(l).line)).toEqual([2, 3])
+    expect(
+      readFileSync(saved, 'utf8')
+        .trim()
+        .split('\n')
+        .map((l) => JSON.parse(l).line),
+    ).toEqual([2, 3])
   })
 
   it('says what is wrong with a file that holds no logs', async () => {
@@ -106,7 +145,12 @@ describe.skipIf(!hasChromium)('uploading', () => {
     await settled(page)
     // slowed down, so that there is something to cancel
     const session = await page.context().newCDPSession(page)
-    await session.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200_000 })
+    await session.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: 200_000,
+    })
     write('long.ndjson', ndjson(traffic(Date.now()).lines))
     await choose(page, 'long.ndjson')
     await page.locator('.upload.sending').waitFor()

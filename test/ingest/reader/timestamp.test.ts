@@ -24,14 +24,32 @@ describe('timestamps', () => {
     ['1653485126000000000', '2022-05-25T13:25:26.000Z'],
     ['1712790000123999999', '2024-04-10T23:00:00.123Z'],
     [' 1653485126 ', '2022-05-25T13:25:26.000Z'],
-    ['', null], [null, null], [undefined, null], [0, null], ['0', null], [-5, null], [true, null], [{}, null],
-    ['yesterday', null], ['2023-02-31T00:00:00Z', null], ['2023-13-01T00:00:00Z', null], ['1987-01-01T00:00:00Z', null], ['2023-03-03', null],
-    [Number.NaN, null], [1e300, null],
+    ['', null],
+    [null, null],
+    [undefined, null],
+    [0, null],
+    ['0', null],
+    [-5, null],
+    [true, null],
+    [{}, null],
+    ['yesterday', null],
+    ['2023-02-31T00:00:00Z', null],
+    ['2023-13-01T00:00:00Z', null],
+    ['1987-01-01T00:00:00Z', null],
+    ['2023-03-03', null],
+    [Number.NaN, null],
+    [1e300, null],
   ])('%j is %s', (value, expected) => expect(iso(value)).toBe(expected))
 
   it('nanoseconds as text keep the millisecond, always', () => {
-    fc.assert(fc.property(fc.integer({ min: 1_200_000_000_000, max: 4_000_000_000_000 }), fc.integer({ min: 0, max: 999_999 }), (ms, rest) => {
-      expect(parseTimestamp(`${ms}${String(rest).padStart(6, '0')}`)).toBe(ms)
-    }))
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1_200_000_000_000, max: 4_000_000_000_000 }),
+        fc.integer({ min: 0, max: 999_999 }),
+        (ms, rest) => {
+          expect(parseTimestamp(`${ms}${String(rest).padStart(6, '0')}`)).toBe(ms)
+        },
+      ),
+    )
   })
 })

@@ -9,19 +9,36 @@ import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
 import { valuesOf } from '../../../schema/values.js'
 import { randomFrom } from '../../contract/sample-records.js'
 
-interface Sum { requests: number; bytes: number; records: number; errors: number }
+interface Sum {
+  requests: number
+  bytes: number
+  records: number
+  errors: number
+}
 
 /** Segments of some sizes; what they come to goes into `expected`. */
-function segmentsOf(sizes: readonly number[], random: () => number, expected: Map<string, Sum>): [Dictionary, CodeSums][] {
+function segmentsOf(
+  sizes: readonly number[],
+  random: () => number,
+  expected: Map<string, Sum>,
+): [Dictionary, CodeSums][] {
   return sizes.map((size) => {
-    const values = ['', ...new Set(Array.from(
-      { length: size }, () => `10.0.${Math.floor(random() * 300)}.${Math.floor(random() * 256)}`,
-    ))]
+    const values = [
+      '',
+      ...new Set(
+        Array.from({ length: size }, () => `10.0.${Math.floor(random() * 300)}.${Math.floor(random() * 256)}`),
+      ),
+    ]
     const rows = Uint32Array.from(values, (_, i) => i)
     const tidy = tidyColumn([{ codes: rows, values: valuesOf(values) }], rowOrder(rows))
     const dictionary = new Dictionary(encodeHashes(tidy.values), () => encodeTexts(tidy.values))
     const numbers = () => new Float64Array(tidy.values.size)
-    const sums = { requests: numbers(), bytes: numbers(), records: new Uint32Array(tidy.values.size), errors: numbers() }
+    const sums = {
+      requests: numbers(),
+      bytes: numbers(),
+      records: new Uint32Array(tidy.values.size),
+      errors: numbers(),
+    }
     for (let code = 0; code < tidy.values.size; code++) {
       // some codes are only there for rows that the question leaves out
       if (random() < 0.2) continue
@@ -40,9 +57,17 @@ function segmentsOf(sizes: readonly number[], random: () => number, expected: Ma
 
 function expectSums(merged: MergedValues, expected: Map<string, Sum>): void {
   const { count, textOf, requests, bytes, records, errors } = merged.finish()
-  const got = new Map(Array.from({ length: count }, (_, i) => [textOf(i), {
-    requests: requests[i], bytes: bytes[i], records: records[i], errors: errors?.[i],
-  }]))
+  const got = new Map(
+    Array.from({ length: count }, (_, i) => [
+      textOf(i),
+      {
+        requests: requests[i],
+        bytes: bytes[i],
+        records: records[i],
+        errors: errors?.[i],
+      },
+    ]),
+  )
   expect(got.size).toBe(count)
   expect(got).toEqual(expected)
 }
@@ -73,7 +98,10 @@ test.each([
 test('the largest, equal ones by text', () => {
   const numbers = Float64Array.of(5, 9, 5, 1, 5, 7, 0)
   const names = ['d', 'x', 'b', 'a', 'c', 'y', 'z']
-  const pick = (limit: number) => largest(numbers, 7, limit, (i) => names[i]).map((i) => names[i]).sort()
+  const pick = (limit: number) =>
+    largest(numbers, 7, limit, (i) => names[i])
+      .map((i) => names[i])
+      .sort()
   expect(pick(1)).toEqual(['x'])
   expect(pick(3)).toEqual(['b', 'x', 'y'])
   expect(pick(4)).toEqual(['b', 'c', 'x', 'y'])

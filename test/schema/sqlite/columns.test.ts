@@ -9,7 +9,11 @@ import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
 import { decodeTimes, encodeTimes, indexAt } from '../../../schema/sqlite/columns/times.js'
 import { pack, unpack } from '../../../schema/sqlite/columns/bytes.js'
 import {
-  chunkBits, chunkOf, decodeChunk, encodeFingerprints, mayHold,
+  chunkBits,
+  chunkOf,
+  decodeChunk,
+  encodeFingerprints,
+  mayHold,
 } from '../../../schema/sqlite/segments/fingerprints.js'
 import { rowOrder } from '../../../schema/sqlite/segments/order.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
@@ -25,12 +29,20 @@ const address = fc.integer({ min: 0, max: 7 })
 const up = (n: number) => Uint32Array.from({ length: n }, (_, i) => i)
 
 describe('whole numbers', () => {
-  const mostlySmall = fc.oneof({
-    weight: 20, arbitrary: fc.integer({ min: 0, max: 300 }),
-  }, fc.integer({ min: 0, max: 70_000 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }))
-  test('of any size', () => fc.assert(fc.property(fc.array(mostlySmall, { maxLength: 300 }), address, (numbers, by) => {
-    expect([...decodeIntegers(shifted(encodeIntegers(Uint32Array.from(numbers)), by))]).toEqual(numbers)
-  })))
+  const mostlySmall = fc.oneof(
+    {
+      weight: 20,
+      arbitrary: fc.integer({ min: 0, max: 300 }),
+    },
+    fc.integer({ min: 0, max: 70_000 }),
+    fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  )
+  test('of any size', () =>
+    fc.assert(
+      fc.property(fc.array(mostlySmall, { maxLength: 300 }), address, (numbers, by) => {
+        expect([...decodeIntegers(shifted(encodeIntegers(Uint32Array.from(numbers)), by))]).toEqual(numbers)
+      }),
+    ))
   test('one large one does not widen the others', () => {
     const numbers = new Uint32Array(10_000).map((_, i) => i % 200)
     const before = encodeIntegers(numbers).byteLength
@@ -40,12 +52,26 @@ describe('whole numbers', () => {
 })
 
 describe('measures', () => {
-  const number = fc.oneof(fc.integer({ min: 0, max: 5000 }), fc.constant(Number.NaN), fc.integer({ min: 0, max: 1e6 }).map((n) => n / 1000), fc.double({ noNaN: true, noDefaultInfinity: true }))
-  test('with gaps, fractions and odd ones', () => fc.assert(fc.property(fc.oneof(
-    fc.array(number), fc.array(fc.integer({ min: 0, max: 9e6 })), fc.array(fc.constantFrom(1, 2.5, Number.NaN)),
-  ), address, (numbers, by) => {
-    expect([...decodeNumbers(shifted(encodeNumbers(Float64Array.from(numbers)), by))]).toEqual(numbers)
-  })))
+  const number = fc.oneof(
+    fc.integer({ min: 0, max: 5000 }),
+    fc.constant(Number.NaN),
+    fc.integer({ min: 0, max: 1e6 }).map((n) => n / 1000),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+  )
+  test('with gaps, fractions and odd ones', () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.array(number),
+          fc.array(fc.integer({ min: 0, max: 9e6 })),
+          fc.array(fc.constantFrom(1, 2.5, Number.NaN)),
+        ),
+        address,
+        (numbers, by) => {
+          expect([...decodeNumbers(shifted(encodeNumbers(Float64Array.from(numbers)), by))]).toEqual(numbers)
+        },
+      ),
+    ))
   test('a constant is seen without decoding', () => {
     expect(constantOf(encodeNumbers(new Float64Array(50).fill(1)))).toBe(1)
     expect(constantOf(encodeNumbers(new Float64Array(50).fill(2.5)))).toBe(2.5)
@@ -54,26 +80,44 @@ describe('measures', () => {
   })
 })
 
-test('times in ascending order', () => fc.assert(fc.property(fc.array(fc.integer({
-  min: -1e12, max: 4e9,
-})), address, (times, by) => {
-  const sorted = Float64Array.from(times.filter((t) => t >= 0)).sort()
-  const decoded = decodeTimes(shifted(encodeTimes(sorted), by))
-  expect([...decoded]).toEqual([...sorted])
-  for (const t of times.slice(0, 5)) expect(indexAt(decoded, t)).toBe(sorted.filter((x) => x < t).length)
-})))
+test('times in ascending order', () =>
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.integer({
+          min: -1e12,
+          max: 4e9,
+        }),
+      ),
+      address,
+      (times, by) => {
+        const sorted = Float64Array.from(times.filter((t) => t >= 0)).sort()
+        const decoded = decodeTimes(shifted(encodeTimes(sorted), by))
+        expect([...decoded]).toEqual([...sorted])
+        for (const t of times.slice(0, 5)) expect(indexAt(decoded, t)).toBe(sorted.filter((x) => x < t).length)
+      },
+    ),
+  ))
 
 describe('codes', () => {
-  const codesUpTo = (highest: number, rare: number) => fc.array(
-    fc.oneof({ weight: rare, arbitrary: fc.constant(Math.min(1, highest)) }, fc.nat(highest)), { maxLength: 400 },
-  )
-  test('of few and many values, nearly all the same or all different', () => fc.assert(fc.property(
-    fc.constantFrom(0, 1, 3, 15, 255, 65_535, 1_000_000).chain((highest) => codesUpTo(highest, highest % 2 ? 60 : 1)), address,
-    (codes, by) => {
-      const counts = new Uint32Array(Math.max(0, ...codes) + 1)
-      for (const c of codes) counts[c]++
-      expect([...decodeCodes(shifted(encodeCodes(Uint32Array.from(codes), counts), by))]).toEqual(codes)
-    })))
+  const codesUpTo = (highest: number, rare: number) =>
+    fc.array(fc.oneof({ weight: rare, arbitrary: fc.constant(Math.min(1, highest)) }, fc.nat(highest)), {
+      maxLength: 400,
+    })
+  test('of few and many values, nearly all the same or all different', () =>
+    fc.assert(
+      fc.property(
+        fc
+          .constantFrom(0, 1, 3, 15, 255, 65_535, 1_000_000)
+          .chain((highest) => codesUpTo(highest, highest % 2 ? 60 : 1)),
+        address,
+        (codes, by) => {
+          const counts = new Uint32Array(Math.max(0, ...codes) + 1)
+          for (const c of codes) counts[c]++
+          expect([...decodeCodes(shifted(encodeCodes(Uint32Array.from(codes), counts), by))]).toEqual(codes)
+        },
+      ),
+    ))
   test('more rows than two bytes can number', () => {
     const codes = new Uint8Array(70_000)
     codes[69_999] = 3
@@ -82,48 +126,70 @@ describe('codes', () => {
 })
 
 describe('dictionaries', () => {
-  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.webPath(), fc.ipV4(), fc.ipV6(), fc.constantFrom(
-    '1.2.3', '01.2.3.4', '1.2.3.4.5', '256.1.1.1', '1.2.3.4 ', '0.0.0.0', '255.255.255.255',
-  ), fc.constantFrom('/Cart', '/cart', '/CART', ''))
-  test('give back text, code by code, and find it whatever its case', () => fc.assert(fc.property(fc.uniqueArray(
-    text, { maxLength: 60 },
-  ), address, (values, by) => {
-    const rows = up(values.length)
-    const tidy = tidyColumn([{ codes: rows.map((i) => i + 1), values: valuesOf(['', ...values]) }], rowOrder(rows))
-    const dictionary = new Dictionary(
-      shifted(encodeHashes(tidy.values), by), () => shifted(encodeTexts(tidy.values), by),
-    )
-    expect([...tidy.codes].map((code) => dictionary.value(code))).toEqual(values)
-    const fold = (s: string) => s.replace(/[A-Z]/g, (c) => c.toLowerCase())
-    for (const value of values) {
-      const found = dictionary.codesOf(value).map((code) => dictionary.value(code)).sort()
-      expect(found).toEqual(value === '' ? [''] : values.filter((v) => fold(v) === fold(value)).sort())
-    }
-    expect(dictionary.codesOf('nobody has this')).toEqual([])
-  })))
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.webPath(),
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.constantFrom('1.2.3', '01.2.3.4', '1.2.3.4.5', '256.1.1.1', '1.2.3.4 ', '0.0.0.0', '255.255.255.255'),
+    fc.constantFrom('/Cart', '/cart', '/CART', ''),
+  )
+  test('give back text, code by code, and find it whatever its case', () =>
+    fc.assert(
+      fc.property(fc.uniqueArray(text, { maxLength: 60 }), address, (values, by) => {
+        const rows = up(values.length)
+        const tidy = tidyColumn([{ codes: rows.map((i) => i + 1), values: valuesOf(['', ...values]) }], rowOrder(rows))
+        const dictionary = new Dictionary(shifted(encodeHashes(tidy.values), by), () =>
+          shifted(encodeTexts(tidy.values), by),
+        )
+        expect([...tidy.codes].map((code) => dictionary.value(code))).toEqual(values)
+        const fold = (s: string) => s.replace(/[A-Z]/g, (c) => c.toLowerCase())
+        for (const value of values) {
+          const found = dictionary
+            .codesOf(value)
+            .map((code) => dictionary.value(code))
+            .sort()
+          expect(found).toEqual(value === '' ? [''] : values.filter((v) => fold(v) === fold(value)).sort())
+        }
+        expect(dictionary.codesOf('nobody has this')).toEqual([])
+      }),
+    ))
   test('come together from pieces with numbers of their own, in any order of rows', () => {
-    const piece = fc.array(fc.constantFrom('', 'a', 'b', '/Cart', '/cart', '/CART', '10.0.0.1', 'münchen'), { minLength: 1, maxLength: 12 })
-    fc.assert(fc.property(fc.array(piece, { minLength: 1, maxLength: 5 }), fc.uniqueArray(fc.nat({ max: 59 }), { maxLength: 60 }), fc.boolean(), (pieces, picks, straight) => {
-      const all = pieces.flat()
-      const columns = pieces.map((texts) => {
-        const values = ['', ...new Set(texts.filter((text) => text !== ''))]
-        return { codes: Uint8Array.from(texts, (text) => values.indexOf(text)), values: valuesOf(values) }
-      })
-      const first = (picks[0] ?? 0) % all.length
-      const rows = straight ? up(all.length - first).map((i) => i + first) : Uint32Array.from(picks.filter((pick) => pick < all.length))
-      const tidy = tidyColumn(columns, rowOrder(rows))
-      const texts = stringsOf(tidy.values)
-      expect([...tidy.codes].map((code) => texts[code])).toEqual([...rows].map((row) => all[row]))
-      expect(new Set(texts)).toEqual(new Set(['', ...[...rows].map((row) => all[row])]))
-      expect(texts.length).toBe(new Set(texts).size)
-      expect([...tidy.counts]).toEqual(texts.map((text) => [...rows].filter((row) => all[row] === text).length))
-      const folded = [...tidy.values.folded]
-      expect(folded).toEqual([...folded].sort((a, b) => a - b))
-    }))
+    const piece = fc.array(fc.constantFrom('', 'a', 'b', '/Cart', '/cart', '/CART', '10.0.0.1', 'münchen'), {
+      minLength: 1,
+      maxLength: 12,
+    })
+    fc.assert(
+      fc.property(
+        fc.array(piece, { minLength: 1, maxLength: 5 }),
+        fc.uniqueArray(fc.nat({ max: 59 }), { maxLength: 60 }),
+        fc.boolean(),
+        (pieces, picks, straight) => {
+          const all = pieces.flat()
+          const columns = pieces.map((texts) => {
+            const values = ['', ...new Set(texts.filter((text) => text !== ''))]
+            return { codes: Uint8Array.from(texts, (text) => values.indexOf(text)), values: valuesOf(values) }
+          })
+          const first = (picks[0] ?? 0) % all.length
+          const rows = straight
+            ? up(all.length - first).map((i) => i + first)
+            : Uint32Array.from(picks.filter((pick) => pick < all.length))
+          const tidy = tidyColumn(columns, rowOrder(rows))
+          const texts = stringsOf(tidy.values)
+          expect([...tidy.codes].map((code) => texts[code])).toEqual([...rows].map((row) => all[row]))
+          expect(new Set(texts)).toEqual(new Set(['', ...[...rows].map((row) => all[row])]))
+          expect(texts.length).toBe(new Set(texts).size)
+          expect([...tidy.counts]).toEqual(texts.map((text) => [...rows].filter((row) => all[row] === text).length))
+          const folded = [...tidy.values.folded]
+          expect(folded).toEqual([...folded].sort((a, b) => a - b))
+        },
+      ),
+    )
   })
   test('hold only the values that rows have', () => {
     const tidy = tidyColumn(
-      [{ codes: Uint8Array.of(1, 2, 3, 2), values: valuesOf(['', 'a', 'b', 'c']) }], rowOrder(Uint32Array.of(3, 1)),
+      [{ codes: Uint8Array.of(1, 2, 3, 2), values: valuesOf(['', 'a', 'b', 'c']) }],
+      rowOrder(Uint32Array.of(3, 1)),
     )
     expect([tidy.values.size, [...tidy.codes], [...tidy.counts]]).toEqual([2, [1, 1], [0, 2]])
   })
@@ -143,6 +209,9 @@ test('fingerprints find every RayID and hardly any other', () => {
   expect(wrong).toBeLessThanOrEqual(2)
 })
 
-test('packed sections come apart again', () => fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), address, (sections, by) => {
-  expect(unpack(shifted(pack(sections), by)).map((s) => [...s])).toEqual(sections.map((s) => [...s]))
-})))
+test('packed sections come apart again', () =>
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), address, (sections, by) => {
+      expect(unpack(shifted(pack(sections), by)).map((s) => [...s])).toEqual(sections.map((s) => [...s]))
+    }),
+  ))

@@ -10,15 +10,15 @@ import { blockOf, progress, randomSamples, START } from '../../contract/sample-r
 const folder = mkdtempSync(join(tmpdir(), 'faultline-compaction-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const segments = (writer: Writer) => writer.db.prepare('select rows from segment order by first_time').pluck().all() as number[]
+const segments = (writer: Writer) =>
+  writer.db.prepare('select rows from segment order by first_time').pluck().all() as number[]
 
 let seed = 0
 
 function fill(writer: Writer, parts: number, rows: number): number {
   const { value: batch } = writer.open({ input: 'logpush', name: null })
-  for (let n = 0; n < parts; n++) writer.write(
-    batch, { blocks: [blockOf(randomSamples(rows, ++seed, 0.9))], rejected: [], progress: progress(rows) },
-  )
+  for (let n = 0; n < parts; n++)
+    writer.write(batch, { blocks: [blockOf(randomSamples(rows, ++seed, 0.9))], rejected: [], progress: progress(rows) })
   return batch
 }
 
@@ -28,7 +28,9 @@ test('posts of Logpush become one segment a day', () => {
   expect(segments(writer)).toHaveLength(40)
   writer.tidyNow()
   expect(segments(writer)).toEqual([2_000])
-  const leftovers = ['segment_blob', 'fingerprint'].map((table) => writer.db.prepare(`select count(distinct id / 256) from ${table}`).pluck().get())
+  const leftovers = ['segment_blob', 'fingerprint'].map((table) =>
+    writer.db.prepare(`select count(distinct id / 256) from ${table}`).pluck().get(),
+  )
   expect(leftovers).toEqual([1, 1])
   writer.dispose()
 })
@@ -84,13 +86,23 @@ test('the writer does it by itself, and the answers do not change', async () => 
   const path = join(folder, 'idle.sqlite')
   const store = await openStore(`sqlite:${path}`)
   const batch = await store.batches.open({ input: 'logpush', name: null })
-  for (let n = 0; n < 16; n++) await store.batches.write(
-    batch, { blocks: [blockOf(randomSamples(50, n + 1, 0.9))], rejected: [], progress: progress(50) },
-  )
-  const ask = () => store.questions.counts({
-    from: START, to: START + 86_400_000, filters: [], audience: 'all', bounds: null, by: ['country', 'status'],
-  })
-  const sorted = ({ groups, requests }: Awaited<ReturnType<typeof ask>>) => groups.map((g, i) => [...g, requests[i]].join()).sort()
+  for (let n = 0; n < 16; n++)
+    await store.batches.write(batch, {
+      blocks: [blockOf(randomSamples(50, n + 1, 0.9))],
+      rejected: [],
+      progress: progress(50),
+    })
+  const ask = () =>
+    store.questions.counts({
+      from: START,
+      to: START + 86_400_000,
+      filters: [],
+      audience: 'all',
+      bounds: null,
+      by: ['country', 'status'],
+    })
+  const sorted = ({ groups, requests }: Awaited<ReturnType<typeof ask>>) =>
+    groups.map((g, i) => [...g, requests[i]].join()).sort()
   const before = sorted(await ask())
   const looking = new Writer(path, 'looking')
   while (segments(looking).length > 10) await new Promise((resolve) => setTimeout(resolve, 50))

@@ -12,7 +12,10 @@ const folder = mkdtempSync(join(tmpdir(), 'faultline-opening-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 async function refusal(url: string): Promise<StoreError> {
-  const error = await openStore(url).then((store) => store.close().then(() => null), (e: unknown) => e)
+  const error = await openStore(url).then(
+    (store) => store.close().then(() => null),
+    (e: unknown) => e,
+  )
   expect(error).toBeInstanceOf(StoreError)
   return error as StoreError
 }
@@ -79,9 +82,14 @@ test('a damaged file says so when the damage is met', async () => {
   const noise = Buffer.alloc(16_384, 0xa5)
   for (let at = 16_384; at < statSync(path).size; at += noise.length) writeSync(file, noise, 0, noise.length, at)
   closeSync(file)
-  const error = await openStore(`sqlite:${path}`).then((opened) => opened.questions.extent().finally(() => opened.close())).catch((e: unknown) => e)
+  const error = await openStore(`sqlite:${path}`)
+    .then((opened) => opened.questions.extent().finally(() => opened.close()))
+    .catch((e: unknown) => e)
   expect(error).toBeInstanceOf(StoreError)
-  expect([(error as StoreError).code, (error as StoreError).message]).toEqual(['STORE_UNUSABLE', expect.stringContaining('backup')])
+  expect([(error as StoreError).code, (error as StoreError).message]).toEqual([
+    'STORE_UNUSABLE',
+    expect.stringContaining('backup'),
+  ])
 })
 
 test('a folder that is missing is made', async () => {
@@ -96,9 +104,16 @@ test('a closed store says so', async () => {
   const store = await openStore(`sqlite:${join(folder, 'closed.sqlite')}`)
   await store.close()
   await store.close()
-  for (const call of [() => store.questions.extent(), () => store.batches.open({
-    input: 'file', name: null,
-  }), () => store.batches.identityKey(), () => store.housekeeping.setSetting('a', 'b')]) {
+  for (const call of [
+    () => store.questions.extent(),
+    () =>
+      store.batches.open({
+        input: 'file',
+        name: null,
+      }),
+    () => store.batches.identityKey(),
+    () => store.housekeeping.setSetting('a', 'b'),
+  ]) {
     await expect(call()).rejects.toMatchObject({ code: 'STORE_CLOSED' })
   }
 })
@@ -136,9 +151,8 @@ test('a disk that is full says so, and what was stored before stays', async () =
   writer.db.pragma('max_page_count = 1')
   const { blockOf, progress } = await import('../../contract/sample-records.js')
   const { value: batch } = writer.open({ input: 'file', name: null })
-  const write = () => writer.write(
-    batch, { blocks: [blockOf(randomSamples(40_000, 2))], rejected: [], progress: progress(40_000) },
-  )
+  const write = () =>
+    writer.write(batch, { blocks: [blockOf(randomSamples(40_000, 2))], rejected: [], progress: progress(40_000) })
   expect(write).toThrowError(expect.objectContaining({ code: 'STORE_FULL' }))
   writer.dispose()
   const again = await openStore(`sqlite:${path}`)

@@ -15,14 +15,16 @@ const NO_PROCESS = 2 ** 22 + 1
 
 /** What becomes of a batch whose owner is said to be this one. */
 function stateWith(
-  name: string, owner: { host?: string; pid?: number; silentMs?: number }, living: string[] = [],
+  name: string,
+  owner: { host?: string; pid?: number; silentMs?: number },
+  living: string[] = [],
 ): string {
   const path = join(folder, `${name}.sqlite`)
   const first = new Writer(path, 'first')
   const { value: batch } = first.open({ input: 'upload', name: null })
-  first.db.prepare('update owner set host = ?, pid = ?, seen_at = seen_at - ?').run(
-    owner.host ?? hostname(), owner.pid ?? process.pid, owner.silentMs ?? 0,
-  )
+  first.db
+    .prepare('update owner set host = ?, pid = ?, seen_at = seen_at - ?')
+    .run(owner.host ?? hostname(), owner.pid ?? process.pid, owner.silentMs ?? 0)
   const second = new Writer(path, 'second')
   second.abandonDead(living)
   const state = second.db.prepare('select state from batch where id = ?').pluck().get(batch) as string
@@ -36,7 +38,7 @@ test('a process of this machine is looked for', () => {
   expect(stateWith('running', { pid: process.ppid })).toBe('open')
 })
 
-test('our own process number from before a restart is nobody\'s, unless a store of this process has it', () => {
+test("our own process number from before a restart is nobody's, unless a store of this process has it", () => {
   expect(stateWith('restarted', {})).toBe('aborted')
   expect(stateWith('beside', {}, ['first', 'second'])).toBe('open')
 })
@@ -55,7 +57,9 @@ test('an owner taken for dead that writes again has its batch back', () => {
   second.abandonDead([])
   first.write(batch, { blocks: [blockOf([sample({})])], rejected: [], progress: progress(1) })
   expect(first.close(batch, 'complete', progress(1), null).value).toMatchObject({
-    state: 'complete', message: null, stored: 1,
+    state: 'complete',
+    message: null,
+    stored: 1,
   })
   first.dispose()
   second.dispose()

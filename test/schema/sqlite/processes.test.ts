@@ -17,11 +17,16 @@ const RANGE = { from: START, to: START + 400 * 86_400_000, filters: [], audience
 
 /** Runs the writing process; `onPart` is called for each part that it calls durable, and may kill it. */
 function write(
-  url: string, parts: number, first: number, onPart: (part: number, kill: () => void) => void = () => {},
+  url: string,
+  parts: number,
+  first: number,
+  onPart: (part: number, kill: () => void) => void = () => {},
 ): Promise<number | null> {
-  const child = spawn(process.execPath, [join(
-    import.meta.dirname, 'writing-process.mjs',
-  ), url, String(parts), String(first)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'writing-process.mjs'), url, String(parts), String(first)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
   createInterface(child.stdout).on('line', (line) => onPart(Number(line.split(' ')[1]), () => child.kill('SIGKILL')))
   return new Promise((resolve) => child.on('exit', (status) => resolve(status)))
 }
@@ -30,7 +35,10 @@ function write(
 async function partsOf(store: Store): Promise<{ parts: Map<string, number>; total: number }> {
   const counts = await store.questions.counts({ ...RANGE, bounds: null, by: ['path'] })
   const total = await store.questions.counts({ ...RANGE, bounds: null, by: ['status'] })
-  return { parts: new Map(counts.groups.map(([path], i) => [path, counts.records[counts.group.indexOf(i)]])), total: total.total.records }
+  return {
+    parts: new Map(counts.groups.map(([path], i) => [path, counts.records[counts.group.indexOf(i)]])),
+    total: total.total.records,
+  }
 }
 
 test('a process killed while it writes leaves whole parts, all that it had called durable', async () => {

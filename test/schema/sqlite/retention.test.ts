@@ -18,7 +18,10 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'faultline-retention-'))
   store = await openStore(`sqlite:${join(folder, 'store.sqlite')}`)
   // one a day, the oldest 20 days old
-  await fill(store, Array.from({ length: 20 }, (_, i) => lineOf({ time: NOW - i * DAY - 1_000, status: 200 })))
+  await fill(
+    store,
+    Array.from({ length: 20 }, (_, i) => lineOf({ time: NOW - i * DAY - 1_000, status: 200 })),
+  )
 })
 afterEach(async () => {
   await store.close()
@@ -34,8 +37,14 @@ test('what is older goes at start, records and rollups, and again at every turn'
   let time = NOW
   const removed: number[] = []
   const retention = keepForDays({
-    days: 7, housekeeping: store.housekeeping, now: () => time, everyMs: 50,
-    onExpired: (count) => removed.push(count), onError: (error) => { throw error },
+    days: 7,
+    housekeeping: store.housekeeping,
+    now: () => time,
+    everyMs: 50,
+    onExpired: (count) => removed.push(count),
+    onError: (error) => {
+      throw error
+    },
   })
   await until(() => removed.length === 1)
   expect(removed).toEqual([13])
@@ -52,12 +61,16 @@ test('trouble is told, and tried again', async () => {
   const told: string[] = []
   let calls = 0
   const retention = keepForDays({
-    days: 1, everyMs: 20, onError: (error) => told.push(error.message),
-    housekeeping: { expire: async () => {
-      calls++
-      if (calls === 1) throw new Error('busy')
-      return 0
-    } },
+    days: 1,
+    everyMs: 20,
+    onError: (error) => told.push(error.message),
+    housekeeping: {
+      expire: async () => {
+        calls++
+        if (calls === 1) throw new Error('busy')
+        return 0
+      },
+    },
   })
   await until(() => calls >= 2)
   await retention.stop()

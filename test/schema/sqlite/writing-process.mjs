@@ -19,10 +19,22 @@ for (let n = Number(first); n < Number(first) + Number(parts); n++) {
   const builder = new BlockBuilder(ROWS)
   for (let i = 0; i < ROWS; i++) {
     const id = n * ROWS + i
-    builder.append({
-      ...nothing, time: START + id * 1_000, rayId: id.toString(16).padStart(16, '0'), host: 'www.example.com', path: `/part/${n}`,
-      edgeResponseStatus: 200, source: 'origin', sourceReason: 'origin-same-status', visitor: true, weight: 1, edgeResponseBytes: 10,
-    }, [n, i])
+    builder.append(
+      {
+        ...nothing,
+        time: START + id * 1_000,
+        rayId: id.toString(16).padStart(16, '0'),
+        host: 'www.example.com',
+        path: `/part/${n}`,
+        edgeResponseStatus: 200,
+        source: 'origin',
+        sourceReason: 'origin-same-status',
+        visitor: true,
+        weight: 1,
+        edgeResponseBytes: 10,
+      },
+      [n, i],
+    )
   }
   progress.lines += ROWS
   await store.batches.write(batch, { blocks: [packBlock(builder.finish())], rejected: [], progress })

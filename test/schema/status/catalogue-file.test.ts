@@ -26,11 +26,11 @@ function edit(file: string, change: (text: string) => string): void {
   writeFileSync(path, after)
 }
 
-function refusal(): { code?: string, message: string } {
+function refusal(): { code?: string; message: string } {
   try {
     read()
   } catch (error) {
-    return error as { code?: string, message: string }
+    return error as { code?: string; message: string }
   }
   throw new Error('the catalogue was accepted')
 }
@@ -42,19 +42,79 @@ test('a copy of the shipped catalogue is accepted and says the same', () => {
 describe('is refused with file, place and reason', () => {
   test.each<[string, string, (text: string) => string, RegExp[]]>([
     ['broken YAML', '404.yaml', (t) => t.replace('writtenBy: [', 'writtenBy: [['), [/404\.yaml, line \d+: /]],
-    ['a missing language', '521.yaml', (t) => t.replace(/, zh: 源站已关闭/, ''), [/521\.yaml, title, line 3: must have required properties zh/]],
-    ['an empty text', '521.yaml', (t) => t.replace('源站已关闭', '" "'), [/521\.yaml, title\.zh, line 3: must not be empty/]],
-    ['an unknown field of a cause', '521.yaml', (t) => t.replace('    plausibility:', '    colour: red\n    plausibility:'), [/causes\.0\.colour, line \d+: there is no such field/]],
-    ['evidence on an unknown field', '521.yaml', (t) => t.replace('{ source: origin-failure }', '{ sauce: origin-failure }'), [/causes\.0\.when\.0\.sauce, line \d+: there is no such field/]],
-    ['an unknown writer', '521.yaml', (t) => t.replace('[ origin-failure ]', '[ somebody ]'), [/521\.yaml, writtenBy\.0, line 2: must be one of client, edge, origin, /]],
+    [
+      'a missing language',
+      '521.yaml',
+      (t) => t.replace(/, zh: 源站已关闭/, ''),
+      [/521\.yaml, title, line 3: must have required properties zh/],
+    ],
+    [
+      'an empty text',
+      '521.yaml',
+      (t) => t.replace('源站已关闭', '" "'),
+      [/521\.yaml, title\.zh, line 3: must not be empty/],
+    ],
+    [
+      'an unknown field of a cause',
+      '521.yaml',
+      (t) => t.replace('    plausibility:', '    colour: red\n    plausibility:'),
+      [/causes\.0\.colour, line \d+: there is no such field/],
+    ],
+    [
+      'evidence on an unknown field',
+      '521.yaml',
+      (t) => t.replace('{ source: origin-failure }', '{ sauce: origin-failure }'),
+      [/causes\.0\.when\.0\.sauce, line \d+: there is no such field/],
+    ],
+    [
+      'an unknown writer',
+      '521.yaml',
+      (t) => t.replace('[ origin-failure ]', '[ somebody ]'),
+      [/521\.yaml, writtenBy\.0, line 2: must be one of client, edge, origin, /],
+    ],
     ['a link that is not https', '521.yaml', (t) => t.replaceAll('https://', 'http://'), [/521\.yaml, .*url/]],
-    ['a cause under another code', '521.yaml', (t) => t.replace('id: 521/', 'id: 522/'), [/521\.yaml, causes\.0\.id, line \d+: a cause of 521 is called 521\/…/]],
-    ['a cause written twice', '530.yaml', (t) => t.replace('530/tunnel-down', '530/origin-dns'), [/530\.yaml, causes\.1\.id, line \d+: 530\/origin-dns is there twice/]],
-    ['plausibilities above certainty', '530.yaml', (t) => t.replace('plausibility: 0.25', 'plausibility: 0.4'), [/530\.yaml, causes, .*sum to 1\.100/]],
-    ['steps missing in one language', '418.yaml', (t) => t.replace(/ {8}- 如果真实访问者.*\n/, ''), [/418\.yaml, causes\.0\.check\.zh/]],
-    ['another number of steps', '500.yaml', (t) => t.replace(/ {8}- 检查数据库及所依赖的服务.*\n/, ''), [/500\.yaml, causes\.0\.check, line \d+: the languages have 4, 4, 3 steps/]],
-    ['a code that is not the file\'s', '418.yaml', (t) => t.replace('code: 418', 'code: 419'), [/418\.yaml, code, line 1: the file of code 419 is 419\.yaml/]],
-    ['a shared cause without a range', 'shared.yaml', (t) => t.replace('  codes: { from: 400, to: 498 }\n', ''), [/shared\.yaml, 1, line \d+: .*codes/]],
+    [
+      'a cause under another code',
+      '521.yaml',
+      (t) => t.replace('id: 521/', 'id: 522/'),
+      [/521\.yaml, causes\.0\.id, line \d+: a cause of 521 is called 521\/…/],
+    ],
+    [
+      'a cause written twice',
+      '530.yaml',
+      (t) => t.replace('530/tunnel-down', '530/origin-dns'),
+      [/530\.yaml, causes\.1\.id, line \d+: 530\/origin-dns is there twice/],
+    ],
+    [
+      'plausibilities above certainty',
+      '530.yaml',
+      (t) => t.replace('plausibility: 0.25', 'plausibility: 0.4'),
+      [/530\.yaml, causes, .*sum to 1\.100/],
+    ],
+    [
+      'steps missing in one language',
+      '418.yaml',
+      (t) => t.replace(/ {8}- 如果真实访问者.*\n/, ''),
+      [/418\.yaml, causes\.0\.check\.zh/],
+    ],
+    [
+      'another number of steps',
+      '500.yaml',
+      (t) => t.replace(/ {8}- 检查数据库及所依赖的服务.*\n/, ''),
+      [/500\.yaml, causes\.0\.check, line \d+: the languages have 4, 4, 3 steps/],
+    ],
+    [
+      "a code that is not the file's",
+      '418.yaml',
+      (t) => t.replace('code: 418', 'code: 419'),
+      [/418\.yaml, code, line 1: the file of code 419 is 419\.yaml/],
+    ],
+    [
+      'a shared cause without a range',
+      'shared.yaml',
+      (t) => t.replace('  codes: { from: 400, to: 498 }\n', ''),
+      [/shared\.yaml, 1, line \d+: .*codes/],
+    ],
     ['no words for unlisted codes', 'unlisted.yaml', () => '[]\n', [/unlisted\.yaml/]],
   ])('%s', (_, file, change, says) => {
     edit(file, change)
@@ -66,17 +126,26 @@ describe('is refused with file, place and reason', () => {
 
   test('a missing shared file', () => {
     rmSync(join(folder, 'shared.yaml'))
-    expect(refusal()).toMatchObject({ code: 'CATALOGUE_INVALID', message: expect.stringMatching(/shared\.yaml: it cannot be read \(ENOENT/) })
+    expect(refusal()).toMatchObject({
+      code: 'CATALOGUE_INVALID',
+      message: expect.stringMatching(/shared\.yaml: it cannot be read \(ENOENT/),
+    })
   })
 
   test('a file with a name that means nothing', () => {
     writeFileSync(join(folder, '4o4.yaml'), 'code: 404\n')
-    expect(refusal()).toMatchObject({ code: 'CATALOGUE_INVALID', message: expect.stringMatching(/4o4\.yaml: files are named <code>\.yaml/) })
+    expect(refusal()).toMatchObject({
+      code: 'CATALOGUE_INVALID',
+      message: expect.stringMatching(/4o4\.yaml: files are named <code>\.yaml/),
+    })
   })
 
   test('a folder that is not there', () => {
     rmSync(folder, { recursive: true })
-    expect(refusal()).toMatchObject({ code: 'CATALOGUE_INVALID', message: expect.stringMatching(/the folder cannot be read/) })
+    expect(refusal()).toMatchObject({
+      code: 'CATALOGUE_INVALID',
+      message: expect.stringMatching(/the folder cannot be read/),
+    })
   })
 })
 
@@ -88,6 +157,8 @@ describe('the data lies beside package.json', () => {
   })
 
   test('without a package.json above, it says so', () => {
-    expect(() => findPackageRoot(pathToFileURL(join(folder, 'dist/schema/package-root.js')).href)).toThrow(/No package\.json/)
+    expect(() => findPackageRoot(pathToFileURL(join(folder, 'dist/schema/package-root.js')).href)).toThrow(
+      /No package\.json/,
+    )
   })
 })

@@ -9,7 +9,7 @@ const entries = catalogue.codes.map((code) => catalogue.entry(code)!)
 const causes = entries.flatMap((entry) => entry.causes)
 
 /** Every text of the catalogue in its three languages, with the place it stands at. */
-function allTexts(): { at: string, text: Record<Language, string> }[] {
+function allTexts(): { at: string; text: Record<Language, string> }[] {
   return entries.flatMap((entry) => [
     { at: `${entry.code} title`, text: entry.title },
     { at: `${entry.code} meaning`, text: entry.meaning },
@@ -47,7 +47,10 @@ describe('the catalogue is complete', () => {
   test('every code from 400 to 499 can be the answer of a custom rule, except 499', () => {
     for (const { code, causes } of entries) {
       const expected = code >= 400 && code < 499
-      expect(causes.some((c) => c.id === `${code}/waf-custom-response`), String(code)).toBe(expected)
+      expect(
+        causes.some((c) => c.id === `${code}/waf-custom-response`),
+        String(code),
+      ).toBe(expected)
     }
   })
 
@@ -59,7 +62,10 @@ describe('the catalogue is complete', () => {
     for (const { code, causes } of entries) {
       const plausibilities = causes.map((c) => c.plausibility)
       expect(plausibilities, String(code)).toEqual([...plausibilities].sort((a, b) => b - a))
-      expect(plausibilities.reduce((a, b) => a + b, 0), String(code)).toBeLessThanOrEqual(1 + 1e-9)
+      expect(
+        plausibilities.reduce((a, b) => a + b, 0),
+        String(code),
+      ).toBeLessThanOrEqual(1 + 1e-9)
     }
   })
 
@@ -129,8 +135,11 @@ describe('the texts', () => {
   })
 
   test('shared causes name the code they stand at', () => {
-    expect(catalogue.entry(404)!.causes.find((c) => c.id === '404/waf-custom-response')!.title)
-      .toEqual({ en: 'A WAF custom rule answers with 404', fr: 'Une règle WAF personnalisée répond par un 404', zh: 'WAF 自定义规则返回了 404' })
+    expect(catalogue.entry(404)!.causes.find((c) => c.id === '404/waf-custom-response')!.title).toEqual({
+      en: 'A WAF custom rule answers with 404',
+      fr: 'Une règle WAF personnalisée répond par un 404',
+      zh: 'WAF 自定义规则返回了 404',
+    })
   })
 })
 
@@ -167,15 +176,17 @@ describe('where documents contradict each other, the text gives both figures', (
 })
 
 describe('links and evidence', () => {
-  test('every link is https and leads to the vendor\'s or the standard\'s documentation', () => {
-    const urls = LANGUAGES.flatMap((lang) => catalogue.codes.flatMap((code) => {
-      const entry = catalogue.statusEntry(code, lang)
-      return [entry.url, ...entry.causes.map((c) => c.url)]
-    }))
+  test("every link is https and leads to the vendor's or the standard's documentation", () => {
+    const urls = LANGUAGES.flatMap((lang) =>
+      catalogue.codes.flatMap((code) => {
+        const entry = catalogue.statusEntry(code, lang)
+        return [entry.url, ...entry.causes.map((c) => c.url)]
+      }),
+    )
     for (const url of urls) expect(url).toMatch(/^https:\/\/(developers\.cloudflare\.com|developer\.mozilla\.org)\//)
   })
 
-  test('a page that exists in several languages is linked in the reader\'s own', () => {
+  test("a page that exists in several languages is linked in the reader's own", () => {
     expect(LANGUAGES.map((lang) => catalogue.statusEntry(418, lang).url)).toEqual([
       'https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Status/418',
       'https://developer.mozilla.org/fr/docs/Web/HTTP/Reference/Status/418',
@@ -193,30 +204,64 @@ describe('links and evidence', () => {
   })
 
   test('only causes that leave no trace in a record go without evidence', () => {
-    expect(causes.filter((c) => c.when === undefined).map((c) => c.id)).toEqual(['503/speed-brain-prefetch', '530/tunnel-down'])
+    expect(causes.filter((c) => c.when === undefined).map((c) => c.id)).toEqual([
+      '503/speed-brain-prefetch',
+      '530/tunnel-down',
+    ])
   })
 
   test('the two causes of a 499 are told by whether other answers became slower', () => {
     const [closed, slow] = catalogue.causes(499)
-    expect([closed.id, closed.trend?.direction, slow.id, slow.trend?.direction])
-      .toEqual(['499/client-closed', 'not-slower', '499/slow-origin', 'slower'])
-    expect(slow.trend).toMatchObject({ measure: ['edgeTimeToFirstByteMs', 'originResponseDurationMs'], of: 'other-responses', atLeast: 1.5 })
+    expect([closed.id, closed.trend?.direction, slow.id, slow.trend?.direction]).toEqual([
+      '499/client-closed',
+      'not-slower',
+      '499/slow-origin',
+      'slower',
+    ])
+    expect(slow.trend).toMatchObject({
+      measure: ['edgeTimeToFirstByteMs', 'originResponseDurationMs'],
+      of: 'other-responses',
+      atLeast: 1.5,
+    })
   })
 })
 
 describe('what the API says of a status', () => {
   test('a documented one, in one language and without the machinery', () => {
     const entry = catalogue.statusEntry(404, 'fr')
-    expect(entry).toMatchObject({ code: 404, statusClass: '4xx', title: 'Introuvable', lang: 'fr', writtenBy: ['origin', 'cache', 'worker'] })
-    expect(Object.keys(entry).sort()).toEqual(['causes', 'code', 'lang', 'meaning', 'statusClass', 'title', 'url', 'writtenBy'])
+    expect(entry).toMatchObject({
+      code: 404,
+      statusClass: '4xx',
+      title: 'Introuvable',
+      lang: 'fr',
+      writtenBy: ['origin', 'cache', 'worker'],
+    })
+    expect(Object.keys(entry).sort()).toEqual([
+      'causes',
+      'code',
+      'lang',
+      'meaning',
+      'statusClass',
+      'title',
+      'url',
+      'writtenBy',
+    ])
     expect(Object.keys(entry.causes[0]).sort()).toEqual(['check', 'explanation', 'id', 'title', 'url'])
-    expect(entry.causes.map((c) => c.id)).toEqual(['404/missing-resource', '404/cached', '404/worker-response', '404/waf-custom-response'])
+    expect(entry.causes.map((c) => c.id)).toEqual([
+      '404/missing-resource',
+      '404/cached',
+      '404/worker-response',
+      '404/waf-custom-response',
+    ])
   })
 
   test('a cause speaks the language asked for', () => {
     const cause = catalogue.causes(521)[0]
-    expect(LANGUAGES.map((lang) => causeIn(cause, lang).title))
-      .toEqual(['The origin refuses connections', 'Le serveur d’origine refuse les connexions', '源站拒绝连接'])
+    expect(LANGUAGES.map((lang) => causeIn(cause, lang).title)).toEqual([
+      'The origin refuses connections',
+      'Le serveur d’origine refuse les connexions',
+      '源站拒绝连接',
+    ])
   })
 
   test.each([

@@ -91,7 +91,10 @@ describe('conditions', () => {
 })
 
 describe('clauses', () => {
-  const when = [{ source: 'edge', securitySource: 'bic' }, { source: 'edge', edgePathingSrc: 'bic', edgePathingOp: ['ban', 'chl'] }]
+  const when = [
+    { source: 'edge', securitySource: 'bic' },
+    { source: 'edge', edgePathingSrc: 'bic', edgePathingOp: ['ban', 'chl'] },
+  ]
 
   test('are alternatives, and within one every field has to match', () => {
     expect(matches(when, { source: 'edge', securitySource: 'bic' })).toBe(true)
@@ -109,12 +112,19 @@ describe('clauses', () => {
 })
 
 test('a list and its negation never agree, and what is present is never absent', () => {
-  const value = fc.oneof(fc.string(), fc.integer(), fc.double(), fc.constantFrom(null, undefined, '', 'unknown', NaN, 0, true))
-  fc.assert(fc.property(fc.array(fc.oneof(fc.string({ minLength: 1 }), fc.integer()), { minLength: 1 }), value, (list, v) => {
-    expect(holds(list, v) && holds({ not: list }, v)).toBe(false)
-    expect(holds(list, v) || holds({ not: list }, v)).toBe(true)
-    expect(holds({ present: true }, v)).toBe(!holds({ present: false }, v))
-  }))
+  const value = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.double(),
+    fc.constantFrom(null, undefined, '', 'unknown', NaN, 0, true),
+  )
+  fc.assert(
+    fc.property(fc.array(fc.oneof(fc.string({ minLength: 1 }), fc.integer()), { minLength: 1 }), value, (list, v) => {
+      expect(holds(list, v) && holds({ not: list }, v)).toBe(false)
+      expect(holds(list, v) || holds({ not: list }, v)).toBe(true)
+      expect(holds({ present: true }, v)).toBe(!holds({ present: false }, v))
+    }),
+  )
 })
 
 describe('what may stand in a file', () => {

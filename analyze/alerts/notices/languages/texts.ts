@@ -4,14 +4,27 @@ import type { EndReason, NoticePhase } from '../../../../schema/alert-log.js'
 import type { Dimension } from '../../../../schema/query.js'
 import type { Source } from '../../../../schema/record.js'
 
-export interface StarterText { name: string; note: string }
+export interface StarterText {
+  name: string
+  note: string
+}
 
 /** Figures come in as texts, already written as the language writes them. */
 export interface AlertTexts {
   /** for Intl */
   locale: string
   starters: {
-    [rule in 'surge' | 'serverErrors' | 'originFailures' | 'visitorsLeft' | 'edgeRefuses' | 'fastBurn' | 'slowBurn' | 'noLogs']: StarterText
+    [
+      rule in
+        | 'surge'
+        | 'serverErrors'
+        | 'originFailures'
+        | 'visitorsLeft'
+        | 'edgeRefuses'
+        | 'fastBurn'
+        | 'slowBurn'
+        | 'noLogs'
+    ]: StarterText
   }
   severities: { [severity in Severity]: string }
   phases: { [phase in NoticePhase]: string }
@@ -19,7 +32,15 @@ export interface AlertTexts {
   dimensions: { [dimension in Dimension]: string }
   units: { day: string; hour: string; minute: string; second: string }
   heads: {
-    since: string; lasted: string; howMuch: string; where: string; cause: string; check: string; note: string; runbook: string; remark: string
+    since: string
+    lasted: string
+    howMuch: string
+    where: string
+    cause: string
+    check: string
+    note: string
+    runbook: string
+    remark: string
   }
   what: {
     count(requests: string, window: string): string

@@ -23,14 +23,35 @@ function around(alert: EpisodeJson, at: number): { from: number; to: number } {
   const start = Date.parse(alert.pendingAt)
   const end = alert.resolvedAt === null ? at : Date.parse(alert.resolvedAt)
   const room = Math.max(leastAroundMs, end - start)
-  return { from: Math.floor((start - room) / minute) * minute, to: Math.ceil(Math.min(end + room, at) / minute) * minute }
+  return {
+    from: Math.floor((start - room) / minute) * minute,
+    to: Math.ceil(Math.min(end + room, at) / minute) * minute,
+  }
 }
 
 export function AlertOne({ id }: { id: string }) {
   const { w, f } = useWords()
   const { data, problem } = useAlert(id, f.lang)
-  if (problem && !data) return <><PageHead title={w.alerts.pages.alert} />{problem.status === 404 ? <div class="empty-range"><h1>{w.alerts.one.notFound}</h1></div> : <ProblemNote problem={problem} />}</>
-  if (!data) return <><PageHead title={w.alerts.pages.alert} /><i class="skeleton tall" /></>
+  if (problem && !data)
+    return (
+      <>
+        <PageHead title={w.alerts.pages.alert} />
+        {problem.status === 404 ? (
+          <div class="empty-range">
+            <h1>{w.alerts.one.notFound}</h1>
+          </div>
+        ) : (
+          <ProblemNote problem={problem} />
+        )}
+      </>
+    )
+  if (!data)
+    return (
+      <>
+        <PageHead title={w.alerts.pages.alert} />
+        <i class="skeleton tall" />
+      </>
+    )
   return <Shown alert={data} />
 }
 
@@ -49,40 +70,149 @@ function Shown({ alert }: { alert: EpisodeJson }) {
   const recover = rule && 'recover' in rule.expr && rule.expr.recover !== undefined ? rule.expr.recover : null
   return (
     <>
-      <PageHead sign={<SeverityMark severity={alert.severity} />} title={alert.name} sub={alert.state === 'firing' ? w.alerts.states.firing.name : alert.reason ? w.alerts.endings[alert.reason] : o.resolved}>
+      <PageHead
+        sign={<SeverityMark severity={alert.severity} />}
+        title={alert.name}
+        sub={
+          alert.state === 'firing'
+            ? w.alerts.states.firing.name
+            : alert.reason
+              ? w.alerts.endings[alert.reason]
+              : o.resolved
+        }
+      >
         <CopyButton text={location.href} label={w.spike.share} icon="link" />
-        <a class="control" href={linkTo({ name: 'overview' }, { range: { kind: 'span', ...range }, filters: filtersOfAlert(alert.labels, rule) })}>{o.requests}</a>
+        <a
+          class="control"
+          href={linkTo(
+            { name: 'overview' },
+            { range: { kind: 'span', ...range }, filters: filtersOfAlert(alert.labels, rule) },
+          )}
+        >
+          {o.requests}
+        </a>
       </PageHead>
-      <p class="alert-flags"><SeverityTag severity={alert.severity} /><AlertFlags alert={alert} /><LabelList labels={alert.labels} /></p>
+      <p class="alert-flags">
+        <SeverityTag severity={alert.severity} />
+        <AlertFlags alert={alert} />
+        <LabelList labels={alert.labels} />
+      </p>
       <AlertActions alert={alert} />
       <dl class="facts-row big">
-        {alert.observed !== null && <div><dd>{f.count(alert.observed)}</dd><dt>{o.observed}</dt></div>}
-        {alert.observed !== null && alert.expected !== null && <div><dd>{f.decimal(alert.expected)}</dd><dt>{o.expected}</dt></div>}
-        <div><dd>{alert.observed === null ? peakText(alert, speech) : unitText(alert.value ?? 0, alert.unit, speech)}</dd><dt>{alert.observed === null ? o.peak : o.score}</dt></div>
-        {alert.threshold !== null && <div><dd>{unitText(alert.threshold, alert.unit, speech)}</dd><dt>{o.threshold}</dt></div>}
-        {usual !== null && <div><dd>{usual}</dd><dt>{o.usual}</dt></div>}
-        <div title={f.full(fired)}><dd>{f.moment(fired)}</dd><dt>{o.fired}</dt></div>
-        <div><dd>{resolved === null ? w.alerts.history.ongoing : f.moment(resolved)}</dd><dt>{o.resolved}</dt></div>
-        <div><dd>{f.duration((resolved ?? at) - fired)}</dd><dt>{w.alerts.history.lasted}</dt></div>
+        {alert.observed !== null && (
+          <div>
+            <dd>{f.count(alert.observed)}</dd>
+            <dt>{o.observed}</dt>
+          </div>
+        )}
+        {alert.observed !== null && alert.expected !== null && (
+          <div>
+            <dd>{f.decimal(alert.expected)}</dd>
+            <dt>{o.expected}</dt>
+          </div>
+        )}
+        <div>
+          <dd>{alert.observed === null ? peakText(alert, speech) : unitText(alert.value ?? 0, alert.unit, speech)}</dd>
+          <dt>{alert.observed === null ? o.peak : o.score}</dt>
+        </div>
+        {alert.threshold !== null && (
+          <div>
+            <dd>{unitText(alert.threshold, alert.unit, speech)}</dd>
+            <dt>{o.threshold}</dt>
+          </div>
+        )}
+        {usual !== null && (
+          <div>
+            <dd>{usual}</dd>
+            <dt>{o.usual}</dt>
+          </div>
+        )}
+        <div title={f.full(fired)}>
+          <dd>{f.moment(fired)}</dd>
+          <dt>{o.fired}</dt>
+        </div>
+        <div>
+          <dd>{resolved === null ? w.alerts.history.ongoing : f.moment(resolved)}</dd>
+          <dt>{o.resolved}</dt>
+        </div>
+        <div>
+          <dd>{f.duration((resolved ?? at) - fired)}</dd>
+          <dt>{w.alerts.history.lasted}</dt>
+        </div>
       </dl>
       {alert.history && <p class="aside">{o.history}</p>}
-      {rule && <PreviewChart data={preview.data} loading={preview.loading} title={o.around} recover={recover} height={220} fired={{ from: fired, to: resolved ?? at }} />}
-      {alert.explanation && <section>
-        <h2>{w.spike.likely}</h2>
-        <p><strong>{alert.explanation.cause}</strong>{alert.explanation.confidence !== null && <> <span class="faint">{w.spike.confidence(f.share(alert.explanation.confidence))}</span></>}</p>
-        {alert.explanation.firstCheck && <p>{o.check(alert.explanation.firstCheck)}</p>}
-        {alert.explanation.spike && <p class="step-doors"><a class="control" href={linkTo({ name: 'spike', id: alert.explanation.spike })}>{w.sentence.open}</a></p>}
-      </section>}
+      {rule && (
+        <PreviewChart
+          data={preview.data}
+          loading={preview.loading}
+          title={o.around}
+          recover={recover}
+          height={220}
+          fired={{ from: fired, to: resolved ?? at }}
+        />
+      )}
+      {alert.explanation && (
+        <section>
+          <h2>{w.spike.likely}</h2>
+          <p>
+            <strong>{alert.explanation.cause}</strong>
+            {alert.explanation.confidence !== null && (
+              <>
+                {' '}
+                <span class="faint">{w.spike.confidence(f.share(alert.explanation.confidence))}</span>
+              </>
+            )}
+          </p>
+          {alert.explanation.firstCheck && <p>{o.check(alert.explanation.firstCheck)}</p>}
+          {alert.explanation.spike && (
+            <p class="step-doors">
+              <a class="control" href={linkTo({ name: 'spike', id: alert.explanation.spike })}>
+                {w.sentence.open}
+              </a>
+            </p>
+          )}
+        </section>
+      )}
       <section>
         <h2>{w.alerts.pages.rule}</h2>
-        {rule ? <><p>{ruleText(rule, speech)}</p>{rule.note && <p class="faint">{rule.note}</p>}<p class="step-doors"><a class="control" href={linkTo({ name: 'rule', id: rule.id })}>{o.rule}</a>{rule.runbook && <a class="control" href={rule.runbook} target="_blank" rel="noreferrer noopener">{w.alerts.editor.runbook} ↗</a>}</p></>
-          : rules && <p class="faint">{o.ruleGone}</p>}
+        {rule ? (
+          <>
+            <p>{ruleText(rule, speech)}</p>
+            {rule.note && <p class="faint">{rule.note}</p>}
+            <p class="step-doors">
+              <a class="control" href={linkTo({ name: 'rule', id: rule.id })}>
+                {o.rule}
+              </a>
+              {rule.runbook && (
+                <a class="control" href={rule.runbook} target="_blank" rel="noreferrer noopener">
+                  {w.alerts.editor.runbook} ↗
+                </a>
+              )}
+            </p>
+          </>
+        ) : (
+          rules && <p class="faint">{o.ruleGone}</p>
+        )}
       </section>
       <section>
         <h2>{o.told}</h2>
         {alert.notified.length === 0 && <p class="faint">{o.toldNobody}</p>}
-        <ul class="told">{alert.notified.map((n, i) => <li key={i}><strong>{n.notifier}</strong> <span>{o.phases[n.phase] ?? n.phase}</span> <span class="faint">{f.full(Date.parse(n.at))}</span></li>)}</ul>
-        {alert.acknowledged && <p>{w.alerts.now.acknowledged(alert.acknowledged.by)} <span class="faint">{f.full(Date.parse(alert.acknowledged.at))} {alert.acknowledged.note}</span></p>}
+        <ul class="told">
+          {alert.notified.map((n, i) => (
+            <li key={i}>
+              <strong>{n.notifier}</strong> <span>{o.phases[n.phase] ?? n.phase}</span>{' '}
+              <span class="faint">{f.full(Date.parse(n.at))}</span>
+            </li>
+          ))}
+        </ul>
+        {alert.acknowledged && (
+          <p>
+            {w.alerts.now.acknowledged(alert.acknowledged.by)}{' '}
+            <span class="faint">
+              {f.full(Date.parse(alert.acknowledged.at))} {alert.acknowledged.note}
+            </span>
+          </p>
+        )}
       </section>
     </>
   )

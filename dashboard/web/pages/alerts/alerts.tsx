@@ -22,13 +22,23 @@ export function AlertsPage() {
   const alerts = useStore(firing)
   return (
     <>
-      <header class="page-head"><h1>{w.alerts.pages.alerts}</h1></header>
+      <header class="page-head">
+        <h1>{w.alerts.pages.alerts}</h1>
+      </header>
       <FirstSteps />
       <section class="firing-now">
         <h2>{w.alerts.now.title}</h2>
         {alerts === null && <i class="skeleton" />}
         {alerts?.length === 0 && <Quiet />}
-        {alerts && alerts.length > 0 && <ul class="cards">{[...alerts].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)).map((a) => <Firing key={a.id} alert={a} />)}</ul>}
+        {alerts && alerts.length > 0 && (
+          <ul class="cards">
+            {[...alerts]
+              .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
+              .map((a) => (
+                <Firing key={a.id} alert={a} />
+              ))}
+          </ul>
+        )}
       </section>
       <History />
     </>
@@ -43,8 +53,16 @@ function Quiet() {
   return (
     <div class="all-quiet">
       <Icon name="check" />
-      <p><strong>{w.alerts.now.quiet}</strong> {on === 0 ? w.alerts.now.noRules : w.alerts.now.quietRules(on, f.count(on))} {data.watermark && on > 0 ? w.alerts.now.quietSince(f.full(Date.parse(data.watermark))) : ''}</p>
-      {on === 0 && <a class="control" href={linkTo({ name: 'rules' })}>{w.alerts.now.toRules}</a>}
+      <p>
+        <strong>{w.alerts.now.quiet}</strong>{' '}
+        {on === 0 ? w.alerts.now.noRules : w.alerts.now.quietRules(on, f.count(on))}{' '}
+        {data.watermark && on > 0 ? w.alerts.now.quietSince(f.full(Date.parse(data.watermark))) : ''}
+      </p>
+      {on === 0 && (
+        <a class="control" href={linkTo({ name: 'rules' })}>
+          {w.alerts.now.toRules}
+        </a>
+      )}
     </div>
   )
 }
@@ -55,10 +73,27 @@ export function AlertFlags({ alert }: { alert: EpisodeJson }) {
   const n = w.alerts.now
   return (
     <>
-      {alert.acknowledged && <span class="flag good" title={alert.acknowledged.note}><Icon name="check" />{n.acknowledged(alert.acknowledged.by)}</span>}
-      {alert.muted && <span class="flag" title={n.mutedHint(alert.muted)}>{n.muted}</span>}
-      {alert.flapping && <span class="flag" title={n.flappingHint}>{n.flapping}</span>}
-      {alert.noData && <span class="flag" title={n.noDataHint}>{n.noData}</span>}
+      {alert.acknowledged && (
+        <span class="flag good" title={alert.acknowledged.note}>
+          <Icon name="check" />
+          {n.acknowledged(alert.acknowledged.by)}
+        </span>
+      )}
+      {alert.muted && (
+        <span class="flag" title={n.mutedHint(alert.muted)}>
+          {n.muted}
+        </span>
+      )}
+      {alert.flapping && (
+        <span class="flag" title={n.flappingHint}>
+          {n.flapping}
+        </span>
+      )}
+      {alert.noData && (
+        <span class="flag" title={n.noDataHint}>
+          {n.noData}
+        </span>
+      )}
     </>
   )
 }
@@ -75,13 +110,22 @@ function Firing({ alert }: { alert: EpisodeJson }) {
     <li class={`firing-row ${alert.acknowledged || alert.muted ? 'calm' : ''}`}>
       <div class="firing-head">
         <SeverityMark severity={alert.severity} />
-        <a href={linkTo({ name: 'alert', id: alert.id })} aria-label={n.open(`${alert.name}, ${labelsText(alert.labels, speech)}`)}>{alert.name}</a>
+        <a
+          href={linkTo({ name: 'alert', id: alert.id })}
+          aria-label={n.open(`${alert.name}, ${labelsText(alert.labels, speech)}`)}
+        >
+          {alert.name}
+        </a>
         <AlertFlags alert={alert} />
       </div>
       <LabelList labels={alert.labels} />
       <p class="firing-facts">
-        <strong>{valueAgainst(alert, speech)}</strong>{usual !== null && <span>{n.usually(usual)}</span>}
-        <span title={f.full(since)}>{n.since} {f.moment(since)} ({f.duration(Math.max(0, at - since))})</span><span>{told.length > 0 ? n.told(f.list(told)) : n.untold}</span>
+        <strong>{valueAgainst(alert, speech)}</strong>
+        {usual !== null && <span>{n.usually(usual)}</span>}
+        <span title={f.full(since)}>
+          {n.since} {f.moment(since)} ({f.duration(Math.max(0, at - since))})
+        </span>
+        <span>{told.length > 0 ? n.told(f.list(told)) : n.untold}</span>
       </p>
       <AlertActions alert={alert} />
     </li>
@@ -95,29 +139,80 @@ function History() {
   const { search } = useView()
   const [limit, setLimit] = useState(pageSize)
   const { data, problem, loading } = useHistory(limit)
-  const words = folded(search).split(/\s+/).filter((x) => x !== '')
-  const shown = data?.alerts.filter((a) => words.every((x) => folded(`${a.name} ${Object.values(a.labels).join(' ')} ${labelsText(a.labels, speech)}`).includes(x)))
+  const words = folded(search)
+    .split(/\s+/)
+    .filter((x) => x !== '')
+  const shown = data?.alerts.filter((a) =>
+    words.every((x) =>
+      folded(`${a.name} ${Object.values(a.labels).join(' ')} ${labelsText(a.labels, speech)}`).includes(x),
+    ),
+  )
   return (
     <section>
       <header class="section-head">
         <h2>{h.title}</h2>
-        {data && data.alerts.length > 0 && <label class="finder small-finder"><span class="unseen">{h.search}</span><input type="search" data-opens="filter" value={search} placeholder={h.search} onInput={(e) => change({ search: e.currentTarget.value }, 'replace')} /></label>}
+        {data && data.alerts.length > 0 && (
+          <label class="finder small-finder">
+            <span class="unseen">{h.search}</span>
+            <input
+              type="search"
+              data-opens="filter"
+              value={search}
+              placeholder={h.search}
+              onInput={(e) => change({ search: e.currentTarget.value }, 'replace')}
+            />
+          </label>
+        )}
       </header>
       {problem && <ProblemNote problem={problem} />}
-      {data?.alerts.length === 0 && <div class="nothing-yet"><strong>{h.empty}</strong><p>{h.emptyHint}</p></div>}
+      {data?.alerts.length === 0 && (
+        <div class="nothing-yet">
+          <strong>{h.empty}</strong>
+          <p>{h.emptyHint}</p>
+        </div>
+      )}
       {!data && !problem && <i class="skeleton tall" />}
       {shown && data && data.alerts.length > 0 && (
         <table class="plain stacking" aria-busy={loading}>
           <caption class="unseen">{h.title}</caption>
-          <thead><tr><th scope="col">{h.fired}</th><th scope="col">{w.alerts.now.rule}</th><th scope="col">{w.alerts.now.where}</th><th scope="col" class="number">{w.alerts.now.peak}</th><th scope="col" class="number">{h.lasted}</th><th scope="col">{h.ended}</th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{h.fired}</th>
+              <th scope="col">{w.alerts.now.rule}</th>
+              <th scope="col">{w.alerts.now.where}</th>
+              <th scope="col" class="number">
+                {w.alerts.now.peak}
+              </th>
+              <th scope="col" class="number">
+                {h.lasted}
+              </th>
+              <th scope="col">{h.ended}</th>
+            </tr>
+          </thead>
           <tbody>
-            {shown.map((a) => <Past key={a.id} alert={a} />)}
-            {shown.length === 0 && <tr class="none"><td colSpan={6}>{h.none}</td></tr>}
+            {shown.map((a) => (
+              <Past key={a.id} alert={a} />
+            ))}
+            {shown.length === 0 && (
+              <tr class="none">
+                <td colSpan={6}>{h.none}</td>
+              </tr>
+            )}
           </tbody>
         </table>
       )}
-      {data?.next && limit < 1000 && <div class="more"><button type="button" class="control" onClick={() => setLimit(Math.min(1000, limit * 4))}>{w.alerts.common.older}</button></div>}
-      {shown && <p class="unseen" role="status">{h.total(shown.length, f.count(shown.length))}</p>}
+      {data?.next && limit < 1000 && (
+        <div class="more">
+          <button type="button" class="control" onClick={() => setLimit(Math.min(1000, limit * 4))}>
+            {w.alerts.common.older}
+          </button>
+        </div>
+      )}
+      {shown && (
+        <p class="unseen" role="status">
+          {h.total(shown.length, f.count(shown.length))}
+        </p>
+      )}
     </section>
   )
 }
@@ -129,13 +224,34 @@ function Past({ alert }: { alert: EpisodeJson }) {
   const fired = Date.parse(alert.firedAt)
   const resolved = alert.resolvedAt === null ? null : Date.parse(alert.resolvedAt)
   return (
-    <tr class="door" onClick={(e) => { if (!(e.target instanceof Element && e.target.closest('a'))) change({ page }) }}>
+    <tr
+      class="door"
+      onClick={(e) => {
+        if (!(e.target instanceof Element && e.target.closest('a'))) change({ page })
+      }}
+    >
       <td title={f.full(fired)}>{f.moment(fired)}</td>
-      <td class="name"><SeverityMark severity={alert.severity} /> <a href={linkTo(page)} aria-label={w.alerts.now.open(alert.name)}>{alert.name}</a></td>
+      <td class="name">
+        <SeverityMark severity={alert.severity} />{' '}
+        <a href={linkTo(page)} aria-label={w.alerts.now.open(alert.name)}>
+          {alert.name}
+        </a>
+      </td>
       <td class="wrap">{labelsText(alert.labels, speech)}</td>
-      <td class="number" data-label={w.alerts.now.peak}>{peakText(alert, speech)}</td>
-      <td class="number" data-label={w.alerts.history.lasted}>{resolved === null ? w.alerts.history.ongoing : f.duration(resolved - fired)}</td>
-      <td>{alert.reason ? w.alerts.endings[alert.reason] : ''}{alert.flapping && <span class="flag" title={w.alerts.now.flappingHint}>{w.alerts.now.flapping}</span>}</td>
+      <td class="number" data-label={w.alerts.now.peak}>
+        {peakText(alert, speech)}
+      </td>
+      <td class="number" data-label={w.alerts.history.lasted}>
+        {resolved === null ? w.alerts.history.ongoing : f.duration(resolved - fired)}
+      </td>
+      <td>
+        {alert.reason ? w.alerts.endings[alert.reason] : ''}
+        {alert.flapping && (
+          <span class="flag" title={w.alerts.now.flappingHint}>
+            {w.alerts.now.flapping}
+          </span>
+        )}
+      </td>
     </tr>
   )
 }

@@ -10,17 +10,29 @@ import { RulesPage } from './rules.js'
 import { SilencesPage } from './silences.js'
 
 export function CurrentAlertPage({ page }: { page: AlertPage }) {
-  return <div class="page alerting"><SectionNav /><Current page={page} /></div>
+  return (
+    <div class="page alerting">
+      <SectionNav />
+      <Current page={page} />
+    </div>
+  )
 }
 
 function Current({ page }: { page: AlertPage }) {
   switch (page.name) {
-    case 'alerts': return <AlertsPage />
-    case 'alert': return <AlertOne key={page.id} id={page.id} />
-    case 'rules': return <RulesPage />
-    case 'rule': return <RulePage key={page.id} id={page.id} />
-    case 'silences': return <SilencesPage />
-    case 'notifiers': return <NotifiersPage />
-    case 'notifier': return <NotifierPage key={page.id} id={page.id} />
+    case 'alerts':
+      return <AlertsPage />
+    case 'alert':
+      return <AlertOne key={page.id} id={page.id} />
+    case 'rules':
+      return <RulesPage />
+    case 'rule':
+      return <RulePage key={page.id} id={page.id} />
+    case 'silences':
+      return <SilencesPage />
+    case 'notifiers':
+      return <NotifiersPage />
+    case 'notifier':
+      return <NotifierPage key={page.id} id={page.id} />
   }
 }

@@ -6,7 +6,10 @@ import { alertsAbsent } from '../../state/alerts.js'
 import { useStore } from '../../state/store.js'
 import type { Page } from '../../state/url.js'
 
-export type AlertPage = Extract<Page, { name: 'alerts' | 'alert' | 'rules' | 'rule' | 'silences' | 'notifiers' | 'notifier' }>
+export type AlertPage = Extract<
+  Page,
+  { name: 'alerts' | 'alert' | 'rules' | 'rule' | 'silences' | 'notifiers' | 'notifier' }
+>
 type Pages = ComponentType<{ page: AlertPage }>
 
 let loaded: Pages | null = null
@@ -21,6 +24,17 @@ export function AlertPages({ page }: { page: AlertPage }) {
       setShown(() => module.CurrentAlertPage)
     })
   }, [])
-  if (absent) return <div class="empty-range"><h1>{w.alerts.common.absent}</h1></div>
-  return Shown ? <Shown page={page} /> : <div class="page" aria-busy="true"><i class="skeleton tall" /></div>
+  if (absent)
+    return (
+      <div class="empty-range">
+        <h1>{w.alerts.common.absent}</h1>
+      </div>
+    )
+  return Shown ? (
+    <Shown page={page} />
+  ) : (
+    <div class="page" aria-busy="true">
+      <i class="skeleton tall" />
+    </div>
+  )
 }

@@ -29,11 +29,43 @@ export function NotifierPage({ id }: { id: string }) {
   const isNew = id === 'new' || id.startsWith('new:')
   const notifier = notifiers.data?.notifiers.find((x) => x.id === id) ?? null
   const channel = channels.data?.types.find((t) => t.type === (isNew ? id.slice(4) : notifier?.type))
-  const title = notifier ? notifier.name : isNew && channel ? n.newTitle(channel.label) : isNew ? n.pick : w.alerts.pages.notifier
-  if (problem && (!notifiers.data || !channels.data)) return <><PageHead title={title} /><ProblemNote problem={problem} /></>
-  if (!notifiers.data || !channels.data) return <><PageHead title={title} /><i class="skeleton tall" /></>
-  if (!isNew && !notifier) return <><PageHead title={title} /><div class="empty-range"><h1>{n.notFound}</h1></div></>
-  if (!channel) return <><PageHead title={title} /><Channels types={channels.data.types} /></>
+  const title = notifier
+    ? notifier.name
+    : isNew && channel
+      ? n.newTitle(channel.label)
+      : isNew
+        ? n.pick
+        : w.alerts.pages.notifier
+  if (problem && (!notifiers.data || !channels.data))
+    return (
+      <>
+        <PageHead title={title} />
+        <ProblemNote problem={problem} />
+      </>
+    )
+  if (!notifiers.data || !channels.data)
+    return (
+      <>
+        <PageHead title={title} />
+        <i class="skeleton tall" />
+      </>
+    )
+  if (!isNew && !notifier)
+    return (
+      <>
+        <PageHead title={title} />
+        <div class="empty-range">
+          <h1>{n.notFound}</h1>
+        </div>
+      </>
+    )
+  if (!channel)
+    return (
+      <>
+        <PageHead title={title} />
+        <Channels types={channels.data.types} />
+      </>
+    )
   return <Editor notifier={notifier} channel={channel} title={title} />
 }
 
@@ -41,7 +73,14 @@ function Channels({ types }: { types: readonly ChannelType[] }) {
   const { w } = useWords()
   return (
     <ul class="channels">
-      {types.map((t) => <li key={t.type}><a href={linkTo({ name: 'notifier', id: `new:${t.type}` })}><strong>{t.label}</strong><small>{w.alerts.notifiers.channels[t.type]}</small></a></li>)}
+      {types.map((t) => (
+        <li key={t.type}>
+          <a href={linkTo({ name: 'notifier', id: `new:${t.type}` })}>
+            <strong>{t.label}</strong>
+            <small>{w.alerts.notifiers.channels[t.type]}</small>
+          </a>
+        </li>
+      ))}
     </ul>
   )
 }
@@ -65,10 +104,23 @@ interface Form {
 }
 
 function formOf(notifier: NotifierJson | null, channel: ChannelType, lang: string, zone: string): Form {
-  const settings = Object.fromEntries(channel.settings.map((field) => [field.name, textOf(field, notifier?.settings[field.name])]))
+  const settings = Object.fromEntries(
+    channel.settings.map((field) => [field.name, textOf(field, notifier?.settings[field.name])]),
+  )
   if (notifier) return { ...notifier, groupBy: notifier.groupBy.join(', '), settings }
   return {
-    name: channel.label, enabled: true, language: lang, timeZone: zone, severities: [], matchers: [], sendResolved: true, groupBy: 'alertname', groupWait: '0s', groupInterval: '5m', repeatInterval: '4h', settings,
+    name: channel.label,
+    enabled: true,
+    language: lang,
+    timeZone: zone,
+    severities: [],
+    matchers: [],
+    sendResolved: true,
+    groupBy: 'alertname',
+    groupWait: '0s',
+    groupInterval: '5m',
+    repeatInterval: '4h',
+    settings,
   }
 }
 
@@ -80,8 +132,22 @@ function draftOf(form: Form, channel: ChannelType): NotifierDraft {
   })
   const { enabled, language, timeZone, severities, sendResolved, groupWait, groupInterval, repeatInterval } = rest
   return {
-    name: name.trim(), type: channel.type, enabled, language, timeZone, severities, matchers: written(matchers), sendResolved, groupBy: groupBy.split(',').map((x) => x.trim()).filter((x) => x !== ''),
-    groupWait, groupInterval, repeatInterval, settings: Object.fromEntries(given),
+    name: name.trim(),
+    type: channel.type,
+    enabled,
+    language,
+    timeZone,
+    severities,
+    matchers: written(matchers),
+    sendResolved,
+    groupBy: groupBy
+      .split(',')
+      .map((x) => x.trim())
+      .filter((x) => x !== ''),
+    groupWait,
+    groupInterval,
+    repeatInterval,
+    settings: Object.fromEntries(given),
   }
 }
 
@@ -101,9 +167,13 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
     setForm({ ...form, ...part })
   }
   const missing = (field: ChannelType['settings'][number]): boolean =>
-    field.required && !(notifier?.secrets[field.name] === true && form.settings[field.name] === undefined) && (form.settings[field.name] ?? '') === ''
-  const badTime = (text: string): string | null => (durationMs(text) === null ? w.alerts.editor.problems.duration : null)
-  const bad = form.name.trim() === '' || channel.settings.some(missing) || TIMES.some((name) => badTime(form[name]) !== null)
+    field.required &&
+    !(notifier?.secrets[field.name] === true && form.settings[field.name] === undefined) &&
+    (form.settings[field.name] ?? '') === ''
+  const badTime = (text: string): string | null =>
+    durationMs(text) === null ? w.alerts.editor.problems.duration : null
+  const bad =
+    form.name.trim() === '' || channel.settings.some(missing) || TIMES.some((name) => badTime(form[name]) !== null)
 
   async function save(): Promise<void> {
     setTried(true)
@@ -111,7 +181,9 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
     setBusy(true)
     setProblem(null)
     try {
-      const saved = await (notifier ? act<NotifierJson>('PUT', pathOfNotifier(notifier.id), draftOf(form, channel)) : act<NotifierJson>('POST', 'notifiers', draftOf(form, channel)))
+      const saved = await (notifier
+        ? act<NotifierJson>('PUT', pathOfNotifier(notifier.id), draftOf(form, channel))
+        : act<NotifierJson>('POST', 'notifiers', draftOf(form, channel)))
       spoken.set(notifier ? n.saved : n.created)
       setDone(n.saved)
       created = saved.id
@@ -127,49 +199,141 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
 
   return (
     <div class="notifier-page">
-      <PageHead title={title} sub={notifier ? channel.label : undefined}>{notifier && <button type="button" class="control danger" onClick={() => setDeleting(true)}><Icon name="trash" />{w.alerts.common.delete}</button>}</PageHead>
-      {notifier && <div class="narrow-form try-it">{notifier.id === created && <p role="status">{n.created}</p>}<SendTest id={notifier.id} name={notifier.name} primary={notifier.id === created} /></div>}
-      <form class="form narrow-form" noValidate onSubmit={(e) => { e.preventDefault(); void save() }}>
-        <TextField label={n.name} hint={n.nameHint} value={form.name} onInput={(name) => set({ name })} required problem={tried && form.name.trim() === '' ? w.alerts.editor.problems.missing : null} />
+      <PageHead title={title} sub={notifier ? channel.label : undefined}>
+        {notifier && (
+          <button type="button" class="control danger" onClick={() => setDeleting(true)}>
+            <Icon name="trash" />
+            {w.alerts.common.delete}
+          </button>
+        )}
+      </PageHead>
+      {notifier && (
+        <div class="narrow-form try-it">
+          {notifier.id === created && <p role="status">{n.created}</p>}
+          <SendTest id={notifier.id} name={notifier.name} primary={notifier.id === created} />
+        </div>
+      )}
+      <form
+        class="form narrow-form"
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault()
+          void save()
+        }}
+      >
+        <TextField
+          label={n.name}
+          hint={n.nameHint}
+          value={form.name}
+          onInput={(name) => set({ name })}
+          required
+          problem={tried && form.name.trim() === '' ? w.alerts.editor.problems.missing : null}
+        />
         <section>
           <h2>{n.connection}</h2>
           {channel.settings.map((field, i) => (
             <SettingField
-              key={field.name} type={channel.type} field={field} value={form.settings[field.name]} saved={notifier?.secrets[field.name] === true} first={i === 0 && !notifier}
-              problem={tried && missing(field) ? w.alerts.editor.problems.missing : null} onChange={(value) => set({ settings: { ...form.settings, [field.name]: value } })}
+              key={field.name}
+              type={channel.type}
+              field={field}
+              value={form.settings[field.name]}
+              saved={notifier?.secrets[field.name] === true}
+              first={i === 0 && !notifier}
+              problem={tried && missing(field) ? w.alerts.editor.problems.missing : null}
+              onChange={(value) => set({ settings: { ...form.settings, [field.name]: value } })}
             />
           ))}
         </section>
         <section>
           <div class="field-pair">
-            <SelectField label={n.language} hint={n.languageHint} value={form.language} choices={LANGS.map((value) => ({ value: value as string, text: new Intl.DisplayNames(value, { type: 'language' }).of(value) ?? value }))} onChange={(language) => set({ language })} />
-            <TextField label={n.zone} value={form.timeZone} onInput={(timeZone) => set({ timeZone })} list={['UTC', ...Intl.supportedValuesOf('timeZone')]} />
+            <SelectField
+              label={n.language}
+              hint={n.languageHint}
+              value={form.language}
+              choices={LANGS.map((value) => ({
+                value: value as string,
+                text: new Intl.DisplayNames(value, { type: 'language' }).of(value) ?? value,
+              }))}
+              onChange={(language) => set({ language })}
+            />
+            <TextField
+              label={n.zone}
+              value={form.timeZone}
+              onInput={(timeZone) => set({ timeZone })}
+              list={['UTC', ...Intl.supportedValuesOf('timeZone')]}
+            />
           </div>
         </section>
         <section>
           <h2>{n.which}</h2>
-          <fieldset class="field"><legend class="field-label">{n.severities}</legend>
-            <div class="tick-row">{SEVERITIES.map((s) => <Check key={s} label={w.alerts.severities[s]} checked={form.severities.includes(s)} onChange={(on) => set({ severities: on ? [...form.severities, s] : form.severities.filter((x) => x !== s) })} />)}</div>
+          <fieldset class="field">
+            <legend class="field-label">{n.severities}</legend>
+            <div class="tick-row">
+              {SEVERITIES.map((s) => (
+                <Check
+                  key={s}
+                  label={w.alerts.severities[s]}
+                  checked={form.severities.includes(s)}
+                  onChange={(on) =>
+                    set({ severities: on ? [...form.severities, s] : form.severities.filter((x) => x !== s) })
+                  }
+                />
+              ))}
+            </div>
             <p class="field-hint">{n.severitiesHint}</p>
           </fieldset>
           <MatcherEditor label={n.matchers} value={form.matchers} onChange={(matchers) => set({ matchers })} />
           <Check label={n.resolved} checked={form.sendResolved} onChange={(sendResolved) => set({ sendResolved })} />
         </section>
-        <details class="more-fields"><summary>{n.grouping}</summary>
-          <TextField label={n.groupBy} hint={n.groupByHint} value={form.groupBy} onInput={(groupBy) => set({ groupBy })} />
+        <details class="more-fields">
+          <summary>{n.grouping}</summary>
+          <TextField
+            label={n.groupBy}
+            hint={n.groupByHint}
+            value={form.groupBy}
+            onInput={(groupBy) => set({ groupBy })}
+          />
           <div class="field-pair">
-            <TextField label={n.groupWait} value={form.groupWait} onInput={(groupWait) => set({ groupWait })} problem={badTime(form.groupWait)} />
-            <TextField label={n.groupInterval} value={form.groupInterval} onInput={(groupInterval) => set({ groupInterval })} problem={badTime(form.groupInterval)} />
-            <TextField label={n.repeat} value={form.repeatInterval} onInput={(repeatInterval) => set({ repeatInterval })} problem={badTime(form.repeatInterval)} />
+            <TextField
+              label={n.groupWait}
+              value={form.groupWait}
+              onInput={(groupWait) => set({ groupWait })}
+              problem={badTime(form.groupWait)}
+            />
+            <TextField
+              label={n.groupInterval}
+              value={form.groupInterval}
+              onInput={(groupInterval) => set({ groupInterval })}
+              problem={badTime(form.groupInterval)}
+            />
+            <TextField
+              label={n.repeat}
+              value={form.repeatInterval}
+              onInput={(repeatInterval) => set({ repeatInterval })}
+              problem={badTime(form.repeatInterval)}
+            />
           </div>
         </details>
         <Check label={n.enabled} checked={form.enabled} onChange={(enabled) => set({ enabled })} />
         {problem && <ProblemNote problem={problem} />}
-        {done && <p class="test-outcome good" role="status">{done}</p>}
+        {done && (
+          <p class="test-outcome good" role="status">
+            {done}
+          </p>
+        )}
         <FormFoot busy={busy} submit={notifier ? w.alerts.common.save : n.create2} />
       </form>
       {notifier && <Deliveries notifier={notifier.id} />}
-      {deleting && notifier && <Confirm title={n.deleteTitle} text={n.deleteText(notifier.name)} submit={w.alerts.common.delete} run={() => act('DELETE', pathOfNotifier(notifier.id))} onClose={() => setDeleting(false)} onDone={() => change({ page: { name: 'notifiers' } }, 'replace')} />}
+      {deleting && notifier && (
+        <Confirm
+          title={n.deleteTitle}
+          text={n.deleteText(notifier.name)}
+          submit={w.alerts.common.delete}
+          run={() => act('DELETE', pathOfNotifier(notifier.id))}
+          onClose={() => setDeleting(false)}
+          onDone={() => change({ page: { name: 'notifiers' } }, 'replace')}
+        />
+      )}
     </div>
   )
 }

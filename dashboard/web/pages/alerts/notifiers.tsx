@@ -15,11 +15,24 @@ export function NotifiersPage() {
   const { data, problem } = useNotifiers()
   return (
     <>
-      <header class="page-head"><div><h1>{n.title}</h1><p>{n.lead}</p></div><a class="primary" href={linkTo({ name: 'notifier', id: 'new' })}><Icon name="plus" />{n.create}</a></header>
+      <header class="page-head">
+        <div>
+          <h1>{n.title}</h1>
+          <p>{n.lead}</p>
+        </div>
+        <a class="primary" href={linkTo({ name: 'notifier', id: 'new' })}>
+          <Icon name="plus" />
+          {n.create}
+        </a>
+      </header>
       {problem && <ProblemNote problem={problem} />}
       {!data && !problem && <i class="skeleton tall" />}
       <FirstSteps />
-      <ul class="cards">{data?.notifiers.map((x) => <Row key={x.id} notifier={x} />)}</ul>
+      <ul class="cards">
+        {data?.notifiers.map((x) => (
+          <Row key={x.id} notifier={x} />
+        ))}
+      </ul>
       {data && data.notifiers.length > 0 && <Deliveries />}
     </>
   )
@@ -32,15 +45,37 @@ function Row({ notifier }: { notifier: NotifierJson }) {
   const last = notifier.lastDelivery
   return (
     <li class={`notifier-row ${notifier.enabled ? '' : 'off'}`}>
-      <div><a class="row-name" href={linkTo({ name: 'notifier', id: notifier.id })}>{notifier.name}</a>{!notifier.enabled && <span class="flag">{n.off}</span>}<p class="faint">{channel} · {f.language(notifier.language)} · {notifier.severities.length === 0 ? n.allSeverities : f.list(notifier.severities.map((s) => w.alerts.severities[s]))}</p></div>
-      <div class="destination" title={notifier.destination}>{notifier.destination}</div>
       <div>
-        {last ? <span class={`delivery ${last.ok ? 'sent' : 'failed'}`} title={last.error ?? undefined}><i aria-hidden="true" />{last.ok ? n.ok : n.failed} · {f.moment(Date.parse(last.at))}</span> : <span class="faint">{n.never}</span>}
+        <a class="row-name" href={linkTo({ name: 'notifier', id: notifier.id })}>
+          {notifier.name}
+        </a>
+        {!notifier.enabled && <span class="flag">{n.off}</span>}
+        <p class="faint">
+          {channel} · {f.language(notifier.language)} ·{' '}
+          {notifier.severities.length === 0
+            ? n.allSeverities
+            : f.list(notifier.severities.map((s) => w.alerts.severities[s]))}
+        </p>
+      </div>
+      <div class="destination" title={notifier.destination}>
+        {notifier.destination}
+      </div>
+      <div>
+        {last ? (
+          <span class={`delivery ${last.ok ? 'sent' : 'failed'}`} title={last.error ?? undefined}>
+            <i aria-hidden="true" />
+            {last.ok ? n.ok : n.failed} · {f.moment(Date.parse(last.at))}
+          </span>
+        ) : (
+          <span class="faint">{n.never}</span>
+        )}
         {last && !last.ok && last.error && <p class="bad small">{last.error}</p>}
         {notifier.queued > 0 && <p class="warn small">{n.queued(notifier.queued, f.count(notifier.queued))}</p>}
         {notifier.failed > 0 && <p class="bad small">{n.givenUp(notifier.failed, f.count(notifier.failed))}</p>}
       </div>
-      <div class="row-actions"><SendTest id={notifier.id} name={notifier.name} /></div>
+      <div class="row-actions">
+        <SendTest id={notifier.id} name={notifier.name} />
+      </div>
     </li>
   )
 }

@@ -33,8 +33,25 @@ export function RulePage({ id }: { id: string }) {
   const { data, problem } = useRules()
   const rule = data?.rules.find((r) => r.id === id)
   if (id !== 'new' && !rule) {
-    if (problem) return <><PageHead title={w.alerts.pages.rule} /><ProblemNote problem={problem} /></>
-    return <><PageHead title={w.alerts.pages.rule} />{data ? <div class="empty-range"><h1>{w.alerts.editor.notFound}</h1></div> : <i class="skeleton tall" />}</>
+    if (problem)
+      return (
+        <>
+          <PageHead title={w.alerts.pages.rule} />
+          <ProblemNote problem={problem} />
+        </>
+      )
+    return (
+      <>
+        <PageHead title={w.alerts.pages.rule} />
+        {data ? (
+          <div class="empty-range">
+            <h1>{w.alerts.editor.notFound}</h1>
+          </div>
+        ) : (
+          <i class="skeleton tall" />
+        )}
+      </>
+    )
   }
   return <Editor id={id} rule={rule ?? null} file={data?.file?.path ?? ''} />
 }
@@ -84,7 +101,9 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
     setBusy(true)
     setProblem(null)
     try {
-      const saved = await (rule ? act<RuleJson>('PUT', pathOfRule(rule.id), draft) : act<RuleJson>('POST', 'rules', draft))
+      const saved = await (rule
+        ? act<RuleJson>('PUT', pathOfRule(rule.id), draft)
+        : act<RuleJson>('POST', 'rules', draft))
       unsaved.delete(id)
       setBefore(form)
       setTried(false)
@@ -103,32 +122,107 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
 
   return (
     <>
-      <PageHead title={rule ? rule.name : e.newTitle} sign={rule ? <SeverityMark severity={rule.severity ?? 'warning'} /> : undefined}>
+      <PageHead
+        title={rule ? rule.name : e.newTitle}
+        sign={rule ? <SeverityMark severity={rule.severity ?? 'warning'} /> : undefined}
+      >
         {rule && <RuleStateTag state={rule.state} />}
         {rule && <BacktestButton rule={rule} />}
-        {rule && <button type="button" class="control" onClick={duplicate}><Icon name="copy" />{e.duplicate}</button>}
-        {rule && !readOnly && <button type="button" class="control danger" onClick={() => setDeleting(true)}><Icon name="trash" />{w.alerts.common.delete}</button>}
+        {rule && (
+          <button type="button" class="control" onClick={duplicate}>
+            <Icon name="copy" />
+            {e.duplicate}
+          </button>
+        )}
+        {rule && !readOnly && (
+          <button type="button" class="control danger" onClick={() => setDeleting(true)}>
+            <Icon name="trash" />
+            {w.alerts.common.delete}
+          </button>
+        )}
       </PageHead>
-      {rule?.error && <p class="problem" role="alert">{saidText(rule.error, speech)}</p>}
-      {readOnly && <p class="aside"><Icon name="info" />{e.readOnly(file)}</p>}
-      {kept && <p class="aside"><Icon name="info" /><span>{e.kept} <button type="button" class="link" onClick={() => { setForm(before); setKept(false) }}>{e.discard}</button></span></p>}
+      {rule?.error && (
+        <p class="problem" role="alert">
+          {saidText(rule.error, speech)}
+        </p>
+      )}
+      {readOnly && (
+        <p class="aside">
+          <Icon name="info" />
+          {e.readOnly(file)}
+        </p>
+      )}
+      {kept && (
+        <p class="aside">
+          <Icon name="info" />
+          <span>
+            {e.kept}{' '}
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                setForm(before)
+                setKept(false)
+              }}
+            >
+              {e.discard}
+            </button>
+          </span>
+        </p>
+      )}
       <div class="editor">
-        <form class="form" noValidate onSubmit={(x) => { x.preventDefault(); void save() }}>
+        <form
+          class="form"
+          noValidate
+          onSubmit={(x) => {
+            x.preventDefault()
+            void save()
+          }}
+        >
           <fieldset class="plain-set" disabled={readOnly}>
             <RuleFields form={form} set={set} wrong={words} />
             <div class="form-end">
               <Check label={e.enabled} checked={form.enabled} onChange={(enabled) => set({ enabled })} />
-              {tried && wrong.size > 0 && <p class="field-problem" role="alert">{[...new Set([...wrong.values()].map((p) => e.problems[p]))].join(' ')}</p>}
+              {tried && wrong.size > 0 && (
+                <p class="field-problem" role="alert">
+                  {[...new Set([...wrong.values()].map((p) => e.problems[p]))].join(' ')}
+                </p>
+              )}
               {problem && <ProblemNote problem={problem} />}
-              <FormFoot busy={busy} submit={rule ? e.save : e.create} disabled={rule !== null && !touched} >
-                {touched && rule && <><span class="faint small">{e.unsaved}</span><button type="button" class="control" onClick={() => setForm(before)}>{e.discard}</button></>}
+              <FormFoot busy={busy} submit={rule ? e.save : e.create} disabled={rule !== null && !touched}>
+                {touched && rule && (
+                  <>
+                    <span class="faint small">{e.unsaved}</span>
+                    <button type="button" class="control" onClick={() => setForm(before)}>
+                      {e.discard}
+                    </button>
+                  </>
+                )}
               </FormFoot>
             </div>
           </fieldset>
         </form>
-        <PreviewPane draft={draft} whole={whole} preview={preview} text={whole ? ruleText(draft, speech) : ''} told={[...told.values()]} />
+        <PreviewPane
+          draft={draft}
+          whole={whole}
+          preview={preview}
+          text={whole ? ruleText(draft, speech) : ''}
+          told={[...told.values()]}
+        />
       </div>
-      {deleting && rule && <Confirm title={e.deleteTitle} text={e.deleteText(rule.name)} submit={w.alerts.common.delete} run={() => act('DELETE', pathOfRule(rule.id))} onClose={() => setDeleting(false)} onDone={() => { unsaved.delete(id); change({ page: { name: 'rules' } }, 'replace') }} />}
+      {deleting && rule && (
+        <Confirm
+          title={e.deleteTitle}
+          text={e.deleteText(rule.name)}
+          submit={w.alerts.common.delete}
+          run={() => act('DELETE', pathOfRule(rule.id))}
+          onClose={() => setDeleting(false)}
+          onDone={() => {
+            unsaved.delete(id)
+            change({ page: { name: 'rules' } }, 'replace')
+          }}
+        />
+      )}
     </>
   )
 }
@@ -141,21 +235,42 @@ function useServiceProblems(draft: RuleDraft | null, refused: Problem | null): M
     if (!draft || refused?.code !== 'BAD_RULE') return
     let current = true
     askWith<{ problems: RuleProblem[] }>('rules/validate', { ...draft, name: draft.name || '–' }).then(
-      ({ problems }) => current && setFound(new Map(problems.map((p) => [p.path, p.reason]))), () => undefined,
+      ({ problems }) => current && setFound(new Map(problems.map((p) => [p.path, p.reason]))),
+      () => undefined,
     )
-    return () => { current = false }
+    return () => {
+      current = false
+    }
   }, [refused])
   return found
 }
 
-function PreviewPane({ draft, whole, preview, text, told }: { draft: RuleDraft; whole: boolean; preview: PreviewAnswer; text: string; told: string[] }) {
+function PreviewPane({
+  draft,
+  whole,
+  preview,
+  text,
+  told,
+}: {
+  draft: RuleDraft
+  whole: boolean
+  preview: PreviewAnswer
+  text: string
+  told: string[]
+}) {
   const { w } = useWords()
   const p = w.alerts.preview
   const recover = 'recover' in draft.expr && draft.expr.recover !== undefined ? draft.expr.recover : null
   const { data, problem, loading } = preview
   return (
     <aside class="preview" aria-label={p.title}>
-      <header><h2>{p.title}</h2><div class="preview-range"><RangePicker /><ZonePicker /></div></header>
+      <header>
+        <h2>{p.title}</h2>
+        <div class="preview-range">
+          <RangePicker />
+          <ZonePicker />
+        </div>
+      </header>
       <p class="rule-sentence">{text || p.wait}</p>
       {problem && <ProblemNote problem={told.length > 0 ? { ...problem, message: told.join('; ') } : problem} />}
       {(data || loading) && <PreviewChart data={data} loading={loading} title={p.perLine} recover={recover} />}

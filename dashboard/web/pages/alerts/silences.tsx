@@ -18,20 +18,54 @@ export function SilencesPage() {
   const [open, setOpen] = useState<Silence | 'new' | null>(null)
   const [ending, setEnding] = useState<Silence | null>(null)
   const [showOver, setShowOver] = useState(false)
-  const list = [...data?.silences ?? []].sort((a, b) => ORDER[a.state] - ORDER[b.state] || Date.parse(a.endsAt) - Date.parse(b.endsAt))
+  const list = [...(data?.silences ?? [])].sort(
+    (a, b) => ORDER[a.state] - ORDER[b.state] || Date.parse(a.endsAt) - Date.parse(b.endsAt),
+  )
   const over = list.filter((x) => x.state === 'over')
   const shown = list.filter((x) => x.state !== 'over' || showOver)
   return (
     <>
-      <header class="page-head"><div><h1>{s.title}</h1><p>{s.lead}</p></div><button type="button" class="primary" onClick={() => setOpen('new')}><Icon name="plus" />{s.create}</button></header>
+      <header class="page-head">
+        <div>
+          <h1>{s.title}</h1>
+          <p>{s.lead}</p>
+        </div>
+        <button type="button" class="primary" onClick={() => setOpen('new')}>
+          <Icon name="plus" />
+          {s.create}
+        </button>
+      </header>
       {problem && <ProblemNote problem={problem} />}
       {!data && !problem && <i class="skeleton tall" />}
-      {data && shown.length === 0 && <div class="nothing-yet"><strong>{s.none}</strong><p>{s.noneHint}</p></div>}
-      <ul class="cards">{shown.map((x) => <Row key={x.id} silence={x} onEdit={() => setOpen(x)} onEnd={() => setEnding(x)} />)}</ul>
-      {over.length > 0 && !showOver && <p><button type="button" class="link" onClick={() => setShowOver(true)}>{s.showOver(over.length, f.count(over.length))}</button></p>}
+      {data && shown.length === 0 && (
+        <div class="nothing-yet">
+          <strong>{s.none}</strong>
+          <p>{s.noneHint}</p>
+        </div>
+      )}
+      <ul class="cards">
+        {shown.map((x) => (
+          <Row key={x.id} silence={x} onEdit={() => setOpen(x)} onEnd={() => setEnding(x)} />
+        ))}
+      </ul>
+      {over.length > 0 && !showOver && (
+        <p>
+          <button type="button" class="link" onClick={() => setShowOver(true)}>
+            {s.showOver(over.length, f.count(over.length))}
+          </button>
+        </p>
+      )}
       <MaintenanceSection />
       {open && <SilenceDialog silence={open === 'new' ? undefined : open} onClose={() => setOpen(null)} />}
-      {ending && <Confirm title={s.endTitle} text={s.endText} submit={s.end} run={() => act('DELETE', `silences/${ending.id}`)} onClose={() => setEnding(null)} />}
+      {ending && (
+        <Confirm
+          title={s.endTitle}
+          text={s.endText}
+          submit={s.end}
+          run={() => act('DELETE', `silences/${ending.id}`)}
+          onClose={() => setEnding(null)}
+        />
+      )}
     </>
   )
 }
@@ -43,15 +77,34 @@ function Row({ silence, onEdit, onEnd }: { silence: Silence; onEdit: () => void;
   const left = ends - Date.now()
   return (
     <li class={`silence-row ${silence.state}`}>
-      <div><MatcherList matchers={silence.matchers} /></div>
-      <div><p>{silence.reason}</p>{silence.by && <p class="faint">{silence.by}</p>}</div>
+      <div>
+        <MatcherList matchers={silence.matchers} />
+      </div>
+      <div>
+        <p>{silence.reason}</p>
+        {silence.by && <p class="faint">{silence.by}</p>}
+      </div>
       <div>
         <span class={`flag ${silence.state === 'active' ? 'good' : ''}`}>{s.states[silence.state]}</span>
-        <p title={f.full(ends)}>{silence.state === 'coming' ? f.interval(Date.parse(silence.startsAt), ends) : `${s.until} ${f.moment(ends)}`}{silence.state === 'active' && ` (${f.duration(left)})`}</p>
-        {silence.state === 'active' && <p class="faint">{silence.alerts > 0 ? s.mutes(silence.alerts, f.count(silence.alerts)) : s.mutesNone}</p>}
+        <p title={f.full(ends)}>
+          {silence.state === 'coming' ? f.interval(Date.parse(silence.startsAt), ends) : `${s.until} ${f.moment(ends)}`}
+          {silence.state === 'active' && ` (${f.duration(left)})`}
+        </p>
+        {silence.state === 'active' && (
+          <p class="faint">{silence.alerts > 0 ? s.mutes(silence.alerts, f.count(silence.alerts)) : s.mutesNone}</p>
+        )}
       </div>
       <div class="row-actions">
-        {silence.state !== 'over' && <><button type="button" class="control" onClick={onEdit}>{silence.state === 'active' ? s.extend : w.alerts.common.edit}</button><button type="button" class="control" onClick={onEnd}>{s.end}</button></>}
+        {silence.state !== 'over' && (
+          <>
+            <button type="button" class="control" onClick={onEdit}>
+              {silence.state === 'active' ? s.extend : w.alerts.common.edit}
+            </button>
+            <button type="button" class="control" onClick={onEnd}>
+              {s.end}
+            </button>
+          </>
+        )}
       </div>
     </li>
   )

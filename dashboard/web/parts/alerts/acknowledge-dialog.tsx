@@ -30,11 +30,24 @@ export function AcknowledgeDialog({ alert, onClose }: { alert: EpisodeJson; onCl
   }
   return (
     <Dialog title={w.alerts.now.acknowledgeTitle} onClose={onClose}>
-      <form class="form" onSubmit={(e) => { e.preventDefault(); void send() }}>
-        <p><strong>{alert.name}</strong> <span class="faint">{labelsText(alert.labels, speech)}</span></p>
+      <form
+        class="form"
+        onSubmit={(e) => {
+          e.preventDefault()
+          void send()
+        }}
+      >
+        <p>
+          <strong>{alert.name}</strong> <span class="faint">{labelsText(alert.labels, speech)}</span>
+        </p>
         <p class="faint">{w.alerts.now.acknowledgeText}</p>
         <TextField label={w.alerts.common.by} value={by} onInput={setBy} first={by === ''} />
-        <TextField label={`${w.alerts.common.note} (${w.alerts.common.optional})`} value={note} onInput={setNote} first={by !== ''} />
+        <TextField
+          label={`${w.alerts.common.note} (${w.alerts.common.optional})`}
+          value={note}
+          onInput={setNote}
+          first={by !== ''}
+        />
         {problem && <ProblemNote problem={problem} />}
         <FormFoot busy={busy} submit={w.alerts.now.acknowledge} onCancel={onClose} />
       </form>

@@ -15,15 +15,28 @@ export function AlertActions({ alert }: { alert: EpisodeJson }) {
   const [open, setOpen] = useState<'acknowledge' | 'silence' | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const takeBack = (): void => {
-    act('DELETE', `alerts/${encodeURIComponent(alert.id)}/acknowledge`).then(() => setProblem(null), (error: unknown) => setProblem(problemOf(error)))
+    act('DELETE', `alerts/${encodeURIComponent(alert.id)}/acknowledge`).then(
+      () => setProblem(null),
+      (error: unknown) => setProblem(problemOf(error)),
+    )
   }
   if (alert.state !== 'firing') return null
   return (
     <div class="row-actions">
-      {alert.acknowledged
-        ? <button type="button" class="control" onClick={takeBack}>{n.unacknowledge}</button>
-        : <button type="button" class="control" onClick={() => setOpen('acknowledge')}><Icon name="check" />{n.acknowledge}</button>}
-      <button type="button" class="control" onClick={() => setOpen('silence')}><Icon name="ban" />{n.silence}</button>
+      {alert.acknowledged ? (
+        <button type="button" class="control" onClick={takeBack}>
+          {n.unacknowledge}
+        </button>
+      ) : (
+        <button type="button" class="control" onClick={() => setOpen('acknowledge')}>
+          <Icon name="check" />
+          {n.acknowledge}
+        </button>
+      )}
+      <button type="button" class="control" onClick={() => setOpen('silence')}>
+        <Icon name="ban" />
+        {n.silence}
+      </button>
       {problem && <ProblemNote problem={problem} />}
       {open === 'acknowledge' && <AcknowledgeDialog alert={alert} onClose={() => setOpen(null)} />}
       {open === 'silence' && <SilenceDialog alert={alert} onClose={() => setOpen(null)} />}

@@ -22,7 +22,15 @@ export function BacktestButton({ rule }: { rule: RuleJson }) {
   const [open, setOpen] = useState(false)
   return (
     <>
-      <button type="button" class="control" aria-label={w.alerts.rules.backtestOf(rule.name)} onClick={() => setOpen(true)}><Icon name="clock" />{w.alerts.rules.backtest}</button>
+      <button
+        type="button"
+        class="control"
+        aria-label={w.alerts.rules.backtestOf(rule.name)}
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="clock" />
+        {w.alerts.rules.backtest}
+      </button>
       {open && <BacktestDialog rule={rule} onClose={() => setOpen(false)} />}
     </>
   )
@@ -45,20 +53,40 @@ function BacktestDialog({ rule, onClose }: { rule: RuleJson; onClose: () => void
     const range = choice === 'shown' && asked ? asked.span : ms === null ? null : { from: newest - ms, to: newest + 1 }
     setBusy(true)
     setProblem(null)
-    askBacktest(rule.id, range).then(
-      (found) => current && setResult(found), (error: unknown) => current && setProblem(problemOf(error)),
-    ).finally(() => current && setBusy(false))
-    return () => { current = false }
+    askBacktest(rule.id, range)
+      .then(
+        (found) => current && setResult(found),
+        (error: unknown) => current && setProblem(problemOf(error)),
+      )
+      .finally(() => current && setBusy(false))
+    return () => {
+      current = false
+    }
   }, [choice])
   const shown = asked ? [{ value: 'shown', text: rangeText(asked.view.range, asked.span, speech) }] : []
-  const choices = [{ value: 'all', text: w.range.all }, ...PRESETS.map((value) => ({ value: value as string, text: w.range.last(f.span(parseDuration(value) ?? 0), value === '24h' ? 'hour' : 'day', Number.parseInt(value, 10)) })), ...shown]
+  const choices = [
+    { value: 'all', text: w.range.all },
+    ...PRESETS.map((value) => ({
+      value: value as string,
+      text: w.range.last(
+        f.span(parseDuration(value) ?? 0),
+        value === '24h' ? 'hour' : 'day',
+        Number.parseInt(value, 10),
+      ),
+    })),
+    ...shown,
+  ]
   return (
     <Dialog title={w.alerts.rules.backtestOf(rule.name)} class="wide" onClose={onClose}>
       <p class="faint">{ruleText(rule, speech)}</p>
       <SelectField label={w.alerts.preview.range} value={choice} choices={choices} onChange={setChoice} />
       <div class="backtest-room" aria-busy={busy}>
         {problem && <ProblemNote problem={problem} />}
-        {busy && !result && <p class="faint" role="status">{w.alerts.preview.running}</p>}
+        {busy && !result && (
+          <p class="faint" role="status">
+            {w.alerts.preview.running}
+          </p>
+        )}
         {result && !problem && <BacktestReport result={result} />}
       </div>
     </Dialog>

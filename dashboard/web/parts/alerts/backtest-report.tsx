@@ -17,13 +17,32 @@ export function BacktestReport({ result, most = few }: { result: Backtest; most?
   const end = Date.parse(result.to)
   return (
     <div class="backtest">
-      <p class={result.noticesPerWeek > loud ? 'backtest-text warn' : 'backtest-text'} role="status">{backtestText(result, speech)}</p>
-      {result.problems.map((text) => <p key={text} class="aside"><Icon name="info" />{text}</p>)}
+      <p class={result.noticesPerWeek > loud ? 'backtest-text warn' : 'backtest-text'} role="status">
+        {backtestText(result, speech)}
+      </p>
+      {result.problems.map((text) => (
+        <p key={text} class="aside">
+          <Icon name="info" />
+          {text}
+        </p>
+      ))}
       {episodes.length > 0 && (
         <div class="scroll-x">
           <table class="plain episodes">
             <caption class="unseen">{p.firing}</caption>
-            <thead><tr><th scope="col">{p.from}</th><th scope="col">{p.to}</th><th scope="col" class="number">{p.lasted}</th><th scope="col">{p.where}</th><th scope="col" class="number">{p.peak}</th></tr></thead>
+            <thead>
+              <tr>
+                <th scope="col">{p.from}</th>
+                <th scope="col">{p.to}</th>
+                <th scope="col" class="number">
+                  {p.lasted}
+                </th>
+                <th scope="col">{p.where}</th>
+                <th scope="col" class="number">
+                  {p.peak}
+                </th>
+              </tr>
+            </thead>
             <tbody>
               {episodes.slice(0, most).map((e, i) => {
                 const fired = Date.parse(e.firedAt)
@@ -31,10 +50,19 @@ export function BacktestReport({ result, most = few }: { result: Backtest; most?
                 const span = { kind: 'span' as const, from: fired - aroundMs, to: (resolved ?? end) + aroundMs }
                 return (
                   <tr key={i}>
-                    <td><a href={linkTo({ name: 'overview' }, { range: span, filters: [] })}>{f.moment(fired)}</a></td>
+                    <td>
+                      <a href={linkTo({ name: 'overview' }, { range: span, filters: [] })}>{f.moment(fired)}</a>
+                    </td>
                     <td>{resolved === null ? <span class="faint">{p.still}</span> : f.moment(resolved)}</td>
                     <td class="number">{f.duration((resolved ?? end) - fired)}</td>
-                    <td class="wrap">{labelsText(e.labels, speech)}{e.flapping && <span class="flag" title={w.alerts.now.flappingHint}>{w.alerts.now.flapping}</span>}</td>
+                    <td class="wrap">
+                      {labelsText(e.labels, speech)}
+                      {e.flapping && (
+                        <span class="flag" title={w.alerts.now.flappingHint}>
+                          {w.alerts.now.flapping}
+                        </span>
+                      )}
+                    </td>
                     <td class="number">{e.value === null ? '–' : unitText(e.value, result.unit, speech)}</td>
                   </tr>
                 )
@@ -43,7 +71,10 @@ export function BacktestReport({ result, most = few }: { result: Backtest; most?
           </table>
         </div>
       )}
-      <p class="faint small">{episodes.length > most && `${p.first(f.count(most), f.count(episodes.length))} · `}{f.interval(Date.parse(result.from), end)} · {p.took(f.millis(result.seconds * 1000))}</p>
+      <p class="faint small">
+        {episodes.length > most && `${p.first(f.count(most), f.count(episodes.length))} · `}
+        {f.interval(Date.parse(result.from), end)} · {p.took(f.millis(result.seconds * 1000))}
+      </p>
     </div>
   )
 }

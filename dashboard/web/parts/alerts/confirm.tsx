@@ -6,7 +6,14 @@ import { Dialog } from '../dialog.js'
 import { ProblemNote } from '../problem.js'
 import { FormFoot } from './fields.js'
 
-export function Confirm(props: { title: string; text: string; submit: string; run: () => Promise<unknown>; onClose: () => void; onDone?: () => void }) {
+export function Confirm(props: {
+  title: string
+  text: string
+  submit: string
+  run: () => Promise<unknown>
+  onClose: () => void
+  onDone?: () => void
+}) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   async function run(): Promise<void> {
@@ -22,7 +29,12 @@ export function Confirm(props: { title: string; text: string; submit: string; ru
   }
   return (
     <Dialog title={props.title} onClose={props.onClose}>
-      <form onSubmit={(e) => { e.preventDefault(); void run() }}>
+      <form
+        onSubmit={(e) => {
+          e.preventDefault()
+          void run()
+        }}
+      >
         <p>{props.text}</p>
         {problem && <ProblemNote problem={problem} />}
         <FormFoot busy={busy} submit={props.submit} onCancel={props.onClose} danger />

@@ -21,9 +21,16 @@ export function Deliveries({ notifier = null }: { notifier?: string | null }) {
   return (
     <section class="deliveries">
       <header class="section-head">
-        <h2>{d.title} <small>{d.lead}</small></h2>
+        <h2>
+          {d.title} <small>{d.lead}</small>
+        </h2>
         <select aria-label={d.filter} value={state} onChange={(e) => setState(e.currentTarget.value)}>
-          <option value="">{w.alerts.common.all}</option>{DELIVERY_STATES.map((s) => <option key={s} value={s}>{d.states[s]}</option>)}
+          <option value="">{w.alerts.common.all}</option>
+          {DELIVERY_STATES.map((s) => (
+            <option key={s} value={s}>
+              {d.states[s]}
+            </option>
+          ))}
         </select>
       </header>
       {problem && <ProblemNote problem={problem} />}
@@ -31,11 +38,29 @@ export function Deliveries({ notifier = null }: { notifier?: string | null }) {
       {data && data.deliveries.length > 0 && (
         <table class="plain stacking" aria-busy={loading}>
           <caption class="unseen">{d.title}</caption>
-          <thead><tr><th scope="col">{d.when}</th><th scope="col">{d.state}</th><th scope="col">{d.to}</th><th scope="col">{d.about}</th><th scope="col">{d.attempts}</th></tr></thead>
-          <tbody>{data.deliveries.map((x) => <Row key={x.id} delivery={x} />)}</tbody>
+          <thead>
+            <tr>
+              <th scope="col">{d.when}</th>
+              <th scope="col">{d.state}</th>
+              <th scope="col">{d.to}</th>
+              <th scope="col">{d.about}</th>
+              <th scope="col">{d.attempts}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.deliveries.map((x) => (
+              <Row key={x.id} delivery={x} />
+            ))}
+          </tbody>
         </table>
       )}
-      {data?.next !== null && data && limit < most && <div class="more"><button type="button" class="control" onClick={() => setLimit(Math.min(most, limit * 4))}>{w.alerts.common.older}</button></div>}
+      {data?.next !== null && data && limit < most && (
+        <div class="more">
+          <button type="button" class="control" onClick={() => setLimit(Math.min(most, limit * 4))}>
+            {w.alerts.common.older}
+          </button>
+        </div>
+      )}
     </section>
   )
 }
@@ -47,26 +72,62 @@ function Row({ delivery }: { delivery: DeliveryJson }) {
   const created = Date.parse(delivery.createdAt)
   const last = delivery.attempts.at(-1)
   const open = delivery.state === 'failed' || delivery.state === 'queued'
-  const retry = (): void => { act('POST', `notifiers/deliveries/${encodeURIComponent(delivery.id)}/retry`).then(() => setProblem(null), (error: unknown) => setProblem(problemOf(error))) }
+  const retry = (): void => {
+    act('POST', `notifiers/deliveries/${encodeURIComponent(delivery.id)}/retry`).then(
+      () => setProblem(null),
+      (error: unknown) => setProblem(problemOf(error)),
+    )
+  }
   return (
     <tr>
       <td title={f.full(created)}>{f.moment(created)}</td>
-      <td><span class={`delivery ${delivery.state}`}><i aria-hidden="true" />{d.states[delivery.state]}</span></td>
-      <td><a href={linkTo({ name: 'notifier', id: delivery.notifier })}>{delivery.notifierName}</a></td>
+      <td>
+        <span class={`delivery ${delivery.state}`}>
+          <i aria-hidden="true" />
+          {d.states[delivery.state]}
+        </span>
+      </td>
+      <td>
+        <a href={linkTo({ name: 'notifier', id: delivery.notifier })}>{delivery.notifierName}</a>
+      </td>
       <td class="wrap">
-        {delivery.reason === 'test' ? d.testNotice : delivery.alerts.map((a, i) => <span key={a.episode}>{i > 0 && ', '}<a href={linkTo({ name: 'alert', id: a.episode })}>{a.name}</a> <span class="faint">{w.alerts.one.phases[a.phase] ?? a.phase}</span></span>)}
+        {delivery.reason === 'test'
+          ? d.testNotice
+          : delivery.alerts.map((a, i) => (
+              <span key={a.episode}>
+                {i > 0 && ', '}
+                <a href={linkTo({ name: 'alert', id: a.episode })}>{a.name}</a>{' '}
+                <span class="faint">{w.alerts.one.phases[a.phase] ?? a.phase}</span>
+              </span>
+            ))}
         {delivery.reason === 'repeat' && <span class="flag">{d.reasons.repeat}</span>}
       </td>
       <td class="attempts">
-        {last && !last.ok && <span class="bad">{last.error ?? (last.status === null ? '' : d.status(String(last.status)))}</span>}
+        {last && !last.ok && (
+          <span class="bad">{last.error ?? (last.status === null ? '' : d.status(String(last.status)))}</span>
+        )}
         {delivery.attempts.length > 0 && (
-          <details><summary>{d.show(delivery.attempts.length, f.count(delivery.attempts.length))}</summary>
-            <ol>{delivery.attempts.map((a, i) => <li key={i}>{f.full(Date.parse(a.at))} · {a.ok ? w.alerts.notifiers.ok : a.error ?? ''}{a.status !== null && ` · ${d.status(String(a.status))}`} · {d.took(f.millis(a.milliseconds))}</li>)}</ol>
-            <p class="faint small">{d.id}: <code>{delivery.id}</code></p>
+          <details>
+            <summary>{d.show(delivery.attempts.length, f.count(delivery.attempts.length))}</summary>
+            <ol>
+              {delivery.attempts.map((a, i) => (
+                <li key={i}>
+                  {f.full(Date.parse(a.at))} · {a.ok ? w.alerts.notifiers.ok : (a.error ?? '')}
+                  {a.status !== null && ` · ${d.status(String(a.status))}`} · {d.took(f.millis(a.milliseconds))}
+                </li>
+              ))}
+            </ol>
+            <p class="faint small">
+              {d.id}: <code>{delivery.id}</code>
+            </p>
           </details>
         )}
         {delivery.dueAt && <span class="faint">{d.next(f.moment(Date.parse(delivery.dueAt)))}</span>}
-        {open && delivery.reason !== 'test' && <button type="button" class="link" onClick={retry}>{d.retry}</button>}
+        {open && delivery.reason !== 'test' && (
+          <button type="button" class="link" onClick={retry}>
+            {d.retry}
+          </button>
+        )}
         {problem && <ProblemNote problem={problem} />}
       </td>
     </tr>

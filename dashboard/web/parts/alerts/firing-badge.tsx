@@ -8,5 +8,10 @@ export function FiringBadge() {
   if (alerts.length === 0) return null
   const text = w.alerts.firingNow(alerts.length, f.count(alerts.length))
   const quiet = alerts.every((a) => a.acknowledged !== null || a.muted !== null)
-  return <span class={quiet ? 'firing-count quiet' : 'firing-count'} title={text}><span aria-hidden="true">{f.count(alerts.length)}</span><span class="unseen">{text}</span></span>
+  return (
+    <span class={quiet ? 'firing-count quiet' : 'firing-count'} title={text}>
+      <span aria-hidden="true">{f.count(alerts.length)}</span>
+      <span class="unseen">{text}</span>
+    </span>
+  )
 }

@@ -17,9 +17,39 @@ export function FirstSteps() {
       <h2>{n.stepsTitle}</h2>
       <p class="faint">{n.stepsLead}</p>
       <ol>
-        <li><h3>{n.stepOne}</h3><p>{n.stepOneText}</p></li>
-        <li><h3>{n.stepTwo}</h3><p>{n.stepTwoText}</p><div class="step-doors"><a class="primary" href={linkTo({ name: 'notifier', id: 'new:slack' })}>{n.stepSlack}</a><a class="control" href={linkTo({ name: 'notifier', id: 'new' })}>{n.stepOther}</a></div></li>
-        <li class={watched ? 'done' : ''}><h3>{n.stepThree}{watched && <span class="flag good"><Icon name="check" />{n.stepDone}</span>}</h3><p>{rules.length === 0 ? n.stepThreeLater : n.stepThreeText}</p><div class="step-doors"><a class="control" href={linkTo({ name: 'rules' })}>{n.stepRules}</a></div></li>
+        <li>
+          <h3>{n.stepOne}</h3>
+          <p>{n.stepOneText}</p>
+        </li>
+        <li>
+          <h3>{n.stepTwo}</h3>
+          <p>{n.stepTwoText}</p>
+          <div class="step-doors">
+            <a class="primary" href={linkTo({ name: 'notifier', id: 'new:slack' })}>
+              {n.stepSlack}
+            </a>
+            <a class="control" href={linkTo({ name: 'notifier', id: 'new' })}>
+              {n.stepOther}
+            </a>
+          </div>
+        </li>
+        <li class={watched ? 'done' : ''}>
+          <h3>
+            {n.stepThree}
+            {watched && (
+              <span class="flag good">
+                <Icon name="check" />
+                {n.stepDone}
+              </span>
+            )}
+          </h3>
+          <p>{rules.length === 0 ? n.stepThreeLater : n.stepThreeText}</p>
+          <div class="step-doors">
+            <a class="control" href={linkTo({ name: 'rules' })}>
+              {n.stepRules}
+            </a>
+          </div>
+        </li>
       </ol>
     </section>
   )

@@ -12,14 +12,21 @@ import { AreaField } from './fields.js'
 import { ruleText } from './rule-words.js'
 import { SeverityMark } from './tags.js'
 
-interface Checked { valid: boolean; problems: RuleProblem[]; rules: RuleDraft[] }
+interface Checked {
+  valid: boolean
+  problems: RuleProblem[]
+  rules: RuleDraft[]
+}
 
 export function ImportButton({ rules }: { rules: readonly RuleJson[] }) {
   const { w } = useWords()
   const [open, setOpen] = useState(false)
   return (
     <>
-      <button type="button" class="control" onClick={() => setOpen(true)}><Icon name="upload" />{w.alerts.rules.importYaml}</button>
+      <button type="button" class="control" onClick={() => setOpen(true)}>
+        <Icon name="upload" />
+        {w.alerts.rules.importYaml}
+      </button>
       {open && <ImportDialog rules={rules} onClose={() => setOpen(false)} />}
     </>
   )
@@ -74,24 +81,69 @@ function ImportDialog({ rules, onClose }: { rules: readonly RuleJson[]; onClose:
       {done ? (
         <>
           <p role="status">{t.done(done.stored, f.count(done.stored))}</p>
-          {done.failed.map((x) => <p key={x.name} class="bad">{t.failed(x.name, x.why)}</p>)}
-          <footer><button type="button" class="primary" onClick={onClose}>{w.tools.close}</button></footer>
+          {done.failed.map((x) => (
+            <p key={x.name} class="bad">
+              {t.failed(x.name, x.why)}
+            </p>
+          ))}
+          <footer>
+            <button type="button" class="primary" onClick={onClose}>
+              {w.tools.close}
+            </button>
+          </footer>
         </>
       ) : (
-        <form class="form" onSubmit={(e) => { e.preventDefault(); void (checked ? store() : check(text)) }}>
+        <form
+          class="form"
+          onSubmit={(e) => {
+            e.preventDefault()
+            void (checked ? store() : check(text))
+          }}
+        >
           <p class="faint">{t.lead}</p>
-          <div class="step-doors"><button type="button" class="control" onClick={() => file.current?.click()}><Icon name="upload" />{t.choose}</button></div>
-          <input ref={file} type="file" hidden tabIndex={-1} accept=".yaml,.yml,application/yaml,text/yaml" onChange={(e) => {
-            const chosen = e.currentTarget.files?.[0]
-            if (chosen) void chosen.text().then(check)
-            e.currentTarget.value = ''
-          }} />
-          <AreaField label={t.paste} class="code-field" rows={checked ? 6 : 12} value={text} onInput={(value) => { setText(value); setChecked(null) }} />
+          <div class="step-doors">
+            <button type="button" class="control" onClick={() => file.current?.click()}>
+              <Icon name="upload" />
+              {t.choose}
+            </button>
+          </div>
+          <input
+            ref={file}
+            type="file"
+            hidden
+            tabIndex={-1}
+            accept=".yaml,.yml,application/yaml,text/yaml"
+            onChange={(e) => {
+              const chosen = e.currentTarget.files?.[0]
+              if (chosen) void chosen.text().then(check)
+              e.currentTarget.value = ''
+            }}
+          />
+          <AreaField
+            label={t.paste}
+            class="code-field"
+            rows={checked ? 6 : 12}
+            value={text}
+            onInput={(value) => {
+              setText(value)
+              setChecked(null)
+            }}
+          />
           {problem && <ProblemNote problem={problem} />}
           {checked && <Found checked={checked} twin={twin} />}
           <footer>
-            <button type="button" class="control" onClick={onClose}>{w.alerts.common.cancel}</button>
-            {checked && wanted.length > 0 ? <button type="submit" class="primary" disabled={busy}>{t.run(wanted.length, f.count(wanted.length))}</button> : <button type="submit" class="primary" disabled={busy || text.trim() === ''}>{t.check}</button>}
+            <button type="button" class="control" onClick={onClose}>
+              {w.alerts.common.cancel}
+            </button>
+            {checked && wanted.length > 0 ? (
+              <button type="submit" class="primary" disabled={busy}>
+                {t.run(wanted.length, f.count(wanted.length))}
+              </button>
+            ) : (
+              <button type="submit" class="primary" disabled={busy || text.trim() === ''}>
+                {t.check}
+              </button>
+            )}
           </footer>
         </form>
       )}
@@ -100,7 +152,8 @@ function ImportDialog({ rules, onClose }: { rules: readonly RuleJson[]; onClose:
 }
 
 /** A rule that is there already stays untouched: a suggestion is not taken for confirmed by it. */
-const isSame = (draft: RuleDraft, old: RuleJson | undefined): boolean => old !== undefined && JSON.stringify(draftOf(draft)) === JSON.stringify(draftOf(old))
+const isSame = (draft: RuleDraft, old: RuleJson | undefined): boolean =>
+  old !== undefined && JSON.stringify(draftOf(draft)) === JSON.stringify(draftOf(old))
 
 function Found({ checked, twin }: { checked: Checked; twin: (draft: RuleDraft) => RuleJson | undefined }) {
   const speech = useWords()
@@ -110,15 +163,36 @@ function Found({ checked, twin }: { checked: Checked; twin: (draft: RuleDraft) =
     <div class="found" role="status">
       {checked.problems.length > 0 && (
         <div class="problem stacked">
-          <p><strong>{t.problems(checked.problems.length, f.count(checked.problems.length))}</strong></p>
-          <ul>{checked.problems.map((p, i) => <li key={i}>{p.line !== null && <b>{t.at(String(p.line), String(p.column ?? 1))} </b>}{p.rule && <strong>{p.rule} </strong>}<code>{p.path}</code> {p.reason}</li>)}</ul>
+          <p>
+            <strong>{t.problems(checked.problems.length, f.count(checked.problems.length))}</strong>
+          </p>
+          <ul>
+            {checked.problems.map((p, i) => (
+              <li key={i}>
+                {p.line !== null && <b>{t.at(String(p.line), String(p.column ?? 1))} </b>}
+                {p.rule && <strong>{p.rule} </strong>}
+                <code>{p.path}</code> {p.reason}
+              </li>
+            ))}
+          </ul>
         </div>
       )}
       <h3>{t.found(checked.rules.length, f.count(checked.rules.length))}</h3>
       <ul class="found-rules">
         {checked.rules.map((draft) => {
           const old = twin(draft)
-          return <li key={draft.name}><SeverityMark severity={draft.severity ?? 'warning'} /><span><strong>{draft.name}</strong> <span class="flag">{isSame(draft, old) ? t.same : old ? (old.origin === 'file' ? t.fromFile : t.replaces) : t.fresh}</span><small>{ruleText(draft, speech)}</small></span></li>
+          return (
+            <li key={draft.name}>
+              <SeverityMark severity={draft.severity ?? 'warning'} />
+              <span>
+                <strong>{draft.name}</strong>{' '}
+                <span class="flag">
+                  {isSame(draft, old) ? t.same : old ? (old.origin === 'file' ? t.fromFile : t.replaces) : t.fresh}
+                </span>
+                <small>{ruleText(draft, speech)}</small>
+              </span>
+            </li>
+          )
         })}
       </ul>
     </div>

@@ -20,11 +20,15 @@ const WINDOWS = ['1m', '5m', '10m', '15m', '30m', '1h', '6h', '1d']
 export function KindPicker({ form, set }: FormPart) {
   const { w } = useWords()
   return (
-    <fieldset class="kinds"><legend class="unseen">{w.alerts.editor.what}</legend>
+    <fieldset class="kinds">
+      <legend class="unseen">{w.alerts.editor.what}</legend>
       {KINDS.map((kind) => (
         <label key={kind} class={kind === form.kind ? 'kind on' : 'kind'}>
           <input type="radio" name="kind" checked={kind === form.kind} onChange={() => set({ kind })} />
-          <span><strong>{w.alerts.kinds[kind].name}</strong><small>{w.alerts.kinds[kind].when}</small></span>
+          <span>
+            <strong>{w.alerts.kinds[kind].name}</strong>
+            <small>{w.alerts.kinds[kind].when}</small>
+          </span>
         </label>
       ))}
     </fieldset>
@@ -39,27 +43,95 @@ export function KindFields(part: FormPart) {
   const rated = form.kind === 'ratio' || form.kind === 'burn-rate'
   return (
     <>
-      <WhereEditor label={e.scope} hint={form.scope.length === 0 ? e.scopeHint : undefined} value={form.scope} onChange={(scope) => set({ scope })} problem={wrong('expr.where')} />
-      {rated && <WhereEditor label={e.errors} value={form.errors} onChange={(errors) => set({ errors })} problem={wrong('expr.errors')} first="status" />}
+      <WhereEditor
+        label={e.scope}
+        hint={form.scope.length === 0 ? e.scopeHint : undefined}
+        value={form.scope}
+        onChange={(scope) => set({ scope })}
+        problem={wrong('expr.where')}
+      />
+      {rated && (
+        <WhereEditor
+          label={e.errors}
+          value={form.errors}
+          onChange={(errors) => set({ errors })}
+          problem={wrong('expr.errors')}
+          first="status"
+        />
+      )}
       {form.kind === 'surge' && (
-        <div class="field"><span class="field-label">{e.sensitivity}</span>
-          <Segmented label={e.sensitivity} value={form.sensitivity} onChange={(sensitivity) => set({ sensitivity })} choices={(['low', 'medium', 'high'] as const).map((value) => ({ value, text: e.sensitivities[value] }))} />
+        <div class="field">
+          <span class="field-label">{e.sensitivity}</span>
+          <Segmented
+            label={e.sensitivity}
+            value={form.sensitivity}
+            onChange={(sensitivity) => set({ sensitivity })}
+            choices={(['low', 'medium', 'high'] as const).map((value) => ({ value, text: e.sensitivities[value] }))}
+          />
           <p class="field-hint">{e.sensitivityHint}</p>
         </div>
       )}
-      {form.kind === 'absence' && <TextField label={e.after} hint={e.afterHint} value={form.after} onInput={(after) => set({ after })} list={WINDOWS} problem={wrong('expr.after')} required />}
+      {form.kind === 'absence' && (
+        <TextField
+          label={e.after}
+          hint={e.afterHint}
+          value={form.after}
+          onInput={(after) => set({ after })}
+          list={WINDOWS}
+          problem={wrong('expr.after')}
+          required
+        />
+      )}
       {counted && (
         <div class="field-pair">
-          <TextField label={form.kind === 'ratio' ? e.aboveShare : e.above} value={form.above} onInput={(above) => set({ above })} inputMode="decimal" problem={wrong('expr.above')} required />
-          <TextField label={e.window} value={form.window} onInput={(window) => set({ window })} list={WINDOWS} problem={wrong('expr.window')} required />
-          {form.kind === 'ratio' && <TextField label={e.minimum} value={form.minimum} onInput={(minimum) => set({ minimum })} inputMode="numeric" problem={wrong('expr.minimum')} />}
+          <TextField
+            label={form.kind === 'ratio' ? e.aboveShare : e.above}
+            value={form.above}
+            onInput={(above) => set({ above })}
+            inputMode="decimal"
+            problem={wrong('expr.above')}
+            required
+          />
+          <TextField
+            label={e.window}
+            value={form.window}
+            onInput={(window) => set({ window })}
+            list={WINDOWS}
+            problem={wrong('expr.window')}
+            required
+          />
+          {form.kind === 'ratio' && (
+            <TextField
+              label={e.minimum}
+              value={form.minimum}
+              onInput={(minimum) => set({ minimum })}
+              inputMode="numeric"
+              problem={wrong('expr.minimum')}
+            />
+          )}
         </div>
       )}
       {form.kind === 'burn-rate' && (
         <>
           <div class="field-pair">
-            <TextField label={e.objective} hint={e.objectiveHint} value={form.objective} onInput={(objective) => set({ objective })} inputMode="decimal" list={['99', '99.5', '99.9', '99.95', '99.99']} problem={wrong('expr.objective')} required />
-            <TextField label={e.minimum} hint={e.minimumHint} value={form.minimum} onInput={(minimum) => set({ minimum })} inputMode="numeric" problem={wrong('expr.minimum')} />
+            <TextField
+              label={e.objective}
+              hint={e.objectiveHint}
+              value={form.objective}
+              onInput={(objective) => set({ objective })}
+              inputMode="decimal"
+              list={['99', '99.5', '99.9', '99.95', '99.99']}
+              problem={wrong('expr.objective')}
+              required
+            />
+            <TextField
+              label={e.minimum}
+              hint={e.minimumHint}
+              value={form.minimum}
+              onInput={(minimum) => set({ minimum })}
+              inputMode="numeric"
+              problem={wrong('expr.minimum')}
+            />
           </div>
           <Windows {...part} />
         </>
@@ -68,26 +140,72 @@ export function KindFields(part: FormPart) {
   )
 }
 
-const USUAL = [{ short: '5m', long: '1h', factor: '14.4' }, { short: '30m', long: '6h', factor: '6' }, { short: '6h', long: '3d', factor: '1' }]
+const USUAL = [
+  { short: '5m', long: '1h', factor: '14.4' },
+  { short: '30m', long: '6h', factor: '6' },
+  { short: '6h', long: '3d', factor: '1' },
+]
 
 function Windows({ form, set, wrong }: FormPart) {
   const { w } = useWords()
   const e = w.alerts.editor
   const pairs = form.windows
-  const change = (i: number, key: 'short' | 'long' | 'factor', value: string): void => set({ windows: (pairs ?? []).map((p, j) => (j === i ? { ...p, [key]: value } : p)) })
+  const change = (i: number, key: 'short' | 'long' | 'factor', value: string): void =>
+    set({ windows: (pairs ?? []).map((p, j) => (j === i ? { ...p, [key]: value } : p)) })
   return (
-    <fieldset class="field"><legend class="field-label">{e.windows}</legend>
-      <label class="tick-field"><input type="radio" name="windows" checked={pairs === null} onChange={() => set({ windows: null })} /><span>{e.usualWindows}</span></label>
-      <label class="tick-field"><input type="radio" name="windows" checked={pairs !== null} onChange={() => set({ windows: USUAL })} /><span>{e.ownWindows}</span></label>
+    <fieldset class="field">
+      <legend class="field-label">{e.windows}</legend>
+      <label class="tick-field">
+        <input type="radio" name="windows" checked={pairs === null} onChange={() => set({ windows: null })} />
+        <span>{e.usualWindows}</span>
+      </label>
+      <label class="tick-field">
+        <input type="radio" name="windows" checked={pairs !== null} onChange={() => set({ windows: USUAL })} />
+        <span>{e.ownWindows}</span>
+      </label>
       {pairs?.map((pair, i) => (
         <div key={i} class="pair-line">
-          <TextField label={e.short} value={pair.short} onInput={(v) => change(i, 'short', v)} problem={wrong(`expr.windows[${i}].short`)} />
-          <TextField label={e.long} value={pair.long} onInput={(v) => change(i, 'long', v)} problem={wrong(`expr.windows[${i}].long`) ?? wrong(`expr.windows[${i}]`)} />
-          <TextField label={e.factor} value={pair.factor} onInput={(v) => change(i, 'factor', v)} inputMode="decimal" problem={wrong(`expr.windows[${i}].factor`)} />
-          <button type="button" class="quiet square" aria-label={w.alerts.common.remove} title={w.alerts.common.remove} disabled={pairs.length === 1} onClick={() => set({ windows: pairs.filter((_, j) => j !== i) })}><Icon name="close" /></button>
+          <TextField
+            label={e.short}
+            value={pair.short}
+            onInput={(v) => change(i, 'short', v)}
+            problem={wrong(`expr.windows[${i}].short`)}
+          />
+          <TextField
+            label={e.long}
+            value={pair.long}
+            onInput={(v) => change(i, 'long', v)}
+            problem={wrong(`expr.windows[${i}].long`) ?? wrong(`expr.windows[${i}]`)}
+          />
+          <TextField
+            label={e.factor}
+            value={pair.factor}
+            onInput={(v) => change(i, 'factor', v)}
+            inputMode="decimal"
+            problem={wrong(`expr.windows[${i}].factor`)}
+          />
+          <button
+            type="button"
+            class="quiet square"
+            aria-label={w.alerts.common.remove}
+            title={w.alerts.common.remove}
+            disabled={pairs.length === 1}
+            onClick={() => set({ windows: pairs.filter((_, j) => j !== i) })}
+          >
+            <Icon name="close" />
+          </button>
         </div>
       ))}
-      {pairs && pairs.length < 6 && <button type="button" class="quiet add" onClick={() => set({ windows: [...pairs, { short: '5m', long: '1h', factor: '10' }] })}><Icon name="plus" />{e.addWindow}</button>}
+      {pairs && pairs.length < 6 && (
+        <button
+          type="button"
+          class="quiet add"
+          onClick={() => set({ windows: [...pairs, { short: '5m', long: '1h', factor: '10' }] })}
+        >
+          <Icon name="plus" />
+          {e.addWindow}
+        </button>
+      )}
     </fieldset>
   )
 }

@@ -30,12 +30,22 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
   const points = data?.series[0]?.points ?? []
   const columns: Columns = { starts: points.map(([t]) => t), end: (points.at(-1)?.[0] ?? 0) + (data?.step ?? 0) }
   const from = columns.starts[0] ?? 0
-  const constant = (key: string, name: string, token: string, value: number): ChartSeries => ({ key, name, token, values: columns.starts.map(() => value) })
+  const constant = (key: string, name: string, token: string, value: number): ChartSeries => ({
+    key,
+    name,
+    token,
+    values: columns.starts.map(() => value),
+  })
   const shown: ChartSeries[] = (data?.series ?? []).slice(0, mostLines).map((s, i) => ({
-    key: `line${i}`, name: Object.keys(s.labels).length === 0 ? p.value : labelsText(s.labels, speech), token: i === 0 ? 'speed-p95' : 'speed-p50', values: s.points.map((point) => point[1]),
+    key: `line${i}`,
+    name: Object.keys(s.labels).length === 0 ? p.value : labelsText(s.labels, speech),
+    token: i === 0 ? 'speed-p95' : 'speed-p50',
+    values: s.points.map((point) => point[1]),
   }))
   const limits = [
-    ...(data?.threshold === null || data?.threshold === undefined ? [] : [constant('threshold', p.threshold, 'bad', data.threshold)]),
+    ...(data?.threshold === null || data?.threshold === undefined
+      ? []
+      : [constant('threshold', p.threshold, 'bad', data.threshold)]),
     ...(recover === null || recover === data?.threshold ? [] : [constant('recover', p.recover, 'band', recover)]),
   ]
   const text = (v: number): string => unitText(v, data?.unit ?? 'requests', speech)
@@ -46,34 +56,102 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
   const nearlyAll = data?.unit === 'share' && all.some((s) => s.values.some((v) => (v ?? 0) > 0.6))
   return (
     <Panel
-      title={title} sub={data ? p.units[data.unit] : undefined} height={height} loading={loading} class="lines preview-chart" message={data && points.length === 0 ? p.nothing : null}
-      legend={data ? <>
-        {shown[0] && <span><i class="swatch line speed-p95" />{shown.length > 1 ? p.highest(shown[0].name) : shown[0].name}</span>}
-        {shown.length > 1 && <span><i class="swatch line speed-p50" />{p.others(data.series.length - 1, f.count(data.series.length - 1))}</span>}
-        {limits.map((s) => <span key={s.key}><i class={`swatch line ${s.token}`} />{s.name}</span>)}
-        <span><i class="swatch fired" />{fired ? w.alerts.states.firing.name : p.firing}</span>
-      </> : undefined}
-      table={data && points.length > 0 ? () => <DataTable caption={title} columns={columns} series={all} text={text} /> : null}
-      chart={data && (
-        <TimeChart
-          kind="lines" label={label} columns={columns} from={from} to={columns.end} series={all} height={height} max={nearlyAll ? 1 : undefined} yText={text}
-          shades={fired ? [fired] : data.episodes.map((e) => ({ from: Date.parse(e.firedAt), to: e.resolvedAt ? Date.parse(e.resolvedAt) : columns.end }))}
-        >
-          {(area) => (
-            <Overlay
-              area={area} columns={columns} from={from} to={columns.end} label={label} fillingFrom={null}
-              onZoom={(a, b) => change({ range: { kind: 'span', from: a, to: b } })} onZoomOut={() => undefined}
-              speak={(i) => `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${all.map((s) => `${s.name} ${cell(s.values[i])}`).join(', ')}`}
-              describe={(i) => (
-                <>
-                  <h3>{f.interval(columns.starts[i], columnEnd(columns, i))}</h3>
-                  <table><tbody>{all.map((s) => <tr key={s.key}><th scope="row"><Swatch token={s.token} />{s.name}</th><td>{cell(s.values[i])}</td></tr>)}</tbody></table>
-                </>
-              )}
-            />
-          )}
-        </TimeChart>
-      )}
+      title={title}
+      sub={data ? p.units[data.unit] : undefined}
+      height={height}
+      loading={loading}
+      class="lines preview-chart"
+      message={data && points.length === 0 ? p.nothing : null}
+      legend={
+        data ? (
+          <>
+            {shown[0] && (
+              <span>
+                <i class="swatch line speed-p95" />
+                {shown.length > 1 ? p.highest(shown[0].name) : shown[0].name}
+              </span>
+            )}
+            {shown.length > 1 && (
+              <span>
+                <i class="swatch line speed-p50" />
+                {p.others(data.series.length - 1, f.count(data.series.length - 1))}
+              </span>
+            )}
+            {limits.map((s) => (
+              <span key={s.key}>
+                <i class={`swatch line ${s.token}`} />
+                {s.name}
+              </span>
+            ))}
+            <span>
+              <i class="swatch fired" />
+              {fired ? w.alerts.states.firing.name : p.firing}
+            </span>
+          </>
+        ) : undefined
+      }
+      table={
+        data && points.length > 0
+          ? () => <DataTable caption={title} columns={columns} series={all} text={text} />
+          : null
+      }
+      chart={
+        data && (
+          <TimeChart
+            kind="lines"
+            label={label}
+            columns={columns}
+            from={from}
+            to={columns.end}
+            series={all}
+            height={height}
+            max={nearlyAll ? 1 : undefined}
+            yText={text}
+            shades={
+              fired
+                ? [fired]
+                : data.episodes.map((e) => ({
+                    from: Date.parse(e.firedAt),
+                    to: e.resolvedAt ? Date.parse(e.resolvedAt) : columns.end,
+                  }))
+            }
+          >
+            {(area) => (
+              <Overlay
+                area={area}
+                columns={columns}
+                from={from}
+                to={columns.end}
+                label={label}
+                fillingFrom={null}
+                onZoom={(a, b) => change({ range: { kind: 'span', from: a, to: b } })}
+                onZoomOut={() => undefined}
+                speak={(i) =>
+                  `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${all.map((s) => `${s.name} ${cell(s.values[i])}`).join(', ')}`
+                }
+                describe={(i) => (
+                  <>
+                    <h3>{f.interval(columns.starts[i], columnEnd(columns, i))}</h3>
+                    <table>
+                      <tbody>
+                        {all.map((s) => (
+                          <tr key={s.key}>
+                            <th scope="row">
+                              <Swatch token={s.token} />
+                              {s.name}
+                            </th>
+                            <td>{cell(s.values[i])}</td>
+                          </tr>
+                        ))}
+                      </tbody>
+                    </table>
+                  </>
+                )}
+              />
+            )}
+          </TimeChart>
+        )
+      }
     />
   )
 }

@@ -18,12 +18,28 @@ export function RuleSpark({ rule, range }: { rule: RuleDraft & { name: string };
   const box = useRef<HTMLDivElement>(null)
   const seen = useSeen(box)
   const { data, problem, loading } = usePreview(seen ? rule : null, range)
-  const text = problem ? saidText(problem, speech) || w.problem.failed : data ? backtestText(data, speech) : w.alerts.preview.running
+  const text = problem
+    ? saidText(problem, speech) || w.problem.failed
+    : data
+      ? backtestText(data, speech)
+      : w.alerts.preview.running
   const drawn = data && data.series.length > 0
   return (
     <div class="rule-spark" ref={box} title={text}>
-      {drawn ? <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={w.alerts.rules.chartOf(rule.name, text)}><Shape data={data} /></svg>
-        : !seen ? null : loading ? <i class="skeleton" /> : <small class={problem ? 'bad' : ''}>{problem ? w.problem[problem.kind] : w.alerts.rules.noValue}</small>}
+      {drawn ? (
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={w.alerts.rules.chartOf(rule.name, text)}
+        >
+          <Shape data={data} />
+        </svg>
+      ) : !seen ? null : loading ? (
+        <i class="skeleton" />
+      ) : (
+        <small class={problem ? 'bad' : ''}>{problem ? w.problem[problem.kind] : w.alerts.rules.noValue}</small>
+      )}
     </div>
   )
 }
@@ -33,7 +49,12 @@ function useSeen(box: { current: HTMLDivElement | null }): boolean {
   const [seen, setSeen] = useState(false)
   useEffect(() => {
     if (!box.current) return
-    const watcher = new IntersectionObserver((entries) => { if (entries.some((e) => e.isIntersecting)) setSeen(true) }, { rootMargin: '120px' })
+    const watcher = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((e) => e.isIntersecting)) setSeen(true)
+      },
+      { rootMargin: '120px' },
+    )
     watcher.observe(box.current)
     return () => watcher.disconnect()
   }, [])
@@ -49,19 +70,38 @@ function Shape({ data }: { data: Preview }) {
   const y = (v: number): number => height - 1 - (v / most) * (height - 2)
   return (
     <>
-      {data.episodes.map((e, i) => <rect key={i} class="fired" x={x(Date.parse(e.firedAt))} y="0" width={Math.max(2, x(e.resolvedAt ? Date.parse(e.resolvedAt) : to) - x(Date.parse(e.firedAt)))} height={height} />)}
-      {data.threshold !== null && <line class="threshold" x1="0" x2={width} y1={y(data.threshold)} y2={y(data.threshold)} />}
-      {[...lines].reverse().map((s, i) => <path key={i} class={i === lines.length - 1 ? 'line' : 'line other'} d={pathOf(s.points, x, y)} />)}
+      {data.episodes.map((e, i) => (
+        <rect
+          key={i}
+          class="fired"
+          x={x(Date.parse(e.firedAt))}
+          y="0"
+          width={Math.max(2, x(e.resolvedAt ? Date.parse(e.resolvedAt) : to) - x(Date.parse(e.firedAt)))}
+          height={height}
+        />
+      ))}
+      {data.threshold !== null && (
+        <line class="threshold" x1="0" x2={width} y1={y(data.threshold)} y2={y(data.threshold)} />
+      )}
+      {[...lines].reverse().map((s, i) => (
+        <path key={i} class={i === lines.length - 1 ? 'line' : 'line other'} d={pathOf(s.points, x, y)} />
+      ))}
     </>
   )
 }
 
 /** Broken where nobody can tell. */
-function pathOf(points: readonly [number, number | null][], x: (t: number) => number, y: (v: number) => number): string {
+function pathOf(
+  points: readonly [number, number | null][],
+  x: (t: number) => number,
+  y: (v: number) => number,
+): string {
   let down = false
-  return points.map(([t, v]) => {
-    const step = v === null ? '' : `${down ? 'L' : 'M'}${x(t).toFixed(1)} ${y(v).toFixed(1)}`
-    down = v !== null
-    return step
-  }).join('')
+  return points
+    .map(([t, v]) => {
+      const step = v === null ? '' : `${down ? 'L' : 'M'}${x(t).toFixed(1)} ${y(v).toFixed(1)}`
+      down = v !== null
+      return step
+    })
+    .join('')
 }

@@ -15,10 +15,15 @@ const isDimension = (name: string): name is Dimension => (DIMENSION_NAMES as rea
 /** A value of a rule in its unit: 5.2%, 14×, 12 min. */
 export function unitText(value: number, unit: string, { f }: Speech): string {
   switch (isUnit(unit) ? unit : 'requests') {
-    case 'share': return f.share(value)
-    case 'burn': return f.times(value)
-    case 'minutes': return f.duration(value * 60_000)
-    case 'requests': case 'score': return value < 10 ? f.decimal(value) : f.short(Math.round(value))
+    case 'share':
+      return f.share(value)
+    case 'burn':
+      return f.times(value)
+    case 'minutes':
+      return f.duration(value * 60_000)
+    case 'requests':
+    case 'score':
+      return value < 10 ? f.decimal(value) : f.short(Math.round(value))
   }
 }
 
@@ -33,28 +38,47 @@ const PLAIN: readonly Dimension[] = ['class', 'status', 'host', 'zone', 'path', 
 export function filterText({ dimension, not, values }: UrlFilter, speech: Speech): string {
   const { w } = speech
   const shown = values.map((v) => valueText(dimension, v, speech)).join(` ${w.filter.or} `)
-  const text = PLAIN.includes(dimension) ? shown : dimension === 'source' ? values.map((v) => w.sources[v as keyof typeof w.sources]?.by ?? v).join(` ${w.filter.or} `) : `${w.dimensions[dimension].one} ${shown}`
+  const text = PLAIN.includes(dimension)
+    ? shown
+    : dimension === 'source'
+      ? values.map((v) => w.sources[v as keyof typeof w.sources]?.by ?? v).join(` ${w.filter.or} `)
+      : `${w.dimensions[dimension].one} ${shown}`
   return not ? w.alerts.says.not(text) : text
 }
 
 /** "403 or 429 by the edge, www.example.com": who answered follows what was answered. */
 function whereText(where: Where | undefined, speech: Speech): string {
   const { filters } = filtersOfWhere(where)
-  const isAnswer = (f: UrlFilter): boolean => !f.not && (f.dimension === 'class' || f.dimension === 'status' || f.dimension === 'source')
+  const isAnswer = (f: UrlFilter): boolean =>
+    !f.not && (f.dimension === 'class' || f.dimension === 'status' || f.dimension === 'source')
   const order = ['class', 'status', 'source']
-  const answer = filters.filter(isAnswer).sort((a, b) => order.indexOf(a.dimension) - order.indexOf(b.dimension)).map((one) => filterText(one, speech)).join(' ')
-  return [answer, ...filters.filter((f) => !isAnswer(f)).map((one) => filterText(one, speech))].filter((text) => text !== '').join(', ')
+  const answer = filters
+    .filter(isAnswer)
+    .sort((a, b) => order.indexOf(a.dimension) - order.indexOf(b.dimension))
+    .map((one) => filterText(one, speech))
+    .join(' ')
+  return [answer, ...filters.filter((f) => !isAnswer(f)).map((one) => filterText(one, speech))]
+    .filter((text) => text !== '')
+    .join(', ')
 }
 
 function conditionText(expr: RuleExpr, speech: Speech): string {
   const { w, f } = speech
   const { says } = w.alerts
   switch (expr.kind) {
-    case 'count': return says.count(whereText(expr.where, speech), f.count(expr.above), durationText(expr.window, speech))
-    case 'ratio': return says.ratio(whereText(expr.errors, speech) || '…', f.share(expr.above), durationText(expr.window, speech))
-    case 'surge': return says.surge
-    case 'burn-rate': return says.burn(whereText(expr.errors, speech) || '…', new Intl.NumberFormat(f.locale, { style: 'percent', maximumFractionDigits: 4 }).format(expr.objective))
-    case 'absence': return says.absence(durationText(expr.after, speech))
+    case 'count':
+      return says.count(whereText(expr.where, speech), f.count(expr.above), durationText(expr.window, speech))
+    case 'ratio':
+      return says.ratio(whereText(expr.errors, speech) || '…', f.share(expr.above), durationText(expr.window, speech))
+    case 'surge':
+      return says.surge
+    case 'burn-rate':
+      return says.burn(
+        whereText(expr.errors, speech) || '…',
+        new Intl.NumberFormat(f.locale, { style: 'percent', maximumFractionDigits: 4 }).format(expr.objective),
+      )
+    case 'absence':
+      return says.absence(durationText(expr.after, speech))
   }
 }
 
@@ -68,21 +92,43 @@ export function ruleText(rule: RuleDraft, speech: Speech): string {
   const by = (rule.by ?? []).filter(isDimension).map((d) => w.dimensions[d].one.toLocaleLowerCase(f.locale))
   const lasting = durationMs(rule.for ?? '0') ?? 0
   return [
-    conditionText(expr, speech), scope && says.only(scope), audience === 'visitors' ? '' : says[audience], 'minimum' in expr && expr.minimum ? says.minimum(f.count(expr.minimum)) : '',
-    expr.kind === 'surge' && expr.sensitivity && expr.sensitivity !== 'medium' ? says.sensitivity[expr.sensitivity] : '', lasting > 0 ? says.lasting(f.duration(lasting)) : '', by.length > 0 ? says.by(f.list(by)) : '',
-  ].filter((part) => part !== '').join(' · ')
+    conditionText(expr, speech),
+    scope && says.only(scope),
+    audience === 'visitors' ? '' : says[audience],
+    'minimum' in expr && expr.minimum ? says.minimum(f.count(expr.minimum)) : '',
+    expr.kind === 'surge' && expr.sensitivity && expr.sensitivity !== 'medium'
+      ? says.sensitivity[expr.sensitivity]
+      : '',
+    lasting > 0 ? says.lasting(f.duration(lasting)) : '',
+    by.length > 0 ? says.by(f.list(by)) : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ')
 }
 
 /** What an alert's labels add to its rule: host, status and the like. `alertname` and `severity` are said elsewhere. */
-export function labelParts(labels: { [name: string]: string }, speech: Speech): { name: string; head: string; text: string }[] {
+export function labelParts(
+  labels: { [name: string]: string },
+  speech: Speech,
+): { name: string; head: string; text: string }[] {
   const { w } = speech
-  return Object.entries(labels).filter(([name]) => name !== 'alertname' && name !== 'severity' && !(name === 'class' && labels.status !== undefined)).map(([name, value]) => (
-    isDimension(name) ? { name, head: w.dimensions[name].one, text: valueText(name, value, speech) } : { name, head: name, text: value }
-  ))
+  return Object.entries(labels)
+    .filter(
+      ([name]) => name !== 'alertname' && name !== 'severity' && !(name === 'class' && labels.status !== undefined),
+    )
+    .map(([name, value]) =>
+      isDimension(name)
+        ? { name, head: w.dimensions[name].one, text: valueText(name, value, speech) }
+        : { name, head: name, text: value },
+    )
 }
 
 export function labelsText(labels: { [name: string]: string }, speech: Speech): string {
-  return labelParts(labels, speech).map((p) => p.text).join(' · ') || speech.w.alerts.common.everywhere
+  return (
+    labelParts(labels, speech)
+      .map((p) => p.text)
+      .join(' · ') || speech.w.alerts.common.everywhere
+  )
 }
 
 /** With the word that a score needs: it has no unit that one could see. */
@@ -94,12 +140,16 @@ export function peakText(e: { value: number | null; unit: string }, speech: Spee
 
 /** What is usual, where it is in the unit of the value: of a surge it counts requests, not scores. */
 export const usualText = (e: Pick<EpisodeJson, 'expected'> & { unit: string }, speech: Speech): string | null =>
-  (e.expected === null || e.unit === 'score' ? null : unitText(e.expected, e.unit, speech))
+  e.expected === null || e.unit === 'score' ? null : unitText(e.expected, e.unit, speech)
 
 /** "12 %, threshold 5 %", "312 seen, 14 expected, score 26". */
-export function valueAgainst(e: Pick<EpisodeJson, 'value' | 'threshold' | 'expected' | 'observed'> & { unit: string }, speech: Speech): string {
+export function valueAgainst(
+  e: Pick<EpisodeJson, 'value' | 'threshold' | 'expected' | 'observed'> & { unit: string },
+  speech: Speech,
+): string {
   const { w, f } = speech
-  if (e.observed !== null && e.expected !== null && e.value !== null) return w.alerts.now.surge(f.count(e.observed), f.decimal(e.expected), f.decimal(e.value))
+  if (e.observed !== null && e.expected !== null && e.value !== null)
+    return w.alerts.now.surge(f.count(e.observed), f.decimal(e.expected), f.decimal(e.value))
   const value = peakText(e, speech)
   return e.threshold === null ? value : w.alerts.now.above(value, unitText(e.threshold, e.unit, speech))
 }
@@ -110,7 +160,14 @@ export const loud = 7
 export function backtestText(result: Backtest, { w, f }: Speech): string {
   const p = w.alerts.preview
   const n = result.episodes.length
-  const parts = n === 0 ? [p.none] : [p.fired(n, f.count(n)), p.noise(result.notices, f.count(result.notices), f.decimal(result.noticesPerWeek)), p.firingFor(f.duration(result.firingMinutes * 60_000))]
+  const parts =
+    n === 0
+      ? [p.none]
+      : [
+          p.fired(n, f.count(n)),
+          p.noise(result.notices, f.count(result.notices), f.decimal(result.noticesPerWeek)),
+          p.firingFor(f.duration(result.firingMinutes * 60_000)),
+        ]
   if (result.noDataMinutes > 0) parts.push(p.noDataFor(f.duration(result.noDataMinutes * 60_000)))
   if (result.noticesPerWeek > loud) parts.push(p.loud)
   return parts.join(f.lang === 'zh' ? '' : ' ')
@@ -118,8 +175,20 @@ export function backtestText(result: Backtest, { w, f }: Speech): string {
 
 /** The filters that show the requests an alert is about. */
 export function filtersOfAlert(labels: { [name: string]: string }, rule: RuleDraft | null): UrlFilter[] {
-  const own = Object.entries(labels).filter(([name]) => isDimension(name) && !(name === 'class' && labels.status !== undefined)).map(([dimension, value]): UrlFilter => ({ dimension: dimension as Dimension, not: false, values: [value] }))
-  const asked = rule ? [...filtersOfWhere(rule.expr.where).filters, ...('errors' in rule.expr ? filtersOfWhere(rule.expr.errors).filters : [])] : []
+  const own = Object.entries(labels)
+    .filter(([name]) => isDimension(name) && !(name === 'class' && labels.status !== undefined))
+    .map(([dimension, value]): UrlFilter => ({ dimension: dimension as Dimension, not: false, values: [value] }))
+  const asked = rule
+    ? [
+        ...filtersOfWhere(rule.expr.where).filters,
+        ...('errors' in rule.expr ? filtersOfWhere(rule.expr.errors).filters : []),
+      ]
+    : []
   const isOwn = (f: UrlFilter): boolean => own.some((o) => o.dimension === f.dimension)
-  return [...own, ...asked.filter((f, i) => !(isOwn(f) && !f.not) && asked.findIndex((g) => g.dimension === f.dimension && g.not === f.not) === i)]
+  return [
+    ...own,
+    ...asked.filter(
+      (f, i) => !(isOwn(f) && !f.not) && asked.findIndex((g) => g.dimension === f.dimension && g.not === f.not) === i,
+    ),
+  ]
 }

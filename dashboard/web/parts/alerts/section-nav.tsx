@@ -6,7 +6,10 @@ import type { Page } from '../../state/url.js'
 import { useWords } from '../words.js'
 
 const SECTIONS = [
-  { name: 'alerts', also: ['alert'] }, { name: 'rules', also: ['rule'] }, { name: 'silences', also: [] }, { name: 'notifiers', also: ['notifier'] },
+  { name: 'alerts', also: ['alert'] },
+  { name: 'rules', also: ['rule'] },
+  { name: 'silences', also: [] },
+  { name: 'notifiers', also: ['notifier'] },
 ] as const satisfies readonly { name: Page['name']; also: readonly Page['name'][] }[]
 
 export const ALERT_PAGES: readonly Page['name'][] = SECTIONS.flatMap((s) => [s.name, ...s.also])
@@ -18,8 +21,13 @@ export function SectionNav() {
   return (
     <div class="sections" role="navigation" aria-label={w.alerts.pages.label}>
       {SECTIONS.map((s) => (
-        <a key={s.name} href={linkTo({ name: s.name })} aria-current={page.name === s.name || (s.also as readonly string[]).includes(page.name) ? 'page' : undefined}>
-          {w.alerts.pages[s.name]}{s.name === 'alerts' && count > 0 && <span class="firing-count">{f.count(count)}</span>}
+        <a
+          key={s.name}
+          href={linkTo({ name: s.name })}
+          aria-current={page.name === s.name || (s.also as readonly string[]).includes(page.name) ? 'page' : undefined}
+        >
+          {w.alerts.pages[s.name]}
+          {s.name === 'alerts' && count > 0 && <span class="firing-count">{f.count(count)}</span>}
         </a>
       ))}
     </div>

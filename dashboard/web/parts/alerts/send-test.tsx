@@ -22,9 +22,20 @@ export function SendTest({ id, name, primary = false }: { id: string; name: stri
   }
   return (
     <div class="send-test">
-      <button type="button" class={primary ? 'primary' : 'control'} disabled={busy} aria-label={`${n.test}: ${name}`} onClick={() => void send()}>{busy ? n.testing : outcome ? n.testAgain : n.test}</button>
+      <button
+        type="button"
+        class={primary ? 'primary' : 'control'}
+        disabled={busy}
+        aria-label={`${n.test}: ${name}`}
+        onClick={() => void send()}
+      >
+        {busy ? n.testing : outcome ? n.testAgain : n.test}
+      </button>
       <p role="status" class={outcome ? (outcome.ok ? 'test-outcome good' : 'test-outcome bad') : 'unseen'}>
-        {outcome && (outcome.ok ? n.testOk(name, outcome.status === null ? '' : String(outcome.status)) : n.testFailed(name, outcome.error ?? ''))}
+        {outcome &&
+          (outcome.ok
+            ? n.testOk(name, outcome.status === null ? '' : String(outcome.status))
+            : n.testFailed(name, outcome.error ?? ''))}
       </p>
     </div>
   )

@@ -22,10 +22,22 @@ export function SettingField({ type, field, value, saved, problem, first, onChan
   const { w } = useWords()
   const n = w.alerts.notifiers
   const words = w.alerts.settings[type][field.name] ?? { label: field.label, help: field.help }
-  const label = field.required || field.kind === 'boolean' ? words.label : `${words.label} (${w.alerts.common.optional})`
-  if (field.kind === 'boolean') return <Check label={words.label} hint={words.help} checked={value === true} onChange={onChange} />
+  const label =
+    field.required || field.kind === 'boolean' ? words.label : `${words.label} (${w.alerts.common.optional})`
+  if (field.kind === 'boolean')
+    return <Check label={words.label} hint={words.help} checked={value === true} onChange={onChange} />
   if (field.kind === 'list' || field.kind === 'headers') {
-    return <AreaField label={label} hint={words.help} rows={field.kind === 'list' ? 2 : 3} value={typeof value === 'string' ? value : ''} onInput={onChange} problem={problem} required={field.required} />
+    return (
+      <AreaField
+        label={label}
+        hint={words.help}
+        rows={field.kind === 'list' ? 2 : 3}
+        value={typeof value === 'string' ? value : ''}
+        onInput={onChange}
+        problem={problem}
+        required={field.required}
+      />
+    )
   }
   const text = typeof value === 'string' ? value : ''
   const keeps = field.secret && saved
@@ -33,11 +45,27 @@ export function SettingField({ type, field, value, saved, problem, first, onChan
   return (
     <div class="setting">
       <TextField
-        label={label} hint={hint} type={field.secret ? 'password' : field.kind === 'url' ? 'url' : 'text'} inputMode={field.kind === 'number' ? 'numeric' : undefined} placeholder={keeps && value !== null ? '••••••••' : undefined}
-        value={text} onInput={(typed) => onChange(typed === '' && field.secret ? undefined : typed)} problem={problem} required={field.required && !keeps} first={first}
+        label={label}
+        hint={hint}
+        type={field.secret ? 'password' : field.kind === 'url' ? 'url' : 'text'}
+        inputMode={field.kind === 'number' ? 'numeric' : undefined}
+        placeholder={keeps && value !== null ? '••••••••' : undefined}
+        value={text}
+        onInput={(typed) => onChange(typed === '' && field.secret ? undefined : typed)}
+        problem={problem}
+        required={field.required && !keeps}
+        first={first}
       />
-      {keeps && !field.required && value === undefined && <button type="button" class="link small" onClick={() => onChange(null)}>{n.forget}</button>}
-      {value === null && <button type="button" class="link small" onClick={() => onChange(undefined)}>{w.alerts.common.cancel}</button>}
+      {keeps && !field.required && value === undefined && (
+        <button type="button" class="link small" onClick={() => onChange(null)}>
+          {n.forget}
+        </button>
+      )}
+      {value === null && (
+        <button type="button" class="link small" onClick={() => onChange(undefined)}>
+          {w.alerts.common.cancel}
+        </button>
+      )}
     </div>
   )
 }
@@ -47,7 +75,10 @@ export function textOf(field: ChannelField, stored: unknown): SettingText | unde
   if (field.secret || stored === undefined || stored === null) return undefined
   if (field.kind === 'boolean') return stored === true
   if (field.kind === 'list') return (Array.isArray(stored) ? stored : [stored]).map(String).join('\n')
-  if (field.kind === 'headers') return Object.entries(stored as { [name: string]: unknown }).map(([name, value]) => `${name}: ${String(value)}`).join('\n')
+  if (field.kind === 'headers')
+    return Object.entries(stored as { [name: string]: unknown })
+      .map(([name, value]) => `${name}: ${String(value)}`)
+      .join('\n')
   return String(stored)
 }
 
@@ -58,12 +89,25 @@ export function settingOf(field: ChannelField, typed: SettingText | undefined): 
   const text = typeof typed === 'string' ? typed.trim() : ''
   if (text === '') return field.secret ? undefined : null
   switch (field.kind) {
-    case 'number': return /^\d+$/.test(text) ? Number(text) : text
-    case 'list': return text.split(/[\n,;]/).map((one) => one.trim()).filter((one) => one !== '')
-    case 'headers': return Object.fromEntries(text.split('\n').map((line) => line.trim()).filter((line) => line !== '').map((line) => {
-      const at = line.indexOf(':')
-      return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
-    }))
-    default: return text
+    case 'number':
+      return /^\d+$/.test(text) ? Number(text) : text
+    case 'list':
+      return text
+        .split(/[\n,;]/)
+        .map((one) => one.trim())
+        .filter((one) => one !== '')
+    case 'headers':
+      return Object.fromEntries(
+        text
+          .split('\n')
+          .map((line) => line.trim())
+          .filter((line) => line !== '')
+          .map((line) => {
+            const at = line.indexOf(':')
+            return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
+          }),
+      )
+    default:
+      return text
   }
 }

@@ -31,18 +31,35 @@ export function WhereEditor({ label, hint, problem, value, onChange, first = 'ho
   const id = useId()
   return (
     <div class="field where-editor" role="group" aria-labelledby={id}>
-      <span id={id} class="field-label">{label}</span>
+      <span id={id} class="field-label">
+        {label}
+      </span>
       {value.length > 0 && (
         <ul class="where-chips">
-          {value.flatMap((f) => f.values.map((v) => {
-            const text = `${w.dimensions[f.dimension].one} ${f.not ? w.filter.isNot : w.filter.is} ${valueText(f.dimension, v, speech)}`
-            return (
-              <li key={`${f.dimension}${f.not}${v}`} class={f.not ? 'chip not' : 'chip'}>
-                <span class="chip-name">{w.dimensions[f.dimension].one} {f.not ? w.filter.isNot : w.filter.is}</span><span class="chip-value"><Middle text={valueText(f.dimension, v, speech)} /></span>
-                <button type="button" class="chip-remove" aria-label={w.alerts.editor.removeValue(text)} title={w.alerts.editor.removeValue(text)} onClick={() => onChange(toggle(value, f.dimension, v, f.not))}><Icon name="close" /></button>
-              </li>
-            )
-          }))}
+          {value.flatMap((f) =>
+            f.values.map((v) => {
+              const text = `${w.dimensions[f.dimension].one} ${f.not ? w.filter.isNot : w.filter.is} ${valueText(f.dimension, v, speech)}`
+              return (
+                <li key={`${f.dimension}${f.not}${v}`} class={f.not ? 'chip not' : 'chip'}>
+                  <span class="chip-name">
+                    {w.dimensions[f.dimension].one} {f.not ? w.filter.isNot : w.filter.is}
+                  </span>
+                  <span class="chip-value">
+                    <Middle text={valueText(f.dimension, v, speech)} />
+                  </span>
+                  <button
+                    type="button"
+                    class="chip-remove"
+                    aria-label={w.alerts.editor.removeValue(text)}
+                    title={w.alerts.editor.removeValue(text)}
+                    onClick={() => onChange(toggle(value, f.dimension, v, f.not))}
+                  >
+                    <Icon name="close" />
+                  </button>
+                </li>
+              )
+            }),
+          )}
         </ul>
       )}
       <AddFilter value={value} onChange={onChange} first={first} label={label} />
@@ -52,7 +69,17 @@ export function WhereEditor({ label, hint, problem, value, onChange, first = 'ho
   )
 }
 
-function AddFilter({ value, onChange, first, label }: { value: readonly UrlFilter[]; onChange: (filters: UrlFilter[]) => void; first: Dimension; label: string }) {
+function AddFilter({
+  value,
+  onChange,
+  first,
+  label,
+}: {
+  value: readonly UrlFilter[]
+  onChange: (filters: UrlFilter[]) => void
+  first: Dimension
+  label: string
+}) {
   const speech = useWords()
   const { w } = speech
   const [dimension, setDimension] = useState<Dimension>(first)
@@ -61,7 +88,11 @@ function AddFilter({ value, onChange, first, label }: { value: readonly UrlFilte
   const [near, setNear] = useState(false)
   const list = useId()
   const asked = useAsked()
-  const { data } = useAnswer<Breakdown>(near && asked ? valuesPath({ ...asked, view: { ...asked.view, filters: [] } }, dimension, offered) : null, 0, dimension)
+  const { data } = useAnswer<Breakdown>(
+    near && asked ? valuesPath({ ...asked, view: { ...asked.view, filters: [] } }, dimension, offered) : null,
+    0,
+    dimension,
+  )
   const add = (): void => {
     const typed = text.trim()
     if (typed === '') return
@@ -72,23 +103,58 @@ function AddFilter({ value, onChange, first, label }: { value: readonly UrlFilte
   }
   return (
     <div class="add-line">
-      <select aria-label={`${label}: ${w.filter.pickDimension}`} value={dimension} onChange={(e) => { setDimension(e.currentTarget.value as Dimension); setText('') }}>
-        {FILTERABLE.map((d) => <option key={d} value={d}>{w.dimensions[d].one}</option>)}
+      <select
+        aria-label={`${label}: ${w.filter.pickDimension}`}
+        value={dimension}
+        onChange={(e) => {
+          setDimension(e.currentTarget.value as Dimension)
+          setText('')
+        }}
+      >
+        {FILTERABLE.map((d) => (
+          <option key={d} value={d}>
+            {w.dimensions[d].one}
+          </option>
+        ))}
       </select>
-      <select aria-label={`${w.filter.is} / ${w.filter.isNot}`} value={not ? 'not' : 'is'} onChange={(e) => setNot(e.currentTarget.value === 'not')}>
-        <option value="is">{w.filter.is}</option><option value="not">{w.filter.isNot}</option>
+      <select
+        aria-label={`${w.filter.is} / ${w.filter.isNot}`}
+        value={not ? 'not' : 'is'}
+        onChange={(e) => setNot(e.currentTarget.value === 'not')}
+      >
+        <option value="is">{w.filter.is}</option>
+        <option value="not">{w.filter.isNot}</option>
       </select>
       <input
-        type="text" value={text} list={list} placeholder={w.alerts.editor.value} aria-label={`${label}: ${w.alerts.editor.value}`} spellcheck={false} autocomplete="off" onFocus={() => setNear(true)}
-        onInput={(e) => setText(e.currentTarget.value)} onBlur={add}
+        type="text"
+        value={text}
+        list={list}
+        placeholder={w.alerts.editor.value}
+        aria-label={`${label}: ${w.alerts.editor.value}`}
+        spellcheck={false}
+        autocomplete="off"
+        onFocus={() => setNear(true)}
+        onInput={(e) => setText(e.currentTarget.value)}
+        onBlur={add}
         onKeyDown={(e) => {
           if (e.key !== 'Enter') return
           e.preventDefault()
           add()
         }}
       />
-      <datalist id={list}>{data?.rows.filter((r) => r.key !== '').map((r) => <option key={r.key} value={r.key}>{valueText(dimension, r.key, speech)}</option>)}</datalist>
-      <button type="button" class="control" onClick={add} disabled={text.trim() === ''}><Icon name="plus" />{w.alerts.common.add}</button>
+      <datalist id={list}>
+        {data?.rows
+          .filter((r) => r.key !== '')
+          .map((r) => (
+            <option key={r.key} value={r.key}>
+              {valueText(dimension, r.key, speech)}
+            </option>
+          ))}
+      </datalist>
+      <button type="button" class="control" onClick={add} disabled={text.trim() === ''}>
+        <Icon name="plus" />
+        {w.alerts.common.add}
+      </button>
     </div>
   )
 }

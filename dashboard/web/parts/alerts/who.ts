@@ -12,5 +12,7 @@ export function knownName(): string {
 export function rememberName(name: string): void {
   try {
     localStorage.setItem(key, name.trim())
-  } catch { /* see above */ }
+  } catch {
+    /* see above */
+  }
 }

@@ -17,28 +17,56 @@ export function WouldHaveFiredSection({ batch }: { batch: string }) {
   const { w, f } = speech
   const t = w.alerts.would
   const absent = useStore(alertsAbsent)
-  const { data, problem } = useAnswer<WouldHaveFired>(absent ? null : wouldPath({ batch, lang: f.lang, tz: f.zone }), 0, batch)
+  const { data, problem } = useAnswer<WouldHaveFired>(
+    absent ? null : wouldPath({ batch, lang: f.lang, tz: f.zone }),
+    0,
+    batch,
+  )
   if (absent || problem || (data && (data.rules.length === 0 || data.from === null))) return null
   const fired = data?.rules.filter((r) => r.episodes.length > 0) ?? []
   return (
     <section class="would" aria-busy={!data}>
       <h2>{t.title}</h2>
-      {!data && <p class="faint" role="status">{t.running}</p>}
+      {!data && (
+        <p class="faint" role="status">
+          {t.running}
+        </p>
+      )}
       {data && <p class="faint">{fired.length === 0 ? t.none : t.lead}</p>}
       {fired.length > 0 && (
         <table class="plain stacking">
           <caption class="unseen">{t.title}</caption>
-          <thead><tr><th scope="col">{w.alerts.now.rule}</th><th scope="col">{w.alerts.history.fired}</th><th scope="col" class="number">{t.sent}</th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{w.alerts.now.rule}</th>
+              <th scope="col">{w.alerts.history.fired}</th>
+              <th scope="col" class="number">
+                {t.sent}
+              </th>
+            </tr>
+          </thead>
           <tbody>
             {fired.map((r) => (
               <tr key={r.id}>
-                <td class="name"><SeverityMark severity={r.severity} /> <a href={linkTo({ name: 'rule', id: r.id })}>{r.name}</a>{!r.enabled && <span class="flag">{t.off}</span>}</td>
-                <td class="wrap"><ul class="told">
-                  {r.episodes.slice(0, few).map((e, i) => (
-                    <li key={i}>{e.resolvedAt === null ? `${f.moment(Date.parse(e.firedAt))} – ${w.alerts.preview.still}` : f.interval(Date.parse(e.firedAt), Date.parse(e.resolvedAt))} <span class="faint">{labelsText(e.labels, speech)}</span></li>
-                  ))}
-                  {r.episodes.length > few && <li class="faint">{w.alerts.preview.first(f.count(few), f.count(r.episodes.length))}</li>}
-                </ul></td>
+                <td class="name">
+                  <SeverityMark severity={r.severity} /> <a href={linkTo({ name: 'rule', id: r.id })}>{r.name}</a>
+                  {!r.enabled && <span class="flag">{t.off}</span>}
+                </td>
+                <td class="wrap">
+                  <ul class="told">
+                    {r.episodes.slice(0, few).map((e, i) => (
+                      <li key={i}>
+                        {e.resolvedAt === null
+                          ? `${f.moment(Date.parse(e.firedAt))} – ${w.alerts.preview.still}`
+                          : f.interval(Date.parse(e.firedAt), Date.parse(e.resolvedAt))}{' '}
+                        <span class="faint">{labelsText(e.labels, speech)}</span>
+                      </li>
+                    ))}
+                    {r.episodes.length > few && (
+                      <li class="faint">{w.alerts.preview.first(f.count(few), f.count(r.episodes.length))}</li>
+                    )}
+                  </ul>
+                </td>
                 <td class="number">{t.notices(r.notices, f.count(r.notices))}</td>
               </tr>
             ))}

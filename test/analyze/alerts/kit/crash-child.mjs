@@ -11,8 +11,14 @@ const [path, mode, ahead] = process.argv.slice(2)
 const store = await openStore(`sqlite:${path}`)
 const log = await openAlertLog(path)
 const service = createAlertService({
-  questions: store.questions, log, onChange: store.onChange, findSurges: null, explain: null, allowAddresses: ['127.0.0.1'],
-  clock: { now: () => Date.now() + Number(ahead), monotonic: () => performance.now() }, delay: { fixedMs: 60_000 },
+  questions: store.questions,
+  log,
+  onChange: store.onChange,
+  findSurges: null,
+  explain: null,
+  allowAddresses: ['127.0.0.1'],
+  clock: { now: () => Date.now() + Number(ahead), monotonic: () => performance.now() },
+  delay: { fixedMs: 60_000 },
 })
 process.stdout.write('ready\n')
 await service.evaluate()

@@ -4,7 +4,12 @@ import type { CountQuery, Counts, Dimension, Selection } from '../../../../schem
 import type { Questions } from '../../../../schema/store.js'
 
 export type Values = { [dimension in Dimension]?: string }
-interface Cell { time: number; values: Values; requests: number; records: number }
+interface Cell {
+  time: number
+  values: Values
+  requests: number
+  records: number
+}
 
 export interface MemoryQuestions extends Questions {
   add(time: number, values: Values, requests: number, records?: number): void
@@ -20,21 +25,42 @@ export function memoryQuestions(): MemoryQuestions {
   const cells: Cell[] = []
   const batches: BatchReport[] = []
   const matching = (selection: Selection) =>
-    cells.filter(({ time, values }) => time >= selection.from && time < selection.to
-    && (selection.audience === 'all' || (values.visitor === 'false') === (selection.audience === 'internal'))
-    && selection.filters.every((f) =>
-      f.values.some((v) => v.toLowerCase() === valueOf(values, f.dimension).toLowerCase()) !== (f.not ?? false)))
+    cells.filter(
+      ({ time, values }) =>
+        time >= selection.from &&
+        time < selection.to &&
+        (selection.audience === 'all' || (values.visitor === 'false') === (selection.audience === 'internal')) &&
+        selection.filters.every(
+          (f) =>
+            f.values.some((v) => v.toLowerCase() === valueOf(values, f.dimension).toLowerCase()) !== (f.not ?? false),
+        ),
+    )
 
   const self: MemoryQuestions = {
-    lacking: new Set(), failWith: null, asked: 0,
-    add: (
-      time, values, requests, records = Math.ceil(requests),
-    ) => { if (requests > 0) cells.push({ time, values, requests, records }) },
+    lacking: new Set(),
+    failWith: null,
+    asked: 0,
+    add: (time, values, requests, records = Math.ceil(requests)) => {
+      if (requests > 0) cells.push({ time, values, requests, records })
+    },
     addBatch(batch) {
       const report: BatchReport = {
-        id: batches.length + 1, input: 'logpush', name: null, state: 'complete', message: null, lines: 1, stored: 1,
-        duplicates: 0, rejected: 0, rejectedByReason: {}, rejections: [],
-        missingFields: [], bytes: 1, lagSeconds: 0, seconds: 0, ...batch,
+        id: batches.length + 1,
+        input: 'logpush',
+        name: null,
+        state: 'complete',
+        message: null,
+        lines: 1,
+        stored: 1,
+        duplicates: 0,
+        rejected: 0,
+        rejectedByReason: {},
+        rejections: [],
+        missingFields: [],
+        bytes: 1,
+        lagSeconds: 0,
+        seconds: 0,
+        ...batch,
       }
       batches.push(report)
       return report
@@ -53,7 +79,11 @@ export function memoryQuestions(): MemoryQuestions {
       from: cells.length === 0 ? null : cells.reduce((least, cell) => Math.min(least, cell.time), Infinity),
       to: cells.length === 0 ? null : cells.reduce((most, cell) => Math.max(most, cell.time), -Infinity),
     }),
-    batches: async ({ limit, before }) => batches.filter((b) => b.id < (before ?? Infinity)).reverse().slice(0, limit),
+    batches: async ({ limit, before }) =>
+      batches
+        .filter((b) => b.id < (before ?? Infinity))
+        .reverse()
+        .slice(0, limit),
     batch: async (id) => batches.find((b) => b.id === id) ?? null,
     rejectedLines: async () => [],
     percentiles: () => Promise.reject(new Error('not asked here')),
@@ -81,9 +111,15 @@ function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to }: Count
       (perValue.get(valueOf(cell.values, by[0] ?? 'status')) ?? 0) + cell.requests,
     )
   }
-  const kept = limit === undefined || by.length === 0
-    ? null
-    : new Set([...perValue].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, limit).map(([v]) => v))
+  const kept =
+    limit === undefined || by.length === 0
+      ? null
+      : new Set(
+          [...perValue]
+            .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+            .slice(0, limit)
+            .map(([v]) => v),
+        )
   for (const cell of cells) {
     if (kept && !kept.has(valueOf(cell.values, by[0]))) continue
     const group = by.map((dimension) => valueOf(cell.values, dimension))
@@ -98,13 +134,20 @@ function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to }: Count
   }
   const all = [...sums.values()]
   const total = {
-    values: perValue.size, requests: cells.reduce((s, c) => s + c.requests, 0), bytes: 0,
+    values: perValue.size,
+    requests: cells.reduce((s, c) => s + c.requests, 0),
+    bytes: 0,
     records: cells.reduce((s, c) => s + c.records, 0),
   }
   return {
-    groups, bucket: Uint32Array.from(all, (s) => s.bucket), group: Uint32Array.from(all, (s) => s.group),
+    groups,
+    bucket: Uint32Array.from(all, (s) => s.bucket),
+    group: Uint32Array.from(all, (s) => s.group),
     requests: Float64Array.from(all, (s) => s.requests),
-    bytes: new Float64Array(all.length), records: Float64Array.from(all, (s) => s.records), total, from: 'rollup',
+    bytes: new Float64Array(all.length),
+    records: Float64Array.from(all, (s) => s.records),
+    total,
+    from: 'rollup',
   }
 }
 

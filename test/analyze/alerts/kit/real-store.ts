@@ -6,7 +6,13 @@ import { createReaderPool } from '../../../../ingest/reader/pool.js'
 import type { BatchReport } from '../../../../schema/api/batches.js'
 import type { BatchOrigin, Store } from '../../../../schema/store.js'
 
-export interface Line { time: number; status: number; origin?: number; host?: string; path?: string }
+export interface Line {
+  time: number
+  status: number
+  origin?: number
+  host?: string
+  path?: string
+}
 
 let made = 0
 
@@ -14,18 +20,38 @@ let made = 0
 export function lineOf({ time, status, origin = status, host = 'www.example.com', path = '/' }: Line): string {
   made++
   return `${JSON.stringify({
-    EdgeStartTimestamp: new Date(time).toISOString(), RayID: made.toString(16).padStart(16, '0'), EdgeResponseStatus: status, OriginResponseStatus: origin,
-    ClientRequestHost: host, ClientRequestPath: path, ClientRequestURI: path, ClientRequestMethod: 'GET', ClientRequestSource: 'eyeball', ClientCountry: 'fr', EdgeColoCode: 'CDG',
-    CacheCacheStatus: 'dynamic', ClientIP: '203.0.113.7', ClientRequestUserAgent: 'curl/8', ZoneName: 'example.com', SecurityAction: '', SecuritySources: [],
+    EdgeStartTimestamp: new Date(time).toISOString(),
+    RayID: made.toString(16).padStart(16, '0'),
+    EdgeResponseStatus: status,
+    OriginResponseStatus: origin,
+    ClientRequestHost: host,
+    ClientRequestPath: path,
+    ClientRequestURI: path,
+    ClientRequestMethod: 'GET',
+    ClientRequestSource: 'eyeball',
+    ClientCountry: 'fr',
+    EdgeColoCode: 'CDG',
+    CacheCacheStatus: 'dynamic',
+    ClientIP: '203.0.113.7',
+    ClientRequestUserAgent: 'curl/8',
+    ZoneName: 'example.com',
+    SecurityAction: '',
+    SecuritySources: [],
   })}\n`
 }
 
 export async function fill(
-  store: Store, lines: Iterable<string>, input: BatchOrigin['input'] = 'logpush',
+  store: Store,
+  lines: Iterable<string>,
+  input: BatchOrigin['input'] = 'logpush',
 ): Promise<BatchReport> {
   const readers = createReaderPool(1)
   try {
-    const bytes = Readable.from((function* () { for (const line of lines) yield Buffer.from(line) })())
+    const bytes = Readable.from(
+      (function* () {
+        for (const line of lines) yield Buffer.from(line)
+      })(),
+    )
     return await ingest({ origin: { input, name: null }, bytes, settings: DEFAULT_READ_SETTINGS }, { store, readers })
   } finally {
     await readers.close()

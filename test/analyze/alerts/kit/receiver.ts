@@ -2,7 +2,12 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export interface Received { path: string; headers: IncomingHttpHeaders; text: string; body: unknown }
+export interface Received {
+  path: string
+  headers: IncomingHttpHeaders
+  text: string
+  body: unknown
+}
 export type Behaviour = (response: ServerResponse, received: Received) => void
 
 export interface Receiver {
@@ -27,14 +32,20 @@ export async function startReceiver(): Promise<Receiver> {
       else response.end('ok')
     })
   })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received,
-    behave(next) { behaviour = next },
-    close: () => new Promise((resolve) => {
-      server.closeAllConnections()
-      server.close(() => resolve())
-    }),
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    behave(next) {
+      behaviour = next
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
   }
 }
 

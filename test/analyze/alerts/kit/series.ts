@@ -21,21 +21,28 @@ export const HOUR = 60 * MINUTE
 export const START = Date.UTC(2026, 4, 20, 12, 0)
 
 export function valuesOf(text: string): (number | null)[] {
-  return text.trim().split(/\s+/).flatMap((part) => {
-    const match = /^(_|-?[\d.]+)(?:([+-][\d.]+))?(?:x(\d+))?$/.exec(part)
-    if (!match) throw new Error(`"${part}" is no part of a series`)
-    const [, first, step, times] = match
-    const length = times === undefined ? 1 : Number(times) + (step === undefined ? 0 : 1)
-    return Array.from({ length }, (_, i) => (first === '_' ? null : Number(first) + i * Number(step ?? 0)))
-  })
+  return text
+    .trim()
+    .split(/\s+/)
+    .flatMap((part) => {
+      const match = /^(_|-?[\d.]+)(?:([+-][\d.]+))?(?:x(\d+))?$/.exec(part)
+      if (!match) throw new Error(`"${part}" is no part of a series`)
+      const [, first, step, times] = match
+      const length = times === undefined ? 1 : Number(times) + (step === undefined ? 0 : 1)
+      return Array.from({ length }, (_, i) => (first === '_' ? null : Number(first) + i * Number(step ?? 0)))
+    })
 }
 
 /** One series per kind of request; the first minute begins at `from`. */
 export function traffic(
-  series: { values: Values; text: string }[], from = START, questions = memoryQuestions(),
+  series: { values: Values; text: string }[],
+  from = START,
+  questions = memoryQuestions(),
 ): MemoryQuestions {
   for (const { values, text } of series) {
-    valuesOf(text).forEach((n, i) => { if (n !== null) questions.add(from + i * MINUTE + 1_000, values, n) })
+    valuesOf(text).forEach((n, i) => {
+      if (n !== null) questions.add(from + i * MINUTE + 1_000, values, n)
+    })
   }
   return questions
 }
@@ -47,20 +54,31 @@ export function ruleOf(draft: Partial<RuleDraft> & Pick<RuleDraft, 'expr'>, id =
 }
 
 export interface StatesOptions {
-  from?: number; minutes: number; lookBack?: number; findSurges?: FindSurges; group?: string[]
+  from?: number
+  minutes: number
+  lookBack?: number
+  findSurges?: FindSurges
+  group?: string[]
   listeningSince?: number | null
 }
 
 /** One letter per tick: . inactive, p pending, F firing, f firing and flapping; ? ¿ ! the same of which nobody can tell. */
 export async function statesOf(
-  draft: Partial<RuleDraft> & Pick<RuleDraft, 'expr'>, questions: Questions, options: StatesOptions,
+  draft: Partial<RuleDraft> & Pick<RuleDraft, 'expr'>,
+  questions: Questions,
+  options: StatesOptions,
 ): Promise<string> {
   const { from = START, minutes, lookBack = 0, findSurges = null, listeningSince = null } = options
   const rule = ruleOf(draft)
   const grid = { from: from - lookBack * MINUTE, minutes: lookBack + minutes }
-  const set = await signalsOf(
-    rule, { grid, ask: askMinutes(questions, grid), questions, findSurges, listeningSince, maxGroups: MAX_GROUPS },
-  )
+  const set = await signalsOf(rule, {
+    grid,
+    ask: askMinutes(questions, grid),
+    questions,
+    findSurges,
+    listeningSince,
+    maxGroups: MAX_GROUPS,
+  })
   const signal = set.signalOf(options.group ?? set.groups[0] ?? [])
   let one: Instance = newInstance()
   let states = ''
@@ -75,4 +93,3 @@ function letterOf(one: Instance): string {
   if (one.unknownSince !== null) return { inactive: '?', pending: '¿', firing: '!' }[one.phase]
   return one.phase === 'firing' ? (one.flapping ? 'f' : 'F') : one.phase === 'pending' ? 'p' : '.'
 }
-

@@ -63,20 +63,32 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   let log = openAlertLogHere(path)
   let extra = options.service ?? {}
 
-  const serviceOn = (on: AlertLog) => createAlertService({
-    questions, log: on, onChange: () => () => {}, findSurges: null, explain: null, clock, random: () => 0.5,
-    allowAddresses: ['127.0.0.1'], timeoutMs: 500,
-    delay: { fixedMs: 2 * MINUTE }, ...extra,
-  })
+  const serviceOn = (on: AlertLog) =>
+    createAlertService({
+      questions,
+      log: on,
+      onChange: () => () => {},
+      findSurges: null,
+      explain: null,
+      clock,
+      random: () => 0.5,
+      allowAddresses: ['127.0.0.1'],
+      timeoutMs: 500,
+      delay: { fixedMs: 2 * MINUTE },
+      ...extra,
+    })
 
   // no starter rules unless a test asks for them
   await log.setSetting('starters-made', '0')
-  await log.putRules(options.rules.map((draft, i) => {
-    const id = `rule-${i + 1}`
-    const checked = checkRule({ name: i === 0 ? 'Rule' : `Rule ${i + 1}`, ...draft }, id)
-    if (!checked.draft) throw new Error(JSON.stringify(checked.problems))
-    return { id, origin: 'person' as const, draft: checked.draft, createdAt: START + i, updatedAt: START }
-  }), [])
+  await log.putRules(
+    options.rules.map((draft, i) => {
+      const id = `rule-${i + 1}`
+      const checked = checkRule({ name: i === 0 ? 'Rule' : `Rule ${i + 1}`, ...draft }, id)
+      if (!checked.draft) throw new Error(JSON.stringify(checked.problems))
+      return { id, origin: 'person' as const, draft: checked.draft, createdAt: START + i, updatedAt: START }
+    }),
+    [],
+  )
   await log.putNotifier(
     {
       ...checkNotifier(
@@ -91,10 +103,22 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   let sentTo = START - 60 * MINUTE
   let heard = 0
   const world: World = {
-    service: serviceOn(log), get log() { return log }, questions, receiver, path,
-    traffic: () => [{ values: OK, requests: 100 }], lag: MINUTE, said: [],
-    get now() { return time.wall },
-    set now(ms) { time.wall = ms },
+    service: serviceOn(log),
+    get log() {
+      return log
+    },
+    questions,
+    receiver,
+    path,
+    traffic: () => [{ values: OK, requests: 100 }],
+    lag: MINUTE,
+    said: [],
+    get now() {
+      return time.wall
+    },
+    set now(ms) {
+      time.wall = ms
+    },
     async pass(minutes) {
       for (let i = 0; i < minutes; i++) {
         time.wall += MINUTE
@@ -115,7 +139,9 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
       log = openAlertLogHere(path)
       world.service = serviceOn(log)
     },
-    jump(ms) { time.wall += ms },
+    jump(ms) {
+      time.wall += ms
+    },
     async close() {
       await receiver.close()
       await log.close()
@@ -132,7 +158,8 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
       for (const { values, requests } of world.traffic(minute)) questions.add(minute + 30_000, values, requests)
     }
     questions.addBatch({
-      from: new Date(sentTo).toISOString(), to: new Date(to - 1).toISOString(),
+      from: new Date(sentTo).toISOString(),
+      to: new Date(to - 1).toISOString(),
       receivedAt: new Date(time.wall).toISOString(),
     })
     sentTo = to
@@ -143,16 +170,24 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
       const notice = body as {
         reason: string
         alerts: {
-          phase: string; changed: boolean; flapping: boolean; endReason: string | null; rule: { name: string }
+          phase: string
+          changed: boolean
+          flapping: boolean
+          endReason: string | null
+          rule: { name: string }
           labels: { [name: string]: string }
         }[]
       }
-      const lines = notice.alerts.filter((a) => a.changed || notice.reason === 'repeat').map((a) => {
-        const labels = Object.entries(a.labels).filter(([name]) =>
-          name !== 'alertname' && name !== 'severity').map(([name, value]) => ` ${name}=${value}`).join('')
-        const reason = a.endReason === null || a.endReason === 'recovered' ? '' : ` (${a.endReason})`
-        return `${notice.reason === 'repeat' ? 'still ' : ''}${a.phase}${a.flapping ? ' flapping' : ''} ${a.rule.name}${labels}${reason}`
-      })
+      const lines = notice.alerts
+        .filter((a) => a.changed || notice.reason === 'repeat')
+        .map((a) => {
+          const labels = Object.entries(a.labels)
+            .filter(([name]) => name !== 'alertname' && name !== 'severity')
+            .map(([name, value]) => ` ${name}=${value}`)
+            .join('')
+          const reason = a.endReason === null || a.endReason === 'recovered' ? '' : ` (${a.endReason})`
+          return `${notice.reason === 'repeat' ? 'still ' : ''}${a.phase}${a.flapping ? ' flapping' : ''} ${a.rule.name}${labels}${reason}`
+        })
       world.said.push(`${clockText(time.wall)} ${lines.join(' + ')}`)
     }
     heard = receiver.received.length
@@ -169,6 +204,9 @@ export function blockedIn(ranges: readonly (readonly [number, number])[], count 
   return (time) => {
     const minute = (time - START) / MINUTE
     const broken = ranges.some(([from, to]) => minute >= from && minute < to)
-    return [{ values: OK, requests: 100 }, { values: BLOCKED, requests: broken ? count : 0 }]
+    return [
+      { values: OK, requests: 100 },
+      { values: BLOCKED, requests: broken ? count : 0 },
+    ]
   }
 }

@@ -6,7 +6,8 @@ import { MAX_LINE_BYTES } from '../../../../ingest/reader/reader.js'
 import { options, pairOfReaders } from './same.js'
 
 const samples = readFileSync(new URL('../../../fixtures/real-shapes.ndjson', import.meta.url))
-const record = (extra: string) => `{"RayID":"7a1f7ad4df2f870a","EdgeStartTimestamp":1677821346,"EdgeResponseStatus":200${extra}}`
+const record = (extra: string) =>
+  `{"RayID":"7a1f7ad4df2f870a","EdgeStartTimestamp":1677821346,"EdgeResponseStatus":200${extra}}`
 
 describe('chunks of every kind', () => {
   it('the samples cut at every line, each part read by a reader that knows the other', () => {
@@ -38,25 +39,69 @@ describe('chunks of every kind', () => {
 
   it('nothing, blank lines, white space, carriage returns', () => {
     const same = pairOfReaders()
-    for (const chunk of ['', '\n', '\r\n', '\n\n\n', ' \t\r\n \n', ' '.repeat(300_000), '\n'.repeat(300_000), '{}\n'.repeat(3000), '{"content":"tests"}', '{"content":"tests"}\n\n']) same(chunk)
+    for (const chunk of [
+      '',
+      '\n',
+      '\r\n',
+      '\n\n\n',
+      ' \t\r\n \n',
+      ' '.repeat(300_000),
+      '\n'.repeat(300_000),
+      '{}\n'.repeat(3000),
+      '{"content":"tests"}',
+      '{"content":"tests"}\n\n',
+    ])
+      same(chunk)
     expect(same('\n\n\n').newlines).toBe(3)
   })
 
   it('lines about as long as a line may be, and longer ones', () => {
     const same = pairOfReaders()
-    for (const length of [65_536, 262_143, 262_144, 262_145, MAX_LINE_BYTES - 1, MAX_LINE_BYTES, MAX_LINE_BYTES + 1, MAX_LINE_BYTES + 2, 2_000_000]) {
+    for (const length of [
+      65_536,
+      262_143,
+      262_144,
+      262_145,
+      MAX_LINE_BYTES - 1,
+      MAX_LINE_BYTES,
+      MAX_LINE_BYTES + 1,
+      MAX_LINE_BYTES + 2,
+      2_000_000,
+    ]) {
       const shell = record(',"ClientRequestReferer":""')
       const long = record(`,"ClientRequestReferer":"${'r'.repeat(length - shell.length)}"`)
       expect(long.length).toBe(length)
-      for (const chunk of [long, `${long}\n`, `${record('')}\n${long}\n${record('')}`, `${long}\n${long}\n`, `${'x'.repeat(length)}\n${record('')}`, `${' '.repeat(length)}\n${record('')}`, ' '.repeat(length)]) same(chunk)
+      for (const chunk of [
+        long,
+        `${long}\n`,
+        `${record('')}\n${long}\n${record('')}`,
+        `${long}\n${long}\n`,
+        `${'x'.repeat(length)}\n${record('')}`,
+        `${' '.repeat(length)}\n${record('')}`,
+        ' '.repeat(length),
+      ])
+        same(chunk)
     }
   })
 
   it('long values where they are kept, hashed or without a RayID', () => {
     const same = pairOfReaders({ keepQuery: true })
     for (const length of [1, 15, 16, 17, 31, 32, 33, 47, 48, 49, 8_189, 8_190, 8_191, 8_192, 8_193, 40_000]) {
-      for (const name of ['ClientRequestHost', 'ClientRequestURI', 'ClientRequestPath', 'ClientIP', 'ClientRequestUserAgent', 'ParentRayID', 'ZoneName', 'SecurityActions', 'Unknown']) {
-        for (const unit of ['a', 'é', '\\u00e9', '\\/', '😀', '?']) same([record(`,"${name}":"${unit.repeat(length)}"`), record(`,"${name}":"${unit.repeat(length)}z"`)].join('\n'))
+      for (const name of [
+        'ClientRequestHost',
+        'ClientRequestURI',
+        'ClientRequestPath',
+        'ClientIP',
+        'ClientRequestUserAgent',
+        'ParentRayID',
+        'ZoneName',
+        'SecurityActions',
+        'Unknown',
+      ]) {
+        for (const unit of ['a', 'é', '\\u00e9', '\\/', '😀', '?'])
+          same(
+            [record(`,"${name}":"${unit.repeat(length)}"`), record(`,"${name}":"${unit.repeat(length)}z"`)].join('\n'),
+          )
       }
       same(`{"EdgeStartTimestamp":1677821346,"EdgeResponseStatus":200,"X":"${'x'.repeat(length)}"}\r\n`)
       same(record(`,"${'K'.repeat(length)}":1,"RequestHeaders":{"RayID":"${'v'.repeat(length)}"}`))
@@ -75,14 +120,16 @@ describe('chunks of every kind', () => {
   it('more keys than can be expected', () => {
     const same = pairOfReaders()
     const line = (from: number) => record(Array.from({ length: 300 }, (_, i) => `,"k${from + i}":${i}`).join(''))
-    for (let from = 0; from < 6_000; from += 1_500) same(Array.from({ length: 5 }, (_, i) => line(from + i * 300)).join('\n'))
+    for (let from = 0; from < 6_000; from += 1_500)
+      same(Array.from({ length: 5 }, (_, i) => line(from + i * 300)).join('\n'))
     same(samples)
   })
 
   it('more tokens than are kept: they are forgotten, and nothing changes', () => {
     const same = pairOfReaders()
     let path = 0
-    const chunk = () => Array.from({ length: 60 }, () => record(`,"ClientRequestPath":"/${path++}/${'p'.repeat(8_000)}"`)).join('\n')
+    const chunk = () =>
+      Array.from({ length: 60 }, () => record(`,"ClientRequestPath":"/${path++}/${'p'.repeat(8_000)}"`)).join('\n')
     for (let i = 0; i < 60; i++) same(chunk())
     same(samples)
   })

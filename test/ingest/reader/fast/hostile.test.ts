@@ -5,53 +5,109 @@ import { chunk, line } from './lines.js'
 import { pairOfReaders } from './same.js'
 
 const samples = readFileSync(new URL('../../../fixtures/real-shapes.ndjson', import.meta.url))
-const sampleLines = samples.toString().trim().split('\n').map((text) => Buffer.from(text))
+const sampleLines = samples
+  .toString()
+  .trim()
+  .split('\n')
+  .map((text) => Buffer.from(text))
 
 describe('the fast reader says what the slow one says', () => {
   it('of any lines', () => {
     const same = pairOfReaders()
-    fc.assert(fc.property(chunk, (text) => { same(text) }), { numRuns: 300 })
+    fc.assert(
+      fc.property(chunk, (text) => {
+        same(text)
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('of any lines with query and without address', () => {
     const same = pairOfReaders({ keepQuery: true, keepClientIp: false, orangeToOrangeIsVisitor: false })
-    fc.assert(fc.property(chunk, (text) => { same(text) }), { numRuns: 250 })
+    fc.assert(
+      fc.property(chunk, (text) => {
+        same(text)
+      }),
+      { numRuns: 250 },
+    )
   })
 
   it('of lines that repeat and whose keys change their order', () => {
     const same = pairOfReaders()
-    const shuffled = line.chain((text) => fc.array(fc.constantFrom(text, ...sampleLines.slice(0, 8).map(String)), { minLength: 2, maxLength: 8 }))
-    fc.assert(fc.property(shuffled, (lines) => { same(lines.join('\n')) }), { numRuns: 300 })
+    const shuffled = line.chain((text) =>
+      fc.array(fc.constantFrom(text, ...sampleLines.slice(0, 8).map(String)), { minLength: 2, maxLength: 8 }),
+    )
+    fc.assert(
+      fc.property(shuffled, (lines) => {
+        same(lines.join('\n'))
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('of real lines with flipped bits, and bytes put in or taken out', () => {
     const same = pairOfReaders()
-    const change = fc.record({ line: fc.nat(23), at: fc.nat(), bit: fc.nat(7), how: fc.constantFrom('flip', 'take', 'put', 'high'), byte: fc.nat(255) })
-    fc.assert(fc.property(fc.array(change, { minLength: 1, maxLength: 20 }), (changes) => {
-      const lines = changes.flatMap(({ line: number, at, bit, how, byte }) => {
-        const whole = sampleLines[number]
-        const i = at % whole.length
-        const changed = Buffer.from(whole)
-        if (how === 'flip') changed[i] ^= 1 << bit
-        if (how === 'high') changed[i] |= 0x80
-        if (how === 'put') return [whole, Buffer.concat([whole.subarray(0, i), Buffer.of(byte), whole.subarray(i)])]
-        return [whole, how === 'take' ? Buffer.concat([whole.subarray(0, i), whole.subarray(i + 1)]) : changed]
-      })
-      same(Buffer.concat(lines.flatMap((bytes) => [bytes, Buffer.from('\n')])))
-    }), { numRuns: 300 })
+    const change = fc.record({
+      line: fc.nat(23),
+      at: fc.nat(),
+      bit: fc.nat(7),
+      how: fc.constantFrom('flip', 'take', 'put', 'high'),
+      byte: fc.nat(255),
+    })
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 20 }), (changes) => {
+        const lines = changes.flatMap(({ line: number, at, bit, how, byte }) => {
+          const whole = sampleLines[number]
+          const i = at % whole.length
+          const changed = Buffer.from(whole)
+          if (how === 'flip') changed[i] ^= 1 << bit
+          if (how === 'high') changed[i] |= 0x80
+          if (how === 'put') return [whole, Buffer.concat([whole.subarray(0, i), Buffer.of(byte), whole.subarray(i)])]
+          return [whole, how === 'take' ? Buffer.concat([whole.subarray(0, i), whole.subarray(i + 1)]) : changed]
+        })
+        same(Buffer.concat(lines.flatMap((bytes) => [bytes, Buffer.from('\n')])))
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('of bytes that are no text', () => {
     const same = pairOfReaders()
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => { same(bytes) }), { numRuns: 250 })
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        same(bytes)
+      }),
+      { numRuns: 250 },
+    )
   })
 
   it('of invalid UTF-8 in values that are kept, hashed and passed over', () => {
     const same = pairOfReaders({ keepQuery: true })
-    const name = fc.constantFrom('ClientRequestHost', 'ClientRequestURI', 'ClientRequestPath', 'ClientIP', 'ClientRequestUserAgent', 'RayID', 'Unknown', 'CacheCacheStatus', 'ParentRayID')
-    fc.assert(fc.property(fc.array(fc.tuple(name, fc.uint8Array({ maxLength: 24 })), { maxLength: 6 }), (values) => {
-      const parts = values.map(([key, bytes]) => Buffer.concat([Buffer.from(`"${key}":"`), bytes.filter((b) => b !== 34 && b !== 92), Buffer.from('",')]))
-      same(Buffer.concat([Buffer.from('{'), ...parts, Buffer.from('"RayID":"7a1f7ad4df2f870a","EdgeResponseStatus":200,"EdgeStartTimestamp":1677821346}\n')]))
-    }), { numRuns: 300 })
+    const name = fc.constantFrom(
+      'ClientRequestHost',
+      'ClientRequestURI',
+      'ClientRequestPath',
+      'ClientIP',
+      'ClientRequestUserAgent',
+      'RayID',
+      'Unknown',
+      'CacheCacheStatus',
+      'ParentRayID',
+    )
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, fc.uint8Array({ maxLength: 24 })), { maxLength: 6 }), (values) => {
+        const parts = values.map(([key, bytes]) =>
+          Buffer.concat([Buffer.from(`"${key}":"`), bytes.filter((b) => b !== 34 && b !== 92), Buffer.from('",')]),
+        )
+        same(
+          Buffer.concat([
+            Buffer.from('{'),
+            ...parts,
+            Buffer.from('"RayID":"7a1f7ad4df2f870a","EdgeResponseStatus":200,"EdgeStartTimestamp":1677821346}\n'),
+          ]),
+        )
+      }),
+      { numRuns: 300 },
+    )
   })
 })

@@ -19,7 +19,10 @@ export const options = (settings: Partial<ReadSettings> = {}): ReaderOptions => 
   settings: { ...DEFAULT_READ_SETTINGS, ...settings },
 })
 
-const hashed = (values: Values) => stringsOf(values).map((text, v) => `${text} ${values.folded[v]} ${values.exact[v]}`).sort()
+const hashed = (values: Values) =>
+  stringsOf(values)
+    .map((text, v) => `${text} ${values.folded[v]} ${values.exact[v]}`)
+    .sort()
 
 /** Everything a chunk says, without the numbers that stand for texts within it. */
 export function plainly({ block: moving, ...rest }: ReadChunk): object {
@@ -31,7 +34,11 @@ export function plainly({ block: moving, ...rest }: ReadChunk): object {
     ray: [...block.ray],
     oddRays: [...block.oddRays],
     identity: [...block.identity],
-    lengths: [block.time.length, ...Object.values(block.measures).map((m) => m.length), ...Object.values(block.dimensions).map((d) => d.codes.length)],
+    lengths: [
+      block.time.length,
+      ...Object.values(block.measures).map((m) => m.length),
+      ...Object.values(block.dimensions).map((d) => d.codes.length),
+    ],
     values: DIMENSION_FIELDS.map((field) => hashed(block.dimensions[field].values)),
   }
 }

@@ -16,9 +16,12 @@ describe('the fast reader on lines of real exports', () => {
     for (let i = 0; i < 40; i++) same(samples)
   })
 
-  it.each([{ keepQuery: true }, { keepClientIp: false }, { weight: 10, orangeToOrangeIsVisitor: false }])('with the settings %o', (settings) => {
-    const same = pairOfReaders(settings)
-    same(samples)
-    same(samples)
-  })
+  it.each([{ keepQuery: true }, { keepClientIp: false }, { weight: 10, orangeToOrangeIsVisitor: false }])(
+    'with the settings %o',
+    (settings) => {
+      const same = pairOfReaders(settings)
+      same(samples)
+      same(samples)
+    },
+  )
 })

@@ -17,10 +17,18 @@ describe('the scanner', () => {
 
   it('hashes as schema/identity.ts does, whatever the key and the bytes', () => {
     const word = fc.integer({ min: 0, max: 0xffff_ffff })
-    fc.assert(fc.property(fc.tuple(word, word, word, word), fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 5 }), (identityKey, texts) => {
-      const scanner = new Scanner({ identityKey, settings: DEFAULT_READ_SETTINGS })
-      for (const bytes of [...texts, new Uint8Array()]) expect(scanner.hash(bytes)).toEqual(siphash13(identityKey, bytes))
-    }), { numRuns: 60 })
+    fc.assert(
+      fc.property(
+        fc.tuple(word, word, word, word),
+        fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 5 }),
+        (identityKey, texts) => {
+          const scanner = new Scanner({ identityKey, settings: DEFAULT_READ_SETTINGS })
+          for (const bytes of [...texts, new Uint8Array()])
+            expect(scanner.hash(bytes)).toEqual(siphash13(identityKey, bytes))
+        },
+      ),
+      { numRuns: 60 },
+    )
   })
 
   it('hashes what is longer than its own room', () => {
