@@ -1,5 +1,5 @@
 /** Gathers what the readers give into parts and has them committed, one under way while the next is gathered. */
-import type { BatchReport, RejectedLine } from '../schema/api/batches.js'
+import { MOST_REJECTED_LINES, type BatchReport, type RejectedLine } from '../schema/api/batches.js'
 import type { MovingBlock } from '../schema/moving-block.js'
 import type { BatchOrigin, BatchProgress, BatchWriter } from '../schema/store.js'
 import { IngestError } from './errors.js'
@@ -33,6 +33,7 @@ export class PartWriter {
   private timer: NodeJS.Timeout | null = null
   private blocks: MovingBlock[] = []
   private rejected: RejectedLine[] = []
+  private kept = 0
   private rows = 0
   private partLines = 0
   private partLimit = FIRST_PART_LINES
@@ -136,7 +137,8 @@ export class PartWriter {
 
   private reject(line: RejectedLine): void {
     if (this.firstRejections.length < SHOWN_REJECTIONS) this.firstRejections.push(line)
-    this.rejected.push(line)
+    // beyond, a flood of bad lines is counted only
+    if (this.kept++ < MOST_REJECTED_LINES) this.rejected.push(line)
   }
 
   private noteTimes({ from, to }: MovingBlock): void {

@@ -1,10 +1,10 @@
-/** Taking in over HTTP: POST /api/v1/logs, and the batches with their reports. */
+/** Taking in over HTTP: POST /api/v1/logs. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Readable } from 'node:stream'
 import { Type } from 'typebox'
-import { badRequest, notFound, RequestError } from '../schema/api/errors.js'
-import { BatchReportSchema, DeletionReportSchema, type BatchReport } from '../schema/api/batches.js'
+import { badRequest } from '../schema/api/errors.js'
+import { BatchReportSchema, type BatchReport } from '../schema/api/batches.js'
 import type { BatchOrigin, Store } from '../schema/store.js'
+import { batchRoutes } from './batch-routes.js'
 import { demoLogs } from './inputs/demo.js'
 import { IngestError, type IngestErrorCode } from './errors.js'
 import { ingest, type Input } from './pipeline.js'
@@ -31,9 +31,6 @@ const STATUS_OF: { [code in IngestErrorCode]: number } = {
 }
 
 const PARAMETERS = ['name', 'sampleRate', 'input']
-
-/** Lines of rejected samples read at a time for the download. */
-const REJECTED_PAGE = 1_000
 
 export async function ingestPlugin(app: FastifyInstance, options: IngestOptions): Promise<void> {
   const { store, readers, onProgress } = options
@@ -113,91 +110,7 @@ export async function ingestPlugin(app: FastifyInstance, options: IngestOptions)
       take({ origin: { input: 'simulate', name: 'demo' }, bytes: demoLogs(Date.now()), settings }, reply),
   )
 
-  app.get(
-    '/batches',
-    {
-      schema: {
-        description: 'Reports of what was taken in, newest first',
-        tags: ['logs'],
-        querystring: Type.Object({
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
-          before: Type.Optional(Type.Integer({ description: 'Only ids below this one' })),
-        }),
-        response: { 200: Type.Object({ batches: Type.Array(BatchReportSchema) }) },
-      },
-    },
-    async (request) => {
-      const { limit, before } = request.query as { limit?: number; before?: number }
-      return { batches: await store.questions.batches({ limit: limit ?? 50, before: before ?? null }) }
-    },
-  )
-
-  const params = Type.Object({ id: Type.Integer({ minimum: 1 }) })
-  const noSuchBatch = (id: number) =>
-    notFound('NO_SUCH_BATCH', `There is no batch ${id}. GET /api/v1/batches lists them.`)
-
-  app.get(
-    '/batches/:id',
-    {
-      schema: { description: 'The report of one batch', tags: ['logs'], params, response: { 200: BatchReportSchema } },
-    },
-    async (request) => {
-      const { id } = request.params as { id: number }
-      const report = await store.questions.batch(id)
-      if (!report) throw noSuchBatch(id)
-      return report
-    },
-  )
-
-  app.delete(
-    '/batches/:id',
-    {
-      schema: {
-        description: 'Takes the records of one batch out again, rollups included',
-        tags: ['logs'],
-        params,
-        response: { 200: DeletionReportSchema },
-      },
-    },
-    async (request) => {
-      const { id } = request.params as { id: number }
-      // its sender would be told of our own fault when the next part finds no batch
-      if ((await store.questions.batch(id))?.state === 'open') {
-        throw new RequestError(
-          409,
-          'BATCH_OPEN',
-          `Batch ${id} is still being read. Stop its upload or wait for its end, then remove it.`,
-        )
-      }
-      const report = await store.batches.delete(id)
-      if (!report) throw noSuchBatch(id)
-      return report
-    },
-  )
-
-  app.get(
-    '/batches/:id/rejected',
-    {
-      schema: { description: 'The rejected lines that were kept, as NDJSON', tags: ['logs'], params },
-    },
-    async (request, reply) => {
-      const { id } = request.params as { id: number }
-      if (!(await store.questions.batch(id))) throw noSuchBatch(id)
-      return reply
-        .type('application/x-ndjson')
-        .header('content-disposition', `attachment; filename="rejected-lines-${id}.ndjson"`)
-        .send(Readable.from(rejectedLines(store, id)))
-    },
-  )
-}
-
-async function* rejectedLines(store: Store, id: number): AsyncGenerator<string> {
-  for (let after = 0; ;) {
-    const lines = await store.questions.rejectedLines(id, { limit: REJECTED_PAGE, after })
-    for (const line of lines) yield `${JSON.stringify(line)}\n`
-    if (lines.length < REJECTED_PAGE) return
-    after = lines[lines.length - 1].line
-  }
+  await app.register(batchRoutes, { store })
 }
 
 /** After a refusal the rest of the body is read and dropped, or the sender would see a broken connection instead of the reason. */

@@ -9,9 +9,6 @@ import type { ReadSettings } from './normalise.js'
 export const MAX_LINE_BYTES = 1_048_576
 /** Characters of a rejected line that are kept to show what it looked like. */
 export const SAMPLE_CHARACTERS = 240
-/** Rejected lines kept of one chunk; further ones are counted only. */
-export const MAX_REJECTIONS_PER_CHUNK = 1_000
-
 export interface ChunkRejection {
   /** line number within the chunk, from 0 */
   line: number

@@ -2,20 +2,13 @@
  * The plain reader: JSON.parse on every line. It says what is right; the fast reader says the same sooner and
  * hands it the odd line.
  */
-import type { RejectionReason } from '../../schema/api/batches.js'
+import { MOST_REJECTED_LINES, type RejectionReason } from '../../schema/api/batches.js'
 import { BlockBuilder, rayWords } from '../../schema/block.js'
 import { FIELDS } from '../../schema/fields.js'
 import { identityBytes, siphash13, type IdentityKey } from '../../schema/identity.js'
 import { packBlock } from '../../schema/moving-block.js'
 import { normalise, type IdentityFacts, type Line, type Normalised } from './normalise.js'
-import {
-  MAX_LINE_BYTES,
-  MAX_REJECTIONS_PER_CHUNK,
-  SAMPLE_CHARACTERS,
-  type LineReader,
-  type ReadChunk,
-  type ReaderOptions,
-} from './reader.js'
+import { MAX_LINE_BYTES, SAMPLE_CHARACTERS, type LineReader, type ReadChunk, type ReaderOptions } from './reader.js'
 import { SECURITY_FIELDS } from './security.js'
 import { reading } from './source.js'
 
@@ -126,7 +119,7 @@ function readChunk(bytes: Buffer, options: ReaderOptions): ReadChunk {
 
 export function reject(out: ReadChunk, line: number, reason: RejectionReason, bytes: Uint8Array): void {
   out.rejectedByReason[reason] = (out.rejectedByReason[reason] ?? 0) + 1
-  if (out.rejections.length < MAX_REJECTIONS_PER_CHUNK) out.rejections.push({ line, reason, sample: sampleOf(bytes) })
+  if (out.rejections.length < MOST_REJECTED_LINES) out.rejections.push({ line, reason, sample: sampleOf(bytes) })
 }
 
 export function noteNames(line: Line, seen: Set<string>): void {

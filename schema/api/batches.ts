@@ -15,6 +15,9 @@ export const REJECTION_REASONS = [
 ] as const
 export type RejectionReason = (typeof REJECTION_REASONS)[number]
 
+/** Rejected lines kept of one batch; further ones are counted only. */
+export const MOST_REJECTED_LINES = 10_000
+
 export const RejectedLineSchema = Type.Object({
   input: Type.String({ description: 'Name of the file or upload' }),
   line: Type.Integer({ description: 'Line number in the input, from 1, blank lines counted' }),

@@ -1,6 +1,6 @@
 /** Everything that changes the file. Runs in the writer's thread, one call after the other. */
 import { randomBytes } from 'node:crypto'
-import type { BatchReport, DeletionReport } from '../api/batches.js'
+import { MOST_REJECTED_LINES, type BatchReport, type DeletionReport } from '../api/batches.js'
 import type { IdentityKey } from '../identity.js'
 import { openBlock, type MovingBlock } from '../moving-block.js'
 import type { BatchOrigin, BatchProgress, Part, PartOutcome } from '../store.js'
@@ -18,8 +18,6 @@ import { Deduper } from './writing/dedupe.js'
 import { Owners } from './writing/owners.js'
 import { deleteBatch, expireRecords } from './writing/remove.js'
 
-/** Kept per batch; all are counted. */
-const MAX_REJECTED_LINES = 10_000
 /** What rewriting segments and settling suspicions keep of what they read. */
 const SOURCE_CACHE_BYTES = 16 * 1024 * 1024
 
@@ -224,7 +222,7 @@ export class Writer {
     const kept = highest.pluck().get(batch) as number
     const insert = this.db.prepare(`insert into rejected_line (batch, n, input, line, reason, sample)
       values (?, ?, ?, ?, ?, ?)`)
-    const room = Math.max(0, MAX_REJECTED_LINES - kept)
+    const room = Math.max(0, MOST_REJECTED_LINES - kept)
     rejected.slice(0, room).forEach((r, i) => {
       insert.run(batch, kept + 1 + i, r.input, r.line, r.reason, r.sample)
     })
