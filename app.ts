@@ -23,10 +23,10 @@ import { dashboardPlugin } from './dashboard/plugin.js'
 import { ingestPlugin } from './ingest/plugin.js'
 import type { ReadSettings } from './ingest/reader/normalise.js'
 import type { ReaderPool } from './ingest/reader/pool.js'
-import type { AlertLog } from './schema/alert-log.js'
+import type { AlertLog } from './schema/store/alert-log.js'
 import { answerError, answerNotFound } from './schema/api/errors.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
-import type { Store } from './schema/store.js'
+import type { Store } from './schema/store/store.js'
 
 export interface AppOptions {
   store: Store

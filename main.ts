@@ -10,10 +10,10 @@ import type { SimulateOptions } from './ingest/inputs/simulate/index.js'
 import { DEFAULT_READ_SETTINGS, type ReadSettings } from './ingest/reader/normalise.js'
 import type { IngestReport } from './ingest/take-files.js'
 import { RequestError } from './schema/api/errors.js'
-import { isLanguage } from './schema/languages.js'
+import { isLanguage } from './schema/words/languages.js'
 import { openAlertLog, openStore } from './schema/open-store.js'
-import { keepForDays } from './schema/retention.js'
-import { StoreError, type Store } from './schema/store.js'
+import { keepForDays } from './schema/store/retention.js'
+import { StoreError, type Store } from './schema/store/store.js'
 
 // Each command imports its own room when it runs: the web server alone would cost every other half a second.
 

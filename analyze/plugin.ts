@@ -2,12 +2,12 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { BreakdownSchema, PercentilesSchema, SummarySchema, TimeseriesSchema } from '../schema/api/reports.js'
-import { FIELDS, type Field } from '../schema/fields.js'
-import type { Language } from '../schema/languages.js'
-import type { PercentileMeasure } from '../schema/query.js'
-import { RecordShape, type Record } from '../schema/record.js'
-import { reasonInWords } from '../schema/source-reasons.js'
-import type { Store } from '../schema/store.js'
+import { FIELDS, type Field } from '../schema/words/fields.js'
+import type { Language } from '../schema/words/languages.js'
+import type { PercentileMeasure } from '../schema/store/query.js'
+import { RecordShape, type Record } from '../schema/words/record.js'
+import { reasonInWords } from '../schema/words/source-reasons.js'
+import type { Store } from '../schema/store/store.js'
 import { badRequest, notFound } from '../schema/api/errors.js'
 import {
   dimensionOf,

@@ -5,7 +5,7 @@ import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
 import { registerAlertMetrics } from '../analyze/alerts/metrics.js'
 import type { AlertService } from '../analyze/alerts/service.js'
-import type { Store } from '../schema/store.js'
+import type { Store } from '../schema/store/store.js'
 
 async function operations(
   app: FastifyInstance,

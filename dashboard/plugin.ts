@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { answerNotFound, RequestError } from '../schema/api/errors.js'
-import { packageRoot } from '../schema/package-root.js'
+import { packageRoot } from '../schema/runtime/package-root.js'
 
 export interface DashboardOptions {
   /** folder with the built page; default: where `npm run build` puts it */

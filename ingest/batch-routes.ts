@@ -10,7 +10,7 @@ import {
   type RejectedLine,
 } from '../schema/api/batches.js'
 import { notFound, RequestError } from '../schema/api/errors.js'
-import type { Store } from '../schema/store.js'
+import type { Store } from '../schema/store/store.js'
 
 /** Rejected lines read at a time for the download. */
 const REJECTED_PAGE = 1_000

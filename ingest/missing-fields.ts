@@ -1,4 +1,4 @@
-import { FIELDS, type Field } from '../schema/fields.js'
+import { FIELDS, type Field } from '../schema/words/fields.js'
 import type { MissingField } from '../schema/api/batches.js'
 
 /** Fields that no line carried and whose absence spoils an answer, under Cloudflare's current name. */

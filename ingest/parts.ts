@@ -1,7 +1,7 @@
 /** Gathers what the readers give into parts and has them committed, one under way while the next is gathered. */
 import { MOST_REJECTED_LINES, type BatchReport, type RejectedLine } from '../schema/api/batches.js'
-import type { MovingBlock } from '../schema/moving-block.js'
-import type { BatchOrigin, BatchProgress, BatchWriter } from '../schema/store.js'
+import type { MovingBlock } from '../schema/store/moving-block.js'
+import type { BatchOrigin, BatchProgress, BatchWriter } from '../schema/store/store.js'
 import { IngestError } from './errors.js'
 import { missingFields } from './missing-fields.js'
 import type { Piece } from './lines.js'

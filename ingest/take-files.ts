@@ -1,6 +1,6 @@
 /** `faultline ingest`: files, folders and stdin, one batch each, one report for all. */
 import type { BatchReport, MissingField, RejectedLine } from '../schema/api/batches.js'
-import type { Store } from '../schema/store.js'
+import type { Store } from '../schema/store/store.js'
 import { IngestError } from './errors.js'
 import { filesOf, openInput } from './inputs/files.js'
 import { ingest } from './pipeline.js'

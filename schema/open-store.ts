@@ -1,7 +1,7 @@
 /** The kinds of stores there are, by the scheme of their URL. */
-import type { AlertLog } from './alert-log.js'
+import type { AlertLog } from './store/alert-log.js'
 import { openSqliteStore } from './sqlite/sqlite-store.js'
-import { StoreError, type Store } from './store.js'
+import { StoreError, type Store } from './store/store.js'
 
 interface Kind {
   form: string

@@ -10,9 +10,9 @@ import type {
   Notice,
   StoredNotifier,
   StoredRule,
-} from '../../schema/alert-log.js'
-import type { Language } from '../../schema/languages.js'
-import type { Questions } from '../../schema/store.js'
+} from '../../schema/store/alert-log.js'
+import type { Language } from '../../schema/words/languages.js'
+import type { Questions } from '../../schema/store/store.js'
 import { addressRules, type AddressRules } from '../notifiers/addresses.js'
 import type { Outcome } from '../notifiers/notifier.js'
 import { createOutgoing, TIMEOUT_MS } from '../notifiers/outgoing.js'

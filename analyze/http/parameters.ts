@@ -1,9 +1,9 @@
 /** Query parameters to questions. What can't be understood is a value with a reason, told to the one who asked. */
 import { DateTime } from 'luxon'
 import { Type, type TSchema } from 'typebox'
-import { isLanguage, type Language } from '../../schema/languages.js'
-import { DIMENSIONS, isDimension, type Dimension, type Filter, type Selection } from '../../schema/query.js'
-import type { StoreExtent } from '../../schema/store.js'
+import { isLanguage, type Language } from '../../schema/words/languages.js'
+import { DIMENSIONS, isDimension, type Dimension, type Filter, type Selection } from '../../schema/store/query.js'
+import type { StoreExtent } from '../../schema/store/store.js'
 import { badRequest } from '../../schema/api/errors.js'
 import { valueProblem } from './filter-values.js'
 

@@ -3,7 +3,7 @@
  * without endsAt ends by itself after resolve_timeout unless it is sent again, so a firing one is given an end that
  * lies beyond the next repeat (prometheus/alertmanager: api/v2/openapi.yaml).
  */
-import type { Notice, NoticeAlert, StoredNotifier } from '../../schema/alert-log.js'
+import type { Notice, NoticeAlert, StoredNotifier } from '../../schema/store/alert-log.js'
 import { messageOf } from '../alerts/notices/message.js'
 import { deliverOverHttp, textSetting, type Channel, type HttpChannel } from './notifier.js'
 

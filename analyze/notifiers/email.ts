@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import nodemailer from 'nodemailer'
-import type { Notice, StoredNotifier } from '../../schema/alert-log.js'
+import type { Notice, StoredNotifier } from '../../schema/store/alert-log.js'
 import { messageOf, plainText, type Message } from '../alerts/notices/message.js'
 import { textSetting, type Channel, type DeliveryTools, type Outcome } from './notifier.js'
 

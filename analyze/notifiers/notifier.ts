@@ -1,6 +1,6 @@
 /** What a channel is: its settings, how a notice looks there, and how it gets there. */
 import type { NotifierType } from '../../schema/api/alerts.js'
-import type { Notice, StoredNotifier } from '../../schema/alert-log.js'
+import type { Notice, StoredNotifier } from '../../schema/store/alert-log.js'
 import { retryAfter, type Answer, type Outgoing, type OutgoingRequest } from './outgoing.js'
 
 export interface SettingField {

@@ -3,7 +3,7 @@
  * and resolved by the same key. Facts: summary at most 1,024 characters, dedup_key 255; severity one of critical,
  * error, warning, info; 202 means taken (developer.pagerduty.com: send an event).
  */
-import type { Notice, NoticeAlert } from '../../schema/alert-log.js'
+import type { Notice, NoticeAlert } from '../../schema/store/alert-log.js'
 import { messageOf, type Message } from '../alerts/notices/message.js'
 import { deliverOverHttp, textSetting, type Channel, type HttpChannel } from './notifier.js'
 

@@ -4,7 +4,7 @@
  * `id.timestamp.body`. The body is described in the README of analyze/alerts.
  */
 import { createHmac } from 'node:crypto'
-import { observedOf, type Notice, type NoticeAlert, type StoredNotifier } from '../../schema/alert-log.js'
+import { observedOf, type Notice, type NoticeAlert, type StoredNotifier } from '../../schema/store/alert-log.js'
 import { messageOf, plainText } from '../alerts/notices/message.js'
 import { deliverOverHttp, textSetting, type Channel, type HttpChannel } from './notifier.js'
 

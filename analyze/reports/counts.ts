@@ -1,5 +1,5 @@
 /** Small arithmetic on counts. */
-import type { Counts } from '../../schema/query.js'
+import type { Counts } from '../../schema/store/query.js'
 
 /** Weighted counts of sampled jobs are fractions (1 / 0.3): two decimals are enough to add them up. */
 export function rounded(n: number): number {

@@ -1,6 +1,6 @@
 /** How long answers took, over time. */
-import type { Dimension, PercentileMeasure, Selection } from '../../schema/query.js'
-import type { Questions } from '../../schema/store.js'
+import type { Dimension, PercentileMeasure, Selection } from '../../schema/store/query.js'
+import type { Questions } from '../../schema/store/store.js'
 import { bucketBounds, type Step } from './buckets.js'
 
 export const PERCENTILE_MEASURES: readonly PercentileMeasure[] = [

@@ -1,7 +1,7 @@
 /** The head figures of the page: what was answered, how it compares with the time before, how slow it was. */
 import type { Summary } from '../../schema/api/reports.js'
-import type { Counts, PercentileMeasure, Selection } from '../../schema/query.js'
-import type { Questions, StoreExtent } from '../../schema/store.js'
+import type { Counts, PercentileMeasure, Selection } from '../../schema/store/query.js'
+import type { Questions, StoreExtent } from '../../schema/store/store.js'
 import { previousOf } from './breakdown.js'
 import { byKey, ERROR_CLASSES, rounded, totalOf } from './counts.js'
 

@@ -1,7 +1,7 @@
 /** How many requests, over time, by one dimension. */
 import type { Timeseries } from '../../schema/api/reports.js'
-import type { Counts, Dimension, Selection } from '../../schema/query.js'
-import type { Questions } from '../../schema/store.js'
+import type { Counts, Dimension, Selection } from '../../schema/store/query.js'
+import type { Questions } from '../../schema/store/store.js'
 import { bucketBounds, type Step } from './buckets.js'
 import { rounded } from './counts.js'
 

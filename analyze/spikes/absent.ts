@@ -1,7 +1,7 @@
 /** Fields that the export lacks: a field that no record carries is either not exported or had nothing to say. */
-import { fieldOf, type FieldName } from '../../schema/fields.js'
-import type { Record } from '../../schema/record.js'
-import type { Questions } from '../../schema/store.js'
+import { fieldOf, type FieldName } from '../../schema/words/fields.js'
+import type { Record } from '../../schema/words/record.js'
+import type { Questions } from '../../schema/store/store.js'
 import type { TimeRange } from './sample.js'
 
 /** Reports of batches looked at; the newest are the likeliest to overlap. */

@@ -4,7 +4,7 @@
  * A spike's records are the usual ones plus the extra ones. Shares are therefore judged on the extra: if 260 of
  * 4,812 were to be expected, what the 260 usually look like is taken out first.
  */
-import type { Record } from '../../schema/record.js'
+import type { Record } from '../../schema/words/record.js'
 import { pathPattern, type PathReader } from './path-pattern.js'
 import { CONTRAST_DIMENSIONS, sharesOf, sharesUnder, type ContrastDimension, type Shares } from './shares.js'
 

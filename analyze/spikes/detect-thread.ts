@@ -1,5 +1,5 @@
 /** The detector on a thread of its own: a month of many hosts takes seconds, and nobody else shall wait for it. */
-import { startThread, workerUrl, type Thread } from '../../schema/threads.js'
+import { startThread, workerUrl, type Thread } from '../../schema/runtime/threads.js'
 import type { DetectThread } from './detect-worker.js'
 import type { BandFunction } from './curve.js'
 import type { RunFunction } from './episodes.js'

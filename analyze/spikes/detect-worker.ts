@@ -1,5 +1,5 @@
 /** Detection takes seconds on a month of many hosts: it runs here, off the event loop. */
-import { serve } from '../../schema/threads.js'
+import { serve } from '../../schema/runtime/threads.js'
 import {
   expectedBand,
   run,

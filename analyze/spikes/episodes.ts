@@ -2,8 +2,8 @@
  * Episodes of a stretch of logs. Detection over weeks takes a second or two, and an open dashboard asks again with
  * every batch: what the days up to some hours ago taught is kept, so that only the last hours are looked at anew.
  */
-import type { Filter } from '../../schema/query.js'
-import type { Questions } from '../../schema/store.js'
+import type { Filter } from '../../schema/store/query.js'
+import type { Questions } from '../../schema/store/store.js'
 import type { DetectOptions, Episode, History, Traffic } from './detect/index.js'
 import type { TimeRange } from './sample.js'
 import { requestsIn, trafficOf } from './traffic.js'

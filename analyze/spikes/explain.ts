@@ -2,13 +2,13 @@
  * One episode of the detector explained from its records: what changed, which documented causes they speak for,
  * and the figures. Asks the store once; what comes out is put into any language without asking again.
  */
-import type { FieldName } from '../../schema/fields.js'
-import type { Filter, Selection } from '../../schema/query.js'
-import type { Record } from '../../schema/record.js'
+import type { FieldName } from '../../schema/words/fields.js'
+import type { Filter, Selection } from '../../schema/store/query.js'
+import type { Record } from '../../schema/words/record.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import type { Cause } from '../../schema/status/entry.js'
 import { EVIDENCE_FIELDS } from '../../schema/status/when.js'
-import type { Questions } from '../../schema/store.js'
+import type { Questions } from '../../schema/store/store.js'
 import { absentFields } from './absent.js'
 import { baselineOf } from './baseline.js'
 import { changesOf, mainChanges, type Change, type Contrast } from './changed.js'

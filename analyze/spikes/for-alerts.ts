@@ -1,5 +1,5 @@
 /** The most likely documented cause of what an alert fired on, out of the spikes of that time. */
-import type { Explanation } from '../../schema/alert-log.js'
+import type { Explanation } from '../../schema/store/alert-log.js'
 import type { Explain, ExplainQuestion } from '../alerts/notices/snapshot.js'
 import { inLanguage } from './in-language.js'
 import type { FoundSpike, SpikeService } from './service.js'

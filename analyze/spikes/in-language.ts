@@ -1,5 +1,5 @@
 /** An explained spike as the contract gives it, in one language. */
-import type { Language } from '../../schema/languages.js'
+import type { Language } from '../../schema/words/languages.js'
 import { causeIn } from '../../schema/status/catalogue.js'
 import type { Spike } from '../../schema/api/spikes.js'
 import type { Fact } from './evidence.js'

@@ -1,6 +1,6 @@
 /** `faultline spikes` in a terminal: the sentence, the causes with their evidence, what to check first. */
 import type { Spikes } from '../../schema/api/spikes.js'
-import type { Language } from '../../schema/languages.js'
+import type { Language } from '../../schema/words/languages.js'
 
 const WORDS: {
   [lang in Language]: {

@@ -1,6 +1,6 @@
 /** A store may hold a day of 2022 and a week of 2026: each stretch of logs is looked at by itself. */
-import type { Filter } from '../../schema/query.js'
-import type { Questions } from '../../schema/store.js'
+import type { Filter } from '../../schema/store/query.js'
+import type { Questions } from '../../schema/store/store.js'
 
 const DAY = 24 * 3_600_000
 /** Days without any log that part two stretches; less is a gap that the detector bridges, weekends included. */

@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { notFound } from '../../schema/api/errors.js'
 import { SpikeSchema, SpikesSchema } from '../../schema/api/spikes.js'
-import type { Selection } from '../../schema/query.js'
-import { RecordShape, type Record } from '../../schema/record.js'
-import { reasonInWords } from '../../schema/source-reasons.js'
+import type { Selection } from '../../schema/store/query.js'
+import { RecordShape, type Record } from '../../schema/words/record.js'
+import { reasonInWords } from '../../schema/words/source-reasons.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import { StatusEntrySchema } from '../../schema/status/entry.js'
-import type { Questions } from '../../schema/store.js'
+import type { Questions } from '../../schema/store/store.js'
 import {
   langParameter,
   languageOf,

@@ -1,8 +1,8 @@
 /** Records of a selection, spread evenly over its time: enough to tell shares, whatever the size of the spike. */
-import type { FieldName } from '../../schema/fields.js'
-import type { Selection } from '../../schema/query.js'
-import type { Record } from '../../schema/record.js'
-import type { Questions } from '../../schema/store.js'
+import type { FieldName } from '../../schema/words/fields.js'
+import type { Selection } from '../../schema/store/query.js'
+import type { Record } from '../../schema/words/record.js'
+import type { Questions } from '../../schema/store/store.js'
 
 /** So many records tell a share within a percent or two. */
 export const SAMPLE_RECORDS = 1_200

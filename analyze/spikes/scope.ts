@@ -1,5 +1,5 @@
 /** Where the trouble is: the values that define the spike, the host first and the others within it. */
-import type { Record } from '../../schema/record.js'
+import type { Record } from '../../schema/words/record.js'
 import { changesOf, type Change, type Contrast } from './changed.js'
 import { CONTRAST_DIMENSIONS, type ContrastDimension } from './shares.js'
 

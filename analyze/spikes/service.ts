@@ -1,9 +1,9 @@
 /** Spikes for whoever asks: detects on a thread of its own, explains, remembers until new data comes. */
 import type { Spikes } from '../../schema/api/spikes.js'
-import type { Language } from '../../schema/languages.js'
-import type { Filter } from '../../schema/query.js'
+import type { Language } from '../../schema/words/languages.js'
+import type { Filter } from '../../schema/store/query.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
-import type { Questions } from '../../schema/store.js'
+import type { Questions } from '../../schema/store/store.js'
 import { totalOf } from '../reports/counts.js'
 import type { Episode } from './detect/index.js'
 import { curveOf, curveRange, type BandFunction, type Curve } from './curve.js'

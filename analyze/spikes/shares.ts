@@ -1,5 +1,5 @@
 /** Which values the records of a sample carry in a dimension, and how large a part carries each. */
-import type { Record } from '../../schema/record.js'
+import type { Record } from '../../schema/words/record.js'
 import { pathPattern, pathsAbove, type PathReader } from './path-pattern.js'
 
 /** Dimensions that can set a spike apart, in the order in which a reader wants them. */

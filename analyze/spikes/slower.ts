@@ -2,10 +2,10 @@
  * Did the other answers of the same hosts become slower? It decides between clients that left on their own and
  * clients that could not wait. Cached answers tell nothing of the origin and are left out.
  */
-import type { FieldName } from '../../schema/fields.js'
-import type { Filter } from '../../schema/query.js'
-import type { Record } from '../../schema/record.js'
-import type { Questions } from '../../schema/store.js'
+import type { FieldName } from '../../schema/words/fields.js'
+import type { Filter } from '../../schema/store/query.js'
+import type { Record } from '../../schema/words/record.js'
+import type { Questions } from '../../schema/store/store.js'
 import type { Baseline } from './baseline.js'
 import type { PathReader } from './path-pattern.js'
 import { sampleRecords, type TimeRange } from './sample.js'

@@ -2,8 +2,8 @@
  * Old copies served because the origin could not be reached: visitors got a 200, and the trouble is larger than its
  * errors. https://developers.cloudflare.com/cache/concepts/cache-responses/
  */
-import type { Filter } from '../../schema/query.js'
-import type { Questions } from '../../schema/store.js'
+import type { Filter } from '../../schema/store/query.js'
+import type { Questions } from '../../schema/store/store.js'
 import { lengthOf, type Baseline } from './baseline.js'
 import type { TimeRange } from './sample.js'
 import type { Scope } from './scope.js'

@@ -2,10 +2,10 @@
  * Samples of a site's ordinary traffic: what errors would look like if they hit everybody alike. Spikes that stand
  * near each other share them, and so does an explanation that is made again after new data.
  */
-import type { FieldName } from '../../schema/fields.js'
-import type { Filter } from '../../schema/query.js'
-import type { Record } from '../../schema/record.js'
-import type { Questions } from '../../schema/store.js'
+import type { FieldName } from '../../schema/words/fields.js'
+import type { Filter } from '../../schema/store/query.js'
+import type { Record } from '../../schema/words/record.js'
+import type { Questions } from '../../schema/store/store.js'
 import { lengthOf, type Baseline } from './baseline.js'
 import { sampleRecords, type TimeRange } from './sample.js'
 import { CONTRAST_DIMENSIONS } from './shares.js'

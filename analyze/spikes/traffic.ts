@@ -1,6 +1,6 @@
 /** What the detector reads, out of the store: visitor requests per minute by status, source and host. */
-import type { Counts, Filter, Selection } from '../../schema/query.js'
-import type { Questions } from '../../schema/store.js'
+import type { Counts, Filter, Selection } from '../../schema/store/query.js'
+import type { Questions } from '../../schema/store/store.js'
 import type { RequestsIn } from './traffic-memory.js'
 import type { MinuteSeries, Source, Traffic, TroubleClass } from './detect/index.js'
 import { statusClassOf } from '../../schema/status/status-class.js'

@@ -5,8 +5,8 @@
  * trend says of them; the votes of the extra records make the confidence. Records that match no cause leave
  * their vote to the causes that no logged field can show, and the rest is honest doubt.
  */
-import type { FieldName } from '../../schema/fields.js'
-import type { Record } from '../../schema/record.js'
+import type { FieldName } from '../../schema/words/fields.js'
+import type { Record } from '../../schema/words/record.js'
 import type { Cause } from '../../schema/status/entry.js'
 import { matchesClause, type Clause, type Matcher } from '../../schema/status/when.js'
 import { excessShare } from './changed.js'

@@ -3,9 +3,9 @@
  * the origin did stands in the sub-requests, so a failing one speaks in its parent's place.
  * https://developers.cloudflare.com/logs/faq/worker-subrequests/
  */
-import type { FieldName } from '../../schema/fields.js'
-import type { Record } from '../../schema/record.js'
-import type { Questions } from '../../schema/store.js'
+import type { FieldName } from '../../schema/words/fields.js'
+import type { Record } from '../../schema/words/record.js'
+import type { Questions } from '../../schema/store/store.js'
 import type { TimeRange } from './sample.js'
 
 /** Parents looked up at once; each brings its sub-requests. */

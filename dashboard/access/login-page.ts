@@ -1,5 +1,5 @@
 /** The login page: works without a script, speaks the browser's language or the one chosen on it, light and dark. */
-import { LANGUAGES, type Language } from '../../schema/languages.js'
+import { LANGUAGES, type Language } from '../../schema/words/languages.js'
 
 interface LoginTexts {
   own: string

@@ -1,6 +1,6 @@
 /** The language of whoever looked last: for texts that are written once, when nobody asks in particular. */
 import type { FastifyRequest } from 'fastify'
-import { isLanguage, type Language } from '../../schema/languages.js'
+import { isLanguage, type Language } from '../../schema/words/languages.js'
 
 export interface ReaderLanguage {
   /** Reads the request for a language: the one that the page asks in, else that of the browser. Programs have none. */

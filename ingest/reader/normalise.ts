@@ -2,8 +2,8 @@
  * One parsed line to one record. This is what a line *means*; the fast reader must come to the same record.
  */
 import type { RejectionReason } from '../../schema/api/batches.js'
-import type { Record } from '../../schema/record.js'
-import { decideSource, isVisitor, type SourceFacts, type VisitorSettings } from '../../schema/source.js'
+import type { Record } from '../../schema/words/record.js'
+import { decideSource, isVisitor, type SourceFacts, type VisitorSettings } from '../../schema/words/source.js'
 import { flattenNested } from './nested.js'
 import { securityOf } from './security.js'
 import { parseTimestamp } from './timestamp.js'

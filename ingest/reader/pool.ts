@@ -3,7 +3,7 @@
  * (inOrder in pipeline.ts).
  */
 import { availableParallelism } from 'node:os'
-import { startThread, workerUrl, type Thread } from '../../schema/threads.js'
+import { startThread, workerUrl, type Thread } from '../../schema/runtime/threads.js'
 import type { FileStretch } from '../stretches.js'
 import type { ReaderThread } from './reader-worker.js'
 import type { ReadChunk, ReaderOptions } from './reader.js'

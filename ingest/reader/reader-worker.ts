@@ -1,6 +1,6 @@
 /** A thread that reads chunks: bytes come in, blocks go out, both moved instead of copied. */
 import { setPriority } from 'node:os'
-import { Moved, serve } from '../../schema/threads.js'
+import { Moved, serve } from '../../schema/runtime/threads.js'
 import type { FileStretch } from '../stretches.js'
 import { createReader } from './index.js'
 import type { LineReader, ReadChunk, ReaderOptions } from './reader.js'

@@ -1,7 +1,7 @@
 /** The door of the reader room: bytes of whole lines in, a block of records out. Two readers stand behind it. */
 import type { RejectionReason } from '../../schema/api/batches.js'
-import type { IdentityKey } from '../../schema/identity.js'
-import type { MovingBlock } from '../../schema/moving-block.js'
+import type { IdentityKey } from '../../schema/store/identity.js'
+import type { MovingBlock } from '../../schema/store/moving-block.js'
 import type { FileStretch } from '../stretches.js'
 import type { ReadSettings } from './normalise.js'
 

@@ -6,7 +6,7 @@
  * third-party exports carry both generations at once.
  * https://developers.cloudflare.com/logs/reference/change-notices/2023-02-01-security-fields-updates/
  */
-import { isTerminating, plain } from '../../schema/source.js'
+import { isTerminating, plain } from '../../schema/words/source.js'
 import { list, meaningful } from './values.js'
 
 export interface SecurityFacts {

@@ -3,10 +3,10 @@
  * hands it the odd line.
  */
 import { MOST_REJECTED_LINES, type RejectionReason } from '../../schema/api/batches.js'
-import { BlockBuilder, rayWords } from '../../schema/block.js'
-import { FIELDS } from '../../schema/fields.js'
-import { identityBytes, siphash13, type IdentityKey } from '../../schema/identity.js'
-import { packBlock } from '../../schema/moving-block.js'
+import { BlockBuilder, rayWords } from '../../schema/store/block.js'
+import { FIELDS } from '../../schema/words/fields.js'
+import { identityBytes, siphash13, type IdentityKey } from '../../schema/store/identity.js'
+import { packBlock } from '../../schema/store/moving-block.js'
 import { normalise, type IdentityFacts, type Line, type Normalised } from './normalise.js'
 import { MAX_LINE_BYTES, SAMPLE_CHARACTERS, type LineReader, type ReadChunk, type ReaderOptions } from './reader.js'
 import { SECURITY_FIELDS } from './security.js'

@@ -3,7 +3,7 @@
  * (exports that passed through other tools carry numbers as strings and arrays as strings) and returns null
  * where there is nothing to keep.
  */
-import { REQUEST_SOURCES, plain } from '../../schema/source.js'
+import { REQUEST_SOURCES, plain } from '../../schema/words/source.js'
 
 /** Characters kept of a text; what is longer comes from an attack or a mistake and would only fill the store. */
 export const MAX_TEXT = 8_192

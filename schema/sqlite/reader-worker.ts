@@ -1,7 +1,7 @@
 /** A reader's thread. Typed arrays of answers move to the caller. */
 import { workerData } from 'node:worker_threads'
-import type { Counts, Percentiles } from '../query.js'
-import { Moved, serve } from '../threads.js'
+import type { Counts, Percentiles } from '../store/query.js'
+import { Moved, serve } from '../runtime/threads.js'
 import { backupTo } from './backup.js'
 import { Reader } from './reader.js'
 

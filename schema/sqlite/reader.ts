@@ -1,8 +1,8 @@
 /** Everything that answers questions. Runs in a reader's thread; each question sees one state of the file. */
 import type { BatchReport, RejectedLine } from '../api/batches.js'
-import type { Counts, CountQuery, PercentileQuery, Percentiles, RecordQuery, Selection } from '../query.js'
-import type { Record } from '../record.js'
-import type { RecordPage, StoreExtent } from '../store.js'
+import type { Counts, CountQuery, PercentileQuery, Percentiles, RecordQuery, Selection } from '../store/query.js'
+import type { Record } from '../words/record.js'
+import type { RecordPage, StoreExtent } from '../store/store.js'
 import { BatchTable } from './batches.js'
 import { attempt, openToRead, type Connection } from './database.js'
 import { countRequests } from './questions/counts.js'

@@ -1,6 +1,6 @@
 /** The writer's thread: answers calls, and tidies up while there are none. */
 import { workerData } from 'node:worker_threads'
-import { serve } from '../threads.js'
+import { serve } from '../runtime/threads.js'
 import { Writer } from './writer.js'
 import { IdleWork } from './writing/idle-work.js'
 import { warmUp } from './writing/warm-up.js'

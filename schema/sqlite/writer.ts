@@ -1,9 +1,9 @@
 /** Everything that changes the file. Runs in the writer's thread, one call after the other. */
 import { randomBytes } from 'node:crypto'
 import { MOST_REJECTED_LINES, type BatchReport, type DeletionReport } from '../api/batches.js'
-import type { IdentityKey } from '../identity.js'
-import { openBlock, type MovingBlock } from '../moving-block.js'
-import type { BatchOrigin, BatchProgress, Part, PartOutcome } from '../store.js'
+import type { IdentityKey } from '../store/identity.js'
+import { openBlock, type MovingBlock } from '../store/moving-block.js'
+import type { BatchOrigin, BatchProgress, Part, PartOutcome } from '../store/store.js'
 import { BatchTable } from './batches.js'
 import { bytesOf } from './columns/bytes.js'
 import { attempt, openToWrite, type Connection } from './database.js'

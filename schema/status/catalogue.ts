@@ -4,8 +4,8 @@
  */
 import { readdirSync } from 'node:fs'
 import { Compile } from 'typebox/compile'
-import { LANGUAGES, type Language } from '../languages.js'
-import { packageRoot } from '../package-root.js'
+import { LANGUAGES, type Language } from '../words/languages.js'
+import { packageRoot } from '../runtime/package-root.js'
 import { CatalogueError, readCatalogueFile, type CatalogueFile } from './catalogue-file.js'
 import {
   EntrySchema,

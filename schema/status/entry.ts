@@ -3,8 +3,8 @@
  * at once. All texts are plain text, complete in every language.
  */
 import { Type, type Static, type TSchema } from 'typebox'
-import { LANGUAGES, type Language } from '../languages.js'
-import type { Source } from '../record.js'
+import { LANGUAGES, type Language } from '../words/languages.js'
+import type { Source } from '../words/record.js'
 import { STATUS_CLASSES } from './status-class.js'
 import { EVIDENCE_FIELDS, WhenSchema } from './when.js'
 

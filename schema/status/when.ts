@@ -3,8 +3,8 @@
  * Evidence has to be seen: a field that a record lacks matches nothing but `present: false` and `not`.
  */
 import { Type, type Static } from 'typebox'
-import type { FieldName } from '../fields.js'
-import { plain } from '../source.js'
+import type { FieldName } from '../words/fields.js'
+import { plain } from '../words/source.js'
 
 /** The fields of a record that may be evidence. */
 export const EVIDENCE_FIELDS = [

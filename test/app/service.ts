@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp, type AppOptions } from '../../app.js'
 import { createReaderPool } from '../../ingest/reader/pool.js'
-import type { AlertLog } from '../../schema/alert-log.js'
+import type { AlertLog } from '../../schema/store/alert-log.js'
 import { openAlertLog, openStore } from '../../schema/open-store.js'
-import type { Store } from '../../schema/store.js'
+import type { Store } from '../../schema/store/store.js'
 
 export interface TestService {
   url: string

@@ -7,8 +7,8 @@ import {
   type PercentileQuery,
   type RecordQuery,
   type Selection,
-} from '../../schema/query.js'
-import type { Record } from '../../schema/record.js'
+} from '../../schema/store/query.js'
+import type { Record } from '../../schema/words/record.js'
 import { statusClassOf } from '../../schema/status/status-class.js'
 
 export function valueOf(record: Record, dimension: Dimension): string {

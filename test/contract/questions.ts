@@ -1,6 +1,6 @@
 /** Random questions for the contract. */
 import fc from 'fast-check'
-import type { Counts, CountQuery, Dimension, Filter, Selection } from '../../schema/query.js'
+import type { Counts, CountQuery, Dimension, Filter, Selection } from '../../schema/store/query.js'
 import type { Cells } from './naive-answers.js'
 import { DAY, HOUR, MINUTE, START } from './sample-records.js'
 

@@ -1,9 +1,9 @@
 /** Made-up records for the contract: small sets of values, so that groups and duplicates happen. */
-import { BlockBuilder } from '../../schema/block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../schema/fields.js'
-import { packBlock, type MovingBlock } from '../../schema/moving-block.js'
-import { SOURCES, type Record } from '../../schema/record.js'
-import type { BatchProgress, Store } from '../../schema/store.js'
+import { BlockBuilder } from '../../schema/store/block.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../schema/words/fields.js'
+import { packBlock, type MovingBlock } from '../../schema/store/moving-block.js'
+import { SOURCES, type Record } from '../../schema/words/record.js'
+import type { BatchProgress, Store } from '../../schema/store/store.js'
 
 export const DAY = 86_400_000
 export const HOUR = 3_600_000

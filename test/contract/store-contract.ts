@@ -5,9 +5,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../schema/open-store.js'
-import type { CountQuery, Selection } from '../../schema/query.js'
-import type { Record } from '../../schema/record.js'
-import type { Store } from '../../schema/store.js'
+import type { CountQuery, Selection } from '../../schema/store/query.js'
+import type { Record } from '../../schema/words/record.js'
+import type { Store } from '../../schema/store/store.js'
 import { naiveCounts, naiveDurations, naivePage, naivePercentile, selected } from './naive-answers.js'
 import { anyQuestions, breakdownQuestions, cellsOf, overviewQuestions, siteQuestions } from './questions.js'
 import {

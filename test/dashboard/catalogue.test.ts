@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { searchStatuses } from '../../dashboard/web/state/catalogue.js'
 import { LOGPUSH_FIELDS } from '../../dashboard/web/state/logpush-fields.js'
-import { FIELDS } from '../../schema/fields.js'
+import { FIELDS } from '../../schema/words/fields.js'
 import { loadCatalogue } from '../../schema/status/catalogue.js'
 
 describe('searching the catalogue', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DIMENSION_NAMES } from '../../dashboard/web/state/dimensions.js'
-import { DIMENSIONS } from '../../schema/query.js'
+import { DIMENSIONS } from '../../schema/store/query.js'
 import {
   DEFAULTS,
   formatDuration,

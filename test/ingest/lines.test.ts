@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { wholeLines, type Piece } from '../../ingest/lines.js'
 import { DEFAULT_READ_SETTINGS } from '../../ingest/reader/normalise.js'
 import { createSlowReader } from '../../ingest/reader/slow-reader.js'
-import { recordAt } from '../../schema/block.js'
-import { openBlock } from '../../schema/moving-block.js'
+import { recordAt } from '../../schema/store/block.js'
+import { openBlock } from '../../schema/store/moving-block.js'
 
 const SAMPLES = readFileSync(new URL('../fixtures/real-shapes.ndjson', import.meta.url))
 

@@ -1,7 +1,7 @@
 /** What a rule would have done over a range, had it been on: every episode, the notices, the noise. */
 import type { Backtest, Preview } from '../../../schema/api/alerts.js'
-import { observedOf, type Episode, type Finding, type Labels } from '../../../schema/alert-log.js'
-import type { Questions } from '../../../schema/store.js'
+import { observedOf, type Episode, type Finding, type Labels } from '../../../schema/store/alert-log.js'
+import type { Questions } from '../../../schema/store/store.js'
 import { LOOK_BACK_MS, lifeOptions, MAX_GROUPS } from '../life/evaluate-rule.js'
 import { replay, type Firing } from '../life/replay.js'
 import { DEFAULT_FLAPPING } from '../life/step.js'

@@ -1,5 +1,5 @@
 /** How many notices a rule would have sent: its episodes told through the usual grouping, along the clock of the logs. */
-import type { Episode, StoredNotifier } from '../../../schema/alert-log.js'
+import type { Episode, StoredNotifier } from '../../../schema/store/alert-log.js'
 import { HOUR, MINUTE } from '../rules/duration.js'
 import { planNotices, type Plan } from '../notices/plan.js'
 

@@ -1,7 +1,7 @@
 /** Backtests on a terminal. */
 import type { Backtest } from '../../../schema/api/alerts.js'
-import type { Questions } from '../../../schema/store.js'
-import type { AlertLog } from '../../../schema/alert-log.js'
+import type { Questions } from '../../../schema/store/store.js'
+import type { AlertLog } from '../../../schema/store/alert-log.js'
 import { checkRule } from '../rules/check.js'
 import type { Rule } from '../rules/rule.js'
 import { parseRules } from '../rules/yaml.js'

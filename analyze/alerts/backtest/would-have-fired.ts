@@ -1,6 +1,6 @@
 /** Uploaded history wakes nobody, but tells: "would have fired 14:05, resolved 14:40", for every rule there is. */
 import type { Backtest, WouldHaveFired } from '../../../schema/api/alerts.js'
-import type { Language } from '../../../schema/languages.js'
+import type { Language } from '../../../schema/words/languages.js'
 import { figuresOf } from '../notices/figures.js'
 import { ALERT_TEXTS } from '../notices/languages/index.js'
 import type { Rule } from '../rules/rule.js'

@@ -1,6 +1,6 @@
 /** One rule, from its last checkpoint to the watermark: signals → lives → episodes. */
-import type { Episode, Instance, Labels, RuleMemory } from '../../../schema/alert-log.js'
-import type { Questions } from '../../../schema/store.js'
+import type { Episode, Instance, Labels, RuleMemory } from '../../../schema/store/alert-log.js'
+import type { Questions } from '../../../schema/store/store.js'
 import { DAY, MINUTE } from '../rules/duration.js'
 import { conditionText, windowOf, type Rule } from '../rules/rule.js'
 import { signalsOf } from '../signals/index.js'

@@ -2,8 +2,8 @@
  * The map of one evaluation: what arrived → up to when is it complete → every rule → who is told what → one commit.
  * Reads and computes only; the caller commits, or starts again if something changed meanwhile.
  */
-import type { AlertCommit, AlertSnapshot, Explanation, NoticeAlert, RuleMemory } from '../../../schema/alert-log.js'
-import type { Questions } from '../../../schema/store.js'
+import type { AlertCommit, AlertSnapshot, Explanation, NoticeAlert, RuleMemory } from '../../../schema/store/alert-log.js'
+import type { Questions } from '../../../schema/store/store.js'
 import { planNotices, type Line, type PlannedNotice } from '../notices/plan.js'
 import { explainQuestion, noticeAlert, noticeOf, type AlertLinks, type Explain } from '../notices/snapshot.js'
 import { HOUR } from '../rules/duration.js'

@@ -3,7 +3,7 @@
  * show one that nobody saw, or that there was none. What was said can not be unsaid, but it is put right.
  */
 import { createHash } from 'node:crypto'
-import type { Episode } from '../../../schema/alert-log.js'
+import type { Episode } from '../../../schema/store/alert-log.js'
 import type { Firing } from './replay.js'
 
 export interface Matched {

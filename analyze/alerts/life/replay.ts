@@ -1,5 +1,5 @@
 /** Goes through the minutes of a signal and notes each firing. */
-import type { EndReason, Instance } from '../../../schema/alert-log.js'
+import type { EndReason, Instance } from '../../../schema/store/alert-log.js'
 import { tickOf } from '../signals/minutes.js'
 import type { Signal, SignalSet } from '../signals/signal.js'
 import { newInstance, step, type LifeOptions, type Reading } from './step.js'

@@ -2,7 +2,7 @@
  * The life of one alert, minute by minute of event time: inactive → pending → firing → resolved. A pure machine: the
  * same values give the same life, however often it is gone through.
  */
-import type { EndReason, Instance } from '../../../schema/alert-log.js'
+import type { EndReason, Instance } from '../../../schema/store/alert-log.js'
 import { HOUR, MINUTE } from '../rules/duration.js'
 
 export interface LifeOptions {

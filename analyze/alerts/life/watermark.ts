@@ -3,7 +3,7 @@
  * arrived. Only inputs that deliver what happens now count: history that somebody uploads is no news.
  */
 import type { BatchReport } from '../../../schema/api/batches.js'
-import type { Questions } from '../../../schema/store.js'
+import type { Questions } from '../../../schema/store/store.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../rules/duration.js'
 import { floorMinute } from '../signals/minutes.js'
 

@@ -2,7 +2,7 @@
  * Brings queued notices to their receivers. One lane per notifier: a receiver that hangs holds up nobody else. The log
  * is the queue: what this process took and did not finish is due again when its lease ends.
  */
-import type { AlertLog, Notice, StoredNotifier } from '../../../schema/alert-log.js'
+import type { AlertLog, Notice, StoredNotifier } from '../../../schema/store/alert-log.js'
 import { CHANNELS } from '../../notifiers/index.js'
 import type { DeliveryTools, Outcome } from '../../notifiers/notifier.js'
 import { retryAt } from './backoff.js'

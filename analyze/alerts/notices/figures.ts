@@ -1,6 +1,6 @@
 /** Figures and times as a language writes them. */
 import { DateTime } from 'luxon'
-import type { Finding } from '../../../schema/alert-log.js'
+import type { Finding } from '../../../schema/store/alert-log.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../rules/duration.js'
 import type { AlertTexts } from './languages/index.js'
 

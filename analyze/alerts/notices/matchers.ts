@@ -1,6 +1,6 @@
 /** Does an alert's label fit? Used by silences, maintenance windows and notifiers. */
 import type { Matcher } from '../../../schema/api/alerts.js'
-import type { Labels } from '../../../schema/alert-log.js'
+import type { Labels } from '../../../schema/store/alert-log.js'
 
 /** All must hold. A label that is not there is the empty text, as in Prometheus. */
 export function matches(matchers: readonly Matcher[], labels: Labels): boolean {

@@ -3,9 +3,9 @@
  * sent (hosts, paths), so each channel escapes all of it.
  */
 import type { Severity } from '../../../schema/api/alerts.js'
-import { observedOf, type Notice, type NoticeAlert } from '../../../schema/alert-log.js'
-import { isDimension } from '../../../schema/query.js'
-import type { Source } from '../../../schema/record.js'
+import { observedOf, type Notice, type NoticeAlert } from '../../../schema/store/alert-log.js'
+import { isDimension } from '../../../schema/store/query.js'
+import type { Source } from '../../../schema/words/record.js'
 import { figuresOf, type Figures } from './figures.js'
 import { ALERT_TEXTS, type AlertTexts } from './languages/index.js'
 

@@ -2,7 +2,7 @@
  * Who keeps an alert quiet? A silence is said by somebody now, so it holds by wall time. Planned work shows in the
  * records of its time, so a maintenance window holds by event time. One is enough, however many overlap.
  */
-import type { Labels, StoredMaintenance, StoredSilence } from '../../../schema/alert-log.js'
+import type { Labels, StoredMaintenance, StoredSilence } from '../../../schema/store/alert-log.js'
 import { windowAt } from './maintenance.js'
 import { matches } from './matchers.js'
 

@@ -3,7 +3,7 @@
  * happened: so nothing is lost when the process dies in between, and nothing is said twice. Pure.
  */
 import { createHash } from 'node:crypto'
-import type { Episode, Labels, NoticeGroup, NoticePhase, StoredNotifier } from '../../../schema/alert-log.js'
+import type { Episode, Labels, NoticeGroup, NoticePhase, StoredNotifier } from '../../../schema/store/alert-log.js'
 import { HOUR } from '../rules/duration.js'
 import { matches } from './matchers.js'
 import { mutedBy, type Quiet } from './mute.js'

@@ -1,7 +1,7 @@
 /** What a notice needs to know of an alert, taken at the moment it is queued: a retry tells the same. */
-import type { Episode, Explanation, Labels, Notice, NoticeAlert } from '../../../schema/alert-log.js'
-import type { Language } from '../../../schema/languages.js'
-import type { Filter } from '../../../schema/query.js'
+import type { Episode, Explanation, Labels, Notice, NoticeAlert } from '../../../schema/store/alert-log.js'
+import type { Language } from '../../../schema/words/languages.js'
+import type { Filter } from '../../../schema/store/query.js'
 import type { Rule } from '../rules/rule.js'
 import type { Line, PlannedNotice } from './plan.js'
 

@@ -9,7 +9,7 @@ import {
   type NotifierDraft,
 } from '../../../schema/api/alerts.js'
 import { badRequest, notFound, RequestError } from '../../../schema/api/errors.js'
-import type { StoredNotifier } from '../../../schema/alert-log.js'
+import type { StoredNotifier } from '../../../schema/store/alert-log.js'
 import { CHANNELS } from '../../notifiers/index.js'
 import { oneOf, refuseUnknown, wholeNumberOf, type RawQuery } from '../../http/parameters.js'
 import { checkNotifier } from '../notices/check-notifier.js'

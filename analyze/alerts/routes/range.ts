@@ -1,6 +1,6 @@
 /** The range of a body: the whole store where nothing is said. */
 import { badRequest } from '../../../schema/api/errors.js'
-import type { Questions } from '../../../schema/store.js'
+import type { Questions } from '../../../schema/store/store.js'
 import { rangeOf } from '../../http/parameters.js'
 import type { BacktestRange } from '../backtest/backtest.js'
 

@@ -10,7 +10,7 @@ import {
   type RuleDraft,
 } from '../../../schema/api/alerts.js'
 import { badRequest, notFound, RequestError } from '../../../schema/api/errors.js'
-import type { StoredRule } from '../../../schema/alert-log.js'
+import type { StoredRule } from '../../../schema/store/alert-log.js'
 import { preview } from '../backtest/backtest.js'
 import { ARRIVALS, WATERMARK } from '../life/evaluate.js'
 import { delaysOf, NO_ARRIVALS, type Arrivals } from '../life/watermark.js'

@@ -10,7 +10,7 @@ import {
   type SilenceDraft,
 } from '../../../schema/api/alerts.js'
 import { badRequest, notFound } from '../../../schema/api/errors.js'
-import type { Episode, StoredMaintenance, StoredSilence } from '../../../schema/alert-log.js'
+import type { Episode, StoredMaintenance, StoredSilence } from '../../../schema/store/alert-log.js'
 import { instant } from '../../http/parameters.js'
 import { checkMaintenance, nextWindow, windowAt } from '../notices/maintenance.js'
 import { matches } from '../notices/matchers.js'

@@ -8,7 +8,7 @@ import {
   type RuleMemory,
   type StoredNotifier,
   type StoredRule,
-} from '../../../schema/alert-log.js'
+} from '../../../schema/store/alert-log.js'
 import { CHANNELS } from '../../notifiers/index.js'
 import { pathText } from '../rules/yaml.js'
 import { checkRule } from '../rules/check.js'

@@ -7,7 +7,7 @@ import {
   type RuleKind,
   type Severity,
 } from '../../../schema/api/alerts.js'
-import { DIMENSIONS, isDimension, type Dimension } from '../../../schema/query.js'
+import { DIMENSIONS, isDimension, type Dimension } from '../../../schema/store/query.js'
 import { DAY, formatDuration } from './duration.js'
 import { isMapping, Reader, type Mapping, type Problem, shown } from './mapping.js'
 import { nearest } from './nearest.js'

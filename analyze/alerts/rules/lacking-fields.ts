@@ -1,7 +1,7 @@
 /** A rule on a field that the logs lack would be silent for ever: it says so instead. */
-import { FIELDS, type Field } from '../../../schema/fields.js'
-import { fieldOfDimension, type Dimension } from '../../../schema/query.js'
-import type { Questions } from '../../../schema/store.js'
+import { FIELDS, type Field } from '../../../schema/words/fields.js'
+import { fieldOfDimension, type Dimension } from '../../../schema/store/query.js'
+import type { Questions } from '../../../schema/store/store.js'
 import { DAY } from './duration.js'
 import type { Rule } from './rule.js'
 

@@ -1,7 +1,7 @@
 /** A rule as the evaluation uses it: checked, with durations in ms and filters as the store takes them. */
 import type { BurnWindow, RuleKind, Severity } from '../../../schema/api/alerts.js'
-import type { Labels } from '../../../schema/alert-log.js'
-import type { Dimension, Filter, Selection } from '../../../schema/query.js'
+import type { Labels } from '../../../schema/store/alert-log.js'
+import type { Dimension, Filter, Selection } from '../../../schema/store/query.js'
 import { DAY, HOUR, MINUTE } from './duration.js'
 
 /** Which requests a rule looks at. */

@@ -3,9 +3,9 @@
  * confirms them, but for surges, which need no threshold.
  */
 import type { RuleDraft, Where } from '../../../schema/api/alerts.js'
-import type { Counts, Filter } from '../../../schema/query.js'
-import type { Questions } from '../../../schema/store.js'
-import type { Language } from '../../../schema/languages.js'
+import type { Counts, Filter } from '../../../schema/store/query.js'
+import type { Questions } from '../../../schema/store/store.js'
+import type { Language } from '../../../schema/words/languages.js'
 import { ALERT_TEXTS } from '../notices/languages/index.js'
 import { bucketBounds } from '../../reports/buckets.js'
 import { DAY, HOUR } from './duration.js'

@@ -1,6 +1,6 @@
 /** Filters under their names in the API, to the filters of the store and back. */
 import type { Where } from '../../../schema/api/alerts.js'
-import { DIMENSIONS, isDimension, type Dimension, type Selection } from '../../../schema/query.js'
+import { DIMENSIONS, isDimension, type Dimension, type Selection } from '../../../schema/store/query.js'
 import { valueProblem } from '../../http/filter-values.js'
 import type { Complain, Path } from './mapping.js'
 import { nearest } from './nearest.js'

@@ -1,6 +1,6 @@
 /** Counts by the minute, the stuff of every rule: sparse as the store gives them, dense for one group at a time. */
-import type { Dimension, Filter, Selection } from '../../../schema/query.js'
-import type { Questions } from '../../../schema/store.js'
+import type { Dimension, Filter, Selection } from '../../../schema/store/query.js'
+import type { Questions } from '../../../schema/store/store.js'
 import { MINUTE } from '../rules/duration.js'
 
 /**

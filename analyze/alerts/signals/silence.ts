@@ -3,7 +3,7 @@
  * where, at the pace of the day before, so long a silence is improbable. What a rule would read there is not zero,
  * but unknown.
  */
-import type { Dimension, Filter } from '../../../schema/query.js'
+import type { Dimension, Filter } from '../../../schema/store/query.js'
 import type { Scope } from '../rules/rule.js'
 import type { AskMinutes } from './minutes.js'
 

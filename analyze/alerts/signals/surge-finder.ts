@@ -2,8 +2,8 @@
  * Surges from the detector of analyze/spikes. Remembers what the days before taught, so that each minute only the
  * last hours are looked at.
  */
-import type { Filter } from '../../../schema/query.js'
-import type { Questions } from '../../../schema/store.js'
+import type { Filter } from '../../../schema/store/query.js'
+import type { Questions } from '../../../schema/store/store.js'
 import type { DetectOptions, Episode, History, Traffic } from '../../spikes/detect/types.js'
 import { DAY, HOUR } from '../rules/duration.js'
 import { floorMinute } from './minutes.js'

@@ -1,5 +1,5 @@
 /** A surge that the detector of spikes found. Per status, class, source and host, as the detector tells them apart. */
-import type { Finding } from '../../../schema/alert-log.js'
+import type { Finding } from '../../../schema/store/alert-log.js'
 import { MINUTE } from '../rules/duration.js'
 import type { Condition, Scope } from '../rules/rule.js'
 import { gridOf, keyOf, tickOf } from './minutes.js'

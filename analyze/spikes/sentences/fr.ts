@@ -1,4 +1,4 @@
-import type { Source } from '../../../schema/record.js'
+import type { Source } from '../../../schema/words/record.js'
 import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from './format.js'
 import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from './sentences.js'
 

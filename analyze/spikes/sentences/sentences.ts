@@ -1,6 +1,6 @@
 /** What can be said of a spike; one file per language says it. Figures come formatted by Intl. */
-import type { Language } from '../../../schema/languages.js'
-import type { Source } from '../../../schema/record.js'
+import type { Language } from '../../../schema/words/languages.js'
+import type { Source } from '../../../schema/words/record.js'
 import { en } from './en.js'
 import { fr } from './fr.js'
 import { zh } from './zh.js'

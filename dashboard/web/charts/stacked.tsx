@@ -1,6 +1,6 @@
 /** Requests over time, stacked by class or by source: the page's main charts. */
 import type { Timeseries } from '../../../schema/api/reports.js'
-import type { Dimension } from '../../../schema/query.js'
+import type { Dimension } from '../../../schema/store/query.js'
 import type { Spike } from '../../../schema/api/spikes.js'
 import { Swatch } from '../parts/tags.js'
 import { valueText } from '../parts/value.js'

@@ -25,7 +25,7 @@ import { useSpikes } from '../state/spikes.js'
 import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
 import type { ChartView } from '../state/url.js'
-import type { Dimension } from '../../../schema/query.js'
+import type { Dimension } from '../../../schema/store/query.js'
 import { EmptyStore, EmptyRange } from './empty.js'
 
 const WHAT: readonly Dimension[] = ['status', 'host', 'path', 'method', 'cacheStatus', 'securityRuleId']

@@ -1,7 +1,7 @@
 /** Everything known of one request, grouped, and why it has its source. */
-import type { FieldName } from '../../../schema/fields.js'
-import type { Dimension } from '../../../schema/query.js'
-import type { RecordJson } from '../../../schema/record.js'
+import type { FieldName } from '../../../schema/words/fields.js'
+import type { Dimension } from '../../../schema/store/query.js'
+import type { RecordJson } from '../../../schema/words/record.js'
 import { CopyButton } from '../parts/copy.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'

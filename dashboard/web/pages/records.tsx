@@ -1,6 +1,6 @@
 /** The requests themselves, newest first, page after page. */
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { RecordJson } from '../../../schema/record.js'
+import type { RecordJson } from '../../../schema/words/record.js'
 import { EmptyStore } from './empty.js'
 import { ProblemNote } from '../parts/problem.js'
 import { RecordTable } from '../parts/record-table.js'

@@ -1,5 +1,5 @@
 /** One spike: how far it ran above what was expected, what explains it, what changed, its first requests. */
-import type { Dimension } from '../../../schema/query.js'
+import type { Dimension } from '../../../schema/store/query.js'
 import type { Spike } from '../../../schema/api/spikes.js'
 import { SpikeChart } from '../charts/spike-chart.js'
 import { CauseBody } from '../parts/cause.js'

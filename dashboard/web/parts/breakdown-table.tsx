@@ -1,7 +1,7 @@
 /** The values of one dimension: bars behind them, counts, shares, how they moved. Each row is a filter. */
 import { useState } from 'preact/hooks'
 import type { Breakdown } from '../../../schema/api/reports.js'
-import type { Dimension } from '../../../schema/query.js'
+import type { Dimension } from '../../../schema/store/query.js'
 import { useAnswer } from '../state/api.js'
 import { changeOf, changeText } from '../state/change.js'
 import { turn } from '../state/clock.js'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Dimension } from '../../../schema/query.js'
+import type { Dimension } from '../../../schema/store/query.js'
 import { without } from '../state/filters.js'
 import { change, useView } from '../state/router.js'
 import type { UrlFilter } from '../state/url.js'

@@ -1,7 +1,7 @@
 /** The values of one dimension to choose from, most frequent first, with a search of what is there. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Breakdown } from '../../../schema/api/reports.js'
-import type { Dimension } from '../../../schema/query.js'
+import type { Dimension } from '../../../schema/store/query.js'
 import { useAnswer } from '../state/api.js'
 import { useAsked } from '../state/asked.js'
 import { FILTERABLE } from '../state/dimensions.js'

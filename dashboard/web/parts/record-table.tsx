@@ -1,5 +1,5 @@
 /** Requests one a line. */
-import type { RecordJson } from '../../../schema/record.js'
+import type { RecordJson } from '../../../schema/words/record.js'
 import { change, linkTo } from '../state/router.js'
 import { Middle } from './middle.js'
 import { SourceTag, StatusTag } from './tags.js'

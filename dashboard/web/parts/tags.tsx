@@ -1,5 +1,5 @@
 /** How a status, a class and a source look, everywhere the same. */
-import type { Source } from '../../../schema/record.js'
+import type { Source } from '../../../schema/words/record.js'
 import { patternOf } from '../charts/palette.js'
 import { classOf } from '../state/dimensions.js'
 import { linkTo } from '../state/router.js'

@@ -1,5 +1,5 @@
 /** How a value of a dimension is shown. */
-import type { Dimension } from '../../../schema/query.js'
+import type { Dimension } from '../../../schema/store/query.js'
 import { CLASSES, type StatusClass } from '../state/dimensions.js'
 import { Middle } from './middle.js'
 import { isSource, SourceTag, StatusTag, Swatch } from './tags.js'

@@ -1,7 +1,7 @@
 /** Shapes of answers that schema/api gives as schemas only. */
 import type { BatchReport } from '../../../schema/api/batches.js'
 import type { Spike } from '../../../schema/api/spikes.js'
-import type { RecordJson } from '../../../schema/record.js'
+import type { RecordJson } from '../../../schema/words/record.js'
 import type { StatusEntry } from '../../../schema/status/entry.js'
 
 export interface Percentiles {

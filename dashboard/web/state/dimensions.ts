@@ -2,7 +2,7 @@
  * The dimensions that one can group and filter by, as the page orders them. A list of its own, so that the field
  * catalogue with its long texts does not travel to the browser; the type makes it complete.
  */
-import type { Dimension } from '../../../schema/query.js'
+import type { Dimension } from '../../../schema/store/query.js'
 
 const order: { [D in Dimension]: number } = {
   class: 0,

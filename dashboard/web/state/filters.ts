@@ -1,5 +1,5 @@
 /** Adding and taking out filters. Pure: gives the new list. */
-import type { Dimension } from '../../../schema/query.js'
+import type { Dimension } from '../../../schema/store/query.js'
 import type { UrlFilter } from './url.js'
 
 export const isOn = (filters: readonly UrlFilter[], dimension: Dimension, value: string, not = false): boolean =>

@@ -1,4 +1,4 @@
-/** The fields of a Logpush job that answer every question of the page (schema/fields.ts, the current names). */
+/** The fields of a Logpush job that answer every question of the page (schema/words/fields.ts, the current names). */
 export const LOGPUSH_FIELDS = [
   'EdgeStartTimestamp',
   'EdgeEndTimestamp',

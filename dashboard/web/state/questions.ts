@@ -1,5 +1,5 @@
 /** The questions of the page as API paths. Pure. */
-import type { Dimension } from '../../../schema/query.js'
+import type { Dimension } from '../../../schema/store/query.js'
 import { ERROR_CLASSES } from './dimensions.js'
 import type { Span } from './range.js'
 import { appendFilters, type UrlFilter, type View } from './url.js'

@@ -2,7 +2,7 @@
  * The whole state of the page as an address, and back. What is not said in the address has its default, so the plain
  * address stays plain and a link can be shared. Pure: no window here.
  */
-import type { Dimension } from '../../../schema/query.js'
+import type { Dimension } from '../../../schema/store/query.js'
 import { DIMENSION_NAMES } from './dimensions.js'
 
 export type Page =

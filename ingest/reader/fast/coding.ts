@@ -1,5 +1,5 @@
 /** The values of one field within a block, by code; code 0 stands for absent. */
-import { hashesOf, stringsOf, type Values } from '../../../schema/values.js'
+import { hashesOf, stringsOf, type Values } from '../../../schema/store/values.js'
 
 /** For some dozen bytes a loop is faster than a call into the engine. */
 const LOOPED_BYTES = 64

@@ -2,8 +2,8 @@
  * What tokens mean that are kept from block to block. Each, and each distinct set of facts, is put through the functions
  * of the slow reader once; after that its number stands for it.
  */
-import { perField } from '../../../schema/block.js'
-import { DIMENSION_FIELDS, type DimensionField } from '../../../schema/fields.js'
+import { perField } from '../../../schema/store/block.js'
+import { DIMENSION_FIELDS, type DimensionField } from '../../../schema/words/fields.js'
 import { normalise, type Line, type ReadSettings } from '../normalise.js'
 import { SECURITY_FIELDS } from '../security.js'
 import { asn, lower, text, upper } from '../values.js'

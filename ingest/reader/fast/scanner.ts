@@ -1,9 +1,9 @@
 /** The scanner in WebAssembly: loading it, and views of its memory. Sources: `assembly/`, built by `npm run build`. */
 import { randomFillSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { siphash13, type IdentityKey } from '../../../schema/identity.js'
-import { workerUrl } from '../../../schema/threads.js'
-import type { Values } from '../../../schema/values.js'
+import { siphash13, type IdentityKey } from '../../../schema/store/identity.js'
+import { workerUrl } from '../../../schema/runtime/threads.js'
+import type { Values } from '../../../schema/store/values.js'
 import { KNOWN_NAMES } from '../slow-reader.js'
 import type { ReaderOptions } from '../reader.js'
 import { MAX_TEXT } from '../values.js'

@@ -1,5 +1,5 @@
 /** Columns of texts of which there may be as many as rows: their tokens live only as long as a block is made. */
-import type { DimensionField } from '../../../schema/fields.js'
+import type { DimensionField } from '../../../schema/words/fields.js'
 import { parentRay, text } from '../values.js'
 import { Coding } from './coding.js'
 import * as L from './layout.js'

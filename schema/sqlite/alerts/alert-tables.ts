@@ -1,5 +1,5 @@
 /** The alert log on a connection: every call is one short transaction and blocks for no longer than that. */
-import type { AlertLog } from '../../alert-log.js'
+import type { AlertLog } from '../../store/alert-log.js'
 import type { Connection } from '../database.js'
 import { editTables } from './edits.js'
 import { episodeTables } from './episodes.js'

@@ -1,6 +1,6 @@
 /** The alert log's thread: its reads wait for nobody, its commits for a part of a batch at most. */
 import { workerData } from 'node:worker_threads'
-import { serve, type Served } from '../../threads.js'
+import { serve, type Served } from '../../runtime/threads.js'
 import { attempt, openToWrite, type Connection } from '../database.js'
 import { alertTables, type AlertTables } from './alert-tables.js'
 

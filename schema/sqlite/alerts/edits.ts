@@ -1,5 +1,5 @@
 /** What people change. Every change makes an evaluation that is under way start again. */
-import type { StoredMaintenance, StoredNotifier, StoredRule, StoredSilence } from '../../alert-log.js'
+import type { StoredMaintenance, StoredNotifier, StoredRule, StoredSilence } from '../../store/alert-log.js'
 import type { Connection } from '../database.js'
 
 export function editTables(db: Connection) {

@@ -1,5 +1,5 @@
 /** Episodes as people look at them. */
-import type { Episode, EpisodePage } from '../../alert-log.js'
+import type { Episode, EpisodePage } from '../../store/alert-log.js'
 import type { Connection } from '../database.js'
 import { episodeWriter, parsed } from './evaluation.js'
 

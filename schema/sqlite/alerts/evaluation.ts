@@ -9,7 +9,7 @@ import type {
   StoredNotifier,
   StoredRule,
   StoredSilence,
-} from '../../alert-log.js'
+} from '../../store/alert-log.js'
 import type { Connection } from '../database.js'
 import { insertNotice } from './queue.js'
 

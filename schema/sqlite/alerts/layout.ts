@@ -2,7 +2,7 @@
  * The tables of alerting and how they came about. They lie beside the records' tables but have a version of
  * their own, so that either can change without the other.
  */
-import { StoreError } from '../../store.js'
+import { StoreError } from '../../store/store.js'
 import type { Connection } from '../database.js'
 
 /** Each applied once, in order. What was released is never changed: add another. */

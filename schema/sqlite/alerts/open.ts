@@ -1,8 +1,8 @@
 /** The doors to the alert log of a SQLite file. */
 import { resolve } from 'node:path'
-import type { AlertLog } from '../../alert-log.js'
-import { StoreError } from '../../store.js'
-import { startThread, workerUrl, type ErrorReviver } from '../../threads.js'
+import type { AlertLog } from '../../store/alert-log.js'
+import { StoreError } from '../../store/store.js'
+import { startThread, workerUrl, type ErrorReviver } from '../../runtime/threads.js'
 import { attempt, openToWrite } from '../database.js'
 import { alertLogOver, alertTables } from './alert-tables.js'
 import type { ServedAlerts } from './alert-worker.js'

@@ -1,5 +1,5 @@
 /** Notices that wait for delivery, and what became of those that were delivered. */
-import type { Attempt, AttemptOutcome, Delivery, DeliveryPage, Notice } from '../../alert-log.js'
+import type { Attempt, AttemptOutcome, Delivery, DeliveryPage, Notice } from '../../store/alert-log.js'
 import type { Connection } from '../database.js'
 
 /** Kept per notice: the first and the last tell the story. */

@@ -5,7 +5,7 @@
  * Blob: kind u8 (0 constant, 1 bits, 2 whole bytes, 3 exceptions), width u8, 2 unused, rows u32, common code u32,
  * exceptions u32 | body.
  */
-import type { Codes } from '../../block.js'
+import type { Codes } from '../../store/block.js'
 import { view16, view32, type Bytes } from './bytes.js'
 
 const HEAD = 16

@@ -4,7 +4,7 @@
  *
  * Blob of hashes: folded u32 … | exact u32 …, from value 0 ("absent") on. Blob of text: see text.ts.
  */
-import { hashesOf, type Values } from '../../values.js'
+import { hashesOf, type Values } from '../../store/values.js'
 import { bytesOf, type Bytes, view32 } from './bytes.js'
 import { decodeTexts } from './text.js'
 

@@ -6,7 +6,7 @@
  * addresses u32 … | lengths (0: an address) and text.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { Values } from '../../values.js'
+import type { Values } from '../../store/values.js'
 import { bytesOf, view32, type Bytes } from './bytes.js'
 import { decodeIntegers, encodeIntegers } from './integers.js'
 import { parseIpv4, writeIpv4 } from './ipv4.js'

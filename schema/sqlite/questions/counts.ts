@@ -1,6 +1,6 @@
 /** Requests, bytes and records by time and by up to three dimensions. */
-import type { Codes } from '../../block.js'
-import { fieldOfDimension, type Counts, type CountQuery } from '../../query.js'
+import type { Codes } from '../../store/block.js'
+import { fieldOfDimension, type Counts, type CountQuery } from '../../store/query.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import type { Segment, SegmentSource, Table } from '../segments/segment.js'
 import { codeFilters, conditionsOf, fieldsOf } from './filters.js'

@@ -1,7 +1,7 @@
 /** Filters against a segment's dictionaries: which codes pass. */
-import { fieldOfDimension, type Dimension, type Filter, type Selection } from '../../query.js'
-import type { Codes } from '../../block.js'
-import type { DimensionField } from '../../fields.js'
+import { fieldOfDimension, type Dimension, type Filter, type Selection } from '../../store/query.js'
+import type { Codes } from '../../store/block.js'
+import type { DimensionField } from '../../words/fields.js'
 import { statusClassOf } from '../../status/status-class.js'
 import type { Dictionary } from '../columns/dictionary.js'
 import type { Segment } from '../segments/segment.js'

@@ -1,6 +1,6 @@
 /** Rows of one table → a small number per row for its group and bucket, ready to be added up. */
-import type { Codes } from '../../block.js'
-import { fieldOfDimension, type Dimension } from '../../query.js'
+import type { Codes } from '../../store/block.js'
+import { fieldOfDimension, type Dimension } from '../../store/query.js'
 import { STATUS_CLASSES, statusClassOf } from '../../status/status-class.js'
 import type { Dictionary } from '../columns/dictionary.js'
 import { combine } from '../segments/combine.js'

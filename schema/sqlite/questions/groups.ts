@@ -1,6 +1,6 @@
 /** Groups over all segments: every segment numbers its values itself, here they meet, by their hashes. */
-import type { Dimension } from '../../query.js'
-import { fieldOfDimension } from '../../query.js'
+import type { Dimension } from '../../store/query.js'
+import { fieldOfDimension } from '../../store/query.js'
 import { STATUS_CLASSES } from '../../status/status-class.js'
 import type { Dictionary } from '../columns/dictionary.js'
 import { NumberIds } from '../segments/combine.js'

@@ -2,7 +2,7 @@
  * Breakdowns of wide dimensions, kept by week: an open page asks for the same month again and again, and of its segments only
  * the newest change. What is kept is told apart by the segments it was made of, so it can never be out of date.
  */
-import type { DimensionField } from '../../fields.js'
+import type { DimensionField } from '../../words/fields.js'
 import { ByteCache } from '../segments/byte-cache.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import { MergedValues, weightOf, type Together } from './merged-values.js'

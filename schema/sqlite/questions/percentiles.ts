@@ -1,6 +1,6 @@
 /** Weighted percentiles of durations, out of histograms: kept ones where they suffice, else made of the records. */
-import { bucketOf, HISTOGRAM_BUCKETS, percentilesOf } from '../../histogram.js'
-import type { PercentileQuery, Percentiles } from '../../query.js'
+import { bucketOf, HISTOGRAM_BUCKETS, percentilesOf } from '../../store/histogram.js'
+import type { PercentileQuery, Percentiles } from '../../store/query.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import { combine, NumberIds } from '../segments/combine.js'
 import { radixOrder } from '../segments/radix.js'

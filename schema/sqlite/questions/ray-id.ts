@@ -1,6 +1,6 @@
 /** All records with one RayID. */
-import { rayWords } from '../../block.js'
-import type { Record } from '../../record.js'
+import { rayWords } from '../../store/block.js'
+import type { Record } from '../../words/record.js'
 import type { Connection } from '../database.js'
 import { Catalog } from '../segments/catalog.js'
 import { decodeChunk, mayHold } from '../segments/fingerprints.js'

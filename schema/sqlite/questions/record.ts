@@ -6,8 +6,8 @@ import {
   type DimensionField,
   type FieldName,
   type MeasureField,
-} from '../../fields.js'
-import type { Record } from '../../record.js'
+} from '../../words/fields.js'
+import type { Record } from '../../words/record.js'
 import type { Segment } from '../segments/segment.js'
 
 const NUMERIC = new Set<string>(FIELDS.filter((f) => f.role === 'dimension' && f.type === 'integer').map((f) => f.name))

@@ -1,5 +1,5 @@
 /** Sums by group and bucket over all segments, and the answer made of them. */
-import type { Counts } from '../../query.js'
+import type { Counts } from '../../store/query.js'
 import { NumberIds } from '../segments/combine.js'
 import type { Groups } from './groups.js'
 import { largest } from './largest.js'

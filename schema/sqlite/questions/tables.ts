@@ -1,7 +1,7 @@
 /** The tables of a segment that questions are counted over, coarsest first. */
-import type { Codes } from '../../block.js'
-import type { DimensionField } from '../../fields.js'
-import { fieldOfDimension, type CountQuery, type PercentileMeasure } from '../../query.js'
+import type { Codes } from '../../store/block.js'
+import type { DimensionField } from '../../words/fields.js'
+import { fieldOfDimension, type CountQuery, type PercentileMeasure } from '../../store/query.js'
 import { indexAt } from '../columns/times.js'
 import { isErrorStatus } from '../segments/encode.js'
 import { HISTOGRAM_FIELDS, SITE_HISTOGRAM_FIELDS } from '../segments/histograms.js'

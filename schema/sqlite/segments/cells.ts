@@ -1,6 +1,6 @@
 /** Sums by slot of time and key: what rollups and histograms are made of. */
-import type { Codes } from '../../block.js'
-import type { DimensionField } from '../../fields.js'
+import type { Codes } from '../../store/block.js'
+import type { DimensionField } from '../../words/fields.js'
 import { combine } from './combine.js'
 import type { Column } from './values.js'
 

@@ -1,5 +1,5 @@
 /** Pairs of codes made into one small code. */
-import type { Codes } from '../../block.js'
+import type { Codes } from '../../store/block.js'
 
 /** Rows with a key of their own: row i has key `ids[i]`, and key k is the pair `first[k]`, `second[k]`. */
 export interface Combined {

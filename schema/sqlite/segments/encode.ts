@@ -1,8 +1,8 @@
 /** Rows of one day → the blobs of a segment. */
-import { perField } from '../../block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../fields.js'
+import { perField } from '../../store/block.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../words/fields.js'
 import { statusClassOf } from '../../status/status-class.js'
-import { stringsOf } from '../../values.js'
+import { stringsOf } from '../../store/values.js'
 import { bytesOf, pack } from '../columns/bytes.js'
 import { encodeCodes } from '../columns/codes.js'
 import { encodeHashes } from '../columns/dictionary.js'

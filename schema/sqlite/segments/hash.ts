@@ -1,5 +1,5 @@
 /** Hashes of RayIDs, for the fingerprints by which a RayID is found and a duplicate is suspected. */
-import { mix } from '../../values.js'
+import { mix } from '../../store/values.js'
 
 /** Two words of hash per row, [h1, h2, …]: of the RayID or, where there is none, of the identity. */
 export function rayHashes(rows: {

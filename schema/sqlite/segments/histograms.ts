@@ -1,10 +1,10 @@
 /**
  * Histograms of one segment: per hour (and of the day), visitor and (where it pays) site, how many requests fell into each bucket of
- * schema/histogram.ts. They answer the percentiles of the page's tiles; finer questions go to the records.
+ * schema/store/histogram.ts. They answer the percentiles of the page's tiles; finer questions go to the records.
  */
-import { bucketOf, HISTOGRAM_BUCKETS } from '../../histogram.js'
-import type { DimensionField } from '../../fields.js'
-import type { PercentileMeasure } from '../../query.js'
+import { bucketOf, HISTOGRAM_BUCKETS } from '../../store/histogram.js'
+import type { DimensionField } from '../../words/fields.js'
+import type { PercentileMeasure } from '../../store/query.js'
 import { CellBuilder, keysOf, keysOfCells, type Cells, type Keys } from './cells.js'
 import { HOUR_MS, MAX_SITES } from './rollup.js'
 import type { SegmentRows } from './encode.js'

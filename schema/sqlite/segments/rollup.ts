@@ -3,7 +3,7 @@
  * sites together and per site (zone and host). They belong to the segment and live and die with it, so nothing has to be
  * added to or taken from a shared counter: deleting a batch gives back what was there before by itself.
  */
-import type { DimensionField } from '../../fields.js'
+import type { DimensionField } from '../../words/fields.js'
 import { CellBuilder, combineKeys, keysOf, keysOfCells, type Cells, type Keys } from './cells.js'
 import type { SegmentRows } from './encode.js'
 

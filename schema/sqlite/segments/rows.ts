@@ -2,9 +2,9 @@
  * Records as columns on their way into a segment. Columns are made when they are asked for, so that few exist at a
  * time.
  */
-import type { Block } from '../../block.js'
-import type { DimensionField, MeasureField } from '../../fields.js'
-import { valuesOf } from '../../values.js'
+import type { Block } from '../../store/block.js'
+import type { DimensionField, MeasureField } from '../../words/fields.js'
+import { valuesOf } from '../../store/values.js'
 import { keptRayHashes } from './hash.js'
 import type { RowOrder } from './order.js'
 import type { Column } from './values.js'

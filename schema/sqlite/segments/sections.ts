@@ -1,5 +1,5 @@
 /** The packed parts of a rollup, decoded when they are first asked for and kept. */
-import type { Codes } from '../../block.js'
+import type { Codes } from '../../store/block.js'
 import { unpack, type Bytes } from '../columns/bytes.js'
 import { decodeCodes } from '../columns/codes.js'
 import { decodeIntegers } from '../columns/integers.js'

@@ -1,6 +1,6 @@
 /** A segment being read: each column is fetched and decoded when somebody asks for it, and kept for the next. */
-import type { Codes } from '../../block.js'
-import type { DimensionField, MeasureField } from '../../fields.js'
+import type { Codes } from '../../store/block.js'
+import type { DimensionField, MeasureField } from '../../words/fields.js'
 import { view32, type Bytes } from '../columns/bytes.js'
 import { decodeCodes } from '../columns/codes.js'
 import { Dictionary } from '../columns/dictionary.js'

@@ -1,6 +1,6 @@
 /** Names of the blobs a segment has. The numbers behind the names are the file's own, in its table `slot`. */
-import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../fields.js'
-import type { PercentileMeasure } from '../../query.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../words/fields.js'
+import type { PercentileMeasure } from '../../store/query.js'
 import type { Connection } from '../database.js'
 import { DURATIONS } from './histograms.js'
 import { OVERVIEW_ROLLUPS, SITE_ROLLUPS } from './rollup.js'

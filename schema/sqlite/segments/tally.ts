@@ -2,8 +2,8 @@
  * Tallies of one segment: for each value of a column, what its visitors' requests come to. A breakdown of whole days is
  * answered by them, without a look at the rows.
  */
-import type { Codes } from '../../block.js'
-import { DIMENSION_FIELDS, fieldOf, type DimensionField } from '../../fields.js'
+import type { Codes } from '../../store/block.js'
+import { DIMENSION_FIELDS, fieldOf, type DimensionField } from '../../words/fields.js'
 import { SITE_FIELDS } from './rollup.js'
 import type { TidyColumn } from './tidy.js'
 

@@ -2,8 +2,8 @@
  * A column as a segment keeps it: some rows in a given order, only the values they have, in the order of their
  * hashes.
  */
-import type { Codes } from '../../block.js'
-import type { Values } from '../../values.js'
+import type { Codes } from '../../store/block.js'
+import type { Values } from '../../store/values.js'
 import type { RowOrder } from './order.js'
 import { radixOrder } from './radix.js'
 import { codesFor, gather, type Column } from './values.js'

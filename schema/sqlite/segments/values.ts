@@ -1,6 +1,6 @@
 /** Merging and picking the values of columns, by their hashes. */
-import type { Codes } from '../../block.js'
-import type { Values } from '../../values.js'
+import type { Codes } from '../../store/block.js'
+import type { Values } from '../../store/values.js'
 
 /** A dictionary-coded column inside the store. */
 export interface Column {

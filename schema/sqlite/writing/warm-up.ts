@@ -2,9 +2,9 @@
  * Runs some made-up records through everything that a part goes through, while the writer waits for the first part: the
  * engine compiles what it sees often. The first parts, which are small, do the rest.
  */
-import { perField, type Block, type DimensionColumn } from '../../block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../fields.js'
-import { valuesOf } from '../../values.js'
+import { perField, type Block, type DimensionColumn } from '../../store/block.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../words/fields.js'
+import { valuesOf } from '../../store/values.js'
 import { encodeSegment } from '../segments/encode.js'
 import { rowsByDay } from '../segments/order.js'
 import { rowsOfBlocks } from '../segments/rows.js'

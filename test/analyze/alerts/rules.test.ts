@@ -8,7 +8,7 @@ import { formatDuration, parseDuration } from '../../../analyze/alerts/rules/dur
 import { openRulesFile } from '../../../analyze/alerts/rules/rules-file.js'
 import { exportRules, parseRules, pathText } from '../../../analyze/alerts/rules/yaml.js'
 import type { RuleDraft } from '../../../schema/api/alerts.js'
-import { DIMENSIONS } from '../../../schema/query.js'
+import { DIMENSIONS } from '../../../schema/store/query.js'
 
 describe('durations', () => {
   it.each([

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { figuresOf } from '../../../analyze/alerts/notices/figures.js'
 import { ALERT_TEXTS } from '../../../analyze/alerts/notices/languages/index.js'
 import { messageOf, plainText } from '../../../analyze/alerts/notices/message.js'
-import { LANGUAGES } from '../../../schema/languages.js'
-import type { Finding, NoticeAlert } from '../../../schema/alert-log.js'
+import { LANGUAGES } from '../../../schema/words/languages.js'
+import type { Finding, NoticeAlert } from '../../../schema/store/alert-log.js'
 import { alertOf, FIRED, noticeOf } from './sample.js'
 
 /** Every text in it, by its path. */

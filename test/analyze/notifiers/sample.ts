@@ -1,7 +1,7 @@
 /** A notice and a notifier to send it with. */
 import { checkNotifier } from '../../../analyze/alerts/notices/check-notifier.js'
 import type { NotifierType } from '../../../schema/api/alerts.js'
-import type { Notice, NoticeAlert, StoredNotifier } from '../../../schema/alert-log.js'
+import type { Notice, NoticeAlert, StoredNotifier } from '../../../schema/store/alert-log.js'
 
 export const FIRED = Date.UTC(2026, 4, 20, 14, 5)
 

@@ -1,4 +1,4 @@
-import { fieldOf, type FieldName } from '../../../schema/fields.js'
+import { fieldOf, type FieldName } from '../../../schema/words/fields.js'
 import type { Spike } from '../../../schema/api/spikes.js'
 import { loadCatalogue } from '../../../schema/status/catalogue.js'
 import type { Truth } from './log-level-scenario.js'

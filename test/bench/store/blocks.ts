@@ -1,7 +1,7 @@
 /** Blocks of made-up records, straight as typed arrays: the store is measured here, not the reading of lines. */
-import { perField, type Block, type Codes, type DimensionColumn } from '../../../schema/block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../../schema/fields.js'
-import { valuesOf } from '../../../schema/values.js'
+import { perField, type Block, type Codes, type DimensionColumn } from '../../../schema/store/block.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../../schema/words/fields.js'
+import { valuesOf } from '../../../schema/store/values.js'
 
 /**
  * How many values a field has, and how unevenly they are spread: the share of requests of the first tenth grows with

@@ -6,7 +6,7 @@ import { MergedValues, type CodeSums } from '../../../schema/sqlite/questions/me
 import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
 import { rowOrder } from '../../../schema/sqlite/segments/order.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
-import { valuesOf } from '../../../schema/values.js'
+import { valuesOf } from '../../../schema/store/values.js'
 import { randomFrom } from '../../contract/sample-records.js'
 
 interface Sum {

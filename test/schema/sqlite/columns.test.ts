@@ -17,7 +17,7 @@ import {
 } from '../../../schema/sqlite/segments/fingerprints.js'
 import { rowOrder } from '../../../schema/sqlite/segments/order.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
-import { stringsOf, valuesOf } from '../../../schema/values.js'
+import { stringsOf, valuesOf } from '../../../schema/store/values.js'
 
 /** Blobs come out of the database at any address. */
 function shifted(bytes: Uint8Array, by: number): Uint8Array {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../../schema/open-store.js'
-import { StoreError } from '../../../schema/store.js'
+import { StoreError } from '../../../schema/store/store.js'
 import { randomSamples, START, storeBatch } from '../../contract/sample-records.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'faultline-opening-'))

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, expect, test } from 'vitest'
 import { openStore } from '../../../schema/open-store.js'
-import type { Store } from '../../../schema/store.js'
+import type { Store } from '../../../schema/store/store.js'
 import { sample, START, storeBatch } from '../../contract/sample-records.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'faultline-processes-'))

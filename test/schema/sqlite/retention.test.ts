@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore } from '../../../schema/open-store.js'
-import { keepForDays } from '../../../schema/retention.js'
-import type { Store } from '../../../schema/store.js'
+import { keepForDays } from '../../../schema/store/retention.js'
+import type { Store } from '../../../schema/store/store.js'
 import { fill, lineOf } from '../../analyze/alerts/kit/real-store.js'
 
 const DAY = 86_400_000

@@ -2,9 +2,9 @@
  * A process of its own that writes to a store until it is stopped: part n holds 200 records with the path /part/n.
  * Arguments: the store's URL, the number of parts, the number of the first. Says "part n" when a part is durable.
  */
-import { BlockBuilder } from '../../../dist/schema/block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../../dist/schema/fields.js'
-import { packBlock } from '../../../dist/schema/moving-block.js'
+import { BlockBuilder } from '../../../dist/schema/store/block.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../../dist/schema/words/fields.js'
+import { packBlock } from '../../../dist/schema/store/moving-block.js'
 import { openStore } from '../../../dist/schema/open-store.js'
 
 const [url, parts, first] = process.argv.slice(2)

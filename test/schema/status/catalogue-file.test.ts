@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { packageRoot, findPackageRoot } from '../../../schema/package-root.js'
+import { packageRoot, findPackageRoot } from '../../../schema/runtime/package-root.js'
 import { loadCatalogue, readCatalogue } from '../../../schema/status/catalogue.js'
 
 const SHIPPED = new URL('schema/status/catalogue/', packageRoot)
@@ -151,13 +151,13 @@ describe('is refused with file, place and reason', () => {
 
 describe('the data lies beside package.json', () => {
   test('seen from the sources and from the build', () => {
-    expect(findPackageRoot(new URL('schema/package-root.ts', packageRoot).href).href).toBe(packageRoot.href)
-    expect(findPackageRoot(new URL('dist/schema/package-root.js', packageRoot).href).href).toBe(packageRoot.href)
+    expect(findPackageRoot(new URL('schema/runtime/package-root.ts', packageRoot).href).href).toBe(packageRoot.href)
+    expect(findPackageRoot(new URL('dist/schema/runtime/package-root.js', packageRoot).href).href).toBe(packageRoot.href)
     expect(JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8'))).toMatchObject({ name: 'faultline' })
   })
 
   test('without a package.json above, it says so', () => {
-    expect(() => findPackageRoot(pathToFileURL(join(folder, 'dist/schema/package-root.js')).href)).toThrow(
+    expect(() => findPackageRoot(pathToFileURL(join(folder, 'dist/schema/runtime/package-root.js')).href)).toThrow(
       /No package\.json/,
     )
   })

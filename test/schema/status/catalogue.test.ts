@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LANGUAGES, type Language } from '../../../schema/languages.js'
+import { LANGUAGES, type Language } from '../../../schema/words/languages.js'
 import { causeIn, loadCatalogue } from '../../../schema/status/catalogue.js'
 import { EVIDENCE_FIELDS } from '../../../schema/status/when.js'
 import { DOCUMENTED_CODES, FIXED_CAUSES } from './documented-codes.js'

@@ -1,5 +1,5 @@
 /** The languages of notices. A new one is a file and a line. */
-import type { Language } from '../../../../schema/languages.js'
+import type { Language } from '../../../../schema/words/languages.js'
 import { en } from './en.js'
 import { fr } from './fr.js'
 import type { AlertTexts } from './texts.js'

@@ -1,8 +1,8 @@
 /** All that alerting says to people, in one language. A language is one file; a missing text does not compile. */
 import type { Severity } from '../../../../schema/api/alerts.js'
-import type { EndReason, NoticePhase } from '../../../../schema/alert-log.js'
-import type { Dimension } from '../../../../schema/query.js'
-import type { Source } from '../../../../schema/record.js'
+import type { EndReason, NoticePhase } from '../../../../schema/store/alert-log.js'
+import type { Dimension } from '../../../../schema/store/query.js'
+import type { Source } from '../../../../schema/words/record.js'
 
 export interface StarterText {
   name: string

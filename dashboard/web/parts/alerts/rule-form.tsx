@@ -1,5 +1,5 @@
 /** The fields of a rule: what is watched, when it is broken, who is told. */
-import type { Dimension } from '../../../../schema/query.js'
+import type { Dimension } from '../../../../schema/store/query.js'
 import { SEVERITIES } from '../../state/alerts-lists.js'
 import { useNotifiers } from '../../state/alerts.js'
 import { FILTERABLE } from '../../state/dimensions.js'

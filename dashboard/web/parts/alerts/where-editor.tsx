@@ -1,7 +1,7 @@
 /** The filters of a rule: chips of what is there, and one line to add more. */
 import { useId, useState } from 'preact/hooks'
 import type { Breakdown } from '../../../../schema/api/reports.js'
-import type { Dimension } from '../../../../schema/query.js'
+import type { Dimension } from '../../../../schema/store/query.js'
 import { useAnswer } from '../../state/api.js'
 import { useAsked } from '../../state/asked.js'
 import { FILTERABLE } from '../../state/dimensions.js'

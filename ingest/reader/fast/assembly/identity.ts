@@ -1,4 +1,4 @@
-// The keyed hash of ../../../../schema/identity.ts over host, URI and client address, and the bytes of a JSON string.
+// The keyed hash of ../../../../schema/store/identity.ts over host, URI and client address, and the bytes of a JSON string.
 import { BACKSLASH, ESCAPED, hex4, mask } from './bytes'
 
 let k0: u64 = 0

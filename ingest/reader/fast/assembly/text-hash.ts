@@ -1,4 +1,4 @@
-// The two hashes of a text, as schema/values.ts makes them.
+// The two hashes of a text, as schema/store/values.ts makes them.
 
 let a: u32 = 0
 let b: u32 = 0

@@ -1,7 +1,7 @@
 /** Questions over minutes that a test writes down: the counts of a store, without a store. */
 import type { BatchReport } from '../../../../schema/api/batches.js'
-import type { CountQuery, Counts, Dimension, Selection } from '../../../../schema/query.js'
-import type { Questions } from '../../../../schema/store.js'
+import type { CountQuery, Counts, Dimension, Selection } from '../../../../schema/store/query.js'
+import type { Questions } from '../../../../schema/store/store.js'
 
 export type Values = { [dimension in Dimension]?: string }
 interface Cell {

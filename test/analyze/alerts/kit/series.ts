@@ -3,7 +3,7 @@
  * `5x3` is 5 5 5, `_x3` three minutes without any logs, `1+2x3` is 1 3 5 7; parts are put apart by blanks.
  */
 import type { RuleDraft } from '../../../../schema/api/alerts.js'
-import type { Instance } from '../../../../schema/alert-log.js'
+import type { Instance } from '../../../../schema/store/alert-log.js'
 import { lifeOptions, MAX_GROUPS } from '../../../../analyze/alerts/life/evaluate-rule.js'
 import { replay } from '../../../../analyze/alerts/life/replay.js'
 import { DEFAULT_FLAPPING, newInstance } from '../../../../analyze/alerts/life/step.js'
@@ -12,7 +12,7 @@ import type { Rule } from '../../../../analyze/alerts/rules/rule.js'
 import { signalsOf } from '../../../../analyze/alerts/signals/index.js'
 import { askMinutes } from '../../../../analyze/alerts/signals/minutes.js'
 import type { FindSurges } from '../../../../analyze/alerts/signals/surge.js'
-import type { Questions } from '../../../../schema/store.js'
+import type { Questions } from '../../../../schema/store/store.js'
 import { memoryQuestions, type MemoryQuestions, type Values } from './memory-questions.js'
 
 export const MINUTE = 60_000

@@ -9,7 +9,7 @@ import { createAlertService, type AlertService, type AlertServiceOptions } from 
 import { checkNotifier } from '../../../../analyze/alerts/notices/check-notifier.js'
 import { checkRule } from '../../../../analyze/alerts/rules/check.js'
 import type { NotifierDraft, RuleDraft } from '../../../../schema/api/alerts.js'
-import type { AlertLog, Episode } from '../../../../schema/alert-log.js'
+import type { AlertLog, Episode } from '../../../../schema/store/alert-log.js'
 import { openAlertLogHere } from '../../../../schema/sqlite/alerts/open.js'
 import { memoryQuestions, type MemoryQuestions, type Values } from './memory-questions.js'
 import { startReceiver, type Receiver } from './receiver.js'

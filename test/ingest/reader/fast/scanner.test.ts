@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { siphash13 } from '../../../../schema/identity.js'
+import { siphash13 } from '../../../../schema/store/identity.js'
 import { DEFAULT_READ_SETTINGS } from '../../../../ingest/reader/normalise.js'
 import { scannedField } from '../../../../ingest/reader/fast/fields.js'
 import { ODD, SECURITY_COUNT } from '../../../../ingest/reader/fast/layout.js'
@@ -15,7 +15,7 @@ describe('the scanner', () => {
     expect(SECURITY_FIELDS.length).toBe(SECURITY_COUNT)
   })
 
-  it('hashes as schema/identity.ts does, whatever the key and the bytes', () => {
+  it('hashes as schema/store/identity.ts does, whatever the key and the bytes', () => {
     const word = fc.integer({ min: 0, max: 0xffff_ffff })
     fc.assert(
       fc.property(

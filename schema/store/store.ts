@@ -2,11 +2,11 @@
  * The one door to where things rest. Split by who uses it: the pipeline writes batches, the reports ask
  * questions, the operator keeps house. Implementations: sqlite/.
  */
-import type { BatchReport, DeletionReport, RejectedLine } from './api/batches.js'
+import type { BatchReport, DeletionReport, RejectedLine } from '../api/batches.js'
 import type { MovingBlock } from './moving-block.js'
 import type { IdentityKey } from './identity.js'
 import type { Counts, CountQuery, PercentileQuery, Percentiles, RecordQuery, Selection } from './query.js'
-import type { Record } from './record.js'
+import type { Record } from '../words/record.js'
 
 /** Where a batch came from; shown in its report. */
 export interface BatchOrigin {

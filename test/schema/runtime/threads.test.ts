@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { Moved, startThread, workerUrl } from '../../schema/threads.js'
+import { Moved, startThread, workerUrl } from '../../../schema/runtime/threads.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'faultline-threads-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const threads = workerUrl(new URL('../../schema/threads.ts', import.meta.url).href, './threads.js')
+const threads = workerUrl(new URL('../../../schema/runtime/threads.ts', import.meta.url).href, './threads.js')
 const file = join(folder, 'worker.mjs')
 writeFileSync(
   file,
@@ -83,7 +83,7 @@ test('a thread that ends rejects what it owes, and what is asked afterwards', as
 test('a source that runs untranslated finds the worker in the build', () => {
   expect(threads.href).toMatch(/\/dist\/schema\/threads\.js$/)
   expect(workerUrl('file:///app/dist/schema/x.js', './y-worker.js').href).toBe('file:///app/dist/schema/y-worker.js')
-  expect(() => workerUrl(new URL('../../schema/threads.ts', import.meta.url).href, './no-such-worker.js')).toThrow(
+  expect(() => workerUrl(new URL('../../../schema/runtime/threads.ts', import.meta.url).href, './no-such-worker.js')).toThrow(
     /npm run build/,
   )
 })

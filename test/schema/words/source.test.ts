@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decideSource, isVisitor, REQUEST_SOURCES, type SourceFacts } from '../../schema/source.js'
+import { decideSource, isVisitor, REQUEST_SOURCES, type SourceFacts } from '../../../schema/words/source.js'
 
 const NOTHING: SourceFacts = {
   edgeResponseStatus: 200,

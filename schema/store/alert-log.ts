@@ -12,8 +12,8 @@ import type {
   RuleDraft,
   RuleKind,
   Severity,
-} from './api/alerts.js'
-import type { Language } from './languages.js'
+} from '../api/alerts.js'
+import type { Language } from '../words/languages.js'
 
 export type Labels = { [name: string]: string }
 

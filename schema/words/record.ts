@@ -25,7 +25,7 @@ export interface Record {
   /** 0: no answer from the origin; null: not exported. The two must never be mixed up. */
   originResponseStatus: number | null
   source: Source
-  /** a code of schema/source.ts, put into words by the languages */
+  /** a code of schema/words/source.ts, put into words by the languages */
   sourceReason: string
   visitor: boolean
   cacheStatus: string | null

@@ -2,8 +2,8 @@
  * A block: some thousand records as columns. Readers make blocks, the store keeps them; between the two
  * nothing handles single records. How one moves between threads: moving-block.ts.
  */
-import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from './fields.js'
-import type { Record } from './record.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../words/fields.js'
+import type { Record } from '../words/record.js'
 import { stringsOf, valuesOf, type Values } from './values.js'
 
 export type Codes = Uint8Array | Uint16Array | Uint32Array
@@ -23,7 +23,7 @@ export interface Block {
   ray: Uint32Array
   /** RayIDs that are not 16 lower-case hex digits (test data, other tools): row number → text */
   oddRays: Map<number, string>
-  /** two words a row: keyed hash of host, URI and client address as received (see schema/identity.ts) */
+  /** two words a row: keyed hash of host, URI and client address as received (see schema/store/identity.ts) */
   identity: Uint32Array
   dimensions: { [field in DimensionField]: DimensionColumn }
   /** NaN: absent */

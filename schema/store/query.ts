@@ -1,7 +1,7 @@
 /**
  * Questions as data. A store compiles them for what it has (rollups, columns, SQL); nobody else knows how.
  */
-import { FIELDS, type DimensionField, type FieldName } from './fields.js'
+import { FIELDS, type DimensionField, type FieldName } from '../words/fields.js'
 
 /** What one can group by and filter by: the catalogue's filterable fields under their API name, and the status class. */
 export type Dimension = 'class' | Extract<(typeof FIELDS)[number], { filter: string }>['filter']
@@ -74,7 +74,7 @@ export interface Counts {
 
 export type PercentileMeasure = 'edgeTimeToFirstByteMs' | 'originResponseDurationMs' | 'totalMs'
 
-/** Weighted percentiles of a duration; relative error at most 4 % (see schema/histogram.ts). */
+/** Weighted percentiles of a duration; relative error at most 4 % (see schema/store/histogram.ts). */
 export interface PercentileQuery extends Selection {
   measure: PercentileMeasure
   /** 0–1, for example [0.5, 0.95, 0.99] */

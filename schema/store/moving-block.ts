@@ -6,7 +6,7 @@
  * ray, identity u32 … | for each dimension ends, folded, exact u32 … | codes | for each dimension text.
  */
 import { perField, type Block, type Codes } from './block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from './fields.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../words/fields.js'
 import type { Values } from './values.js'
 
 export interface MovingBlock {
