@@ -67,10 +67,10 @@ export async function buildApp({
   const hub = createLiveHub()
   const catalogue = loadCatalogue()
   const detector = createDetector()
-  const spikes = createSpikeService({ store: store.questions, catalogue, run: detector.run, band: detector.band })
+  const spikes = createSpikeService({ store, catalogue, run: detector.run, band: detector.band })
   const news = createSpikeNews({
     find: spikes.find,
-    newest: async () => (await store.questions.extent()).to,
+    newest: async () => (await store.records.extent()).to,
     isHeard: () => hub.listeners > 0,
     publish: (ids) => hub.publish('spikes', { at: new Date().toISOString(), spikes: ids }),
     onError: (error) => app.log.error(error),
@@ -85,11 +85,11 @@ export async function buildApp({
     alertLog &&
     createAlertService({
       language: reader.current,
-      questions: store.questions,
+      store,
       log: alertLog,
       onChange: (listener) => store.onChange(listener),
       ...alerting,
-      findSurges: surgeFinder(store.questions, { trafficOf, run: detector.run }),
+      findSurges: surgeFinder(store.records, { trafficOf, run: detector.run }),
       explain: explainForAlerts(spikes),
       onAlerts: () => hub.publish('alerts', { at: new Date().toISOString() }),
       onError: (error) => app.log.error(error),
@@ -116,7 +116,7 @@ export async function buildApp({
         onProgress: (report) => hub.publish('batch', report),
       })
       await api.register(analyzePlugin, { store })
-      await api.register(spikePlugin, { questions: store.questions, spikes, catalogue })
+      await api.register(spikePlugin, { records: store.records, spikes, catalogue })
       if (alerts) await api.register(alertPlugin, { service: alerts })
       await api.register(livePlugin, { hub })
     },

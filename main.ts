@@ -134,7 +134,7 @@ async function serve(args: string[]): Promise<number> {
       ? null
       : keepForDays({
           days,
-          housekeeping: store.housekeeping,
+          records: store.records,
           onError: (error) => app.log.error(error),
           onExpired: (removed, before) =>
             app.log.warn(
@@ -237,12 +237,12 @@ async function spikes(args: string[]): Promise<number> {
   const detector = createDetector()
   try {
     const service = createSpikeService({
-      store: store.questions,
+      store,
       catalogue: loadCatalogue(),
       run: detector.run,
       band: detector.band,
     })
-    const report = await service.report({ ...rangeOf(values, await store.questions.extent()), filters: [] }, lang)
+    const report = await service.report({ ...rangeOf(values, await store.records.extent()), filters: [] }, lang)
     process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : spikesInWords(report, lang))
     return EXIT.done
   } finally {
@@ -269,11 +269,11 @@ async function backtest(args: string[]): Promise<number> {
   const log = await openAlertLog(store.url)
   const detector = createDetector()
   try {
-    const { from, to } = rangeOf(values, await store.questions.extent())
+    const { from, to } = rangeOf(values, await store.records.extent())
     const report = await backtestReport({
-      questions: store.questions,
+      store,
       log,
-      findSurges: surgeFinder(store.questions, { trafficOf, run: detector.run }),
+      findSurges: surgeFinder(store.records, { trafficOf, run: detector.run }),
       rulesFile,
       rule: values.rule ?? null,
       from,
@@ -335,7 +335,7 @@ async function backup(args: string[]): Promise<number> {
   if (positionals.length !== 1) throw new UsageError('backup needs the name of the file to write')
   const store = await storeFor(values.store)
   try {
-    await store.housekeeping.backup(positionals[0])
+    await store.backup(positionals[0])
     process.stdout.write(`Copied ${store.url} to ${positionals[0]}\n`)
     return EXIT.done
   } finally {

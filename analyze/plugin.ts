@@ -39,7 +39,7 @@ export interface AnalyzeOptions {
 }
 
 export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOptions): Promise<void> {
-  const questions = store.questions
+  const { records } = store
 
   function get(
     path: string,
@@ -76,8 +76,8 @@ export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOpti
     {},
     SummarySchema,
     async (query) => {
-      const extent = await questions.extent()
-      return summary(questions, selectionOf(query, extent), extent)
+      const extent = await records.extent()
+      return summary(records, selectionOf(query, extent), extent)
     },
   )
 
@@ -87,10 +87,10 @@ export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOpti
     { by: text('A dimension. Default: class'), ...parameters },
     TimeseriesSchema,
     async (query) => {
-      const selection = selectionOf(query, await questions.extent())
+      const selection = selectionOf(query, await records.extent())
       const most = wholeNumberOf(query, 'limit', { fallback: 100, min: 1, max: 1_000 })
       return timeseries(
-        questions,
+        records,
         selection,
         dimensionOf(query, 'by', 'class'),
         parseStep(oneOf(query, 'step'), selection),
@@ -114,7 +114,7 @@ export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOpti
       const compare = oneOf(query, 'compare')
       if (compare !== undefined && compare !== 'previous')
         throw badRequest('BAD_COMPARE', `"compare=${compare}" is not known. Give previous, or leave it out.`)
-      return breakdown(questions, selectionOf(query, await questions.extent()), dimensionOf(query, 'by'), {
+      return breakdown(records, selectionOf(query, await records.extent()), dimensionOf(query, 'by'), {
         limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 10_000 }),
         comparePrevious: compare === 'previous',
         search: oneOf(query, 'search') ?? null,
@@ -134,10 +134,10 @@ export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOpti
     },
     PercentilesSchema,
     async (query) => {
-      const selection = selectionOf(query, await questions.extent())
+      const selection = selectionOf(query, await records.extent())
       const step = oneOf(query, 'step')
       return percentileReport(
-        questions,
+        records,
         selection,
         measureOf(query),
         percentilesOf(query),
@@ -158,9 +158,9 @@ export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOpti
     },
     Type.Object({ records: Type.Array(RecordShape), next: Type.Union([Type.String(), Type.Null()]) }),
     async (query) => {
-      const selection = selectionOf(query, await questions.extent())
+      const selection = selectionOf(query, await records.extent())
       const lang = languageOf(query)
-      const page = await questions.records({
+      const page = await records.newest({
         ...selection,
         limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 1_000 }),
         after: oneOf(query, 'after') ?? null,
@@ -184,15 +184,15 @@ export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOpti
       const { rayId } = request.params as { rayId: string }
       const lang = languageOf(request.query as RawQuery)
       // what a visitor is shown carries the data centre after the id: 7a1f7ad4df2f870a-ORD
-      const records = await questions.byRayId(
+      const found = await records.byRayId(
         rayId.replace(/^([0-9a-fA-F]{16})-[A-Za-z]{3}$/, '$1').replace(/^[0-9A-F]{16}$/i, (id) => id.toLowerCase()),
       )
-      if (records.length === 0)
+      if (found.length === 0)
         throw notFound(
           'NO_SUCH_RECORD',
           `No record with RayID ${rayId} is stored. Check the id (16 hex digits), or take in the logs of that time.`,
         )
-      return { records: records.map((record) => recordJson(record, lang)) }
+      return { records: found.map((record) => recordJson(record, lang)) }
     },
   )
 

@@ -30,13 +30,13 @@ async function operations(
         this.set(await read())
       },
     })
-  gauge('faultline_records', 'Records stored', async () => (await store.questions.extent()).records)
+  gauge('faultline_records', 'Records stored', async () => (await store.records.extent()).records)
   gauge(
     'faultline_newest_event_timestamp_seconds',
     'Event time of the newest record',
-    async () => ((await store.questions.extent()).to ?? 0) / 1000,
+    async () => ((await store.records.extent()).to ?? 0) / 1000,
   )
-  gauge('faultline_store_bytes', 'Bytes on disk', () => store.housekeeping.size())
+  gauge('faultline_store_bytes', 'Bytes on disk', () => store.size())
 
   if (alerts) registerAlertMetrics([registry], alerts)
 
@@ -67,7 +67,7 @@ async function operations(
       },
     },
     async () => {
-      const extent = await store.questions.extent()
+      const extent = await store.records.extent()
       return { status: 'ok' as const, records: extent.records }
     },
   )

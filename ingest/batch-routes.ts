@@ -31,7 +31,7 @@ export async function batchRoutes(app: FastifyInstance, { store }: { store: Stor
     },
     async (request) => {
       const { limit, before } = request.query as { limit?: number; before?: number }
-      return { batches: await store.questions.batches({ limit: limit ?? 50, before: before ?? null }) }
+      return { batches: await store.ledger.reports.page({ limit: limit ?? 50, before: before ?? null }) }
     },
   )
 
@@ -46,7 +46,7 @@ export async function batchRoutes(app: FastifyInstance, { store }: { store: Stor
     },
     async (request) => {
       const { id } = request.params as { id: number }
-      const report = await store.questions.batch(id)
+      const report = await store.ledger.reports.get(id)
       if (!report) throw noSuchBatch(id)
       return report
     },
@@ -65,7 +65,7 @@ export async function batchRoutes(app: FastifyInstance, { store }: { store: Stor
     async (request) => {
       const { id } = request.params as { id: number }
       // its sender would be told of our own fault when the next part finds no batch
-      if ((await store.questions.batch(id))?.state === 'open') {
+      if ((await store.ledger.reports.get(id))?.state === 'open') {
         throw new RequestError(
           409,
           'BATCH_OPEN',
@@ -89,7 +89,7 @@ export async function batchRoutes(app: FastifyInstance, { store }: { store: Stor
     },
     async (request, reply) => {
       const { id } = request.params as { id: number }
-      if (!(await store.questions.batch(id))) throw noSuchBatch(id)
+      if (!(await store.ledger.reports.get(id))) throw noSuchBatch(id)
       return reply
         .type('application/x-ndjson')
         .header('content-disposition', `attachment; filename="rejected-lines-${id}.ndjson"`)
@@ -101,7 +101,7 @@ export async function batchRoutes(app: FastifyInstance, { store }: { store: Stor
 /** In the order in which they came. A page begins behind all that were given: among good lines a number of lines is none of rejected ones. */
 async function* rejectedLines(store: Store, id: number): AsyncGenerator<RejectedLine> {
   for (let given = 0; ;) {
-    const lines = await store.questions.rejectedLines(id, { limit: REJECTED_PAGE, after: given })
+    const lines = await store.ledger.reports.rejectedLines(id, { limit: REJECTED_PAGE, after: given })
     yield* lines
     if (lines.length < REJECTED_PAGE) return
     given += lines.length

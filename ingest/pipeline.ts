@@ -39,7 +39,7 @@ export interface IngestTo {
  * `report` says what was stored before) or with the store's error.
  */
 export async function ingest(input: Input, to: IngestTo): Promise<BatchReport> {
-  const options: ReaderOptions = { identityKey: await to.store.batches.identityKey(), settings: input.settings }
+  const options: ReaderOptions = { identityKey: await to.store.ledger.identityKey(), settings: input.settings }
   const parts = new PartWriter(to.store.batches, input.origin, to.onProgress)
   const start = new StartOfInput()
   try {

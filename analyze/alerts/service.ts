@@ -12,7 +12,7 @@ import type {
   StoredRule,
 } from '../../schema/store/alert-log.js'
 import type { Language } from '../../schema/words/languages.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadStore } from '../../schema/store/store.js'
 import { addressRules, type AddressRules } from '../notifiers/addresses.js'
 import type { Outcome } from '../notifiers/notifier.js'
 import { createOutgoing, TIMEOUT_MS } from '../notifiers/outgoing.js'
@@ -32,7 +32,7 @@ import { starterRules } from './rules/starters.js'
 import type { FindSurges } from './signals/surge.js'
 
 export interface AlertServiceOptions {
-  questions: Questions
+  store: ReadStore
   log: AlertLog
   /** tells of new data; returns the way to stop */
   onChange(listener: (change: { batch: number | null }) => void): () => void
@@ -111,11 +111,11 @@ const CLEAN_EVERY_MS = 6 * HOUR
 const STOP_PATIENCE_MS = 3 * SECOND
 
 export function createAlertService(options: AlertServiceOptions): AlertService {
-  const { questions, log, clock = systemClock, onAlerts = () => {}, onError = () => {} } = options
+  const { store, log, clock = systemClock, onAlerts = () => {}, onError = () => {} } = options
   const delay: DelaySettings = { ...DEFAULT_DELAY, ...options.delay }
   const links = linksUnder(options.publicUrl ?? null)
   const evaluationTools: EvaluationTools = {
-    questions,
+    store,
     findSurges: options.findSurges,
     explain: options.explain,
     links,
@@ -210,7 +210,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   async function makeStarters(snapshot: AlertSnapshot): Promise<boolean> {
     const made = snapshot.settings[STARTERS]
     if (made !== undefined && !made.startsWith(UNFITTED)) return false
-    const { drafts, fitted } = await starterRules(questions, options.language?.() ?? 'en')
+    const { drafts, fitted } = await starterRules(store.records, options.language?.() ?? 'en')
     if (drafts.length === 0 || (made !== undefined && !fitted)) return false
     const now = clock.now()
     const starters = drafts.map((draft, i): StoredRule => {
@@ -328,7 +328,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     delay,
     activity,
     addresses,
-    tools: { questions, findSurges: options.findSurges },
+    tools: { store, findSurges: options.findSurges },
     async start() {
       stopped = false
       listeningSince = clock.now()

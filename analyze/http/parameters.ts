@@ -3,7 +3,7 @@ import { DateTime } from 'luxon'
 import { Type, type TSchema } from 'typebox'
 import { isLanguage, type Language } from '../../schema/words/languages.js'
 import { DIMENSIONS, isDimension, type Dimension, type Filter, type Selection } from '../../schema/store/query.js'
-import type { StoreExtent } from '../../schema/store/store.js'
+import type { RecordsExtent } from '../../schema/store/records.js'
 import { badRequest } from '../../schema/api/errors.js'
 import { valueProblem } from './filter-values.js'
 
@@ -63,7 +63,7 @@ export function instant(text: string, name: string): number {
   return ms
 }
 
-export function rangeOf(query: RawQuery, extent: StoreExtent): { from: number; to: number } {
+export function rangeOf(query: RawQuery, extent: RecordsExtent): { from: number; to: number } {
   const fromText = one(query, 'from')
   const toText = one(query, 'to')
   const from = fromText === undefined ? (extent.from ?? 0) : instant(fromText, 'from')
@@ -85,7 +85,7 @@ function audienceOf(query: RawQuery): Selection['audience'] {
   throw badRequest('BAD_FILTER', `"visitor=${many(query.visitor).join()}" is not known. Give true, false or all.`)
 }
 
-export function selectionOf(query: RawQuery, extent: StoreExtent): Selection {
+export function selectionOf(query: RawQuery, extent: RecordsExtent): Selection {
   const filters: Filter[] = []
   for (const [name, value] of Object.entries(query)) {
     const not = name.startsWith('not.')

@@ -1,7 +1,7 @@
 /** Which values of one dimension, how many requests each. */
 import type { Breakdown } from '../../schema/api/reports.js'
 import type { Dimension, Filter, Selection } from '../../schema/store/query.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 import { byKey, rounded } from './counts.js'
 
 export interface BreakdownOptions {
@@ -12,7 +12,7 @@ export interface BreakdownOptions {
 }
 
 export async function breakdown(
-  store: Questions,
+  store: ReadRecords,
   selection: Selection,
   by: Dimension,
   options: BreakdownOptions,

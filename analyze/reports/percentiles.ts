@@ -1,6 +1,6 @@
 /** How long answers took, over time. */
 import type { Dimension, PercentileMeasure, Selection } from '../../schema/store/query.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 import { bucketBounds, type Step } from './buckets.js'
 
 export const PERCENTILE_MEASURES: readonly PercentileMeasure[] = [
@@ -17,7 +17,7 @@ export interface PercentileReport {
 }
 
 export async function percentileReport(
-  store: Questions,
+  store: ReadRecords,
   selection: Selection,
   measure: PercentileMeasure,
   percentiles: number[],

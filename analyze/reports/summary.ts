@@ -1,7 +1,7 @@
 /** The head figures of the page: what was answered, how it compares with the time before, how slow it was. */
 import type { Summary } from '../../schema/api/reports.js'
 import type { Counts, PercentileMeasure, Selection } from '../../schema/store/query.js'
-import type { Questions, StoreExtent } from '../../schema/store/store.js'
+import type { ReadRecords, RecordsExtent } from '../../schema/store/records.js'
 import { previousOf } from './breakdown.js'
 import { byKey, ERROR_CLASSES, rounded, totalOf } from './counts.js'
 
@@ -13,7 +13,7 @@ type Period = Pick<
 const iso = (ms: number) => new Date(ms).toISOString()
 const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms))
 
-async function period(store: Questions, selection: Selection): Promise<Period> {
+async function period(store: ReadRecords, selection: Selection): Promise<Period> {
   const [counts, timeToFirstByteMs, originDurationMs] = await Promise.all([
     store.counts({ ...selection, bounds: null, by: ['class', 'source'] }),
     middleAndTail(store, selection, 'edgeTimeToFirstByteMs'),
@@ -41,7 +41,7 @@ function plainObject(counts: Counts, dimension: number): { [key: string]: number
 }
 
 async function middleAndTail(
-  store: Questions,
+  store: ReadRecords,
   selection: Selection,
   measure: PercentileMeasure,
 ): Promise<{ p50: number | null; p95: number | null }> {
@@ -54,7 +54,7 @@ async function middleAndTail(
 const PARTS = 48
 
 /** Parts of the period before in which anything is stored, against those of the range itself: 1 where both are as full. */
-async function coverage(store: Questions, { from, to }: Selection, before: Selection): Promise<number> {
+async function coverage(store: ReadRecords, { from, to }: Selection, before: Selection): Promise<number> {
   const width = (to - from) / PARTS
   const bounds = Float64Array.from({ length: 2 * PARTS + 1 }, (_, i) => Math.round(before.from + i * width))
   const { bucket } = await store.counts({ from: before.from, to, filters: [], audience: 'all', bounds, by: [] })
@@ -66,7 +66,7 @@ async function coverage(store: Questions, { from, to }: Selection, before: Selec
 /** Cache statuses of an answer that was out of date, as Cloudflare writes them. */
 const STALE = ['stale', 'updating']
 
-async function staleAnswers(store: Questions, selection: Selection): Promise<number> {
+async function staleAnswers(store: ReadRecords, selection: Selection): Promise<number> {
   if (selection.filters.length > 0) {
     const filters = [...selection.filters, { dimension: 'cacheStatus' as const, values: STALE }]
     return rounded(totalOf(await store.counts({ ...selection, filters, bounds: null, by: [] })))
@@ -78,7 +78,7 @@ async function staleAnswers(store: Questions, selection: Selection): Promise<num
   return rounded(sum)
 }
 
-export async function summary(store: Questions, selection: Selection, extent: StoreExtent): Promise<Summary> {
+export async function summary(store: ReadRecords, selection: Selection, extent: RecordsExtent): Promise<Summary> {
   const before = previousOf(selection)
   const hasBefore = extent.from !== null && extent.from < selection.from
   const [now, previous, covered, internal, stale] = await Promise.all([

@@ -1,12 +1,12 @@
 /** How many requests, over time, by one dimension. */
 import type { Timeseries } from '../../schema/api/reports.js'
 import type { Counts, Dimension, Selection } from '../../schema/store/query.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 import { bucketBounds, type Step } from './buckets.js'
 import { rounded } from './counts.js'
 
 export async function timeseries(
-  store: Questions,
+  store: ReadRecords,
   selection: Selection,
   by: Dimension,
   step: Step,

@@ -3,7 +3,7 @@
  * every batch: what the days up to some hours ago taught is kept, so that only the last hours are looked at anew.
  */
 import type { Filter } from '../../schema/store/query.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 import type { DetectOptions, Episode, History, Traffic } from './detect/index.js'
 import type { TimeRange } from './sample.js'
 import { requestsIn, trafficOf } from './traffic.js'
@@ -50,7 +50,7 @@ interface Memory {
   requestsIn: RequestsIn
 }
 
-export function episodeFinder(store: Questions, run: RunFunction): EpisodeFinder {
+export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFinder {
   const memories = new Map<string, Memory>()
   /** several pages ask at once: the second waits for what the first learns */
   const learning = new Map<string, Promise<unknown>>()

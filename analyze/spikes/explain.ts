@@ -8,7 +8,7 @@ import type { Record } from '../../schema/words/record.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import type { Cause } from '../../schema/status/entry.js'
 import { EVIDENCE_FIELDS } from '../../schema/status/when.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadStore } from '../../schema/store/store.js'
 import { absentFields } from './absent.js'
 import { baselineOf } from './baseline.js'
 import { changesOf, mainChanges, type Change, type Contrast } from './changed.js'
@@ -46,7 +46,7 @@ export interface ExplainedCause {
 }
 
 export interface ExplainContext {
-  store: Questions
+  store: ReadStore
   catalogue: Catalogue
   /** of the question, besides what the episode itself selects */
   filters: Filter[]
@@ -88,10 +88,10 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
     context.memory.sample(baseline ?? { ranges: [range] }, host, context.requestsIn)
   const fields = fieldsOf(catalogue, episode)
   const [sampled, before, site] = await Promise.all([
-    sampleRecords(store, selection, { fields: [...fields, 'clientIp', 'originIp', 'securityRuleDescription'] }),
+    sampleRecords(store.records, selection, { fields: [...fields, 'clientIp', 'originIp', 'securityRuleDescription'] }),
     baseline === null
       ? []
-      : sampleRecords(store, selection, {
+      : sampleRecords(store.records, selection, {
           size: BEFORE_RECORDS,
           slices: BEFORE_SLICES,
           ranges: baseline.ranges,
@@ -120,10 +120,10 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
   }
 
   const [{ records: spike, subRequests }, trend, stale] = await Promise.all([
-    withSubRequests(store, sampled, range, traffic, baseline === null ? null : span(baseline.ranges)),
+    withSubRequests(store.records, sampled, range, traffic, baseline === null ? null : span(baseline.ranges)),
     episode.status === 499 && baseline !== null
       ? trendOf(
-          store,
+          store.records,
           { ...range, status: 499, extra: episode.observed - episode.expected },
           baseline,
           scope,
@@ -131,7 +131,7 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
           pathOf,
         ).then((found) => ({ ...found, waits: waitsOf(sampled, before, found.usual) }))
       : NO_TREND,
-    isOfOrigin(episode) ? staleBeside(store, range, baseline, scope, filters) : null,
+    isOfOrigin(episode) ? staleBeside(store.records, range, baseline, scope, filters) : null,
   ])
   const causes = causesFor(catalogue, episode, spike)
   const absent = await absentFields(

@@ -1,6 +1,6 @@
 /** A store may hold a day of 2022 and a week of 2026: each stretch of logs is looked at by itself. */
 import type { Filter } from '../../schema/store/query.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 
 const DAY = 24 * 3_600_000
 /** Days without any log that part two stretches; less is a gap that the detector bridges, weekends included. */
@@ -13,7 +13,7 @@ export interface Island {
 
 /** The stretches of the range that hold logs, in order, cut at whole days but not beyond the range. */
 export async function islandsOf(
-  store: Questions,
+  store: ReadRecords,
   { from, to, filters }: { from: number; to: number; filters: Filter[] },
 ): Promise<Island[]> {
   const first = Math.floor(from / DAY) * DAY

@@ -8,7 +8,7 @@ import { RecordShape, type Record } from '../../schema/words/record.js'
 import { reasonInWords } from '../../schema/words/source-reasons.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import { StatusEntrySchema } from '../../schema/status/entry.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 import {
   langParameter,
   languageOf,
@@ -25,14 +25,14 @@ const FIRST_RECORDS = 20
 const MOST_LOOKED_AT = 1_000
 
 export interface SpikePluginOptions {
-  questions: Questions
+  records: ReadRecords
   spikes: SpikeService
   catalogue: Catalogue
 }
 
 export async function spikePlugin(
   app: FastifyInstance,
-  { questions, spikes, catalogue }: SpikePluginOptions,
+  { records, spikes, catalogue }: SpikePluginOptions,
 ): Promise<void> {
   const querystring = { lang: langParameter, ...selectionParameters }
 
@@ -49,7 +49,7 @@ export async function spikePlugin(
     async (request) => {
       const query = request.query as RawQuery
       refuseUnknown(query, Object.keys(querystring))
-      const { from, to, filters } = selectionOf(query, await questions.extent())
+      const { from, to, filters } = selectionOf(query, await records.extent())
       return spikes.report({ from, to, filters }, languageOf(query))
     },
   )
@@ -81,7 +81,7 @@ export async function spikePlugin(
           `There is no spike ${id}. It may have moved with late data; GET /api/v1/spikes lists them.`,
         )
       const { episode } = spike
-      const first = await firstRecords(questions, selectionOfEpisode(episode, []))
+      const first = await firstRecords(records, selectionOfEpisode(episode, []))
       return {
         ...inLanguage(spike, lang),
         series: await spikes.curve(spike),
@@ -127,10 +127,10 @@ export async function spikePlugin(
 }
 
 /** The oldest records of a selection; the store gives the newest first, so ever longer beginnings are looked at. */
-async function firstRecords(questions: Questions, selection: Selection): Promise<Record[]> {
+async function firstRecords(records: ReadRecords, selection: Selection): Promise<Record[]> {
   for (let span = 15_000; ; span *= 4) {
     const to = Math.min(selection.to, selection.from + span)
-    const { records } = await questions.records({ ...selection, to, limit: MOST_LOOKED_AT, after: null })
-    if (records.length >= FIRST_RECORDS || to === selection.to) return records.reverse().slice(0, FIRST_RECORDS)
+    const { records: found } = await records.newest({ ...selection, to, limit: MOST_LOOKED_AT, after: null })
+    if (found.length >= FIRST_RECORDS || to === selection.to) return found.reverse().slice(0, FIRST_RECORDS)
   }
 }

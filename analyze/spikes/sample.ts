@@ -2,7 +2,7 @@
 import type { FieldName } from '../../schema/words/fields.js'
 import type { Selection } from '../../schema/store/query.js'
 import type { Record } from '../../schema/words/record.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 
 /** So many records tell a share within a percent or two. */
 export const SAMPLE_RECORDS = 1_200
@@ -31,7 +31,7 @@ export interface SampleOptions {
  * records are raised so that they stand for all of it: sums of weights are those of the whole selection.
  */
 export async function sampleRecords(
-  store: Questions,
+  store: ReadRecords,
   selection: Selection,
   { size = SAMPLE_RECORDS, slices = SLICES, ranges = [selection], fields }: SampleOptions,
 ): Promise<Record[]> {
@@ -52,14 +52,14 @@ export async function sampleRecords(
 }
 
 async function sampleRange(
-  store: Questions,
+  store: ReadRecords,
   selection: Selection,
   bounds: readonly number[],
   limit: number,
   fields: readonly FieldName[],
 ): Promise<Record[]> {
   const pages = await Promise.all(
-    bounds.slice(1).map((to, i) => store.records({ ...selection, from: bounds[i], to, limit, after: null, fields })),
+    bounds.slice(1).map((to, i) => store.newest({ ...selection, from: bounds[i], to, limit, after: null, fields })),
   )
   if (pages.every(({ next }) => next === null)) return pages.flatMap(({ records }) => records)
   const range = { from: bounds[0], to: bounds[bounds.length - 1] }

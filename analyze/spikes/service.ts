@@ -3,7 +3,7 @@ import type { Spikes } from '../../schema/api/spikes.js'
 import type { Language } from '../../schema/words/languages.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadStore } from '../../schema/store/store.js'
 import { totalOf } from '../reports/counts.js'
 import type { Episode } from './detect/index.js'
 import { curveOf, curveRange, type BandFunction, type Curve } from './curve.js'
@@ -50,7 +50,7 @@ export interface SpikeService {
 
 /** `run` and `band` of the detector, here or on a thread of its own. */
 export interface SpikeServiceOptions {
-  store: Questions
+  store: ReadStore
   catalogue: Catalogue
   run: RunFunction
   band: BandFunction
@@ -63,8 +63,8 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
   let remembered = new Map<string, Promise<Found>>()
   /** explanations outlive new data: a spike that ended and looks the same is explained the same */
   const explanations = new Map<string, Promise<ExplainedSpike>>()
-  const memoryOf = trafficMemory(store)
-  const finder = episodeFinder(store, run)
+  const memoryOf = trafficMemory(store.records)
+  const finder = episodeFinder(store.records, run)
 
   function explained(episode: Episode, context: ExplainContext): Promise<ExplainedSpike> {
     const { end, observed, expected } = episode
@@ -89,12 +89,12 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
   }
 
   async function look(question: SpikeQuestion): Promise<Found> {
-    const extent = await store.extent()
+    const extent = await store.records.extent()
     // minutes after the last record are no data, not quiet
     const end = (extent.to ?? question.to) + 1
     const live = question.to + AFTER_MS >= end
     const from = Math.max(extent.from ?? question.from, Math.floor((question.from - HISTORY_MS) / DAY_MS) * DAY_MS)
-    const islands = await islandsOf(store, {
+    const islands = await islandsOf(store.records, {
       from,
       to: Math.min(question.to + AFTER_MS, end),
       filters: question.filters,
@@ -102,7 +102,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     const asked = islands.filter((island) => island.to > question.from && island.from < question.to)
     const [found, internal] = await Promise.all([
       Promise.all(asked.map((island) => lookAtIsland(island, question, live && island === islands.at(-1)))),
-      store.counts({
+      store.records.counts({
         from: question.from,
         to: question.to,
         filters: question.filters,
@@ -162,7 +162,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
         if (spike) return spike
       }
       const at = startOfId(id)
-      const extent = await store.extent()
+      const extent = await store.records.extent()
       if (at === null || extent.from === null || extent.to === null) return null
       const found = await find({
         from: Math.max(extent.from, at - 12 * 3_600_000),
@@ -172,9 +172,9 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       return found.explained.find((one) => one.id === id) ?? null
     },
     async curve({ episode }) {
-      const extent = await store.extent()
+      const extent = await store.records.extent()
       const { from, to } = curveRange(episode)
-      const traffic = await trafficOf(store, {
+      const traffic = await trafficOf(store.records, {
         from: Math.max(extent.from ?? from, from - BAND_HISTORY_MS),
         to: Math.min(to, (extent.to ?? to) + 1),
         filters: [],

@@ -5,7 +5,7 @@
 import type { FieldName } from '../../schema/words/fields.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { Record } from '../../schema/words/record.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 import type { Baseline } from './baseline.js'
 import type { PathReader } from './path-pattern.js'
 import { sampleRecords, type TimeRange } from './sample.js'
@@ -85,7 +85,7 @@ const LEAST_LEFT = 1 / 3
 
 /** `scope` narrows to the spike's host and path; `extra` are the spike's requests above expectation. */
 export async function trendOf(
-  store: Questions,
+  store: ReadRecords,
   spike: TimeRange & { status: number; extra: number },
   baseline: Baseline,
   scope: Scope,

@@ -3,7 +3,7 @@
  * errors. https://developers.cloudflare.com/cache/concepts/cache-responses/
  */
 import type { Filter } from '../../schema/store/query.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 import { lengthOf, type Baseline } from './baseline.js'
 import type { TimeRange } from './sample.js'
 import type { Scope } from './scope.js'
@@ -19,7 +19,7 @@ export interface Stale {
 
 /** Null where stale answers were no more than usual. */
 export async function staleBeside(
-  store: Questions,
+  store: ReadRecords,
   spike: TimeRange,
   baseline: Baseline | null,
   scope: Scope,

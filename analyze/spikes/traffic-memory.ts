@@ -5,7 +5,7 @@
 import type { FieldName } from '../../schema/words/fields.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { Record } from '../../schema/words/record.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 import { lengthOf, type Baseline } from './baseline.js'
 import { sampleRecords, type TimeRange } from './sample.js'
 import { CONTRAST_DIMENSIONS } from './shares.js'
@@ -33,7 +33,7 @@ export interface TrafficMemory {
   sample(baseline: Pick<Baseline, 'ranges'>, host: string | null, requestsIn: RequestsIn): Promise<readonly Record[]>
 }
 
-export function trafficMemory(store: Questions): (filters: Filter[]) => TrafficMemory {
+export function trafficMemory(store: ReadRecords): (filters: Filter[]) => TrafficMemory {
   const known = new Map<string, Promise<Record[]>>()
 
   function ask(

@@ -1,6 +1,6 @@
 /** What the detector reads, out of the store: visitor requests per minute by status, source and host. */
 import type { Counts, Filter, Selection } from '../../schema/store/query.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 import type { RequestsIn } from './traffic-memory.js'
 import type { MinuteSeries, Source, Traffic, TroubleClass } from './detect/index.js'
 import { statusClassOf } from '../../schema/status/status-class.js'
@@ -19,7 +19,7 @@ export interface TrafficRange {
 }
 
 /** Whole minutes; the last one only if the data reaches past its end. */
-export async function trafficOf(store: Questions, { from, to, filters }: TrafficRange): Promise<Traffic> {
+export async function trafficOf(store: ReadRecords, { from, to, filters }: TrafficRange): Promise<Traffic> {
   const first = Math.floor(from / MINUTE) * MINUTE
   const minutes = Math.max(0, Math.ceil((to - first) / MINUTE))
   const bounds = Float64Array.from({ length: minutes + 1 }, (_, i) => first + i * MINUTE)
@@ -62,7 +62,7 @@ export async function trafficOf(store: Questions, { from, to, filters }: Traffic
 
 function addSeries(
   series: Map<string, MinuteSeries>,
-  counts: Awaited<ReturnType<Questions['counts']>>,
+  counts: Awaited<ReturnType<ReadRecords['counts']>>,
   minutes: number,
   withHost: boolean,
 ): void {

@@ -5,7 +5,7 @@
  */
 import type { FieldName } from '../../schema/words/fields.js'
 import type { Record } from '../../schema/words/record.js'
-import type { Questions } from '../../schema/store/store.js'
+import type { ReadRecords } from '../../schema/store/records.js'
 import type { TimeRange } from './sample.js'
 
 /** Parents looked up at once; each brings its sub-requests. */
@@ -32,7 +32,7 @@ export interface SubRequests {
 
 /** Some of the records that a Worker answered, spread evenly over them, with their sub-requests; null where there are none. */
 async function childrenOf(
-  store: Questions,
+  store: ReadRecords,
   records: readonly Record[],
   { from, to }: TimeRange,
 ): Promise<{ looked: Set<Record>; children: Record[] } | null> {
@@ -42,7 +42,7 @@ async function childrenOf(
       ? all
       : Array.from({ length: MOST_PARENTS }, (_, i) => all[Math.floor((i * all.length) / MOST_PARENTS)])
   if (parents.length === 0) return null
-  const { records: children } = await store.records({
+  const { records: children } = await store.newest({
     from: from - REACH_MS,
     to: to + REACH_MS,
     audience: 'internal',
@@ -69,7 +69,7 @@ const failed = (record: Record) => record.edgeResponseStatus >= 400
  * figures. A Worker's records that were not looked up are left out: those that were speak for them.
  */
 export async function withSubRequests(
-  store: Questions,
+  store: ReadRecords,
   records: Record[],
   range: TimeRange,
   usual: readonly Record[],

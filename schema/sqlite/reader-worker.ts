@@ -21,7 +21,7 @@ function moved<T extends Counts | Percentiles>(answer: T): Moved<T> {
 const served = {
   counts: (...args: Parameters<Reader['counts']>) => moved(running().counts(...args)),
   percentiles: (...args: Parameters<Reader['percentiles']>) => moved(running().percentiles(...args)),
-  records: (...args: Parameters<Reader['records']>) => running().records(...args),
+  newest: (...args: Parameters<Reader['newest']>) => running().newest(...args),
   byRayId: (rayId: string) => running().byRayId(rayId),
   presence: (...args: Parameters<Reader['presence']>) => running().presence(...args),
   extent: () => running().extent(),

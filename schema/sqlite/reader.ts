@@ -2,7 +2,7 @@
 import type { BatchReport, RejectedLine } from '../api/batches.js'
 import type { Counts, CountQuery, PercentileQuery, Percentiles, RecordQuery, Selection } from '../store/query.js'
 import type { Record } from '../words/record.js'
-import type { RecordPage, StoreExtent } from '../store/store.js'
+import type { RecordPage, RecordsExtent } from '../store/records.js'
 import { BatchTable } from './batches.js'
 import { attempt, openToRead, type Connection } from './database.js'
 import { countRequests } from './questions/counts.js'
@@ -39,7 +39,7 @@ export class Reader {
     return this.read(() => percentiles(this.source, this.segmentsOf(query), query))
   }
 
-  records(query: RecordQuery): RecordPage {
+  newest(query: RecordQuery): RecordPage {
     return this.read(() => recordPage(this.source, this.segmentsOf(query), query))
   }
 
@@ -51,11 +51,11 @@ export class Reader {
     return this.read(() => presence(this.source, this.segmentsOf(selection), selection, fields))
   }
 
-  extent(): StoreExtent {
+  extent(): RecordsExtent {
     return this.read(() => {
       const extent = this.db.prepare(`select coalesce(sum(rows), 0) as records,
         min(first_time) as "from", max(last_time) as "to" from segment`)
-      return extent.get() as StoreExtent
+      return extent.get() as RecordsExtent
     })
   }
 

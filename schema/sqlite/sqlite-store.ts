@@ -111,10 +111,6 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
   return {
     url,
     batches: {
-      identityKey: async () => {
-        checkOpen()
-        return identityKey
-      },
       open: (origin) =>
         changing(
           () => writer().call('open', origin),
@@ -142,36 +138,44 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
           () => batch,
         ),
     },
-    questions: {
+    records: {
       counts: async (query) => reader().call('counts', query),
       percentiles: async (query) => reader().call('percentiles', query),
-      records: async (query) => reader().call('records', query),
+      newest: async (query) => reader().call('newest', query),
       byRayId: async (rayId) => reader().call('byRayId', rayId),
       extent: async () => reader().call('extent'),
       presence: async (selection, fields) => reader().call('presence', selection, fields),
-      batches: async (page) => reader().call('batches', page),
-      batch: async (id) => reader().call('batch', id),
-      rejectedLines: async (id, page) => reader().call('rejectedLines', id, page),
-    },
-    housekeeping: {
-      async backup(target) {
-        // a thread of its own: a large copy takes its time
-        const thread = startReader(path)
-        try {
-          await thread.call('backup', resolve(target))
-        } finally {
-          await thread.stop()
-        }
-      },
       expire: (before) =>
         changing(
           () => writer().call('expire', before),
           () => null,
         ),
-      size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
-      getSetting: async (name) => reader().call('getSetting', name),
-      setSetting: async (name, value) => writer().call('setSetting', name, value),
     },
+    ledger: {
+      identityKey: async () => {
+        checkOpen()
+        return identityKey
+      },
+      reports: {
+        page: async (page) => reader().call('batches', page),
+        get: async (id) => reader().call('batch', id),
+        rejectedLines: async (id, page) => reader().call('rejectedLines', id, page),
+      },
+      settings: {
+        get: async (name) => reader().call('getSetting', name),
+        set: async (name, value) => writer().call('setSetting', name, value),
+      },
+    },
+    async backup(target) {
+      // a thread of its own: a large copy takes its time
+      const thread = startReader(path)
+      try {
+        await thread.call('backup', resolve(target))
+      } finally {
+        await thread.stop()
+      }
+    },
+    size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,12 +1,12 @@
 /** Keeps records for so many days: removes what is older at start, then once a day. */
-import type { Housekeeping } from './store.js'
+import type { Records } from './records.js'
 
 const DAY_MS = 86_400_000
 
 export interface RetentionOptions {
   /** whole days by event time; what an upload brings from before is removed at the next turn too */
   days: number
-  housekeeping: Pick<Housekeeping, 'expire'>
+  records: Pick<Records, 'expire'>
   /** records that went, and before which event time, epoch ms */
   onExpired?(removed: number, before: number): void
   /** it is tried again the next day */
@@ -22,7 +22,7 @@ export interface Retention {
 
 export function keepForDays({
   days,
-  housekeeping,
+  records,
   onExpired,
   onError,
   now = Date.now,
@@ -33,7 +33,7 @@ export function keepForDays({
   function turn(): void {
     const before = now() - days * DAY_MS
     turning = turning
-      .then(() => housekeeping.expire(before))
+      .then(() => records.expire(before))
       .then((removed) => {
         if (removed > 0) onExpired?.(removed, before)
       })

@@ -1,12 +1,11 @@
 /**
- * The one door to where things rest. Split by who uses it: the pipeline writes batches, the reports ask
- * questions, the operator keeps house. Implementations: sqlite/.
+ * The one door to where things rest. Records are the millions, the ledger is the small truth beside them; what must be one
+ * commit over both (a part of a batch) goes through `batches`. Implementations: ../sqlite.
  */
 import type { BatchReport, DeletionReport, RejectedLine } from '../api/batches.js'
+import type { Ledger } from './ledger.js'
 import type { MovingBlock } from './moving-block.js'
-import type { IdentityKey } from './identity.js'
-import type { Counts, CountQuery, PercentileQuery, Percentiles, RecordQuery, Selection } from './query.js'
-import type { Record } from '../words/record.js'
+import type { ReadRecords, Records } from './records.js'
 
 /** Where a batch came from; shown in its report. */
 export interface BatchOrigin {
@@ -36,8 +35,6 @@ export interface PartOutcome {
 }
 
 export interface BatchWriter {
-  /** The key of the identity hash: readers need it before the first line. */
-  identityKey(): Promise<IdentityKey>
   open(origin: BatchOrigin): Promise<number>
   /** Resolves when records, rollups, rejected lines and the report so far are durable. */
   write(batch: number, part: Part): Promise<PartOutcome>
@@ -52,54 +49,23 @@ export interface BatchWriter {
   delete(batch: number): Promise<DeletionReport | null>
 }
 
-export interface RecordPage {
-  records: Record[]
-  /** give it as `after` for the next page; null at the end */
-  next: string | null
-}
-
-export interface StoreExtent {
-  records: number
-  /** first and last event time, epoch ms; null in an empty store */
-  from: number | null
-  to: number | null
-}
-
-export interface Questions {
-  counts(query: CountQuery): Promise<Counts>
-  percentiles(query: PercentileQuery): Promise<Percentiles>
-  /** Rejects with a RangeError of code BAD_CURSOR if `after` is none of this store's. */
-  records(query: RecordQuery): Promise<RecordPage>
-  /** Every record with this RayID, oldest first; [] if none. */
-  byRayId(rayId: string): Promise<Record[]>
-  extent(): Promise<StoreExtent>
-  /** How many records of the selection carry a value in each of these fields: tells what an export lacks. */
-  presence(selection: Selection, fields: readonly string[]): Promise<{ [field: string]: number }>
-  batches(page: { limit: number; before: number | null }): Promise<BatchReport[]>
-  batch(id: number): Promise<BatchReport | null>
-  /** In the order in which they came; `after`: how many of them were seen already. */
-  rejectedLines(id: number, page: { limit: number; after: number }): Promise<RejectedLine[]>
-}
-
-export interface Housekeeping {
-  /** A consistent copy of the whole store while it is in use. */
-  backup(path: string): Promise<void>
-  /** Removes records and rollups older than `before` (epoch ms); says how many records went. */
-  expire(before: number): Promise<number>
-  /** Bytes on disk, everything in the store's folder that belongs to it. */
-  size(): Promise<number>
-  /** Settings and states that belong to the data (a few KB each), by name. */
-  getSetting(name: string): Promise<string | null>
-  setSetting(name: string, value: string): Promise<void>
+/** What whoever only reads needs: what was counted, and what the batches brought. */
+export interface ReadStore {
+  readonly records: ReadRecords
+  readonly ledger: Pick<Ledger, 'reports'>
 }
 
 export interface Store {
   readonly url: string
   readonly batches: BatchWriter
-  readonly questions: Questions
-  readonly housekeeping: Housekeeping
+  readonly records: Records
+  readonly ledger: Ledger
   /** Called after every commit, also of another process on the same store, with what is known of the change. Returns the way to stop. */
   onChange(listener: (change: { batch: number | null }) => void): () => void
+  /** A consistent copy of the whole store while it is in use. */
+  backup(path: string): Promise<void>
+  /** Bytes on disk, everything in the store's folder that belongs to it. */
+  size(): Promise<number>
   close(): Promise<void>
 }
 

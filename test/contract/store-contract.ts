@@ -52,7 +52,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
     const ask = async (query: Partial<CountQuery>) =>
       [
         ...cellsOf(
-          await store.questions.counts({
+          await store.records.counts({
             ...EVERYTHING,
             bounds: null,
             by: [],
@@ -61,7 +61,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         ),
       ].sort()
     const hours = Float64Array.from({ length: 24 * 5 + 1 }, (_, i) => START + i * HOUR)
-    const p = await store.questions.percentiles({
+    const p = await store.records.percentiles({
       ...EVERYTHING,
       measure: 'edgeTimeToFirstByteMs',
       percentiles: [0.5, 0.95],
@@ -69,7 +69,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       by: [],
     })
     return {
-      extent: await store.questions.extent(),
+      extent: await store.records.extent(),
       byStatus: await ask({ by: ['status', 'source', 'visitor'], bounds: hours }),
       bySite: await ask({ by: ['zone', 'host'], bounds: hours }),
       byPath: await ask({ by: ['path', 'country'] }),
@@ -81,7 +81,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
     test('a batch is stored with its report', () =>
       withStore(async (store) => {
         const id = await store.batches.open({ input: 'upload', name: 'day.ndjson' })
-        expect((await store.questions.batch(id))?.state).toBe('open')
+        expect((await store.ledger.reports.get(id))?.state).toBe('open')
         const missingFields = [{ field: 'OriginResponseStatus', spoils: 'who answered' }]
         const rejected = [{ input: 'day.ndjson', line: 3, reason: 'not-json' as const, sample: '{"RayID":' }]
         const facts = { rejected: 1, rejectedByReason: { 'not-json': 1 }, missingFields, bytes: 3000, seconds: 1.5 }
@@ -114,10 +114,10 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
           from: new Date(START).toISOString(),
           to: new Date(START + 5).toISOString(),
         })
-        expect(await store.questions.batch(id)).toEqual(report)
-        expect(await store.questions.batches({ limit: 10, before: null })).toEqual([report])
-        expect(await store.questions.rejectedLines(id, { limit: 10, after: 0 })).toEqual(rejected)
-        expect(await store.questions.batch(id + 1)).toBeNull()
+        expect(await store.ledger.reports.get(id)).toEqual(report)
+        expect(await store.ledger.reports.page({ limit: 10, before: null })).toEqual([report])
+        expect(await store.ledger.reports.rejectedLines(id, { limit: 10, after: 0 })).toEqual(rejected)
+        expect(await store.ledger.reports.get(id + 1)).toBeNull()
       }))
 
     test('a part has several blocks, each with its own numbers for values', () =>
@@ -131,7 +131,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         })
         expect((await storeBatch(store, samples)).duplicates).toBe(600)
         const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['path', 'host', 'userAgent'] }
-        expect(cellsOf(await store.questions.counts(query))).toEqual(
+        expect(cellsOf(await store.records.counts(query))).toEqual(
           naiveCounts(
             samples.map((s) => s.record),
             query,
@@ -143,8 +143,8 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       withStore(async (store) => {
         const ids = []
         for (let i = 0; i < 5; i++) ids.unshift((await storeBatch(store, [sample({ time: START + i * 1000 })])).id)
-        const first = await store.questions.batches({ limit: 3, before: null })
-        const second = await store.questions.batches({ limit: 3, before: first[2].id })
+        const first = await store.ledger.reports.page({ limit: 3, before: null })
+        const second = await store.ledger.reports.page({ limit: 3, before: first[2].id })
         expect([...first, ...second].map((b) => b.id)).toEqual(ids)
       }))
 
@@ -170,7 +170,9 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         const report = await store.batches.close(id, 'complete', progress(12_000, { rejected: 12_000 }), null)
         expect(report.rejected).toBe(12_000)
         expect(report.rejections).toEqual(lines.slice(0, 100))
-        expect(await store.questions.rejectedLines(id, { limit: 2, after: 9_999 })).toEqual(lines.slice(9_999, 10_000))
+        expect(await store.ledger.reports.rejectedLines(id, { limit: 2, after: 9_999 })).toEqual(
+          lines.slice(9_999, 10_000),
+        )
       }))
 
     test('an aborted batch keeps what was committed and says why', () =>
@@ -179,29 +181,29 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         await store.batches.write(id, { blocks: [blockOf([sample({})])], rejected: [], progress: progress(1) })
         const report = await store.batches.close(id, 'aborted', progress(1), 'the gzip stream ends early')
         expect(report).toMatchObject({ state: 'aborted', message: 'the gzip stream ends early', stored: 1 })
-        expect((await store.questions.extent()).records).toBe(1)
+        expect((await store.records.extent()).records).toBe(1)
       }))
 
     test('an empty store answers', () =>
       withStore(async (store) => {
-        expect(await store.questions.extent()).toEqual({ records: 0, from: null, to: null })
+        expect(await store.records.extent()).toEqual({ records: 0, from: null, to: null })
         for (const by of [[], ['status'], ['path'], ['class', 'host']] as CountQuery['by'][]) {
-          const counts = await store.questions.counts({ ...EVERYTHING, bounds: null, by, withErrors: true })
+          const counts = await store.records.counts({ ...EVERYTHING, bounds: null, by, withErrors: true })
           expect([counts.groups, counts.requests.length, counts.errors?.length]).toEqual([[], 0, 0])
           expect(counts.total).toEqual({ values: 0, requests: 0, bytes: 0, records: 0, errors: 0 })
         }
-        expect((await store.questions.records({ ...EVERYTHING, limit: 10, after: null })).records).toEqual([])
-        expect(await store.questions.byRayId('7a1f7ad4df2f870a')).toEqual([])
+        expect((await store.records.newest({ ...EVERYTHING, limit: 10, after: null })).records).toEqual([])
+        expect(await store.records.byRayId('7a1f7ad4df2f870a')).toEqual([])
       }))
 
     test('the identity key belongs to the store', () =>
       withStore(async (store, url) => {
-        const key = await store.batches.identityKey()
+        const key = await store.ledger.identityKey()
         expect(key).toHaveLength(4)
-        expect(await store.batches.identityKey()).toEqual(key)
+        expect(await store.ledger.identityKey()).toEqual(key)
         await store.close()
         const again = await openStore(url)
-        expect(await again.batches.identityKey()).toEqual(key)
+        expect(await again.ledger.identityKey()).toEqual(key)
         await again.close()
       }))
 
@@ -218,12 +220,12 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
 
     test('settings are kept', () =>
       withStore(async (store, url) => {
-        expect(await store.housekeeping.getSetting('rules')).toBeNull()
-        await store.housekeeping.setSetting('rules', '{"a":1}')
-        await store.housekeeping.setSetting('rules', '{"a":2}')
+        expect(await store.ledger.settings.get('rules')).toBeNull()
+        await store.ledger.settings.set('rules', '{"a":1}')
+        await store.ledger.settings.set('rules', '{"a":2}')
         await store.close()
         const again = await openStore(url)
-        expect(await again.housekeeping.getSetting('rules')).toBe('{"a":2}')
+        expect(await again.ledger.settings.get('rules')).toBe('{"a":2}')
         await again.close()
       }))
   })
@@ -246,7 +248,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         const again = await openStore(url)
         const third = await storeBatch(again, samples)
         expect([third.stored, third.duplicates]).toEqual([100, 400])
-        expect((await again.questions.extent()).records).toBe(500)
+        expect((await again.records.extent()).records).toBe(500)
         await again.close()
       }))
 
@@ -254,7 +256,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       withStore(async (store) => {
         const five = ['/a', '/b', '/c', '/d', '/e'].map((path) => sample({ path }))
         expect((await storeBatch(store, five, five)).stored).toBe(5)
-        expect((await store.questions.byRayId('7a1f7ad4df2f870a')).map((r) => r.path).sort()).toEqual([
+        expect((await store.records.byRayId('7a1f7ad4df2f870a')).map((r) => r.path).sort()).toEqual([
           '/a',
           '/b',
           '/c',
@@ -287,9 +289,9 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
           ['A', 'B', 'A', '0000000000000000'].map((rayId) => sample({ rayId })),
         )
         expect([report.stored, report.duplicates]).toEqual([3, 1])
-        expect((await store.questions.byRayId('B'))[0]?.rayId).toBe('B')
-        expect(await store.questions.byRayId('0000000000000000')).toHaveLength(1)
-        expect(await store.questions.byRayId('b')).toHaveLength(0)
+        expect((await store.records.byRayId('B'))[0]?.rayId).toBe('B')
+        expect(await store.records.byRayId('0000000000000000')).toHaveLength(1)
+        expect(await store.records.byRayId('b')).toHaveLength(0)
       }))
 
     test('in random order of time, over a midnight', () =>
@@ -306,7 +308,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
             picked.map((i) => samples[i]),
           )
           expected = seen.size
-          expect((await store.questions.extent()).records).toBe(expected)
+          expect((await store.records.extent()).records).toBe(expected)
         }
       }))
   })
@@ -324,7 +326,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         expect(await figures(store)).toEqual(before)
         await settle?.(store, url)
         expect(await figures(store)).toEqual(before)
-        expect(await store.questions.batch(second.id)).toBeNull()
+        expect(await store.ledger.reports.get(second.id)).toBeNull()
         expect(await store.batches.delete(second.id)).toBeNull()
       }))
 
@@ -338,7 +340,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
               stored.map((s) => s.record),
               query,
             )
-            for (let ask = 0; ask < 2; ask++) expect(cellsOf(await store.questions.counts(query))).toEqual(right)
+            for (let ask = 0; ask < 2; ask++) expect(cellsOf(await store.records.counts(query))).toEqual(right)
           }
         }
         await storeBatch(store, samples.slice(0, 500), samples.slice(500, 1_000), samples.slice(1_000, 1_500))
@@ -361,7 +363,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         const fourth = await storeBatch(store, samples.slice(0, 60))
         expect(fourth.stored).toBe(60)
         expect(await store.batches.delete(fourth.id)).toEqual({ id: fourth.id, removed: 60, broughtAgain: 0 })
-        expect((await store.questions.extent()).records).toBe(40)
+        expect((await store.records.extent()).records).toBe(40)
       }))
 
     test('removes what is older than a time', () =>
@@ -371,11 +373,11 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         await settle?.(store, url)
         const before = START + DAY + 5 * HOUR + 17 * MINUTE + 3
         const old = samples.filter((s) => s.record.time < before)
-        expect(await store.housekeeping.expire(before)).toBe(old.length)
+        expect(await store.records.expire(before)).toBe(old.length)
         const left = samples.filter((s) => s.record.time >= before).map((s) => s.record)
         const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['status', 'host'] }
-        expect(cellsOf(await store.questions.counts(query))).toEqual(naiveCounts(left, query))
-        expect((await store.questions.extent()).records).toBe(left.length)
+        expect(cellsOf(await store.records.counts(query))).toEqual(naiveCounts(left, query))
+        expect((await store.records.extent()).records).toBe(left.length)
       }))
   })
 
@@ -397,13 +399,13 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
     afterAll(() => store.close())
 
     async function expectSame(query: CountQuery): Promise<void> {
-      const counts = await store.questions.counts(query)
+      const counts = await store.records.counts(query)
       const naive = naiveCounts(records, query)
       expect(cellsOf(counts)).toEqual(naive)
       const sum = (name: 'requests' | 'bytes' | 'records') =>
         [...naive.values()].reduce((total, cell) => total + cell[name], 0)
       expect(counts.total).toMatchObject({ requests: sum('requests'), bytes: sum('bytes'), records: sum('records') })
-      const withErrors = await store.questions.counts({ ...query, withErrors: true })
+      const withErrors = await store.records.counts({ ...query, withErrors: true })
       const errorsOnly = naiveCounts(
         records.filter((r) => r.edgeResponseStatus >= 400 && r.edgeResponseStatus < 600),
         query,
@@ -450,14 +452,14 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         },
         { ...days, from: START + 7 * MINUTE, bounds: null, by: ['source' as const] },
       ])
-        expect((await store.questions.counts(query)).from).toBe('rollup')
-      expect((await store.questions.counts({ ...days, bounds: hourly, by: ['path'] })).from).toBe('records')
+        expect((await store.records.counts(query)).from).toBe('rollup')
+      expect((await store.records.counts({ ...days, bounds: hourly, by: ['path'] })).from).toBe('records')
     })
 
     test('a limit keeps the largest values and counts the rest', async () => {
       const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['path', 'class'], limit: 5 }
-      const all = await store.questions.counts({ ...query, limit: undefined })
-      const top = await store.questions.counts(query)
+      const all = await store.records.counts({ ...query, limit: undefined })
+      const top = await store.records.counts(query)
       const requests = new Map<string, number>()
       for (const r of records) requests.set(r.path as string, (requests.get(r.path as string) ?? 0) + r.weight)
       const best = [...requests]
@@ -478,7 +480,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
           fc.constantFrom('edgeTimeToFirstByteMs' as const, 'originResponseDurationMs' as const, 'totalMs' as const),
           async (selection, measure) => {
             const query = { ...selection, by: selection.by.slice(0, 2), measure, percentiles: [0, 0.5, 0.95, 1] }
-            const answer = await store.questions.percentiles(query)
+            const answer = await store.records.percentiles(query)
             const naive = naiveDurations(records, query)
             expect(answer.bucket.length).toBe(naive.size)
             for (let i = 0; i < answer.bucket.length; i++) {
@@ -504,7 +506,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
           const got: Record[] = []
           let after: string | null = null
           for (let page = 0; page < 4; page++) {
-            const answer = await store.questions.records({ ...selection, limit, after })
+            const answer = await store.records.newest({ ...selection, limit, after })
             got.push(...answer.records)
             after = answer.next
             if (after === null) break
@@ -518,7 +520,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
 
     test('a cursor that is none is refused', async () => {
       await expect(
-        store.questions.records({
+        store.records.newest({
           ...EVERYTHING,
           limit: 5,
           after: 'yesterday',
@@ -528,7 +530,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
 
     test('a record comes back with every field as it was', async () => {
       for (const record of records.filter((r) => r.rayId !== null).slice(0, 20)) {
-        expect(await store.questions.byRayId(record.rayId as string)).toEqual([record])
+        expect(await store.records.byRayId(record.rayId as string)).toEqual([record])
       }
     })
 
@@ -541,7 +543,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       const some = selected(records, selection)
       const has = (field: keyof Record) => some.filter((r) => r[field] !== null).length
       expect(
-        await store.questions.presence(selection, [
+        await store.records.presence(selection, [
           'originResponseStatus',
           'securityAction',
           'edgeResponseBytes',
@@ -558,11 +560,11 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
     })
 
     test('a cursor stays right while newer records arrive', async () => {
-      const first = await store.questions.records({ ...EVERYTHING, limit: 10, after: null })
+      const first = await store.records.newest({ ...EVERYTHING, limit: 10, after: null })
       const { id } = await storeBatch(store, [sample({ time: START + 20 * DAY })])
-      const second = await store.questions.records({ ...EVERYTHING, limit: 10, after: first.next })
+      const second = await store.records.newest({ ...EVERYTHING, limit: 10, after: first.next })
       await store.batches.delete(id)
-      const twenty = await store.questions.records({ ...EVERYTHING, limit: 20, after: null })
+      const twenty = await store.records.newest({ ...EVERYTHING, limit: 20, after: null })
       expect([...first.records, ...second.records]).toEqual(twenty.records)
     })
 
@@ -570,7 +572,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       const target = backupTarget()
       if (!target) return
       const before = await figures(store)
-      await store.housekeeping.backup(target.path)
+      await store.backup(target.path)
       const copy = await openStore(target.url)
       expect(await figures(copy)).toEqual(before)
       await copy.close()
@@ -600,14 +602,14 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
           bounds: null,
           by: ['status'],
         }
-        expect((await store.questions.counts(query)).total.records).toBe(1)
-        const top = await store.questions.counts({ ...EVERYTHING, bounds: null, by: ['host'], limit: 3 })
+        expect((await store.records.counts(query)).total.records).toBe(1)
+        const top = await store.records.counts({ ...EVERYTHING, bounds: null, by: ['host'], limit: 3 })
         expect([top.groups.length, top.total.records, top.total.values]).toEqual([
           3,
           20_000,
           new Set(flood.map((s) => s.record.host)).size,
         ])
-        expect((await store.housekeeping.size()) / 20_000).toBeLessThan(400)
+        expect((await store.size()) / 20_000).toBeLessThan(400)
       }))
   })
 }

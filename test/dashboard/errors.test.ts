@@ -13,7 +13,7 @@ import { refusalOf } from '../../ingest/refusal.js'
 import { SEEN } from '../../schema/api/batches.js'
 
 const speeches = { en: { w: en }, fr: { w: fr }, zh: { w: zh } } as { [lang: string]: Speech }
-const ROOMS = ['analyze', 'ingest', 'dashboard/access', 'dashboard/live', 'dashboard', 'schema/api', 'schema/store/store.ts']
+const ROOMS = ['analyze', 'ingest', 'dashboard/access', 'dashboard/live', 'dashboard', 'schema/api', 'schema/store']
 /** Of the command line, of workers, and of settings read at start: no page ever sees them. */
 const NEVER_SHOWN = [
   'STORE_URL',
@@ -29,12 +29,10 @@ function codesOfTheService(): string[] {
   const root = new URL('../../', import.meta.url)
   const found = new Set<string>()
   for (const room of ROOMS) {
-    const names = room.endsWith('.ts')
-      ? ['']
-      : (readdirSync(new URL(`${room}/`, root), { recursive: room !== 'dashboard' }) as string[])
+    const names = readdirSync(new URL(`${room}/`, root), { recursive: room !== 'dashboard' }) as string[]
     for (const name of names) {
-      if (room !== 'schema/store/store.ts' && !name.endsWith('.ts')) continue
-      const text = readFileSync(new URL(name === '' ? room : `${room}/${name}`, root), 'utf8')
+      if (!name.endsWith('.ts')) continue
+      const text = readFileSync(new URL(`${room}/${name}`, root), 'utf8')
       for (const [, code] of text.matchAll(
         /(?:badRequest\(|notFound\(|RequestError\(|IngestError\(|code: |code'?: .*?\| |\?\s*)(?:\s*\d+,)?\s*'([A-Z]+(?:_[A-Z]+)+)'/g,
       ))

@@ -1,7 +1,7 @@
 /** What a rule would have done over a range, had it been on: every episode, the notices, the noise. */
 import type { Backtest, Preview } from '../../../schema/api/alerts.js'
 import { observedOf, type Episode, type Finding, type Labels } from '../../../schema/store/alert-log.js'
-import type { Questions } from '../../../schema/store/store.js'
+import type { ReadStore } from '../../../schema/store/store.js'
 import { LOOK_BACK_MS, lifeOptions, MAX_GROUPS } from '../life/evaluate-rule.js'
 import { replay, type Firing } from '../life/replay.js'
 import { DEFAULT_FLAPPING } from '../life/step.js'
@@ -24,7 +24,7 @@ const MOST_SERIES = 12
 const WEEK_MS = 7 * DAY
 
 export interface BacktestTools {
-  questions: Questions
+  store: ReadStore
   findSurges: FindSurges | null
 }
 export interface BacktestRange {
@@ -54,7 +54,7 @@ type Watcher = (labels: Labels, values: Float64Array) => void
 async function replayRule(
   rule: Rule,
   range: BacktestRange,
-  { questions, findSurges }: BacktestTools,
+  { store, findSurges }: BacktestTools,
   watcher?: Watcher,
 ): Promise<Replayed> {
   const from = floorMinute(range.from)
@@ -64,13 +64,13 @@ async function replayRule(
   const [set, lacking] = await Promise.all([
     signalsOf(rule, {
       grid,
-      ask: askMinutes(questions, grid),
-      questions,
+      ask: askMinutes(store.records, grid),
+      records: store.records,
       findSurges,
       listeningSince: null,
       maxGroups: MAX_GROUPS,
     }),
-    lackingFields(rule, questions, range.to),
+    lackingFields(rule, store, range.to),
   ])
   const first = (from - grid.from) / MINUTE
   const options = lifeOptions(rule, DEFAULT_FLAPPING)

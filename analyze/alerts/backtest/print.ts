@@ -1,6 +1,6 @@
 /** Backtests on a terminal. */
 import type { Backtest } from '../../../schema/api/alerts.js'
-import type { Questions } from '../../../schema/store/store.js'
+import type { ReadStore } from '../../../schema/store/store.js'
 import type { AlertLog } from '../../../schema/store/alert-log.js'
 import { checkRule } from '../rules/check.js'
 import type { Rule } from '../rules/rule.js'
@@ -9,7 +9,7 @@ import type { FindSurges } from '../signals/surge.js'
 import { backtest } from './backtest.js'
 
 export interface BacktestCommand {
-  questions: Questions
+  store: ReadStore
   log: AlertLog
   findSurges: FindSurges | null
   /** text of a rules file; null: the rules of the store */
@@ -30,7 +30,7 @@ export interface BacktestReport {
 
 /** Every rule over the range; one that fails does not hold up the others. Throws an Error if no such rule is there. */
 export async function backtestReport({
-  questions,
+  store,
   log,
   findSurges,
   rulesFile,
@@ -50,7 +50,7 @@ export async function backtestReport({
       { code: 'NO_SUCH_RULE' },
     )
   }
-  const extent = await questions.extent()
+  const extent = await store.records.extent()
   const range = { from: from ?? extent.from ?? 0, to: to ?? (extent.to ?? -1) + 1 }
   const out: BacktestReport = { from: iso(range.from), to: iso(range.to), rules: [], problems }
   for (const { id, name, enabled, ...rest } of chosen) {
@@ -59,7 +59,7 @@ export async function backtestReport({
         id,
         name,
         enabled,
-        backtest: await backtest({ id, name, enabled, ...rest }, range, { questions, findSurges }),
+        backtest: await backtest({ id, name, enabled, ...rest }, range, { store, findSurges }),
         error: null,
       })
     } catch (error) {

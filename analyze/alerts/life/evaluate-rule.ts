@@ -1,6 +1,6 @@
 /** One rule, from its last checkpoint to the watermark: signals → lives → episodes. */
 import type { Episode, Instance, Labels, RuleMemory } from '../../../schema/store/alert-log.js'
-import type { Questions } from '../../../schema/store/store.js'
+import type { ReadStore } from '../../../schema/store/store.js'
 import { DAY, MINUTE } from '../rules/duration.js'
 import { conditionText, windowOf, type Rule } from '../rules/rule.js'
 import { signalsOf } from '../signals/index.js'
@@ -20,7 +20,7 @@ const GIVE_UP_MS = { absence: 7 * DAY, others: DAY }
 export const MAX_GROUPS = 200
 
 export interface RuleContext {
-  questions: Questions
+  store: ReadStore
   findSurges: FindSurges | null
   /** event time: evaluate up to here */
   watermark: number
@@ -52,9 +52,9 @@ export function lifeOptions(rule: Rule, flapping: FlappingOptions): LifeOptions 
   }
 }
 
-export function sharedAsk(context: Pick<RuleContext, 'questions' | 'asks'>, grid: Grid): AskMinutes {
+export function sharedAsk(context: Pick<RuleContext, 'store' | 'asks'>, grid: Grid): AskMinutes {
   const key = `${grid.from} ${grid.minutes}`
-  const ask = context.asks.get(key) ?? askMinutes(context.questions, grid)
+  const ask = context.asks.get(key) ?? askMinutes(context.store.records, grid)
   context.asks.set(key, ask)
   return ask
 }
@@ -75,7 +75,7 @@ export async function evaluateRule(
   const set = await signalsOf(rule, {
     grid,
     ask: sharedAsk(context, grid),
-    questions: context.questions,
+    records: context.store.records,
     findSurges: context.findSurges,
     listeningSince: context.listeningSince,
     maxGroups: MAX_GROUPS,

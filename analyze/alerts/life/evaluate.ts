@@ -2,8 +2,14 @@
  * The map of one evaluation: what arrived → up to when is it complete → every rule → who is told what → one commit.
  * Reads and computes only; the caller commits, or starts again if something changed meanwhile.
  */
-import type { AlertCommit, AlertSnapshot, Explanation, NoticeAlert, RuleMemory } from '../../../schema/store/alert-log.js'
-import type { Questions } from '../../../schema/store/store.js'
+import type {
+  AlertCommit,
+  AlertSnapshot,
+  Explanation,
+  NoticeAlert,
+  RuleMemory,
+} from '../../../schema/store/alert-log.js'
+import type { ReadStore } from '../../../schema/store/store.js'
 import { planNotices, type Line, type PlannedNotice } from '../notices/plan.js'
 import { explainQuestion, noticeAlert, noticeOf, type AlertLinks, type Explain } from '../notices/snapshot.js'
 import { HOUR } from '../rules/duration.js'
@@ -16,7 +22,7 @@ import type { FlappingOptions } from './step.js'
 import { NO_ARRIVALS, readArrivals, watermarkOf, type Arrivals, type DelaySettings } from './watermark.js'
 
 export interface EvaluationTools {
-  questions: Questions
+  store: ReadStore
   findSurges: FindSurges | null
   explain: Explain | null
   links: AlertLinks
@@ -50,7 +56,11 @@ export async function evaluate(
   tools: EvaluationTools,
 ): Promise<Evaluation> {
   const known = snapshot.settings[ARRIVALS]
-  const arrivals = await readArrivals(tools.questions, known ? (JSON.parse(known) as Arrivals) : NO_ARRIVALS, now)
+  const arrivals = await readArrivals(
+    tools.store.ledger.reports,
+    known ? (JSON.parse(known) as Arrivals) : NO_ARRIVALS,
+    now,
+  )
   const previous = snapshot.settings[WATERMARK] ? Number(snapshot.settings[WATERMARK]) : null
   const { at, frontier } = watermarkOf(arrivals, now, tools.delay, previous)
 
@@ -142,16 +152,11 @@ async function attempt(
   }
 }
 
-async function lackingOf(
-  rule: Rule,
-  to: number,
-  now: number,
-  { questions, lacking }: EvaluationTools,
-): Promise<string[]> {
+async function lackingOf(rule: Rule, to: number, now: number, { store, lacking }: EvaluationTools): Promise<string[]> {
   const key = `${rule.id} ${conditionText(rule)}`
   const before = lacking.get(key)
   if (before && Math.abs(now - before.at) < HOUR && before.fields.length === 0) return before.fields
-  const fields = await lackingFields(rule, questions, to)
+  const fields = await lackingFields(rule, store, to)
   lacking.set(key, { at: now, fields })
   return fields
 }

@@ -3,7 +3,7 @@
  * arrived. Only inputs that deliver what happens now count: history that somebody uploads is no news.
  */
 import type { BatchReport } from '../../../schema/api/batches.js'
-import type { Questions } from '../../../schema/store/store.js'
+import type { Reports } from '../../../schema/store/ledger.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../rules/duration.js'
 import { floorMinute } from '../signals/minutes.js'
 
@@ -72,19 +72,15 @@ const PAGE = 50
 const MOST_PAGES = 10
 
 /** Reads the batches that came since, and those that were open. */
-export async function readArrivals(
-  questions: Pick<Questions, 'batches' | 'batch'>,
-  known: Arrivals,
-  now: number,
-): Promise<Arrivals> {
+export async function readArrivals(reports: Reports, known: Arrivals, now: number): Promise<Arrivals> {
   const fresh: BatchReport[] = []
   for (let before: number | null = null, page = 0; page < MOST_PAGES; page++) {
-    const next: BatchReport[] = await questions.batches({ limit: PAGE, before })
+    const next: BatchReport[] = await reports.page({ limit: PAGE, before })
     fresh.push(...next.filter((batch) => batch.id > known.seen))
     if (next.length < PAGE || next[next.length - 1].id <= known.seen + 1) break
     before = next[next.length - 1].id
   }
-  const open = await Promise.all(known.open.map((id) => questions.batch(id)))
+  const open = await Promise.all(known.open.map((id) => reports.get(id)))
   return countArrivals([...open.filter((batch) => batch !== null), ...fresh.reverse()], known, now)
 }
 

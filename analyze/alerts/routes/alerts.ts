@@ -183,10 +183,10 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
   )
 
   async function rangeFor(query: RawQuery) {
-    const { questions } = service.tools
+    const { store } = service.tools
     const id = oneOf(query, 'batch')
-    if (id === undefined) return rangeOfBody(query, questions)
-    const batch = /^\d+$/.test(id) ? await questions.batch(Number(id)) : null
+    if (id === undefined) return rangeOfBody(query, store.records)
+    const batch = /^\d+$/.test(id) ? await store.ledger.reports.get(Number(id)) : null
     if (!batch) throw notFound('NO_SUCH_BATCH', `There is no batch ${id}. GET /api/v1/batches lists them.`)
     return batch.from === null || batch.to === null
       ? null

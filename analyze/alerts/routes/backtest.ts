@@ -29,7 +29,7 @@ export function backtestRoutes({ app, service }: AlertRoutes): void {
       if ((body.ruleId === undefined) === (body.rule === undefined)) {
         throw badRequest('WHICH_RULE', 'Give either "ruleId" of a stored rule or "rule", a draft.')
       }
-      const range = await rangeOfBody(body, service.tools.questions)
+      const range = await rangeOfBody(body, service.tools.store.records)
       if (body.rule !== undefined) return backtest(ruleOfBody(body.rule, 'draft').rule, range, service.tools)
       const { rules } = await service.rules()
       const rule = rules.find((r) => r.id === body.ruleId)

@@ -238,7 +238,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     async (request) => {
       const body = (request.body ?? {}) as { rule?: unknown; from?: unknown; to?: unknown }
       const { rule } = ruleOfBody(body.rule, 'draft')
-      return preview(rule, await rangeOfBody(body, service.tools.questions), service.tools)
+      return preview(rule, await rangeOfBody(body, service.tools.store.records), service.tools)
     },
   )
 }

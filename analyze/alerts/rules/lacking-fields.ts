@@ -1,7 +1,8 @@
 /** A rule on a field that the logs lack would be silent for ever: it says so instead. */
 import { FIELDS, type Field } from '../../../schema/words/fields.js'
 import { fieldOfDimension, type Dimension } from '../../../schema/store/query.js'
-import type { Questions } from '../../../schema/store/store.js'
+import type { Reports } from '../../../schema/store/ledger.js'
+import type { ReadStore } from '../../../schema/store/store.js'
 import { DAY } from './duration.js'
 import type { Rule } from './rule.js'
 
@@ -22,19 +23,19 @@ const OFTEN_EMPTY: readonly string[] = [
 const BATCHES_LOOKED_AT = 20
 
 /** Cloudflare's names of the fields that the rule needs and that no record of the day before `to` carries. */
-export async function lackingFields(rule: Rule, questions: Questions, to: number): Promise<string[]> {
+export async function lackingFields(rule: Rule, store: ReadStore, to: number): Promise<string[]> {
   const fields = fieldsOf(rule)
   if (fields.length === 0) return []
   const { audience } = rule.condition.scope
   const selection = { from: to - DAY, to, filters: [], audience }
   const [present, all] = await Promise.all([
-    questions.presence(selection, fields),
-    questions.counts({ ...selection, bounds: null, by: [] }),
+    store.records.presence(selection, fields),
+    store.records.counts({ ...selection, bounds: null, by: [] }),
   ])
   if (all.total.records === 0) return []
   const empty = fields.filter((field) => (present[field] ?? 0) === 0)
   if (empty.length === 0) return []
-  const missing = await missingInBatches(questions)
+  const missing = await missingInBatches(store.ledger.reports)
   return empty
     .map(catalogueEntry)
     .filter((field) => !OFTEN_EMPTY.includes(field.name) || missing.has(field.from[0]))
@@ -54,9 +55,9 @@ function fieldsOf(rule: Rule): string[] {
 }
 
 /** Fields that none of the last batches carried. */
-async function missingInBatches(questions: Questions): Promise<Set<string>> {
+async function missingInBatches(reports: Reports): Promise<Set<string>> {
   const batches = (
-    await questions.batches({
+    await reports.page({
       limit: BATCHES_LOOKED_AT,
       before: null,
     })

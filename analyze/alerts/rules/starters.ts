@@ -4,7 +4,7 @@
  */
 import type { RuleDraft, Where } from '../../../schema/api/alerts.js'
 import type { Counts, Filter } from '../../../schema/store/query.js'
-import type { Questions } from '../../../schema/store/store.js'
+import type { ReadRecords } from '../../../schema/store/records.js'
 import type { Language } from '../../../schema/words/languages.js'
 import { ALERT_TEXTS } from '../notices/languages/index.js'
 import { bucketBounds } from '../../reports/buckets.js'
@@ -32,14 +32,14 @@ export interface Starters {
   fitted: boolean
 }
 
-export async function starterRules(questions: Questions, language: Language): Promise<Starters> {
-  const extent = await questions.extent()
+export async function starterRules(records: ReadRecords, language: Language): Promise<Starters> {
+  const extent = await records.extent()
   if (extent.to === null || extent.from === null) return { drafts: [], fitted: false }
   const from = Math.max(extent.from, extent.to - LOOK_BACK_MS)
   const to = extent.to + 1
   const bounds = bucketBounds(from, to, HOUR, 'UTC')
   const hourly = async (filters: Filter[]) =>
-    byHour(await questions.counts({ from, to, audience: 'visitors', filters, bounds, by: [] }), bounds.length - 1)
+    byHour(await records.counts({ from, to, audience: 'visitors', filters, bounds, by: [] }), bounds.length - 1)
   const all = await hourly([])
   const text = ALERT_TEXTS[language].starters
   const ratio = async (errors: Where) => {

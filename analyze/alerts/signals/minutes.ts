@@ -1,6 +1,6 @@
 /** Counts by the minute, the stuff of every rule: sparse as the store gives them, dense for one group at a time. */
 import type { Dimension, Filter, Selection } from '../../../schema/store/query.js'
-import type { Questions } from '../../../schema/store/store.js'
+import type { ReadRecords } from '../../../schema/store/records.js'
 import { MINUTE } from '../rules/duration.js'
 
 /**
@@ -47,13 +47,13 @@ export interface MinuteTable {
 export type AskMinutes = (query: MinuteQuery) => Promise<MinuteTable>
 
 /** Asks for the minutes of a grid; the same question is asked once. */
-export function askMinutes(questions: Questions, grid: Grid): AskMinutes {
+export function askMinutes(records: ReadRecords, grid: Grid): AskMinutes {
   const asked = new Map<string, Promise<MinuteTable>>()
   const to = grid.from + grid.minutes * MINUTE
   const bounds = Float64Array.from({ length: grid.minutes + 1 }, (_, i) => grid.from + i * MINUTE)
 
   async function ask(query: MinuteQuery): Promise<MinuteTable> {
-    const counts = await questions.counts({ ...query, from: grid.from, to, bounds })
+    const counts = await records.counts({ ...query, from: grid.from, to, bounds })
     // cells sorted by group (counting sort), so that one group can be made dense without looking at the others
     const starts = new Uint32Array(counts.groups.length + 1)
     for (const group of counts.group) starts[group + 1]++

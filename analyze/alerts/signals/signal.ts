@@ -1,7 +1,7 @@
 /** What every kind of rule comes down to: one value per minute and group, against a threshold. */
 import type { Finding, Labels, Unit } from '../../../schema/store/alert-log.js'
 import type { Dimension } from '../../../schema/store/query.js'
-import type { Questions } from '../../../schema/store/store.js'
+import type { ReadRecords } from '../../../schema/store/records.js'
 import type { Condition, Rule } from '../rules/rule.js'
 import type { AskMinutes, Grid } from './minutes.js'
 import type { FindSurges } from './surge.js'
@@ -35,7 +35,7 @@ export interface SignalSet {
 export interface SignalContext {
   grid: Grid
   ask: AskMinutes
-  questions: Questions
+  records: ReadRecords
   findSurges: FindSurges | null
   /** wall time since which somebody listens: silence before proves nothing. Null: always, as in a backtest */
   listeningSince: number | null

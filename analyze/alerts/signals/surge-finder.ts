@@ -3,7 +3,7 @@
  * last hours are looked at.
  */
 import type { Filter } from '../../../schema/store/query.js'
-import type { Questions } from '../../../schema/store/store.js'
+import type { ReadRecords } from '../../../schema/store/records.js'
 import type { DetectOptions, Episode, History, Traffic } from '../../spikes/detect/types.js'
 import { DAY, HOUR } from '../rules/duration.js'
 import { floorMinute } from './minutes.js'
@@ -12,7 +12,7 @@ import type { FindSurges } from './surge.js'
 /** What is needed of analyze/spikes. */
 export interface SurgeDetector {
   /** `trafficOf` of spikes/traffic.ts */
-  trafficOf(questions: Questions, range: { from: number; to: number; filters: Filter[] }): Promise<Traffic>
+  trafficOf(records: ReadRecords, range: { from: number; to: number; filters: Filter[] }): Promise<Traffic>
   /** `run` of spikes/detect, here or in a thread */
   run(traffic: Traffic, options: DetectOptions): Promise<Detected> | Detected
 }
@@ -31,11 +31,11 @@ const STEP_MS = 6 * HOUR
 /** Scopes remembered; each takes some MB where many hosts are watched. */
 const MOST_MEMORIES = 20
 
-export function surgeFinder(questions: Questions, { trafficOf, run }: SurgeDetector): FindSurges {
+export function surgeFinder(records: ReadRecords, { trafficOf, run }: SurgeDetector): FindSurges {
   const memories = new Map<string, { from: number; history: History }>()
 
   return async ({ scope, from, to, sensitivity }) => {
-    const { from: first } = await questions.extent()
+    const { from: first } = await records.extent()
     if (first === null || first >= to) return []
     const begin = Math.max(floorMinute(first), floorMinute(from - HISTORY_MS))
     const filters = scope.filters
@@ -49,7 +49,7 @@ export function surgeFinder(questions: Questions, { trafficOf, run }: SurgeDetec
     const learnTo = Math.floor(Math.min(from, to - FRESH_MS) / STEP_MS) * STEP_MS
     const learned = memory?.history.until ?? begin
     if (learnTo > learned) {
-      const { history } = await run(await trafficOf(questions, { from: learned, to: learnTo, filters }), {
+      const { history } = await run(await trafficOf(records, { from: learned, to: learnTo, filters }), {
         sensitivity,
         history: memory?.history,
       })
@@ -58,7 +58,7 @@ export function surgeFinder(questions: Questions, { trafficOf, run }: SurgeDetec
       memories.set(key, memory)
       if (memories.size > MOST_MEMORIES) memories.delete(memories.keys().next().value as string)
     }
-    const traffic = await trafficOf(questions, { from: memory?.history.until ?? begin, to, filters })
+    const traffic = await trafficOf(records, { from: memory?.history.until ?? begin, to, filters })
     const { episodes } = await run(traffic, { sensitivity, history: memory?.history })
     return episodes.filter((episode) => episode.end > from || episode.ongoing)
   }

@@ -1,6 +1,6 @@
 /** Records newest first, a page at a time. */
 import type { RecordQuery } from '../../store/query.js'
-import type { RecordPage } from '../../store/store.js'
+import type { RecordPage } from '../../store/records.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import type { Segment, SegmentSource } from '../segments/segment.js'
 import { codeFilters, conditionsOf, selectRows } from './filters.js'

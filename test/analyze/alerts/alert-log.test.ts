@@ -251,7 +251,7 @@ describe('the file', () => {
     logs.push(log)
     await log.setSetting('x', 'y')
     expect((await log.load()).settings).toEqual({ x: 'y' })
-    expect((await store.questions.extent()).records).toBe(0)
+    expect((await store.records.extent()).records).toBe(0)
     await store.close()
     expect((await log.load()).settings).toEqual({ x: 'y' })
   })

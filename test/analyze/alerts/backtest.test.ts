@@ -7,21 +7,21 @@ import { backtestReport, printBacktest } from '../../../analyze/alerts/backtest/
 import { wouldHaveFired } from '../../../analyze/alerts/backtest/would-have-fired.js'
 import type { AlertLog } from '../../../schema/store/alert-log.js'
 import { openAlertLogHere } from '../../../schema/sqlite/alerts/open.js'
-import { memoryQuestions } from './kit/memory-questions.js'
+import { memoryStore } from './kit/memory-store.js'
 import { HOUR, MINUTE, ruleOf, START } from './kit/series.js'
 import { BLOCKED, OK } from './kit/world.js'
 
 const DAY = 24 * HOUR
 /** Two weeks; every third day at 14:05 for 35 minutes the edge blocks. */
-const questions = memoryQuestions()
+const store = memoryStore()
 for (let i = 0; i < 14 * 24 * 60; i += 1) {
   const time = START - 12 * HOUR + i * MINUTE
   const [day, minute] = [Math.floor(i / 1_440), i % 1_440]
-  questions.add(time, OK, 20)
-  questions.add(time, BLOCKED, day % 3 === 0 && minute >= 845 && minute < 880 ? 30 : 0)
+  store.add(time, OK, 20)
+  store.add(time, BLOCKED, day % 3 === 0 && minute >= 845 && minute < 880 ? 30 : 0)
 }
 const range = { from: START - 12 * HOUR, to: START - 12 * HOUR + 14 * DAY }
-const tools = { questions, findSurges: null }
+const tools = { store, findSurges: null }
 const EXPR = { kind: 'count', where: { status: 403 }, window: '1m', above: 10 } as const
 
 describe('a backtest', () => {
@@ -70,7 +70,7 @@ describe('a backtest', () => {
   })
 
   it('stops counting where a rule fires without end', async () => {
-    const noisy = memoryQuestions()
+    const noisy = memoryStore()
     for (let i = 0; i < 3 * 1_440; i++) {
       noisy.add(START + i * MINUTE, OK, 50)
       for (let host = 0; host < 4; host++) {
@@ -81,7 +81,7 @@ describe('a backtest', () => {
     const report = await backtest(
       ruleOf({ expr: EXPR, by: ['host'] }),
       { from: START, to: START + 3 * DAY },
-      { questions: noisy, findSurges: null },
+      { store: noisy, findSurges: null },
     )
     expect(report.episodes.every((e) => e.firedAt !== '')).toBe(true)
     expect(report.episodes.filter((e) => e.flapping)).toHaveLength(4)
@@ -145,7 +145,7 @@ describe('on the command line', () => {
     await log.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  const command = { questions, findSurges: null, rulesFile: null, rule: null, from: null, to: null }
+  const command = { store, findSurges: null, rulesFile: null, rule: null, from: null, to: null }
 
   it('replays the rules of the store, those that are off too', async () => {
     const text = printBacktest(await backtestReport({ ...command, log }))

@@ -7,7 +7,7 @@ import { DEFAULT_FLAPPING } from '../../../analyze/alerts/life/step.js'
 import { askMinutes } from '../../../analyze/alerts/signals/minutes.js'
 import { signalsOf } from '../../../analyze/alerts/signals/index.js'
 import type { Episode, RuleMemory } from '../../../schema/store/alert-log.js'
-import { memoryQuestions } from './kit/memory-questions.js'
+import { memoryStore } from './kit/memory-store.js'
 import { HOUR, MINUTE, ruleOf, START } from './kit/series.js'
 import { BLOCKED, OK } from './kit/world.js'
 
@@ -28,22 +28,22 @@ describe('late logs', () => {
             for: forText,
             keepFiringFor: keep,
           })
-          const questions = memoryQuestions()
-          for (let i = -60; i < 0; i++) questions.add(START + i * MINUTE, OK, 100)
+          const store = memoryStore()
+          for (let i = -60; i < 0; i++) store.add(START + i * MINUTE, OK, 100)
           let memory: RuleMemory | null = null
           let episodes: Episode[] = []
           let frontier = START - MINUTE
           for (let now = 0; now <= LENGTH + 60; now++) {
             minutes.forEach(({ blocked, late }, i) => {
               if (i + late !== now) return
-              questions.add(START + i * MINUTE, OK, 100)
-              questions.add(START + i * MINUTE, BLOCKED, blocked)
+              store.add(START + i * MINUTE, OK, 100)
+              store.add(START + i * MINUTE, BLOCKED, blocked)
               frontier = Math.max(frontier, START + (i + 1) * MINUTE - 1)
             })
             // a rule begins where it is switched on: before the first minute
             if (now % every !== 0 && now !== LENGTH + 60) continue
             const outcome = await evaluateRule(rule, memory, episodes, {
-              questions,
+              store,
               findSurges: null,
               watermark: START + Math.min(LENGTH, now) * MINUTE,
               frontier,
@@ -61,8 +61,8 @@ describe('late logs', () => {
           const grid = { from: START - 60 * MINUTE, minutes: 60 + LENGTH }
           const set = await signalsOf(rule, {
             grid,
-            ask: askMinutes(questions, grid),
-            questions,
+            ask: askMinutes(store.records, grid),
+            records: store.records,
             findSurges: null,
             listeningSince: null,
             maxGroups: 10,

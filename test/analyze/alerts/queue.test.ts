@@ -70,7 +70,7 @@ describe('a receiver that', () => {
     w.receiver.behave(() => {})
     await w.pass(7)
     w.now += MINUTE
-    w.questions.addBatch({
+    w.store.addBatch({
       from: new Date(w.now - 2 * MINUTE).toISOString(),
       to: new Date(w.now - MINUTE).toISOString(),
       receivedAt: new Date(w.now).toISOString(),

@@ -143,8 +143,8 @@ describe('logs that come late, or not at all', () => {
   it('reopen a bucket that was fine: what it shows is told, with the time at which it happened', async () => {
     const w = await given()
     await w.pass(20)
-    w.questions.add(START + 10 * MINUTE, BLOCKED, 50)
-    w.questions.addBatch({
+    w.store.add(START + 10 * MINUTE, BLOCKED, 50)
+    w.store.addBatch({
       from: new Date(START + 10 * MINUTE).toISOString(),
       to: new Date(START + 10 * MINUTE).toISOString(),
       receivedAt: new Date(w.now).toISOString(),
@@ -163,7 +163,7 @@ describe('logs that come late, or not at all', () => {
     ])
     await w.pass(13)
     expect(w.said).toEqual(['12:08 firing Rule', '12:13 resolved Rule'])
-    for (const minute of [10, 11]) w.questions.add(START + minute * MINUTE, BLOCKED, 50)
+    for (const minute of [10, 11]) w.store.add(START + minute * MINUTE, BLOCKED, 50)
     await w.pass(30)
     expect(w.said).toEqual(['12:08 firing Rule', '12:13 resolved Rule', '12:14 firing Rule', '12:33 resolved Rule'])
     expect(await w.episodes()).toHaveLength(1)
@@ -186,7 +186,7 @@ describe('logs that come late, or not at all', () => {
     w.traffic = blockedIn([[5, 8]], 200)
     await w.pass(8)
     expect(w.said).toEqual(['12:08 firing Rule'])
-    for (const minute of [5, 6, 7]) w.questions.add(START + minute * MINUTE, OK, 5_000)
+    for (const minute of [5, 6, 7]) w.store.add(START + minute * MINUTE, OK, 5_000)
     await w.pass(5)
     expect(w.said).toEqual(['12:08 firing Rule', '12:09 resolved Rule (withdrawn)'])
     expect((await w.episodes())[0]).toMatchObject({ state: 'resolved', reason: 'withdrawn' })
@@ -313,9 +313,9 @@ describe('history that somebody uploads', () => {
     const w = await given()
     w.lag = null
     for (let minute = 0; minute < 300; minute++) {
-      w.questions.add(START - 20 * HOUR + minute * MINUTE, minute > 100 && minute < 200 ? BLOCKED : OK, 100)
+      w.store.add(START - 20 * HOUR + minute * MINUTE, minute > 100 && minute < 200 ? BLOCKED : OK, 100)
     }
-    w.questions.addBatch({
+    w.store.addBatch({
       input: 'upload',
       from: new Date(START - 20 * HOUR).toISOString(),
       to: new Date(START - 15 * HOUR).toISOString(),
@@ -371,14 +371,14 @@ describe('a rule that cannot be evaluated', () => {
     const w = await given()
     w.traffic = blockedIn([[5, 12]])
     await w.pass(4)
-    w.questions.failWith = Object.assign(new Error('The disk is gone: bring it back'), { code: 'STORE_UNUSABLE' })
+    w.store.failWith = Object.assign(new Error('The disk is gone: bring it back'), { code: 'STORE_UNUSABLE' })
     await w.pass(20)
     expect((await w.log.load()).memories[0].error).toEqual({
       code: 'STORE_UNUSABLE',
       message: 'The disk is gone: bring it back',
     })
     expect(w.said).toEqual([])
-    w.questions.failWith = null
+    w.store.failWith = null
     await w.pass(1)
     expect((await w.log.load()).memories[0].error).toBeNull()
     expect(w.said).toEqual(['12:25 passed Rule'])
@@ -386,7 +386,7 @@ describe('a rule that cannot be evaluated', () => {
 
   it('since the logs lack a field says which', async () => {
     const w = await given({ rules: [{ expr: { ...EXPR, where: { status: 403, source: 'edge' } } }, { expr: EXPR }] })
-    w.questions.lacking.add('originResponseStatus')
+    w.store.lacking.add('originResponseStatus')
     await w.restart()
     w.traffic = blockedIn([[5, 12]])
     await w.pass(10)

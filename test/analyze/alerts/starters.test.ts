@@ -8,7 +8,7 @@ import { createAlertService, type AlertService } from '../../../analyze/alerts/s
 import type { AlertLog } from '../../../schema/store/alert-log.js'
 import type { RuleDraft } from '../../../schema/api/alerts.js'
 import { openAlertLogHere } from '../../../schema/sqlite/alerts/open.js'
-import { memoryQuestions, type MemoryQuestions, type Values } from './kit/memory-questions.js'
+import { memoryStore, type MemoryStore, type Values } from './kit/memory-store.js'
 
 const HOUR = 3_600_000
 const START = Date.UTC(2026, 4, 20)
@@ -17,14 +17,14 @@ const FAILED: Values = { class: '5xx', status: '500', source: 'origin' }
 const GONE: Values = { class: '5xx', status: '522', source: 'origin-failure' }
 
 /** Two days of 5,000 requests an hour, `share` of them 5xx, with two hours in which the origin is gone. */
-function usualSite(share: number): MemoryQuestions {
-  const questions = memoryQuestions()
+function usualSite(share: number): MemoryStore {
+  const store = memoryStore()
   for (let hour = 0; hour < 48; hour++) {
-    questions.add(START + hour * HOUR, OK, 5_000 * (1 - share))
-    questions.add(START + hour * HOUR, FAILED, 5_000 * share)
-    if (hour === 20 || hour === 21) questions.add(START + hour * HOUR, GONE, 4_000)
+    store.add(START + hour * HOUR, OK, 5_000 * (1 - share))
+    store.add(START + hour * HOUR, FAILED, 5_000 * share)
+    if (hour === 20 || hour === 21) store.add(START + hour * HOUR, GONE, 4_000)
   }
-  return questions
+  return store
 }
 
 const objectives = (drafts: RuleDraft[]) => drafts.flatMap(({ expr }) => ('objective' in expr ? [expr.objective] : []))
@@ -41,7 +41,7 @@ describe('starter rules', () => {
   ])(
     'with %d of 5xx as usual promise %d, so that what is usual burns half of the budget at most',
     async (share, objective) => {
-      const { drafts, fitted } = await starterRules(usualSite(share), 'en')
+      const { drafts, fitted } = await starterRules(usualSite(share).records, 'en')
       expect(fitted).toBe(true)
       expect(objectives(drafts)).toEqual([objective, objective])
       expect(share).toBeLessThanOrEqual((1 - objective) / 2)
@@ -49,10 +49,10 @@ describe('starter rules', () => {
   )
 
   it('do not take one error in a handful of requests for what is usual', async () => {
-    const questions = memoryQuestions()
-    questions.add(START, OK, 3)
-    questions.add(START, FAILED, 1)
-    const { drafts, fitted } = await starterRules(questions, 'en')
+    const store = memoryStore()
+    store.add(START, OK, 3)
+    store.add(START, FAILED, 1)
+    const { drafts, fitted } = await starterRules(store.records, 'en')
     expect(fitted).toBe(false)
     expect(thresholds(drafts.map((draft) => ({ draft })))).toEqual([0.02, 0.02, 0.02, 0.02])
     expect(objectives(drafts)).toEqual([0.999, 0.999])
@@ -63,13 +63,13 @@ describe('a store that began with a sample', () => {
   let folder: string
   let log: AlertLog
   let service: AlertService
-  let questions: MemoryQuestions
+  let store: MemoryStore
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'faultline-starters-'))
     log = openAlertLogHere(join(folder, 'store.sqlite'))
-    questions = memoryQuestions()
-    questions.add(START - HOUR, FAILED, 1)
-    service = createAlertService({ questions, log, onChange: () => () => {}, findSurges: null, explain: null })
+    store = memoryStore()
+    store.add(START - HOUR, FAILED, 1)
+    service = createAlertService({ store, log, onChange: () => () => {}, findSurges: null, explain: null })
   })
   afterEach(async () => {
     await service.stop()
@@ -84,15 +84,15 @@ describe('a store that began with a sample', () => {
     const [, server, , , , , burn, gone] = rules
     await log.putRules([{ ...burn, draft: { ...burn.draft, name: 'ours' }, updatedAt: burn.updatedAt + 1 }], [gone.id])
     for (let hour = 0; hour < 6; hour++) {
-      questions.add(START + hour * HOUR, OK, 4_900)
-      questions.add(START + hour * HOUR, FAILED, 100)
+      store.add(START + hour * HOUR, OK, 4_900)
+      store.add(START + hour * HOUR, FAILED, 100)
     }
     await service.evaluate()
     const after = (await log.load()).rules
     expect(after.find((r) => r.id === server.id)?.draft).toMatchObject({ enabled: false, expr: { above: 0.1 } })
     expect(after.find((r) => r.id === burn.id)?.draft).toMatchObject({ name: 'ours', expr: { objective: 0.999 } })
     expect(after.some((r) => r.id === gone.id)).toBe(false)
-    questions.add(START + 7 * HOUR, FAILED, 90_000)
+    store.add(START + 7 * HOUR, FAILED, 90_000)
     await service.evaluate()
     expect(thresholds((await log.load()).rules)).toEqual(thresholds(after))
   })
@@ -109,7 +109,7 @@ describe('a rules file with a mistake', () => {
       'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: {kind: count, window: 5x, above: 1}\n',
     )
     const service = createAlertService({
-      questions: memoryQuestions(),
+      store: memoryStore(),
       log,
       onChange: () => () => {},
       findSurges: null,

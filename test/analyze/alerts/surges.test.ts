@@ -4,7 +4,7 @@ import { backtest } from '../../../analyze/alerts/backtest/backtest.js'
 import { surgeFinder, type SurgeDetector } from '../../../analyze/alerts/signals/surge-finder.js'
 import { run } from '../../../analyze/spikes/detect/index.js'
 import { trafficOf } from '../../../analyze/spikes/traffic.js'
-import { memoryQuestions, type MemoryQuestions } from './kit/memory-questions.js'
+import { memoryStore, type MemoryStore } from './kit/memory-store.js'
 import { HOUR, MINUTE, ruleOf, START } from './kit/series.js'
 import { BLOCKED, makeWorld, OK } from './kit/world.js'
 
@@ -13,23 +13,23 @@ const DAY = 24 * HOUR
 const wobble = (i: number) => ((i * 2_654_435_761) % 97) / 97
 
 /** Two days of a site; from 40 hours on the edge blocks for half an hour. */
-function site(): MemoryQuestions {
-  const questions = memoryQuestions()
+function site(): MemoryStore {
+  const store = memoryStore()
   for (let i = 0; i < 2 * 24 * 60; i++) {
     const time = START + i * MINUTE
-    questions.add(time, OK, 200 + Math.round(40 * wobble(i)))
-    questions.add(time, BLOCKED, i >= 2_400 && i < 2_430 ? 60 : Math.round(2 * wobble(i * 7)))
+    store.add(time, OK, 200 + Math.round(40 * wobble(i)))
+    store.add(time, BLOCKED, i >= 2_400 && i < 2_430 ? 60 : Math.round(2 * wobble(i * 7)))
   }
-  return questions
+  return store
 }
 
 describe('surges', () => {
   it('are found by the detector, and told as one alert with what it was and what was expected', async () => {
-    const questions = site()
+    const store = site()
     const report = await backtest(
       ruleOf({ name: 'Surge', expr: { kind: 'surge' } }),
       { from: START + DAY, to: START + 2 * DAY },
-      { questions, findSurges: surgeFinder(questions, { trafficOf, run }) },
+      { store, findSurges: surgeFinder(store.records, { trafficOf, run }) },
     )
     expect(report.episodes).toHaveLength(1)
     const [episode] = report.episodes
@@ -44,7 +44,7 @@ describe('surges', () => {
   })
 
   it('are the same whether the past is remembered or looked at again', async () => {
-    const questions = site()
+    const store = site()
     let learned = 0
     const counting: SurgeDetector = {
       trafficOf,
@@ -53,11 +53,11 @@ describe('surges', () => {
         return run(traffic, options)
       },
     }
-    const remembering = surgeFinder(questions, counting)
+    const remembering = surgeFinder(store.records, counting)
     const ask = { scope: { filters: [], audience: 'visitors' as const }, sensitivity: 'medium' as const }
     for (let minute = 2_390; minute <= 2_450; minute += 5) {
       const range = { ...ask, from: START + (minute - 120) * MINUTE, to: START + minute * MINUTE }
-      const [now, fresh] = [await remembering(range), await surgeFinder(questions, { trafficOf, run })(range)]
+      const [now, fresh] = [await remembering(range), await surgeFinder(store.records, { trafficOf, run })(range)]
       expect(now).toEqual(fresh)
     }
     // the days before were gone through once
@@ -65,13 +65,13 @@ describe('surges', () => {
   })
 
   it("are only those of the rule's scope", async () => {
-    const questions = site()
+    const store = site()
     const of = async (where: { [name: string]: string }) =>
       (
         await backtest(
           ruleOf({ expr: { kind: 'surge', where } }),
           { from: START + DAY, to: START + 2 * DAY },
-          { questions, findSurges: surgeFinder(questions, { trafficOf, run }) },
+          { store, findSurges: surgeFinder(store.records, { trafficOf, run }) },
         )
       ).episodes.length
     expect(await of({ status: '403', source: 'edge' })).toBe(1)
@@ -83,8 +83,8 @@ describe('surges', () => {
     const world = await makeWorld({ rules: [{ expr: { kind: 'surge' }, keepFiringFor: '5m' }], service: {} })
     try {
       for (let i = 0; i < 24 * 60; i++) {
-        world.questions.add(START - 61 * MINUTE - i * MINUTE, OK, 200 + Math.round(40 * wobble(i)))
-        world.questions.add(START - 61 * MINUTE - i * MINUTE, BLOCKED, Math.round(2 * wobble(i * 7)))
+        world.store.add(START - 61 * MINUTE - i * MINUTE, OK, 200 + Math.round(40 * wobble(i)))
+        world.store.add(START - 61 * MINUTE - i * MINUTE, BLOCKED, Math.round(2 * wobble(i * 7)))
       }
       world.traffic = (time) => {
         const i = (time - START) / MINUTE
@@ -93,7 +93,7 @@ describe('surges', () => {
           { values: BLOCKED, requests: i >= 10 && i < 40 ? 60 : Math.round(2 * wobble(i * 7)) },
         ]
       }
-      await world.restart({ findSurges: surgeFinder(world.questions, { trafficOf, run }) })
+      await world.restart({ findSurges: surgeFinder(world.store.records, { trafficOf, run }) })
       await world.pass(70)
       expect(world.said).toHaveLength(2)
       expect(world.said[0]).toMatch(/^12:1\d firing Rule .*status=403/)

@@ -151,7 +151,7 @@ export async function spikesOf(logs: Logs): Promise<Spike[]> {
     )
     await ingest({ origin: { input: 'upload', name: null }, bytes, settings }, { store, readers })
     const service = createSpikeService({
-      store: store.questions,
+      store,
       catalogue: loadCatalogue(),
       run: async (traffic, options) => run(traffic, options),
       band: async (traffic, scope) => expectedBand(traffic, scope),

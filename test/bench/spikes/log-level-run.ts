@@ -49,15 +49,15 @@ export async function runScenario(scenario: LogScenario, folder: string): Promis
     const truth = JSON.parse(readFileSync(truthFile, 'utf8')) as Truth
     const taken = performance.now()
     const service = createSpikeService({
-      store: store.questions,
+      store,
       catalogue: loadCatalogue(),
       run: detector.run,
       band: detector.band,
     })
-    const extent = await store.questions.extent()
+    const extent = await store.records.extent()
     const report = await service.report({ from: extent.from ?? 0, to: (extent.to ?? 0) + 1, filters: [] }, 'en')
     const done = performance.now()
-    const counts = await trafficOf(store.questions, { from: extent.from ?? 0, to: (extent.to ?? 0) + 1, filters: [] })
+    const counts = await trafficOf(store.records, { from: extent.from ?? 0, to: (extent.to ?? 0) + 1, filters: [] })
     const rules = [cloudflareRule(counts, 200), cloudflareRule(counts, 20)] satisfies [Episode[], Episode[]]
     return { truth, report, rules, seconds: { intake: (taken - started) / 1000, spikes: (done - taken) / 1000 } }
   } finally {

@@ -93,7 +93,7 @@ const someAddress = reader.counts({
   by: ['clientIp'],
   limit: 1,
 }).groups[0][0]
-const someRay = reader.records({
+const someRay = reader.newest({
   from,
   to,
   filters: [],
@@ -129,7 +129,7 @@ const QUESTIONS: { [name: string]: () => unknown } = {
   'paths of a country, a day': counts(['path'], is('country', 'C1'), aDay),
   'one RayID': () => reader.byRayId(someRay),
   'the newest 100 records': () =>
-    reader.records({
+    reader.newest({
       from,
       to,
       filters: [],

@@ -81,9 +81,9 @@ test('a thread that ends rejects what it owes, and what is asked afterwards', as
 })
 
 test('a source that runs untranslated finds the worker in the build', () => {
-  expect(threads.href).toMatch(/\/dist\/schema\/threads\.js$/)
+  expect(threads.href).toMatch(/\/dist\/schema\/runtime\/threads\.js$/)
   expect(workerUrl('file:///app/dist/schema/x.js', './y-worker.js').href).toBe('file:///app/dist/schema/y-worker.js')
-  expect(() => workerUrl(new URL('../../../schema/runtime/threads.ts', import.meta.url).href, './no-such-worker.js')).toThrow(
-    /npm run build/,
-  )
+  expect(() =>
+    workerUrl(new URL('../../../schema/runtime/threads.ts', import.meta.url).href, './no-such-worker.js'),
+  ).toThrow(/npm run build/)
 })

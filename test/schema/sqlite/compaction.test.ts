@@ -93,7 +93,7 @@ test('the writer does it by itself, and the answers do not change', async () => 
       progress: progress(50),
     })
   const ask = () =>
-    store.questions.counts({
+    store.records.counts({
       from: START,
       to: START + 86_400_000,
       filters: [],

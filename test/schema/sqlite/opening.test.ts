@@ -83,7 +83,7 @@ test('a damaged file says so when the damage is met', async () => {
   for (let at = 16_384; at < statSync(path).size; at += noise.length) writeSync(file, noise, 0, noise.length, at)
   closeSync(file)
   const error = await openStore(`sqlite:${path}`)
-    .then((opened) => opened.questions.extent().finally(() => opened.close()))
+    .then((opened) => opened.records.extent().finally(() => opened.close()))
     .catch((e: unknown) => e)
   expect(error).toBeInstanceOf(StoreError)
   expect([(error as StoreError).code, (error as StoreError).message]).toEqual([
@@ -96,7 +96,7 @@ test('a folder that is missing is made', async () => {
   const path = join(folder, 'new', 'folder', 'store.sqlite')
   const store = await openStore(`sqlite:${path}`)
   await storeBatch(store, randomSamples(10, 1))
-  expect(await store.housekeeping.size()).toBeGreaterThanOrEqual(statSync(path).size)
+  expect(await store.size()).toBeGreaterThanOrEqual(statSync(path).size)
   await store.close()
 })
 
@@ -105,14 +105,14 @@ test('a closed store says so', async () => {
   await store.close()
   await store.close()
   for (const call of [
-    () => store.questions.extent(),
+    () => store.records.extent(),
     () =>
       store.batches.open({
         input: 'file',
         name: null,
       }),
-    () => store.batches.identityKey(),
-    () => store.housekeeping.setSetting('a', 'b'),
+    () => store.ledger.identityKey(),
+    () => store.ledger.settings.set('a', 'b'),
   ]) {
     await expect(call()).rejects.toMatchObject({ code: 'STORE_CLOSED' })
   }
@@ -122,7 +122,7 @@ test('the files are for their user alone: addresses of visitors and secrets of n
   const path = join(folder, 'private.sqlite')
   const store = await openStore(`sqlite:${path}`)
   await storeBatch(store, randomSamples(10, 1))
-  await store.housekeeping.backup(`${path}.copy`)
+  await store.backup(`${path}.copy`)
   const rights = [path, `${path}-wal`, `${path}-shm`, `${path}.copy`].map((file) => statSync(file).mode & 0o777)
   await store.close()
   expect(rights).toEqual([0o600, 0o600, 0o600, 0o600])
@@ -132,10 +132,10 @@ test('a backup does not overwrite', async () => {
   const store = await openStore(`sqlite:${join(folder, 'backed.sqlite')}`)
   await storeBatch(store, randomSamples(10, 1))
   const copy = join(folder, 'copy.sqlite')
-  await store.housekeeping.backup(copy)
-  await expect(store.housekeeping.backup(copy)).rejects.toMatchObject({ code: 'STORE_UNUSABLE' })
+  await store.backup(copy)
+  await expect(store.backup(copy)).rejects.toMatchObject({ code: 'STORE_UNUSABLE' })
   const opened = await openStore(`sqlite:${copy}`)
-  expect((await opened.questions.extent()).from).toBeGreaterThanOrEqual(START)
+  expect((await opened.records.extent()).from).toBeGreaterThanOrEqual(START)
   await opened.close()
   await store.close()
 })
@@ -156,6 +156,6 @@ test('a disk that is full says so, and what was stored before stays', async () =
   expect(write).toThrowError(expect.objectContaining({ code: 'STORE_FULL' }))
   writer.dispose()
   const again = await openStore(`sqlite:${path}`)
-  expect((await again.questions.extent()).records).toBe(100)
+  expect((await again.records.extent()).records).toBe(100)
   await again.close()
 })

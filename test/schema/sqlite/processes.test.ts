@@ -33,8 +33,8 @@ function write(
 
 /** Records per part, from the records themselves and from the rollup of all. */
 async function partsOf(store: Store): Promise<{ parts: Map<string, number>; total: number }> {
-  const counts = await store.questions.counts({ ...RANGE, bounds: null, by: ['path'] })
-  const total = await store.questions.counts({ ...RANGE, bounds: null, by: ['status'] })
+  const counts = await store.records.counts({ ...RANGE, bounds: null, by: ['path'] })
+  const total = await store.records.counts({ ...RANGE, bounds: null, by: ['status'] })
   return {
     parts: new Map(counts.groups.map(([path], i) => [path, counts.records[counts.group.indexOf(i)]])),
     total: total.total.records,
@@ -55,14 +55,14 @@ test('a process killed while it writes leaves whole parts, all that it had calle
     for (const part of durable) expect(parts.get(`/part/${part}`)).toBe(ROWS)
     expect(new Set(parts.values())).toEqual(new Set([ROWS]))
     expect(total).toBe(parts.size * ROWS)
-    const [batch] = await store.questions.batches({ limit: 1, before: null })
+    const [batch] = await store.ledger.reports.page({ limit: 1, before: null })
     expect(batch).toMatchObject({ state: 'aborted', stored: parts.size * ROWS, lines: parts.size * ROWS })
     expect(batch.message).toContain('send the input again')
     await store.close()
     // sending it again adds the rest only
     expect(await write(url, 20 + round, 0)).toBe(0)
     const again = await openStore(url)
-    expect((await again.questions.extent()).records).toBe(Math.max(20 + round, parts.size) * ROWS)
+    expect((await again.records.extent()).records).toBe(Math.max(20 + round, parts.size) * ROWS)
     await again.close()
   }
 }, 60_000)
@@ -77,7 +77,7 @@ test('two processes write one file, and a third that looks on hears of it', asyn
   expect(await done).toEqual([0, 0])
   const { parts, total } = await partsOf(store)
   expect([parts.size, total]).toEqual([50, 50 * ROWS])
-  const batches = await store.questions.batches({ limit: 10, before: null })
+  const batches = await store.ledger.reports.page({ limit: 10, before: null })
   expect(batches.map((b) => b.state)).toEqual(['complete', 'complete'])
   expect(batches.reduce((sum, b) => sum + b.stored, 0)).toBe(50 * ROWS)
   expect(batches.reduce((sum, b) => sum + b.duplicates, 0)).toBe(10 * ROWS)
@@ -89,10 +89,10 @@ test('the open batch of a living process stays open when another opens the file'
   const store = await openStore(url)
   const id = await store.batches.open({ input: 'stdin', name: null })
   const beside = await openStore(url)
-  expect((await beside.questions.batch(id))?.state).toBe('open')
+  expect((await beside.ledger.reports.get(id))?.state).toBe('open')
   let state: string | undefined
   await write(url, 1, 0)
-  state = (await store.questions.batch(id))?.state
+  state = (await store.ledger.reports.get(id))?.state
   expect(state).toBe('open')
   await storeBatch(beside, [sample({ path: '/beside' })])
   await beside.close()

@@ -38,7 +38,7 @@ test('what is older goes at start, records and rollups, and again at every turn'
   const removed: number[] = []
   const retention = keepForDays({
     days: 7,
-    housekeeping: store.housekeeping,
+    records: store.records,
     now: () => time,
     everyMs: 50,
     onExpired: (count) => removed.push(count),
@@ -48,13 +48,13 @@ test('what is older goes at start, records and rollups, and again at every turn'
   })
   await until(() => removed.length === 1)
   expect(removed).toEqual([13])
-  expect(await store.questions.extent()).toEqual({ records: 7, from: NOW - 6 * DAY - 1_000, to: NOW - 1_000 })
-  expect((await store.questions.counts({ ...anyTime, bounds: null, by: [] })).total.requests).toBe(7)
+  expect(await store.records.extent()).toEqual({ records: 7, from: NOW - 6 * DAY - 1_000, to: NOW - 1_000 })
+  expect((await store.records.counts({ ...anyTime, bounds: null, by: [] })).total.requests).toBe(7)
   time += 2 * DAY
   await until(() => removed.length === 2)
   await retention.stop()
   expect(removed).toEqual([13, 2])
-  expect((await store.questions.extent()).records).toBe(5)
+  expect((await store.records.extent()).records).toBe(5)
 })
 
 test('trouble is told, and tried again', async () => {
@@ -64,7 +64,7 @@ test('trouble is told, and tried again', async () => {
     days: 1,
     everyMs: 20,
     onError: (error) => told.push(error.message),
-    housekeeping: {
+    records: {
       expire: async () => {
         calls++
         if (calls === 1) throw new Error('busy')

@@ -152,7 +152,9 @@ describe('is refused with file, place and reason', () => {
 describe('the data lies beside package.json', () => {
   test('seen from the sources and from the build', () => {
     expect(findPackageRoot(new URL('schema/runtime/package-root.ts', packageRoot).href).href).toBe(packageRoot.href)
-    expect(findPackageRoot(new URL('dist/schema/runtime/package-root.js', packageRoot).href).href).toBe(packageRoot.href)
+    expect(findPackageRoot(new URL('dist/schema/runtime/package-root.js', packageRoot).href).href).toBe(
+      packageRoot.href,
+    )
     expect(JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8'))).toMatchObject({ name: 'faultline' })
   })
 

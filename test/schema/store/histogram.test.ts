@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bucketOf, HISTOGRAM_BUCKETS, HISTOGRAM_ERROR, percentilesOf, valueOf } from '../../../schema/store/histogram.js'
+import {
+  bucketOf,
+  HISTOGRAM_BUCKETS,
+  HISTOGRAM_ERROR,
+  percentilesOf,
+  valueOf,
+} from '../../../schema/store/histogram.js'
 
 test('a value comes back within 4 %', () =>
   fc.assert(

@@ -11,7 +11,7 @@ const [path, mode, ahead] = process.argv.slice(2)
 const store = await openStore(`sqlite:${path}`)
 const log = await openAlertLog(path)
 const service = createAlertService({
-  questions: store.questions,
+  store,
   log,
   onChange: store.onChange,
   findSurges: null,

@@ -12,8 +12,8 @@ import type { Rule } from '../../../../analyze/alerts/rules/rule.js'
 import { signalsOf } from '../../../../analyze/alerts/signals/index.js'
 import { askMinutes } from '../../../../analyze/alerts/signals/minutes.js'
 import type { FindSurges } from '../../../../analyze/alerts/signals/surge.js'
-import type { Questions } from '../../../../schema/store/store.js'
-import { memoryQuestions, type MemoryQuestions, type Values } from './memory-questions.js'
+import type { ReadStore } from '../../../../schema/store/store.js'
+import { memoryStore, type MemoryStore, type Values } from './memory-store.js'
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
@@ -34,17 +34,13 @@ export function valuesOf(text: string): (number | null)[] {
 }
 
 /** One series per kind of request; the first minute begins at `from`. */
-export function traffic(
-  series: { values: Values; text: string }[],
-  from = START,
-  questions = memoryQuestions(),
-): MemoryQuestions {
+export function traffic(series: { values: Values; text: string }[], from = START, store = memoryStore()): MemoryStore {
   for (const { values, text } of series) {
     valuesOf(text).forEach((n, i) => {
-      if (n !== null) questions.add(from + i * MINUTE + 1_000, values, n)
+      if (n !== null) store.add(from + i * MINUTE + 1_000, values, n)
     })
   }
-  return questions
+  return store
 }
 
 export function ruleOf(draft: Partial<RuleDraft> & Pick<RuleDraft, 'expr'>, id = 'rule'): Rule {
@@ -65,7 +61,7 @@ export interface StatesOptions {
 /** One letter per tick: . inactive, p pending, F firing, f firing and flapping; ? ¿ ! the same of which nobody can tell. */
 export async function statesOf(
   draft: Partial<RuleDraft> & Pick<RuleDraft, 'expr'>,
-  questions: Questions,
+  store: ReadStore,
   options: StatesOptions,
 ): Promise<string> {
   const { from = START, minutes, lookBack = 0, findSurges = null, listeningSince = null } = options
@@ -73,8 +69,8 @@ export async function statesOf(
   const grid = { from: from - lookBack * MINUTE, minutes: lookBack + minutes }
   const set = await signalsOf(rule, {
     grid,
-    ask: askMinutes(questions, grid),
-    questions,
+    ask: askMinutes(store.records, grid),
+    records: store.records,
     findSurges,
     listeningSince,
     maxGroups: MAX_GROUPS,

@@ -11,7 +11,7 @@ import { checkRule } from '../../../../analyze/alerts/rules/check.js'
 import type { NotifierDraft, RuleDraft } from '../../../../schema/api/alerts.js'
 import type { AlertLog, Episode } from '../../../../schema/store/alert-log.js'
 import { openAlertLogHere } from '../../../../schema/sqlite/alerts/open.js'
-import { memoryQuestions, type MemoryQuestions, type Values } from './memory-questions.js'
+import { memoryStore, type MemoryStore, type Values } from './memory-store.js'
 import { startReceiver, type Receiver } from './receiver.js'
 import { MINUTE, START } from './series.js'
 
@@ -30,7 +30,7 @@ export interface WorldOptions {
 export interface World {
   service: AlertService
   readonly log: AlertLog
-  questions: MemoryQuestions
+  store: MemoryStore
   receiver: Receiver
   path: string
   traffic: Traffic
@@ -57,7 +57,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'faultline-alerts-'))
   const path = join(folder, 'store.sqlite')
   const receiver = await startReceiver()
-  const questions = memoryQuestions()
+  const store = memoryStore()
   const time = { wall: START, steady: 0 }
   const clock = { now: () => time.wall, monotonic: () => time.steady }
   let log = openAlertLogHere(path)
@@ -65,7 +65,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
 
   const serviceOn = (on: AlertLog) =>
     createAlertService({
-      questions,
+      store,
       log: on,
       onChange: () => () => {},
       findSurges: null,
@@ -107,7 +107,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     get log() {
       return log
     },
-    questions,
+    store,
     receiver,
     path,
     traffic: () => [{ values: OK, requests: 100 }],
@@ -155,9 +155,9 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     const to = Math.floor((time.wall - world.lag) / MINUTE) * MINUTE
     if (to <= sentTo) return
     for (let minute = sentTo; minute < to; minute += MINUTE) {
-      for (const { values, requests } of world.traffic(minute)) questions.add(minute + 30_000, values, requests)
+      for (const { values, requests } of world.traffic(minute)) store.add(minute + 30_000, values, requests)
     }
-    questions.addBatch({
+    store.addBatch({
       from: new Date(sentTo).toISOString(),
       to: new Date(to - 1).toISOString(),
       receivedAt: new Date(time.wall).toISOString(),

@@ -1,7 +1,7 @@
-/** Questions over minutes that a test writes down: the counts of a store, without a store. */
+/** Minutes that a test writes down, asked as a store is: the counts without a file. */
 import type { BatchReport } from '../../../../schema/api/batches.js'
 import type { CountQuery, Counts, Dimension, Selection } from '../../../../schema/store/query.js'
-import type { Questions } from '../../../../schema/store/store.js'
+import type { ReadStore } from '../../../../schema/store/store.js'
 
 export type Values = { [dimension in Dimension]?: string }
 interface Cell {
@@ -11,17 +11,17 @@ interface Cell {
   records: number
 }
 
-export interface MemoryQuestions extends Questions {
+export interface MemoryStore extends ReadStore {
   add(time: number, values: Values, requests: number, records?: number): void
   addBatch(batch: Partial<BatchReport> & { from: string | null; to: string | null; receivedAt: string }): BatchReport
   /** fields that no record carries */
   lacking: Set<string>
-  /** makes the next questions fail */
+  /** makes the next counts fail */
   failWith: Error | null
   asked: number
 }
 
-export function memoryQuestions(): MemoryQuestions {
+export function memoryStore(): MemoryStore {
   const cells: Cell[] = []
   const batches: BatchReport[] = []
   const matching = (selection: Selection) =>
@@ -36,7 +36,7 @@ export function memoryQuestions(): MemoryQuestions {
         ),
     )
 
-  const self: MemoryQuestions = {
+  const self: MemoryStore = {
     lacking: new Set(),
     failWith: null,
     asked: 0,
@@ -65,30 +65,36 @@ export function memoryQuestions(): MemoryQuestions {
       batches.push(report)
       return report
     },
-    counts: async (query) => {
-      self.asked++
-      if (self.failWith) throw self.failWith
-      return countsOf(matching(query), query)
+    records: {
+      counts: async (query) => {
+        self.asked++
+        if (self.failWith) throw self.failWith
+        return countsOf(matching(query), query)
+      },
+      presence: async (selection, fields) => {
+        const records = matching(selection).reduce((sum, cell) => sum + cell.records, 0)
+        return Object.fromEntries(fields.map((field) => [field, self.lacking.has(field) ? 0 : records]))
+      },
+      extent: async () => ({
+        records: cells.reduce((sum, cell) => sum + cell.records, 0),
+        from: cells.length === 0 ? null : cells.reduce((least, cell) => Math.min(least, cell.time), Infinity),
+        to: cells.length === 0 ? null : cells.reduce((most, cell) => Math.max(most, cell.time), -Infinity),
+      }),
+      percentiles: () => Promise.reject(new Error('not asked here')),
+      newest: () => Promise.reject(new Error('not asked here')),
+      byRayId: async () => [],
     },
-    presence: async (selection, fields) => {
-      const records = matching(selection).reduce((sum, cell) => sum + cell.records, 0)
-      return Object.fromEntries(fields.map((field) => [field, self.lacking.has(field) ? 0 : records]))
+    ledger: {
+      reports: {
+        page: async ({ limit, before }) =>
+          batches
+            .filter((b) => b.id < (before ?? Infinity))
+            .reverse()
+            .slice(0, limit),
+        get: async (id) => batches.find((b) => b.id === id) ?? null,
+        rejectedLines: async () => [],
+      },
     },
-    extent: async () => ({
-      records: cells.reduce((sum, cell) => sum + cell.records, 0),
-      from: cells.length === 0 ? null : cells.reduce((least, cell) => Math.min(least, cell.time), Infinity),
-      to: cells.length === 0 ? null : cells.reduce((most, cell) => Math.max(most, cell.time), -Infinity),
-    }),
-    batches: async ({ limit, before }) =>
-      batches
-        .filter((b) => b.id < (before ?? Infinity))
-        .reverse()
-        .slice(0, limit),
-    batch: async (id) => batches.find((b) => b.id === id) ?? null,
-    rejectedLines: async () => [],
-    percentiles: () => Promise.reject(new Error('not asked here')),
-    records: () => Promise.reject(new Error('not asked here')),
-    byRayId: async () => [],
   }
   return self
 }

@@ -1,0 +1,33 @@
+/** The millions: records and what is asked about them. */
+import type { Record } from '../words/record.js'
+import type { Counts, CountQuery, PercentileQuery, Percentiles, RecordQuery, Selection } from './query.js'
+
+export interface RecordPage {
+  records: Record[]
+  /** give it as `after` for the next page; null at the end */
+  next: string | null
+}
+
+export interface RecordsExtent {
+  records: number
+  /** first and last event time, epoch ms; null in an empty store */
+  from: number | null
+  to: number | null
+}
+
+export interface ReadRecords {
+  counts(query: CountQuery): Promise<Counts>
+  percentiles(query: PercentileQuery): Promise<Percentiles>
+  /** Newest first. Rejects with a RangeError of code BAD_CURSOR if `after` is none of this store's. */
+  newest(query: RecordQuery): Promise<RecordPage>
+  /** Every record with this RayID, oldest first; [] if none. */
+  byRayId(rayId: string): Promise<Record[]>
+  extent(): Promise<RecordsExtent>
+  /** How many records of the selection carry a value in each of these fields: tells what an export lacks. */
+  presence(selection: Selection, fields: readonly string[]): Promise<{ [field: string]: number }>
+}
+
+export interface Records extends ReadRecords {
+  /** Removes records and rollups older than `before` (epoch ms); says how many records went. */
+  expire(before: number): Promise<number>
+}
