@@ -4,11 +4,11 @@
  */
 import fastify, { type FastifyInstance } from 'fastify'
 import { alertPlugin } from './analyze/alerts/plugin.js'
+import { explainBySpikes } from './analyze/alerts/notices/cause-of.js'
 import { createAlertService, type AlertServiceOptions } from './analyze/alerts/service.js'
 import { surgeFinder } from './analyze/alerts/signals/surge-finder.js'
 import { analyzePlugin } from './analyze/plugin.js'
 import { createDetector } from './analyze/spikes/detect-thread.js'
-import { explainForAlerts } from './analyze/spikes/for-alerts.js'
 import { spikePlugin } from './analyze/spikes/plugin.js'
 import { createSpikeService } from './analyze/spikes/service.js'
 import { trafficOf } from './analyze/spikes/traffic.js'
@@ -90,7 +90,7 @@ export async function buildApp({
       onChange: (listener) => store.onChange(listener),
       ...alerting,
       findSurges: surgeFinder(store.records, { trafficOf, run: detector.run }),
-      explain: explainForAlerts(spikes),
+      explain: explainBySpikes(spikes),
       onAlerts: () => hub.publish('alerts', { at: new Date().toISOString() }),
       onError: (error) => app.log.error(error),
       onWarning: (text) => app.log.warn(text),

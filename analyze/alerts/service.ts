@@ -11,7 +11,7 @@ import type {
   StoredNotifier,
   StoredRule,
 } from '../../schema/store/alert-log.js'
-import type { Language } from '../../schema/words/languages.js'
+import { DEFAULT_LANGUAGE, type Language } from '../../schema/words/languages.js'
 import type { ReadStore } from '../../schema/store/store.js'
 import { addressRules, type AddressRules } from '../notifiers/addresses.js'
 import type { Outcome } from '../notifiers/notifier.js'
@@ -25,11 +25,13 @@ import { createDispatcher, LEASE_MS } from './notices/dispatcher.js'
 import { ALERT_TEXTS } from './notices/languages/index.js'
 import { explainQuestion, linksUnder, testNotice, type Explain } from './notices/snapshot.js'
 import { checkRule } from './rules/check.js'
-import { DAY, HOUR, MINUTE, SECOND } from './rules/duration.js'
+import { createRhythm } from './rhythm.js'
+import { DAY, HOUR, SECOND } from './rules/duration.js'
+import { createFileRules } from './rules/file-rules.js'
+import { makeFirstRules } from './rules/first-rules.js'
 import type { Rule } from './rules/rule.js'
-import { openRulesFile, type RulesFileState } from './rules/rules-file.js'
-import { starterRules } from './rules/starters.js'
-import type { FindSurges } from './signals/surge.js'
+import type { RulesFileState } from './rules/rules-file.js'
+import type { FindSurges } from './signals/find-surges.js'
 
 export interface AlertServiceOptions {
   store: ReadStore
@@ -96,17 +98,11 @@ export interface AlertService {
   now(): number
 }
 
-const TICK_MS = 5 * SECOND
-/** Logs come in parts every second or so; one evaluation for all of them. */
-const LEAST_BETWEEN_MS = 5 * SECOND
 const REOPEN_MS = 2 * HOUR
 const EXPLAIN_WITHIN_MS = 8 * SECOND
 const MOST_COLLISIONS = 5
-const STARTERS = 'starters-made'
-const UNFITTED = 'unfitted '
 /** Settled episodes and delivered notices are kept for so long. */
 const KEEP_MS = 400 * DAY
-const CLEAN_EVERY_MS = 6 * HOUR
 /** What is under way at the end may take so long; it would be sent again otherwise. */
 const STOP_PATIENCE_MS = 3 * SECOND
 
@@ -114,7 +110,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   const { store, log, clock = systemClock, onAlerts = () => {}, onError = () => {} } = options
   const delay: DelaySettings = { ...DEFAULT_DELAY, ...options.delay }
   const links = linksUnder(options.publicUrl ?? null)
-  const evaluationTools: EvaluationTools = {
+  const tools: EvaluationTools = {
     store,
     findSurges: options.findSurges,
     explain: options.explain,
@@ -140,101 +136,24 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
       now: () => clock.now(),
     },
   })
+  const file = createFileRules({
+    path: options.rulesFile ?? null,
+    log,
+    now: () => clock.now(),
+    onWarning: options.onWarning,
+  })
+  const rhythm = createRhythm({
+    clock,
+    onError,
+    evaluate: async () => (await evaluateNow()).nextAt,
+    deliver: () => dispatcher.run(),
+    clean: () => log.expire(clock.now() - KEEP_MS),
+  })
   const jumped = watchClock(clock)
   let listeningSince = clock.now()
-  let file: ReturnType<typeof openRulesFile> | null = null
+  let stopListening = (): void => {}
   let problems = new Map<string, string[]>()
-  let toldProblems = ''
   let evaluating: Promise<Evaluation> | null = null
-  let cleanedAt = 0
-
-  async function refreshFile(): Promise<void> {
-    if (!options.rulesFile) return
-    if (!file) {
-      const { rules } = await log.load()
-      file = openRulesFile(
-        options.rulesFile,
-        rules
-          .filter((r) => r.origin === 'file')
-          .flatMap(({ id, draft }) => {
-            const { rule } = checkRule(draft, id)
-            return rule ? [{ rule, draft, group: '' }] : []
-          }),
-      )
-    }
-    const changed = await file.refresh(clock.now())
-    tellProblems(file.state)
-    if (!changed) return
-    const { rules } = await log.load()
-    const before = new Map(rules.map((r) => [r.id, r]))
-    const wanted = file.state.rules.map(({ rule, draft }): StoredRule => ({
-      id: rule.id,
-      origin: 'file',
-      draft,
-      createdAt: before.get(rule.id)?.createdAt ?? clock.now(),
-      updatedAt:
-        JSON.stringify(before.get(rule.id)?.draft) === JSON.stringify(draft)
-          ? (before.get(rule.id)?.updatedAt ?? clock.now())
-          : clock.now(),
-    }))
-    const gone = rules.filter((r) => r.origin === 'file' && !wanted.some((w) => w.id === r.id)).map((r) => r.id)
-    await log.putRules(
-      wanted.filter((w) => JSON.stringify(before.get(w.id)?.draft) !== JSON.stringify(w.draft)),
-      gone,
-    )
-    onAlerts()
-  }
-
-  /** Once, on the log of the service: the page shows them too, but whoever writes the file looks there. */
-  function tellProblems({ path, problems: found }: RulesFileState): void {
-    const text = found
-      .map(({ line, rule, path: where, reason }) =>
-        [line === null ? '' : `line ${line}: `, rule === null ? '' : `"${rule}" `, where, ' ', reason].join(''),
-      )
-      .join('; ')
-    if (text !== '' && text !== toldProblems) options.onWarning?.(`Rules file ${path}: ${text}`)
-    toldProblems = text
-  }
-
-  /** The file is the truth of its rules: without it they are gone. */
-  async function forgetFileRules(): Promise<void> {
-    const { rules } = await log.load()
-    const fromFile = rules.filter((r) => r.origin === 'file').map((r) => r.id)
-    if (fromFile.length > 0) await log.putRules([], fromFile)
-  }
-
-  /**
-   * After the first logs: rules to begin with, once in the life of a store. Logs too few to tell what is usual (a sample,
-   * the first seconds of a job) give rules that are fitted later, as far as nobody has touched them by then.
-   */
-  async function makeStarters(snapshot: AlertSnapshot): Promise<boolean> {
-    const made = snapshot.settings[STARTERS]
-    if (made !== undefined && !made.startsWith(UNFITTED)) return false
-    const { drafts, fitted } = await starterRules(store.records, options.language?.() ?? 'en')
-    if (drafts.length === 0 || (made !== undefined && !fitted)) return false
-    const now = clock.now()
-    const starters = drafts.map((draft, i): StoredRule => {
-      const id = `starter-${i + 1}`
-      return { id, origin: 'starter', draft: checkRule(draft, id).draft ?? draft, createdAt: now + i, updatedAt: now }
-    })
-    const names = new Set(snapshot.rules.map((r) => r.draft.name))
-    const untouched = new Map(
-      snapshot.rules
-        .filter((r) => r.draft.enabled === false && `${UNFITTED}${r.updatedAt}` === made)
-        .map((r) => [r.id, r]),
-    )
-    await log.putRules(
-      made === undefined
-        ? starters.filter(({ draft }) => !names.has(draft.name))
-        : starters.flatMap((rule) => {
-            const before = untouched.get(rule.id)
-            return before ? [{ ...before, draft: { ...rule.draft, name: before.draft.name }, updatedAt: now }] : []
-          }),
-      [],
-    )
-    await log.setSetting(STARTERS, `${fitted ? '' : UNFITTED}${now}`)
-    return true
-  }
 
   async function evaluateOnce(): Promise<Evaluation> {
     const jump = jumped()
@@ -243,11 +162,12 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
       listeningSince = clock.now()
       if (jump.forward < 0) await log.hurry(clock.now())
     }
-    await refreshFile()
+    if (await file.refresh()) onAlerts()
     for (let collisions = 0; ; collisions++) {
       const snapshot = await log.load()
-      if (await makeStarters(snapshot)) continue
-      const evaluation = await evaluate(snapshot, compiled(snapshot), clock.now(), listeningSince, evaluationTools)
+      const language = options.language?.() ?? DEFAULT_LANGUAGE
+      if (await makeFirstRules(snapshot, { records: store.records, log, language, now: clock.now() })) continue
+      const evaluation = await evaluate(snapshot, compiled(snapshot), clock.now(), listeningSince, tools)
       // somebody changed a rule, a silence or an alert meanwhile: what was planned may be wrong now
       if (await log.commit(evaluation.commit)) {
         problems = evaluation.problems
@@ -260,10 +180,6 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
         throw Object.assign(new Error(message), { code: 'ALERTS_BUSY' })
       }
     }
-  }
-
-  function compiled(snapshot: AlertSnapshot): Rule[] {
-    return snapshot.rules.flatMap(({ id, draft }) => checkRule(draft, id).rule ?? [])
   }
 
   /** One at a time: a second one waits for the first and then looks anew. */
@@ -285,44 +201,6 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     return next
   }
 
-  // the rhythm of the running service
-  let timer: NodeJS.Timeout | undefined
-  let stopListening = (): void => {}
-  let dirty = true
-  let evaluatedAt = -Infinity
-  let evaluatedMinute = -1
-  let nextAt: number | null = null
-  let turning: Promise<void> = Promise.resolve()
-  let stopped = true
-
-  async function turn(): Promise<void> {
-    const due = clock.monotonic() - evaluatedAt >= LEAST_BETWEEN_MS
-    const minute = Math.floor(clock.now() / MINUTE)
-    if (due && (dirty || minute !== evaluatedMinute || (nextAt !== null && nextAt <= clock.now()))) {
-      dirty = false
-      evaluatedAt = clock.monotonic()
-      evaluatedMinute = minute
-      nextAt = (await evaluateNow()).nextAt
-    }
-    // not awaited: a receiver that hangs must not hold up the next evaluation
-    dispatcher.run().catch(onError)
-    if (clock.now() - cleanedAt > CLEAN_EVERY_MS) {
-      cleanedAt = clock.now()
-      await log.expire(clock.now() - KEEP_MS)
-    }
-  }
-
-  function schedule(ms: number): void {
-    clearTimeout(timer)
-    if (stopped) return
-    timer = setTimeout(() => {
-      turning = turn()
-        .catch(onError)
-        .finally(() => schedule(TICK_MS))
-    }, ms)
-    timer.unref()
-  }
-
   return {
     log,
     delay,
@@ -330,19 +208,15 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     addresses,
     tools: { store, findSurges: options.findSurges },
     async start() {
-      stopped = false
       listeningSince = clock.now()
-      if (!options.rulesFile) await forgetFileRules()
-      stopListening = options.onChange(() => {
-        dirty = true
-      })
-      schedule(0)
+      // a service that was started without a file shows none of its rules, before the first evaluation too
+      if (!options.rulesFile) await file.refresh()
+      stopListening = options.onChange(rhythm.stir)
+      rhythm.start()
     },
     async stop() {
-      stopped = true
-      clearTimeout(timer)
       stopListening()
-      await turning.catch(() => {})
+      await rhythm.stop()
       await evaluating?.catch(() => {})
       await dispatcher.stop(STOP_PATIENCE_MS)
     },
@@ -352,7 +226,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
       const snapshot = await log.load()
       return { stored: snapshot.rules, rules: compiled(snapshot), snapshot }
     },
-    rulesFile: () => file?.state ?? null,
+    rulesFile: () => file.state,
     problemsOf: (rule) => problems.get(rule) ?? [],
     async explain(episode, language) {
       if (!options.explain) return null
@@ -367,11 +241,11 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
       await log.enqueue(notice, clock.now() + LEASE_MS)
       return { id, outcome: await dispatcher.attempt(notice, notifier) }
     },
-    nudge() {
-      dirty = true
-      evaluatedAt = -Infinity
-      schedule(0)
-    },
+    nudge: rhythm.nudge,
     now: () => clock.now(),
   }
+}
+
+function compiled(snapshot: AlertSnapshot): Rule[] {
+  return snapshot.rules.flatMap(({ id, draft }) => checkRule(draft, id).rule ?? [])
 }

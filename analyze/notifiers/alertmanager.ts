@@ -3,8 +3,8 @@
  * without endsAt ends by itself after resolve_timeout unless it is sent again, so a firing one is given an end that
  * lies beyond the next repeat (prometheus/alertmanager: api/v2/openapi.yaml).
  */
-import type { Notice, NoticeAlert, StoredNotifier } from '../../schema/store/alert-log.js'
-import { messageOf } from '../alerts/notices/message.js'
+import type { NoticeAlert, StoredNotifier } from '../../schema/store/alert-log.js'
+import type { WordedAlert, WordedNotice } from './message.js'
 import { deliverOverHttp, textSetting, type Channel, type HttpChannel } from './notifier.js'
 
 /** Repeats may be late by a few failed attempts. */
@@ -28,8 +28,8 @@ export const composeAlertmanager: HttpChannel['compose'] = (notice, notifier, no
   ]
 }
 
-function alertOf(alert: NoticeAlert, notice: Notice, notifier: StoredNotifier, now: number): object {
-  const [entry] = messageOf({ ...notice, alerts: [{ ...alert, changed: true }] }, notifier.timeZone).entries
+function alertOf(alert: WordedAlert, notice: WordedNotice, notifier: StoredNotifier, now: number): object {
+  const [entry] = alert.message.entries
   const firing = alert.phase === 'firing'
   const cause = alert.explanation
   return {

@@ -5,7 +5,7 @@
  * (open.dingtalk.com: custom robot access).
  */
 import { createHmac } from 'node:crypto'
-import { messageOf, type Entry, type Message } from '../alerts/notices/message.js'
+import type { Entry, Message } from './message.js'
 import { parseAnswer } from './feishu.js'
 import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel } from './notifier.js'
 import type { Answer } from './outgoing.js'
@@ -30,7 +30,7 @@ export function signDingTalk(secret: string, timestamp: string): string {
 }
 
 export const composeDingTalk: HttpChannel['compose'] = (notice, notifier, now) => {
-  const message = messageOf(notice, notifier.timeZone)
+  const { message } = notice
   const url = new URL(textSetting(notifier, 'url'))
   const secret = textSetting(notifier, 'secret')
   if (secret) {

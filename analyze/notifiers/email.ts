@@ -2,8 +2,8 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import nodemailer from 'nodemailer'
-import type { Notice, StoredNotifier } from '../../schema/store/alert-log.js'
-import { messageOf, plainText, type Message } from '../alerts/notices/message.js'
+import type { StoredNotifier } from '../../schema/store/alert-log.js'
+import { plainText, type Message, type WordedNotice } from './message.js'
 import { textSetting, type Channel, type DeliveryTools, type Outcome } from './notifier.js'
 
 const LEVELS: { [level in Message['level']]: string } = {
@@ -32,8 +32,8 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;')
 }
 
-export function composeMail(notice: Notice, notifier: StoredNotifier): Mail {
-  const message = messageOf(notice, notifier.timeZone)
+export function composeMail(notice: WordedNotice, notifier: StoredNotifier): Mail {
+  const { message } = notice
   const from = textSetting(notifier, 'from')
   const domain = /@([a-z0-9.-]+)/i.exec(from)?.[1] ?? 'faultline.invalid'
   return {
@@ -71,7 +71,7 @@ ${entries}
 <p style="color:#666;font-size:13px">${escapeHtml(message.more)}</p></div>`
 }
 
-async function deliver(notice: Notice, notifier: StoredNotifier, { outgoing }: DeliveryTools): Promise<Outcome> {
+async function deliver(notice: WordedNotice, notifier: StoredNotifier, { outgoing }: DeliveryTools): Promise<Outcome> {
   const host = textSetting(notifier, 'host')
   const fail = (reason: string, permanent: boolean, status: number | null = null): Outcome => ({
     ok: false,

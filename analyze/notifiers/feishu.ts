@@ -4,7 +4,7 @@
  * (100 a minute, 5 a second), 9499 a malformed body, 19021 a wrong signature (open.feishu.cn: custom bot guide).
  */
 import { createHmac } from 'node:crypto'
-import { messageOf, type Entry, type Message } from '../alerts/notices/message.js'
+import type { Entry, Message } from './message.js'
 import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel } from './notifier.js'
 import type { Answer } from './outgoing.js'
 
@@ -27,7 +27,7 @@ export function signFeishu(secret: string, timestamp: string): string {
 }
 
 export const composeFeishu: HttpChannel['compose'] = (notice, notifier, now) => {
-  const message = messageOf(notice, notifier.timeZone)
+  const { message } = notice
   const timestamp = String(Math.floor(now / 1000))
   const secret = textSetting(notifier, 'secret')
   const signed = secret ? { timestamp, sign: signFeishu(secret, timestamp) } : {}

@@ -1,6 +1,7 @@
 /** What a channel is: its settings, how a notice looks there, and how it gets there. */
 import type { NotifierType } from '../../schema/api/alerts.js'
-import type { Notice, StoredNotifier } from '../../schema/store/alert-log.js'
+import type { StoredNotifier } from '../../schema/store/alert-log.js'
+import type { WordedNotice } from './message.js'
 import { retryAfter, type Answer, type Outgoing, type OutgoingRequest } from './outgoing.js'
 
 export interface SettingField {
@@ -32,13 +33,13 @@ export interface Channel {
   /** Where notices go, for people: without what is secret of it. */
   destination(notifier: StoredNotifier): string
   /** Resolves, whatever happens on the way. */
-  deliver(notice: Notice, notifier: StoredNotifier, tools: DeliveryTools): Promise<Outcome>
+  deliver(notice: WordedNotice, notifier: StoredNotifier, tools: DeliveryTools): Promise<Outcome>
 }
 
 /** A channel that is one POST, or a few one after the other. */
 export interface HttpChannel {
   /** What to send; pure. Several requests: each must be taken, and all are sent again if one is not. */
-  compose(notice: Notice, notifier: StoredNotifier, now: number): OutgoingRequest[]
+  compose(notice: WordedNotice, notifier: StoredNotifier, now: number): OutgoingRequest[]
   /** For receivers that answer 200 to what they refuse: the reason, or null. */
   refusal?(answer: Answer): { reason: string; retryAfterMs: number | null } | null
 }

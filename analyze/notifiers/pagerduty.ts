@@ -3,8 +3,7 @@
  * and resolved by the same key. Facts: summary at most 1,024 characters, dedup_key 255; severity one of critical,
  * error, warning, info; 202 means taken (developer.pagerduty.com: send an event).
  */
-import type { Notice, NoticeAlert } from '../../schema/store/alert-log.js'
-import { messageOf, type Message } from '../alerts/notices/message.js'
+import type { WordedAlert, WordedNotice } from './message.js'
 import { deliverOverHttp, textSetting, type Channel, type HttpChannel } from './notifier.js'
 
 const DEFAULT_URL = 'https://events.pagerduty.com/v2/enqueue'
@@ -17,17 +16,16 @@ export const composePagerDuty: HttpChannel['compose'] = (notice, notifier) => {
   const key = textSetting(notifier, 'routingKey')
   return notice.alerts
     .filter((alert) => alert.changed || notice.reason === 'repeat')
-    .flatMap((alert) => {
-      const message = messageOf({ ...notice, alerts: [{ ...alert, changed: true }] }, notifier.timeZone)
-      return actionsOf(notice, alert).map((action) => ({
+    .flatMap((alert) =>
+      actionsOf(notice, alert).map((action) => ({
         url,
-        body: JSON.stringify(eventOf(action, key, notice, alert, message)),
-      }))
-    })
+        body: JSON.stringify(eventOf(action, key, notice, alert)),
+      })),
+    )
 }
 
 /** What was over before it could be told is opened and closed at once: it shows, but nobody is kept awake. */
-function actionsOf(notice: Notice, alert: NoticeAlert): Action[] {
+function actionsOf(notice: WordedNotice, alert: WordedAlert): Action[] {
   if (notice.reason === 'test') return ['trigger', 'resolve']
   switch (alert.phase) {
     case 'firing':
@@ -41,10 +39,10 @@ function actionsOf(notice: Notice, alert: NoticeAlert): Action[] {
   }
 }
 
-function eventOf(action: Action, routingKey: string, notice: Notice, alert: NoticeAlert, message: Message): object {
+function eventOf(action: Action, routingKey: string, notice: WordedNotice, alert: WordedAlert): object {
   const head = { routing_key: routingKey, event_action: action, dedup_key: `faultline-${alert.episode}`.slice(0, 255) }
   if (action !== 'trigger') return head
-  const [entry] = message.entries
+  const [entry] = alert.message.entries
   return {
     ...head,
     client: 'Faultline',

@@ -2,7 +2,7 @@
  * Slack incoming webhooks, with blocks. Facts: a header holds 150 characters of plain text, a section 3,000, a message
  * 50 blocks; &, < and > are the only characters to escape (docs.slack.dev: incoming webhooks, formatting text).
  */
-import { messageOf, type Entry, type Message } from '../alerts/notices/message.js'
+import type { Entry, Message } from './message.js'
 import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel } from './notifier.js'
 
 const HEADER = 150
@@ -19,7 +19,7 @@ function quiet(text: string): string {
 }
 
 export const composeSlack: HttpChannel['compose'] = (notice, notifier) => {
-  const message = messageOf(notice, notifier.timeZone)
+  const { message } = notice
   return [{ url: textSetting(notifier, 'url'), body: JSON.stringify(slackBody(message)) }]
 }
 

@@ -2,7 +2,7 @@
  * Microsoft Teams through a Workflows webhook ("When a Teams webhook request is received"), which takes Adaptive Cards
  * only. Facts: at most 28 KB; TextBlocks know a little Markdown (learn.microsoft.com: connectors, Adaptive Cards).
  */
-import { messageOf, type Entry, type Message } from '../alerts/notices/message.js'
+import type { Entry, Message } from './message.js'
 import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel } from './notifier.js'
 
 const MOST_BYTES = 26_000
@@ -23,7 +23,7 @@ export function escapeTeams(text: string): string {
 }
 
 export const composeTeams: HttpChannel['compose'] = (notice, notifier) => {
-  const message = messageOf(notice, notifier.timeZone)
+  const { message } = notice
   // too large a card is refused as a whole: rather fewer alerts
   for (let shown = message.entries.length; ; shown--) {
     const body = JSON.stringify(teamsBody({ ...message, entries: message.entries.slice(0, shown) }))

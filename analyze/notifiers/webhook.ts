@@ -4,12 +4,12 @@
  * `id.timestamp.body`. The body is described in the README of analyze/alerts.
  */
 import { createHmac } from 'node:crypto'
-import { observedOf, type Notice, type NoticeAlert, type StoredNotifier } from '../../schema/store/alert-log.js'
-import { messageOf, plainText } from '../alerts/notices/message.js'
+import { observedOf, type NoticeAlert, type StoredNotifier } from '../../schema/store/alert-log.js'
+import { plainText, type WordedNotice } from './message.js'
 import { deliverOverHttp, textSetting, type Channel, type HttpChannel } from './notifier.js'
 
 export const composeWebhook: HttpChannel['compose'] = (notice, notifier, now) => {
-  const body = JSON.stringify(webhookBody(notice, notifier))
+  const body = JSON.stringify(webhookBody(notice))
   const timestamp = String(Math.floor(now / 1000))
   const secret = textSetting(notifier, 'secret')
   return [
@@ -32,8 +32,8 @@ export function sign(secret: string, id: string, timestamp: string, body: string
   return createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
 }
 
-function webhookBody(notice: Notice, notifier: StoredNotifier): object {
-  const message = messageOf(notice, notifier.timeZone)
+function webhookBody(notice: WordedNotice): object {
+  const { message } = notice
   return {
     version: 1,
     id: notice.id,

@@ -3,13 +3,7 @@ import { fieldOf, type FieldName } from '../../schema/words/fields.js'
 import type { Record, Source } from '../../schema/words/record.js'
 import { matchesClause, type Matcher } from '../../schema/status/when.js'
 import type { Episode } from './detect/index.js'
-import type {
-  CarriedValue,
-  LastedFigures,
-  SubRequestFigures,
-  TrendFigures,
-  WaitedFigures,
-} from './sentences/sentences.js'
+import type { CarriedValue, LastedFigures, SubRequestFigures, TrendFigures, WaitedFigures } from './sentences/say.js'
 import { isSlower, quantile, type Measure, type Trend } from './slower.js'
 import type { Stale } from './stale.js'
 import type { WeighedCause } from './weigh.js'

@@ -4,7 +4,8 @@ import { causeIn } from '../../schema/status/catalogue.js'
 import type { Spike } from '../../schema/api/spikes.js'
 import type { Fact } from './evidence.js'
 import type { ExplainedSpike } from './explain.js'
-import { SENTENCES, type Past, type Place, type SpikeSentences } from './sentences/sentences.js'
+import { SENTENCES } from './sentences/languages/index.js'
+import type { Past, Place, SpikeSentences } from './sentences/say.js'
 
 /** A cause below this is not worth the headline. */
 const LEAST_TOLD = 0.3

@@ -11,7 +11,7 @@ import { windowOf, type Rule } from '../rules/rule.js'
 import { signalsOf } from '../signals/index.js'
 import { askMinutes, floorMinute, keyOf, tickOf, type Grid } from '../signals/minutes.js'
 import { labelsOf, type SignalSet } from '../signals/signal.js'
-import type { FindSurges } from '../signals/surge.js'
+import type { FindSurges } from '../signals/find-surges.js'
 import { countNotices } from './noise.js'
 
 /** A rule that fires more often is useless: the rest is only counted. */

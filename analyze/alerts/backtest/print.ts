@@ -5,7 +5,7 @@ import type { AlertLog } from '../../../schema/store/alert-log.js'
 import { checkRule } from '../rules/check.js'
 import type { Rule } from '../rules/rule.js'
 import { parseRules } from '../rules/yaml.js'
-import type { FindSurges } from '../signals/surge.js'
+import type { FindSurges } from '../signals/find-surges.js'
 import { backtest } from './backtest.js'
 
 export interface BacktestCommand {

@@ -6,6 +6,7 @@ import type { AlertLog, Notice, StoredNotifier } from '../../../schema/store/ale
 import { CHANNELS } from '../../notifiers/index.js'
 import type { DeliveryTools, Outcome } from '../../notifiers/notifier.js'
 import { retryAt } from './backoff.js'
+import { wordNotice } from './message.js'
 
 /** Longer than any attempt may take, so that nothing is sent twice at the same time. */
 export const LEASE_MS = 60_000
@@ -79,10 +80,14 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
     await attempt(notice, notifier)
   }
 
+  async function deliver(notice: Notice, notifier: StoredNotifier): Promise<Outcome> {
+    return CHANNELS[notifier.type].deliver(wordNotice(notice, notifier.timeZone), notifier, tools)
+  }
+
   async function attempt(notice: Notice, notifier: StoredNotifier): Promise<Outcome> {
     const at = tools.now()
     const started = performance.now()
-    const outcome = await withDeadline(CHANNELS[notifier.type].deliver(notice, notifier, tools))
+    const outcome = await withDeadline(deliver(notice, notifier))
     const milliseconds = performance.now() - started
     const failed = (await log.delivery(notice.id))?.attempts.filter((a) => !a.ok).length ?? 0
     const next =

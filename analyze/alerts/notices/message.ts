@@ -1,44 +1,28 @@
-/**
- * A notice in words, before any channel has its say: plain text without markup. Everything may hold what a visitor
- * sent (hosts, paths), so each channel escapes all of it.
- */
-import type { Severity } from '../../../schema/api/alerts.js'
+/** A notice put into words, before any channel has its say. */
 import { observedOf, type Notice, type NoticeAlert } from '../../../schema/store/alert-log.js'
 import { isDimension } from '../../../schema/store/query.js'
 import type { Source } from '../../../schema/words/record.js'
+import type { Entry, Fact, Link, Message, WordedNotice } from '../../notifiers/message.js'
 import { figuresOf, type Figures } from './figures.js'
 import { ALERT_TEXTS, type AlertTexts } from './languages/index.js'
-
-export interface Fact {
-  head: string
-  text: string
-}
-export interface Link {
-  text: string
-  url: string
-}
-
-export interface Entry {
-  /** Server errors: 12 % of 4,310 requests in 5 min */
-  heading: string
-  facts: Fact[]
-  links: Link[]
-}
-
-export interface Message {
-  /** [Firing] Server errors (critical) */
-  title: string
-  level: Severity | 'ok'
-  entries: Entry[]
-  /** … and 12 more; empty if nothing was left out */
-  more: string
-}
 
 /** More alerts than these make no notice better. */
 const MOST_ENTRIES = 8
 /** Longer values are cut: a path of a visitor may have thousands of characters. */
 const MOST_CHARACTERS = 300
 const MOST_VALUES = 5
+
+/** A notice as a channel gets it: what happened, and the same in its language and time zone. */
+export function wordNotice(notice: Notice, timeZone: string): WordedNotice {
+  return {
+    ...notice,
+    message: messageOf(notice, timeZone),
+    alerts: notice.alerts.map((alert) => ({
+      ...alert,
+      message: messageOf({ ...notice, alerts: [{ ...alert, changed: true }] }, timeZone),
+    })),
+  }
+}
 
 export function messageOf(notice: Notice, timeZone: string): Message {
   const texts = ALERT_TEXTS[notice.language]
@@ -201,15 +185,3 @@ function clipLines(text: string, most = MOST_CHARACTERS * 4): string {
 
 /** Control characters, and those that turn the direction of writing. */
 const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu
-
-/** The whole message as plain text: for mail, and for what shows no blocks. */
-export function plainText(message: Message): string {
-  const entries = message.entries.map(({ heading, facts, links }) =>
-    [
-      heading,
-      ...facts.map(({ head, text }) => `${head}: ${text}`),
-      ...links.map(({ text, url }) => `${text}: ${url}`),
-    ].join('\n'),
-  )
-  return [message.title, '', entries.join('\n\n'), ...(message.more ? ['', message.more] : [])].join('\n')
-}

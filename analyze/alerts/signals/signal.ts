@@ -4,7 +4,7 @@ import type { Dimension } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import type { Condition, Rule } from '../rules/rule.js'
 import type { AskMinutes, Grid } from './minutes.js'
-import type { FindSurges } from './surge.js'
+import type { FindSurges } from './find-surges.js'
 
 /** One group of a rule over a grid. NaN where nobody can tell: the state is held there. */
 export interface Signal {

@@ -7,7 +7,7 @@ import type { ReadRecords } from '../../../schema/store/records.js'
 import type { DetectOptions, Episode, History, Traffic } from '../../spikes/detect/types.js'
 import { DAY, HOUR } from '../rules/duration.js'
 import { floorMinute } from './minutes.js'
-import type { FindSurges } from './surge.js'
+import type { FindSurges } from './find-surges.js'
 
 /** What is needed of analyze/spikes. */
 export interface SurgeDetector {

@@ -1,34 +1,11 @@
 /** A surge that the detector of spikes found. Per status, class, source and host, as the detector tells them apart. */
 import type { Finding } from '../../../schema/store/alert-log.js'
 import { MINUTE } from '../rules/duration.js'
-import type { Condition, Scope } from '../rules/rule.js'
+import type { Condition } from '../rules/rule.js'
+import type { SurgeEpisode } from './find-surges.js'
 import { gridOf, keyOf, tickOf } from './minutes.js'
 import { plainFinding, type SignalKind } from './signal.js'
 import { gapsOf } from './silence.js'
-
-/** What alerting needs to know of an episode of the detector (analyze/spikes/detect/types.ts). Times are epoch ms. */
-export interface SurgeEpisode {
-  status: number | null
-  statusClass: string
-  source: string | null
-  host: string | null
-  start: number
-  /** exclusive */
-  end: number
-  ongoing: boolean
-  detectedAt: number
-  observed: number
-  expected: number
-  score: number
-}
-
-/** The surges of a scope that overlap [from, to), with no data from `to` on; `to` is a whole minute. */
-export type FindSurges = (ask: {
-  scope: Scope
-  from: number
-  to: number
-  sensitivity: 'low' | 'medium' | 'high'
-}) => Promise<SurgeEpisode[]>
 
 const LABELS = ['status', 'class', 'source', 'host'] as const
 

@@ -1,5 +1,5 @@
 /** Figures and times as a language writes them. */
-import type { Past } from './sentences.js'
+import type { Past } from './say.js'
 
 export interface Format {
   /** whole, grouped: "4,812" */

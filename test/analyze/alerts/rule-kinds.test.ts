@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SurgeEpisode } from '../../../analyze/alerts/signals/surge.js'
+import type { SurgeEpisode } from '../../../analyze/alerts/signals/find-surges.js'
 import { HOUR, MINUTE, START, statesOf, traffic } from './kit/series.js'
 
 const OK = { status: '200', source: 'origin', host: 'www.example.com' }

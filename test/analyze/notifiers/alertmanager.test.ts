@@ -11,7 +11,7 @@ import { CHANNELS } from '../../../analyze/notifiers/index.js'
 import { createOutgoing } from '../../../analyze/notifiers/outgoing.js'
 import { needs } from '../../needs.js'
 import { startReceiver, type Receiver } from '../alerts/kit/receiver.js'
-import { alertOf, noticeOf, notifierOf } from './sample.js'
+import { alertOf, toldOf, notifierOf } from './sample.js'
 
 const here = needs('prometheus-alertmanager', 'prometheus-alertmanager')
 
@@ -64,7 +64,7 @@ receivers:
   })
 
   const send = (...alerts: Parameters<typeof alertOf>[0][]) =>
-    CHANNELS.alertmanager.deliver(noticeOf(alerts.map(alertOf)), notifierOf('alertmanager', { url }), {
+    CHANNELS.alertmanager.deliver(toldOf(alerts.map(alertOf)), notifierOf('alertmanager', { url }), {
       outgoing: createOutgoing(addressRules(['127.0.0.1'])),
       now: () => Date.now(),
     })
@@ -81,7 +81,7 @@ receivers:
     }[]
     expect(active.map((one) => one.labels.host).sort()).toEqual(['a.example.com', 'b.example.com'])
     await until(async () => receiver.received.length > 0)
-    expect(toldOf(receiver, 0)).toEqual(['firing a.example.com', 'firing b.example.com'])
+    expect(namesIn(receiver, 0)).toEqual(['firing a.example.com', 'firing b.example.com'])
   }, 60_000)
 
   it('does not tell of what it knows already', async () => {
@@ -95,12 +95,12 @@ receivers:
     const before = receiver.received.length
     await send({ ...a, phase: 'resolved', resolvedAt: Date.now() - 1_000, reason: 'recovered' }, b)
     await until(async () => receiver.received.length > before)
-    expect(toldOf(receiver, before)).toEqual(['firing b.example.com', 'resolved a.example.com'])
+    expect(namesIn(receiver, before)).toEqual(['firing b.example.com', 'resolved a.example.com'])
   }, 60_000)
 
   it('under a wrong address is told apart from one that takes alerts', async () => {
     const wrong = notifierOf('alertmanager', { url: `${url}/elsewhere` })
-    const outcome = await CHANNELS.alertmanager.deliver(noticeOf(), wrong, {
+    const outcome = await CHANNELS.alertmanager.deliver(toldOf(), wrong, {
       outgoing: createOutgoing(addressRules(['127.0.0.1'])),
       now: () => Date.now(),
     })
@@ -108,7 +108,7 @@ receivers:
   })
 })
 
-function toldOf(receiver: Receiver, at: number): string[] {
+function namesIn(receiver: Receiver, at: number): string[] {
   const { alerts } = receiver.received[at].body as { alerts: { status: string; labels: { host: string } }[] }
   return alerts.map((one) => `${one.status} ${one.labels.host}`).sort()
 }

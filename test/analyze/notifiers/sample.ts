@@ -1,5 +1,6 @@
 /** A notice and a notifier to send it with. */
 import { checkNotifier } from '../../../analyze/alerts/notices/check-notifier.js'
+import { wordNotice } from '../../../analyze/alerts/notices/message.js'
 import type { NotifierType } from '../../../schema/api/alerts.js'
 import type { Notice, NoticeAlert, StoredNotifier } from '../../../schema/store/alert-log.js'
 
@@ -72,6 +73,9 @@ export function noticeOf(alerts: NoticeAlert[] = [alertOf()], change: Partial<No
     ...change,
   }
 }
+
+/** The same as a channel gets it, with its words. */
+export const toldOf = (alerts?: NoticeAlert[], change?: Partial<Notice>) => wordNotice(noticeOf(alerts, change), 'UTC')
 
 export const nasty = (change: Partial<NoticeAlert> = {}): NoticeAlert =>
   alertOf({

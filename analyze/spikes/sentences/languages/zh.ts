@@ -1,6 +1,6 @@
-import type { Source } from '../../../schema/words/record.js'
-import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from './format.js'
-import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from './sentences.js'
+import type { Source } from '../../../../schema/words/record.js'
+import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from '../format.js'
+import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from '../say.js'
 
 const f = formatFor('zh-CN', { ms: '毫秒', s: '秒' })
 const past = pastWith({

@@ -1,9 +1,5 @@
 /** What can be said of a spike; one file per language says it. Figures come formatted by Intl. */
-import type { Language } from '../../../schema/words/languages.js'
 import type { Source } from '../../../schema/words/record.js'
-import { en } from './en.js'
-import { fr } from './fr.js'
-import { zh } from './zh.js'
 
 /** Where a spike is, and whose requests it is made of; null where that does not set it apart. */
 export interface Place {
@@ -96,5 +92,3 @@ export interface SpikeSentences {
   /** the export lacks fields that would tell */
   missing(fields: readonly string[]): string
 }
-
-export const SENTENCES: { [lang in Language]: SpikeSentences } = { en, fr, zh }

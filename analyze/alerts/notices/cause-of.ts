@@ -1,13 +1,14 @@
 /** The most likely documented cause of what an alert fired on, out of the spikes of that time. */
-import type { Explanation } from '../../schema/store/alert-log.js'
-import type { Explain, ExplainQuestion } from '../alerts/notices/snapshot.js'
-import { inLanguage } from './in-language.js'
-import type { FoundSpike, SpikeService } from './service.js'
+import type { Explanation } from '../../../schema/store/alert-log.js'
+import { inLanguage } from '../../spikes/in-language.js'
+import type { FoundSpike, SpikeService } from '../../spikes/service.js'
+import { HOUR } from '../rules/duration.js'
+import type { Explain, ExplainQuestion } from './snapshot.js'
 
 /** A cause below this is a guess: a notice at night says nothing rather than guess. */
 const LEAST_CONFIDENCE = 0.3
-/** Spikes are looked for in the time around the alert, ms. */
-const AROUND_MS = 3_600_000
+/** Spikes are looked for in the time around the alert. */
+const AROUND_MS = HOUR
 
 function fits(spike: FoundSpike, ask: ExplainQuestion): boolean {
   const { episode } = spike
@@ -18,7 +19,7 @@ function fits(spike: FoundSpike, ask: ExplainQuestion): boolean {
   return ask.host === null || episode.host === null || episode.host === ask.host || spike.scope.host === ask.host
 }
 
-export function explainForAlerts(spikes: SpikeService): Explain {
+export function explainBySpikes(spikes: SpikeService): Explain {
   return async (ask): Promise<Explanation | null> => {
     const { explained } = await spikes.find({ from: ask.from - AROUND_MS, to: ask.to, filters: [] })
     // the list is by importance: the first that fits is the one people would open
