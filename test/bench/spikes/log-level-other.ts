@@ -34,7 +34,7 @@ interface Host {
 type Fields = { [name: string]: unknown }
 
 /** What a visitor gets, in Cloudflare's fields; `wait` in ms, null: as long as the route takes. */
-interface Answer {
+export interface Answer {
   status: number
   origin: number
   cache?: string
@@ -172,8 +172,8 @@ const fill = (r: Random, path: string) => path.replaceAll(/:[a-z]+/g, (hole) => 
 /** As the contract writes it. A locale is no id, and neither is `guide`. */
 const asPattern = (path: string) => path.replaceAll(/:(?:slug|words|uuid|number|hash|token)/g, ':id')
 
-const fixed = (answer: Answer) => () => answer
-const edgeFailure = (status: number, wait: (r: Random) => number): ((r: Random) => Answer) =>
+export const fixed = (answer: Answer) => () => answer
+export const edgeFailure = (status: number, wait: (r: Random) => number): ((r: Random) => Answer) =>
   fixed({
     status,
     origin: 0,
@@ -181,7 +181,7 @@ const edgeFailure = (status: number, wait: (r: Random) => number): ((r: Random) 
     source: 'origin-failure',
     fields: { OriginIP: '198.51.100.7', CacheResponseStatus: status },
   })
-const ruled = (
+export const ruled = (
   status: number,
   source: string,
   action: string,

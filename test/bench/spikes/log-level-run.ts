@@ -65,6 +65,40 @@ export async function runScenario(scenario: LogScenario, folder: string): Promis
   }
 }
 
-async function* asAsync(chunks: Iterable<Buffer>): AsyncGenerator<Uint8Array> {
+/** Lines → pipeline → a store in `folder` → the service: what is told of all of it. A folder that holds the store is used as it is. */
+export async function reportOf(
+  chunks: () => Iterable<Uint8Array>,
+  folder: string,
+): Promise<{ report: Spikes; span: { from: number; to: number }; seconds: number }> {
+  mkdirSync(folder, { recursive: true })
+  const done = join(folder, 'taken-in')
+  const known = existsSync(done)
+  if (!known) rmSync(join(folder, 'faultline.sqlite'), { force: true })
+  const store = await openStore(`sqlite:${join(folder, 'faultline.sqlite')}`)
+  try {
+    if (!known) {
+      await ingest(
+        { origin: { input: 'simulate', name: null }, bytes: asAsync(chunks()), settings: DEFAULT_READ_SETTINGS },
+        { store, readers },
+      )
+      writeFileSync(done, '')
+    }
+    const extent = await store.questions.extent()
+    const span = { from: extent.from ?? 0, to: (extent.to ?? 0) + 1 }
+    const started = performance.now()
+    const service = createSpikeService({
+      store: store.questions,
+      catalogue: loadCatalogue(),
+      run: detector.run,
+      band: detector.band,
+    })
+    const report = await service.report({ ...span, filters: [] }, 'en')
+    return { report, span, seconds: (performance.now() - started) / 1000 }
+  } finally {
+    await store.close()
+  }
+}
+
+async function* asAsync(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* chunks
 }
