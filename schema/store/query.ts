@@ -51,6 +51,11 @@ export interface CountQuery extends Selection {
   limit?: number
   /** Also count the requests that ended in an error (4xx, 499, 5xx), see `Counts.errors`. */
   withErrors?: boolean
+  /**
+   * Also tell cells apart by this dimension, whose values are numbered in place of named, see `Counts.values`: who is who among
+   * a hundred thousand addresses, without a hundred thousand texts.
+   */
+  apart?: Dimension
 }
 
 /** Sparse cells: cell i counts `requests[i]` of group `groups[group[i]]` in bucket `bucket[i]`. Empty cells are left out. */
@@ -66,6 +71,11 @@ export interface Counts {
   records: Float64Array
   /** of the requests, those that ended in an error; null unless asked for */
   errors: Float64Array | null
+  /**
+   * the number of the cell's value of `apart`; null unless asked for. 0 is absent; the same value has the same number in every
+   * answer of a store, and two values hardly ever (1 in 2^32) share one
+   */
+  values: Uint32Array | null
   /** everything selected, also what `limit` leaves out; `values`: distinct values of `by[0]` */
   total: { values: number; requests: number; bytes: number; records: number; errors: number | null }
   /** where the answer came from: rollups are exact as well, this is for the curious and for tests */

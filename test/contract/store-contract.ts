@@ -473,6 +473,32 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       expect(top.total).toEqual({ ...all.total, values: requests.size })
     })
 
+    test('cells told apart by a numbered dimension are those of the named one, and numbers stay', async () => {
+      const named: CountQuery = { ...EVERYTHING, bounds: null, by: ['status', 'path'] }
+      const texts = await store.records.counts(named)
+      const numbered = await store.records.counts({ ...named, by: ['status'], apart: 'path' })
+      const numberOf = new Map<string, number>()
+      const alone = await store.records.counts({ ...named, by: ['path'], apart: 'path' })
+      alone.group.forEach((group, i) => numberOf.set(alone.groups[group][0], alone.values?.[i] ?? -1))
+      expect(new Set(numberOf.values()).size).toBe(numberOf.size)
+      const cells = (key: (i: number) => string, counts: typeof texts) =>
+        new Map([...counts.requests].map((requests, i) => [key(i), [requests, counts.records[i], counts.bytes[i]]]))
+      expect(cells((i) => `${numbered.groups[numbered.group[i]][0]} ${numbered.values?.[i]}`, numbered)).toEqual(
+        cells((i) => {
+          const [status, path] = texts.groups[texts.group[i]]
+          return `${status} ${numberOf.get(path)}`
+        }, texts),
+      )
+      expect(numbered.total.records).toBe(texts.total.records)
+      const byHour = await store.records.counts({
+        ...named,
+        by: [],
+        apart: 'path',
+        bounds: Float64Array.of(START, START + HOUR, START + 2 * HOUR),
+      })
+      expect([...(byHour.values ?? [])].every((value) => [...numberOf.values()].includes(value))).toBe(true)
+    })
+
     test('percentiles are within 4 % of the exact ones', () =>
       fc.assert(
         fc.asyncProperty(

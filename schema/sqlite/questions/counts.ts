@@ -21,14 +21,14 @@ export function countRequests(
   merges: KeptMerges,
 ): Counts {
   const oneBucket = bucketBounds(query).length === 2
-  return oneBucket && query.by.length === 1 && query.by[0] !== 'class'
+  return oneBucket && query.by.length === 1 && query.by[0] !== 'class' && query.apart === undefined
     ? breakDown(source, segments, query, merges)
     : countCells(source, segments, query)
 }
 
 /** By several dimensions or over several buckets. */
 function countCells(source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery): Counts {
-  const groups = new Groups(query.by)
+  const groups = new Groups(dimensionsOf(query))
   const sums = new Sums(bucketBounds(query).length - 1, query.withErrors ?? false)
   const from = eachTable(source, segments, query, (segment, table, grouped) => {
     const { requests, bytes, records, errors } = sumByKey(table, grouped, query)
@@ -41,8 +41,11 @@ function countCells(source: SegmentSource, segments: readonly SegmentInfo[], que
       sums.add(groups.groupOf(codesOf, key), bucket, weighted, bytes[key], records[key], errors ? errors[key] : 0)
     }
   })
-  return sums.toCounts(groups, query.limit ?? Infinity, from)
+  return sums.toCounts(groups, query, from)
 }
+
+/** What tells the cells apart. */
+const dimensionsOf = ({ by, apart }: CountQuery) => (apart === undefined ? by : [...by, apart])
 
 /** By one dimension, the whole range together. */
 function breakDown(
@@ -80,6 +83,7 @@ function breakDown(
     bytes: each(bytes),
     records: each(records),
     errors: errors && each(errors),
+    values: null,
     total: {
       values: count,
       requests: sum(requests, count),
@@ -107,7 +111,8 @@ function eachTable(
   use: (segment: Segment, table: Table, grouped: Grouped) => void,
 ): Counts['from'] {
   const conditions = conditionsOf(query)
-  const fields = fieldsOf([...conditions.map((c) => c.dimension), ...query.by])
+  const by = dimensionsOf(query)
+  const fields = fieldsOf([...conditions.map((c) => c.dimension), ...by])
   let from: Counts['from'] = 'rollup'
   for (const info of segments) {
     const segment = source.open(info)
@@ -119,7 +124,7 @@ function eachTable(
       const level = levels[i]
       if (level.from === 'records') from = 'records'
       const table = level.table() as Table
-      use(segment, table, groupRows(segment, table, ranges, level.answersFilters ? [] : filters, query.by))
+      use(segment, table, groupRows(segment, table, ranges, level.answersFilters ? [] : filters, by))
     })
   }
   return from

@@ -45,16 +45,25 @@ export class Groups {
     return value
   }
 
-  /** The values of a group, as text. */
-  keyOf(group: number): string[] {
+  /** The group without its last dimension, and the number of the value that it has there. */
+  withoutLast(group: number): { group: number; number: number } {
+    const last = this.dimensions.length - 1
+    if (last === 0) return { group: 0, number: this.dimensions[0].numberOf(group) }
+    const pair = this.pairs[last - 1].numbers[group]
+    return { group: Math.floor(pair / MOST_VALUES), number: this.dimensions[last].numberOf(pair % MOST_VALUES) }
+  }
+
+  /** The values of a group of the first `length` dimensions, as text. */
+  keyOf(group: number, length = this.dimensions.length): string[] {
     const key: string[] = []
+    if (length === 0) return key
     let left = group
-    for (let d = this.dimensions.length - 1; d > 0; d--) {
+    for (let d = length - 1; d > 0; d--) {
       const pair = this.pairs[d - 1].numbers[left]
       key.unshift(this.dimensions[d].textOf(pair % MOST_VALUES))
       left = Math.floor(pair / MOST_VALUES)
     }
-    if (this.dimensions.length > 0) key.unshift(this.dimensions[0].textOf(left))
+    key.unshift(this.dimensions[0].textOf(left))
     return key
   }
 }
@@ -64,6 +73,8 @@ interface GroupedDimension {
   /** Number over all segments of a code of the segment entered last. */
   valueOf(code: number): number
   textOf(value: number): string
+  /** 32 bits that are the same in every answer; 0 for absent. */
+  numberOf(value: number): number
 }
 
 /**
@@ -95,6 +106,10 @@ class ValueDimension implements GroupedDimension {
     return this.segments[this.segmentOf[value]].dictionary(fieldOfDimension(this.dimension)).value(this.codeIn[value])
   }
 
+  numberOf(value: number): number {
+    return this.ids.exact[value]
+  }
+
   private translate(code: number): number {
     const { ids } = this
     const { folded, exact } = this.dictionary as Dictionary
@@ -123,6 +138,10 @@ class ClassDimension implements GroupedDimension {
 
   textOf(value: number): string {
     return STATUS_CLASSES[value]
+  }
+
+  numberOf(value: number): number {
+    return value + 1
   }
 }
 

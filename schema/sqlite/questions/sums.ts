@@ -1,5 +1,5 @@
 /** Sums by group and bucket over all segments, and the answer made of them. */
-import type { Counts } from '../../store/query.js'
+import type { Counts, CountQuery } from '../../store/query.js'
 import { NumberIds } from '../segments/combine.js'
 import type { Groups } from './groups.js'
 import { largest } from './largest.js'
@@ -31,7 +31,7 @@ export class Sums {
   }
 
   /** Cells in ascending order of buckets. */
-  toCounts(groups: Groups, limit: number, from: Counts['from']): Counts {
+  toCounts(groups: Groups, { limit = Infinity, by, apart }: CountQuery, from: Counts['from']): Counts {
     const order = this.inOrderOfBuckets()
     const { values, requests, indexOf } = this.byFirstValue(groups, order)
     let cells = order
@@ -42,21 +42,28 @@ export class Sums {
     const numbers = new Map<number, number>()
     const bucket = new Uint32Array(cells.length)
     const group = new Uint32Array(cells.length)
+    const apartValues = apart === undefined ? null : new Uint32Array(cells.length)
     for (let i = 0; i < cells.length; i++) {
-      const of = this.groupOf(cells[i])
+      let of = this.groupOf(cells[i])
+      if (apartValues !== null) {
+        const parted = groups.withoutLast(of)
+        of = parted.group
+        apartValues[i] = parted.number
+      }
       let number = numbers.get(of)
       if (number === undefined) numbers.set(of, (number = numbers.size))
       group[i] = number
       bucket[i] = this.bucketOf(cells[i])
     }
     return {
-      groups: Array.from(numbers.keys(), (of) => groups.keyOf(of)),
+      groups: Array.from(numbers.keys(), (of) => groups.keyOf(of, by.length)),
       bucket,
       group,
       requests: pick(this.requests, cells),
       bytes: pick(this.bytes, cells),
       records: pick(this.records, cells),
       errors: this.withErrors ? pick(this.errors, cells) : null,
+      values: apartValues,
       total: {
         values: values.length,
         requests: this.sum(this.requests),

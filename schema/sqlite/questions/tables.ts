@@ -55,7 +55,9 @@ export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField
 }
 
 function asksTally(query: CountQuery): boolean {
-  return query.by.length === 1 && query.filters.length === 0 && query.audience === 'visitors'
+  return (
+    query.by.length === 1 && query.apart === undefined && query.filters.length === 0 && query.audience === 'visitors'
+  )
 }
 
 /** Is there a tally of the segment that answers the question? */

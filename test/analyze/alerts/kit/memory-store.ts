@@ -153,6 +153,7 @@ function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to }: Count
     bytes: new Float64Array(all.length),
     records: Float64Array.from(all, (s) => s.records),
     total,
+    values: null,
     from: 'rollup',
   }
 }
