@@ -19,12 +19,16 @@ import { createLiveHub } from './dashboard/live/hub.js'
 import { createSpikeNews } from './dashboard/live/spike-news.js'
 import { livePlugin } from './dashboard/live/plugin.js'
 import { operationsPlugin } from './dashboard/operations.js'
+import type { Service, ServiceSettings } from './dashboard/commands/service.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
 import { ingestPlugin } from './ingest/plugin.js'
+import { readSettings, type ReadingOptions } from './ingest/commands/reading.js'
 import type { ReadSettings } from './ingest/reader/normalise.js'
-import type { ReaderPool } from './ingest/reader/pool.js'
+import { createReaderPool, type ReaderPool } from './ingest/reader/pool.js'
 import type { AlertLog } from './schema/store/alert-log.js'
 import { answerError, answerNotFound } from './schema/api/errors.js'
+import { openAlertLog, openStore } from './schema/open-store.js'
+import { keepForDays } from './schema/store/retention.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
 import type { Store } from './schema/store/store.js'
 
@@ -124,4 +128,49 @@ export async function buildApp({
   )
   await app.register(dashboardPlugin)
   return app
+}
+
+/** A whole service by its settings: the store and its readers, the app, and what is done daily. */
+export async function openService(settings: ServiceSettings & ReadingOptions): Promise<Service> {
+  const { token = null, allowedHosts = [], retentionDays, lang } = settings
+  const store = await openStore(settings.store)
+  const alertLog = await openAlertLog(store.url)
+  const readers = createReaderPool()
+  const app = await buildApp({
+    store,
+    readers,
+    settings: readSettings(settings),
+    log: true,
+    alertLog,
+    alerting: {
+      publicUrl: settings.url ?? null,
+      allowAddresses: settings.allowAddresses ?? [],
+      rulesFile: settings.rules ?? null,
+      ...(lang === undefined ? {} : { language: () => lang }),
+    },
+    access: { token, allowedHosts: token === null || allowedHosts.length > 0 ? allowedHosts : null },
+  })
+  const retention =
+    retentionDays === undefined
+      ? null
+      : keepForDays({
+          days: retentionDays,
+          records: store.records,
+          onError: (error) => app.log.error(error),
+          onExpired: (removed, before) =>
+            app.log.warn(
+              `Removed ${removed} records older than ${new Date(before).toISOString()} (FAULTLINE_RETENTION_DAYS=${retentionDays})`,
+            ),
+        })
+  return {
+    storeUrl: store.url,
+    listen: (address) => app.listen(address),
+    async close() {
+      await app.close()
+      await retention?.stop()
+      await readers.close()
+      await alertLog.close()
+      await store.close()
+    },
+  }
 }

@@ -1,5 +1,7 @@
 /** `faultline spikes` in a terminal: the sentence, the causes with their evidence, what to check first. */
 import type { Spikes } from '../../schema/api/spikes.js'
+import type { Paint } from '../../schema/command-line/print.js'
+import { shown } from '../../schema/command-line/shown.js'
 import type { Language } from '../../schema/words/languages.js'
 
 const WORDS: {
@@ -33,23 +35,17 @@ const WORDS: {
 /** Causes printed of each spike. */
 const SHOWN_CAUSES = 2
 
-/** Text out of logs may hold control characters; a terminal must not obey them. */
-function harmless(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�')
-}
-
-export function spikesInWords(report: Spikes, lang: Language): string {
+export function spikesInWords(report: Spikes, lang: Language, paint: Paint): string {
   const words = WORDS[lang]
   const lines: string[] = []
   if (report.spikes.length === 0) lines.push(words.none(report.from ?? '?', report.to ?? '?'))
   for (const spike of report.spikes) {
-    lines.push(`▲ ${harmless(spike.summary)}`)
-    const scope = Object.entries(spike.scope).map(([name, value]) => `${name} ${harmless(value)}`)
+    lines.push(paint('bold', `▲ ${shown(spike.summary)}`))
+    const scope = Object.entries(spike.scope).map(([name, value]) => `${name} ${shown(value)}`)
     if (scope.length > 0) lines.push(`  ${scope.join(' · ')}`)
     for (const cause of spike.causes.filter((c) => c.confidence > 0).slice(0, SHOWN_CAUSES)) {
-      lines.push(`  ${Math.round(cause.confidence * 100)} %  ${cause.title}  [${cause.id}]`)
-      for (const evidence of cause.evidence) lines.push(`        ${harmless(evidence.text)}`)
+      lines.push(`  ${paint('cyan', `${Math.round(cause.confidence * 100)} %  ${cause.title}`)}  [${cause.id}]`)
+      for (const evidence of cause.evidence) lines.push(`        ${shown(evidence.text)}`)
     }
     const first = spike.causes[0]
     if (first) {

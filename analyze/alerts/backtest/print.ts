@@ -1,5 +1,6 @@
 /** Backtests on a terminal. */
 import type { Backtest } from '../../../schema/api/alerts.js'
+import { shown } from '../../../schema/command-line/shown.js'
 import type { ReadStore } from '../../../schema/store/store.js'
 import type { AlertLog } from '../../../schema/store/alert-log.js'
 import { checkRule } from '../rules/check.js'
@@ -90,11 +91,11 @@ function rulesOfFile(text: string): { rules: Rule[]; problems: string[] } {
 /** The report for people. */
 export function printBacktest(report: BacktestReport): string {
   const lines = [`from ${report.from} to ${report.to}`]
-  for (const problem of report.problems) lines.push(`refused  ${problem}`)
+  for (const problem of report.problems) lines.push(`refused  ${shown(problem)}`)
   for (const { name, enabled, backtest: result, error } of report.rules) {
-    lines.push('', `${name}${enabled ? '' : ' (off)'}`)
+    lines.push('', `${shown(name)}${enabled ? '' : ' (off)'}`)
     if (!result) {
-      lines.push(`  could not be evaluated: ${error}`)
+      lines.push(`  could not be evaluated: ${shown(error ?? '')}`)
       continue
     }
     const { episodes, notices, noticesPerWeek, seconds } = result
@@ -103,7 +104,7 @@ export function printBacktest(report: BacktestReport): string {
     )
     for (const episode of episodes.slice(0, 20)) {
       const labels = Object.entries(episode.labels)
-        .map(([key, value]) => `${key}=${value}`)
+        .map(([key, value]) => `${key}=${shown(value)}`)
         .join(' ')
       const value =
         episode.value === null ? '' : `  ${episode.value}${episode.threshold === null ? '' : ` > ${episode.threshold}`}`
@@ -112,7 +113,7 @@ export function printBacktest(report: BacktestReport): string {
       )
     }
     if (episodes.length > 20) lines.push(`  … and ${episodes.length - 20} more; --json lists them`)
-    for (const problem of result.problems) lines.push(`  ! ${problem}`)
+    for (const problem of result.problems) lines.push(`  ! ${shown(problem)}`)
   }
   return `${lines.join('\n')}\n`
 }

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { defineCommand, EXIT } from '../../schema/command-line/command.js'
+import { OutsideError } from '../../schema/command-line/errors.js'
+import { JSON_FLAG, text } from '../../schema/command-line/option.js'
+import { print, printJson } from '../../schema/command-line/print.js'
+import { settings } from '../../schema/command-line/settings.js'
+import { shown } from '../../schema/command-line/shown.js'
+import { RANGE } from './range.js'
+
+export const backtest = defineCommand({
+  name: 'backtest',
+  summary: 'what the rules would have done',
+  options: {
+    ...settings('store'),
+    rules: text({ description: 'a YAML file with rules; those of the store by default', placeholder: 'FILE' }),
+    rule: text({ description: 'only the rule of this name or id', placeholder: 'NAME' }),
+    ...RANGE,
+    ...JSON_FLAG,
+  },
+  examples: [
+    { line: 'faultline backtest --from 2026-05-01', says: 'the rules of the store' },
+    { line: 'faultline backtest --rules rules.yaml', says: 'the rules of a file, over all that is stored' },
+  ],
+  async run(options) {
+    const { backtestReport, printBacktest } = await import('../alerts/backtest/print.js')
+    const { surgeFinder } = await import('../alerts/signals/surge-finder.js')
+    const { rangeOf } = await import('../http/parameters.js')
+    const { createDetector } = await import('../spikes/detect-thread.js')
+    const { trafficOf } = await import('../spikes/traffic.js')
+    const { openAlertLog, openStore } = await import('../../schema/open-store.js')
+    const rulesFile = options.rules === undefined ? null : rulesOf(options.rules)
+    const store = await openStore(options.store)
+    const log = await openAlertLog(store.url)
+    const detector = createDetector()
+    try {
+      const report = await backtestReport({
+        store,
+        log,
+        findSurges: surgeFinder(store.records, { trafficOf, run: detector.run }),
+        rulesFile,
+        rule: options.rule ?? null,
+        ...rangeOf({ from: options.from, to: options.to }, await store.records.extent()),
+      })
+      if (options.json) printJson(report)
+      else print(printBacktest(report))
+      return report.problems.length > 0 ? EXIT.refused : EXIT.done
+    } finally {
+      await detector.close()
+      await log.close()
+      await store.close()
+    }
+  },
+})
+
+function rulesOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new OutsideError(
+      `The rules file ${shown(path)} can not be read (${shown((error as Error).message)}). Check the path.`,
+      {
+        cause: error,
+      },
+    )
+  }
+}

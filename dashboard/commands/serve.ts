@@ -1,0 +1,63 @@
+import { defineCommand, EXIT, type Command } from '../../schema/command-line/command.js'
+import { OutsideError } from '../../schema/command-line/errors.js'
+import { print } from '../../schema/command-line/print.js'
+import { shown } from '../../schema/command-line/shown.js'
+import { isLoopback } from '../access/origin.js'
+import { SERVICE_SETTINGS, type OpenService } from './service.js'
+
+/** `load` brings the whole service when it is to run. */
+export function serve(load: () => Promise<OpenService>): Command {
+  return defineCommand({
+    name: 'serve',
+    summary: 'the dashboard and the API',
+    about:
+      'Without a token it listens on loopback only. The token comes from FAULTLINE_TOKEN, or from the file that\n' +
+      'FAULTLINE_TOKEN_FILE names: a command line can be read by others.',
+    options: SERVICE_SETTINGS,
+    problems({ host, token }) {
+      if (host === undefined || isLoopback(host) || token !== undefined) return []
+      return [
+        `Listening on ${shown(host)} would open the logs to the network. Set FAULTLINE_TOKEN to a secret of at least 16 characters first, for example:\n  FAULTLINE_TOKEN=$(openssl rand -hex 24) faultline serve --host ${shown(host)}`,
+      ]
+    },
+    examples: [
+      { line: 'faultline serve', says: 'http://127.0.0.1:8080, for this machine only' },
+      { line: 'faultline serve --port 9000 --store sqlite:/var/lib/faultline/a.sqlite', says: 'elsewhere' },
+      { line: 'FAULTLINE_TOKEN_FILE=/run/secrets/token faultline serve --host 0.0.0.0', says: 'for the network' },
+    ],
+    async run(settings) {
+      const { host, port } = settings
+      const openService = await load()
+      const service = await openService(settings)
+      try {
+        const address = await service.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+          throw cannotListen(error, host, port)
+        })
+        print(`Faultline serves ${shown(service.storeUrl)} on ${shown(address)}\n`)
+        await stopSignal()
+      } finally {
+        await service.close()
+      }
+      return EXIT.done
+    },
+  })
+}
+
+/** Trouble outside with what to do about it: the port is taken, the address is not ours, the right is missing. */
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const advice: { [code: string]: string } = {
+    EADDRINUSE: `Port ${port} is in use, perhaps by another Faultline. Stop it, or choose another: faultline serve --port ${port + 1}`,
+    EACCES: `Port ${port} may only be opened by the administrator. Choose one above 1023: faultline serve --port 8080`,
+    EADDRNOTAVAIL: `This machine has no address ${shown(host)}. Use 127.0.0.1, or one of its own.`,
+    ENOTFOUND: `No address is known for ${shown(host)}. Use 127.0.0.1, or an address of this machine.`,
+  }
+  const text = advice[error.code ?? '']
+  return text === undefined ? error : new OutsideError(text, { cause: error })
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+}

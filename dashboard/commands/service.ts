@@ -1,0 +1,30 @@
+/** A running service as the command sees it. app.ts makes one: it alone looks into every room. */
+import type { Static, TObject } from 'typebox'
+import { settings } from '../../schema/command-line/settings.js'
+
+export const SERVICE_SETTINGS = settings(
+  'store',
+  'host',
+  'port',
+  'token',
+  'allowedHosts',
+  'url',
+  'rules',
+  'allowAddresses',
+  'retentionDays',
+  'lang',
+  'sampleRate',
+  'keepQuery',
+  'dropClientIp',
+  'orangeToOrange',
+)
+export type ServiceSettings = Static<TObject<typeof SERVICE_SETTINGS>>
+
+export interface Service {
+  storeUrl: string
+  /** Resolves with the address under which it can be reached. */
+  listen(address: { host: string; port: number }): Promise<string>
+  close(): Promise<void>
+}
+
+export type OpenService = (settings: ServiceSettings) => Promise<Service>

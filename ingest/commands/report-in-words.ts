@@ -1,0 +1,26 @@
+/** What `faultline ingest` says to people. */
+import type { Paint } from '../../schema/command-line/print.js'
+import { shown } from '../../schema/command-line/shown.js'
+import type { IngestReport } from '../take-files.js'
+
+const SHOWN_REJECTIONS = 5
+const SHOWN_SAMPLE = 80
+
+export function reportInWords(report: IngestReport, paint: Paint): string {
+  const n = (value: number) => value.toLocaleString('en')
+  const rejected = `${n(report.rejected)} rejected`
+  const lines = [
+    `${n(report.lines)} lines: ${n(report.stored)} stored, ${n(report.duplicates)} already there, ` +
+      `${report.rejected > 0 ? paint('yellow', rejected) : rejected}, in ${report.seconds.toFixed(1)} s`,
+  ]
+  if (report.from !== null) lines.push(`from ${report.from} to ${report.to}`)
+  for (const { input, line, reason, sample } of report.rejections.slice(0, SHOWN_REJECTIONS))
+    lines.push(`  ${shown(input)}:${line} ${reason}: ${shown(sample.slice(0, SHOWN_SAMPLE))}`)
+  if (report.rejections.length > SHOWN_REJECTIONS)
+    lines.push(`  … and ${n(report.rejected - SHOWN_REJECTIONS)} more; --json lists the first 100`)
+  for (const { field, spoils } of report.missingFields)
+    lines.push(`  not in the export: ${shown(field)} – it would tell ${spoils}`)
+  for (const { input, message } of report.refused)
+    lines.push(`${paint('red', 'refused')} ${shown(input)}: ${shown(message)}`)
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,54 @@
+/** Runs the command line of this process: what was typed, what is said when it fails, and the exit status. */
+import { readFileSync } from 'node:fs'
+import { RequestError } from '../api/errors.js'
+import { packageRoot } from '../runtime/package-root.js'
+import { EXIT, type CommandList, type ExitStatus } from './command.js'
+import { OutsideError, UsageError } from './errors.js'
+import { paintFor, print } from './print.js'
+import { runProgram } from './program.js'
+import { shown } from './shown.js'
+
+const SUMMARY = 'Faultline: who answered, what broke, and the documented cause of every spike.'
+const NOTES = `A store is sqlite:PATH. Every option with (env: …) can be given by that variable too; the README lists them all.
+FAULTLINE_TOKEN asks for that token everywhere; without it the service listens on loopback only.
+Exit status: 0 done, 1 some lines or files refused, 2 wrong usage, 3 the store or a file could not be used.`
+
+export async function runCommandLine(commands: CommandList): Promise<ExitStatus> {
+  // who reads our output may have seen enough: `faultline spikes | head`
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(EXIT.done)
+  })
+  const { status, error, reached } = await runProgram({
+    args: process.argv.slice(2),
+    environment: process.env,
+    commands,
+    words: { summary: SUMMARY, version: version(), notes: NOTES },
+  })
+  return error === undefined ? status : told(error, reached)
+}
+
+/** Says what went wrong; what nobody foresaw with its stack, for a report. */
+function told(error: unknown, command: string): ExitStatus {
+  const say = (text: string) => print(`${paintFor(process.stderr)('red', 'faultline:')} ${text}\n`, process.stderr)
+  // --from and --to are read by the code that reads them for the API
+  const usage =
+    error instanceof UsageError ? error.message : error instanceof RequestError ? shown(error.message) : null
+  if (usage !== null) {
+    say(usage)
+    const help = command === '' ? 'faultline help` lists the commands.' : `faultline ${command} --help` + '` says more.'
+    print(`\n\`${help}\n`, process.stderr)
+    return EXIT.usage
+  }
+  if (error instanceof OutsideError) say(error.message)
+  else if (error instanceof Error && FORESEEN.has(error.name)) say(shown(error.message))
+  else say((error as Error).stack ?? String(error))
+  return EXIT.unusable
+}
+
+/** Their messages say what was tried, on what, and what to do. */
+const FORESEEN = new Set(['StoreError', 'IngestError'])
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as { version: string }).version
+}

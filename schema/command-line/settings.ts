@@ -1,0 +1,119 @@
+/**
+ * Every setting of Faultline, once: a flag, an environment variable and a line of the README's table each. A flag goes
+ * before the variable. A command lists those that it heeds.
+ */
+import { LANGUAGES } from '../words/languages.js'
+import { choice, list, number, text, whole, yes } from './option.js'
+
+export const SETTINGS = {
+  store: text({
+    description: 'where the data rests',
+    placeholder: 'URL',
+    variable: 'FAULTLINE_STORE',
+    takes: 'sqlite:PATH',
+    default: 'sqlite:data/faultline.sqlite',
+  }),
+  host: text({
+    description: 'the address it listens on',
+    placeholder: 'ADDRESS',
+    variable: 'FAULTLINE_HOST',
+    takes: 'an address of this machine',
+    default: '127.0.0.1',
+  }),
+  port: whole({
+    description: 'the port it listens on; 0 lets the system choose',
+    placeholder: 'N',
+    variable: 'FAULTLINE_PORT',
+    takes: 'a number from 0 to 65535',
+    advice: (given: string) =>
+      given.startsWith('tcp://')
+        ? 'Kubernetes sets this beside a Service called faultline: put enableServiceLinks: false into the pod.'
+        : undefined,
+    minimum: 0,
+    maximum: 65_535,
+    default: 8080,
+  }),
+  token: text({
+    description: 'the token that everyone must give, at least 16 characters',
+    variable: 'FAULTLINE_TOKEN',
+    secret: true,
+    takes: 'at least 16 characters',
+    advice: 'Make one with: openssl rand -hex 24',
+    minLength: 16,
+    unset: 'none: loopback only',
+  }),
+  allowedHosts: list({
+    description: 'host names it answers for, with commas between',
+    placeholder: 'NAMES',
+    variable: 'FAULTLINE_ALLOWED_HOSTS',
+    takes: 'host names with commas between',
+    unset: 'loopback names; with a token any',
+  }),
+  url: text({
+    description: 'the address under which people reach the page, for links in notices',
+    placeholder: 'URL',
+    variable: 'FAULTLINE_URL',
+    takes: 'an address like https://faultline.example.com',
+    pattern: '^https?://[^/\\s]+',
+    unset: 'none: notices without links',
+  }),
+  rules: text({
+    description: 'a YAML file with rules, reloaded when it changes',
+    placeholder: 'FILE',
+    variable: 'FAULTLINE_RULES',
+    takes: 'the name of a file',
+    unset: 'none',
+  }),
+  allowAddresses: list({
+    description: 'internal addresses or networks that notices may go to, with commas between',
+    placeholder: 'NETWORKS',
+    variable: 'FAULTLINE_ALLOW_ADDRESSES',
+    takes: 'addresses or networks with commas between, like 10.1.0.0/16',
+    unset: 'none: internal ones are refused',
+  }),
+  retentionDays: whole({
+    description: 'records older than so many days are removed, at start and daily; that goes for old exports too',
+    placeholder: 'N',
+    variable: 'FAULTLINE_RETENTION_DAYS',
+    takes: 'whole days from 1, like 90',
+    advice: 'Leave it out to keep everything.',
+    minimum: 1,
+    unset: 'none: everything is kept',
+  }),
+  lang: choice(LANGUAGES, {
+    description: 'language of the proposed rules',
+    placeholder: 'L',
+    variable: 'FAULTLINE_LANG',
+    unset: 'that of whoever looks at the page when the first logs come',
+  }),
+  orangeToOrange: choice(['visitor', 'internal'], {
+    description: 'what requests of other proxied zones are: a visitor’s, or internal',
+    placeholder: 'KIND',
+    variable: 'FAULTLINE_ORANGE_TO_ORANGE',
+    default: 'visitor',
+  }),
+  sampleRate: number({
+    description: 'the share of the requests that the job writes; each record counts accordingly',
+    placeholder: 'R',
+    variable: 'FAULTLINE_SAMPLE_RATE',
+    takes: 'a number above 0 up to 1',
+    exclusiveMinimum: 0,
+    maximum: 1,
+    default: 1,
+  }),
+  keepQuery: yes({
+    description: 'query strings are stored; they can hold secrets',
+    variable: 'FAULTLINE_KEEP_QUERY',
+  }),
+  dropClientIp: yes({
+    description: 'visitors’ addresses are not stored',
+    variable: 'FAULTLINE_DROP_CLIENT_IP',
+  }),
+}
+
+export type SettingName = keyof typeof SETTINGS
+
+/** Those of the settings that a command heeds, to be spread into its options. */
+export function settings<Name extends SettingName>(...names: Name[]): Pick<typeof SETTINGS, Name> {
+  return Object.fromEntries(names.map((name) => [name, SETTINGS[name]])) as Pick<typeof SETTINGS, Name>
+}
