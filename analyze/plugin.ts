@@ -1,6 +1,7 @@
 /** The questions over HTTP: GET /api/v1/summary, timeseries, breakdown, percentiles, records, fields. */
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
+import { typed } from '../schema/api/typed.js'
 import { BreakdownSchema, PercentilesSchema, SummarySchema, TimeseriesSchema } from '../schema/api/reports.js'
 import { FIELDS, type Field } from '../schema/words/fields.js'
 import type { Language } from '../schema/words/languages.js'
@@ -38,7 +39,8 @@ export interface AnalyzeOptions {
   store: Store
 }
 
-export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOptions): Promise<void> {
+export async function analyzePlugin(instance: FastifyInstance, { store }: AnalyzeOptions): Promise<void> {
+  const app = typed(instance)
   const { records } = store
 
   function get(
@@ -63,7 +65,7 @@ export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOpti
         serializerCompiler: () => JSON.stringify,
       },
       async (request) => {
-        const query = request.query as RawQuery
+        const query = request.query
         refuseUnknown(query, known)
         return answer(query)
       },
@@ -181,8 +183,8 @@ export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOpti
       },
     },
     async (request) => {
-      const { rayId } = request.params as { rayId: string }
-      const lang = languageOf(request.query as RawQuery)
+      const { rayId } = request.params
+      const lang = languageOf(request.query)
       // what a visitor is shown carries the data centre after the id: 7a1f7ad4df2f870a-ORD
       const found = await records.byRayId(
         rayId.replace(/^([0-9a-fA-F]{16})-[A-Za-z]{3}$/, '$1').replace(/^[0-9A-F]{16}$/i, (id) => id.toLowerCase()),
@@ -221,13 +223,13 @@ export async function analyzePlugin(app: FastifyInstance, { store }: AnalyzeOpti
         name: f.name,
         filter: f.filter ?? null,
         meaning: f.meaning,
-        cloudflare: f.from,
+        cloudflare: [...f.from],
       })),
     }),
   )
 }
 
-function recordJson(record: Record, lang: Language): object {
+function recordJson(record: Record, lang: Language) {
   return {
     ...record,
     time: new Date(record.time).toISOString(),

@@ -10,12 +10,14 @@ import {
   type RejectedLine,
 } from '../schema/api/batches.js'
 import { notFound, RequestError } from '../schema/api/errors.js'
+import { typed } from '../schema/api/typed.js'
 import type { Store } from '../schema/store/store.js'
 
 /** Rejected lines read at a time for the download. */
 const REJECTED_PAGE = 1_000
 
-export async function batchRoutes(app: FastifyInstance, { store }: { store: Store }): Promise<void> {
+export async function batchRoutes(instance: FastifyInstance, { store }: { store: Store }): Promise<void> {
+  const app = typed(instance)
   app.get(
     '/batches',
     {
@@ -30,7 +32,7 @@ export async function batchRoutes(app: FastifyInstance, { store }: { store: Stor
       },
     },
     async (request) => {
-      const { limit, before } = request.query as { limit?: number; before?: number }
+      const { limit, before } = request.query
       return { batches: await store.ledger.reports.page({ limit: limit ?? 50, before: before ?? null }) }
     },
   )
@@ -45,7 +47,7 @@ export async function batchRoutes(app: FastifyInstance, { store }: { store: Stor
       schema: { description: 'The report of one batch', tags: ['logs'], params, response: { 200: BatchReportSchema } },
     },
     async (request) => {
-      const { id } = request.params as { id: number }
+      const { id } = request.params
       const report = await store.ledger.reports.get(id)
       if (!report) throw noSuchBatch(id)
       return report
@@ -63,7 +65,7 @@ export async function batchRoutes(app: FastifyInstance, { store }: { store: Stor
       },
     },
     async (request) => {
-      const { id } = request.params as { id: number }
+      const { id } = request.params
       // its sender would be told of our own fault when the next part finds no batch
       if ((await store.ledger.reports.get(id))?.state === 'open') {
         throw new RequestError(
@@ -88,7 +90,7 @@ export async function batchRoutes(app: FastifyInstance, { store }: { store: Stor
       },
     },
     async (request, reply) => {
-      const { id } = request.params as { id: number }
+      const { id } = request.params
       if (!(await store.ledger.reports.get(id))) throw noSuchBatch(id)
       return reply
         .type('application/x-ndjson')

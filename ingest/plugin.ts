@@ -1,7 +1,8 @@
 /** Taking in over HTTP: POST /api/v1/logs. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { badRequest } from '../schema/api/errors.js'
+import { badRequest, RequestError } from '../schema/api/errors.js'
+import { typed } from '../schema/api/typed.js'
 import { BatchReportSchema, type BatchReport } from '../schema/api/batches.js'
 import type { BatchOrigin, Store } from '../schema/store/store.js'
 import { batchRoutes } from './batch-routes.js'
@@ -32,7 +33,8 @@ const STATUS_OF: { [code in IngestErrorCode]: number } = {
 
 const PARAMETERS = ['name', 'sampleRate', 'input']
 
-export async function ingestPlugin(app: FastifyInstance, options: IngestOptions): Promise<void> {
+export async function ingestPlugin(instance: FastifyInstance, options: IngestOptions): Promise<void> {
+  const app = typed(instance)
   const { store, readers, onProgress } = options
   const settings: ReadSettings = { ...DEFAULT_READ_SETTINGS, ...options.settings }
 
@@ -40,17 +42,12 @@ export async function ingestPlugin(app: FastifyInstance, options: IngestOptions)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
 
-  async function take(input: Input, reply: FastifyReply): Promise<BatchReport | FastifyReply> {
+  async function take(input: Input): Promise<BatchReport> {
     try {
       return await ingest(input, { store, readers, onProgress })
     } catch (error) {
       if (!(error instanceof IngestError)) throw error
-      const statusCode = STATUS_OF[error.code]
-      return reply.code(statusCode).send({
-        statusCode,
-        code: error.code,
-        error: 'Input refused',
-        message: error.message,
+      throw new RequestError(STATUS_OF[error.code], error.code, error.message, {
         seen: error.seen,
         report: error.report,
       })
@@ -82,18 +79,15 @@ export async function ingestPlugin(app: FastifyInstance, options: IngestOptions)
         response: { 200: BatchReportSchema },
       },
     },
-    async (request, reply) => {
-      refuseMisspelt(request.query as { [name: string]: unknown })
-      const query = request.query as { name?: string; sampleRate?: number; input?: 'upload' | 'logpush' }
+    async (request) => {
+      const { query } = request
+      refuseMisspelt(query)
       const origin: BatchOrigin = { input: query.input ?? inputOf(request), name: query.name ?? null }
-      return take(
-        {
-          origin,
-          bytes: bodyOf(request),
-          settings: { ...settings, weight: query.sampleRate === undefined ? settings.weight : 1 / query.sampleRate },
-        },
-        reply,
-      )
+      return take({
+        origin,
+        bytes: bodyOf(request),
+        settings: { ...settings, weight: query.sampleRate === undefined ? settings.weight : 1 / query.sampleRate },
+      })
     },
   )
 
@@ -106,8 +100,7 @@ export async function ingestPlugin(app: FastifyInstance, options: IngestOptions)
         response: { 200: BatchReportSchema },
       },
     },
-    async (_request, reply) =>
-      take({ origin: { input: 'simulate', name: 'demo' }, bytes: demoLogs(Date.now()), settings }, reply),
+    async () => take({ origin: { input: 'simulate', name: 'demo' }, bytes: demoLogs(Date.now()), settings }),
   )
 
   await app.register(batchRoutes, { store })

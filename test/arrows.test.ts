@@ -84,6 +84,13 @@ describe('the arrows between the rooms', () => {
     })
   }
 
+  it('nothing that was asked is cast: routes have the types of their schemas', () => {
+    const found = ['ingest', 'analyze', 'dashboard']
+      .flatMap(sources)
+      .filter((file) => /request\.(query|params|body)\)? as /.test(readFileSync(file, 'utf8')))
+    expect(found.map((file) => relative(ROOT, file))).toEqual([])
+  })
+
   it('SQL lives in schema only', () => {
     const sql = /\b(SELECT\s+[\w*(].+\sFROM\s|INSERT\s+INTO\s|CREATE\s+TABLE\s|DELETE\s+FROM\s)/
     const found = ['ingest', 'analyze', 'dashboard']

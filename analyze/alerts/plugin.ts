@@ -1,5 +1,6 @@
 /** Alerting over HTTP: /rules /alerts /silences /maintenance /notifiers /backtest. */
 import type { FastifyInstance } from 'fastify'
+import { typed } from '../../schema/api/typed.js'
 import { alertRoutes } from './routes/alerts.js'
 import { backtestRoutes } from './routes/backtest.js'
 import { notifierRoutes } from './routes/notifiers.js'
@@ -19,7 +20,7 @@ export async function alertPlugin(app: FastifyInstance, { service }: AlertPlugin
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
     body === '' ? done(null, undefined) : parse(request, body, done),
   )
-  const routes = { app, service }
+  const routes = { app: typed(app), service }
   ruleRoutes(routes)
   alertRoutes(routes)
   silenceRoutes(routes)

@@ -1,6 +1,7 @@
 /** GET /api/v1/spikes, /spikes/{id}, /statuses, /statuses/{code}. */
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
+import { typed } from '../../schema/api/typed.js'
 import { notFound } from '../../schema/api/errors.js'
 import { SpikeSchema, SpikesSchema } from '../../schema/api/spikes.js'
 import type { Selection } from '../../schema/store/query.js'
@@ -9,14 +10,7 @@ import { reasonInWords } from '../../schema/words/source-reasons.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import { StatusEntrySchema } from '../../schema/status/entry.js'
 import type { ReadRecords } from '../../schema/store/records.js'
-import {
-  langParameter,
-  languageOf,
-  refuseUnknown,
-  selectionOf,
-  selectionParameters,
-  type RawQuery,
-} from '../http/parameters.js'
+import { langParameter, languageOf, refuseUnknown, selectionOf, selectionParameters } from '../http/parameters.js'
 import { selectionOfEpisode } from './explain.js'
 import { inLanguage } from './in-language.js'
 import type { SpikeService } from './service.js'
@@ -31,9 +25,10 @@ export interface SpikePluginOptions {
 }
 
 export async function spikePlugin(
-  app: FastifyInstance,
+  instance: FastifyInstance,
   { records, spikes, catalogue }: SpikePluginOptions,
 ): Promise<void> {
+  const app = typed(instance)
   const querystring = { lang: langParameter, ...selectionParameters }
 
   app.get(
@@ -47,7 +42,7 @@ export async function spikePlugin(
       },
     },
     async (request) => {
-      const query = request.query as RawQuery
+      const query = request.query
       refuseUnknown(query, Object.keys(querystring))
       const { from, to, filters } = selectionOf(query, await records.extent())
       return spikes.report({ from, to, filters }, languageOf(query))
@@ -72,8 +67,8 @@ export async function spikePlugin(
       },
     },
     async (request) => {
-      const { id } = request.params as { id: string }
-      const lang = languageOf(request.query as RawQuery)
+      const { id } = request.params
+      const lang = languageOf(request.query)
       const spike = await spikes.byId(id)
       if (!spike)
         throw notFound(
@@ -105,7 +100,7 @@ export async function spikePlugin(
       },
     },
     async (request) => {
-      const lang = languageOf(request.query as RawQuery)
+      const lang = languageOf(request.query)
       return { statuses: catalogue.codes.map((code) => catalogue.statusEntry(code, lang)) }
     },
   )
@@ -121,8 +116,7 @@ export async function spikePlugin(
         response: { 200: StatusEntrySchema },
       },
     },
-    async (request) =>
-      catalogue.statusEntry((request.params as { code: number }).code, languageOf(request.query as RawQuery)),
+    async (request) => catalogue.statusEntry(request.params.code, languageOf(request.query)),
   )
 }
 

@@ -5,7 +5,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import cookie from '@fastify/cookie'
 import plugin from 'fastify-plugin'
+import { Type, type Static } from 'typebox'
 import { RequestError } from '../../schema/api/errors.js'
+import { typed } from '../../schema/api/typed.js'
 import { isLanguage } from '../../schema/words/languages.js'
 import { loginPage, LOGIN_STYLE } from './login-page.js'
 import { browserLanguage } from './reader-language.js'
@@ -28,6 +30,10 @@ export interface AccessOptions {
 
 const OPEN = new Set(['/healthz', '/login', '/login.css', '/icon.svg'])
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Whatever stands there, a page is the answer: so nothing of it is refused. */
+const querystring = Type.Object({ lang: Type.Optional(Type.Unknown()), next: Type.Optional(Type.Unknown()) })
+type LoginQuery = Static<typeof querystring>
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -97,7 +103,8 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
 
-  await app.register(async (login) => {
+  await app.register(async (pages) => {
+    const login = typed(pages)
     login.addContentTypeParser(
       'application/x-www-form-urlencoded',
       { parseAs: 'string', bodyLimit: 4_096 },
@@ -106,14 +113,14 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
     login.get('/login.css', { schema: { hide: true } }, async (_request, reply) =>
       reply.type('text/css').send(LOGIN_STYLE),
     )
-    login.get('/login', { schema: { hide: true } }, async (request, reply) => {
-      if (isKnown(request)) return reply.redirect(nextOf(request), 303)
-      return page(request, reply, false)
+    login.get('/login', { schema: { hide: true, querystring } }, async (request, reply) => {
+      if (isKnown(request)) return reply.redirect(nextOf(request.query), 303)
+      return page(request, reply, request.query, false)
     })
-    login.post('/login', { schema: { hide: true } }, async (request, reply) => {
+    login.post('/login', { schema: { hide: true, querystring } }, async (request, reply) => {
       if (token === null || sessions === null) return reply.redirect('/', 303)
       const given = new URLSearchParams(String(request.body ?? '')).get('token') ?? ''
-      if (!sameSecret(given, token)) return page(request, reply.code(401), true)
+      if (!sameSecret(given, token)) return page(request, reply.code(401), request.query, true)
       const lasting = {
         path: '/',
         sameSite: 'strict' as const,
@@ -122,7 +129,7 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
       }
       reply.setCookie(SESSION_COOKIE, sessions.create(Date.now()), { ...lasting, httpOnly: true })
       reply.setCookie(SIGNED_IN_COOKIE, '1', { ...lasting, httpOnly: false })
-      return reply.redirect(nextOf(request), 303)
+      return reply.redirect(nextOf(request.query), 303)
     })
     login.post('/logout', { schema: { hide: true } }, async (_request, reply) =>
       reply
@@ -133,17 +140,16 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
   })
 }
 
-function page(request: FastifyRequest, reply: FastifyReply, wrong: boolean): FastifyReply {
-  const { lang } = request.query as { lang?: unknown }
+function page(request: FastifyRequest, reply: FastifyReply, query: LoginQuery, wrong: boolean): FastifyReply {
+  const { lang } = query
   const chosen = typeof lang === 'string' && isLanguage(lang) ? lang : null
   return reply
     .type('text/html; charset=utf-8')
-    .send(loginPage(chosen ?? browserLanguage(request) ?? 'en', nextOf(request), { wrong, chosen: chosen !== null }))
+    .send(loginPage(chosen ?? browserLanguage(request) ?? 'en', nextOf(query), { wrong, chosen: chosen !== null }))
 }
 
 /** Only a path of our own; anything else could send the visitor away. */
-function nextOf(request: FastifyRequest): string {
-  const { next } = request.query as { next?: unknown }
+function nextOf({ next }: LoginQuery): string {
   return typeof next === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/'
 }
 

@@ -13,8 +13,8 @@ export function createReaderLanguage(): ReaderLanguage {
   let browser: Language | null = null
   return {
     note(request) {
-      const { lang } = request.query as { lang?: unknown }
-      if (isLanguage(lang)) asked = lang
+      const { query } = request
+      if (typeof query === 'object' && query !== null && 'lang' in query && isLanguage(query.lang)) asked = query.lang
       if (request.headers['sec-fetch-site'] === 'same-origin') browser = browserLanguage(request) ?? browser
     },
     current: () => asked ?? browser ?? 'en',

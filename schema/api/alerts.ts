@@ -300,6 +300,7 @@ export const SilenceSchema = Type.Object({
   state: oneOf(['active', 'coming', 'over'] as const),
   alerts: Type.Integer({ description: 'Firing alerts it mutes now' }),
 })
+export type SilenceJson = Static<typeof SilenceSchema>
 
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 export const MaintenanceDraftSchema = Type.Object(

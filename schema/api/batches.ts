@@ -21,13 +21,10 @@ export const MOST_REJECTED_LINES = 10_000
 export const RejectedLineSchema = Type.Object({
   input: Type.String({ description: 'Name of the file or upload' }),
   line: Type.Integer({ description: 'Line number in the input, from 1, blank lines counted' }),
-  reason: Type.Union(
-    REJECTION_REASONS.map((r) => Type.Literal(r)),
-    { description: 'Why the line could not become a record' },
-  ),
+  reason: Type.Enum(REJECTION_REASONS, { description: 'Why the line could not become a record' }),
   sample: Type.String({ description: 'The beginning of the line, at most 240 characters' }),
 })
-export type RejectedLine = { input: string; line: number; reason: RejectionReason; sample: string }
+export type RejectedLine = Static<typeof RejectedLineSchema>
 
 export const MissingFieldSchema = Type.Object({
   field: Type.String({ description: "Cloudflare's name of a field that no line of the batch carried" }),
@@ -61,7 +58,7 @@ export const BatchReportSchema = Type.Object({
   lagSeconds: Type.Union([Type.Number(), Type.Null()], { description: 'From the last event to its arrival' }),
   seconds: Type.Number({ description: 'Time taken' }),
 })
-export type BatchReport = Omit<Static<typeof BatchReportSchema>, 'rejections'> & { rejections: RejectedLine[] }
+export type BatchReport = Static<typeof BatchReportSchema>
 
 export const DeletionReportSchema = Type.Object({
   id: Type.Integer(),

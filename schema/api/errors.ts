@@ -5,11 +5,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 export class RequestError extends Error {
   readonly statusCode: number
   readonly code: string
-  constructor(statusCode: number, code: string, message: string) {
+  /** told beside the message, for programs */
+  readonly details: { readonly [name: string]: unknown }
+  constructor(statusCode: number, code: string, message: string, details: RequestError['details'] = {}) {
     super(message)
     this.name = 'RequestError'
     this.statusCode = statusCode
     this.code = code
+    this.details = details
   }
 }
 
@@ -65,17 +68,16 @@ export function answerError(error: Answerable, request: FastifyRequest, reply: F
   if (statusCode >= 500) request.log.error(error)
   const ours = statusCode === 500
   const told = FRAMEWORK[error.code ?? ''] ?? error
-  return reply
-    .code(statusCode)
-    .send(
-      apiError(
-        statusCode,
-        ours ? 'INTERNAL' : (told.code ?? 'ERROR'),
-        ours
-          ? 'Faultline made a mistake here. Its log says which; try again, and report it if it comes back.'
-          : told.message,
-      ),
-    )
+  return reply.code(statusCode).send({
+    ...apiError(
+      statusCode,
+      ours ? 'INTERNAL' : (told.code ?? 'ERROR'),
+      ours
+        ? 'Faultline made a mistake here. Its log says which; try again, and report it if it comes back.'
+        : told.message,
+    ),
+    ...(error instanceof RequestError ? error.details : {}),
+  })
 }
 
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -13,7 +13,7 @@ import {
 } from '../../http/parameters.js'
 import { parseZone } from '../../reports/buckets.js'
 import { wouldHaveFired } from '../backtest/would-have-fired.js'
-import { BODY_LIMIT, idOf, idParams, TAGS, type AlertRoutes } from './common.js'
+import { BODY_LIMIT, idParams, TAGS, type AlertRoutes } from './common.js'
 import { rangeOfBody } from './range.js'
 import { episodeView } from './views.js'
 
@@ -55,7 +55,7 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request) => {
-      const query = request.query as RawQuery
+      const query = request.query
       refuseUnknown(query, Object.keys(LIST))
       const state = oneOf(query, 'state') ?? null
       if (state !== null && state !== 'firing' && state !== 'resolved') {
@@ -97,9 +97,9 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request) => {
-      const [episode, { notifiers }] = await Promise.all([log.episode(idOf(request.params)), log.load()])
-      if (!episode) throw noSuchAlert(idOf(request.params))
-      const found = await service.explain(episode, languageOf(request.query as RawQuery))
+      const [episode, { notifiers }] = await Promise.all([log.episode(request.params.id), log.load()])
+      if (!episode) throw noSuchAlert(request.params.id)
+      const found = await service.explain(episode, languageOf(request.query))
       const explanation = found && {
         spike: found.spike,
         cause: found.cause.title,
@@ -127,8 +127,8 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request) => {
-      const { by = '', note = '' } = request.body as { by?: string; note?: string }
-      return change(idOf(request.params), { at: service.now(), by: by.trim() || 'Somebody', note })
+      const { by = '', note = '' } = request.body
+      return change(request.params.id, { at: service.now(), by: by.trim() || 'Somebody', note })
     },
   )
 
@@ -142,7 +142,7 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
         response: { 200: EpisodeSchema },
       },
     },
-    async (request) => change(idOf(request.params), null),
+    async (request) => change(request.params.id, null),
   )
 
   async function change(id: string, acknowledged: { at: number; by: string; note: string } | null) {
@@ -169,7 +169,7 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request) => {
-      const query = request.query as RawQuery
+      const query = request.query
       refuseUnknown(query, Object.keys(WOULD))
       const { rules } = await service.rules()
       return wouldHaveFired(

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { BacktestSchema, RuleDraftSchema } from '../../../schema/api/alerts.js'
 import { badRequest, notFound } from '../../../schema/api/errors.js'
 import { backtest } from '../backtest/backtest.js'
-import { checkedByHand, TAGS, type AlertRoutes } from './common.js'
+import { checkedByHand, described, fieldsOf, TAGS, type AlertRoutes } from './common.js'
 import { rangeOfBody } from './range.js'
 import { ruleOfBody } from './rules.js'
 
@@ -15,17 +15,19 @@ export function backtestRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'Every episode, the notices and the noise per week, had the rule been on',
         tags: TAGS,
-        body: Type.Object({
-          ruleId: Type.Optional(Type.String({ description: 'Of a stored rule' })),
-          rule: Type.Optional(RuleDraftSchema),
-          from: Type.Optional(Type.String({ description: 'Default: the first record' })),
-          to: Type.Optional(Type.String({ description: 'Default: the last record' })),
-        }),
+        body: described(
+          Type.Object({
+            ruleId: Type.Optional(Type.String({ description: 'Of a stored rule' })),
+            rule: Type.Optional(RuleDraftSchema),
+            from: Type.Optional(Type.String({ description: 'Default: the first record' })),
+            to: Type.Optional(Type.String({ description: 'Default: the last record' })),
+          }),
+        ),
         response: { 200: BacktestSchema },
       },
     },
     async (request) => {
-      const body = (request.body ?? {}) as { ruleId?: unknown; rule?: unknown; from?: unknown; to?: unknown }
+      const body = fieldsOf(request.body)
       if ((body.ruleId === undefined) === (body.rule === undefined)) {
         throw badRequest('WHICH_RULE', 'Give either "ruleId" of a stored rule or "rule", a draft.')
       }

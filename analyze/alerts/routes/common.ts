@@ -1,10 +1,11 @@
 /** What the routes of alerting share. */
-import { Type } from 'typebox'
-import type { FastifyInstance } from 'fastify'
+import { Type, type TSchema } from 'typebox'
+import type { TypedApp } from '../../../schema/api/typed.js'
+import { isMapping } from '../rules/mapping.js'
 import type { AlertService } from '../service.js'
 
 export interface AlertRoutes {
-  app: FastifyInstance
+  app: TypedApp
   service: AlertService
 }
 
@@ -13,7 +14,12 @@ export const TAGS = ['alerts']
 export const BODY_LIMIT = 1_000_000
 
 export const idParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) })
-export const idOf = (params: unknown): string => (params as { id: string }).id
 
-/** For bodies that are checked by hand, since they tell more than a schema can; the schema is for /docs. */
+/** For /docs only: what really came is unknown until it was checked by hand. */
+export const described = (schema: TSchema) => Type.Unsafe<unknown>(schema)
+
+/** The fields of a body that nobody has checked yet. */
+export const fieldsOf = (body: unknown): { readonly [name: string]: unknown } => (isMapping(body) ? body : {})
+
+/** For bodies that are checked by hand, since that tells more than a schema can. */
 export const checkedByHand = { bodyLimit: BODY_LIMIT, validatorCompiler: () => () => true }

@@ -6,14 +6,13 @@ import {
   NotifierDraftSchema,
   NotifierSchema,
   NotifierTypesSchema,
-  type NotifierDraft,
 } from '../../../schema/api/alerts.js'
 import { badRequest, notFound, RequestError } from '../../../schema/api/errors.js'
 import type { StoredNotifier } from '../../../schema/store/alert-log.js'
 import { CHANNELS } from '../../notifiers/index.js'
-import { oneOf, refuseUnknown, wholeNumberOf, type RawQuery } from '../../http/parameters.js'
+import { oneOf, refuseUnknown, wholeNumberOf } from '../../http/parameters.js'
 import { checkNotifier } from '../notices/check-notifier.js'
-import { BODY_LIMIT, idOf, idParams, TAGS, type AlertRoutes } from './common.js'
+import { BODY_LIMIT, idParams, TAGS, type AlertRoutes } from './common.js'
 import { deliveryView, notifierView } from './views.js'
 
 const noSuchNotifier = (id: string) =>
@@ -89,7 +88,7 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async () => ({
-      types: Object.values(CHANNELS).map(({ type, label, settings }) => ({ type, label, settings })),
+      types: Object.values(CHANNELS).map(({ type, label, settings }) => ({ type, label, settings: [...settings] })),
     }),
   )
 
@@ -104,7 +103,7 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
         response: { 201: NotifierSchema },
       },
     },
-    async (request, reply) => reply.code(201).send(await store(checkNotifier(request.body as NotifierDraft, null))),
+    async (request, reply) => reply.code(201).send(await store(checkNotifier(request.body, null))),
   )
 
   app.put(
@@ -119,7 +118,7 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
         response: { 200: NotifierSchema },
       },
     },
-    async (request) => store(checkNotifier(request.body as NotifierDraft, await find(idOf(request.params)))),
+    async (request) => store(checkNotifier(request.body, await find(request.params.id))),
   )
 
   app.delete(
@@ -133,9 +132,9 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request, reply) => {
-      if (!(await log.deleteNotifier(idOf(request.params)))) throw noSuchNotifier(idOf(request.params))
+      if (!(await log.deleteNotifier(request.params.id))) throw noSuchNotifier(request.params.id)
       service.nudge()
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
 
@@ -157,7 +156,7 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request) => {
-      const { id, outcome } = await service.sendTest(await find(idOf(request.params)))
+      const { id, outcome } = await service.sendTest(await find(request.params.id))
       return { id, ok: outcome.ok, status: outcome.status, error: outcome.ok ? null : outcome.reason }
     },
   )
@@ -178,7 +177,7 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request) => {
-      const query = request.query as RawQuery
+      const query = request.query
       refuseUnknown(query, Object.keys(LOG))
       const state = DELIVERY_STATES.find((s) => s === oneOf(query, 'state')) ?? null
       if (oneOf(query, 'state') !== undefined && state === null) {
@@ -215,7 +214,7 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request, reply) => {
-      const id = idOf(request.params)
+      const id = request.params.id
       const { notifiers } = await log.load()
       if (!(await log.retry(id, service.now()))) {
         throw notFound(

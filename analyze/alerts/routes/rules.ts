@@ -17,7 +17,7 @@ import { delaysOf, NO_ARRIVALS, type Arrivals } from '../life/watermark.js'
 import { checkRule } from '../rules/check.js'
 import type { Rule } from '../rules/rule.js'
 import { exportRules, parseRules, pathText } from '../rules/yaml.js'
-import { BODY_LIMIT, checkedByHand, idOf, idParams, TAGS, type AlertRoutes } from './common.js'
+import { BODY_LIMIT, checkedByHand, described, fieldsOf, idParams, TAGS, type AlertRoutes } from './common.js'
 import { rangeOfBody } from './range.js'
 import { iso, isoOrNull, ruleView } from './views.js'
 
@@ -100,7 +100,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
   app.get(
     '/rules/:id',
     { schema: { description: 'One rule with its state', tags: TAGS, params: idParams, response: { 200: RuleSchema } } },
-    async (request) => view(idOf(request.params)),
+    async (request) => view(request.params.id),
   )
 
   app.post(
@@ -110,7 +110,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'A new rule',
         tags: TAGS,
-        body: RuleDraftSchema,
+        body: described(RuleDraftSchema),
         response: { 201: RuleSchema },
       },
     },
@@ -132,12 +132,12 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
         description: 'Changes a rule. Its alerts live on where they still fit',
         tags: TAGS,
         params: idParams,
-        body: RuleDraftSchema,
+        body: described(RuleDraftSchema),
         response: { 200: RuleSchema },
       },
     },
     async (request) => {
-      const stored = await changeable(idOf(request.params))
+      const stored = await changeable(request.params.id)
       const { draft } = ruleOfBody(request.body, stored.id)
       await refuseTwin(draft.name, stored.id)
       await log.putRules([{ ...stored, draft, updatedAt: service.now() }], [])
@@ -157,10 +157,10 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request, reply) => {
-      const stored = await changeable(idOf(request.params))
+      const stored = await changeable(request.params.id)
       await log.putRules([], [stored.id])
       service.nudge()
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
 
@@ -188,7 +188,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'Is this a rule? Takes a draft, or {"yaml": "…"} with a whole file',
         tags: TAGS,
-        body: Type.Unsafe<unknown>({ type: 'object', additionalProperties: true }),
+        body: described(Type.Union([RuleDraftSchema, Type.Object({ yaml: Type.String() })])),
         response: {
           200: Type.Object({
             valid: Type.Boolean(),
@@ -199,12 +199,12 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request) => {
-      const body = request.body as { yaml?: unknown } | null
-      if (typeof body?.yaml === 'string') {
-        const { rules, problems } = parseRules(body.yaml)
+      const { yaml } = fieldsOf(request.body)
+      if (typeof yaml === 'string') {
+        const { rules, problems } = parseRules(yaml)
         return { valid: problems.length === 0, problems, rules: rules.map((r) => r.draft) }
       }
-      const { draft, problems } = checkRule(body, 'draft')
+      const { draft, problems } = checkRule(request.body, 'draft')
       return {
         valid: draft !== null,
         rules: draft ? [draft] : [],
@@ -227,16 +227,18 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'What a draft would have done: its value over time, and every episode',
         tags: TAGS,
-        body: Type.Object({
-          rule: RuleDraftSchema,
-          from: Type.Optional(Type.String()),
-          to: Type.Optional(Type.String()),
-        }),
+        body: described(
+          Type.Object({
+            rule: RuleDraftSchema,
+            from: Type.Optional(Type.String()),
+            to: Type.Optional(Type.String()),
+          }),
+        ),
         response: { 200: PreviewSchema },
       },
     },
     async (request) => {
-      const body = (request.body ?? {}) as { rule?: unknown; from?: unknown; to?: unknown }
+      const body = fieldsOf(request.body)
       const { rule } = ruleOfBody(body.rule, 'draft')
       return preview(rule, await rangeOfBody(body, service.tools.store.records), service.tools)
     },

@@ -8,6 +8,7 @@ import {
   SilenceSchema,
   type MaintenanceDraft,
   type SilenceDraft,
+  type SilenceJson,
 } from '../../../schema/api/alerts.js'
 import { badRequest, notFound } from '../../../schema/api/errors.js'
 import type { Episode, StoredMaintenance, StoredSilence } from '../../../schema/store/alert-log.js'
@@ -15,7 +16,7 @@ import { instant } from '../../http/parameters.js'
 import { checkMaintenance, nextWindow, windowAt } from '../notices/maintenance.js'
 import { matches } from '../notices/matchers.js'
 import { DAY } from '../rules/duration.js'
-import { BODY_LIMIT, idOf, idParams, TAGS, type AlertRoutes } from './common.js'
+import { BODY_LIMIT, idParams, TAGS, type AlertRoutes } from './common.js'
 import { iso, isoOrNull } from './views.js'
 
 /** A silence that lasts longer is a rule that should be off. */
@@ -24,7 +25,7 @@ const LONGEST_MS = 366 * DAY
 export function silenceRoutes({ app, service }: AlertRoutes): void {
   const { log } = service
 
-  function view(silence: StoredSilence, episodes: readonly Episode[]) {
+  function view(silence: StoredSilence, episodes: readonly Episode[]): SilenceJson {
     const now = service.now()
     const state = silence.endsAt <= now ? 'over' : silence.startsAt > now ? 'coming' : 'active'
     const alerts =
@@ -76,7 +77,7 @@ export function silenceRoutes({ app, service }: AlertRoutes): void {
       schema: { description: 'A new silence', tags: TAGS, body: SilenceDraftSchema, response: { 201: SilenceSchema } },
     },
     async (request, reply) => {
-      const silence = silenceOf(request.body as SilenceDraft, null)
+      const silence = silenceOf(request.body, null)
       await log.putSilence(silence)
       service.nudge()
       return reply.code(201).send(view(silence, (await log.load()).episodes))
@@ -97,14 +98,11 @@ export function silenceRoutes({ app, service }: AlertRoutes): void {
     },
     async (request) => {
       const { silences, episodes } = await log.load()
-      const before = silences.find((s) => s.id === idOf(request.params))
+      const before = silences.find((s) => s.id === request.params.id)
       if (!before) {
-        throw notFound(
-          'NO_SUCH_SILENCE',
-          `There is no silence ${idOf(request.params)}. GET /api/v1/silences lists them.`,
-        )
+        throw notFound('NO_SUCH_SILENCE', `There is no silence ${request.params.id}. GET /api/v1/silences lists them.`)
       }
-      const silence = silenceOf(request.body as SilenceDraft, before)
+      const silence = silenceOf(request.body, before)
       await log.putSilence(silence)
       service.nudge()
       return view(silence, episodes)
@@ -122,14 +120,11 @@ export function silenceRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request, reply) => {
-      if (!(await log.deleteSilence(idOf(request.params)))) {
-        throw notFound(
-          'NO_SUCH_SILENCE',
-          `There is no silence ${idOf(request.params)}. GET /api/v1/silences lists them.`,
-        )
+      if (!(await log.deleteSilence(request.params.id))) {
+        throw notFound('NO_SUCH_SILENCE', `There is no silence ${request.params.id}. GET /api/v1/silences lists them.`)
       }
       service.nudge()
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
 
@@ -172,8 +167,7 @@ export function silenceRoutes({ app, service }: AlertRoutes): void {
         response: { 201: MaintenanceSchema },
       },
     },
-    async (request, reply) =>
-      reply.code(201).send(await putMaintenance(request.body as MaintenanceDraft, randomUUID())),
+    async (request, reply) => reply.code(201).send(await putMaintenance(request.body, randomUUID())),
   )
 
   app.put(
@@ -189,14 +183,14 @@ export function silenceRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request) => {
-      const id = idOf(request.params)
+      const id = request.params.id
       if (!(await log.load()).maintenance.some((m) => m.id === id)) {
         throw notFound(
           'NO_SUCH_MAINTENANCE',
           `There is no maintenance window ${id}. GET /api/v1/maintenance lists them.`,
         )
       }
-      return putMaintenance(request.body as MaintenanceDraft, id)
+      return putMaintenance(request.body, id)
     },
   )
 
@@ -211,14 +205,14 @@ export function silenceRoutes({ app, service }: AlertRoutes): void {
       },
     },
     async (request, reply) => {
-      if (!(await log.deleteMaintenance(idOf(request.params)))) {
+      if (!(await log.deleteMaintenance(request.params.id))) {
         throw notFound(
           'NO_SUCH_MAINTENANCE',
-          `There is no maintenance window ${idOf(request.params)}. GET /api/v1/maintenance lists them.`,
+          `There is no maintenance window ${request.params.id}. GET /api/v1/maintenance lists them.`,
         )
       }
       service.nudge()
-      return reply.code(204).send()
+      return reply.code(204).send(null)
     },
   )
 }
