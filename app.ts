@@ -27,6 +27,7 @@ import type { ReadSettings } from './ingest/reader/normalise.js'
 import { createReaderPool, type ReaderPool } from './ingest/reader/pool.js'
 import type { AlertLog } from './schema/store/alert-log.js'
 import { answerError, answerNotFound } from './schema/api/errors.js'
+import { printJsonLine } from './schema/command-line/print.js'
 import { openAlertLog, openStore } from './schema/open-store.js'
 import { keepForDays } from './schema/store/retention.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
@@ -59,7 +60,7 @@ export async function buildApp({
   log = false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
-    logger: log ? { level: 'warn', stream: process.stderr } : false,
+    logger: log ? { level: 'warn', stream: { write: printJsonLine } } : false,
     // an upload may take as long as its sender needs; Node would cut it off after five minutes
     requestTimeout: 0,
     bodyLimit: Number.MAX_SAFE_INTEGER,
@@ -132,7 +133,8 @@ export async function buildApp({
 
 /** A whole service by its settings: the store and its readers, the app, and what is done daily. */
 export async function openService(settings: ServiceSettings & ReadingOptions): Promise<Service> {
-  const { token = null, allowedHosts = [], retentionDays, lang } = settings
+  const { token = null, retentionDays, lang } = settings
+  const allowedHosts = (settings.allowedHosts ?? []).map((name) => name.toLowerCase())
   const store = await openStore(settings.store)
   const alertLog = await openAlertLog(store.url)
   const readers = createReaderPool()

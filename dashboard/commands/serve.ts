@@ -1,3 +1,4 @@
+import { addressRules } from '../../analyze/notifiers/addresses.js'
 import { defineCommand, EXIT, type Command } from '../../schema/command-line/command.js'
 import { OutsideError } from '../../schema/command-line/errors.js'
 import { print } from '../../schema/command-line/print.js'
@@ -14,9 +15,11 @@ export function serve(load: () => Promise<OpenService>): Command {
       'Without a token it listens on loopback only. The token comes from FAULTLINE_TOKEN, or from the file that\n' +
       'FAULTLINE_TOKEN_FILE names: a command line can be read by others.',
     options: SERVICE_SETTINGS,
-    problems({ host, token }) {
-      if (host === undefined || isLoopback(host) || token !== undefined) return []
+    problems({ host, token, allowAddresses }) {
+      const problems = addressProblems(allowAddresses)
+      if (host === undefined || isLoopback(host) || token !== undefined) return problems
       return [
+        ...problems,
         `Listening on ${shown(host)} would open the logs to the network. Set FAULTLINE_TOKEN to a secret of at least 16 characters first, for example:\n  FAULTLINE_TOKEN=$(openssl rand -hex 24) faultline serve --host ${shown(host)}`,
       ]
     },
@@ -41,6 +44,15 @@ export function serve(load: () => Promise<OpenService>): Command {
       return EXIT.done
     },
   })
+}
+
+function addressProblems(allowed: readonly string[] | undefined): string[] {
+  try {
+    addressRules(allowed)
+    return []
+  } catch (error) {
+    return [`FAULTLINE_ALLOW_ADDRESSES: ${shown((error as Error).message)}`]
+  }
 }
 
 /** Trouble outside with what to do about it: the port is taken, the address is not ours, the right is missing. */

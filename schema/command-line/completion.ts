@@ -1,12 +1,7 @@
-/**
- * `faultline completion bash|zsh|fish`: a script for the shell, which asks `faultline complete -- WORDS` at each press
- * of the key. An answer is a line per proposal, `value<tab>description`, and at last a directive, as cobra has it.
- */
+/** `faultline completion bash|zsh|fish`: a script for the shell, and the answers that it asks for. */
 import { Argument, Command as Program, type Option } from 'commander'
-
-/** cobra's directive: where nothing fits, names of files are no proposals either */
-const NO_FILES = ':4'
-const SHELLS = ['bash', 'zsh', 'fish', 'powershell']
+import { print } from './print.js'
+import { FILES_TOO, NOTHING_ELSE, SHELLS, type Shell } from './shells.js'
 
 /** Adds both commands to a program that knows all others. */
 export function addCompletion(program: Program, prepare: (command: Program) => Program): void {
@@ -16,12 +11,12 @@ export function addCompletion(program: Program, prepare: (command: Program) => P
       prepare(new Program('completion'))
         .summary('completion for your shell, printed as a script')
         .description('Completion for your shell, printed as a script.')
-        .addArgument(new Argument('<shell>').choices(SHELLS))
+        .addArgument(new Argument('<shell>').choices(Object.keys(SHELLS)))
         .addHelpText(
           'after',
           `\nExamples:\n  source <(${name} completion bash)     in ~/.bashrc\n  source <(${name} completion zsh)      in ~/.zshrc, after compinit\n  ${name} completion fish > ~/.config/fish/completions/${name}.fish`,
         )
-        .action(async (shell: string) => (await import('@bomb.sh/tab')).script(shell, name, name)),
+        .action((shell: Shell) => print(SHELLS[shell](name))),
     )
     .addCommand(
       prepare(new Program('complete'))
@@ -93,5 +88,5 @@ function answer(program: Program, words: readonly string[]): string {
   const typed = words.at(-1) ?? ''
   const { proposals: all, files } = proposals(program, words)
   const fitting = all.filter(({ value }) => value.startsWith(typed))
-  return `${fitting.map(({ value, says }) => `${value}\t${says}\n`).join('')}${files ? ':0' : NO_FILES}\n`
+  return `${fitting.map(({ value, says }) => `${value}\t${says}\n`).join('')}${files ? FILES_TOO : NOTHING_ELSE}\n`
 }

@@ -40,14 +40,20 @@ function told(error: unknown, command: string): ExitStatus {
     print(`\n\`${help}\n`, process.stderr)
     return EXIT.usage
   }
-  if (error instanceof OutsideError) say(error.message)
-  else if (error instanceof Error && FORESEEN.has(error.name)) say(shown(error.message))
-  else say((error as Error).stack ?? String(error))
+  say(error instanceof OutsideError ? error.message : foreseen(error))
   return EXIT.unusable
 }
 
-/** Their messages say what was tried, on what, and what to do. */
-const FORESEEN = new Set(['StoreError', 'IngestError'])
+/**
+ * Errors of ours have a code, and a message that says what was tried, on what, and what to do. Those of the system say
+ * what happened. What else comes was not foreseen: its stack goes into the report.
+ */
+function foreseen(error: unknown): string {
+  const { code, syscall, message, stack } = error as NodeJS.ErrnoException
+  if (code !== undefined && syscall !== undefined) return `${shown(message)}. Check the path, its rights and the disk.`
+  if (code !== undefined && /^[A-Z][A-Z_]+$/.test(code) && !/^(ERR|SQLITE)_/.test(code)) return shown(message)
+  return stack ?? String(error)
+}
 
 function version(): string {
   return (JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as { version: string }).version

@@ -21,14 +21,8 @@ export function shown(text: string): string {
   )
 }
 
-/** The same for a text of several lines that we wrote ourselves. */
-export function shownLines(text: string): string {
-  return text.split('\n').map(shown).join('\n')
-}
-
-/** JSON that a terminal can show: the same value, with the characters that it would obey written as `\u001b`. */
-export function shownJson(value: unknown): string {
-  const json = JSON.stringify(value, null, 2)
+/** JSON as a terminal can show it: the same value, with the characters that it would obey written as `\u001b`. */
+export function shownJson(json: string): string {
   return json.replaceAll(OBEYED, (character) =>
     character === '\n' ? character : `\\u${hex(character).padStart(4, '0')}`,
   )
