@@ -25,7 +25,8 @@ beforeAll(async () => {
 })
 afterAll(() => service.stop())
 
-const post = (body: BodyInit, query = '', headers = {}) => service.post(`/api/v1/logs${query}`, body, headers)
+const post = (body: BodyInit | Buffer, query = '', headers = {}) =>
+  service.post(`/api/v1/logs${query}`, body as BodyInit, headers)
 
 describe('POST /api/v1/logs', () => {
   it('stores the 24 sample records and says so', async () => {

@@ -4,6 +4,7 @@ import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../dashboard/languages/errors/texts.js'
 import { en } from '../../dashboard/languages/en.js'
+import type { Words } from '../../dashboard/languages/index.js'
 import { fr } from '../../dashboard/languages/fr.js'
 import { zh } from '../../dashboard/languages/zh.js'
 import { abortedText, saidText } from '../../dashboard/web/parts/said.js'
@@ -12,7 +13,9 @@ import { decompressed } from '../../ingest/decompress.js'
 import { refusalOf } from '../../ingest/refusal.js'
 import { SEEN } from '../../schema/api/batches.js'
 
-const speeches = { en: { w: en }, fr: { w: fr }, zh: { w: zh } } as { [lang: string]: Speech }
+/** Only the words are asked for here. */
+const speech = (w: Words) => ({ w }) as Speech
+const speeches: { [lang: string]: Speech } = { en: speech(en), fr: speech(fr), zh: speech(zh) }
 const ROOMS = ['analyze', 'ingest', 'dashboard/access', 'dashboard/live', 'dashboard', 'schema/api', 'schema/store']
 /** Of the command line, of workers, and of settings read at start: no page ever sees them. */
 const NEVER_SHOWN = [

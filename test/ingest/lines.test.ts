@@ -20,7 +20,13 @@ async function pieces(source: AsyncIterable<Uint8Array>, chunkBytes?: number): P
 }
 
 const text = (all: Piece[]) =>
-  all.map((p) => (p.kind === 'lines' ? Buffer.from(p.bytes).toString() : `<${p.bytes} bytes>`))
+  all.map((p) =>
+    p.kind === 'lines'
+      ? Buffer.from(p.bytes).toString()
+      : p.kind === 'long'
+        ? `<${p.bytes} bytes>`
+        : `<${p.stretch.to - p.stretch.from} bytes of a file>`,
+  )
 
 /** Cuts a buffer at random places. */
 const cuts = (length: number) =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { RuleExpr } from '../../../schema/api/alerts.js'
 import type { SurgeEpisode } from '../../../analyze/alerts/signals/find-surges.js'
 import { HOUR, MINUTE, START, statesOf, traffic } from './kit/series.js'
 
@@ -108,13 +109,13 @@ describe('ratio with a minimum of requests', () => {
 
 describe('burn rate of an error budget', () => {
   const objective = 0.99
-  const fast = {
+  const fast: Extract<RuleExpr, { kind: 'burn-rate' }> = {
     kind: 'burn-rate',
     errors: { class: '5xx' },
     objective,
     minimum: 1,
     windows: [{ short: '5m', long: '1h', factor: 14.4 }],
-  } as const
+  }
 
   it('needs both windows: the long one says that it matters, the short one that it still goes on', async () => {
     // 60 % errors burn a 1 % budget 60 times too fast: the hour's average passes 14.4 after 15 minutes

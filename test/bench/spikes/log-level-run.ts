@@ -83,11 +83,11 @@ export async function reportOf(
       )
       writeFileSync(done, '')
     }
-    const extent = await store.questions.extent()
+    const extent = await store.records.extent()
     const span = { from: extent.from ?? 0, to: (extent.to ?? 0) + 1 }
     const started = performance.now()
     const service = createSpikeService({
-      store: store.questions,
+      store,
       catalogue: loadCatalogue(),
       run: detector.run,
       band: detector.band,

@@ -105,11 +105,14 @@ function valueOf(values: Values, dimension: Dimension): string {
   return status === '499' ? '499' : /^[2-5]/.test(status) ? `${status[0]}xx` : 'other'
 }
 
-function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to }: CountQuery): Counts {
+const isError = (values: Values) => Number(values.status ?? 0) >= 400
+
+function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to, withErrors, apart }: CountQuery): Counts {
+  if (apart !== undefined) throw new Error('not asked here')
   const edges = bounds ?? Float64Array.of(from, to)
   const groups: string[][] = []
   const index = new Map<string, number>()
-  const sums = new Map<string, { bucket: number; group: number; requests: number; records: number }>()
+  const sums = new Map<string, { bucket: number; group: number; requests: number; records: number; errors: number }>()
   const perValue = new Map<string, number>()
   for (const cell of cells) {
     perValue.set(
@@ -133,9 +136,10 @@ function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to }: Count
     if (!index.has(key)) index.set(key, groups.push(group) - 1)
     const bucket = lastAtMost(edges, cell.time)
     const g = index.get(key) as number
-    const sum = sums.get(`${g} ${bucket}`) ?? { bucket, group: g, requests: 0, records: 0 }
+    const sum = sums.get(`${g} ${bucket}`) ?? { bucket, group: g, requests: 0, records: 0, errors: 0 }
     sum.requests += cell.requests
     sum.records += cell.records
+    if (isError(cell.values)) sum.errors += cell.requests
     sums.set(`${g} ${bucket}`, sum)
   }
   const all = [...sums.values()]
@@ -144,6 +148,7 @@ function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to }: Count
     requests: cells.reduce((s, c) => s + c.requests, 0),
     bytes: 0,
     records: cells.reduce((s, c) => s + c.records, 0),
+    errors: withErrors ? cells.reduce((s, c) => s + (isError(c.values) ? c.requests : 0), 0) : null,
   }
   return {
     groups,
@@ -152,6 +157,7 @@ function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to }: Count
     requests: Float64Array.from(all, (s) => s.requests),
     bytes: new Float64Array(all.length),
     records: Float64Array.from(all, (s) => s.records),
+    errors: withErrors ? Float64Array.from(all, (s) => s.errors) : null,
     total,
     values: null,
     from: 'rollup',

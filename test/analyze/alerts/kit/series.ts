@@ -12,8 +12,8 @@ import type { Rule } from '../../../../analyze/alerts/rules/rule.js'
 import { signalsOf } from '../../../../analyze/alerts/signals/index.js'
 import { askMinutes } from '../../../../analyze/alerts/signals/minutes.js'
 import type { FindSurges } from '../../../../analyze/alerts/signals/find-surges.js'
-import type { Questions } from '../../../../schema/store/store.js'
-import { memoryQuestions, type MemoryQuestions, type Values } from './memory-questions.js'
+import type { ReadStore } from '../../../../schema/store/store.js'
+import { memoryStore, type MemoryStore, type Values } from './memory-store.js'
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
