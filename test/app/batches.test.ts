@@ -110,3 +110,12 @@ describe('GET /api/v1/records', () => {
     expect(new Set(seen).size).toBe(50)
   })
 })
+
+describe('a cursor that is none', () => {
+  it.each(['records?after=abc', 'alerts?after=abc', 'alerts?after=x%20y', 'notifiers/deliveries?before=abc'])(
+    'is refused, not read as the first page: %s',
+    async (path) => {
+      expect(await service.get(`/api/v1/${path}`)).toMatchObject({ status: 400 })
+    },
+  )
+})

@@ -36,6 +36,14 @@ const WOULD = {
   tz: text('Time zone of the texts. Default: UTC'),
 }
 
+/** The place of the last alert of the page before; what is none would begin from the first page again, for ever. */
+function cursorOf(query: RawQuery): string | null {
+  const cursor = oneOf(query, 'after') ?? null
+  if (cursor !== null && !/^\d+ \S+$/.test(cursor))
+    throw badRequest('BAD_CURSOR', `"${cursor.slice(0, 100)}" is no cursor: take it from "next" of the page before`)
+  return cursor
+}
+
 export function alertRoutes({ app, service }: AlertRoutes): void {
   const { log } = service
 
@@ -73,7 +81,7 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
           rule: oneOf(query, 'rule') ?? null,
           state,
           limit,
-          before: oneOf(query, 'after') ?? null,
+          before: cursorOf(query),
         }),
         log.load(),
       ])
