@@ -50,6 +50,9 @@ export type AlertSettings = Pick<
   'publicUrl' | 'allowAddresses' | 'rulesFile' | 'language' | 'delay' | 'clock'
 >
 
+/** Headers come within 10 s, ms; who is late is found this soon. */
+const HEADER_TIMES = { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 }
+
 export async function buildApp({
   store,
   readers,
@@ -63,7 +66,8 @@ export async function buildApp({
     logger: log ? { level: 'warn', stream: { write: printJsonLine } } : false,
     // an upload may take as long as its sender needs; Node would cut it off after five minutes
     requestTimeout: 0,
-    bodyLimit: Number.MAX_SAFE_INTEGER,
+    http: HEADER_TIMES,
+    trustProxy: access.trustedProxies?.length ? [...access.trustedProxies] : false,
     routerOptions: { maxParamLength: 500 },
     forceCloseConnections: true,
   })
@@ -100,7 +104,6 @@ export async function buildApp({
       onError: (error) => app.log.error(error),
       onWarning: (text) => app.log.warn(text),
     })
-  app.addHook('onRequest', async (request) => reader.note(request))
   app.addHook('onReady', async () => alerts?.start())
   app.addHook('onClose', async () => {
     stopListening()
@@ -110,6 +113,7 @@ export async function buildApp({
   })
 
   await app.register(accessPlugin, access)
+  app.addHook('onRequest', async (request) => reader.note(request))
   await app.register(docsPlugin)
   await app.register(operationsPlugin, { store, alerts })
   await app.register(

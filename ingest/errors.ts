@@ -8,6 +8,7 @@ export type IngestErrorCode =
   | 'CORRUPT'
   | 'DECOMPRESSION_BOMB'
   | 'INTERRUPTED'
+  | 'TOO_SLOW'
   | 'UNREADABLE'
   | 'STREAM_ERROR'
 

@@ -73,6 +73,11 @@ function interrupted(error: unknown): Error {
       { cause: error },
     )
   }
+  if (code === 'BODY_TOO_SLOW') {
+    return new IngestError('TOO_SLOW', `${message} What was whole is stored; nothing is counted twice.`, {
+      cause: error,
+    })
+  }
   return code?.startsWith('E')
     ? new IngestError('UNREADABLE', `Reading the input failed: ${message}`, { cause: error })
     : (error as Error)

@@ -1,5 +1,6 @@
 /** Taking in over HTTP: POST /api/v1/logs. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { badRequest, RequestError } from '../schema/api/errors.js'
 import { typed } from '../schema/api/typed.js'
@@ -26,6 +27,7 @@ const STATUS_OF: { [code in IngestErrorCode]: number } = {
   TRUNCATED: 400,
   CORRUPT: 400,
   INTERRUPTED: 400,
+  TOO_SLOW: 408,
   UNREADABLE: 400,
   STREAM_ERROR: 502,
   DECOMPRESSION_BOMB: 413,
@@ -57,6 +59,7 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
   app.post(
     '/logs',
     {
+      bodyLimit: Number.MAX_SAFE_INTEGER,
       schema: {
         description:
           'NDJSON, plain, gzip or zstd (told by content), of any length. Answers when all is stored and durable.',
@@ -85,7 +88,7 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
       const origin: BatchOrigin = { input: query.input ?? inputOf(request), name: query.name ?? null }
       return take({
         origin,
-        bytes: bodyOf(request),
+        bytes: bodyOf(request.body),
         settings: { ...settings, weight: query.sampleRate === undefined ? settings.weight : 1 / query.sampleRate },
       })
     },
@@ -106,22 +109,6 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
   await app.register(batchRoutes, { store })
 }
 
-/** After a refusal the rest of the body is read and dropped, or the sender would see a broken connection instead of the reason. */
-const DRAIN_MS = 60_000
-
-async function* bodyOf(request: FastifyRequest): AsyncGenerator<Uint8Array> {
-  const { raw } = request
-  try {
-    yield* raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>
-  } finally {
-    if (!raw.readableEnded && !raw.destroyed) {
-      raw.resume()
-      const patience = setTimeout(() => raw.destroy(), DRAIN_MS).unref()
-      raw.once('close', () => clearTimeout(patience))
-    }
-  }
-}
-
 /**
  * `sample_rate=0.1` would be taken for no rate at all, and every figure be wrong. What is no parameter of ours under any
  * spelling is let through: destinations of Logpush carry parameters of their own.
@@ -134,6 +121,9 @@ function refuseMisspelt(query: { [name: string]: unknown }): void {
       throw badRequest('UNKNOWN_PARAMETER', `"${name}" is not a parameter here. Did you mean "${meant}"?`)
   }
 }
+
+/** A post without a body has an empty one. */
+const bodyOf = (body: unknown): AsyncIterable<Uint8Array> => (body instanceof Readable ? body : Readable.from([]))
 
 /** Logpush's posts come from Go's HTTP client; a browser or curl names itself. Only for the report. */
 function inputOf(request: FastifyRequest): BatchOrigin['input'] {

@@ -8,7 +8,11 @@ interface LoginTexts {
   button: string
   hint: string
   wrong: string
+  wait: string
 }
+
+/** The token was wrong, or was not looked at since too many were. */
+export type LoginProblem = 'wrong' | 'wait'
 
 const TEXTS: { [lang in Language]: LoginTexts } = {
   en: {
@@ -18,6 +22,7 @@ const TEXTS: { [lang in Language]: LoginTexts } = {
     button: 'Sign in',
     hint: 'The token that the service was started with (FAULTLINE_TOKEN).',
     wrong: 'That is not the token. Check FAULTLINE_TOKEN of the service and try again.',
+    wait: 'Too many wrong tokens came from your address. Wait a minute, then try again.',
   },
   fr: {
     own: 'Français',
@@ -26,6 +31,7 @@ const TEXTS: { [lang in Language]: LoginTexts } = {
     button: 'Se connecter',
     hint: 'Le jeton avec lequel le service a été démarré (FAULTLINE_TOKEN).',
     wrong: 'Ce n’est pas le jeton. Vérifiez FAULTLINE_TOKEN du service et réessayez.',
+    wait: 'Trop de jetons erronés sont venus de votre adresse. Attendez une minute avant de réessayer.',
   },
   zh: {
     own: '中文',
@@ -34,6 +40,7 @@ const TEXTS: { [lang in Language]: LoginTexts } = {
     button: '登录',
     hint: '启动服务时设置的令牌（FAULTLINE_TOKEN）。',
     wrong: '令牌不正确。请检查服务的 FAULTLINE_TOKEN 后重试。',
+    wait: '来自您地址的错误令牌过多。请等待一分钟后再试。',
   },
 }
 
@@ -86,7 +93,7 @@ const MARK =
 export function loginPage(
   lang: Language,
   next: string,
-  { wrong, chosen }: { wrong: boolean; chosen: boolean },
+  { problem, chosen }: { problem: LoginProblem | null; chosen: boolean },
 ): string {
   const t = TEXTS[lang]
   const target = (choice: Language | null) =>
@@ -96,6 +103,6 @@ export function loginPage(
       `<a href="${target(one)}" lang="${one}" hreflang="${one}"${one === lang ? ' aria-current="true"' : ''}>${TEXTS[one].own}</a>`,
   ).join('')
   return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${t.title}</title><link rel="icon" type="image/svg+xml" href="/icon.svg"><link rel="stylesheet" href="/login.css"></head><body>
-<form method="post" action="${target(chosen ? lang : null)}">${MARK}<h1>${t.title}</h1>${wrong ? `<p class="wrong" role="alert">${t.wrong}</p>` : ''}<label for="token">${t.label}</label><input id="token" name="token" type="password" autocomplete="current-password" required autofocus aria-describedby="hint"><p id="hint">${t.hint}</p><button>${t.button}</button></form>
+<form method="post" action="${target(chosen ? lang : null)}">${MARK}<h1>${t.title}</h1>${problem ? `<p class="wrong" role="alert">${t[problem]}</p>` : ''}<label for="token">${t.label}</label><input id="token" name="token" type="password" autocomplete="current-password" required autofocus aria-describedby="hint"><p id="hint">${t.hint}</p><button>${t.button}</button></form>
 <nav>${languages}</nav></body></html>`
 }

@@ -1,6 +1,6 @@
 /**
  * Closed by default: the token on every route but /healthz and the login page, Host and Origin checked on
- * loopback too, security headers on every answer.
+ * loopback too, security headers on every answer, limits on what one address may try and send.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import cookie from '@fastify/cookie'
@@ -9,7 +9,10 @@ import { Type, type Static } from 'typebox'
 import { RequestError } from '../../schema/api/errors.js'
 import { typed } from '../../schema/api/typed.js'
 import { isLanguage } from '../../schema/words/languages.js'
-import { loginPage, LOGIN_STYLE } from './login-page.js'
+import { bodyPlugin, BODY_LIMITS, type BodyLimits } from './bodies.js'
+import { headerPlugin } from './headers.js'
+import { createLimiter, RATE_LIMITS, type RateLimits } from './limits.js'
+import { loginPage, LOGIN_STYLE, type LoginProblem } from './login-page.js'
 import { browserLanguage } from './reader-language.js'
 import { isAllowedHost, isOwnOrigin } from './origin.js'
 import {
@@ -26,36 +29,47 @@ export interface AccessOptions {
   token: string | null
   /** host names besides loopback; null: any */
   allowedHosts: readonly string[] | null
+  /** addresses and networks (10.0.0.0/8, loopback) of proxies that are believed when they say for whom they ask */
+  trustedProxies?: readonly string[]
+  limits?: Partial<RateLimits & BodyLimits>
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Did the request bring the token, or a session that stands for it? Without a token everybody who gets here is known. */
+    known: boolean
+  }
 }
 
 const OPEN = new Set(['/healthz', '/login', '/login.css', '/icon.svg'])
+/** What weighs, not how often it comes, is what limits logs. */
+const NO_CHANGE = new Set(['/api/v1/logs', '/login', '/logout'])
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Whatever stands there, a page is the answer: so nothing of it is refused. */
 const querystring = Type.Object({ lang: Type.Optional(Type.Unknown()), next: Type.Optional(Type.Unknown()) })
 type LoginQuery = Static<typeof querystring>
 
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
-
-async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptions): Promise<void> {
+async function access(app: FastifyInstance, { token, allowedHosts, limits }: AccessOptions): Promise<void> {
   const sessions = token === null ? null : createSessions(token)
+  await app.register(headerPlugin)
   await app.register(cookie)
+  await app.register(bodyPlugin, { ...BODY_LIMITS, ...limits })
+  const limiter = await createLimiter(app, { ...RATE_LIMITS, ...limits })
+  app.decorateRequest('known', false)
 
-  function isKnown(request: FastifyRequest): boolean {
+  /** Throws 429 where there were too many guesses. */
+  async function isRight(request: FastifyRequest, given: string): Promise<boolean> {
+    await limiter.checkGuess(request)
+    const right = token !== null && sameSecret(given, token)
+    await (right ? limiter.noteRight(request) : limiter.noteWrong(request))
+    return right
+  }
+
+  async function isKnown(request: FastifyRequest): Promise<boolean> {
     if (token === null || sessions === null) return true
     const given = tokenOfHeader(request.headers.authorization)
-    if (given !== null) return sameSecret(given, token)
+    if (given !== null) return isRight(request, given)
     const session = request.cookies[SESSION_COOKIE]
     return session !== undefined && sessions.isValid(session, Date.now())
   }
@@ -68,9 +82,9 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
         `This Faultline does not answer for the host "${request.headers.host ?? ''}". Use localhost or 127.0.0.1, or start it with a token.`,
       )
     }
-    const path = request.url.split('?')[0]
+    const isChange = !SAFE_METHODS.has(request.method)
     if (
-      !SAFE_METHODS.has(request.method) &&
+      isChange &&
       !isOwnOrigin({
         host: request.headers.host,
         origin: request.headers.origin,
@@ -83,7 +97,15 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
         "A page of another site tried to change something here. Requests must come from Faultline's own page, or from a program.",
       )
     }
-    if (OPEN.has(path) || isKnown(request)) return
+    const path = request.url.split('?')[0]
+    const isOpen = OPEN.has(path)
+    // a stranger's guess must not close what is open to strangers
+    request.known = await isKnown(request).catch((error: Error) => {
+      if (isOpen) return false
+      throw error
+    })
+    if (isChange && request.known && !NO_CHANGE.has(path)) await limiter.noteChange(request)
+    if (isOpen || request.known) return
     if (wantsPage(request)) return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303)
     reply.header('www-authenticate', 'Bearer realm="faultline"')
     throw new RequestError(
@@ -91,16 +113,6 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
       'TOKEN_NEEDED',
       'This Faultline asks for its token. Send "Authorization: Bearer <FAULTLINE_TOKEN>", or sign in at /login.',
     )
-  })
-
-  app.addHook('onSend', async (_request, reply) => {
-    reply.header('content-security-policy', reply.getHeader('content-security-policy') ?? CONTENT_SECURITY_POLICY)
-    reply.header('x-content-type-options', 'nosniff')
-    // with no-referrer even our own forms would have the Origin "null"
-    reply.header('referrer-policy', 'same-origin')
-    reply.header('cross-origin-opener-policy', 'same-origin')
-    reply.header('cross-origin-resource-policy', 'same-origin')
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
 
   await app.register(async (pages) => {
@@ -114,13 +126,19 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
       reply.type('text/css').send(LOGIN_STYLE),
     )
     login.get('/login', { schema: { hide: true, querystring } }, async (request, reply) => {
-      if (isKnown(request)) return reply.redirect(nextOf(request.query), 303)
-      return page(request, reply, request.query, false)
+      if (request.known) return reply.redirect(nextOf(request.query), 303)
+      return page(request, reply, request.query, null)
     })
     login.post('/login', { schema: { hide: true, querystring } }, async (request, reply) => {
       if (token === null || sessions === null) return reply.redirect('/', 303)
       const given = new URLSearchParams(String(request.body ?? '')).get('token') ?? ''
-      if (!sameSecret(given, token)) return page(request, reply.code(401), request.query, true)
+      try {
+        if (!(await isRight(request, given))) return page(request, reply.code(401), request.query, 'wrong')
+      } catch (error) {
+        if (!(error instanceof RequestError) || error.details.retryAfter === undefined) throw error
+        reply.code(error.statusCode).header('retry-after', error.details.retryAfter)
+        return page(request, reply, request.query, 'wait')
+      }
       const lasting = {
         path: '/',
         sameSite: 'strict' as const,
@@ -140,12 +158,17 @@ async function access(app: FastifyInstance, { token, allowedHosts }: AccessOptio
   })
 }
 
-function page(request: FastifyRequest, reply: FastifyReply, query: LoginQuery, wrong: boolean): FastifyReply {
+function page(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  query: LoginQuery,
+  problem: LoginProblem | null,
+): FastifyReply {
   const { lang } = query
   const chosen = typeof lang === 'string' && isLanguage(lang) ? lang : null
   return reply
     .type('text/html; charset=utf-8')
-    .send(loginPage(chosen ?? browserLanguage(request) ?? 'en', nextOf(query), { wrong, chosen: chosen !== null }))
+    .send(loginPage(chosen ?? browserLanguage(request) ?? 'en', nextOf(query), { problem, chosen: chosen !== null }))
 }
 
 /** Only a path of our own; anything else could send the visitor away. */

@@ -3,7 +3,10 @@ import type { FastifyRequest } from 'fastify'
 import { isLanguage, type Language } from '../../schema/words/languages.js'
 
 export interface ReaderLanguage {
-  /** Reads the request for a language: the one that the page asks in, else that of the browser. Programs have none. */
+  /**
+   * Reads the request for a language: the one that the page asks in, else that of the browser. Programs have none, and
+   * strangers no say.
+   */
   note(request: FastifyRequest): void
   current(): Language
 }
@@ -13,9 +16,10 @@ export function createReaderLanguage(): ReaderLanguage {
   let browser: Language | null = null
   return {
     note(request) {
+      if (!request.known || request.headers['sec-fetch-site'] !== 'same-origin') return
       const { query } = request
       if (typeof query === 'object' && query !== null && 'lang' in query && isLanguage(query.lang)) asked = query.lang
-      if (request.headers['sec-fetch-site'] === 'same-origin') browser = browserLanguage(request) ?? browser
+      browser = browserLanguage(request) ?? browser
     },
     current: () => asked ?? browser ?? 'en',
   }

@@ -24,7 +24,8 @@ export function createLiveHub(): LiveHub {
   const listeners = new Set<(event: LiveEvent) => void>()
   return {
     publish(name, value) {
-      for (const listener of listeners) listener({ name, value } as LiveEvent)
+      const event = { name, value } as LiveEvent
+      for (const listener of listeners) listener(event)
     },
     subscribe(listener) {
       listeners.add(listener)

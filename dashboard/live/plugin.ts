@@ -1,29 +1,28 @@
-/** GET /api/v1/stream: server-sent events. A page that falls behind gets the newest of each kind, not a queue. */
+/** GET /api/v1/stream: server-sent events. */
 import type { FastifyInstance } from 'fastify'
-import type { LiveEvent, LiveHub } from './hub.js'
+import { RequestError } from '../../schema/api/errors.js'
+import type { LiveHub } from './hub.js'
+import { createListener, LISTENER_LIMITS, type Listener, type ListenerLimits } from './listener.js'
 
-/** At least this far apart, ms: a page can't redraw more often anyway. */
-const SEND_EVERY_MS = 250
-/** Keeps proxies from closing a quiet connection, ms. */
-const HEARTBEAT_MS = 20_000
 /** More open pages than this are refused, so that they can't starve the service. */
-const MAX_LISTENERS = 200
+const MOST_LISTENERS = 200
 
-export async function livePlugin(app: FastifyInstance, { hub }: { hub: LiveHub }): Promise<void> {
-  const open = new Set<() => void>()
+export interface LiveOptions {
+  hub: LiveHub
+  limits?: Partial<ListenerLimits & { mostListeners: number }>
+}
+
+export async function livePlugin(app: FastifyInstance, { hub, limits }: LiveOptions): Promise<void> {
+  const { mostListeners, ...each } = { mostListeners: MOST_LISTENERS, ...LISTENER_LIMITS, ...limits }
+  const open = new Set<Listener>()
 
   app.get(
     '/stream',
     { schema: { description: 'Server-sent events: data, batch, spikes, alerts', tags: ['live'] } },
-    (request, reply) => {
-      if (open.size >= MAX_LISTENERS) {
-        reply.code(503).send({
-          statusCode: 503,
-          code: 'TOO_MANY_LISTENERS',
-          error: 'Service Unavailable',
-          message: `${MAX_LISTENERS} pages listen already. Close some, or reload later.`,
-        })
-        return
+    (_request, reply) => {
+      if (open.size >= mostListeners) {
+        const message = `${mostListeners} pages listen already. Close some, or reload later.`
+        throw new RequestError(503, 'TOO_MANY_LISTENERS', message, { retryAfter: each.stalledMs / 1_000 })
       }
       reply.hijack()
       const out = reply.raw
@@ -31,36 +30,18 @@ export async function livePlugin(app: FastifyInstance, { hub }: { hub: LiveHub }
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
-        'x-content-type-options': 'nosniff',
       })
-      out.write('retry: 2000\n\n')
-      const waiting = new Map<string, LiveEvent>()
-      let timer: NodeJS.Timeout | null = null
-      const send = () => {
-        timer = null
-        for (const { name, value } of waiting.values()) out.write(`event: ${name}\ndata: ${JSON.stringify(value)}\n\n`)
-        waiting.clear()
-      }
-      const stop = hub.subscribe((event) => {
-        const key = event.name === 'batch' ? `batch ${event.value.id}` : event.name
-        waiting.delete(key)
-        waiting.set(key, event)
-        timer ??= setTimeout(send, SEND_EVERY_MS)
-      })
-      const heartbeat = setInterval(() => out.write(': still here\n\n'), HEARTBEAT_MS)
-      const close = () => {
+      const listener = createListener(out, each)
+      const stop = hub.subscribe(listener.tell)
+      open.add(listener)
+      out.once('close', () => {
         stop()
-        clearInterval(heartbeat)
-        if (timer) clearTimeout(timer)
-        open.delete(close)
-        out.end()
-      }
-      open.add(close)
-      request.raw.on('close', close)
+        open.delete(listener)
+      })
     },
   )
 
   app.addHook('preClose', async () => {
-    for (const close of open) close()
+    for (const listener of open) listener.close()
   })
 }

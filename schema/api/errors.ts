@@ -5,8 +5,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 export class RequestError extends Error {
   readonly statusCode: number
   readonly code: string
-  /** told beside the message, for programs */
-  readonly details: { readonly [name: string]: unknown }
+  /** told beside the message, for programs; `retryAfter`, seconds, also as the header of that name */
+  readonly details: { readonly retryAfter?: number; readonly [name: string]: unknown }
   constructor(statusCode: number, code: string, message: string, details: RequestError['details'] = {}) {
     super(message)
     this.name = 'RequestError'
@@ -66,6 +66,8 @@ export function answerError(error: Answerable, request: FastifyRequest, reply: F
       )
   }
   if (statusCode >= 500) request.log.error(error)
+  const details: RequestError['details'] = error instanceof RequestError ? error.details : {}
+  if (details.retryAfter !== undefined) reply.header('retry-after', details.retryAfter)
   const ours = statusCode === 500
   const told = FRAMEWORK[error.code ?? ''] ?? error
   return reply.code(statusCode).send({
@@ -76,7 +78,7 @@ export function answerError(error: Answerable, request: FastifyRequest, reply: F
         ? 'Faultline made a mistake here. Its log says which; try again, and report it if it comes back.'
         : told.message,
     ),
-    ...(error instanceof RequestError ? error.details : {}),
+    ...details,
   })
 }
 

@@ -7,10 +7,10 @@ const line = `${JSON.stringify({ EdgeStartTimestamp: '2026-05-20T14:05:00Z', Edg
 let service: TestService
 afterEach(() => service.stop())
 
-async function firstRule(): Promise<string> {
-  expect((await service.post('/api/v1/logs', line)).status).toBe(200)
+async function firstRule(headers = {}): Promise<string> {
+  expect((await service.post('/api/v1/logs', line, headers)).status).toBe(200)
   for (let i = 0; i < 200; i++) {
-    const { rules } = (await service.get('/api/v1/rules')).body as { rules: { name: string }[] }
+    const { rules } = (await service.get('/api/v1/rules', headers)).body as { rules: { name: string }[] }
     if (rules.length > 0) return rules[0].name
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
@@ -21,7 +21,7 @@ describe('the proposed rules', () => {
   it('speak the language that the page asks in', async () => {
     service = await startService()
     await service.get('/', { 'accept-language': 'fr', 'sec-fetch-site': 'same-origin' })
-    await service.get('/api/v1/statuses/403?lang=zh')
+    await service.get('/api/v1/statuses/403?lang=zh', { 'sec-fetch-site': 'same-origin' })
     expect(await firstRule()).toBe('错误突增')
   }, 30_000)
 
@@ -30,6 +30,22 @@ describe('the proposed rules', () => {
     await service.get('/', { 'accept-language': 'fr-CA,en;q=0.5', 'sec-fetch-site': 'same-origin' })
     await service.get('/api/v1/summary', { 'accept-language': 'zh' })
     expect(await firstRule()).toBe('Pic d’erreurs')
+  }, 30_000)
+
+  it('are not changed by strangers, whatever they ask for and pretend to be', async () => {
+    const token = 'correct-horse-battery-staple'
+    service = await startService({ access: { token, allowedHosts: null } })
+    const pretending = { 'accept-language': 'zh', 'sec-fetch-site': 'same-origin' }
+    for (const path of ['/healthz?lang=zh', '/login?lang=zh', '/icon.svg?lang=zh', '/api/v1/statuses?lang=zh', '/'])
+      await service.get(path, pretending)
+    expect(await firstRule({ authorization: `Bearer ${token}` })).toBe('Surge of errors')
+  }, 30_000)
+
+  it('nor by programs, nor by pages of other sites', async () => {
+    service = await startService()
+    await service.get('/healthz?lang=zh')
+    await service.get('/api/v1/statuses?lang=zh', { 'sec-fetch-site': 'cross-site', 'accept-language': 'zh' })
+    expect(await firstRule()).toBe('Surge of errors')
   }, 30_000)
 
   it('else English, or what the operator chose', async () => {

@@ -15,6 +15,7 @@ export const errors: ErrorTexts = {
     DECOMPRESSION_BOMB:
       'Le fichier se décompresse à bien plus que ce que fait un journal ; la lecture a été arrêtée. Si c’est vraiment un journal, décompressez-le et envoyez-le tel quel.',
     INTERRUPTED: `L’envoi s’est arrêté avant la fin. ${again}`,
+    TOO_SLOW: `L’envoi était trop lent et a été coupé. ${again}`,
     UNREADABLE: 'Le fichier n’a pas pu être lu.',
     STREAM_ERROR:
       'Cloudflare a interrompu le flux (« Error streaming data. »). Ce qui précède est enregistré ; redemandez cette période.',
@@ -34,6 +35,9 @@ export const errors: ErrorTexts = {
     BAD_JSON: 'Le contenu envoyé n’est pas du JSON.',
     WRONG_TYPE: 'Le contenu envoyé n’est pas du type attendu.',
     TOO_LARGE: 'Le contenu envoyé est trop grand.',
+    BODY_TOO_SLOW: 'L’envoi était trop lent et a été coupé. Réessayez.',
+    TOO_MANY_FAILURES: 'Trop de jetons erronés sont venus de cette adresse. Réessayez dans une minute.',
+    TOO_MANY_CHANGES: 'Trop de modifications en peu de temps depuis cette adresse. Reprenez dans une minute.',
     BAD_FILTER: 'Un filtre a une valeur qu’aucune requête ne peut avoir.',
     BAD_TIME: 'L’heure indiquée n’existe pas. Écrivez-la comme 2026-05-20T14:05:00Z.',
     BAD_STEP: 'La largeur des colonnes n’est pas valable.',

@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'CORRUPT',
   'DECOMPRESSION_BOMB',
   'INTERRUPTED',
+  'TOO_SLOW',
   'UNREADABLE',
   'STREAM_ERROR',
   // the store and the service
@@ -32,6 +33,9 @@ export const ERROR_CODES = [
   'BAD_JSON',
   'WRONG_TYPE',
   'TOO_LARGE',
+  'BODY_TOO_SLOW',
+  'TOO_MANY_FAILURES',
+  'TOO_MANY_CHANGES',
   // questions
   'BAD_FILTER',
   'BAD_TIME',

@@ -34,6 +34,7 @@ const ABORTED: readonly (readonly [pattern: RegExp, code: keyof ErrorTexts['code
   [/is damaged|asks for a window/, 'CORRUPT'],
   [/unpacks to more than/, 'DECOMPRESSION_BOMB'],
   [/^The sender stopped/, 'INTERRUPTED'],
+  [/^The body brought less/, 'TOO_SLOW'],
   [/^Cloudflare broke/, 'STREAM_ERROR'],
   [/^Reading the input failed/, 'UNREADABLE'],
   [/^The process that took/, 'abandoned'],

@@ -55,7 +55,11 @@ function open(): void {
   let everOpen = false
   source = new EventSource('/api/v1/stream')
   source.onopen = () => {
-    if (live.get() === 'lost') soon()
+    // what was said meanwhile was said to nobody
+    if (live.get() === 'lost') {
+      soon()
+      noticed.set(noticed.get() + 1)
+    }
     everOpen = true
     live.set('on')
   }
