@@ -137,7 +137,7 @@ export async function buildApp({
 
 /** A whole service by its settings: the store and its readers, the app, and what is done daily. */
 export async function openService(settings: ServiceSettings & ReadingOptions): Promise<Service> {
-  const { token = null, retentionDays, lang } = settings
+  const { token = null, trustedProxies, retentionDays, lang } = settings
   const allowedHosts = (settings.allowedHosts ?? []).map((name) => name.toLowerCase())
   const store = await openStore(settings.store)
   const alertLog = await openAlertLog(store.url)
@@ -154,7 +154,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
       rulesFile: settings.rules ?? null,
       ...(lang === undefined ? {} : { language: () => lang }),
     },
-    access: { token, allowedHosts: token === null || allowedHosts.length > 0 ? allowedHosts : null },
+    access: { token, allowedHosts: token === null || allowedHosts.length > 0 ? allowedHosts : null, trustedProxies },
   })
   const retention =
     retentionDays === undefined

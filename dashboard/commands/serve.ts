@@ -4,6 +4,7 @@ import { OutsideError } from '../../schema/command-line/errors.js'
 import { print } from '../../schema/command-line/print.js'
 import { shown } from '../../schema/command-line/shown.js'
 import { isLoopback } from '../access/origin.js'
+import { isProxyName } from '../access/proxies.js'
 import { SERVICE_SETTINGS, type OpenService } from './service.js'
 
 /** `load` brings the whole service when it is to run. */
@@ -15,8 +16,8 @@ export function serve(load: () => Promise<OpenService>): Command {
       'Without a token it listens on loopback only. The token comes from FAULTLINE_TOKEN, or from the file that\n' +
       'FAULTLINE_TOKEN_FILE names: a command line can be read by others.',
     options: SERVICE_SETTINGS,
-    problems({ host, token, allowAddresses }) {
-      const problems = addressProblems(allowAddresses)
+    problems({ host, token, allowAddresses, trustedProxies = [] }) {
+      const problems = [...addressProblems(allowAddresses), ...proxyProblems(trustedProxies)]
       if (host === undefined || isLoopback(host) || token !== undefined) return problems
       return [
         ...problems,
@@ -53,6 +54,15 @@ function addressProblems(allowed: readonly string[] | undefined): string[] {
   } catch (error) {
     return [`FAULTLINE_ALLOW_ADDRESSES: ${shown((error as Error).message)}`]
   }
+}
+
+function proxyProblems(names: readonly string[]): string[] {
+  return names
+    .filter((name) => !isProxyName(name))
+    .map(
+      (name) =>
+        `FAULTLINE_TRUSTED_PROXIES: a trusted proxy is an address, a network like 10.1.0.0/16, or loopback, not ${shown(name)}`,
+    )
 }
 
 /** Trouble outside with what to do about it: the port is taken, the address is not ours, the right is missing. */

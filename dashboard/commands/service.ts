@@ -8,6 +8,7 @@ export const SERVICE_SETTINGS = settings(
   'port',
   'token',
   'allowedHosts',
+  'trustedProxies',
   'url',
   'rules',
   'allowAddresses',

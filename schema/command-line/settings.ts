@@ -49,6 +49,14 @@ export const SETTINGS = {
     takes: 'host names with commas between',
     unset: 'loopback names; with a token any',
   }),
+  trustedProxies: list({
+    description:
+      'proxies that are believed when they say for whom they ask: limits then count by visitor, not by proxy',
+    placeholder: 'NETWORKS',
+    variable: 'FAULTLINE_TRUSTED_PROXIES',
+    takes: 'addresses or networks with commas between, like 10.1.0.0/16, or loopback',
+    unset: 'none: whoever connects is who asks',
+  }),
   url: text({
     description: 'the address under which people reach the page, for links in notices',
     placeholder: 'URL',
