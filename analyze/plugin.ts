@@ -2,7 +2,13 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { typed } from '../schema/api/typed.js'
-import { BreakdownSchema, PercentilesSchema, SummarySchema, TimeseriesSchema } from '../schema/api/reports.js'
+import {
+  BreakdownSchema,
+  PercentilesSchema,
+  SummarySchema,
+  TimeseriesSchema,
+  ValuesSchema,
+} from '../schema/api/reports.js'
 import { FIELDS, type Field } from '../schema/words/fields.js'
 import type { Language } from '../schema/words/languages.js'
 import type { PercentileMeasure } from '../schema/store/query.js'
@@ -22,6 +28,7 @@ import {
   type RawQuery,
 } from './http/parameters.js'
 import { breakdown } from './reports/breakdown.js'
+import { rounded } from './reports/counts.js'
 import { parseStep, parseZone } from './reports/buckets.js'
 import { PERCENTILE_MEASURES, percentileReport } from './reports/percentiles.js'
 import { summary } from './reports/summary.js'
@@ -122,6 +129,31 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
         search: oneOf(query, 'search') ?? null,
       })
     },
+  )
+
+  get(
+    '/values',
+    'The values of one dimension that a text finds, the most frequent first',
+    {
+      dimension: text('A dimension'),
+      contains: text(
+        'Text that is in the value, the case of A-Z ignored; with *, which stands for anything, the whole value',
+      ),
+      limit: parameters.limit,
+    },
+    ValuesSchema,
+    async (query) =>
+      records
+        .values({
+          ...selectionOf(query, await records.extent()),
+          dimension: dimensionOf(query, 'dimension'),
+          contains: oneOf(query, 'contains') ?? '',
+          limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 10_000 }),
+        })
+        .then(({ values, total }) => ({
+          values: values.map(({ key, count }) => ({ key, count: rounded(count) })),
+          total,
+        })),
   )
 
   get(

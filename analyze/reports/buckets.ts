@@ -15,10 +15,15 @@ const DAY = 24 * HOUR
 
 /** Steps that people read easily, ms. */
 const NICE = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY]
+/** Beyond so many weeks the weeks are taken together. */
+const MOST_WEEKS = 1_000
 
 /** The smallest nice step that gives at most `most` buckets. */
 export function niceStep(from: number, to: number, most = 400): number {
-  return NICE.find((step) => (to - from) / step <= most) ?? 7 * DAY
+  const nice = NICE.find((step) => (to - from) / step <= most)
+  if (nice !== undefined) return nice
+  // years, or a stray line of another century: whole weeks, as many as it takes
+  return Math.max(1, Math.ceil((to - from) / (7 * DAY) / MOST_WEEKS)) * 7 * DAY
 }
 
 export function parseStep(text: string | undefined, range: { from: number; to: number }): Step {

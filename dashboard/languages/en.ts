@@ -218,6 +218,8 @@ export const en = {
     searchValues: (dimension: string) => `Search: ${dimension}`,
     noValues: 'No such value in this range',
     useValue: (value: string) => `Use “${value}”`,
+    useContains: (value: string) => `All that contain “${value}”`,
+    usePattern: (value: string) => `All that match “${value}”`,
     only: (value: string) => `Only ${value}`,
     exclude: (value: string) => `Exclude ${value}`,
     back: 'All dimensions',
@@ -247,8 +249,19 @@ export const en = {
   /** `when` is one of the three below */
   sentence: {
     whenLast: (span: string, _unit: SpanUnit, n: number) => `in the last ${n === 1 ? span.replace(/^1 /, '') : span}`,
-    whenAll: 'across all data',
+    whenAll: (interval: string) => `across all data (${interval})`,
     whenSpan: (interval: string) => `during ${interval}`,
+    updating: 'Updating…',
+    asOf: (time: string) => `As of ${time}: `,
+    counted: (when: string, count: string, n: number) => `${requests(n, count)} ${when}.`,
+    /** why it is not said that nothing is unusual */
+    why: {
+      unknown: 'Spikes could not be looked for just now.',
+      few: 'Too few requests to say what is usual.',
+      short: 'No spike was found, but less than a day of data is too little to say what is usual.',
+      partial: 'No spike was found, but part of this range holds no data.',
+      red: 'No sudden rise was found: these figures are high, and have been for a while.',
+    },
     quiet: (when: string, count: string, n: number, errors: string, left: string) =>
       `Nothing unusual ${when}. ${requests(n, count)}, ${errors} errors, ${left} left before the answer (499).`,
     plain: (when: string, count: string, n: number, errors: string, left: string) =>
@@ -313,6 +326,8 @@ export const en = {
     none: 'No spikes in this range',
     unknown: 'Spikes could not be determined just now.',
     noneHint: 'Nothing ran far above its usual level.',
+    noneSoFar: 'With less than a day of data only sudden rises can be told from what is usual.',
+    others: 'Other spikes',
     now: 'now',
     open: (text: string) => `Open spike: ${text}`,
     ongoing: 'ongoing',
@@ -348,6 +363,8 @@ export const en = {
     undetermined: (share: string) =>
       `For ${share} of the requests nobody can tell who answered: the export lacks OriginResponseStatus.`,
     showBatches: 'See what each batch lacks',
+    future: (time: string) =>
+      `There is data up to ${time}, which is in the future: the clock of this server, or of whoever wrote the logs, is wrong.`,
   },
   empty: {
     title: 'Drop your Cloudflare logs here',
@@ -472,6 +489,7 @@ export const en = {
     ray: 'Ray ID',
     more: 'Older requests',
     end: 'No older requests in this range.',
+    newer: (n: number, text: string) => `${text} newer ${plural(n, { one: 'request', other: 'requests' })}`,
     find: 'Find a Ray ID',
     findHint: '16 hex digits',
     open: (ray: string) => `Request ${ray}`,
@@ -552,7 +570,7 @@ export const en = {
     keys: {
       filter: 'Filter',
       help: 'This list',
-      back: 'Close or go back',
+      back: 'Close what is open',
       overview: 'Overview',
       records: 'Requests',
       batches: 'Batches',
@@ -569,16 +587,27 @@ export const en = {
     next: 'then',
     click: 'click',
     exclude: 'Exclude the row',
+    enabled: 'Single-key shortcuts',
+    enabledHint: 'Switch them off if you use speech input or press keys by accident. Ctrl, Alt and Tab keep working.',
+    row: 'In a table: the other buttons of the row',
     drag: 'drag on a chart',
     zoom: 'Zoom in',
   },
   problem: {
     offline: 'The service cannot be reached.',
     offlineDo: 'Check that it is running. This page tries again by itself.',
+    silent: 'The service has not answered within a minute.',
+    silentDo: 'It may be busy: a shorter range is answered sooner. This page asks again when you do.',
     failed: 'The service could not answer.',
     failedDo: 'Try again. If it keeps failing, check the service’s log.',
     refused: 'The request was refused.',
     absent: 'This service does not offer this feature.',
+    signedOut: 'You are signed out.',
+    token: 'Access token',
+    wrongToken: 'That is not the token.',
+    signIn: 'Sign in again',
+    signInHint: 'What you were doing here is kept.',
+    misread: (text: string) => `The address says ${text}, which is not understood and was left out.`,
     notFound: 'This page does not exist.',
     toOverview: 'Go to the overview',
   },

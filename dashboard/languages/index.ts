@@ -15,6 +15,12 @@ const loaders: { [L in Lang]: () => Promise<Words> } = {
 
 export const loadWords = (lang: Lang): Promise<Words> => loaders[lang]()
 
+/** `zh-Hant-TW` is met by zh. */
+export const isLang = (wish: string): boolean => {
+  const base = wish.trim().toLowerCase().split(/[-_;]/)[0]
+  return LANGS.some((l) => l === base)
+}
+
 /** The first wish that can be met (`zh-Hant-TW` is met by zh), else English. */
 export function pickLang(wishes: readonly (string | null | undefined)[]): Lang {
   for (const wish of wishes) {

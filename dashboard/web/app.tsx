@@ -1,12 +1,13 @@
 /** The map of the page: language, range, then the page that the address names. */
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { Summary } from '../../schema/api/reports.js'
 import { loadWords, pickLang, type Lang, type Words } from '../languages/index.js'
 import { Announcer } from './parts/announcer.js'
 import { DropTarget } from './parts/drop-target.js'
 import { FilterBar, FilterSheet } from './parts/filter-bar.js'
 import { Header } from './parts/header.js'
+import { Misread } from './parts/misread.js'
 import { RangePicker, ZonePicker } from './parts/range-bar.js'
+import { SignIn } from './parts/sign-in.js'
 import { ShortcutList, useShortcuts } from './parts/shortcuts.js'
 import { UploadDock } from './parts/upload-dock.js'
 import { SpeechContext, useWords } from './parts/words.js'
@@ -29,7 +30,7 @@ import type { Asked } from './state/questions.js'
 import { resolveRange, type Extent } from './state/range.js'
 import { currentView, followLinks, useView } from './state/router.js'
 import { useStore } from './state/store.js'
-import { SummaryContext, useSummary } from './state/summary.js'
+import { SummaryContext, useSummary, type SummaryAnswer } from './state/summary.js'
 import { pathOf, type Page } from './state/url.js'
 
 /** Pages whose figures follow the range and the filters. */
@@ -68,9 +69,17 @@ export function App() {
   )
 }
 
-function extentOf(summary: Summary | null): Extent | null {
-  const { from, to } = summary?.extent ?? { from: null, to: null }
-  return from === null || to === null ? null : { from: Date.parse(from), to: Date.parse(to) }
+/** What an answer tells of the store; of its last day only the answer to that very question. */
+function extentOf({ data, question }: SummaryAnswer): Extent | null {
+  const { from, to } = data?.extent ?? { from: null, to: null }
+  if (!data || from === null || to === null) return null
+  const view = question?.view
+  const ofLastDay = view?.range.kind === 'auto' && question?.span.moving && view.filters.length === 0
+  return {
+    from: Date.parse(from),
+    to: Date.parse(to),
+    ...(ofLastDay ? { quiet: data.requests === 0 && data.excluded === 0 } : {}),
+  }
 }
 
 function Shell() {
@@ -85,11 +94,13 @@ function Shell() {
     [span, view.filters, view.internal, view.compare, f],
   )
   const summary = useSummary(asked)
-  const seen = extentOf(summary.data)
+  const seen = extentOf(summary)
   // the first answer tells what the store holds; `auto` and `all` follow it
   useEffect(() => {
-    if (seen && (seen.from !== extent?.from || seen.to !== extent?.to)) setExtent(seen)
-  }, [seen?.from, seen?.to])
+    if (!seen) return
+    const quiet = seen.quiet ?? extent?.quiet ?? false
+    if (seen.from !== extent?.from || seen.to !== extent?.to || quiet !== extent.quiet) setExtent({ ...seen, quiet })
+  }, [seen?.from, seen?.to, seen?.quiet])
   useShortcuts(asked, () => setHelp(true))
   const empty = summary.data?.extent.records === 0
   usePageChange(view.page)
@@ -112,11 +123,13 @@ function Shell() {
           </div>
         )}
         <main id="content" tabIndex={-1}>
+          <Misread />
           <CurrentPage page={view.page} />
         </main>
         <UploadDock />
         <DropTarget />
         <Announcer />
+        <SignIn />
         {help && <ShortcutList onClose={() => setHelp(false)} />}
       </SummaryContext.Provider>
     </AskedContext.Provider>

@@ -30,6 +30,15 @@ export const BreakdownSchema = Type.Object({
 })
 export type Breakdown = Static<typeof BreakdownSchema>
 
+/** GET /api/v1/values */
+export const ValuesSchema = Type.Object({
+  values: Type.Array(Type.Object({ key: Type.String(), count: Type.Number() }), {
+    description: 'Those with the most requests first; an empty key stands for records that carry none',
+  }),
+  total: Type.Integer({ description: 'Number of values found, also those beyond the limit' }),
+})
+export type FoundValues = Static<typeof ValuesSchema>
+
 const middleAndTail = Type.Object({
   p50: Type.Union([Type.Number(), Type.Null()]),
   p95: Type.Union([Type.Number(), Type.Null()]),

@@ -23,6 +23,7 @@ const served = {
   percentiles: (...args: Parameters<Reader['percentiles']>) => moved(running().percentiles(...args)),
   newest: (...args: Parameters<Reader['newest']>) => running().newest(...args),
   byRayId: (rayId: string) => running().byRayId(rayId),
+  values: (...args: Parameters<Reader['values']>) => running().values(...args),
   presence: (...args: Parameters<Reader['presence']>) => running().presence(...args),
   extent: () => running().extent(),
   batches: (...args: Parameters<Reader['batches']>) => running().batches(...args),

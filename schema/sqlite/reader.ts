@@ -1,11 +1,20 @@
 /** Everything that answers questions. Runs in a reader's thread; each question sees one state of the file. */
 import type { BatchReport, RejectedLine } from '../api/batches.js'
-import type { Counts, CountQuery, PercentileQuery, Percentiles, RecordQuery, Selection } from '../store/query.js'
+import type {
+  Counts,
+  CountQuery,
+  FoundValues,
+  PercentileQuery,
+  Percentiles,
+  RecordQuery,
+  Selection,
+  ValueQuery,
+} from '../store/query.js'
 import type { Record } from '../words/record.js'
 import type { RecordPage, RecordsExtent } from '../store/records.js'
 import { BatchTable } from './batches.js'
 import { attempt, openToRead, type Connection } from './database.js'
-import { countRequests } from './questions/counts.js'
+import { countRequests, findValues } from './questions/counts.js'
 import { KeptMerges } from './questions/kept-merges.js'
 import { percentiles } from './questions/percentiles.js'
 import { presence } from './questions/presence.js'
@@ -45,6 +54,10 @@ export class Reader {
 
   byRayId(rayId: string): Record[] {
     return this.read(() => recordsWithRayId(this.db, this.source, rayId))
+  }
+
+  values(query: ValueQuery): FoundValues {
+    return this.read(() => findValues(this.source, this.segmentsOf(query), query, this.merges))
   }
 
   presence(selection: Selection, fields: readonly string[]): { [field: string]: number } {

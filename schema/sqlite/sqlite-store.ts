@@ -144,6 +144,7 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
       newest: async (query) => reader().call('newest', query),
       byRayId: async (rayId) => reader().call('byRayId', rayId),
       extent: async () => reader().call('extent'),
+      values: async (query) => reader().call('values', query),
       presence: async (selection, fields) => reader().call('presence', selection, fields),
       expire: (before) =>
         changing(

@@ -21,7 +21,10 @@ export function fieldOfDimension(dimension: Dimension): DimensionField {
   return dimension === 'class' ? 'edgeResponseStatus' : (fieldByDimension.get(dimension) as DimensionField)
 }
 
-/** One dimension is one of these values (case of A–Z ignored; '' means absent) or, with `not`, none of them. */
+/**
+ * One dimension is one of these values (case of A–Z ignored; '' means absent; `*` stands for any run of characters) or,
+ * with `not`, none of them.
+ */
 export interface Filter {
   dimension: Dimension
   values: string[]
@@ -80,6 +83,19 @@ export interface Counts {
   total: { values: number; requests: number; bytes: number; records: number; errors: number | null }
   /** where the answer came from: rollups are exact as well, this is for the curious and for tests */
   from: 'rollup' | 'records'
+}
+
+/** Which values of a dimension there are, of those that a text finds (schema/words/pattern.ts); '' finds all. */
+export interface ValueQuery extends Selection {
+  dimension: Dimension
+  contains: string
+  limit: number
+}
+
+/** Those with the most requests first, ties by value. `total` counts all that were found. */
+export interface FoundValues {
+  values: { key: string; count: number }[]
+  total: number
 }
 
 export type PercentileMeasure = 'edgeTimeToFirstByteMs' | 'originResponseDurationMs' | 'totalMs'

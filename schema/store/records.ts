@@ -1,6 +1,15 @@
 /** The millions: records and what is asked about them. */
 import type { Record } from '../words/record.js'
-import type { Counts, CountQuery, PercentileQuery, Percentiles, RecordQuery, Selection } from './query.js'
+import type {
+  Counts,
+  CountQuery,
+  FoundValues,
+  PercentileQuery,
+  Percentiles,
+  RecordQuery,
+  Selection,
+  ValueQuery,
+} from './query.js'
 
 export interface RecordPage {
   records: Record[]
@@ -22,6 +31,8 @@ export interface ReadRecords {
   newest(query: RecordQuery): Promise<RecordPage>
   /** Every record with this RayID, oldest first; [] if none. */
   byRayId(rayId: string): Promise<Record[]>
+  /** The search for values to choose from: of any dimension, however many it has. */
+  values(query: ValueQuery): Promise<FoundValues>
   extent(): Promise<RecordsExtent>
   /** How many records of the selection carry a value in each of these fields: tells what an export lacks. */
   presence(selection: Selection, fields: readonly string[]): Promise<{ [field: string]: number }>

@@ -131,6 +131,35 @@ describe('looking for a value', () => {
   })
 })
 
+describe('values', () => {
+  it('are searched by the service, in any dimension, with * and without', async () => {
+    const found = async (query: string) => {
+      const { values, total } = await get(`values?${query}`)
+      return { keys: values.map((v: { key: string }) => v.key).sort(), total }
+    }
+    const all = await found('dimension=host')
+    expect((await found('dimension=host&contains=API')).keys).toEqual(['api.example.com'])
+    expect(await found('dimension=host&contains=*.example.com')).toEqual({
+      keys: all.keys.filter((k: string) => k.endsWith('.example.com')),
+      total: all.keys.filter((k: string) => k.endsWith('.example.com')).length,
+    })
+    expect(await found('dimension=host&contains=api')).toEqual(await found('dimension=host&contains=api*'))
+    expect(await found('dimension=path&contains=nowhere-to-be-found')).toEqual({ keys: [], total: 0 })
+    const { values, total } = await get('values?dimension=path&limit=2')
+    expect(values).toHaveLength(2)
+    expect(total).toBeGreaterThan(2)
+  })
+
+  it('with * filter everything else', async () => {
+    const { values } = await get('values?dimension=path&contains=/api/*&limit=10000')
+    const { requests } = await get('summary?path=/api/*')
+    expect(requests).toBe(values.reduce((sum: number, v: { count: number }) => sum + v.count, 0))
+    expect(requests).toBeGreaterThan(0)
+    const rest = await get('summary?not.path=/api/*')
+    expect(rest.requests + requests).toBe((await get('summary')).requests)
+  })
+})
+
 describe('time', () => {
   it('follows the days of a zone across the change of the clocks', async () => {
     // Europe/Paris: 29 March 2026 begins at 23:00 UTC and has 23 hours

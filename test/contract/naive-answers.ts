@@ -19,8 +19,39 @@ export function valueOf(record: Record, dimension: Dimension): string {
 
 const fold = (text: string) => text.replace(/[A-Z]/g, (c) => c.toLowerCase())
 
+/** `*` is any run of characters; a record that carries no value is meant by none. */
+function glob(pattern: string, value: string): boolean {
+  if (value === '') return false
+  const at = pattern.indexOf('*')
+  if (at < 0) return pattern === value
+  if (!value.startsWith(pattern.slice(0, at))) return false
+  const rest = pattern.slice(at + 1)
+  for (let i = at; i <= value.length; i++) if (rest === '' || globRest(rest, value.slice(i))) return true
+  return false
+}
+const globRest = (pattern: string, value: string): boolean =>
+  value === '' ? /^\**$/.test(pattern) : glob(pattern, value)
+
+export function naiveValues(
+  records: readonly Record[],
+  query: Selection & { dimension: Dimension; contains: string },
+): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const record of selected(records, query)) {
+    const value = valueOf(record, query.dimension)
+    const found = query.contains.includes('*')
+      ? glob(fold(query.contains), fold(value))
+      : fold(value).includes(fold(query.contains))
+    if (found) counts.set(value, (counts.get(value) ?? 0) + record.weight)
+  }
+  return counts
+}
+
 function passes(record: Record, filter: Filter): boolean {
-  return filter.values.some((v) => fold(v) === fold(valueOf(record, filter.dimension))) !== (filter.not ?? false)
+  const value = fold(valueOf(record, filter.dimension))
+  return (
+    filter.values.some((v) => (v.includes('*') ? glob(fold(v), value) : fold(v) === value)) !== (filter.not ?? false)
+  )
 }
 
 export function selected(records: readonly Record[], selection: Selection): Record[] {

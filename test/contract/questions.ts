@@ -26,7 +26,7 @@ const VALUES: { [dimension in Dimension]?: string[] } = {
   source: ['origin', 'edge', 'client'],
   host: ['www.example.com', 'WWW.Example.COM', 'münchen.example.org', '', 'nowhere.example'],
   zone: ['example.com', ''],
-  path: ['/cart', '/', '/product/7'],
+  path: ['/cart', '/', '/product/7', '/product/*', '*CART', '/*/*'],
   country: ['de', 'FR', ''],
   clientIp: ['203.0.113.7'],
   asn: ['64496', '4200000000'],
@@ -34,7 +34,7 @@ const VALUES: { [dimension in Dimension]?: string[] } = {
   originStatus: ['0', '', '200'],
   method: ['get'],
   visitor: ['true', 'false'],
-  userAgent: ['CURL/8.5.0', 'Mozilla/5.0 (X11) “quoted”'],
+  userAgent: ['CURL/8.5.0', 'mozilla*', 'Mozilla/5.0 (X11) “quoted”'],
   securityAction: ['block', ''],
 }
 

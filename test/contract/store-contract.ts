@@ -8,7 +8,7 @@ import { openStore } from '../../schema/open-store.js'
 import type { CountQuery, Selection } from '../../schema/store/query.js'
 import type { Record } from '../../schema/words/record.js'
 import type { Store } from '../../schema/store/store.js'
-import { naiveCounts, naiveDurations, naivePage, naivePercentile, selected } from './naive-answers.js'
+import { naiveCounts, naiveDurations, naivePage, naivePercentile, naiveValues, selected } from './naive-answers.js'
 import { anyQuestions, breakdownQuestions, cellsOf, overviewQuestions, siteQuestions } from './questions.js'
 import {
   blockOf,
@@ -557,6 +557,27 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
     test('a record comes back with every field as it was', async () => {
       for (const record of records.filter((r) => r.rayId !== null).slice(0, 20)) {
         expect(await store.records.byRayId(record.rayId as string)).toEqual([record])
+      }
+    })
+
+    test.each(
+      ['', 'a', 'CART', '/product/*', '*7', '/*/*', 'nothing has this', 'münchen', '*'].flatMap((contains) =>
+        (['path', 'host', 'clientIp', 'status', 'class', 'userAgent'] as const).map((dimension) => ({
+          contains,
+          dimension,
+        })),
+      ),
+    )('values of $dimension that "$contains" finds', async ({ contains, dimension }) => {
+      for (const selection of [
+        { ...EVERYTHING, audience: 'visitors' as const },
+        { ...EVERYTHING, from: START + 61 * MINUTE, filters: [{ dimension: 'class' as const, values: ['2xx'] }] },
+      ]) {
+        const expected = naiveValues(records, { ...selection, dimension, contains })
+        const all = await store.records.values({ ...selection, dimension, contains, limit: 10_000 })
+        expect(new Map(all.values.map(({ key, count }) => [key, count]))).toEqual(expected)
+        expect(all.total).toBe(expected.size)
+        const few = await store.records.values({ ...selection, dimension, contains, limit: 3 })
+        expect(few).toEqual({ values: all.values.slice(0, 3), total: all.total })
       }
     })
 

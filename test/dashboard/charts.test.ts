@@ -77,11 +77,17 @@ describe('ticks of time', () => {
       expect(timeTicks(day, day + width, 8, 'UTC').length).toBeLessThanOrEqual(9)
   })
 
-  it('name the day at midnight and the month over years', () => {
+  it('name the day at the first tick and where it changes, the month over years, the year over decades', () => {
     const format = createFormat('en', 'UTC')
     const hours = timeTicks(day - 6 * HOUR, day + 6 * HOUR, 6, 'UTC')
-    expect(hours.map((t) => tickLabel(t, hours, format))).toContain('20 Nov')
+    const labels = hours.map((t, i) => tickLabel(t, i, hours, format))
+    expect(labels[0]).toEqual(['18:00', '19 Nov'])
+    expect(labels).toContainEqual(['00:00', '20 Nov'])
+    expect(labels.filter((l) => typeof l === 'string').every((l) => /^\d\d:00$/.test(l as string))).toBe(true)
     const years = timeTicks(Date.UTC(2022, 0, 1), Date.UTC(2026, 0, 1), 8, 'UTC')
-    expect(tickLabel(years[0], years, format)).toMatch(/^\w{3,4} 20\d\d$/)
+    const decades = timeTicks(Date.UTC(2005, 0, 1), Date.UTC(2099, 0, 1), 8, 'UTC')
+    expect(decades.length).toBeLessThanOrEqual(9)
+    expect(tickLabel(decades[0], 0, decades, format)).toMatch(/^20\d\d$/)
+    expect(tickLabel(years[0], 0, years, format)).toMatch(/^\w{3,4} 20\d\d$/)
   })
 })

@@ -43,7 +43,7 @@ describe('numbers', () => {
     ])
     expect(inThree((f) => f.bytes(1_250_000_000))).toEqual(['1.25 GB', '1,25 Go', '1.25 GB'])
     expect(plain(formats.en.bytes(600))).toBe('600B')
-    expect(inThree((f) => f.duration(2 * 3_600_000 + 5 * 60_000))).toEqual(['2h 5m', '2h 5min', '2小时5分钟'])
+    expect(inThree((f) => f.duration(2 * 3_600_000 + 5 * 60_000))).toEqual(['2h 5m', '2 h 5 min', '2小时5分钟'])
     expect(formats.en.duration(0)).toBe('0s')
   })
 })

@@ -58,9 +58,11 @@ describe('the languages', () => {
     expect(foreign).toEqual([])
   })
 
-  it('French puts a no-break space before its high punctuation', () => {
+  it('French puts a narrow no-break space before its high punctuation', () => {
     expect(
-      [...ALL.fr, ...texts(fr.errors as unknown as Tree, 'errors')].filter(([, text]) => / [:;!?»]|« /.test(text)),
+      [...ALL.fr, ...texts(fr.errors as unknown as Tree, 'errors')].filter(([, text]) =>
+        /[ \u00a0][:;!?»]|«[ \u00a0]/.test(text),
+      ),
     ).toEqual([])
   })
 

@@ -5,12 +5,12 @@ const gone = 'Il a peut-être été supprimé entre-temps.'
 
 export const errors: ErrorTexts = {
   codes: {
-    EMPTY_INPUT: 'Le fichier est vide : il n’y a rien à lire.',
+    EMPTY_INPUT: 'Le fichier est vide : il n’y a rien à lire.',
     NOT_NDJSON:
-      'Aucune ligne utilisable. Il faut du NDJSON du jeu de données http_requests : un objet JSON par ligne, avec EdgeStartTimestamp et EdgeResponseStatus, tel quel, en gzip ou en zstd.',
+      'Aucune ligne utilisable. Il faut du NDJSON du jeu de données http_requests : un objet JSON par ligne, avec EdgeStartTimestamp et EdgeResponseStatus, tel quel, en gzip ou en zstd.',
     WRONG_ENCODING:
-      'Le fichier est en UTF-16, les exports sont en UTF-8. Convertissez-le d’abord : iconv -f UTF-16 -t UTF-8 FICHIER',
-    TRUNCATED: `Le fichier compressé s’arrête au milieu : le transfert a été coupé. ${again}`,
+      'Le fichier est en UTF-16, les exports sont en UTF-8. Convertissez-le d’abord : iconv -f UTF-16 -t UTF-8 FICHIER',
+    TRUNCATED: `Le fichier compressé s’arrête au milieu : le transfert a été coupé. ${again}`,
     CORRUPT: `Le fichier compressé est endommagé. ${again}`,
     DECOMPRESSION_BOMB:
       'Le fichier se décompresse à bien plus que ce que fait un journal ; la lecture a été arrêtée. Si c’est vraiment un journal, décompressez-le et envoyez-le tel quel.',
@@ -18,14 +18,14 @@ export const errors: ErrorTexts = {
     TOO_SLOW: `L’envoi était trop lent et a été coupé. ${again}`,
     UNREADABLE: 'Le fichier n’a pas pu être lu.',
     STREAM_ERROR:
-      'Cloudflare a interrompu le flux (« Error streaming data. »). Ce qui précède est enregistré ; redemandez cette période.',
+      'Cloudflare a interrompu le flux (« Error streaming data. »). Ce qui précède est enregistré ; redemandez cette période.',
     STORE_BUSY: 'Un autre processus tient la base de données. Attendez qu’il ait fini, ou arrêtez-le.',
-    STORE_FULL: 'Le disque est plein : libérez de la place. Ce qui était enregistré est intact.',
+    STORE_FULL: 'Le disque est plein : libérez de la place. Ce qui était enregistré est intact.',
     STORE_UNUSABLE: 'La base de données ne peut pas être utilisée. Le journal du service dit pourquoi.',
-    STORE_CLOSED: 'La base de données est fermée : le service s’arrête. Réessayez dans un instant.',
+    STORE_CLOSED: 'La base de données est fermée : le service s’arrête. Réessayez dans un instant.',
     STORE_NEWER: 'La base de données vient d’un Faultline plus récent. Réinstallez celui-ci.',
     INTERNAL: 'Faultline a commis une erreur ; son journal dit laquelle. Réessayez, et signalez-la si elle revient.',
-    PAGE_NOT_BUILT: 'La page n’est pas construite : lancez « npm run build », puis redémarrez.',
+    PAGE_NOT_BUILT: 'La page n’est pas construite : lancez « npm run build », puis redémarrez.',
     NO_SUCH_ROUTE: 'Ce service n’a pas cette adresse.',
     TOO_MANY_LISTENERS: 'Trop de pages sont déjà ouvertes. Fermez-en, ou rechargez plus tard.',
     FOREIGN_HOST: 'Ce Faultline ne répond pas sous ce nom d’hôte. Utilisez localhost, ou démarrez-le avec un jeton.',
@@ -60,7 +60,7 @@ export const errors: ErrorTexts = {
     NO_SUCH_SPIKE: 'Ce pic n’existe pas ; des données tardives l’ont peut-être déplacé.',
     BAD_RULE: 'La règle contient une erreur.',
     WHICH_RULE: 'Il faut indiquer une règle.',
-    RULE_FROM_FILE: 'Cette règle vient du fichier de règles : modifiez-la là-bas, il est relu aussitôt.',
+    RULE_FROM_FILE: 'Cette règle vient du fichier de règles : modifiez-la là-bas, il est relu aussitôt.',
     FIELDS_MISSING:
       'Les journaux ne contiennent pas les champs dont cette règle a besoin. Ajoutez-les à la tâche Logpush.',
     NO_DETECTOR: 'La détection des pics n’est pas disponible ici.',
@@ -71,7 +71,7 @@ export const errors: ErrorTexts = {
     MISSING_SETTING: 'Il manque un réglage nécessaire.',
     UNKNOWN_SETTING: 'Ce réglage n’existe pas pour ce canal.',
     BAD_SETTING: 'Un réglage n’est pas valable.',
-    SECRET_NEEDED: 'Les messages iraient ailleurs désormais : saisissez à nouveau les secrets.',
+    SECRET_NEEDED: 'Les messages iraient ailleurs désormais : saisissez à nouveau les secrets.',
     ADDRESS_REFUSED:
       'C’est une adresse interne. Si les messages doivent y aller, autorisez-la avec FAULTLINE_ALLOW_ADDRESSES.',
     BAD_DURATION: 'La durée n’est pas valable. Écrivez-la comme 5m ou 1h30m.',
@@ -87,21 +87,21 @@ export const errors: ErrorTexts = {
   },
   seen: {
     'other-dataset': 'Ses lignes sont du JSON d’un autre jeu de données (pare-feu, DNS…).',
-    'no-status': 'Il y manque EdgeResponseStatus : ajoutez ce champ à la tâche Logpush.',
-    'no-time': 'Il y manque EdgeStartTimestamp : ajoutez ce champ à la tâche Logpush.',
+    'no-status': 'Il y manque EdgeResponseStatus : ajoutez ce champ à la tâche Logpush.',
+    'no-time': 'Il y manque EdgeStartTimestamp : ajoutez ce champ à la tâche Logpush.',
     'bad-value': 'L’heure ou le statut de la première ligne n’est pas lisible.',
-    'stream-error': 'Il ne contient que « Error streaming data. » de Logpull : redemandez cette période.',
-    'too-long': 'Sa première ligne dépasse 1 Mio.',
-    'truncated': 'Son unique ligne s’arrête au milieu : le fichier a été coupé.',
+    'stream-error': 'Il ne contient que « Error streaming data. » de Logpull : redemandez cette période.',
+    'too-long': 'Sa première ligne dépasse 1 Mio.',
+    'truncated': 'Son unique ligne s’arrête au milieu : le fichier a été coupé.',
     'packed':
       'Il est compressé d’une façon qui n’est pas lue ici (zip, bzip2, xz…). Décompressez-le, ou utilisez gzip ou zstd.',
     'binary': 'Cela ressemble à un fichier binaire.',
-    'json-array': "C’est un tableau JSON. Faites-en un objet par ligne : jq -c '.[]' FICHIER",
+    'json-array': "C’est un tableau JSON. Faites-en un objet par ligne : jq -c '.[]' FICHIER",
     'html': 'C’est du HTML ou du XML, peut-être une page d’erreur enregistrée à la place du journal.',
-    'json-over-lines': 'C’est du JSON sur plusieurs lignes. Faites-en un objet par ligne : jq -c . FICHIER',
+    'json-over-lines': 'C’est du JSON sur plusieurs lignes. Faites-en un objet par ligne : jq -c . FICHIER',
     'csv': 'Cela ressemble à du CSV. Réglez output_type de la tâche sur ndjson.',
     'other': 'Ce n’est pas du JSON.',
   },
   abandoned: `Le processus qui recevait ce lot s’est terminé avant la fin. ${again}`,
-  other: 'Le service explique en anglais :',
+  other: 'Le service explique en anglais :',
 }

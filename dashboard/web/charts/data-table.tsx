@@ -11,7 +11,9 @@ export function DataTable(props: {
 }) {
   const { w, f } = useWords()
   const { columns } = props
-  const many = columns.end - (columns.starts[0] ?? 0) > 86_400_000
+  // times alone are enough only where all of them are of today
+  const today = f.date(Date.now())
+  const many = f.date(columns.starts[0] ?? 0) !== today || f.date(columns.end - 1) !== today
   return (
     <table class="data-table">
       <caption class="unseen">{props.caption}</caption>

@@ -8,7 +8,7 @@ const STEPS = [1, 2, 5, 10, 15, 30]
   .map((m) => m * MINUTE)
   .concat(
     [1, 2, 3, 6, 12].map((h) => h * HOUR),
-    [1, 2, 7, 14, 30, 90, 180, 365].map((d) => d * DAY),
+    [1, 2, 7, 14, 30, 90, 180, 365, 730, 1825, 3650, 18_250].map((d) => d * DAY),
   )
 
 /** How far the zone's clock is ahead of UTC at `t`, ms. */
@@ -53,10 +53,15 @@ export function timeTicks(from: number, to: number, most: number, zone: string):
   return ticks
 }
 
-/** The hour; the day at midnight and where ticks are days apart; the month where they are months apart. */
-export function tickLabel(t: number, ticks: readonly number[], format: Format): string {
+/**
+ * The hour, with its day below at the first tick and wherever the day changes; the day where ticks are days apart; the
+ * month where they are months apart. Wherever one looks, one can tell which day it is.
+ */
+export function tickLabel(t: number, i: number, ticks: readonly number[], format: Format): string | string[] {
   const apart = ticks.length > 1 ? ticks[1] - ticks[0] : HOUR
+  if (apart >= 700 * DAY) return format.year(t)
   if (apart >= 28 * DAY) return format.month(t)
-  if (apart >= DAY - HOUR || (t + zoneOffset(t, format.zone)) % DAY === 0) return format.day(t)
-  return format.clock(t)
+  if (apart >= DAY - HOUR) return format.day(t)
+  const day = format.day(t)
+  return i === 0 || format.day(ticks[i - 1]) !== day ? [format.clock(t), day] : format.clock(t)
 }

@@ -178,9 +178,10 @@ export function TimeChart(props: TimeChartProps) {
           maxRotation: 0,
           color: text,
           font,
-          callback: (value, _i, ticks) =>
+          callback: (value, i, ticks) =>
             tickLabel(
               Number(value),
+              i,
               ticks.map((t) => t.value),
               f,
             ),
@@ -239,7 +240,8 @@ export function TimeChart(props: TimeChartProps) {
 
   return (
     <div class="chart-box" style={{ height: `${props.height}px` }}>
-      <canvas ref={canvas} role="img" aria-label={props.label} data-theme={theme} />
+      {/* what it shows is read from the overlay, once */}
+      <canvas ref={canvas} aria-hidden="true" data-theme={theme} />
       {!ready && <div class="skeleton columns" aria-hidden="true" />}
       {area && props.children?.(area)}
     </div>

@@ -22,7 +22,10 @@ export function BatchPage({ id }: { id: string }) {
   const again = useStore(turn)
   const progress = useStore(batchProgress)
   const [deletion, setDeletion] = useState<DeletionReport | null>(null)
-  const { data, problem } = useAnswer<BatchReport>(deletion ? null : `batches/${encodeURIComponent(id)}`, again, id)
+  const { data, problem } = useAnswer<BatchReport>(deletion ? null : `batches/${encodeURIComponent(id)}`, {
+    turn: again,
+    subject: id,
+  })
   if (deletion) {
     return (
       <div class="page">
@@ -39,7 +42,7 @@ export function BatchPage({ id }: { id: string }) {
       </div>
     )
   }
-  if (problem)
+  if (problem && (!data || problem.status === 404))
     return (
       <div class="page">
         <PageHead title={w.batches.batch(id)} />

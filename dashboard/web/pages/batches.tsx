@@ -19,7 +19,10 @@ export function BatchesPage() {
   const { w } = useWords()
   const again = useStore(turn)
   const progress = useStore(batchProgress)
-  const { data, problem, loading } = useAnswer<BatchesAnswer>(`batches?limit=${pageSize}`, again, 'batches')
+  const { data, problem, loading } = useAnswer<BatchesAnswer>(`batches?limit=${pageSize}`, {
+    turn: again,
+    subject: 'batches',
+  })
   const [older, setOlder] = useState<BatchReport[]>([])
   const [ended, setEnded] = useState(false)
   useEffect(() => {
@@ -73,6 +76,7 @@ export function BatchesPage() {
           </thead>
           <tbody>
             {!data &&
+              !problem &&
               [0, 1, 2, 3, 4, 5].map((i) => (
                 <tr key={i} class="waiting">
                   <td colSpan={9}>

@@ -17,10 +17,12 @@ import { useAnswer } from '../state/api.js'
 import { useAsked } from '../state/asked.js'
 import { now, refresh, turn } from '../state/clock.js'
 import { CLASSES, ERROR_CLASSES, SOURCE_ORDER } from '../state/dimensions.js'
+import { errorsByChoice } from '../state/filters.js'
 import { fillingFrom } from '../state/filling.js'
-import { percentilesPath, summaryPath, timeseriesPath, type Asked } from '../state/questions.js'
+import { percentilesPath, questionKey, timeseriesPath, type Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
 import { useChartAlerts } from '../state/alerts-marks.js'
+import { hasShortPast } from '../state/standing.js'
 import { useSpikes } from '../state/spikes.js'
 import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
@@ -35,12 +37,8 @@ export function Overview() {
   const asked = useAsked()
   const summary = useTheSummary()
   if (summary.data?.extent.records === 0) return <EmptyStore />
-  // nothing found, and another question on its way (`auto` turning to older data): no news yet
-  const turning =
-    asked !== null && summary.loading && summary.data?.requests === 0 && summary.path !== summaryPath(asked)
   if (summary.problem && !summary.data) return <ProblemNote problem={summary.problem} onRetry={() => refresh()} />
-  if (!asked || turning) return <Waiting />
-  return <Figures asked={asked} />
+  return asked ? <Figures asked={asked} /> : <Waiting />
 }
 
 /** Nothing but the room that the page will take. */
@@ -67,14 +65,20 @@ function Figures({ asked }: { asked: Asked }) {
   const summary = useTheSummary()
   const spikes = useSpikes(asked)
   const { view, span } = asked
-  const known = useKnownSoon(spikes.list !== null || spikes.absent || spikes.problem !== null)
+  const key = questionKey(asked)
+  const known = useKnownSoon(spikes.list !== null || spikes.absent || spikes.problem !== null, key)
   const shown = known || view.view !== null ? shownView(asked, (spikes.list?.length ?? 0) > 0) : null
   const errors = shown === 'errors'
-  const classes = useAnswer<Timeseries>(timeseriesPath(asked, 'class', false), again, '', true)
-  const sources = useAnswer<Timeseries>(shown && timeseriesPath(asked, 'source', errors), again, '', true)
-  const speed = useAnswer<Percentiles>(percentilesPath(asked), again, '', true)
+  const how = { turn: again, subject: key, urgent: true, question: asked }
+  const classes = useAnswer<Timeseries, Asked>(timeseriesPath(asked, 'class', false), how)
+  const sources = useAnswer<Timeseries, Asked>(shown && timeseriesPath(asked, 'source', errors), {
+    ...how,
+    subject: `${key} ${String(errors)}`,
+  })
+  const speed = useAnswer<Percentiles, Asked>(percentilesPath(asked), how)
   const filling = fillingFrom(span, summary.data, useStore(now))
-  const nothing = summary.data !== null && !summary.loading && summary.data.requests === 0
+  // of a range that turns to older data because its last day is empty, that is no news yet
+  const nothing = summary.data !== null && summary.data.requests === 0
   const problem = summary.problem ?? classes.problem
   const alerts = useChartAlerts(
     span,
@@ -82,6 +86,16 @@ function Figures({ asked }: { asked: Asked }) {
     classes.data !== null,
   )
   const swipe = useSwipe((to) => change({ chart: to }, 'replace'))
+  // the last day is empty and older data will be shown: that there is none is no news yet
+  if (
+    nothing &&
+    summary.data &&
+    view.range.kind === 'auto' &&
+    span.moving &&
+    summary.data.excluded === 0 &&
+    view.filters.length === 0
+  )
+    return <Waiting />
   if (nothing && summary.data)
     return (
       <>
@@ -120,8 +134,8 @@ function Figures({ asked }: { asked: Asked }) {
           (x) => ` · ${w.dimensions[x.dimension].one} ${x.not ? w.filter.isNot : w.filter.is} ${x.values.join(', ')}`,
         )}
       </p>
-      <Sentence asked={asked} summary={summary.data} spikes={spikes} />
-      <Tiles asked={asked} summary={summary.data} classes={classes.data} sources={sources.data} speed={speed.data} />
+      <Sentence summary={summary} spikes={spikes} />
+      <Tiles asked={asked} summary={summary.data} classes={classes} sources={sources} speed={speed.data} />
       <div class="charts" data-chart={view.chart} {...swipe}>
         <Segmented
           label={w.chart.which}
@@ -134,7 +148,7 @@ function Figures({ asked }: { asked: Asked }) {
           ]}
         />
         <Stacked
-          asked={asked}
+          asked={classes.question ?? asked}
           by="class"
           title={errors ? w.chart.classesErrors : w.chart.classes}
           answer={shown && classAnswer}
@@ -148,7 +162,7 @@ function Figures({ asked }: { asked: Asked }) {
           controls={views}
         />
         <Stacked
-          asked={asked}
+          asked={sources.question ?? asked}
           by="source"
           title={errors ? w.chart.sourcesErrors : w.chart.sources}
           answer={shown && sources.data}
@@ -161,11 +175,22 @@ function Figures({ asked }: { asked: Asked }) {
           controls={views}
         />
         <div class="pair">
-          <ErrorRate asked={asked} answer={classes.data} loading={classes.loading} filling={filling} />
-          <Speed asked={asked} answer={speed.data} loading={speed.loading} filling={filling} />
+          <ErrorRate
+            asked={classes.question ?? asked}
+            answer={classes.data}
+            loading={classes.loading}
+            filling={filling}
+          />
+          <Speed asked={speed.question ?? asked} answer={speed.data} loading={speed.loading} filling={filling} />
         </div>
       </div>
-      {!spikes.absent && <SpikeList spikes={spikes.list} problem={spikes.problem} />}
+      {!spikes.absent && (
+        <SpikeList
+          spikes={spikes.list}
+          problem={spikes.problem}
+          settled={summary.data !== null && !hasShortPast(summary.data, span)}
+        />
+      )}
       <div class="breakdowns">
         <BreakdownGroup
           asked={asked}
@@ -191,20 +216,19 @@ function Figures({ asked }: { asked: Asked }) {
 
 /** Errors where there is a spike, unless the reader chose otherwise or filters for what is no error. */
 function shownView({ view }: Asked, hasSpikes: boolean): ChartView {
-  const narrowed = view.filters.some((f) => !f.not && (f.dimension === 'class' || f.dimension === 'status'))
-  return view.view ?? (hasSpikes && !narrowed ? 'errors' : 'all')
+  return view.view ?? (hasSpikes && !errorsByChoice(view.filters) ? 'errors' : 'all')
 }
 
 /** How long the charts wait to learn whether there are spikes, ms: longer is worse than changing once. */
 const patienceMs = 600
 
-function useKnownSoon(known: boolean): boolean {
-  const [late, setLate] = useState(false)
+function useKnownSoon(known: boolean, question: string): boolean {
+  const [late, setLate] = useState<string | null>(null)
   useEffect(() => {
-    const timer = setTimeout(() => setLate(true), patienceMs)
+    const timer = setTimeout(() => setLate(question), patienceMs)
     return () => clearTimeout(timer)
-  }, [])
-  return known || late
+  }, [question])
+  return known || late === question
 }
 
 function ErrorRate(props: { asked: Asked; answer: Timeseries | null; loading: boolean; filling: number | null }) {

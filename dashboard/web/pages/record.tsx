@@ -69,7 +69,9 @@ const aroundMs = 2 * 60_000
 
 export function RecordPage({ ray }: { ray: string }) {
   const { w, f } = useWords()
-  const { data, problem } = useAnswer<RecordsAnswer>(`records/${encodeURIComponent(ray)}?lang=${f.lang}`, 0, ray)
+  const { data, problem } = useAnswer<RecordsAnswer>(`records/${encodeURIComponent(ray)}?lang=${f.lang}`, {
+    subject: `${ray} ${f.lang}`,
+  })
   if (problem?.status === 404)
     return (
       <div class="page">
@@ -80,7 +82,7 @@ export function RecordPage({ ray }: { ray: string }) {
         </div>
       </div>
     )
-  if (problem)
+  if (problem && !data)
     return (
       <div class="page">
         <PageHead title={w.record.title} sub={ray} />

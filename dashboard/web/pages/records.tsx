@@ -1,36 +1,45 @@
 /** The requests themselves, newest first, page after page. */
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { RecordJson } from '../../../schema/words/record.js'
 import { EmptyStore } from './empty.js'
+import { Icon } from '../parts/icon.js'
 import { ProblemNote } from '../parts/problem.js'
 import { RecordTable } from '../parts/record-table.js'
 import { useWords } from '../parts/words.js'
 import type { RecordsAnswer } from '../state/answers.js'
 import { ask, ProblemError, useAnswer, type Problem } from '../state/api.js'
+import { refresh, turn } from '../state/clock.js'
 import { useAsked } from '../state/asked.js'
-import { recordsPath, type Asked } from '../state/questions.js'
+import { questionKey, recordsPath, type Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
+import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
 
 const pageSize = 50
 
+interface Pages {
+  of: string | null
+  records: RecordJson[]
+  next: string | null
+  loading: boolean
+  problem: Problem | null
+}
+
 export function RecordsPage() {
   const { w } = useWords()
-  const asked = useStill(useAsked())
+  const now = useAsked()
+  const { asked, renew } = useStill(now)
   const summary = useTheSummary()
-  const first = useAnswer<RecordsAnswer>(asked && recordsPath(asked, pageSize, null), 0, 'records')
-  const [older, setOlder] = useState<{
-    of: string | null
-    records: RecordJson[]
-    next: string | null
-    loading: boolean
-    problem: Problem | null
-  } | null>(null)
+  const first = useAnswer<RecordsAnswer>(asked && recordsPath(asked, pageSize, null), {
+    subject: asked ? questionKey(asked) : '',
+  })
+  const [older, setOlder] = useState<Pages | null>(null)
   const current = older && older.of === first.path ? older : null
-  useEffect(() => setOlder(null), [first.path])
+  const newer = useNewer(now, first.data)
   if (summary.data?.extent.records === 0) return <EmptyStore />
   const next = current ? current.next : (first.data?.next ?? null)
   const records = first.data && [...first.data.records, ...(current?.records ?? [])]
+  const problem = first.problem ?? (asked === null ? summary.problem : null)
 
   async function more(): Promise<void> {
     if (!asked || next === null) return
@@ -59,8 +68,9 @@ export function RecordsPage() {
         </div>
         <RayFinder />
       </header>
-      {first.problem && <ProblemNote problem={first.problem} />}
-      <RecordTable records={records} busy={first.loading} />
+      {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
+      <Newer newer={newer} onShow={renew} />
+      {(records !== null || problem === null) && <RecordTable records={records} busy={first.loading && !records} />}
       {current?.problem && <ProblemNote problem={current.problem} />}
       <div class="more">
         {next !== null && (
@@ -74,9 +84,45 @@ export function RecordsPage() {
   )
 }
 
-/** A list that moves under the reader's eyes cannot be read: the clock stands still until another range or filter is chosen. */
-function useStill(asked: Asked | null): Asked | null {
-  return useMemo(() => asked, [asked === null, asked?.view.range, asked?.view.filters, asked?.view.internal])
+/** Says how many came since, and shows them when the reader wants. */
+function Newer({ newer, onShow }: { newer: { count: number; more: boolean }; onShow: () => void }) {
+  const { w, f } = useWords()
+  return (
+    <div class="newer" role="status">
+      {newer.count > 0 && (
+        <button type="button" class="control" onClick={onShow}>
+          <Icon name="up" />
+          {w.records.newer(newer.count, `${f.count(newer.count)}${newer.more ? '+' : ''}`)}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** A list that moves under the reader's eyes cannot be read: it stands still until another question is asked, or `renew`. */
+function useStill(asked: Asked | null): { asked: Asked | null; renew: () => void } {
+  const [times, setTimes] = useState(0)
+  const still = useMemo(() => asked, [asked && questionKey(asked), times])
+  return { asked: still, renew: () => setTimes(times + 1) }
+}
+
+const keyOf = (r: RecordJson): string => JSON.stringify([r.time, r.rayId, r.host, r.path, r.clientIp])
+
+/** What a new first page holds that the one on screen does not. */
+function useNewer(asked: Asked | null, shown: RecordsAnswer | null): { count: number; more: boolean } {
+  const again = useStore(turn)
+  const [begun] = useState(again)
+  const latest = useAnswer<RecordsAnswer>(asked && shown && again > begun ? recordsPath(asked, pageSize, null) : null, {
+    turn: again,
+    subject: asked ? questionKey(asked) : '',
+  })
+  if (!shown || !latest.data) return { count: 0, more: false }
+  const known = new Set(shown.records.map(keyOf))
+  const fresh = latest.data.records.filter((r) => !known.has(keyOf(r)))
+  // what lies below the last row shown is older, not newer: it came into the page because others left it
+  const last = shown.records.at(-1)?.time
+  const count = last === undefined ? fresh.length : fresh.filter((r) => r.time >= last).length
+  return { count, more: count === pageSize && latest.data.next != null }
 }
 
 function RayFinder() {

@@ -35,11 +35,10 @@ export function filtersOf(spike: Spike): UrlFilter[] {
 export function SpikePage({ id }: { id: string }) {
   const { w, f } = useWords()
   const again = useStore(turn)
-  const { data, problem } = useAnswer<SpikeDetail>(
-    `spikes/${encodeURIComponent(id)}?lang=${f.lang}`,
-    again,
-    `${id} ${f.lang}`,
-  )
+  const { data, problem } = useAnswer<SpikeDetail>(`spikes/${encodeURIComponent(id)}?lang=${f.lang}`, {
+    turn: again,
+    subject: `${id} ${f.lang}`,
+  })
   if (problem && !data) {
     return (
       <div class="page">
@@ -104,7 +103,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
           <dt>{w.spike.score}</dt>
         </div>
         <div>
-          <dd>{f.clock(Date.parse(spike.detectedAt))}</dd>
+          <dd>{f.near(Date.parse(spike.detectedAt), start)}</dd>
           <dt>{w.spike.detected}</dt>
         </div>
         {scope.length > 0 && (

@@ -9,17 +9,15 @@ import { useWords } from '../parts/words.js'
 import { useAnswer } from '../state/api.js'
 import { useAsked } from '../state/asked.js'
 import { classOf } from '../state/dimensions.js'
-import { summaryPath } from '../state/questions.js'
+import { questionKey, summaryPath, type Asked } from '../state/questions.js'
 import { linkTo } from '../state/router.js'
 
 export function StatusPage({ code }: { code: string }) {
   const { w, f } = useWords()
-  const { data, problem } = useAnswer<StatusEntry>(
-    `statuses/${encodeURIComponent(code)}?lang=${f.lang}`,
-    0,
-    `${code} ${f.lang}`,
-  )
-  if (problem) {
+  const { data, problem } = useAnswer<StatusEntry>(`statuses/${encodeURIComponent(code)}?lang=${f.lang}`, {
+    subject: `${code} ${f.lang}`,
+  })
+  if (problem && !data) {
     const text =
       problem.kind === 'absent'
         ? w.statuses.absent
@@ -86,7 +84,11 @@ function InYourLogs({ code }: { code: string }) {
   const { w, f } = useWords()
   const asked = useAsked()
   const filters = [{ dimension: 'status' as const, not: false, values: [code] }]
-  const { data } = useAnswer<Summary>(asked && summaryPath({ ...asked, view: { ...asked.view, filters } }), 0, code)
+  const own = asked && { ...asked, view: { ...asked.view, filters } }
+  const { data } = useAnswer<Summary, Asked>(own && summaryPath(own), {
+    subject: own ? questionKey(own) : '',
+    question: own ?? undefined,
+  })
   if (!asked) return null
   return (
     <div>

@@ -8,7 +8,7 @@ import { turn } from '../state/clock.js'
 import { useStatusTitles } from '../state/catalogue.js'
 import { isComparable } from '../state/comparison.js'
 import { isOn, toggle } from '../state/filters.js'
-import { breakdownPath, type Asked } from '../state/questions.js'
+import { breakdownPath, questionKey, type Asked } from '../state/questions.js'
 import { change, linkTo } from '../state/router.js'
 import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
@@ -38,8 +38,7 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
   const again = useStore(turn)
   const { data, problem, loading } = useAnswer<Breakdown>(
     props.errors === null ? null : breakdownPath(props.asked, props.tab, rows, props.errors),
-    again,
-    props.tab,
+    { turn: again, subject: `${questionKey(props.asked)} ${props.tab} ${String(props.errors)}` },
   )
   const pick = (d: Dimension): void => {
     setRows(few)
@@ -211,6 +210,8 @@ function RowDoors({
       {isStatus && !absent && value !== '' && (
         <a
           class="quiet square"
+          data-side
+          tabIndex={-1}
           href={linkTo({ name: 'status', code: value })}
           aria-label={w.table.openStatus(value)}
           title={w.table.openStatus(value)}
@@ -221,6 +222,8 @@ function RowDoors({
       <button
         type="button"
         class="quiet square"
+        data-side
+        tabIndex={-1}
         aria-label={w.filter.exclude(name)}
         title={w.filter.exclude(name)}
         onClick={onExclude}

@@ -1,12 +1,13 @@
 /** The values of one dimension to choose from, most frequent first, with a search of what is there. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Breakdown } from '../../../schema/api/reports.js'
+import type { FoundValues } from '../../../schema/api/reports.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import { useAnswer } from '../state/api.js'
 import { useAsked } from '../state/asked.js'
 import { FILTERABLE } from '../state/dimensions.js'
 import { isOn, toggle } from '../state/filters.js'
-import { valuesPath } from '../state/questions.js'
+import { isPattern } from '../../../schema/words/pattern.js'
+import { questionKey, valuesPath } from '../state/questions.js'
 import { change, useView } from '../state/router.js'
 import { Icon } from './icon.js'
 import { onArrows } from './popover.js'
@@ -14,17 +15,38 @@ import { ProblemNote } from './problem.js'
 import { Value, valueText } from './value.js'
 import { useWords } from './words.js'
 
-/** Values asked for; those beyond are found by typing them. */
-const asked = 500
+/** As many as one looks through; more is typed. */
 const shown = 60
+/** So long nothing more may be typed before it is searched, ms. */
+const pauseMs = 120
 
 /** Values given with 0x, spaces around or the like are taken as typed; dimensions of numbers take digits only. */
 function typedValue(dimension: Dimension, text: string): string {
   const value = text.trim()
-  if (dimension === 'asn') return value.replace(/^as/i, '')
+  if (dimension === 'asn') return value.replace(/^as(?=\d)/i, '')
   if (dimension === 'country' || dimension === 'colo') return value.toUpperCase()
   return value
 }
+
+/** What the service searches for. Of networks it knows the number alone. */
+const searchOf = (dimension: Dimension, text: string): string =>
+  dimension === 'asn' ? text.replace(/^as(?=\d|$)/i, '') : text
+
+/** More countries than there are. */
+const allCountries = 400
+
+/** Dimensions whose values are words of their own: a part of them says something. */
+const TEXTUAL = new Set<Dimension>([
+  'zone',
+  'host',
+  'path',
+  'userAgent',
+  'clientIp',
+  'originIp',
+  'edgePathingOp',
+  'edgePathingSrc',
+  'edgePathingStatus',
+])
 
 export function ValueMenu({
   dimension,
@@ -43,22 +65,34 @@ export function ValueMenu({
   const input = useRef<HTMLInputElement>(null)
   // the list of dimensions gave way to this one: the focus went with it
   useEffect(() => input.current?.focus(), [])
-  const { data, problem, loading } = useAnswer<Breakdown>(
-    question && valuesPath(question, dimension, asked),
-    0,
-    dimension,
+  const wanted = useLater(text.trim(), pauseMs)
+  // a country is found by its name too, which the service does not know
+  const byName = dimension === 'country' && !isPattern(wanted)
+  const { data, problem, loading } = useAnswer<FoundValues>(
+    question &&
+      valuesPath(question, dimension, byName ? '' : searchOf(dimension, wanted), byName ? allCountries : shown),
+    { subject: `${question ? questionKey(question) : ''} ${dimension}` },
   )
-  const needle = text.trim().toLowerCase()
+  const needle = wanted.toLowerCase()
   const match =
-    data?.rows.filter(
+    data?.values.filter(
       (r) =>
+        !byName ||
         needle === '' ||
         r.key.toLowerCase().includes(needle) ||
         valueText(dimension, r.key, speech).toLowerCase().includes(needle),
     ) ?? []
   const typed = typedValue(dimension, text)
+  const pattern = typed !== '' && !isPattern(typed) && TEXTUAL.has(dimension) ? `*${typed}*` : null
+  // a name in the reader's language (Germany, Edge) is the value that it names
+  const named = match.find((r) => valueText(dimension, r.key, speech).toLowerCase() === text.trim().toLowerCase())?.key
   const choose = (value: string, not: boolean): void => change({ filters: toggle(view.filters, dimension, value, not) })
-  const hidden = (data ? data.values - data.rows.length : 0) + Math.max(0, match.length - shown)
+  const use = (value: string, not: boolean): void => {
+    choose(value, not)
+    setText('')
+  }
+  const settled = !loading && wanted === text.trim()
+  const hidden = byName ? Math.max(0, match.length - shown) : (data?.total ?? 0) - match.length
   return (
     <div class="menu values" onKeyDown={onArrows}>
       <div class="menu-search">
@@ -76,9 +110,8 @@ export function ValueMenu({
           aria-label={w.filter.searchValues(w.dimensions[dimension].one)}
           onInput={(e) => setText(e.currentTarget.value)}
           onKeyDown={(e) => {
-            if (e.key !== 'Enter' || needle === '') return
-            choose(match[0]?.key ?? typed, false)
-            setText('')
+            // what was typed and nothing else, whatever stands first in the list
+            if (e.key === 'Enter' && typed !== '') use(named ?? typed, e.altKey)
           }}
         />
       </div>
@@ -110,6 +143,8 @@ export function ValueMenu({
               <button
                 type="button"
                 class="quiet square exclude"
+                data-side
+                tabIndex={-1}
                 aria-pressed={off}
                 aria-label={w.filter.exclude(name)}
                 title={w.filter.exclude(name)}
@@ -120,28 +155,19 @@ export function ValueMenu({
             </div>
           )
         })}
-        {!loading && data && match.length === 0 && <p class="menu-note">{w.filter.noValues}</p>}
+        {settled && data && match.length === 0 && !problem && <p class="menu-note">{w.filter.noValues}</p>}
         {!data && loading && (
           <p class="menu-note" aria-busy="true">
             {w.announce.loading}…
           </p>
         )}
         {typed !== '' && !match.some((r) => r.key === typed) && (
-          <button
-            type="button"
-            data-item
-            class="menu-item"
-            onClick={() => {
-              choose(typed, false)
-              setText('')
-            }}
-          >
-            <span class="tick">
-              <Icon name="plus" />
-            </span>
-            {w.filter.useValue(typed)}
-          </button>
+          <UseTyped
+            text={isPattern(typed) ? w.filter.usePattern(typed) : w.filter.useValue(typed)}
+            on={(not) => use(typed, not)}
+          />
         )}
+        {pattern !== null && <UseTyped text={w.filter.useContains(typed)} on={(not) => use(pattern, not)} />}
         {hidden > 0 && <p class="menu-note">{w.filter.moreValues(hidden, f.count(hidden))}</p>}
       </div>
       <div class="menu-foot">
@@ -152,6 +178,42 @@ export function ValueMenu({
       </div>
     </div>
   )
+}
+
+/** What was typed as a filter, or as something to leave out. */
+function UseTyped({ text, on }: { text: string; on: (not: boolean) => void }) {
+  const { w } = useWords()
+  return (
+    <div class="menu-row">
+      <button type="button" data-item class="menu-item" onClick={(e) => on(e.altKey)}>
+        <span class="tick">
+          <Icon name="plus" />
+        </span>
+        {text}
+      </button>
+      <button
+        type="button"
+        class="quiet square exclude"
+        data-side
+        tabIndex={-1}
+        aria-label={w.filter.exclude(text)}
+        title={w.filter.exclude(text)}
+        onClick={() => on(true)}
+      >
+        <Icon name="ban" />
+      </button>
+    </div>
+  )
+}
+
+/** `value`, once it has not changed for a while. */
+function useLater(value: string, ms: number): string {
+  const [late, setLate] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(value), ms)
+    return () => clearTimeout(timer)
+  }, [value])
+  return late
 }
 
 /** First the dimension, then its values. */

@@ -1,10 +1,15 @@
 /** What is not shown, and how to see it. */
 import type { Summary } from '../../../schema/api/reports.js'
+import { wallClock } from '../state/clock.js'
 import { toggle } from '../state/filters.js'
 import type { Asked } from '../state/questions.js'
 import { change, linkTo } from '../state/router.js'
+import { useStore } from '../state/store.js'
 import { Icon } from './icon.js'
 import { useWords } from './words.js'
+
+/** Clocks differ by seconds; this much is no longer a difference, ms. */
+const aheadMs = 5 * 60_000
 
 /** Fewer requests of unknown source than this are a remnant, not a gap in the export. */
 const worthSaying = 0.02
@@ -15,6 +20,8 @@ export function Notes({ summary, asked }: { summary: Summary; asked: Asked }) {
   const stale = (): void =>
     change({ filters: toggle(toggle(view.filters, 'cacheStatus', 'stale'), 'cacheStatus', 'updating') })
   const unknown = summary.requests === 0 ? 0 : (summary.bySource.undetermined ?? 0) / summary.requests
+  const now = useStore(wallClock)
+  const newest = summary.extent.to === null ? -Infinity : Date.parse(summary.extent.to)
   const filtered = view.filters.some((x) => x.dimension === 'cacheStatus')
   return (
     <ul class="notes">
@@ -49,6 +56,12 @@ export function Notes({ summary, asked }: { summary: Summary; asked: Asked }) {
         <li>
           <Icon name="info" />
           {w.notes.undetermined(f.share(unknown))} <a href={linkTo({ name: 'batches' })}>{w.notes.showBatches}</a>
+        </li>
+      )}
+      {newest > now + aheadMs && (
+        <li>
+          <Icon name="clock" />
+          {w.notes.future(f.moment(newest))}
         </li>
       )}
       {view.range.kind === 'auto' && !span.moving && (

@@ -18,13 +18,7 @@ export function PageHead({
   const { w } = useWords()
   return (
     <header class="page-head">
-      <button
-        type="button"
-        class="control square"
-        aria-label={w.tools.back}
-        title={`${w.tools.back} (Esc)`}
-        onClick={goBack}
-      >
+      <button type="button" class="control square" aria-label={w.tools.back} title={w.tools.back} onClick={goBack}>
         <Icon name="left" />
       </button>
       <h1>

@@ -78,15 +78,30 @@ export function Popover(props: PopoverProps) {
   )
 }
 
-/** Arrow keys move among the items of a list, Home and End to its ends. */
+/** Left and right: from what a row is about to its other buttons, which are no stops of the Tab key, and back. */
+function onSideways(event: KeyboardEvent, step: number): void {
+  const target = event.target
+  const row = target instanceof Element ? target.closest('tr, .menu-row') : null
+  if (!row || target instanceof HTMLInputElement) return
+  const stops = [...row.querySelectorAll<HTMLElement>('[data-item], [data-side]')]
+  const next = stops[stops.indexOf(target as HTMLElement) + step]
+  if (!next) return
+  next.focus()
+  event.preventDefault()
+}
+
+/** Arrow keys move among the items of a list and within a row, Home and End to the ends of the list. */
 export function onArrows(event: KeyboardEvent): void {
+  if (event.key === 'ArrowLeft' || event.key === 'ArrowRight')
+    return onSideways(event, event.key === 'ArrowLeft' ? -1 : 1)
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
   if (step === undefined && event.key !== 'Home' && event.key !== 'End') return
   const list = event.currentTarget
   if (!(list instanceof HTMLElement)) return
   if (event.target instanceof HTMLInputElement && step === undefined) return
   const items = [...list.querySelectorAll<HTMLElement>('[data-item]')]
-  const at = items.indexOf(document.activeElement as HTMLElement)
+  const here = document.activeElement?.closest('tr, .menu-row')?.querySelector<HTMLElement>('[data-item]')
+  const at = items.indexOf(here ?? (document.activeElement as HTMLElement))
   const next = event.key === 'Home' ? 0 : event.key === 'End' ? items.length - 1 : at + (step ?? 0)
   if (next < 0) list.querySelector<HTMLElement>('input')?.focus()
   items[Math.min(next, items.length - 1)]?.focus()

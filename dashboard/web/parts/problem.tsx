@@ -9,9 +9,11 @@ export function ProblemNote({ problem, onRetry }: { problem: Problem; onRetry?: 
   const todo =
     problem.kind === 'offline'
       ? w.problem.offlineDo
-      : problem.kind === 'failed' && problem.message === ''
-        ? w.problem.failedDo
-        : ''
+      : problem.kind === 'silent'
+        ? w.problem.silentDo
+        : problem.kind === 'failed' && problem.message === ''
+          ? w.problem.failedDo
+          : ''
   return (
     <div class="problem" role="alert">
       <p>

@@ -25,6 +25,9 @@ export function rangeText(range: Range, span: { moving: boolean } | null, speech
   return span && !span.moving ? w.range.all : lastRange(86_400_000, speech)
 }
 
+const isEverything = (range: Range, span: { moving: boolean }): boolean =>
+  range.kind === 'all' || (range.kind === 'auto' && !span.moving)
+
 /** `2026-11-20T14:05` in the zone, for an input of type datetime-local; and back. */
 export function toWall(t: number, zone: string): string {
   return new Date(t + zoneOffset(t, zone)).toISOString().slice(0, 16)
@@ -96,6 +99,8 @@ export function RangePicker() {
     view.range.kind === 'last'
       ? view.range.ms === ms
       : view.range.kind === 'auto' && ms === 86_400_000 && (asked?.span.moving ?? false)
+  // "all data" alone does not say of when
+  const dates = asked && isEverything(view.range, asked.span) ? speech.f.interval(asked.span.from, asked.span.to) : null
   return (
     <div class="range-picker">
       {asked && (
@@ -117,7 +122,10 @@ export function RangePicker() {
         button={
           <>
             <Icon name="clock" />
-            <span class="control-text">{rangeText(view.range, asked?.span ?? null, speech)}</span>
+            <span class="control-text">
+              {rangeText(view.range, asked?.span ?? null, speech)}
+              {dates && <span class="range-dates"> {dates}</span>}
+            </span>
             <Icon name="down" />
           </>
         }
@@ -151,6 +159,20 @@ export function RangePicker() {
               </button>
             </div>
             <div>
+              <div class="range-narrow">
+                <button
+                  type="button"
+                  class="control"
+                  onClick={() => {
+                    if (asked) change({ range: widened(asked.span, Date.now()) })
+                    close()
+                  }}
+                >
+                  <Icon name="out" />
+                  {w.range.zoomOut}
+                </button>
+                <ZoneField />
+              </div>
               <CustomRange onDone={close} />
               <label class="check">
                 <input
@@ -191,14 +213,42 @@ export function RangePicker() {
   )
 }
 
+/** The zone chosen, and how to choose another. */
+function useZone() {
+  const view = useView()
+  return {
+    choice: view.tz ?? storedZone() ?? 'UTC',
+    set(tz: string): void {
+      remember('tz', tz)
+      change({ tz }, 'replace')
+    },
+  }
+}
+
+/** All zones in one field, for where there is no room for a button of its own. */
+function ZoneField() {
+  const { w } = useWords()
+  const { choice, set } = useZone()
+  const zones = Intl.supportedValuesOf('timeZone').filter((z) => z !== 'UTC')
+  return (
+    <label class="menu-field">
+      {w.range.zone}
+      <select value={choice} onChange={(e) => set(e.currentTarget.value)}>
+        <option value="UTC">UTC</option>
+        <option value="local">{w.range.local}</option>
+        {zones.map((z) => (
+          <option key={z} value={z}>
+            {z.replaceAll('_', ' ')}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
 export function ZonePicker() {
   const { w, f } = useWords()
-  const view = useView()
-  const choice = view.tz ?? storedZone() ?? 'UTC'
-  const set = (tz: string): void => {
-    remember('tz', tz)
-    change({ tz }, 'replace')
-  }
+  const { choice, set } = useZone()
   const zones = Intl.supportedValuesOf('timeZone')
   return (
     <Popover

@@ -2,6 +2,7 @@
 import type { RecordJson } from '../../../schema/words/record.js'
 import { change, linkTo } from '../state/router.js'
 import { Middle } from './middle.js'
+import { onArrows } from './popover.js'
 import { SourceTag, StatusTag } from './tags.js'
 import { useWords } from './words.js'
 
@@ -16,13 +17,10 @@ export function RecordTable({
 }) {
   const { w, f } = useWords()
   const page = (r: RecordJson) => ({ name: 'record' as const, ray: r.rayId ?? '' })
-  const days =
-    records &&
-    records.length > 1 &&
-    f.date(Date.parse(records[0].time)) !== f.date(Date.parse(records[records.length - 1].time))
+  const days = records !== null && records.some((r) => f.date(Date.parse(r.time)) !== f.date(Date.now()))
   return (
     <div class="scroll-x">
-      <table class="records" aria-busy={busy}>
+      <table class="records" aria-busy={busy} onKeyDown={onArrows}>
         <caption class="unseen">{w.records.title}</caption>
         <thead>
           <tr>
@@ -67,7 +65,7 @@ export function RecordTable({
                   {f.clockMs(t)}
                 </td>
                 <td>
-                  <StatusTag status={r.edgeResponseStatus} />
+                  <StatusTag status={r.edgeResponseStatus} side={r.rayId !== null} />
                 </td>
                 <td>
                   <SourceTag source={r.source} />
@@ -89,7 +87,7 @@ export function RecordTable({
                 </td>
                 <td class="ray">
                   {r.rayId ? (
-                    <a href={linkTo(page(r))} aria-label={w.records.open(r.rayId)}>
+                    <a data-item href={linkTo(page(r))} aria-label={w.records.open(r.rayId)}>
                       {r.rayId}
                     </a>
                   ) : (

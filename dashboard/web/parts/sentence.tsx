@@ -1,17 +1,24 @@
 /** What is going on, in words, before any chart. */
-import type { Summary } from '../../../schema/api/reports.js'
-import type { Asked } from '../state/questions.js'
+import type { Spike } from '../../../schema/api/spikes.js'
+import { reachable } from '../state/api.js'
+import { wallClock } from '../state/clock.js'
 import { spanParts } from '../state/format.js'
+import { errorsByChoice } from '../state/filters.js'
+import { shareOf } from '../state/levels.js'
+import { live } from '../state/live.js'
+import type { Asked } from '../state/questions.js'
 import { linkTo } from '../state/router.js'
 import type { KnownSpikes } from '../state/spikes.js'
+import { isOld, standingOf, type Told } from '../state/standing.js'
+import { useStore } from '../state/store.js'
+import type { SummaryAnswer } from '../state/summary.js'
 import { Icon } from './icon.js'
+import { Popover } from './popover.js'
+import { SpikeCard } from './spike-list.js'
 import { mostSevere } from './spike-words.js'
 import { useWords, type Speech } from './words.js'
 
-/** With fewer requests than this nobody can call errors unusual, or usual. */
-const fewest = 200
-
-/** "in the last 24 hours", "in all the data", "in 20 Nov, 14:05–15:00". */
+/** "in the last 24 hours", "across all data", "from 20 Nov, 14:05 to 15:00". */
 export function whenText(asked: Asked, { w, f }: Speech): string {
   const last = (ms: number): string => {
     const { unit, n } = spanParts(ms)
@@ -21,56 +28,103 @@ export function whenText(asked: Asked, { w, f }: Speech): string {
   if (range.kind === 'last') return last(range.ms)
   if (range.kind === 'auto' && asked.span.moving) return last(86_400_000)
   if (range.kind === 'span') return w.sentence.whenSpan(f.interval(range.from, range.to))
-  return w.sentence.whenAll
+  return w.sentence.whenAll(f.interval(asked.span.from, asked.span.to))
 }
 
-export function Sentence({ asked, summary, spikes }: { asked: Asked; summary: Summary | null; spikes: KnownSpikes }) {
+/** Says only what one answer says, of the question that it answers; while another is on its way it says nothing. */
+export function Sentence({ summary, spikes }: { summary: SummaryAnswer; spikes: KnownSpikes }) {
   const speech = useWords()
-  const { w, f } = speech
-  if (!summary || (!spikes.list && !spikes.absent && !spikes.problem))
+  const { w } = speech
+  const now = useStore(wallClock)
+  const stuck = useStore(live) === 'off' || !useStore(reachable)
+  const { data, question } = summary
+  if (!data || !question || (!spikes.list && !spikes.absent && !spikes.problem))
     return (
       <p class="sentence" aria-busy="true">
+        <span class="unseen">{w.sentence.updating}</span>
         <i class="skeleton" />
       </p>
     )
-  const worst = mostSevere(spikes.list ?? [])
-  if (worst.length > 0) {
-    const [first, ...others] = worst
-    return (
-      <div class="sentence alarm">
-        <i class="sign" aria-hidden="true" />
-        <p>{first.summary}</p>
-        <div class="sentence-doors">
-          <a class="primary" href={linkTo({ name: 'spike', id: first.id })}>
-            {w.sentence.open}
-          </a>
-          {others.length > 0 && (
-            <a class="control" href={linkTo({ name: 'spike', id: others[0].id })} title={others[0].summary}>
-              {w.sentence.moreSpikes(others.length, f.count(others.length))}
-            </a>
-          )}
-        </div>
-      </div>
-    )
+  const told: Told = {
+    asked: question,
+    summary: data,
+    // both must be of now: the older of them counts
+    at: Math.min(summary.at, spikes.at || summary.at),
+    spikes,
+    stuck: stuck || summary.problem !== null,
+    now,
   }
-  const left = summary.requests === 0 ? 0 : (summary.byClass['499'] ?? 0) / summary.requests
-  const unknown = spikes.list === null
-  // a handful of requests has no usual to be beside
-  const tooFew = summary.requests < fewest && summary.errorRate > 0
-  const quiet = !unknown && asked.view.filters.length === 0 && !tooFew
-  const say = quiet ? w.sentence.quiet : w.sentence.plain
+  const worst = mostSevere(spikes.list ?? [])
+  return worst.length > 0 ? <Alarm worst={worst} told={told} /> : <Calm told={told} />
+}
+
+/** "As of 14:05: " where the figures are not of now. */
+function asOf(told: Told, { w, f }: Speech): string {
+  return isOld(told) ? w.sentence.asOf(f.near(told.at, told.now)) : ''
+}
+
+function Alarm({ worst, told }: { worst: readonly Spike[]; told: Told }) {
+  const speech = useWords()
+  const { w, f } = speech
+  const [first, ...others] = worst
   return (
-    <div class={quiet ? 'sentence calm' : 'sentence'}>
-      {quiet && <Icon name="check" />}
+    <div class="sentence alarm">
+      <i class="sign" aria-hidden="true" />
       <p>
-        {asked.view.filters.length > 0 && w.sentence.filtered}
-        {say(
-          whenText(asked, speech),
-          f.short(summary.requests),
-          summary.requests,
-          f.share(summary.errorRate),
-          f.share(left),
+        {asOf(told, speech)}
+        {first.summary}
+      </p>
+      <div class="sentence-doors">
+        <a class="primary" href={linkTo({ name: 'spike', id: first.id })}>
+          {w.sentence.open}
+        </a>
+        {others.length > 0 && (
+          <Popover
+            align="right"
+            class="more-spikes"
+            button={w.sentence.moreSpikes(others.length, f.count(others.length))}
+          >
+            {() => (
+              <ol class="spike-list menu-list" aria-label={w.spikes.others}>
+                {others.map((s) => (
+                  <li key={s.id}>
+                    <SpikeCard spike={s} />
+                  </li>
+                ))}
+              </ol>
+            )}
+          </Popover>
         )}
+      </div>
+    </div>
+  )
+}
+
+function Calm({ told }: { told: Told }) {
+  const speech = useWords()
+  const { w, f } = speech
+  const { asked, summary } = told
+  const standing = standingOf(told)
+  const calm = standing === 'calm'
+  const when = whenText(asked, speech)
+  const count = f.short(summary.requests)
+  const why = w.sentence.why[standing as keyof typeof w.sentence.why] ?? ''
+  return (
+    <div class={calm ? 'sentence calm' : 'sentence'}>
+      {calm && <Icon name="check" />}
+      <p>
+        {asOf(told, speech)}
+        {asked.view.filters.length > 0 && w.sentence.filtered}
+        {errorsByChoice(asked.view.filters)
+          ? w.sentence.counted(when, count, summary.requests)
+          : (calm ? w.sentence.quiet : w.sentence.plain)(
+              when,
+              count,
+              summary.requests,
+              f.share(summary.errorRate),
+              f.share(shareOf(summary, 'left')),
+            )}
+        {why !== '' && <span class="sentence-why"> {why}</span>}
       </p>
     </div>
   )

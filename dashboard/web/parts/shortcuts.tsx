@@ -2,12 +2,13 @@
 import { useEffect } from 'preact/hooks'
 import { refresh } from '../state/clock.js'
 import { setLive } from '../state/live.js'
-import { setTheme, shownTheme } from '../state/prefs.js'
+import { setSingleKeys, setTheme, shownTheme, singleKeys } from '../state/prefs.js'
 import type { Asked } from '../state/questions.js'
 import { shifted, widened } from '../state/range.js'
-import { change, currentView, goBack } from '../state/router.js'
+import { change, currentView } from '../state/router.js'
 import type { ChartView } from '../state/url.js'
 import { Dialog } from './dialog.js'
+import { useStore } from '../state/store.js'
 import { useWords } from './words.js'
 
 const click = (name: string): void =>
@@ -31,7 +32,7 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
         document.querySelector('dialog[open]')
       )
         return
-      if (isTyping(event.target)) return
+      if (isTyping(event.target) || !singleKeys.get()) return
       const view = currentView()
       const first = after
       after = ''
@@ -53,9 +54,6 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
           break
         case '?':
           onHelp()
-          break
-        case 'Escape':
-          goBack()
           break
         case 'v':
           change({ view: nextView[view.view ?? 'all'] }, 'replace')
@@ -95,6 +93,7 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
 export function ShortcutList({ onClose }: { onClose: () => void }) {
   const { w } = useWords()
   const k = w.shortcuts.keys
+  const on = useStore(singleKeys)
   const rows: [keys: string[], text: string][] = [
     [['/'], k.filter],
     [['Esc'], k.back],
@@ -115,7 +114,12 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
   ]
   return (
     <Dialog title={w.shortcuts.title} onClose={onClose}>
-      <dl class="shortcut-list">
+      <label class="check">
+        <input type="checkbox" checked={on} onChange={(e) => setSingleKeys(e.currentTarget.checked)} />
+        {w.shortcuts.enabled}
+      </label>
+      <p class="faint small">{w.shortcuts.enabledHint}</p>
+      <dl class={on ? 'shortcut-list' : 'shortcut-list off'}>
         {rows.map(([keys, text]) => (
           <div key={text}>
             <dt>
@@ -134,6 +138,12 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
             <kbd>Alt</kbd> {w.shortcuts.click}
           </dt>
           <dd>{w.shortcuts.exclude}</dd>
+        </div>
+        <div>
+          <dt>
+            <kbd>←</kbd> <kbd>→</kbd>
+          </dt>
+          <dd>{w.shortcuts.row}</dd>
         </div>
         <div>
           <dt>{w.shortcuts.drag}</dt>

@@ -10,7 +10,14 @@ import { useWords } from './words.js'
 /** More than these no one reads at a glance; the rest is counted. */
 const most = 8
 
-export function SpikeList({ spikes, problem }: { spikes: readonly Spike[] | null; problem: Problem | null }) {
+export interface SpikeListProps {
+  spikes: readonly Spike[] | null
+  problem: Problem | null
+  /** there is past enough to call something usual */
+  settled: boolean
+}
+
+export function SpikeList({ spikes, problem, settled }: SpikeListProps) {
   const speech = useWords()
   const { w, f } = speech
   return (
@@ -35,7 +42,7 @@ export function SpikeList({ spikes, problem }: { spikes: readonly Spike[] | null
       {spikes?.length === 0 && (
         <p class="spike-none">
           <strong>{w.spikes.none}</strong>
-          {w.spikes.noneHint}
+          {settled ? w.spikes.noneHint : w.spikes.noneSoFar}
         </p>
       )}
       {spikes && spikes.length > 0 && (
@@ -44,24 +51,33 @@ export function SpikeList({ spikes, problem }: { spikes: readonly Spike[] | null
             .slice(0, most)
             .map((s) => (
               <li key={s.id}>
-                <a class="spike-card" href={linkTo({ name: 'spike', id: s.id })} title={s.summary}>
-                  <span class="spike-head">
-                    <Swatch token={`class-${s.status === null ? (s.statusClass as StatusClass) : classOf(s.status)}`} />
-                    <b>{spikeName(s, speech)}</b> <span>{spikeSource(s, speech)}</span>
-                    <em>{spikeTimes(s, speech)}</em>
-                  </span>
-                  <span class="spike-when">
-                    {s.ongoing && <i class="pulse" title={w.spikes.ongoing} />}
-                    {spikeSpan(s, speech)}
-                  </span>
-                  <span class="spike-where">
-                    <Middle text={spikeScope(s)} />
-                  </span>
-                </a>
+                <SpikeCard spike={s} />
               </li>
             ))}
         </ol>
       )}
     </section>
+  )
+}
+
+/** A spike in three short lines, a door to its page. */
+export function SpikeCard({ spike: s }: { spike: Spike }) {
+  const speech = useWords()
+  const { w } = speech
+  return (
+    <a class="spike-card" href={linkTo({ name: 'spike', id: s.id })} title={s.summary}>
+      <span class="spike-head">
+        <Swatch token={`class-${s.status === null ? (s.statusClass as StatusClass) : classOf(s.status)}`} />
+        <b>{spikeName(s, speech)}</b> <span>{spikeSource(s, speech)}</span>
+        <em>{spikeTimes(s, speech)}</em>
+      </span>
+      <span class="spike-when">
+        {s.ongoing && <i class="pulse" title={w.spikes.ongoing} />}
+        {spikeSpan(s, speech)}
+      </span>
+      <span class="spike-where">
+        <Middle text={spikeScope(s)} />
+      </span>
+    </a>
   )
 }

@@ -14,8 +14,16 @@ export function Swatch({ token, strong = false }: { token: string; strong?: bool
   return <i class={`swatch ${patternOf(token)} ${token} ${strong ? 'strong' : ''}`} aria-hidden="true" />
 }
 
-/** A status code in the colour of its class; a door to what it means. */
-export function StatusTag({ status, link = true }: { status: number | string; link?: boolean }) {
+/** A status code in the colour of its class; a door to what it means. `side`: its row has another stop for the Tab key. */
+export function StatusTag({
+  status,
+  link = true,
+  side = false,
+}: {
+  status: number | string
+  link?: boolean
+  side?: boolean
+}) {
   const { w } = useWords()
   const absent = useStore(statusesAbsent)
   const code = String(status)
@@ -27,7 +35,12 @@ export function StatusTag({ status, link = true }: { status: number | string; li
   )
   if (!link || absent) return <span class="status-tag">{body}</span>
   return (
-    <a class="status-tag" href={linkTo({ name: 'status', code })} title={w.table.openStatus(code)}>
+    <a
+      class="status-tag"
+      {...(side ? { 'data-side': true, 'tabIndex': -1 } : {})}
+      href={linkTo({ name: 'status', code })}
+      title={w.table.openStatus(code)}
+    >
       {body}
     </a>
   )

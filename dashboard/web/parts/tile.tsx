@@ -25,7 +25,9 @@ export function Tile(props: TileProps) {
   const { w, f } = useWords()
   const change = changeOf(props.now, props.before)
   const moved = change.kind === 'up' || change.kind === 'down' || change.kind === 'new'
-  const meaning = !moved || props.more === 'neutral' ? 'neutral' : change.kind === 'down' ? 'good' : 'bad'
+  // twice of next to nothing is next to nothing: red is for what is itself worth a look
+  const worth = change.kind === 'down' || (props.level ?? 'calm') !== 'calm'
+  const meaning = !moved || props.more === 'neutral' || !worth ? 'neutral' : change.kind === 'down' ? 'good' : 'bad'
   const text =
     change.kind === 'up'
       ? w.tiles.up(changeText(change, f))
@@ -41,7 +43,7 @@ export function Tile(props: TileProps) {
     <>
       <span class="tile-label">{props.label}</span>
       <span
-        class={`tile-value ${props.level ?? 'calm'}`}
+        class={`tile-value ${props.level ?? 'calm'} ${props.token ?? ''}`}
         title={props.exact}
         data-count={props.value === null ? undefined : props.now}
       >

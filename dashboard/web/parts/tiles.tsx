@@ -4,7 +4,9 @@ import { columnsOf, fill, totals } from '../charts/series.js'
 import type { Percentiles } from '../state/answers.js'
 import { isComparable } from '../state/comparison.js'
 import { CLASSES, ERROR_CLASSES } from '../state/dimensions.js'
-import { only } from '../state/filters.js'
+import type { Answer } from '../state/api.js'
+import { errorsByChoice, only } from '../state/filters.js'
+import { levelOf, shareOf, type Figure, type Level } from '../state/levels.js'
 import type { Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
 import { Tile } from './tile.js'
@@ -13,29 +15,24 @@ import { useWords } from './words.js'
 export interface TilesProps {
   asked: Asked
   summary: Summary | null
-  classes: Timeseries | null
-  sources: Timeseries | null
+  classes: Answer<Timeseries, Asked>
+  sources: Answer<Timeseries, Asked>
   speed: Percentiles | null
-}
-
-/** Shares of errors from which a figure is warm or hot. */
-const WARM = { errors: 0.05, server: 0.005, left: 0.02, origin: 0.002 }
-
-function level(x: number, warm: number): 'calm' | 'warn' | 'bad' {
-  return x >= 4 * warm ? 'bad' : x >= warm ? 'warn' : 'calm'
 }
 
 export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
   const { w, f } = useWords()
   const before = asked.view.compare && isComparable(summary) ? (summary?.previous ?? null) : null
-  const columns = columnsOf(asked.span, classes)
-  const all = fill(columns, classes, CLASSES)
+  const columns = columnsOf(classes.question?.span ?? asked.span, classes.data)
+  const all = fill(columns, classes.data, CLASSES)
   const line = (...keys: string[]): number[] =>
     totals(
       all.filter((s) => keys.includes(s.key)),
       columns.starts.length,
     )
-  const origin = fill(columns, sources, ['origin-failure']).find((s) => s.key === 'origin-failure')?.values
+  const origin = fill(columnsOf(sources.question?.span ?? asked.span, sources.data), sources.data, [
+    'origin-failure',
+  ]).find((s) => s.key === 'origin-failure')?.values
   const p95 = speed?.percentiles.indexOf(0.95) ?? -1
   const rate = (part: number | undefined, whole: number | undefined): number => (whole ? (part ?? 0) / whole : 0)
   const of = (kind: 'byClass' | 'bySource', key: string) => ({
@@ -47,12 +44,15 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
   const failures = of('bySource', 'origin-failure')
   const errorRate = summary?.errorRate ?? 0
   const ttfb = summary?.timeToFirstByteMs.p95 ?? null
+  // of errors that were asked for, that they are errors is no alarm
+  const level = (figure: Figure): Level =>
+    summary && !errorsByChoice(asked.view.filters) ? levelOf(figure, shareOf(summary, figure)) : 'calm'
   const share = (x: number): string | null => (summary ? f.share(x) : null)
   const shareBefore = (x: number | null): string => (x === null ? '' : f.share(x))
   const filter = (dimension: 'class' | 'source', key: string) => () =>
     change({ filters: only(asked.view.filters, dimension, key) })
   return (
-    <div class="tiles" role="group" aria-label={w.tiles.label} data-level={level(errorRate, WARM.errors)}>
+    <div class="tiles" role="group" aria-label={w.tiles.label} data-level={level('errors')}>
       <Tile
         label={w.tiles.requests}
         hint={w.tiles.hints.requests}
@@ -73,7 +73,7 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         before={before?.errorRate ?? null}
         beforeText={shareBefore(before?.errorRate ?? null)}
         more="bad"
-        level={level(errorRate, WARM.errors)}
+        level={level('errors')}
         points={line(...ERROR_CLASSES)}
         token="bad"
         onClick={() => change({ view: 'errors' }, 'replace')}
@@ -86,7 +86,7 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         before={server.before}
         beforeText={shareBefore(server.before)}
         more="bad"
-        level={level(server.now, WARM.server)}
+        level={level('server')}
         points={line('5xx')}
         token="class-5xx"
         onClick={filter('class', '5xx')}
@@ -99,7 +99,7 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         before={left.before}
         beforeText={shareBefore(left.before)}
         more="bad"
-        level={level(left.now, WARM.left)}
+        level={level('left')}
         points={line('499')}
         token="class-499"
         onClick={filter('class', '499')}
@@ -112,7 +112,7 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         before={failures.before}
         beforeText={shareBefore(failures.before)}
         more="bad"
-        level={level(failures.now, WARM.origin)}
+        level={level('origin')}
         points={origin}
         token="source-origin-failure"
         onClick={filter('source', 'origin-failure')}

@@ -40,8 +40,7 @@ export function useChartAlerts(span: Span, newest: number | null, ready: boolean
     span.to - span.from <= mostHistoryMs
   const would = useAnswer<WouldHaveFired>(
     historic ? wouldPath({ from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() }) : null,
-    0,
-    'would',
+    { subject: `would ${span.from} ${span.to}` },
   ).data
   if (real && real.alerts.length > 0) {
     return real.alerts.map((a) => ({

@@ -51,7 +51,7 @@ function useTurn(): number {
 
 function useAlerting<T>(path: string | null, subject: string): Answer<T> {
   const absent = useStore(alertsAbsent)
-  const answer = useAnswer<T>(absent ? null : path, useTurn(), subject)
+  const answer = useAnswer<T>(absent ? null : path, { turn: useTurn(), subject })
   useEffect(() => {
     if (answer.problem?.kind === 'absent') alertsAbsent.set(true)
   }, [answer.problem])

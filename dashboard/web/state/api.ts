@@ -1,11 +1,11 @@
 /** Asking the service: one request for each question, the one before given up, what went wrong as a value. */
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ApiError } from '../../../schema/api/reports.js'
 import { createStore } from './store.js'
 
-/** `absent`: this service does not have it (yet): the feature hides. `offline`: no answer at all. */
+/** `absent`: this service does not have it (yet): the feature hides. `offline`: no answer at all. `silent`: none in time. */
 export interface Problem {
-  kind: 'refused' | 'absent' | 'offline' | 'failed'
+  kind: 'refused' | 'absent' | 'offline' | 'silent' | 'failed'
   status: number
   code: string
   /** as the service says it: what was tried, on what, and what to do; empty if it said nothing */
@@ -45,62 +45,101 @@ export function problemFrom(status: number, body: string): Problem {
   }
 }
 
-function toLogin(): void {
-  location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`)
+/** The session ended while the page was open. The page stays, with all that is half done on it, and asks for the token. */
+export const signedOut = createStore(false)
+
+/** False: that is not the token. */
+export async function signIn(token: string): Promise<boolean> {
+  const response = await fetch('/login', { method: 'POST', body: new URLSearchParams({ token }), redirect: 'manual' })
+  const ok = response.type === 'opaqueredirect' || response.ok
+  if (ok) signedOut.set(false)
+  return ok
 }
+
+/** A question that stays without an answer for so long is said to be, ms. The heaviest ones take seconds. */
+const patienceMs = 60_000
 
 /** Throws ProblemError, or the AbortError of a question given up. */
 export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
-  let response: Response
+  const late = AbortSignal.timeout(patienceMs)
+  const signal = init.signal ? AbortSignal.any([init.signal, late]) : late
   try {
-    response = await fetch(`/api/v1/${path}`, { headers: { accept: 'application/json' }, ...init })
+    const response = await fetch(`/api/v1/${path}`, { headers: { accept: 'application/json' }, ...init, signal })
+    reachable.set(true)
+    if (response.status === 401) signedOut.set(true)
+    if (!response.ok) throw new ProblemError(problemFrom(response.status, await response.text()))
+    return (response.status === 204 ? null : await response.json()) as T
   } catch (error) {
-    if (init.signal?.aborted) throw error
-    reachable.set(false)
-    throw new ProblemError({ kind: 'offline', status: 0, code: '', message: '' })
+    if (error instanceof ProblemError || init.signal?.aborted) throw error
+    if (!late.aborted) reachable.set(false)
+    // an answer that breaks off in the middle is none
+    throw new ProblemError({ kind: late.aborted ? 'silent' : 'offline', status: 0, code: '', message: '' })
   }
-  reachable.set(true)
-  if (response.status === 401) toLogin()
-  if (!response.ok) throw new ProblemError(problemFrom(response.status, await response.text()))
-  return (response.status === 204 ? null : await response.json()) as T
 }
 
 /** Questions on their way: while there are some, live data does not ask again, or slow answers would never arrive. */
 let open = 0
 export const isAsking = (): boolean => open > 0
 
-export interface Answer<T> {
+/** An answer, with the question that it answers: what is said of the one must come from the other. */
+export interface Answer<T, Q = undefined> {
   data: T | null
+  /** of the newest try; the data of an earlier one may still be there */
   problem: Problem | null
-  /** the data belongs to an earlier question and the new answer is on its way */
+  /** another answer is on its way */
   loading: boolean
-  /** the question that `data` answers */
+  /** the address that `data` came from */
   path: string | null
+  /** the question that `data` answers */
+  question: Q | null
+  /** when `data` came, epoch ms */
+  at: number
+}
+
+interface Known {
+  data: unknown
+  question: unknown
+  at: number
 }
 
 /** Answers of before, so that Back paints at once; they are asked for again all the same. */
-const memory = new Map<string, unknown>()
+const memory = new Map<string, Known>()
 const remembered = 40
 
-function keep(path: string, data: unknown): void {
+function keep(path: string, known: Known): void {
   memory.delete(path)
-  memory.set(path, data)
+  memory.set(path, known)
   if (memory.size > remembered) memory.delete(memory.keys().next().value as string)
 }
 
+export const noAnswer = { data: null, problem: null, loading: true, path: null, question: null, at: 0 }
+
+export interface AskOptions<Q> {
+  /** a new one asks the same again (live data) */
+  turn?: number
+  /** what the answer is about: where that changes, the old answer would be wrong to show and goes at once */
+  subject?: string
+  /**
+   * Leaves before the others: a browser keeps only six connections to one place, and what is read first shall not queue
+   * behind the tables. Constant for each caller.
+   */
+  urgent?: boolean
+  /** kept with the answer */
+  question?: Q
+}
+
 /**
- * The answer to a question, kept on screen while the next is on its way. `path` null asks nothing.
- * A new `turn` asks the same again (live data). `subject` names what the answer is about: where that changes,
- * the old answer would be wrong to show and goes. `urgent` questions leave before the others: a browser keeps only six
- * connections to one place, and what is read first shall not queue behind the tables. Constant for each caller.
+ * The answer to a question. While the same subject is asked again (a minute later, after new data) the answer of before
+ * stays, with the question that it answers. `path` null asks nothing.
  */
-export function useAnswer<T>(path: string | null, turn = 0, subject = '', urgent = false): Answer<T> {
+export function useAnswer<T, Q = undefined>(path: string | null, options: AskOptions<Q> = {}): Answer<T, Q> {
+  const { turn = 0, subject = '', urgent = false } = options
   const effect = urgent ? useLayoutEffect : useEffect
-  const [answer, setAnswer] = useState<Answer<T> & { subject: string }>({
-    data: null,
-    problem: null,
+  const latest = useRef(options.question)
+  latest.current = options.question
+  const [answer, setAnswer] = useState<Answer<T, Q> & { subject: string }>({
+    ...noAnswer,
     loading: path !== null,
-    path: null,
     subject,
   })
   effect(() => {
@@ -109,11 +148,14 @@ export function useAnswer<T>(path: string | null, turn = 0, subject = '', urgent
       return
     }
     const stop = new AbortController()
-    const known = memory.get(path) as T | undefined
+    const question = latest.current ?? null
+    const known = memory.get(path) as (Known & { data: T; question: Q | null }) | undefined
     setAnswer((old) =>
       known !== undefined
-        ? { data: known, problem: null, loading: true, path, subject }
-        : { ...old, data: old.subject === subject ? old.data : null, problem: null, loading: true, subject },
+        ? { ...known, problem: null, loading: true, path, subject }
+        : old.subject === subject
+          ? { ...old, loading: true }
+          : { ...noAnswer, subject },
     )
     open += 1
     ask<T>(path, { signal: stop.signal })
@@ -122,8 +164,9 @@ export function useAnswer<T>(path: string | null, turn = 0, subject = '', urgent
       })
       .then(
         (data) => {
-          keep(path, data)
-          setAnswer({ data, problem: null, loading: false, path, subject })
+          const at = Date.now()
+          keep(path, { data, question, at })
+          setAnswer({ data, question, at, problem: null, loading: false, path, subject })
         },
         (error: unknown) => {
           if (stop.signal.aborted) return
@@ -136,5 +179,5 @@ export function useAnswer<T>(path: string | null, turn = 0, subject = '', urgent
       )
     return () => stop.abort()
   }, [path, turn, subject])
-  return answer.subject === subject ? answer : { data: null, problem: null, loading: path !== null, path: null }
+  return answer.subject === subject ? answer : { ...noAnswer, loading: path !== null }
 }

@@ -8,7 +8,9 @@ import { useStore } from './store.js'
 
 export function useStatuses(lang: string): Answer<StatusesAnswer> {
   const absent = useStore(statusesAbsent)
-  const answer = useAnswer<StatusesAnswer>(absent ? null : `statuses?lang=${lang}`, 0, `statuses ${lang}`)
+  const answer = useAnswer<StatusesAnswer>(absent ? null : `statuses?lang=${lang}`, {
+    subject: `statuses ${lang}`,
+  })
   useEffect(() => {
     if (answer.problem?.kind === 'absent') statusesAbsent.set(true)
   }, [answer.problem])

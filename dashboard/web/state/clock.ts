@@ -9,6 +9,10 @@ export const turn = createStore(0)
 /** the same for what costs the service much (spikes): at most so often while data streams in */
 export const slowTurn = createStore(0)
 
+/** the time by which one tells whether figures are still new: moves every few seconds, asks nothing */
+export const wallClock = createStore(Date.now())
+setInterval(() => wallClock.set(Date.now()), 5_000)
+
 const slowEveryMs = 10_000
 let slowAt = -Infinity
 let slowTimer: ReturnType<typeof setTimeout> | undefined

@@ -11,5 +11,5 @@ const quietMs = 60 * 60_000
 export function fillingFrom(span: Span, summary: Summary | null, now: number): number | null {
   const newest = summary?.extent.to ? Date.parse(summary.extent.to) : NaN
   if (!span.moving || !(now - newest < quietMs)) return null
-  return Math.min(newest, now - lateMs)
+  return Math.min(Math.max(newest, now - quietMs), now - lateMs)
 }

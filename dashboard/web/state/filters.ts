@@ -27,6 +27,11 @@ export function toggle(filters: readonly UrlFilter[], dimension: Dimension, valu
   return set(set(filters, dimension, !not, opposite), dimension, not, [...values, value])
 }
 
+/** The reader asked for answers of some kind: that all of them are of that kind is no news. */
+export function errorsByChoice(filters: readonly UrlFilter[]): boolean {
+  return filters.some((f) => !f.not && (f.dimension === 'status' || f.dimension === 'class'))
+}
+
 /** Only this value of the dimension. */
 export function only(filters: readonly UrlFilter[], dimension: Dimension, value: string): UrlFilter[] {
   return set(set(filters, dimension, true, []), dimension, false, [value])

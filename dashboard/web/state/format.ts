@@ -31,14 +31,18 @@ export interface Format {
   clock(t: number): string
   /** 14:05:33.120 */
   clockMs(t: number): string
-  /** 20 Nov */
+  /** 20 Nov; with the year where it is another than now */
   day(t: number): string
+  /** 2026 */
+  year(t: number): string
   /** Nov 2026 */
   month(t: number): string
   /** 20 Nov 2026 */
   date(t: number): string
-  /** 20 Nov, 14:05 */
+  /** 20 Nov, 14:05; with the year where it is another than now */
   moment(t: number): string
+  /** 14:05 on the day of `other`, else as `moment` */
+  near(t: number, other: number): string
   /** 20 Nov 2026, 14:05:33 UTC */
   full(t: number): string
   /** from – to, without repeating the day */
@@ -90,15 +94,21 @@ export function createFormat(lang: Lang, zone: string): Format {
   const unit = (name: string, digits: number, display: 'short' | 'narrow' | 'long' = 'short') =>
     num({ style: 'unit', unit: name, unitDisplay: display, maximumFractionDigits: digits })
   const decimals = [0, 1, 2].map((digits) => num({ maximumFractionDigits: digits }))
-  const spans = (['day', 'hour', 'minute', 'second'] as const).map((u) => unit(u, 0, 'narrow'))
+  // French has no narrow form that a reader would write: 10 min, not 10min
+  const spans = (['day', 'hour', 'minute', 'second'] as const).map((u) =>
+    unit(u, 0, lang === 'fr' ? 'short' : 'narrow'),
+  )
   const clock = time({ hour: '2-digit', minute: '2-digit' })
   const clockMs = time({ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 })
-  const day = time({ day: 'numeric', month: 'short' })
+  const dayOfThisYear = time({ day: 'numeric', month: 'short' })
   const date = time({ day: 'numeric', month: 'short', year: 'numeric' })
-  const moment = time({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+  const momentOfThisYear = time({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
   const momentOfYear = time({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
   const month = time({ month: 'short', year: 'numeric' })
   const year = time({ year: 'numeric' })
+  const isThisYear = (t: number): boolean => year(t) === year(Date.now())
+  const day = (t: number): string => (isThisYear(t) ? dayOfThisYear : date)(t)
+  const moment = (t: number): string => (isThisYear(t) ? momentOfThisYear : momentOfYear)(t)
   const full = time({
     day: 'numeric',
     month: 'short',
@@ -122,8 +132,10 @@ export function createFormat(lang: Lang, zone: string): Format {
     clockMs,
     day,
     month,
+    year,
     date,
     moment,
+    near: (t, other) => (date(t) === date(other) ? clock(t) : moment(t)),
     full,
     decimal: (n) => (n < 1 ? factor(n) : decimals[1](n)),
     short: (n) => (Math.abs(n) < 10_000 ? count(n) : compact(n)),
@@ -167,8 +179,7 @@ export function createFormat(lang: Lang, zone: string): Format {
       return shown.map((i) => spans[i](parts[i])).join(lang === 'zh' ? '' : ' ')
     },
     interval(from, to) {
-      const thisYear = year(Date.now())
-      const when = year(from) === thisYear && year(to) === thisYear ? moment : momentOfYear
+      const when = isThisYear(from) && isThisYear(to) ? momentOfThisYear : momentOfYear
       const oneDay = date(from) === date(to)
       return oneDay ? `${when(from)}–${clock(to)}` : `${when(from)} – ${when(to)}`
     },

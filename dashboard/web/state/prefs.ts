@@ -11,7 +11,7 @@ function read(name: string): string | null {
   }
 }
 
-export function remember(name: 'theme' | 'lang' | 'tz', value: string): void {
+export function remember(name: 'theme' | 'lang' | 'tz' | 'keys', value: string): void {
   try {
     localStorage.setItem(`faultline.${name}`, value)
   } catch {
@@ -50,6 +50,14 @@ export function setTheme(next: Theme): void {
   theme.set(next)
   remember('theme', next)
   show()
+}
+
+/** Single keys do something: whoever speaks to the machine, or trembles, switches them off. */
+export const singleKeys = createStore(read('keys') !== 'off')
+
+export function setSingleKeys(on: boolean): void {
+  singleKeys.set(on)
+  remember('keys', on ? 'on' : 'off')
 }
 
 export const calm = matchMedia('(prefers-reduced-motion: reduce)')

@@ -12,6 +12,15 @@ export interface Asked {
   lang: string
 }
 
+/**
+ * What a question is about, apart from the clock: while the range moves on by a minute it stays the same, and so may its
+ * answer. Where it changes, nothing of the answer before may be shown under the new one.
+ */
+export function questionKey({ view, span, zone }: Asked): string {
+  const { range, filters, internal } = view
+  return JSON.stringify([range, filters, internal, span.moving, typeof span.step === 'string' ? zone : ''])
+}
+
 /** Only errors count; a class the reader chose already stays as it is. */
 export function errorsOnly(filters: readonly UrlFilter[]): UrlFilter[] {
   if (filters.some((f) => f.dimension === 'class' && !f.not)) return [...filters]
@@ -57,15 +66,16 @@ export function breakdownPath(asked: Asked, by: Dimension, limit: number, errors
   return `breakdown?${p}`
 }
 
-/** The values of a dimension for a filter menu: all filters but those on the dimension itself. */
-export function valuesPath(asked: Asked, by: Dimension, limit: number): string {
+/** The values of a dimension that a text finds, for a filter menu: under all filters but those on the dimension itself. */
+export function valuesPath(asked: Asked, dimension: Dimension, contains: string, limit: number): string {
   const p = params(
     asked,
-    asked.view.filters.filter((f) => f.dimension !== by),
+    asked.view.filters.filter((f) => f.dimension !== dimension),
   )
-  p.set('by', by)
+  p.set('dimension', dimension)
+  if (contains !== '') p.set('contains', contains)
   p.set('limit', String(limit))
-  return `breakdown?${p}`
+  return `values?${p}`
 }
 
 export function recordsPath(asked: Asked, limit: number, after: string | null): string {

@@ -14,6 +14,7 @@ export interface Span {
 
 const MINUTE = 60_000
 const DAY = 86_400_000
+const WEEK = 7 * DAY
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((m) => m * MINUTE)
 
 /** More columns than this are too thin to hit. */
@@ -26,7 +27,12 @@ export function stepFor(ms: number): Pick<Span, 'step' | 'stepMs'> {
   const step = STEPS.find((s) => ms / s <= maxBuckets)
   if (step !== undefined) return { step, stepMs: step }
   if (ms / DAY <= maxBuckets * 3) return { step: 'day', stepMs: DAY }
-  return { step: 'week', stepMs: 7 * DAY }
+  if (ms / WEEK <= maxBuckets * 3) return { step: 'week', stepMs: WEEK }
+  // beyond decades, whole multiples of what is nearly a month, a quarter, a year: one stray line of 1970 is enough for it
+  let long = 4 * WEEK
+  while (ms / long > maxBuckets) long *= long < 52 * WEEK ? 13 / 4 : 2
+  const whole = Math.round(long / WEEK) * WEEK
+  return { step: whole, stepMs: whole }
 }
 
 const floor = (t: number, step: number): number => Math.floor(t / step) * step
@@ -45,6 +51,8 @@ export function spanOf(from: number, to: number, moving: boolean): Span {
 export interface Extent {
   from: number
   to: number
+  /** nothing of it lies in the last 24 hours, whatever its ends say: a line of 2099 may be one of them */
+  quiet?: boolean
 }
 
 /**
@@ -60,7 +68,8 @@ export function resolveRange(range: Range, now: number, extent: Extent | null): 
     case 'all':
       return extent && spanOf(extent.from, extent.to + 1, false)
     case 'auto':
-      if (extent && extent.to < now - DAY) return spanOf(extent.from, extent.to + 1, false)
+      if (extent && (extent.quiet || extent.to < now - DAY || extent.from > now))
+        return spanOf(extent.from, extent.to + 1, false)
       return spanOf(now - DAY, now, true)
   }
 }

@@ -5,7 +5,7 @@ import { useAnswer, type Problem } from './api.js'
 import { slowTurn } from './clock.js'
 import { spikesAbsent } from './features.js'
 import { noticed } from './live.js'
-import { spikesPath, type Asked } from './questions.js'
+import { questionKey, spikesPath, type Asked } from './questions.js'
 import { useStore } from './store.js'
 
 export interface KnownSpikes {
@@ -14,6 +14,8 @@ export interface KnownSpikes {
   absent: boolean
   /** they could not be looked for just now */
   problem: Problem | null
+  /** when they were looked for, epoch ms; 0: not yet */
+  at: number
 }
 
 /** Asked at the slow turn: while data streams in, each answer costs the service a new look at everything. */
@@ -26,9 +28,15 @@ export function useSpikes(asked: Asked): KnownSpikes {
     () => spikesPath(asked),
     [again, view.range, view.filters, view.internal, span.moving, span.moving && span.to, asked.lang],
   )
-  const { data, problem } = useAnswer<Spikes>(absent ? null : path, again, 'spikes', true)
+  const answer = useAnswer<Spikes, Asked>(absent ? null : path, {
+    turn: again,
+    subject: `${questionKey(asked)} ${asked.lang}`,
+    urgent: true,
+    question: asked,
+  })
+  const { data, problem } = answer
   useEffect(() => {
     if (problem?.kind === 'absent') spikesAbsent.set(true)
   }, [problem])
-  return { list: data?.spikes ?? null, absent: absent || problem?.kind === 'absent', problem }
+  return { list: data?.spikes ?? null, absent: absent || problem?.kind === 'absent', problem, at: answer.at }
 }

@@ -2,17 +2,24 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Summary } from '../../../schema/api/reports.js'
-import { useAnswer, type Answer } from './api.js'
+import { noAnswer, useAnswer, type Answer } from './api.js'
 import { turn } from './clock.js'
-import { summaryPath, type Asked } from './questions.js'
+import { questionKey, summaryPath, type Asked } from './questions.js'
 import { useStore } from './store.js'
 
-export const SummaryContext = createContext<Answer<Summary>>({ data: null, problem: null, loading: true, path: null })
+export type SummaryAnswer = Answer<Summary, Asked>
 
-export const useTheSummary = (): Answer<Summary> => useContext(SummaryContext)
+export const SummaryContext = createContext<SummaryAnswer>(noAnswer)
 
-/** Where the range itself waits for the extent (`all`), the summary of nothing but the last day brings it. */
-export function useSummary(asked: Asked | null): Answer<Summary> {
+/** Where the range itself waits for the extent (`all`), this is the summary of the last day: its extent is all that counts. */
+export const useTheSummary = (): SummaryAnswer => useContext(SummaryContext)
+
+export function useSummary(asked: Asked | null): SummaryAnswer {
   const again = useStore(turn)
-  return useAnswer<Summary>(asked ? summaryPath(asked) : 'summary', again, 'summary', true)
+  return useAnswer<Summary, Asked>(asked ? summaryPath(asked) : 'summary', {
+    turn: again,
+    subject: asked ? questionKey(asked) : 'extent',
+    urgent: true,
+    question: asked ?? undefined,
+  })
 }

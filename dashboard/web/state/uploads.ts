@@ -1,6 +1,6 @@
 /** Files on their way to the service: streamed from disk by the browser, two at a time, each with a way to stop it. */
 import type { BatchReport } from '../../../schema/api/batches.js'
-import { problemFrom, type Problem } from './api.js'
+import { problemFrom, reachable, signedOut, type Problem } from './api.js'
 import { refresh } from './clock.js'
 import { createStore } from './store.js'
 
@@ -78,6 +78,22 @@ export function retry(key: number): void {
   startNext()
 }
 
+/** The files are still here: what failed for want of a session or of the service goes on when that is back. */
+function resume(lost: (problem: Problem) => boolean): void {
+  for (const u of uploads.get()) {
+    const times = resumed.get(u.key) ?? 0
+    if (u.kind !== 'file' || u.state !== 'failed' || !u.problem || !lost(u.problem) || times >= mostResumes) continue
+    resumed.set(u.key, times + 1)
+    retry(u.key)
+  }
+}
+
+/** A file that breaks the connection each time is left to its reader. */
+const mostResumes = 3
+const resumed = new Map<number, number>()
+reachable.watch((ok) => ok && resume((p) => p.kind === 'offline'))
+signedOut.watch((out) => !out && resume((p) => p.status === 401))
+
 /** Takes finished rows off the list. */
 export function clearFinished(): void {
   uploads.set(uploads.get().filter((u) => u.state === 'waiting' || u.state === 'sending' || u.state === 'finishing'))
@@ -118,11 +134,15 @@ function send(key: number): void {
 
 function follow(key: number, request: XMLHttpRequest): void {
   request.onload = () => settle(key, request)
-  request.onerror = () => end(key, { state: 'failed', problem: { kind: 'offline', status: 0, code: '', message: '' } })
+  request.onerror = () => {
+    end(key, { state: 'failed', problem: { kind: 'offline', status: 0, code: '', message: '' } })
+    reachable.set(false)
+  }
   request.onabort = () => end(key, {})
 }
 
 function settle(key: number, request: XMLHttpRequest): void {
+  if (request.status === 401) signedOut.set(true)
   if (request.status !== 200) {
     end(key, { state: 'failed', problem: problemFrom(request.status, request.responseText) })
     return

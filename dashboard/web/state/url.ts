@@ -206,6 +206,59 @@ export function parseView(address: string): View {
   }
 }
 
+/** Parameters of the address that are no filter. */
+const OTHERS = [
+  'from',
+  'to',
+  'range',
+  'visitor',
+  'view',
+  'chart',
+  'what',
+  'who',
+  'compare',
+  'live',
+  'tz',
+  'lang',
+  'search',
+  'theme',
+]
+
+/** What of an address is not understood, as `name=value`: it is told, since what is left out changes what one sees. */
+export function misreadOf(address: string, isLang: (text: string) => boolean): string[] {
+  const params = new URL(address, 'http://page.invalid').searchParams
+  const from = parseTime(params.get('from'))
+  const to = parseTime(params.get('to'))
+  const span = params.has('from') || params.has('to')
+  const choices: { [name: string]: readonly string[] } = {
+    view: ['errors', 'all', 'share'],
+    chart: ['class', 'source'],
+    what: DIMENSION_NAMES,
+    who: DIMENSION_NAMES,
+    compare: ['on', 'off'],
+    live: ['on', 'off'],
+    visitor: ['all', 'true'],
+    theme: ['auto', 'light', 'dark'],
+  }
+  const isFine = (name: string, value: string): boolean => {
+    if (name === 'from' || name === 'to') return from !== null && to !== null && from < to
+    if (name === 'range') return span || value === 'all' || parseDuration(value) !== null
+    if (name === 'lang') return isLang(value)
+    if (name === 'tz') return value === 'local' || isZone(value)
+    if (name in choices) return choices[name].includes(value)
+    return OTHERS.includes(name) || (DIMENSION_NAMES as readonly string[]).includes(name.replace(/^not\./, ''))
+  }
+  return [...params].filter(([name, value]) => !isFine(name, value)).map(([name, value]) => `${name}=${value}`)
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+  } catch {
+    return false
+  }
+}
+
 /** Filters as API query parameters: `status=403&not.host=a`. */
 export function appendFilters(params: URLSearchParams, filters: readonly UrlFilter[], internal: boolean): void {
   for (const f of filters) for (const v of f.values) params.append(f.not ? `not.${f.dimension}` : f.dimension, v)

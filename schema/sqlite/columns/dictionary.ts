@@ -4,6 +4,7 @@
  *
  * Blob of hashes: folded u32 … | exact u32 …, from value 0 ("absent") on. Blob of text: see text.ts.
  */
+import { folded as foldAscii, type Finder } from '../../words/pattern.js'
 import { hashesOf, type Values } from '../../store/values.js'
 import { bytesOf, type Bytes, view32 } from './bytes.js'
 import { decodeTexts } from './text.js'
@@ -61,6 +62,25 @@ export class Dictionary {
     return found
   }
 
+  /** `pass[code]` is 1 for the values that are found. "Absent" never is. */
+  found({ needle, matches }: Finder): Uint8Array {
+    const pass = new Uint8Array(this.size)
+    const { text, ends } = this.unpack()
+    const sought = Buffer.from(needle, 'utf8')
+    const plain = foldBytes(text, ends[this.size - 1])
+    // all texts are searched as one: few values are ever made into a string
+    for (let code = 1, at = plain.indexOf(sought); at >= 0 && code < this.size;) {
+      while (ends[code] <= at) code++
+      if (at + sought.length > ends[code]) {
+        at = plain.indexOf(sought, at + 1)
+        continue
+      }
+      if (matches === null || matches(this.value(code))) pass[code] = 1
+      at = plain.indexOf(sought, ends[code])
+    }
+    return pass
+  }
+
   /** rough memory in bytes, the text read */
   get weight(): number {
     return this.size * 40
@@ -83,6 +103,12 @@ export class Dictionary {
   }
 }
 
-function foldAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (upper) => upper.toLowerCase())
+/** A copy with A–Z as a–z. */
+function foldBytes(text: Uint8Array, length: number): Buffer {
+  const out = Buffer.allocUnsafe(length)
+  for (let i = 0; i < length; i++) {
+    const byte = text[i]
+    out[i] = byte >= 65 && byte <= 90 ? byte + 32 : byte
+  }
+  return out
 }

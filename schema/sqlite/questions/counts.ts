@@ -1,6 +1,7 @@
 /** Requests, bytes and records by time and by up to three dimensions. */
 import type { Codes } from '../../store/block.js'
-import { fieldOfDimension, type Counts, type CountQuery } from '../../store/query.js'
+import { fieldOfDimension, type Counts, type CountQuery, type FoundValues, type ValueQuery } from '../../store/query.js'
+import { finderOf } from '../../words/pattern.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import type { Segment, SegmentSource, Table } from '../segments/segment.js'
 import { codeFilters, conditionsOf, fieldsOf } from './filters.js'
@@ -47,13 +48,50 @@ function countCells(source: SegmentSource, segments: readonly SegmentInfo[], que
 /** What tells the cells apart. */
 const dimensionsOf = ({ by, apart }: CountQuery) => (apart === undefined ? by : [...by, apart])
 
-/** By one dimension, the whole range together. */
-function breakDown(
+/** The values of a dimension that a text finds, those with the most requests first. */
+export function findValues(
   source: SegmentSource,
   segments: readonly SegmentInfo[],
-  query: CountQuery,
+  query: ValueQuery,
   merges: KeptMerges,
-): Counts {
+): FoundValues {
+  const { dimension, contains, limit } = query
+  const finder = finderOf(contains)
+  if (dimension === 'class') {
+    const { groups, requests } = countCells(source, segments, {
+      ...query,
+      bounds: null,
+      by: [dimension],
+      limit: undefined,
+    })
+    const values = groups.map(([key], i) => ({ key, count: requests[i] }))
+    return mostOf(
+      values.filter(({ key }) => key.includes(finder.needle) && (finder.matches?.(key) ?? true)),
+      limit,
+    )
+  }
+  const { values } = merged(source, segments, { ...query, bounds: null, by: [dimension] }, merges)
+  const { count, requests, textOf, found } = values.finish()
+  const entries = contains === '' ? Uint32Array.from({ length: count }, (_, entry) => entry) : found(finder)
+  const counts = Float64Array.from(entries, (entry) => requests[entry])
+  const text = (i: number) => textOf(entries[i])
+  const kept = largest(counts, entries.length, Math.min(limit, entries.length), text)
+  return {
+    ...mostOf(
+      kept.map((i) => ({ key: text(i), count: counts[i] })),
+      limit,
+    ),
+    total: entries.length,
+  }
+}
+
+function mostOf(values: { key: string; count: number }[], limit: number): FoundValues {
+  const sorted = values.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+  return { values: sorted.slice(0, limit), total: sorted.length }
+}
+
+/** All values of one dimension with their sums, the whole range together. */
+function merged(source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery, merges: KeptMerges) {
   const field = fieldOfDimension(query.by[0])
   const values = new MergedValues()
   const add = (to: MergedValues, infos: readonly SegmentInfo[], asked: CountQuery) =>
@@ -67,7 +105,17 @@ function breakDown(
   merges.addAll(values, field, whole, (to, info) => {
     add(to, [info], { ...query, withErrors: true })
   })
-  const from = add(values, others, query)
+  return { values, from: add(values, others, query) }
+}
+
+/** By one dimension, the whole range together. */
+function breakDown(
+  source: SegmentSource,
+  segments: readonly SegmentInfo[],
+  query: CountQuery,
+  merges: KeptMerges,
+): Counts {
+  const { values, from } = merged(source, segments, query, merges)
   const { count, requests, bytes, records, errors: known, textOf } = values.finish()
   const errors = query.withErrors ? (known ?? new Float64Array(0)) : null
   const kept =

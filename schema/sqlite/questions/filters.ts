@@ -2,6 +2,7 @@
 import { fieldOfDimension, type Dimension, type Filter, type Selection } from '../../store/query.js'
 import type { Codes } from '../../store/block.js'
 import type { DimensionField } from '../../words/fields.js'
+import { finderOf, isPattern } from '../../words/pattern.js'
 import { statusClassOf } from '../../status/status-class.js'
 import type { Dictionary } from '../columns/dictionary.js'
 import type { Segment } from '../segments/segment.js'
@@ -49,7 +50,10 @@ function passingCodes(dictionary: Dictionary, { dimension, values, not }: Filter
       if (wanted.has(statusClassOf(Number(dictionary.value(code))))) pass[code] = 1
     }
   } else {
-    for (const value of values) for (const code of dictionary.codesOf(value)) pass[code] = 1
+    for (const value of values) {
+      if (isPattern(value)) dictionary.found(finderOf(value)).forEach((found, code) => (pass[code] |= found))
+      else for (const code of dictionary.codesOf(value)) pass[code] = 1
+    }
   }
   if (not) for (let code = 0; code < pass.length; code++) pass[code] ^= 1
   return pass

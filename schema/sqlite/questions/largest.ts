@@ -12,9 +12,26 @@ export function largest(numbers: Float64Array, count: number, limit: number, tex
   }
   const room = limit - above.length
   if (atEdge.length <= room) return [...above, ...atEdge]
-  const text = new Map(atEdge.map((i) => [i, textOf(i)]))
-  atEdge.sort((a, b) => ((text.get(a) as string) < (text.get(b) as string) ? -1 : 1))
-  return [...above, ...atEdge.slice(0, room)]
+  return [...above, ...firstByText(atEdge, room, textOf)]
+}
+
+/** The `room` entries whose texts come first, of what may be hundreds of thousands that count alike. */
+function firstByText(entries: readonly number[], room: number, textOf: (i: number) => string): number[] {
+  // cut back each time it is twice as long: cheaper than to sort them all
+  let kept: { i: number; text: string }[] = []
+  let last = null as string | null
+  const cutBack = () => {
+    kept = kept.sort((a, b) => (a.text < b.text ? -1 : 1)).slice(0, room)
+    last = kept.length < room ? null : kept[room - 1].text
+  }
+  for (const i of entries) {
+    const text = textOf(i)
+    if (last !== null && text >= last) continue
+    kept.push({ i, text })
+    if (kept.length >= 2 * room + 64) cutBack()
+  }
+  cutBack()
+  return kept.map(({ i }) => i)
 }
 
 /**

@@ -4,6 +4,7 @@
  * their hashes, all lists are merged piece by piece: first whatever begins with the bits 00000000, then 00000001 …, in a
  * table that fits into the cache.
  */
+import type { Finder } from '../../words/pattern.js'
 import type { Dictionary } from '../columns/dictionary.js'
 
 const PIECES = 256
@@ -100,8 +101,17 @@ export class MergedValues {
 
   finish(): Merged {
     const { dictionary, code, requests, bytes, records, errors, size } = merge(this.waiting.flat())
-    const textOf = (entry: number) => this.dictionaries[dictionary[entry]]().value(code[entry])
-    return { count: size, requests: requests ?? records, bytes, records, errors, textOf }
+    const opened: (Dictionary | undefined)[] = []
+    const open = (at: number) => (opened[at] ??= this.dictionaries[at]())
+    const textOf = (entry: number) => open(dictionary[entry]).value(code[entry])
+    const found = (finder: Finder) => {
+      const passes: (Uint8Array | undefined)[] = []
+      return Uint32Array.from({ length: size }, (_, entry) => entry).filter((entry) => {
+        const from = dictionary[entry]
+        return (passes[from] ??= open(from).found(finder))[code[entry]] === 1
+      })
+    }
+    return { count: size, requests: requests ?? records, bytes, records, errors, textOf, found }
   }
 }
 
@@ -112,6 +122,8 @@ export interface Merged {
   records: Float64Array
   errors: Float64Array | null
   textOf(entry: number): string
+  /** the entries whose text is found */
+  found(finder: Finder): Uint32Array
 }
 
 /** Room for all entries of the lists: memory that stays untouched costs nothing. */

@@ -59,7 +59,7 @@ describe.skipIf(!hasChromium)('every page', () => {
   const nameless = (page: Page): Promise<string[]> =>
     page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>('button, a[href], input, select, [role=tab], canvas, [tabindex="0"]')]
-        .filter((e) => e.offsetParent !== null)
+        .filter((e) => e.offsetParent !== null && !e.closest('[aria-hidden=true]'))
         .filter(
           (e) =>
             !(

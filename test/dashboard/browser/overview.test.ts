@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium)('the overview', () => {
     await settled(page)
     expect(new URL(page.url()).searchParams.getAll('host')).toEqual(['api.example.com'])
     expect(await requestsShown(page)).toBe(hosts.get('api.example.com'))
-    await page.keyboard.press('Escape')
+    await page.goBack()
     await page.waitForFunction(() => !location.search.includes('host='))
     await settled(page)
     await page.locator('.row-pick', { hasText: 'api.example.com' }).click({ modifiers: ['Alt'] })

@@ -50,7 +50,10 @@ describe.skipIf(!hasChromium)('a spike', () => {
     ])
       expect(text).toContain(word)
     await shot(page, `spike-${lang}`)
+    // Esc closes things; it never leaves the page
     await page.keyboard.press('Escape')
+    expect(new URL(page.url()).pathname).toBe(`/spikes/${spike.id}`)
+    await page.locator('.page-head button').first().click()
     await page.waitForFunction(() => location.pathname === '/')
     expect(complaints).toEqual([])
   })

@@ -76,7 +76,7 @@ describe.skipIf(!hasChromium)('uploading', () => {
     await settled(page)
     expect(await page.locator('.drop-over').count()).toBe(0)
     expect(await page.locator('.tile-value').first().textContent()).toBe('3')
-    expect(await page.locator('.range .control-text').textContent()).toBe('All data')
+    expect(await page.locator('.range .control-text').textContent()).toBe('All data 3 Mar 2023, 05:21–05:24')
     expect(await page.locator('.notes').textContent()).toContain('nobody can tell who answered')
   })
 

@@ -17,7 +17,7 @@ export const fr: AlertTexts = {
     },
     visitorsLeft: {
       name: 'Visiteurs partis avant la réponse',
-      note: 'Beaucoup de requêtes finissent en 499 : le visiteur a fermé la connexion. Souvent, l’origine est devenue lente.',
+      note: 'Beaucoup de requêtes finissent en 499 : le visiteur a fermé la connexion. Souvent, l’origine est devenue lente.',
     },
     edgeRefuses: {
       name: 'Visiteurs refusés par la périphérie',
@@ -92,7 +92,7 @@ export const fr: AlertTexts = {
     ratio: (share, requests, window) => `${share} de ${requests} requêtes en ${window}`,
     burn: (rate, window, objective) =>
       `les erreurs consomment le budget ${rate} fois plus vite que ne le permet ${objective}, sur ${window}`,
-    surge: (requests, of) => `${requests} requêtes : ${of}`,
+    surge: (requests, of) => `${requests} requêtes : ${of}`,
     absence: (silence) => `aucun journal depuis ${silence}`,
   },
   surge: (observed, expected, score) => `${observed} observées, ${expected} attendues, score ${score}`,
@@ -110,9 +110,9 @@ export const fr: AlertTexts = {
   on: (what, host) => `${what} sur ${host}`,
   remarks: {
     flapping: 'Elle va et vient. Elle sera dite résolue après une demi-heure de calme.',
-    noData: 'Les journaux se sont arrêtés : personne ne peut dire si cela continue.',
+    noData: 'Les journaux se sont arrêtés : personne ne peut dire si cela continue.',
     passed:
-      'C’était terminé avant de pouvoir être signalé : les journaux sont arrivés en retard, ou Faultline ne tournait pas.',
+      'C’était terminé avant de pouvoir être signalé : les journaux sont arrivés en retard, ou Faultline ne tournait pas.',
     repeat: 'Cela continue.',
     ended: {
       'no-data': 'Close parce qu’aucun journal n’arrive depuis longtemps, non parce que tout est rétabli.',
@@ -126,11 +126,11 @@ export const fr: AlertTexts = {
   links: { alert: 'Ouvrir l’alerte', spike: 'Ouvrir le pic', runbook: 'Procédure' },
   more: (count) => `… et ${count} de plus`,
   still: (count) => `${count} toujours en alerte`,
-  grouped: (count, name) => `${count} alertes : ${name}`,
+  grouped: (count, name) => `${count} alertes : ${name}`,
   test: { name: 'Avis d’essai', note: 'Si vous lisez ceci, les avis de Faultline vous parviennent ici. Tout va bien.' },
   wouldHave: {
-    never: (rule) => `${rule} : n’aurait pas sonné.`,
-    fired: (rule, spans, more) => `${rule} : aurait sonné ${spans}${more === null ? '' : `, et ${more} fois de plus`}.`,
+    never: (rule) => `${rule} : n’aurait pas sonné.`,
+    fired: (rule, spans, more) => `${rule} : aurait sonné ${spans}${more === null ? '' : `, et ${more} fois de plus`}.`,
     span: (fired, resolved) =>
       resolved === null ? `à ${fired}, toujours en alerte à la fin` : `à ${fired}, résolue à ${resolved}`,
   },

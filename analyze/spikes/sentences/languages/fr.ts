@@ -8,7 +8,7 @@ const past = pastWith({
   after: 'après',
   noneBefore: 'aucune requête de ce type avant',
   noneAfter: 'aucune requête de ce type après',
-  colon: ' : ',
+  colon: ' : ',
   open: '(',
   close: ')',
 })
@@ -43,7 +43,7 @@ function where({ address, country, asn, colo, userAgent }: Place): string {
     country === null ? '' : f.country(country),
     asn === null ? '' : `réseau AS${asn}`,
     colo === null || country !== null ? '' : `centre de données ${colo}`,
-    userAgent === null ? '' : `user agent « ${cut(harmless(userAgent))} »`,
+    userAgent === null ? '' : `user agent « ${cut(harmless(userAgent))} »`,
   ].filter((part) => part !== '')
   return `${address === null ? '' : ` sur ${harmless(address)}`}${who.length === 0 ? '' : ` (${who.join(', ')})`}`
 }
@@ -55,7 +55,7 @@ const plural = (n: number) => (Math.round(n) >= 2 ? 's' : '')
 
 /** A value, and what a security rule is called. */
 const named = ({ value, description }: CarriedValue) =>
-  harmless(description === null ? value : `${value} « ${description} »`)
+  harmless(description === null ? value : `${value} « ${description} »`)
 
 export const fr: SpikeSentences = {
   summary(s) {
@@ -63,7 +63,7 @@ export const fr: SpikeSentences = {
       ? `Le ${f.interval(s.start, s.end)} UTC`
       : `Du ${f.time(s.start)} au ${f.time(s.end)} UTC`
     const when = s.ongoing ? `Depuis le ${f.time(s.start)} UTC` : finished
-    const why = s.cause === null ? '' : ` : ${s.cause.title} (${f.share(s.cause.confidence)})`
+    const why = s.cause === null ? '' : ` : ${s.cause.title} (${f.share(s.cause.confidence)})`
     const expected =
       s.expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(s.expected)} attendue${plural(s.expected)}`
     return `${when}, ${what(s)} ${level(s)}${where(s.place)}${why}. ${f.number(s.observed)} requête${plural(s.observed)}, ${expected}, score ${f.number(s.score)}.`
@@ -73,8 +73,8 @@ export const fr: SpikeSentences = {
     if (values.length === 1)
       return `${f.share(first.share)} portent ${field} = ${named(first)} ${past(p, first.before === null ? null : f.share(first.before))}`
     if (first.before === null || !p.some)
-      return `${field} : ${values.map((one) => `${f.share(one.share)} ${named(one)}`).join(', ')} ${past(p, null)}`
-    return `${field} : ${values.map((one) => `${f.share(one.share)} ${named(one)} ${past(p, f.share(one.before ?? 0))}`).join(', ')}`
+      return `${field} : ${values.map((one) => `${f.share(one.share)} ${named(one)}`).join(', ')} ${past(p, null)}`
+    return `${field} : ${values.map((one) => `${f.share(one.share)} ${named(one)} ${past(p, f.share(one.before ?? 0))}`).join(', ')}`
   },
   lasted({ measure, share, before, min, max }, p) {
     const span =
@@ -85,15 +85,15 @@ export const fr: SpikeSentences = {
           : `de ${f.duration(min)} à ${f.duration(max)}`
     return `${f.share(share)} ont duré ${span} selon ${measure} ${past(p, before === null ? null : f.share(before))}`
   },
-  statusItself: (status) => `Le statut ${status} lui-même l’indique ; l’export ne porte aucun champ qui en dise plus`,
+  statusItself: (status) => `Le statut ${status} lui-même l’indique ; l’export ne porte aucun champ qui en dise plus`,
   slower({ measure, percentile: at, now, before }, p) {
     const times = before >= 1 ? `${f.ratio(now / before)} fois plus lentes` : 'plus lentes'
-    return `Les autres réponses du serveur d’origine sont devenues ${times} : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`
+    return `Les autres réponses du serveur d’origine sont devenues ${times} : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`
   },
   notSlower: ({ measure, percentile: at, now, before }, p) =>
-    `Les autres réponses du serveur d’origine n’ont pas ralenti : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
+    `Les autres réponses du serveur d’origine n’ont pas ralenti : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
   trendUnknown: () =>
-    'Impossible de dire si les autres réponses ont ralenti : trop peu d’entre elles portent une durée (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
+    'Impossible de dire si les autres réponses ont ralenti : trop peu d’entre elles portent une durée (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
   waited: ({ median, decile, before }, p) =>
     `Les visiteurs ont attendu ${f.duration(median)} en médiane, un sur dix ${f.duration(decile)} ou plus${before === null ? '' : ` ${past({ ...p, some: true }, f.duration(before))}`}`,
   subRequests: ({ status, share, before }, p) =>
@@ -101,7 +101,7 @@ export const fr: SpikeSentences = {
   stale: (requests, expected) =>
     `De plus, ${f.number(requests)} requêtes ont reçu du cache une copie périmée au lieu d’une erreur (CacheCacheStatus = stale, ${expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(expected)} attendue${plural(expected)}`})`,
   noEvidence: () =>
-    'Aucun enregistrement ne plaide pour l’une des causes documentées ; voici leur ordre de plausibilité',
+    'Aucun enregistrement ne plaide pour l’une des causes documentées ; voici leur ordre de plausibilité',
   missing: (fields) =>
     `Il manque à l’export ${fields.join(', ')}, qui ${fields.length > 1 ? 'permettraient' : 'permettrait'} de trancher`,
 }

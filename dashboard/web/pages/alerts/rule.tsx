@@ -21,10 +21,11 @@ import { usePreview, type PreviewAnswer } from '../../state/alerts-preview.js'
 import { act, askWith, pathOfRule, problemOf, useRules } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
 import { useAsked } from '../../state/asked.js'
+import { createDrafts } from '../../state/drafts.js'
 import { change, currentView } from '../../state/router.js'
 
-/** What was typed and not saved, by the rule's id: going elsewhere and back loses nothing. */
-const unsaved = new Map<string, RuleForm>()
+/** What was typed and not saved, by the rule's id. */
+const unsaved = createDrafts<RuleForm>('rule', emptyForm())
 /** So long after the last key the preview is asked for, ms. */
 const pauseMs = 500
 

@@ -9,7 +9,7 @@ export function FiringBadge() {
   const text = w.alerts.firingNow(alerts.length, f.count(alerts.length))
   const quiet = alerts.every((a) => a.acknowledged !== null || a.muted !== null)
   return (
-    <span class={quiet ? 'firing-count quiet' : 'firing-count'} title={text}>
+    <span class={quiet ? 'firing-count hushed' : 'firing-count'} title={text}>
       <span aria-hidden="true">{f.count(alerts.length)}</span>
       <span class="unseen">{text}</span>
     </span>

@@ -1,6 +1,6 @@
 /** The filters of a rule: chips of what is there, and one line to add more. */
 import { useId, useState } from 'preact/hooks'
-import type { Breakdown } from '../../../../schema/api/reports.js'
+import type { FoundValues } from '../../../../schema/api/reports.js'
 import type { Dimension } from '../../../../schema/store/query.js'
 import { useAnswer } from '../../state/api.js'
 import { useAsked } from '../../state/asked.js'
@@ -88,15 +88,16 @@ function AddFilter({
   const [near, setNear] = useState(false)
   const list = useId()
   const asked = useAsked()
-  const { data } = useAnswer<Breakdown>(
-    near && asked ? valuesPath({ ...asked, view: { ...asked.view, filters: [] } }, dimension, offered) : null,
-    0,
-    dimension,
+  const { data } = useAnswer<FoundValues>(
+    near && asked
+      ? valuesPath({ ...asked, view: { ...asked.view, filters: [] } }, dimension, text.trim(), offered)
+      : null,
+    { subject: dimension },
   )
   const add = (): void => {
     const typed = text.trim()
     if (typed === '') return
-    const known = data?.rows.find((r) => valueText(dimension, r.key, speech).toLowerCase() === typed.toLowerCase())
+    const known = data?.values.find((r) => valueText(dimension, r.key, speech).toLowerCase() === typed.toLowerCase())
     const key = known?.key ?? typed
     if (!isOn(value, dimension, key, not)) onChange(toggle(value, dimension, key, not))
     setText('')
@@ -143,7 +144,7 @@ function AddFilter({
         }}
       />
       <datalist id={list}>
-        {data?.rows
+        {data?.values
           .filter((r) => r.key !== '')
           .map((r) => (
             <option key={r.key} value={r.key}>

@@ -17,11 +17,9 @@ export function WouldHaveFiredSection({ batch }: { batch: string }) {
   const { w, f } = speech
   const t = w.alerts.would
   const absent = useStore(alertsAbsent)
-  const { data, problem } = useAnswer<WouldHaveFired>(
-    absent ? null : wouldPath({ batch, lang: f.lang, tz: f.zone }),
-    0,
-    batch,
-  )
+  const { data, problem } = useAnswer<WouldHaveFired>(absent ? null : wouldPath({ batch, lang: f.lang, tz: f.zone }), {
+    subject: `${batch} ${f.lang}`,
+  })
   if (absent || problem || (data && (data.rules.length === 0 || data.from === null))) return null
   const fired = data?.rules.filter((r) => r.episodes.length > 0) ?? []
   return (

@@ -81,6 +81,7 @@ export function memoryStore(): MemoryStore {
         to: cells.length === 0 ? null : cells.reduce((most, cell) => Math.max(most, cell.time), -Infinity),
       }),
       percentiles: () => Promise.reject(new Error('not asked here')),
+      values: () => Promise.reject(new Error('not asked here')),
       newest: () => Promise.reject(new Error('not asked here')),
       byRayId: async () => [],
     },
