@@ -25,10 +25,9 @@ import { ingestPlugin } from './ingest/plugin.js'
 import { readSettings, type ReadingOptions } from './ingest/commands/reading.js'
 import type { ReadSettings } from './ingest/reader/normalise.js'
 import { createReaderPool, type ReaderPool } from './ingest/reader/pool.js'
-import type { AlertLog } from './schema/store/alert-log.js'
 import { answerError, answerNotFound } from './schema/api/errors.js'
 import { printJsonLine } from './schema/command-line/print.js'
-import { openAlertLog, openStore } from './schema/open-store.js'
+import { openStore } from './schema/open-store.js'
 import { keepForDays } from './schema/store/retention.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
 import type { Store } from './schema/store/store.js'
@@ -38,9 +37,8 @@ export interface AppOptions {
   readers: ReaderPool
   access: AccessOptions
   settings?: Partial<ReadSettings>
-  /** where rules, alerts and notices rest; null: no alerting */
-  alertLog?: AlertLog | null
-  alerting?: AlertSettings
+  /** null: nobody evaluates rules here */
+  alerting?: AlertSettings | null
   /** false in tests; the service logs JSON lines to stderr */
   log?: boolean
 }
@@ -58,7 +56,6 @@ export async function buildApp({
   readers,
   access,
   settings,
-  alertLog = null,
   alerting = {},
   log = false,
 }: AppOptions): Promise<FastifyInstance> {
@@ -91,11 +88,11 @@ export async function buildApp({
   })
   const reader = createReaderLanguage()
   const alerts =
-    alertLog &&
+    alerting &&
     createAlertService({
       language: reader.current,
       store,
-      log: alertLog,
+      log: store.alerts,
       onChange: (listener) => store.onChange(listener),
       ...alerting,
       findSurges: surgeFinder(store.records, { trafficOf, run: detector.run }),
@@ -140,14 +137,12 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
   const { token = null, trustedProxies, retentionDays, lang } = settings
   const allowedHosts = (settings.allowedHosts ?? []).map((name) => name.toLowerCase())
   const store = await openStore(settings.store)
-  const alertLog = await openAlertLog(store.url)
   const readers = createReaderPool()
   const app = await buildApp({
     store,
     readers,
     settings: readSettings(settings),
     log: true,
-    alertLog,
     alerting: {
       publicUrl: settings.url ?? null,
       allowAddresses: settings.allowAddresses ?? [],
@@ -175,7 +170,6 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
       await app.close()
       await retention?.stop()
       await readers.close()
-      await alertLog.close()
       await store.close()
     },
   }

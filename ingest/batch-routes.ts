@@ -11,6 +11,7 @@ import {
 } from '../schema/api/batches.js'
 import { notFound, RequestError } from '../schema/api/errors.js'
 import { typed } from '../schema/api/typed.js'
+import { everyItem } from '../schema/store/paging.js'
 import type { Store } from '../schema/store/store.js'
 
 /** Rejected lines read at a time for the download. */
@@ -26,19 +27,26 @@ export async function batchRoutes(instance: FastifyInstance, { store }: { store:
         tags: ['logs'],
         querystring: Type.Object({
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
-          before: Type.Optional(Type.Integer({ description: 'Only ids below this one' })),
+          after: Type.Optional(Type.String({ description: 'The cursor of the page before' })),
+          before: Type.Optional(Type.String({ description: 'Id of a batch: only those that came before it' })),
         }),
-        response: { 200: Type.Object({ batches: Type.Array(BatchReportSchema) }) },
+        response: {
+          200: Type.Object({
+            batches: Type.Array(BatchReportSchema),
+            next: Type.Union([Type.String(), Type.Null()], { description: 'Cursor of the next page; null at the end' }),
+          }),
+        },
       },
     },
     async (request) => {
-      const { limit, before } = request.query
-      return { batches: await store.ledger.reports.page({ limit: limit ?? 50, before: before ?? null }) }
+      const { limit = 50, after, before } = request.query
+      const { items, next } = await store.ledger.reports.page({ limit, after: after ?? before ?? null })
+      return { batches: items, next }
     },
   )
 
-  const params = Type.Object({ id: Type.Integer({ minimum: 1 }) })
-  const noSuchBatch = (id: number) =>
+  const params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) })
+  const noSuchBatch = (id: string) =>
     notFound('NO_SUCH_BATCH', `There is no batch ${id}. GET /api/v1/batches lists them.`)
 
   app.get(
@@ -100,12 +108,6 @@ export async function batchRoutes(instance: FastifyInstance, { store }: { store:
   )
 }
 
-/** In the order in which they came. A page begins behind all that were given: among good lines a number of lines is none of rejected ones. */
-async function* rejectedLines(store: Store, id: number): AsyncGenerator<RejectedLine> {
-  for (let given = 0; ;) {
-    const lines = await store.ledger.reports.rejectedLines(id, { limit: REJECTED_PAGE, after: given })
-    yield* lines
-    if (lines.length < REJECTED_PAGE) return
-    given += lines.length
-  }
+function rejectedLines(store: Store, batch: string): AsyncGenerator<RejectedLine> {
+  return everyItem((query) => store.ledger.reports.rejectedLines(batch, query), REJECTED_PAGE)
 }

@@ -1,7 +1,7 @@
 /** Gathers what the readers give into parts and has them committed, one under way while the next is gathered. */
 import { MOST_REJECTED_LINES, type BatchReport, type RejectedLine } from '../schema/api/batches.js'
 import type { MovingBlock } from '../schema/store/moving-block.js'
-import type { BatchOrigin, BatchProgress, BatchWriter } from '../schema/store/store.js'
+import type { Batches, BatchOrigin, BatchProgress } from '../schema/store/batches.js'
 import { IngestError } from './errors.js'
 import { missingFields } from './missing-fields.js'
 import type { Piece } from './lines.js'
@@ -28,7 +28,8 @@ export class PartWriter {
   private readonly seen = new Set<string>()
   private readonly startedAt = Date.now()
   private readonly counts = { lines: 0, rejected: 0, rejectedByReason: {} as { [reason: string]: number } }
-  private batch: number | null = null
+  private batch: string | null = null
+  private partsGiven = 0
   /** commits what is there when the sender makes a pause */
   private timer: NodeJS.Timeout | null = null
   private blocks: MovingBlock[] = []
@@ -45,7 +46,7 @@ export class PartWriter {
   private times: { from: number; to: number } | null = null
 
   constructor(
-    private readonly writer: BatchWriter,
+    private readonly writer: Batches,
     private readonly origin: BatchOrigin,
     private readonly onProgress?: (report: BatchReport) => void,
   ) {}
@@ -149,7 +150,7 @@ export class PartWriter {
   private commit(): Promise<void> {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
-    const part = { blocks: this.blocks, rejected: this.rejected, progress: this.progress }
+    const part = { number: ++this.partsGiven, blocks: this.blocks, rejected: this.rejected, progress: this.progress }
     this.blocks = []
     this.rejected = []
     this.rows = 0
@@ -169,12 +170,12 @@ export class PartWriter {
   }
 
   private async close(state: 'complete' | 'aborted', message: string | null): Promise<BatchReport> {
-    const report = await this.writer.close(this.batch as number, state, this.progress, message)
+    const report = await this.writer.close(this.batch as string, state, this.progress, message)
     this.onProgress?.(report)
     return report
   }
 
-  private reportSoFar(id: number, progress: BatchProgress): BatchReport {
+  private reportSoFar(id: string, progress: BatchProgress): BatchReport {
     const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
     return {
       id,
@@ -196,7 +197,7 @@ export class PartWriter {
   /** Logpush's test upload: answered like a batch, stored nowhere. */
   private testReport(): BatchReport {
     return {
-      ...this.reportSoFar(0, this.progress),
+      ...this.reportSoFar('0', this.progress),
       state: 'complete',
       message: 'A test upload of Logpush: nothing to store',
     }

@@ -8,7 +8,8 @@
  * and a slow store slows the sender down instead of filling memory.
  */
 import type { BatchReport } from '../schema/api/batches.js'
-import type { BatchOrigin, Store } from '../schema/store/store.js'
+import type { BatchOrigin } from '../schema/store/batches.js'
+import type { Store } from '../schema/store/store.js'
 import { compressionOfFile, decompressed } from './decompress.js'
 import { IngestError } from './errors.js'
 import { wholeLines, type Piece } from './lines.js'

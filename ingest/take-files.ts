@@ -15,7 +15,7 @@ export interface Refused {
 
 /** What `ingest --json` prints. With several inputs the numbers are sums; `batches` has each. */
 export interface IngestReport {
-  id: number | null
+  id: string | null
   lines: number
   stored: number
   duplicates: number

@@ -1,44 +1,40 @@
-/** The kinds of stores there are, by the scheme of their URL. */
-import type { AlertLog } from './store/alert-log.js'
-import { openSqliteStore } from './sqlite/sqlite-store.js'
-import { StoreError, type Store } from './store/store.js'
+/** The engines there are, by the scheme of their URL, and the door to them. */
+import { shownUrl } from './store/shown-url.js'
+import { StoreError } from './store/store-error.js'
+import type { Store } from './store/store.js'
 
-interface Kind {
+/** An engine's folder exports one of these. */
+export interface Engine {
+  /** Rejects with a StoreError that says what to do; shows URLs by `shownUrl` only. */
+  open(url: string): Promise<Store>
+}
+
+export interface EngineEntry {
+  /** the beginning of its URLs, without the colon */
+  scheme: string
+  /** what such a URL looks like, for help and errors */
   form: string
-  open(url: string, rest: string): Promise<Store>
-  openAlertLog(rest: string): Promise<AlertLog>
+  /** read when such a store is first opened: nobody pays for an engine that he does not use */
+  load(): Promise<Engine>
 }
 
-const KINDS: { [scheme: string]: Kind } = {
-  sqlite: {
+/** Adding an engine: a folder, and a line here. */
+export const ENGINES: readonly EngineEntry[] = [
+  {
+    scheme: 'sqlite',
     form: 'sqlite:PATH (a file, made if it is missing)',
-    open: openSqliteStore,
-    openAlertLog: async (rest) => (await import('./sqlite/alerts/open.js')).openAlertLog(rest),
+    load: async () => (await import('./sqlite/engine.js')).sqlite,
   },
-}
+]
 
 /** Opens a store by its URL, for example `sqlite:data/faultline.sqlite`. Rejects with a StoreError. */
-export async function openStore(url: string): Promise<Store> {
-  const { kind, rest } = kindOf(url)
-  return kind.open(url, rest)
-}
-
-/** Opens the rules, alerts and notices that belong to a store; the store itself must have been opened before. */
-export async function openAlertLog(url: string): Promise<AlertLog> {
-  const { kind, rest } = kindOf(url)
-  return kind.openAlertLog(rest)
-}
-
-function kindOf(url: string): { kind: Kind; rest: string } {
-  const colon = url.indexOf(':')
-  const kind = KINDS[url.slice(0, Math.max(0, colon)).toLowerCase()]
-  const possible = Object.values(KINDS)
-    .map((k) => k.form)
-    .join(', ')
-  if (!kind) throw new StoreError('STORE_URL', `"${url}" names no store that Faultline knows. Possible: ${possible}.`)
-  // sqlite:///var/x and sqlite:/var/x are the same file
-  const rest = url.slice(colon + 1).replace(/^\/\/(?=\/)/, '')
-  if (rest === '' || rest === ':memory:')
-    throw new StoreError('STORE_URL', `"${url}" names no file. Possible: ${possible}.`)
-  return { kind, rest }
+export async function openStore(url: string, engines: readonly EngineEntry[] = ENGINES): Promise<Store> {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1].toLowerCase()
+  const entry = engines.find((engine) => engine.scheme === scheme)
+  if (!entry) {
+    const possible = engines.map(({ form }) => form).join(', ')
+    throw new StoreError('STORE_URL', `"${shownUrl(url)}" names no store that Faultline knows. Possible: ${possible}.`)
+  }
+  const { open } = await entry.load()
+  return open(url)
 }

@@ -12,7 +12,7 @@ import type {
   StoredRule,
 } from '../../schema/store/alert-log.js'
 import { DEFAULT_LANGUAGE, type Language } from '../../schema/words/languages.js'
-import type { ReadStore } from '../../schema/store/store.js'
+import type { ReadStore, Store } from '../../schema/store/store.js'
 import { addressRules, type AddressRules } from '../notifiers/addresses.js'
 import type { Outcome } from '../notifiers/notifier.js'
 import { createOutgoing, TIMEOUT_MS } from '../notifiers/outgoing.js'
@@ -37,7 +37,7 @@ export interface AlertServiceOptions {
   store: ReadStore
   log: AlertLog
   /** tells of new data; returns the way to stop */
-  onChange(listener: (change: { batch: number | null }) => void): () => void
+  onChange: Store['onChange']
   findSurges: FindSurges | null
   explain: Explain | null
   /** under which address people reach the dashboard, for links in notices */

@@ -27,15 +27,14 @@ export const backtest = defineCommand({
     const { rangeOf } = await import('../http/parameters.js')
     const { createDetector } = await import('../spikes/detect-thread.js')
     const { trafficOf } = await import('../spikes/traffic.js')
-    const { openAlertLog, openStore } = await import('../../schema/open-store.js')
+    const { openStore } = await import('../../schema/open-store.js')
     const rulesFile = options.rules === undefined ? null : rulesOf(options.rules)
     const store = await openStore(options.store)
-    const log = await openAlertLog(store.url)
     const detector = createDetector()
     try {
       const report = await backtestReport({
         store,
-        log,
+        log: store.alerts,
         findSurges: surgeFinder(store.records, { trafficOf, run: detector.run }),
         rulesFile,
         rule: options.rule ?? null,
@@ -46,7 +45,6 @@ export const backtest = defineCommand({
       return report.problems.length > 0 ? EXIT.refused : EXIT.done
     } finally {
       await detector.close()
-      await log.close()
       await store.close()
     }
   },

@@ -1,7 +1,7 @@
 /** Fields that the export lacks: a field that no record carries is either not exported or had nothing to say. */
 import { fieldOf, type FieldName } from '../../schema/words/fields.js'
 import type { Record } from '../../schema/words/record.js'
-import type { Reports } from '../../schema/store/ledger.js'
+import type { Reports } from '../../schema/store/ledger/reports.js'
 import type { ReadStore } from '../../schema/store/store.js'
 import type { TimeRange } from './sample.js'
 
@@ -30,8 +30,8 @@ export async function absentFields(
 
 /** What the reports of all batches around that time call missing, under Cloudflare's names; null if there is none. */
 async function missingInReports(reports: Reports, { from, to }: TimeRange): Promise<ReadonlySet<string> | null> {
-  const newest = await reports.page({ limit: MOST_REPORTS, before: null })
-  const around = newest.filter(
+  const { items } = await reports.page({ limit: MOST_REPORTS, after: null })
+  const around = items.filter(
     (report) =>
       report.from !== null && report.to !== null && Date.parse(report.from) < to && Date.parse(report.to) >= from,
   )

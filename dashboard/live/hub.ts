@@ -3,7 +3,7 @@ import type { BatchReport } from '../../schema/api/batches.js'
 
 export interface LiveEvents {
   /** records came or went */
-  data: { batch: number | null }
+  data: { batch: string | null }
   /** a batch moved on */
   batch: BatchReport
   /** spikes of the last day came, went or moved; their ids, the most important first */

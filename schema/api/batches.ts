@@ -33,7 +33,7 @@ export const MissingFieldSchema = Type.Object({
 export type MissingField = Static<typeof MissingFieldSchema>
 
 export const BatchReportSchema = Type.Object({
-  id: Type.Integer(),
+  id: Type.String({ description: 'Names the batch; nothing can be read out of it' }),
   input: Type.String({ description: 'upload, logpush, logpull, file, stdin, simulate or bucket' }),
   name: Type.Union([Type.String(), Type.Null()]),
   state: Type.Union([Type.Literal('open'), Type.Literal('complete'), Type.Literal('aborted')]),
@@ -61,7 +61,7 @@ export const BatchReportSchema = Type.Object({
 export type BatchReport = Static<typeof BatchReportSchema>
 
 export const DeletionReportSchema = Type.Object({
-  id: Type.Integer(),
+  id: Type.String(),
   removed: Type.Integer({ description: 'Records that this batch had stored and that are gone now' }),
   broughtAgain: Type.Integer({
     description: 'How many of those a later batch had brought again as duplicates: send it again to have them back',

@@ -32,6 +32,11 @@ const STATUS_OF: { [code: string]: number } = {
   STORE_UNUSABLE: 503,
   STORE_CLOSED: 503,
   STORE_NEWER: 503,
+  STORE_UNREACHABLE: 503,
+  STORE_REFUSED: 503,
+  BATCH_GONE: 409,
+  BATCH_CLOSED: 409,
+  PART_CONFLICT: 409,
   // a store says so of the cursor that it was given
   BAD_CURSOR: 400,
 }

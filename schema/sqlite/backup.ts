@@ -1,6 +1,6 @@
 /** A consistent copy of the store while it is in use. */
 import { existsSync, renameSync, rmSync } from 'node:fs'
-import { StoreError } from '../store/store.js'
+import { StoreError } from '../store/store-error.js'
 import { attempt, makePrivate, openToRead } from './database.js'
 
 /** Writes beside the target first: what bears the target's name is whole. */

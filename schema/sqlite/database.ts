@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3'
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { StoreError } from '../store/store.js'
+import { StoreError } from '../store/store-error.js'
 import { storeError } from './errors.js'
 import { LATEST_VERSION, MIGRATIONS } from './migrations/index.js'
 

@@ -11,9 +11,10 @@ import type {
   ValueQuery,
 } from '../store/query.js'
 import type { Record } from '../words/record.js'
+import type { Page, PageQuery } from '../store/paging.js'
 import type { RecordPage, RecordsExtent } from '../store/records.js'
-import { BatchTable } from './batches.js'
 import { attempt, openToRead, type Connection } from './database.js'
+import { ReportTable } from './ledger/reports.js'
 import { countRequests, findValues } from './questions/counts.js'
 import { KeptMerges } from './questions/kept-merges.js'
 import { percentiles } from './questions/percentiles.js'
@@ -30,14 +31,14 @@ export class Reader {
   private readonly db: Connection
   private readonly catalog: Catalog
   private readonly source: SegmentSource
-  private readonly batchTable: BatchTable
+  private readonly reportTable: ReportTable
   private readonly merges = new KeptMerges()
 
   constructor(readonly path: string) {
     this.db = openToRead(path)
     this.catalog = new Catalog(this.db)
     this.source = new SegmentSource(this.db, SOURCE_CACHE_BYTES)
-    this.batchTable = new BatchTable(this.db)
+    this.reportTable = new ReportTable(this.db)
   }
 
   counts(query: CountQuery): Counts {
@@ -72,23 +73,16 @@ export class Reader {
     })
   }
 
-  batches(page: { limit: number; before: number | null }): BatchReport[] {
-    return this.read(() => this.batchTable.list(page))
+  reports(page: PageQuery): Page<BatchReport> {
+    return this.read(() => this.reportTable.page(page))
   }
 
-  batch(id: number): BatchReport | null {
-    return this.read(() => this.batchTable.get(id))
+  report(batch: string): BatchReport | null {
+    return this.read(() => this.reportTable.get(batch))
   }
 
-  rejectedLines(id: number, page: { limit: number; after: number }): RejectedLine[] {
-    return this.read(() => this.batchTable.rejectedLines(id, page))
-  }
-
-  getSetting(name: string): string | null {
-    return this.read(() => {
-      const value = this.db.prepare('select value from setting where name = ?').pluck().get(`user:${name}`)
-      return (value as string | undefined) ?? null
-    })
+  rejectedLines(batch: string, page: PageQuery): Page<RejectedLine> {
+    return this.read(() => this.reportTable.rejectedLines(batch, page))
   }
 
   /** Number of the last commit that changed an answer. */

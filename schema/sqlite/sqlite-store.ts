@@ -1,12 +1,15 @@
-/** The store on one SQLite file: a writer and two readers in threads of their own, so that nothing here blocks. */
+/** The store on one SQLite file: a writer, two readers and the small tables in threads of their own, so that nothing here blocks. */
 import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { IdentityKey } from '../store/identity.js'
-import { StoreError, type Store } from '../store/store.js'
-import { startThread, workerUrl, type ErrorReviver, type Thread } from '../runtime/threads.js'
+import { startThread, workerUrl, type Thread } from '../runtime/threads.js'
+import { StoreError } from '../store/store-error.js'
+import type { Store, StoreChange } from '../store/store.js'
 import { filesOf } from './database.js'
+import { openSmallTables } from './ledger/open.js'
 import type { ServedReader } from './reader-worker.js'
+import { reviveError } from './revive-error.js'
 import type { Changed } from './writer.js'
 import type { ServedWriter } from './writer-worker.js'
 
@@ -18,16 +21,6 @@ const ABANDON_MS = 10_000
 /** Owners of open batches in this process: no other store here may take their batches for abandoned. */
 const livingOwners = new Set<string>()
 
-const reviveError: ErrorReviver = ({ name, message, code, stack }) => {
-  const error =
-    name === 'StoreError'
-      ? new StoreError(code as StoreError['code'], message)
-      : Object.assign(new Error(message), code === undefined ? {} : { code })
-  if (name !== 'StoreError') error.name = name
-  if (stack) error.stack = stack
-  return error
-}
-
 /** Opens the file, making it if it is missing. Rejects with a StoreError that says what to do. */
 export async function openSqliteStore(url: string, file: string): Promise<Store> {
   const path = resolve(file)
@@ -38,7 +31,9 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
   const reading: Thread<ServedReader>[] = []
   let seenChange: number
   let identityKey: IdentityKey
+  const small = openSmallTables(path, checkOpen)
   const stopAll = async () => {
+    await small.close()
     await Promise.all([writing, ...reading].map((thread) => thread.stop()))
     livingOwners.delete(owner)
   }
@@ -51,7 +46,7 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
     throw error
   }
 
-  const listeners = new Set<(change: { batch: number | null }) => void>()
+  const listeners = new Set<(change: StoreChange) => void>()
   let closing: Promise<void> | null = null
 
   function checkOpen(): void {
@@ -72,12 +67,13 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
     return reading.reduce((best, thread) => (thread.pending < best.pending ? thread : best))
   }
 
-  function tell(batch: number | null): void {
+  function tell(batch: string | null): void {
     for (const listener of listeners) listener({ batch })
   }
 
-  async function changing<T>(call: () => Promise<Changed<T>>, batchOf: (value: T) => number | null): Promise<T> {
+  async function changing<T>(call: () => Promise<Changed<T>>, batchOf: (value: T) => string | null): Promise<T> {
     const { value, change } = await call()
+    if (change === null) return value
     // a gap in the numbers: another process committed in between, the next poll would have missed it
     const others = change > seenChange + 1
     seenChange = Math.max(seenChange, change)
@@ -111,9 +107,9 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
   return {
     url,
     batches: {
-      open: (origin) =>
+      open: (origin, key) =>
         changing(
-          () => writer().call('open', origin),
+          () => writer().call('open', origin, key ?? null),
           (id) => id,
         ),
       write: (batch, part) =>
@@ -157,16 +153,19 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
         checkOpen()
         return identityKey
       },
+      adoptIdentityKey: async (key) => {
+        const adopted = await writer().call('adoptIdentityKey', key)
+        if (adopted) identityKey = key
+        return adopted
+      },
       reports: {
-        page: async (page) => reader().call('batches', page),
-        get: async (id) => reader().call('batch', id),
-        rejectedLines: async (id, page) => reader().call('rejectedLines', id, page),
+        page: async (query) => reader().call('reports', query),
+        get: async (batch) => reader().call('report', batch),
+        rejectedLines: async (batch, query) => reader().call('rejectedLines', batch, query),
       },
-      settings: {
-        get: async (name) => reader().call('getSetting', name),
-        set: async (name, value) => writer().call('setSetting', name, value),
-      },
+      ...small.rooms,
     },
+    alerts: small.alerts,
     async backup(target) {
       // a thread of its own: a large copy takes its time
       const thread = startReader(path)

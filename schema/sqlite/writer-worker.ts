@@ -1,5 +1,6 @@
 /** The writer's thread: answers calls, and tidies up while there are none. */
 import { workerData } from 'node:worker_threads'
+import type { IdentityKey } from '../store/identity.js'
 import { serve } from '../runtime/threads.js'
 import { Writer } from './writer.js'
 import { IdleWork } from './writing/idle-work.js'
@@ -26,9 +27,9 @@ const served = {
   open: (...args: Parameters<Writer['open']>) => running().open(...args),
   write: (...args: Parameters<Writer['write']>) => running().write(...args),
   close: (...args: Parameters<Writer['close']>) => running().close(...args),
-  delete: (batch: number) => running().delete(batch),
+  delete: (batch: string) => running().delete(batch),
+  adoptIdentityKey: (key: IdentityKey) => running().adoptIdentityKey(key),
   expire: (before: number) => running().expire(before),
-  setSetting: (name: string, value: string) => running().setSetting(name, value),
   /** Asked for every few seconds: no sign of work. */
   abandonDead: (living: string[]) => writer?.abandonDead(living),
   dispose: () => {

@@ -1,22 +1,29 @@
-/** Everything that changes the file. Runs in the writer's thread, one call after the other. */
+/** Everything that changes records and batches. Runs in the writer's thread, one call after the other, each one transaction. */
 import { randomBytes } from 'node:crypto'
-import { MOST_REJECTED_LINES, type BatchReport, type DeletionReport } from '../api/batches.js'
+import type { BatchReport, DeletionReport } from '../api/batches.js'
+import {
+  batchClosed,
+  batchGone,
+  partConflict,
+  type BatchOrigin,
+  type BatchProgress,
+  type Part,
+  type PartOutcome,
+} from '../store/batches.js'
 import type { IdentityKey } from '../store/identity.js'
-import { openBlock, type MovingBlock } from '../store/moving-block.js'
-import type { BatchOrigin, BatchProgress, Part, PartOutcome } from '../store/store.js'
-import { BatchTable } from './batches.js'
-import { bytesOf } from './columns/bytes.js'
+import { checkAlertLayout } from './alerts/layout.js'
 import { attempt, openToWrite, type Connection } from './database.js'
+import { batchId, batchNumber } from './ledger/batch-id.js'
+import { BatchTable } from './ledger/batches.js'
+import { ReportTable } from './ledger/reports.js'
 import { SegmentTable } from './segments/catalog.js'
-import { encodeSegment } from './segments/encode.js'
-import { rowsByDay } from './segments/order.js'
-import { rowsOfBlocks } from './segments/rows.js'
 import { SegmentSource } from './segments/segment.js'
 import { ensureSlots, readSlots } from './segments/slots.js'
 import { mergeSegments, nextMerge } from './writing/compact.js'
 import { Deduper } from './writing/dedupe.js'
+import { insertRecords } from './writing/insert.js'
 import { Owners } from './writing/owners.js'
-import { deleteBatch, expireRecords } from './writing/remove.js'
+import { expireRecords, removeRecords } from './writing/remove.js'
 
 /** What rewriting segments and settling suspicions keep of what they read. */
 const SOURCE_CACHE_BYTES = 16 * 1024 * 1024
@@ -24,19 +31,20 @@ const SOURCE_CACHE_BYTES = 16 * 1024 * 1024
 /** Fewer free pages than this (4 MB) are left for what comes next. */
 const FREE_PAGES = 512
 
-/** What a call changed: the commit's number, which readers see as well. */
+/** What a call changed: the commit's number, which readers see as well; null: nothing, it was so before. */
 export interface Changed<T> {
   value: T
-  change: number
+  change: number | null
 }
 
 export class Writer {
   readonly db: Connection
   readonly segments: SegmentTable
   readonly source: SegmentSource
-  private readonly deduper: Deduper
+  readonly deduper: Deduper
   private readonly owners: Owners
   private readonly batches: BatchTable
+  private readonly reports: ReportTable
   private readonly openBatches = new Set<number>()
 
   /** Throws StoreError if the file can not be used. */
@@ -45,12 +53,16 @@ export class Writer {
     owner: string,
   ) {
     this.db = openToWrite(path)
-    attempt(path, 'open the store', () => ensureSlots(this.db))
+    attempt(path, 'open the store', () => {
+      checkAlertLayout(this.db)
+      ensureSlots(this.db)
+    })
     this.segments = new SegmentTable(this.db, readSlots(this.db))
     this.source = new SegmentSource(this.db, SOURCE_CACHE_BYTES)
     this.deduper = new Deduper(this.db, this.source)
     this.owners = new Owners(this.db, owner)
     this.batches = new BatchTable(this.db)
+    this.reports = new ReportTable(this.db)
   }
 
   /** Number of the last commit that changed an answer. */
@@ -63,91 +75,81 @@ export class Writer {
     return this.commit('read the identity key of', () => {
       let text = this.db.prepare("select value from setting where name = 'identity-key'").pluck().get() as
         string | undefined
-      if (text === undefined) {
-        text = randomBytes(16).toString('hex')
-        this.db.prepare("insert into setting (name, value) values ('identity-key', ?)").run(text)
-      }
+      if (text === undefined) this.keepKey((text = randomBytes(16).toString('hex')))
       const bytes = Buffer.from(text, 'hex')
       return [0, 4, 8, 12].map((at) => bytes.readUInt32LE(at)) as unknown as IdentityKey
     })
   }
 
-  open(origin: BatchOrigin): Changed<number> {
-    return this.change('open a batch in', () => {
-      this.owners.beat()
-      const now = Date.now()
-      const { lastInsertRowid } = this.db
-        .prepare(
-          `insert into batch (input, name, state, owner, received_at, written_at)
-        values (?, ?, ?, ?, ?, ?)`,
-        )
-        .run(origin.input, origin.name, 'open', this.owners.id, now, now)
-      this.openBatches.add(Number(lastInsertRowid))
-      return Number(lastInsertRowid)
+  /** False where records rest already, which bear hashes of the key of before. */
+  adoptIdentityKey(key: IdentityKey): boolean {
+    return this.commit('keep the identity key of', () => {
+      if (this.db.prepare('select 1 from segment limit 1').get() !== undefined) return false
+      const bytes = Buffer.alloc(16)
+      key.forEach((word, i) => bytes.writeUInt32LE(word >>> 0, i * 4))
+      this.keepKey(bytes.toString('hex'))
+      return true
     })
   }
 
-  /** One transaction: what is new of the part, its summaries, its rejected lines and the report so far. */
-  write(batch: number, part: Part): Changed<PartOutcome> {
-    return this.change(`write a part of batch ${batch} to`, () => {
-      this.checkExists(batch)
+  open(origin: BatchOrigin, key: string | null = null): Changed<string> {
+    return this.change('open a batch in', (unchanged) => {
       this.owners.beat()
-      this.openBatches.add(batch)
-      const stored = this.storeBlocks(
-        batch,
-        part.blocks.filter((block) => block.rows > 0),
-      )
-      this.keepRejected(batch, part)
-      this.report(batch, part.progress)
-      this.db
-        .prepare(
-          `update batch set state = 'open', message = null, owner = $owner,
-        stored = stored + $stored, duplicates = duplicates + $duplicates,
-        first_time = min(coalesce(first_time, $from), coalesce($from, first_time)),
-        last_time = max(coalesce(last_time, $to), coalesce($to, last_time))
-        where id = $batch`,
-        )
-        .run({ ...stored, batch, owner: this.owners.id })
+      const { number, isNew } = this.batches.open(origin, key, this.owners.id)
+      if (!isNew) return unchanged(batchId(number))
+      this.openBatches.add(number)
+      return batchId(number)
+    })
+  }
+
+  /** What is new of the part, its summaries, its rejected lines and the report so far; or nothing if it was given before. */
+  write(batch: string, part: Part): Changed<PartOutcome> {
+    return this.change(`write part ${part.number} of batch ${batch} to`, (unchanged) => {
+      const number = this.existing(batch)
+      const rows = part.blocks.reduce((sum, block) => sum + block.rows, 0)
+      const known = this.batches.knownPart(number, part.number)
+      if (known) {
+        if (known.rows !== rows) throw partConflict(batch, part.number, known.rows, rows)
+        return unchanged({ stored: known.stored, duplicates: known.duplicates })
+      }
+      if (this.batches.state(number) === 'closed') throw batchClosed(batch)
+      this.owners.beat()
+      this.openBatches.add(number)
+      const stored = insertRecords(this, number, part.blocks)
+      this.batches.addPart(number, { ...part, rows }, stored, this.owners.id)
       return { stored: stored.stored, duplicates: stored.duplicates }
     })
   }
 
+  /** Once: what was closed stays as it was closed. */
   close(
-    batch: number,
+    batch: string,
     state: 'complete' | 'aborted',
     progress: BatchProgress,
     message: string | null,
   ): Changed<BatchReport> {
-    return this.change(`close batch ${batch} in`, () => {
-      this.checkExists(batch)
-      this.report(batch, progress)
-      this.db.prepare('update batch set state = ?, message = ?, owner = null where id = ?').run(state, message, batch)
-      this.openBatches.delete(batch)
-      return this.batches.get(batch) as BatchReport
+    return this.change(`close batch ${batch} in`, (unchanged) => {
+      const number = this.existing(batch)
+      this.openBatches.delete(number)
+      if (this.batches.state(number) === 'closed') return unchanged(this.reports.ofNumber(number) as BatchReport)
+      this.batches.close(number, state, progress, message)
+      return this.reports.ofNumber(number) as BatchReport
     })
   }
 
-  delete(batch: number): Changed<DeletionReport | null> {
-    return this.change(`delete batch ${batch} from`, () => {
-      if (this.batches.get(batch) === null) return null
-      this.openBatches.delete(batch)
-      return deleteBatch(this, batch)
+  delete(batch: string): Changed<DeletionReport | null> {
+    return this.change(`delete batch ${batch} from`, (unchanged) => {
+      const number = batchNumber(batch)
+      if (number === null || this.batches.state(number) === null) return unchanged(null)
+      this.openBatches.delete(number)
+      const removed = removeRecords(this, number)
+      this.batches.remove(number)
+      return { id: batch, ...removed }
     })
   }
 
   expire(before: number): Changed<number> {
     return this.change('remove old records from', () => expireRecords(this, before))
-  }
-
-  setSetting(name: string, value: string): void {
-    this.commit('keep a setting in', () => {
-      this.db
-        .prepare(
-          `insert into setting (name, value) values (?, ?)
-        on conflict (name) do update set value = excluded.value`,
-        )
-        .run(`user:${name}`, value)
-    })
   }
 
   /** Marks batches of dead processes as aborted; `living`: the owners in this process. */
@@ -192,64 +194,31 @@ export class Writer {
     })
   }
 
-  private storeBlocks(
-    batch: number,
-    blocks: readonly MovingBlock[],
-  ): PartOutcome & { from: number | null; to: number | null } {
-    const outcome = { stored: 0, duplicates: 0, from: null as number | null, to: null as number | null }
-    if (blocks.length === 0) return outcome
-    const rows = rowsOfBlocks(blocks.map(openBlock), batch)
-    for (const { order } of rowsByDay(rows.time)) {
-      const { fresh, duplicates } = this.deduper.sift(rows, order)
-      if (fresh.length > 0) this.segments.insert(encodeSegment(rows, fresh))
-      const from = rows.time[order[0]]
-      const to = rows.time[order[order.length - 1]]
-      if (duplicates.length > 0) {
-        const insert = this.db.prepare('insert into duplicate (batch, first_time, last_time, keys) values (?, ?, ?, ?)')
-        insert.run(batch, from, to, bytesOf(duplicates))
-      }
-      outcome.stored += fresh.length
-      outcome.duplicates += duplicates.length / 2
-      outcome.from = Math.min(outcome.from ?? from, from)
-      outcome.to = Math.max(outcome.to ?? to, to)
-    }
-    return outcome
-  }
-
-  private keepRejected(batch: number, { rejected }: Part): void {
-    if (rejected.length === 0) return
-    const highest = this.db.prepare('select coalesce(max(n), 0) from rejected_line where batch = ?')
-    const kept = highest.pluck().get(batch) as number
-    const insert = this.db.prepare(`insert into rejected_line (batch, n, input, line, reason, sample)
-      values (?, ?, ?, ?, ?, ?)`)
-    const room = Math.max(0, MOST_REJECTED_LINES - kept)
-    rejected.slice(0, room).forEach((r, i) => {
-      insert.run(batch, kept + 1 + i, r.input, r.line, r.reason, r.sample)
-    })
-  }
-
-  private report(batch: number, p: BatchProgress): void {
-    const [byReason, missing] = [JSON.stringify(p.rejectedByReason), JSON.stringify(p.missingFields)]
+  private keepKey(text: string): void {
     this.db
       .prepare(
-        `update batch set lines = ?, rejected = ?, rejected_by_reason = ?, missing_fields = ?,
-      bytes = ?, seconds = ?, written_at = ? where id = ?`,
+        `insert into setting (name, value) values ('identity-key', ?)
+        on conflict (name) do update set value = excluded.value`,
       )
-      .run(p.lines, p.rejected, byReason, missing, p.bytes, p.seconds, Date.now(), batch)
+      .run(text)
   }
 
-  private checkExists(batch: number): void {
-    if (this.batches.get(batch) === null) {
-      const message = `There is no batch ${batch} (any more): it was deleted while it was being written`
-      throw Object.assign(new Error(message), { code: 'BATCH_GONE' })
-    }
+  private existing(batch: string): number {
+    const number = batchNumber(batch)
+    if (number === null || this.batches.state(number) === null) throw batchGone(batch)
+    return number
   }
 
-  private change<T>(tried: string, work: () => T): Changed<T> {
+  /** `work` says `unchanged(value)` where all was so before: nobody need look again. */
+  private change<T>(tried: string, work: (unchanged: (value: T) => T) => T): Changed<T> {
     return this.commit(tried, () => {
-      const value = work()
+      let changed = true
+      const value = work((same) => {
+        changed = false
+        return same
+      })
       const count = this.db.prepare('update change set counter = counter + 1 returning counter')
-      return { value, change: count.pluck().get() as number }
+      return { value, change: changed ? (count.pluck().get() as number) : null }
     })
   }
 

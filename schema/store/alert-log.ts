@@ -322,5 +322,4 @@ export interface AlertLog {
   setSetting(name: string, value: string): Promise<void>
   /** Forgets what was over and delivered before this wall time. */
   expire(before: number): Promise<void>
-  close(): Promise<void>
 }

@@ -17,7 +17,7 @@ const good = (n: number) =>
     ClientRequestHost: 'www.example.com',
   })
 
-async function rejectedOf(body: string, query = ''): Promise<{ id: number; rejected: number; lines: Downloaded[] }> {
+async function rejectedOf(body: string, query = ''): Promise<{ id: string; rejected: number; lines: Downloaded[] }> {
   const { body: report } = await service.post(`/api/v1/logs${query}`, body)
   const { body: text, headers, status } = await service.get(`/api/v1/batches/${report.id}/rejected`)
   expect([status, headers.get('content-type')]).toEqual([200, 'application/x-ndjson'])
@@ -74,16 +74,20 @@ describe('GET /api/v1/batches/{id}/rejected', () => {
 describe('GET /api/v1/batches', () => {
   it('pages by id: every batch once, also where some were removed in between', async () => {
     for (let i = 0; i < 7; i++) await service.post('/api/v1/logs', `${good(400_000 + i)}\n`)
-    const all = (await service.get('/api/v1/batches?limit=500')).body.batches.map((b: { id: number }) => b.id)
+    const all = (await service.get('/api/v1/batches?limit=500')).body.batches.map((b: { id: string }) => b.id)
     await fetch(`${service.url}/api/v1/batches/${all[3]}`, { method: 'DELETE' })
-    const seen: number[] = []
-    for (let before = ''; ;) {
-      const { batches } = (await service.get(`/api/v1/batches?limit=2${before}`)).body
-      seen.push(...batches.map((b: { id: number }) => b.id))
-      if (batches.length < 2) break
-      before = `&before=${batches[1].id}`
+    const left = all.filter((_: string, i: number) => i !== 3)
+    const seen: string[] = []
+    for (let after = ''; ;) {
+      const { batches, next } = (await service.get(`/api/v1/batches?limit=2${after}`)).body
+      seen.push(...batches.map((b: { id: string }) => b.id))
+      if (next === null) break
+      after = `&after=${encodeURIComponent(next)}`
     }
-    expect(seen).toEqual(all.filter((_: number, i: number) => i !== 3))
+    expect(seen).toEqual(left)
+    const before = await service.get(`/api/v1/batches?limit=3&before=${left[1]}`)
+    expect(before.body.batches.map((b: { id: string }) => b.id)).toEqual(left.slice(2, 5))
+    expect((await service.get('/api/v1/batches?after=yesterday')).body.code).toBe('BAD_CURSOR')
   })
 })
 

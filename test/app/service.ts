@@ -5,15 +5,13 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp, type AppOptions } from '../../app.js'
 import { createReaderPool } from '../../ingest/reader/pool.js'
-import type { AlertLog } from '../../schema/store/alert-log.js'
-import { openAlertLog, openStore } from '../../schema/open-store.js'
+import { openStore } from '../../schema/open-store.js'
 import type { Store } from '../../schema/store/store.js'
 
 export interface TestService {
   url: string
   folder: string
   store: Store
-  alertLog: AlertLog
   app: FastifyInstance
   get(path: string, headers?: { [name: string]: string }): Promise<{ status: number; body: any; headers: Headers }> // oxlint-disable-line typescript/no-explicit-any
   post(
@@ -27,9 +25,8 @@ export interface TestService {
 export async function startService(options: Partial<AppOptions> = {}): Promise<TestService> {
   const folder = mkdtempSync(join(tmpdir(), 'faultline-app-'))
   const store = await openStore(`sqlite:${join(folder, 'faultline.sqlite')}`)
-  const alertLog = await openAlertLog(store.url)
   const readers = createReaderPool()
-  const app = await buildApp({ store, readers, alertLog, access: { token: null, allowedHosts: [] }, ...options })
+  const app = await buildApp({ store, readers, access: { token: null, allowedHosts: [] }, ...options })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const answer = async (response: Response) => {
     const text = await response.text()
@@ -40,7 +37,6 @@ export async function startService(options: Partial<AppOptions> = {}): Promise<T
     url,
     folder,
     store,
-    alertLog,
     app,
     get: async (path, headers) => answer(await fetch(url + path, { headers, redirect: 'manual' })),
     post: async (path, body, headers) =>
@@ -50,7 +46,6 @@ export async function startService(options: Partial<AppOptions> = {}): Promise<T
     async stop() {
       await app.close()
       await readers.close()
-      await alertLog.close()
       await store.close()
       rmSync(folder, { recursive: true, force: true })
     },

@@ -11,7 +11,7 @@ afterAll(() => service.stop())
 
 interface Event {
   name: string
-  data: { spikes?: string[]; batch?: number | null; state?: string }
+  data: { spikes?: string[]; batch?: string | null; state?: string }
 }
 
 /** Reads events until one fits; all that were read. */
@@ -60,7 +60,7 @@ it('tells of new data, of the batch, and of spikes that are in it', async () => 
   )
   const { spikes } = (await service.get('/api/v1/spikes')).body
   expect([...(news.data.spikes ?? [])].sort()).toEqual(spikes.map((s: { id: string }) => s.id).sort())
-  expect(events.some((e) => e.name === 'data' && e.data.batch === 1)).toBe(true)
+  expect(events.some((e) => e.name === 'data' && e.data.batch === '1')).toBe(true)
   expect(events.some((e) => e.name === 'batch' && e.data.state === 'complete')).toBe(true)
   stop.abort()
 }, 90_000)

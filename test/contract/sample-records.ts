@@ -3,7 +3,8 @@ import { BlockBuilder } from '../../schema/store/block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../schema/words/fields.js'
 import { packBlock, type MovingBlock } from '../../schema/store/moving-block.js'
 import { SOURCES, type Record } from '../../schema/words/record.js'
-import type { BatchProgress, Store } from '../../schema/store/store.js'
+import type { BatchProgress } from '../../schema/store/batches.js'
+import type { Store } from '../../schema/store/store.js'
 
 export const DAY = 86_400_000
 export const HOUR = 3_600_000
@@ -62,9 +63,9 @@ export function progress(lines: number, more: Partial<BatchProgress> = {}): Batc
 export async function storeBatch(store: Store, ...parts: Sample[][]) {
   const id = await store.batches.open({ input: 'file', name: 'export.ndjson' })
   let lines = 0
-  for (const part of parts) {
+  for (const [i, part] of parts.entries()) {
     lines += part.length
-    await store.batches.write(id, { blocks: [blockOf(part)], rejected: [], progress: progress(lines) })
+    await store.batches.write(id, { number: i + 1, blocks: [blockOf(part)], rejected: [], progress: progress(lines) })
   }
   return store.batches.close(id, 'complete', progress(lines), null)
 }

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../schema/open-store.js'
 import type { CountQuery, Selection } from '../../schema/store/query.js'
+import { everyItem } from '../../schema/store/paging.js'
 import type { Record } from '../../schema/words/record.js'
 import type { Store } from '../../schema/store/store.js'
 import { naiveCounts, naiveDurations, naivePage, naivePercentile, naiveValues, selected } from './naive-answers.js'
@@ -93,7 +94,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
           sample({ time: START, rayId: '00000000000000bb' }),
         ]
         expect(
-          await store.batches.write(id, { blocks: [blockOf(two)], rejected, progress: progress(3, facts) }),
+          await store.batches.write(id, { number: 1, blocks: [blockOf(two)], rejected, progress: progress(3, facts) }),
         ).toEqual({ stored: 2, duplicates: 0 })
         const report = await store.batches.close(id, 'complete', progress(3, facts), null)
         expect(report).toMatchObject({
@@ -115,9 +116,12 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
           to: new Date(START + 5).toISOString(),
         })
         expect(await store.ledger.reports.get(id)).toEqual(report)
-        expect(await store.ledger.reports.page({ limit: 10, before: null })).toEqual([report])
-        expect(await store.ledger.reports.rejectedLines(id, { limit: 10, after: 0 })).toEqual(rejected)
-        expect(await store.ledger.reports.get(id + 1)).toBeNull()
+        expect(await store.ledger.reports.page({ limit: 10, after: null })).toEqual({ items: [report], next: null })
+        expect(await store.ledger.reports.rejectedLines(id, { limit: 10, after: null })).toEqual({
+          items: rejected,
+          next: null,
+        })
+        expect(await store.ledger.reports.get(`${id}0`)).toBeNull()
       }))
 
     test('a part has several blocks, each with its own numbers for values', () =>
@@ -125,7 +129,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         const samples = randomSamples(600, 9)
         const id = await store.batches.open({ input: 'file', name: null })
         const blocks = [blockOf(samples.slice(0, 200)), blockOf(samples.slice(200, 450)), blockOf(samples.slice(450))]
-        expect(await store.batches.write(id, { blocks, rejected: [], progress: progress(600) })).toEqual({
+        expect(await store.batches.write(id, { number: 1, blocks, rejected: [], progress: progress(600) })).toEqual({
           stored: 600,
           duplicates: 0,
         })
@@ -143,9 +147,18 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
       withStore(async (store) => {
         const ids = []
         for (let i = 0; i < 5; i++) ids.unshift((await storeBatch(store, [sample({ time: START + i * 1000 })])).id)
-        const first = await store.ledger.reports.page({ limit: 3, before: null })
-        const second = await store.ledger.reports.page({ limit: 3, before: first[2].id })
-        expect([...first, ...second].map((b) => b.id)).toEqual(ids)
+        const first = await store.ledger.reports.page({ limit: 3, after: null })
+        expect(first.next).not.toBeNull()
+        await storeBatch(store, [sample({ time: START + 9_000 })])
+        const second = await store.ledger.reports.page({ limit: 3, after: first.next })
+        expect([...first.items, ...second.items].map((b) => b.id)).toEqual(ids)
+        expect(second.next).toBeNull()
+        // what is shown can be gone on from by its id as well
+        const third = await store.ledger.reports.page({ limit: 2, after: first.items[1].id })
+        expect(third.items.map((b) => b.id)).toEqual(ids.slice(2, 4))
+        await expect(store.ledger.reports.page({ limit: 3, after: 'yesterday' })).rejects.toMatchObject({
+          code: 'BAD_CURSOR',
+        })
       }))
 
     test('rejected lines are all counted, 10,000 are kept, and come in pages', () =>
@@ -158,11 +171,13 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
           sample: `line ${i}`,
         }))
         await store.batches.write(id, {
+          number: 1,
           blocks: [],
           rejected: lines.slice(0, 7000),
           progress: progress(7000, { rejected: 7000 }),
         })
         await store.batches.write(id, {
+          number: 2,
           blocks: [],
           rejected: lines.slice(7000),
           progress: progress(12_000, { rejected: 12_000 }),
@@ -170,15 +185,20 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
         const report = await store.batches.close(id, 'complete', progress(12_000, { rejected: 12_000 }), null)
         expect(report.rejected).toBe(12_000)
         expect(report.rejections).toEqual(lines.slice(0, 100))
-        expect(await store.ledger.reports.rejectedLines(id, { limit: 2, after: 9_999 })).toEqual(
-          lines.slice(9_999, 10_000),
-        )
+        const kept = []
+        for await (const line of everyItem((page) => store.ledger.reports.rejectedLines(id, page), 999)) kept.push(line)
+        expect(kept).toEqual(lines.slice(0, 10_000))
       }))
 
     test('an aborted batch keeps what was committed and says why', () =>
       withStore(async (store) => {
         const id = await store.batches.open({ input: 'upload', name: null })
-        await store.batches.write(id, { blocks: [blockOf([sample({})])], rejected: [], progress: progress(1) })
+        await store.batches.write(id, {
+          number: 1,
+          blocks: [blockOf([sample({})])],
+          rejected: [],
+          progress: progress(1),
+        })
         const report = await store.batches.close(id, 'aborted', progress(1), 'the gzip stream ends early')
         expect(report).toMatchObject({ state: 'aborted', message: 'the gzip stream ends early', stored: 1 })
         expect((await store.records.extent()).records).toBe(1)
@@ -209,7 +229,7 @@ export function storeContract({ name, freshUrl, backupTarget, settle }: StoreCon
 
     test('listeners hear of every commit until they leave', () =>
       withStore(async (store) => {
-        const heard: (number | null)[] = []
+        const heard: (string | null)[] = []
         const leave = store.onChange(({ batch }) => heard.push(batch))
         const { id } = await storeBatch(store, [sample({})])
         expect(heard).toEqual([id, id, id])

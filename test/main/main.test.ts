@@ -15,7 +15,7 @@ describe('faultline ingest', () => {
     const { status, stdout, stderr } = await faultline(['ingest', SAMPLES, '--store', store(folder), '--json'])
     expect([status, stderr]).toEqual([0, ''])
     expect(JSON.parse(stdout)).toMatchObject({
-      id: 1,
+      id: '1',
       lines: 24,
       stored: 24,
       duplicates: 0,

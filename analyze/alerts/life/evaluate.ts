@@ -19,7 +19,7 @@ import type { AskMinutes } from '../signals/minutes.js'
 import type { FindSurges } from '../signals/find-surges.js'
 import { ended, evaluateRule, type RuleOutcome } from './evaluate-rule.js'
 import type { FlappingOptions } from './step.js'
-import { NO_ARRIVALS, readArrivals, watermarkOf, type Arrivals, type DelaySettings } from './watermark.js'
+import { keptArrivals, readArrivals, watermarkOf, type DelaySettings } from './watermark.js'
 
 export interface EvaluationTools {
   store: ReadStore
@@ -55,12 +55,7 @@ export async function evaluate(
   listeningSince: number | null,
   tools: EvaluationTools,
 ): Promise<Evaluation> {
-  const known = snapshot.settings[ARRIVALS]
-  const arrivals = await readArrivals(
-    tools.store.ledger.reports,
-    known ? (JSON.parse(known) as Arrivals) : NO_ARRIVALS,
-    now,
-  )
+  const arrivals = await readArrivals(tools.store.ledger.reports, keptArrivals(snapshot.settings[ARRIVALS]), now)
   const previous = snapshot.settings[WATERMARK] ? Number(snapshot.settings[WATERMARK]) : null
   const { at, frontier } = watermarkOf(arrivals, now, tools.delay, previous)
 

@@ -3,7 +3,8 @@
  * arrived. Only inputs that deliver what happens now count: history that somebody uploads is no news.
  */
 import type { BatchReport } from '../../../schema/api/batches.js'
-import type { Reports } from '../../../schema/store/ledger.js'
+import type { Page } from '../../../schema/store/paging.js'
+import type { Reports } from '../../../schema/store/ledger/reports.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../rules/duration.js'
 import { floorMinute } from '../signals/minutes.js'
 
@@ -47,14 +48,20 @@ export interface InputArrivals {
 
 /** What is remembered of arrivals, between evaluations and over restarts. */
 export interface Arrivals {
-  /** the highest batch id that was looked at */
-  seen: number
+  /** the newest batches that were looked at, a page of them */
+  seen: { id: string; receivedAt: number }[]
   /** batches that were still open then: they are looked at again */
-  open: number[]
+  open: string[]
   inputs: { [input: string]: InputArrivals }
 }
 
-export const NO_ARRIVALS: Arrivals = { seen: 0, open: [], inputs: {} }
+export const NO_ARRIVALS: Arrivals = { seen: [], open: [], inputs: {} }
+
+/** As they were kept; what an older Faultline kept knew batches by number, and is learned again. */
+export function keptArrivals(text: string | undefined): Arrivals {
+  const kept = text === undefined ? NO_ARRIVALS : (JSON.parse(text) as Arrivals)
+  return Array.isArray(kept.seen) ? kept : NO_ARRIVALS
+}
 
 const STREAMS: readonly string[] = ['logpush', 'logpull', 'bucket']
 
@@ -73,12 +80,16 @@ const MOST_PAGES = 10
 
 /** Reads the batches that came since, and those that were open. */
 export async function readArrivals(reports: Reports, known: Arrivals, now: number): Promise<Arrivals> {
+  const seen = new Set(known.seen.map(({ id }) => id))
+  // where all that were seen have been deleted only the time is left to tell
+  const oldest = known.seen.length < PAGE ? -Infinity : Math.min(...known.seen.map(({ receivedAt }) => receivedAt))
   const fresh: BatchReport[] = []
-  for (let before: number | null = null, page = 0; page < MOST_PAGES; page++) {
-    const next: BatchReport[] = await reports.page({ limit: PAGE, before })
-    fresh.push(...next.filter((batch) => batch.id > known.seen))
-    if (next.length < PAGE || next[next.length - 1].id <= known.seen + 1) break
-    before = next[next.length - 1].id
+  for (let after: string | null = null, pages = 0; pages < MOST_PAGES; pages++) {
+    const { items, next }: Page<BatchReport> = await reports.page({ limit: PAGE, after })
+    const unseen = items.filter((batch) => !seen.has(batch.id) && Date.parse(batch.receivedAt) >= oldest)
+    fresh.push(...unseen)
+    if (next === null || unseen.length < items.length) break
+    after = next
   }
   const open = await Promise.all(known.open.map((id) => reports.get(id)))
   return countArrivals([...open.filter((batch) => batch !== null), ...fresh.reverse()], known, now)
@@ -91,7 +102,7 @@ export function countArrivals(batches: readonly BatchReport[], known: Arrivals, 
       .filter(([, input]) => now - input.lastAt < FORGET_MS)
       .map(([name, input]) => [name, { ...input, ages: [...input.ages] }]),
   )
-  const open: number[] = []
+  const open: string[] = []
   for (const batch of batches) {
     if (batch.state === 'open') open.push(batch.id)
     if (!isLive(batch)) continue
@@ -104,7 +115,16 @@ export function countArrivals(batches: readonly BatchReport[], known: Arrivals, 
     if (batch.state === 'open') continue
     input.ages = [...input.ages, Math.max(0, receivedAt - Date.parse(batch.from as string))].slice(-MOST)
   }
-  return { seen: batches.reduce((most, batch) => Math.max(most, batch.id), known.seen), open, inputs }
+  return { seen: newestOf(batches, known.seen), open, inputs }
+}
+
+function newestOf(batches: readonly BatchReport[], seen: Arrivals['seen']): Arrivals['seen'] {
+  const all = new Map(seen.map(({ id, receivedAt }) => [id, receivedAt]))
+  for (const { id, receivedAt } of batches) all.set(id, Date.parse(receivedAt))
+  return [...all]
+    .map(([id, receivedAt]) => ({ id, receivedAt }))
+    .sort((a, b) => b.receivedAt - a.receivedAt)
+    .slice(0, PAGE)
 }
 
 export interface Delay {

@@ -194,7 +194,7 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
     const { store } = service.tools
     const id = oneOf(query, 'batch')
     if (id === undefined) return rangeOfBody(query, store.records)
-    const batch = /^\d+$/.test(id) ? await store.ledger.reports.get(Number(id)) : null
+    const batch = await store.ledger.reports.get(id)
     if (!batch) throw notFound('NO_SUCH_BATCH', `There is no batch ${id}. GET /api/v1/batches lists them.`)
     return batch.from === null || batch.to === null
       ? null

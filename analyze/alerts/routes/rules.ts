@@ -13,7 +13,7 @@ import { badRequest, notFound, RequestError } from '../../../schema/api/errors.j
 import type { StoredRule } from '../../../schema/store/alert-log.js'
 import { preview } from '../backtest/backtest.js'
 import { ARRIVALS, WATERMARK } from '../life/evaluate.js'
-import { delaysOf, NO_ARRIVALS, type Arrivals } from '../life/watermark.js'
+import { delaysOf, keptArrivals } from '../life/watermark.js'
 import { checkRule } from '../rules/check.js'
 import type { Rule } from '../rules/rule.js'
 import { exportRules, parseRules, pathText } from '../rules/yaml.js'
@@ -76,7 +76,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     async () => {
       const { snapshot } = await service.rules()
       const at = watermarkOf(snapshot.settings)
-      const arrivals = snapshot.settings[ARRIVALS] ? (JSON.parse(snapshot.settings[ARRIVALS]) as Arrivals) : NO_ARRIVALS
+      const arrivals = keptArrivals(snapshot.settings[ARRIVALS])
       const file = service.rulesFile()
       return {
         rules: snapshot.rules.map((stored) => ruleView(stored, snapshot, at, service.problemsOf(stored.id))),

@@ -1,7 +1,7 @@
 /** A rule on a field that the logs lack would be silent for ever: it says so instead. */
 import { FIELDS, type Field } from '../../../schema/words/fields.js'
 import { fieldOfDimension, type Dimension } from '../../../schema/store/query.js'
-import type { Reports } from '../../../schema/store/ledger.js'
+import type { Reports } from '../../../schema/store/ledger/reports.js'
 import type { ReadStore } from '../../../schema/store/store.js'
 import { DAY } from './duration.js'
 import type { Rule } from './rule.js'
@@ -56,12 +56,8 @@ function fieldsOf(rule: Rule): string[] {
 
 /** Fields that none of the last batches carried. */
 async function missingInBatches(reports: Reports): Promise<Set<string>> {
-  const batches = (
-    await reports.page({
-      limit: BATCHES_LOOKED_AT,
-      before: null,
-    })
-  ).filter((batch) => batch.lines > 0)
+  const { items } = await reports.page({ limit: BATCHES_LOOKED_AT, after: null })
+  const batches = items.filter((batch) => batch.lines > 0)
   const [first, ...others] = batches.map((batch) => new Set(batch.missingFields.map((missing) => missing.field)))
   return new Set([...(first ?? [])].filter((field) => others.every((other) => other.has(field))))
 }

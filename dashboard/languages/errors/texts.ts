@@ -22,6 +22,8 @@ export const ERROR_CODES = [
   'STORE_UNUSABLE',
   'STORE_CLOSED',
   'STORE_NEWER',
+  'STORE_UNREACHABLE',
+  'STORE_REFUSED',
   'INTERNAL',
   'PAGE_NOT_BUILT',
   'NO_SUCH_ROUTE',
@@ -56,6 +58,9 @@ export const ERROR_CODES = [
   'NO_SUCH_RECORD',
   'NO_SUCH_BATCH',
   'BATCH_OPEN',
+  'BATCH_GONE',
+  'BATCH_CLOSED',
+  'PART_CONFLICT',
   'NO_SUCH_SPIKE',
   // alerting
   'BAD_RULE',

@@ -140,7 +140,7 @@ function Report({ report }: { report: BatchReport }) {
           </a>
         </p>
       )}
-      {report.state !== 'open' && report.stored > 0 && <WouldHaveFiredSection batch={String(report.id)} />}
+      {report.state !== 'open' && report.stored > 0 && <WouldHaveFiredSection batch={report.id} />}
       {report.rejected > 0 && <Rejected report={report} />}
       {report.missingFields.length > 0 && <Missing report={report} />}
     </>

@@ -24,20 +24,21 @@ export function BatchesPage() {
     subject: 'batches',
   })
   const [older, setOlder] = useState<BatchReport[]>([])
-  const [ended, setEnded] = useState(false)
+  /** cursor behind the older ones; undefined: none were asked for yet */
+  const [behind, setBehind] = useState<string | null>()
   useEffect(() => {
     setOlder([])
-    setEnded(false)
+    setBehind(undefined)
   }, [])
   if (data?.batches.length === 0) return <EmptyStore />
   const newest =
     data?.batches.map((b) => (progress && progress.id === b.id && b.state === 'open' ? { ...b, ...progress } : b)) ?? []
   const all = [...newest, ...older.filter((o) => !newest.some((n) => n.id === o.id))]
-  async function more(): Promise<void> {
-    const last = all[all.length - 1]
-    const page = await ask<BatchesAnswer>(`batches?limit=${pageSize}&before=${last.id}`)
+  const next = behind === undefined ? (data?.next ?? null) : behind
+  async function more(cursor: string): Promise<void> {
+    const page = await ask<BatchesAnswer>(`batches?limit=${pageSize}&after=${encodeURIComponent(cursor)}`)
     setOlder([...older, ...page.batches])
-    setEnded(page.batches.length < pageSize)
+    setBehind(page.next)
   }
   return (
     <div class="page">
@@ -91,8 +92,8 @@ export function BatchesPage() {
         </table>
       </div>
       <div class="more">
-        {data && data.batches.length === pageSize && !ended && (
-          <button type="button" class="control" onClick={() => void more()}>
+        {next !== null && (
+          <button type="button" class="control" onClick={() => void more(next)}>
             {w.batches.more}
           </button>
         )}
@@ -108,7 +109,7 @@ export function took(seconds: number, f: Format): string {
 
 function Row({ batch }: { batch: BatchReport }) {
   const { w, f } = useWords()
-  const page = { name: 'batch' as const, id: String(batch.id) }
+  const page = { name: 'batch' as const, id: batch.id }
   const received = Date.parse(batch.receivedAt)
   return (
     <tr
@@ -122,7 +123,7 @@ function Row({ batch }: { batch: BatchReport }) {
       </td>
       <td class="name">
         <a href={linkTo(page)}>
-          <Middle text={batch.name ?? w.batches.batch(String(batch.id))} />
+          <Middle text={batch.name ?? w.batches.batch(batch.id)} />
         </a>{' '}
         <span class="faint">{w.batches.inputs[batch.input] ?? batch.input}</span>
       </td>

@@ -67,7 +67,7 @@ function Done({ report }: { report: BatchReport }) {
     <>
       <p class="upload-facts">{outcome(report, speech)}</p>
       <p class="upload-links">
-        <a href={linkTo({ name: 'batch', id: String(report.id) })}>{w.upload.report}</a>
+        <a href={linkTo({ name: 'batch', id: report.id })}>{w.upload.report}</a>
         {outside && (
           <button
             type="button"

@@ -19,6 +19,7 @@ export interface RecordsAnswer {
 
 export interface BatchesAnswer {
   batches: BatchReport[]
+  next: string | null
 }
 
 /** GET /api/v1/spikes/{id} */

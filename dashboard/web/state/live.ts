@@ -8,7 +8,7 @@ import { createStore } from './store.js'
 export type LiveState = 'off' | 'connecting' | 'on' | 'lost' | 'absent'
 
 export const live = createStore<LiveState>('connecting')
-export const batchProgress = createStore<(Partial<BatchReport> & { id: number }) | null>(null)
+export const batchProgress = createStore<(Partial<BatchReport> & { id: string }) | null>(null)
 /** counts up with every change of spikes or alerts */
 export const noticed = createStore(0)
 

@@ -9,7 +9,7 @@ import { queueTables } from './queue.js'
 
 /** The functions of AlertLog without promises, as a thread serves them. */
 export type AlertTables = {
-  [N in keyof Omit<AlertLog, 'close'>]: (...args: Parameters<AlertLog[N]>) => Awaited<ReturnType<AlertLog[N]>>
+  [N in keyof AlertLog]: (...args: Parameters<AlertLog[N]>) => Awaited<ReturnType<AlertLog[N]>>
 }
 
 /** Makes the tables if they are missing. The connection stays the caller's. */
@@ -46,13 +46,10 @@ const NAMES: { readonly [N in keyof AlertTables]: true } = {
 }
 
 /** An AlertLog whose calls go through `call`, which knows where the tables are: in another thread, or here. */
-export function alertLogOver(
-  call: (name: keyof AlertTables, args: unknown[]) => Promise<unknown>,
-  close: () => Promise<void>,
-): AlertLog {
+export function alertLogOver(call: (name: keyof AlertTables, args: unknown[]) => Promise<unknown>): AlertLog {
   const entries = Object.keys(NAMES).map((name) => [
     name,
     (...args: unknown[]) => call(name as keyof AlertTables, args),
   ])
-  return { ...(Object.fromEntries(entries) as Omit<AlertLog, 'close'>), close }
+  return Object.fromEntries(entries) as AlertLog
 }

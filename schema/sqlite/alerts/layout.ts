@@ -2,7 +2,7 @@
  * The tables of alerting and how they came about. They lie beside the records' tables but have a version of
  * their own, so that either can change without the other.
  */
-import { StoreError } from '../../store/store.js'
+import { StoreError } from '../../store/store-error.js'
 import type { Connection } from '../database.js'
 
 /** Each applied once, in order. What was released is never changed: add another. */
@@ -99,21 +99,34 @@ create table alert_attempt (
 `,
 ]
 
-/** Brings the tables of alerting up to date; made if they are missing. Throws StoreError for those of a newer Faultline. */
+/** Throws StoreError if the tables of alerting are those of a newer Faultline. */
+export function checkAlertLayout(db: Connection): void {
+  const isThere = db.prepare("select 1 from sqlite_schema where name = 'alert_layout'").get() !== undefined
+  if (isThere) checkVersion(db, versionOf(db))
+}
+
+/** Brings the tables of alerting up to date; made if they are missing. Throws as `checkAlertLayout` does. */
 export function migrateAlerts(db: Connection): void {
   db.transaction(() => {
     db.exec('create table if not exists alert_layout (version integer not null)')
-    const version = (db.prepare('select version from alert_layout').pluck().get() as number | undefined) ?? 0
-    if (version > MIGRATIONS.length) {
-      throw new StoreError(
-        'STORE_NEWER',
-        `The alerts in ${db.name} were written by a newer Faultline (layout ${version}; this one knows up to ` +
-          `${MIGRATIONS.length}). Install the newer Faultline again, or name another store.`,
-      )
-    }
+    const version = versionOf(db)
+    checkVersion(db, version)
     if (version === MIGRATIONS.length) return
     for (const sql of MIGRATIONS.slice(version)) db.exec(sql)
     db.exec('delete from alert_layout')
     db.prepare('insert into alert_layout values (?)').run(MIGRATIONS.length)
   }).immediate()
+}
+
+function versionOf(db: Connection): number {
+  return (db.prepare('select version from alert_layout').pluck().get() as number | undefined) ?? 0
+}
+
+function checkVersion(db: Connection, version: number): void {
+  if (version <= MIGRATIONS.length) return
+  throw new StoreError(
+    'STORE_NEWER',
+    `The alerts in ${db.name} were written by a newer Faultline (layout ${version}; this one knows up to ` +
+      `${MIGRATIONS.length}). Install the newer Faultline again, or name another store.`,
+  )
 }

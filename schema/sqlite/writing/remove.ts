@@ -14,8 +14,11 @@ export interface Removal {
   segments: SegmentTable
 }
 
-/** Needs a transaction around it. */
-export function deleteBatch({ db, source, segments }: Removal, batch: number): DeletionReport {
+/** The records that a batch stored, and what is known of those that it brought again. Needs a transaction around it. */
+export function removeRecords(
+  { db, source, segments }: Removal,
+  batch: number,
+): Pick<DeletionReport, 'removed' | 'broughtAgain'> {
   const catalog = new Catalog(db)
   const ids = db.prepare('select segment from segment_batch where batch = ?').pluck().all(batch) as number[]
   const touched = ids.map((id) => catalog.one(id)).filter((info): info is SegmentInfo => info !== null)
@@ -31,9 +34,8 @@ export function deleteBatch({ db, source, segments }: Removal, batch: number): D
     removed += replaceWithout(segments, info, rows, goes)
   }
   again.forgetNoted()
-  for (const table of ['rejected_line', 'duplicate']) db.prepare(`delete from ${table} where batch = ?`).run(batch)
-  db.prepare('delete from batch where id = ?').run(batch)
-  return { id: batch, removed, broughtAgain: again.count }
+  db.prepare('delete from duplicate where batch = ?').run(batch)
+  return { removed, broughtAgain: again.count }
 }
 
 /** Removes records older than `before`; says how many. Needs a transaction around it. */
@@ -50,7 +52,11 @@ export function expireRecords({ db, source, segments }: Removal, before: number)
     }
   }
   db.prepare('delete from duplicate where last_time < ?').run(before)
-  db.prepare('delete from rejected_line where batch in (select id from batch where received_at < ?)').run(before)
+  for (const table of ['rejected_line', 'part']) {
+    db.prepare(
+      `delete from ${table} where batch in (select id from batch where received_at < ? and state <> 'open')`,
+    ).run(before)
+  }
   return removed
 }
 

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AlertCommit, AlertLog, Episode, Notice } from '../../../schema/store/alert-log.js'
-import { openAlertLog, openAlertLogHere } from '../../../schema/sqlite/alerts/open.js'
+import { openAlertLog, openAlertLogHere, type OwnAlertLog } from '../../../schema/sqlite/alerts/open.js'
 import { openStore } from '../../../schema/open-store.js'
 import { noticeOf as sampleNotice, notifierOf } from '../notifiers/sample.js'
 import { START } from './kit/series.js'
 
 let folder: string
 let path: string
-const logs: AlertLog[] = []
+const logs: OwnAlertLog[] = []
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'faultline-log-'))
   path = join(folder, 'store.sqlite')

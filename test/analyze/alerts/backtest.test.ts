@@ -5,8 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { backtest, preview } from '../../../analyze/alerts/backtest/backtest.js'
 import { backtestReport, printBacktest } from '../../../analyze/alerts/backtest/print.js'
 import { wouldHaveFired } from '../../../analyze/alerts/backtest/would-have-fired.js'
-import type { AlertLog } from '../../../schema/store/alert-log.js'
-import { openAlertLogHere } from '../../../schema/sqlite/alerts/open.js'
+import { openAlertLogHere, type OwnAlertLog } from '../../../schema/sqlite/alerts/open.js'
 import { memoryStore } from './kit/memory-store.js'
 import { HOUR, MINUTE, ruleOf, START } from './kit/series.js'
 import { BLOCKED, OK } from './kit/world.js'
@@ -124,7 +123,7 @@ describe('would have fired', () => {
 
 describe('on the command line', () => {
   let folder: string
-  let log: AlertLog
+  let log: OwnAlertLog
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'faultline-backtest-'))
     log = openAlertLogHere(join(folder, 'store.sqlite'))

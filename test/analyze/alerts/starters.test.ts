@@ -5,9 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { starterRules } from '../../../analyze/alerts/rules/starters.js'
 import { createAlertService, type AlertService } from '../../../analyze/alerts/service.js'
-import type { AlertLog } from '../../../schema/store/alert-log.js'
 import type { RuleDraft } from '../../../schema/api/alerts.js'
-import { openAlertLogHere } from '../../../schema/sqlite/alerts/open.js'
+import { openAlertLogHere, type OwnAlertLog } from '../../../schema/sqlite/alerts/open.js'
 import { memoryStore, type MemoryStore, type Values } from './kit/memory-store.js'
 
 const HOUR = 3_600_000
@@ -61,7 +60,7 @@ describe('starter rules', () => {
 
 describe('a store that began with a sample', () => {
   let folder: string
-  let log: AlertLog
+  let log: OwnAlertLog
   let service: AlertService
   let store: MemoryStore
   beforeEach(() => {

@@ -18,7 +18,7 @@ import { HOUR, MINUTE, START } from './kit/series.js'
 const iso = (ms: number) => new Date(ms).toISOString()
 function batch(id: number, from: number, to: number, receivedAt: number, more: Partial<BatchReport> = {}): BatchReport {
   return {
-    id,
+    id: String(id),
     input: 'logpush',
     name: null,
     state: 'complete',
@@ -99,10 +99,14 @@ describe('the delay of an input', () => {
 
   it('counts a batch once it is complete, but knows what an open one brought', () => {
     const open = countArrivals([batch(1, START - MINUTE, START, START, { state: 'open' })], NO_ARRIVALS, START)
-    expect(open).toMatchObject({ seen: 1, open: [1], inputs: { logpush: { ages: [], frontier: START } } })
+    expect(open).toMatchObject({
+      seen: [{ id: '1', receivedAt: START }],
+      open: ['1'],
+      inputs: { logpush: { ages: [], frontier: START } },
+    })
     const closed = countArrivals([batch(1, START - MINUTE, START + MINUTE, START)], open, START + MINUTE)
     expect(closed).toMatchObject({
-      seen: 1,
+      seen: [{ id: '1', receivedAt: START }],
       open: [],
       inputs: { logpush: { ages: [MINUTE], frontier: START + MINUTE } },
     })
@@ -110,7 +114,7 @@ describe('the delay of an input', () => {
 })
 
 describe('the watermark', () => {
-  const arrivals = (inputs: Arrivals['inputs']): Arrivals => ({ seen: 1, open: [], inputs })
+  const arrivals = (inputs: Arrivals['inputs']): Arrivals => ({ seen: [], open: [], inputs })
   const input = (ageMs: number, frontier = START) => ({
     ages: Array(10).fill(ageMs) as number[],
     frontier,

@@ -198,7 +198,7 @@ async function ourApp(storePath: string): Promise<OurApp> {
   const { buildApp } = await dist('app.js')
   const store = await openStore(`sqlite:${storePath}`)
   const readers = createReaderPool()
-  const app = await buildApp({ store, readers, access: { token: null, allowedHosts: [] } })
+  const app = await buildApp({ store, readers, alerting: null, access: { token: null, allowedHosts: [] } })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   const ask = async (path: string) => {
     const response = await fetch(`${url}/api/v1/${path}`)

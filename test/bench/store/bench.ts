@@ -53,7 +53,7 @@ function takeIn(count: number, first: number, last: number): Time[] {
   const parts = Math.ceil(count / PART)
   const times = Array.from({ length: parts }, (_, n) => {
     const block = maker.block(PART, first + ((last - first) * n) / parts, first + ((last - first) * (n + 1)) / parts)
-    return timed(() => writer.write(batch, { blocks: [packBlock(block)], rejected: [], progress }))
+    return timed(() => writer.write(batch, { number: n + 1, blocks: [packBlock(block)], rejected: [], progress }))
   })
   writer.close(batch, 'complete', progress, null)
   return times

@@ -15,10 +15,15 @@ const segments = (writer: Writer) =>
 
 let seed = 0
 
-function fill(writer: Writer, parts: number, rows: number): number {
+function fill(writer: Writer, parts: number, rows: number): string {
   const { value: batch } = writer.open({ input: 'logpush', name: null })
   for (let n = 0; n < parts; n++)
-    writer.write(batch, { blocks: [blockOf(randomSamples(rows, ++seed, 0.9))], rejected: [], progress: progress(rows) })
+    writer.write(batch, {
+      number: n + 1,
+      blocks: [blockOf(randomSamples(rows, ++seed, 0.9))],
+      rejected: [],
+      progress: progress(rows),
+    })
   return batch
 }
 
@@ -52,7 +57,12 @@ test('a merge that is overtaken by a deletion changes nothing', () => {
   const writer = new Writer(join(folder, 'overtaken.sqlite'), 'test')
   const first = fill(writer, 5, 100)
   const { value: second } = writer.open({ input: 'file', name: null })
-  writer.write(second, { blocks: [blockOf(randomSamples(300, ++seed, 0.9))], rejected: [], progress: progress(300) })
+  writer.write(second, {
+    number: 1,
+    blocks: [blockOf(randomSamples(300, ++seed, 0.9))],
+    rejected: [],
+    progress: progress(300),
+  })
   const merge = writer.tidy(true)
   merge.next()
   merge.next()
@@ -88,6 +98,7 @@ test('the writer does it by itself, and the answers do not change', async () => 
   const batch = await store.batches.open({ input: 'logpush', name: null })
   for (let n = 0; n < 16; n++)
     await store.batches.write(batch, {
+      number: n + 1,
       blocks: [blockOf(randomSamples(50, n + 1, 0.9))],
       rejected: [],
       progress: progress(50),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../../schema/open-store.js'
-import { StoreError } from '../../../schema/store/store.js'
+import { StoreError } from '../../../schema/store/store-error.js'
 import { randomSamples, START, storeBatch } from '../../contract/sample-records.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'faultline-opening-'))
@@ -152,7 +152,12 @@ test('a disk that is full says so, and what was stored before stays', async () =
   const { blockOf, progress } = await import('../../contract/sample-records.js')
   const { value: batch } = writer.open({ input: 'file', name: null })
   const write = () =>
-    writer.write(batch, { blocks: [blockOf(randomSamples(40_000, 2))], rejected: [], progress: progress(40_000) })
+    writer.write(batch, {
+      number: 1,
+      blocks: [blockOf(randomSamples(40_000, 2))],
+      rejected: [],
+      progress: progress(40_000),
+    })
   expect(write).toThrowError(expect.objectContaining({ code: 'STORE_FULL' }))
   writer.dispose()
   const again = await openStore(`sqlite:${path}`)

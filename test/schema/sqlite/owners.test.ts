@@ -55,7 +55,7 @@ test('an owner taken for dead that writes again has its batch back', () => {
   first.db.exec('update owner set seen_at = 0')
   const second = new Writer(path, 'second')
   second.abandonDead([])
-  first.write(batch, { blocks: [blockOf([sample({})])], rejected: [], progress: progress(1) })
+  first.write(batch, { number: 1, blocks: [blockOf([sample({})])], rejected: [], progress: progress(1) })
   expect(first.close(batch, 'complete', progress(1), null).value).toMatchObject({
     state: 'complete',
     message: null,
@@ -69,7 +69,8 @@ test('a batch that was deleted while it was written says so', () => {
   const writer = new Writer(join(folder, 'deleted.sqlite'), 'first')
   const { value: batch } = writer.open({ input: 'upload', name: null })
   writer.delete(batch)
-  const part = () => writer.write(batch, { blocks: [blockOf([sample({})])], rejected: [], progress: progress(1) })
+  const part = () =>
+    writer.write(batch, { number: 1, blocks: [blockOf([sample({})])], rejected: [], progress: progress(1) })
   expect(part).toThrowError(expect.objectContaining({ code: 'BATCH_GONE' }))
   writer.dispose()
 })

@@ -55,7 +55,7 @@ test('a process killed while it writes leaves whole parts, all that it had calle
     for (const part of durable) expect(parts.get(`/part/${part}`)).toBe(ROWS)
     expect(new Set(parts.values())).toEqual(new Set([ROWS]))
     expect(total).toBe(parts.size * ROWS)
-    const [batch] = await store.ledger.reports.page({ limit: 1, before: null })
+    const [batch] = (await store.ledger.reports.page({ limit: 1, after: null })).items
     expect(batch).toMatchObject({ state: 'aborted', stored: parts.size * ROWS, lines: parts.size * ROWS })
     expect(batch.message).toContain('send the input again')
     await store.close()
@@ -70,14 +70,14 @@ test('a process killed while it writes leaves whole parts, all that it had calle
 test('two processes write one file, and a third that looks on hears of it', async () => {
   const url = `sqlite:${join(folder, 'two.sqlite')}`
   const store = await openStore(url)
-  const heard = new Promise<number | null>((resolve) => store.onChange(({ batch }) => resolve(batch)))
+  const heard = new Promise<string | null>((resolve) => store.onChange(({ batch }) => resolve(batch)))
   // parts 20 to 29 come from both
   const done = Promise.all([write(url, 30, 0), write(url, 30, 20)])
   expect(await heard).toBeNull()
   expect(await done).toEqual([0, 0])
   const { parts, total } = await partsOf(store)
   expect([parts.size, total]).toEqual([50, 50 * ROWS])
-  const batches = await store.ledger.reports.page({ limit: 10, before: null })
+  const { items: batches } = await store.ledger.reports.page({ limit: 10, after: null })
   expect(batches.map((b) => b.state)).toEqual(['complete', 'complete'])
   expect(batches.reduce((sum, b) => sum + b.stored, 0)).toBe(50 * ROWS)
   expect(batches.reduce((sum, b) => sum + b.duplicates, 0)).toBe(10 * ROWS)

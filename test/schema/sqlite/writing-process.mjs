@@ -37,7 +37,8 @@ for (let n = Number(first); n < Number(first) + Number(parts); n++) {
     )
   }
   progress.lines += ROWS
-  await store.batches.write(batch, { blocks: [packBlock(builder.finish())], rejected: [], progress })
+  const part = { number: n - Number(first) + 1, blocks: [packBlock(builder.finish())], rejected: [], progress }
+  await store.batches.write(batch, part)
   console.log(`part ${n}`)
 }
 await store.batches.close(batch, 'complete', progress, null)

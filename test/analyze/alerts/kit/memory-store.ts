@@ -1,6 +1,7 @@
 /** Minutes that a test writes down, asked as a store is: the counts without a file. */
 import type { BatchReport } from '../../../../schema/api/batches.js'
 import type { CountQuery, Counts, Dimension, Selection } from '../../../../schema/store/query.js'
+import { pageOf } from '../../../../schema/store/paging.js'
 import type { ReadStore } from '../../../../schema/store/store.js'
 
 export type Values = { [dimension in Dimension]?: string }
@@ -45,7 +46,7 @@ export function memoryStore(): MemoryStore {
     },
     addBatch(batch) {
       const report: BatchReport = {
-        id: batches.length + 1,
+        id: String(batches.length + 1),
         input: 'logpush',
         name: null,
         state: 'complete',
@@ -87,13 +88,18 @@ export function memoryStore(): MemoryStore {
     },
     ledger: {
       reports: {
-        page: async ({ limit, before }) =>
-          batches
-            .filter((b) => b.id < (before ?? Infinity))
-            .reverse()
-            .slice(0, limit),
+        page: async ({ limit, after }) => {
+          const newest = [...batches].reverse()
+          const rest = newest.slice(after === null ? 0 : newest.findIndex((b) => b.id === after) + 1)
+          return pageOf(
+            rest.slice(0, limit + 1),
+            limit,
+            (b) => b,
+            (b) => b.id,
+          )
+        },
         get: async (id) => batches.find((b) => b.id === id) ?? null,
-        rejectedLines: async () => [],
+        rejectedLines: async () => ({ items: [], next: null }),
       },
     },
   }

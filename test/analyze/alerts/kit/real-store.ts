@@ -4,7 +4,8 @@ import { ingest } from '../../../../ingest/pipeline.js'
 import { DEFAULT_READ_SETTINGS } from '../../../../ingest/reader/normalise.js'
 import { createReaderPool } from '../../../../ingest/reader/pool.js'
 import type { BatchReport } from '../../../../schema/api/batches.js'
-import type { BatchOrigin, Store } from '../../../../schema/store/store.js'
+import type { BatchOrigin } from '../../../../schema/store/batches.js'
+import type { Store } from '../../../../schema/store/store.js'
 
 export interface Line {
   time: number

@@ -1,0 +1,27 @@
+/** Trouble outside of the data: the file, the disk, the server, another version. Says what was tried and what to do. */
+export class StoreError extends Error {
+  readonly code: StoreErrorCode
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StoreError'
+    this.code = code
+  }
+}
+
+export type StoreErrorCode =
+  /** its layout is newer than this Faultline */
+  | 'STORE_NEWER'
+  /** it is damaged, of another program, or not to be read or written by this user */
+  | 'STORE_UNUSABLE'
+  /** somebody else holds it: the same call may succeed in a moment */
+  | 'STORE_BUSY'
+  /** no room left: reading goes on, writing may again when there is room */
+  | 'STORE_FULL'
+  /** the server does not answer; what was sent may or may not have arrived: give the same part again */
+  | 'STORE_UNREACHABLE'
+  /** the server answers and says no: wrong password, no right, unknown database */
+  | 'STORE_REFUSED'
+  /** it was closed by this process */
+  | 'STORE_CLOSED'
+  /** the URL names no store */
+  | 'STORE_URL'
