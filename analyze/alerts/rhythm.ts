@@ -1,6 +1,6 @@
 /** When to evaluate and when to send: as logs come, as time passes, and as people change things. */
 import type { Clock } from './clock.js'
-import { HOUR, MINUTE, SECOND } from './rules/duration.js'
+import { HOUR, MINUTE, SECOND } from '../../schema/words/duration.js'
 
 const TICK_MS = 5 * SECOND
 /** Logs come in parts every second or so; one evaluation for all of them. */

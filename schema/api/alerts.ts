@@ -2,13 +2,13 @@
  * The shapes of alerting over HTTP: rules, alerts, silences, maintenance windows, notifiers, deliveries, backtests.
  * Durations are texts as Prometheus writes them (90s, 5m, 1h30m, 3d); times out are ISO 8601 except in points.
  */
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type, type Static, type TSchema, type TUnsafe } from 'typebox'
+import { dimensions, duration, flag, labels, link, text, texts, usually, word, type Where } from './rule-fields.js'
+
+export type { Where } from './rule-fields.js'
 
 export const SEVERITIES = ['critical', 'warning', 'info'] as const
 export type Severity = (typeof SEVERITIES)[number]
-
-export const RULE_KINDS = ['count', 'ratio', 'surge', 'burn-rate', 'absence'] as const
-export type RuleKind = (typeof RULE_KINDS)[number]
 
 const oneOf = <const T extends readonly string[]>(words: T, description?: string) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...words], ...(description ? { description } : {}) })
@@ -16,116 +16,22 @@ const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null
 const time = (description?: string) => Type.String({ format: 'date-time', ...(description ? { description } : {}) })
 const timeOrNull = (description?: string) =>
   Type.Union([Type.String({ format: 'date-time' }), Type.Null()], description ? { description } : {})
-const duration = (description: string) => Type.String({ description: `${description}. A duration: 90s, 5m, 1h30m, 3d` })
+const durationText = (description: string) =>
+  Type.String({ description: `${description}. A duration: 90s, 5m, 1h30m, 3d` })
 
 const SeveritySchema = oneOf(SEVERITIES)
 
-/** Filters under their names in the API: `{ status: '403', 'not.country': ['FR', 'DE'], visitor: 'all' }`. */
-export type Where = { [filter: string]: string | number | boolean | (string | number | boolean)[] }
-const where = (description: string) => Type.Unsafe<Where>({ type: 'object', additionalProperties: true, description })
+/** What a rule watches: `kind` says which fields follow (analyze/alerts/kinds lists them). */
+export interface RuleExpr {
+  kind: string
+  where?: Where
+  [field: string]: unknown
+}
 
 export interface BurnWindow {
   short: string
   long: string
   factor: number
-}
-
-export type RuleExpr =
-  | { kind: 'count'; where?: Where; window: string; above: number; recover?: number }
-  | { kind: 'ratio'; where?: Where; errors: Where; window: string; above: number; recover?: number; minimum?: number }
-  | { kind: 'surge'; where?: Where; sensitivity?: 'low' | 'medium' | 'high' }
-  | { kind: 'burn-rate'; where?: Where; errors: Where; objective: number; windows?: BurnWindow[]; minimum?: number }
-  | { kind: 'absence'; where?: Where; after: string }
-
-const scope = where('Which requests, with the filters of the API. Default: all that visitors made')
-const errors = where('Which of them count as errors')
-const above = Type.Number({ description: 'Broken above this' })
-const recover = Type.Optional(
-  Type.Number({ description: 'Once broken, over only at or below this. Default: the same as above' }),
-)
-
-const ExprSchema = Type.Unsafe<RuleExpr>(
-  Type.Union([
-    Type.Object({
-      kind: Type.Literal('count'),
-      where: Type.Optional(scope),
-      window: duration('Counted over'),
-      above,
-      recover,
-    }),
-    Type.Object({
-      kind: Type.Literal('ratio'),
-      where: Type.Optional(scope),
-      errors,
-      window: duration('Counted over'),
-      above,
-      recover,
-      minimum: Type.Optional(
-        Type.Number({ description: 'Fewer requests than this in the window break nothing. Default: 100' }),
-      ),
-    }),
-    Type.Object({
-      kind: Type.Literal('surge'),
-      where: Type.Optional(scope),
-      sensitivity: Type.Optional(
-        oneOf(['low', 'medium', 'high'] as const, 'How improbable a rise must be. Default: medium'),
-      ),
-    }),
-    Type.Object({
-      kind: Type.Literal('burn-rate'),
-      where: Type.Optional(scope),
-      errors,
-      objective: Type.Number({ description: 'Share of requests that must go well, like 0.999' }),
-      windows: Type.Optional(
-        Type.Array(
-          Type.Object({
-            short: duration('Short window'),
-            long: duration('Long window'),
-            factor: Type.Number({ description: 'Burn rate that both windows must exceed' }),
-          }),
-          { description: 'Default: 5m and 1h at 14.4, 30m and 6h at 6, 6h and 3d at 1' },
-        ),
-      ),
-      minimum: Type.Optional(Type.Number({ description: 'Requests that a short window needs to count. Default: 100' })),
-    }),
-    Type.Object({
-      kind: Type.Literal('absence'),
-      where: Type.Optional(scope),
-      after: duration('Broken when no log came for so long; longer where such a silence is ordinary'),
-    }),
-  ]),
-)
-
-const draft = {
-  name: Type.String({ description: 'Unique among the rules; the label alertname' }),
-  enabled: Type.Optional(Type.Boolean({ description: 'Default: true' })),
-  expr: ExprSchema,
-  by: Type.Optional(Type.Array(Type.String(), { maxItems: 2, description: 'One alert per value of these dimensions' })),
-  for: Type.Optional(duration('Broken for so long before the alert fires. Default: 0s')),
-  keepFiringFor: Type.Optional(duration('Over for so long before the alert resolves. Default: 0s')),
-  severity: Type.Optional(SeveritySchema),
-  labels: Type.Optional(Type.Record(Type.String(), Type.String())),
-  note: Type.Optional(Type.String({ description: 'Goes with every notice' })),
-  runbook: Type.Optional(Type.String({ description: 'A link that goes with every notice' })),
-  notify: Type.Optional(
-    Type.Array(Type.String(), { description: 'Ids of notifiers. Default: all that take the severity' }),
-  ),
-}
-
-/** What people write: the body of POST and PUT. */
-export const RuleDraftSchema = Type.Object(draft)
-export interface RuleDraft {
-  name: string
-  enabled?: boolean
-  expr: RuleExpr
-  by?: string[]
-  for?: string
-  keepFiringFor?: string
-  severity?: Severity
-  labels?: { [name: string]: string }
-  note?: string
-  runbook?: string
-  notify?: string[]
 }
 
 export const RULE_STATES = [
@@ -148,43 +54,6 @@ const AlertInstanceSchema = Type.Object({
   flapping: Type.Boolean(),
 })
 
-export const RuleSchema = Type.Object({
-  id: Type.String(),
-  origin: oneOf(['person', 'starter', 'file'] as const, 'A rule from the rules file is changed in the file'),
-  ...draft,
-  enabled: Type.Boolean(),
-  state: oneOf(RULE_STATES),
-  error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
-  problems: Type.Array(Type.String(), { description: 'What the evaluation left out' }),
-  noDataSince: timeOrNull(),
-  evaluatedTo: timeOrNull('The watermark: event time up to which the rule was evaluated'),
-  evaluatedAt: timeOrNull(),
-  instances: Type.Array(AlertInstanceSchema),
-  createdAt: time(),
-  updatedAt: time(),
-})
-export type RuleJson = RuleDraft & {
-  id: string
-  origin: 'person' | 'starter' | 'file'
-  enabled: boolean
-  state: RuleState
-  error: { code: string; message: string } | null
-  problems: string[]
-  noDataSince: string | null
-  evaluatedTo: string | null
-  evaluatedAt: string | null
-  instances: {
-    labels: { [name: string]: string }
-    state: 'pending' | 'firing'
-    since: string
-    value: number | null
-    noData: boolean
-    flapping: boolean
-  }[]
-  createdAt: string
-  updatedAt: string
-}
-
 /** What is wrong with a rule, and where. */
 export const RuleProblemSchema = Type.Object({
   path: Type.String({ description: 'Which part, like expr.window' }),
@@ -195,32 +64,72 @@ export const RuleProblemSchema = Type.Object({
 })
 export type RuleProblem = Static<typeof RuleProblemSchema>
 
-export const RulesSchema = Type.Object({
-  rules: Type.Array(RuleSchema),
-  file: nullable(
-    Type.Object({
-      path: Type.String(),
-      loadedAt: timeOrNull(),
-      rules: Type.Integer(),
-      problems: Type.Array(RuleProblemSchema),
+/** The schemas of rules; which kinds there are is said by the one who has them. */
+export function ruleSchemas<E extends RuleExpr>(expr: TUnsafe<E>) {
+  const draft = {
+    name: text('Unique among the rules; the label alertname', 200),
+    enabled: usually(flag('Off: it is not evaluated'), true),
+    expr,
+    by: usually(dimensions('One alert per value of these dimensions', 2), []),
+    for: usually(duration('Broken for so long before the alert fires', { 'x-most': '7d' }), '0s'),
+    keepFiringFor: usually(duration('Over for so long before the alert resolves', { 'x-most': '7d' }), '0s'),
+    severity: usually(word(SEVERITIES, 'How bad it is'), 'warning'),
+    labels: usually(labels('Go with every notice; silences and notifiers match them'), {}),
+    note: usually(text('Goes with every notice', 4_000), ''),
+    runbook: usually(link('A link that goes with every notice', 2_000), ''),
+    notify: usually(texts('Ids of notifiers; none: all that take the severity'), []),
+  }
+  const rule = Type.Object({
+    id: Type.String(),
+    origin: oneOf(['person', 'starter', 'file'] as const, 'A rule from the rules file is changed in the file'),
+    ...draft,
+    enabled: Type.Boolean(),
+    state: oneOf(RULE_STATES),
+    error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+    problems: Type.Array(Type.String(), { description: 'What the evaluation left out' }),
+    noDataSince: timeOrNull(),
+    evaluatedTo: timeOrNull('The watermark: event time up to which the rule was evaluated'),
+    evaluatedAt: timeOrNull(),
+    instances: Type.Array(AlertInstanceSchema),
+    createdAt: time(),
+    updatedAt: time(),
+  })
+  return {
+    /** What people write: the body of POST and PUT. */
+    draft: Type.Object(draft),
+    rule,
+    rules: Type.Object({
+      rules: Type.Array(rule),
+      file: nullable(
+        Type.Object({
+          path: Type.String(),
+          loadedAt: timeOrNull(),
+          rules: Type.Integer(),
+          problems: Type.Array(RuleProblemSchema),
+        }),
+      ),
+      watermark: timeOrNull('Event time up to which logs are taken as complete'),
+      delays: Type.Array(
+        Type.Object({
+          input: Type.String(),
+          seconds: Type.Number({ description: 'How long this input is waited for' }),
+          lastArrival: time(),
+          learned: Type.Boolean(),
+        }),
+      ),
     }),
-  ),
-  watermark: timeOrNull('Event time up to which logs are taken as complete'),
-  delays: Type.Array(
-    Type.Object({
-      input: Type.String(),
-      seconds: Type.Number({ description: 'How long this input is waited for' }),
-      lastArrival: time(),
-      learned: Type.Boolean(),
-    }),
-  ),
-})
+  }
+}
+type RuleSchemas = ReturnType<typeof ruleSchemas<RuleExpr>>
+export type RuleDraft = Static<RuleSchemas['draft']>
+export type RuleJson = Static<RuleSchemas['rule']>
+export type RulesJson = Static<RuleSchemas['rules']>
 
 export const EpisodeSchema = Type.Object({
   id: Type.String(),
   rule: Type.String(),
   name: Type.String({ description: 'Name of the rule' }),
-  kind: oneOf(RULE_KINDS),
+  kind: Type.String({ description: 'Kind of the rule: /rules/kinds lists them' }),
   severity: SeveritySchema,
   labels: Type.Record(Type.String(), Type.String()),
   state: oneOf(['firing', 'resolved'] as const),
@@ -313,7 +222,7 @@ export const MaintenanceDraftSchema = Type.Object(
       pattern: '^([01]\\d|2[0-3]):[0-5]\\d$',
       description: 'Wall clock in the time zone, like 02:30',
     }),
-    duration: duration('How long, at most 7d'),
+    duration: durationText('How long, at most 7d'),
     from: Type.Optional(Type.String({ description: 'First day, like 2026-05-20' })),
     until: Type.Optional(Type.String({ description: 'Last day' })),
     reason: Type.Optional(Type.String({ maxLength: 1_000 })),
@@ -358,9 +267,9 @@ export const NotifierDraftSchema = Type.Object(
         description: 'Alerts with the same values of these labels share a notice. Default: alertname',
       }),
     ),
-    groupWait: Type.Optional(duration('How long a first notice waits for more alerts of its group. Default: 0s')),
-    groupInterval: Type.Optional(duration('How long after a notice the next of its group goes out. Default: 5m')),
-    repeatInterval: Type.Optional(duration('How often an alert that keeps firing is told again. Default: 4h')),
+    groupWait: Type.Optional(durationText('How long a first notice waits for more alerts of its group. Default: 0s')),
+    groupInterval: Type.Optional(durationText('How long after a notice the next of its group goes out. Default: 5m')),
+    repeatInterval: Type.Optional(durationText('How often an alert that keeps firing is told again. Default: 4h')),
     settings: Type.Record(Type.String(), Type.Unknown(), {
       description: 'As GET /notifiers/types describes; a secret that is left out stays as it was',
     }),

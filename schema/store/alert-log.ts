@@ -4,15 +4,7 @@
  * What evaluation changes, and the notices about it, are committed together or not at all.
  * Times are epoch ms; "event time" is the time of the records, "wall time" is ours.
  */
-import type {
-  BurnWindow,
-  MaintenanceDraft,
-  Matcher,
-  NotifierType,
-  RuleDraft,
-  RuleKind,
-  Severity,
-} from '../api/alerts.js'
+import type { BurnWindow, MaintenanceDraft, Matcher, NotifierType, RuleDraft, Severity } from '../api/alerts.js'
 import type { Language } from '../words/languages.js'
 
 export type Labels = { [name: string]: string }
@@ -97,7 +89,7 @@ export interface Episode {
   id: string
   rule: string
   name: string
-  kind: RuleKind
+  kind: string
   severity: Severity
   /** all labels: the rule's, the group's, alertname and severity */
   labels: Labels
@@ -173,7 +165,7 @@ export interface NoticeAlert {
   episode: string
   rule: string
   name: string
-  kind: RuleKind
+  kind: string
   severity: Severity
   labels: Labels
   where: { dimension: string; values: string[]; not: boolean }[]

@@ -5,10 +5,10 @@ import type { ReadStore } from '../../../schema/store/store.js'
 import { LOOK_BACK_MS, lifeOptions, MAX_GROUPS } from '../life/evaluate-rule.js'
 import { replay, type Firing } from '../life/replay.js'
 import { DEFAULT_FLAPPING } from '../life/step.js'
-import { DAY, MINUTE } from '../rules/duration.js'
+import { DAY, MINUTE } from '../../../schema/words/duration.js'
 import { lackingFields, lackingInWords } from '../rules/lacking-fields.js'
-import { windowOf, type Rule } from '../rules/rule.js'
-import { signalsOf } from '../signals/index.js'
+import type { Rule } from '../rules/rule.js'
+import { kindNamed } from '../kinds/index.js'
 import { askMinutes, floorMinute, keyOf, tickOf, type Grid } from '../signals/minutes.js'
 import { labelsOf, type SignalSet } from '../signals/signal.js'
 import type { FindSurges } from '../signals/find-surges.js'
@@ -57,12 +57,13 @@ async function replayRule(
   { store, findSurges }: BacktestTools,
   watcher?: Watcher,
 ): Promise<Replayed> {
+  const kind = kindNamed(rule.kind)
   const from = floorMinute(range.from)
-  const grid: Grid = { from: floorMinute(from - LOOK_BACK_MS - windowOf(rule.condition)), minutes: 0 }
+  const grid: Grid = { from: floorMinute(from - LOOK_BACK_MS - kind.window(rule.condition)), minutes: 0 }
   // an upload rarely ends on a full minute: the one that has begun counts
   grid.minutes = Math.max(0, Math.ceil((Math.min(range.to, from + MOST_RANGE_MS) - grid.from) / MINUTE))
   const [set, lacking] = await Promise.all([
-    signalsOf(rule, {
+    kind.signals(rule.condition, rule, {
       grid,
       ask: askMinutes(store.records, grid),
       records: store.records,

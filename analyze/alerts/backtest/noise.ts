@@ -1,6 +1,6 @@
 /** How many notices a rule would have sent: its episodes told through the usual grouping, along the clock of the logs. */
 import type { Episode, StoredNotifier } from '../../../schema/store/alert-log.js'
-import { HOUR, MINUTE } from '../rules/duration.js'
+import { HOUR, MINUTE } from '../../../schema/words/duration.js'
 import { planNotices, type Plan } from '../notices/plan.js'
 
 /** What a notifier does if nobody says otherwise; see also checkNotifier. */

@@ -1,9 +1,9 @@
 /** One rule, from its last checkpoint to the watermark: signals → lives → episodes. */
 import type { Episode, Instance, Labels, RuleMemory } from '../../../schema/store/alert-log.js'
 import type { ReadStore } from '../../../schema/store/store.js'
-import { DAY, MINUTE } from '../rules/duration.js'
-import { conditionText, windowOf, type Rule } from '../rules/rule.js'
-import { signalsOf } from '../signals/index.js'
+import { DAY, MINUTE } from '../../../schema/words/duration.js'
+import { kindNamed } from '../kinds/index.js'
+import { conditionText, type Rule } from '../rules/rule.js'
 import { askMinutes, floorMinute, keyOf, tickOf, type AskMinutes, type Grid } from '../signals/minutes.js'
 import { labelsOf, type Signal, type SignalSet } from '../signals/signal.js'
 import type { FindSurges } from '../signals/find-surges.js'
@@ -15,8 +15,8 @@ import { isForgettable, type FlappingOptions, type LifeOptions } from './step.js
 export const LOOK_BACK_MS = DAY
 /** What came later than this is not evaluated again, ms; nor is a stretch longer than MAX_REPLAY_MS. */
 const MAX_REPLAY_MS = 3 * DAY
-/** The silence of logs is told for a week; any other alert of which nobody can tell ends after a day. */
-const GIVE_UP_MS = { absence: 7 * DAY, others: DAY }
+/** An alert of which nobody can tell any more ends after this, where its kind has no limit of its own. */
+const GIVE_UP_MS = DAY
 export const MAX_GROUPS = 200
 
 export interface RuleContext {
@@ -45,10 +45,10 @@ export interface RuleOutcome {
 
 export function lifeOptions(rule: Rule, flapping: FlappingOptions): LifeOptions {
   return {
-    forMs: rule.forMs,
-    keepFiringForMs: rule.keepFiringForMs,
+    forMs: rule.for,
+    keepFiringForMs: rule.keepFiringFor,
     flapping,
-    giveUpMs: rule.kind === 'absence' ? GIVE_UP_MS.absence : GIVE_UP_MS.others,
+    giveUpMs: kindNamed(rule.kind).giveUpMs ?? GIVE_UP_MS,
   }
 }
 
@@ -67,12 +67,13 @@ export async function evaluateRule(
   context: RuleContext,
 ): Promise<RuleOutcome> {
   const { watermark, now, flapping } = context
+  const kind = kindNamed(rule.kind)
   const begin = beginning(rule, memory, watermark)
   const options = lifeOptions(rule, flapping)
   const checkpoint = nextCheckpoint(begin.at, context)
-  const grid: Grid = { from: floorMinute(begin.at - LOOK_BACK_MS - windowOf(rule.condition)), minutes: 0 }
+  const grid: Grid = { from: floorMinute(begin.at - LOOK_BACK_MS - kind.window(rule.condition)), minutes: 0 }
   grid.minutes = Math.max(0, (watermark - grid.from) / MINUTE)
-  const set = await signalsOf(rule, {
+  const set = await kind.signals(rule.condition, rule, {
     grid,
     ask: sharedAsk(context, grid),
     records: context.store.records,
@@ -144,12 +145,12 @@ function beginning(rule: Rule, memory: RuleMemory | null, watermark: number): Be
   const least = watermark - MAX_REPLAY_MS
   // a new rule looks back just far enough to fire at once where it has been broken for long
   if (!memory || memory.evaluatedTo === 0) {
-    return { at: watermark - rule.forMs - MINUTE, instances: {}, fits: () => true }
+    return { at: watermark - rule.for - MINUTE, instances: {}, fits: () => true }
   }
   if (memory.condition === conditionText(rule)) {
     return { at: Math.max(least, memory.checkpoint), instances: memory.before, fits: () => true }
   }
-  const parts = rule.kind === 'surge' ? 4 : rule.by.length
+  const parts = (kindNamed(rule.kind).ownGroups?.labels ?? rule.by).length
   const sameGroups = JSON.stringify(JSON.parse(memory.condition)[1]) === JSON.stringify(rule.by)
   const fits = (key: string) => sameGroups && (JSON.parse(key) as string[]).length === parts
   const instances = Object.fromEntries(Object.entries(memory.now).filter(([key]) => fits(key)))

@@ -12,7 +12,7 @@ import type {
 import type { ReadStore } from '../../../schema/store/store.js'
 import { planNotices, type Line, type PlannedNotice } from '../notices/plan.js'
 import { explainQuestion, noticeAlert, noticeOf, type AlertLinks, type Explain } from '../notices/snapshot.js'
-import { HOUR } from '../rules/duration.js'
+import { HOUR } from '../../../schema/words/duration.js'
 import { lackingFields, lackingInWords } from '../rules/lacking-fields.js'
 import { conditionText, type Rule } from '../rules/rule.js'
 import type { AskMinutes } from '../signals/minutes.js'

@@ -3,7 +3,7 @@
  * same values give the same life, however often it is gone through.
  */
 import type { EndReason, Instance } from '../../../schema/store/alert-log.js'
-import { HOUR, MINUTE } from '../rules/duration.js'
+import { HOUR, MINUTE } from '../../../schema/words/duration.js'
 
 export interface LifeOptions {
   /** broken for so long before it fires, ms */

@@ -5,7 +5,7 @@
 import type { BatchReport } from '../../../schema/api/batches.js'
 import type { Page } from '../../../schema/store/paging.js'
 import type { Reports } from '../../../schema/store/ledger/reports.js'
-import { DAY, HOUR, MINUTE, SECOND } from '../rules/duration.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../../schema/words/duration.js'
 import { floorMinute } from '../signals/minutes.js'
 
 export interface DelaySettings {

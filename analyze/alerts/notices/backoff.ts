@@ -1,5 +1,5 @@
 /** When to try again, and when to give up. */
-import { DAY, HOUR, SECOND } from '../rules/duration.js'
+import { DAY, HOUR, SECOND } from '../../../schema/words/duration.js'
 
 const FIRST_MS = 10 * SECOND
 const MOST_MS = HOUR

@@ -2,7 +2,7 @@
 import type { Explanation } from '../../../schema/store/alert-log.js'
 import { inLanguage } from '../../spikes/in-language.js'
 import type { FoundSpike, SpikeService } from '../../spikes/service.js'
-import { HOUR } from '../rules/duration.js'
+import { HOUR } from '../../../schema/words/duration.js'
 import type { Explain, ExplainQuestion } from './snapshot.js'
 
 /** A cause below this is a guess: a notice at night says nothing rather than guess. */

@@ -8,7 +8,7 @@ import { isLanguage } from '../../../schema/words/languages.js'
 import { CHANNELS } from '../../notifiers/index.js'
 import type { SettingField } from '../../notifiers/notifier.js'
 import { USUAL_GROUPING } from '../backtest/noise.js'
-import { DAY, formatDuration, HOUR, MINUTE, parseDuration } from '../rules/duration.js'
+import { DAY, formatDuration, HOUR, MINUTE, parseDuration } from '../../../schema/words/duration.js'
 
 const MOST_TEXT = 4_000
 

@@ -1,7 +1,7 @@
 /** Figures and times as a language writes them. */
 import { DateTime } from 'luxon'
 import type { Finding } from '../../../schema/store/alert-log.js'
-import { DAY, HOUR, MINUTE, SECOND } from '../rules/duration.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../../schema/words/duration.js'
 import type { AlertTexts } from './languages/index.js'
 
 export interface Figures {

@@ -2,7 +2,7 @@
 import { DateTime, IANAZone } from 'luxon'
 import { WEEKDAYS, type MaintenanceDraft } from '../../../schema/api/alerts.js'
 import { badRequest } from '../../../schema/api/errors.js'
-import { DAY, MINUTE, parseDuration } from '../rules/duration.js'
+import { DAY, MINUTE, parseDuration } from '../../../schema/words/duration.js'
 
 const MAX_MS = 7 * DAY
 /** A window that recurs at all recurs within this many days, unless its last day is over. */

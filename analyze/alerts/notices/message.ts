@@ -3,6 +3,7 @@ import { observedOf, type Notice, type NoticeAlert } from '../../../schema/store
 import { isDimension } from '../../../schema/store/query.js'
 import type { Source } from '../../../schema/words/record.js'
 import type { Entry, Fact, Link, Message, WordedNotice } from '../../notifiers/message.js'
+import { findKind } from '../kinds/index.js'
 import { figuresOf, type Figures } from './figures.js'
 import { ALERT_TEXTS, type AlertTexts } from './languages/index.js'
 
@@ -67,6 +68,7 @@ function entryOf(alert: NoticeAlert, notice: Notice, texts: AlertTexts, figures:
     }
   }
   const { heads } = texts
+  const seen = findKind(alert.kind)?.words[notice.language].seen(alert.finding, { texts, figures })
   const facts: Fact[] = []
   const add = (head: string, text: string, lines = false) => {
     if (text !== '') facts.push({ head, text: lines ? clipLines(text) : clip(text) })
@@ -83,32 +85,11 @@ function entryOf(alert: NoticeAlert, notice: Notice, texts: AlertTexts, figures:
   }
   for (const remark of remarksOf(alert, notice, texts)) add(heads.remark, remark)
   if (alert.phase === 'firing' || alert.phase === 'passed') add(heads.note, alert.note, true)
-  return { heading: clip(`${alert.name}: ${whatText(alert, texts, figures)}`), facts, links: linksOf(alert, texts) }
-}
-
-/** What is wrong, with its figure. */
-export function whatText(alert: NoticeAlert, texts: AlertTexts, figures: Figures): string {
-  const { finding } = alert
-  const window = finding.window === null ? '' : figures.duration(finding.window)
-  switch (alert.kind) {
-    case 'count':
-      return texts.what.count(figures.number(finding.value), window)
-    case 'ratio':
-      return texts.what.ratio(figures.share(finding.value), figures.number(finding.requests ?? 0), window)
-    case 'burn-rate':
-      return texts.what.burn(figures.number(finding.value), window, figures.share(finding.objective ?? 0))
-    case 'absence':
-      return texts.what.absence(figures.value(finding.value, 'minutes'))
-    case 'surge':
-      return texts.what.surge(figures.number(finding.requests ?? 0), surgeText(alert, texts))
+  return {
+    heading: clip(seen ? `${alert.name}: ${seen}` : alert.name),
+    facts,
+    links: linksOf(alert, texts),
   }
-}
-
-function surgeText({ finding: { surge } }: NoticeAlert, texts: AlertTexts): string {
-  if (!surge) return ''
-  const what = surge.status === null ? texts.allOf(surge.statusClass) : String(surge.status)
-  const by = surge.source === null ? what : texts.by(what, texts.sources[surge.source as Source] ?? surge.source)
-  return surge.host === null ? by : texts.on(by, surge.host)
 }
 
 function howMuch({ finding }: NoticeAlert, texts: AlertTexts, figures: Figures): string {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Episode, Labels, NoticeGroup, NoticePhase, StoredNotifier } from '../../../schema/store/alert-log.js'
-import { HOUR } from '../rules/duration.js'
+import { HOUR } from '../../../schema/words/duration.js'
 import { matches } from './matchers.js'
 import { mutedBy, type Quiet } from './mute.js'
 

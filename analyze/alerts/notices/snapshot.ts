@@ -2,7 +2,8 @@
 import type { Episode, Explanation, Labels, Notice, NoticeAlert } from '../../../schema/store/alert-log.js'
 import type { Language } from '../../../schema/words/languages.js'
 import type { Filter } from '../../../schema/store/query.js'
-import type { Rule } from '../rules/rule.js'
+import { findKind } from '../kinds/index.js'
+import { filtersOfRule, type Rule } from '../rules/rule.js'
 import type { Line, PlannedNotice } from './plan.js'
 
 /** What is asked to explain: the records of the alert, in event time. */
@@ -43,10 +44,8 @@ export function explainQuestion(
   watermark: number,
   language: Language,
 ): ExplainQuestion | null {
-  if (episode.kind === 'absence') return null
+  if (findKind(episode.kind)?.hasCause === false) return null
   const { surge, window } = episode.finding
-  const scope = rule?.condition.scope.filters ?? []
-  const errors = rule && 'errors' in rule.condition ? rule.condition.errors : []
   const group = (rule?.by ?? []).flatMap((dimension): Filter[] =>
     episode.labels[dimension] === undefined
       ? []
@@ -57,7 +56,7 @@ export function explainQuestion(
           },
         ],
   )
-  const filters = [...scope, ...errors, ...group]
+  const filters = [...(rule ? filtersOfRule(rule) : []), ...group]
   const only = (dimension: Filter['dimension']) => {
     const found = filters.filter((f) => f.dimension === dimension && !f.not)
     return found.length === 1 && found[0].values.length === 1 ? found[0].values[0] : null
@@ -95,10 +94,7 @@ export function noticeAlert(
   explanation: Explanation | null,
   links: AlertLinks,
 ): NoticeAlert {
-  const where = [
-    ...(rule?.condition.scope.filters ?? []),
-    ...(rule && 'errors' in rule.condition ? rule.condition.errors : []),
-  ]
+  const where = rule ? filtersOfRule(rule) : []
   return {
     episode: e.id,
     rule: e.rule,

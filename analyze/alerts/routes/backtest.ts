@@ -1,7 +1,8 @@
 /** POST /backtest: what a rule, stored or only drafted, would have done over a range. */
 import { Type } from 'typebox'
-import { BacktestSchema, RuleDraftSchema } from '../../../schema/api/alerts.js'
+import { BacktestSchema } from '../../../schema/api/alerts.js'
 import { badRequest, notFound } from '../../../schema/api/errors.js'
+import { RuleDraftSchema } from '../kinds/index.js'
 import { backtest } from '../backtest/backtest.js'
 import { checkedByHand, described, fieldsOf, TAGS, type AlertRoutes } from './common.js'
 import { rangeOfBody } from './range.js'

@@ -1,19 +1,15 @@
 /** GET POST PUT DELETE /rules, export as YAML, validate and preview a draft. */
 import { randomUUID } from 'node:crypto'
 import { Type } from 'typebox'
-import {
-  PreviewSchema,
-  RuleDraftSchema,
-  RuleProblemSchema,
-  RuleSchema,
-  RulesSchema,
-  type RuleDraft,
-} from '../../../schema/api/alerts.js'
+import { PreviewSchema, RuleProblemSchema, type RuleDraft } from '../../../schema/api/alerts.js'
 import { badRequest, notFound, RequestError } from '../../../schema/api/errors.js'
 import type { StoredRule } from '../../../schema/store/alert-log.js'
 import { preview } from '../backtest/backtest.js'
 import { ARRIVALS, WATERMARK } from '../life/evaluate.js'
 import { delaysOf, keptArrivals } from '../life/watermark.js'
+import { langParameter, languageOf } from '../../http/parameters.js'
+import { describeKinds, RuleKindsSchema } from '../kinds/describe.js'
+import { RuleDraftSchema, RuleSchema, RulesSchema } from '../kinds/index.js'
 import { checkRule } from '../rules/check.js'
 import type { Rule } from '../rules/rule.js'
 import { exportRules, parseRules, pathText } from '../rules/yaml.js'
@@ -95,6 +91,19 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
         })),
       }
     },
+  )
+
+  app.get(
+    '/rules/kinds',
+    {
+      schema: {
+        description: 'The kinds of rules there are, with the fields of each, for an editor',
+        tags: TAGS,
+        querystring: Type.Object({ lang: langParameter }),
+        response: { 200: RuleKindsSchema },
+      },
+    },
+    async (request) => describeKinds(languageOf(request.query)),
   )
 
   app.get(

@@ -15,7 +15,7 @@ import type { Episode, StoredMaintenance, StoredSilence } from '../../../schema/
 import { instant } from '../../http/parameters.js'
 import { checkMaintenance, nextWindow, windowAt } from '../notices/maintenance.js'
 import { matches } from '../notices/matchers.js'
-import { DAY } from '../rules/duration.js'
+import { DAY } from '../../../schema/words/duration.js'
 import { BODY_LIMIT, idParams, TAGS, type AlertRoutes } from './common.js'
 import { iso, isoOrNull } from './views.js'
 

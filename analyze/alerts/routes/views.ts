@@ -10,9 +10,10 @@ import {
   type StoredRule,
 } from '../../../schema/store/alert-log.js'
 import { CHANNELS } from '../../notifiers/index.js'
+import { findKind } from '../kinds/index.js'
 import { pathText } from '../rules/yaml.js'
 import { checkRule } from '../rules/check.js'
-import { formatDuration } from '../rules/duration.js'
+import { formatDuration } from '../../../schema/words/duration.js'
 
 export const iso = (ms: number): string => new Date(ms).toISOString()
 export const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms))
@@ -79,7 +80,7 @@ function instancesOf(memory: RuleMemory, firing: readonly Episode[]): RuleJson['
 
 function groupLabels(memory: RuleMemory, key: string): { [name: string]: string } {
   const [condition, by] = JSON.parse(memory.condition) as [{ kind: string }, string[]]
-  const names = condition.kind === 'surge' ? ['status', 'class', 'source', 'host'] : by
+  const names = findKind(condition.kind)?.ownGroups?.labels ?? by
   return Object.fromEntries(
     (JSON.parse(key) as string[]).flatMap((value, i) => (value === '' ? [] : [[names[i] ?? String(i), value]])),
   )

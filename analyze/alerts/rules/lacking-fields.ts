@@ -3,8 +3,8 @@ import { FIELDS, type Field } from '../../../schema/words/fields.js'
 import { fieldOfDimension, type Dimension } from '../../../schema/store/query.js'
 import type { Reports } from '../../../schema/store/ledger/reports.js'
 import type { ReadStore } from '../../../schema/store/store.js'
-import { DAY } from './duration.js'
-import type { Rule } from './rule.js'
+import { DAY } from '../../../schema/words/duration.js'
+import { filtersOfRule, type Rule } from './rule.js'
 
 /** Sources that nobody can tell without the origin's status; the others show in the status itself. */
 const TOLD_BY_ORIGIN: readonly string[] = ['origin', 'edge', 'worker']
@@ -26,7 +26,7 @@ const BATCHES_LOOKED_AT = 20
 export async function lackingFields(rule: Rule, store: ReadStore, to: number): Promise<string[]> {
   const fields = fieldsOf(rule)
   if (fields.length === 0) return []
-  const { audience } = rule.condition.scope
+  const { audience } = rule.condition.where
   const selection = { from: to - DAY, to, filters: [], audience }
   const [present, all] = await Promise.all([
     store.records.presence(selection, fields),
@@ -43,8 +43,8 @@ export async function lackingFields(rule: Rule, store: ReadStore, to: number): P
 }
 
 function fieldsOf(rule: Rule): string[] {
-  const { condition, by } = rule
-  const filters = [...condition.scope.filters, ...('errors' in condition ? condition.errors : [])]
+  const { by } = rule
+  const filters = filtersOfRule(rule)
   const source = filters.some(
     (f) => f.dimension === 'source' && !f.not && f.values.some((value) => TOLD_BY_ORIGIN.includes(value.toLowerCase())),
   )

@@ -14,6 +14,12 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best
 }
 
+/** The end of a message about a word that is not known: which one was meant, or which there are. */
+export function didYouMean(word: unknown, known: readonly string[], thereAre: string): string {
+  const near = typeof word === 'string' ? nearest(word, known) : null
+  return near ? ` Did you mean "${near}"?` : ` ${thereAre} ${known.join(', ')}.`
+}
+
 /** Letters put in, left out, mistaken or swapped with their neighbour. */
 function editDistance(a: string, b: string): number {
   let before: number[] = []

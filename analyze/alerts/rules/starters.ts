@@ -8,7 +8,7 @@ import type { ReadRecords } from '../../../schema/store/records.js'
 import type { Language } from '../../../schema/words/languages.js'
 import { ALERT_TEXTS } from '../notices/languages/index.js'
 import { bucketBounds } from '../../reports/buckets.js'
-import { DAY, HOUR } from './duration.js'
+import { DAY, HOUR } from '../../../schema/words/duration.js'
 import { scopeOf } from './where.js'
 
 /** How much of the end of the logs is looked at. */

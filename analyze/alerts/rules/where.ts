@@ -1,10 +1,9 @@
 /** Filters under their names in the API, to the filters of the store and back. */
-import type { Where } from '../../../schema/api/alerts.js'
+import type { Scope, Where } from '../../../schema/api/rule-fields.js'
 import { DIMENSIONS, isDimension, type Dimension, type Selection } from '../../../schema/store/query.js'
 import { valueProblem } from '../../http/filter-values.js'
 import type { Complain, Path } from './mapping.js'
 import { nearest } from './nearest.js'
-import type { Scope } from './rule.js'
 
 /** More than this in one filter is a list that belongs elsewhere. */
 const MAX_VALUES = 500

@@ -7,7 +7,7 @@ import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, stringify,
 import type { RuleDraft, RuleProblem } from '../../../schema/api/alerts.js'
 import { checkRule } from './check.js'
 import { isMapping, type Mapping, type Path } from './mapping.js'
-import { nearest } from './nearest.js'
+import { didYouMean } from './nearest.js'
 import type { Rule } from './rule.js'
 
 export interface FileRule {
@@ -160,11 +160,9 @@ class Findings {
   ): void {
     for (const key of Object.keys(from)) {
       if (keys.includes(key)) continue
-      const near = nearest(key, keys)
       this.complain(
         [...path, key],
-        because[key] ??
-          `"${key}" is not known here.${near ? ` Did you mean "${near}"?` : ` Known are ${keys.join(', ')}.`}`,
+        because[key] ?? `"${key}" is not known here.${didYouMean(key, keys, 'Known are')}`,
         rule,
       )
     }

@@ -1,5 +1,5 @@
 /** What is asked of whoever finds surges. */
-import type { Scope } from '../rules/rule.js'
+import type { Scope } from '../../../schema/api/rule-fields.js'
 
 /** What alerting needs to know of an episode of the detector (analyze/spikes/detect/types.ts). Times are epoch ms. */
 export interface SurgeEpisode {

@@ -1,7 +1,7 @@
 /** Counts by the minute, the stuff of every rule: sparse as the store gives them, dense for one group at a time. */
 import type { Dimension, Filter, Selection } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
-import { MINUTE } from '../rules/duration.js'
+import { MINUTE } from '../../../schema/words/duration.js'
 
 /**
  * Whole minutes of event time. Minute i is [from + i min, from + (i + 1) min); what is known at its close, the

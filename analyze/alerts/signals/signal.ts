@@ -2,7 +2,6 @@
 import type { Finding, Labels, Unit } from '../../../schema/store/alert-log.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
-import type { Condition, Rule } from '../rules/rule.js'
 import type { AskMinutes, Grid } from './minutes.js'
 import type { FindSurges } from './find-surges.js'
 
@@ -41,11 +40,6 @@ export interface SignalContext {
   listeningSince: number | null
   /** groups that one rule may have; those with the most requests are kept */
   maxGroups: number
-}
-
-/** How one kind of rule is evaluated. */
-export interface SignalKind<C extends Condition = Condition> {
-  signals(condition: C, rule: Rule, context: SignalContext): Promise<SignalSet>
 }
 
 export function labelsOf(names: readonly string[], group: readonly string[]): Labels {

@@ -4,7 +4,7 @@
  * but unknown.
  */
 import type { Dimension, Filter } from '../../../schema/store/query.js'
-import type { Scope } from '../rules/rule.js'
+import type { Scope } from '../../../schema/api/rule-fields.js'
 import type { AskMinutes } from './minutes.js'
 
 const HOUR_MINUTES = 60

@@ -5,7 +5,7 @@
 import type { Filter } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import type { DetectOptions, Episode, History, Traffic } from '../../spikes/detect/types.js'
-import { DAY, HOUR } from '../rules/duration.js'
+import { DAY, HOUR } from '../../../schema/words/duration.js'
 import { floorMinute } from './minutes.js'
 import type { FindSurges } from './find-surges.js'
 

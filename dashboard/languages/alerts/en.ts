@@ -1,5 +1,6 @@
 /** What the pages of alerting say. */
-import type { NotifierType, RuleKind, RuleState, Severity } from '../../../schema/api/alerts.js'
+import type { NotifierType, RuleState, Severity } from '../../../schema/api/alerts.js'
+import type { RuleKind } from '../../web/state/rules.js'
 import { pluralOf } from '../plural.js'
 
 const plural = pluralOf('en')

@@ -1,5 +1,6 @@
 /** A rule as it stands in the fields of the editor: texts, as typed, even while they are no rule yet. Pure. */
-import type { RuleDraft, RuleExpr, RuleKind, Severity, Where } from '../../../schema/api/alerts.js'
+import type { Severity, Where } from '../../../schema/api/alerts.js'
+import type { RuleDraft, RuleExpr, RuleKind } from './rules.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import type { FieldProblem } from '../../languages/alerts/en.js'
 import { durationMs, typedNumber } from './alerts-time.js'

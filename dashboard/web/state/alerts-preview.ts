@@ -1,6 +1,7 @@
 /** What a rule would have done over a range: one question after the other, since each runs through all of the range. */
 import { useEffect, useState } from 'preact/hooks'
-import type { Preview, RuleDraft } from '../../../schema/api/alerts.js'
+import type { Preview } from '../../../schema/api/alerts.js'
+import type { RuleDraft } from './rules.js'
 import { askPreview, draftOf, problemOf, type TimeRange } from './alerts.js'
 import type { Problem } from './api.js'
 

@@ -8,18 +8,15 @@ import type {
   NotifierJson,
   NotifierTypesSchema,
   Preview,
-  RuleDraft,
-  RuleJson,
-  RulesSchema,
   SilenceSchema,
 } from '../../../schema/api/alerts.js'
 import type { Static } from 'typebox'
 import { ask, ProblemError, useAnswer, type Answer, type Problem } from './api.js'
 import { now } from './clock.js'
 import { noticed } from './live.js'
+import type { RuleDraft, RuleJson, RulesAnswer } from './rules.js'
 import { createStore, useStore } from './store.js'
 
-export type RulesAnswer = Omit<Static<typeof RulesSchema>, 'rules'> & { rules: RuleJson[] }
 export interface AlertsAnswer {
   alerts: EpisodeJson[]
   next: string | null

@@ -5,7 +5,7 @@ import { evaluateRule, lifeOptions } from '../../../analyze/alerts/life/evaluate
 import { replay } from '../../../analyze/alerts/life/replay.js'
 import { DEFAULT_FLAPPING } from '../../../analyze/alerts/life/step.js'
 import { askMinutes } from '../../../analyze/alerts/signals/minutes.js'
-import { signalsOf } from '../../../analyze/alerts/signals/index.js'
+import { kindNamed } from '../../../analyze/alerts/kinds/index.js'
 import type { Episode, RuleMemory } from '../../../schema/store/alert-log.js'
 import { memoryStore } from './kit/memory-store.js'
 import { HOUR, MINUTE, ruleOf, START } from './kit/series.js'
@@ -59,7 +59,7 @@ describe('late logs', () => {
             episodes = [...episodes.filter((e) => !changed.some((c) => c.id === e.id)), ...changed]
           }
           const grid = { from: START - 60 * MINUTE, minutes: 60 + LENGTH }
-          const set = await signalsOf(rule, {
+          const set = await kindNamed(rule.kind).signals(rule.condition, rule, {
             grid,
             ask: askMinutes(store.records, grid),
             records: store.records,

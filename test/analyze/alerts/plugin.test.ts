@@ -1,5 +1,9 @@
 /** Alerting over HTTP, on a whole service with a real store. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RULE_KINDS } from '../../../analyze/alerts/kinds/index.js'
+import { checkRule } from '../../../analyze/alerts/rules/check.js'
+import { fieldsOf } from '../../../schema/api/rule-fields.js'
+import { LANGUAGES } from '../../../schema/words/languages.js'
 import { startService, type TestService } from '../../app/service.js'
 import { lineOf } from './kit/real-store.js'
 import { startReceiver, type Receiver } from './kit/receiver.js'
@@ -136,6 +140,57 @@ describe('rules', () => {
     expect(verdict.rules).toHaveLength(8)
     const wrong = await post('/rules/validate', { yaml: (body as string).replace('kind: surge', 'kind: surprise') })
     expect(wrong.body.problems[0]).toMatchObject({ line: 6, path: 'groups[0].rules[0].expr.kind' })
+  })
+})
+
+describe('kinds of rules', () => {
+  it('are described with their fields, limits and words in every language, so that an editor can be made of them', async () => {
+    for (const lang of LANGUAGES) {
+      const { body } = await service.get(api(`/rules/kinds?lang=${lang}`))
+      expect(body.kinds.map((k: { kind: string }) => k.kind)).toEqual(RULE_KINDS.map((k) => k.name))
+      for (const { name, when, fields } of body.kinds) {
+        expect(name && when).not.toBe('')
+        for (const field of fields) {
+          expect(field.label, `${lang} ${name} ${field.name}`).not.toBe(field.name)
+          for (const inner of field.fields ?? []) expect(inner.label).not.toBe(inner.name)
+        }
+      }
+    }
+    const { body } = await service.get(api('/rules/kinds?lang=fr'))
+    const ratio = body.kinds.find((k: { kind: string }) => k.kind === 'ratio')
+    expect(ratio.fields.find((f: { name: string }) => f.name === 'window')).toEqual({
+      name: 'window',
+      reads: 'window',
+      required: true,
+      least: '1m',
+      most: '30d',
+      label: 'Comptées sur',
+      help: '',
+    })
+  })
+
+  it('are in the description of the API with every field, each optional one with what it is when left out', async () => {
+    const { body } = await service.get('/openapi.json')
+    const { anyOf } = body.paths['/api/v1/rules'].post.requestBody.content['application/json'].schema.properties.expr
+    const told = anyOf.map((one: { properties: object; required: string[] }) => [
+      Object.keys(one.properties),
+      one.required,
+    ])
+    expect(told).toEqual(RULE_KINDS.map(({ schema }) => [Object.keys(schema.properties), schema.required]))
+    expect(anyOf[0].properties.minimum.default).toBe(100)
+  })
+
+  it('give what they describe back: the example of every kind is a rule, and its draft reads back to the same', () => {
+    const examples: { [reads: string]: unknown } = { window: '5m', filters: { class: '5xx' }, share: 0.1, number: 5 }
+    for (const { name, schema } of RULE_KINDS) {
+      const expr = Object.fromEntries(
+        fieldsOf(schema).flatMap(([f, of, needed]) => (needed && f !== 'kind' ? [[f, examples[of['x-reads']]]] : [])),
+      )
+      const { draft, problems } = checkRule({ name: 'R', expr: { kind: name, ...expr } }, 'r')
+      expect(problems).toEqual([])
+      expect(checkRule(draft, 'r').draft).toEqual(draft)
+      expect(draft?.expr).toMatchObject(expr)
+    }
   })
 })
 

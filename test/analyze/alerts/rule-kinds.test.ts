@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RuleExpr } from '../../../schema/api/alerts.js'
+import type { KnownExpr } from '../../../analyze/alerts/kinds/index.js'
 import type { SurgeEpisode } from '../../../analyze/alerts/signals/find-surges.js'
 import { HOUR, MINUTE, START, statesOf, traffic } from './kit/series.js'
 
@@ -109,7 +109,7 @@ describe('ratio with a minimum of requests', () => {
 
 describe('burn rate of an error budget', () => {
   const objective = 0.99
-  const fast: Extract<RuleExpr, { kind: 'burn-rate' }> = {
+  const fast: Extract<KnownExpr, { kind: 'burn-rate' }> = {
     kind: 'burn-rate',
     errors: { class: '5xx' },
     objective,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkRule, draftOf } from '../../../analyze/alerts/rules/check.js'
-import { formatDuration, parseDuration } from '../../../analyze/alerts/rules/duration.js'
+import { formatDuration, parseDuration } from '../../../schema/words/duration.js'
 import { openRulesFile } from '../../../analyze/alerts/rules/rules-file.js'
 import { exportRules, parseRules, pathText } from '../../../analyze/alerts/rules/yaml.js'
 import type { RuleDraft } from '../../../schema/api/alerts.js'
@@ -44,14 +44,14 @@ describe('a rule', () => {
       kind: 'count',
       enabled: true,
       by: [],
-      forMs: 0,
-      keepFiringForMs: 0,
+      for: 0,
+      keepFiringFor: 0,
       severity: 'warning',
       labels: {},
       notify: [],
       condition: {
-        scope: { filters: [{ dimension: 'status', values: ['403'] }], audience: 'visitors' },
-        windowMs: 300_000,
+        where: { filters: [{ dimension: 'status', values: ['403'] }], audience: 'visitors' },
+        window: 300_000,
         above: 10,
         recover: 10,
       },
@@ -66,7 +66,7 @@ describe('a rule', () => {
         { ...good, expr: { ...good.expr, where: { [dimension]: ['a', 'b'], [`not.${dimension}`]: 'c' } } },
         'r',
       )
-      expect(rule?.condition.scope.filters).toEqual([
+      expect(rule?.condition.where.filters).toEqual([
         { dimension, values: ['a', 'b'] },
         { dimension, values: ['c'], not: true },
       ])
@@ -244,8 +244,8 @@ describe('a rules file', () => {
       ['edge', 'NoLogs', false],
     ])
     expect(rules[0].rule).toMatchObject({
-      forMs: 180_000,
-      keepFiringForMs: 300_000,
+      for: 180_000,
+      keepFiringFor: 300_000,
       severity: 'critical',
       labels: { team: 'web' },
       note: 'Visitors are blocked\nAsk security.',
@@ -269,7 +269,7 @@ describe('a rules file', () => {
     ['a severity', 'severity: critical', 'severity: high', 18, '"high" is not known'],
     ['a label', 'team: web', 'my-team: web', 19, 'is no label name'],
     ['a runbook', 'https://wiki.example.com/waf', 'wiki', 23, 'must be a link'],
-    ['what is missing', '          kind: ratio\n', '', 5, 'is missing: one of count'],
+    ['what is missing', '          kind: ratio\n', '', 5, 'is missing: one of ratio'],
     ['two rules of one name', 'alert: NoLogs', 'alert: EdgeBlocks', 24, 'another rule is called "EdgeBlocks" too'],
     ['a recording rule', '- alert: NoLogs', '- record: x\n        alert: NoLogs', 24, 'recording rule'],
   ])(
@@ -380,7 +380,7 @@ describe('a rules file on disk', () => {
     const file = openRulesFile(path)
     let tick = 0
     const write = (text: string) => writeFileSync(path, `${text}${'\n'.repeat(++tick)}`)
-    const names = () => file.state.rules.map((r) => `${r.rule.name} ${r.rule.forMs / 60_000}`)
+    const names = () => file.state.rules.map((r) => `${r.rule.name} ${r.rule.for / 60_000}`)
     try {
       expect(await file.refresh(1)).toBe(false)
       expect(file.state.problems[0].reason).toContain('can not be read')
@@ -397,7 +397,7 @@ describe('a rules file on disk', () => {
       expect(file.state.problems[0]).toMatchObject({ line: 15, rule: 'EdgeBlocks' })
       expect(names().sort()).toEqual(['EdgeBlocks 4', 'NoLogs 0'])
       expect(file.state.rules.find((r) => r.rule.name === 'NoLogs')?.rule.condition).toMatchObject({
-        afterMs: 1_200_000,
+        after: 1_200_000,
       })
       // not even YAML any more: all stay
       write('groups: [')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { RuleDraft } from '../../../schema/api/alerts.js'
+import type { RuleDraft } from '../../../dashboard/web/state/rules.js'
 import { checkRule } from '../../../analyze/alerts/rules/check.js'
-import { parseDuration } from '../../../analyze/alerts/rules/duration.js'
+import { parseDuration } from '../../../schema/words/duration.js'
 import { matches } from '../../../analyze/alerts/notices/matchers.js'
 import { matchesAll } from '../../../dashboard/web/state/alerts-matchers.js'
 import {
@@ -58,7 +58,7 @@ describe('the editor of rules', () => {
   it.each(RULES.map((rule) => [rule.name, rule] as const))('gives %s back as it was', (_name, rule) => {
     const stored = checkRule(rule, 'x').draft
     if (!stored) throw new Error('a rule of the test is none')
-    const again = checkRule(ruleOfForm(formOfRule(stored)), 'x')
+    const again = checkRule(ruleOfForm(formOfRule(stored as RuleDraft)), 'x')
     expect(again.problems).toEqual([])
     expect(again.draft).toEqual(stored)
   })

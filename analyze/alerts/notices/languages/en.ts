@@ -78,14 +78,6 @@ export const en: AlertTexts = {
     runbook: 'Runbook',
     remark: 'Remark',
   },
-  what: {
-    count: (requests, window) => `${requests} requests in ${window}`,
-    ratio: (share, requests, window) => `${share} of ${requests} requests in ${window}`,
-    burn: (rate, window, objective) =>
-      `errors use up the budget ${rate} times as fast as ${objective} allows, over ${window}`,
-    surge: (requests, of) => `${requests} requests: ${of}`,
-    absence: (silence) => `no logs for ${silence}`,
-  },
   surge: (observed, expected, score) => `${observed} seen, ${expected} expected, score ${score}`,
   against: (threshold, usual) =>
     [threshold && `threshold ${threshold}`, usual && `usually ${usual}`].filter(Boolean).join(', '),

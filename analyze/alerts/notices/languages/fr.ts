@@ -87,14 +87,6 @@ export const fr: AlertTexts = {
     runbook: 'Procédure',
     remark: 'Remarque',
   },
-  what: {
-    count: (requests, window) => `${requests} requêtes en ${window}`,
-    ratio: (share, requests, window) => `${share} de ${requests} requêtes en ${window}`,
-    burn: (rate, window, objective) =>
-      `les erreurs consomment le budget ${rate} fois plus vite que ne le permet ${objective}, sur ${window}`,
-    surge: (requests, of) => `${requests} requêtes : ${of}`,
-    absence: (silence) => `aucun journal depuis ${silence}`,
-  },
   surge: (observed, expected, score) => `${observed} observées, ${expected} attendues, score ${score}`,
   against: (threshold, usual) =>
     [threshold && `seuil ${threshold}`, usual && `d’habitude ${usual}`].filter(Boolean).join(', '),

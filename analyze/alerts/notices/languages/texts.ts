@@ -42,13 +42,6 @@ export interface AlertTexts {
     runbook: string
     remark: string
   }
-  what: {
-    count(requests: string, window: string): string
-    ratio(share: string, requests: string, window: string): string
-    burn(rate: string, window: string, objective: string): string
-    surge(requests: string, of: string): string
-    absence(silence: string): string
-  }
   /** threshold and what is usual; either may be unknown */
   against(threshold: string | null, usual: string | null): string
   /** requests of a surge, those that its past predicts, and how far apart they are */

@@ -69,13 +69,6 @@ export const zh: AlertTexts = {
     runbook: '处理手册',
     remark: '备注',
   },
-  what: {
-    count: (requests, window) => `${window}内 ${requests} 个请求`,
-    ratio: (share, requests, window) => `${window}内 ${requests} 个请求中的 ${share}`,
-    burn: (rate, window, objective) => `${window}内错误预算的消耗速度是目标 ${objective} 所允许的 ${rate} 倍`,
-    surge: (requests, of) => `${requests} 个请求：${of}`,
-    absence: (silence) => `已有 ${silence}没有日志`,
-  },
   surge: (observed, expected, score) => `实际 ${observed} 次，预期 ${expected} 次，得分 ${score}`,
   against: (threshold, usual) =>
     [threshold && `阈值 ${threshold}`, usual && `平时 ${usual}`].filter(Boolean).join('，'),

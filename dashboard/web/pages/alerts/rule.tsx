@@ -1,6 +1,7 @@
 /** The editor of a rule: the fields, and beside them what the rule would have done with the data at hand. */
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { RuleDraft, RuleJson, RuleProblem } from '../../../../schema/api/alerts.js'
+import type { RuleProblem } from '../../../../schema/api/alerts.js'
+import type { RuleDraft, RuleJson } from '../../state/rules.js'
 import { BacktestReport } from '../../parts/alerts/backtest-report.js'
 import { BacktestButton } from '../../parts/alerts/backtest-dialog.js'
 import { Confirm } from '../../parts/alerts/confirm.js'

@@ -1,6 +1,7 @@
 /** The button beside every rule: what it would have done over a range of the reader's choice. */
 import { useEffect, useState } from 'preact/hooks'
-import type { Backtest, RuleJson } from '../../../../schema/api/alerts.js'
+import type { Backtest } from '../../../../schema/api/alerts.js'
+import type { RuleJson } from '../../state/rules.js'
 import { askBacktest, problemOf } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
 import { useAsked } from '../../state/asked.js'

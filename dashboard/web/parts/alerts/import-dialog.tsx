@@ -1,6 +1,7 @@
 /** Rules out of a YAML file: what is in it is shown, mistakes with their lines, before anything is kept. */
 import { useRef, useState } from 'preact/hooks'
-import type { RuleDraft, RuleJson, RuleProblem } from '../../../../schema/api/alerts.js'
+import type { RuleProblem } from '../../../../schema/api/alerts.js'
+import type { RuleDraft, RuleJson } from '../../state/rules.js'
 import { act, askWith, draftOf, pathOfRule, problemOf } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
 import { Dialog } from '../dialog.js'

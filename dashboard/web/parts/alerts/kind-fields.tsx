@@ -1,5 +1,5 @@
 /** The fields that each kind of rule has. */
-import type { RuleKind } from '../../../../schema/api/alerts.js'
+import type { RuleKind } from '../../state/rules.js'
 import type { RuleForm } from '../../state/alerts-form.js'
 import { Icon } from '../icon.js'
 import { Segmented } from '../segmented.js'

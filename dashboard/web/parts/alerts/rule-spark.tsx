@@ -1,6 +1,7 @@
 /** A rule's value against its threshold, small: the shape, the line it must not cross, and when it would have fired. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Preview, RuleDraft } from '../../../../schema/api/alerts.js'
+import type { Preview } from '../../../../schema/api/alerts.js'
+import type { RuleDraft } from '../../state/rules.js'
 import { usePreview } from '../../state/alerts-preview.js'
 import type { TimeRange } from '../../state/alerts.js'
 import { saidText } from '../said.js'

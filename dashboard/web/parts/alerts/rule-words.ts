@@ -1,5 +1,6 @@
 /** Rules, alerts and their values in a few words. */
-import type { Backtest, EpisodeJson, RuleDraft, RuleExpr, Where } from '../../../../schema/api/alerts.js'
+import type { Backtest, EpisodeJson, Where } from '../../../../schema/api/alerts.js'
+import type { RuleDraft, RuleExpr } from '../../state/rules.js'
 import type { Dimension } from '../../../../schema/store/query.js'
 import { durationMs } from '../../state/alerts-time.js'
 import { filtersOfWhere } from '../../state/alerts-form.js'

@@ -9,7 +9,7 @@ import { replay } from '../../../../analyze/alerts/life/replay.js'
 import { DEFAULT_FLAPPING, newInstance } from '../../../../analyze/alerts/life/step.js'
 import { checkRule } from '../../../../analyze/alerts/rules/check.js'
 import type { Rule } from '../../../../analyze/alerts/rules/rule.js'
-import { signalsOf } from '../../../../analyze/alerts/signals/index.js'
+import { kindNamed } from '../../../../analyze/alerts/kinds/index.js'
 import { askMinutes } from '../../../../analyze/alerts/signals/minutes.js'
 import type { FindSurges } from '../../../../analyze/alerts/signals/find-surges.js'
 import type { ReadStore } from '../../../../schema/store/store.js'
@@ -67,7 +67,7 @@ export async function statesOf(
   const { from = START, minutes, lookBack = 0, findSurges = null, listeningSince = null } = options
   const rule = ruleOf(draft)
   const grid = { from: from - lookBack * MINUTE, minutes: lookBack + minutes }
-  const set = await signalsOf(rule, {
+  const set = await kindNamed(rule.kind).signals(rule.condition, rule, {
     grid,
     ask: askMinutes(store.records, grid),
     records: store.records,
