@@ -6,7 +6,8 @@ import type { Filter } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import type { DetectOptions, Episode, History, Traffic } from './detect/index.js'
 import type { TimeRange } from './sample.js'
-import { requestsIn, trafficOf } from './traffic.js'
+import type { TimedClump } from './people/lone.js'
+import { requestsIn, trafficOf, type TrafficOfClients } from './traffic.js'
 import type { RequestsIn } from './traffic-memory.js'
 
 const HOUR = 3_600_000
@@ -32,6 +33,10 @@ export type RunFunction = (
 export interface FoundEpisodes {
   episodes: Episode[]
   requestsIn: RequestsIn
+  /** what single clients got, oldest first */
+  clumps: TimedClump[]
+  /** whether the logs tell clients apart */
+  ofClients: boolean
 }
 
 export interface EpisodeFinder {
@@ -45,9 +50,12 @@ interface Memory {
   /** sums of the days in it: late logs change them */
   fingerprint: string
   history: History
+  hosts: readonly string[]
   /** those that had ended when the memory ends */
   settled: Episode[]
   requestsIn: RequestsIn
+  clumps: TimedClump[]
+  ofClients: boolean
 }
 
 export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFinder {
@@ -86,8 +94,8 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
     if (known && fits && known.until === until) return known
     const base = known && fits ? known : null
     const range = { from: base?.until ?? from, to: until }
-    const traffic = await trafficOf(store, { ...range, filters })
-    const { episodes, history } = await run(traffic, {
+    const traffic = await trafficOf(store, { ...range, filters, hosts: base?.hosts })
+    const { episodes, history } = await run(forDetector(traffic), {
       history: base?.history,
       reportFrom: base ? base.until - SETTLED_MS : undefined,
     })
@@ -96,9 +104,12 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
       from: base?.from ?? from,
       until,
       history,
+      hosts: [...traffic.totals.keys()].filter((host) => host !== null),
       fingerprint: await fingerprintOf({ from: base?.from ?? from, to: until }, filters),
       settled: [...(base?.settled ?? []), ...episodes.filter((episode) => episode.end <= until - SETTLED_MS)],
       requestsIn: base ? joined(base.requestsIn, sums) : sums,
+      clumps: [...(base?.clumps ?? []), ...timed(traffic)],
+      ofClients: (base?.ofClients ?? false) || traffic.ofClients,
     }
     memories.delete(key)
     memories.set(key, memory)
@@ -111,15 +122,44 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
       const until = Math.floor((logs.to - FRESH_MS) / STEP_MS) * STEP_MS
       if (!live || until - logs.from < LEAST_KEPT_MS) {
         const traffic = await trafficOf(store, { ...logs, filters })
-        return { episodes: (await run(traffic, {})).episodes, requestsIn: requestsIn(traffic) }
+        const { episodes } = await run(forDetector(traffic), {})
+        return { episodes, requestsIn: requestsIn(traffic), clumps: timed(traffic), ofClients: traffic.ofClients }
       }
       const memory = await inTurn(JSON.stringify(filters), () => memoryUntil(until, logs.from, filters))
-      const traffic = await trafficOf(store, { from: until, to: logs.to, filters })
-      const { episodes } = await run(traffic, { history: memory.history, reportFrom: until - SETTLED_MS })
-      return { episodes: [...memory.settled, ...episodes], requestsIn: joined(memory.requestsIn, requestsIn(traffic)) }
+      const traffic = await trafficOf(store, { from: until, to: logs.to, filters, hosts: memory.hosts })
+      const { episodes } = await run(forDetector(traffic), {
+        history: memory.history,
+        reportFrom: until - SETTLED_MS,
+      })
+      return {
+        episodes: [...memory.settled, ...episodes],
+        requestsIn: joined(memory.requestsIn, requestsIn(traffic)),
+        clumps: [...memory.clumps, ...timed(traffic)],
+        ofClients: memory.ofClients || traffic.ofClients,
+      }
     },
   }
 }
+
+const MINUTE = 60_000
+
+/** Without what it doesn't read: all of it crosses to another thread. */
+const forDetector = ({ from, minutes, totals, series, weights }: TrafficOfClients): Traffic => ({
+  from,
+  minutes,
+  totals,
+  series,
+  weights,
+})
+
+const timed = ({ from, clumps }: TrafficOfClients): TimedClump[] =>
+  clumps
+    .filter(({ last }) => last >= 0)
+    .map(({ first, last, ...clump }) => ({
+      ...clump,
+      start: from + Math.max(0, first) * MINUTE,
+      end: from + (last + 1) * MINUTE,
+    }))
 
 const joined =
   (a: RequestsIn, b: RequestsIn): RequestsIn =>

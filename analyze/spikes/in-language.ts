@@ -4,13 +4,16 @@ import { causeIn } from '../../schema/status/catalogue.js'
 import type { Spike } from '../../schema/api/spikes.js'
 import type { Fact } from './evidence.js'
 import type { ExplainedSpike } from './explain.js'
+import { PEOPLE_SENTENCES } from './people/words.js'
+import type { People } from './people/told.js'
 import { SENTENCES } from './sentences/languages/index.js'
 import type { Past, Place, SpikeSentences } from './sentences/say.js'
 
 /** A cause below this is not worth the headline. */
 const LEAST_TOLD = 0.3
 
-export function inLanguage(explained: ExplainedSpike, lang: Language): Spike {
+/** `people` is missing where a window was explained that nobody judged. */
+export function inLanguage(explained: ExplainedSpike & { people?: People }, lang: Language): Spike {
   const { episode, scope, causes, changes, codes, past } = explained
   const say = SENTENCES[lang]
   const first = causes[0]
@@ -33,15 +36,20 @@ export function inLanguage(explained: ExplainedSpike, lang: Language): Spike {
       share: round(share, 4),
       baselineShare: round(baselineShare, 4),
     })),
-    summary: say.summary({
-      ...episode,
-      place: placeOf(explained),
-      codes,
-      cause:
-        first && first.confidence >= LEAST_TOLD
-          ? { title: first.cause.title[lang], confidence: first.confidence }
-          : null,
-    }),
+    summary: withPeople(
+      explained,
+      lang,
+      say.summary({
+        ...episode,
+        place: placeOf(explained),
+        codes,
+        cause:
+          first && first.confidence >= LEAST_TOLD
+            ? { title: first.cause.title[lang], confidence: first.confidence }
+            : null,
+      }),
+    ),
+    ...peopleIn(explained, lang),
     causes: causes.map(({ cause, confidence, facts }) => ({
       ...causeIn(cause, lang),
       confidence: round(confidence, 3),
@@ -51,6 +59,43 @@ export function inLanguage(explained: ExplainedSpike, lang: Language): Spike {
         baselineShare: round(fact.baselineShare, 4),
       })),
     })),
+  }
+}
+
+/** The headline, and what a reader must know before waking anybody. */
+function withPeople({ people }: { people?: People }, lang: Language, summary: string): string {
+  if (!people) return summary
+  const say = PEOPLE_SENTENCES[lang]
+  const more = [
+    people.pattern && say.pattern(people.pattern),
+    people.client && say.client(people.client),
+    people.recurrence && say.recurrence(people.recurrence),
+  ].filter((text) => text !== null)
+  return [summary, ...more.map((text) => say.sentence(text))].join(lang === 'zh' ? '' : ' ')
+}
+
+function peopleIn({ people }: { people?: People }, lang: Language): Partial<Spike> {
+  if (!people) return {}
+  const say = PEOPLE_SENTENCES[lang]
+  const { judgement, client, pattern, recurrence } = people
+  return {
+    kind: judgement.kind === 'party' || judgement.kind === 'many' ? 'rise' : judgement.kind,
+    severity: judgement.severity,
+    severityReason: say.reason(judgement),
+    clients: judgement.clients,
+    client,
+    pattern: pattern && {
+      everyMs: pattern.periodMs,
+      phaseMs: pattern.phaseMs,
+      times: pattern.times,
+      requestsEach: pattern.requestsEach,
+      text: say.pattern(pattern),
+    },
+    recurrence: recurrence && {
+      times: recurrence.times,
+      last: iso(recurrence.last),
+      text: say.recurrence(recurrence),
+    },
   }
 }
 

@@ -8,9 +8,14 @@ import { totalOf } from '../reports/counts.js'
 import type { Episode } from './detect/index.js'
 import { curveOf, curveRange, type BandFunction, type Curve } from './curve.js'
 import { episodeFinder, type RunFunction } from './episodes.js'
-import { explain, spikeId, type ExplainContext, type ExplainedSpike } from './explain.js'
+import { spikeId } from './explain.js'
+import { lonesOf, patternsOf, toldOf, type Lone } from './people/lone.js'
+import { onceEach } from './people/once.js'
+import { recurrenceOf } from './people/recurrence.js'
+import { toldLone, toldRise, type ToldContext, type ToldSpike } from './people/told.js'
 import { inLanguage } from './in-language.js'
 import { islandsOf, type Island } from './islands.js'
+import { SEVERITIES } from './people/severity.js'
 import { trafficMemory } from './traffic-memory.js'
 import { trafficOf } from './traffic.js'
 
@@ -29,7 +34,7 @@ export interface SpikeQuestion {
   filters: Filter[]
 }
 
-export type FoundSpike = ExplainedSpike
+export type FoundSpike = ToldSpike
 
 export interface Found {
   explained: FoundSpike[]
@@ -62,11 +67,11 @@ const BAND_HISTORY_MS = 3 * 24 * 3_600_000
 export function createSpikeService({ store, catalogue, run, band }: SpikeServiceOptions): SpikeService {
   let remembered = new Map<string, Promise<Found>>()
   /** explanations outlive new data: a spike that ended and looks the same is explained the same */
-  const explanations = new Map<string, Promise<ExplainedSpike>>()
+  const explanations = new Map<string, Promise<ToldSpike | null>>()
   const memoryOf = trafficMemory(store.records)
   const finder = episodeFinder(store.records, run)
 
-  function explained(episode: Episode, context: ExplainContext): Promise<ExplainedSpike> {
+  function told(episode: Episode, context: ToldContext): Promise<ToldSpike | null> {
     const { end, observed, expected } = episode
     const around = { from: episode.start - DAY_MS, to: episode.end }
     const key = JSON.stringify([
@@ -80,7 +85,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     ])
     let known = explanations.get(key)
     if (!known) {
-      known = explain(episode, context)
+      known = toldRise(episode, context)
       known.catch(() => explanations.delete(key))
       explanations.set(key, known)
       if (explanations.size > MOST_EXPLANATIONS) explanations.delete(explanations.keys().next().value as string)
@@ -116,9 +121,10 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
 
   async function lookAtIsland(logs: Island, question: SpikeQuestion, live: boolean): Promise<FoundSpike[]> {
     const { filters } = question
-    const { episodes, requestsIn } = await finder.find(logs, filters, live)
-    const inRange = episodes.filter((e) => e.end > question.from && e.start < question.to)
-    const context: ExplainContext = {
+    const { episodes, requestsIn, clumps, ofClients } = await finder.find(logs, filters, live)
+    const asked = ({ start, end }: { start: number; end: number }) => end > question.from && start < question.to
+    const requestsBetween = (from: number, to: number) => requestsIn({ from, to })
+    const context: ToldContext = {
       store,
       catalogue,
       filters,
@@ -126,8 +132,21 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       others: episodes,
       memory: memoryOf(filters),
       requestsIn,
+      requestsBetween,
+      ofClients,
     }
-    return inLanes(inRange, (episode) => explained(episode, context))
+    const lones = lonesOf(clumps)
+    const patterns = patternsOf(lones)
+    const inPattern = ({ client, start }: Lone) =>
+      patterns.some((pattern) => pattern.client === client && pattern.start <= start && start < pattern.end)
+    const single = toldOf(lones, requestsBetween).filter((lone) => !inPattern(lone))
+    const found = [
+      ...(await inLanes(episodes.filter(asked), async (episode) =>
+        withRecurrence(await told(episode, context), episode, episodes),
+      )),
+      ...(await inLanes([...single, ...patterns].filter(asked), (lone) => toldLone(lone, context))),
+    ]
+    return onceEach(found.filter((spike) => spike !== null))
   }
 
   function find(question: SpikeQuestion): Promise<Found> {
@@ -187,6 +206,11 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
   }
 }
 
+/** What came before may have changed since it was explained. */
+function withRecurrence(spike: ToldSpike | null, episode: Episode, others: readonly Episode[]): ToldSpike | null {
+  return spike && { ...spike, people: { ...spike.people, recurrence: recurrenceOf(episode, others) } }
+}
+
 /** Spikes explained at once; in the order of time, so that what the store has at hand for one serves the next. */
 const LANES = 2
 
@@ -203,10 +227,16 @@ async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
   return results
 }
 
-/** Newest first would bury the outage under a stray burst: ongoing first, then by what is above expectation. */
+/** Newest first would bury the outage under a stray burst: ongoing first, then what matters, then by what is above expectation. */
 function byImportance(a: FoundSpike, b: FoundSpike): number {
   const extra = (one: FoundSpike) => one.episode.observed - one.episode.expected
-  return Number(b.episode.ongoing) - Number(a.episode.ongoing) || extra(b) - extra(a) || (a.id < b.id ? -1 : 1)
+  const rank = (one: FoundSpike) => SEVERITIES.indexOf(one.people.judgement.severity)
+  return (
+    Number(b.episode.ongoing) - Number(a.episode.ongoing) ||
+    rank(a) - rank(b) ||
+    extra(b) - extra(a) ||
+    (a.id < b.id ? -1 : 1)
+  )
 }
 
 function startOfId(id: string): number | null {

@@ -46,6 +46,54 @@ export const SpikeSchema = Type.Object({
   ),
   summary: Type.String(),
   causes: Type.Array(SpikeCauseSchema),
+  kind: Type.Optional(
+    Type.Enum(['rise', 'client', 'pattern', 'slow'] as const, {
+      description:
+        'A rise that many suffer; errors of one client, all codes together; what one client gets again and again by the clock; answers that became slow',
+    }),
+  ),
+  severity: Type.Optional(
+    Type.Enum(['page', 'ticket', 'note'] as const, {
+      description: 'Somebody has to look now; during the day; or may know. From who suffers, how much and how long',
+    }),
+  ),
+  severityReason: Type.Optional(Type.String()),
+  clients: Type.Optional(
+    Type.Union([Type.Integer(), Type.Null()], { description: 'Different addresses; null where the export has none' }),
+  ),
+  client: Type.Optional(
+    Type.Union([Type.Object({ address: Type.String(), asn: nullableString, userAgent: nullableString }), Type.Null()], {
+      description: 'The one client behind it',
+    }),
+  ),
+  pattern: Type.Optional(
+    Type.Union(
+      [
+        Type.Object({
+          everyMs: Type.Integer(),
+          phaseMs: Type.Integer({ description: 'After the beginning of each period, UTC' }),
+          times: Type.Integer(),
+          requestsEach: Type.Number(),
+          text: Type.String(),
+        }),
+        Type.Null(),
+      ],
+      { description: 'Told once; `times` says how often it came in the logs' },
+    ),
+  ),
+  recurrence: Type.Optional(
+    Type.Union(
+      [
+        Type.Object({
+          times: Type.Integer({ description: 'In the week up to now, this one included' }),
+          last: Type.String({ format: 'date-time', description: 'When it began the last time' }),
+          text: Type.String(),
+        }),
+        Type.Null(),
+      ],
+      { description: 'Whether it was here before' },
+    ),
+  ),
 })
 export type Spike = Static<typeof SpikeSchema>
 

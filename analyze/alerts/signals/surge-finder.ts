@@ -12,7 +12,10 @@ import type { FindSurges } from './find-surges.js'
 /** What is needed of analyze/spikes. */
 export interface SurgeDetector {
   /** `trafficOf` of spikes/traffic.ts */
-  trafficOf(records: ReadRecords, range: { from: number; to: number; filters: Filter[] }): Promise<Traffic>
+  trafficOf(
+    records: ReadRecords,
+    range: { from: number; to: number; filters: Filter[]; hosts?: readonly string[] },
+  ): Promise<Traffic>
   /** `run` of spikes/detect, here or in a thread */
   run(traffic: Traffic, options: DetectOptions): Promise<Detected> | Detected
 }
@@ -32,7 +35,7 @@ const STEP_MS = 6 * HOUR
 const MOST_MEMORIES = 20
 
 export function surgeFinder(records: ReadRecords, { trafficOf, run }: SurgeDetector): FindSurges {
-  const memories = new Map<string, { from: number; history: History }>()
+  const memories = new Map<string, { from: number; history: History; hosts: readonly string[] }>()
 
   return async ({ scope, from, to, sensitivity }) => {
     const { from: first } = await records.extent()
@@ -49,17 +52,22 @@ export function surgeFinder(records: ReadRecords, { trafficOf, run }: SurgeDetec
     const learnTo = Math.floor(Math.min(from, to - FRESH_MS) / STEP_MS) * STEP_MS
     const learned = memory?.history.until ?? begin
     if (learnTo > learned) {
-      const { history } = await run(await trafficOf(records, { from: learned, to: learnTo, filters }), {
-        sensitivity,
-        history: memory?.history,
-      })
-      memory = { from: memory?.from ?? begin, history }
+      const past = await trafficOf(records, { from: learned, to: learnTo, filters, hosts: memory?.hosts })
+      const { history } = await run(past, { sensitivity, history: memory?.history })
+      memory = { from: memory?.from ?? begin, history, hosts: hostsOf(past) }
       memories.delete(key)
       memories.set(key, memory)
       if (memories.size > MOST_MEMORIES) memories.delete(memories.keys().next().value as string)
     }
-    const traffic = await trafficOf(records, { from: memory?.history.until ?? begin, to, filters })
+    const traffic = await trafficOf(records, {
+      from: memory?.history.until ?? begin,
+      to,
+      filters,
+      hosts: memory?.hosts,
+    })
     const { episodes } = await run(traffic, { sensitivity, history: memory?.history })
     return episodes.filter((episode) => episode.end > from || episode.ongoing)
   }
 }
+
+const hostsOf = ({ totals }: Traffic): string[] => [...totals.keys()].filter((host) => host !== null)

@@ -30,7 +30,8 @@ export function beganAmid(f: Followed, i: number, temper: Temper, threshold: num
     if (length > after) return null
     const head = between(f.past, 0, length, i)
     const mean = rate * head.exposure
-    if (head.seen < TIMES * mean || head.seen - mean < 2 * temper.minExcess) continue
+    if (head.newcomers < temper.minClients || head.seen < TIMES * mean || head.seen - mean < 2 * temper.minExcess)
+      continue
     const variance = temper.fano * mean + (temper.wobble * mean) ** 2 + (mean * mean) / (tail.seen + 0.5)
     const score = surprise(head.seen, mean, variance)
     if (score < threshold) continue

@@ -1,11 +1,11 @@
 import { findGaps } from './exposure.js'
 import { incidents, type Incident } from './incidents.js'
-import { sumsOf, type Node } from './node.js'
+import { requestsOf, type Node } from './node.js'
 import { keyOf } from './relations.js'
 import { ceiling } from './scan.js'
-import { allSeries, exposureByHost } from './series.js'
+import { allSeries, exposureByHost, type Watched } from './series.js'
 import { forget, joined, newMember, newState, watchSilence, type State } from './state.js'
-import { TEMPERS, THRESHOLD } from './temper.js'
+import { TEMPERS, TEMPERS_OF_CLIENTS, THRESHOLD } from './temper.js'
 import type { Band, DetectOptions, Episode, History, Scope, Traffic, TroubleClass } from './types.js'
 import { watch, type Tuning, type Watch } from './watch.js'
 import { inRecords, weightOf } from './weights.js'
@@ -39,20 +39,25 @@ export function run(
   const { state, origin, begun, all, exposureFor } = prepare(traffic, options.history)
   const nodes: Node[] = []
   const members = all.map(({ scope }) => state.members.get(keyOf(scope)) ?? newMember(scope, state))
-  all.forEach(({ scope, counts }, n) => {
+  all.forEach((series, n) => {
+    const { scope } = series
     const member = members[n]
     state.members.set(keyOf(scope), member)
     const trace = { runs: member.runs, first: begun, expected: new Float32Array(traffic.minutes) }
-    watch(member.watch, counts, exposureFor(scope.host), tuningOf(scope.statusClass, options), trace)
+    watch(member.watch, series, exposureFor(scope.host), tuningOf(series, options), trace)
     const recalled = member.expected.length
-    member.counts = recalled > 0 ? joined(new Float64Array(recalled + traffic.minutes), member.counts, counts) : counts
+    const recall = (before: Float64Array, now: Float64Array) =>
+      recalled > 0 ? joined(new Float64Array(recalled + traffic.minutes), before, now) : now
+    member.counts = recall(member.counts, series.heads)
+    member.requests = recall(member.requests, series.counts)
     member.expected =
       recalled > 0
         ? joined(new Float32Array(recalled + traffic.minutes), member.expected, trace.expected)
         : trace.expected
     nodes.push({ ...member, first: begun - recalled })
   })
-  watchSilence(traffic.minutes, state, exposureFor, (c) => tuningOf(c, options))
+  const ofClients = all.some((series) => series.ofClients)
+  watchSilence(traffic.minutes, state, exposureFor, (c) => tuningOf({ scope: { statusClass: c }, ofClients }, options))
   state.minutes = begun + traffic.minutes
   const weights = traffic.weights ?? new Float64Array(traffic.minutes).fill(1)
   state.weights = joined(new Float64Array(state.weights.length + traffic.minutes), state.weights, weights)
@@ -88,17 +93,19 @@ export function run(
 export function expectedBand(requests: Traffic, scope: Scope, options: DetectOptions = {}): Band {
   const traffic = inRecords(requests)
   const { state, begun, all, exposureFor, zeros } = prepare(traffic, options.history)
-  const tuning = tuningOf(scope.statusClass, options)
   const wanted = scope.status === null ? { ...scope, source: null } : scope
   const member = state.members.get(keyOf(wanted)) ?? newMember(wanted, state)
-  const counts = all.find((s) => keyOf(s.scope) === keyOf(wanted))?.counts ?? zeros
+  const none = { heads: zeros, counts: zeros, newcomers: zeros, ofClients: false }
+  const series = all.find((s) => keyOf(s.scope) === keyOf(wanted)) ?? none
+  const tuning = tuningOf({ scope, ofClients: series.ofClients }, options)
   const expected = new Float32Array(traffic.minutes)
   const upper = new Float32Array(traffic.minutes)
   const onExpected = (w: Watch, minute: number, usual: number, habit: number, evidence: number) => {
     upper[minute - begun] = ceiling(w, minute, usual, habit, evidence, tuning.temper, tuning.threshold)
   }
   const trace = { runs: member.runs, first: begun, expected, onExpected }
-  watch(member.watch, counts, exposureFor(scope.host), tuningOf(scope.statusClass, options), trace)
+  watch(member.watch, series, exposureFor(scope.host), tuning, trace)
+  inRequests(series, expected, upper)
   traffic.weights?.forEach((weight, i) => {
     expected[i] *= weight
     upper[i] *= weight
@@ -121,9 +128,27 @@ function prepare(traffic: Traffic, history: History | undefined) {
   return { state, begun, origin: traffic.from - begun * MINUTE, all, exposureFor, zeros }
 }
 
-function tuningOf(statusClass: TroubleClass, { sensitivity = 'medium' }: DetectOptions): Tuning {
-  const temper = TEMPERS[statusClass]
-  return { temper, threshold: THRESHOLD[sensitivity] + temper.caution }
+/** A drawn band is held against requests; what was judged are clients. */
+function inRequests(
+  { counts, heads }: Pick<Watched, 'counts' | 'heads'>,
+  expected: Float32Array,
+  upper: Float32Array,
+): void {
+  const requests = counts.reduce((sum, n) => sum + n, 0)
+  const judged = heads.reduce((sum, n) => sum + n, 0)
+  const each = judged > 0 ? requests / judged : 1
+  for (let i = 0; i < expected.length; i++) {
+    expected[i] *= each
+    upper[i] *= each
+  }
+}
+
+function tuningOf(
+  { scope: { statusClass }, ofClients }: { scope: { statusClass: TroubleClass }; ofClients: boolean },
+  { sensitivity = 'medium' }: DetectOptions,
+): Tuning {
+  const temper = (ofClients ? TEMPERS_OF_CLIENTS : TEMPERS)[statusClass]
+  return { temper, threshold: THRESHOLD[sensitivity] + temper.caution, habits: !ofClients }
 }
 
 function episodeOf(
@@ -131,7 +156,7 @@ function episodeOf(
   origin: number,
   state: State,
 ): Episode {
-  const { observed, expected } = sumsOf(node, start, end)
+  const { observed, expected } = requestsOf(node, start, end)
   const weight = weightOf(node, start, end, state.weights, state.minutes - state.weights.length)
   return {
     ...node.scope,

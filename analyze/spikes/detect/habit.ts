@@ -27,9 +27,9 @@ export function newHabit(): Habit {
 }
 
 /** To be called in the first minute of each slot: what is the habit now? */
-export function beginSlot(h: Habit, slot: number): void {
+export function beginSlot(h: Habit, slot: number, habits: boolean): void {
   h.seen = h.mean = h.peak = 0
-  h.now = h.peaks ? Math.max(nth(h.peaks, slot, DAY, 7), nth(h.peaks, slot, WEEK, 4)) : 0
+  h.now = habits && h.peaks ? Math.max(nth(h.peaks, slot, DAY, 7), nth(h.peaks, slot, WEEK, 4)) : 0
 }
 
 export function addMinute(h: Habit, seen: number, mean: number): void {

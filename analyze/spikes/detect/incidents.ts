@@ -1,6 +1,6 @@
 import { clearExcess, excess, type Node } from './node.js'
 import { covers, endTogether, length, meet, overlap, sameCode, sameSide, together, within } from './relations.js'
-import { isOngoing, JOIN, type Run } from './run.js'
+import { isOngoing, JOIN, LONG, type Run } from './run.js'
 import type { Scope, Source } from './types.js'
 
 /**
@@ -270,7 +270,13 @@ function standsOut(inner: Incident, outer: Incident): boolean {
 function merge(found: Incident[]): Incident[] {
   const merged: Incident[] = []
   for (const incident of found.sort((a, b) => a.start - b.start)) {
-    const before = merged.find((m) => m.node === incident.node && incident.start <= m.end + JOIN)
+    // what rises on top of one that has stood for days is another
+    const before = merged.find(
+      (m) =>
+        m.node === incident.node &&
+        incident.start <= m.end + JOIN &&
+        (incident.start < m.start + LONG || incident.start > m.end || !standsOut(incident, m)),
+    )
     if (!before) {
       merged.push(incident)
       continue

@@ -5,7 +5,10 @@ import type { Scope } from './types.js'
 export interface Node {
   scope: Scope
   first: number
+  /** what is judged: clients where the logs tell them apart, else requests */
   counts: Float64Array
+  /** requests */
+  requests: Float64Array
   expected: Float32Array
   runs: Run[]
 }
@@ -21,6 +24,18 @@ export function sumsOf(node: Node, start: number, end: number): { observed: numb
     expected += node.expected[m - node.first]
   }
   return { observed, expected }
+}
+
+/** Requests in [start, end), and how many were expected. */
+export function requestsOf(node: Node, start: number, end: number): { observed: number; expected: number } {
+  const judged = sumsOf(node, start, end)
+  const run = node.runs.find((r) => r.start === start && r.end === end)
+  let observed = run?.allAtEnd ?? 0
+  if (!run) for (let m = Math.max(start, node.first); m < end; m++) observed += node.requests[m - node.first]
+  // as many requests each as it used to be, but no more than now: one client's hundreds are not what was expected
+  const usual = (run ?? node.runs.find((r) => r.start < end && start < r.end))?.each ?? 1
+  const each = Math.min(usual, judged.observed > 0 ? observed / judged.observed : 1)
+  return { observed, expected: judged.expected * Math.max(1, each) }
 }
 
 export function excess(node: Node, start: number, end: number): number {

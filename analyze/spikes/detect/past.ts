@@ -6,6 +6,9 @@ export interface Past {
   /** Sums over all minutes before minute i, at i & MASK; the sum up to now is in `now`. */
   seen: Float64Array
   calm: Float64Array
+  /** requests behind what is seen, and clients that are new to it */
+  all: Float64Array
+  newcomers: Float64Array
   exposure: Float64Array
   habit: Float64Array
   /** Minutes with data, and minutes of extraordinary traffic. */
@@ -22,6 +25,8 @@ export interface Past {
 export interface Sums {
   seen: number
   calm: number
+  all: number
+  newcomers: number
   exposure: number
   habit: number
   data: number
@@ -31,13 +36,16 @@ export interface Sums {
 /** How many minutes are kept, a power of two: the widest stretch and the lag of learning must fit into it. */
 export const RING = 256
 export const MASK = RING - 1
-const FIELDS = 6
+/** Numbers of a baseline. */
+export const FIELDS = 8
 
 export function newPast(): Past {
   const ring = () => new Float64Array(RING)
   return {
     seen: ring(),
     calm: ring(),
+    all: ring(),
+    newcomers: ring(),
     exposure: ring(),
     habit: ring(),
     data: ring(),
@@ -46,7 +54,7 @@ export function newPast(): Past {
     calmRate: ring(),
     evidence: ring(),
     baseline: new Float64Array(RING * FIELDS),
-    now: { seen: 0, calm: 0, exposure: 0, habit: 0, data: 0, odd: 0 },
+    now: { seen: 0, calm: 0, all: 0, newcomers: 0, exposure: 0, habit: 0, data: 0, odd: 0 },
   }
 }
 
@@ -56,6 +64,8 @@ export function openMinute(p: Past, i: number, b: Baseline, temper: Temper): voi
   const { now } = p
   p.seen[k] = now.seen
   p.calm[k] = now.calm
+  p.all[k] = now.all
+  p.newcomers[k] = now.newcomers
   p.exposure[k] = now.exposure
   p.habit[k] = now.habit
   p.data[k] = now.data
@@ -68,24 +78,37 @@ export function rememberBaseline(p: Past, i: number, b: Baseline, temper: Temper
   p.rate[k] = rateOf(b, temper)
   p.calmRate[k] = calmRateOf(b, temper)
   p.evidence[k] = evidenceOf(b, temper)
-  const at = k * FIELDS
-  p.baseline[at] = b.shortExposure
-  p.baseline[at + 1] = b.longExposure
-  p.baseline[at + 2] = b.shortSeen
-  p.baseline[at + 3] = b.longSeen
-  p.baseline[at + 4] = b.shortCalm
-  p.baseline[at + 5] = b.longCalm
+  storeInto(p.baseline, k, b)
 }
 
 /** The baseline as it was before minute i. */
 export function restoreBaseline(p: Past, i: number, b: Baseline): void {
-  const at = (i & MASK) * FIELDS
-  b.shortExposure = p.baseline[at]
-  b.longExposure = p.baseline[at + 1]
-  b.shortSeen = p.baseline[at + 2]
-  b.longSeen = p.baseline[at + 3]
-  b.shortCalm = p.baseline[at + 4]
-  b.longCalm = p.baseline[at + 5]
+  restoreFrom(p.baseline, i & MASK, b)
+}
+
+/** Write a baseline into place k of a ring. */
+export function storeInto(ring: Float64Array, k: number, b: Baseline): void {
+  const at = k * FIELDS
+  ring[at] = b.shortExposure
+  ring[at + 1] = b.longExposure
+  ring[at + 2] = b.shortSeen
+  ring[at + 3] = b.longSeen
+  ring[at + 4] = b.shortCalm
+  ring[at + 5] = b.longCalm
+  ring[at + 6] = b.longAll
+  ring[at + 7] = b.longNew
+}
+
+export function restoreFrom(ring: Float64Array, k: number, b: Baseline): void {
+  const at = k * FIELDS
+  b.shortExposure = ring[at]
+  b.longExposure = ring[at + 1]
+  b.shortSeen = ring[at + 2]
+  b.longSeen = ring[at + 3]
+  b.shortCalm = ring[at + 4]
+  b.longCalm = ring[at + 5]
+  b.longAll = ring[at + 6]
+  b.longNew = ring[at + 7]
 }
 
 /** What the minutes [from, to) brought, where `last` is the minute that is open. */
@@ -97,6 +120,8 @@ export function between(p: Past, from: number, to: number, last: number): Sums {
   return {
     seen: (open ? now.seen : p.seen[b]) - p.seen[a],
     calm: (open ? now.calm : p.calm[b]) - p.calm[a],
+    all: (open ? now.all : p.all[b]) - p.all[a],
+    newcomers: (open ? now.newcomers : p.newcomers[b]) - p.newcomers[a],
     exposure: (open ? now.exposure : p.exposure[b]) - p.exposure[a],
     habit: (open ? now.habit : p.habit[b]) - p.habit[a],
     data: (open ? now.data : p.data[b]) - p.data[a],

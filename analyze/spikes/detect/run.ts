@@ -20,11 +20,21 @@ export interface Run {
   level: number
   top: number
   quiet: number
+  /** Exposure since then. */
+  quietExposure: number
   /** Requests seen and expected in [start, now), and in [start, end). */
   seen: number
   expected: number
   seenAtEnd: number
   expectedAtEnd: number
+  /** Requests behind what was seen in [start, now) and in [start, end); how many each one that is expected stands for. */
+  all: number
+  allAtEnd: number
+  each: number
+  /** True once it has lasted so long that other rises are looked for on top of it. */
+  standing: boolean
+  /** What its strength keeps from one minute to the next: a memory of some failures, where they are rare. */
+  keep: number
   /** How strong it is now: recent excess and exposure. */
   excess: number
   exposure: number
@@ -38,16 +48,25 @@ export const JOIN = 15
 /** Log likelihood by which "back to normal" must lead, or so many ordinary minutes. */
 const DROP = 4
 const QUIET_AT_MOST = 45
-/** An episode this long has become the usual level. */
-const USUAL_AFTER = 1440
+/** Failures that must have been due in these minutes; without any the run is over after so many minutes all the same. */
+const QUIET_DUE = 4
+const QUIET_EVER = 720
+/** On top of an episode this long others are looked for. */
+export const LONG = 1440
 /** An episode goes on while the counts are nearer to this part of its strength than to nothing. */
 const PART = 0.35
-const STRENGTH_KEEP = Math.exp(-1 / 20)
+/** Minutes by which its strength is known, or the time of so many failures where they are rarer than that. */
+const STRENGTH_MINUTES = 20
+const STRENGTH_FAILURES = 10
+const STRENGTH_MINUTES_AT_MOST = 720
+const STRENGTH_KEEP = Math.exp(-1 / STRENGTH_MINUTES)
 const RECENT_KEEP = Math.exp(-1 / 120)
 /** Requests of exposure for which the strength found by the scan stands in. */
 const FIRST_GUESS = 10
 /** Requests a minute below which no expectation is trusted to say "never". */
 const LEAST_MEAN = 0.05
+/** ... or below this part of the rise's own strength, where that is fainter still. */
+const SPARSE_MEAN = 0.2
 
 export interface Followed {
   past: Past
@@ -74,10 +93,16 @@ export function newRun(
     level: 0,
     top: 0,
     quiet: 0,
+    quietExposure: 0,
     seen: 0,
     expected: 0,
     seenAtEnd: 0,
     expectedAtEnd: 0,
+    all: 0,
+    allAtEnd: 0,
+    each: 1,
+    standing: false,
+    keep: STRENGTH_KEEP,
     excess: excess * FIRST_GUESS,
     exposure: FIRST_GUESS,
     recentSeen: 0,
@@ -85,11 +110,17 @@ export function newRun(
   }
 }
 
+/** The memory of a rise that brings so many failures a minute. */
+export function keepOf(perMinute: number): number {
+  const minutes = STRENGTH_FAILURES / Math.max(perMinute, STRENGTH_FAILURES / STRENGTH_MINUTES_AT_MOST)
+  return Math.exp(-1 / Math.max(STRENGTH_MINUTES, minutes))
+}
+
 /** Log likelihood ratio of minute j of data up to minute `last`: part of this excess against the usual alone. */
 export function stillOn(f: Followed, j: number, last: number, rate: number, excess: number, temper: Temper): number {
   const { seen, exposure, habit } = between(f.past, j, j + 1, last)
   if (exposure === 0) return 0
-  const mean = Math.max(LEAST_MEAN, rate * exposure + habit)
+  const mean = Math.max(Math.min(LEAST_MEAN, SPARSE_MEAN * excess * exposure), rate * exposure + habit)
   const extra = Math.max(PART * excess * exposure, 0.3 * mean)
   const fano = varianceOf(f.dispersion, 0, mean, temper.fano, temper.wobble) / mean
   return (seen * Math.log1p(extra / mean) - extra) / fano
@@ -97,32 +128,40 @@ export function stillOn(f: Followed, j: number, last: number, rate: number, exce
 
 /** Follow a run through minute j of data up to minute `last`. */
 export function follow(f: Followed, run: Run, j: number, last: number, temper: Temper): void {
-  const { seen, exposure, habit } = between(f.past, j, j + 1, last)
+  const { seen, all, exposure, habit } = between(f.past, j, j + 1, last)
   if (exposure === 0) return
   const mean = run.rate * exposure + habit
   run.level += stillOn(f, j, last, run.rate, Math.max(0, run.excess / run.exposure), temper)
   run.seen += seen
+  run.all += all
   run.expected += mean
-  run.excess = run.excess * STRENGTH_KEEP + seen - mean
-  run.exposure = run.exposure * STRENGTH_KEEP + exposure
+  run.excess = run.excess * run.keep + seen - mean
+  run.exposure = run.exposure * run.keep + exposure
   run.recentSeen = run.recentSeen * RECENT_KEEP + seen
   run.recentExposure = run.recentExposure * RECENT_KEEP + exposure
   if (run.level <= run.top) {
     run.quiet++
+    run.quietExposure += exposure
     return
   }
   run.top = run.level
   run.end = j + 1
   run.quiet = 0
+  run.quietExposure = 0
   run.seenAtEnd = run.seen
   run.expectedAtEnd = run.expected
+  run.allAtEnd = run.all
   const scale = scaleOf(j + 1 - run.start)
   const variance = varianceOf(f.dispersion, scale, run.expected, temper.fano, temper.wobble)
   run.score = Math.max(run.score, surprise(run.seen, run.expected, variance + run.expected ** 2 / run.evidence))
 }
 
 export function isOver(run: Run): boolean {
-  return run.quiet >= JOIN && (run.top - run.level >= DROP || run.quiet >= QUIET_AT_MOST)
+  if (run.quiet < JOIN) return false
+  if (run.top - run.level >= DROP) return true
+  // where a failure comes every quarter of an hour, three quarters of an hour without one say little
+  const due = run.exposure > 0 ? (Math.max(0, run.excess) / run.exposure) * run.quietExposure : Infinity
+  return run.quiet >= QUIET_AT_MOST && (due >= QUIET_DUE || run.quiet >= QUIET_EVER)
 }
 
 /** Is there, for now, nothing that says it is over? */
@@ -130,6 +169,6 @@ export function isOngoing(run: Run): boolean {
   return !run.over && run.quiet < JOIN && run.top - run.level < DROP
 }
 
-export function hasBecomeUsual(run: Run, now: number): boolean {
-  return now - run.start >= USUAL_AFTER
+export function isLong(run: Run, now: number): boolean {
+  return now - run.start >= LONG
 }

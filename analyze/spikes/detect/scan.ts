@@ -1,3 +1,4 @@
+import { newPart, type Baseline } from './baseline.js'
 import { allowance, type Bursts } from './bursts.js'
 import { scaleOf, varianceOf, type Dispersion } from './dispersion.js'
 import { between, MASK, type Past } from './past.js'
@@ -29,6 +30,7 @@ export interface Scanned {
   /** First minute that a stretch may include: what came before was an episode. */
   floor: number
   bursts: Bursts
+  baseline: Baseline
 }
 
 const WIDTHS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120]
@@ -56,6 +58,7 @@ export function scan(s: Scanned, i: number, temper: Temper, threshold: number): 
     const usual = past.rate[k] * exposure
     const excess = seen - usual - habit
     if (excess < temper.minExcess) continue
+    if (!befallsMany(now.newcomers - past.newcomers[k], usual + habit, s.baseline, temper)) continue
 
     const least: number = best ? best.score : threshold
     const variance = varianceOf(s.dispersion, SCALES[n], usual, temper.fano, temper.wobble)
@@ -72,6 +75,15 @@ export function scan(s: Scanned, i: number, temper: Temper, threshold: number): 
   }
   return best
 }
+
+/** One client makes no trouble of many, however often it fails: of those who were well so far, more than usual must fail. */
+export function befallsMany(newcomers: number, usual: number, b: Baseline, temper: Temper): boolean {
+  const expected = usual * newPart(b)
+  return newcomers - expected >= Math.max(temper.minClients, NEW_CHANCE * Math.sqrt(expected))
+}
+
+/** Deviations by which newcomers scatter. */
+const NEW_CHANCE = 2.5
 
 /** Calm counts scatter little more than chance. */
 export const CALM_FANO = 1.5

@@ -6,7 +6,13 @@ import type { Scope, Traffic } from './types.js'
 /** A series to watch: one of the site's, or the sum of a class. */
 export interface Watched {
   scope: Scope
+  /** requests */
   counts: Float64Array
+  /** what is judged: clients where the logs tell them apart, else requests; and those that are new to it */
+  heads: Float64Array
+  newcomers: Float64Array
+  /** whether clients are told apart */
+  ofClients: boolean
 }
 
 /** The site's series, those of each whole class, and those that were seen before and are silent now. */
@@ -16,26 +22,41 @@ export function allSeries(traffic: Traffic, state: State, zeros: Float64Array): 
   // One host is the whole site.
   const several = hosts.size > 1
   const all = new Map<string, Watched>()
-  for (const { counts, ...scope } of traffic.series) {
-    if (scope.host !== null && !several) continue
-    add(all, scope, counts)
+  let ofClients = false
+  for (const series of traffic.series) {
+    const { status, statusClass, source, host, counts, heads = counts, newcomers = counts } = series
+    if (host !== null && !several) continue
+    ofClients ||= series.heads !== undefined
+    const one = {
+      scope: { status, statusClass, source, host },
+      counts,
+      heads,
+      newcomers,
+      ofClients: series.heads !== undefined,
+    }
+    add(all, one)
     // 499 is a class of one.
-    if (scope.statusClass !== '499') add(all, { ...scope, status: null, source: null }, counts)
+    if (statusClass !== '499') add(all, { ...one, scope: { status: null, statusClass, source: null, host } })
   }
-  for (const [key, { scope }] of state.members) if (!all.has(key)) all.set(key, { scope, counts: zeros })
+  for (const [key, { scope }] of state.members)
+    if (!all.has(key)) all.set(key, { scope, counts: zeros, heads: zeros, newcomers: zeros, ofClients })
   return [...all.values()]
 }
 
-function add(all: Map<string, Watched>, scope: Scope, counts: Float64Array): void {
-  const key = keyOf(scope)
+function add(all: Map<string, Watched>, one: Watched): void {
+  const key = keyOf(one.scope)
   const same = all.get(key)
   if (!same) {
-    const { status, statusClass, source, host } = scope
-    all.set(key, { scope: { status, statusClass, source, host }, counts: status === null ? counts.slice() : counts })
+    // a class is a sum that others are added to
+    const own = (counts: Float64Array) => (one.scope.status === null ? counts.slice() : counts)
+    all.set(key, { ...one, counts: own(one.counts), heads: own(one.heads), newcomers: own(one.newcomers) })
     return
   }
-  if (scope.status !== null) same.counts = same.counts.slice()
-  for (let i = 0; i < counts.length; i++) same.counts[i] += counts[i]
+  same.ofClients ||= one.ofClients
+  for (const field of ['counts', 'heads', 'newcomers'] as const) {
+    if (one.scope.status !== null) same[field] = same[field].slice()
+    for (let i = 0; i < one[field].length; i++) same[field][i] += one[field][i]
+  }
 }
 
 /** The exposure of each host; a host without totals shares the site's. */

@@ -30,6 +30,7 @@ export interface Member {
   watch: Watch
   runs: Run[]
   counts: Float64Array
+  requests: Float64Array
   expected: Float32Array
 }
 
@@ -54,9 +55,10 @@ export function newMember(scope: Scope, state: State): Member {
   const like = whole?.watch ?? state.silent.get(`${statusClass} ${host ?? ''}`) ?? state.silent.get(`${statusClass} ?`)
   return {
     scope,
-    watch: like ? { ...structuredClone(like), open: null, last: null } : newWatch(),
+    watch: like ? { ...structuredClone(like), open: null, last: null, standing: null } : newWatch(),
     runs: [],
     counts: new Float64Array(0),
+    requests: new Float64Array(0),
     expected: new Float32Array(0),
   }
 }
@@ -69,6 +71,7 @@ export function watchSilence(
   tuningOf: (statusClass: TroubleClass) => Tuning,
 ): void {
   const zeros = new Float64Array(minutes)
+  const silence = { heads: zeros, counts: zeros, newcomers: zeros }
   const trace = { runs: [], first: 0, expected: new Float32Array(0) }
   const nowhere = { due: zeros, ordinary: new Uint8Array(minutes) }
   for (const statusClass of ['4xx', '499', '5xx'] satisfies TroubleClass[]) {
@@ -76,13 +79,13 @@ export function watchSilence(
     for (const host of state.usual.keys()) {
       watch(
         silentWatch(state, `${statusClass} ${host ?? ''}`, `${statusClass} ?`),
-        zeros,
+        silence,
         exposureFor(host),
         tuning,
         trace,
       )
     }
-    watch(silentWatch(state, `${statusClass} ?`), zeros, nowhere, tuning, trace)
+    watch(silentWatch(state, `${statusClass} ?`), silence, nowhere, tuning, trace)
   }
 }
 
@@ -103,6 +106,7 @@ export function forget(state: State): State {
       ...member,
       runs: member.runs.filter((r) => !r.over || r === member.watch.last || r.end > state.minutes - RECALL),
       counts: member.counts.slice(-RECALL),
+      requests: member.requests.slice(-RECALL),
       expected: member.expected.slice(-RECALL),
     })
   }

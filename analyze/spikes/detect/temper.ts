@@ -24,6 +24,8 @@ export interface Temper {
   /** The same where it came within five minutes, which one visitor can do: on a calm series, and on a new one. */
   minBurst: number
   newBurst: number
+  /** Different clients that it must befall, where the logs tell clients apart: what befalls fewer is told of them, not of the site. */
+  minClients: number
 }
 
 export const TEMPERS: Record<TroubleClass, Temper> = {
@@ -41,6 +43,7 @@ export const TEMPERS: Record<TroubleClass, Temper> = {
     minExcess: 15,
     minBurst: 20,
     newBurst: 26,
+    minClients: 1,
   },
   '499': {
     share: 0.01,
@@ -53,6 +56,7 @@ export const TEMPERS: Record<TroubleClass, Temper> = {
     minExcess: 15,
     minBurst: 20,
     newBurst: 26,
+    minClients: 1,
   },
   // With 0.5 of 0.3 % an export that begins with a tenth of its requests failing begins amid an incident.
   // Healthy sites have few, and what there is comes in little bursts of 2 to 5 (one retry loop, one worker restarting).
@@ -67,7 +71,19 @@ export const TEMPERS: Record<TroubleClass, Temper> = {
     minExcess: 11,
     minBurst: 11,
     newBurst: 11,
+    minClients: 1,
   },
+}
+
+/**
+ * The same where clients are told apart: each minute counts different clients, so that a burst of one is one, and fewer are
+ * needed before chance is ruled out.
+ */
+export const TEMPERS_OF_CLIENTS: Record<TroubleClass, Temper> = {
+  '4xx': { ...TEMPERS['4xx'], minExcess: 12, minBurst: 15, newBurst: 20, minClients: 5 },
+  '499': { ...TEMPERS['499'], minExcess: 12, minBurst: 15, newBurst: 20, minClients: 4 },
+  // two loops at the same time are chance, three clients that fail at once are not
+  '5xx': { ...TEMPERS['5xx'], minExcess: 10, minBurst: 10, newBurst: 10, minClients: 3 },
 }
 
 /**

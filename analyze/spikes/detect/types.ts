@@ -15,6 +15,13 @@ export interface Scope {
 /** Visitor requests per minute of event time; index i is the minute that begins at `from + i * 60_000`. */
 export interface MinuteSeries extends Scope {
   counts: Float64Array
+  /**
+   * Who suffers, where the logs tell clients apart: different clients in each minute, and those of them that nothing of the class
+   * had befallen in the hour before. One client that fails a hundred times a minute for an hour is 60 of the first and 1 of the
+   * second. Without them every request counts as somebody.
+   */
+  heads?: Float64Array
+  newcomers?: Float64Array
 }
 
 /**

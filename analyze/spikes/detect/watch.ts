@@ -1,12 +1,14 @@
-import { adopt, feed, newBaseline, type Baseline } from './baseline.js'
+import { adopt, feed, newBaseline, requestsEach, type Baseline } from './baseline.js'
 import { beganAmid } from './began-amid.js'
 import { newBursts, noteSlot, type Bursts } from './bursts.js'
 import { learnStretch, newDispersion, SCALES, varianceOf, type Dispersion } from './dispersion.js'
 import type { Exposure } from './exposure.js'
 import { addMinute, beginSlot, endSlot, newHabit, SLOT_MINUTES, type Habit } from './habit.js'
 import { between, MASK, newPast, openMinute, rememberBaseline, restoreBaseline, RING, type Past } from './past.js'
-import { follow, hasBecomeUsual, isOver, JOIN, newRun, stillOn, type Run } from './run.js'
+import { follow, isLong, isOver, JOIN, keepOf, newRun, stillOn, type Run } from './run.js'
 import { CALM_FANO, scan, type Rise } from './scan.js'
+import { newHours, openHour, restoreHour, scanHours, sinceHour, type Hours, type RiseOfHours } from './hours.js'
+import type { Watched } from './series.js'
 import type { Temper } from './temper.js'
 
 /**
@@ -27,12 +29,18 @@ export interface Watch {
   open: Run | null
   /** The last closed run, which a new rise soon after continues. */
   last: Run | null
+  /** A run so long that others are looked for on top of it; it goes on beside them until it ends. */
+  standing: Run | null
+  /** Hours, for series so sparse that minutes say nothing. */
+  hours: Hours
 }
 
 export interface Tuning {
   temper: Temper
   /** Score from which a rise is an episode. */
   threshold: number
+  /** Whether what comes at the same time each day is usual: no, where it is known that many suffer each time. */
+  habits: boolean
 }
 
 /** What a watch writes: runs as they begin, and what it expected of each minute (index 0 is minute `first`). */
@@ -51,6 +59,8 @@ const REACH = 180
 const GIVE_UP = 10
 /** Minutes after which scatter is learned; with the widest stretch this reaches back as far as the ring. */
 const LAG = 120
+/** Minutes after which an open episode is none of the habits of the day. */
+const NO_HABIT = 480
 
 export function newWatch(): Watch {
   return {
@@ -64,25 +74,36 @@ export function newWatch(): Watch {
     floor: 0,
     open: null,
     last: null,
+    standing: null,
+    hours: newHours(),
   }
 }
 
 /** Watch the next minutes. */
-export function watch(w: Watch, counts: Float64Array, exposure: Exposure, tuning: Tuning, trace: Trace): void {
+export function watch(
+  w: Watch,
+  { heads, counts, newcomers }: Pick<Watched, 'heads' | 'counts' | 'newcomers'>,
+  exposure: Exposure,
+  tuning: Tuning,
+  trace: Trace,
+): void {
   const { temper } = tuning
   const { past, habit } = w
   const { now } = past
-  for (let j = 0; j < counts.length; j++) {
+  for (let j = 0; j < heads.length; j++) {
     const i = w.minute
     const k = i & MASK
-    if (i % SLOT_MINUTES === 0) beginSlot(habit, i / SLOT_MINUTES)
+    if (i % SLOT_MINUTES === 0) beginSlot(habit, i / SLOT_MINUTES, tuning.habits)
     openMinute(past, i, w.baseline, temper)
+    openHour(w.hours, i, past, w.baseline, temper)
     const due = exposure.due[j]
     if (due > 0) {
-      const seen = counts[j]
+      const seen = heads[j]
       const usual = (w.open ? w.open.rate : past.rate[k]) * due
       const expected = usual + habit.now
       now.seen += seen
+      now.all += counts[j]
+      now.newcomers += newcomers[j]
       now.calm += Math.min(seen, Math.floor(expected + CALM * Math.sqrt(expected) + 1))
       now.exposure += due
       now.habit += habit.now
@@ -90,6 +111,7 @@ export function watch(w: Watch, counts: Float64Array, exposure: Exposure, tuning
       now.odd += 1 - exposure.ordinary[j]
       if (w.open) goOn(w, w.open, i, temper, trace)
       else settle(w, i, seen, usual, due, exposure.ordinary[j] === 1, temper, tuning.threshold, trace)
+      if (w.standing) stand(w, w.standing, i, temper)
       addMinute(habit, seen, usual)
     }
     if (i % SLOT_MINUTES === SLOT_MINUTES - 1) closeSlot(w, i, temper)
@@ -113,7 +135,7 @@ function settle(
   const { past, habit } = w
   write(w, trace, i, usual, habit.now, past.evidence[i & MASK])
   if (seen > usual + habit.now) {
-    const rise = scan(w, i, temper, threshold)
+    const rise = scan(w, i, temper, threshold) ?? scanHours(w, i, temper, threshold)
     if (rise) return begin(w, i, rise, temper, trace)
   } else if (i < RING && trace.runs.length === 0 && !w.last) {
     const run = beganAmid(w, i, temper, threshold)
@@ -122,12 +144,14 @@ function settle(
   if (!ordinary) return
   // A habit is no part of the baseline; but if it stayed away, nothing is taken off.
   const own = habit.now > 0 ? Math.max(Math.min(seen, usual), seen - habit.now) : seen
-  feed(w.baseline, own, Math.min(own, past.now.calm - past.calm[i & MASK]), exposure)
+  const { calm, all, newcomers } = between(past, i, i + 1, i)
+  feed(w.baseline, { seen: own, calm: Math.min(own, calm), all, newcomers }, exposure)
 }
 
 /** A rise is known: find where it began, freeze the baseline as it was, and follow it up to now. */
-function begin(w: Watch, i: number, rise: Rise, temper: Temper, trace: Trace): void {
+function begin(w: Watch, i: number, rise: Rise | RiseOfHours, temper: Temper, trace: Trace): void {
   const { past, last } = w
+  if ('from' in rise) return beginLongAgo(w, i, rise, temper, trace)
   const start = startOf(w, i, rise, temper)
   if (last && last.end > i - RING && between(past, last.end, start, i).data <= JOIN) {
     w.open = last
@@ -140,9 +164,46 @@ function begin(w: Watch, i: number, rise: Rise, temper: Temper, trace: Trace): v
   const k = start & MASK
   const run = newRun(start, i + 1, rise.score, past.rate[k], past.evidence[k], rise.excess)
   restoreBaseline(past, start, w.baseline)
+  run.each = requestsEach(w.baseline)
+  run.keep = keepOf((rise.excess * between(past, start, i + 1, i).exposure) / (i + 1 - start))
   trace.runs.push(run)
   w.open = run
   for (let j = start; j <= i; j++) goOn(w, run, j, temper, trace)
+}
+
+/** A rise of hours: it began where its first failure is found, perhaps before the minutes that are remembered. */
+function beginLongAgo(w: Watch, i: number, rise: RiseOfHours, temper: Temper, trace: Trace): void {
+  const { past, hours } = w
+  const recent = Math.max(rise.from, i - RING + 2)
+  const start = rise.from < recent ? rise.from : firstSeen(w, rise.from, i)
+  const run = newRun(start, i + 1, rise.score, rise.rate, rise.evidence, rise.excess)
+  restoreHour(hours, rise.from, w.baseline)
+  run.each = requestsEach(w.baseline)
+  const before = between(past, recent, i + 1, i)
+  const { seen, all, exposure } = sinceHour(hours, rise.from, past)
+  run.seen = seen - before.seen
+  run.all = all - before.all
+  run.expected = rise.rate * (exposure - before.exposure)
+  run.keep = keepOf((rise.excess * exposure) / (i + 1 - start))
+  trace.runs.push(run)
+  w.open = run
+  for (let j = Math.max(start, recent); j <= i; j++) goOn(w, run, j, temper, trace)
+}
+
+function firstSeen(w: Watch, from: number, i: number): number {
+  for (let j = from; j < i; j++) if (between(w.past, j, j + 1, i).seen > 0) return j
+  return i
+}
+
+/** One more minute of a run that others are looked for on top of. */
+function stand(w: Watch, run: Run, i: number, temper: Temper): void {
+  // what rises on top of it is not its own
+  if (w.open) return
+  follow(w, run, i, i, temper)
+  if (!isOver(run)) return
+  run.over = true
+  w.standing = null
+  adopt(w.baseline, run.rate * w.baseline.shortExposure, w.baseline.shortExposure)
 }
 
 /** The start that makes the minutes since then most likely to be a rise. */
@@ -168,7 +229,7 @@ function goOn(w: Watch, run: Run, j: number, temper: Temper, trace: Trace): void
   write(w, trace, j, run.rate * exposure, habit, run.evidence)
   if (j < w.minute) return
   if (isOver(run)) close(w, run, temper)
-  else if (hasBecomeUsual(run, j + 1)) becomeUsual(w, run, j)
+  else if (isLong(run, j + 1)) becomeStanding(w, run, j)
 }
 
 /** It is over: go on with the baseline from before, and the ordinary minutes since the end. */
@@ -179,18 +240,18 @@ function close(w: Watch, run: Run, temper: Temper): void {
   w.last = run
   w.floor = Math.max(run.end, minute - RING + 2)
   for (let j = w.floor; j <= minute; j++) {
-    const { seen, calm, exposure, odd } = between(past, j, j + 1, minute)
+    const sums = between(past, j, j + 1, minute)
     rememberBaseline(past, j, baseline, temper)
-    if (exposure > 0 && odd === 0) feed(baseline, seen, calm, exposure)
+    if (sums.exposure > 0 && sums.odd === 0) feed(baseline, sums, sums.exposure)
   }
 }
 
-/** What has lasted for a day is the usual level now. */
-function becomeUsual(w: Watch, run: Run, j: number): void {
-  run.over = true
-  run.end = j + 1
-  run.seenAtEnd = run.seen
-  run.expectedAtEnd = run.expected
+/** What has lasted for a day goes on, and its level is the one that others have to rise above. */
+function becomeStanding(w: Watch, run: Run, j: number): void {
+  run.standing = true
+  // one may stand for days already, on whose level this one came
+  if (w.standing) w.standing.over = true
+  w.standing = run
   w.open = null
   w.floor = j + 1
   adopt(w.baseline, run.recentSeen, run.recentExposure)
@@ -212,7 +273,9 @@ function closeSlot(w: Watch, i: number, temper: Temper): void {
   const slot = (i + 1) / SLOT_MINUTES - 1
   const excess = habit.seen - habit.mean
   const clear = excess >= 3 && excess * excess > 9 * varianceOf(dispersion, 2, habit.mean, temper.fano, temper.wobble)
-  endSlot(habit, slot, clear)
+  // what goes on for hours is no job that comes and goes
+  const long = w.standing !== null || (w.open !== null && i - w.open.start > NO_HABIT)
+  endSlot(habit, slot, clear && !long)
   noteSlot(bursts, slot, clear, excess)
 }
 

@@ -11,6 +11,7 @@ export function inRecords(traffic: Traffic): Traffic {
   return {
     ...traffic,
     totals: new Map([...traffic.totals].map(([host, counts]) => [host, records(counts)])),
+    // clients are counted by records already
     series: traffic.series.map((series) => ({ ...series, counts: records(series.counts) })),
   }
 }

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { LABELS_FILE, readCorpora, type Corpus } from './families/corpus.js'
+import { LABELS_FILE, readCorpora, type Corpus, type Labels } from './families/corpus.js'
 import { corpusOf, FAMILIES } from './families/families.js'
 import { familyRow, newFamilyTally, tallyFamily, type FamilyTally } from './families/score.js'
 import { reportOf, stop } from './log-level-run.js'
@@ -39,7 +39,16 @@ function write(corpus: Corpus, root: string): void {
   const folder = join(root, corpus.name.replaceAll(/[^a-z0-9]+/gi, '-'))
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'logs.ndjson'), Buffer.concat([...corpus.chunks()]))
-  writeFileSync(join(folder, LABELS_FILE), `${JSON.stringify(corpus.labels, null, 2)}\n`)
+  writeFileSync(join(folder, LABELS_FILE), `${JSON.stringify(corpus.labels(), null, 2)}\n`)
+}
+
+/** The labels of logs that are made are known once they are made; of a store that is kept they are kept beside it. */
+function labelsOf(corpus: Corpus, folder: string): Labels {
+  const file = join(folder, LABELS_FILE)
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Labels
+  const labels = corpus.labels()
+  writeFileSync(file, JSON.stringify(labels))
+  return labels
 }
 
 const stores = values.stores ?? mkdtempSync(join(tmpdir(), 'faultline-bench-'))
@@ -52,10 +61,11 @@ try {
     }
     const folder = join(stores, corpus.name.replaceAll(/[^a-z0-9]+/gi, '-'))
     const { report, span, seconds } = await reportOf(corpus.chunks, folder)
+    const labels = labelsOf(corpus, folder)
     if (values.stores === undefined) rmSync(folder, { recursive: true, force: true })
-    const tally = tallies.get(corpus.labels.family) ?? newFamilyTally()
-    tallies.set(corpus.labels.family, tally)
-    tallyFamily(tally, corpus, report.spikes, span, seconds)
+    const tally = tallies.get(labels.family) ?? newFamilyTally()
+    tallies.set(labels.family, tally)
+    tallyFamily(tally, corpus, labels, report.spikes, span, seconds)
   }
 } finally {
   await stop()

@@ -47,7 +47,8 @@ export type Labels = Static<typeof LabelsSchema>
 /** Logs, and what is true of them. */
 export interface Corpus {
   name: string
-  labels: Labels
+  /** once the chunks were read */
+  labels(): Labels
   chunks(): Iterable<Uint8Array>
 }
 
@@ -76,7 +77,7 @@ function readCorpus(folder: string): Corpus {
     .sort()
   return {
     name: folder,
-    labels,
+    labels: () => labels,
     *chunks() {
       for (const name of logs) yield readFileSync(join(folder, name))
     },

@@ -2,18 +2,7 @@ import { ruled, type Answer } from '../log-level-other.js'
 import { seeded, type Random } from '../random.js'
 import type { Corpus, Label } from './corpus.js'
 import { FAILURES, failingJob, noise, retryLoop, scanner } from './extras.js'
-import {
-  DAY,
-  HOUR,
-  linesOf,
-  MINUTE,
-  ofOrigin,
-  randomClient,
-  type Hit,
-  type Plan,
-  type PlannedLabel,
-  type Trouble,
-} from './site.js'
+import { DAY, HOUR, linesOf, MINUTE, ofOrigin, randomClient, type Hit, type Plan, type PlannedLabel } from './site.js'
 
 /**
  * The families: each a kind of days that detectors are bad at, or have to stay good at. Every figure is drawn widely, so
@@ -80,15 +69,15 @@ function outage(
     told?: PlannedLabel['told']
   },
 ): PlannedLabel {
-  const trouble: Trouble = {
+  const label: PlannedLabel = { from, to: from + minutes, status, statusClass: classOf(status), told, scope }
+  plan.troubles.push({
     from,
     to: from + minutes,
     hits: (hit) => inScope(scope, hit),
     part: typeof part === 'number' ? () => part : part,
     answer,
-  }
-  plan.troubles.push(trouble)
-  const label: PlannedLabel = { from, to: from + minutes, status, statusClass: classOf(status), told, scope }
+    label,
+  })
   plan.labels.push(label)
   return label
 }
@@ -536,16 +525,16 @@ export function corpusOf(family: string, seed: number): Corpus {
       : (minute: number) => minute - 1 + (plan.seconds as number) / 60
   return {
     name: `${family} ${seed}`,
-    labels: {
+    labels: () => ({
       family,
-      incidents: plan.labels.map(({ from: first, to, delayFrom, ...label }, i) => ({
+      incidents: plan.labels.map(({ from: planned, to, delayFrom, first, last, ...label }, i) => ({
         id: String(i + 1),
-        start: iso(first),
-        end: iso(end(to)),
+        start: first === undefined ? iso(planned) : new Date(first).toISOString(),
+        end: last === undefined ? iso(end(to)) : new Date(last + 1).toISOString(),
         ...(delayFrom === undefined ? {} : { delayFrom: iso(delayFrom) }),
         ...label,
       })),
-    },
+    }),
     chunks: () => linesOf(plan, r, from),
   }
 }

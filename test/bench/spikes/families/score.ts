@@ -1,6 +1,6 @@
 import type { Spike } from '../../../../schema/api/spikes.js'
 import { quantile } from '../score.js'
-import type { Corpus, Label } from './corpus.js'
+import type { Corpus, Label, Labels } from './corpus.js'
 
 /** What is said of a corpus against what is true of it, family by family. */
 export interface FamilyTally {
@@ -54,11 +54,12 @@ type Told = Spike & { severity?: string; client?: { address: string } | null }
 export function tallyFamily(
   t: FamilyTally,
   corpus: Corpus,
+  labels: Labels,
   spikes: readonly Told[],
   span: { from: number; to: number },
   seconds: number,
 ): void {
-  const { incidents } = corpus.labels
+  const { incidents } = labels
   t.corpora++
   t.days += (span.to - span.from) / DAY
   t.seconds += seconds

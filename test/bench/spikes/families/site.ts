@@ -31,6 +31,8 @@ export interface Trouble {
   /** part of those that it hits, by minute */
   part: (minute: number) => number
   answer: (r: Random) => Answer
+  /** moved to the first and last request that it hits */
+  label?: PlannedLabel
 }
 
 export interface Plan {
@@ -64,6 +66,9 @@ export type PlannedLabel = Omit<Label, 'id' | 'start' | 'end' | 'delayFrom'> & {
   from: number
   to: number
   delayFrom?: number
+  /** epoch ms of the first and the last request that it hit, once they are made */
+  first?: number
+  last?: number
 }
 
 export const MINUTE = 60_000
@@ -153,8 +158,13 @@ function visit(plan: Plan, r: Random, at: number, minute: number, client: Client
     answer: { status: 200, origin: 200, source: 'origin' },
   }
   for (const trouble of plan.troubles) {
-    if (minute >= trouble.from && minute < trouble.to && trouble.hits(hit, minute) && r.chance(trouble.part(minute)))
-      return { ...hit, answer: trouble.answer(r) }
+    const { from, to, hits, part, answer, label } = trouble
+    if (minute < from || minute >= to || !hits(hit, minute) || !r.chance(part(minute))) continue
+    if (label) {
+      label.first = Math.min(label.first ?? at, at)
+      label.last = Math.max(label.last ?? at, at)
+    }
+    return { ...hit, answer: answer(r) }
   }
   let x = r.next()
   for (const { share, answer, hits } of plan.usual) {

@@ -1,0 +1,137 @@
+/**
+ * Who fails, minute by minute: out of error counts told apart by client, the number of different clients, those that are new
+ * to it, and the clumps of single clients that fail again and again.
+ */
+import type { Counts } from '../../schema/store/query.js'
+import { statusClassOf } from '../../schema/status/status-class.js'
+import type { Source, TroubleClass } from './detect/index.js'
+
+/** Nothing befell a newcomer for this long, minutes. */
+const NEW_AFTER = 60
+/** A client that pauses for longer begins anew, minutes. */
+const CLUMP_PAUSE = 15
+/** Fewer requests of one client are nobody's business. */
+const LEAST_OF_CLUMP = 5
+
+/** One client's errors of one class in a row. Minutes since the first of the traffic. */
+export interface Clump {
+  /** the number of its address, see `Counts.values` */
+  client: number
+  statusClass: TroubleClass
+  first: number
+  last: number
+  requests: number
+  /** requests by `status source` and by host */
+  codes: Map<string, number>
+  hosts: Map<string, number>
+}
+
+/** Different clients in a cell, and those of them that are new. */
+export interface Heads {
+  heads: number
+  newcomers: number
+}
+
+export interface ClientReader {
+  /** To be called with each cell in the order of time. `site`: a client counts once a minute over all hosts. */
+  read(
+    minute: number,
+    code: string,
+    host: string,
+    client: number,
+    requests: number,
+    records: number,
+  ): { site: Heads; host: Heads }
+  clumps(): Clump[]
+}
+
+const NOBODY: Heads = { heads: 0, newcomers: 0 }
+
+export function clientReader(): ClientReader {
+  /** by class and client: the last minute in which something befell it */
+  const lastOfClass = new Map<number, number>()
+  /** by code and client: the last minute in which it was counted for the whole site */
+  const lastOfCode = new Map<number, number>()
+  const codes = new Map<string, number>()
+  const open = new Map<number, Clump>()
+  const done: Clump[] = []
+  let tidied = 0
+
+  function tidy(minute: number): void {
+    tidied = minute
+    for (const [key, last] of lastOfClass) if (last < minute - NEW_AFTER) lastOfClass.delete(key)
+    lastOfCode.clear()
+    for (const [key, clump] of open) {
+      if (clump.last >= minute - CLUMP_PAUSE) continue
+      open.delete(key)
+      close(clump)
+    }
+  }
+
+  function close(clump: Clump): void {
+    if (clump.requests >= LEAST_OF_CLUMP) done.push(clump)
+  }
+
+  function clump(key: number, minute: number, code: string, host: string, client: number, requests: number): void {
+    let one = open.get(key)
+    if (one && one.last < minute - CLUMP_PAUSE) {
+      close(one)
+      one = undefined
+    }
+    if (!one) {
+      const statusClass = statusClassOf(Number(code.slice(0, 3))) as TroubleClass
+      one = { client, statusClass, first: minute, last: minute, requests: 0, codes: new Map(), hosts: new Map() }
+      open.set(key, one)
+    }
+    one.last = minute
+    one.requests += requests
+    one.codes.set(code, (one.codes.get(code) ?? 0) + requests)
+    if (one.hosts.size < MOST_HOSTS_OF_CLUMP || one.hosts.has(host))
+      one.hosts.set(host, (one.hosts.get(host) ?? 0) + requests)
+  }
+
+  return {
+    read(minute, code, host, client, requests, records) {
+      // nobody knows who it was: each record may be another
+      if (client === 0) {
+        const each = { heads: records, newcomers: records }
+        return { site: each, host: each }
+      }
+      if (minute - tidied >= NEW_AFTER) tidy(minute)
+      let number = codes.get(code)
+      if (number === undefined) codes.set(code, (number = codes.size))
+      const classKey = client * 8 + CLASS_NUMBER[statusClassOf(Number(code.slice(0, 3))) as TroubleClass]
+      const codeKey = client * MOST_CODES + number
+      const isNew = (lastOfClass.get(classKey) ?? -Infinity) < minute - NEW_AFTER
+      const counted = lastOfCode.get(codeKey) === minute
+      lastOfClass.set(classKey, minute)
+      lastOfCode.set(codeKey, minute)
+      clump(classKey, minute, code, host, client, requests)
+      const own = { heads: 1, newcomers: isNew ? 1 : 0 }
+      return { site: counted ? NOBODY : own, host: own }
+    },
+    clumps() {
+      for (const one of open.values()) close(one)
+      open.clear()
+      return done
+    },
+  }
+}
+
+const CLASS_NUMBER: { [statusClass in TroubleClass]: number } = { '4xx': 0, '499': 1, '5xx': 2 }
+/** More than there can be of statuses and sources together. */
+const MOST_CODES = 2 ** 14
+const MOST_HOSTS_OF_CLUMP = 20
+
+/** Whether the answer tells clients apart at all; an export without addresses has one number, that of nobody. */
+export function tellsClients({ values }: Counts): boolean {
+  return values !== null && values.some((client) => client !== 0)
+}
+
+/** What `code` of a reader is called. */
+export const codeOf = (status: string, source: string): string => `${status} ${source}`
+
+export function partsOfCode(code: string): { status: number; source: Source } {
+  const [status, source] = code.split(' ')
+  return { status: Number(status), source: source as Source }
+}

@@ -1,0 +1,142 @@
+import { evidenceOf, rateOf, type Baseline } from './baseline.js'
+import { SCALES, varianceOf, type Dispersion } from './dispersion.js'
+import { between, FIELDS, MASK, restoreFrom, storeInto, type Past } from './past.js'
+import { befallsMany } from './scan.js'
+import { surprise } from './tail.js'
+import type { Temper } from './temper.js'
+
+/**
+ * Stretches of hours, up to a day, for series so sparse that two hours of them hold next to nothing: a site of four requests
+ * an hour of which all fail. Sums are kept by quarters of an hour.
+ *
+ * Over hours everything drifts, and what single clients do adds up. So a rise of hours has to be one in share: a good part
+ * of all requests fails, again and again, without long pauses.
+ */
+export interface Hours {
+  /** Sums before the first minute of slot s, at s modulo SLOTS; see Past. */
+  seen: Float64Array
+  all: Float64Array
+  newcomers: Float64Array
+  exposure: Float64Array
+  rate: Float64Array
+  evidence: Float64Array
+  baseline: Float64Array
+  /** Slots since the beginning. */
+  slots: number
+}
+
+export interface RiseOfHours {
+  score: number
+  /** First minute. */
+  from: number
+  rate: number
+  evidence: number
+  /** Above the expectation, per unit of exposure. */
+  excess: number
+}
+
+const SLOT = 15
+const SLOTS = 128
+/** Widths in slots: from three hours to a day. */
+const WIDTHS = [12, 16, 24, 32, 48, 64, 96]
+/** A series is sparse where less than this is expected in two hours. */
+const SPARSE = 2
+/** Part of the requests that must fail. */
+const LEAST_SHARE = 0.35
+/** The longest pause between two failures: so many slots, or this part of the stretch. */
+const PAUSE = 8
+const PAUSE_PART = 0.3
+
+export function newHours(): Hours {
+  const ring = () => new Float64Array(SLOTS)
+  return {
+    seen: ring(),
+    all: ring(),
+    newcomers: ring(),
+    exposure: ring(),
+    rate: ring(),
+    evidence: ring(),
+    baseline: new Float64Array(SLOTS * FIELDS),
+    slots: 0,
+  }
+}
+
+/** To be called in each minute, once it is open in `past`. */
+export function openHour(h: Hours, i: number, past: Past, b: Baseline, temper: Temper): void {
+  if (i % SLOT !== 0) return
+  const s = (i / SLOT) % SLOTS
+  const { now } = past
+  h.slots = i / SLOT + 1
+  h.seen[s] = now.seen
+  h.all[s] = now.all
+  h.newcomers[s] = now.newcomers
+  h.exposure[s] = now.exposure
+  h.rate[s] = rateOf(b, temper)
+  h.evidence[s] = evidenceOf(b, temper)
+  storeInto(h.baseline, s, b)
+}
+
+interface Scanned {
+  past: Past
+  hours: Hours
+  dispersion: Dispersion
+  baseline: Baseline
+  /** First minute that a stretch may include. */
+  floor: number
+}
+
+/** The most surprising stretch of hours that ends with minute i, if its score reaches the threshold. */
+export function scanHours(w: Scanned, i: number, temper: Temper, threshold: number): RiseOfHours | null {
+  const { past, hours, dispersion } = w
+  if (past.rate[i & MASK] * between(past, Math.max(0, i - 120), i + 1, i).exposure > SPARSE) return null
+  const slot = Math.floor(i / SLOT)
+  let best: RiseOfHours | null = null
+  for (const width of WIDTHS) {
+    const first = slot - width + 1
+    if (first < 0 || first <= hours.slots - SLOTS || first * SLOT < w.floor) break
+    const s = first % SLOTS
+    const { seen, exposure, newcomers } = sinceHour(hours, first * SLOT, past)
+    const usual = hours.rate[s] * exposure
+    if (seen - usual < temper.minExcess || seen < LEAST_SHARE * exposure) continue
+    if (!befallsMany(newcomers, usual, w.baseline, temper)) continue
+    if (longestPause(hours, first, slot, past) > Math.max(PAUSE, PAUSE_PART * width)) continue
+    const evidence = hours.evidence[s]
+    const variance = varianceOf(dispersion, SCALES - 1, usual, temper.fano, temper.wobble) + usual ** 2 / evidence
+    const score = surprise(seen, usual, variance)
+    if (score < (best?.score ?? threshold)) continue
+    best = { score, from: first * SLOT, rate: hours.rate[s], evidence, excess: (seen - usual) / exposure }
+  }
+  return best
+}
+
+/** Sums from minute `from`, the first of a slot, up to now. */
+export function sinceHour(
+  { seen, all, newcomers, exposure }: Hours,
+  from: number,
+  { now }: Past,
+): { seen: number; all: number; newcomers: number; exposure: number } {
+  const s = (from / SLOT) % SLOTS
+  return {
+    seen: now.seen - seen[s],
+    all: now.all - all[s],
+    newcomers: now.newcomers - newcomers[s],
+    exposure: now.exposure - exposure[s],
+  }
+}
+
+/** The baseline as it was before the slot that begins with minute `from`. */
+export function restoreHour(h: Hours, from: number, b: Baseline): void {
+  restoreFrom(h.baseline, (from / SLOT) % SLOTS, b)
+}
+
+/** Slots in a row in which nothing failed. */
+function longestPause({ seen }: Hours, first: number, last: number, { now }: Past): number {
+  let longest = 0
+  let pause = 0
+  for (let slot = first; slot <= last; slot++) {
+    const after = slot === last ? now.seen : seen[(slot + 1) % SLOTS]
+    pause = after > seen[slot % SLOTS] ? 0 : pause + 1
+    longest = Math.max(longest, pause)
+  }
+  return longest
+}

@@ -1,0 +1,163 @@
+/**
+ * What single clients do: scanners, attacks, jobs that fail. All that one client gets within a quarter of an hour is one thing,
+ * whatever its codes. Large ones are told, below a page; what comes back by the clock is a pattern, told once.
+ */
+import type { Clump } from '../clients.js'
+import type { TroubleClass } from '../detect/index.js'
+
+/** A clump with its times as epoch ms. */
+export interface TimedClump extends Omit<Clump, 'first' | 'last'> {
+  start: number
+  /** exclusive */
+  end: number
+}
+
+/** One client's errors in a row, all classes together. */
+export interface Lone {
+  client: number
+  start: number
+  end: number
+  requests: number
+  statusClass: TroubleClass
+  codes: Map<string, number>
+  hosts: Map<string, number>
+}
+
+/** The same again and again, by the clock. */
+export interface Pattern extends Lone {
+  periodMs: number
+  times: number
+  /** of one time, at the median */
+  requestsEach: number
+  /** within the period, ms after its beginning in UTC */
+  phaseMs: number
+}
+
+const MINUTE = 60_000
+const DAY = 1440 * MINUTE
+const APART_MS = 15 * MINUTE
+/** A client's errors are told from so many requests on, if they come this fast or are such a part of all requests ... */
+const LEAST_TOLD = 200
+const LEAST_A_MINUTE = 10
+const LEAST_PART = 0.3
+/** ... or from so many on in any case. */
+const MANY = 5_000
+/** Where so many others of this part of its size came in the week before, it is what the site is used to. */
+const USED_TO = 3
+const USED_TO_PART = 0.5
+
+/** Joins what one client got in several classes and pieces. */
+export function lonesOf(clumps: readonly TimedClump[]): Lone[] {
+  const byClient = grouped(clumps, ({ client }) => client)
+  const lones: Lone[] = []
+  for (const mine of byClient.values()) {
+    let open: Lone | null = null
+    let largest = 0
+    for (const clump of mine.sort((a, b) => a.start - b.start)) {
+      if (!open || clump.start > open.end + APART_MS) {
+        open = { ...clump, codes: new Map(), hosts: new Map(), requests: 0 }
+        largest = 0
+        lones.push(open)
+      }
+      open.end = Math.max(open.end, clump.end)
+      open.requests += clump.requests
+      if (clump.requests > largest) {
+        largest = clump.requests
+        open.statusClass = clump.statusClass
+      }
+      addAll(open.codes, clump.codes)
+      addAll(open.hosts, clump.hosts)
+    }
+  }
+  return lones.sort((a, b) => a.start - b.start)
+}
+
+function grouped<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}
+
+function addAll(to: Map<string, number>, from: ReadonlyMap<string, number>): void {
+  for (const [key, n] of from) to.set(key, (to.get(key) ?? 0) + n)
+}
+
+/** Those that are worth a word. `requestsIn`: of all visitors. */
+export function toldOf(lones: readonly Lone[], requestsIn: (from: number, to: number) => number): Lone[] {
+  const large = lones.filter(({ start, end, requests }) => {
+    if (requests < LEAST_TOLD) return false
+    if (requests >= MANY) return true
+    const minutes = (end - start) / MINUTE
+    return requests / minutes >= LEAST_A_MINUTE || requests >= LEAST_PART * requestsIn(start, end)
+  })
+  return large.filter(({ start, requests }) => {
+    const before = large.filter(
+      (other) => other.start < start && other.start > start - 7 * DAY && other.requests >= USED_TO_PART * requests,
+    )
+    return before.length < USED_TO
+  })
+}
+
+/** Times that make a pattern of hours or minutes, and of days. */
+const TIMES = 5
+const TIMES_OF_DAYS = 3
+const LEAST_PERIOD = 20 * MINUTE
+/** What comes by the clock comes this exactly, ms and as a part of the period. */
+const JITTER_MS = 4 * MINUTE
+const JITTER_PART = 0.03
+/** Part of the gaps that must fit. */
+const FITTING = 0.7
+/** A pattern's single times are short. */
+const SHORT_MS = 20 * MINUTE
+
+export function patternsOf(lones: readonly Lone[]): Pattern[] {
+  const short = lones.filter(({ start, end }) => end - start <= SHORT_MS)
+  const byKind = grouped(short, (lone) => `${lone.client} ${mainOf(lone.codes)}`)
+  return [...byKind.values()].flatMap((times) => patternOf(times) ?? [])
+}
+
+function patternOf(times: readonly Lone[]): Pattern | null {
+  if (times.length < TIMES_OF_DAYS) return null
+  const gaps = times.slice(1).map((one, i) => one.start - times[i].start)
+  const periodMs = Math.round(middle(gaps) / MINUTE) * MINUTE
+  const slack = Math.max(JITTER_MS, JITTER_PART * periodMs)
+  const fits = gaps.filter((gap) => {
+    const multiple = Math.max(1, Math.round(gap / periodMs))
+    return multiple <= 3 && Math.abs(gap - multiple * periodMs) <= slack
+  })
+  if (periodMs < LEAST_PERIOD || fits.length < FITTING * gaps.length) return null
+  if (times.length < (periodMs >= DAY - slack ? TIMES_OF_DAYS : TIMES)) return null
+  const codes = new Map<string, number>()
+  const hosts = new Map<string, number>()
+  for (const one of times) {
+    addAll(codes, one.codes)
+    addAll(hosts, one.hosts)
+  }
+  const [first] = times
+  return {
+    client: first.client,
+    statusClass: first.statusClass,
+    start: first.start,
+    end: (times.at(-1) ?? first).end,
+    requests: times.reduce((sum, one) => sum + one.requests, 0),
+    codes,
+    hosts,
+    periodMs,
+    times: times.length,
+    requestsEach: middle(times.map((one) => one.requests)),
+    phaseMs: middle(times.map((one) => one.start % periodMs)),
+  }
+}
+
+export function mainOf(counts: ReadonlyMap<string, number>): string {
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0][0]
+}
+
+function middle(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
+}

@@ -1,0 +1,52 @@
+/** How much it matters: from who suffers, how much and how long. */
+import type { Source } from '../../../schema/words/record.js'
+
+export const SEVERITIES = ['page', 'ticket', 'note'] as const
+/** Somebody has to look now; during the day; or may know. */
+export type Severity = (typeof SEVERITIES)[number]
+
+/** What decides; the reason is said in these figures. */
+export interface Suffering {
+  kind: 'many' | 'party' | 'client' | 'pattern'
+  /** different addresses; null: the export has none */
+  clients: number | null
+  /** above the expectation */
+  extra: number
+  /** 0–1 of all requests in its scope meanwhile */
+  share: number
+  minutes: number
+  ongoing: boolean
+  statusClass: string
+  source: Source | null
+}
+
+export interface Judgement extends Suffering {
+  severity: Severity
+}
+
+/** What only so few suffer is nobody's night: clients, and requests where clients are not known. */
+const FEW_CLIENTS = 12
+const FEW_REQUESTS = 25
+/** Part of the requests of its scope from which trouble pages: failures, and answers that the visitor may be the reason of. */
+const PAGE_SHARE = 0.02
+const PAGE_SHARE_OF_4XX = 0.2
+/** So many pages in any case. */
+const PAGE_CLIENTS = 150
+/** What is over this soon and was small is for the day. */
+const SHORT_MINUTES = 3
+const CLIENT_TICKET = 5_000
+
+export function judge(s: Suffering): Judgement {
+  return { ...s, severity: severityOf(s) }
+}
+
+function severityOf({ kind, clients, extra, share, minutes, ongoing, statusClass }: Suffering): Severity {
+  if (kind === 'pattern') return 'note'
+  if (kind === 'client' || kind === 'party') return extra >= CLIENT_TICKET && share >= 0.3 ? 'ticket' : 'note'
+  const few = clients === null ? extra < FEW_REQUESTS : clients < FEW_CLIENTS
+  // where nearly everything fails, few are everybody
+  if (few) return share >= 0.5 ? 'page' : 'ticket'
+  if (!ongoing && minutes <= SHORT_MINUTES && (clients ?? extra) < PAGE_CLIENTS) return share >= 0.3 ? 'page' : 'ticket'
+  if (statusClass === '4xx') return share >= PAGE_SHARE_OF_4XX ? 'page' : 'ticket'
+  return share >= PAGE_SHARE || (clients ?? extra) >= PAGE_CLIENTS ? 'page' : 'ticket'
+}

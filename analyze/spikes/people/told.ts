@@ -1,0 +1,194 @@
+/**
+ * From episodes and the clumps of single clients to what is told: rises that many suffer, one client's errors, patterns that
+ * come back by the clock. Each with who suffers, how much that matters, and whether it was here before.
+ */
+import type { Filter } from '../../../schema/store/query.js'
+import type { ReadRecords } from '../../../schema/store/records.js'
+import { partsOfCode } from '../clients.js'
+import type { Episode, TroubleClass } from '../detect/index.js'
+import { explain, selectionOfEpisode, spikeId, type ExplainContext, type ExplainedSpike } from '../explain.js'
+import { oneClientCause, patternCause } from './client-cause.js'
+import { mainOf, type Lone, type Pattern } from './lone.js'
+import { recurrenceOf, type Recurrence } from './recurrence.js'
+import { judge, type Judgement } from './severity.js'
+import { addressOf, loudOf, whoOf, without } from './who.js'
+
+export interface Client {
+  address: string
+  asn: string | null
+  userAgent: string | null
+}
+
+export interface People {
+  judgement: Judgement
+  client: Client | null
+  pattern: { periodMs: number; phaseMs: number; times: number; requestsEach: number } | null
+  recurrence: Recurrence | null
+}
+
+/** A spike as it is told: explained, and weighed by who suffers. */
+export interface ToldSpike extends ExplainedSpike {
+  people: People
+}
+
+export interface ToldContext extends ExplainContext {
+  ofClients: boolean
+  /** all requests of visitors between two times */
+  requestsBetween: (from: number, to: number) => number
+}
+
+const MINUTE = 60_000
+/** What is left of a rise without its loud clients must be so many times what was expected to be told at all. */
+const LEAST_LEFT = 1.3
+
+/** A rise that many suffer; loud clients in it are left aside. Null: without them nothing is left. */
+export async function toldRise(episode: Episode, context: ToldContext): Promise<ToldSpike | null> {
+  const { store, filters } = context
+  const who = context.ofClients ? await whoOf(store.records, selectionOfEpisode(episode, filters)) : null
+  const loud = who === null ? [] : loudOf(who)
+  const noise =
+    who === null ? 0 : who.top.reduce((sum, one) => sum + (loud.includes(one.address) ? one.requests : 0), 0)
+  const observed = episode.observed - noise
+  if (loud.length > 0 && observed < LEAST_LEFT * episode.expected) return null
+  const own = loud.length === 0 ? episode : { ...episode, observed, expected: Math.min(episode.expected, observed) }
+  const spike = await explain(
+    own,
+    loud.length === 0 ? context : { ...context, filters: [...filters, ...without(loud)] },
+  )
+  const { asn, userAgent } = spike.scope
+  const clients = who?.clients === null || who === null ? null : who.clients - loud.length
+  const judgement = judge({
+    // one network with one agent is one party, whatever its addresses
+    kind: asn !== undefined && userAgent !== undefined ? 'party' : 'many',
+    clients,
+    extra: own.observed - own.expected,
+    share: await shareOf(spike, own, context),
+    minutes: (own.end - own.start) / MINUTE,
+    ongoing: own.ongoing,
+    statusClass: own.statusClass,
+    source: own.source,
+  })
+  return {
+    ...spike,
+    people: { judgement, client: null, pattern: null, recurrence: recurrenceOf(episode, context.others) },
+  }
+}
+
+/** The part of the requests in the spike's scope that it takes. */
+async function shareOf({ scope }: ExplainedSpike, episode: Episode, { store, filters, requestsBetween }: ToldContext) {
+  const place: Filter[] = (['host', 'country', 'colo', 'asn'] as const).flatMap((dimension) =>
+    scope[dimension] === undefined ? [] : [{ dimension, values: [scope[dimension]] }],
+  )
+  const all =
+    place.length === 0
+      ? requestsBetween(episode.start, episode.end)
+      : (
+          await store.records.counts({
+            from: episode.start,
+            to: episode.end,
+            filters: [...filters, ...place],
+            audience: 'visitors',
+            bounds: null,
+            by: [],
+          })
+        ).total.requests
+  return all <= 0 ? 1 : Math.min(1, (episode.observed - episode.expected) / all)
+}
+
+/** One client's errors, or what comes back by the clock. Null: its records are gone. */
+export async function toldLone(lone: Lone | Pattern, context: ToldContext): Promise<ToldSpike | null> {
+  const { store, filters } = context
+  const episode = episodeOf(lone)
+  const errors: Filter = { dimension: 'class', values: ['4xx', '499', '5xx'] }
+  const selection = { from: lone.start, to: lone.end, filters: [...filters, errors], audience: 'visitors' as const }
+  const address = await addressOf(store.records, selection, lone.client)
+  if (address === null) return null
+  const mine: Filter = { dimension: 'clientIp', values: [address] }
+  const [asn, userAgent, path] = await Promise.all(
+    (['asn', 'userAgent', 'path'] as const).map((dimension) =>
+      commonest(store.records, { ...selection, filters: [...selection.filters, mine] }, dimension),
+    ),
+  )
+  const pattern = 'periodMs' in lone ? lone : null
+  const judgement = judge({
+    kind: pattern ? 'pattern' : 'client',
+    clients: 1,
+    extra: lone.requests,
+    share: Math.min(1, lone.requests / Math.max(1, context.requestsBetween(lone.start, lone.end))),
+    minutes: (lone.end - lone.start) / MINUTE,
+    ongoing: false,
+    statusClass: episode.statusClass,
+    source: episode.source,
+  })
+  return {
+    id: `${spikeId(episode)}-${pattern ? 'pattern' : 'client'}-${lone.client.toString(36)}`,
+    episode,
+    changes: [],
+    scope: {
+      ...(episode.host === null ? {} : { host: episode.host }),
+      ...(path.part >= NEARLY_ALL ? { path: path.value } : {}),
+      ...(asn.value === '' ? {} : { asn: asn.value }),
+      ...(userAgent.part >= NEARLY_ALL && userAgent.value !== '' ? { userAgent: userAgent.value } : {}),
+    },
+    causes: [causeOf(episode, pattern !== null)],
+    codes: [...lone.codes]
+      .map(([code, n]) => ({ status: partsOfCode(code).status, share: n / lone.requests }))
+      .sort((a, b) => b.share - a.share || a.status - b.status)
+      .slice(0, 3),
+    past: { when: 'before', some: false },
+    people: {
+      judgement,
+      client: { address, asn: asn.value || null, userAgent: userAgent.value || null },
+      pattern: pattern && {
+        periodMs: pattern.periodMs,
+        phaseMs: pattern.phaseMs,
+        times: pattern.times,
+        requestsEach: pattern.requestsEach,
+      },
+      recurrence: null,
+    },
+  }
+}
+
+const NEARLY_ALL = 0.9
+/** A code of a client's that has at least this part of its errors is the incident's. */
+const ONE_CODE = 0.9
+
+function episodeOf(lone: Lone): Episode {
+  const [code, host] = [mainOf(lone.codes), mainOf(lone.hosts)]
+  const { status, source } = partsOfCode(code)
+  const one = (lone.codes.get(code) ?? 0) >= ONE_CODE * lone.requests
+  return {
+    status: one ? status : null,
+    statusClass: lone.statusClass satisfies TroubleClass,
+    source: one ? source : null,
+    host: (lone.hosts.get(host) ?? 0) >= NEARLY_ALL * lone.requests && host !== '' ? host : null,
+    start: lone.start,
+    end: lone.end,
+    ongoing: false,
+    detectedAt: lone.end,
+    observed: lone.requests,
+    expected: 0,
+    score: 0,
+  }
+}
+
+async function commonest(
+  store: ReadRecords,
+  selection: { from: number; to: number; filters: Filter[]; audience: 'visitors' },
+  dimension: 'asn' | 'userAgent' | 'path',
+): Promise<{ value: string; part: number }> {
+  const { groups, group, requests, total } = await store.counts({
+    ...selection,
+    bounds: null,
+    by: [dimension],
+    limit: 1,
+  })
+  if (group.length === 0) return { value: '', part: 0 }
+  return { value: groups[group[0]][0], part: requests[0] / total.requests }
+}
+
+function causeOf({ status, statusClass }: Episode, pattern: boolean): ExplainedSpike['causes'][number] {
+  const cause = (pattern ? patternCause : oneClientCause)(status ?? Number(`${statusClass[0]}00`))
+  return { cause, confidence: 1, facts: [] }
+}

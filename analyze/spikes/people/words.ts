@@ -1,0 +1,108 @@
+/** Who suffers and how much, in words; one object a language. */
+import type { Language } from '../../../schema/words/languages.js'
+import { cut, formatFor, harmless } from '../sentences/format.js'
+import type { Recurrence } from './recurrence.js'
+import type { Judgement } from './severity.js'
+import type { Client, People } from './told.js'
+
+export interface PeopleSentences {
+  /** why it is a page, a ticket or a note */
+  reason(judgement: Judgement): string
+  recurrence(recurrence: Recurrence): string
+  /** the headline's end where one client is behind it */
+  client(client: Client): string
+  pattern(pattern: NonNullable<People['pattern']>): string
+  /** one of these as a sentence of its own */
+  sentence(text: string): string
+}
+
+const capital = (text: string): string => `${text[0].toUpperCase()}${text.slice(1)}.`
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const clock = (ms: number): string => {
+  const minutes = Math.round(ms / MINUTE)
+  return `${String(Math.floor(minutes / 60) % 24).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
+}
+const who = ({ address, asn, userAgent }: Client, network: string): string =>
+  [address, asn === null ? '' : `${network}${asn}`, userAgent === null ? '' : `“${cut(harmless(userAgent))}”`]
+    .filter((part) => part !== '')
+    .join(', ')
+
+const e = formatFor('en-GB')
+const lasted = (minutes: number, ongoing: boolean): string => {
+  const span = minutes >= 120 ? `${Math.round(minutes / 60)} h` : `${Math.max(1, Math.round(minutes))} min`
+  return ongoing ? `still on for ${span}` : `for ${span}`
+}
+const ORDINAL = ['', 'first', 'second', 'third', 'fourth', 'fifth']
+
+const en: PeopleSentences = {
+  sentence: capital,
+  reason({ kind, clients, extra, share, minutes, ongoing }) {
+    const span = lasted(minutes, ongoing)
+    if (kind === 'pattern') return 'One client’s job that fails by the clock; nobody else is affected'
+    if (kind === 'client') return `One client, ${e.number(extra)} requests ${span}; other visitors are not affected`
+    if (kind === 'party') return `One network with one user agent, ${e.number(extra)} requests ${span}`
+    const whom =
+      clients === null ? `${e.number(extra)} requests` : `${e.number(clients)} ${clients === 1 ? 'client' : 'clients'}`
+    return `${whom}, ${e.share(share)} of the requests in its scope, ${span}`
+  },
+  recurrence: ({ times, last }) => `${ORDINAL[times] ?? `${times}th`} time this week, last ${e.time(last)} UTC`,
+  client: (client) => `All from one client: ${who(client, 'network AS')}`,
+  pattern({ periodMs, phaseMs, times, requestsEach }) {
+    const each = `${e.number(requestsEach)} requests, ${times} times so far`
+    if (periodMs === HOUR) return `Every hour at :${clock(phaseMs).slice(3)}, ${each}`
+    if (periodMs === DAY) return `Every day at ${clock(phaseMs)} UTC, ${each}`
+    return `Every ${periodMs >= 2 * HOUR ? `${e.ratio(periodMs / HOUR)} h` : `${Math.round(periodMs / MINUTE)} min`}, ${each}`
+  },
+}
+
+const f = formatFor('fr-FR')
+const fr: PeopleSentences = {
+  sentence: capital,
+  reason({ kind, clients, extra, share, minutes, ongoing }) {
+    const span = minutes >= 120 ? `${Math.round(minutes / 60)} h` : `${Math.max(1, Math.round(minutes))} min`
+    const time = ongoing ? `toujours en cours depuis ${span}` : `pendant ${span}`
+    if (kind === 'pattern') return 'Une tâche d’un seul client qui échoue à heure fixe ; personne d’autre n’est touché'
+    if (kind === 'client')
+      return `Un seul client, ${f.number(extra)} requêtes, ${time} ; les autres visiteurs ne sont pas touchés`
+    if (kind === 'party') return `Un seul réseau avec un seul agent utilisateur, ${f.number(extra)} requêtes, ${time}`
+    const whom =
+      clients === null ? `${f.number(extra)} requêtes` : `${f.number(clients)} ${clients > 1 ? 'clients' : 'client'}`
+    return `${whom}, ${f.share(share)} des requêtes du périmètre, ${time}`
+  },
+  recurrence: ({ times, last }) => `${times}ᵉ fois cette semaine, la dernière le ${f.time(last)} UTC`,
+  client: (client) => `Tout vient d’un seul client : ${who(client, 'réseau AS')}`,
+  pattern({ periodMs, phaseMs, times, requestsEach }) {
+    const each = `${f.number(requestsEach)} requêtes, ${times} fois jusqu’ici`
+    if (periodMs === HOUR) return `Chaque heure à la minute ${clock(phaseMs).slice(3)}, ${each}`
+    if (periodMs === DAY) return `Chaque jour à ${clock(phaseMs)} UTC, ${each}`
+    return `Toutes les ${periodMs >= 2 * HOUR ? `${f.ratio(periodMs / HOUR)} h` : `${Math.round(periodMs / MINUTE)} min`}, ${each}`
+  },
+}
+
+const z = formatFor('zh-CN', { ms: '毫秒', s: '秒' })
+const zh: PeopleSentences = {
+  sentence: (text) => `${text}。`,
+  reason({ kind, clients, extra, share, minutes, ongoing }) {
+    const span = minutes >= 120 ? `${Math.round(minutes / 60)} 小时` : `${Math.max(1, Math.round(minutes))} 分钟`
+    const time = ongoing ? `已持续 ${span}，仍在继续` : `持续 ${span}`
+    if (kind === 'pattern') return '同一个客户端的任务按时失败，其他人不受影响'
+    if (kind === 'client') return `单个客户端，${z.number(extra)} 个请求，${time}；其他访问者不受影响`
+    if (kind === 'party') return `同一网络、同一用户代理，${z.number(extra)} 个请求，${time}`
+    const whom = clients === null ? `${z.number(extra)} 个请求` : `${z.number(clients)} 个客户端`
+    return `${whom}，占该范围请求的 ${z.share(share)}，${time}`
+  },
+  recurrence: ({ times, last }) => `本周第 ${times} 次，上次为 ${z.time(last)} UTC`,
+  client: (client) => `全部来自同一个客户端：${who(client, '网络 AS')}`,
+  pattern({ periodMs, phaseMs, times, requestsEach }) {
+    const each = `每次 ${z.number(requestsEach)} 个请求，至今 ${times} 次`
+    if (periodMs === HOUR) return `每小时第 ${clock(phaseMs).slice(3)} 分，${each}`
+    if (periodMs === DAY) return `每天 ${clock(phaseMs)} UTC，${each}`
+    return `每 ${periodMs >= 2 * HOUR ? `${z.ratio(periodMs / HOUR)} 小时` : `${Math.round(periodMs / MINUTE)} 分钟`}，${each}`
+  },
+}
+
+export const PEOPLE_SENTENCES: { readonly [language in Language]: PeopleSentences } = { en, fr, zh }
