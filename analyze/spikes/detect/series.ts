@@ -1,16 +1,12 @@
 import { exposureOf, type Exposure } from './exposure.js'
 import { keyOf } from './relations.js'
 import { joined, type State } from './state.js'
+import type { Judged } from './watch.js'
 import type { Scope, Traffic } from './types.js'
 
 /** A series to watch: one of the site's, or the sum of a class. */
-export interface Watched {
+export interface Watched extends Judged {
   scope: Scope
-  /** requests */
-  counts: Float64Array
-  /** what is judged: clients where the logs tell them apart, else requests; and those that are new to it */
-  heads: Float64Array
-  newcomers: Float64Array
   /** whether clients are told apart */
   ofClients: boolean
 }

@@ -8,7 +8,6 @@ import { between, MASK, newPast, openMinute, rememberBaseline, restoreBaseline, 
 import { follow, isLong, isOver, JOIN, keepOf, newRun, stillOn, type Run } from './run.js'
 import { CALM_FANO, scan, type Rise } from './scan.js'
 import { newHours, openHour, restoreHour, scanHours, sinceHour, type Hours, type RiseOfHours } from './hours.js'
-import type { Watched } from './series.js'
 import type { Temper } from './temper.js'
 
 /**
@@ -33,6 +32,15 @@ export interface Watch {
   standing: Run | null
   /** Hours, for series so sparse that minutes say nothing. */
   hours: Hours
+}
+
+/** What is watched, by minute. */
+export interface Judged {
+  /** what is judged: clients where the logs tell them apart, else requests; and those that are new to it */
+  heads: Float64Array
+  newcomers: Float64Array
+  /** requests */
+  counts: Float64Array
 }
 
 export interface Tuning {
@@ -82,7 +90,7 @@ export function newWatch(): Watch {
 /** Watch the next minutes. */
 export function watch(
   w: Watch,
-  { heads, counts, newcomers }: Pick<Watched, 'heads' | 'counts' | 'newcomers'>,
+  { heads, counts, newcomers }: Judged,
   exposure: Exposure,
   tuning: Tuning,
   trace: Trace,
