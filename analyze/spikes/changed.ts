@@ -6,15 +6,19 @@
  */
 import type { Record } from '../../schema/words/record.js'
 import { pathPattern, type PathReader } from './path-pattern.js'
-import { CONTRAST_DIMENSIONS, sharesOf, sharesUnder, type ContrastDimension, type Shares } from './shares.js'
+import { CONTRAST_DIMENSIONS, exporting, sharesOf, sharesUnder, type ContrastDimension, type Shares } from './shares.js'
 
 export interface Change {
   dimension: ContrastDimension
   value: string
   /** 0–1 of the spike's records */
   share: number
-  /** 0–1 of the same kind of records before */
+  /** 0–1 of the records compared with */
   baselineShare: number
+  /** the same kind of records before; all requests before, where there were too few of the kind to tell a share */
+  comparedWith: ComparedWith
+  /** what was to be expected, of which both have a part; judged by, not shown */
+  usual: number
   /** 0–1 of the extra records */
   excessShare: number
   /** log-likelihood ratio: how sure it is that the two shares differ */
@@ -22,6 +26,8 @@ export interface Change {
   /** nearly all extra records carry it, and that is not what a trouble of everybody would look like */
   defines: boolean
 }
+
+export type ComparedWith = 'same-kind' | 'all-requests'
 
 export interface Contrast {
   spike: readonly Record[]
@@ -32,7 +38,12 @@ export interface Contrast {
   observed: number
   expected: number
   pathOf?: PathReader
+  /** dimensions that the export of the time before does not carry: nothing can be said of their change */
+  untold?: ReadonlySet<ContrastDimension>
 }
+
+/** So many records of the kind tell a share of their own. */
+const LEAST_OF_KIND = 20
 
 /** How many records of the traffic a missing history of the same status is worth. */
 const TRAFFIC_WEIGHT = 30
@@ -56,8 +67,10 @@ export function changesOf(
 ): Change[] {
   const pathOf = contrast.pathOf ?? pathPattern
   return dimensions
+    .filter((dimension) => !contrast.untold?.has(dimension))
     .flatMap((dimension) => {
-      const of = (records: readonly Record[]) => sharesOf(records, dimension, pathOf)
+      const told = exporting([...contrast.spike, ...contrast.before, ...contrast.traffic], dimension)
+      const of = (records: readonly Record[]) => sharesOf(told(records), dimension, pathOf)
       const exact = judge(dimension, contrast, of(contrast.spike), of(contrast.before), of(contrast.traffic))
       if (dimension !== 'path' || exact.some((change) => change.defines)) return exact
       const under = (records: readonly Record[]) => sharesUnder(of(records))
@@ -73,18 +86,21 @@ export function changesOf(
 export function mainChanges(changes: readonly Change[]): Change[] {
   return changes
     .filter(
-      (c) => c.excessShare >= LEAST_SHARE && c.excessShare > c.baselineShare * 1.3 && c.certainty >= LEAST_CERTAINTY,
+      (c) =>
+        c.excessShare >= LEAST_SHARE &&
+        c.excessShare > Math.max(c.usual, c.baselineShare) * 1.3 &&
+        c.certainty >= LEAST_CERTAINTY,
     )
     .slice(0, MOST_CHANGES)
 }
 
 /** How far a value sets the extra records apart, 0–1. */
-const strength = (change: Change) => change.excessShare - change.baselineShare
+const strength = (change: Change) => change.excessShare - change.usual
 
 /** Of the paths that the extra records stand under, the longest that still holds them; it must leave something out. */
 function deepest(paths: readonly Change[]): Change[] {
   return paths
-    .filter((change) => change.defines && change.baselineShare < 0.75)
+    .filter((change) => change.defines && change.usual < 0.75)
     .sort((a, b) => b.value.length - a.value.length)
     .slice(0, 1)
 }
@@ -97,16 +113,22 @@ function judge(
   traffic: Shares,
 ): Change[] {
   const known = before.records + Math.min(traffic.records, 1_000)
+  // no record of the time before tells anything of this field: there is nothing to compare with
+  if (known === 0) return []
   const usual = Math.min(1, expected / observed)
+  const comparedWith = before.records >= LEAST_OF_KIND || traffic.records === 0 ? 'same-kind' : 'all-requests'
   return [...spike.of].map(([value, share]): Change => {
     const everybody = traffic.of.get(value) ?? 0
-    const baselineShare = blended(before.of.get(value) ?? 0, before.records, everybody, traffic.records)
+    const ofKind = before.of.get(value) ?? 0
+    const baselineShare = blended(ofKind, before.records, everybody, traffic.records)
     const excess = excessShare(share, baselineShare, observed, expected)
     return {
       dimension,
       value,
       share,
-      baselineShare,
+      baselineShare: comparedWith === 'same-kind' ? ofKind : everybody,
+      comparedWith,
+      usual: baselineShare,
       excessShare: excess,
       certainty: certaintyOf(share, baselineShare, spike.records, known),
       defines: defines({

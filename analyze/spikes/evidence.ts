@@ -3,25 +3,13 @@ import { fieldOf, type FieldName } from '../../schema/words/fields.js'
 import type { Record, Source } from '../../schema/words/record.js'
 import { matchesClause, type Matcher } from '../../schema/status/when.js'
 import type { Episode } from './detect/index.js'
-import type { CarriedValue, LastedFigures, SubRequestFigures, TrendFigures, WaitedFigures } from './sentences/say.js'
+import type { CarriedValue } from './sentences/say.js'
 import { isSlower, quantile, type Measure, type Trend } from './slower.js'
 import type { Stale } from './stale.js'
-import type { WeighedCause } from './weigh.js'
+import type { Fact } from './fact.js'
+import type { Findings } from './findings.js'
+import { statusOf, isOfStatus as isOf, type WeighedCause } from './weigh.js'
 import type { SubRequests } from './workers.js'
-
-/** One piece of evidence; shares are 0–1 of the spike's records and of those before. */
-export type Fact = { share: number; baselineShare: number } & (
-  | { kind: 'carries'; field: string; values: CarriedValue[] }
-  | { kind: 'lasted'; figures: LastedFigures }
-  | { kind: 'status-itself'; status: number }
-  | { kind: 'slower' | 'not-slower'; figures: TrendFigures }
-  | { kind: 'trend-unknown' }
-  | { kind: 'waited'; figures: WaitedFigures }
-  | { kind: 'sub-requests'; figures: SubRequestFigures }
-  | { kind: 'stale'; stale: Stale }
-  | { kind: 'missing'; fields: string[] }
-  | { kind: 'no-evidence' }
-)
 
 /** What the facts are taken from. */
 export interface Material {
@@ -31,6 +19,7 @@ export interface Material {
   trend: Trend
   stale: Stale | null
   subRequests: SubRequests | null
+  findings: Findings
 }
 
 /** Sentences a cause; what decides comes first. */
@@ -40,6 +29,9 @@ const LEAST_SPEAKING = 0.02
 /** Values named of one field, and the share below which one is not worth it. */
 const MOST_VALUES = 3
 const LEAST_VALUE_SHARE = 0.1
+/** A share that is no further above the one before is no evidence. */
+const LEAST_RISE = 0.02
+const NO_SHARE = { share: 0, baselineShare: 0 }
 
 /** Who wrote the status shows in these fields. */
 const TOLD_BY: { [source in Source]?: FieldName } = {
@@ -58,30 +50,30 @@ const MEASURES: ReadonlySet<string> = new Set<Measure>(['edgeTimeToFirstByteMs',
 export function factsOf(one: WeighedCause, material: Material, isFirst: boolean): Fact[] {
   const found: Fact[] = trendFact(one, material.trend)
   const speaks = one.share >= LEAST_SPEAKING
-  if (speaks && one.clause !== null) found.push(...clauseFacts(one, material))
-  if (speaks && isFirst) found.push(...besides(one, material))
+  if (one.cause.finding && speaks) found.push(...(material.findings[one.cause.finding]?.facts ?? []))
+  else if (speaks && one.clause !== null) found.push(...clauseFacts(one, material))
+  else if (!speaks && one.confidence > 0 && one.missing.length === 0 && one.cause.otherwise)
+    found.push({ kind: 'left-over', ...NO_SHARE })
+  if (speaks) found.push(...contradiction(one, material))
+  if (isFirst) found.push(...besides(one, material))
   const missing: Fact[] =
-    one.missing.length > 0
-      ? [{ kind: 'missing', fields: one.missing.map(cloudflareName), share: 0, baselineShare: 0 }]
-      : []
-  if (found.length === 0 && missing.length === 0 && isFirst)
-    return [{ kind: 'no-evidence', share: 0, baselineShare: 0 }]
+    one.missing.length > 0 ? [{ kind: 'missing', fields: one.missing.map(cloudflareName), ...NO_SHARE }] : []
+  if (found.length === 0 && missing.length === 0 && isFirst) return [{ kind: 'no-evidence', ...NO_SHARE }]
   return [...found.slice(0, MOST_EVIDENCE), ...missing]
 }
 
 function trendFact(one: WeighedCause, trend: Trend): Fact[] {
   if (one.trend === null || one.cause.trend === undefined) return []
-  const shares = { share: one.share, baselineShare: one.baselineShare }
   // an unsure ratio is no figure to show
   if (!trend.sure || trend.measure === null || trend.now === null || trend.before === null)
-    return [{ kind: 'trend-unknown', ...shares }]
+    return [{ kind: 'trend-unknown', ...NO_SHARE }]
   const figures = {
     measure: cloudflareName(trend.measure),
     percentile: trend.percentile,
     now: trend.now,
     before: trend.before,
   }
-  return [{ kind: isSlower(trend, one.cause.trend.atLeast) ? 'slower' : 'not-slower', figures, ...shares }]
+  return [{ kind: isSlower(trend, one.cause.trend.atLeast) ? 'slower' : 'not-slower', figures, ...NO_SHARE }]
 }
 
 /** One fact for each telling field of the clause, with the values that most of the matching records carry. */
@@ -103,14 +95,42 @@ function clauseFacts(one: WeighedCause, material: Material): Fact[] {
   const durations = clause
     .filter(([field]) => MEASURES.has(field))
     .flatMap(([field, matcher]) => durationFact(field as Measure, matcher, material))
-  const facts = [...durations, ...told.flatMap((field) => carriedFact(field, one, matching, material))]
+  const all = [...durations, ...told.flatMap((field) => carriedFact(field, one, matching, material))]
+  const facts = all.flatMap(risen)
   if (facts.length > 0 || one.trend !== null) return facts
+  // the field tells the cause, but did not change: there are more of what there was before
+  const same = all.flatMap((fact) =>
+    fact.kind === 'carries' && named.some((field) => cloudflareName(field) === fact.field)
+      ? fact.values.map(({ value, description }) => ({ field: fact.field, value, description }))
+      : [],
+  )
+  if (same.length > 0) return [{ kind: 'unchanged', values: same.slice(0, MOST_VALUES), ...NO_SHARE }]
   // what decided is in no field that the export holds: the status itself says who wrote it
-  return [{ kind: 'status-itself', status: statusOf(one), share: one.share, baselineShare: one.baselineShare }]
+  return [{ kind: 'status-itself', status: statusOf(one.cause) ?? 0, ...NO_SHARE }]
 }
 
-const statusOf = (one: WeighedCause) => Number(one.cause.id.slice(0, 3))
-const isOfStatus = (one: WeighedCause, record: Record) => record.edgeResponseStatus === statusOf(one)
+const isOfStatus = (one: WeighedCause, record: Record) => isOf(one.cause, record)
+
+/** The fact, as far as its shares are above those before. */
+function risen(fact: Fact): Fact[] {
+  if (fact.kind === 'lasted')
+    return fact.figures.before === null || fact.share > fact.baselineShare + LEAST_RISE ? [fact] : []
+  if (fact.kind !== 'carries') return [fact]
+  const values = fact.values.filter(({ share, before }) => before === null || share > before + LEAST_RISE)
+  return values.length === 0 ? [] : [{ ...fact, values, share: values[0].share, baselineShare: values[0].before ?? 0 }]
+}
+
+/** What the records say against the cause that they otherwise speak for. */
+function contradiction(one: WeighedCause, { spike }: Material): Fact[] {
+  const field = one.cause.against?.flatMap((clause) => Object.keys(clause) as FieldName[])[0]
+  if (one.contradicted < 0.5 || field === undefined || !MEASURES.has(field)) return []
+  const values = spike
+    .flatMap((record) => (isOfStatus(one, record) ? (record[field as Measure] ?? []) : []))
+    .sort((a, b) => a - b)
+  if (values.length === 0) return []
+  const figures = { measure: cloudflareName(field), median: quantile(values, 0.5) }
+  return [{ kind: 'contradicted', figures, ...NO_SHARE }]
+}
 
 /** A condition that names what a field must be; what it must not be is no evidence to show. */
 function isTelling(matcher: Matcher): boolean {
@@ -178,7 +198,7 @@ function besides(one: WeighedCause, { spike, before, subRequests, stale, episode
       share: subRequests.share,
       baselineShare: subRequests.before ?? 0,
     })
-  if (WAITED_FOR.has(statusOf(one))) {
+  if (WAITED_FOR.has(statusOf(one.cause) ?? 0) && one.contradicted < 0.5) {
     const [now, past] = [waitsOf(spike), waitsOf(before)]
     if (now.length >= Math.max(LEAST_WAITS, spike.length / 2) && quantile(now, 0.9) > 0) {
       const figures = {
@@ -186,10 +206,10 @@ function besides(one: WeighedCause, { spike, before, subRequests, stale, episode
         decile: quantile(now, 0.9),
         before: past.length >= LEAST_WAITS ? quantile(past, 0.5) : null,
       }
-      found.push({ kind: 'waited', figures, share: now.length / spike.length, baselineShare: 0 })
+      found.push({ kind: 'waited', figures, ...NO_SHARE })
     }
   }
-  if (stale) found.push({ kind: 'stale', stale, share: 0, baselineShare: 0 })
+  if (stale) found.push({ kind: 'stale', stale, share: stale.share, baselineShare: stale.before })
   return found
 }
 

@@ -10,13 +10,16 @@ import type { Cause } from '../../schema/status/entry.js'
 import { EVIDENCE_FIELDS } from '../../schema/status/when.js'
 import type { ReadStore } from '../../schema/store/store.js'
 import { absentFields } from './absent.js'
-import { baselineOf } from './baseline.js'
+import { baselineOf, type Baseline } from './baseline.js'
 import { changesOf, mainChanges, type Change, type Contrast } from './changed.js'
 import type { Episode } from './detect/index.js'
-import { factsOf, type Fact, type Material } from './evidence.js'
+import { factsOf, type Material } from './evidence.js'
+import type { Fact } from './fact.js'
+import type { Findings } from './findings.js'
 import { pathPatterns } from './path-pattern.js'
 import { sampleRecords, type TimeRange } from './sample.js'
-import { CONTRAST_DIMENSIONS } from './shares.js'
+import { CONTRAST_DIMENSIONS, type ContrastDimension } from './shares.js'
+import { singleClientFinding, type Client } from './single-client.js'
 import { hostOf, OTHER_DIMENSIONS, scopeOf, withinHost, type Scope } from './scope.js'
 import type { Past } from './sentences/say.js'
 import { NO_TREND, trendOf, waitsOf } from './slower.js'
@@ -31,6 +34,8 @@ export interface ExplainedSpike {
   episode: Episode
   changes: Change[]
   scope: Scope
+  /** the one client that made it, if one did */
+  client: Client | null
   /** the causes in order, those that nothing speaks for last */
   causes: ExplainedCause[]
   /** of a whole class: its commonest codes, 0–1 */
@@ -88,7 +93,7 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
     context.memory.sample(baseline ?? { ranges: [range] }, host, context.requestsIn)
   const fields = fieldsOf(catalogue, episode)
   const [sampled, before, site] = await Promise.all([
-    sampleRecords(store.records, selection, { fields: [...fields, 'clientIp', 'originIp', 'securityRuleDescription'] }),
+    sampleRecords(store.records, selection, { fields: [...fields, 'securityRuleDescription'] }),
     baseline === null
       ? []
       : sampleRecords(store.records, selection, {
@@ -107,6 +112,7 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
     observed: episode.observed,
     expected: episode.expected,
     pathOf,
+    untold: await untoldDimensions(store, sampled, [...before, ...site], baseline),
   }
   const place = placeOf(episode, contrast)
   const traffic = place.host === null ? site : await trafficOf(place.host)
@@ -119,8 +125,14 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
     ...scopeOf(changes.filter((change) => change.dimension !== 'host')),
   }
 
-  const [{ records: spike, subRequests }, trend, stale] = await Promise.all([
-    withSubRequests(store.records, sampled, range, traffic, baseline === null ? null : span(baseline.ranges)),
+  const [{ spike, before: past, subRequests }, trend, stale] = await Promise.all([
+    withSubRequests(store.records, {
+      spike: sampled,
+      before,
+      range,
+      usual: traffic,
+      usualRange: baseline === null ? null : span(baseline.ranges),
+    }),
     episode.status === 499 && baseline !== null
       ? trendOf(
           store.records,
@@ -134,31 +146,25 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
     isOfOrigin(episode) ? staleBeside(store.records, range, baseline, scope, filters) : null,
   ])
   const causes = causesFor(catalogue, episode, spike)
-  const absent = await absentFields(
-    store,
-    neededBy(causes),
-    [...spike, ...before, ...traffic],
-    span(baseline === null ? [range] : [range, ...baseline.ranges]),
-  )
-  const weighed = weighCauses({
-    causes,
-    spike,
-    before,
-    observed: episode.observed,
-    expected: episode.expected,
-    trend,
-    absent,
-  })
-  const material: Material = { episode, spike, before, trend, stale, subRequests }
+  // what the export lacks now: that it carried the field before is no help
+  const absent = await absentFields(store, [...neededBy(causes), 'clientIp'], spike, range)
+  const { observed, expected } = episode
+  const clients = { spike: sampled, before, observed, expected, range, baseline, filters }
+  const findings: Findings = { 'single-client': await singleClientFinding(store.records, clients, absent) }
+  const weighed = weighCauses({ causes, spike, before: past, observed, expected, trend, findings, absent })
+  const material: Material = { episode, spike, before: past, trend, stale, subRequests, findings }
   return {
     id: spikeId(episode),
     episode,
     scope,
-    changes: mainChanges(byStrength(changes)),
+    // with nothing to compare with, nothing is known to have changed
+    changes: baseline === null ? [] : mainChanges(byStrength(changes)),
+    client: clientIn(findings),
     causes: weighed
+      .filter(({ cause }) => cause.finding === undefined || findings[cause.finding]?.holds)
       .slice(0, MOST_CAUSES)
       .map((one, i) => ({ cause: one.cause, confidence: one.confidence, facts: factsOf(one, material, i === 0) })),
-    codes: episode.status === null ? codesOf(spike) : [],
+    codes: episode.status === null ? codesOf(sampled) : [],
     past: { when: baseline?.when ?? 'before', some: before.length > 0 },
   }
 }
@@ -182,7 +188,7 @@ function codesOf(spike: readonly Record[]): { status: number; share: number }[] 
 const BEFORE_RECORDS = 640
 const BEFORE_SLICES = 5
 
-/** What changes, causes and evidence of the episode are made of. Addresses are too many to say what is usual of them. */
+/** What changes, causes and evidence of the episode are made of. */
 function fieldsOf(catalogue: Catalogue, { status }: Episode): FieldName[] {
   const evidence =
     status === null
@@ -191,10 +197,20 @@ function fieldsOf(catalogue: Catalogue, { status }: Episode): FieldName[] {
           .causes(status)
           .flatMap((cause) => [
             ...(cause.needs ?? []),
-            ...(cause.when ?? []).flatMap((clause) => Object.keys(clause) as FieldName[]),
+            ...[cause.when, cause.otherwise, cause.against].flatMap((clauses) =>
+              (clauses ?? []).flatMap((clause) => Object.keys(clause) as FieldName[]),
+            ),
           ])
-  const contrast = CONTRAST_DIMENSIONS.filter((dimension) => dimension !== 'clientIp' && dimension !== 'originIp')
-  return [...new Set<FieldName>([...contrast, ...evidence, 'originResponseStatus', 'workerStatus', 'totalMs'])]
+  return [
+    ...new Set<FieldName>([
+      ...CONTRAST_DIMENSIONS,
+      ...evidence,
+      'originResponseStatus',
+      'workerStatus',
+      'securityAction',
+      'totalMs',
+    ]),
+  ]
 }
 
 /** The host of the trouble, and whether naming it tells it from others. An only host sets nothing apart. */
@@ -222,6 +238,8 @@ function placeOf(episode: Episode, contrast: Contrast): { host: string | null; s
             value: host,
             share: 1,
             baselineShare,
+            comparedWith: 'all-requests',
+            usual: baselineShare,
             excessShare: 1,
             certainty: Infinity,
             defines: true,
@@ -232,7 +250,7 @@ function placeOf(episode: Episode, contrast: Contrast): { host: string | null; s
 }
 
 const byStrength = (changes: readonly Change[]) =>
-  [...changes].sort((a, b) => b.excessShare - b.baselineShare - (a.excessShare - a.baselineShare))
+  [...changes].sort((a, b) => b.excessShare - b.usual - (a.excessShare - a.usual))
 
 function span(ranges: readonly TimeRange[]): TimeRange {
   return { from: Math.min(...ranges.map(({ from }) => from)), to: Math.max(...ranges.map(({ to }) => to)) }
@@ -254,6 +272,23 @@ function causesFor(catalogue: Catalogue, episode: Episode, spike: readonly Recor
     .sort((a, b) => b[1] - a[1])
     .map(([status]) => status)
   return [...(episode.status === null ? [] : [episode.status]), ...codes].flatMap((status) => catalogue.causes(status))
+}
+
+/** Dimensions that the spike's records carry and the export of the time before does not. */
+async function untoldDimensions(
+  store: ReadStore,
+  spike: readonly Record[],
+  past: readonly Record[],
+  baseline: Baseline | null,
+): Promise<ReadonlySet<ContrastDimension>> {
+  if (baseline === null || past.length === 0) return new Set()
+  const carried = CONTRAST_DIMENSIONS.filter((dimension) => spike.some((record) => record[dimension] !== null))
+  return (await absentFields(store, carried, past, span(baseline.ranges))) as ReadonlySet<ContrastDimension>
+}
+
+function clientIn(findings: Findings): Client | null {
+  const fact = findings['single-client']?.facts.find((one) => one.kind === 'client')
+  return fact?.kind === 'client' ? fact.client : null
 }
 
 function neededBy(causes: readonly Cause[]): FieldName[] {

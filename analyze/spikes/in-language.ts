@@ -2,10 +2,11 @@
 import type { Language } from '../../schema/words/languages.js'
 import { causeIn } from '../../schema/status/catalogue.js'
 import type { Spike } from '../../schema/api/spikes.js'
-import type { Fact } from './evidence.js'
+import type { Fact } from './fact.js'
 import type { ExplainedSpike } from './explain.js'
 import { PEOPLE_SENTENCES } from './people/words.js'
 import type { People } from './people/told.js'
+import { partsOf } from './sentences/format.js'
 import { SENTENCES } from './sentences/languages/index.js'
 import type { Past, Place, SpikeSentences } from './sentences/say.js'
 
@@ -17,6 +18,8 @@ export function inLanguage(explained: ExplainedSpike & { people?: People }, lang
   const { episode, scope, causes, changes, codes, past } = explained
   const say = SENTENCES[lang]
   const first = causes[0]
+  // the headline and the list say the same figure, and all of them together no more than 100 %
+  const confidences = partsOf(causes.map(({ confidence }) => confidence))
   return {
     id: explained.id,
     start: iso(episode.start),
@@ -30,9 +33,10 @@ export function inLanguage(explained: ExplainedSpike & { people?: People }, lang
     expected: round(episode.expected, 2),
     score: round(episode.score),
     scope,
-    changed: changes.map(({ dimension, value, share, baselineShare }) => ({
+    changed: changes.map(({ dimension, value, share, baselineShare, comparedWith }) => ({
       dimension,
       value,
+      comparedWith,
       share: round(share, 4),
       baselineShare: round(baselineShare, 4),
     })),
@@ -42,17 +46,16 @@ export function inLanguage(explained: ExplainedSpike & { people?: People }, lang
       say.summary({
         ...episode,
         place: placeOf(explained),
-        codes,
+        codes: wholeCodes(codes),
         cause:
-          first && first.confidence >= LEAST_TOLD
-            ? { title: first.cause.title[lang], confidence: first.confidence }
-            : null,
+          first && confidences[0] >= LEAST_TOLD ? { title: first.cause.title[lang], confidence: confidences[0] } : null,
       }),
     ),
     ...peopleIn(explained, lang),
-    causes: causes.map(({ cause, confidence, facts }) => ({
+    client: clientOf(explained),
+    causes: causes.map(({ cause, facts }, i) => ({
       ...causeIn(cause, lang),
-      confidence: round(confidence, 3),
+      confidence: confidences[i],
       evidence: facts.map((fact) => ({
         text: sentenceOf(fact, past, say),
         share: round(fact.share, 4),
@@ -103,6 +106,14 @@ function sentenceOf(fact: Fact, past: Past, say: SpikeSentences): string {
   switch (fact.kind) {
     case 'carries':
       return say.carries(fact.field, fact.values, past)
+    case 'client':
+      return say.client(fact.client, past)
+    case 'unchanged':
+      return say.unchanged(fact.values, past)
+    case 'contradicted':
+      return say.contradicted(fact.figures)
+    case 'left-over':
+      return say.leftOver()
     case 'lasted':
       return say.lasted(fact.figures, past)
     case 'status-itself':
@@ -126,13 +137,26 @@ function sentenceOf(fact: Fact, past: Past, say: SpikeSentences): string {
   }
 }
 
-function placeOf({ scope, episode }: ExplainedSpike): Place {
+/** The one client behind it, whether the detector or the records told. */
+function clientOf({ people, client }: ExplainedSpike & { people?: People }): NonNullable<Spike['client']> | null {
+  if (people?.client) return people.client
+  return client && { address: client.address, asn: client.asn, userAgent: client.userAgent }
+}
+
+/** Codes with less than a percent go without saying. */
+function wholeCodes(codes: ExplainedSpike['codes']): ExplainedSpike['codes'] {
+  const parts = partsOf(codes.map(({ share }) => share))
+  return codes.map(({ status }, i) => ({ status, share: parts[i] })).filter(({ share }) => share > 0)
+}
+
+function placeOf({ scope, episode, client }: ExplainedSpike): Place {
   return {
     address: `${scope.host ?? episode.host ?? ''}${scope.path ?? ''}` || null,
     country: scope.country ?? null,
     asn: scope.asn ?? null,
     colo: scope.colo ?? null,
-    userAgent: scope.userAgent ?? null,
+    userAgent: client === null ? (scope.userAgent ?? null) : null,
+    client: client?.address ?? null,
   }
 }
 

@@ -2,31 +2,29 @@
 import type { Spikes } from '../../schema/api/spikes.js'
 import type { Paint } from '../../schema/command-line/print.js'
 import { shown } from '../../schema/command-line/shown.js'
+import { SENTENCES } from './sentences/languages/index.js'
+import type { ScopeDimension } from './sentences/say.js'
 import type { Language } from '../../schema/words/languages.js'
 
 const WORDS: {
   [lang in Language]: {
     none: (from: string, to: string) => string
-    before: string
     check: string
     phantoms: (n: number) => string
   }
 } = {
   en: {
     none: (from, to) => `Nothing unusual from ${from} to ${to}.`,
-    before: 'before',
     check: 'check first',
     phantoms: (n) => `${n} records left out because no visitor saw them.`,
   },
   fr: {
     none: (from, to) => `Rien d’inhabituel de ${from} à ${to}.`,
-    before: 'avant',
     check: 'à vérifier d’abord',
     phantoms: (n) => `${n} enregistrements laissés de côté, aucun visiteur ne les a vus.`,
   },
   zh: {
     none: (from, to) => `${from} 至 ${to} 期间没有异常。`,
-    before: '此前',
     check: '首先检查',
     phantoms: (n) => `已排除 ${n} 条没有访客看到的记录。`,
   },
@@ -36,12 +34,14 @@ const WORDS: {
 const SHOWN_CAUSES = 2
 
 export function spikesInWords(report: Spikes, lang: Language, paint: Paint): string {
-  const words = WORDS[lang]
+  const [words, say] = [WORDS[lang], SENTENCES[lang]]
   const lines: string[] = []
   if (report.spikes.length === 0) lines.push(words.none(report.from ?? '?', report.to ?? '?'))
   for (const spike of report.spikes) {
     lines.push(paint('bold', `▲ ${shown(spike.summary)}`))
-    const scope = Object.entries(spike.scope).map(([name, value]) => `${name} ${shown(value)}`)
+    const scope = Object.entries(spike.scope).map(
+      ([name, value]) => `${say.scope[name as ScopeDimension] ?? name} ${shown(say.scopeValue(name, value))}`,
+    )
     if (scope.length > 0) lines.push(`  ${scope.join(' · ')}`)
     for (const cause of spike.causes.filter((c) => c.confidence > 0).slice(0, SHOWN_CAUSES)) {
       lines.push(`  ${paint('cyan', `${Math.round(cause.confidence * 100)} %  ${cause.title}`)}  [${cause.id}]`)

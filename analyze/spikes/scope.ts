@@ -1,18 +1,11 @@
 /** Where the trouble is: the values that define the spike, the host first and the others within it. */
 import type { Record } from '../../schema/words/record.js'
 import { changesOf, type Change, type Contrast } from './changed.js'
-import { CONTRAST_DIMENSIONS, type ContrastDimension } from './shares.js'
+import { SCOPE_DIMENSIONS } from './sentences/say.js'
+import { CONTRAST_DIMENSIONS } from './shares.js'
 
 /** Those that the contract's `scope` may name. */
-const SCOPE_DIMENSIONS: ReadonlySet<ContrastDimension> = new Set([
-  'host',
-  'path',
-  'country',
-  'colo',
-  'asn',
-  'userAgent',
-  'securityRuleId',
-])
+const NAMED: ReadonlySet<string> = new Set(SCOPE_DIMENSIONS)
 
 export interface Scope {
   [dimension: string]: string
@@ -56,7 +49,7 @@ export function scopeOf(changes: readonly Change[]): Scope {
       CONTRAST_DIMENSIONS.indexOf(a.dimension) - CONTRAST_DIMENSIONS.indexOf(b.dimension) ||
       b.excessShare - a.excessShare,
   )) {
-    if (change.defines && SCOPE_DIMENSIONS.has(change.dimension)) scope[change.dimension] ??= change.value
+    if (change.defines && NAMED.has(change.dimension)) scope[change.dimension] ??= change.value
   }
   return scope
 }

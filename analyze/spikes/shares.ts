@@ -31,6 +31,56 @@ export interface Shares {
   readonly of: ReadonlyMap<string, number>
 }
 
+/** Fields that nearly every request carries, whoever answered it: records without them come from an export that lacks them. */
+const USUAL: ReadonlySet<ContrastDimension> = new Set([
+  'host',
+  'path',
+  'country',
+  'colo',
+  'asn',
+  'userAgent',
+  'cacheStatus',
+  'method',
+  'clientIp',
+  'originIp',
+])
+/** So improbable must it be that so many records in a row happen to lack a field that the others carry. */
+const HARDLY_CHANCE = Math.log(1e-6)
+
+/**
+ * Which records come from an export that carries the dimension: a job may begin to send a field, stop to, or send it
+ * for some hosts only. Those others say nothing of its values; that they lack it is no share of zero.
+ */
+export function exporting(
+  records: readonly Record[],
+  dimension: ContrastDimension,
+): (records: readonly Record[]) => readonly Record[] {
+  if (!USUAL.has(dimension)) return (some) => some
+  let [first, last, carried] = [Infinity, -Infinity, 0]
+  const hosts = new Map<string | null, { n: number; carried: number }>()
+  for (const record of records) {
+    const host = hosts.get(record.host) ?? { n: 0, carried: 0 }
+    hosts.set(record.host, host)
+    host.n++
+    if (record[dimension] === null) continue
+    host.carried++
+    carried++
+    first = Math.min(first, record.time)
+    last = Math.max(last, record.time)
+  }
+  if (carried === 0 || carried === records.length) return (some) => some
+  const within = records.filter(({ time }) => time >= first && time <= last).length
+  const lacking = Math.log1p(-Math.min(1 - 1e-9, carried / within))
+  const early = records.filter(({ time }) => time < first).length * lacking < HARDLY_CHANCE
+  const late = records.filter(({ time }) => time > last).length * lacking < HARDLY_CHANCE
+  const without = new Set(
+    [...hosts].filter(([, host]) => host.carried === 0 && host.n * lacking < HARDLY_CHANCE).map(([host]) => host),
+  )
+  if (!early && !late && without.size === 0) return (some) => some
+  return (some) =>
+    some.filter(({ time, host }) => !(early && time < first) && !(late && time > last) && !without.has(host))
+}
+
 export function sharesOf(records: readonly Record[], dimension: ContrastDimension, pathOf?: PathReader): Shares {
   const sums = new Map<string, number>()
   let total = 0

@@ -15,6 +15,9 @@ export interface Stale {
   requests: number
   /** as many the time before would have had in so long a time */
   expected: number
+  /** 0–1 of all requests, in the spike and before */
+  share: number
+  before: number
 }
 
 /** Null where stale answers were no more than usual. */
@@ -26,19 +29,24 @@ export async function staleBeside(
   filters: readonly Filter[],
 ): Promise<Stale | null> {
   const onHost: Filter[] = scope.host === undefined ? [] : [{ dimension: 'host', values: [scope.host] }]
-  const count = async (range: TimeRange) => {
+  const count = async (range: TimeRange, own: Filter[]) => {
     const { total } = await store.counts({
       ...range,
-      filters: [...filters, ...onHost, { dimension: 'cacheStatus', values: ['stale'] }],
+      filters: [...filters, ...onHost, ...own],
       audience: 'visitors',
       bounds: null,
       by: [],
     })
     return total.requests
   }
-  const requests = await count(spike)
+  const stale: Filter[] = [{ dimension: 'cacheStatus', values: ['stale'] }]
+  const requests = await count(spike, stale)
   if (requests < LEAST_STALE || baseline === null) return null
-  const before = (await Promise.all(baseline.ranges.map(count))).reduce((sum, n) => sum + n, 0)
+  const sum = async (own: Filter[]) =>
+    (await Promise.all(baseline.ranges.map((range) => count(range, own)))).reduce((total, n) => total + n, 0)
+  const before = await sum(stale)
   const expected = (before * (spike.to - spike.from)) / lengthOf(baseline.ranges)
-  return requests > 3 * expected + LEAST_STALE ? { requests, expected } : null
+  if (requests <= 3 * expected + LEAST_STALE) return null
+  const [all, allBefore] = await Promise.all([count(spike, []), sum([])])
+  return { requests, expected, share: requests / Math.max(1, all), before: before / Math.max(1, allBefore) }
 }

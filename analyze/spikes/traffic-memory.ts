@@ -13,11 +13,7 @@ import { CONTRAST_DIMENSIONS } from './shares.js'
 const HOUR = 3_600_000
 const SAMPLE_SIZE = 640
 const SAMPLE_SLICES = 5
-/** Addresses are too many for a sample to say what is usual of them. */
-const READ: readonly FieldName[] = [
-  ...CONTRAST_DIMENSIONS.filter((dimension) => dimension !== 'clientIp' && dimension !== 'originIp'),
-  'workerStatus',
-]
+const READ: readonly FieldName[] = [...CONTRAST_DIMENSIONS, 'workerStatus', 'securityAction', 'originResponseStatus']
 /** A host with fewer records in the sample of the whole site gets a sample of its own. */
 const LEAST_OF_HOST = 100
 /** Baselines are cut to whole steps of this, so that near ones are the same, as long as so much of them is left. */

@@ -10,6 +10,8 @@ import type { TimeRange } from './sample.js'
 
 /** Parents looked up at once; each brings its sub-requests. */
 const MOST_PARENTS = 200
+/** Sub-requests read of them: the documented 50 each. */
+const MOST_CHILDREN = 50 * MOST_PARENTS
 const READ = [
   'parentRayId',
   'edgeResponseStatus',
@@ -42,24 +44,33 @@ async function childrenOf(
       ? all
       : Array.from({ length: MOST_PARENTS }, (_, i) => all[Math.floor((i * all.length) / MOST_PARENTS)])
   if (parents.length === 0) return null
-  const { records: children } = await store.newest({
-    from: from - REACH_MS,
-    to: to + REACH_MS,
-    audience: 'internal',
-    limit: 1_000,
-    after: null,
-    fields: READ,
-    filters: [{ dimension: 'parentRayId', values: parents.map((record) => record.rayId as string) }],
-  })
+  const children: Record[] = []
+  // a parent may bring fifty: all of them are read, or those parents would speak alone whose fetches came last
+  for (let after: string | null = null, more = true; more && children.length < MOST_CHILDREN;) {
+    const page = await store.newest({
+      from: from - REACH_MS,
+      to: to + REACH_MS,
+      audience: 'internal',
+      limit: 1_000,
+      after,
+      fields: READ,
+      filters: [{ dimension: 'parentRayId', values: parents.map((record) => record.rayId as string) }],
+    })
+    children.push(...page.records)
+    after = page.next
+    more = page.next !== null
+  }
   return children.length === 0 ? null : { looked: new Set(parents), children }
 }
 
-/** A Worker ran for it: it answered, or it passed on that the origin failed (52x, 502, 504 with origin status 0). */
-function isOfWorker(record: Record): boolean {
-  return (
-    record.source === 'worker' ||
-    (record.source === 'origin-failure' && record.workerStatus !== null && record.workerStatus !== 'unknown')
-  )
+/**
+ * A Worker ran for it: it answered, or it passed on that the origin failed (52x, 502, 504 with origin status 0). Where
+ * WorkerStatus is not exported an answer without origin may be a Worker's too; its sub-requests tell.
+ */
+function isOfWorker({ source, workerStatus, securityAction, originResponseStatus }: Record): boolean {
+  if (source === 'worker') return true
+  if (source === 'origin-failure') return workerStatus !== 'unknown' && originResponseStatus === 0
+  return source === 'edge' && workerStatus === null && securityAction === null && originResponseStatus === 0
 }
 
 const failed = (record: Record) => record.edgeResponseStatus >= 400
@@ -70,28 +81,50 @@ const failed = (record: Record) => record.edgeResponseStatus >= 400
  */
 export async function withSubRequests(
   store: ReadRecords,
-  records: Record[],
-  range: TimeRange,
-  usual: readonly Record[],
-  usualRange: TimeRange | null,
-): Promise<{ records: Record[]; subRequests: SubRequests | null }> {
-  const found = await childrenOf(store, records, range)
-  if (found === null) return { records, subRequests: null }
-  const failing = new Map(found.children.filter(failed).map((record) => [record.parentRayId, record]))
-  if (failing.size === 0) return { records, subRequests: null }
-  const status = commonestStatus([...failing.values()])
+  { spike, before, range, usual, usualRange }: SubRequestMaterial,
+): Promise<{ spike: Record[]; before: Record[]; subRequests: SubRequests | null }> {
+  const found = await childrenOf(store, spike, range)
+  const failing = found?.children.filter(failed) ?? []
+  if (found === null || failing.length === 0) return { spike, before, subRequests: null }
+  const status = commonestStatus(failing)
   const shareOf = (children: readonly Record[]) =>
     children.filter((record) => record.edgeResponseStatus === status).length / children.length
-  const before = usualRange === null ? null : await childrenOf(store, usual, usualRange)
+  const [past, kind] =
+    usualRange === null
+      ? [null, null]
+      : await Promise.all([childrenOf(store, usual, usualRange), childrenOf(store, before, usualRange)])
   return {
-    records: records
-      .filter((record) => found.looked.has(record) || !isOfWorker(record))
-      .map((record) => {
-        const child = failing.get(record.rayId)
-        return child ? asTheOriginSaw(record, child) : record
-      }),
-    subRequests: { status, share: shareOf(found.children), before: before && shareOf(before.children) },
+    spike: asSeenByTheOrigin(spike, found),
+    // the same kind before is looked at in the same way: what it was made of is what a share is compared with
+    before: kind === null ? before.filter((record) => !isOfWorker(record)) : asSeenByTheOrigin(before, kind),
+    subRequests: { status, share: shareOf(found.children), before: past && shareOf(past.children) },
   }
+}
+
+export interface SubRequestMaterial {
+  spike: Record[]
+  /** the same status and source before */
+  before: Record[]
+  range: TimeRange
+  /** requests of all kinds before */
+  usual: readonly Record[]
+  usualRange: TimeRange | null
+}
+
+function asSeenByTheOrigin(
+  records: readonly Record[],
+  { looked, children }: { looked: ReadonlySet<Record>; children: readonly Record[] },
+): Record[] {
+  const failing = new Map(children.filter(failed).map((record) => [record.parentRayId, record]))
+  const told = new Set(children.map((record) => record.parentRayId))
+  return records
+    .filter((record) => looked.has(record) || !isOfWorker(record) || record.source === 'edge')
+    .map((record) => {
+      const child = looked.has(record) ? failing.get(record.rayId) : undefined
+      if (child) return asTheOriginSaw(record, child)
+      // its sub-requests went well: the Worker wrote the status of its own accord
+      return record.source === 'edge' && told.has(record.rayId) ? { ...record, source: 'worker' as const } : record
+    })
 }
 
 function asTheOriginSaw(record: Record, child: Record): Record {

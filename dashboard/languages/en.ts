@@ -165,6 +165,11 @@ const missing: { [F in SpoilingField]: string } = {
   EdgeTimeToFirstByteMs: 'whether answers became slower, the first thing to know of a rise in 499',
   OriginResponseDurationMs: 'whether the origin became slower',
   EdgeEndTimestamp: 'how long visitors waited before they gave up (499, 522, 524)',
+  ClientIP: 'whether one client makes the trouble or many visitors have it',
+  EdgePathingOp: 'why the edge refused a request: whether it was a rule, a reputation or a name that does not resolve',
+  EdgePathingSrc: 'which part of the edge refused a request',
+  EdgePathingStatus: 'by which check the edge refused a request',
+  WorkerStatus: 'whether a Worker answered, and whether it failed',
 }
 
 export const en = {

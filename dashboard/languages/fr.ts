@@ -179,6 +179,12 @@ export const fr: Words = {
     EdgeTimeToFirstByteMs: 'si les réponses ont ralenti, la première chose à savoir quand les 499 augmentent',
     OriginResponseDurationMs: 'si le serveur d’origine a ralenti',
     EdgeEndTimestamp: 'combien de temps les visiteurs ont attendu avant d’abandonner (499, 522, 524)',
+    ClientIP: 'si un seul client cause le problème ou si de nombreux visiteurs le subissent',
+    EdgePathingOp:
+      'pourquoi la périphérie a refusé une requête : une règle, une réputation ou un nom qui ne se résout pas',
+    EdgePathingSrc: 'quelle partie de la périphérie a refusé une requête',
+    EdgePathingStatus: 'par quel contrôle la périphérie a refusé une requête',
+    WorkerStatus: 'si un Worker a répondu, et s’il a échoué',
   },
 
   nav: {

@@ -133,6 +133,11 @@ export const zh: Words = {
     EdgeTimeToFirstByteMs: '响应是否变慢，这是 499 上升时首先要了解的',
     OriginResponseDurationMs: '源站是否变慢',
     EdgeEndTimestamp: '访客放弃之前等待了多久（499、522、524）',
+    ClientIP: '问题出自单个客户端，还是众多访客都受影响',
+    EdgePathingOp: '边缘为何拒绝请求：是规则、信誉，还是域名无法解析',
+    EdgePathingSrc: '请求被边缘的哪个部分拒绝',
+    EdgePathingStatus: '边缘因哪项检查拒绝请求',
+    WorkerStatus: '是否由 Worker 应答，以及 Worker 是否失败',
   },
 
   nav: {

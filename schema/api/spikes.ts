@@ -4,7 +4,9 @@ const nullableString = Type.Union([Type.String(), Type.Null()])
 
 export const EvidenceSchema = Type.Object({
   text: Type.String(),
-  share: Type.Number({ description: "0–1 of the spike's records" }),
+  share: Type.Number({
+    description: "0–1 of the spike's records; 0 with baselineShare 0 where the sentence names no such share",
+  }),
   baselineShare: Type.Number({ description: '0–1 of the same kind of records before' }),
 })
 
@@ -40,9 +42,14 @@ export const SpikeSchema = Type.Object({
     Type.Object({
       dimension: Type.String(),
       value: Type.String(),
-      share: Type.Number(),
-      baselineShare: Type.Number(),
+      share: Type.Number({ description: "0–1 of the spike's records" }),
+      baselineShare: Type.Number({ description: '0–1 of the records compared with' }),
+      comparedWith: Type.Enum(['same-kind', 'all-requests'], {
+        description:
+          'The same status and source in the time before; all requests of that time where there were too few of them',
+      }),
     }),
+    { description: 'What is out of proportion; fields whose past the export does not hold are left out' },
   ),
   summary: Type.String(),
   causes: Type.Array(SpikeCauseSchema),

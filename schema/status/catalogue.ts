@@ -9,6 +9,7 @@ import { packageRoot } from '../runtime/package-root.js'
 import { CatalogueError, readCatalogueFile, type CatalogueFile } from './catalogue-file.js'
 import {
   EntrySchema,
+  LatencySchema,
   SharedCausesSchema,
   UnlistedSchema,
   type Cause,
@@ -18,6 +19,7 @@ import {
   type StatusEntry,
   type Unlisted,
 } from './entry.js'
+import { neededFields } from './needed-fields.js'
 import { statusClassOf } from './status-class.js'
 
 export interface Catalogue {
@@ -25,8 +27,13 @@ export interface Catalogue {
   readonly codes: readonly number[]
   /** the whole entry with the evidence of its causes; undefined for a code that no document describes */
   entry(code: number): Entry | undefined
-  /** the causes of a code, in order of plausibility, shared ones last; none for a code that no document describes */
+  /**
+   * The causes of a code, in order of plausibility, shared ones last. Of a code that no document describes: who may
+   * have written it.
+   */
   causes(code: number): readonly Cause[]
+  /** why answers become slow while their statuses stay what they were */
+  readonly latency: readonly Cause[]
   /** what the API says of a code; of an unlisted one it says that nothing documents it, and who may have written it */
   statusEntry(code: number, lang: Language): StatusEntry
 }
@@ -44,11 +51,14 @@ export function causeIn(cause: Cause, lang: Language): StatusCause {
 
 const SHARED = 'shared.yaml'
 const UNLISTED = 'unlisted.yaml'
+const LATENCY = 'latency.yaml'
+const OTHERS: ReadonlySet<string> = new Set([SHARED, UNLISTED, LATENCY])
 const ENTRY = /^\d{3}\.yaml$/
 
 const entryShape = Compile(EntrySchema)
 const sharedShape = Compile(SharedCausesSchema)
 const unlistedShape = Compile(UnlistedSchema)
+const latencyShape = Compile(LatencySchema)
 
 let shipped: Catalogue | undefined
 
@@ -73,15 +83,48 @@ export function readCatalogue(folder: URL): Catalogue {
         const read = readCatalogueFile(folder, file, entryShape)
         const entry = { ...read.value, causes: [...read.value.causes, ...sharedCausesOf(read.value.code, shared)] }
         checkEntry(file, entry, read)
-        return [entry.code, entry] as const
+        return [entry.code, { ...entry, causes: withNeeds(entry.code, entry.causes) }] as const
       }),
   )
+  const latency = readCatalogueFile(folder, LATENCY, latencyShape)
+  latency.value.causes.forEach((cause, i) => {
+    if (!cause.id.startsWith('latency/')) latency.refuse(['causes', i, 'id'], 'a cause of slowness is called latency/…')
+  })
+  const undocumented = new Map<number, readonly Cause[]>()
+  const causesOfUnlisted = (code: number): readonly Cause[] => {
+    let causes = undocumented.get(code)
+    if (!causes) {
+      const own = sharedCausesOf(code, unlisted.causes).map((cause) =>
+        withKnown(cause, unlistedEntry(code, unlisted), code),
+      )
+      const others = sharedCausesOf(code, shared).filter(({ id }) => !own.some((cause) => cause.id === id))
+      undocumented.set(code, (causes = withNeeds(code, [...own, ...others])))
+    }
+    return causes
+  }
+  const causes = (code: number) => entries.get(code)?.causes ?? causesOfUnlisted(code)
   return {
     codes: [...entries.keys()].sort((a, b) => a - b),
     entry: (code) => entries.get(code),
-    causes: (code) => entries.get(code)?.causes ?? [],
-    statusEntry: (code, lang) => publicEntry(code, entries.get(code) ?? unlistedEntry(code, unlisted), lang),
+    causes,
+    latency: latency.value.causes,
+    statusEntry: (code, lang) =>
+      publicEntry(code, entries.get(code) ?? { ...unlistedEntry(code, unlisted), causes: [...causes(code)] }, lang),
   }
+}
+
+/** The cause, its explanation preceded by what is known of the code. */
+function withKnown(cause: Cause, { meaning }: Pick<Entry, 'meaning'>, code: number): Cause {
+  return {
+    ...cause,
+    explanation: eachLanguage((l) => `${withStatus(meaning[l], code)}${l === 'zh' ? '' : ' '}${cause.explanation[l]}`),
+  }
+}
+
+/** What would tell the cause from the others of its code; what a file names comes first. */
+function withNeeds(code: number, causes: readonly Cause[]): Cause[] {
+  const needed = neededFields(code, causes)
+  return causes.map((cause) => ({ ...cause, needs: [...new Set([...(cause.needs ?? []), ...needed])] }))
 }
 
 function catalogueFiles(folder: URL): string[] {
@@ -91,24 +134,20 @@ function catalogueFiles(folder: URL): string[] {
   } catch (cause) {
     throw new CatalogueError(folder.pathname, '', 'the folder cannot be read, it belongs beside the program', { cause })
   }
-  const stray = files.find((f) => /\.ya?ml$/.test(f) && !ENTRY.test(f) && f !== SHARED && f !== UNLISTED)
-  if (stray) throw new CatalogueError(stray, '', `files are named <code>.yaml, ${SHARED} or ${UNLISTED}`)
+  const stray = files.find((f) => /\.ya?ml$/.test(f) && !ENTRY.test(f) && !OTHERS.has(f))
+  if (stray) throw new CatalogueError(stray, '', `files are named <code>.yaml, ${[...OTHERS].join(', ')}`)
   return files
 }
 
 function sharedCausesOf(code: number, shared: readonly SharedCause[]): Cause[] {
   return shared
     .filter(({ codes }) => code >= codes.from && code <= codes.to && !codes.except?.includes(code))
-    .map(({ slug, plausibility, title, explanation, check, url, needs, when, trend }) => ({
+    .map(({ slug, codes: _, title, explanation, check, ...rest }) => ({
+      ...rest,
       id: `${code}/${slug}`,
-      plausibility,
       title: eachLanguage((l) => withStatus(title[l], code)),
       explanation: eachLanguage((l) => withStatus(explanation[l], code)),
       check: eachLanguage((l) => check[l].map((step) => withStatus(step, code))),
-      url,
-      needs,
-      when,
-      trend,
     }))
 }
 
@@ -141,9 +180,8 @@ function checkEntry(file: string, entry: Entry, { refuse }: CatalogueFile<Entry>
   }
 }
 
-function unlistedEntry(code: number, unlisted: readonly Unlisted[]): Omit<Entry, 'code'> {
-  const fits = unlisted.find(({ codes }) => code >= codes.from && code <= codes.to) ?? unlisted[unlisted.length - 1]
-  return { ...fits, causes: [] }
+function unlistedEntry(code: number, { codes: all }: Unlisted): Omit<Entry, 'code' | 'causes'> {
+  return all.find(({ codes }) => code >= codes.from && code <= codes.to) ?? all[all.length - 1]
 }
 
 function publicEntry(code: number, entry: Omit<Entry, 'code'>, lang: Language): StatusEntry {
@@ -153,7 +191,8 @@ function publicEntry(code: number, entry: Omit<Entry, 'code'>, lang: Language): 
     title: entry.title[lang],
     meaning: withStatus(entry.meaning[lang], code),
     writtenBy: entry.writtenBy,
-    causes: entry.causes.map((cause) => causeIn(cause, lang)),
+    // what only the records of a spike can show is nothing to read up beforehand
+    causes: entry.causes.filter(({ plausibility }) => plausibility > 0).map((cause) => causeIn(cause, lang)),
     url: urlIn(entry.url, lang),
     lang,
   }

@@ -42,6 +42,13 @@ export const TrendSchema = Type.Object(
 )
 export type Trend = Static<typeof TrendSchema>
 
+/**
+ * What no single record shows, only all of them together: that one client made nearly all of the requests, or does so
+ * by the clock, and where answers became slow.
+ */
+export const FINDINGS = ['single-client', 'failing-job', 'slow-origin', 'slow-edge-location', 'slow-path'] as const
+export type Finding = (typeof FINDINGS)[number]
+
 const causeBody = {
   /** how likely the cause is where no record tells, 0–1; the causes of a code sum to at most 1 */
   plausibility: Share,
@@ -54,11 +61,20 @@ const causeBody = {
   needs: Type.Optional(Type.Array(Type.Enum(EVIDENCE_FIELDS), { minItems: 1, uniqueItems: true })),
   /** absent: the documents name the cause, but no logged field shows it */
   when: Type.Optional(WhenSchema),
+  /** records that are left over when no cause of the status explains them; a guess, and told as one */
+  otherwise: Type.Optional(WhenSchema),
+  /** records that speak against it, whatever else does for it: a time-out that took 8 ms */
+  against: Type.Optional(WhenSchema),
+  /** what only all records together show */
+  finding: Type.Optional(Type.Enum(FINDINGS)),
   trend: Type.Optional(TrendSchema),
 }
 
-/** A documented reason for a status. */
-export const CauseSchema = Type.Object({ id: Type.String({ pattern: `^\\d{3}/${Slug}$` }), ...causeBody }, closed)
+/** A documented reason for a status, or for slowness. */
+export const CauseSchema = Type.Object(
+  { id: Type.String({ pattern: `^(?:\\d{1,3}|latency)/${Slug}$` }), ...causeBody },
+  closed,
+)
 export type Cause = Static<typeof CauseSchema>
 
 /** catalogue/<code>.yaml */
@@ -90,21 +106,33 @@ export const SharedCausesSchema = Type.Array(
 )
 export type SharedCause = Static<typeof SharedCausesSchema>[number]
 
-/** catalogue/unlisted.yaml: what is said of codes that no document describes. The first range that fits counts. */
-export const UnlistedSchema = Type.Array(
-  Type.Object(
-    {
-      codes: Type.Object(CodeRange, closed),
-      writtenBy: Writers,
-      title: Text,
-      meaning: Text,
-      url: Url,
-    },
-    closed,
-  ),
-  { minItems: 1 },
+/**
+ * catalogue/unlisted.yaml: what is said of codes that no document describes. The first range that fits counts; its
+ * causes say who wrote the status, which is all that the records tell.
+ */
+export const UnlistedSchema = Type.Object(
+  {
+    codes: Type.Array(
+      Type.Object(
+        {
+          codes: Type.Object(CodeRange, closed),
+          writtenBy: Writers,
+          title: Text,
+          meaning: Text,
+          url: Url,
+        },
+        closed,
+      ),
+      { minItems: 1 },
+    ),
+    causes: SharedCausesSchema,
+  },
+  closed,
 )
-export type Unlisted = Static<typeof UnlistedSchema>[number]
+export type Unlisted = Static<typeof UnlistedSchema>
+
+/** catalogue/latency.yaml: why answers become slow while their statuses stay what they were. */
+export const LatencySchema = Type.Object({ causes: Type.Array(CauseSchema, { minItems: 1 }) }, closed)
 
 /** A cause as the API gives it: one language, without the machinery. */
 export const StatusCauseSchema = Type.Object({

@@ -80,6 +80,29 @@ export function matchesClause(clause: Clause, record: { readonly [field: string]
   return Object.entries(clause).every(([field, matcher]) => matchesValue(matcher, record[field]))
 }
 
+/**
+ * Could the clause hold, were the fields that the export lacks there? `isUnknown` says which fields those are;
+ * `sources` are the sources that the record may have, given what is not known of it.
+ */
+export function mayMatchClause(
+  clause: Clause,
+  record: { readonly [field: string]: unknown },
+  isUnknown: (field: string) => boolean,
+  sources: readonly string[],
+): boolean {
+  return Object.entries(clause).every(([field, matcher]) =>
+    field === 'source'
+      ? sources.some((source) => matchesValue(matcher, source))
+      : (isUnknown(field) && textOf(record[field]) === null) || matchesValue(matcher, record[field]),
+  )
+}
+
+/** A condition that names what a field must be, instead of what it must not be. */
+export function isPositive(matcher: Matcher | undefined): boolean {
+  if (typeof matcher !== 'object' || Array.isArray(matcher)) return matcher !== undefined
+  return matcher.min !== undefined || matcher.max !== undefined
+}
+
 function matchesValue(matcher: Matcher, value: unknown): boolean {
   const text = textOf(value)
   if (typeof matcher !== 'object') return text !== null && isOneOf([matcher], text)

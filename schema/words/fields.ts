@@ -197,6 +197,7 @@ export const FIELDS = [
     from: ['ClientIP'],
     filter: 'clientIp',
     meaning: "The visitor's address",
+    spoils: 'whether one client makes the trouble or many visitors have it',
   }),
   field({
     name: 'userAgent',
@@ -273,6 +274,7 @@ export const FIELDS = [
     from: ['EdgePathingOp'],
     filter: 'edgePathingOp',
     meaning: 'What the edge did with the request: wl, ban, chl, errHost …',
+    spoils: 'why the edge refused a request: whether it was a rule, a reputation or a name that does not resolve',
   }),
   field({
     name: 'edgePathingSrc',
@@ -282,6 +284,7 @@ export const FIELDS = [
     from: ['EdgePathingSrc'],
     filter: 'edgePathingSrc',
     meaning: 'Which part of the edge decided so: macro, user, bic, err …',
+    spoils: 'which part of the edge refused a request',
   }),
   field({
     name: 'edgePathingStatus',
@@ -291,6 +294,7 @@ export const FIELDS = [
     from: ['EdgePathingStatus'],
     filter: 'edgePathingStatus',
     meaning: 'The detail of that decision: nr, rateLimit, dnsErr …',
+    spoils: 'by which check the edge refused a request',
   }),
   field({
     name: 'workerStatus',
@@ -300,6 +304,7 @@ export const FIELDS = [
     from: ['WorkerStatus'],
     filter: 'workerStatus',
     meaning: 'What the Worker runtime said of this request',
+    spoils: 'whether a Worker answered, and whether it failed',
   }),
   field({
     name: 'originIp',

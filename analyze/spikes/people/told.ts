@@ -5,9 +5,9 @@
 import type { Filter } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import { partsOfCode } from '../clients.js'
+import type { Catalogue } from '../../../schema/status/catalogue.js'
 import type { Episode, TroubleClass } from '../detect/index.js'
 import { explain, selectionOfEpisode, spikeId, type ExplainContext, type ExplainedSpike } from '../explain.js'
-import { oneClientCause, patternCause } from './client-cause.js'
 import { mainOf, type Lone, type Pattern } from './lone.js'
 import { recurrenceOf, type Recurrence } from './recurrence.js'
 import { judge, type Judgement } from './severity.js'
@@ -130,7 +130,8 @@ export async function toldLone(lone: Lone | Pattern, context: ToldContext): Prom
       ...(asn.value === '' ? {} : { asn: asn.value }),
       ...(userAgent.part >= NEARLY_ALL && userAgent.value !== '' ? { userAgent: userAgent.value } : {}),
     },
-    causes: [causeOf(episode, pattern !== null)],
+    client: null,
+    causes: causesOf(context.catalogue, episode, pattern !== null),
     codes: [...lone.codes]
       .map(([code, n]) => ({ status: partsOfCode(code).status, share: n / lone.requests }))
       .sort((a, b) => b.share - a.share || a.status - b.status)
@@ -188,7 +189,11 @@ async function commonest(
   return { value: groups[group[0]][0], part: requests[0] / total.requests }
 }
 
-function causeOf({ status, statusClass }: Episode, pattern: boolean): ExplainedSpike['causes'][number] {
-  const cause = (pattern ? patternCause : oneClientCause)(status ?? Number(`${statusClass[0]}00`))
-  return { cause, confidence: 1, facts: [] }
+/** The documented advice where one client is behind it: limit or block it, or mend the job that it is. */
+function causesOf(catalogue: Catalogue, { status, statusClass }: Episode, pattern: boolean): ExplainedSpike['causes'] {
+  const finding = pattern ? 'failing-job' : 'single-client'
+  return catalogue
+    .causes(status ?? Number(`${statusClass[0]}00`))
+    .filter((cause) => cause.finding === finding)
+    .map((cause) => ({ cause, confidence: 1, facts: [] }))
 }

@@ -1,6 +1,6 @@
 /** Who suffers and how much, in words; one object a language. */
 import type { Language } from '../../../schema/words/languages.js'
-import { cut, formatFor, harmless } from '../sentences/format.js'
+import { agentIn, formatFor, harmless } from '../sentences/format.js'
 import type { Recurrence } from './recurrence.js'
 import type { Judgement } from './severity.js'
 import type { Client, People } from './told.js'
@@ -27,7 +27,7 @@ const clock = (ms: number): string => {
   return `${String(Math.floor(minutes / 60) % 24).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 }
 const who = ({ address, asn, userAgent }: Client, network: string): string =>
-  [address, asn === null ? '' : `${network}${asn}`, userAgent === null ? '' : `“${cut(harmless(userAgent))}”`]
+  [address, asn === null ? '' : `${network}${asn}`, userAgent === null ? '' : `“${agentIn(harmless(userAgent))}”`]
     .filter((part) => part !== '')
     .join(', ')
 

@@ -62,9 +62,59 @@ export const NONE_EXPECTED = 0.5
 /** Beyond this a factor says only that there was next to nothing before. */
 export const MOST_TIMES = 100
 
-/** A user agent as long as a line should have it. */
-export function cut(text: string, most = 60): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`
+/**
+ * Shares of one whole in whole percents: each rounded so that together they are what their sum rounds to (largest
+ * remainder), never 101 %.
+ */
+export function partsOf(shares: readonly number[]): number[] {
+  const percents = shares.map((share) => Math.floor(share * 100 + 1e-9))
+  const total = Math.min(100, Math.round(shares.reduce((sum, share) => sum + share, 0) * 100))
+  const byRemainder = shares
+    .map((share, i) => ({ i, remainder: share * 100 - percents[i] }))
+    .sort((a, b) => b.remainder - a.remainder || a.i - b.i)
+  const left = total - percents.reduce((sum, n) => sum + n, 0)
+  for (const { i } of byRemainder.slice(0, Math.max(0, left))) percents[i]++
+  return percents.map((n) => n / 100)
+}
+
+/** What every browser says of itself. */
+const SAID_BY_ALL =
+  /^(?:Mozilla\/5\.0|AppleWebKit\/[\d.]+|\(KHTML, like Gecko\)|like|Gecko(?:\/\d+)?|Mobile(?:\/\w+)?|Safari\/[\d.]+)$/
+const LONGEST_AGENT = 60
+const LONGEST_DEVICE = 24
+
+/** A user agent as long as a line should have it: what all say goes first, what tells it from others stays. */
+export function agentIn(text: string): string {
+  if (text.length <= LONGEST_AGENT) return text
+  const telling = (text.match(/\([^()]*\)|[^\s()]+/g) ?? [])
+    .filter((part) => !SAID_BY_ALL.test(part))
+    .map((part) => (part.startsWith('(') ? deviceIn(part.slice(1, -1)) : part))
+    .filter((part) => part !== '')
+  const short = telling.length === 0 ? text : telling.join(' ')
+  if (short.length <= LONGEST_AGENT) return short
+  const half = Math.floor((LONGEST_AGENT - 1) / 2)
+  return `${short.slice(0, half)}…${short.slice(-half)}`
+}
+
+/** `compatible; GPTBot/1.2; +https://…` → `GPTBot/1.2`; of a device its system. */
+function deviceIn(comment: string): string {
+  const pieces = comment.split(/;\s*/).filter((piece) => !/^(?:compatible|\+?https?:.*|Linux|U|K|wv|)$/i.test(piece))
+  const bot = pieces.find((piece) => /\w\/\d/.test(piece) || /bot|crawl|spider/i.test(piece))
+  if (bot) return bot
+  const device = pieces[0] ?? ''
+  return device === ''
+    ? ''
+    : `(${device.length <= LONGEST_DEVICE ? device : `${device.slice(0, LONGEST_DEVICE - 1)}…`})`
+}
+
+/** Names that keep their capital within a sentence. */
+const NAMES = /^(?:Cloudflare|Workers?|Railgun|Argo|Speed|Early|Always|Tunnel|Browser|Bot|Security|Page|Custom|Super)\b/
+
+/** A title that goes on after a colon: its first letter small, unless it begins with a name. */
+export function afterColon(title: string): string {
+  return NAMES.test(title) || !/^\p{Lu}(?:[’'\s]|\p{Ll})/u.test(title)
+    ? title
+    : title[0].toLocaleLowerCase() + title.slice(1)
 }
 
 /** Control characters and marks that turn the direction of text have no place in a sentence. */

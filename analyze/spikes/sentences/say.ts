@@ -10,6 +10,8 @@ export interface Place {
   asn: string | null
   colo: string | null
   userAgent: string | null
+  /** the address of the one client that made the spike */
+  client: string | null
 }
 
 /** A spike in the pieces a sentence is made of. Times are epoch ms, UTC. */
@@ -63,6 +65,28 @@ export interface WaitedFigures {
   decile: number
   before: number | null
 }
+/** One client: its address, and what is known of it. */
+export interface ClientFigures {
+  address: string
+  asn: string | null
+  /** two letters */
+  country: string | null
+  userAgent: string | null
+  share: number
+  before: number | null
+  requests: number
+}
+/** A duration that no such cause would take, ms. */
+export interface ContradictedFigures {
+  measure: string
+  median: number
+}
+/** A field that tells the cause and is as it was before. */
+export interface UnchangedValue {
+  field: string
+  value: string
+  description: string | null
+}
 export interface SubRequestFigures {
   status: number
   share: number
@@ -73,6 +97,14 @@ export interface SpikeSentences {
   summary(figures: SpikeFigures): string
   /** "96 % carry SecuritySources = firewallManaged (before: 41 %)"; several values one after the other */
   carries(field: string, values: readonly CarriedValue[], past: Past): string
+  /** nearly all requests are one client's */
+  client(figures: ClientFigures, past: Past): string
+  /** the fields that tell the cause are as before: there is only more of it */
+  unchanged(values: readonly UnchangedValue[], past: Past): string
+  /** what the records say against the cause */
+  contradicted(figures: ContradictedFigures): string
+  /** nothing explains the records: a guess by elimination */
+  leftOver(): string
   /** how many took between so and so long */
   lasted(figures: LastedFigures, past: Past): string
   /** no exported field tells more than the status */
@@ -91,4 +123,11 @@ export interface SpikeSentences {
   noEvidence(): string
   /** the export lacks fields that would tell */
   missing(fields: readonly string[]): string
+  /** what the values of a scope are called */
+  scope: { readonly [dimension in ScopeDimension]: string }
+  /** a value of a scope as a reader knows it: a country by name */
+  scopeValue(dimension: string, value: string): string
 }
+
+export const SCOPE_DIMENSIONS = ['host', 'path', 'country', 'colo', 'asn', 'userAgent', 'securityRuleId'] as const
+export type ScopeDimension = (typeof SCOPE_DIMENSIONS)[number]

@@ -31,6 +31,10 @@ export interface Logs {
   hosts: readonly string[]
   /** What goes wrong: fields in place of those of an ordinary request, which may be a 404 too; null where nothing does. */
   trouble: (request: Request) => Fields | null
+  /** Fields that each request has besides. */
+  usual?: (request: Request) => Fields
+  /** Requests of a minute that are none of the ordinary visitors', by the fields that set them apart. */
+  besides?: (minute: number) => Fields[]
   /** Fields that the export lacks. */
   without?: readonly string[]
   sampleRate?: number
@@ -61,7 +65,16 @@ const MONITOR = {
   OriginResponseDurationMs: 8,
 }
 
-function* lines({ minutes, perMinute, hosts, trouble, without = [], seed = 1 }: Logs): Generator<string> {
+function* lines({
+  minutes,
+  perMinute,
+  hosts,
+  trouble,
+  usual,
+  besides,
+  without = [],
+  seed = 1,
+}: Logs): Generator<string> {
   const random = seeded(seed)
   let made = 0
   const line = (minute: number, host: string, path: string, client: [string, string, number], fields: Fields) => {
@@ -100,11 +113,11 @@ function* lines({ minutes, perMinute, hosts, trouble, without = [], seed = 1 }: 
         random.pick(PATHS),
         random.pick(COUNTRIES),
       ]
-      yield line(minute, host, path, client, {
-        ...usualTrouble(random),
-        ...trouble({ minute, host, path, country: client[0], random }),
-      })
+      const request: Request = { minute, host, path, country: client[0], random }
+      yield line(minute, host, path, client, { ...usualTrouble(random), ...usual?.(request), ...trouble(request) })
     }
+    for (const fields of besides?.(minute) ?? [])
+      yield line(minute, hosts[0], random.pick(PATHS), random.pick(COUNTRIES), fields)
   }
 }
 

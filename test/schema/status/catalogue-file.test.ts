@@ -94,7 +94,7 @@ describe('is refused with file, place and reason', () => {
     [
       'steps missing in one language',
       '418.yaml',
-      (t) => t.replace(/ {8}- 如果真实访问者.*\n/, ''),
+      (t) => t.replace(/ {8}- 如果真实访客.*\n/, ''),
       [/418\.yaml, causes\.0\.check\.zh/],
     ],
     [

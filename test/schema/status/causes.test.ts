@@ -92,9 +92,6 @@ const EXAMPLES: { cause: string; speaks: Facts; silent: Facts }[] = [
     speaks: { ...edge, edgePathingOp: 'unknown', edgePathingSrc: 'sslv' },
     silent: banned('bic', null),
   },
-  { cause: '403/uncovered-subdomain', speaks: { ...edge, ...passed }, silent: block('firewallManaged', passed) },
-  // with neither security nor pathing fields in the export, nothing can be concluded from their absence
-  { cause: '403/uncovered-subdomain', speaks: { ...edge, ...passed, securityAction: 'allow' }, silent: edge },
   { cause: '404/missing-resource', speaks: { ...fromOrigin, originResponseStatus: 404 }, silent: cached },
   { cause: '404/cached', speaks: cached, silent: { ...fromOrigin, originResponseStatus: 404, cacheStatus: 'miss' } },
   {

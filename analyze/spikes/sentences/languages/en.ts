@@ -1,6 +1,6 @@
 import type { Source } from '../../../../schema/words/record.js'
-import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from '../format.js'
-import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from '../say.js'
+import { agentIn, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, partsOf, pastWith } from '../format.js'
+import type { CarriedValue, ClientFigures, Place, SpikeFigures, SpikeSentences } from '../say.js'
 
 const f = formatFor('en-GB')
 const past = pastWith({
@@ -38,20 +38,31 @@ function level({ observed, expected, ongoing }: SpikeFigures): string {
   return `${ongoing ? 'run' : 'ran'} at ${factor}× their usual level`
 }
 
-function where({ address, country, asn, colo, userAgent }: Place): string {
+function where({ address, country, asn, colo, userAgent, client }: Place): string {
   const who = [
+    client === null ? '' : `one client, ${harmless(client)}`,
     country === null ? '' : f.country(country),
     asn === null ? '' : `network AS${asn}`,
     colo === null || country !== null ? '' : `data centre ${colo}`,
-    userAgent === null ? '' : `user agent “${cut(harmless(userAgent))}”`,
+    userAgent === null ? '' : `user agent “${agentIn(harmless(userAgent))}”`,
   ].filter((part) => part !== '')
   return `${address === null ? '' : ` on ${harmless(address)}`}${who.length === 0 ? '' : ` (${who.join(', ')})`}`
+}
+
+/** What is known of a client besides its address. */
+function known({ asn, country, userAgent }: ClientFigures): string {
+  const parts = [
+    asn === null ? '' : `network AS${asn}`,
+    country === null ? '' : f.country(country),
+    userAgent === null ? '' : `“${agentIn(harmless(userAgent))}”`,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
 }
 
 const percentile = (p: number) => (p === 0.5 ? 'at the median' : `at the ${Math.round(p * 100)}th percentile`)
 
 /** A value, and what a security rule is called. */
-const named = ({ value, description }: CarriedValue) =>
+const named = ({ value, description }: Pick<CarriedValue, 'value' | 'description'>) =>
   harmless(description === null ? value : `${value} “${description}”`)
 
 export const en: SpikeSentences = {
@@ -66,10 +77,18 @@ export const en: SpikeSentences = {
     const [first] = values
     if (values.length === 1)
       return `${f.share(first.share)} carry ${field} = ${named(first)} ${past(p, first.before === null ? null : f.share(first.before))}`
+    const [now, then] = [partsOf(values.map((one) => one.share)), partsOf(values.map((one) => one.before ?? 0))]
     if (first.before === null || !p.some)
-      return `${field}: ${values.map((one) => `${f.share(one.share)} ${named(one)}`).join(', ')} ${past(p, null)}`
-    return `${field}: ${values.map((one) => `${f.share(one.share)} ${named(one)} ${past(p, f.share(one.before ?? 0))}`).join(', ')}`
+      return `${field}: ${values.map((one, i) => `${f.share(now[i])} ${named(one)}`).join(', ')} ${past(p, null)}`
+    return `${field}: ${values.map((one, i) => `${f.share(now[i])} ${named(one)} ${past(p, f.share(then[i]))}`).join(', ')}`
   },
+  client: (c, p) =>
+    `${f.share(c.share)} come from one client: ${harmless(c.address)}${known(c)}, ${f.number(c.requests)} requests ${past(p, c.before === null ? null : f.share(c.before))}`,
+  unchanged: (values, { when }) =>
+    `${values.map((one) => `${one.field} = ${named(one)}`).join(', ')}, as ${when === 'before' ? 'before' : 'afterwards'}: there is more of the same`,
+  contradicted: ({ measure, median }) =>
+    `Against it: half of them were over within ${f.duration(median)} by ${measure}, too soon for this cause`,
+  leftOver: () => 'No field shows it; it is what remains when the other documented causes are ruled out',
   lasted({ measure, share, before, min, max }, p) {
     const span =
       min === null
@@ -96,4 +115,15 @@ export const en: SpikeSentences = {
     `Besides, ${f.number(requests)} requests got an old copy from cache in place of an error (CacheCacheStatus = stale, ${expected < NONE_EXPECTED ? 'none' : f.number(expected)} expected)`,
   noEvidence: () => 'No record speaks for one of the documented causes; this is their order of plausibility',
   missing: (fields) => `The export lacks ${fields.join(', ')}, which would tell`,
+  scope: {
+    host: 'host',
+    path: 'path',
+    country: 'country',
+    colo: 'data centre',
+    asn: 'network',
+    userAgent: 'user agent',
+    securityRuleId: 'security rule',
+  },
+  scopeValue: (dimension, value) =>
+    dimension === 'country' ? `${f.country(value)} (${value})` : dimension === 'asn' ? `AS${value}` : harmless(value),
 }

@@ -1,6 +1,6 @@
 import type { Source } from '../../../../schema/words/record.js'
-import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from '../format.js'
-import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from '../say.js'
+import { afterColon, agentIn, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, partsOf, pastWith } from '../format.js'
+import type { CarriedValue, ClientFigures, Place, SpikeFigures, SpikeSentences } from '../say.js'
 
 const f = formatFor('fr')
 const past = pastWith({
@@ -16,7 +16,7 @@ const past = pastWith({
 const BY: { [source in Source]: string } = {
   'client': ' (clients partis avant la réponse)',
   'edge': ' émis par la périphérie',
-  'origin-failure': ' écrits par la périphérie parce que le serveur d’origine a échoué',
+  'origin-failure': ' (écrits par la périphérie à la place du serveur d’origine défaillant)',
   'cache': ' servis par le cache',
   'worker': ' émis par un Worker',
   'origin': ' du serveur d’origine',
@@ -38,14 +38,25 @@ function level({ observed, expected, ongoing }: SpikeFigures): string {
   return `${ongoing ? 'atteignent' : 'ont atteint'} ${factor} fois leur niveau habituel`
 }
 
-function where({ address, country, asn, colo, userAgent }: Place): string {
+function where({ address, country, asn, colo, userAgent, client }: Place): string {
   const who = [
+    client === null ? '' : `un seul client, ${harmless(client)}`,
     country === null ? '' : f.country(country),
     asn === null ? '' : `réseau AS${asn}`,
     colo === null || country !== null ? '' : `centre de données ${colo}`,
-    userAgent === null ? '' : `user agent « ${cut(harmless(userAgent))} »`,
+    userAgent === null ? '' : `user agent « ${agentIn(harmless(userAgent))} »`,
   ].filter((part) => part !== '')
   return `${address === null ? '' : ` sur ${harmless(address)}`}${who.length === 0 ? '' : ` (${who.join(', ')})`}`
+}
+
+/** What is known of a client besides its address. */
+function known({ asn, country, userAgent }: ClientFigures): string {
+  const parts = [
+    asn === null ? '' : `réseau AS${asn}`,
+    country === null ? '' : f.country(country),
+    userAgent === null ? '' : `« ${agentIn(harmless(userAgent))} »`,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
 }
 
 const percentile = (p: number) => (p === 0.5 ? 'en médiane' : `au ${Math.round(p * 100)}e centile`)
@@ -54,7 +65,7 @@ const percentile = (p: number) => (p === 0.5 ? 'en médiane' : `au ${Math.round(
 const plural = (n: number) => (Math.round(n) >= 2 ? 's' : '')
 
 /** A value, and what a security rule is called. */
-const named = ({ value, description }: CarriedValue) =>
+const named = ({ value, description }: Pick<CarriedValue, 'value' | 'description'>) =>
   harmless(description === null ? value : `${value} « ${description} »`)
 
 export const fr: SpikeSentences = {
@@ -63,7 +74,7 @@ export const fr: SpikeSentences = {
       ? `Le ${f.interval(s.start, s.end)} UTC`
       : `Du ${f.time(s.start)} au ${f.time(s.end)} UTC`
     const when = s.ongoing ? `Depuis le ${f.time(s.start)} UTC` : finished
-    const why = s.cause === null ? '' : ` : ${s.cause.title} (${f.share(s.cause.confidence)})`
+    const why = s.cause === null ? '' : ` : ${afterColon(s.cause.title)} (${f.share(s.cause.confidence)})`
     const expected =
       s.expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(s.expected)} attendue${plural(s.expected)}`
     return `${when}, ${what(s)} ${level(s)}${where(s.place)}${why}. ${f.number(s.observed)} requête${plural(s.observed)}, ${expected}, score ${f.number(s.score)}.`
@@ -72,10 +83,18 @@ export const fr: SpikeSentences = {
     const [first] = values
     if (values.length === 1)
       return `${f.share(first.share)} portent ${field} = ${named(first)} ${past(p, first.before === null ? null : f.share(first.before))}`
+    const [now, then] = [partsOf(values.map((one) => one.share)), partsOf(values.map((one) => one.before ?? 0))]
     if (first.before === null || !p.some)
-      return `${field} : ${values.map((one) => `${f.share(one.share)} ${named(one)}`).join(', ')} ${past(p, null)}`
-    return `${field} : ${values.map((one) => `${f.share(one.share)} ${named(one)} ${past(p, f.share(one.before ?? 0))}`).join(', ')}`
+      return `${field} : ${values.map((one, i) => `${f.share(now[i])} ${named(one)}`).join(', ')} ${past(p, null)}`
+    return `${field} : ${values.map((one, i) => `${f.share(now[i])} ${named(one)} ${past(p, f.share(then[i]))}`).join(', ')}`
   },
+  client: (c, p) =>
+    `${f.share(c.share)} viennent d’un seul client : ${harmless(c.address)}${known(c)}, ${f.number(c.requests)} requêtes ${past(p, c.before === null ? null : f.share(c.before))}`,
+  unchanged: (values, { when }) =>
+    `${values.map((one) => `${one.field} = ${named(one)}`).join(', ')}, comme ${when === 'before' ? 'avant' : 'après'} : seul le nombre a augmenté`,
+  contradicted: ({ measure, median }) =>
+    `Ce qui s’y oppose : la moitié des requêtes ont pris fin en ${f.duration(median)} ou moins selon ${measure}, trop tôt pour cette cause`,
+  leftOver: () => 'Aucun champ ne le montre ; c’est ce qui reste une fois les autres causes documentées écartées',
   lasted({ measure, share, before, min, max }, p) {
     const span =
       min === null
@@ -104,4 +123,15 @@ export const fr: SpikeSentences = {
     'Aucun enregistrement ne plaide pour l’une des causes documentées ; voici leur ordre de plausibilité',
   missing: (fields) =>
     `Il manque à l’export ${fields.join(', ')}, qui ${fields.length > 1 ? 'permettraient' : 'permettrait'} de trancher`,
+  scope: {
+    host: 'hôte',
+    path: 'chemin',
+    country: 'pays',
+    colo: 'centre de données',
+    asn: 'réseau',
+    userAgent: 'user agent',
+    securityRuleId: 'règle de sécurité',
+  },
+  scopeValue: (dimension, value) =>
+    dimension === 'country' ? `${f.country(value)} (${value})` : dimension === 'asn' ? `AS${value}` : harmless(value),
 }

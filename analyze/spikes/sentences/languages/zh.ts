@@ -1,6 +1,6 @@
 import type { Source } from '../../../../schema/words/record.js'
-import { cut, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, pastWith } from '../format.js'
-import type { CarriedValue, Place, SpikeFigures, SpikeSentences } from '../say.js'
+import { agentIn, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, partsOf, pastWith } from '../format.js'
+import type { CarriedValue, ClientFigures, Place, SpikeFigures, SpikeSentences } from '../say.js'
 
 const f = formatFor('zh-CN', { ms: '毫秒', s: '秒' })
 const past = pastWith({
@@ -15,12 +15,12 @@ const past = pastWith({
 
 const BY: { [source in Source]: string } = {
   'client': '客户端提前断开的 ',
-  'edge': '边缘产生的 ',
-  'origin-failure': '因源站故障由边缘写出的 ',
+  'edge': '边缘返回的 ',
+  'origin-failure': '源站故障时由边缘返回的 ',
   'cache': '缓存返回的 ',
-  'worker': 'Worker 产生的 ',
+  'worker': 'Worker 返回的 ',
   'origin': '源站返回的 ',
-  'undetermined': '来源无法判定的 ',
+  'undetermined': '无法判定来源的 ',
 }
 
 function what({ status, statusClass, source, codes }: SpikeFigures): string {
@@ -32,25 +32,36 @@ function what({ status, statusClass, source, codes }: SpikeFigures): string {
 }
 
 function level({ observed, expected }: SpikeFigures): string {
-  if (expected < NONE_EXPECTED) return '在平时没有的地方出现'
+  if (expected < NONE_EXPECTED) return '突增，而平时没有'
   const times = observed / expected
-  return times > MOST_TIMES ? `超过平时的 ${MOST_TIMES} 倍` : `达到平时的 ${f.ratio(times)} 倍`
+  return times > MOST_TIMES ? `突增至平时的 ${MOST_TIMES} 倍以上` : `突增至平时的 ${f.ratio(times)} 倍`
 }
 
-function where({ address, country, asn, colo, userAgent }: Place): string {
+function where({ address, country, asn, colo, userAgent, client }: Place): string {
   const who = [
+    client === null ? '' : `单个客户端 ${harmless(client)}`,
     country === null ? '' : f.country(country),
     asn === null ? '' : `网络 AS${asn}`,
     colo === null || country !== null ? '' : `数据中心 ${colo}`,
-    userAgent === null ? '' : `用户代理“${cut(harmless(userAgent))}”`,
+    userAgent === null ? '' : `用户代理 “${agentIn(harmless(userAgent))}”`,
   ].filter((part) => part !== '')
   return `${address === null ? '' : `，位于 ${harmless(address)}`}${who.length === 0 ? '' : `（${who.join('，')}）`}`
+}
+
+/** What is known of a client besides its address. */
+function known({ asn, country, userAgent }: ClientFigures): string {
+  const parts = [
+    asn === null ? '' : `网络 AS${asn}`,
+    country === null ? '' : f.country(country),
+    userAgent === null ? '' : `“${agentIn(harmless(userAgent))}”`,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? '' : `（${parts.join('，')}）`
 }
 
 const percentile = (p: number) => (p === 0.5 ? '中位数' : `第 ${Math.round(p * 100)} 百分位`)
 
 /** A value, and what a security rule is called. */
-const named = ({ value, description }: CarriedValue) =>
+const named = ({ value, description }: Pick<CarriedValue, 'value' | 'description'>) =>
   harmless(description === null ? value : `${value} “${description}”`)
 
 export const zh: SpikeSentences = {
@@ -64,10 +75,18 @@ export const zh: SpikeSentences = {
     const [first] = values
     if (values.length === 1)
       return `${f.share(first.share)} 的记录带有 ${field} = ${named(first)}${past(p, first.before === null ? null : f.share(first.before))}`
+    const [now, then] = [partsOf(values.map((one) => one.share)), partsOf(values.map((one) => one.before ?? 0))]
     if (first.before === null || !p.some)
-      return `${field}：${values.map((one) => `${named(one)} 占 ${f.share(one.share)}`).join('、')}${past(p, null)}`
-    return `${field}：${values.map((one) => `${named(one)} 占 ${f.share(one.share)}${past(p, f.share(one.before ?? 0))}`).join('、')}`
+      return `${field}：${values.map((one, i) => `${named(one)} 占 ${f.share(now[i])}`).join('、')}${past(p, null)}`
+    return `${field}：${values.map((one, i) => `${named(one)} 占 ${f.share(now[i])}${past(p, f.share(then[i]))}`).join('、')}`
   },
+  client: (c, p) =>
+    `${f.share(c.share)} 的请求来自同一个客户端：${harmless(c.address)}${known(c)}，共 ${f.number(c.requests)} 次${past(p, c.before === null ? null : f.share(c.before))}`,
+  unchanged: (values, { when }) =>
+    `${values.map((one) => `${one.field} = ${named(one)}`).join('、')}，与${when === 'before' ? '此前' : '此后'}相同，只是数量增加`,
+  contradicted: ({ measure, median }) =>
+    `与此相反的迹象：按 ${measure} 计，半数请求在 ${f.duration(median)}内就已结束，不像是该原因`,
+  leftOver: () => '没有字段能直接证明，这是排除其他文档所列原因后剩下的可能',
   lasted({ measure, share, before, min, max }, p) {
     const span =
       min === null
@@ -94,4 +113,15 @@ export const zh: SpikeSentences = {
     `此外，有 ${f.number(requests)} 次请求从缓存得到旧副本而不是错误（CacheCacheStatus = stale，预期 ${expected < NONE_EXPECTED ? 0 : f.number(expected)} 次）`,
   noEvidence: () => '没有记录指向任何一个文档所列的原因，以下按可能性排序',
   missing: (fields) => `导出中缺少 ${fields.join('、')}，有了${fields.length > 1 ? '它们' : '它'}才能判断`,
+  scope: {
+    host: '主机',
+    path: '路径',
+    country: '国家/地区',
+    colo: '数据中心',
+    asn: '网络',
+    userAgent: '用户代理',
+    securityRuleId: '安全规则',
+  },
+  scopeValue: (dimension, value) =>
+    dimension === 'country' ? `${f.country(value)}（${value}）` : dimension === 'asn' ? `AS${value}` : harmless(value),
 }
