@@ -2,6 +2,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { StoreError } from '../store/store-error.js'
 import { attempt, makePrivate, openToRead } from './database.js'
+import { at } from './failpoints.js'
 
 /** Writes beside the target first: what bears the target's name is whole. */
 export function backupTo(path: string, target: string): void {
@@ -15,6 +16,7 @@ export function backupTo(path: string, target: string): void {
       makePrivate(unfinished)
       db.prepare('vacuum into ?').run(unfinished)
     })
+    at('backup/written')
     renameSync(unfinished, target)
   } catch (error) {
     rmSync(unfinished, { force: true })

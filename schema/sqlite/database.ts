@@ -4,6 +4,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '../store/store-error.js'
 import { storeError } from './errors.js'
+import { at } from './failpoints.js'
 import { LATEST_VERSION, MIGRATIONS } from './migrations/index.js'
 
 export type Connection = Database.Database
@@ -95,6 +96,7 @@ function migrate(db: Connection): void {
     db.transaction(() => {
       if (version() >= migration.version) return
       db.exec(migration.sql)
+      at('migrate/applied')
       db.pragma(`application_id = ${APPLICATION_ID}`)
       db.pragma(`user_version = ${migration.version}`)
     }).immediate()

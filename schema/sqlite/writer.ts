@@ -13,6 +13,7 @@ import {
 import type { IdentityKey } from '../store/identity.js'
 import { checkAlertLayout } from './alerts/layout.js'
 import { attempt, openToWrite, type Connection } from './database.js'
+import { at, type Failpoint } from './failpoints.js'
 import { batchId, batchNumber } from './ledger/batch-id.js'
 import { BatchTable } from './ledger/batches.js'
 import { ReportTable } from './ledger/reports.js'
@@ -93,18 +94,19 @@ export class Writer {
   }
 
   open(origin: BatchOrigin, key: string | null = null): Changed<string> {
-    return this.change('open a batch in', (unchanged) => {
+    return this.change('open a batch in', 'open/committed', (unchanged) => {
       this.owners.beat()
       const { number, isNew } = this.batches.open(origin, key, this.owners.id)
       if (!isNew) return unchanged(batchId(number))
       this.openBatches.add(number)
+      at('open/inserted')
       return batchId(number)
     })
   }
 
   /** What is new of the part, its summaries, its rejected lines and the report so far; or nothing if it was given before. */
   write(batch: string, part: Part): Changed<PartOutcome> {
-    return this.change(`write part ${part.number} of batch ${batch} to`, (unchanged) => {
+    return this.change(`write part ${part.number} of batch ${batch} to`, 'write/committed', (unchanged) => {
       const number = this.existing(batch)
       const rows = part.blocks.reduce((sum, block) => sum + block.rows, 0)
       const known = this.batches.knownPart(number, part.number)
@@ -116,7 +118,9 @@ export class Writer {
       this.owners.beat()
       this.openBatches.add(number)
       const stored = insertRecords(this, number, part.blocks)
+      at('write/records')
       this.batches.addPart(number, { ...part, rows }, stored, this.owners.id)
+      at('write/report')
       return { stored: stored.stored, duplicates: stored.duplicates }
     })
   }
@@ -128,28 +132,35 @@ export class Writer {
     progress: BatchProgress,
     message: string | null,
   ): Changed<BatchReport> {
-    return this.change(`close batch ${batch} in`, (unchanged) => {
+    return this.change(`close batch ${batch} in`, 'close/committed', (unchanged) => {
       const number = this.existing(batch)
       this.openBatches.delete(number)
       if (this.batches.state(number) === 'closed') return unchanged(this.reports.ofNumber(number) as BatchReport)
       this.batches.close(number, state, progress, message)
+      at('close/report')
       return this.reports.ofNumber(number) as BatchReport
     })
   }
 
   delete(batch: string): Changed<DeletionReport | null> {
-    return this.change(`delete batch ${batch} from`, (unchanged) => {
+    return this.change(`delete batch ${batch} from`, 'delete/committed', (unchanged) => {
       const number = batchNumber(batch)
       if (number === null || this.batches.state(number) === null) return unchanged(null)
       this.openBatches.delete(number)
       const removed = removeRecords(this, number)
+      at('delete/records')
       this.batches.remove(number)
+      at('delete/report')
       return { id: batch, ...removed }
     })
   }
 
   expire(before: number): Changed<number> {
-    return this.change('remove old records from', () => expireRecords(this, before))
+    return this.change('remove old records from', 'expire/committed', () => {
+      const removed = expireRecords(this, before)
+      at('expire/records')
+      return removed
+    })
   }
 
   /** Marks batches of dead processes as aborted; `living`: the owners in this process. */
@@ -210,16 +221,18 @@ export class Writer {
   }
 
   /** `work` says `unchanged(value)` where all was so before: nobody need look again. */
-  private change<T>(tried: string, work: (unchanged: (value: T) => T) => T): Changed<T> {
-    return this.commit(tried, () => {
-      let changed = true
+  private change<T>(tried: string, done: Failpoint, work: (unchanged: (value: T) => T) => T): Changed<T> {
+    const changed = this.commit(tried, () => {
+      let isNew = true
       const value = work((same) => {
-        changed = false
+        isNew = false
         return same
       })
       const count = this.db.prepare('update change set counter = counter + 1 returning counter')
-      return { value, change: changed ? (count.pluck().get() as number) : null }
+      return { value, change: isNew ? (count.pluck().get() as number) : null }
     })
+    at(done)
+    return changed
   }
 
   private commit<T>(tried: string, work: () => T): T {

@@ -5,6 +5,7 @@
  */
 import { Catalog, type SegmentInfo, type SegmentTable } from '../segments/catalog.js'
 import type { Connection } from '../database.js'
+import { at } from '../failpoints.js'
 import { encodeSteps } from '../segments/encode.js'
 import { rowsByDay } from '../segments/order.js'
 import { concatRows } from '../segments/rows.js'
@@ -78,12 +79,15 @@ export function* mergeSegments(
   const [{ order }] = rowsByDay(rows.time)
   const merged = yield* encodeSteps(rows, order)
   const catalog = new Catalog(db)
-  return db
+  const isMerged = db
     .transaction(() => {
       if (group.some((info) => catalog.one(info.id) === null)) return false
       for (const info of group) segments.remove(info.id)
       segments.insert(merged)
+      at('merge/replaced')
       return true
     })
     .immediate()
+  at('merge/committed')
+  return isMerged
 }
