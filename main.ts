@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: the list of its commands. Each is one file, in the room that it belongs to. */
 import type { CommandList } from './schema/command-line/command.js'
-import { runCommandLine } from './schema/command-line/run.js'
+import { nodeProblem } from './schema/runtime/node-version.js'
 
 // Each is loaded when it is asked for: the web server alone would cost every other half a second.
 const COMMANDS: CommandList = {
@@ -14,4 +14,11 @@ const COMMANDS: CommandList = {
   backup: async () => (await import('./schema/commands/backup.js')).backup,
 }
 
-process.exitCode = await runCommandLine(COMMANDS)
+const problem = nodeProblem(process.version)
+if (problem === null) {
+  const { runCommandLine } = await import('./schema/command-line/run.js')
+  process.exitCode = await runCommandLine(COMMANDS)
+} else {
+  process.stderr.write(`faultline: ${problem}\n`)
+  process.exitCode = 3
+}

@@ -1,13 +1,13 @@
 /** Connections to the file: how it is opened, which version it has, and what a transaction is. */
-import Database from 'better-sqlite3'
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '../store/store-error.js'
+import { Database, type Connection } from './driver/index.js'
 import { storeError } from './errors.js'
 import { at } from './failpoints.js'
 import { LATEST_VERSION, MIGRATIONS } from './migrations/index.js'
 
-export type Connection = Database.Database
+export type { Connection } from './driver/index.js'
 
 /** "FLTL" in the file's header: tells our files from those of other programs. */
 export const APPLICATION_ID = 0x464c544c

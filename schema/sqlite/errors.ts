@@ -1,6 +1,6 @@
 /** SQLite's errors in the words of the store: what was tried, on which file, and what to do. */
-import Database from 'better-sqlite3'
 import { StoreError } from '../store/store-error.js'
+import { Database } from './driver/index.js'
 
 const CHECK = 'Check that the path is right, that this user may write there, and the disk.'
 

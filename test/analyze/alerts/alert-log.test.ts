@@ -1,5 +1,5 @@
 /** The alert log on disk: what is together is together, however many processes. */
-import Database from 'better-sqlite3'
+import { Database } from '../../../schema/sqlite/driver/index.js'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
 /** Files that can not be opened, and what is said then. */
-import Database from 'better-sqlite3'
+import { Database } from '../../../schema/sqlite/driver/index.js'
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
