@@ -4,6 +4,7 @@ import { Type, type TSchema } from 'typebox'
 import { isLanguage, type Language } from '../../schema/words/languages.js'
 import { DIMENSIONS, isDimension, type Dimension, type Filter, type Selection } from '../../schema/store/query.js'
 import type { RecordsExtent } from '../../schema/store/records.js'
+import { nearest } from '../../schema/words/nearest.js'
 import { badRequest } from '../../schema/api/errors.js'
 import { valueProblem } from './filter-values.js'
 
@@ -136,12 +137,12 @@ export function languageOf(query: RawQuery): Language {
 export function refuseUnknown(query: RawQuery, known: readonly string[]): void {
   for (const name of Object.keys(query)) {
     if (known.includes(name)) continue
-    const near = known.find(
-      (k) => k.toLowerCase() === name.toLowerCase() || k.toLowerCase().startsWith(name.toLowerCase()),
-    )
+    const begun = known.find((k) => k.toLowerCase().startsWith(name.toLowerCase()))
+    const near = begun ?? nearest(name.replace(/^not\./, ''), known)
+    const listed = known.filter((k) => !k.startsWith('not.')).join(', ')
     throw badRequest(
       'UNKNOWN_PARAMETER',
-      `"${name}" is not a parameter here.${near ? ` Did you mean "${near}"?` : ` Known are: ${known.filter((k) => !k.startsWith('not.')).join(', ')}.`}`,
+      `"${name}" is not a parameter here.${near ? ` Did you mean "${near}"?` : ` Known are: ${listed}.`}`,
     )
   }
 }

@@ -5,24 +5,29 @@
  */
 import type { NoticeAlert, StoredNotifier } from '../../schema/store/alert-log.js'
 import type { WordedAlert, WordedNotice } from './message.js'
-import { deliverOverHttp, textSetting, type Channel, type HttpChannel } from './notifier.js'
+import { channel, overHttp, type HttpChannel } from './notifier.js'
+import { address, line, optional } from './settings.js'
 
 /** Repeats may be late by a few failed attempts. */
 const PATIENCE = 3
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 
-export const composeAlertmanager: HttpChannel['compose'] = (notice, notifier, now) => {
-  const base = textSetting(notifier, 'url')
-    .replace(/\/+$/, '')
-    .replace(/\/api\/v2(\/alerts)?$/, '')
-  const token = textSetting(notifier, 'authorization')
+const settings = { url: address({ destination: true }), authorization: optional(line({ secret: true })) }
+
+export const composeAlertmanager: HttpChannel<typeof settings>['compose'] = (
+  notice,
+  { url = '', authorization },
+  now,
+  notifier,
+) => {
+  const base = url.replace(/\/+$/, '').replace(/\/api\/v2(\/alerts)?$/, '')
   // acknowledging is a silence there, and made there
   const alerts = notice.alerts.filter((alert) => alert.phase !== 'acknowledged')
   if (alerts.length === 0) return []
   return [
     {
       url: `${base}/api/v2/alerts`,
-      ...(token ? { headers: { authorization: token } } : {}),
+      ...(authorization ? { headers: { authorization } } : {}),
       body: JSON.stringify(alerts.map((alert) => alertOf(alert, notice, notifier, now))),
     },
   ]
@@ -68,31 +73,32 @@ function labelsOf(alert: NoticeAlert): { [name: string]: string } {
   return { ...Object.fromEntries(named.filter(([, value]) => value !== '')), rule: alert.rule, job: 'faultline' }
 }
 
-export const alertmanager: Channel = {
+export const alertmanager = channel({
   type: 'alertmanager',
   label: 'Prometheus Alertmanager',
-  settings: [
-    {
-      name: 'url',
-      label: 'URL',
-      kind: 'url',
-      required: true,
-      secret: false,
-      destination: true,
-      help: 'Like http://alertmanager:9093',
+  settings: settings,
+  words: {
+    en: {
+      about: 'Prometheus Alertmanager, API v2',
+      settings: {
+        url: { label: 'URL', help: 'For example http://alertmanager:9093' },
+        authorization: { label: 'Authorization header', help: 'For example: Bearer …' },
+      },
     },
-    {
-      name: 'authorization',
-      label: 'Authorization',
-      kind: 'secret',
-      required: false,
-      secret: true,
-      help: 'Sent as the Authorization header',
+    fr: {
+      about: 'Alertmanager de Prometheus, API v2',
+      settings: {
+        url: { label: 'URL', help: 'Par exemple http://alertmanager:9093' },
+        authorization: { label: 'En-tête Authorization', help: 'Par exemple : Bearer …' },
+      },
     },
-  ],
-  destination: (notifier) => {
-    const url = textSetting(notifier, 'url')
-    return URL.canParse(url) ? new URL(url).origin : ''
+    zh: {
+      about: 'Prometheus 告警管理器，API v2',
+      settings: {
+        url: { label: '地址', help: '例如 http://alertmanager:9093' },
+        authorization: { label: 'Authorization 请求头', help: '例如：Bearer …' },
+      },
+    },
   },
-  deliver: deliverOverHttp({ compose: composeAlertmanager }),
-}
+  deliver: overHttp({ compose: composeAlertmanager }),
+})

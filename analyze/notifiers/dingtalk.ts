@@ -7,7 +7,8 @@
 import { createHmac } from 'node:crypto'
 import type { Entry, Message } from './message.js'
 import { parseAnswer } from './feishu.js'
-import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel } from './notifier.js'
+import { channel, overHttp, type HttpChannel } from './notifier.js'
+import { address, line, optional } from './settings.js'
 import type { Answer } from './outgoing.js'
 
 const MOST_BYTES = 18_000
@@ -29,10 +30,17 @@ export function signDingTalk(secret: string, timestamp: string): string {
   return createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64')
 }
 
-export const composeDingTalk: HttpChannel['compose'] = (notice, notifier, now) => {
-  const { message } = notice
-  const url = new URL(textSetting(notifier, 'url'))
-  const secret = textSetting(notifier, 'secret')
+const settings = {
+  url: address({ secret: true, destination: true }),
+  secret: optional(line({ secret: true })),
+}
+
+export const composeDingTalk: HttpChannel<typeof settings>['compose'] = (
+  { message },
+  { url: robot = '', secret },
+  now,
+) => {
+  const url = new URL(robot)
   if (secret) {
     url.searchParams.set('timestamp', String(now))
     url.searchParams.set('sign', signDingTalk(secret, String(now)))
@@ -73,28 +81,32 @@ export function refusalOfDingTalk(answer: Answer): { reason: string; retryAfterM
   return { reason, retryAfterMs: TOO_OFTEN.includes(code) ? 10 * 60_000 : null }
 }
 
-export const dingtalk: Channel = {
+export const dingtalk = channel({
   type: 'dingtalk',
   label: '钉钉 DingTalk',
-  settings: [
-    {
-      name: 'url',
-      label: 'Webhook URL',
-      kind: 'secret',
-      required: true,
-      secret: true,
-      destination: true,
-      help: 'https://oapi.dingtalk.com/robot/send?access_token=…',
+  settings: settings,
+  words: {
+    en: {
+      about: 'Custom robot',
+      settings: {
+        url: { label: 'Webhook URL', help: 'https://oapi.dingtalk.com/robot/send?access_token=…' },
+        secret: { label: 'Signing secret', help: 'If the robot is secured by a signature; begins with SEC' },
+      },
     },
-    {
-      name: 'secret',
-      label: 'Signing secret',
-      kind: 'secret',
-      required: false,
-      secret: true,
-      help: 'If the robot is secured by a signature (加签), beginning with SEC',
+    fr: {
+      about: 'Robot personnalisé',
+      settings: {
+        url: { label: 'URL du webhook', help: 'Celle du robot : https://oapi.dingtalk.com/robot/send?access_token=…' },
+        secret: { label: 'Secret de signature', help: 'Si le robot est protégé par une signature ; commence par SEC' },
+      },
     },
-  ],
-  destination: (notifier) => shownUrl(textSetting(notifier, 'url')),
-  deliver: deliverOverHttp({ compose: composeDingTalk, refusal: refusalOfDingTalk }),
-}
+    zh: {
+      about: '钉钉自定义机器人',
+      settings: {
+        url: { label: 'Webhook 地址', help: '格式为 https://oapi.dingtalk.com/robot/send?access_token=…' },
+        secret: { label: '加签密钥', help: '机器人安全设置选择“加签”时填写，以 SEC 开头' },
+      },
+    },
+  },
+  deliver: overHttp({ compose: composeDingTalk, refusal: refusalOfDingTalk }),
+})

@@ -2,9 +2,9 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import nodemailer from 'nodemailer'
-import type { StoredNotifier } from '../../schema/store/alert-log.js'
 import { plainText, type Message, type WordedNotice } from './message.js'
-import { textSetting, type Channel, type DeliveryTools, type Outcome } from './notifier.js'
+import { channel, type DeliveryTools, type Outcome } from './notifier.js'
+import { line, mailAddresses, optional, port, tick, type SettingValues } from './settings.js'
 
 const LEVELS: { [level in Message['level']]: string } = {
   critical: '#c0362c',
@@ -12,6 +12,19 @@ const LEVELS: { [level in Message['level']]: string } = {
   info: '#1f5fa8',
   ok: '#1a7f45',
 }
+
+const settings = {
+  host: line({ destination: true }),
+  port: optional(port({ destination: true })),
+  secure: optional(tick({ protects: true })),
+  requireTls: optional(tick({ protects: true })),
+  allowSelfSigned: optional(tick({ protects: false })),
+  user: optional(line()),
+  password: optional(line({ secret: true })),
+  from: line(),
+  to: mailAddresses(),
+}
+type MailSettings = SettingValues<typeof settings>
 
 export interface Mail {
   from: string
@@ -32,13 +45,12 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;')
 }
 
-export function composeMail(notice: WordedNotice, notifier: StoredNotifier): Mail {
+export function composeMail(notice: WordedNotice, { from = '', to }: MailSettings): Mail {
   const { message } = notice
-  const from = textSetting(notifier, 'from')
   const domain = /@([a-z0-9.-]+)/i.exec(from)?.[1] ?? 'faultline.invalid'
   return {
     from,
-    to: recipientsOf(notifier),
+    to: recipientsOf(to),
     subject: message.title.slice(0, 200),
     text: plainText(message),
     html: htmlOf(message),
@@ -71,8 +83,8 @@ ${entries}
 <p style="color:#666;font-size:13px">${escapeHtml(message.more)}</p></div>`
 }
 
-async function deliver(notice: WordedNotice, notifier: StoredNotifier, { outgoing }: DeliveryTools): Promise<Outcome> {
-  const host = textSetting(notifier, 'host')
+async function deliver(notice: WordedNotice, given: MailSettings, { outgoing }: DeliveryTools): Promise<Outcome> {
+  const { host = '', user, password = '', secure = false } = given
   const fail = (reason: string, permanent: boolean, status: number | null = null): Outcome => ({
     ok: false,
     status,
@@ -89,19 +101,17 @@ async function deliver(notice: WordedNotice, notifier: StoredNotifier, { outgoin
   } catch {
     return fail(`${host} has no address: check the name`, false)
   }
-  const user = textSetting(notifier, 'user')
-  const secure = notifier.settings.secure === true
   const transport = nodemailer.createTransport({
     // connects to the address that was checked; the name is what the certificate must bear
     host: address,
-    port: Number(notifier.settings.port ?? (secure ? 465 : 587)),
+    port: given.port ?? (secure ? 465 : 587),
     secure,
-    requireTLS: notifier.settings.requireTls === true,
+    requireTLS: given.requireTls === true,
     tls: {
       servername: isIP(host) === 0 ? host : undefined,
-      rejectUnauthorized: notifier.settings.allowSelfSigned !== true,
+      rejectUnauthorized: given.allowSelfSigned !== true,
     },
-    auth: user ? { user, pass: textSetting(notifier, 'password') } : undefined,
+    auth: user ? { user, pass: password } : undefined,
     connectionTimeout: outgoing.timeoutMs,
     greetingTimeout: outgoing.timeoutMs,
     socketTimeout: outgoing.timeoutMs,
@@ -109,7 +119,7 @@ async function deliver(notice: WordedNotice, notifier: StoredNotifier, { outgoin
     disableUrlAccess: true,
   })
   try {
-    await transport.sendMail(composeMail(notice, notifier))
+    await transport.sendMail(composeMail(notice, given))
     return { ok: true, status: 250 }
   } catch (error) {
     const { message, responseCode } = error as Error & { responseCode?: number }
@@ -119,71 +129,61 @@ async function deliver(notice: WordedNotice, notifier: StoredNotifier, { outgoin
   }
 }
 
-function recipientsOf(notifier: StoredNotifier): string[] {
-  const { to } = notifier.settings
-  return (Array.isArray(to) ? to.map(String) : typeof to === 'string' ? to.split(/[,;]/) : [])
-    .map((one) => one.trim())
-    .filter(Boolean)
+function recipientsOf(to: string[] | undefined): string[] {
+  return (to ?? []).map((one) => one.trim()).filter(Boolean)
 }
 
-export const email: Channel = {
+export const email = channel({
   type: 'email',
   label: 'Email',
-  settings: [
-    {
-      name: 'host',
-      label: 'SMTP server',
-      kind: 'text',
-      required: true,
-      secret: false,
-      destination: true,
-      help: 'Like smtp.example.com',
+  settings: settings,
+  words: {
+    en: {
+      about: 'Through your SMTP server',
+      settings: {
+        host: { label: 'SMTP server', help: 'For example smtp.example.com' },
+        port: { label: 'Port', help: 'Leave empty for 587, or 465 with TLS from the start' },
+        secure: { label: 'TLS from the start', help: 'Otherwise STARTTLS where the server offers it' },
+        requireTls: { label: 'Only with TLS', help: 'Send nothing if the server offers no STARTTLS' },
+        allowSelfSigned: { label: 'Accept any certificate', help: 'Only for a server inside your own network' },
+        user: { label: 'User', help: 'If the server asks for one' },
+        password: { label: 'Password', help: 'If the server asks for one' },
+        from: { label: 'From', help: 'For example Faultline <alerts@example.com>' },
+        to: { label: 'To', help: 'One address per line' },
+      },
     },
-    {
-      name: 'port',
-      label: 'Port',
-      kind: 'number',
-      required: false,
-      secret: false,
-      destination: true,
-      help: 'Default: 587, with TLS from the start 465',
+    fr: {
+      about: 'Par votre serveur SMTP',
+      settings: {
+        host: { label: 'Serveur SMTP', help: 'Par exemple smtp.example.com' },
+        port: { label: 'Port', help: 'Vide pour 587, ou 465 avec TLS dès la connexion' },
+        secure: { label: 'TLS dès la connexion', help: 'Sinon STARTTLS si le serveur le propose' },
+        requireTls: { label: 'Uniquement avec TLS', help: 'Ne rien envoyer si le serveur ne propose pas STARTTLS' },
+        allowSelfSigned: {
+          label: 'Accepter tout certificat',
+          help: 'Seulement pour un serveur de votre propre réseau',
+        },
+        user: { label: 'Utilisateur', help: 'Si le serveur en demande un' },
+        password: { label: 'Mot de passe', help: 'Si le serveur en demande un' },
+        from: { label: 'Expéditeur', help: 'Par exemple Faultline <alerts@example.com>' },
+        to: { label: 'Destinataires', help: 'Une adresse par ligne' },
+      },
     },
-    {
-      name: 'secure',
-      label: 'TLS from the start',
-      kind: 'boolean',
-      required: false,
-      secret: false,
-      help: 'Otherwise STARTTLS where the server offers it',
+    zh: {
+      about: '通过您的 SMTP 服务器',
+      settings: {
+        host: { label: 'SMTP 服务器', help: '例如 smtp.example.com' },
+        port: { label: '端口', help: '留空为 587；直接使用 TLS 时为 465' },
+        secure: { label: '直接使用 TLS', help: '否则在服务器支持时使用 STARTTLS' },
+        requireTls: { label: '仅使用 TLS', help: '服务器不支持 STARTTLS 时不发送' },
+        allowSelfSigned: { label: '接受任何证书', help: '仅适用于内部网络的服务器' },
+        user: { label: '用户名', help: '服务器要求时填写' },
+        password: { label: '密码', help: '服务器要求时填写' },
+        from: { label: '发件人', help: '例如 Faultline <alerts@example.com>' },
+        to: { label: '收件人', help: '每行一个地址' },
+      },
     },
-    {
-      name: 'requireTls',
-      label: 'Only with TLS',
-      kind: 'boolean',
-      required: false,
-      secret: false,
-      help: 'Send nothing if the server offers no STARTTLS',
-    },
-    {
-      name: 'allowSelfSigned',
-      label: 'Accept any certificate',
-      kind: 'boolean',
-      required: false,
-      secret: false,
-      help: 'For a server inside the house',
-    },
-    { name: 'user', label: 'User', kind: 'text', required: false, secret: false, help: 'If the server asks for one' },
-    { name: 'password', label: 'Password', kind: 'secret', required: false, secret: true, help: '' },
-    {
-      name: 'from',
-      label: 'From',
-      kind: 'text',
-      required: true,
-      secret: false,
-      help: 'Like Faultline <alerts@example.com>',
-    },
-    { name: 'to', label: 'To', kind: 'list', required: true, secret: false, help: 'One or more addresses' },
-  ],
-  destination: (notifier) => recipientsOf(notifier).join(', '),
-  deliver,
-}
+  },
+  destination: ({ to }) => recipientsOf(to).join(', '),
+  deliver: deliver,
+})

@@ -5,7 +5,8 @@
  */
 import { createHmac } from 'node:crypto'
 import type { Entry, Message } from './message.js'
-import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel } from './notifier.js'
+import { channel, overHttp, type HttpChannel } from './notifier.js'
+import { address, line, optional } from './settings.js'
 import type { Answer } from './outgoing.js'
 
 const TEMPLATES: { [level in Message['level']]: string } = {
@@ -26,10 +27,13 @@ export function signFeishu(secret: string, timestamp: string): string {
   return createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64')
 }
 
-export const composeFeishu: HttpChannel['compose'] = (notice, notifier, now) => {
-  const { message } = notice
+const settings = {
+  url: address({ secret: true, destination: true }),
+  secret: optional(line({ secret: true })),
+}
+
+export const composeFeishu: HttpChannel<typeof settings>['compose'] = ({ message }, { url = '', secret }, now) => {
   const timestamp = String(Math.floor(now / 1000))
-  const secret = textSetting(notifier, 'secret')
   const signed = secret ? { timestamp, sign: signFeishu(secret, timestamp) } : {}
   for (let shown = message.entries.length; ; shown--) {
     const body = JSON.stringify({
@@ -37,7 +41,7 @@ export const composeFeishu: HttpChannel['compose'] = (notice, notifier, now) => 
       msg_type: 'interactive',
       card: cardOf({ ...message, entries: message.entries.slice(0, shown) }),
     })
-    if (shown <= 1 || Buffer.byteLength(body) <= MOST_BYTES) return [{ url: textSetting(notifier, 'url'), body }]
+    if (shown <= 1 || Buffer.byteLength(body) <= MOST_BYTES) return [{ url, body }]
   }
 }
 
@@ -94,28 +98,32 @@ export function parseAnswer(body: string): { [name: string]: unknown } {
   }
 }
 
-export const feishu: Channel = {
+export const feishu = channel({
   type: 'feishu',
   label: '飞书 Feishu / Lark',
-  settings: [
-    {
-      name: 'url',
-      label: 'Webhook URL',
-      kind: 'secret',
-      required: true,
-      secret: true,
-      destination: true,
-      help: 'https://open.feishu.cn/open-apis/bot/v2/hook/…',
+  settings: settings,
+  words: {
+    en: {
+      about: 'Custom bot, Feishu or Lark',
+      settings: {
+        url: { label: 'Webhook URL', help: 'https://open.feishu.cn/open-apis/bot/v2/hook/…' },
+        secret: { label: 'Signing secret', help: 'If the bot checks signatures' },
+      },
     },
-    {
-      name: 'secret',
-      label: 'Signing secret',
-      kind: 'secret',
-      required: false,
-      secret: true,
-      help: 'If the bot checks signatures (签名校验)',
+    fr: {
+      about: 'Robot personnalisé, Feishu ou Lark',
+      settings: {
+        url: { label: 'URL du webhook', help: 'Celle du robot : https://open.feishu.cn/open-apis/bot/v2/hook/…' },
+        secret: { label: 'Secret de signature', help: 'Si le robot vérifie les signatures' },
+      },
     },
-  ],
-  destination: (notifier) => shownUrl(textSetting(notifier, 'url')),
-  deliver: deliverOverHttp({ compose: composeFeishu, refusal: refusalOfFeishu }),
-}
+    zh: {
+      about: '飞书自定义机器人',
+      settings: {
+        url: { label: 'Webhook 地址', help: '格式为 https://open.feishu.cn/open-apis/bot/v2/hook/…' },
+        secret: { label: '签名密钥', help: '机器人启用“签名校验”时填写' },
+      },
+    },
+  },
+  deliver: overHttp({ compose: composeFeishu, refusal: refusalOfFeishu }),
+})

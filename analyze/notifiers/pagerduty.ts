@@ -4,25 +4,28 @@
  * error, warning, info; 202 means taken (developer.pagerduty.com: send an event).
  */
 import type { WordedAlert, WordedNotice } from './message.js'
-import { deliverOverHttp, textSetting, type Channel, type HttpChannel } from './notifier.js'
+import { channel, overHttp, type HttpChannel } from './notifier.js'
+import { address, line, optional } from './settings.js'
 
 const DEFAULT_URL = 'https://events.pagerduty.com/v2/enqueue'
 const SUMMARY = 1_024
 
 type Action = 'trigger' | 'acknowledge' | 'resolve'
 
-export const composePagerDuty: HttpChannel['compose'] = (notice, notifier) => {
-  const url = textSetting(notifier, 'url') || DEFAULT_URL
-  const key = textSetting(notifier, 'routingKey')
-  return notice.alerts
+const settings = { routingKey: line({ secret: true }), url: optional(address({ destination: true })) }
+
+export const composePagerDuty: HttpChannel<typeof settings>['compose'] = (
+  notice,
+  { routingKey = '', url = DEFAULT_URL },
+) =>
+  notice.alerts
     .filter((alert) => alert.changed || notice.reason === 'repeat')
     .flatMap((alert) =>
       actionsOf(notice, alert).map((action) => ({
         url,
-        body: JSON.stringify(eventOf(action, key, notice, alert)),
+        body: JSON.stringify(eventOf(action, routingKey, notice, alert)),
       })),
     )
-}
 
 /** What was over before it could be told is opened and closed at once: it shows, but nobody is kept awake. */
 function actionsOf(notice: WordedNotice, alert: WordedAlert): Action[] {
@@ -65,28 +68,39 @@ function eventOf(action: Action, routingKey: string, notice: WordedNotice, alert
   }
 }
 
-export const pagerduty: Channel = {
+export const pagerduty = channel({
   type: 'pagerduty',
   label: 'PagerDuty',
-  settings: [
-    {
-      name: 'routingKey',
-      label: 'Integration key',
-      kind: 'secret',
-      required: true,
-      secret: true,
-      help: 'Of an integration "Events API V2"',
+  settings: settings,
+  words: {
+    en: {
+      about: 'Events API v2, pages and resolves',
+      settings: {
+        routingKey: { label: 'Integration key', help: 'From an integration “Events API V2”' },
+        url: {
+          label: 'Events URL',
+          help: 'Leave empty for the US. For the EU: https://events.eu.pagerduty.com/v2/enqueue',
+        },
+      },
     },
-    {
-      name: 'url',
-      label: 'Events URL',
-      kind: 'url',
-      required: false,
-      secret: false,
-      destination: true,
-      help: `Default: ${DEFAULT_URL}. For the EU: https://events.eu.pagerduty.com/v2/enqueue`,
+    fr: {
+      about: 'Events API v2, alerte et résout',
+      settings: {
+        routingKey: { label: 'Clé d’intégration', help: 'D’une intégration « Events API V2 »' },
+        url: {
+          label: 'URL des événements',
+          help: 'Vide pour les États-Unis. Pour l’UE : https://events.eu.pagerduty.com/v2/enqueue',
+        },
+      },
     },
-  ],
-  destination: (notifier) => new URL(textSetting(notifier, 'url') || DEFAULT_URL).origin,
-  deliver: deliverOverHttp({ compose: composePagerDuty }),
-}
+    zh: {
+      about: '事件接口 v2，自动触发与恢复',
+      settings: {
+        routingKey: { label: '集成密钥', help: '来自“Events API V2”集成' },
+        url: { label: '事件地址', help: '美国区留空。欧盟区：https://events.eu.pagerduty.com/v2/enqueue' },
+      },
+    },
+  },
+  destination: ({ url = DEFAULT_URL }) => new URL(url).origin,
+  deliver: overHttp({ compose: composePagerDuty }),
+})

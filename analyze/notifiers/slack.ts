@@ -3,7 +3,8 @@
  * 50 blocks; &, < and > are the only characters to escape (docs.slack.dev: incoming webhooks, formatting text).
  */
 import type { Entry, Message } from './message.js'
-import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel } from './notifier.js'
+import { channel, overHttp, type HttpChannel } from './notifier.js'
+import { address } from './settings.js'
 
 const HEADER = 150
 const SECTION = 3_000
@@ -18,10 +19,11 @@ function quiet(text: string): string {
   return escapeSlack(text).replace(/[*_~`]/g, (mark) => `\u200b${mark}\u200b`)
 }
 
-export const composeSlack: HttpChannel['compose'] = (notice, notifier) => {
-  const { message } = notice
-  return [{ url: textSetting(notifier, 'url'), body: JSON.stringify(slackBody(message)) }]
-}
+const settings = { url: address({ secret: true, destination: true }) }
+
+export const composeSlack: HttpChannel<typeof settings>['compose'] = ({ message }, { url = '' }) => [
+  { url, body: JSON.stringify(slackBody(message)) },
+]
 
 const LEVELS: { [level in Message['level']]: string } = { critical: '🔴', warning: '🟠', info: '🔵', ok: '🟢' }
 
@@ -60,20 +62,29 @@ function entryText(entry: Entry): string {
 const linkTarget = (url: string) => escapeSlack(url).replaceAll('|', '%7C')
 const cut = (text: string, most: number) => (text.length <= most ? text : `${text.slice(0, most - 1)}…`)
 
-export const slack: Channel = {
+export const slack = channel({
   type: 'slack',
   label: 'Slack',
-  settings: [
-    {
-      name: 'url',
-      label: 'Webhook URL',
-      kind: 'secret',
-      required: true,
-      secret: true,
-      destination: true,
-      help: 'Of an incoming webhook: https://hooks.slack.com/services/…',
+  settings: settings,
+  words: {
+    en: {
+      about: 'Incoming webhook',
+      settings: {
+        url: { label: 'Webhook URL', help: 'From an incoming webhook: https://hooks.slack.com/services/…' },
+      },
     },
-  ],
-  destination: (notifier) => shownUrl(textSetting(notifier, 'url')),
-  deliver: deliverOverHttp({ compose: composeSlack }),
-}
+    fr: {
+      about: 'Webhook entrant',
+      settings: {
+        url: { label: 'URL du webhook', help: 'D’un webhook entrant : https://hooks.slack.com/services/…' },
+      },
+    },
+    zh: {
+      about: '传入 Webhook',
+      settings: {
+        url: { label: 'Webhook 地址', help: '来自 Incoming Webhook：https://hooks.slack.com/services/…' },
+      },
+    },
+  },
+  deliver: overHttp({ compose: composeSlack }),
+})

@@ -3,7 +3,8 @@
  * only. Facts: at most 28 KB; TextBlocks know a little Markdown (learn.microsoft.com: connectors, Adaptive Cards).
  */
 import type { Entry, Message } from './message.js'
-import { deliverOverHttp, shownUrl, textSetting, type Channel, type HttpChannel } from './notifier.js'
+import { channel, overHttp, type HttpChannel } from './notifier.js'
+import { address } from './settings.js'
 
 const MOST_BYTES = 26_000
 const COLORS: { [level in Message['level']]: string } = {
@@ -22,12 +23,13 @@ export function escapeTeams(text: string): string {
     .replaceAll('\n', '\n\n')
 }
 
-export const composeTeams: HttpChannel['compose'] = (notice, notifier) => {
-  const { message } = notice
+const settings = { url: address({ secret: true, destination: true }) }
+
+export const composeTeams: HttpChannel<typeof settings>['compose'] = ({ message }, { url = '' }) => {
   // too large a card is refused as a whole: rather fewer alerts
   for (let shown = message.entries.length; ; shown--) {
     const body = JSON.stringify(teamsBody({ ...message, entries: message.entries.slice(0, shown) }))
-    if (shown <= 1 || Buffer.byteLength(body) <= MOST_BYTES) return [{ url: textSetting(notifier, 'url'), body }]
+    if (shown <= 1 || Buffer.byteLength(body) <= MOST_BYTES) return [{ url, body }]
   }
 }
 
@@ -79,20 +81,29 @@ function entryBlocks(entry: Entry): object[] {
   ]
 }
 
-export const teams: Channel = {
+export const teams = channel({
   type: 'teams',
   label: 'Microsoft Teams',
-  settings: [
-    {
-      name: 'url',
-      label: 'Workflow URL',
-      kind: 'secret',
-      required: true,
-      secret: true,
-      destination: true,
-      help: 'Of a workflow "When a Teams webhook request is received"',
+  settings: settings,
+  words: {
+    en: {
+      about: 'Workflow webhook',
+      settings: {
+        url: { label: 'Workflow URL', help: 'From a workflow “When a Teams webhook request is received”' },
+      },
     },
-  ],
-  destination: (notifier) => shownUrl(textSetting(notifier, 'url')),
-  deliver: deliverOverHttp({ compose: composeTeams }),
-}
+    fr: {
+      about: 'Webhook de workflow',
+      settings: {
+        url: { label: 'URL du workflow', help: 'D’un workflow « When a Teams webhook request is received »' },
+      },
+    },
+    zh: {
+      about: '工作流 Webhook',
+      settings: {
+        url: { label: '工作流地址', help: '来自工作流“When a Teams webhook request is received”' },
+      },
+    },
+  },
+  deliver: overHttp({ compose: composeTeams }),
+})

@@ -4,20 +4,31 @@
  * `id.timestamp.body`. The body is described in the README of analyze/alerts.
  */
 import { createHmac } from 'node:crypto'
-import { observedOf, type NoticeAlert, type StoredNotifier } from '../../schema/store/alert-log.js'
+import { observedOf, type NoticeAlert } from '../../schema/store/alert-log.js'
 import { plainText, type WordedNotice } from './message.js'
-import { deliverOverHttp, textSetting, type Channel, type HttpChannel } from './notifier.js'
+import { channel, overHttp, type HttpChannel } from './notifier.js'
+import { address, headers, line, optional } from './settings.js'
 
-export const composeWebhook: HttpChannel['compose'] = (notice, notifier, now) => {
+const settings = {
+  url: address({ secret: true, destination: true }),
+  secret: optional(line({ secret: true })),
+  authorization: optional(line({ secret: true })),
+  headers: optional(headers({ secret: true })),
+}
+
+export const composeWebhook: HttpChannel<typeof settings>['compose'] = (
+  notice,
+  { url = '', secret, authorization, headers: more = {} },
+  now,
+) => {
   const body = JSON.stringify(webhookBody(notice))
   const timestamp = String(Math.floor(now / 1000))
-  const secret = textSetting(notifier, 'secret')
   return [
     {
-      url: textSetting(notifier, 'url'),
+      url,
       body,
       headers: {
-        ...headersOf(notifier),
+        ...headersOf(more, authorization),
         'webhook-id': notice.id,
         'webhook-timestamp': timestamp,
         ...(secret ? { 'webhook-signature': `v1,${sign(secret, notice.id, timestamp, body)}` } : {}),
@@ -87,64 +98,51 @@ function alertBody(alert: NoticeAlert): object {
 }
 
 /** Headers of their own must not change what this request is. */
-function headersOf(notifier: StoredNotifier): { [name: string]: string } {
-  const { headers } = notifier.settings
-  const own =
-    typeof headers === 'object' && headers !== null
-      ? Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])
-      : []
-  const token = textSetting(notifier, 'authorization')
-  return {
-    ...Object.fromEntries(
-      own.filter(
-        ([name]) => !/^(content-length|content-type|host|transfer-encoding|connection|webhook-.*)$/.test(name),
-      ),
-    ),
-    ...(token ? { authorization: token } : {}),
-  }
+function headersOf(more: { [name: string]: string }, authorization: string | undefined): { [name: string]: string } {
+  const own = Object.entries(more)
+    .map(([name, value]) => [name.toLowerCase(), value])
+    .filter(([name]) => !/^(content-length|content-type|host|transfer-encoding|connection|webhook-.*)$/.test(name))
+  return { ...Object.fromEntries(own), ...(authorization ? { authorization } : {}) }
 }
 
-export const webhook: Channel = {
+export const webhook = channel({
   type: 'webhook',
   label: 'Webhook',
-  settings: [
-    {
-      name: 'url',
-      label: 'URL',
-      kind: 'url',
-      required: true,
-      secret: false,
-      destination: true,
-      help: 'Gets a POST with JSON',
+  settings: settings,
+  words: {
+    en: {
+      about: 'JSON to any address, signed',
+      settings: {
+        url: { label: 'URL', help: 'Gets a POST with JSON' },
+        secret: {
+          label: 'Signing secret',
+          help: 'Signs every request (Standard Webhooks). Create one with: openssl rand -base64 32',
+        },
+        authorization: { label: 'Authorization header', help: 'For example: Bearer …' },
+        headers: { label: 'More headers', help: 'One per line, Name: value. A name alone keeps its value' },
+      },
     },
-    {
-      name: 'secret',
-      label: 'Signing secret',
-      kind: 'secret',
-      required: false,
-      secret: true,
-      help: 'Signs every request (Standard Webhooks). Make one with: openssl rand -base64 32',
+    fr: {
+      about: 'JSON vers toute adresse, signé',
+      settings: {
+        url: { label: 'URL', help: 'Reçoit un POST en JSON' },
+        secret: {
+          label: 'Secret de signature',
+          help: 'Signe chaque requête (Standard Webhooks). Pour en créer un : openssl rand -base64 32',
+        },
+        authorization: { label: 'En-tête Authorization', help: 'Par exemple : Bearer …' },
+        headers: { label: 'Autres en-têtes', help: 'Un par ligne, Nom: valeur. Un nom seul garde sa valeur' },
+      },
     },
-    {
-      name: 'authorization',
-      label: 'Authorization',
-      kind: 'secret',
-      required: false,
-      secret: true,
-      help: 'Sent as the Authorization header, like: Bearer …',
+    zh: {
+      about: '向任意地址发送带签名的 JSON',
+      settings: {
+        url: { label: '地址', help: '接收 JSON 格式的 POST 请求' },
+        secret: { label: '签名密钥', help: '为每个请求签名（Standard Webhooks）。生成方法：openssl rand -base64 32' },
+        authorization: { label: 'Authorization 请求头', help: '例如：Bearer …' },
+        headers: { label: '其他请求头', help: '每行一个，格式为“名称: 值”。只写名称则保留原值' },
+      },
     },
-    {
-      name: 'headers',
-      label: 'More headers',
-      kind: 'headers',
-      required: false,
-      secret: false,
-      help: 'Names and values. Not for secrets',
-    },
-  ],
-  destination: (notifier) => {
-    const url = textSetting(notifier, 'url')
-    return URL.canParse(url) ? new URL(url).origin : ''
   },
-  deliver: deliverOverHttp({ compose: composeWebhook }),
-}
+  deliver: overHttp({ compose: composeWebhook }),
+})

@@ -238,22 +238,11 @@ export const MaintenanceSchema = Type.Object({
   next: timeOrNull('Start of the next window, or of this one'),
 })
 
-export const NOTIFIER_TYPES = [
-  'webhook',
-  'slack',
-  'teams',
-  'pagerduty',
-  'email',
-  'feishu',
-  'dingtalk',
-  'alertmanager',
-] as const
-export type NotifierType = (typeof NOTIFIER_TYPES)[number]
-
+/** What people send of a notifier: of every channel the same, but for its settings. */
 export const NotifierDraftSchema = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100 }),
-    type: oneOf(NOTIFIER_TYPES),
+    type: Type.String({ description: 'A channel: GET /notifiers/types lists them' }),
     enabled: Type.Optional(Type.Boolean()),
     language: Type.Optional(Type.String({ description: 'en, fr or zh. Default: en' })),
     timeZone: Type.Optional(Type.String({ description: 'Of the times in texts. Default: UTC' })),
@@ -276,26 +265,12 @@ export const NotifierDraftSchema = Type.Object(
   },
   { additionalProperties: false },
 )
-export interface NotifierDraft {
-  name: string
-  type: NotifierType
-  enabled?: boolean
-  language?: string
-  timeZone?: string
-  severities?: Severity[]
-  matchers?: Matcher[]
-  sendResolved?: boolean
-  groupBy?: string[]
-  groupWait?: string
-  groupInterval?: string
-  repeatInterval?: string
-  settings: { [name: string]: unknown }
-}
+export type NotifierDraft = Static<typeof NotifierDraftSchema>
 
 export const NotifierSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  type: oneOf(NOTIFIER_TYPES),
+  type: Type.String(),
   enabled: Type.Boolean(),
   language: Type.String(),
   timeZone: Type.String(),
@@ -311,7 +286,15 @@ export const NotifierSchema = Type.Object({
     additionalProperties: true,
     description: 'Without the secrets',
   }),
-  secrets: Type.Record(Type.String(), Type.Boolean(), { description: 'Which secrets are set. They are never shown' }),
+  secrets: Type.Record(Type.String(), nullable(Type.String()), {
+    description:
+      'Which secrets are set, null for none. Never the secret: of an address its host and last characters, of headers their names',
+  }),
+  dropped: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'After a change: secrets that were kept for another place and are gone now. Give them again',
+    }),
+  ),
   destination: Type.String({ description: 'Where notices go, without what is secret of it' }),
   queued: Type.Integer({ description: 'Notices that wait for delivery' }),
   failed: Type.Integer({ description: 'Notices that were given up' }),
@@ -319,24 +302,33 @@ export const NotifierSchema = Type.Object({
 })
 export type NotifierJson = Static<typeof NotifierSchema>
 
+/** What a setting of a channel takes. */
+export const SETTING_KINDS = ['url', 'text', 'number', 'boolean', 'list', 'headers'] as const
+export type SettingKind = (typeof SETTING_KINDS)[number]
+
 export const NotifierTypesSchema = Type.Object({
   types: Type.Array(
     Type.Object({
-      type: oneOf(NOTIFIER_TYPES),
-      label: Type.String(),
+      type: Type.String(),
+      label: Type.String({ description: 'A proper name' }),
+      about: Type.String({ description: 'What it is, in a few words' }),
       settings: Type.Array(
         Type.Object({
           name: Type.String(),
           label: Type.String(),
-          kind: oneOf(['url', 'text', 'secret', 'number', 'boolean', 'list', 'headers'] as const),
-          required: Type.Boolean(),
-          secret: Type.Boolean(),
           help: Type.String(),
+          kind: oneOf(SETTING_KINDS),
+          required: Type.Boolean(),
+          secret: Type.Boolean({ description: 'Never shown again; left out, it stays as it was' }),
+          destination: Type.Boolean({
+            description: 'Where notices go. Secrets that were kept for another place do not go along',
+          }),
         }),
       ),
     }),
   ),
 })
+export type NotifierTypesJson = Static<typeof NotifierTypesSchema>
 
 export const DELIVERY_STATES = ['queued', 'sending', 'sent', 'failed', 'cancelled'] as const
 export const DeliverySchema = Type.Object({

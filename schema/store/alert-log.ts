@@ -4,7 +4,7 @@
  * What evaluation changes, and the notices about it, are committed together or not at all.
  * Times are epoch ms; "event time" is the time of the records, "wall time" is ours.
  */
-import type { BurnWindow, MaintenanceDraft, Matcher, NotifierType, RuleDraft, Severity } from '../api/alerts.js'
+import type { BurnWindow, MaintenanceDraft, Matcher, RuleDraft, Severity } from '../api/alerts.js'
 import type { Language } from '../words/languages.js'
 
 export type Labels = { [name: string]: string }
@@ -128,7 +128,8 @@ export interface StoredMaintenance extends MaintenanceDraft {
 export interface StoredNotifier {
   id: string
   name: string
-  type: NotifierType
+  /** a channel; of another version's it may be one that is not known here */
+  type: string
   enabled: boolean
   language: Language
   timeZone: string
@@ -141,7 +142,7 @@ export interface StoredNotifier {
   repeatInterval: number
   settings: { [name: string]: unknown }
   /** never leaves the service but towards its receiver */
-  secrets: { [name: string]: string }
+  secrets: { [name: string]: unknown }
 }
 
 /** What was last said about a group of alerts to a notifier, wall time. */

@@ -3,7 +3,7 @@
  * is the queue: what this process took and did not finish is due again when its lease ends.
  */
 import type { AlertLog, Notice, StoredNotifier } from '../../../schema/store/alert-log.js'
-import { CHANNELS } from '../../notifiers/index.js'
+import { findChannel } from '../../notifiers/index.js'
 import type { DeliveryTools, Outcome } from '../../notifiers/notifier.js'
 import { retryAt } from './backoff.js'
 import { wordNotice } from './message.js'
@@ -75,13 +75,19 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
   async function send(notice: Notice, notifier: StoredNotifier | undefined): Promise<void> {
     if (stopped) return log.release(notice.id)
     if (!notifier) {
-      return log.finish(notice.id, { attempt: attemptOf(tools.now(), 0, gone), state: 'failed', retryAt: null })
+      return log.finish(notice.id, {
+        attempt: attemptOf(tools.now(), 0, lost('The notifier was deleted')),
+        state: 'failed',
+        retryAt: null,
+      })
     }
     await attempt(notice, notifier)
   }
 
   async function deliver(notice: Notice, notifier: StoredNotifier): Promise<Outcome> {
-    return CHANNELS[notifier.type].deliver(wordNotice(notice, notifier.timeZone), notifier, tools)
+    const channel = findChannel(notifier.type)
+    if (!channel) return lost(`There is no channel "${notifier.type}" here`)
+    return channel.deliver(wordNotice(notice, notifier.timeZone), notifier, tools)
   }
 
   async function attempt(notice: Notice, notifier: StoredNotifier): Promise<Outcome> {
@@ -125,13 +131,8 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
   }
 }
 
-const gone: Outcome = {
-  ok: false,
-  status: null,
-  reason: 'The notifier was deleted',
-  retryAfterMs: null,
-  permanent: true,
-}
+/** What nobody can deliver. */
+const lost = (reason: string): Outcome => ({ ok: false, status: null, reason, retryAfterMs: null, permanent: true })
 
 function attemptOf(at: number, milliseconds: number, outcome: Outcome) {
   return {

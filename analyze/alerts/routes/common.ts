@@ -1,5 +1,7 @@
 /** What the routes of alerting share. */
-import { Type, type TSchema } from 'typebox'
+import { Type, type Static, type TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import { badRequest } from '../../../schema/api/errors.js'
 import type { TypedApp } from '../../../schema/api/typed.js'
 import { isMapping } from '../rules/mapping.js'
 import type { AlertService } from '../service.js'
@@ -20,6 +22,16 @@ export const described = (schema: TSchema) => Type.Unsafe<unknown>(schema)
 
 /** The fields of a body that nobody has checked yet. */
 export const fieldsOf = (body: unknown): { readonly [name: string]: unknown } => (isMapping(body) ? body : {})
+
+/** A body of this shape, or a RequestError that names the first part that is not. */
+export function bodyAs<S extends TSchema>(schema: S, body: unknown): Static<S> {
+  if (Value.Check(schema, body)) return body
+  const [first] = Value.Errors(schema, body)
+  throw badRequest(
+    'BAD_REQUEST',
+    `body${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}. /docs lists what each route takes.`,
+  )
+}
 
 /** For bodies that are checked by hand, since that tells more than a schema can. */
 export const checkedByHand = { bodyLimit: BODY_LIMIT, validatorCompiler: () => () => true }

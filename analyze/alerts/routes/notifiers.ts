@@ -9,10 +9,11 @@ import {
 } from '../../../schema/api/alerts.js'
 import { badRequest, notFound, RequestError } from '../../../schema/api/errors.js'
 import type { StoredNotifier } from '../../../schema/store/alert-log.js'
-import { CHANNELS } from '../../notifiers/index.js'
-import { oneOf, refuseUnknown, wholeNumberOf } from '../../http/parameters.js'
+import { describeChannels, NotifierBodySchema } from '../../notifiers/describe.js'
+import { findChannel } from '../../notifiers/index.js'
+import { langParameter, languageOf, oneOf, refuseUnknown, wholeNumberOf } from '../../http/parameters.js'
 import { checkNotifier } from '../notices/check-notifier.js'
-import { BODY_LIMIT, idParams, TAGS, type AlertRoutes } from './common.js'
+import { bodyAs, checkedByHand, described, idParams, TAGS, type AlertRoutes } from './common.js'
 import { deliveryView, notifierView } from './views.js'
 
 const noSuchNotifier = (id: string) =>
@@ -47,20 +48,22 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
 
   /** Told at once where it can be seen; where a name leads is looked at with every notice. */
   function refuseInternal(notifier: StoredNotifier): void {
-    for (const { name, label, destination } of CHANNELS[notifier.type].settings) {
+    for (const { name, destination } of findChannel(notifier.type)?.settings ?? []) {
       const value = notifier.secrets[name] ?? notifier.settings[name]
       if (!destination || typeof value !== 'string') continue
       const refusal = service.addresses.refusalOf(URL.canParse(value) ? new URL(value).hostname : value)
-      if (refusal) throw badRequest('ADDRESS_REFUSED', `"settings.${name}" (${label}): ${refusal}.`)
+      if (refusal) throw badRequest('ADDRESS_REFUSED', `"settings.${name}": ${refusal}.`)
     }
   }
 
-  async function store(notifier: StoredNotifier) {
+  async function store(body: unknown, before: StoredNotifier | null) {
+    const { notifier, dropped } = checkNotifier(bodyAs(NotifierDraftSchema, body), before)
     await refuseTwin(notifier)
     refuseInternal(notifier)
     await log.putNotifier(notifier, service.now())
     service.nudge()
-    return notifierView(notifier, (await log.counts())[notifier.id])
+    const view = notifierView(notifier, (await log.counts())[notifier.id])
+    return dropped.length > 0 ? { ...view, dropped } : view
   }
 
   app.get(
@@ -84,41 +87,40 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'The channels there are, and what each needs to know',
         tags: TAGS,
+        querystring: Type.Object({ lang: langParameter }),
         response: { 200: NotifierTypesSchema },
       },
     },
-    async () => ({
-      types: Object.values(CHANNELS).map(({ type, label, settings }) => ({ type, label, settings: [...settings] })),
-    }),
+    async (request) => describeChannels(languageOf(request.query)),
   )
 
   app.post(
     '/notifiers',
     {
-      bodyLimit: BODY_LIMIT,
+      ...checkedByHand,
       schema: {
         description: 'A new notifier',
         tags: TAGS,
-        body: NotifierDraftSchema,
+        body: described(NotifierBodySchema),
         response: { 201: NotifierSchema },
       },
     },
-    async (request, reply) => reply.code(201).send(await store(checkNotifier(request.body, null))),
+    async (request, reply) => reply.code(201).send(await store(request.body, null)),
   )
 
   app.put(
     '/notifiers/:id',
     {
-      bodyLimit: BODY_LIMIT,
+      ...checkedByHand,
       schema: {
         description: 'Changes a notifier; what waits for it is tried again at once',
         tags: TAGS,
         params: idParams,
-        body: NotifierDraftSchema,
+        body: described(NotifierBodySchema),
         response: { 200: NotifierSchema },
       },
     },
-    async (request) => store(checkNotifier(request.body, await find(request.params.id))),
+    async (request) => store(request.body, await find(request.params.id)),
   )
 
   app.delete(

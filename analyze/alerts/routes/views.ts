@@ -9,7 +9,8 @@ import {
   type StoredNotifier,
   type StoredRule,
 } from '../../../schema/store/alert-log.js'
-import { CHANNELS } from '../../notifiers/index.js'
+import { findChannel } from '../../notifiers/index.js'
+import { shownSecrets } from '../../notifiers/shown.js'
 import { findKind } from '../kinds/index.js'
 import { pathText } from '../rules/yaml.js'
 import { checkRule } from '../rules/check.js'
@@ -120,7 +121,7 @@ export function episodeView(e: Episode, notifiers: readonly StoredNotifier[]): E
 type Counts = { queued: number; failed: number; last: { at: number; ok: boolean; error: string | null } | null }
 
 export function notifierView(n: StoredNotifier, counts: Counts | undefined): NotifierJson {
-  const channel = CHANNELS[n.type]
+  const channel = findChannel(n.type)
   return {
     id: n.id,
     name: n.name,
@@ -136,10 +137,8 @@ export function notifierView(n: StoredNotifier, counts: Counts | undefined): Not
     groupInterval: formatDuration(n.groupInterval),
     repeatInterval: formatDuration(n.repeatInterval),
     settings: n.settings,
-    secrets: Object.fromEntries(
-      channel.settings.filter((f) => f.secret).map((f) => [f.name, n.secrets[f.name] !== undefined]),
-    ),
-    destination: channel.destination(n),
+    secrets: channel ? shownSecrets(channel.settings, n) : {},
+    destination: channel?.destination(n) ?? '',
     queued: counts?.queued ?? 0,
     failed: counts?.failed ?? 0,
     lastDelivery: counts?.last ? { ...counts.last, at: iso(counts.last.at) } : null,

@@ -1,6 +1,6 @@
 /** Takes values out of mappings that somebody wrote, JSON or YAML, and collects what is wrong with them. */
 import { formatDuration, MINUTE, parseDuration } from '../../../schema/words/duration.js'
-import { didYouMean } from './nearest.js'
+import { didYouMean } from '../../../schema/words/nearest.js'
 
 export type Path = (string | number)[]
 export interface Problem {

@@ -4,7 +4,7 @@ import { fieldsOf, type Keywords, type Scope, type TField } from '../../../schem
 import { DIMENSIONS, isDimension, type Dimension, type Filter } from '../../../schema/store/query.js'
 import { formatDuration, parseDuration } from '../../../schema/words/duration.js'
 import { isMapping, shown, type Mapping, type Path, type Reader } from './mapping.js'
-import { didYouMean } from './nearest.js'
+import { didYouMean } from '../../../schema/words/nearest.js'
 import { scopeOf, whereOf } from './where.js'
 
 /** What a label name may be in Prometheus, since labels go to Alertmanager. */

@@ -3,7 +3,7 @@ import type { Scope, Where } from '../../../schema/api/rule-fields.js'
 import { DIMENSIONS, isDimension, type Dimension, type Selection } from '../../../schema/store/query.js'
 import { valueProblem } from '../../http/filter-values.js'
 import type { Complain, Path } from './mapping.js'
-import { nearest } from './nearest.js'
+import { nearest } from '../../../schema/words/nearest.js'
 
 /** More than this in one filter is a list that belongs elsewhere. */
 const MAX_VALUES = 500
@@ -30,7 +30,7 @@ export function scopeOf(where: unknown, path: Path, complain: Complain): Scope {
     const not = name.startsWith('not.')
     const dimension = not ? name.slice(4) : name
     if (!isDimension(dimension) || dimension === 'visitor') {
-      complain(at, `"${name}" is no filter.${didYouMean(name)}`)
+      complain(at, `"${name}" is no filter.${meant(name)}`)
       continue
     }
     if (values.length === 0) complain(at, 'the list is empty: nothing would match')
@@ -75,7 +75,7 @@ function checkValues(dimension: Dimension, values: string[], path: Path, complai
   }
 }
 
-function didYouMean(name: string): string {
+function meant(name: string): string {
   const near = nearest(name.replace(/^not\./, ''), DIMENSIONS)
   return near
     ? ` Did you mean "${name.startsWith('not.') ? 'not.' : ''}${near}"?`

@@ -7,7 +7,7 @@ import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, stringify,
 import type { RuleDraft, RuleProblem } from '../../../schema/api/alerts.js'
 import { checkRule } from './check.js'
 import { isMapping, type Mapping, type Path } from './mapping.js'
-import { didYouMean } from './nearest.js'
+import { didYouMean } from '../../../schema/words/nearest.js'
 import type { Rule } from './rule.js'
 
 export interface FileRule {

@@ -1,5 +1,5 @@
 /** What the pages of alerting say. */
-import type { NotifierType, RuleState, Severity } from '../../../schema/api/alerts.js'
+import type { RuleState, Severity } from '../../../schema/api/alerts.js'
 import type { RuleKind } from '../../web/state/rules.js'
 import { pluralOf } from '../plural.js'
 
@@ -48,51 +48,6 @@ const kinds: { [K in RuleKind]: { name: string; when: string } } = {
   'absence': { name: 'No logs', when: 'No logs have come for a while. Without them no other rule can tell anything.' },
 }
 
-/** How fields of a channel are called. What is not here is called as the service calls it. */
-const settings: { [T in NotifierType]: { [setting: string]: { label: string; help: string } } } = {
-  webhook: {
-    url: { label: 'URL', help: 'Gets a POST with JSON' },
-    secret: {
-      label: 'Signing secret',
-      help: 'Signs every request (Standard Webhooks). Create one with: openssl rand -base64 32',
-    },
-    authorization: { label: 'Authorization header', help: 'For example: Bearer …' },
-    headers: { label: 'More headers', help: 'One per line, Name: value. Not for secrets' },
-  },
-  slack: { url: { label: 'Webhook URL', help: 'From an incoming webhook: https://hooks.slack.com/services/…' } },
-  teams: { url: { label: 'Workflow URL', help: 'From a workflow “When a Teams webhook request is received”' } },
-  pagerduty: {
-    routingKey: { label: 'Integration key', help: 'From an integration “Events API V2”' },
-    url: {
-      label: 'Events URL',
-      help: 'Leave empty for the US. For the EU: https://events.eu.pagerduty.com/v2/enqueue',
-    },
-  },
-  email: {
-    host: { label: 'SMTP server', help: 'For example smtp.example.com' },
-    port: { label: 'Port', help: 'Leave empty for 587, or 465 with TLS from the start' },
-    secure: { label: 'TLS from the start', help: 'Otherwise STARTTLS where the server offers it' },
-    requireTls: { label: 'Only with TLS', help: 'Send nothing if the server offers no STARTTLS' },
-    allowSelfSigned: { label: 'Accept any certificate', help: 'Only for a server inside your own network' },
-    user: { label: 'User', help: 'If the server asks for one' },
-    password: { label: 'Password', help: 'If the server asks for one' },
-    from: { label: 'From', help: 'For example Faultline <alerts@example.com>' },
-    to: { label: 'To', help: 'One address per line' },
-  },
-  feishu: {
-    url: { label: 'Webhook URL', help: 'https://open.feishu.cn/open-apis/bot/v2/hook/…' },
-    secret: { label: 'Signing secret', help: 'If the bot checks signatures' },
-  },
-  dingtalk: {
-    url: { label: 'Webhook URL', help: 'https://oapi.dingtalk.com/robot/send?access_token=…' },
-    secret: { label: 'Signing secret', help: 'If the robot is secured by a signature; begins with SEC' },
-  },
-  alertmanager: {
-    url: { label: 'URL', help: 'For example http://alertmanager:9093' },
-    authorization: { label: 'Authorization header', help: 'For example: Bearer …' },
-  },
-}
-
 const endings: { [E in Ending]: string } = {
   'recovered': 'recovered',
   'no-data': 'ended without data',
@@ -119,7 +74,6 @@ export const alerts = {
   severities,
   states,
   kinds,
-  settings,
   endings,
 
   /** titles of the pages, also of the browser's tab */
@@ -522,6 +476,8 @@ export const alerts = {
     secretKept: 'Saved and never shown again.',
     forget: 'Remove the saved value',
     forgotten: 'Will be removed',
+    dropped: (names: string) =>
+      `Saved. Notices go elsewhere now, so what was kept is gone: ${names}. Enter it again if it is needed there.`,
     languageHint: 'Notices are written in it.',
     zone: 'Time zone of the times',
     which: 'Which alerts',
@@ -543,16 +499,6 @@ export const alerts = {
     notFound: 'This notifier does not exist.',
     required: 'needed',
     yes: 'Yes',
-    channels: {
-      webhook: 'JSON to any address, signed',
-      slack: 'Incoming webhook',
-      teams: 'Workflow webhook',
-      pagerduty: 'Events API v2, pages and resolves',
-      email: 'Through your SMTP server',
-      feishu: 'Custom bot, Feishu or Lark',
-      dingtalk: 'Custom robot',
-      alertmanager: 'Prometheus Alertmanager, API v2',
-    } as { [T in NotifierType]: string },
     stepsTitle: 'To a Slack alert in three steps',
     stepsLead: 'Nobody is told yet, because no notifier has been set up.',
     stepOne: 'Create an incoming webhook in Slack',

@@ -47,49 +47,6 @@ export const alerts: AlertWords = {
       when: 'Aucun journal n’est arrivé depuis un moment. Sans eux, aucune autre règle ne peut rien dire.',
     },
   },
-  settings: {
-    webhook: {
-      url: { label: 'URL', help: 'Reçoit un POST en JSON' },
-      secret: {
-        label: 'Secret de signature',
-        help: 'Signe chaque requête (Standard Webhooks). Pour en créer un : openssl rand -base64 32',
-      },
-      authorization: { label: 'En-tête Authorization', help: 'Par exemple : Bearer …' },
-      headers: { label: 'Autres en-têtes', help: 'Un par ligne, Nom: valeur. Pas de secrets ici' },
-    },
-    slack: { url: { label: 'URL du webhook', help: 'D’un webhook entrant : https://hooks.slack.com/services/…' } },
-    teams: { url: { label: 'URL du workflow', help: 'D’un workflow « When a Teams webhook request is received »' } },
-    pagerduty: {
-      routingKey: { label: 'Clé d’intégration', help: 'D’une intégration « Events API V2 »' },
-      url: {
-        label: 'URL des événements',
-        help: 'Vide pour les États-Unis. Pour l’UE : https://events.eu.pagerduty.com/v2/enqueue',
-      },
-    },
-    email: {
-      host: { label: 'Serveur SMTP', help: 'Par exemple smtp.example.com' },
-      port: { label: 'Port', help: 'Vide pour 587, ou 465 avec TLS dès la connexion' },
-      secure: { label: 'TLS dès la connexion', help: 'Sinon STARTTLS si le serveur le propose' },
-      requireTls: { label: 'Uniquement avec TLS', help: 'Ne rien envoyer si le serveur ne propose pas STARTTLS' },
-      allowSelfSigned: { label: 'Accepter tout certificat', help: 'Seulement pour un serveur de votre propre réseau' },
-      user: { label: 'Utilisateur', help: 'Si le serveur en demande un' },
-      password: { label: 'Mot de passe', help: 'Si le serveur en demande un' },
-      from: { label: 'Expéditeur', help: 'Par exemple Faultline <alerts@example.com>' },
-      to: { label: 'Destinataires', help: 'Une adresse par ligne' },
-    },
-    feishu: {
-      url: { label: 'URL du webhook', help: 'Celle du robot : https://open.feishu.cn/open-apis/bot/v2/hook/…' },
-      secret: { label: 'Secret de signature', help: 'Si le robot vérifie les signatures' },
-    },
-    dingtalk: {
-      url: { label: 'URL du webhook', help: 'Celle du robot : https://oapi.dingtalk.com/robot/send?access_token=…' },
-      secret: { label: 'Secret de signature', help: 'Si le robot est protégé par une signature ; commence par SEC' },
-    },
-    alertmanager: {
-      url: { label: 'URL', help: 'Par exemple http://alertmanager:9093' },
-      authorization: { label: 'En-tête Authorization', help: 'Par exemple : Bearer …' },
-    },
-  },
   endings: {
     'recovered': 'retour à la normale',
     'no-data': 'terminée faute de données',
@@ -503,6 +460,8 @@ export const alerts: AlertWords = {
     secretKept: 'Enregistré, plus jamais affiché.',
     forget: 'Retirer la valeur enregistrée',
     forgotten: 'Sera retirée',
+    dropped: (names) =>
+      `Enregistré. Les avis partent désormais ailleurs, ce qui était conservé est donc effacé : ${names}. Saisissez-le de nouveau si la nouvelle adresse en a besoin.`,
     languageHint: 'Les notifications sont rédigées dans cette langue.',
     zone: 'Fuseau horaire des heures',
     which: 'Quelles alertes',
@@ -524,16 +483,6 @@ export const alerts: AlertWords = {
     notFound: 'Ce canal n’existe pas.',
     required: 'nécessaire',
     yes: 'Oui',
-    channels: {
-      webhook: 'JSON vers toute adresse, signé',
-      slack: 'Webhook entrant',
-      teams: 'Webhook de workflow',
-      pagerduty: 'Events API v2, alerte et résout',
-      email: 'Par votre serveur SMTP',
-      feishu: 'Robot personnalisé, Feishu ou Lark',
-      dingtalk: 'Robot personnalisé',
-      alertmanager: 'Alertmanager de Prometheus, API v2',
-    },
     stepsTitle: 'Une alerte Slack en trois étapes',
     stepsLead: 'Personne n’est encore prévenu, car aucun canal n’est configuré.',
     stepOne: 'Créez un webhook entrant dans Slack',

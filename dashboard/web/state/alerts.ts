@@ -6,7 +6,7 @@ import type {
   EpisodeJson,
   MaintenanceSchema,
   NotifierJson,
-  NotifierTypesSchema,
+  NotifierTypesJson,
   Preview,
   SilenceSchema,
 } from '../../../schema/api/alerts.js'
@@ -23,7 +23,7 @@ export interface AlertsAnswer {
 }
 export type Silence = Static<typeof SilenceSchema>
 export type Maintenance = Static<typeof MaintenanceSchema>
-export type ChannelType = Static<typeof NotifierTypesSchema>['types'][number]
+export type ChannelType = NotifierTypesJson['types'][number]
 export type ChannelField = ChannelType['settings'][number]
 export interface DeliveriesAnswer {
   deliveries: DeliveryJson[]
@@ -78,7 +78,9 @@ export const useAlert = (id: string, lang: string): Answer<EpisodeJson> =>
 export const useSilences = (): Answer<{ silences: Silence[] }> => useAlerting('silences', 'silences')
 export const useMaintenance = (): Answer<{ maintenance: Maintenance[] }> => useAlerting('maintenance', 'maintenance')
 export const useNotifiers = (): Answer<{ notifiers: NotifierJson[] }> => useAlerting('notifiers', 'notifiers')
-export const useChannels = (): Answer<{ types: ChannelType[] }> => useAlerting('notifiers/types', 'channels')
+/** The channels there are, what each needs, and what that is called. */
+export const useChannels = (lang: string): Answer<{ types: ChannelType[] }> =>
+  useAlerting(`notifiers/types?lang=${lang}`, `channels ${lang}`)
 export function useDeliveries(state: string, notifier: string | null, limit: number): Answer<DeliveriesAnswer> {
   const params = new URLSearchParams({
     limit: String(limit),

@@ -103,7 +103,7 @@ describe('would have fired', () => {
       'Silent: would not have fired.',
     ])
     expect(await told('fr')).toEqual([
-      'Blocked : aurait sonné à 14:06, résolue à 14:41.',
+      'Blocked\u202f: aurait sonné à 14:06, résolue à 14:41.',
       'Silent : n’aurait pas sonné.',
     ])
     expect(await told('zh')).toEqual(['Blocked：本应触发告警：14:06 触发，14:41 恢复。', 'Silent：不会触发告警。'])

@@ -42,7 +42,10 @@ beforeEach(async () => {
     'rule',
   )
   await log.putRules([{ id: 'rule', origin: 'person', draft: draft!, createdAt: now, updatedAt: now }], [])
-  await log.putNotifier(checkNotifier({ name: 'hook', type: 'webhook', settings: { url: receiver.url } }, null), now)
+  await log.putNotifier(
+    checkNotifier({ name: 'hook', type: 'webhook', settings: { url: receiver.url } }, null).notifier,
+    now,
+  )
   await log.close()
 })
 

@@ -252,7 +252,7 @@ describe('what a rule would have done', () => {
     const { status, body } = await service.get(api(`/alerts/would-have-fired?batch=${batch}&lang=fr`))
     expect(status).toBe(200)
     const mine = body.rules.find((r: { id: string }) => r.id === id)
-    expect(mine.summary).toBe('Edge blocks : aurait sonné à 14:09, résolue à 14:44.')
+    expect(mine.summary).toBe('Edge blocks\u202f: aurait sonné à 14:09, résolue à 14:44.')
     // rules that are off are told too, and the surge was found by the detector
     expect(body.rules).toHaveLength(9)
     expect(body.rules[0].episodes.length).toBeGreaterThan(0)
@@ -313,50 +313,85 @@ describe('notifiers', () => {
     settings: { url: receiver.url, secret: 'whsec_c2VjcmV0', authorization: 'Bearer token' },
   })
 
-  it('never show a secret again', async () => {
-    const made = await post('/notifiers', hook())
+  it('never show a secret again: of an address its host and last characters, of headers their names', async () => {
+    const made = await post('/notifiers', {
+      ...hook(),
+      settings: {
+        ...hook().settings,
+        url: `${receiver.url}/services/T0000/B0000/verysecretpart`,
+        headers: { 'X-Key': 'k-1234' },
+      },
+    })
     expect(made.status).toBe(201)
     expect(made.body).toMatchObject({
-      settings: { url: receiver.url },
-      secrets: { secret: true, authorization: true },
-      destination: receiver.url,
+      settings: {},
+      secrets: {
+        url: `${receiver.url}/…part`,
+        secret: '••••••••',
+        authorization: '••••••••',
+        headers: 'X-Key: ••••••••',
+      },
+      destination: `${receiver.url}/…part`,
     })
     const { id } = made.body
     const renamed = await send('PUT', `/notifiers/${id}`, { name: 'renamed', type: 'webhook', settings: {} })
-    expect(renamed.body).toMatchObject({ name: 'renamed', secrets: { secret: true, authorization: true } })
+    expect(renamed.body).toMatchObject({ name: 'renamed', secrets: made.body.secrets })
+    expect(renamed.body.dropped).toBeUndefined()
     for (const text of [
       made,
       renamed,
       await service.get(api('/notifiers')),
       await service.get(api('/notifiers/deliveries')),
     ]) {
-      expect(JSON.stringify(text.body)).not.toMatch(/whsec_|Bearer/)
+      expect(JSON.stringify(text.body)).not.toMatch(/whsec_|Bearer|verysecret|k-1234/)
     }
     const cleared = await send('PUT', `/notifiers/${id}`, {
       name: 'renamed',
       type: 'webhook',
       settings: { authorization: null },
     })
-    expect(cleared.body.secrets).toEqual({ secret: true, authorization: false })
+    expect(cleared.body.secrets).toMatchObject({ secret: '••••••••', authorization: null })
   })
 
-  it('do not send kept secrets to a new address', async () => {
+  it('keep a header that is only named, and send it', async () => {
     const [{ id }] = (await service.get(api('/notifiers'))).body.notifiers
+    const put = (headers: object) =>
+      send('PUT', `/notifiers/${id}`, { name: 'renamed', type: 'webhook', settings: { headers } })
+    expect((await put({ 'X-Key': null, 'X-Team': 'edge' })).body.secrets.headers).toBe(
+      'X-Key: ••••••••\nX-Team: ••••••••',
+    )
+    await send('POST', `/notifiers/${id}/test`)
+    expect(receiver.received.at(-1)?.headers).toMatchObject({ 'x-key': 'k-1234', 'x-team': 'edge' })
+  })
+
+  it('do not send kept secrets to another place: they are gone unless given again', async () => {
+    const [{ id }] = (await service.get(api('/notifiers'))).body.notifiers
+    const other = await startReceiver()
     const moved = await send('PUT', `/notifiers/${id}`, {
       name: 'renamed',
       type: 'webhook',
-      settings: { url: 'https://evil.example/' },
+      settings: { url: other.url, headers: { 'X-Key': null, 'X-New': 'n' } },
     })
-    expect(moved.body).toMatchObject({ statusCode: 400, code: 'SECRET_NEEDED' })
-    expect(
-      (
-        await send('PUT', `/notifiers/${id}`, {
-          name: 'renamed',
-          type: 'webhook',
-          settings: { url: `${receiver.url}/other`, secret: 'whsec_bmV3' },
-        })
-      ).status,
-    ).toBe(200)
+    expect(moved.body).toMatchObject({
+      secrets: { secret: null, authorization: null, headers: 'X-New: ••••••••' },
+      dropped: ['secret', 'headers'],
+    })
+    expect((await send('POST', `/notifiers/${id}/test`)).body.ok).toBe(true)
+    const { headers } = other.received[0]
+    expect(headers).toMatchObject({ 'x-new': 'n' })
+    expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['authorization']))
+    expect([headers.authorization, headers['x-key'], headers['webhook-signature']]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+    await other.close()
+    const back = await send('PUT', `/notifiers/${id}`, {
+      name: 'renamed',
+      type: 'webhook',
+      settings: { url: `${receiver.url}/other`, secret: 'whsec_bmV3' },
+    })
+    expect(back.body.secrets.secret).toBe('••••••••')
   })
 
   it('can be tried out, and the log tells of it', async () => {
@@ -411,7 +446,14 @@ describe('notifiers', () => {
     expect((await post('/notifiers', { ...hook(), name: 'other', groupInterval: 'often' })).body.code).toBe(
       'BAD_DURATION',
     )
-    expect((await post('/notifiers', { ...hook(), type: 'pigeon' })).status).toBe(400)
+    expect((await post('/notifiers', { ...hook(), type: 'slak' })).body).toMatchObject({
+      statusCode: 400,
+      message: expect.stringContaining('Did you mean "slack"?'),
+    })
+    expect((await post('/notifiers', { ...hook(), name: 7 })).body).toMatchObject({
+      code: 'BAD_REQUEST',
+      message: expect.stringContaining('/name'),
+    })
   })
 
   it('describe themselves, so that a page can ask for what each needs', async () => {

@@ -64,7 +64,10 @@ describe('a receiver that', () => {
     const other = await startReceiver()
     others.push(other)
     await w.log.putNotifier(
-      { ...checkNotifier({ name: 'other', type: 'webhook', settings: { url: other.url } }, null), id: 'other' },
+      {
+        ...checkNotifier({ name: 'other', type: 'webhook', settings: { url: other.url } }, null).notifier,
+        id: 'other',
+      },
       START,
     )
     w.receiver.behave(() => {})
@@ -170,7 +173,10 @@ describe('a notifier', () => {
     const other = await startReceiver()
     others.push(other)
     await w.log.putNotifier(
-      { ...checkNotifier({ name: 'other', type: 'webhook', settings: { url: other.url } }, null), id: 'other' },
+      {
+        ...checkNotifier({ name: 'other', type: 'webhook', settings: { url: other.url } }, null).notifier,
+        id: 'other',
+      },
       w.now,
     )
     await w.pass(1)
@@ -200,7 +206,7 @@ describe('a notifier', () => {
             settings: { url: other.url },
           },
           null,
-        ),
+        ).notifier,
         id: 'other',
       },
       START,

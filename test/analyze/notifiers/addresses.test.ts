@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addressRules } from '../../../analyze/notifiers/addresses.js'
 import { createOutgoing, OutgoingError } from '../../../analyze/notifiers/outgoing.js'
-import { CHANNELS } from '../../../analyze/notifiers/index.js'
 import { startReceiver, type Receiver } from '../alerts/kit/receiver.js'
-import { toldOf, notifierOf } from './sample.js'
+import { toldOf, notifierOf, channelOf } from './sample.js'
 
 const INTERNAL = [
   '127.0.0.1',
@@ -100,7 +99,7 @@ describe('a webhook to an internal address', () => {
   afterAll(() => receiver.close())
 
   const send = (url: string, allowed: string[] = []) =>
-    CHANNELS.webhook.deliver(toldOf(), notifierOf('webhook', { url }), {
+    channelOf('webhook').deliver(toldOf(), notifierOf('webhook', { url }), {
       outgoing: createOutgoing(addressRules(allowed), 1_000),
       now: () => 0,
     })

@@ -7,11 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addressRules } from '../../../analyze/notifiers/addresses.js'
-import { CHANNELS } from '../../../analyze/notifiers/index.js'
 import { createOutgoing } from '../../../analyze/notifiers/outgoing.js'
 import { needs } from '../../needs.js'
 import { startReceiver, type Receiver } from '../alerts/kit/receiver.js'
-import { alertOf, toldOf, notifierOf } from './sample.js'
+import { alertOf, toldOf, notifierOf, channelOf } from './sample.js'
 
 const here = needs('prometheus-alertmanager', 'prometheus-alertmanager')
 
@@ -64,7 +63,7 @@ receivers:
   })
 
   const send = (...alerts: Parameters<typeof alertOf>[0][]) =>
-    CHANNELS.alertmanager.deliver(toldOf(alerts.map(alertOf)), notifierOf('alertmanager', { url }), {
+    channelOf('alertmanager').deliver(toldOf(alerts.map(alertOf)), notifierOf('alertmanager', { url }), {
       outgoing: createOutgoing(addressRules(['127.0.0.1'])),
       now: () => Date.now(),
     })
@@ -100,7 +99,7 @@ receivers:
 
   it('under a wrong address is told apart from one that takes alerts', async () => {
     const wrong = notifierOf('alertmanager', { url: `${url}/elsewhere` })
-    const outcome = await CHANNELS.alertmanager.deliver(toldOf(), wrong, {
+    const outcome = await channelOf('alertmanager').deliver(toldOf(), wrong, {
       outgoing: createOutgoing(addressRules(['127.0.0.1'])),
       now: () => Date.now(),
     })

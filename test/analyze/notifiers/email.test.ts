@@ -3,9 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { addressRules } from '../../../analyze/notifiers/addresses.js'
-import { CHANNELS } from '../../../analyze/notifiers/index.js'
 import { createOutgoing } from '../../../analyze/notifiers/outgoing.js'
-import { alertOf, MARKUP, nasty, toldOf, notifierOf } from './sample.js'
+import { alertOf, MARKUP, nasty, toldOf, notifierOf, channelOf } from './sample.js'
 
 interface Mailbox {
   port: number
@@ -80,7 +79,7 @@ const decoded = (text: string) =>
 describe('mail', () => {
   it('arrives at every recipient, with both parts and an id that stays', async () => {
     const box = await startMailbox()
-    expect(await CHANNELS.email.deliver(toldOf(), mailer(box.port), tools())).toEqual({ ok: true, status: 250 })
+    expect(await channelOf('email').deliver(toldOf(), mailer(box.port), tools())).toEqual({ ok: true, status: 250 })
     const [mail] = box.mails
     expect([mail.from, mail.to]).toEqual(['alerts@example.com', ['ops@example.com', 'lead@example.com']])
     expect(mail.text).toMatch(/^Subject: \[Firing\] Edge refuses visitors \(critical\)/m)
@@ -93,7 +92,7 @@ describe('mail', () => {
 
   it('in Chinese arrives as it was written', async () => {
     const box = await startMailbox()
-    await CHANNELS.email.deliver(toldOf([alertOf()], { language: 'zh' }), mailer(box.port), tools())
+    await channelOf('email').deliver(toldOf([alertOf()], { language: 'zh' }), mailer(box.port), tools())
     const { text } = box.mails[0]
     const parts = [...text.matchAll(/Content-Transfer-Encoding: base64\r\n\r\n([A-Za-z0-9+/=\r\n]+)/g)].map((m) =>
       Buffer.from(m[1], 'base64').toString('utf8'),
@@ -103,7 +102,7 @@ describe('mail', () => {
 
   it('with markup out of a log line shows it, and lets it add no header', async () => {
     const box = await startMailbox()
-    await CHANNELS.email.deliver(
+    await channelOf('email').deliver(
       toldOf([nasty({ name: `x\r\nBcc: evil@example.com\r\n\r\n${MARKUP}` })]),
       mailer(box.port),
       tools(),
@@ -117,9 +116,13 @@ describe('mail', () => {
   it('signs in', async () => {
     const box = await startMailbox({ authOptional: false })
     expect(
-      (await CHANNELS.email.deliver(toldOf(), mailer(box.port, { user: 'me', password: 'right' }), tools())).ok,
+      (await channelOf('email').deliver(toldOf(), mailer(box.port, { user: 'me', password: 'right' }), tools())).ok,
     ).toBe(true)
-    const refused = await CHANNELS.email.deliver(toldOf(), mailer(box.port, { user: 'me', password: 'wrong' }), tools())
+    const refused = await channelOf('email').deliver(
+      toldOf(),
+      mailer(box.port, { user: 'me', password: 'wrong' }),
+      tools(),
+    )
     expect(refused).toMatchObject({ ok: false, status: 535, permanent: true })
     expect(box.users).toEqual(['me:right', 'me:wrong'])
   })
@@ -128,7 +131,7 @@ describe('mail', () => {
     const busy = await startMailbox({
       onRcptTo: (_a, _s, callback) => callback(Object.assign(new Error('Try later'), { responseCode: 451 })),
     })
-    expect(await CHANNELS.email.deliver(toldOf(), mailer(busy.port), tools())).toMatchObject({
+    expect(await channelOf('email').deliver(toldOf(), mailer(busy.port), tools())).toMatchObject({
       ok: false,
       status: 451,
       permanent: false,
@@ -136,7 +139,7 @@ describe('mail', () => {
     const full = await startMailbox({
       onRcptTo: (_a, _s, callback) => callback(Object.assign(new Error('No such user'), { responseCode: 550 })),
     })
-    expect(await CHANNELS.email.deliver(toldOf(), mailer(full.port), tools())).toMatchObject({
+    expect(await channelOf('email').deliver(toldOf(), mailer(full.port), tools())).toMatchObject({
       ok: false,
       status: 550,
       permanent: true,
@@ -145,7 +148,7 @@ describe('mail', () => {
 
   it('goes to no internal server that nobody allowed', async () => {
     const box = await startMailbox()
-    const outcome = await CHANNELS.email.deliver(
+    const outcome = await channelOf('email').deliver(
       toldOf(),
       { ...mailer(box.port), settings: { ...mailer(box.port).settings, host: 'localhost' } },
       tools([]),

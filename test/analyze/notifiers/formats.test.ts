@@ -9,7 +9,7 @@ import { composePagerDuty } from '../../../analyze/notifiers/pagerduty.js'
 import { composeSlack } from '../../../analyze/notifiers/slack.js'
 import { composeTeams } from '../../../analyze/notifiers/teams.js'
 import { composeWebhook } from '../../../analyze/notifiers/webhook.js'
-import { alertOf, FIRED, MARKUP, nasty, toldOf, notifierOf } from './sample.js'
+import { alertOf, FIRED, MARKUP, nasty, toldOf, notifierOf, composed } from './sample.js'
 
 const NOW = FIRED + 300_000
 type Json = ReturnType<typeof JSON.parse>
@@ -22,7 +22,7 @@ describe('webhook', () => {
   })
 
   it('is signed as Standard Webhooks: a receiver that knows the secret can check id, time and body', () => {
-    const [request] = composeWebhook(toldOf(), notifier, NOW)
+    const [request] = composed(composeWebhook, toldOf(), notifier, NOW)
     const headers = request.headers ?? {}
     expect(headers['webhook-id']).toBe('notice-1')
     expect(headers['webhook-timestamp']).toBe(String(NOW / 1000))
@@ -37,7 +37,7 @@ describe('webhook', () => {
   })
 
   it('carries what, since when, how much against what is expected, where, why and where to look', () => {
-    const body = JSON.parse(composeWebhook(toldOf(), notifier, NOW)[0].body) as Json
+    const body = JSON.parse(composed(composeWebhook, toldOf(), notifier, NOW)[0].body) as Json
     expect(body).toMatchObject({
       version: 1,
       id: 'notice-1',
@@ -62,7 +62,8 @@ describe('webhook', () => {
 
 describe('Slack', () => {
   const notifier = notifierOf('slack', { url: 'https://hooks.slack.com/services/T0/B0/x' })
-  const body = (alerts = [alertOf()]) => JSON.parse(composeSlack(toldOf(alerts), notifier, NOW)[0].body) as Json
+  const body = (alerts = [alertOf()]) =>
+    JSON.parse(composed(composeSlack, toldOf(alerts), notifier, NOW)[0].body) as Json
 
   it('has a fallback text, a header of at most 150 characters and sections of at most 3,000', () => {
     const { text, blocks } = body([alertOf({ name: 'x'.repeat(400) }), alertOf({ note: 'y'.repeat(4_000) })])
@@ -94,7 +95,7 @@ describe('Microsoft Teams', () => {
   const notifier = notifierOf('teams', { url: 'https://prod-1.westeurope.logic.azure.com/workflows/x' })
 
   it('is a message with one Adaptive Card, as the workflow takes it', () => {
-    const body = JSON.parse(composeTeams(toldOf(), notifier, NOW)[0].body) as Json
+    const body = JSON.parse(composed(composeTeams, toldOf(), notifier, NOW)[0].body) as Json
     expect(body.type).toBe('message')
     const [attachment] = body.attachments
     expect(attachment).toMatchObject({ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null })
@@ -116,11 +117,11 @@ describe('Microsoft Teams', () => {
 
   it('stays below 28 KB', () => {
     const many = Array.from({ length: 8 }, (_, i) => alertOf({ episode: `e${i}`, note: '漢'.repeat(1_100) }))
-    expect(Buffer.byteLength(composeTeams(toldOf(many), notifier, NOW)[0].body)).toBeLessThan(28 * 1024)
+    expect(Buffer.byteLength(composed(composeTeams, toldOf(many), notifier, NOW)[0].body)).toBeLessThan(28 * 1024)
   })
 
   it('shows marks of Markdown instead of following them', () => {
-    const text = JSON.parse(composeTeams(toldOf([nasty()]), notifier, NOW)[0].body)
+    const text = JSON.parse(composed(composeTeams, toldOf([nasty()]), notifier, NOW)[0].body)
       .attachments[0].content.body.flatMap((b: Json) => b.facts ?? [])
       .map((f: Json) => f.value)
       .join('\n') as string
@@ -134,11 +135,11 @@ describe('Microsoft Teams', () => {
 describe('PagerDuty Events v2', () => {
   const notifier = notifierOf('pagerduty', { routingKey: 'R'.repeat(32) })
   const events = (...alerts: Parameters<typeof alertOf>[0][]) =>
-    composePagerDuty(toldOf(alerts.map(alertOf)), notifier, NOW).map((r) => JSON.parse(r.body) as Json)
+    composed(composePagerDuty, toldOf(alerts.map(alertOf)), notifier, NOW).map((r) => JSON.parse(r.body) as Json)
 
   it('triggers with summary, source, severity and time, and resolves by the same key', () => {
     const [trigger] = events({})
-    expect(composePagerDuty(toldOf(), notifier, NOW)[0].url).toBe('https://events.pagerduty.com/v2/enqueue')
+    expect(composed(composePagerDuty, toldOf(), notifier, NOW)[0].url).toBe('https://events.pagerduty.com/v2/enqueue')
     expect(trigger).toMatchObject({
       routing_key: 'R'.repeat(32),
       event_action: 'trigger',
@@ -192,7 +193,9 @@ describe('Feishu', () => {
   )
 
   it('is an interactive card, signed with timestamp and secret as the key over nothing', () => {
-    const body = JSON.parse(composeFeishu(toldOf([alertOf()], { language: 'zh' }), notifier, NOW)[0].body) as Json
+    const body = JSON.parse(
+      composed(composeFeishu, toldOf([alertOf()], { language: 'zh' }), notifier, NOW)[0].body,
+    ) as Json
     expect(body.timestamp).toBe(String(NOW / 1000))
     expect(body.sign).toBe(createHmac('sha256', `${NOW / 1000}\ndemo`).digest('base64'))
     expect(body.msg_type).toBe('interactive')
@@ -209,7 +212,7 @@ describe('Feishu', () => {
   })
 
   it('calls nobody with what visitors sent', () => {
-    const { card } = JSON.parse(composeFeishu(toldOf([nasty()]), notifier, NOW)[0].body) as Json
+    const { card } = JSON.parse(composed(composeFeishu, toldOf([nasty()]), notifier, NOW)[0].body) as Json
     const text = card.elements[0].text.content as string
     expect(text).not.toContain('<at')
     expect(text).toContain('&#60;at id=all&#62;')
@@ -237,7 +240,7 @@ describe('DingTalk', () => {
   })
 
   it('is Markdown, signed in the URL with the time in ms', () => {
-    const [{ url, body }] = composeDingTalk(toldOf(), notifier, NOW)
+    const [{ url, body }] = composed(composeDingTalk, toldOf(), notifier, NOW)
     const query = new URL(url).searchParams
     expect(query.get('access_token')).toBe('abc')
     expect(query.get('timestamp')).toBe(String(NOW))
@@ -253,7 +256,7 @@ describe('DingTalk', () => {
   })
 
   it('calls nobody and links nowhere with what visitors sent', () => {
-    const { text } = JSON.parse(composeDingTalk(toldOf([nasty()]), notifier, NOW)[0].body).markdown as Json
+    const { text } = JSON.parse(composed(composeDingTalk, toldOf([nasty()]), notifier, NOW)[0].body).markdown as Json
     expect(text).not.toContain('@all')
     expect(text).not.toMatch(/(?<!\\)\[l/)
     expect(text).not.toContain('<script>')
@@ -270,10 +273,10 @@ describe('DingTalk', () => {
 describe('Alertmanager', () => {
   const notifier = notifierOf('alertmanager', { url: 'http://alertmanager:9093/' })
   const alerts = (change: Parameters<typeof alertOf>[0] = {}) =>
-    JSON.parse(composeAlertmanager(toldOf([alertOf(change)]), notifier, NOW)[0].body) as Json[]
+    JSON.parse(composed(composeAlertmanager, toldOf([alertOf(change)]), notifier, NOW)[0].body) as Json[]
 
   it('posts labels, annotations, startsAt and endsAt to /api/v2/alerts', () => {
-    expect(composeAlertmanager(toldOf(), notifier, NOW)[0].url).toBe('http://alertmanager:9093/api/v2/alerts')
+    expect(composed(composeAlertmanager, toldOf(), notifier, NOW)[0].url).toBe('http://alertmanager:9093/api/v2/alerts')
     const [alert] = alerts()
     expect(alert.labels).toEqual({
       alertname: 'Edge refuses visitors',
@@ -310,14 +313,17 @@ describe('mail', () => {
   })
 
   it('shows what visitors sent as text, in both parts', () => {
-    const mail = composeMail(toldOf([nasty()]), notifier)
+    const mail = composeMail(toldOf([nasty()]), { ...notifier.settings, ...notifier.secrets })
     expect(mail.html).not.toContain('<script>')
     expect(mail.html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
     expect(mail.text).toContain('<script>')
   })
 
   it('has a subject of one line and an id that stays', () => {
-    const mail = composeMail(toldOf([alertOf({ name: `a\r\nBcc: evil@example.com ${MARKUP}` })]), notifier)
+    const mail = composeMail(toldOf([alertOf({ name: `a\r\nBcc: evil@example.com ${MARKUP}` })]), {
+      ...notifier.settings,
+      ...notifier.secrets,
+    })
     expect(mail.subject).not.toMatch(/[\r\n]/)
     expect(mail.messageId).toBe('<notice-1@example.com>')
   })

@@ -1,7 +1,11 @@
 /** A notice and a notifier to send it with. */
 import { checkNotifier } from '../../../analyze/alerts/notices/check-notifier.js'
+import { findChannel } from '../../../analyze/notifiers/index.js'
+import type { WordedNotice } from '../../../analyze/notifiers/message.js'
+import type { Channel, HttpChannel } from '../../../analyze/notifiers/notifier.js'
+import type { SettingValues } from '../../../analyze/notifiers/settings.js'
+import type { TProperties } from 'typebox'
 import { wordNotice } from '../../../analyze/alerts/notices/message.js'
-import type { NotifierType } from '../../../schema/api/alerts.js'
 import type { Notice, NoticeAlert, StoredNotifier } from '../../../schema/store/alert-log.js'
 
 export const FIRED = Date.UTC(2026, 4, 20, 14, 5)
@@ -85,9 +89,26 @@ export const nasty = (change: Partial<NoticeAlert> = {}): NoticeAlert =>
   })
 
 export function notifierOf(
-  type: NotifierType,
+  type: string,
   settings: { [name: string]: unknown },
   change: Partial<StoredNotifier> = {},
 ): StoredNotifier {
-  return { ...checkNotifier({ name: type, type, settings }, null), id: 'n', ...change }
+  return { ...checkNotifier({ name: type, type, settings }, null).notifier, id: 'n', ...change }
+}
+
+/** The channel of this type, or the test fails. */
+export function channelOf(type: string): Channel {
+  const found = findChannel(type)
+  if (!found) throw new Error(`no channel ${type}`)
+  return found
+}
+
+/** What a channel would send: what its composer makes of what the notifier was given. */
+export function composed<P extends TProperties>(
+  compose: HttpChannel<P>['compose'],
+  notice: WordedNotice,
+  notifier: StoredNotifier,
+  now: number,
+) {
+  return compose(notice, { ...notifier.settings, ...notifier.secrets } as SettingValues<P>, now, notifier)
 }

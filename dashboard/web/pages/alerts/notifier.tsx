@@ -21,10 +21,10 @@ import type { Problem } from '../../state/api.js'
 import { change, linkTo } from '../../state/router.js'
 
 export function NotifierPage({ id }: { id: string }) {
-  const { w } = useWords()
+  const { w, f } = useWords()
   const n = w.alerts.notifiers
   const notifiers = useNotifiers()
-  const channels = useChannels()
+  const channels = useChannels(f.lang)
   const problem = notifiers.problem ?? channels.problem
   const isNew = id === 'new' || id.startsWith('new:')
   const notifier = notifiers.data?.notifiers.find((x) => x.id === id) ?? null
@@ -70,14 +70,13 @@ export function NotifierPage({ id }: { id: string }) {
 }
 
 function Channels({ types }: { types: readonly ChannelType[] }) {
-  const { w } = useWords()
   return (
     <ul class="channels">
       {types.map((t) => (
         <li key={t.type}>
           <a href={linkTo({ name: 'notifier', id: `new:${t.type}` })}>
             <strong>{t.label}</strong>
-            <small>{w.alerts.notifiers.channels[t.type]}</small>
+            <small>{t.about}</small>
           </a>
         </li>
       ))}
@@ -105,7 +104,10 @@ interface Form {
 
 function formOf(notifier: NotifierJson | null, channel: ChannelType, lang: string, zone: string): Form {
   const settings = Object.fromEntries(
-    channel.settings.map((field) => [field.name, textOf(field, notifier?.settings[field.name])]),
+    channel.settings.map((field) => [
+      field.name,
+      textOf(field, (field.secret ? notifier?.secrets : notifier?.settings)?.[field.name]),
+    ]),
   )
   if (notifier) return { ...notifier, groupBy: notifier.groupBy.join(', '), settings }
   return {
@@ -168,7 +170,7 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
   }
   const missing = (field: ChannelType['settings'][number]): boolean =>
     field.required &&
-    !(notifier?.secrets[field.name] === true && form.settings[field.name] === undefined) &&
+    !(notifier?.secrets[field.name] != null && form.settings[field.name] === undefined) &&
     (form.settings[field.name] ?? '') === ''
   const badTime = (text: string): string | null =>
     durationMs(text) === null ? w.alerts.editor.problems.duration : null
@@ -184,8 +186,10 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
       const saved = await (notifier
         ? act<NotifierJson>('PUT', pathOfNotifier(notifier.id), draftOf(form, channel))
         : act<NotifierJson>('POST', 'notifiers', draftOf(form, channel)))
-      spoken.set(notifier ? n.saved : n.created)
-      setDone(n.saved)
+      const gone = channel.settings.filter((s) => saved.dropped?.includes(s.name)).map((s) => s.label)
+      const told = gone.length > 0 ? n.dropped(f.list(gone)) : notifier ? n.saved : n.created
+      spoken.set(told)
+      setDone(gone.length > 0 ? told : n.saved)
       created = saved.id
       // what was typed is a secret now: it is not kept here either
       setForm(formOf(saved, channel, f.lang, f.zone))
@@ -234,10 +238,9 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
           {channel.settings.map((field, i) => (
             <SettingField
               key={field.name}
-              type={channel.type}
               field={field}
               value={form.settings[field.name]}
-              saved={notifier?.secrets[field.name] === true}
+              saved={notifier?.secrets[field.name] ?? null}
               first={i === 0 && !notifier}
               problem={tried && missing(field) ? w.alerts.editor.problems.missing : null}
               onChange={(value) => set({ settings: { ...form.settings, [field.name]: value } })}

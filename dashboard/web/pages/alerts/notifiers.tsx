@@ -41,7 +41,7 @@ export function NotifiersPage() {
 function Row({ notifier }: { notifier: NotifierJson }) {
   const { w, f } = useWords()
   const n = w.alerts.notifiers
-  const channel = useChannels().data?.types.find((t) => t.type === notifier.type)?.label ?? notifier.type
+  const channel = useChannels(f.lang).data?.types.find((t) => t.type === notifier.type)?.label ?? notifier.type
   const last = notifier.lastDelivery
   return (
     <li class={`notifier-row ${notifier.enabled ? '' : 'off'}`}>

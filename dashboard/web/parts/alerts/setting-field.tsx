@@ -1,5 +1,4 @@
 /** One setting of a channel, as its kind asks. A secret that is saved is never shown: what is left empty stays. */
-import type { NotifierType } from '../../../../schema/api/alerts.js'
 import type { ChannelField } from '../../state/alerts.js'
 import { useWords } from '../words.js'
 import { AreaField, Check, TextField } from './fields.js'
@@ -8,29 +7,27 @@ import { AreaField, Check, TextField } from './fields.js'
 export type SettingText = string | boolean | null
 
 export interface SettingProps {
-  type: NotifierType
   field: ChannelField
   value: SettingText | undefined
-  /** a secret that is stored already */
-  saved: boolean
+  /** a secret that is stored already, as far as it is shown */
+  saved: string | null
   problem: string | null
   first?: boolean
   onChange: (value: SettingText | undefined) => void
 }
 
-export function SettingField({ type, field, value, saved, problem, first, onChange }: SettingProps) {
+export function SettingField({ field, value, saved, problem, first, onChange }: SettingProps) {
   const { w } = useWords()
   const n = w.alerts.notifiers
-  const words = w.alerts.settings[type][field.name] ?? { label: field.label, help: field.help }
   const label =
-    field.required || field.kind === 'boolean' ? words.label : `${words.label} (${w.alerts.common.optional})`
+    field.required || field.kind === 'boolean' ? field.label : `${field.label} (${w.alerts.common.optional})`
   if (field.kind === 'boolean')
-    return <Check label={words.label} hint={words.help} checked={value === true} onChange={onChange} />
+    return <Check label={field.label} hint={field.help} checked={value === true} onChange={onChange} />
   if (field.kind === 'list' || field.kind === 'headers') {
     return (
       <AreaField
         label={label}
-        hint={words.help}
+        hint={field.help}
         rows={field.kind === 'list' ? 2 : 3}
         value={typeof value === 'string' ? value : ''}
         onInput={onChange}
@@ -40,8 +37,8 @@ export function SettingField({ type, field, value, saved, problem, first, onChan
     )
   }
   const text = typeof value === 'string' ? value : ''
-  const keeps = field.secret && saved
-  const hint = value === null ? n.forgotten : keeps && text === '' ? n.secretSet : words.help
+  const keeps = field.secret && saved !== null
+  const hint = value === null ? n.forgotten : keeps && text === '' ? n.secretSet : field.help
   return (
     <div class="setting">
       <TextField
@@ -49,7 +46,7 @@ export function SettingField({ type, field, value, saved, problem, first, onChan
         hint={hint}
         type={field.secret ? 'password' : field.kind === 'url' ? 'url' : 'text'}
         inputMode={field.kind === 'number' ? 'numeric' : undefined}
-        placeholder={keeps && value !== null ? '••••••••' : undefined}
+        placeholder={keeps && value !== null ? (saved ?? undefined) : undefined}
         value={text}
         onInput={(typed) => onChange(typed === '' && field.secret ? undefined : typed)}
         problem={problem}
@@ -72,7 +69,10 @@ export function SettingField({ type, field, value, saved, problem, first, onChan
 
 /** What is stored, as the fields show it. */
 export function textOf(field: ChannelField, stored: unknown): SettingText | undefined {
-  if (field.secret || stored === undefined || stored === null) return undefined
+  if (stored === undefined || stored === null) return undefined
+  // names alone: they keep their values
+  if (field.kind === 'headers' && typeof stored === 'string') return stored.replace(/:.*$/gm, ':')
+  if (field.secret) return undefined
   if (field.kind === 'boolean') return stored === true
   if (field.kind === 'list') return (Array.isArray(stored) ? stored : [stored]).map(String).join('\n')
   if (field.kind === 'headers')
@@ -104,7 +104,7 @@ export function settingOf(field: ChannelField, typed: SettingText | undefined): 
           .filter((line) => line !== '')
           .map((line) => {
             const at = line.indexOf(':')
-            return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()]
+            return at < 0 ? [line, null] : [line.slice(0, at).trim(), line.slice(at + 1).trim() || null]
           }),
       )
     default:

@@ -94,7 +94,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
       ...checkNotifier(
         { name: 'hook', type: 'webhook', groupInterval: '0s', settings: { url: receiver.url }, ...options.notifier },
         null,
-      ),
+      ).notifier,
       id: 'hook',
     },
     START,
