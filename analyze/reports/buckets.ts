@@ -1,17 +1,13 @@
-/** Buckets of time: fixed steps from the epoch, or the hours, days and weeks of a time zone. */
-import { DateTime, IANAZone } from 'luxon'
+/** Which buckets of time a report asks for; what they come to, the store knows. */
+import { IANAZone } from 'luxon'
 import { badRequest } from '../../schema/api/errors.js'
-
-export type Step = number | 'hour' | 'day' | 'week'
+import { bucketsIn } from '../../schema/store/buckets.js'
+import type { Bounds, Step } from '../../schema/store/query.js'
+import { DAY, HOUR, MINUTE } from '../../schema/words/duration.js'
 
 export const MIN_STEP_MS = 1_000
-const WIDTH = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 }
 /** More points than this no chart can show. */
-export const MAX_BUCKETS = 12_000
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
+const MAX_POINTS = 12_000
 
 /** Steps that people read easily, ms. */
 const NICE = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY]
@@ -43,41 +39,12 @@ export function parseZone(text: string | undefined): string {
   return zone
 }
 
-/** n + 1 ascending times for n buckets that cover [from, to). The first may begin before `from`. */
-export function bucketBounds(from: number, to: number, step: Step, zone: string): Float64Array {
-  // in UTC every hour and day is as long as the next
-  const fixed = typeof step === 'number' ? step : zone === 'UTC' && step !== 'week' ? WIDTH[step] : null
-  const bounds =
-    fixed !== null ? fixedBounds(from, to, fixed) : zoneBounds(from, to, step as Exclude<Step, number>, zone)
-  return Float64Array.from(bounds)
-}
-
-function tooMany(count: number): never {
+/** Refuses more points than a chart can show; gives the buckets as a question has them. */
+export function chartBuckets({ from, to }: { from: number; to: number }, step: Step, zone: string): Bounds {
+  const count = bucketsIn(from, to, step)
+  if (count <= MAX_POINTS) return { step, zone }
   throw badRequest(
     'TOO_MANY_POINTS',
-    `That would be ${Math.round(count)} points, ${MAX_BUCKETS} is the limit. Ask for a larger step or a shorter range.`,
+    `That would be ${count} points, ${MAX_POINTS} is the limit. Ask for a larger step or a shorter range.`,
   )
-}
-
-function fixedBounds(from: number, to: number, step: number): number[] {
-  const first = Math.floor(from / step) * step
-  const count = Math.max(0, Math.ceil((to - first) / step))
-  if (count > MAX_BUCKETS) tooMany(count)
-  return Array.from({ length: count + 1 }, (_, i) => first + i * step)
-}
-
-/** A day of a zone has 23, 24 or 25 hours: the calendar counts, not a fixed width. */
-function zoneBounds(from: number, to: number, unit: 'hour' | 'day' | 'week', zone: string): number[] {
-  const width = WIDTH[unit]
-  if ((to - from) / width > MAX_BUCKETS) tooMany((to - from) / width)
-  let at = DateTime.fromMillis(from, { zone }).startOf(unit)
-  const bounds = [at.toMillis()]
-  while (bounds[bounds.length - 1] < to) {
-    at =
-      unit === 'hour'
-        ? DateTime.fromMillis(at.toMillis() + HOUR, { zone }).startOf('hour')
-        : at.plus({ [unit]: 1 }).startOf(unit)
-    bounds.push(at.toMillis())
-  }
-  return bounds
 }

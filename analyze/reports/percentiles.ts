@@ -1,7 +1,7 @@
 /** How long answers took, over time. */
-import type { Dimension, PercentileMeasure, Selection } from '../../schema/store/query.js'
+import type { Dimension, PercentileMeasure, Selection, Step } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
-import { bucketBounds, type Step } from './buckets.js'
+import { chartBuckets } from './buckets.js'
 
 export const PERCENTILE_MEASURES: readonly PercentileMeasure[] = [
   'edgeTimeToFirstByteMs',
@@ -25,13 +25,12 @@ export async function percentileReport(
   step: Step | null,
   zone: string,
 ): Promise<PercentileReport> {
-  const bounds = step === null ? null : bucketBounds(selection.from, selection.to, step, zone)
+  const bounds = step === null ? null : chartBuckets(selection, step, zone)
   const answer = await store.percentiles({ ...selection, measure, percentiles, bounds, by: by === null ? [] : [by] })
-  const buckets = bounds === null ? 1 : Math.max(0, bounds.length - 1)
   const series = answer.groups.map((group) => ({
     key: group[0] ?? '',
-    points: Array.from({ length: buckets }, (_, i): (number | null)[] => [
-      bounds === null ? selection.from : bounds[i],
+    points: Array.from({ length: answer.bounds.length - 1 }, (_, i): (number | null)[] => [
+      answer.bounds[i],
       ...percentiles.map(() => null),
     ]),
   }))

@@ -1,8 +1,8 @@
 /** How many requests, over time, by one dimension. */
 import type { Timeseries } from '../../schema/api/reports.js'
-import type { Counts, Dimension, Selection } from '../../schema/store/query.js'
+import type { Counts, Dimension, Selection, Step } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
-import { bucketBounds, type Step } from './buckets.js'
+import { chartBuckets } from './buckets.js'
 import { rounded } from './counts.js'
 
 export async function timeseries(
@@ -13,19 +13,20 @@ export async function timeseries(
   zone: string,
   mostSeries: number,
 ): Promise<Timeseries> {
-  const bounds = bucketBounds(selection.from, selection.to, step, zone)
+  const bounds = chartBuckets(selection, step, zone)
   const [counts, internal] = await Promise.all([
     store.counts({ ...selection, bounds, by: [by] }),
     selection.audience === 'visitors'
       ? store.counts({ ...selection, audience: 'internal', bounds: null, by: [] })
       : null,
   ])
-  return { step, series: seriesOf(counts, bounds, mostSeries), excluded: internal?.total.records ?? 0 }
+  return { step, series: seriesOf(counts, mostSeries), excluded: internal?.total.records ?? 0 }
 }
 
 /** Every series carries every bucket, empty ones as 0; the largest first, ties by key. */
-function seriesOf(counts: Counts, bounds: Float64Array, most: number): Timeseries['series'] {
-  const buckets = Math.max(0, bounds.length - 1)
+function seriesOf(counts: Counts, most: number): Timeseries['series'] {
+  const { bounds } = counts
+  const buckets = bounds.length - 1
   const values = counts.groups.map(() => new Float64Array(buckets))
   const totals = new Float64Array(counts.groups.length)
   for (let i = 0; i < counts.requests.length; i++) {

@@ -39,6 +39,7 @@ const STATUS_OF: { [code: string]: number } = {
   PART_CONFLICT: 409,
   // a store says so of the cursor that it was given
   BAD_CURSOR: 400,
+  TOO_MANY_POINTS: 400,
 }
 
 /** What the web framework refuses by itself, in our words. */

@@ -11,6 +11,7 @@ import type {
   ValueQuery,
 } from '../store/query.js'
 import type { Record } from '../words/record.js'
+import type { Bounded } from '../store/buckets.js'
 import type { Page, PageQuery } from '../store/paging.js'
 import type { RecordPage, RecordsExtent } from '../store/records.js'
 import { attempt, openToRead, type Connection } from './database.js'
@@ -41,11 +42,11 @@ export class Reader {
     this.reportTable = new ReportTable(this.db)
   }
 
-  counts(query: CountQuery): Counts {
+  counts(query: Bounded<CountQuery>): Counts {
     return this.read(() => countRequests(this.source, this.segmentsOf(query), query, this.merges))
   }
 
-  percentiles(query: PercentileQuery): Percentiles {
+  percentiles(query: Bounded<PercentileQuery>): Percentiles {
     return this.read(() => percentiles(this.source, this.segmentsOf(query), query))
   }
 

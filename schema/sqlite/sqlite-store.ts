@@ -4,6 +4,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { IdentityKey } from '../store/identity.js'
 import { startThread, workerUrl, type Thread } from '../runtime/threads.js'
+import { withBounds } from '../store/buckets.js'
 import { StoreError } from '../store/store-error.js'
 import type { Store, StoreChange } from '../store/store.js'
 import { filesOf } from './database.js'
@@ -135,8 +136,8 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
         ),
     },
     records: {
-      counts: async (query) => reader().call('counts', query),
-      percentiles: async (query) => reader().call('percentiles', query),
+      counts: async (query) => reader().call('counts', withBounds(query)),
+      percentiles: async (query) => reader().call('percentiles', withBounds(query)),
       newest: async (query) => reader().call('newest', query),
       byRayId: async (rayId) => reader().call('byRayId', rayId),
       extent: async () => reader().call('extent'),

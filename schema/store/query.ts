@@ -40,12 +40,19 @@ export interface Selection {
   audience: 'visitors' | 'internal' | 'all'
 }
 
+/** Whole ms from the epoch, or what a calendar calls an hour, a day, a week (from Monday). */
+export type Step = number | 'hour' | 'day' | 'week'
+
 /**
- * Counts of requests, weighted by the sample rate, in buckets of time and by the values of up to three dimensions.
- * `bounds` are n + 1 ascending epoch ms for n buckets (a day of a zone is not always 24 h); null: one bucket.
+ * The buckets of time of a question. Steps say what they are (a day of a zone is not always 24 h), which lets an engine use what it
+ * has summed up; otherwise n + 1 ascending epoch ms for n buckets, at whatever times; null: one bucket, the range. Which
+ * bounds steps come to: buckets.ts.
  */
+export type Bounds = { step: Step; zone: string } | Float64Array | null
+
+/** Counts of requests, weighted by the sample rate, in buckets of time and by the values of up to three dimensions. */
 export interface CountQuery extends Selection {
-  bounds: Float64Array | null
+  bounds: Bounds
   by: Dimension[]
   /**
    * Keep only the groups of the `limit` values of `by[0]` with the most requests over all buckets (ties by value).
@@ -63,6 +70,8 @@ export interface CountQuery extends Selection {
 
 /** Sparse cells: cell i counts `requests[i]` of group `groups[group[i]]` in bucket `bucket[i]`. Empty cells are left out. */
 export interface Counts {
+  /** n + 1 times for n buckets, as the question's `bounds` came to */
+  bounds: Float64Array
   groups: string[][]
   bucket: Uint32Array
   group: Uint32Array
@@ -105,11 +114,12 @@ export interface PercentileQuery extends Selection {
   measure: PercentileMeasure
   /** 0–1, for example [0.5, 0.95, 0.99] */
   percentiles: number[]
-  bounds: Float64Array | null
+  bounds: Bounds
   by: Dimension[]
 }
 
 export interface Percentiles {
+  bounds: Float64Array
   groups: string[][]
   bucket: Uint32Array
   group: Uint32Array

@@ -8,6 +8,7 @@ import {
   type RecordQuery,
   type Selection,
 } from '../../schema/store/query.js'
+import { boundsOf } from '../../schema/store/buckets.js'
 import type { Record } from '../../schema/words/record.js'
 import { statusClassOf } from '../../schema/status/status-class.js'
 
@@ -67,24 +68,16 @@ export function selected(records: readonly Record[], selection: Selection): Reco
 /** `[bucket, ...values]` as JSON → sums. */
 export type Cells = Map<string, { requests: number; bytes: number; records: number }>
 
-function cellKey(record: Record, query: { bounds: Float64Array | null; by: Dimension[] }): string | null {
-  let bucket = 0
-  if (query.bounds) {
-    bucket = query.bounds.findIndex(
-      (bound, i) =>
-        i < (query.bounds as Float64Array).length - 1 &&
-        record.time >= bound &&
-        record.time < (query.bounds as Float64Array)[i + 1],
-    )
-    if (bucket === -1) return null
-  }
-  return JSON.stringify([bucket, ...query.by.map((d) => valueOf(record, d))])
+function cellKey(record: Record, bounds: Float64Array, by: readonly Dimension[]): string | null {
+  const bucket = bounds.findIndex((bound, i) => record.time >= bound && record.time < bounds[i + 1])
+  return bucket === -1 ? null : JSON.stringify([bucket, ...by.map((d) => valueOf(record, d))])
 }
 
 export function naiveCounts(records: readonly Record[], query: CountQuery): Cells {
   const cells: Cells = new Map()
+  const bounds = boundsOf(query)
   for (const record of selected(records, query)) {
-    const key = cellKey(record, query)
+    const key = cellKey(record, bounds, query.by)
     if (key === null) continue
     const cell = cells.get(key) ?? { requests: 0, bytes: 0, records: 0 }
     cell.requests += record.weight
@@ -101,8 +94,9 @@ export function naiveDurations(
   query: PercentileQuery,
 ): Map<string, [value: number, weight: number][]> {
   const cells = new Map<string, [number, number][]>()
+  const bounds = boundsOf(query)
   for (const record of selected(records, query)) {
-    const key = cellKey(record, query)
+    const key = cellKey(record, bounds, query.by)
     const value = record[query.measure]
     if (key === null || value === null) continue
     cells.set(key, [...(cells.get(key) ?? []), [value, record.weight]])

@@ -1,6 +1,6 @@
 /** Random questions for the contract. */
 import fc from 'fast-check'
-import type { Counts, CountQuery, Dimension, Filter, Selection } from '../../schema/store/query.js'
+import type { Counts, CountQuery, Dimension, Filter, Selection, Step } from '../../schema/store/query.js'
 import type { Cells } from './naive-answers.js'
 import { DAY, HOUR, MINUTE, START } from './sample-records.js'
 
@@ -61,11 +61,15 @@ const range = fc
   )
 
 /**
- * Equal steps; days of zones east and west of Greenwich, one of them 23 hours long; and bounds at no round time at
- * all.
+ * Steps of the clock and of calendars, with a day of 23 hours among them; the same written out; and bounds at no round time
+ * at all.
  */
 const bounds = fc.oneof(
   fc.constant(null),
+  fc.record({
+    step: fc.constantFrom<Step[]>(HOUR, 6 * HOUR, 30 * MINUTE, 97 * MINUTE, 'hour', 'day', 'week'),
+    zone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/Los_Angeles', 'Asia/Kathmandu', 'Australia/Lord_Howe'),
+  }),
   fc
     .constantFrom(HOUR, 6 * HOUR, 30 * MINUTE, 97 * MINUTE)
     .map((step) => Float64Array.from({ length: Math.floor((4 * DAY) / step) + 1 }, (_, i) => START + i * step)),

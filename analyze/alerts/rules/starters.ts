@@ -7,7 +7,6 @@ import type { Counts, Filter } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import type { Language } from '../../../schema/words/languages.js'
 import { ALERT_TEXTS } from '../notices/languages/index.js'
-import { bucketBounds } from '../../reports/buckets.js'
 import { DAY, HOUR } from '../../../schema/words/duration.js'
 import { scopeOf } from './where.js'
 
@@ -37,9 +36,9 @@ export async function starterRules(records: ReadRecords, language: Language): Pr
   if (extent.to === null || extent.from === null) return { drafts: [], fitted: false }
   const from = Math.max(extent.from, extent.to - LOOK_BACK_MS)
   const to = extent.to + 1
-  const bounds = bucketBounds(from, to, HOUR, 'UTC')
+  const bounds = { step: HOUR, zone: 'UTC' }
   const hourly = async (filters: Filter[]) =>
-    byHour(await records.counts({ from, to, audience: 'visitors', filters, bounds, by: [] }), bounds.length - 1)
+    byHour(await records.counts({ from, to, audience: 'visitors', filters, bounds, by: [] }))
   const all = await hourly([])
   const text = ALERT_TEXTS[language].starters
   const ratio = async (errors: Where) => {
@@ -97,8 +96,8 @@ export async function starterRules(records: ReadRecords, language: Language): Pr
   return { drafts, fitted: all.some((n) => n >= FEWEST_REQUESTS) }
 }
 
-function byHour(counts: Counts, hours: number): Float64Array {
-  const sums = new Float64Array(hours)
+function byHour(counts: Counts): Float64Array {
+  const sums = new Float64Array(counts.bounds.length - 1)
   counts.requests.forEach((n, i) => {
     sums[counts.bucket[i]] += n
   })

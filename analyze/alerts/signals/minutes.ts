@@ -50,7 +50,7 @@ export type AskMinutes = (query: MinuteQuery) => Promise<MinuteTable>
 export function askMinutes(records: ReadRecords, grid: Grid): AskMinutes {
   const asked = new Map<string, Promise<MinuteTable>>()
   const to = grid.from + grid.minutes * MINUTE
-  const bounds = Float64Array.from({ length: grid.minutes + 1 }, (_, i) => grid.from + i * MINUTE)
+  const bounds = { step: MINUTE, zone: 'UTC' }
 
   async function ask(query: MinuteQuery): Promise<MinuteTable> {
     const counts = await records.counts({ ...query, from: grid.from, to, bounds })

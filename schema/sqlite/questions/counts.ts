@@ -2,15 +2,17 @@
 import type { Codes } from '../../store/block.js'
 import { fieldOfDimension, type Counts, type CountQuery, type FoundValues, type ValueQuery } from '../../store/query.js'
 import { finderOf } from '../../words/pattern.js'
+import type { Bounded } from '../../store/buckets.js'
+import { conditionsOf, fieldsOf } from '../../store/conditions.js'
+import { largest } from '../../store/largest.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import type { Segment, SegmentSource, Table } from '../segments/segment.js'
-import { codeFilters, conditionsOf, fieldsOf } from './filters.js'
+import { codeFilters } from './filters.js'
 import { Groups } from './groups.js'
 import { groupRows, type Grouped } from './grouping.js'
 import type { KeptMerges } from './kept-merges.js'
-import { largest } from './largest.js'
 import { MergedValues, type CodeSums } from './merged-values.js'
-import { bucketBounds, planRanges } from './ranges.js'
+import { planRanges } from './ranges.js'
 import { Sums } from './sums.js'
 import { countLevels, hasTally } from './tables.js'
 
@@ -18,19 +20,19 @@ import { countLevels, hasTally } from './tables.js'
 export function countRequests(
   source: SegmentSource,
   segments: readonly SegmentInfo[],
-  query: CountQuery,
+  query: Bounded<CountQuery>,
   merges: KeptMerges,
 ): Counts {
-  const oneBucket = bucketBounds(query).length === 2
+  const oneBucket = query.bounds.length === 2
   return oneBucket && query.by.length === 1 && query.by[0] !== 'class' && query.apart === undefined
     ? breakDown(source, segments, query, merges)
     : countCells(source, segments, query)
 }
 
 /** By several dimensions or over several buckets. */
-function countCells(source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery): Counts {
+function countCells(source: SegmentSource, segments: readonly SegmentInfo[], query: Bounded<CountQuery>): Counts {
   const groups = new Groups(dimensionsOf(query))
-  const sums = new Sums(bucketBounds(query).length - 1, query.withErrors ?? false)
+  const sums = new Sums(query.bounds, query.withErrors ?? false)
   const from = eachTable(source, segments, query, (segment, table, grouped) => {
     const { requests, bytes, records, errors } = sumByKey(table, grouped, query)
     const { count, codesOf, bucketOf, firstBucket } = grouped
@@ -46,7 +48,7 @@ function countCells(source: SegmentSource, segments: readonly SegmentInfo[], que
 }
 
 /** What tells the cells apart. */
-const dimensionsOf = ({ by, apart }: CountQuery) => (apart === undefined ? by : [...by, apart])
+const dimensionsOf = ({ by, apart }: Pick<CountQuery, 'by' | 'apart'>) => (apart === undefined ? by : [...by, apart])
 
 /** The values of a dimension that a text finds, those with the most requests first. */
 export function findValues(
@@ -60,7 +62,7 @@ export function findValues(
   if (dimension === 'class') {
     const { groups, requests } = countCells(source, segments, {
       ...query,
-      bounds: null,
+      bounds: Float64Array.of(query.from, query.to),
       by: [dimension],
       limit: undefined,
     })
@@ -70,7 +72,12 @@ export function findValues(
       limit,
     )
   }
-  const { values } = merged(source, segments, { ...query, bounds: null, by: [dimension] }, merges)
+  const { values } = merged(
+    source,
+    segments,
+    { ...query, bounds: Float64Array.of(query.from, query.to), by: [dimension] },
+    merges,
+  )
   const { count, requests, textOf, found } = values.finish()
   const entries = contains === '' ? Uint32Array.from({ length: count }, (_, entry) => entry) : found(finder)
   const counts = Float64Array.from(entries, (entry) => requests[entry])
@@ -91,10 +98,15 @@ function mostOf(values: { key: string; count: number }[], limit: number): FoundV
 }
 
 /** All values of one dimension with their sums, the whole range together. */
-function merged(source: SegmentSource, segments: readonly SegmentInfo[], query: CountQuery, merges: KeptMerges) {
+function merged(
+  source: SegmentSource,
+  segments: readonly SegmentInfo[],
+  query: Bounded<CountQuery>,
+  merges: KeptMerges,
+) {
   const field = fieldOfDimension(query.by[0])
   const values = new MergedValues()
-  const add = (to: MergedValues, infos: readonly SegmentInfo[], asked: CountQuery) =>
+  const add = (to: MergedValues, infos: readonly SegmentInfo[], asked: Bounded<CountQuery>) =>
     eachTable(source, infos, asked, (segment, table, grouped) => {
       to.add(() => segment.dictionary(field), sumByKey(table, grouped, asked))
     })
@@ -112,7 +124,7 @@ function merged(source: SegmentSource, segments: readonly SegmentInfo[], query: 
 function breakDown(
   source: SegmentSource,
   segments: readonly SegmentInfo[],
-  query: CountQuery,
+  query: Bounded<CountQuery>,
   merges: KeptMerges,
 ): Counts {
   const { values, from } = merged(source, segments, query, merges)
@@ -124,6 +136,7 @@ function breakDown(
       : Array.from({ length: count }, (_, entry) => entry)
   const each = (numbers: Float64Array) => Float64Array.from(kept, (entry) => numbers[entry])
   return {
+    bounds: query.bounds,
     groups: kept.map((entry) => [textOf(entry)]),
     bucket: new Uint32Array(kept.length),
     group: Uint32Array.from(kept, (_, i) => i),
@@ -144,8 +157,8 @@ function breakDown(
 }
 
 /** Does the question ask for all records of the segment? */
-function isWhole(info: SegmentInfo, query: CountQuery): boolean {
-  const [from, to] = bucketBounds(query)
+function isWhole(info: SegmentInfo, query: Bounded<CountQuery>): boolean {
+  const [from, to] = query.bounds
   return Math.max(from, query.from) <= info.firstTime && Math.min(to, query.to) > info.lastTime
 }
 
@@ -155,7 +168,7 @@ function isWhole(info: SegmentInfo, query: CountQuery): boolean {
 function eachTable(
   source: SegmentSource,
   segments: readonly SegmentInfo[],
-  query: CountQuery,
+  query: Bounded<CountQuery>,
   use: (segment: Segment, table: Table, grouped: Grouped) => void,
 ): Counts['from'] {
   const conditions = conditionsOf(query)
@@ -179,7 +192,7 @@ function eachTable(
 }
 
 /** Adds up within a segment, so that values are looked up once per key and not once per row. */
-function sumByKey(table: Table, { rows, keys, count }: Grouped, query: CountQuery): CodeSums {
+function sumByKey(table: Table, { rows, keys, count }: Grouped, query: Bounded<CountQuery>): CodeSums {
   const own = keys === table.identity
   const each = (numbers: Float64Array) => (own ? numbers : sumEach(keys, count, numbers))
   const ofRows = table.records(rows)

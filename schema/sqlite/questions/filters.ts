@@ -1,5 +1,5 @@
 /** Filters against a segment's dictionaries: which codes pass. */
-import { fieldOfDimension, type Dimension, type Filter, type Selection } from '../../store/query.js'
+import { fieldOfDimension, type Filter } from '../../store/query.js'
 import type { Codes } from '../../store/block.js'
 import type { DimensionField } from '../../words/fields.js'
 import { finderOf, isPattern } from '../../words/pattern.js'
@@ -11,22 +11,6 @@ import type { Segment } from '../segments/segment.js'
 export interface CodeFilter {
   field: DimensionField
   pass: Uint8Array
-}
-
-/** All conditions of a selection on dimensions, the audience being one of them. */
-export function conditionsOf(selection: Selection): Filter[] {
-  if (selection.audience === 'all') return selection.filters
-  return [
-    ...selection.filters,
-    {
-      dimension: 'visitor',
-      values: [selection.audience === 'visitors' ? 'true' : 'false'],
-    },
-  ]
-}
-
-export function fieldsOf(dimensions: readonly Dimension[]): Set<DimensionField> {
-  return new Set(dimensions.map(fieldOfDimension))
 }
 
 /** The filters that decide anything in this segment; null if no row can pass. */

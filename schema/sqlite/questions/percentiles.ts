@@ -1,26 +1,28 @@
 /** Weighted percentiles of durations, out of histograms: kept ones where they suffice, else made of the records. */
 import { bucketOf, HISTOGRAM_BUCKETS, percentilesOf } from '../../store/histogram.js'
 import type { PercentileQuery, Percentiles } from '../../store/query.js'
+import type { Bounded } from '../../store/buckets.js'
+import { conditionsOf, fieldsOf } from '../../store/conditions.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import { combine, NumberIds } from '../segments/combine.js'
 import { radixOrder } from '../segments/radix.js'
 import type { Segment, SegmentSource, Table } from '../segments/segment.js'
-import { codeFilters, conditionsOf, fieldsOf } from './filters.js'
+import { codeFilters } from './filters.js'
 import { Groups } from './groups.js'
 import { groupRows, type Grouped } from './grouping.js'
-import { bucketBounds, planRanges } from './ranges.js'
+import { planRanges } from './ranges.js'
 import { histogramLevels, type HistogramLevel } from './tables.js'
 
 /** `segments` overlap the selection. */
 export function percentiles(
   source: SegmentSource,
   segments: readonly SegmentInfo[],
-  query: PercentileQuery,
+  query: Bounded<PercentileQuery>,
 ): Percentiles {
   const conditions = conditionsOf(query)
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...query.by])
   const groups = new Groups(query.by)
-  const histograms = new Histograms(bucketBounds(query).length - 1)
+  const histograms = new Histograms(query.bounds)
   for (const info of segments) {
     const segment = source.open(info)
     const filters = codeFilters(segment, conditions)
@@ -46,7 +48,7 @@ function addUp(
   segment: Segment,
   level: HistogramLevel,
   grouped: Grouped,
-  query: PercentileQuery,
+  query: Bounded<PercentileQuery>,
   groups: Groups,
   histograms: Histograms,
 ): void {
@@ -117,7 +119,11 @@ class Histograms {
   private weights = new Float64Array(1024)
   private records = new Float64Array(1024)
 
-  constructor(private readonly buckets: number) {}
+  private readonly buckets: number
+
+  constructor(private readonly bounds: Float64Array) {
+    this.buckets = bounds.length - 1
+  }
 
   add(group: number, bucket: number, histogramBucket: number, weight: number, records: number): void {
     const cell = this.cells.idOf(group * this.buckets + bucket)
@@ -150,6 +156,7 @@ class Histograms {
     const used = [...new Set(groupOfCell)]
     const newNumber = new Map(used.map((group, i) => [group, i]))
     return {
+      bounds: this.bounds,
       groups: used.map((group) => groups.keyOf(group)),
       bucket: order.map((cell) => bucketOfCell[cell]),
       group: order.map((cell) => newNumber.get(groupOfCell[cell]) as number),

@@ -1,9 +1,10 @@
 /** How many records carry a value in a field: tells what an export lacks. */
 import { fieldOf, type DimensionField, type FieldName, type MeasureField } from '../../words/fields.js'
 import type { Selection } from '../../store/query.js'
+import { conditionsOf } from '../../store/conditions.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import type { Segment, SegmentSource } from '../segments/segment.js'
-import { codeFilters, conditionsOf, selectRows } from './filters.js'
+import { codeFilters, selectRows } from './filters.js'
 import { recordTable } from './tables.js'
 
 export function presence(

@@ -17,11 +17,6 @@ interface Level {
   table: () => Rows | null
 }
 
-/** The buckets of a question: their bounds, cut to its range. One bucket if there are no bounds. */
-export function bucketBounds(query: { from: number; to: number; bounds?: Float64Array | null }): Float64Array {
-  return query.bounds ?? Float64Array.of(query.from, query.to)
-}
-
 /**
  * Cuts each bucket's time into pieces: whole hours are answered by the hourly table, what is left at their ends by the
  * next finer one, and so on down to the records; so is all of it where the table is missing. One list of ranges per level, in ascending order.
@@ -29,10 +24,9 @@ export function bucketBounds(query: { from: number; to: number; bounds?: Float64
 export function planRanges(
   info: SegmentInfo,
   levels: readonly Level[],
-  query: { from: number; to: number; bounds?: Float64Array | null },
+  { from: least, to: most, bounds }: { from: number; to: number; bounds: Float64Array },
 ): RowRange[][] {
   const plan: RowRange[][] = levels.map(() => [])
-  const bounds = bucketBounds(query)
   const dayStart = info.day * DAY_MS
 
   function split(level: number, bucket: number, from: number, to: number): void {
@@ -53,8 +47,8 @@ export function planRanges(
   }
 
   for (let bucket = firstBucket(bounds, info.firstTime); bucket < bounds.length - 1; bucket++) {
-    const from = Math.max(bounds[bucket], query.from)
-    const to = Math.min(bounds[bucket + 1], query.to)
+    const from = Math.max(bounds[bucket], least)
+    const to = Math.min(bounds[bucket + 1], most)
     if (from > info.lastTime) break
     // where the segment has nothing beyond, the bucket may as well reach to the end of the day
     split(0, bucket, from <= info.firstTime ? dayStart : from, to > info.lastTime ? dayStart + DAY_MS : to)

@@ -2,7 +2,7 @@
 import type { Counts, CountQuery } from '../../store/query.js'
 import { NumberIds } from '../segments/combine.js'
 import type { Groups } from './groups.js'
-import { largest } from './largest.js'
+import { largest } from '../../store/largest.js'
 
 export class Sums {
   /** (group, bucket) → cell; with one bucket the group is the cell */
@@ -13,10 +13,14 @@ export class Sums {
   private records = new Float64Array(256)
   private errors = new Float64Array(256)
 
+  private readonly buckets: number
+
   constructor(
-    private readonly buckets: number,
+    private readonly bounds: Float64Array,
     private readonly withErrors: boolean,
-  ) {}
+  ) {
+    this.buckets = bounds.length - 1
+  }
 
   add(group: number, bucket: number, requests: number, bytes: number, records: number, errors: number): void {
     const cell = this.buckets === 1 ? group : this.cells.idOf(group * this.buckets + bucket)
@@ -31,7 +35,11 @@ export class Sums {
   }
 
   /** Cells in ascending order of buckets. */
-  toCounts(groups: Groups, { limit = Infinity, by, apart }: CountQuery, from: Counts['from']): Counts {
+  toCounts(
+    groups: Groups,
+    { limit = Infinity, by, apart }: Pick<CountQuery, 'limit' | 'by' | 'apart'>,
+    from: Counts['from'],
+  ): Counts {
     const order = this.inOrderOfBuckets()
     const { values, requests, indexOf } = this.byFirstValue(groups, order)
     let cells = order
@@ -56,6 +64,7 @@ export class Sums {
       bucket[i] = this.bucketOf(cells[i])
     }
     return {
+      bounds: this.bounds,
       groups: Array.from(numbers.keys(), (of) => groups.keyOf(of, by.length)),
       bucket,
       group,

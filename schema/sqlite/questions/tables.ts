@@ -33,7 +33,7 @@ export interface Level {
 }
 
 /** Tables that can tell these fields apart. Where one is missing (a flood of hosts, an old segment) the next finer one stands in. */
-export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField>, query: CountQuery): Level[] {
+export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField>, query: TallyQuery): Level[] {
   const levels: Level[] = []
   const add = (name: RollupName, has: readonly DimensionField[]) => {
     const width = WIDTH[name]
@@ -54,14 +54,17 @@ export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField
   return levels
 }
 
-function asksTally(query: CountQuery): boolean {
+/** What of a question decides which tables answer it. */
+type TallyQuery = Pick<CountQuery, 'by' | 'filters' | 'audience' | 'apart'>
+
+function asksTally(query: TallyQuery): boolean {
   return (
     query.by.length === 1 && query.apart === undefined && query.filters.length === 0 && query.audience === 'visitors'
   )
 }
 
 /** Is there a tally of the segment that answers the question? */
-export function hasTally(segment: Segment, query: CountQuery): boolean {
+export function hasTally(segment: Segment, query: TallyQuery): boolean {
   return asksTally(query) && segment.has(`tally:${fieldOfDimension(query.by[0])}`)
 }
 

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packBlock } from '../../../schema/store/moving-block.js'
 import type { CountQuery, Dimension, Filter } from '../../../schema/store/query.js'
+import { withBounds } from '../../../schema/store/buckets.js'
 import { Reader } from '../../../schema/sqlite/reader.js'
 import { Writer } from '../../../schema/sqlite/writer.js'
 import { blockMaker } from './blocks.js'
@@ -82,14 +83,14 @@ const hours = Float64Array.from({ length: days * 24 + 1 }, (_, i) => from + i * 
 const counts =
   (by: Dimension[], filters: Filter[] = [], more: Partial<CountQuery> = {}) =>
   () =>
-    reader.counts({ from, to, filters, audience: 'visitors', bounds: null, by, limit: 20, ...more })
+    reader.counts(withBounds({ from, to, filters, audience: 'visitors', bounds: null, by, limit: 20, ...more }))
 const is = (dimension: Dimension, value: string): Filter[] => [{ dimension, values: [value] }]
 const someAddress = reader.counts({
   from,
   to,
   filters: [],
   audience: 'all',
-  bounds: null,
+  bounds: Float64Array.of(from, to),
   by: ['clientIp'],
   limit: 1,
 }).groups[0][0]
@@ -113,7 +114,7 @@ const QUESTIONS: { [name: string]: () => unknown } = {
       to,
       filters: [],
       audience: 'visitors',
-      bounds: null,
+      bounds: Float64Array.of(from, to),
       by: [],
       measure: 'edgeTimeToFirstByteMs',
       percentiles: [0.5, 0.95],

@@ -1,7 +1,7 @@
 /** Sums of millions of values, merged piece by piece. */
 import { expect, test } from 'vitest'
 import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/dictionary.js'
-import { largest } from '../../../schema/sqlite/questions/largest.js'
+import { largest } from '../../../schema/store/largest.js'
 import { MergedValues, type CodeSums } from '../../../schema/sqlite/questions/merged-values.js'
 import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
 import { rowOrder } from '../../../schema/sqlite/segments/order.js'

@@ -1,6 +1,7 @@
 /** Minutes that a test writes down, asked as a store is: the counts without a file. */
 import type { BatchReport } from '../../../../schema/api/batches.js'
 import type { CountQuery, Counts, Dimension, Selection } from '../../../../schema/store/query.js'
+import { boundsOf } from '../../../../schema/store/buckets.js'
 import { pageOf } from '../../../../schema/store/paging.js'
 import type { ReadStore } from '../../../../schema/store/store.js'
 
@@ -116,7 +117,7 @@ const isError = (values: Values) => Number(values.status ?? 0) >= 400
 
 function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to, withErrors, apart }: CountQuery): Counts {
   if (apart !== undefined) throw new Error('not asked here')
-  const edges = bounds ?? Float64Array.of(from, to)
+  const edges = boundsOf({ bounds, from, to })
   const groups: string[][] = []
   const index = new Map<string, number>()
   const sums = new Map<string, { bucket: number; group: number; requests: number; records: number; errors: number }>()
@@ -158,6 +159,7 @@ function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to, withErr
     errors: withErrors ? cells.reduce((s, c) => s + (isError(c.values) ? c.requests : 0), 0) : null,
   }
   return {
+    bounds: edges,
     groups,
     bucket: Uint32Array.from(all, (s) => s.bucket),
     group: Uint32Array.from(all, (s) => s.group),

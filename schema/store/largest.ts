@@ -1,4 +1,4 @@
-/** The entries that count most. */
+/** The entries that count most, and who goes first among equals: the rule of every list with a limit. */
 
 /** Indices of the `limit` largest of the first `count` numbers; equal ones by text, which is read only at the edge. */
 export function largest(numbers: Float64Array, count: number, limit: number, textOf: (i: number) => string): number[] {
