@@ -1,22 +1,8 @@
 /** The engines there are, by the scheme of their URL, and the door to them. */
+import type { EngineEntry } from './store/engine.js'
 import { shownUrl } from './store/shown-url.js'
 import { StoreError } from './store/store-error.js'
 import type { Store } from './store/store.js'
-
-/** An engine's folder exports one of these. */
-export interface Engine {
-  /** Rejects with a StoreError that says what to do; shows URLs by `shownUrl` only. */
-  open(url: string): Promise<Store>
-}
-
-export interface EngineEntry {
-  /** the beginning of its URLs, without the colon */
-  scheme: string
-  /** what such a URL looks like, for help and errors */
-  form: string
-  /** read when such a store is first opened: nobody pays for an engine that he does not use */
-  load(): Promise<Engine>
-}
 
 /** Adding an engine: a folder, and a line here. */
 export const ENGINES: readonly EngineEntry[] = [

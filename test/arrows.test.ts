@@ -13,13 +13,26 @@ const MAY_IMPORT: { [room: string]: string[] } = {
   dashboard: ['schema', 'analyze', 'dashboard'],
 }
 
-/** Arrows inside a room that point one way. */
+/** Arrows inside a room that point one way: words ← status, api ← store ← engines ← the list of them. */
 const ONE_WAY: { [folder: string]: string[] } = {
+  'schema/runtime': ['schema/words', 'schema/status', 'schema/api', 'schema/store', 'schema/sqlite'],
+  'schema/words': ['schema/status', 'schema/api', 'schema/store', 'schema/sqlite'],
+  'schema/status': ['schema/api', 'schema/store', 'schema/sqlite'],
+  'schema/api': ['schema/store', 'schema/sqlite'],
+  'schema/store': ['schema/sqlite'],
   'analyze/notifiers': ['analyze/alerts', 'analyze/spikes', 'analyze/reports'],
   'analyze/spikes': ['analyze/alerts', 'analyze/notifiers'],
   'analyze/reports': ['analyze/alerts', 'analyze/notifiers', 'analyze/spikes'],
 }
-const WITHOUT_CIRCLES = ['analyze']
+
+/** Circles of imports that wait to be undone. Take yours out when it is gone; nothing is ever added. */
+const KNOWN_CIRCLES: readonly string[] = [
+  'dashboard/web/pages/alerts/index.tsx ↔ dashboard/web/pages/alerts/lazy.tsx',
+  'ingest/inputs/simulate/demo.ts ↔ ingest/inputs/simulate/options.ts',
+  'ingest/inputs/simulate/tally.ts ↔ ingest/inputs/simulate/truth.ts',
+  'ingest/lines.ts ↔ ingest/stretches.ts',
+  'ingest/reader/fast/scanner.ts ↔ ingest/reader/fast/texts.ts',
+]
 
 function sources(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
@@ -34,21 +47,34 @@ function importsOf(file: string): string[] {
   )
 }
 
-/** Each circle of imports once, as the path that closes it. */
-function circlesIn(folder: string): string[] {
+/** Files that import each other, by whatever way round: each circle sorted, one string. */
+function circlesIn(folders: readonly string[], doors: readonly string[]): string[] {
+  const files = [...folders.flatMap(sources), ...doors.map((door) => join(ROOT, door))]
+  const known = new Set(files.map((file) => relative(ROOT, file)))
+  const targetOf = (path: string) =>
+    [path, path.replace(/\.js$/, '.ts'), path.replace(/\.js$/, '.tsx')].find((p) => known.has(p))
   const graph = new Map(
-    sources(folder).map((file) => [relative(ROOT, file), importsOf(file).map((to) => to.replace(/\.js$/, '.ts'))]),
+    files.map((file) => [relative(ROOT, file), importsOf(file).flatMap((path) => targetOf(path) ?? [])]),
   )
-  const found: string[] = []
-  const done = new Set<string>()
-  const walk = (file: string, path: string[]): void => {
-    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' → '))
-    if (path.includes(file) || done.has(file)) return
-    for (const to of graph.get(file) ?? []) walk(to, [...path, file])
-    done.add(file)
+  // Tarjan's strongly connected components
+  const order = new Map<string, number>()
+  const lowest = new Map<string, number>()
+  const stack: string[] = []
+  const circles: string[] = []
+  const visit = (file: string): void => {
+    order.set(file, order.size)
+    lowest.set(file, order.get(file) as number)
+    stack.push(file)
+    for (const to of graph.get(file) ?? []) {
+      if (!order.has(to)) visit(to)
+      if (stack.includes(to)) lowest.set(file, Math.min(lowest.get(file) as number, lowest.get(to) as number))
+    }
+    if (lowest.get(file) !== order.get(file)) return
+    const circle = stack.splice(stack.indexOf(file))
+    if (circle.length > 1) circles.push(circle.sort().join(' ↔ '))
   }
-  for (const file of graph.keys()) walk(file, [])
-  return found
+  for (const file of graph.keys()) if (!order.has(file)) visit(file)
+  return circles.sort()
 }
 
 describe('the arrows between the rooms', () => {
@@ -78,11 +104,9 @@ describe('the arrows between the rooms', () => {
     })
   }
 
-  for (const folder of WITHOUT_CIRCLES) {
-    it(`no file of ${folder} imports itself by way of others`, () => {
-      expect(circlesIn(folder)).toEqual([])
-    })
-  }
+  it('no file imports itself by way of others, but for circles that are known and can only become fewer', () => {
+    expect(circlesIn(Object.keys(MAY_IMPORT), ['app.ts', 'main.ts'])).toEqual([...KNOWN_CIRCLES].sort())
+  })
 
   it('nothing that was asked is cast: routes have the types of their schemas', () => {
     const found = ['ingest', 'analyze', 'dashboard']

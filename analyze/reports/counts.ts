@@ -21,5 +21,3 @@ export function byKey(counts: Counts, dimension = 0): Map<string, number> {
   }
   return sums
 }
-
-export const ERROR_CLASSES = ['4xx', '499', '5xx'] as const

@@ -3,7 +3,8 @@ import type { Summary } from '../../schema/api/reports.js'
 import type { Counts, PercentileMeasure, Selection } from '../../schema/store/query.js'
 import type { ReadRecords, RecordsExtent } from '../../schema/store/records.js'
 import { previousOf } from './breakdown.js'
-import { byKey, ERROR_CLASSES, rounded, totalOf } from './counts.js'
+import { ERROR_CLASSES } from '../../schema/status/status-class.js'
+import { byKey, rounded, totalOf } from './counts.js'
 
 type Period = Pick<
   Summary,

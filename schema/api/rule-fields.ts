@@ -3,7 +3,7 @@
  * with its messages, the list of keys, the docs and the fields of the editor.
  */
 import { Type, type Static, type TObject, type TOptional, type TProperties, type TSchema, type TUnsafe } from 'typebox'
-import type { Dimension, Filter, Selection } from '../store/query.js'
+import type { Dimension, Filter, Selection } from '../words/selection.js'
 
 /** Filters under their names in the API: `{ status: '403', 'not.country': ['FR', 'DE'], visitor: 'all' }`. */
 export type Where = { [filter: string]: string | number | boolean | (string | number | boolean)[] }

@@ -1,5 +1,5 @@
 /** SQLite as one of the engines: `sqlite:PATH`. */
-import type { Engine } from '../open-store.js'
+import type { Engine } from '../store/engine.js'
 import { StoreError } from '../store/store-error.js'
 import { shownUrl } from '../store/shown-url.js'
 import { openSqliteStore } from './sqlite-store.js'

@@ -18,3 +18,10 @@ export function statusClassOf(code: number): StatusClass {
       return 'other'
   }
 }
+
+/** A request that ended in one of these ended in an error. */
+export const ERROR_CLASSES = ['4xx', '499', '5xx'] as const satisfies readonly StatusClass[]
+
+export function isErrorStatus(status: number): boolean {
+  return (ERROR_CLASSES as readonly StatusClass[]).includes(statusClassOf(status))
+}

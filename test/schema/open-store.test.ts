@@ -1,7 +1,8 @@
 /** The list of engines: a folder and a line in it are all that an engine needs. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ENGINES, openStore, type EngineEntry } from '../../schema/open-store.js'
+import { ENGINES, openStore } from '../../schema/open-store.js'
+import type { EngineEntry } from '../../schema/store/engine.js'
 import type { Store } from '../../schema/store/store.js'
 
 describe('an engine that was added to the list', () => {

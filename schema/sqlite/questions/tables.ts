@@ -3,10 +3,11 @@ import type { Codes } from '../../store/block.js'
 import type { DimensionField } from '../../words/fields.js'
 import { fieldOfDimension, type CountQuery, type PercentileMeasure } from '../../store/query.js'
 import { indexAt } from '../columns/times.js'
-import { isErrorStatus } from '../segments/encode.js'
+import { isErrorStatus } from '../../status/status-class.js'
 import { HISTOGRAM_FIELDS, SITE_HISTOGRAM_FIELDS } from '../segments/histograms.js'
 import { DAY_MS } from '../segments/order.js'
-import { HOUR_MS, MINUTE_MS, OVERVIEW_FIELDS, OVERVIEW_ROLLUPS, SITE_FIELDS, SITE_ROLLUPS } from '../segments/rollup.js'
+import { HOUR_MS, MINUTE_MS, OVERVIEW_ROLLUPS, SITE_ROLLUPS } from '../segments/rollup.js'
+import { OVERVIEW_FIELDS, SITE_FIELDS } from '../segments/summed.js'
 import type { Sections } from '../segments/sections.js'
 import type { Segment, Table } from '../segments/segment.js'
 import type { SlotName } from '../segments/slots.js'
@@ -233,7 +234,7 @@ function onlyErrors(
 ): Float64Array {
   const dictionary = segment.dictionary('edgeResponseStatus')
   const isError = Uint8Array.from({ length: dictionary.size }, (_, code) =>
-    isErrorStatus(dictionary.value(code)) ? 1 : 0,
+    isErrorStatus(Number(dictionary.value(code))) ? 1 : 0,
   )
   const out = new Float64Array(rows ? rows.length : status.length)
   for (let i = 0; i < out.length; i++) {

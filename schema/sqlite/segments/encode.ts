@@ -1,7 +1,7 @@
 /** Rows of one day → the blobs of a segment. */
 import { perField } from '../../store/block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../words/fields.js'
-import { statusClassOf } from '../../status/status-class.js'
+import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../words/fields.js'
+import { isErrorStatus } from '../../status/status-class.js'
 import { stringsOf } from '../../store/values.js'
 import { bytesOf, pack } from '../columns/bytes.js'
 import { encodeCodes } from '../columns/codes.js'
@@ -14,9 +14,10 @@ import type { Cells } from './cells.js'
 import { encodeFingerprints } from './fingerprints.js'
 import { DURATIONS, HISTOGRAM_FIELDS, histogramsOf, SITE_HISTOGRAM_FIELDS, type HistogramCells } from './histograms.js'
 import { DAY_MS, rowOrder } from './order.js'
-import { OVERVIEW_FIELDS, OVERVIEW_ROLLUPS, rollUp, SITE_FIELDS, SITE_ROLLUPS } from './rollup.js'
+import { OVERVIEW_ROLLUPS, rollUp, SITE_ROLLUPS } from './rollup.js'
 import { pickNumbers, pickOddRays, pickPairs, type Rows } from './rows.js'
 import type { SlotName } from './slots.js'
+import { OVERVIEW_FIELDS, SITE_FIELDS, type SegmentRows } from './summed.js'
 import { tally, TALLIED_FIELDS, type TalliedRows } from './tally.js'
 import { tidyColumn, type TidyColumn } from './tidy.js'
 
@@ -29,14 +30,6 @@ export interface EncodedSegment {
   fingerprints: Uint8Array[]
   /** rows per batch */
   batches: Map<number, number>
-}
-
-/** What the summaries of a segment are made of: few columns, in their final order. */
-export interface SegmentRows {
-  rows: number
-  time: Float64Array
-  dimensions: { [field in (typeof SITE_FIELDS)[number]]: TidyColumn }
-  measures: { [field in MeasureField]: Float64Array }
 }
 
 /** The rows at `order`: at least one, of one day, in ascending time. */
@@ -180,7 +173,7 @@ function talliedRows({
   measures: { weight, edgeResponseBytes },
 }: SegmentRows): TalliedRows {
   const isVisitor = Uint8Array.from(stringsOf(visitor.values), (text) => (text === 'true' ? 1 : 0))
-  const isError = Uint8Array.from(stringsOf(edgeResponseStatus.values), (text) => (isErrorStatus(text) ? 1 : 0))
+  const isError = Uint8Array.from(stringsOf(edgeResponseStatus.values), (text) => (isErrorStatus(Number(text)) ? 1 : 0))
   const out: TalliedRows = {
     weighted: weight.some((w) => w !== 1),
     requests: new Float64Array(rows),
@@ -198,10 +191,4 @@ function talliedRows({
     if (isError[edgeResponseStatus.codes[i]] === 1) out.errors[i] = w
   }
   return out
-}
-
-/** 4xx, 499 and 5xx. */
-export function isErrorStatus(status: string): boolean {
-  const name = statusClassOf(Number(status))
-  return name === '4xx' || name === '499' || name === '5xx'
 }

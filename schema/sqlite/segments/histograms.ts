@@ -7,7 +7,7 @@ import type { DimensionField } from '../../words/fields.js'
 import type { PercentileMeasure } from '../../store/query.js'
 import { CellBuilder, keysOf, keysOfCells, type Cells, type Keys } from './cells.js'
 import { HOUR_MS, MAX_SITES } from './rollup.js'
-import type { SegmentRows } from './encode.js'
+import type { SegmentRows } from './summed.js'
 
 export const DURATIONS = [
   'edgeTimeToFirstByteMs',

@@ -5,14 +5,10 @@
  */
 import type { DimensionField } from '../../words/fields.js'
 import { CellBuilder, combineKeys, keysOf, keysOfCells, type Cells, type Keys } from './cells.js'
-import type { SegmentRows } from './encode.js'
+import { OVERVIEW_FIELDS, type SegmentRows } from './summed.js'
 
 export const MINUTE_MS = 60_000
 export const HOUR_MS = 3_600_000
-
-/** What a rollup can be asked for. */
-export const OVERVIEW_FIELDS = ['edgeResponseStatus', 'source', 'visitor'] as const satisfies readonly DimensionField[]
-export const SITE_FIELDS = ['zone', 'host', ...OVERVIEW_FIELDS] as const satisfies readonly DimensionField[]
 
 /** The rollups over all sites and those by site, coarsest first. */
 export const OVERVIEW_ROLLUPS = ['overviewDay', 'overviewHour', 'overviewMinute'] as const

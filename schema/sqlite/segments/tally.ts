@@ -4,7 +4,7 @@
  */
 import type { Codes } from '../../store/block.js'
 import { DIMENSION_FIELDS, fieldOf, type DimensionField } from '../../words/fields.js'
-import { SITE_FIELDS } from './rollup.js'
+import { SITE_FIELDS } from './summed.js'
 import type { TidyColumn } from './tidy.js'
 
 /** Fields that can be asked for and are in no rollup. */
