@@ -1,14 +1,12 @@
 # Two stages: one builds, one runs. The data lives in the volume /data.
-FROM node:22-bookworm-slim AS build
-# better-sqlite3 compiles where no prebuilt binary can be had
-RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
+FROM node:24-bookworm-slim AS build
 WORKDIR /faultline
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev
 
-FROM node:22-bookworm-slim
+FROM node:24-bookworm-slim
 WORKDIR /faultline
 ENV NODE_ENV=production FAULTLINE_STORE=sqlite:/data/faultline.sqlite FAULTLINE_HOST=0.0.0.0 FAULTLINE_PORT=8080
 COPY --from=build /faultline/package.json ./

@@ -31,10 +31,20 @@ function precompress(): Plugin {
   }
 }
 
+/** `npm run dev`: the page comes from here, all else from the service beside it. */
+const service = `http://127.0.0.1:${process.env.FAULTLINE_PORT ?? 8080}`
+
 export default defineConfig({
   root: here('./web'),
   plugins: [precompress()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: {
+      '^/(api|docs|healthz|readyz|metrics|openapi\\.json|login|logout)\\b': { target: service, changeOrigin: true },
+    },
+  },
   build: {
     outDir: here('../dist/dashboard/web'),
     emptyOutDir: true,
