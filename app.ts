@@ -2,6 +2,8 @@
  * The map. One Faultline is a store, the plugins that fill it, ask it and show it, and a door that lets in
  * only whom it should.
  */
+import { constants } from 'node:zlib'
+import compress from '@fastify/compress'
 import fastify, { type FastifyInstance } from 'fastify'
 import { alertPlugin } from './analyze/alerts/plugin.js'
 import { explainBySpikes } from './analyze/alerts/notices/cause-of.js'
@@ -51,6 +53,31 @@ export type AlertSettings = Pick<
 /** Headers come within 10 s, ms; who is late is found this soon. */
 const HEADER_TIMES = { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 }
 
+/**
+ * Answers of the API, where they are long enough for it to pay. Bodies that come in are none of its business (their
+ * content tells how they are packed), nor is the stream of events. Brotli at 11 would take seconds for a long answer.
+ */
+const COMPRESSION = {
+  globalDecompression: false,
+  threshold: 1_400,
+  encodings: ['br', 'gzip'] satisfies ('br' | 'gzip')[],
+  customTypes: /^application\/json/,
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  zlibOptions: { level: 6 },
+}
+
+/** A path with a stray % is an address like any other, which nobody has: the page says so, and the API in its own words. */
+function decodable(url: string): string {
+  const [path, ...query] = url.split('?')
+  if (!path.includes('%')) return url
+  try {
+    decodeURIComponent(path)
+    return url
+  } catch {
+    return [path.replaceAll('%', '%25'), ...query].join('?')
+  }
+}
+
 export async function buildApp({
   store,
   readers,
@@ -66,6 +93,7 @@ export async function buildApp({
     http: HEADER_TIMES,
     trustProxy: access.trustedProxies?.length ? [...access.trustedProxies] : false,
     routerOptions: { maxParamLength: 500 },
+    rewriteUrl: ({ url = '/' }) => decodable(url),
     forceCloseConnections: true,
   })
   app.setErrorHandler(answerError)
@@ -115,6 +143,7 @@ export async function buildApp({
   await app.register(operationsPlugin, { store, alerts })
   await app.register(
     async (api) => {
+      await api.register(compress, COMPRESSION)
       await api.register(ingestPlugin, {
         store,
         readers,

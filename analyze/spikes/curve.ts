@@ -5,7 +5,10 @@ const MINUTE = 60_000
 /** Shown before and after the spike: as long as the spike itself, at least this, ms. */
 const LEAST_MARGIN_MS = 60 * MINUTE
 
-/** [epoch ms, requests] per minute; `upper` is the count at which one minute alone would be a spike. */
+/**
+ * [epoch ms, requests] per minute; `upper` is the level that is a spike when it is held for as long as it took to notice
+ * this one. A minute alone would have to be far higher: a bound for it would lie above the very spike that it marks.
+ */
 export interface Curve {
   step: number
   points: number[][]
@@ -35,7 +38,25 @@ export async function curveOf(traffic: Traffic, episode: Episode, bandOf: BandFu
   const minutes = Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i)
   const drawn = (values: ArrayLike<number>) =>
     minutes.map((i) => [traffic.from + i * MINUTE, Math.round(values[i] * 100) / 100])
-  return { step: MINUTE, points: drawn(counts), expected: drawn(band.expected), upper: drawn(band.upper) }
+  const upper = heldBound(counts, band, episode, traffic.from)
+  return { step: MINUTE, points: drawn(counts), expected: drawn(band.expected), upper: drawn(upper) }
+}
+
+/** The bound of one minute, brought to the minutes over which the episode was noticed: chance evens out with their root. */
+function heldBound(counts: Float64Array, { expected, upper }: Band, episode: Episode, origin: number): Float64Array {
+  const first = Math.max(0, Math.floor((episode.start - origin) / MINUTE))
+  const minutes = Math.max(1, Math.round((episode.detectedAt - episode.start) / MINUTE))
+  const held = Float64Array.from(upper, (bound, i) => expected[i] + (bound - expected[i]) / Math.sqrt(minutes))
+  const mean = (values: ArrayLike<number>) => {
+    let sum = 0
+    for (let i = first; i < first + minutes; i++) sum += values[i] ?? 0
+    return sum / minutes
+  }
+  // these minutes were enough to notice it: the true bound is no higher than what they held
+  const room = mean(held) - mean(expected)
+  const most = mean(counts) - mean(expected)
+  const factor = room > 0 ? Math.min(1, Math.max(0, most / room)) : 1
+  return held.map((bound, i) => expected[i] + (bound - expected[i]) * factor)
 }
 
 /** The episode's own series; of a whole class the sum of its series. */

@@ -1,4 +1,5 @@
 /** An explained spike as the contract gives it, in one language. */
+import { readablePath } from '../../schema/words/visible.js'
 import type { Language } from '../../schema/words/languages.js'
 import { causeIn } from '../../schema/status/catalogue.js'
 import type { Spike } from '../../schema/api/spikes.js'
@@ -151,7 +152,7 @@ function wholeCodes(codes: ExplainedSpike['codes']): ExplainedSpike['codes'] {
 
 function placeOf({ scope, episode, client }: ExplainedSpike): Place {
   return {
-    address: `${scope.host ?? episode.host ?? ''}${scope.path ?? ''}` || null,
+    address: `${scope.host ?? episode.host ?? ''}${readablePath(scope.path ?? '')}` || null,
     country: scope.country ?? null,
     asn: scope.asn ?? null,
     colo: scope.colo ?? null,

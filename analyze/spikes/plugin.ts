@@ -57,7 +57,7 @@ export async function spikePlugin(
         description: 'One spike, its series against what was expected, and its first records',
         tags: ['spikes'],
         params: Type.Object({ id: Type.String({ maxLength: 400 }) }),
-        querystring: Type.Object({ lang: langParameter }),
+        querystring: Type.Object(querystring),
         response: {
           200: Type.Interface([SpikeSchema], {
             series: Type.Object({ step: Type.Integer(), points: curve, expected: curve, upper: curve }),
@@ -69,7 +69,8 @@ export async function spikePlugin(
     async (request) => {
       const { id } = request.params
       const lang = languageOf(request.query)
-      const spike = await spikes.byId(id)
+      const { filters } = selectionOf(request.query, await records.extent())
+      const spike = await spikes.byId(id, filters)
       if (!spike)
         throw notFound(
           'NO_SUCH_SPIKE',
@@ -102,6 +103,27 @@ export async function spikePlugin(
     async (request) => {
       const lang = languageOf(request.query)
       return { statuses: catalogue.codes.map((code) => catalogue.statusEntry(code, lang)) }
+    },
+  )
+
+  app.get(
+    '/statuses/titles',
+    {
+      schema: {
+        description: 'What statuses are called, for lists of them; code may be repeated, without it all are given',
+        tags: ['statuses'],
+        querystring: Type.Object({
+          lang: langParameter,
+          code: Type.Optional(Type.Array(Type.Integer({ minimum: 0, maximum: 999 }))),
+        }),
+        response: { 200: Type.Object({ titles: Type.Record(Type.String(), Type.String()) }) },
+      },
+    },
+    async (request) => {
+      const lang = languageOf(request.query)
+      const { code: codes = catalogue.codes } = request.query
+      const known = codes.filter((code) => catalogue.codes.includes(code))
+      return { titles: Object.fromEntries(known.map((code) => [code, catalogue.statusEntry(code, lang).title])) }
     },
   )
 

@@ -45,8 +45,11 @@ export interface SpikeService {
   find(question: SpikeQuestion): Promise<Found>
   /** The contract's document. */
   report(question: SpikeQuestion, lang: Language): Promise<Spikes>
-  /** One spike by its id; null if there is none any more. */
-  byId(id: string): Promise<FoundSpike | null>
+  /**
+   * One spike by its id; null if there is none any more. It is always told as it is without filters and in the same
+   * surroundings, whoever asked what before; only one that filters alone bring to light is told with them.
+   */
+  byId(id: string, filters: Filter[]): Promise<FoundSpike | null>
   /** The spike's series against what was expected; read anew, since the traffic of a whole site is too much to keep. */
   curve(spike: FoundSpike): Promise<Curve>
   /** New data: what was remembered may be wrong. */
@@ -175,20 +178,24 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
         lang,
       }
     },
-    async byId(id) {
-      for (const found of remembered.values()) {
-        const spike = (await found.catch(() => null))?.explained.find((one) => one.id === id)
-        if (spike) return spike
-      }
+    async byId(id, filters) {
       const at = startOfId(id)
       const extent = await store.records.extent()
       if (at === null || extent.from === null || extent.to === null) return null
-      const found = await find({
+      const around = {
         from: Math.max(extent.from, at - 12 * 3_600_000),
         to: Math.min(extent.to + 1, at + 24 * 3_600_000),
-        filters: [],
-      })
-      return found.explained.find((one) => one.id === id) ?? null
+      }
+      const among = async (found: Promise<Found>) => (await found).explained.find((one) => one.id === id) ?? null
+      const plain = await among(find({ ...around, filters: [] }))
+      if (plain) return plain
+      // with more or less of a past it may be seen where the usual look does not show it
+      for (const [key, found] of remembered)
+        if (key.endsWith(',[]]')) {
+          const spike = await among(found.catch(() => ({ explained: [], phantoms: 0 })))
+          if (spike) return spike
+        }
+      return filters.length === 0 ? null : among(find({ ...around, filters }))
     },
     async curve({ episode }) {
       const extent = await store.records.extent()

@@ -181,7 +181,7 @@ export const fr: Words = {
     EdgeEndTimestamp: 'combien de temps les visiteurs ont attendu avant d’abandonner (499, 522, 524)',
     ClientIP: 'si un seul client cause le problème ou si de nombreux visiteurs le subissent',
     EdgePathingOp:
-      'pourquoi la périphérie a refusé une requête : une règle, une réputation ou un nom qui ne se résout pas',
+      'pourquoi la périphérie a refusé une requête : une règle, une réputation ou un nom qui ne se résout pas',
     EdgePathingSrc: 'quelle partie de la périphérie a refusé une requête',
     EdgePathingStatus: 'par quel contrôle la périphérie a refusé une requête',
     WorkerStatus: 'si un Worker a répondu, et s’il a échoué',
@@ -564,7 +564,8 @@ export const fr: Words = {
     share: 'Copier le lien',
     observed: 'requêtes',
     expected: 'attendues',
-    score: 'score',
+    score: 'score d’anomalie',
+    scoreHint: 'L’écart au hasard : 6 est rare, 30 ne laisse aucun doute',
     against: 'Observé et attendu',
     seen: 'Observé',
     expectedLine: 'Attendu',

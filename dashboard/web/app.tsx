@@ -1,6 +1,7 @@
 /** The map of the page: language, range, then the page that the address names. */
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { loadWords, pickLang, type Lang, type Words } from '../languages/index.js'
+import { FailingDeliveries } from './parts/alerts/failing.js'
 import { Announcer } from './parts/announcer.js'
 import { DropTarget } from './parts/drop-target.js'
 import { FilterBar, FilterSheet } from './parts/filter-bar.js'
@@ -21,6 +22,7 @@ import { SpikePage } from './pages/spike.js'
 import { StatusPage } from './pages/status.js'
 import { StatusesPage } from './pages/statuses.js'
 import { UnknownPage } from './pages/unknown.js'
+import { visible } from '../../schema/words/visible.js'
 import { AskedContext } from './state/asked.js'
 import { now } from './state/clock.js'
 import { createFormat, zoneOf } from './state/format.js'
@@ -42,11 +44,24 @@ export function App() {
   const [loaded, setLoaded] = useState<{ lang: Lang; words: Words } | null>(null)
   useEffect(() => {
     let current = true
-    void loadWords(lang).then((words) => current && setLoaded({ lang, words }))
+    let timer: ReturnType<typeof setTimeout>
+    const load = (): void => {
+      loadWords(lang).then(
+        (words) => current && setLoaded({ lang, words }),
+        () => {
+          if (!current) return
+          setLost(true)
+          timer = setTimeout(load, againMs)
+        },
+      )
+    }
+    load()
     return () => {
       current = false
+      clearTimeout(timer)
     }
   }, [lang])
+  const [lost, setLost] = useState(false)
   const zone = zoneOf(view.tz ?? storedZone() ?? 'UTC')
   const shownLang = loaded?.lang ?? lang
   const speech = useMemo(
@@ -61,11 +76,31 @@ export function App() {
     document.addEventListener('click', followLinks)
     return () => document.removeEventListener('click', followLinks)
   }, [])
-  if (!speech) return null
+  if (!speech) return lost ? <Lost lang={lang} /> : null
   return (
     <SpeechContext.Provider value={speech}>
       <Shell />
     </SpeechContext.Provider>
+  )
+}
+
+/** So long after the service could not give the words they are asked for again, ms. */
+const againMs = 3_000
+
+/** The words themselves did not come: the only ones that are here without them. */
+const LOST: { [L in Lang]: string } = {
+  en: 'Faultline cannot be reached. This page tries again by itself.',
+  fr: 'Faultline est injoignable. Cette page réessaie d’elle-même.',
+  zh: '无法连接到 Faultline。本页会自动重试。',
+}
+
+function Lost({ lang }: { lang: Lang }) {
+  return (
+    <main>
+      <p class="problem" role="alert" lang={lang}>
+        {LOST[lang]}
+      </p>
+    </main>
   )
 }
 
@@ -112,6 +147,7 @@ function Shell() {
           {w.nav.skip}
         </a>
         <Header onHelp={() => setHelp(true)} />
+        <FailingDeliveries />
         {ranged && (
           <div class="toolbar">
             <FilterSheet />
@@ -151,7 +187,7 @@ function usePageChange(page: Page): void {
       batch: w.batches.title,
     }
     const own = 'code' in page ? page.code : 'ray' in page ? page.ray : names[page.name]
-    document.title = page.name === 'overview' || own === undefined ? 'Faultline' : `${own} · Faultline`
+    document.title = page.name === 'overview' || own === undefined ? 'Faultline' : `${visible(own)} · Faultline`
   }, [path, w])
   useEffect(() => {
     if (path !== first) document.getElementById('content')?.focus({ preventScroll: true })

@@ -3,13 +3,11 @@
  * that turn the reading direction around (U+202E makes `/nimda` of what is `/admin`), hide, or move a terminal's cursor.
  */
 
-/** C0 and C1 controls, soft hyphen, zero-width and invisible characters, marks and controls of direction, line and paragraph separators, byte order mark, annotations. */
-// oxlint-disable-next-line no-control-regex
-const HIDDEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]/g
+/** Controls, marks and controls of direction, invisible and zero-width characters, separators of lines; and the blanks that count as letters. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu
 
 const named = (character: string): string =>
-  `⟨U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`
+  `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`
 
 /** Every character that cannot be seen, or changes how others are seen, by its name: `⟨U+202E⟩`. */
 export const visible = (text: string): string => text.replace(HIDDEN, named)

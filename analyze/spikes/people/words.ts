@@ -90,7 +90,7 @@ const zh: PeopleSentences = {
     const span = minutes >= 120 ? `${Math.round(minutes / 60)} 小时` : `${Math.max(1, Math.round(minutes))} 分钟`
     const time = ongoing ? `已持续 ${span}，仍在继续` : `持续 ${span}`
     if (kind === 'pattern') return '同一个客户端的任务按时失败，其他人不受影响'
-    if (kind === 'client') return `单个客户端，${z.number(extra)} 个请求，${time}；其他访问者不受影响`
+    if (kind === 'client') return `单个客户端，${z.number(extra)} 个请求，${time}；其他访客不受影响`
     if (kind === 'party') return `同一网络、同一用户代理，${z.number(extra)} 个请求，${time}`
     const whom = clients === null ? `${z.number(extra)} 个请求` : `${z.number(clients)} 个客户端`
     return `${whom}，占该范围请求的 ${z.share(share)}，${time}`

@@ -1,4 +1,5 @@
 /** Figures and times as a language writes them. */
+import { visible } from '../../../schema/words/visible.js'
 import type { Past } from './say.js'
 
 export interface Format {
@@ -117,11 +118,8 @@ export function afterColon(title: string): string {
     : title[0].toLocaleLowerCase() + title.slice(1)
 }
 
-/** Control characters and marks that turn the direction of text have no place in a sentence. */
-export function harmless(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '�')
-}
+/** Characters that hide, or turn the direction of text around, are named where they stand. */
+export const harmless = visible
 
 /** What follows a figure in brackets: how it was in the time compared with. */
 export function pastWith(words: {

@@ -55,6 +55,8 @@ export const alerts: AlertWords = {
     'rule-off': 'règle désactivée',
     'rule-deleted': 'règle supprimée',
   },
+  failing: (name, since) => `${name} n’accepte plus aucune notification depuis ${since}.`,
+  failingDo: 'Voir les tentatives',
   pages: {
     alerts: 'Alertes',
     alert: 'Alerte',
@@ -190,7 +192,7 @@ export const alerts: AlertWords = {
       'Après le premier envoi de journaux, quelques règles seront proposées ici. Vous pouvez aussi écrire les vôtres.',
     watermark: (text) => `Évaluées jusqu’à ${text}.`,
     noWatermark: 'Rien n’a encore été évalué : aucun journal n’est arrivé depuis le démarrage du service.',
-    delay: (input, text) => `${input} est attendu ${text}`,
+    delay: (input, text) => `${input} : les règles attendent ${text} les journaux en retard`,
     delayLearned: 'appris du retard habituel des journaux',
     noDataSince: (text) => `sans données depuis ${text}`,
     instances: (n, text) => count(n, text, 'alerte', 'alertes'),

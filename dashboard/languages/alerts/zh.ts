@@ -28,6 +28,8 @@ export const alerts: AlertWords = {
     'rule-off': '规则已停用',
     'rule-deleted': '规则已删除',
   },
+  failing: (name, since) => `自 ${since} 起，${name} 未接受任何通知。`,
+  failingDo: '查看发送记录',
   pages: {
     alerts: '告警',
     alert: '告警详情',
@@ -159,7 +161,7 @@ export const alerts: AlertWords = {
     emptyHint: '首次上传日志后，这里会给出一些建议的规则。您也可以自行编写。',
     watermark: (text) => `已评估至 ${text}。`,
     noWatermark: '尚未进行评估：服务启动后还没有收到日志。',
-    delay: (input, text) => `${input} 等待 ${text}`,
+    delay: (input, text) => `${input}：规则会等待迟到的日志 ${text}`,
     delayLearned: '根据日志的实际延迟得出',
     noDataSince: (text) => `自 ${text} 起无数据`,
     instances: (_n, text) => of(text, '个告警'),

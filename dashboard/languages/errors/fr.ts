@@ -25,9 +25,9 @@ export const errors: ErrorTexts = {
     STORE_CLOSED: 'La base de données est fermée : le service s’arrête. Réessayez dans un instant.',
     STORE_NEWER: 'La base de données vient d’un Faultline plus récent. Réinstallez celui-ci.',
     STORE_UNREACHABLE:
-      'Le serveur de la base de données ne répond pas. Vérifiez qu’il tourne et que le réseau y mène ; réessayez dans un instant.',
+      'Le serveur de la base de données ne répond pas. Vérifiez qu’il tourne et que le réseau y mène ; réessayez dans un instant.',
     STORE_REFUSED:
-      'Le serveur de la base de données refuse l’accès. Vérifiez l’utilisateur, le mot de passe et les droits ; le journal du service en dit plus.',
+      'Le serveur de la base de données refuse l’accès. Vérifiez l’utilisateur, le mot de passe et les droits ; le journal du service en dit plus.',
     INTERNAL: 'Faultline a commis une erreur ; son journal dit laquelle. Réessayez, et signalez-la si elle revient.',
     PAGE_NOT_BUILT: 'La page n’est pas construite : lancez « npm run build », puis redémarrez.',
     NO_SUCH_ROUTE: 'Ce service n’a pas cette adresse.',
@@ -61,10 +61,10 @@ export const errors: ErrorTexts = {
     NO_SUCH_RECORD: 'Aucune requête avec ce Ray ID n’est enregistrée.',
     NO_SUCH_BATCH: `Ce lot n’existe pas. ${gone}`,
     BATCH_OPEN: 'Ce lot est encore en cours de lecture. Arrêtez son envoi ou attendez sa fin, puis supprimez-le.',
-    BATCH_GONE: 'Ce lot a été supprimé pendant son envoi. Renvoyez le tout : rien n’est compté deux fois.',
-    BATCH_CLOSED: 'Ce lot est clos et n’accepte plus rien. Renvoyez le tout : rien n’est compté deux fois.',
+    BATCH_GONE: 'Ce lot a été supprimé pendant son envoi. Renvoyez le tout : rien n’est compté deux fois.',
+    BATCH_CLOSED: 'Ce lot est clos et n’accepte plus rien. Renvoyez le tout : rien n’est compté deux fois.',
     PART_CONFLICT:
-      'Une partie de ce lot est revenue avec un autre contenu. Renvoyez le tout : rien n’est compté deux fois.',
+      'Une partie de ce lot est revenue avec un autre contenu. Renvoyez le tout : rien n’est compté deux fois.',
     NO_SUCH_SPIKE: 'Ce pic n’existe pas ; des données tardives l’ont peut-être déplacé.',
     BAD_RULE: 'La règle contient une erreur.',
     WHICH_RULE: 'Il faut indiquer une règle.',

@@ -57,7 +57,10 @@ export interface TimeChartProps {
 }
 
 /** Chart.js is most of the page's script: it comes by itself, while the words and figures are already there. */
-const library = import('./setup.js')
+let library = import('./setup.js')
+/** One that did not come, because the service was away, is asked for again. */
+const chartLibrary = (): typeof library => (library = library.catch(() => import('./setup.js')))
+library.catch(() => {})
 
 const axisWidth = 52
 /** px for one label of the time axis */
@@ -124,27 +127,30 @@ export function TimeChart(props: TimeChartProps) {
   useEffect(() => {
     let made: Chart<'bar' | 'line', { x: number; y: number | null }[]> | null = null
     let gone = false
-    void library.then(({ Chart }) => {
-      if (gone || !canvas.current) return
-      made = new Chart(canvas.current, {
-        type: 'bar',
-        data: { datasets: [] },
-        options: {
-          layout: { padding: { top: 8, right: 2 } },
-          responsive: true,
-          plugins: { annotation: { annotations: {} } },
-        },
-        plugins: [
-          {
-            id: 'area',
-            afterLayout: ({ chartArea }) =>
-              setArea((old) => (old && sameArea(old, chartArea) ? old : areaOf(chartArea))),
+    chartLibrary().then(
+      ({ Chart }) => {
+        if (gone || !canvas.current) return
+        made = new Chart(canvas.current, {
+          type: 'bar',
+          data: { datasets: [] },
+          options: {
+            layout: { padding: { top: 8, right: 2 } },
+            responsive: true,
+            plugins: { annotation: { annotations: {} } },
           },
-        ],
-      } as Config)
-      chart.current = made
-      setReady(true)
-    })
+          plugins: [
+            {
+              id: 'area',
+              afterLayout: ({ chartArea }) =>
+                setArea((old) => (old && sameArea(old, chartArea) ? old : areaOf(chartArea))),
+            },
+          ],
+        } as Config)
+        chart.current = made
+        setReady(true)
+      },
+      () => {},
+    )
     return () => {
       gone = true
       made?.destroy()

@@ -5,6 +5,7 @@ import { WouldHaveFiredSection } from '../parts/alerts/would-have-fired.js'
 import { CopyButton } from '../parts/copy.js'
 import { Dialog } from '../parts/dialog.js'
 import { Icon } from '../parts/icon.js'
+import { visible } from '../../../schema/words/visible.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
 import { abortedText } from '../parts/said.js'
@@ -210,7 +211,7 @@ function Rejected({ report }: { report: BatchReport }) {
                 <td class="number">{f.count(r.line)}</td>
                 <td>{words(r.reason).reason}</td>
                 <td>
-                  <code>{r.sample}</code>
+                  <code>{visible(r.sample)}</code>
                 </td>
               </tr>
             ))}

@@ -3,6 +3,7 @@ import type { FieldName } from '../../../schema/words/fields.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import type { RecordJson } from '../../../schema/words/record.js'
 import { CopyButton } from '../parts/copy.js'
+import { readablePath, visible } from '../../../schema/words/visible.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
 import { SourceTag, StatusTag } from '../parts/tags.js'
@@ -125,8 +126,8 @@ function OneRecord({ record }: { record: RecordJson }) {
         <h2>
           <span class="method">{record.method ?? ''}</span>{' '}
           <span class="url">
-            {record.host ?? ''}
-            {record.path ?? ''}
+            {visible(record.host ?? '')}
+            {readablePath(record.path ?? '')}
           </span>
         </h2>
         <time dateTime={record.time}>{f.full(t)}</time>
@@ -237,6 +238,7 @@ function factText(record: RecordJson, field: FieldName, speech: ReturnType<typeo
     case 'weight':
       return w.record.weight(f.count(record.weight))
     default:
-      return String(value)
+      // as it was received, but nothing in it hides
+      return visible(String(value))
   }
 }

@@ -15,8 +15,11 @@ import { useWords } from '../parts/words.js'
 import type { SpikeDetail } from '../state/answers.js'
 import { useAnswer } from '../state/api.js'
 import { turn } from '../state/clock.js'
+import { spikePath } from '../state/questions.js'
 import { classOf, DIMENSION_NAMES } from '../state/dimensions.js'
-import { linkTo } from '../state/router.js'
+import { spanOf } from '../state/range.js'
+import { useRuleNames } from '../state/rule-names.js'
+import { linkTo, useView } from '../state/router.js'
 import { useStore } from '../state/store.js'
 import type { UrlFilter } from '../state/url.js'
 
@@ -35,10 +38,8 @@ export function filtersOf(spike: Spike): UrlFilter[] {
 export function SpikePage({ id }: { id: string }) {
   const { w, f } = useWords()
   const again = useStore(turn)
-  const { data, problem } = useAnswer<SpikeDetail>(`spikes/${encodeURIComponent(id)}?lang=${f.lang}`, {
-    turn: again,
-    subject: `${id} ${f.lang}`,
-  })
+  const path = spikePath(id, f.lang, useView().filters)
+  const { data, problem } = useAnswer<SpikeDetail>(path, { turn: again, subject: path })
   if (problem && !data) {
     return (
       <div class="page">
@@ -74,6 +75,12 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
   const end = Date.parse(spike.end)
   const own = { range: { kind: 'span' as const, from: start, to: end }, filters: filtersOf(spike) }
   const scope = Object.entries(spike.scope).filter(([name]) => isDimension(name)) as [Dimension, string][]
+  const ruleOf = useRuleNames(
+    { span: spanOf(start, end, false) },
+    [spike.scope.securityRuleId, ...spike.changed.map((c) => (c.dimension === 'securityRuleId' ? c.value : ''))].filter(
+      (rule) => rule !== undefined,
+    ),
+  )
   const [likely, ...others] = spike.causes
   const certain = likely !== undefined && likely.evidence.length > 0
   return (
@@ -98,7 +105,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
           <dd>{spike.expected < 10 ? f.decimal(spike.expected) : f.count(spike.expected)}</dd>
           <dt>{w.spike.expected}</dt>
         </div>
-        <div>
+        <div title={w.spike.scoreHint}>
           <dd>{f.count(spike.score)}</dd>
           <dt>{w.spike.score}</dt>
         </div>
@@ -112,7 +119,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
               {scope.map(([d, v]) => (
                 <span key={d} class="scope">
                   <small>{w.dimensions[d].one}</small>
-                  <Value dimension={d} value={v} />
+                  <Value dimension={d} value={v} note={d === 'securityRuleId' ? ruleOf(v) : undefined} />
                 </span>
               ))}
             </dd>
@@ -131,14 +138,14 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
             <details key={c.id} class="other-cause">
               <summary>
                 <b>{c.title}</b>
-                <Confidence value={c.confidence} />
+                {c.confidence >= leastTold && <Confidence value={c.confidence} />}
               </summary>
               <Cause cause={c} certain={certain} />
             </details>
           ))}
         </section>
       )}
-      {spike.changed.length > 0 && <Changed spike={spike} />}
+      {spike.changed.length > 0 && <Changed spike={spike} ruleOf={ruleOf} />}
       {spike.firstRecords && spike.firstRecords.length > 0 && (
         <section>
           <h2>{w.spike.first}</h2>
@@ -148,6 +155,9 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
     </>
   )
 }
+
+/** A cause that nothing speaks for needs no row of zeros. */
+const leastTold = 0.005
 
 function Confidence({ value }: { value: number }) {
   const { w, f } = useWords()
@@ -196,7 +206,7 @@ function Bars({ share, before }: { share: number; before: number }) {
   )
 }
 
-function Changed({ spike }: { spike: Spike }) {
+function Changed({ spike, ruleOf }: { spike: Spike; ruleOf: (id: string) => string | undefined }) {
   const { w, f } = useWords()
   return (
     <section>
@@ -224,7 +234,16 @@ function Changed({ spike }: { spike: Spike }) {
               <tr key={c.dimension + c.value}>
                 <td class="faint">{isDimension(c.dimension) ? w.dimensions[c.dimension].one : c.dimension}</td>
                 <td class="value">
-                  {isDimension(c.dimension) ? <Value dimension={c.dimension} value={c.value} door /> : c.value}
+                  {isDimension(c.dimension) ? (
+                    <Value
+                      dimension={c.dimension}
+                      value={c.value}
+                      door
+                      note={c.dimension === 'securityRuleId' ? ruleOf(c.value) : undefined}
+                    />
+                  ) : (
+                    c.value
+                  )}
                 </td>
                 <td class="pair-cell">
                   <Bars share={c.share} before={c.baselineShare} />

@@ -6,6 +6,7 @@ import { useAnswer } from '../state/api.js'
 import { changeOf, changeText } from '../state/change.js'
 import { turn } from '../state/clock.js'
 import { useStatusTitles } from '../state/catalogue.js'
+import { useRuleNames } from '../state/rule-names.js'
 import { isComparable } from '../state/comparison.js'
 import { isOn, toggle } from '../state/filters.js'
 import { breakdownPath, questionKey, type Asked } from '../state/questions.js'
@@ -95,7 +96,9 @@ function Rows(props: {
   const summary = useTheSummary()
   const compare = props.asked.view.compare && isComparable(summary.data)
   const most = Math.max(1, ...(data?.rows.map((r) => r.count) ?? []))
-  const titles = useStatusTitles(f.lang)
+  const keys = data?.rows.map((r) => r.key) ?? []
+  const titleOf = useStatusTitles(f.lang, dimension === 'status' || dimension === 'originStatus' ? keys : [])
+  const ruleOf = useRuleNames(props.asked, dimension === 'securityRuleId' ? keys : [])
   const showErrors = !errors && dimension !== 'status' && dimension !== 'class'
   const width = 3 + Number(showErrors) + Number(compare)
   return (
@@ -162,7 +165,7 @@ function Rows(props: {
                   <Value
                     dimension={dimension}
                     value={row.key}
-                    note={dimension === 'status' ? titles.get(row.key) : undefined}
+                    note={dimension === 'status' || dimension === 'originStatus' ? titleOf(row.key) : ruleOf(row.key)}
                   />
                 </button>
                 <RowDoors dimension={dimension} value={row.key} name={name} onExclude={() => apply(true)} />

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { visible } from '../../../schema/words/visible.js'
 import { goBack } from '../state/router.js'
 import { Icon } from './icon.js'
 import { useWords } from './words.js'
@@ -23,7 +24,7 @@ export function PageHead({
       </button>
       <h1>
         {sign}
-        {title} {sub && <span class="sub">{sub}</span>}
+        {visible(title)} {sub && <span class="sub">{visible(sub)}</span>}
       </h1>
       {children}
     </header>

@@ -1,5 +1,6 @@
 /** Requests one a line. */
 import type { RecordJson } from '../../../schema/words/record.js'
+import { readablePath, visible } from '../../../schema/words/visible.js'
 import { change, linkTo } from '../state/router.js'
 import { Middle } from './middle.js'
 import { onArrows } from './popover.js'
@@ -72,12 +73,17 @@ export function RecordTable({
                 </td>
                 <td class="request">
                   <span class="method">{r.method ?? ''}</span>
-                  <Middle text={`${r.host ?? ''}${r.path ?? ''}`} tail={20} />
+                  <Middle
+                    text={`${r.host ?? ''}${readablePath(r.path ?? '')}`}
+                    title={visible(`${r.host ?? ''}${r.path ?? ''}`)}
+                    tail={20}
+                  />
                 </td>
                 <td
                   class="client"
                   title={[r.country && f.country(r.country), r.asn && `AS${r.asn}`, r.userAgent]
                     .filter(Boolean)
+                    .map((part) => visible(String(part)))
                     .join(' · ')}
                 >
                   <span class="code">{r.country ?? ''}</span> {r.clientIp ?? ''}

@@ -1,5 +1,6 @@
 /** A spike in a few words. */
 import type { Spike } from '../../../schema/api/spikes.js'
+import { readablePath } from '../../../schema/words/visible.js'
 import { isSource } from './tags.js'
 import type { Speech } from './words.js'
 
@@ -25,7 +26,7 @@ export function spikeSpan(spike: Spike, { w, f }: Speech): string {
 
 export function spikeScope(spike: Spike): string {
   const { host = '', path = '', ...rest } = spike.scope
-  return [host + path, ...Object.values(rest)].filter((t) => t !== '').join(' · ')
+  return [host + readablePath(path), ...Object.values(rest)].filter((t) => t !== '').join(' · ')
 }
 
 export function mostSevere(spikes: readonly Spike[]): Spike[] {

@@ -43,7 +43,7 @@ export function Tile(props: TileProps) {
     <>
       <span class="tile-label">{props.label}</span>
       <span
-        class={`tile-value ${props.level ?? 'calm'} ${props.token ?? ''}`}
+        class={`tile-value ${props.level ?? 'calm'} of-${props.token ?? 'ink'}`}
         title={props.exact}
         data-count={props.value === null ? undefined : props.now}
       >

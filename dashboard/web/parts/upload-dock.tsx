@@ -29,12 +29,8 @@ function Progress({ upload }: { upload: Upload }) {
   const stored = mine && progress?.state === 'open' ? (progress.stored ?? 0) : 0
   const share = upload.size === 0 ? 1 : upload.sent / upload.size
   const facts = [w.upload.progress(f.bytes(upload.sent), f.bytes(upload.size))]
-  if (upload.speed > 0 && upload.state === 'sending') {
-    facts.push(
-      w.upload.speed(f.bytes(upload.speed)),
-      w.upload.left(f.duration(((upload.size - upload.sent) / upload.speed) * 1000)),
-    )
-  }
+  if (upload.leftMs !== null && upload.state === 'sending')
+    facts.push(w.upload.speed(f.bytes(upload.speed)), w.upload.left(f.duration(upload.leftMs)))
   return (
     <>
       {upload.kind === 'demo' ? (

@@ -1,6 +1,7 @@
 /** How a value of a dimension is shown. */
 import type { Dimension } from '../../../schema/store/query.js'
 import { CLASSES, type StatusClass } from '../state/dimensions.js'
+import { readablePath, visible } from '../../../schema/words/visible.js'
 import { Middle } from './middle.js'
 import { isSource, SourceTag, StatusTag, Swatch } from './tags.js'
 import { useWords, type Speech } from './words.js'
@@ -19,8 +20,10 @@ export function valueText(dimension: Dimension, key: string, { w, f }: Speech): 
       return f.country(key)
     case 'asn':
       return `AS${key}`
+    case 'path':
+      return readablePath(key)
     default:
-      return key
+      return visible(key)
   }
 }
 
@@ -66,6 +69,17 @@ export function Value({
       )
     case 'asn':
       return <span>{`AS${value}`}</span>
+    case 'securityRuleId':
+      // the hash is what one looks a rule up by, its description what it is
+      return note ? (
+        <span class="rule-value" title={`${visible(note)} (${visible(value)})`}>
+          <Middle text={note} /> <span class="code">{visible(value.slice(0, 8))}</span>
+        </span>
+      ) : (
+        <Middle text={value} />
+      )
+    case 'path':
+      return <Middle text={readablePath(value)} title={visible(value)} />
     case 'userAgent':
       return <Middle text={value} tail={24} />
     default:

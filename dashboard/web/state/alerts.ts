@@ -90,6 +90,12 @@ export function useDeliveries(state: string, notifier: string | null, limit: num
   return useAlerting(`notifiers/deliveries?${params}`, `deliveries ${state} ${notifier ?? ''}`)
 }
 
+/** As many as tell of every notifier whether what it sent last was taken. */
+const recent = 100
+
+export const useRecentDeliveries = (): Answer<DeliveriesAnswer> =>
+  useAlerting(`notifiers/deliveries?limit=${recent}`, 'recent deliveries')
+
 /** Alerts that fired, or still did, within a range. */
 export const useAlertsOf = (range: { from: number; to: number } | null): Answer<AlertsAnswer> =>
   useAlerting(

@@ -1,7 +1,8 @@
 /** Asking the service: one request for each question, the one before given up, what went wrong as a value. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ApiError } from '../../../schema/api/reports.js'
-import { createStore } from './store.js'
+import { turn as everyTurn } from './clock.js'
+import { createStore, useStore } from './store.js'
 
 /** `absent`: this service does not have it (yet): the feature hides. `offline`: no answer at all. `silent`: none in time. */
 export interface Problem {
@@ -135,6 +136,11 @@ export interface AskOptions<Q> {
 export function useAnswer<T, Q = undefined>(path: string | null, options: AskOptions<Q> = {}): Answer<T, Q> {
   const { turn = 0, subject = '', urgent = false } = options
   const effect = urgent ? useLayoutEffect : useEffect
+  // what got no answer is asked again whenever anything is
+  const again = useStore(everyTurn)
+  const failed = useRef(false)
+  const held = useRef(again)
+  if (failed.current) held.current = again
   const latest = useRef(options.question)
   latest.current = options.question
   const [answer, setAnswer] = useState<Answer<T, Q> & { subject: string }>({
@@ -158,6 +164,7 @@ export function useAnswer<T, Q = undefined>(path: string | null, options: AskOpt
           : { ...noAnswer, subject },
     )
     open += 1
+    failed.current = false
     ask<T>(path, { signal: stop.signal })
       .finally(() => {
         open -= 1
@@ -174,10 +181,12 @@ export function useAnswer<T, Q = undefined>(path: string | null, options: AskOpt
             error instanceof ProblemError
               ? error.problem
               : { kind: 'failed' as const, status: 0, code: '', message: String(error) }
+          failed.current = problem.kind === 'offline' || problem.kind === 'silent' || problem.kind === 'failed'
+          held.current = everyTurn.get()
           setAnswer((old) => ({ ...old, problem, loading: false }))
         },
       )
     return () => stop.abort()
-  }, [path, turn, subject])
+  }, [path, turn, subject, held.current])
   return answer.subject === subject ? answer : { ...noAnswer, loading: path !== null }
 }

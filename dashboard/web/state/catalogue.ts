@@ -1,10 +1,10 @@
 /** The catalogue of status codes, where this service has one. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { StatusEntry } from '../../../schema/status/entry.js'
 import type { StatusesAnswer } from './answers.js'
 import { ask, useAnswer, type Answer } from './api.js'
 import { statusesAbsent } from './features.js'
-import { useStore } from './store.js'
+import { createStore, useStore } from './store.js'
 
 export function useStatuses(lang: string): Answer<StatusesAnswer> {
   const absent = useStore(statusesAbsent)
@@ -17,31 +17,29 @@ export function useStatuses(lang: string): Answer<StatusesAnswer> {
   return answer
 }
 
-const titles = new Map<string, Promise<ReadonlyMap<string, string>>>()
+const titles = createStore<ReadonlyMap<string, string>>(new Map())
+const askedFor = new Set<string>()
 
-/** What each code is called: asked once for a language, when nothing more urgent waits. Empty until it is known. */
-export function useStatusTitles(lang: string): ReadonlyMap<string, string> {
+/** What these codes are called, as far as it is known: each is asked for once, when nothing more urgent waits. */
+export function useStatusTitles(lang: string, codes: readonly string[]): (code: string) => string | undefined {
   const absent = useStore(statusesAbsent)
-  const [known, setKnown] = useState<ReadonlyMap<string, string>>(new Map())
+  const known = useStore(titles)
   useEffect(() => {
-    if (absent) return
-    let current = true
-    const asked =
-      titles.get(lang) ??
-      ask<StatusesAnswer>(`statuses?lang=${lang}`, { priority: 'low' }).then(
-        ({ statuses }) => new Map(statuses.map((s) => [String(s.code), s.title])),
-        () => {
-          titles.delete(lang)
-          return new Map<string, string>()
-        },
-      )
-    titles.set(lang, asked)
-    void asked.then((map) => current && setKnown(map))
-    return () => {
-      current = false
-    }
-  }, [lang, absent])
-  return known
+    const wanted = codes.filter((code) => /^\d{1,3}$/.test(code) && !askedFor.has(`${lang} ${code}`))
+    if (absent || wanted.length === 0) return
+    for (const code of wanted) askedFor.add(`${lang} ${code}`)
+    const params = new URLSearchParams([['lang', lang], ...wanted.map((code) => ['code', code])])
+    ask<{ titles: { [code: string]: string } }>(`statuses/titles?${params}`, { priority: 'low' }).then(
+      (answer) => {
+        const found = Object.entries(answer.titles).map(([code, title]): [string, string] => [`${lang} ${code}`, title])
+        titles.set(new Map([...titles.get(), ...found]))
+      },
+      () => {
+        for (const code of wanted) askedFor.delete(`${lang} ${code}`)
+      },
+    )
+  }, [lang, absent, codes.join()])
+  return (code) => known.get(`${lang} ${code}`)
 }
 
 /** Folds case and accents, so that "reponse" finds "réponse". */

@@ -144,7 +144,10 @@ export function createFormat(lang: Lang, zone: string): Format {
       if (x < 1 && x > 0.999) return `>${percent[1](0.999)}`
       return x < 0.1 ? percent[2](x) : percent[1](x)
     },
-    times: (x) => `${x >= 100 ? count(x) : factor(x)}×`,
+    times: (x) => {
+      const text = x >= 100 ? count(x) : factor(x)
+      return lang === 'zh' ? `${text} 倍` : lang === 'fr' ? `×\u202f${text}` : `${text}×`
+    },
     // ms and s are written alike in every language
     millis: (ms) =>
       ms < 1000

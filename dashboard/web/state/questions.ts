@@ -85,6 +85,13 @@ export function recordsPath(asked: Asked, limit: number, after: string | null): 
   return `records?${p}`
 }
 
+/** One spike. Its id alone names it; only where it shows under filters alone do they count. */
+export function spikePath(id: string, lang: string, filters: readonly UrlFilter[]): string {
+  const p = new URLSearchParams({ lang })
+  appendFilters(p, filters, false)
+  return `spikes/${encodeURIComponent(id)}?${p}`
+}
+
 export function spikesPath(asked: Asked): string {
   const p = params(asked)
   p.set('lang', asked.lang)

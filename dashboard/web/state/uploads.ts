@@ -2,6 +2,7 @@
 import type { BatchReport } from '../../../schema/api/batches.js'
 import { problemFrom, reachable, signedOut, type Problem } from './api.js'
 import { refresh } from './clock.js'
+import { leftMs, paced, startPace } from './pace.js'
 import { createStore } from './store.js'
 
 export interface Upload {
@@ -12,14 +13,17 @@ export interface Upload {
   size: number
   state: 'waiting' | 'sending' | 'finishing' | 'done' | 'failed' | 'cancelled'
   sent: number
-  /** bytes a second over the last few seconds */
+  /** bytes a second */
   speed: number
+  /** null: not known yet */
+  leftMs: number | null
   report: BatchReport | null
   problem: Problem | null
 }
 
 const atOnce = 2
-const speedWindowMs = 4000
+/** What is told of it changes no more often than this, ms. */
+const tellEveryMs = 500
 
 export const uploads = createStore<readonly Upload[]>([])
 const files = new Map<number, File>()
@@ -42,6 +46,7 @@ export function addFiles(list: readonly File[]): void {
       state: 'waiting',
       sent: 0,
       speed: 0,
+      leftMs: null,
       report: null,
       problem: null,
     }
@@ -55,7 +60,18 @@ export function addDemo(name: string): void {
   const key = ++keys
   uploads.set([
     ...uploads.get(),
-    { key, kind: 'demo', name, size: 0, state: 'finishing', sent: 0, speed: 0, report: null, problem: null },
+    {
+      key,
+      kind: 'demo',
+      name,
+      size: 0,
+      state: 'finishing',
+      sent: 0,
+      speed: 0,
+      leftMs: null,
+      report: null,
+      problem: null,
+    },
   ])
   const request = new XMLHttpRequest()
   requests.set(key, request)
@@ -74,7 +90,7 @@ export function cancel(key: number): void {
 
 export function retry(key: number): void {
   if (!files.has(key)) return
-  patch(key, { state: 'waiting', sent: 0, speed: 0, problem: null })
+  patch(key, { state: 'waiting', sent: 0, speed: 0, leftMs: null, problem: null })
   startNext()
 }
 
@@ -114,17 +130,18 @@ function send(key: number): void {
   const file = files.get(key)
   if (!file) return
   const request = new XMLHttpRequest()
-  const marks: [time: number, sent: number][] = [[performance.now(), 0]]
+  let pace = startPace(performance.now())
+  let told = 0
   requests.set(key, request)
   request.open('POST', `/api/v1/logs?name=${encodeURIComponent(file.name)}`)
   request.setRequestHeader('content-type', 'application/x-ndjson')
   request.setRequestHeader('accept', 'application/json')
   request.upload.onprogress = (event) => {
     const at = performance.now()
-    marks.push([at, event.loaded])
-    while (marks.length > 2 && at - marks[0][0] > speedWindowMs) marks.shift()
-    const [since, before] = marks[0]
-    patch(key, { sent: event.loaded, speed: at > since ? ((event.loaded - before) / (at - since)) * 1000 : 0 })
+    pace = paced(pace, at, event.loaded)
+    if (at - told < tellEveryMs) return
+    told = at
+    patch(key, { sent: event.loaded, speed: pace.speed, leftMs: leftMs(pace, file.size - event.loaded) })
   }
   request.upload.onload = () => patch(key, { sent: file.size, state: 'finishing' })
   follow(key, request)

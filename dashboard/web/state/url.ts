@@ -253,7 +253,8 @@ export function misreadOf(address: string, isLang: (text: string) => boolean): s
 
 function isZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
   } catch {
     return false
   }

@@ -31,6 +31,8 @@ export interface TestPage {
 export interface TestBrowser {
   /** A page of its own. `quiet`: answers with an error are part of the test and no complaint. */
   open(url: string, options?: BrowserContextOptions & { quiet?: boolean }): Promise<TestPage>
+  /** Ends all pages so far: one that stays open goes on asking. */
+  closePages(): Promise<void>
   close(): Promise<void>
 }
 
@@ -57,6 +59,9 @@ export async function launch(): Promise<TestBrowser> {
       })
       await page.goto(url)
       return { page, complaints }
+    },
+    async closePages() {
+      for (const context of browser.contexts()) await context.close()
     },
     close: () => browser.close(),
   }

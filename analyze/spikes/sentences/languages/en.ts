@@ -1,5 +1,5 @@
 import type { Source } from '../../../../schema/words/record.js'
-import { agentIn, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, partsOf, pastWith } from '../format.js'
+import { afterColon, agentIn, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, partsOf, pastWith } from '../format.js'
 import type { CarriedValue, ClientFigures, Place, SpikeFigures, SpikeSentences } from '../say.js'
 
 const f = formatFor('en-GB')
@@ -68,10 +68,10 @@ const named = ({ value, description }: Pick<CarriedValue, 'value' | 'description
 export const en: SpikeSentences = {
   summary(s) {
     const when = s.ongoing ? `Since ${f.time(s.start)} UTC` : `${f.interval(s.start, s.end)} UTC`
-    const why = s.cause === null ? '' : `: ${s.cause.title} (${f.share(s.cause.confidence)})`
+    const why = s.cause === null ? '' : `: ${afterColon(s.cause.title)} (${f.share(s.cause.confidence)})`
     const requests = `${f.number(s.observed)} ${Math.round(s.observed) === 1 ? 'request' : 'requests'}`
     const expected = s.expected < NONE_EXPECTED ? 'none' : f.number(s.expected)
-    return `${when}, ${what(s)} ${level(s)}${where(s.place)}${why}. ${requests}, ${expected} expected, score ${f.number(s.score)}.`
+    return `${when}, ${what(s)} ${level(s)}${where(s.place)}${why}. ${requests}, ${expected} expected.`
   },
   carries(field, values, p) {
     const [first] = values

@@ -16,26 +16,30 @@ const past = pastWith({
 const BY: { [source in Source]: string } = {
   'client': ' (clients partis avant la réponse)',
   'edge': ' émis par la périphérie',
-  'origin-failure': ' (écrits par la périphérie à la place du serveur d’origine défaillant)',
+  'origin-failure': ' dus à une panne du serveur d’origine',
   'cache': ' servis par le cache',
   'worker': ' émis par un Worker',
   'origin': ' du serveur d’origine',
-  'undetermined': ' (l’export ne dit pas par qui)',
+  'undetermined': ' d’auteur inconnu (absent de l’export)',
 }
 
 function what({ status, statusClass, source, codes }: SpikeFigures): string {
-  if (statusClass === '499') return 'les 499 (clients partis avant la réponse)'
-  if (status !== null) return `les ${status}${source === null ? '' : BY[source]}`
+  if (statusClass === '499') return '499 (clients partis avant la réponse)'
+  if (status !== null) return `${status}${source === null ? '' : BY[source]}`
   const named = codes.map((code) => `${code.status} ${f.share(code.share)}`).join(', ')
-  return `les réponses ${statusClass} de plusieurs codes${named === '' ? '' : ` (${named})`}`
+  return `réponses ${statusClass} de plusieurs codes${named === '' ? '' : ` (${named})`}`
 }
 
-function level({ observed, expected, ongoing }: SpikeFigures): string {
-  if (expected < NONE_EXPECTED)
-    return ongoing ? 'apparaissent là où il n’y en a pas d’habitude' : 'ont surgi là où il n’y en a pas d’habitude'
+/** The place right after what happens there, the figure last: nothing stands between a word and what it belongs to. */
+function event(s: SpikeFigures): string {
+  const { observed, expected, ongoing } = s
+  if (expected < NONE_EXPECTED) {
+    const usually = `${s.place.address === null ? 'alors qu’il' : 'où il'} n’y en a d’ordinaire aucune trace`
+    return `des ${what(s)} ${ongoing ? 'apparaissent' : 'sont apparus'}${where(s.place)}, ${usually}`
+  }
   const times = observed / expected
   const factor = times > MOST_TIMES ? `plus de ${MOST_TIMES}` : f.ratio(times)
-  return `${ongoing ? 'atteignent' : 'ont atteint'} ${factor} fois leur niveau habituel`
+  return `pic de ${what(s)}${where(s.place)}, à ${factor} fois le niveau habituel`
 }
 
 function where({ address, country, asn, colo, userAgent, client }: Place): string {
@@ -74,10 +78,10 @@ export const fr: SpikeSentences = {
       ? `Le ${f.interval(s.start, s.end)} UTC`
       : `Du ${f.time(s.start)} au ${f.time(s.end)} UTC`
     const when = s.ongoing ? `Depuis le ${f.time(s.start)} UTC` : finished
-    const why = s.cause === null ? '' : ` : ${afterColon(s.cause.title)} (${f.share(s.cause.confidence)})`
+    const why = s.cause === null ? '' : ` : ${afterColon(s.cause.title)} (${f.share(s.cause.confidence)})`
     const expected =
       s.expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(s.expected)} attendue${plural(s.expected)}`
-    return `${when}, ${what(s)} ${level(s)}${where(s.place)}${why}. ${f.number(s.observed)} requête${plural(s.observed)}, ${expected}, score ${f.number(s.score)}.`
+    return `${when}, ${event(s)}${why}. ${f.number(s.observed)} requête${plural(s.observed)}, ${expected}.`
   },
   carries(field, values, p) {
     const [first] = values

@@ -13,28 +13,35 @@ const past = pastWith({
   close: '）',
 })
 
+/** In brackets after the status. */
 const BY: { [source in Source]: string } = {
-  'client': '客户端提前断开的 ',
-  'edge': '边缘返回的 ',
-  'origin-failure': '源站故障时由边缘返回的 ',
-  'cache': '缓存返回的 ',
-  'worker': 'Worker 返回的 ',
-  'origin': '源站返回的 ',
-  'undetermined': '无法判定来源的 ',
+  'client': '客户端提前断开',
+  'edge': '由边缘返回',
+  'origin-failure': '源站故障，由边缘返回',
+  'cache': '由缓存返回',
+  'worker': '由 Worker 返回',
+  'origin': '由源站返回',
+  'undetermined': '导出中看不出由谁返回',
 }
 
-function what({ status, statusClass, source, codes }: SpikeFigures): string {
-  if (statusClass === '499') return '499（客户端在响应前断开）'
-  // a space between digits and characters, as Chinese typography has it
-  if (status !== null) return `${source === null ? '' : BY[source]}${status} `
+function what({ status, statusClass, source, codes }: SpikeFigures): { name: string; by: string } {
+  if (statusClass === '499') return { name: '499', by: '（客户端在响应前断开）' }
+  if (status !== null) return { name: String(status), by: source === null ? '' : `（${BY[source]}）` }
   const named = codes.map((code) => `${code.status} 占 ${f.share(code.share)}`).join('、')
-  return `多种状态码的 ${statusClass} 响应${named === '' ? '' : `（${named}）`}`
+  return { name: `${statusClass} 响应`, by: named === '' ? '' : `（${named}）` }
 }
 
-function level({ observed, expected }: SpikeFigures): string {
-  if (expected < NONE_EXPECTED) return '突增，而平时没有'
+/** The place comes first, then what is usual there, then what happened: as one tells it in Chinese. */
+function event(s: SpikeFigures): string {
+  const { observed, expected, ongoing, start, end } = s
+  const { name, by } = what(s)
+  const place = where(s.place)
+  const when = ongoing ? `自 ${f.time(start)} UTC 起` : `${f.interval(start, end)} UTC`
+  const spaced = place === '' || place.endsWith('）') ? place : `${place} `
+  if (expected < NONE_EXPECTED) return `${spaced}平时没有 ${name}，${when}${ongoing ? '持续' : ''}出现${by}`
   const times = observed / expected
-  return times > MOST_TIMES ? `突增至平时的 ${MOST_TIMES} 倍以上` : `突增至平时的 ${f.ratio(times)} 倍`
+  const level = times > MOST_TIMES ? `突增至平时的 ${MOST_TIMES} 倍以上` : `突增至平时的 ${f.ratio(times)} 倍`
+  return `${when}，${place === '' ? '' : `${spaced}的 `}${name}${by === '' ? ' ' : by}${level}`
 }
 
 function where({ address, country, asn, colo, userAgent, client }: Place): string {
@@ -45,7 +52,8 @@ function where({ address, country, asn, colo, userAgent, client }: Place): strin
     colo === null || country !== null ? '' : `数据中心 ${colo}`,
     userAgent === null ? '' : `用户代理 “${agentIn(harmless(userAgent))}”`,
   ].filter((part) => part !== '')
-  return `${address === null ? '' : `，位于 ${harmless(address)}`}${who.length === 0 ? '' : `（${who.join('，')}）`}`
+  if (address === null) return who.join('、')
+  return `${harmless(address)}${who.length === 0 ? '' : `（${who.join('、')}）`}`
 }
 
 /** What is known of a client besides its address. */
@@ -66,10 +74,9 @@ const named = ({ value, description }: Pick<CarriedValue, 'value' | 'description
 
 export const zh: SpikeSentences = {
   summary(s) {
-    const when = s.ongoing ? `自 ${f.time(s.start)} UTC 起` : `${f.interval(s.start, s.end)} UTC`
     const why = s.cause === null ? '' : `：${s.cause.title}（${f.share(s.cause.confidence)}）`
     const expected = s.expected < NONE_EXPECTED ? 0 : s.expected
-    return `${when}，${what(s)}${level(s)}${where(s.place)}${why}。请求 ${f.number(s.observed)} 次，预期 ${f.number(expected)} 次，得分 ${f.number(s.score)}。`
+    return `${event(s)}${why}。共 ${f.number(s.observed)} 个请求，预期 ${f.number(expected)} 个。`
   },
   carries(field, values, p) {
     const [first] = values

@@ -13,6 +13,7 @@ import { firing, useHistory, useRules } from '../../state/alerts.js'
 import { folded } from '../../state/catalogue.js'
 import { now } from '../../state/clock.js'
 import { change, linkTo, useView } from '../../state/router.js'
+import { reachable } from '../../state/api.js'
 import { useStore } from '../../state/store.js'
 
 const pageSize = 50
@@ -20,6 +21,7 @@ const pageSize = 50
 export function AlertsPage() {
   const { w } = useWords()
   const alerts = useStore(firing)
+  const online = useStore(reachable)
   return (
     <>
       <header class="page-head">
@@ -28,7 +30,7 @@ export function AlertsPage() {
       <FirstSteps />
       <section class="firing-now">
         <h2>{w.alerts.now.title}</h2>
-        {alerts === null && <i class="skeleton" />}
+        {alerts === null && online && <i class="skeleton" />}
         {alerts?.length === 0 && <Quiet />}
         {alerts && alerts.length > 0 && (
           <ul class="cards">
@@ -47,12 +49,13 @@ export function AlertsPage() {
 
 function Quiet() {
   const { w, f } = useWords()
-  const { data } = useRules()
+  const online = useStore(reachable)
+  const { data, problem } = useRules()
   const on = data?.rules.filter((r) => r.enabled).length ?? 0
-  if (!data) return <i class="skeleton" />
+  if (!data) return problem ? null : <i class="skeleton" />
   return (
     <div class="all-quiet">
-      <Icon name="check" />
+      {on > 0 && online && !problem && <Icon name="check" />}
       <p>
         <strong>{w.alerts.now.quiet}</strong>{' '}
         {on === 0 ? w.alerts.now.noRules : w.alerts.now.quietRules(on, f.count(on))}{' '}
