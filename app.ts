@@ -151,7 +151,7 @@ export async function buildApp({
         onProgress: (report) => hub.publish('batch', report),
       })
       await api.register(analyzePlugin, { store })
-      await api.register(spikePlugin, { records: store.records, spikes, catalogue })
+      await api.register(spikePlugin, { records: store.records, settings: store.ledger.settings, spikes, catalogue })
       if (alerts) await api.register(alertPlugin, { service: alerts })
       await api.register(livePlugin, { hub })
     },

@@ -3,32 +3,36 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { typed } from '../../schema/api/typed.js'
 import { notFound } from '../../schema/api/errors.js'
-import { SpikeSchema, SpikesSchema } from '../../schema/api/spikes.js'
+import { SpikeSchema, SpikesSchema, VerdictSchema } from '../../schema/api/spikes.js'
 import type { Selection } from '../../schema/store/query.js'
 import { RecordShape, type Record } from '../../schema/words/record.js'
 import { reasonInWords } from '../../schema/words/source-reasons.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import { StatusEntrySchema } from '../../schema/status/entry.js'
+import type { Settings } from '../../schema/store/ledger/settings.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { langParameter, languageOf, refuseUnknown, selectionOf, selectionParameters } from '../http/parameters.js'
 import { selectionOfEpisode } from './explain.js'
 import { inLanguage } from './in-language.js'
 import type { SpikeService } from './service.js'
+import { VerdictBody, verdictsIn } from './verdicts.js'
 
 const FIRST_RECORDS = 20
 const MOST_LOOKED_AT = 1_000
 
 export interface SpikePluginOptions {
   records: ReadRecords
+  settings: Settings
   spikes: SpikeService
   catalogue: Catalogue
 }
 
 export async function spikePlugin(
   instance: FastifyInstance,
-  { records, spikes, catalogue }: SpikePluginOptions,
+  { records, settings, spikes, catalogue }: SpikePluginOptions,
 ): Promise<void> {
   const app = typed(instance)
+  const verdicts = verdictsIn(settings)
   const querystring = { lang: langParameter, ...selectionParameters }
 
   app.get(
@@ -45,7 +49,50 @@ export async function spikePlugin(
       const query = request.query
       refuseUnknown(query, Object.keys(querystring))
       const { from, to, filters } = selectionOf(query, await records.extent())
-      return spikes.report({ from, to, filters }, languageOf(query))
+      const report = await spikes.report({ from, to, filters }, languageOf(query))
+      const said = await verdicts.all()
+      return { ...report, spikes: report.spikes.map((spike) => ({ ...spike, verdict: said.get(spike.id) ?? null })) }
+    },
+  )
+
+  const spikeId = Type.Object({ id: Type.String({ maxLength: 400 }) })
+  app.put(
+    '/spikes/:id/verdict',
+    {
+      schema: {
+        description: 'Say that a spike was trouble, or none. Kept and shown; it lowers nothing that is told',
+        tags: ['spikes'],
+        params: spikeId,
+        body: VerdictBody,
+        response: { 200: VerdictSchema },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      if (!(await spikes.byId(id, []))) throw noSuchSpike(id)
+      const { verdict, note = null } = request.body
+      const said = { verdict, note, at: new Date().toISOString() }
+      await verdicts.set(id, said)
+      return said
+    },
+  )
+  app.delete(
+    '/spikes/:id/verdict',
+    {
+      schema: {
+        description: 'Take back what was said of a spike',
+        tags: ['spikes'],
+        params: spikeId,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      if (!(await verdicts.remove(request.params.id)))
+        throw notFound(
+          'NO_SUCH_VERDICT',
+          `Nothing was said of the spike ${request.params.id}, so there is nothing to take back.`,
+        )
+      return reply.code(204).send(null)
     },
   )
 
@@ -71,15 +118,12 @@ export async function spikePlugin(
       const lang = languageOf(request.query)
       const { filters } = selectionOf(request.query, await records.extent())
       const spike = await spikes.byId(id, filters)
-      if (!spike)
-        throw notFound(
-          'NO_SUCH_SPIKE',
-          `There is no spike ${id}. It may have moved with late data; GET /api/v1/spikes lists them.`,
-        )
+      if (!spike) throw noSuchSpike(id)
       const { episode } = spike
       const first = await firstRecords(records, selectionOfEpisode(episode, []))
       return {
         ...inLanguage(spike, lang),
+        verdict: (await verdicts.all()).get(id) ?? null,
         series: await spikes.curve(spike),
         firstRecords: first.map((r) => ({
           ...r,
@@ -141,6 +185,9 @@ export async function spikePlugin(
     async (request) => catalogue.statusEntry(request.params.code, languageOf(request.query)),
   )
 }
+
+const noSuchSpike = (id: string) =>
+  notFound('NO_SUCH_SPIKE', `There is no spike ${id}. It may have moved with late data; GET /api/v1/spikes lists them.`)
 
 /** The oldest records of a selection; the store gives the newest first, so ever longer beginnings are looked at. */
 async function firstRecords(records: ReadRecords, selection: Selection): Promise<Record[]> {

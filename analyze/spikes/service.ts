@@ -16,6 +16,8 @@ import { toldLone, toldRise, type ToldContext, type ToldSpike } from './people/t
 import { inLanguage } from './in-language.js'
 import { islandsOf, type Island } from './islands.js'
 import { SEVERITIES } from './people/severity.js'
+import { isPartedBy, sliceEpisodes, type Rise, type Slice } from './slices.js'
+import { shortEpisodes, TOO_SHORT_MS } from './short.js'
 import { trafficMemory } from './traffic-memory.js'
 import { trafficOf } from './traffic.js'
 
@@ -39,6 +41,8 @@ export type FoundSpike = ToldSpike
 export interface Found {
   explained: FoundSpike[]
   phantoms: number
+  /** the logs are too short to know what is usual */
+  tooShort: boolean
 }
 
 export interface SpikeService {
@@ -119,12 +123,17 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
         by: [],
       }),
     ])
-    return { explained: found.flat().sort(byImportance), phantoms: Math.round(totalOf(internal)) }
+    return {
+      explained: found.flat().sort(byImportance),
+      phantoms: Math.round(totalOf(internal)),
+      tooShort: extent.from !== null && end - extent.from < TOO_SHORT_MS,
+    }
   }
 
   async function lookAtIsland(logs: Island, question: SpikeQuestion, live: boolean): Promise<FoundSpike[]> {
     const { filters } = question
-    const { episodes, requestsIn, clumps, ofClients } = await finder.find(logs, filters, live)
+    const { episodes: risen, requestsIn, clumps, ofClients } = await finder.find(logs, filters, live)
+    const episodes = [...risen, ...(await shortEpisodes(store.records, logs, filters, risen))]
     const asked = ({ start, end }: { start: number; end: number }) => end > question.from && start < question.to
     const requestsBetween = (from: number, to: number) => requestsIn({ from, to })
     const context: ToldContext = {
@@ -138,15 +147,29 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       requestsBetween,
       ofClients,
     }
+    const rises = (
+      await inLanes(episodes.filter(asked), async (episode) =>
+        withRecurrence(await told(episode, context), episode, episodes),
+      )
+    ).filter((spike) => spike !== null)
+    const slices = await sliceEpisodes(store.records, run, logs, question, filters, rises.map(riseOf))
+    const ofSlice = ({ dimension, value }: Slice): ToldContext => ({
+      ...context,
+      filters: [...filters, { dimension, values: [value] }],
+      memory: memoryOf([...filters, { dimension, values: [value] }]),
+      slice: { dimension, value },
+    })
     const lones = lonesOf(clumps)
     const patterns = patternsOf(lones)
     const inPattern = ({ client, start }: Lone) =>
       patterns.some((pattern) => pattern.client === client && pattern.start <= start && start < pattern.end)
     const single = toldOf(lones, requestsBetween).filter((lone) => !inPattern(lone))
+    const parts = await inLanes(slices.filter(asked), async ({ slice, ...episode }) =>
+      withRecurrence(await told(episode, ofSlice(slice)), episode, slices),
+    )
     const found = [
-      ...(await inLanes(episodes.filter(asked), async (episode) =>
-        withRecurrence(await told(episode, context), episode, episodes),
-      )),
+      ...rises.filter((rise) => !isPartedBy(riseOf(rise), slices)),
+      ...parts,
       ...(await inLanes([...single, ...patterns].filter(asked), (lone) => toldLone(lone, context))),
     ]
     return onceEach(found.filter((spike) => spike !== null))
@@ -168,7 +191,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
   return {
     find,
     async report(question, lang) {
-      const { explained: all, phantoms } = await find(question)
+      const { explained: all, phantoms, tooShort } = await find(question)
       const iso = (ms: number) => new Date(ms).toISOString()
       return {
         spikes: all.map((one) => inLanguage(one, lang)),
@@ -176,6 +199,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
         from: iso(question.from),
         to: iso(question.to),
         lang,
+        notice: tooShort ? TOO_SHORT[lang] : null,
       }
     },
     async byId(id, filters) {
@@ -192,7 +216,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       // with more or less of a past it may be seen where the usual look does not show it
       for (const [key, found] of remembered)
         if (key.endsWith(',[]]')) {
-          const spike = await among(found.catch(() => ({ explained: [], phantoms: 0 })))
+          const spike = await among(found.catch(() => ({ explained: [], phantoms: 0, tooShort: false })))
           if (spike) return spike
         }
       return filters.length === 0 ? null : among(find({ ...around, filters }))
@@ -216,6 +240,18 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
 /** What came before may have changed since it was explained. */
 function withRecurrence(spike: ToldSpike | null, episode: Episode, others: readonly Episode[]): ToldSpike | null {
   return spike && { ...spike, people: { ...spike.people, recurrence: recurrenceOf(episode, others) } }
+}
+
+const riseOf = ({ episode, scope, people }: ToldSpike): Rise => ({
+  ...episode,
+  scope,
+  ofMany: people.judgement.kind === 'many',
+})
+
+const TOO_SHORT: { readonly [lang in Language]: string } = {
+  en: 'These logs are too short to know what is usual; what stands out in them is told without a past.',
+  fr: 'Ces journaux sont trop courts pour savoir ce qui est habituel ; ce qui s’y détache est indiqué sans passé.',
+  zh: '这些日志太短，无法得知平时的水平；其中突出的部分在没有历史对照的情况下列出。',
 }
 
 /** Spikes explained at once; in the order of time, so that what the store has at hand for one serves the next. */

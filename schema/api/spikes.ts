@@ -20,6 +20,14 @@ export const SpikeCauseSchema = Type.Object({
   url: Type.String(),
 })
 
+/** What a person said of a spike. It is kept and shown, and lowers nothing that is told. */
+export const VerdictSchema = Type.Object({
+  verdict: Type.Enum(['confirmed', 'not-a-problem'] as const),
+  note: nullableString,
+  at: Type.String({ format: 'date-time' }),
+})
+export type Verdict = Static<typeof VerdictSchema>
+
 export const SpikeSchema = Type.Object({
   id: Type.String(),
   start: Type.String({ format: 'date-time' }),
@@ -88,6 +96,11 @@ export const SpikeSchema = Type.Object({
       { description: 'Told once; `times` says how often it came in the logs' },
     ),
   ),
+  verdict: Type.Optional(
+    Type.Union([VerdictSchema, Type.Null()], {
+      description: 'What a person said of it, PUT /api/v1/spikes/{id}/verdict',
+    }),
+  ),
   recurrence: Type.Optional(
     Type.Union(
       [
@@ -110,5 +123,8 @@ export const SpikesSchema = Type.Object({
   from: nullableString,
   to: nullableString,
   lang: Type.String(),
+  notice: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], { description: 'Said of logs that are too short to know what is usual' }),
+  ),
 })
 export type Spikes = Static<typeof SpikesSchema>

@@ -35,11 +35,16 @@ export interface ToldContext extends ExplainContext {
   ofClients: boolean
   /** all requests of visitors between two times */
   requestsBetween: (from: number, to: number) => number
+  /** the part of the site that was looked at alone; it sets the spike apart */
+  slice?: { dimension: string; value: string }
 }
 
 const MINUTE = 60_000
 /** What is left of a rise without its loud clients must be so many times what was expected to be told at all. */
 const LEAST_LEFT = 1.3
+/** ... and so many requests of so many clients. */
+const FEWEST = 8
+const FEWEST_CLIENTS = 3
 
 /** A rise that many suffer; loud clients in it are left aside. Null: without them nothing is left. */
 export async function toldRise(episode: Episode, context: ToldContext): Promise<ToldSpike | null> {
@@ -49,14 +54,27 @@ export async function toldRise(episode: Episode, context: ToldContext): Promise<
   const noise =
     who === null ? 0 : who.top.reduce((sum, one) => sum + (loud.includes(one.address) ? one.requests : 0), 0)
   const observed = episode.observed - noise
-  if (loud.length > 0 && observed < LEAST_LEFT * episode.expected) return null
+  const clients = who === null || who.clients === null ? null : who.clients - loud.length
+  if (
+    loud.length > 0 &&
+    (observed < LEAST_LEFT * episode.expected || observed < FEWEST || (clients ?? 0) < FEWEST_CLIENTS)
+  )
+    return null
   const own = loud.length === 0 ? episode : { ...episode, observed, expected: Math.min(episode.expected, observed) }
-  const spike = await explain(
+  const explained = await explain(
     own,
     loud.length === 0 ? context : { ...context, filters: [...filters, ...without(loud)] },
   )
+  const { slice } = context
+  const spike: ExplainedSpike =
+    slice === undefined
+      ? explained
+      : {
+          ...explained,
+          id: `${explained.id}-${slice.dimension}-${slice.value.replaceAll(/[^a-z0-9.-]+/gi, '_').slice(0, 60)}`,
+          scope: { ...explained.scope, [slice.dimension]: slice.value },
+        }
   const { asn, userAgent } = spike.scope
-  const clients = who?.clients === null || who === null ? null : who.clients - loud.length
   const judgement = judge({
     // one network with one agent is one party, whatever its addresses
     kind: asn !== undefined && userAgent !== undefined ? 'party' : 'many',
@@ -75,12 +93,16 @@ export async function toldRise(episode: Episode, context: ToldContext): Promise<
 }
 
 /** The part of the requests in the spike's scope that it takes. */
-async function shareOf({ scope }: ExplainedSpike, episode: Episode, { store, filters, requestsBetween }: ToldContext) {
+async function shareOf(
+  { scope }: ExplainedSpike,
+  episode: Episode,
+  { store, filters, requestsBetween, slice }: ToldContext,
+) {
   const place: Filter[] = (['host', 'country', 'colo', 'asn'] as const).flatMap((dimension) =>
     scope[dimension] === undefined ? [] : [{ dimension, values: [scope[dimension]] }],
   )
   const all =
-    place.length === 0
+    place.length === 0 && slice === undefined
       ? requestsBetween(episode.start, episode.end)
       : (
           await store.records.counts({

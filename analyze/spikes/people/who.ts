@@ -29,14 +29,17 @@ export async function whoOf(store: ReadRecords, selection: Selection): Promise<W
 /** A client is loud when it has at least this part of the requests, and this many times its even share. */
 const LOUD_PART = 0.3
 const LOUD_TIMES = 8
+/** ... or this part of them, however few the others are. */
+const NEARLY_ALL = 0.8
 
 /** Clients whose requests say nothing about the others: what befell many is judged without them. */
 export function loudOf({ clients, requests, top }: Who): string[] {
-  if (clients === null || clients < 4) return []
+  if (clients === null) return []
   const loud: string[] = []
   let [left, others] = [requests, clients]
   for (const one of top) {
-    if (one.requests < LOUD_PART * left || one.requests < (LOUD_TIMES * left) / others) break
+    const outShouts = one.requests >= LOUD_PART * left && one.requests >= (LOUD_TIMES * left) / others
+    if (!outShouts && one.requests < NEARLY_ALL * left) break
     loud.push(one.address)
     left -= one.requests
     others--

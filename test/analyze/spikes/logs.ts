@@ -34,7 +34,7 @@ export interface Logs {
   /** Fields that each request has besides. */
   usual?: (request: Request) => Fields
   /** Requests of a minute that are none of the ordinary visitors', by the fields that set them apart. */
-  besides?: (minute: number) => Fields[]
+  besides?: (minute: number, random: Random) => Fields[]
   /** Fields that the export lacks. */
   without?: readonly string[]
   sampleRate?: number
@@ -116,7 +116,7 @@ function* lines({
       const request: Request = { minute, host, path, country: client[0], random }
       yield line(minute, host, path, client, { ...usualTrouble(random), ...usual?.(request), ...trouble(request) })
     }
-    for (const fields of besides?.(minute) ?? [])
+    for (const fields of besides?.(minute, random) ?? [])
       yield line(minute, hosts[0], random.pick(PATHS), random.pick(COUNTRIES), fields)
   }
 }

@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest'
+import { lonesOf, patternsOf, toldOf, type TimedClump } from '../../../analyze/spikes/people/lone.js'
+import { recurrenceOf } from '../../../analyze/spikes/people/recurrence.js'
+import { judge, type Suffering } from '../../../analyze/spikes/people/severity.js'
+import { blocked, minuteOf, ofOrigin, originFailed, spikesOf, type Fields, type Request } from './logs.js'
+
+const HOSTS = ['www.example.com', 'shop.example.com']
+const within = ({ minute }: { minute: number }, from: number, to: number) => minute >= from && minute < to
+const times = (n: number, fields: Fields): Fields[] => Array.from({ length: n }, () => fields)
+const SITE = { minutes: 420, perMinute: 40, hosts: HOSTS }
+
+describe('who suffers', () => {
+  test('one client that tries again and again is nobody’s trouble', async () => {
+    const loop = { ...ofOrigin(503), ClientIP: '203.0.113.9', ClientRequestMethod: 'POST' }
+    const found = await spikesOf({
+      ...SITE,
+      trouble: () => null,
+      besides: (minute) => (minute === 200 || minute === 310 ? times(20, loop) : []),
+    })
+    expect(found).toEqual([])
+  })
+
+  test('an attack by one address is one incident that names it and wakes nobody, whatever its codes', async () => {
+    const client = { ClientIP: '203.0.113.9', ClientRequestUserAgent: 'hydra/9.5', ClientASN: 64_501 }
+    const found = await spikesOf({
+      ...SITE,
+      trouble: () => null,
+      besides: (minute) =>
+        within({ minute }, 250, 280)
+          ? [
+              ...times(60, { ...ofOrigin(401), ...client }),
+              ...times(20, { ...blocked(403, 'firewallManaged', 'rule-7'), ...client }),
+              ...times(5, { ...ofOrigin(500), ...client }),
+            ]
+          : [],
+    })
+    expect(found.map(({ summary }) => summary)).toEqual([expect.stringContaining('203.0.113.9')])
+    const [attack] = found
+    expect(attack).toMatchObject({
+      kind: 'client',
+      client: { address: '203.0.113.9', asn: '64501', userAgent: 'hydra/9.5' },
+      observed: 30 * 85,
+      clients: 1,
+    })
+    expect(attack.severity).not.toBe('page')
+    expect(attack.causes[0].id).toMatch(/\/one-client$/)
+    expect([minuteOf(attack.start), minuteOf(attack.end)]).toEqual([250, 280])
+    expect(attack.summary).toContain('203.0.113.9')
+  })
+
+  test('visitors are found behind a scan of the same code, and the scan is no part of what is told', async () => {
+    const scan = { ...ofOrigin(404), ClientIP: '203.0.113.9', ClientRequestUserAgent: 'zgrab/0.x' }
+    const trouble = (r: Request) => (within(r, 300, 308) && r.random.chance(0.4) ? ofOrigin(404) : null)
+    const found = await spikesOf({
+      ...SITE,
+      trouble,
+      besides: (minute, random) =>
+        within({ minute }, 240, 380) ? times(30, { ...scan, ClientRequestPath: `/${random.whole(1, 9e6)}.php` }) : [],
+    })
+    const visitors = found.find(({ kind }) => kind === 'rise')
+    expect(visitors).toMatchObject({ status: 404 })
+    expect(Math.abs(minuteOf(visitors!.start) - 300)).toBeLessThanOrEqual(5)
+    expect(Math.abs(minuteOf(visitors!.end) - 308)).toBeLessThanOrEqual(5)
+    // some 130 visitors; the scan alone brought 240 in these minutes
+    expect(visitors!.observed).toBeGreaterThan(90)
+    expect(visitors!.observed).toBeLessThan(200)
+    expect(visitors!.scope.userAgent).toBeUndefined()
+  })
+
+  test('where the export has no addresses every request may be another’s', async () => {
+    const loop = { ...ofOrigin(503), ClientIP: '203.0.113.9' }
+    const found = await spikesOf({
+      ...SITE,
+      without: ['ClientIP'],
+      trouble: () => null,
+      besides: (minute) => (minute === 200 || minute === 201 ? times(30, loop) : []),
+    })
+    expect(found).toMatchObject([{ status: 503, clients: null, client: null }])
+  })
+
+  test('an outage of many pages, and says why', async () => {
+    const [outage, ...others] = await spikesOf({
+      ...SITE,
+      trouble: (r) => (within(r, 200, 230) && r.random.chance(0.8) ? originFailed(522, 19_000) : null),
+    })
+    expect(others).toEqual([])
+    expect(outage).toMatchObject({ kind: 'rise', severity: 'page', client: null, pattern: null, recurrence: null })
+    expect(outage.severityReason).toMatch(/\d+ clients, [78]\d% of the requests in its scope, for 30 min/)
+  })
+})
+
+describe('again', () => {
+  test('a job that fails each hour is told once, with its clock', async () => {
+    const job = { ...ofOrigin(500), ClientIP: '203.0.113.9', ClientRequestPath: '/internal/export' }
+    const found = await spikesOf({
+      ...SITE,
+      trouble: () => null,
+      besides: (minute) => (minute % 60 === 5 ? times(15, job) : []),
+    })
+    expect(found).toMatchObject([
+      {
+        kind: 'pattern',
+        severity: 'note',
+        client: { address: '203.0.113.9' },
+        pattern: {
+          everyMs: 3_600_000,
+          times: 7,
+          requestsEach: 15,
+          text: 'Every hour at :05, 15 requests, 7 times so far',
+        },
+      },
+    ])
+  })
+
+  test('what many suffer again is told again, as what it is', async () => {
+    const trouble = (r: Request) => {
+      const again = within(r, 100, 115) || within(r, 220, 235) || within(r, 340, 355)
+      return again && r.random.chance(0.7) ? ofOrigin(502) : null
+    }
+    const found = await spikesOf({ ...SITE, trouble })
+    expect(found.map(({ recurrence }) => recurrence?.times ?? 1)).toEqual([1, 2, 3])
+    expect(found[2].recurrence?.text).toBe('third time this week, last 13 Oct 2026, 09:40 UTC')
+  })
+})
+
+describe('where it drowns', () => {
+  test('one path of which everything fails, on a site with many of that code', async () => {
+    const found = await spikesOf({
+      ...SITE,
+      minutes: 600,
+      trouble: (r) => {
+        if (r.path === '/cart' && within(r, 400, 520)) return ofOrigin(404)
+        return r.random.chance(0.12) ? ofOrigin(404) : null
+      },
+    })
+    const drowned = found.find(({ scope }) => scope.path === '/cart')
+    expect(drowned).toMatchObject({ status: 404 })
+    expect(Math.abs(minuteOf(drowned!.start) - 400)).toBeLessThanOrEqual(5)
+  })
+
+  test('two hosts with one code, ten minutes apart, are two', async () => {
+    const found = await spikesOf({
+      ...SITE,
+      hosts: [...HOSTS, 'api.example.com'],
+      trouble: (r) => {
+        const fails =
+          (r.host === HOSTS[1] && within(r, 200, 240)) || (r.host === 'api.example.com' && within(r, 210, 250))
+        return fails && r.random.chance(0.7) ? originFailed(524, 100_000) : null
+      },
+    })
+    expect(found.map(({ scope, status }) => [status, scope.host]).sort()).toEqual([
+      [524, 'api.example.com'],
+      [524, HOSTS[1]],
+    ])
+  })
+})
+
+test('logs of seconds that are all incident: what stands out is told', async () => {
+  const found = await spikesOf({
+    minutes: 12,
+    perMinute: 60,
+    hosts: HOSTS,
+    trouble: (r) => (r.random.chance(0.36) ? ofOrigin(404) : null),
+  })
+  expect(found).toMatchObject([{ status: 404 }])
+})
+
+const clump = (client: number, minute: number, requests: number, code = '500 origin'): TimedClump => ({
+  client,
+  statusClass: code.startsWith('5') ? '5xx' : '4xx',
+  start: minute * 60_000,
+  end: (minute + 2) * 60_000,
+  requests,
+  codes: new Map([[code, requests]]),
+  hosts: new Map([['www.example.com', requests]]),
+})
+
+describe('clumps', () => {
+  test('of one client and time are one, whatever their class', () => {
+    const lones = lonesOf([clump(1, 10, 300), clump(1, 18, 900, '404 origin'), clump(2, 10, 40), clump(1, 90, 30)])
+    expect(lones.map(({ client, requests, statusClass }) => [client, requests, statusClass])).toEqual([
+      [1, 1200, '4xx'],
+      [2, 40, '5xx'],
+      [1, 30, '5xx'],
+    ])
+  })
+
+  test('a site that has such scans each day is used to them', () => {
+    const daily = Array.from({ length: 6 }, (_, day) => clump(day + 1, day * 1440 + day * 37, 800, '404 origin'))
+    expect(toldOf(lonesOf(daily), () => 10_000)).toHaveLength(3)
+    expect(toldOf(lonesOf([...daily, clump(9, 6 * 1440, 40_000, '404 origin')]), () => 10_000)).toHaveLength(4)
+  })
+
+  test('what comes at random is no pattern, what skips a time still is', () => {
+    const random = [3, 50, 161, 190, 411, 480, 700].map((minute) => clump(1, minute, 15))
+    expect(patternsOf(lonesOf(random))).toEqual([])
+    const hourly = [5, 65, 125, 245, 305, 366, 424].map((minute) => clump(1, minute, 15))
+    expect(patternsOf(lonesOf(hourly))).toMatchObject([{ periodMs: 3_600_000, times: 7, requestsEach: 15 }])
+  })
+})
+
+describe('severity', () => {
+  const many: Suffering = {
+    kind: 'many',
+    clients: 200,
+    extra: 400,
+    share: 0.4,
+    minutes: 20,
+    ongoing: true,
+    statusClass: '5xx',
+    source: 'origin',
+  }
+  const severity = (changed: Partial<Suffering>) => judge({ ...many, ...changed }).severity
+
+  test('grows with who suffers, never with how often one client asks', () => {
+    expect(severity({})).toBe('page')
+    expect(severity({ kind: 'client', clients: 1, extra: 1e6, share: 0.99 })).not.toBe('page')
+    expect(severity({ kind: 'pattern' })).toBe('note')
+    expect(severity({ clients: 8, share: 0.01 })).toBe('ticket')
+    expect(severity({ clients: 4, share: 0.95 })).toBe('page')
+    expect(severity({ statusClass: '4xx', share: 0.05 })).toBe('ticket')
+  })
+})
+
+test('a week is what recurrence looks back on', () => {
+  const DAY = 86_400_000
+  const at = (day: number) => ({
+    start: day * DAY,
+    statusClass: '5xx' as const,
+    status: 502,
+    source: 'origin' as const,
+    host: null,
+  })
+  expect(recurrenceOf(at(9), [at(1), at(9), { ...at(8), status: 503 }])).toBeNull()
+  expect(recurrenceOf(at(9), [at(1), at(3), at(8), at(9)])).toEqual({ times: 3, last: 8 * DAY })
+})

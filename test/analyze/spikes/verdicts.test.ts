@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { verdictsIn } from '../../../analyze/spikes/verdicts.js'
+
+function memory() {
+  const kept = new Map<string, string>()
+  return {
+    kept,
+    get: async (name: string) => kept.get(name) ?? null,
+    set: async (name: string, value: string) => {
+      await new Promise((done) => setTimeout(done, 1))
+      kept.set(name, value)
+    },
+  }
+}
+const at = (n: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, n)).toISOString()
+
+test('what was said at the same time is all kept, and can be taken back once', async () => {
+  const settings = memory()
+  const verdicts = verdictsIn(settings)
+  await Promise.all(
+    Array.from({ length: 20 }, (_, i) => verdicts.set(`spike-${i}`, { verdict: 'confirmed', note: null, at: at(i) })),
+  )
+  expect((await verdictsIn(settings).all()).size).toBe(20)
+  expect(await verdicts.remove('spike-3')).toBe(true)
+  expect(await verdicts.remove('spike-3')).toBe(false)
+  expect((await verdicts.all()).has('spike-3')).toBe(false)
+})
+
+test('the oldest go where there are thousands', async () => {
+  const verdicts = verdictsIn(memory())
+  await Promise.all(
+    Array.from({ length: 2_005 }, (_, i) =>
+      verdicts.set(`spike-${i}`, { verdict: 'not-a-problem', note: 'x', at: at(i) }),
+    ),
+  )
+  const kept = await verdicts.all()
+  expect(kept.size).toBe(2_000)
+  expect(kept.has('spike-4')).toBe(false)
+  expect(kept.has('spike-2004')).toBe(true)
+})
