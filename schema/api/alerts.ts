@@ -155,7 +155,21 @@ export const EpisodeSchema = Type.Object({
   acknowledged: nullable(Type.Object({ at: time(), by: Type.String(), note: Type.String() })),
   muted: nullable(Type.String({ description: 'Why nobody is told at the moment: a silence or a maintenance window' })),
   history: Type.Boolean({ description: 'True: it would have fired, had these logs come in time. Nobody was told' }),
-  notified: Type.Array(Type.Object({ notifier: Type.String(), phase: Type.String(), at: time() })),
+  notified: Type.Array(Type.Object({ notifier: Type.String(), phase: Type.String(), at: time() }), {
+    description: 'Who was told: whose receiver took it, with what it took last and when',
+  }),
+  failing: Type.Array(
+    Type.Object({
+      notifier: Type.String(),
+      id: Type.String({ description: 'Of the notifier' }),
+      phase: Type.String({ description: 'What it was to be told' }),
+      since: time(),
+      attempts: Type.Integer({ description: 'That failed' }),
+      error: nullable(Type.String({ description: 'Why the last one failed' })),
+      nextAttemptAt: timeOrNull('Null: given up'),
+    }),
+    { description: 'Who was not told although it was tried' },
+  ),
   explanation: Type.Optional(
     nullable(
       Type.Object(
@@ -299,6 +313,19 @@ export const NotifierSchema = Type.Object({
   queued: Type.Integer({ description: 'Notices that wait for delivery' }),
   failed: Type.Integer({ description: 'Notices that were given up' }),
   lastDelivery: nullable(Type.Object({ at: time(), ok: Type.Boolean(), error: nullable(Type.String()) })),
+  failing: nullable(
+    Type.Object(
+      {
+        since: time(),
+        notices: Type.Integer({ description: 'That it did not take' }),
+        error: nullable(Type.String({ description: 'Why the last attempt failed' })),
+      },
+      {
+        description:
+          'Its receiver does not take what it is sent; null: it does, or nothing was sent since it was changed',
+      },
+    ),
+  ),
 })
 export type NotifierJson = Static<typeof NotifierSchema>
 
@@ -329,6 +356,15 @@ export const NotifierTypesSchema = Type.Object({
   ),
 })
 export type NotifierTypesJson = Static<typeof NotifierTypesSchema>
+
+/** For the head of every page: whether those who should be told can be told. */
+export const FailingSchema = Type.Object(
+  {
+    notifiers: Type.Integer({ description: 'Notifiers whose receivers do not take what they are sent' }),
+    notices: Type.Integer({ description: 'Notices that they did not take' }),
+  },
+  { description: 'Deliveries that fail now' },
+)
 
 export const DELIVERY_STATES = ['queued', 'sending', 'sent', 'failed', 'cancelled'] as const
 export const DeliverySchema = Type.Object({

@@ -107,8 +107,11 @@ export interface Episode {
   seenAt: number
   acknowledged: { at: number; by: string; note: string } | null
   muted: string | null
-  /** what each notifier was told last; `id`: how often, to make ids of notices */
-  told: { [notifier: string]: { phase: 'firing' | 'resolved'; at: number; acknowledged: boolean; times: number } }
+  /**
+   * What was last queued for each notifier, and how often, to make ids of notices. Who was told is another matter:
+   * `tellings` says what was taken.
+   */
+  queued: { [notifier: string]: { phase: 'firing' | 'resolved'; at: number; acknowledged: boolean; times: number } }
   /** nothing is left to tell or to watch */
   settled: boolean
 }
@@ -215,6 +218,32 @@ export interface Delivery {
   sentAt: number | null
 }
 
+/** What became of one notice about one episode. Told means: the receiver took it. */
+export interface Telling {
+  episode: string
+  notifier: string
+  notice: string
+  phase: NoticePhase
+  state: Delivery['state']
+  /** wall times */
+  queuedAt: number
+  sentAt: number | null
+  /** the next attempt; null: none */
+  dueAt: number | null
+  /** attempts that failed, and why the last one did */
+  failures: number
+  error: string | null
+}
+
+/** A notifier whose receiver does not take what it is sent. */
+export interface Failing {
+  /** wall time of the first failed attempt since it last took something, or was changed */
+  since: number
+  /** notices that it did not take */
+  notices: number
+  error: string | null
+}
+
 /** What one attempt led to. `retryAt` null: sent, or given up. */
 export interface AttemptOutcome {
   attempt: Attempt
@@ -298,6 +327,8 @@ export interface AlertLog {
   release(id: string): Promise<void>
   /** Taken by the caller until `leasedUntil`, as if claimed. */
   enqueue(notice: Notice, leasedUntil: number): Promise<void>
+  /** Of these episodes, in the order in which the notices were queued. */
+  tellings(episodes: string[]): Promise<Telling[]>
   deliveries(page: DeliveryPage): Promise<{ deliveries: Delivery[]; next: number | null }>
   delivery(id: string): Promise<Delivery | null>
   /** Makes a waiting or failed notice due at once. False: there is none such. */
@@ -309,6 +340,7 @@ export interface AlertLog {
       queued: number
       failed: number
       last: { at: number; ok: boolean; error: string | null } | null
+      failing: Failing | null
     }
   }>
 

@@ -204,7 +204,7 @@ function asEpisode(rule: Rule, { labels, key, firing, finding }: Run, i: number)
     seenAt: firing.firedAt,
     acknowledged: null,
     muted: null,
-    told: {},
+    queued: {},
     settled: false,
   }
 }

@@ -32,7 +32,7 @@ export function countNotices(episodes: readonly Episode[], until: number): numbe
     ...new Set(episodes.flatMap((e) => [e.firedAt, ...(e.resolvedAt === null ? [] : [e.resolvedAt])])),
   ].sort((a, b) => a - b)
   const byFiring = [...episodes].sort((a, b) => a.firedAt - b.firedAt)
-  const told = new Map<string, Episode['told']>()
+  const queued = new Map<string, Episode['queued']>()
   let live: Episode[] = []
   let groups: Plan['groups'] = []
   let notices = 0
@@ -44,7 +44,7 @@ export function countNotices(episodes: readonly Episode[], until: number): numbe
       const over = e.resolvedAt !== null && e.resolvedAt <= at
       return {
         ...e,
-        told: told.get(e.id) ?? {},
+        queued: queued.get(e.id) ?? {},
         state: over ? 'resolved' : 'firing',
         resolvedAt: over ? e.resolvedAt : null,
         reason: over ? 'recovered' : null,
@@ -62,7 +62,7 @@ export function countNotices(episodes: readonly Episode[], until: number): numbe
     })
     notices += plan.notices.length
     const settled = new Set(plan.episodes.filter((e) => e.settled).map((e) => e.id))
-    for (const e of plan.episodes) told.set(e.id, e.told)
+    for (const e of plan.episodes) queued.set(e.id, e.queued)
     live = live.filter((e) => !settled.has(e.id))
     groups = mergeGroups(groups, plan)
     while (upcoming < times.length && times[upcoming] <= at) upcoming++

@@ -197,7 +197,7 @@ function episodeOf(
     seenAt: known?.seenAt ?? now,
     acknowledged: known?.acknowledged ?? null,
     muted: known?.muted ?? null,
-    told: known?.told ?? {},
+    queued: known?.queued ?? {},
     settled: false,
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Who is to be told what, now? Looks at what is firing and at what each notifier was told last, not at what just
+ * Who is to be told what, now? Looks at what is firing and at what was queued for each notifier last, not at what just
  * happened: so nothing is lost when the process dies in between, and nothing is said twice. Pure.
  */
 import { createHash } from 'node:crypto'
@@ -41,7 +41,7 @@ export interface PlannedNotice {
 
 export interface Plan {
   notices: PlannedNotice[]
-  /** with what was told, muted and settled brought up to date; all that came in */
+  /** with what was queued, muted and settled brought up to date; all that came in */
   episodes: Episode[]
   groups: NoticeGroup[]
   forgottenGroups: { notifier: string; key: string }[]
@@ -53,14 +53,14 @@ export interface Plan {
 type Need = { kind: 'change'; phase: NoticePhase } | { kind: 'acknowledged' | 'known' | 'muted' | 'nothing' }
 
 export function planNotices(input: PlanInput): Plan {
-  const episodes = input.episodes.map((e) => ({ ...e, told: { ...e.told }, muted: muteOf(e, input) }))
+  const episodes = input.episodes.map((e) => ({ ...e, queued: { ...e.queued }, muted: muteOf(e, input) }))
   const plan: Plan = { notices: [], episodes, groups: [], forgottenGroups: [], nextAt: null }
   const waits = new Set<string>()
   for (const notifier of input.notifiers) {
     if (!notifier.enabled) {
       // it may be switched on again: what it was told must be put right then
       for (const e of episodes) {
-        if (e.told[notifier.id]?.phase === 'firing' && isRecent(e.resolvedAt, input.now)) waits.add(e.id)
+        if (e.queued[notifier.id]?.phase === 'firing' && isRecent(e.resolvedAt, input.now)) waits.add(e.id)
       }
       continue
     }
@@ -85,7 +85,7 @@ function groupsOf(notifier: StoredNotifier, episodes: readonly Episode[], input:
 
 /** Who was told of the beginning is told of the end, whatever was changed in between. */
 function isFor(notifier: StoredNotifier, e: Episode, named: readonly string[]): boolean {
-  if (e.told[notifier.id]) return true
+  if (e.queued[notifier.id]) return true
   if (named.length > 0) return named.includes(notifier.id)
   return (
     (notifier.severities.length === 0 || notifier.severities.includes(e.severity)) &&
@@ -131,7 +131,7 @@ function planGroup(
       reason,
       lines,
     })
-    for (const { episode, phase, changed } of lines) if (changed) noteTold(notifier, episode, phase, now)
+    for (const { episode, phase, changed } of lines) if (changed) noteQueued(notifier, episode, phase, now)
   }
   const stillLines = (): Line[] => still.map(({ episode }) => ({ episode, phase: 'firing', changed: false }))
 
@@ -163,7 +163,7 @@ function planGroup(
 }
 
 function needOf(notifier: StoredNotifier, e: Episode, input: PlanInput): Need {
-  const told = e.told[notifier.id]
+  const told = e.queued[notifier.id]
   if (e.state === 'firing') {
     if (told?.phase === 'firing') {
       if (e.acknowledged && !told.acknowledged) return { kind: 'acknowledged' }
@@ -200,9 +200,9 @@ function muteOf(e: Episode, input: PlanInput): string | null {
   return mutedBy(e.labels, input.now, e.state === 'firing' ? input.watermark : (e.resolvedAt ?? e.firedAt) - 1, input)
 }
 
-function noteTold(notifier: StoredNotifier, e: Episode, phase: NoticePhase, now: number): void {
-  const before = e.told[notifier.id]
-  e.told[notifier.id] = {
+function noteQueued(notifier: StoredNotifier, e: Episode, phase: NoticePhase, now: number): void {
+  const before = e.queued[notifier.id]
+  e.queued[notifier.id] = {
     phase: phase === 'resolved' || phase === 'passed' ? 'resolved' : 'firing',
     at: now,
     acknowledged: phase === 'acknowledged' || (phase === 'firing' ? false : (before?.acknowledged ?? false)),
@@ -244,7 +244,7 @@ function planAgain(plan: Plan, at: number): void {
 
 /** The same on every run over the same state, and never the same for two notices. */
 function noticeId(notifier: StoredNotifier, group: string, now: number, lines: readonly Line[]): string {
-  const said = lines.map(({ episode, phase }) => [episode.id, phase, episode.told[notifier.id]?.times ?? 0])
+  const said = lines.map(({ episode, phase }) => [episode.id, phase, episode.queued[notifier.id]?.times ?? 0])
   return `notice-${createHash('sha256')
     .update(JSON.stringify([notifier.id, group, now, said]))
     .digest('hex')

@@ -1,6 +1,6 @@
 /** GET /alerts (firing and history), acknowledge; what uploaded history would have fired. */
 import { Type } from 'typebox'
-import { EpisodeSchema, WouldHaveFiredSchema } from '../../../schema/api/alerts.js'
+import { EpisodeSchema, FailingSchema, WouldHaveFiredSchema } from '../../../schema/api/alerts.js'
 import { badRequest, notFound } from '../../../schema/api/errors.js'
 import {
   instant,
@@ -15,7 +15,7 @@ import { parseZone } from '../../reports/buckets.js'
 import { wouldHaveFired } from '../backtest/would-have-fired.js'
 import { BODY_LIMIT, idParams, TAGS, type AlertRoutes } from './common.js'
 import { rangeOfBody } from './range.js'
-import { episodeView } from './views.js'
+import { episodeView, failingOf } from './views.js'
 
 const noSuchAlert = (id: string) => notFound('NO_SUCH_ALERT', `There is no alert ${id}. GET /api/v1/alerts lists them.`)
 const text = (description: string) => Type.Optional(Type.String({ description }))
@@ -58,6 +58,7 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
           200: Type.Object({
             alerts: Type.Array(EpisodeSchema),
             next: Type.Union([Type.String(), Type.Null()]),
+            failing: FailingSchema,
           }),
         },
       },
@@ -74,7 +75,7 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
         return given === undefined ? null : instant(given, name)
       }
       const limit = wholeNumberOf(query, 'limit', { fallback: 100, min: 1, max: 1_000 })
-      const [episodes, { notifiers }] = await Promise.all([
+      const [episodes, { notifiers }, counts] = await Promise.all([
         log.episodes({
           from: time('from'),
           to: time('to'),
@@ -84,10 +85,13 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
           before: cursorOf(query),
         }),
         log.load(),
+        log.counts(),
       ])
+      const tellings = await log.tellings(episodes.map((e) => e.id))
       const last = episodes[episodes.length - 1]
       return {
-        alerts: episodes.map((e) => episodeView(e, notifiers)),
+        alerts: episodes.map((e) => episodeView(e, notifiers, tellings)),
+        failing: failingOf(notifiers, counts),
         next: episodes.length < limit ? null : `${last.firedAt} ${last.id}`,
       }
     },
@@ -114,7 +118,7 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
         confidence: found.cause.confidence,
         firstCheck: found.firstCheck,
       }
-      return { ...episodeView(episode, notifiers), explanation }
+      return { ...episodeView(episode, notifiers, await log.tellings([episode.id])), explanation }
     },
   )
 
@@ -162,7 +166,7 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
     const [episode, { notifiers }] = [await log.acknowledge(id, acknowledged), await log.load()]
     if (!episode) throw noSuchAlert(id)
     service.nudge()
-    return episodeView(episode, notifiers)
+    return episodeView(episode, notifiers, await log.tellings([id]))
   }
 
   app.get(

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import {
   DELIVERY_STATES,
   DeliverySchema,
+  FailingSchema,
   NotifierDraftSchema,
   NotifierSchema,
   NotifierTypesSchema,
@@ -14,7 +15,7 @@ import { findChannel } from '../../notifiers/index.js'
 import { langParameter, languageOf, oneOf, refuseUnknown, wholeNumberOf } from '../../http/parameters.js'
 import { checkNotifier } from '../notices/check-notifier.js'
 import { bodyAs, checkedByHand, described, idParams, TAGS, type AlertRoutes } from './common.js'
-import { deliveryView, notifierView } from './views.js'
+import { deliveryView, failingOf, notifierView } from './views.js'
 
 const noSuchNotifier = (id: string) =>
   notFound('NO_SUCH_NOTIFIER', `There is no notifier ${id}. GET /api/v1/notifiers lists them.`)
@@ -72,12 +73,12 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'Where notices go, without secrets',
         tags: TAGS,
-        response: { 200: Type.Object({ notifiers: Type.Array(NotifierSchema) }) },
+        response: { 200: Type.Object({ notifiers: Type.Array(NotifierSchema), failing: FailingSchema }) },
       },
     },
     async () => {
       const [{ notifiers }, counts] = await Promise.all([log.load(), log.counts()])
-      return { notifiers: notifiers.map((n) => notifierView(n, counts[n.id])) }
+      return { notifiers: notifiers.map((n) => notifierView(n, counts[n.id])), failing: failingOf(notifiers, counts) }
     },
   )
 

@@ -2,12 +2,14 @@
 import type { DeliveryJson, EpisodeJson, NotifierJson, RuleJson, RuleState } from '../../../schema/api/alerts.js'
 import {
   observedOf,
+  type AlertLog,
   type AlertSnapshot,
   type Delivery,
   type Episode,
   type RuleMemory,
   type StoredNotifier,
   type StoredRule,
+  type Telling,
 } from '../../../schema/store/alert-log.js'
 import { findChannel } from '../../notifiers/index.js'
 import { shownSecrets } from '../../notifiers/shown.js'
@@ -87,7 +89,12 @@ function groupLabels(memory: RuleMemory, key: string): { [name: string]: string 
   )
 }
 
-export function episodeView(e: Episode, notifiers: readonly StoredNotifier[]): EpisodeJson {
+/** `tellings`: of this episode or of several. */
+export function episodeView(
+  e: Episode,
+  notifiers: readonly StoredNotifier[],
+  tellings: readonly Telling[],
+): EpisodeJson {
   return {
     id: e.id,
     rule: e.rule,
@@ -110,15 +117,58 @@ export function episodeView(e: Episode, notifiers: readonly StoredNotifier[]): E
     muted: e.muted,
     history: false,
     acknowledged: e.acknowledged && { ...e.acknowledged, at: iso(e.acknowledged.at) },
-    notified: Object.entries(e.told).map(([id, { phase, at }]) => ({
-      notifier: notifiers.find((n) => n.id === id)?.name ?? id,
-      phase,
-      at: iso(at),
-    })),
+    ...toldWhom(
+      tellings.filter((t) => t.episode === e.id),
+      notifiers,
+    ),
   }
 }
 
-type Counts = { queued: number; failed: number; last: { at: number; ok: boolean; error: string | null } | null }
+/** Told is who took it; of the others what they did not take since they last took something of this alert. */
+function toldWhom(
+  own: readonly Telling[],
+  notifiers: readonly StoredNotifier[],
+): Pick<EpisodeJson, 'notified' | 'failing'> {
+  const nameOf = (id: string) => notifiers.find((n) => n.id === id)?.name ?? id
+  const last = new Map<string, Telling>()
+  const failing = new Map<string, Telling[]>()
+  for (const telling of own) {
+    const { notifier, sentAt, state, failures } = telling
+    if (sentAt !== null) {
+      last.set(notifier, telling)
+      failing.delete(notifier)
+    } else if (failures > 0 && state !== 'cancelled') {
+      failing.set(notifier, [...(failing.get(notifier) ?? []), telling])
+    }
+  }
+  return {
+    notified: [...last.values()].map(({ notifier, phase, sentAt }) => ({
+      notifier: nameOf(notifier),
+      phase,
+      at: iso(sentAt ?? 0),
+    })),
+    failing: [...failing].map(([notifier, missed]) => {
+      const now = missed[missed.length - 1]
+      return {
+        notifier: nameOf(notifier),
+        id: notifier,
+        phase: now.phase,
+        since: iso(missed[0].queuedAt),
+        attempts: missed.reduce((sum, { failures }) => sum + failures, 0),
+        error: now.error,
+        nextAttemptAt: isoOrNull(now.dueAt),
+      }
+    }),
+  }
+}
+
+type Counts = Awaited<ReturnType<AlertLog['counts']>>[string]
+
+/** How many notifiers do not take what they are sent, and how many notices: for the head of every page. */
+export function failingOf(notifiers: readonly StoredNotifier[], counts: Awaited<ReturnType<AlertLog['counts']>>) {
+  const failing = notifiers.flatMap((n) => (n.enabled ? (counts[n.id]?.failing ?? []) : []))
+  return { notifiers: failing.length, notices: failing.reduce((sum, { notices }) => sum + notices, 0) }
+}
 
 export function notifierView(n: StoredNotifier, counts: Counts | undefined): NotifierJson {
   const channel = findChannel(n.type)
@@ -142,6 +192,7 @@ export function notifierView(n: StoredNotifier, counts: Counts | undefined): Not
     queued: counts?.queued ?? 0,
     failed: counts?.failed ?? 0,
     lastDelivery: counts?.last ? { ...counts.last, at: iso(counts.last.at) } : null,
+    failing: n.enabled && counts?.failing ? { ...counts.failing, since: iso(counts.failing.since) } : null,
   }
 }
 

@@ -36,6 +36,7 @@ const NAMES: { readonly [N in keyof AlertTables]: true } = {
   finish: true,
   release: true,
   enqueue: true,
+  tellings: true,
   deliveries: true,
   delivery: true,
   retry: true,

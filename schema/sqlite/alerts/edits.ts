@@ -16,8 +16,8 @@ export function editTables(db: Connection) {
     'insert into alert_maintenance (id, doc) values (?, ?) on conflict (id) do update set doc = excluded.doc',
   )
   const deleteMaintenance = db.prepare('delete from alert_maintenance where id = ?')
-  const putNotifier = db.prepare(`insert into alert_notifier (id, doc, secrets) values (?, ?, ?)
-    on conflict (id) do update set doc = excluded.doc, secrets = excluded.secrets`)
+  const putNotifier = db.prepare(`insert into alert_notifier (id, doc, secrets, changed_at) values (?, ?, ?, ?)
+    on conflict (id) do update set doc = excluded.doc, secrets = excluded.secrets, changed_at = excluded.changed_at`)
   const wake = db.prepare(
     "update alert_notice set due_at = min(due_at, @now) where notifier = @notifier and state = 'queued'",
   )
@@ -55,7 +55,7 @@ export function editTables(db: Connection) {
     deleteMaintenance: (id: string): boolean => edit(() => deleteMaintenance.run(id).changes > 0),
     putNotifier: ({ secrets, ...notifier }: StoredNotifier, now: number): void =>
       edit(() => {
-        putNotifier.run(notifier.id, JSON.stringify(notifier), JSON.stringify(secrets))
+        putNotifier.run(notifier.id, JSON.stringify(notifier), JSON.stringify(secrets), now)
         wake.run({ now, notifier: notifier.id })
       }),
     deleteNotifier: (id: string): boolean =>

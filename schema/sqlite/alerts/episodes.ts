@@ -1,7 +1,7 @@
 /** Episodes as people look at them. */
 import type { Episode, EpisodePage } from '../../store/alert-log.js'
 import type { Connection } from '../database.js'
-import { episodeWriter, parsed } from './evaluation.js'
+import { episodeOf, episodeWriter } from './evaluation.js'
 
 export function episodeTables(db: Connection) {
   const bump = db.prepare('update alert_revision set counter = counter + 1')
@@ -20,7 +20,7 @@ export function episodeTables(db: Connection) {
 
   function episode(id: string): Episode | null {
     const doc = one.get(id) as string | undefined
-    return doc === undefined ? null : (JSON.parse(doc) as Episode)
+    return doc === undefined ? null : episodeOf(doc)
   }
 
   return {
@@ -28,7 +28,7 @@ export function episodeTables(db: Connection) {
       const space = before?.indexOf(' ') ?? -1
       const [beforeTime, beforeId] =
         before === null || space < 0 ? [null, null] : [Number(before.slice(0, space)), before.slice(space + 1)]
-      return parsed<Episode>(page.all({ ...ask, beforeTime, beforeId }))
+      return (page.all({ ...ask, beforeTime, beforeId }) as string[]).map(episodeOf)
     },
     episode,
     acknowledge: (id: string, acknowledged: Episode['acknowledged']): Episode | null =>

@@ -55,7 +55,7 @@ export function evaluationTables(db: Connection) {
           revision: revision.get() as number,
           rules: (rules.all() as RuleRow[]).map(toRule),
           memories: parsed<RuleMemory>(memories.all()),
-          episodes: parsed<Episode>(episodes.all()),
+          episodes: (episodes.all() as string[]).map(episodeOf),
           silences: parsed<StoredSilence>(silences.all()),
           maintenance: parsed<StoredMaintenance>(maintenance.all()),
           notifiers: (notifiers.all() as { doc: string; secrets: string }[]).map(
@@ -105,6 +105,12 @@ export function toRule(row: RuleRow): StoredRule {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
+}
+
+/** What was queued was once called told. */
+export function episodeOf(doc: string): Episode {
+  const { told, ...episode } = JSON.parse(doc) as Episode & { told?: Episode['queued'] }
+  return told === undefined ? episode : { ...episode, queued: told }
 }
 
 export function parsed<T>(docs: unknown[]): T[] {

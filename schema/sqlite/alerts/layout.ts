@@ -97,6 +97,22 @@ create table alert_attempt (
   primary key (notice, n)
 ) without rowid;
 `,
+  `
+-- which notice is about which episode: who was told is what the receivers took
+create table alert_telling (
+  episode text not null,
+  notice integer not null references alert_notice (seq) on delete cascade,
+  phase text not null,
+  primary key (episode, notice)
+) without rowid;
+create index alert_telling_notice on alert_telling (notice);
+insert or ignore into alert_telling
+  select json_extract(a.value, '$.episode'), n.seq, json_extract(a.value, '$.phase')
+  from alert_notice as n, json_each(n.doc, '$.alerts') as a;
+
+-- wall time: what failed before is no verdict on what it is now
+alter table alert_notifier add column changed_at integer not null default 0;
+`,
 ]
 
 /** Throws StoreError if the tables of alerting are those of a newer Faultline. */

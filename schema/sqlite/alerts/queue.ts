@@ -1,5 +1,5 @@
 /** Notices that wait for delivery, and what became of those that were delivered. */
-import type { Attempt, AttemptOutcome, Delivery, DeliveryPage, Notice } from '../../store/alert-log.js'
+import type { Attempt, AttemptOutcome, Delivery, DeliveryPage, Notice, Telling } from '../../store/alert-log.js'
 import type { Connection } from '../database.js'
 
 /** Kept per notice: the first and the last tell the story. */
@@ -20,14 +20,17 @@ export function insertNotice(db: Connection): (notice: Notice) => void {
   // evaluated again after a crash the same notice may come again: once is enough
   const insert = db.prepare(`insert into alert_notice (id, notifier, key, state, due_at, created_at, doc)
     values (@id, @notifier, @group, 'queued', @createdAt, @createdAt, @doc) on conflict (id) do nothing`)
+  const about = db.prepare('insert or ignore into alert_telling (episode, notice, phase) values (?, ?, ?)')
   return (notice) => {
-    insert.run({
+    const { changes, lastInsertRowid } = insert.run({
       id: notice.id,
       notifier: notice.notifier,
       group: notice.group,
       createdAt: notice.createdAt,
       doc: JSON.stringify(notice),
     })
+    if (changes === 0) return
+    for (const { episode, phase } of notice.alerts) about.run(episode, lastInsertRowid, phase)
   }
 }
 
@@ -69,7 +72,21 @@ export function queueTables(db: Connection) {
     `select notifier, sum(state = 'queued') as queued, sum(state = 'failed') as failed, max(seq) as seq from alert_notice group by notifier`,
   )
   const last = db.prepare(`select a.at, a.ok, a.error from alert_attempt as a join alert_notice as n on n.seq = a.notice
-    where n.notifier = ? order by a.at desc limit 1`)
+    where n.notifier = ? order by a.at desc, a.notice desc, a.n desc limit 1`)
+  // since it last took something, or was changed: what it did not take
+  const failing = db.prepare(`select min(a.at) as since, count(distinct a.notice) as notices
+    from alert_attempt as a join alert_notice as n on n.seq = a.notice
+    where n.notifier = @notifier and n.state in ('queued', 'failed') and a.ok = 0
+      and a.at > coalesce((select changed_at from alert_notifier where id = @notifier), 0)
+      and a.at >= coalesce((select max(sent_at) from alert_notice where notifier = @notifier), 0)`)
+  const tellings =
+    db.prepare(`select t.episode, n.notifier, n.id as notice, t.phase, n.created_at as queuedAt, n.sent_at as sentAt,
+      case when n.state = 'queued' then n.due_at end as dueAt,
+      case when n.state = 'queued' and n.leased_until is not null then 'sending' else n.state end as state,
+      coalesce((select max(n) from alert_attempt where notice = t.notice), 0) - (n.state = 'sent') as failures,
+      (select error from alert_attempt where notice = t.notice and ok = 0 order by n desc limit 1) as error
+    from alert_telling as t join alert_notice as n on n.seq = t.notice
+    where t.episode in (select value from json_each(?)) order by n.seq`)
   const expireNotices = db.prepare(
     "delete from alert_notice where state in ('sent', 'failed', 'cancelled') and created_at < ?",
   )
@@ -140,6 +157,8 @@ export function queueTables(db: Connection) {
         })
         .deferred(),
 
+    tellings: (episodes: string[]): Telling[] => tellings.all(JSON.stringify(episodes)) as Telling[],
+
     delivery: (id: string): Delivery | null => {
       const row = one.get(id) as NoticeRow | undefined
       return row ? delivery(row) : null
@@ -154,7 +173,16 @@ export function queueTables(db: Connection) {
       Object.fromEntries(
         (counts.all() as { notifier: string; queued: number; failed: number }[]).map(({ notifier, queued, failed }) => {
           const tried = last.get(notifier) as { at: number; ok: number; error: string | null } | undefined
-          return [notifier, { queued, failed, last: tried ? { ...tried, ok: tried.ok === 1 } : null }]
+          const { since, notices } = failing.get({ notifier }) as { since: number | null; notices: number }
+          return [
+            notifier,
+            {
+              queued,
+              failed,
+              last: tried ? { ...tried, ok: tried.ok === 1 } : null,
+              failing: since === null ? null : { since, notices, error: tried?.error ?? null },
+            },
+          ]
         }),
       ),
 

@@ -63,7 +63,7 @@ const episode = (id: string, change: Partial<Episode> = {}): Episode => ({
   seenAt: START,
   acknowledged: null,
   muted: null,
-  told: {},
+  queued: {},
   settled: false,
   ...change,
 })

@@ -104,7 +104,7 @@ describe('would have fired', () => {
     ])
     expect(await told('fr')).toEqual([
       'Blocked\u202f: aurait sonné à 14:06, résolue à 14:41.',
-      'Silent : n’aurait pas sonné.',
+      'Silent\u202f: n’aurait pas sonné.',
     ])
     expect(await told('zh')).toEqual(['Blocked：本应触发告警：14:06 触发，14:41 恢复。', 'Silent：不会触发告警。'])
   })
