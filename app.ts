@@ -50,8 +50,8 @@ export type AlertSettings = Pick<
   'publicUrl' | 'allowAddresses' | 'rulesFile' | 'language' | 'delay' | 'clock'
 >
 
-/** Headers come within 10 s, ms; who is late is found this soon. */
-const HEADER_TIMES = { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 }
+/** Headers come within 30 s, ms; who is late is found this soon. */
+const HEADER_TIMES = { headersTimeout: 30_000, connectionsCheckingInterval: 5_000 }
 
 /**
  * Answers of the API, where they are long enough for it to pay. Bodies that come in are none of its business (their

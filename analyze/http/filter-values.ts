@@ -1,6 +1,6 @@
 /** Values that a filter can never meet: a slip that would silently count nothing, or in an alert never fire. */
 import type { Dimension } from '../../schema/store/query.js'
-import { SOURCES } from '../../schema/words/record.js'
+import { SOURCES } from '../../schema/words/sources.js'
 import { STATUS_CLASSES } from '../../schema/status/status-class.js'
 
 /** What is wrong with a value of this dimension, as the end of a sentence; null: nothing. '' means absent. */

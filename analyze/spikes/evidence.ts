@@ -1,6 +1,7 @@
 /** What speaks for a cause: figures out of the records, which the languages put into sentences. */
 import { fieldOf, type FieldName } from '../../schema/words/fields.js'
-import type { Record, Source } from '../../schema/words/record.js'
+import type { Record } from '../../schema/words/record.js'
+import type { Source } from '../../schema/words/sources.js'
 import { matchesClause, type Matcher } from '../../schema/status/when.js'
 import type { Episode } from './detect/index.js'
 import type { CarriedValue } from './sentences/say.js'

@@ -1,8 +1,7 @@
 import type { RejectionReason } from '../../schema/api/batches.js'
-import type { FieldName, FIELDS } from '../../schema/words/fields.js'
-import type { Dimension } from '../../schema/store/query.js'
-import type { Source } from '../../schema/words/record.js'
-import type { StatusClass } from '../web/state/dimensions.js'
+import { dimensionLabels, fieldLabels, spoiledAnswers } from '../../schema/words/dimensions.js'
+import type { Source } from '../../schema/words/sources.js'
+import type { StatusClass } from '../../schema/status/status-class.js'
 import { alerts } from './alerts/en.js'
 import type { ErrorTexts } from './errors/texts.js'
 import { pluralOf } from './plural.js'
@@ -13,35 +12,6 @@ export type SpanUnit = 'minute' | 'hour' | 'day'
 const plural = pluralOf('en')
 const requests = (n: number, text: string): string => `${text} ${plural(n, { one: 'request', other: 'requests' })}`
 const lines = (n: number, text: string): string => `${text} ${plural(n, { one: 'line', other: 'lines' })}`
-
-const dimensions: { [D in Dimension]: { one: string; many: string } } = {
-  class: { one: 'Status class', many: 'Classes' },
-  status: { one: 'Status', many: 'Statuses' },
-  source: { one: 'Answered by', many: 'Answered by' },
-  zone: { one: 'Zone', many: 'Zones' },
-  host: { one: 'Host', many: 'Hosts' },
-  path: { one: 'Path', many: 'Paths' },
-  method: { one: 'Method', many: 'Methods' },
-  originStatus: { one: 'Origin status', many: 'Origin statuses' },
-  cacheStatus: { one: 'Cache status', many: 'Cache' },
-  country: { one: 'Country', many: 'Countries' },
-  colo: { one: 'Data centre', many: 'Data centres' },
-  asn: { one: 'Network', many: 'Networks' },
-  clientIp: { one: 'Client address', many: 'Clients' },
-  userAgent: { one: 'User agent', many: 'Agents' },
-  protocol: { one: 'Protocol', many: 'Protocols' },
-  requestSource: { one: 'Request source', many: 'Request sources' },
-  securityAction: { one: 'Security action', many: 'Security actions' },
-  securitySource: { one: 'Security product', many: 'Security products' },
-  securityRuleId: { one: 'Security rule', many: 'Security rules' },
-  edgePathingOp: { one: 'Pathing operation', many: 'Pathing operations' },
-  edgePathingSrc: { one: 'Pathing source', many: 'Pathing sources' },
-  edgePathingStatus: { one: 'Pathing status', many: 'Pathing statuses' },
-  workerStatus: { one: 'Worker status', many: 'Worker statuses' },
-  originIp: { one: 'Origin address', many: 'Origins' },
-  parentRayId: { one: 'Parent Ray ID', many: 'Parent requests' },
-  visitor: { one: 'Visitor', many: 'Visitors' },
-}
 
 const classes: { [C in StatusClass]: string } = {
   '2xx': 'Success',
@@ -107,79 +77,14 @@ const rejections: { [R in RejectionReason]: { reason: string; advice: string } }
   },
 }
 
-const fields: { [F in FieldName]: string } = {
-  time: 'Time',
-  rayId: 'Ray ID',
-  zone: 'Zone',
-  host: 'Host',
-  method: 'Method',
-  path: 'Path',
-  query: 'Query',
-  edgeResponseStatus: 'Status',
-  originResponseStatus: 'Origin status',
-  source: 'Answered by',
-  sourceReason: 'Why',
-  visitor: 'Visitor',
-  cacheStatus: 'Cache status',
-  country: 'Country',
-  colo: 'Data centre',
-  asn: 'Network',
-  clientIp: 'Client address',
-  userAgent: 'User agent',
-  protocol: 'Protocol',
-  requestSource: 'Request source',
-  securityAction: 'Action',
-  securitySource: 'Product',
-  securityRuleId: 'Rule',
-  securityRuleDescription: 'Rule description',
-  edgePathingOp: 'Pathing operation',
-  edgePathingSrc: 'Pathing source',
-  edgePathingStatus: 'Pathing status',
-  workerStatus: 'Worker status',
-  originIp: 'Origin address',
-  parentRayId: 'Parent Ray ID',
-  edgeResponseBytes: 'Bytes sent',
-  edgeTimeToFirstByteMs: 'Time to first byte',
-  originResponseDurationMs: 'Origin took',
-  totalMs: 'Total time',
-  weight: 'Stands for',
-}
-
-/** Cloudflare's names of the fields whose absence spoils an answer, as in a batch's report. */
-export type SpoilingField = Extract<(typeof FIELDS)[number], { spoils: string }>['from'][0]
-
-const missing: { [F in SpoilingField]: string } = {
-  EdgeStartTimestamp: 'when a request came: without it the end of the answer stands in, minutes late for slow ones',
-  RayID: 'one request from another: duplicates are told by the whole line only, and no request can be looked up',
-  ClientRequestHost: 'which host is affected',
-  ClientRequestPath: 'which path is affected',
-  OriginResponseStatus: 'who answered: the edge cannot be told from the origin',
-  CacheCacheStatus: 'answers out of the cache from those of the origin',
-  ClientCountry: 'which countries are affected',
-  EdgeColoCode: 'whether one data centre of Cloudflare is affected or all',
-  ClientRequestUserAgent: 'which programs are affected',
-  ClientRequestSource: 'visitors from internal requests: phantom 504s of Early Hints and of Workers count as errors',
-  SecurityAction: 'why a 403 or a 429 was given: whether a security rule did it',
-  SecuritySources: 'why a 403 or a 429 was given: which security product did it',
-  SecurityRuleID: 'which security rule to look at',
-  EdgeTimeToFirstByteMs: 'whether answers became slower, the first thing to know of a rise in 499',
-  OriginResponseDurationMs: 'whether the origin became slower',
-  EdgeEndTimestamp: 'how long visitors waited before they gave up (499, 522, 524)',
-  ClientIP: 'whether one client makes the trouble or many visitors have it',
-  EdgePathingOp: 'why the edge refused a request: whether it was a rule, a reputation or a name that does not resolve',
-  EdgePathingSrc: 'which part of the edge refused a request',
-  EdgePathingStatus: 'by which check the edge refused a request',
-  WorkerStatus: 'whether a Worker answered, and whether it failed',
-}
-
 export const en = {
   name: 'English',
-  dimensions,
+  dimensions: dimensionLabels('en'),
   classes,
   sources,
   rejections,
-  fields,
-  missing,
+  fields: fieldLabels('en'),
+  missing: spoiledAnswers('en'),
 
   nav: {
     label: 'Pages',

@@ -5,9 +5,10 @@ import type { RejectionReason } from '../../schema/api/batches.js'
 import type { Record } from '../../schema/words/record.js'
 import { decideSource, isVisitor, type SourceFacts, type VisitorSettings } from '../../schema/words/source.js'
 import { flattenNested } from './nested.js'
+import { readFields } from './readings.js'
 import { securityOf } from './security.js'
 import { parseTimestamp } from './timestamp.js'
-import { amount, asn, flag, lower, parentRay, requestSource, status, text, upper, wholeAmount } from './values.js'
+import { amount, flag, status, text } from './values.js'
 
 export interface ReadSettings extends VisitorSettings {
   /** what each record stands for: 1 / sample rate of the job */
@@ -88,53 +89,21 @@ function recordOf(
 ): Record {
   const uri = text(line.ClientRequestURI)
   const mark = uri === null ? -1 : uri.indexOf('?')
+  const read = readFields(line)
   const security = securityOf(line)
-  const facts: SourceFacts = {
-    edgeResponseStatus,
-    originResponseStatus: status(line.OriginResponseStatus),
-    cacheStatus: lower(line.CacheCacheStatus) ?? lower(line.CacheStatus),
-    securityAction: security.securityAction,
-    edgePathingOp: text(line.EdgePathingOp),
-    edgePathingSrc: text(line.EdgePathingSrc),
-    workerStatus: text(line.WorkerStatus),
-    requestSource: requestSource(line.ClientRequestSource) ?? requestSource(line.RequestSource),
-    workerSubrequest: flag(line.WorkerSubrequest),
-    parentRayId: parentRay(line.ParentRayID),
-  }
+  const facts: SourceFacts = { ...read, ...security, edgeResponseStatus, workerSubrequest: flag(line.WorkerSubrequest) }
   const { source, reason } = decideSource(facts)
   return {
+    ...read,
+    ...security,
+    edgeResponseStatus,
     time,
-    rayId: text(line.RayID),
-    zone: lower(line.ZoneName) ?? lower(line.ZoneID),
-    host: lower(line.ClientRequestHost),
-    method: text(line.ClientRequestMethod),
     path: text(line.ClientRequestPath) ?? (uri === null ? null : text(mark < 0 ? uri : uri.slice(0, mark))),
     query: settings.keepQuery && uri !== null && mark >= 0 ? text(uri.slice(mark + 1)) : null,
-    edgeResponseStatus,
-    originResponseStatus: facts.originResponseStatus,
     source,
     sourceReason: reason,
     visitor: isVisitor(facts, settings),
-    cacheStatus: facts.cacheStatus,
-    country: upper(line.ClientCountry),
-    colo: upper(line.EdgeColoCode),
-    asn: asn(line.ClientASN),
     clientIp: settings.keepClientIp ? text(line.ClientIP) : null,
-    userAgent: text(line.ClientRequestUserAgent),
-    protocol: text(line.ClientRequestProtocol),
-    requestSource: facts.requestSource,
-    securityAction: security.securityAction,
-    securitySource: security.securitySource,
-    securityRuleId: security.securityRuleId,
-    securityRuleDescription: security.securityRuleDescription,
-    edgePathingOp: facts.edgePathingOp,
-    edgePathingSrc: facts.edgePathingSrc,
-    edgePathingStatus: text(line.EdgePathingStatus),
-    workerStatus: facts.workerStatus,
-    originIp: text(line.OriginIP),
-    parentRayId: facts.parentRayId,
-    edgeResponseBytes: wholeAmount(line.EdgeResponseBytes),
-    edgeTimeToFirstByteMs: amount(line.EdgeTimeToFirstByteMs),
     originResponseDurationMs: amount(line.OriginResponseDurationMs) ?? nanoseconds(line.OriginResponseTime),
     totalMs: start !== null && end !== null && end >= start ? end - start : null,
     weight: settings.weight,

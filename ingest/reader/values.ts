@@ -88,3 +88,19 @@ export function meaningful(value: unknown): string | null {
   const word = text(value)
   return word === null || plain(word) === 'unknown' ? null : word
 }
+
+/** The media type alone, lower case: `text/html` of `text/html; charset=UTF-8`. */
+export function mediaType(value: unknown): string | null {
+  return lower(lower(value)?.split(';', 1)[0].trim())
+}
+
+/**
+ * What Cloudflare takes the client for: the category of a verified bot as it is, a bot score by its grouping. Score 0 is none.
+ * https://developers.cloudflare.com/bots/concepts/bot-score/
+ */
+export function botDecision(value: unknown): string | null {
+  const score = wholeAmount(value)
+  if (score === null) return typeof value === 'string' ? meaningful(value.trim()) : null
+  if (score < 1 || score > 99) return null
+  return score === 1 ? 'automated' : score < 30 ? 'likely-automated' : 'likely-human'
+}

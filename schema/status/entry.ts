@@ -4,9 +4,10 @@
  */
 import { Type, type Static, type TSchema } from 'typebox'
 import { LANGUAGES, type Language } from '../words/languages.js'
-import type { Source } from '../words/record.js'
+import type { Source } from '../words/sources.js'
 import { STATUS_CLASSES } from './status-class.js'
-import { EVIDENCE_FIELDS, WhenSchema } from './when.js'
+import { EVIDENCE_FIELDS } from '../words/fields.js'
+import { WhenSchema } from './when.js'
 
 const closed = { additionalProperties: false } as const
 

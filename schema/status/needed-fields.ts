@@ -1,9 +1,9 @@
 /** Which fields an export must carry to tell a cause from the others of its status. */
-import type { FieldName } from '../words/fields.js'
+import type { EvidenceField, FieldName } from '../words/fields.js'
 import { decideSource, type SourceFacts } from '../words/source.js'
-import type { Source } from '../words/record.js'
+import type { Source } from '../words/sources.js'
 import type { Cause } from './entry.js'
-import { isPositive, type Clause, type EvidenceField } from './when.js'
+import { isPositive, type Clause } from './when.js'
 
 /** What the source of a record rests on, with values that stand for every way in which it can decide. */
 const RESTS_ON = {

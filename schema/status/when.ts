@@ -3,33 +3,8 @@
  * Evidence has to be seen: a field that a record lacks matches nothing but `present: false` and `not`.
  */
 import { Type, type Static } from 'typebox'
-import type { FieldName } from '../words/fields.js'
+import { EVIDENCE_FIELDS, type EvidenceField } from '../words/fields.js'
 import { plain } from '../words/source.js'
-
-/** The fields of a record that may be evidence. */
-export const EVIDENCE_FIELDS = [
-  'host',
-  'method',
-  'path',
-  'edgeResponseStatus',
-  'originResponseStatus',
-  'source',
-  'cacheStatus',
-  'requestSource',
-  'securityAction',
-  'securitySource',
-  'securityRuleId',
-  'edgePathingOp',
-  'edgePathingSrc',
-  'edgePathingStatus',
-  'workerStatus',
-  'originIp',
-  'edgeResponseBytes',
-  'edgeTimeToFirstByteMs',
-  'originResponseDurationMs',
-  'totalMs',
-] as const satisfies readonly FieldName[]
-export type EvidenceField = (typeof EVIDENCE_FIELDS)[number]
 
 const Scalar = Type.Union([Type.String({ minLength: 1 }), Type.Number()])
 const OneOf = Type.Array(Scalar, { minItems: 1 })

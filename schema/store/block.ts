@@ -2,7 +2,7 @@
  * A block: some thousand records as columns. Readers make blocks, the store keeps them; between the two
  * nothing handles single records. How one moves between threads: moving-block.ts.
  */
-import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../words/fields.js'
+import { DIMENSION_FIELDS, fieldOf, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../words/fields.js'
 import type { Record } from '../words/record.js'
 import { stringsOf, valuesOf, type Values } from './values.js'
 
@@ -33,7 +33,11 @@ export interface Block {
 /** Rows a block may hold at most; the store's parts (50,000 lines) stay below it. */
 export const MAX_BLOCK_ROWS = 65_535
 
-const NUMERIC = new Set<DimensionField>(['edgeResponseStatus', 'originResponseStatus', 'asn'])
+/** The value that a dictionary has as text. */
+export function valueOfText(field: DimensionField, text: string): string | number | boolean {
+  const { type } = fieldOf(field)
+  return type === 'integer' || type === 'number' ? Number(text) : type === 'boolean' ? text === 'true' : text
+}
 
 function hexOf(high: number, low: number): string {
   return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0')
@@ -62,10 +66,7 @@ export function recordAt(block: Block, row: number): Record {
     const { codes } = block.dimensions[field]
     const values = stringsOf(block.dimensions[field].values)
     const code = codes[row]
-    if (code === 0) out[field] = null
-    else if (NUMERIC.has(field)) out[field] = Number(values[code])
-    else if (field === 'visitor') out[field] = values[code] === 'true'
-    else out[field] = values[code]
+    out[field] = code === 0 ? null : valueOfText(field, values[code])
   }
   for (const field of MEASURE_FIELDS) {
     const value = block.measures[field][row]

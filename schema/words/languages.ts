@@ -8,3 +8,6 @@ export const DEFAULT_LANGUAGE: Language = 'en'
 export function isLanguage(value: unknown): value is Language {
   return (LANGUAGES as readonly unknown[]).includes(value)
 }
+
+/** A text, or the like, in every language. */
+export type Translated<T> = { readonly [language in Language]: T }

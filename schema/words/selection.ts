@@ -1,23 +1,7 @@
-/** Which records one means: dimensions, filters, a range of time. */
-import { FIELDS, type DimensionField } from './fields.js'
+/** Which records one means: filters, a range of time. */
+import type { Dimension } from './dimensions.js'
 
-/** What one can group by and filter by: the catalogue's filterable fields under their API name, and the status class. */
-export type Dimension = 'class' | Extract<(typeof FIELDS)[number], { filter: string }>['filter']
-
-const fieldByDimension = new Map<string, DimensionField>(
-  FIELDS.flatMap((f) => ('filter' in f ? [[f.filter, f.name as DimensionField]] : [])),
-)
-
-export const DIMENSIONS: readonly Dimension[] = ['class', ...(fieldByDimension.keys() as Iterable<Dimension>)]
-
-export function isDimension(name: string): name is Dimension {
-  return name === 'class' || fieldByDimension.has(name)
-}
-
-/** The record field behind a dimension; the class is made of the status. */
-export function fieldOfDimension(dimension: Dimension): DimensionField {
-  return dimension === 'class' ? 'edgeResponseStatus' : (fieldByDimension.get(dimension) as DimensionField)
-}
+export { DIMENSIONS, fieldOfDimension, isDimension, type Dimension } from './dimensions.js'
 
 /**
  * One dimension is one of these values (case of A–Z ignored; '' means absent; `*` stands for any run of characters) or,

@@ -5,7 +5,7 @@
  * answer carries the reason for it. Sources: Cloudflare's pages on the http_requests dataset, pathing status,
  * cache responses, ClientRequestSource and "504 with origin status 0".
  */
-import type { Source } from './record.js'
+import type { Source } from './sources.js'
 
 /** What a decision rests on, already normalised: names in Cloudflare's spelling, absent values null. */
 export interface SourceFacts {

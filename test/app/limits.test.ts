@@ -54,9 +54,11 @@ it('counts wrong tokens in headers and at the sign-in together', async () => {
 
 it('a flood of two thousand guesses is looked at ten times', async () => {
   await start()
-  const statuses = await Promise.all(
-    Array.from({ length: 2_000 }, async () => (await ask('203.0.113.1', 'guess')).status),
-  )
+  const statuses: number[] = []
+  const guess = async () => {
+    while (statuses.length < 2_000) statuses.push((await ask('203.0.113.1', 'guess')).status)
+  }
+  await Promise.all(Array.from({ length: 20 }, guess))
   expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(12)
   expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(1_988)
 }, 60_000)

@@ -1,10 +1,11 @@
 /** Made-up records for the contract: small sets of values, so that groups and duplicates happen. */
 import { BlockBuilder } from '../../schema/store/block.js'
-import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../schema/words/fields.js'
 import { packBlock, type MovingBlock } from '../../schema/store/moving-block.js'
-import { SOURCES, type Record } from '../../schema/words/record.js'
+import type { Record } from '../../schema/words/record.js'
+import { SOURCES } from '../../schema/words/sources.js'
 import type { BatchProgress } from '../../schema/store/batches.js'
 import type { Store } from '../../schema/store/store.js'
+import { blankRecord } from '../blank-record.js'
 
 export const DAY = 86_400_000
 export const HOUR = 3_600_000
@@ -17,15 +18,13 @@ export interface Sample {
   identity: [number, number]
 }
 
-const NOTHING = Object.fromEntries([...DIMENSION_FIELDS, ...MEASURE_FIELDS].map((f) => [f, null])) as unknown as Record
-
 /**
  * A plain visitor's 200, with what matters replaced. The identity is made of host, path and address as a reader
  * would.
  */
 export function sample(values: Partial<Record>, identity?: [number, number]): Sample {
   const record: Record = {
-    ...NOTHING,
+    ...blankRecord,
     time: START,
     rayId: '7a1f7ad4df2f870a',
     zone: 'example.com',
@@ -106,6 +105,8 @@ export function randomSamples(count: number, seed: number, days = 3): Sample[] {
         asn: one([null, 64496, 64511, 4_200_000_000]),
         clientIp: `203.0.113.${Math.floor(random() * 200)}`,
         userAgent: one(['curl/8.5.0', 'Mozilla/5.0 (X11) “quoted”', null]),
+        bot: one(['likely-human', 'automated', 'Search Engine Crawler', null]),
+        edgeResponseContentType: one(['text/html', 'application/json', null]),
         securityAction: random() < 0.02 ? 'block' : null,
         edgeResponseBytes: random() < 0.1 ? null : Math.floor(random() * 1e6),
         edgeTimeToFirstByteMs: random() < 0.1 ? null : Math.floor(random() ** 4 * 60_000),

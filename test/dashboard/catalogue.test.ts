@@ -1,7 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { searchStatuses } from '../../dashboard/web/state/catalogue.js'
-import { LOGPUSH_FIELDS } from '../../dashboard/web/state/logpush-fields.js'
-import { FIELDS } from '../../schema/words/fields.js'
+import { FIELDS, LOGPUSH_FIELDS } from '../../schema/words/fields.js'
 import { loadCatalogue } from '../../schema/status/catalogue.js'
 
 describe('searching the catalogue', () => {
@@ -34,6 +34,11 @@ describe('searching the catalogue', () => {
 describe('the fields offered for a Logpush job', () => {
   const read = new Set<string>(FIELDS.flatMap((f) => f.from))
 
+  it('are those that the README asks for', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+    expect(LOGPUSH_FIELDS.filter((name) => !new RegExp(`\\b${name}\\b`).test(readme))).toEqual([])
+  })
+
   it('are all read', () => {
     // WorkerSubrequest decides whether a visitor asked; it is read beside the catalogue
     expect(LOGPUSH_FIELDS.filter((name) => !read.has(name) && name !== 'WorkerSubrequest')).toEqual([])
@@ -41,6 +46,6 @@ describe('the fields offered for a Logpush job', () => {
 
   it('hold every field whose absence spoils an answer', () => {
     const needed = FIELDS.flatMap((f) => ('spoils' in f ? [f.from[0] as string] : []))
-    expect(needed.filter((name) => !(LOGPUSH_FIELDS as readonly string[]).includes(name))).toEqual([])
+    expect(needed.filter((name) => !LOGPUSH_FIELDS.includes(name))).toEqual([])
   })
 })

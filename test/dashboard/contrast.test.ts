@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CLASSES, SOURCE_ORDER } from '../../dashboard/web/state/dimensions.js'
+import { STATUS_CLASSES } from '../../schema/status/status-class.js'
+import { SOURCE_ORDER } from '../../dashboard/web/state/dimensions.js'
 
 const css = readFileSync(new URL('../../dashboard/web/styles/tokens.css', import.meta.url), 'utf8')
 
@@ -23,7 +24,7 @@ function contrast(a: string, b: string): number {
 }
 
 const THEMES = { light: tokens(':root'), dark: tokens(":root[data-theme='dark']") }
-const MARKS = [...CLASSES.map((c) => `class-${c}`), ...SOURCE_ORDER.map((s) => `source-${s}`)]
+const MARKS = [...STATUS_CLASSES.map((c) => `class-${c}`), ...SOURCE_ORDER.map((s) => `source-${s}`)]
 
 describe.each(Object.entries(THEMES))('the %s theme', (_name, theme) => {
   const color = (token: string): string => {

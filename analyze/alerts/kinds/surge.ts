@@ -2,7 +2,7 @@
 import { usually, word } from '../../../schema/api/rule-fields.js'
 import type { Finding } from '../../../schema/store/alert-log.js'
 import { MINUTE } from '../../../schema/words/duration.js'
-import type { Source } from '../../../schema/words/record.js'
+import type { Source } from '../../../schema/words/sources.js'
 import type { SurgeEpisode } from '../signals/find-surges.js'
 import { gridOf, keyOf, tickOf } from '../signals/minutes.js'
 import { plainFinding } from '../signals/signal.js'

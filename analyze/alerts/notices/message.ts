@@ -1,7 +1,8 @@
 /** A notice put into words, before any channel has its say. */
 import { observedOf, type Notice, type NoticeAlert } from '../../../schema/store/alert-log.js'
-import { isDimension } from '../../../schema/store/query.js'
-import type { Source } from '../../../schema/words/record.js'
+import { dimensionLabels, isDimension } from '../../../schema/words/dimensions.js'
+import type { Language } from '../../../schema/words/languages.js'
+import type { Source } from '../../../schema/words/sources.js'
 import type { Entry, Fact, Link, Message, WordedNotice } from '../../notifiers/message.js'
 import { findKind } from '../kinds/index.js'
 import { figuresOf, type Figures } from './figures.js'
@@ -76,7 +77,7 @@ function entryOf(alert: NoticeAlert, notice: Notice, texts: AlertTexts, figures:
   if (alert.resolvedAt === null) add(heads.since, texts.ongoing(figures.time(alert.pendingAt)))
   else add(heads.lasted, texts.from(figures.time(alert.pendingAt), figures.time(alert.resolvedAt)))
   add(heads.howMuch, howMuch(alert, texts, figures))
-  add(heads.where, whereText(alert, texts))
+  add(heads.where, whereText(alert, texts, notice.language))
   if (alert.explanation && alert.phase !== 'resolved') {
     const { cause, firstCheck } = alert.explanation
     const sure = cause.confidence === null ? '' : ` (${texts.confidence(figures.share(cause.confidence))})`
@@ -103,14 +104,15 @@ function howMuch({ finding }: NoticeAlert, texts: AlertTexts, figures: Figures):
   return texts.against(threshold === null ? null : figures.value(threshold, unit), usual)
 }
 
-function whereText({ where, labels }: NoticeAlert, texts: AlertTexts): string {
+function whereText({ where, labels }: NoticeAlert, texts: AlertTexts, language: Language): string {
+  const dimensions = dimensionLabels(language)
   const named = new Set(where.filter((f) => !f.not && f.values.length === 1).map((f) => f.dimension))
   const group = Object.entries(labels)
     .filter(([name]) => isDimension(name) && !named.has(name))
     .map(([name, value]) => ({ dimension: name, values: [value], not: false }))
   const parts = [...group, ...where].map(({ dimension, values, not }) => {
     const said = valuesText(dimension, values, texts)
-    const name = isDimension(dimension) ? texts.dimensions[dimension] : dimension
+    const name = isDimension(dimension) ? dimensions[dimension].inText : dimension
     return `${name} ${not ? texts.not(said) : said}`
   })
   return parts.length === 0 ? texts.anywhere : parts.join(' · ')

@@ -1,5 +1,5 @@
 /** A rule on a field that the logs lack would be silent for ever: it says so instead. */
-import { FIELDS, type Field } from '../../../schema/words/fields.js'
+import { ALL_FIELDS, type Field } from '../../../schema/words/fields.js'
 import { fieldOfDimension, type Dimension } from '../../../schema/store/query.js'
 import type { Reports } from '../../../schema/store/ledger/reports.js'
 import type { ReadStore } from '../../../schema/store/store.js'
@@ -8,18 +8,6 @@ import { filtersOfRule, type Rule } from './rule.js'
 
 /** Sources that nobody can tell without the origin's status; the others show in the status itself. */
 const TOLD_BY_ORIGIN: readonly string[] = ['origin', 'edge', 'worker']
-/** Empty in most records even where it is exported, so that its emptiness proves nothing. */
-const OFTEN_EMPTY: readonly string[] = [
-  'securityAction',
-  'securitySource',
-  'securityRuleId',
-  'edgePathingOp',
-  'edgePathingSrc',
-  'edgePathingStatus',
-  'workerStatus',
-  'originIp',
-  'parentRayId',
-]
 const BATCHES_LOOKED_AT = 20
 
 /** Cloudflare's names of the fields that the rule needs and that no record of the day before `to` carries. */
@@ -38,7 +26,7 @@ export async function lackingFields(rule: Rule, store: ReadStore, to: number): P
   const missing = await missingInBatches(store.ledger.reports)
   return empty
     .map(catalogueEntry)
-    .filter((field) => !OFTEN_EMPTY.includes(field.name) || missing.has(field.from[0]))
+    .filter((field) => !field.oftenEmpty || missing.has(field.from[0]))
     .map((field) => field.from[0] ?? field.name)
 }
 
@@ -63,7 +51,7 @@ async function missingInBatches(reports: Reports): Promise<Set<string>> {
 }
 
 function catalogueEntry(name: string): Field {
-  return (FIELDS as readonly Field[]).find((field) => field.name === name) as Field
+  return ALL_FIELDS.find((field) => field.name === name) as Field
 }
 
 export function lackingInWords(fields: readonly string[]): string {

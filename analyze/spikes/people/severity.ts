@@ -1,5 +1,5 @@
 /** How much it matters: from who suffers, how much and how long. */
-import type { Source } from '../../../schema/words/record.js'
+import type { Source } from '../../../schema/words/sources.js'
 
 export const SEVERITIES = ['page', 'ticket', 'note'] as const
 /** Somebody has to look now; during the day; or may know. */

@@ -1,5 +1,5 @@
 /** What can be said of a spike; one file per language says it. Figures come formatted by Intl. */
-import type { Source } from '../../../schema/words/record.js'
+import type { Source } from '../../../schema/words/sources.js'
 
 /** Where a spike is, and whose requests it is made of; null where that does not set it apart. */
 export interface Place {

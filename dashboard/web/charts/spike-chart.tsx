@@ -1,7 +1,7 @@
 /** A spike's own series over the range in which it would have been no news; the minute of detection is marked. */
 import type { SpikeDetail } from '../state/answers.js'
 import { useAsked } from '../state/asked.js'
-import { classOf } from '../state/dimensions.js'
+import { statusClassOf } from '../../../schema/status/status-class.js'
 import { stepFor } from '../state/range.js'
 import { change } from '../state/router.js'
 import { useWords } from '../parts/words.js'
@@ -33,7 +33,7 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
   const seen: ChartSeries = {
     key: 'seen',
     name: w.spike.seen,
-    token: `class-${spike.status === null ? spike.statusClass : classOf(spike.status)}`,
+    token: `class-${spike.status === null ? spike.statusClass : statusClassOf(spike.status)}`,
     values: series.points.map((p) => p[1]),
   }
   const lines: ChartSeries[] = [

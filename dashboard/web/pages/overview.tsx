@@ -16,7 +16,8 @@ import { useWords } from '../parts/words.js'
 import { useAnswer } from '../state/api.js'
 import { useAsked } from '../state/asked.js'
 import { now, refresh, turn } from '../state/clock.js'
-import { CLASSES, ERROR_CLASSES, SOURCE_ORDER } from '../state/dimensions.js'
+import { STATUS_CLASSES } from '../../../schema/status/status-class.js'
+import { ERROR_CLASSES, SOURCE_ORDER } from '../state/dimensions.js'
 import { errorsByChoice } from '../state/filters.js'
 import { fillingFrom } from '../state/filling.js'
 import { percentilesPath, questionKey, timeseriesPath, type Asked } from '../state/questions.js'
@@ -154,7 +155,7 @@ function Figures({ asked }: { asked: Asked }) {
           answer={shown && classAnswer}
           loading={classes.loading}
           view={shown ?? 'all'}
-          order={CLASSES.filter((c) => !errors || ERROR_CLASSES.includes(c))}
+          order={STATUS_CLASSES.filter((c) => !errors || ERROR_CLASSES.includes(c))}
           height={248}
           spikes={marks}
           alerts={alerts}
@@ -234,7 +235,7 @@ function useKnownSoon(known: boolean, question: string): boolean {
 function ErrorRate(props: { asked: Asked; answer: Timeseries | null; loading: boolean; filling: number | null }) {
   const { w, f } = useWords()
   const columns = columnsOf(props.asked.span, props.answer)
-  const all = fill(columns, props.answer, CLASSES)
+  const all = fill(columns, props.answer, STATUS_CLASSES)
   const total = totals(all, columns.starts.length)
   const bad = totals(
     all.filter((s) => (ERROR_CLASSES as readonly string[]).includes(s.key)),

@@ -1,6 +1,6 @@
 /** Everything known of one request, grouped, and why it has its source. */
-import type { FieldName } from '../../../schema/words/fields.js'
-import type { Dimension } from '../../../schema/store/query.js'
+import type { Dimension } from '../../../schema/words/dimensions.js'
+import { FIELD_GROUPS, fieldOf, type Field, type FieldGroup, type FieldName } from '../../../schema/words/fields.js'
 import type { RecordJson } from '../../../schema/words/record.js'
 import { CopyButton } from '../parts/copy.js'
 import { readablePath, visible } from '../../../schema/words/visible.js'
@@ -11,60 +11,15 @@ import { valueText } from '../parts/value.js'
 import { useWords } from '../parts/words.js'
 import type { RecordsAnswer } from '../state/answers.js'
 import { useAnswer } from '../state/api.js'
+import { FILTERABLE } from '../state/dimensions.js'
 import { linkTo } from '../state/router.js'
 import type { UrlFilter } from '../state/url.js'
 
-type Group = 'request' | 'answer' | 'origin' | 'security' | 'visitor' | 'routing'
+const GROUPS = Object.keys(FIELD_GROUPS) as FieldGroup[]
 
-/** Which facts belong together, and by which dimension each is a door. */
-const GROUPS: { [G in Group]: readonly [FieldName, Dimension | null][] } = {
-  request: [
-    ['time', null],
-    ['rayId', null],
-    ['parentRayId', 'parentRayId'],
-    ['zone', 'zone'],
-    ['host', 'host'],
-    ['method', 'method'],
-    ['path', 'path'],
-    ['query', null],
-    ['protocol', 'protocol'],
-    ['requestSource', 'requestSource'],
-  ],
-  answer: [
-    ['edgeResponseStatus', 'status'],
-    ['source', 'source'],
-    ['edgeTimeToFirstByteMs', null],
-    ['totalMs', null],
-    ['edgeResponseBytes', null],
-    ['weight', null],
-  ],
-  origin: [
-    ['originResponseStatus', 'originStatus'],
-    ['originIp', 'originIp'],
-    ['originResponseDurationMs', null],
-    ['cacheStatus', 'cacheStatus'],
-    ['workerStatus', 'workerStatus'],
-  ],
-  security: [
-    ['securityAction', 'securityAction'],
-    ['securitySource', 'securitySource'],
-    ['securityRuleId', 'securityRuleId'],
-    ['securityRuleDescription', null],
-  ],
-  visitor: [
-    ['clientIp', 'clientIp'],
-    ['country', 'country'],
-    ['asn', 'asn'],
-    ['userAgent', 'userAgent'],
-    ['visitor', null],
-  ],
-  routing: [
-    ['colo', 'colo'],
-    ['edgePathingOp', 'edgePathingOp'],
-    ['edgePathingSrc', 'edgePathingSrc'],
-    ['edgePathingStatus', 'edgePathingStatus'],
-  ],
-}
+/** What the group shows: its heading tells why a record has its source, and a weight of one says nothing. */
+const shownOf = (group: FieldGroup, record: RecordJson): readonly Field[] =>
+  FIELD_GROUPS[group].filter(({ name }) => name !== 'sourceReason' && (name !== 'weight' || record.weight !== 1))
 
 const aroundMs = 2 * 60_000
 
@@ -136,15 +91,18 @@ function OneRecord({ record }: { record: RecordJson }) {
         <SourceTag source={record.source} /> <span>{record.sourceReason}</span>
       </p>
       <div class="fact-groups">
-        {(Object.keys(GROUPS) as Group[]).map((g) => (
+        {GROUPS.map((g) => (
           <section key={g}>
             <h3>{w.record.groups[g]}</h3>
             <dl>
-              {GROUPS[g]
-                .filter(([field]) => field !== 'weight' || record.weight !== 1)
-                .map(([field, dimension]) => (
-                  <Fact key={field} record={record} field={field} dimension={dimension} />
-                ))}
+              {shownOf(g, record).map(({ name, filter }) => (
+                <Fact
+                  key={name}
+                  record={record}
+                  field={name as FieldName}
+                  dimension={FILTERABLE.find((dimension) => dimension === filter) ?? null}
+                />
+              ))}
             </dl>
           </section>
         ))}
@@ -194,7 +152,7 @@ function Fact({ record, field, dimension }: { record: RecordJson; field: FieldNa
   const shown = dimension && value !== null ? valueText(dimension, String(value), speech) : text
   return (
     <div class={value === null ? 'fact absent' : 'fact'}>
-      <dt>{w.fields[field]}</dt>
+      <dt>{w.fields[field].short}</dt>
       <dd>
         {value === null ? (
           <span title={w.record.notExported}>–</span>
@@ -239,6 +197,6 @@ function factText(record: RecordJson, field: FieldName, speech: ReturnType<typeo
       return w.record.weight(f.count(record.weight))
     default:
       // as it was received, but nothing in it hides
-      return visible(String(value))
+      return fieldOf(field).values?.[String(value)]?.[f.lang] ?? visible(String(value))
   }
 }

@@ -16,7 +16,8 @@ import type { SpikeDetail } from '../state/answers.js'
 import { useAnswer } from '../state/api.js'
 import { turn } from '../state/clock.js'
 import { spikePath } from '../state/questions.js'
-import { classOf, DIMENSION_NAMES } from '../state/dimensions.js'
+import { statusClassOf } from '../../../schema/status/status-class.js'
+import { DIMENSION_NAMES } from '../state/dimensions.js'
 import { spanOf } from '../state/range.js'
 import { useRuleNames } from '../state/rule-names.js'
 import { linkTo, useView } from '../state/router.js'
@@ -86,7 +87,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
   return (
     <>
       <PageHead
-        sign={<Swatch token={`class-${spike.status === null ? spike.statusClass : classOf(spike.status)}`} />}
+        sign={<Swatch token={`class-${spike.status === null ? spike.statusClass : statusClassOf(spike.status)}`} />}
         title={spikeName(spike, speech)}
         sub={`${spikeSource(spike, speech)} · ${spikeSpan(spike, speech)} (${f.duration(end - start)})`}
       >

@@ -8,7 +8,7 @@ import { CauseBody, isWeb } from '../parts/cause.js'
 import { useWords } from '../parts/words.js'
 import { useAnswer } from '../state/api.js'
 import { useAsked } from '../state/asked.js'
-import { classOf } from '../state/dimensions.js'
+import { statusClassOf } from '../../../schema/status/status-class.js'
 import { questionKey, summaryPath, type Asked } from '../state/questions.js'
 import { linkTo } from '../state/router.js'
 
@@ -39,7 +39,7 @@ export function StatusPage({ code }: { code: string }) {
   }
   return (
     <div class="page reading status-page">
-      <PageHead title={code} sub={data?.title} sign={<Swatch token={`class-${classOf(Number(code))}`} />} />
+      <PageHead title={code} sub={data?.title} sign={<Swatch token={`class-${statusClassOf(Number(code))}`} />} />
       {!data && <i class="skeleton tall" />}
       {data && (
         <>

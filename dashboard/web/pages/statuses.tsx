@@ -4,7 +4,7 @@ import { ProblemNote } from '../parts/problem.js'
 import { Swatch } from '../parts/tags.js'
 import { useWords } from '../parts/words.js'
 import { searchStatuses, useStatuses } from '../state/catalogue.js'
-import { CLASSES, classOf, type StatusClass } from '../state/dimensions.js'
+import { STATUS_CLASSES, statusClassOf, type StatusClass } from '../../../schema/status/status-class.js'
 import { change, linkTo, useView } from '../state/router.js'
 
 const ORDER: readonly StatusClass[] = ['5xx', '4xx', '499', '3xx', '2xx', 'other']
@@ -54,8 +54,8 @@ export function StatusesPage() {
       {found?.length === 0 && <p class="panel-message">{w.statuses.none}</p>}
       {!data && !problem && <i class="skeleton tall" />}
       {found &&
-        ORDER.filter((c) => CLASSES.includes(c)).map((c) => (
-          <ClassSection key={c} name={c} entries={found.filter((e) => classOf(e.code) === c)} />
+        ORDER.filter((c) => STATUS_CLASSES.includes(c)).map((c) => (
+          <ClassSection key={c} name={c} entries={found.filter((e) => statusClassOf(e.code) === c)} />
         ))}
     </div>
   )

@@ -1,6 +1,6 @@
 import type { Spike } from '../../../schema/api/spikes.js'
 import type { Problem } from '../state/api.js'
-import { classOf, type StatusClass } from '../state/dimensions.js'
+import { statusClassOf, type StatusClass } from '../../../schema/status/status-class.js'
 import { linkTo } from '../state/router.js'
 import { Middle } from './middle.js'
 import { mostSevere, spikeName, spikeScope, spikeSource, spikeSpan, spikeTimes } from './spike-words.js'
@@ -67,7 +67,7 @@ export function SpikeCard({ spike: s }: { spike: Spike }) {
   return (
     <a class="spike-card" href={linkTo({ name: 'spike', id: s.id })} title={s.summary}>
       <span class="spike-head">
-        <Swatch token={`class-${s.status === null ? (s.statusClass as StatusClass) : classOf(s.status)}`} />
+        <Swatch token={`class-${s.status === null ? (s.statusClass as StatusClass) : statusClassOf(s.status)}`} />
         <b>{spikeName(s, speech)}</b> <span>{spikeSource(s, speech)}</span>
         <em>{spikeTimes(s, speech)}</em>
       </span>

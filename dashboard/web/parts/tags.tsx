@@ -1,7 +1,7 @@
 /** How a status, a class and a source look, everywhere the same. */
-import type { Source } from '../../../schema/words/record.js'
+import type { Source } from '../../../schema/words/sources.js'
 import { patternOf } from '../charts/palette.js'
-import { classOf } from '../state/dimensions.js'
+import { statusClassOf } from '../../../schema/status/status-class.js'
 import { linkTo } from '../state/router.js'
 import { statusesAbsent } from '../state/features.js'
 import { useStore } from '../state/store.js'
@@ -29,7 +29,7 @@ export function StatusTag({
   const code = String(status)
   const body = (
     <>
-      <Swatch token={`class-${classOf(Number(status))}`} />
+      <Swatch token={`class-${statusClassOf(Number(status))}`} />
       {code}
     </>
   )

@@ -3,7 +3,8 @@ import type { Summary, Timeseries } from '../../../schema/api/reports.js'
 import { columnsOf, fill, totals } from '../charts/series.js'
 import type { Percentiles } from '../state/answers.js'
 import { isComparable } from '../state/comparison.js'
-import { CLASSES, ERROR_CLASSES } from '../state/dimensions.js'
+import { STATUS_CLASSES } from '../../../schema/status/status-class.js'
+import { ERROR_CLASSES } from '../state/dimensions.js'
 import type { Answer } from '../state/api.js'
 import { errorsByChoice, only } from '../state/filters.js'
 import { levelOf, shareOf, type Figure, type Level } from '../state/levels.js'
@@ -24,7 +25,7 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
   const { w, f } = useWords()
   const before = asked.view.compare && isComparable(summary) ? (summary?.previous ?? null) : null
   const columns = columnsOf(classes.question?.span ?? asked.span, classes.data)
-  const all = fill(columns, classes.data, CLASSES)
+  const all = fill(columns, classes.data, STATUS_CLASSES)
   const line = (...keys: string[]): number[] =>
     totals(
       all.filter((s) => keys.includes(s.key)),
@@ -62,7 +63,7 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         before={before?.requests ?? null}
         beforeText={before ? f.short(before.requests) : ''}
         more="neutral"
-        points={line(...CLASSES)}
+        points={line(...STATUS_CLASSES)}
         token="ink-3"
       />
       <Tile

@@ -1,12 +1,12 @@
 /** How a value of a dimension is shown. */
-import type { Dimension } from '../../../schema/store/query.js'
-import { CLASSES, type StatusClass } from '../state/dimensions.js'
+import { valueLabel, type Dimension } from '../../../schema/words/dimensions.js'
+import { STATUS_CLASSES, type StatusClass } from '../../../schema/status/status-class.js'
 import { readablePath, visible } from '../../../schema/words/visible.js'
 import { Middle } from './middle.js'
 import { isSource, SourceTag, StatusTag, Swatch } from './tags.js'
 import { useWords, type Speech } from './words.js'
 
-const isClass = (key: string): key is StatusClass => (CLASSES as readonly string[]).includes(key)
+const isClass = (key: string): key is StatusClass => (STATUS_CLASSES as readonly string[]).includes(key)
 
 /** The value as text: for chips, titles and what is read aloud. */
 export function valueText(dimension: Dimension, key: string, { w, f }: Speech): string {
@@ -23,7 +23,7 @@ export function valueText(dimension: Dimension, key: string, { w, f }: Speech): 
     case 'path':
       return readablePath(key)
     default:
-      return visible(key)
+      return valueLabel(dimension, key, f.lang) ?? visible(key)
   }
 }
 
@@ -83,6 +83,6 @@ export function Value({
     case 'userAgent':
       return <Middle text={value} tail={24} />
     default:
-      return <Middle text={value} />
+      return <Middle text={valueText(dimension, value, speech)} />
   }
 }

@@ -5,6 +5,7 @@ import { allocateBlock, sealBlock, setValues, type MovingBlock } from '../../../
 import type { Record } from '../../../schema/words/record.js'
 import type { Values } from '../../../schema/store/values.js'
 import { Coding } from './coding.js'
+import { PLAIN_NUMBERS } from './fields.js'
 import * as L from './layout.js'
 import { codeValues, FACT_FIELDS, KEPT_COLUMNS, type Meanings } from './meanings.js'
 import type { Scanner } from './scanner.js'
@@ -40,8 +41,7 @@ export function makeBlock(scanner: Scanner, meanings: Meanings, odd: readonly Od
   block.time.set(scanner.numbers(L.TIME_COLUMN))
   block.ray.set(scanner.pairs(L.RAY_COLUMN))
   block.identity.set(scanner.pairs(L.IDENTITY_COLUMN))
-  block.measures.edgeResponseBytes.set(scanner.numbers(L.BYTES_COLUMN))
-  block.measures.edgeTimeToFirstByteMs.set(scanner.numbers(L.FIRST_BYTE_COLUMN))
+  PLAIN_NUMBERS.forEach(({ field }, i) => block.measures[field].set(scanner.numbers(i)))
   block.measures.originResponseDurationMs.set(scanner.numbers(L.ORIGIN_DURATION_COLUMN))
   block.measures.totalMs.set(scanner.numbers(L.TOTAL_COLUMN))
   block.measures.weight.fill(weight)

@@ -29,53 +29,47 @@ export const END = 10
 /** a name that the scanner has no way for: always an odd line */
 export const ODD = 11
 
-// Dictionaries. The first have a column each, in this order.
-export const ZONE = 0
-export const HOST = 1
-export const METHOD = 2
-export const PATH = 3
-export const QUERY = 4
-export const COUNTRY = 5
-export const COLO = 6
-export const ASN = 7
-export const CLIENT_IP = 8
-export const USER_AGENT = 9
-export const PROTOCOL = 10
-export const PATHING_STATUS = 11
-export const ORIGIN_IP = 12
-export const PARENT_RAY = 13
+// Dictionaries. The first have a column each: those that the scanner knows by name, then those of plain fields, which the
+// host numbers from PLAIN on and of which the scanner knows nothing else.
+export const HOST = 0
+export const PATH = 1
+export const QUERY = 2
+export const CLIENT_IP = 3
+export const USER_AGENT = 4
+export const PARENT_RAY = 5
 /** one token per distinct set of facts that a source decision rests on: [edge status + 1, origin status + 1, …, parent] */
-export const FACTS = 14
-export const COLUMNS = 15
+export const FACTS = 6
+export const PLAIN = 7
+export const MAX_COLUMNS = 24
 // Parts of the facts.
-export const CACHE_STATUS = 15
-export const REQUEST_SOURCE = 16
-export const PATHING_OP = 17
-export const PATHING_SRC = 18
-export const WORKER_STATUS = 19
-export const WORKER_SUBREQUEST = 20
+export const CACHE_STATUS = 24
+export const REQUEST_SOURCE = 25
+export const PATHING_OP = 26
+export const PATHING_SRC = 27
+export const WORKER_STATUS = 28
+export const WORKER_SUBREQUEST = 29
 /** one token per distinct set of the twelve security values */
-export const SECURITY = 21
+export const SECURITY = 30
 /** the twelve dictionaries of the security names */
-export const SECURITY_PARTS = 22
+export const SECURITY_PARTS = 31
 export const SECURITY_COUNT = 12
 /** the names of the catalogue: a token's number = name number + 1 */
-export const NAMES = 34
+export const NAMES = 43
 /** the bytes between two values: `,"ClientIP":` */
-export const GLUE = 35
-export const DICTIONARIES = 36
+export const GLUE = 44
+export const DICTIONARIES = 45
 export const NONE = 255
 
-// The line at hand: tokens (u32) by slot. Slots below COLUMNS belong to the dictionary of the same number.
-export const SLOT_ZONE_ID = 15
-export const SLOT_CACHE_STATUS = 16
-export const SLOT_OLD_REQUEST_SOURCE = 17
+// The line at hand: tokens (u32) by slot. Slots below MAX_COLUMNS belong to the dictionary of the same number.
+/** values that stand in where a column's own is absent: a slot for each */
+export const SLOT_STAND_INS = 24
+export const MAX_STAND_INS = 8
 /** takes what nobody asks for */
-export const SLOT_NOWHERE = 18
+export const SLOT_NOWHERE = 32
 /** 12 slots, a multiple of four from the start */
-export const SLOT_SECURITY = 20
+export const SLOT_SECURITY = 36
 /** 12 slots: the facts */
-export const SLOT_FACTS = 32
+export const SLOT_FACTS = 48
 export const FACT_EDGE_STATUS = 0
 export const FACT_ORIGIN_STATUS = 1
 export const FACT_CACHE_STATUS = 2
@@ -87,17 +81,16 @@ export const FACT_WORKER_SUBREQUEST = 7
 export const FACT_SECURITY = 8
 export const FACT_PARENT = 9
 export const FACT_SLOTS = 12
-export const SLOTS = 44
+export const SLOTS = 60
 
-// Numbers of the line at hand: f64, NaN where absent.
-export const START = 0
-export const FINISH = 1
-export const BYTES = 2
-export const FIRST_BYTE = 3
-export const ORIGIN_DURATION = 4
-export const ORIGIN_TIME = 5
-export const NUMBER_NOWHERE = 6
-export const NUMBERS = 8
+// Numbers of the line at hand: f64, NaN where absent. Those of plain measures first, numbered by the host.
+export const MAX_PLAIN_NUMBERS = 4
+export const START = 4
+export const FINISH = 5
+export const ORIGIN_DURATION = 6
+export const ORIGIN_TIME = 7
+export const NUMBER_NOWHERE = 8
+export const NUMBERS = 10
 
 // Texts of the line at hand: position and length in bytes, quotes counted; the top bit of the length tells of escapes.
 export const TEXT_HOST = 0
@@ -125,9 +118,14 @@ export const STATE_ROWS = 1_036
 export const STATE_SEEN_COUNT = 1_040
 /** the numbers of the names, u32, in the order in which they were first seen in the block */
 export const SEEN = 1_088
+/** u32: how many columns, plain numbers and stand-ins there are; then of each stand-in the slot that it is for, and its own */
+export const PLAN_COLUMNS = 1_408
+export const PLAN_NUMBERS = 1_412
+export const PLAN_STAND_INS = 1_416
+export const STAND_INS = 1_420
 /** the line at hand, and what it is before it is read */
 export const CURRENT = 2_048
-export const CURRENT_BYTES = 304
+export const CURRENT_BYTES = 384
 export const FRESH = 2_560
 export const MASKS = 3_072
 /** eight bytes a name: kind, dictionary, slot, number, text */
@@ -150,21 +148,20 @@ const INPUT_BYTES = 17 * 65_536
  * corner of the processor's cache; so each begins a few cache lines further on.
  */
 const APART = 192
-/** f64 a row: time, then the measures edgeResponseBytes, edgeTimeToFirstByteMs, originResponseDurationMs, totalMs */
+/** f64 a row: the plain measures, then time and what is made of two values */
 export const NUMBER_COLUMNS = INPUT + INPUT_BYTES
 export const NUMBER_COLUMN_BYTES = 8 * 65_536 + APART
-export const TIME_COLUMN = 0
-export const BYTES_COLUMN = 1
-export const FIRST_BYTE_COLUMN = 2
-export const ORIGIN_DURATION_COLUMN = 3
-export const TOTAL_COLUMN = 4
+export const TIME_COLUMN = 4
+export const ORIGIN_DURATION_COLUMN = 5
+export const TOTAL_COLUMN = 6
+export const MAX_NUMBER_COLUMNS = 7
 /** two u32 a row */
-export const RAY_COLUMN = NUMBER_COLUMNS + 5 * NUMBER_COLUMN_BYTES
+export const RAY_COLUMN = NUMBER_COLUMNS + MAX_NUMBER_COLUMNS * NUMBER_COLUMN_BYTES
 export const IDENTITY_COLUMN = RAY_COLUMN + 8 * 65_536 + APART
 /** u16 a row */
 export const CODE_COLUMNS = IDENTITY_COLUMN + 8 * 65_536 + APART
 export const CODE_COLUMN_BYTES = 2 * 65_536 + APART
-export const NODES = CODE_COLUMNS + COLUMNS * CODE_COLUMN_BYTES
+export const NODES = CODE_COLUMNS + MAX_COLUMNS * CODE_COLUMN_BYTES
 export const MAX_NODES = 2_048
 /** tables of dictionaries, and tokens that are kept from block to block: a token is its number, length and place in the block, then its bytes */
 export const HEAP = NODES + 256 * MAX_NODES

@@ -6,8 +6,9 @@ import { perField } from '../../../schema/store/block.js'
 import { DIMENSION_FIELDS, type DimensionField } from '../../../schema/words/fields.js'
 import { normalise, type Line, type ReadSettings } from '../normalise.js'
 import { SECURITY_FIELDS } from '../security.js'
-import { asn, lower, text, upper } from '../values.js'
+import { lower } from '../values.js'
 import { hashedText, type Coding, type HashedText } from './coding.js'
+import { PLAIN_COLUMNS } from './fields.js'
 import * as L from './layout.js'
 import type { Scanner } from './scanner.js'
 import { TEXT_COLUMNS } from './texts.js'
@@ -17,17 +18,7 @@ export const KEPT_COLUMNS: readonly {
   field: DimensionField
   dictionary: number
   meaning: (value: unknown) => string | number | null
-}[] = [
-  { field: 'zone', dictionary: L.ZONE, meaning: lower },
-  { field: 'host', dictionary: L.HOST, meaning: lower },
-  { field: 'method', dictionary: L.METHOD, meaning: text },
-  { field: 'country', dictionary: L.COUNTRY, meaning: upper },
-  { field: 'colo', dictionary: L.COLO, meaning: upper },
-  { field: 'asn', dictionary: L.ASN, meaning: asn },
-  { field: 'protocol', dictionary: L.PROTOCOL, meaning: text },
-  { field: 'edgePathingStatus', dictionary: L.PATHING_STATUS, meaning: text },
-  { field: 'originIp', dictionary: L.ORIGIN_IP, meaning: text },
-]
+}[] = [{ field: 'host', dictionary: L.HOST, meaning: lower }, ...PLAIN_COLUMNS]
 
 /** What follows from a set of facts: all that has no column of its own. */
 export const FACT_FIELDS: readonly DimensionField[] = DIMENSION_FIELDS.filter(

@@ -7,7 +7,7 @@ import type { Values } from '../../../schema/store/values.js'
 import { KNOWN_NAMES } from '../slow-reader.js'
 import type { ReaderOptions } from '../reader.js'
 import { MAX_TEXT } from '../values.js'
-import { scannedField } from './fields.js'
+import { columnPlan, PLAIN_COLUMNS, scannedField } from './fields.js'
 import * as L from './layout.js'
 import { TEXT_COLUMNS } from './texts.js'
 
@@ -60,6 +60,11 @@ export class Scanner {
     if (KNOWN_NAMES.length > 64)
       throw new Error('The line scanner counts names in 64 bits: too many names in the catalogue')
     this.exports = new Instance(compile(), {}).exports as Exports
+    this.refresh()
+    if (this.bytes.length < L.BLOCK_TOKENS)
+      throw new Error('The scanner was built with less memory than layout.ts lays out')
+    const { at, words } = columnPlan()
+    this.words.set(words, at >> 2)
     // Seeds nobody can know: else lines could be made that crowd one place of a dictionary.
     const seeds = randomFillSync(new BigUint64Array(2))
     this.exports.start(
@@ -143,7 +148,7 @@ export class Scanner {
   /** Leaves a row of the block empty, to be filled in later; its number. */
   skipRow(): number {
     const row = this.rows++
-    for (let column = 0; column < L.COLUMNS; column++) this.codes(column)[row] = 0
+    for (let column = 0; column < L.PLAIN + PLAIN_COLUMNS.length; column++) this.codes(column)[row] = 0
     return row
   }
 

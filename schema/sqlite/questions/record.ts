@@ -1,16 +1,15 @@
 /** One row of a segment as a record. */
 import {
+  ALL_FIELDS,
   DIMENSION_FIELDS,
-  FIELDS,
   MEASURE_FIELDS,
   type DimensionField,
   type FieldName,
   type MeasureField,
 } from '../../words/fields.js'
+import { valueOfText } from '../../store/block.js'
 import type { Record } from '../../words/record.js'
 import type { Segment } from '../segments/segment.js'
-
-const NUMERIC = new Set<string>(FIELDS.filter((f) => f.role === 'dimension' && f.type === 'integer').map((f) => f.name))
 
 export function rayIdOf(segment: Segment, row: number): string | null {
   const odd = segment.oddRays().get(row)
@@ -40,13 +39,7 @@ export function recordsOf(
 }
 
 /** Fields that no record is without. */
-const ALWAYS: ReadonlySet<FieldName> = new Set<FieldName>([
-  'edgeResponseStatus',
-  'source',
-  'sourceReason',
-  'visitor',
-  'weight',
-])
+const ALWAYS: ReadonlySet<string> = new Set(ALL_FIELDS.filter((field) => field.always).map((field) => field.name))
 /** The numbers of a measure that nobody asked for: past its end nothing is carried. */
 const NONE = new Float64Array()
 
@@ -81,11 +74,7 @@ function valuesOf(segment: Segment, field: DimensionField): (row: number) => unk
   return (row) => {
     const code = codes[row]
     let value = known.get(code)
-    if (value === undefined) known.set(code, (value = typed(field, dictionary.value(code))))
+    if (value === undefined) known.set(code, (value = valueOfText(field, dictionary.value(code))))
     return value
   }
-}
-
-function typed(field: string, text: string): unknown {
-  return NUMERIC.has(field) ? Number(text) : field === 'visitor' ? text === 'true' : text
 }

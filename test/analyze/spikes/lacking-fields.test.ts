@@ -3,11 +3,13 @@
  * is told must stay true, or be told with less confidence, naming the field.
  */
 import { describe, expect, test } from 'vitest'
-import type { Record, Source } from '../../../schema/words/record.js'
+import type { Record } from '../../../schema/words/record.js'
+import type { Source } from '../../../schema/words/sources.js'
 import { decideSource } from '../../../schema/words/source.js'
 import { loadCatalogue } from '../../../schema/status/catalogue.js'
 import type { Cause } from '../../../schema/status/entry.js'
-import { EVIDENCE_FIELDS, matches, type Clause, type Matcher } from '../../../schema/status/when.js'
+import { EVIDENCE_FIELDS } from '../../../schema/words/fields.js'
+import { matches, type Clause, type Matcher } from '../../../schema/status/when.js'
 import { NO_TREND } from '../../../analyze/spikes/slower.js'
 import { weighCauses, type WeighedCause } from '../../../analyze/spikes/weigh.js'
 import { record } from './records.js'

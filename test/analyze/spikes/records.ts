@@ -1,9 +1,11 @@
 /** Records as the reader makes them, for tests that need no store. */
 import type { Record } from '../../../schema/words/record.js'
+import { blankRecord } from '../../blank-record.js'
 
 /** One request of a visitor, of an export that carries every field. */
 export function record(own: Partial<Record> = {}): Record {
   return {
+    ...blankRecord,
     time: Date.UTC(2026, 9, 13, 12),
     rayId: '9d6e5a3b1c2f4a80',
     zone: 'example.com',

@@ -30,6 +30,38 @@ describe('a line becomes a record', () => {
       { ClientCountry: 'us', EdgeColoCode: 'ord', ClientRequestHost: 'WWW.Example.com' },
       { country: 'US', colo: 'ORD', host: 'www.example.com' },
     ],
+    [
+      'content type without parameters',
+      { EdgeResponseContentType: 'Text/HTML ; charset=UTF-8' },
+      { edgeResponseContentType: 'text/html' },
+    ],
+    ['an empty content type', { EdgeResponseContentType: ';charset=x' }, { edgeResponseContentType: null }],
+    ...(
+      [
+        [1, 'automated'],
+        [2, 'likely-automated'],
+        [29, 'likely-automated'],
+        [30, 'likely-human'],
+        ['99', 'likely-human'],
+        [0, null],
+        [100, null],
+        [-1, null],
+        [1.5, null],
+      ] as const
+    ).map(
+      ([BotScore, bot]) =>
+        [
+          `a bot score of ${JSON.stringify(BotScore)}`,
+          { BotScore, BotScoreSrc: 'Machine Learning' },
+          { bot, botScoreSrc: 'Machine Learning' },
+        ] as [string, object, object],
+    ),
+    [
+      'a verified bot, whatever its score',
+      { BotScore: 1, VerifiedBotCategory: 'Search Engine Crawler' },
+      { bot: 'Search Engine Crawler' },
+    ],
+    ['no verified bot', { BotScore: 45, VerifiedBotCategory: '' }, { bot: 'likely-human' }],
     ['path without query', { ClientRequestURI: '/a/b?secret=1' }, { path: '/a/b', query: null }],
     ['path as exported wins', { ClientRequestPath: '/p', ClientRequestURI: '/q?x' }, { path: '/p' }],
     ['request source by number', { ClientRequestSource: 11 }, { requestSource: 'earlyHintsCache', visitor: false }],

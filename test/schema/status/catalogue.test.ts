@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { LANGUAGES, type Language } from '../../../schema/words/languages.js'
 import { causeIn, loadCatalogue } from '../../../schema/status/catalogue.js'
-import { EVIDENCE_FIELDS, matches } from '../../../schema/status/when.js'
+import { matches } from '../../../schema/status/when.js'
+import { EVIDENCE_FIELDS } from '../../../schema/words/fields.js'
 import { DOCUMENTED_CODES, FIXED_CAUSES } from './documented-codes.js'
 
 const catalogue = loadCatalogue()

@@ -1,8 +1,7 @@
 /** All that alerting says to people, in one language. A language is one file; a missing text does not compile. */
 import type { Severity } from '../../../../schema/api/alerts.js'
 import type { EndReason, NoticePhase } from '../../../../schema/store/alert-log.js'
-import type { Dimension } from '../../../../schema/store/query.js'
-import type { Source } from '../../../../schema/words/record.js'
+import type { Source } from '../../../../schema/words/sources.js'
 
 export interface StarterText {
   name: string
@@ -29,7 +28,6 @@ export interface AlertTexts {
   severities: { [severity in Severity]: string }
   phases: { [phase in NoticePhase]: string }
   sources: { [source in Source]: string }
-  dimensions: { [dimension in Dimension]: string }
   units: { day: string; hour: string; minute: string; second: string }
   heads: {
     since: string

@@ -1,4 +1,4 @@
-import type { Source } from '../../../../schema/words/record.js'
+import type { Source } from '../../../../schema/words/sources.js'
 import { afterColon, agentIn, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, partsOf, pastWith } from '../format.js'
 import type { CarriedValue, ClientFigures, Place, SpikeFigures, SpikeSentences } from '../say.js'
 

@@ -5,7 +5,7 @@ import { makeFresh } from './current'
 import { dictionary, forget, intern, nextBlock, seed } from './dictionary'
 import { setKey } from './identity'
 import { forgetNodes, weigh } from './nodes'
-import { forgetSets, setKeepQuery } from './row'
+import { forgetSets, plan } from './row'
 import { forgetSeen } from './scan'
 
 export { heapBytes } from './dictionary'
@@ -15,14 +15,14 @@ export { scan } from './scan'
 
 let dictionariesOfBlock: u64 = 0
 
-/** Once, before anything else. `ofBlock`: dictionaries that are begun anew with each block, one bit each. */
+/** Once, when the plan of columns is written and before anything else. `ofBlock`: dictionaries that are begun anew with each block, one bit each. */
 export function start(k0: u64, k1: u64, seedA: u64, seedB: u64, keepQuery: bool, ofBlock: u64): void {
   dictionariesOfBlock = ofBlock
   makeMasks()
   makeFresh()
   setKey(k0, k1)
   seed(seedA, seedB)
-  setKeepQuery(keepQuery)
+  plan(keepQuery)
   forgetAll()
 }
 

@@ -1,9 +1,9 @@
 // From the values of a line to a row of the columns.
 import {
-  BYTES, BYTES_COLUMN, CODE_COLUMN_BYTES, CODE_COLUMNS, COLUMNS, CUT, FACT_CACHE_STATUS, FACT_EDGE_STATUS, FACT_PARENT, FACT_REQUEST_SOURCE,
-  FACT_SECURITY, FACTS, FINISH, FIRST_BYTE, FIRST_BYTE_COLUMN, HASHED, IDENTITY_COLUMN, LAST_SETS, NUMBER_COLUMN_BYTES, NUMBER_COLUMNS,
-  ORIGIN_DURATION, ORIGIN_DURATION_COLUMN, ORIGIN_TIME, PARENT_RAY, PATH, QUERY, RAY_COLUMN, SECURITY, SLOT_CACHE_STATUS, SLOT_FACTS,
-  SLOT_OLD_REQUEST_SOURCE, SLOT_SECURITY, SLOT_ZONE_ID, START, TEXT_CLIENT_IP, TEXT_HOST, TEXT_PATH, TEXT_URI, TIME_COLUMN, TOTAL_COLUMN, ZONE,
+  CODE_COLUMN_BYTES, CODE_COLUMNS, CUT, FACT_EDGE_STATUS, FACT_PARENT, FACT_SECURITY, FACTS, FINISH, HASHED, IDENTITY_COLUMN, LAST_SETS,
+  NUMBER_COLUMN_BYTES, NUMBER_COLUMNS, ORIGIN_DURATION, ORIGIN_DURATION_COLUMN, ORIGIN_TIME, PARENT_RAY, PATH, PLAN_COLUMNS, PLAN_NUMBERS,
+  PLAN_STAND_INS, QUERY, RAY_COLUMN, SECURITY, SLOT_FACTS, SLOT_SECURITY, STAND_INS, START, TEXT_CLIENT_IP, TEXT_HOST, TEXT_PATH, TEXT_URI,
+  TIME_COLUMN, TOTAL_COLUMN,
 } from '../layout'
 import { BACKSLASH, ESCAPED, hex4, QUOTE } from './bytes'
 import { code, codeAt, number, RAY, setCode, textAt } from './current'
@@ -13,9 +13,16 @@ import { appendText, siphash } from './identity'
 const QUESTION_MARK: u32 = 0x3f
 
 let keepQuery: bool = false
+let columns: u32 = 0
+let plainNumbers: u32 = 0
+let standInsEnd: u32 = STAND_INS
 
-export function setKeepQuery(keep: bool): void {
+/** Reads the host's plan of columns. */
+export function plan(keep: bool): void {
   keepQuery = keep
+  columns = load<u32>(PLAN_COLUMNS)
+  plainNumbers = load<u32>(PLAN_NUMBERS)
+  standInsEnd = STAND_INS + (load<u32>(PLAN_STAND_INS) << 3)
 }
 
 // the last set of values and its token, for each of the two kinds of sets
@@ -34,9 +41,10 @@ export function commit(row: u32, start: u32, end: u32): bool {
   const finish = number(FINISH)
   const time = begin == begin ? begin : finish
   if (time != time || !code(SLOT_FACTS + FACT_EDGE_STATUS)) return false
-  if (!code(ZONE)) setCode(ZONE, code(SLOT_ZONE_ID))
-  if (!code(SLOT_FACTS + FACT_CACHE_STATUS)) setCode(SLOT_FACTS + FACT_CACHE_STATUS, code(SLOT_CACHE_STATUS))
-  if (!code(SLOT_FACTS + FACT_REQUEST_SOURCE)) setCode(SLOT_FACTS + FACT_REQUEST_SOURCE, code(SLOT_OLD_REQUEST_SOURCE))
+  for (let at: u32 = STAND_INS; at < standInsEnd; at += 8) {
+    const slot = load<u32>(at)
+    if (!code(slot)) setCode(slot, code(load<u32>(at, 4)))
+  }
   setCode(SLOT_FACTS + FACT_PARENT, u32(code(PARENT_RAY) != 0))
 
   if ((!code(PATH) || keepQuery) && load<u32>(textAt(TEXT_URI), 4) && !cutUri()) return false
@@ -49,12 +57,11 @@ export function commit(row: u32, start: u32, end: u32): bool {
   if (!writeIdentity(row, ray, start, end)) return false
   store<u64>(RAY_COLUMN + (row << 3), rotl(ray, 32))
   writeNumber(TIME_COLUMN, row, time)
-  writeNumber(BYTES_COLUMN, row, number(BYTES))
-  writeNumber(FIRST_BYTE_COLUMN, row, number(FIRST_BYTE))
+  for (let plain: u32 = 0; plain < plainNumbers; plain++) writeNumber(plain, row, number(plain))
   const duration = number(ORIGIN_DURATION)
   writeNumber(ORIGIN_DURATION_COLUMN, row, duration == duration ? duration : hundredths(number(ORIGIN_TIME)))
   writeNumber(TOTAL_COLUMN, row, finish >= begin ? finish - begin : NaN)
-  for (let column = 0; column < COLUMNS; column++) {
+  for (let column: u32 = 0; column < columns; column++) {
     const token = code(column)
     store<u16>(CODE_COLUMNS + column * CODE_COLUMN_BYTES + (row << 1), token ? use(dictionary(column), token) : 0)
   }

@@ -1,0 +1,91 @@
+/** Where and how the edge handled the request. */
+import { field, type Field } from './field.js'
+
+export const ROUTING_FIELDS = [
+  field({
+    name: 'colo',
+    column: 'colo',
+    role: 'dimension',
+    type: 'string',
+    from: ['EdgeColoCode'],
+    read: 'upper',
+    filter: 'colo',
+    meaning: "Cloudflare's data centre, an airport code in upper case",
+    spoils: {
+      en: 'whether one data centre of Cloudflare is affected or all',
+      fr: 'si un seul datacenter de Cloudflare est touché ou tous',
+      zh: '是一个 Cloudflare 数据中心受影响还是全部',
+    },
+    labels: {
+      en: { one: 'Data centre', many: 'Data centres' },
+      fr: { one: 'Datacenter', many: 'Datacenters', inText: 'centre de données' },
+      zh: { one: '数据中心' },
+    },
+  }),
+  field({
+    name: 'edgePathingOp',
+    column: 'edge_pathing_op',
+    role: 'dimension',
+    type: 'string',
+    from: ['EdgePathingOp'],
+    read: 'text',
+    filter: 'edgePathingOp',
+    evidence: true,
+    oftenEmpty: true,
+    meaning: 'What the edge did with the request: wl, ban, chl, errHost …',
+    spoils: {
+      en: 'why the edge refused a request: whether it was a rule, a reputation or a name that does not resolve',
+      fr: 'pourquoi la périphérie a refusé une requête : une règle, une réputation ou un nom qui ne se résout pas',
+      zh: '边缘为何拒绝请求：是规则、信誉，还是域名无法解析',
+    },
+    labels: {
+      en: { one: 'Pathing operation', many: 'Pathing operations' },
+      fr: { one: 'Opération de routage', many: 'Opérations de routage', short: 'Opération' },
+      zh: { one: '路径操作', inText: '边缘处理动作' },
+    },
+  }),
+  field({
+    name: 'edgePathingSrc',
+    column: 'edge_pathing_src',
+    role: 'dimension',
+    type: 'string',
+    from: ['EdgePathingSrc'],
+    read: 'text',
+    filter: 'edgePathingSrc',
+    evidence: true,
+    oftenEmpty: true,
+    meaning: 'Which part of the edge decided so: macro, user, bic, err …',
+    spoils: {
+      en: 'which part of the edge refused a request',
+      fr: 'quelle partie de la périphérie a refusé une requête',
+      zh: '请求被边缘的哪个部分拒绝',
+    },
+    labels: {
+      en: { one: 'Pathing source', many: 'Pathing sources' },
+      fr: { one: 'Décideur du routage', many: 'Décideurs du routage', short: 'Décideur', inText: 'source de routage' },
+      zh: { one: '路径决策方', inText: '边缘处理来源' },
+    },
+  }),
+  field({
+    name: 'edgePathingStatus',
+    column: 'edge_pathing_status',
+    role: 'dimension',
+    type: 'string',
+    from: ['EdgePathingStatus'],
+    read: 'text',
+    filter: 'edgePathingStatus',
+    evidence: true,
+    oftenEmpty: true,
+    meaning: 'The detail of that decision: nr, rateLimit, dnsErr …',
+    spoils: {
+      en: 'by which check the edge refused a request',
+      fr: 'par quel contrôle la périphérie a refusé une requête',
+      zh: '边缘因哪项检查拒绝请求',
+    },
+    labels: {
+      en: { one: 'Pathing status', many: 'Pathing statuses' },
+      fr: { one: 'Détail du routage', many: 'Détails du routage', short: 'Détail', inText: 'état de routage' },
+      zh: { one: '路径状态', inText: '边缘处理状态' },
+    },
+  }),
+] as const satisfies readonly Field[]
