@@ -113,14 +113,24 @@ function valueOf(values: Values, dimension: Dimension): string {
   return status === '499' ? '499' : /^[2-5]/.test(status) ? `${status[0]}xx` : 'other'
 }
 
+/** The number of a value of `apart`: 0 is absent. */
+const numbers = new Map<string, number>([['', 0]])
+function numberOf(value: string): number {
+  const number = numbers.get(value) ?? numbers.size
+  numbers.set(value, number)
+  return number
+}
+
 const isError = (values: Values) => Number(values.status ?? 0) >= 400
 
 function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to, withErrors, apart }: CountQuery): Counts {
-  if (apart !== undefined) throw new Error('not asked here')
   const edges = boundsOf({ bounds, from, to })
   const groups: string[][] = []
   const index = new Map<string, number>()
-  const sums = new Map<string, { bucket: number; group: number; requests: number; records: number; errors: number }>()
+  const sums = new Map<
+    string,
+    { bucket: number; group: number; value: number; requests: number; records: number; errors: number }
+  >()
   const perValue = new Map<string, number>()
   for (const cell of cells) {
     perValue.set(
@@ -144,11 +154,12 @@ function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to, withErr
     if (!index.has(key)) index.set(key, groups.push(group) - 1)
     const bucket = lastAtMost(edges, cell.time)
     const g = index.get(key) as number
-    const sum = sums.get(`${g} ${bucket}`) ?? { bucket, group: g, requests: 0, records: 0, errors: 0 }
+    const value = apart === undefined ? 0 : numberOf(valueOf(cell.values, apart))
+    const sum = sums.get(`${g} ${bucket} ${value}`) ?? { bucket, group: g, value, requests: 0, records: 0, errors: 0 }
     sum.requests += cell.requests
     sum.records += cell.records
     if (isError(cell.values)) sum.errors += cell.requests
-    sums.set(`${g} ${bucket}`, sum)
+    sums.set(`${g} ${bucket} ${value}`, sum)
   }
   const all = [...sums.values()]
   const total = {
@@ -168,7 +179,7 @@ function countsOf(cells: readonly Cell[], { bounds, by, limit, from, to, withErr
     records: Float64Array.from(all, (s) => s.records),
     errors: withErrors ? Float64Array.from(all, (s) => s.errors) : null,
     total,
-    values: null,
+    values: apart === undefined ? null : Uint32Array.from(all, (s) => s.value),
     from: 'rollup',
   }
 }

@@ -17,7 +17,7 @@ export interface Line {
 
 let made = 0
 
-/** One line of Logpush with the fields that decide; each with a RayID of its own. */
+/** One line of Logpush with the fields that decide; each with a RayID of its own, from one of two hundred visitors. */
 export function lineOf({ time, status, origin = status, host = 'www.example.com', path = '/' }: Line): string {
   made++
   return `${JSON.stringify({
@@ -33,7 +33,7 @@ export function lineOf({ time, status, origin = status, host = 'www.example.com'
     ClientCountry: 'fr',
     EdgeColoCode: 'CDG',
     CacheCacheStatus: 'dynamic',
-    ClientIP: '203.0.113.7',
+    ClientIP: `203.0.113.${made % 200}`,
     ClientRequestUserAgent: 'curl/8',
     ZoneName: 'example.com',
     SecurityAction: '',
