@@ -7,8 +7,11 @@ import compress from '@fastify/compress'
 import fastify, { type FastifyInstance } from 'fastify'
 import { alertPlugin } from './analyze/alerts/plugin.js'
 import { explainBySpikes } from './analyze/alerts/notices/cause-of.js'
+import { alertsIn } from './analyze/alerts/alerts-in.js'
 import { createAlertService, type AlertServiceOptions } from './analyze/alerts/service.js'
 import { surgeFinder } from './analyze/alerts/signals/surge-finder.js'
+import { annotationPlugin } from './analyze/annotations/plugin.js'
+import { incidentPlugin } from './analyze/incidents/plugin.js'
 import { analyzePlugin } from './analyze/plugin.js'
 import { createDetector } from './analyze/spikes/detect-thread.js'
 import { spikePlugin } from './analyze/spikes/plugin.js'
@@ -152,6 +155,8 @@ export async function buildApp({
       })
       await api.register(analyzePlugin, { store })
       await api.register(spikePlugin, { records: store.records, settings: store.ledger.settings, spikes, catalogue })
+      await api.register(annotationPlugin, { annotations: store.ledger.annotations })
+      await api.register(incidentPlugin, { store, spikes, alertsIn: alertsIn(store.alerts) })
       if (alerts) await api.register(alertPlugin, { service: alerts })
       await api.register(livePlugin, { hub })
     },

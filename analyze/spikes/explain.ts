@@ -61,6 +61,8 @@ export interface ExplainContext {
   /** samples of the site's traffic, shared by the spikes of a stretch */
   memory: TrafficMemory
   requestsIn: RequestsIn
+  /** true: the filters alone select the records, as they do for a window that somebody asks about */
+  window?: true
 }
 
 export function spikeId(episode: Episode): string {
@@ -86,7 +88,9 @@ export function selectionOfEpisode(episode: Episode, filters: Filter[]): Selecti
 
 export async function explain(episode: Episode, context: ExplainContext): Promise<ExplainedSpike> {
   const { store, catalogue, filters, logs, others } = context
-  const selection = selectionOfEpisode(episode, filters)
+  const selection: Selection = context.window
+    ? { from: episode.start, to: episode.end, filters, audience: 'visitors' }
+    : selectionOfEpisode(episode, filters)
   const range = { from: episode.start, to: episode.end }
   const baseline = baselineOf(episode, logs, others)
   const trafficOf = (host: string | null) =>

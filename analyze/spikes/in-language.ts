@@ -3,6 +3,7 @@ import { readablePath } from '../../schema/words/visible.js'
 import type { Language } from '../../schema/words/languages.js'
 import { causeIn } from '../../schema/status/catalogue.js'
 import type { Spike } from '../../schema/api/spikes.js'
+import type { Annotation } from '../../schema/store/ledger/annotations.js'
 import type { Fact } from './fact.js'
 import type { ExplainedSpike } from './explain.js'
 import { PEOPLE_SENTENCES } from './people/words.js'
@@ -11,11 +12,16 @@ import { partsOf } from './sentences/format.js'
 import { SENTENCES } from './sentences/languages/index.js'
 import type { Past, Place, SpikeSentences } from './sentences/say.js'
 
+const MINUTE = 60_000
 /** A cause below this is not worth the headline. */
 const LEAST_TOLD = 0.3
 
 /** `people` is missing where a window was explained that nobody judged. */
-export function inLanguage(explained: ExplainedSpike & { people?: People }, lang: Language): Spike {
+export function inLanguage(
+  explained: ExplainedSpike & { people?: People },
+  lang: Language,
+  after: Annotation | null = null,
+): Spike {
   const { episode, scope, causes, changes, codes, past } = explained
   const say = SENTENCES[lang]
   const first = causes[0]
@@ -51,9 +57,17 @@ export function inLanguage(explained: ExplainedSpike & { people?: People }, lang
         cause:
           first && confidences[0] >= LEAST_TOLD ? { title: first.cause.title[lang], confidence: confidences[0] } : null,
       }),
+      after && say.after((episode.start - after.from) / MINUTE, after.text),
     ),
     ...peopleIn(explained, lang),
     client: clientOf(explained),
+    after: after && {
+      id: after.id,
+      text: after.text,
+      kind: after.kind,
+      at: iso(after.from),
+      sentence: say.after((episode.start - after.from) / MINUTE, after.text),
+    },
     causes: causes.map(({ cause, facts }, i) => ({
       ...causeIn(cause, lang),
       confidence: confidences[i],
@@ -67,14 +81,14 @@ export function inLanguage(explained: ExplainedSpike & { people?: People }, lang
 }
 
 /** The headline, and what a reader must know before waking anybody. */
-function withPeople({ people }: { people?: People }, lang: Language, summary: string): string {
-  if (!people) return summary
+function withPeople({ people }: { people?: People }, lang: Language, summary: string, after: string | null): string {
   const say = PEOPLE_SENTENCES[lang]
   const more = [
-    people.pattern && say.pattern(people.pattern),
-    people.client && say.client(people.client),
-    people.recurrence && say.recurrence(people.recurrence),
-  ].filter((text) => text !== null)
+    people?.pattern && say.pattern(people.pattern),
+    people?.client && say.client(people.client),
+    people?.recurrence && say.recurrence(people.recurrence),
+    after,
+  ].filter((text) => text !== null && text !== undefined)
   return [summary, ...more.map((text) => say.sentence(text))].join(lang === 'zh' ? '' : ' ')
 }
 

@@ -1,11 +1,10 @@
-/** GET /api/v1/spikes, /spikes/{id}, /statuses, /statuses/{code}. */
+/** GET /api/v1/spikes, /spikes/{id}, /explain, /statuses, /statuses/{code}. */
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { typed } from '../../schema/api/typed.js'
 import { notFound } from '../../schema/api/errors.js'
 import { SpikeSchema, SpikesSchema, VerdictSchema } from '../../schema/api/spikes.js'
-import type { Selection } from '../../schema/store/query.js'
-import { RecordShape, type Record } from '../../schema/words/record.js'
+import { RecordShape } from '../../schema/words/record.js'
 import { reasonInWords } from '../../schema/words/source-reasons.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import { StatusEntrySchema } from '../../schema/status/entry.js'
@@ -13,12 +12,9 @@ import type { Settings } from '../../schema/store/ledger/settings.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { langParameter, languageOf, refuseUnknown, selectionOf, selectionParameters } from '../http/parameters.js'
 import { selectionOfEpisode } from './explain.js'
-import { inLanguage } from './in-language.js'
+import { firstRecords } from './first-records.js'
 import type { SpikeService } from './service.js'
 import { VerdictBody, verdictsIn } from './verdicts.js'
-
-const FIRST_RECORDS = 20
-const MOST_LOOKED_AT = 1_000
 
 export interface SpikePluginOptions {
   records: ReadRecords
@@ -122,7 +118,7 @@ export async function spikePlugin(
       const { episode } = spike
       const first = await firstRecords(records, selectionOfEpisode(episode, []))
       return {
-        ...inLanguage(spike, lang),
+        ...(await spikes.told(spike, lang)),
         verdict: (await verdicts.all()).get(id) ?? null,
         series: await spikes.curve(spike),
         firstRecords: first.map((r) => ({
@@ -131,6 +127,27 @@ export async function spikePlugin(
           sourceReason: reasonInWords(r.sourceReason, lang),
         })),
       }
+    },
+  )
+
+  app.get(
+    '/explain',
+    {
+      schema: {
+        description:
+          'Any window explained like a spike, against the time before: the errors of the selection, or what a filter on status or class chooses',
+        tags: ['spikes'],
+        querystring: Type.Object(querystring),
+        response: { 200: Type.Object({ spike: Type.Union([SpikeSchema, Type.Null()]), lang: Type.String() }) },
+      },
+    },
+    async (request) => {
+      const query = request.query
+      refuseUnknown(query, Object.keys(querystring))
+      const { from, to, filters } = selectionOf(query, await records.extent())
+      const lang = languageOf(query)
+      const explained = await spikes.window({ from, to, filters })
+      return { spike: explained && (await spikes.told(explained, lang)), lang }
     },
   )
 
@@ -188,12 +205,3 @@ export async function spikePlugin(
 
 const noSuchSpike = (id: string) =>
   notFound('NO_SUCH_SPIKE', `There is no spike ${id}. It may have moved with late data; GET /api/v1/spikes lists them.`)
-
-/** The oldest records of a selection; the store gives the newest first, so ever longer beginnings are looked at. */
-async function firstRecords(records: ReadRecords, selection: Selection): Promise<Record[]> {
-  for (let span = 15_000; ; span *= 4) {
-    const to = Math.min(selection.to, selection.from + span)
-    const { records: found } = await records.newest({ ...selection, to, limit: MOST_LOOKED_AT, after: null })
-    if (found.length >= FIRST_RECORDS || to === selection.to) return found.reverse().slice(0, FIRST_RECORDS)
-  }
-}

@@ -1,14 +1,15 @@
 /** Spikes for whoever asks: detects on a thread of its own, explains, remembers until new data comes. */
-import type { Spikes } from '../../schema/api/spikes.js'
+import type { Spike, Spikes } from '../../schema/api/spikes.js'
 import type { Language } from '../../schema/words/languages.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import type { ReadStore } from '../../schema/store/store.js'
 import { totalOf } from '../reports/counts.js'
+import { annotationsNear, type Beginning } from '../annotations/near.js'
 import type { Episode } from './detect/index.js'
 import { curveOf, curveRange, type BandFunction, type Curve } from './curve.js'
 import { episodeFinder, type RunFunction } from './episodes.js'
-import { spikeId } from './explain.js'
+import { spikeId, type ExplainedSpike } from './explain.js'
 import { lonesOf, patternsOf, toldOf, type Lone } from './people/lone.js'
 import { onceEach } from './people/once.js'
 import { recurrenceOf } from './people/recurrence.js'
@@ -20,6 +21,7 @@ import { isPartedBy, sliceEpisodes, type Rise, type Slice } from './slices.js'
 import { shortEpisodes, TOO_SHORT_MS } from './short.js'
 import { trafficMemory } from './traffic-memory.js'
 import { trafficOf } from './traffic.js'
+import { explainWindow } from './window.js'
 
 /** History read before the range, so that its first minutes have a past: two weeks show a weekly rhythm. */
 const HISTORY_MS = 14 * 24 * 3_600_000
@@ -54,8 +56,12 @@ export interface SpikeService {
    * surroundings, whoever asked what before; only one that filters alone bring to light is told with them.
    */
   byId(id: string, filters: Filter[]): Promise<FoundSpike | null>
+  /** Any window explained like a spike; null where it holds no request of the kind. */
+  window(question: SpikeQuestion): Promise<ExplainedSpike | null>
   /** The spike's series against what was expected; read anew, since the traffic of a whole site is too much to keep. */
   curve(spike: FoundSpike): Promise<Curve>
+  /** In one language, with what people wrote shortly before it began. */
+  told(spike: ExplainedSpike, lang: Language): Promise<Spike>
   /** New data: what was remembered may be wrong. */
   forget(): void
 }
@@ -193,8 +199,9 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     async report(question, lang) {
       const { explained: all, phantoms, tooShort } = await find(question)
       const iso = (ms: number) => new Date(ms).toISOString()
+      const after = await annotationsNear(store.ledger.annotations, all.map(beginningOf))
       return {
-        spikes: all.map((one) => inLanguage(one, lang)),
+        spikes: all.map((one) => inLanguage(one, lang, after(beginningOf(one)))),
         phantoms,
         from: iso(question.from),
         to: iso(question.to),
@@ -202,6 +209,11 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
         notice: tooShort ? TOO_SHORT[lang] : null,
       }
     },
+    async told(spike, lang) {
+      const beginning = beginningOf(spike)
+      return inLanguage(spike, lang, (await annotationsNear(store.ledger.annotations, [beginning]))(beginning))
+    },
+    window: (question) => explainWindow(question, { store, catalogue }),
     async byId(id, filters) {
       const at = startOfId(id)
       const extent = await store.records.extent()
@@ -236,6 +248,11 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     },
   }
 }
+
+const beginningOf = ({ episode, scope }: ExplainedSpike): Beginning => ({
+  start: episode.start,
+  host: scope.host ?? episode.host,
+})
 
 /** What came before may have changed since it was explained. */
 function withRecurrence(spike: ToldSpike | null, episode: Episode, others: readonly Episode[]): ToldSpike | null {

@@ -46,6 +46,21 @@ export const SpikeSchema = Type.Object({
   scope: Type.Record(Type.String(), Type.String(), {
     description: "The values that set the spike's records apart from the time before",
   }),
+  after: Type.Optional(
+    Type.Union(
+      [
+        Type.Object({
+          id: Type.String(),
+          text: Type.String(),
+          kind: nullableString,
+          at: Type.String({ format: 'date-time' }),
+          sentence: Type.String({ description: '"4 min after “deploy 1.42”"' }),
+        }),
+        Type.Null(),
+      ],
+      { description: 'What people wrote on the time line shortly before it began' },
+    ),
+  ),
   changed: Type.Array(
     Type.Object({
       dimension: Type.String(),

@@ -6,6 +6,7 @@ import type { IdentityKey } from './identity.js'
 import type { Annotations } from './ledger/annotations.js'
 import type { Audit } from './ledger/audit.js'
 import type { Checkpoints } from './ledger/checkpoints.js'
+import type { Incidents } from './ledger/incidents.js'
 import type { Reports } from './ledger/reports.js'
 import type { Sessions } from './ledger/sessions.js'
 import type { Settings } from './ledger/settings.js'
@@ -26,4 +27,5 @@ export interface Ledger {
   readonly sessions: Sessions
   readonly audit: Audit
   readonly annotations: Annotations
+  readonly incidents: Incidents
 }

@@ -11,7 +11,7 @@ import type { ReadRecords, Records } from './records.js'
 /** What whoever only reads needs: what was counted, and what the batches brought. */
 export interface ReadStore {
   readonly records: ReadRecords
-  readonly ledger: Pick<Ledger, 'reports'>
+  readonly ledger: Pick<Ledger, 'reports' | 'annotations'>
 }
 
 /** Something was stored or taken out. `batch`: of which batch, if it is known and was one. */

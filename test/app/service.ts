@@ -19,6 +19,8 @@ export interface TestService {
     body: BodyInit,
     headers?: { [name: string]: string },
   ): Promise<{ status: number; body: any; headers: Headers }> // oxlint-disable-line typescript/no-explicit-any
+  /** JSON */
+  send(method: string, path: string, body?: object): Promise<{ status: number; body: any; headers: Headers }> // oxlint-disable-line typescript/no-explicit-any
   stop(): Promise<void>
 }
 
@@ -42,6 +44,15 @@ export async function startService(options: Partial<AppOptions> = {}): Promise<T
     post: async (path, body, headers) =>
       answer(
         await fetch(url + path, { method: 'POST', body, headers, redirect: 'manual', duplex: 'half' } as RequestInit),
+      ),
+    send: async (method, path, body) =>
+      answer(
+        await fetch(url + path, {
+          method,
+          ...(body === undefined
+            ? {}
+            : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        }),
       ),
     async stop() {
       await app.close()

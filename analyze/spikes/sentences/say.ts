@@ -123,6 +123,8 @@ export interface SpikeSentences {
   noEvidence(): string
   /** the export lacks fields that would tell */
   missing(fields: readonly string[]): string
+  /** how long after what people wrote it began; negative: before */
+  after(minutes: number, text: string): string
   /** what the values of a scope are called */
   scope: { readonly [dimension in ScopeDimension]: string }
   /** a value of a scope as a reader knows it: a country by name */

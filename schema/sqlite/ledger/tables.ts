@@ -4,13 +4,17 @@ import type { Connection } from '../database.js'
 import { annotationTable } from './annotations.js'
 import { auditTable } from './audit.js'
 import { checkpointTable } from './checkpoints.js'
+import { incidentTable } from './incidents.js'
 import { sessionTable } from './sessions.js'
 import { settingTable } from './settings.js'
 import type { Table } from './table.js'
 import { tokenTable } from './tokens.js'
 
 /** What of the ledger is read and written apart from the batches. */
-export type SmallRooms = Pick<Ledger, 'settings' | 'checkpoints' | 'tokens' | 'sessions' | 'audit' | 'annotations'>
+export type SmallRooms = Pick<
+  Ledger,
+  'settings' | 'checkpoints' | 'tokens' | 'sessions' | 'audit' | 'annotations' | 'incidents'
+>
 
 export type LedgerTables = { [R in keyof SmallRooms]: Table<SmallRooms[R]> }
 
@@ -22,6 +26,7 @@ export function ledgerTables(db: Connection): LedgerTables {
     sessions: sessionTable(db),
     audit: auditTable(db),
     annotations: annotationTable(db),
+    incidents: incidentTable(db),
   }
 }
 
@@ -33,6 +38,7 @@ const CALLS: { readonly [R in keyof SmallRooms]: { readonly [N in keyof SmallRoo
   sessions: { begin: true, get: true, page: true, seen: true, end: true, endAll: true, expire: true },
   audit: { append: true, page: true, expire: true },
   annotations: { create: true, get: true, page: true, change: true, remove: true },
+  incidents: { create: true, get: true, page: true, remove: true },
 }
 
 /** A ledger's rooms whose calls go through `call`, which knows where the tables are. */

@@ -1,10 +1,12 @@
 /** All migrations in order. A layout is never edited once released: add the next number. */
 import { sql as segments } from './0001-segments.js'
 import { sql as ledger } from './0002-ledger.js'
+import { sql as incidents } from './0003-incidents.js'
 
 export const MIGRATIONS: readonly { version: number; sql: string }[] = [
   { version: 1, sql: segments },
   { version: 2, sql: ledger },
+  { version: 3, sql: incidents },
 ]
 
 export const LATEST_VERSION = MIGRATIONS[MIGRATIONS.length - 1].version

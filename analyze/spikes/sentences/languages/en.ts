@@ -115,6 +115,8 @@ export const en: SpikeSentences = {
     `Besides, ${f.number(requests)} requests got an old copy from cache in place of an error (CacheCacheStatus = stale, ${expected < NONE_EXPECTED ? 'none' : f.number(expected)} expected)`,
   noEvidence: () => 'No record speaks for one of the documented causes; this is their order of plausibility',
   missing: (fields) => `The export lacks ${fields.join(', ')}, which would tell`,
+  after: (minutes, text) =>
+    `${minutes < 1 ? 'At the time of' : `${f.number(minutes)} min after`} “${harmless(text).slice(0, 120)}”`,
   scope: {
     host: 'host',
     path: 'path',

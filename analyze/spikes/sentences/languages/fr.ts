@@ -127,6 +127,8 @@ export const fr: SpikeSentences = {
     'Aucun enregistrement ne plaide pour l’une des causes documentées ; voici leur ordre de plausibilité',
   missing: (fields) =>
     `Il manque à l’export ${fields.join(', ')}, qui ${fields.length > 1 ? 'permettraient' : 'permettrait'} de trancher`,
+  after: (minutes, text) =>
+    `${minutes < 1 ? 'Au moment de' : `${f.number(minutes)} min après`} « ${harmless(text).slice(0, 120)} »`,
   scope: {
     host: 'hôte',
     path: 'chemin',

@@ -120,6 +120,10 @@ export const zh: SpikeSentences = {
     `此外，有 ${f.number(requests)} 次请求从缓存得到旧副本而不是错误（CacheCacheStatus = stale，预期 ${expected < NONE_EXPECTED ? 0 : f.number(expected)} 次）`,
   noEvidence: () => '没有记录指向任何一个文档所列的原因，以下按可能性排序',
   missing: (fields) => `导出中缺少 ${fields.join('、')}，有了${fields.length > 1 ? '它们' : '它'}才能判断`,
+  after: (minutes, text) =>
+    minutes < 1
+      ? `与 “${harmless(text).slice(0, 120)}” 同时`
+      : `在 “${harmless(text).slice(0, 120)}” 之后 ${f.number(minutes)} 分钟`,
   scope: {
     host: '主机',
     path: '路径',

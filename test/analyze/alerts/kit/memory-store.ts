@@ -88,6 +88,13 @@ export function memoryStore(): MemoryStore {
       byRayId: async () => [],
     },
     ledger: {
+      annotations: {
+        create: () => Promise.reject(new Error('not asked here')),
+        get: () => Promise.reject(new Error('not asked here')),
+        page: async () => ({ items: [], next: null }),
+        change: () => Promise.reject(new Error('not asked here')),
+        remove: () => Promise.reject(new Error('not asked here')),
+      },
       reports: {
         page: async ({ limit, after }) => {
           const newest = [...batches].reverse()

@@ -1,0 +1,11 @@
+/** An annotation as the API gives it. */
+import type { AnnotationJson } from '../../schema/api/annotations.js'
+import type { Annotation } from '../../schema/store/ledger/annotations.js'
+
+const iso = (ms: number) => new Date(ms).toISOString()
+
+export function annotationView({ from, to, createdAt, ...rest }: Annotation): AnnotationJson {
+  const { id, text, url, kind, zone, host, author } = rest
+  const times = to === null ? { at: iso(from), from: null, to: null } : { at: null, from: iso(from), to: iso(to) }
+  return { id, text, ...times, url, kind, zone, host, author, createdAt: iso(createdAt) }
+}

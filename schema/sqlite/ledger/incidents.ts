@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import type { Json } from '../../store/ledger/checkpoints.js'
+import type { Incident, IncidentHead, Incidents } from '../../store/ledger/incidents.js'
+import { cursorOf, pageOf, placeOf } from '../../store/paging.js'
+import type { Connection } from '../database.js'
+import type { Table } from './table.js'
+
+interface Head {
+  seq: number
+  id: string
+  title: string
+  first_time: number
+  last_time: number
+  author: string | null
+  created_at: number
+}
+type Row = Head & { frozen: string }
+
+export function incidentTable(db: Connection): Table<Incidents> {
+  const insert = db.prepare(`insert into incident (id, title, first_time, last_time, author, created_at, frozen)
+    values (@id, @title, @from, @to, @author, @createdAt, @frozen) returning *`)
+  const one = db.prepare('select * from incident where id = ?')
+  const page = db.prepare(`select seq, id, title, first_time, last_time, author, created_at from incident
+    where @seq is null or seq < @seq order by seq desc limit @limit + 1`)
+  const remove = db.prepare('delete from incident where id = ?')
+  return {
+    create: (incident) =>
+      incidentOf(insert.get({ ...incident, id: randomUUID(), frozen: JSON.stringify(incident.frozen) }) as Row),
+    get: (id) => {
+      const row = one.get(id) as Row | undefined
+      return row === undefined ? null : incidentOf(row)
+    },
+    page: ({ limit, after }) => {
+      const [seq] = after === null ? [null] : placeOf(after, ['number'])
+      return pageOf(page.all({ seq, limit }) as Head[], limit, headOf, (row) => cursorOf([row.seq]))
+    },
+    remove: (id) => remove.run(id).changes > 0,
+  }
+}
+
+const headOf = (row: Head): IncidentHead => ({
+  id: row.id,
+  title: row.title,
+  from: row.first_time,
+  to: row.last_time,
+  author: row.author,
+  createdAt: row.created_at,
+})
+
+const incidentOf = (row: Row): Incident => ({ ...headOf(row), frozen: JSON.parse(row.frozen) as Json })
