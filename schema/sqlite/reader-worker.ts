@@ -2,6 +2,7 @@
 import { workerData } from 'node:worker_threads'
 import type { Counts, Percentiles } from '../store/query.js'
 import { Moved, serve } from '../runtime/threads.js'
+import type { ScanQuery } from '../store/scan.js'
 import { backupTo } from './backup.js'
 import { Reader } from './reader.js'
 
@@ -22,6 +23,10 @@ const served = {
   counts: (...args: Parameters<Reader['counts']>) => moved(running().counts(...args)),
   percentiles: (...args: Parameters<Reader['percentiles']>) => moved(running().percentiles(...args)),
   newest: (...args: Parameters<Reader['newest']>) => running().newest(...args),
+  scan: (query: ScanQuery) => {
+    const page = running().scan(query)
+    return new Moved(page, [page.block.buffer, page.batches.of.buffer as ArrayBuffer])
+  },
   byRayId: (rayId: string) => running().byRayId(rayId),
   values: (...args: Parameters<Reader['values']>) => running().values(...args),
   presence: (...args: Parameters<Reader['presence']>) => running().presence(...args),

@@ -14,6 +14,7 @@ import type { Record } from '../words/record.js'
 import type { Bounded } from '../store/buckets.js'
 import type { Page, PageQuery } from '../store/paging.js'
 import type { RecordPage, RecordsExtent } from '../store/records.js'
+import type { ScanPage, ScanQuery } from '../store/scan.js'
 import { attempt, openToRead, type Connection } from './database.js'
 import { ReportTable } from './ledger/reports.js'
 import { countRequests, findValues } from './questions/counts.js'
@@ -22,6 +23,7 @@ import { percentiles } from './questions/percentiles.js'
 import { presence } from './questions/presence.js'
 import { recordsWithRayId } from './questions/ray-id.js'
 import { recordPage } from './questions/records.js'
+import { scan } from './questions/scan.js'
 import { Catalog, type SegmentInfo } from './segments/catalog.js'
 import { SegmentSource } from './segments/segment.js'
 
@@ -52,6 +54,10 @@ export class Reader {
 
   newest(query: RecordQuery): RecordPage {
     return this.read(() => recordPage(this.source, this.segmentsOf(query), query))
+  }
+
+  scan(query: ScanQuery): ScanPage {
+    return this.read(() => scan(this.source, (from, to) => this.catalog.overlapping(from, to), query))
   }
 
   byRayId(rayId: string): Record[] {

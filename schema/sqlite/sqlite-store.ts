@@ -139,6 +139,7 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
       counts: async (query) => reader().call('counts', withBounds(query)),
       percentiles: async (query) => reader().call('percentiles', withBounds(query)),
       newest: async (query) => reader().call('newest', query),
+      scan: async (query) => reader().call('scan', query),
       byRayId: async (rayId) => reader().call('byRayId', rayId),
       extent: async () => reader().call('extent'),
       values: async (query) => reader().call('values', query),

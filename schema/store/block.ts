@@ -59,20 +59,22 @@ export function rayIdAt(block: Block, row: number): string | null {
   return high === 0 && low === 0 ? null : hexOf(high, low)
 }
 
-/** One row as a record. For looking at few; whoever handles many stays in the columns. */
-export function recordAt(block: Block, row: number): Record {
-  const out: { [name: string]: unknown } = { time: block.time[row], rayId: rayIdAt(block, row) }
-  for (const field of DIMENSION_FIELDS) {
-    const { codes } = block.dimensions[field]
-    const values = stringsOf(block.dimensions[field].values)
-    const code = codes[row]
-    out[field] = code === 0 ? null : valueOfText(field, values[code])
+/** Gives any row as a record. Each text is looked up once; whoever need not have records stays in the columns. */
+export function recordReader(block: Block): (row: number) => Record {
+  const dimensions = DIMENSION_FIELDS.map((field) => {
+    const { codes, values } = block.dimensions[field]
+    const typed = stringsOf(values).map((text, code) => (code === 0 ? null : valueOfText(field, text)))
+    return { field, codes, typed }
+  })
+  return (row) => {
+    const out: { [name: string]: unknown } = { time: block.time[row], rayId: rayIdAt(block, row) }
+    for (const { field, codes, typed } of dimensions) out[field] = typed[codes[row]]
+    for (const field of MEASURE_FIELDS) {
+      const value = block.measures[field][row]
+      out[field] = Number.isNaN(value) ? null : value
+    }
+    return out as unknown as Record
   }
-  for (const field of MEASURE_FIELDS) {
-    const value = block.measures[field][row]
-    out[field] = Number.isNaN(value) ? null : value
-  }
-  return out as unknown as Record
 }
 
 /** Collects records into a block, row by row. */

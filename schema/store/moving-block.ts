@@ -7,16 +7,10 @@
  */
 import { perField, type Block, type Codes } from './block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../words/fields.js'
+import type { MovingBlock } from './moving-block-shape.js'
 import type { Values } from './values.js'
 
-export interface MovingBlock {
-  rows: number
-  /** event time of the first and the last record, epoch milliseconds; NaN without rows */
-  from: number
-  to: number
-  oddRays: Map<number, string>
-  buffer: ArrayBuffer
-}
+export type { MovingBlock } from './moving-block-shape.js'
 
 /** How much room a column takes. */
 export interface ColumnShape {

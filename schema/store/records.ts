@@ -10,6 +10,7 @@ import type {
   Selection,
   ValueQuery,
 } from './query.js'
+import type { ScanPage, ScanQuery } from './scan.js'
 
 export interface RecordPage {
   records: Record[]
@@ -34,6 +35,8 @@ export interface ReadRecords {
   /** The search for values to choose from: of any dimension, however many it has. */
   values(query: ValueQuery): Promise<FoundValues>
   extent(): Promise<RecordsExtent>
+  /** Many records in pages, oldest first; scan-pages.ts walks through them. Rejects as `newest` does for a cursor that is none. */
+  scan(query: ScanQuery): Promise<ScanPage>
   /** How many records of the selection carry a value in each of these fields: tells what an export lacks. */
   presence(selection: Selection, fields: readonly string[]): Promise<{ [field: string]: number }>
 }

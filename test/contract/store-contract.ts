@@ -9,6 +9,7 @@ import { crashPromises } from './promises/crashes.js'
 import { deletionPromises } from './promises/deletion.js'
 import { duplicatePromises } from './promises/duplicates.js'
 import { ledgerPromises } from './promises/ledger.js'
+import { scanPromises } from './promises/scan.js'
 import { writerPromises } from './promises/writers.js'
 
 export function storeContract(engine: StoreUnderTest): void {
@@ -17,6 +18,7 @@ export function storeContract(engine: StoreUnderTest): void {
     duplicates: duplicatePromises,
     deletion: deletionPromises,
     answers: answerPromises,
+    scans: scanPromises,
     ledger: ledgerPromises,
     writers: writerPromises,
   })

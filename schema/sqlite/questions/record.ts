@@ -17,8 +17,12 @@ export function rayIdOf(segment: Segment, row: number): string | null {
   const ray = segment.ray()
   const high = ray[row * 2]
   const low = ray[row * 2 + 1]
-  if (high === 0 && low === 0) return null
-  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0')
+  return rayText(high, low) || null
+}
+
+/** '' for none. */
+export function rayText(high: number, low: number): string {
+  return high === 0 && low === 0 ? '' : high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0')
 }
 
 export function recordOf(segment: Segment, row: number): Record {
@@ -39,12 +43,14 @@ export function recordsOf(
 }
 
 /** Fields that no record is without. */
-const ALWAYS: ReadonlySet<string> = new Set(ALL_FIELDS.filter((field) => field.always).map((field) => field.name))
+export const NEVER_ABSENT: ReadonlySet<string> = new Set(
+  ALL_FIELDS.filter((field) => field.always).map((field) => field.name),
+)
 /** The numbers of a measure that nobody asked for: past its end nothing is carried. */
 const NONE = new Float64Array()
 
 function readerOf(segment: Segment, fields?: readonly FieldName[]): (row: number) => Record {
-  const wanted = (field: FieldName) => fields === undefined || ALWAYS.has(field) || fields.includes(field)
+  const wanted = (field: FieldName) => fields === undefined || NEVER_ABSENT.has(field) || fields.includes(field)
   const times = segment.time()
   const dimensions = DIMENSION_FIELDS.map((field) => ({
     field,

@@ -85,6 +85,7 @@ export function memoryStore(): MemoryStore {
       percentiles: () => Promise.reject(new Error('not asked here')),
       values: () => Promise.reject(new Error('not asked here')),
       newest: () => Promise.reject(new Error('not asked here')),
+      scan: () => Promise.reject(new Error('not asked here')),
       byRayId: async () => [],
     },
     ledger: {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, expect } from 'vitest'
-import { recordAt } from '../../../../schema/store/block.js'
+import { recordReader } from '../../../../schema/store/block.js'
 import { DIMENSION_FIELDS } from '../../../../schema/words/fields.js'
 import { openBlock, packBlock } from '../../../../schema/store/moving-block.js'
 import { stringsOf, type Values } from '../../../../schema/store/values.js'
@@ -27,10 +27,11 @@ const hashed = (values: Values) =>
 /** Everything a chunk says, without the numbers that stand for texts within it. */
 export function plainly({ block: moving, ...rest }: ReadChunk): object {
   const block = openBlock(moving)
+  const read = recordReader(block)
   return {
     ...rest,
     rows: block.rows,
-    records: Array.from({ length: block.rows }, (_, row) => recordAt(block, row)),
+    records: Array.from({ length: block.rows }, (_, row) => read(row)),
     ray: [...block.ray],
     oddRays: [...block.oddRays],
     identity: [...block.identity],
