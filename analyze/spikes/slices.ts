@@ -38,7 +38,7 @@ const PARTING: readonly SlicedDimension[] = ['host', 'securityRuleId']
 /** Values watched of each dimension: those with the most errors. */
 const MOST_VALUES = 60
 /** Suspects looked at closely; each takes a read of some hours. */
-const MOST_SUSPECTS = 24
+const MOST_SUSPECTS = 12
 /** Failing clients (requests, where clients are not told apart) in half an hour, and times the mean of the hours before, that make a suspect. */
 const LEAST_ERRORS = 10
 const LEAST_TIMES = 3
@@ -46,7 +46,7 @@ const LEAST_TIMES = 3
 const PAST_MS = 20 * HOUR
 const AFTER_MS = 3 * HOUR
 /** Only the last of a long range: every error of it is read, with its values. */
-const LONGEST_MS = 5 * 24 * HOUR
+const LONGEST_MS = 3 * 24 * HOUR
 /** Part of the slice's requests that must fail: less is for the site as a whole to show. */
 const EXTREME = 0.6
 /** ... of a host. */
@@ -166,7 +166,7 @@ const isCovered = ({ dimension, value, statusClass, at, until }: Suspect, told: 
     ({ ofMany, scope, statusClass: other, start, end }) =>
       ofMany &&
       other === statusClass &&
-      (scope[dimension] === undefined ? Object.keys(scope).length === 0 : scope[dimension] === value) &&
+      (scope[dimension] === undefined || scope[dimension] === value) &&
       Math.min(end, until) - Math.max(start, at) >= SAME_TIME * (until - at),
   )
 
@@ -187,13 +187,7 @@ async function judged(
     filters: own,
   })
   // what a rule is on record for has no requests that it let pass: they are those of the site
-  const traffic =
-    dimension === 'securityRuleId'
-      ? {
-          ...part,
-          totals: (await trafficOf(store, { from: part.from, to: part.from + part.minutes * MINUTE, filters })).totals,
-        }
-      : part
+  const traffic = dimension === 'securityRuleId' ? { ...part, totals: await siteTotals(store, part, filters) } : part
   const { episodes } = await run(traffic, {})
   const requests = traffic.totals.get(null) as Float64Array
   const minute = (time: number) => Math.round((time - traffic.from) / MINUTE)
@@ -212,12 +206,26 @@ async function judged(
     .map((e) => ({ ...e, slice: { dimension, value } }))
 }
 
+async function siteTotals(
+  store: ReadRecords,
+  { from, minutes }: { from: number; minutes: number },
+  filters: Filter[],
+): Promise<Map<string | null, Float64Array>> {
+  const bounds = Float64Array.from({ length: minutes + 1 }, (_, i) => from + i * MINUTE)
+  const range = { from, to: from + minutes * MINUTE }
+  const { bucket, requests } = await store.counts({ ...range, filters, audience: 'visitors', bounds, by: [] })
+  const site = new Float64Array(minutes)
+  for (let i = 0; i < bucket.length; i++) site[bucket[i]] += requests[i]
+  return new Map([[null, site]])
+}
+
 /** Has a rise told it, by the same place? */
 function toldBy(e: Episode, dimension: SlicedDimension, value: string, told: readonly Rise[]): boolean {
   return told.some((rise) => {
     if (!rise.ofMany || !isSame(e, rise)) return false
     if (rise.scope[dimension] === value) return true
-    return !PARTING.includes(dimension) && rise.scope[dimension] === undefined && Object.keys(rise.scope).length === 0
+    // the same trouble seen from another side, unless that one is known to lie elsewhere
+    return !PARTING.includes(dimension) && rise.scope[dimension] === undefined
   })
 }
 

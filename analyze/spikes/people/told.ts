@@ -153,7 +153,7 @@ export async function toldLone(lone: Lone | Pattern, context: ToldContext): Prom
       ...(userAgent.part >= NEARLY_ALL && userAgent.value !== '' ? { userAgent: userAgent.value } : {}),
     },
     client: null,
-    causes: causesOf(context.catalogue, episode, pattern !== null),
+    causes: causesOf(context.catalogue, mainOf(lone.codes), pattern !== null),
     codes: [...lone.codes]
       .map(([code, n]) => ({ status: partsOfCode(code).status, share: n / lone.requests }))
       .sort((a, b) => b.share - a.share || a.status - b.status)
@@ -212,10 +212,10 @@ async function commonest(
 }
 
 /** The documented advice where one client is behind it: limit or block it, or mend the job that it is. */
-function causesOf(catalogue: Catalogue, { status, statusClass }: Episode, pattern: boolean): ExplainedSpike['causes'] {
+function causesOf(catalogue: Catalogue, code: string, pattern: boolean): ExplainedSpike['causes'] {
   const finding = pattern ? 'failing-job' : 'single-client'
   return catalogue
-    .causes(status ?? Number(`${statusClass[0]}00`))
+    .causes(partsOfCode(code).status)
     .filter((cause) => cause.finding === finding)
     .map((cause) => ({ cause, confidence: 1, facts: [] }))
 }

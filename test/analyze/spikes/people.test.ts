@@ -43,7 +43,7 @@ describe('who suffers', () => {
       clients: 1,
     })
     expect(attack.severity).not.toBe('page')
-    expect(attack.causes[0].id).toMatch(/\/one-client$/)
+    expect(attack.causes[0].id).toBe('401/single-client')
     expect([minuteOf(attack.start), minuteOf(attack.end)]).toEqual([250, 280])
     expect(attack.summary).toContain('203.0.113.9')
   })
