@@ -26,10 +26,11 @@ import { livePlugin } from './dashboard/live/plugin.js'
 import { operationsPlugin } from './dashboard/operations.js'
 import type { Service, ServiceSettings } from './dashboard/commands/service.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
-import { ingestPlugin } from './ingest/plugin.js'
+import { ingestPlugin, type ConfiguredJob } from './ingest/plugin.js'
 import { readSettings, type ReadingOptions } from './ingest/commands/reading.js'
 import type { ReadSettings } from './ingest/reader/normalise.js'
 import { createReaderPool, type ReaderPool } from './ingest/reader/pool.js'
+import type { WaitingClock } from './schema/runtime/clock.js'
 import { answerError, answerNotFound } from './schema/api/errors.js'
 import { printJsonLine } from './schema/command-line/print.js'
 import { openStore } from './schema/open-store.js'
@@ -44,6 +45,10 @@ export interface AppOptions {
   settings?: Partial<ReadSettings>
   /** null: nobody evaluates rules here */
   alerting?: AlertSettings | null
+  /** what the inputs that fetch by themselves were told to fetch */
+  jobs?: readonly ConfiguredJob[]
+  /** theirs; tests tell it */
+  clock?: WaitingClock
   /** false in tests; the service logs JSON lines to stderr */
   log?: boolean
 }
@@ -87,6 +92,8 @@ export async function buildApp({
   access,
   settings,
   alerting = {},
+  jobs,
+  clock,
   log = false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -151,6 +158,8 @@ export async function buildApp({
         store,
         readers,
         settings,
+        jobs,
+        clock,
         onProgress: (report) => hub.publish('batch', report),
       })
       await api.register(analyzePlugin, { store })

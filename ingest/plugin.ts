@@ -1,14 +1,19 @@
 /** Taking in over HTTP: POST /api/v1/logs. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { badRequest, RequestError } from '../schema/api/errors.js'
+import { systemClock, type WaitingClock } from '../schema/runtime/clock.js'
 import { typed } from '../schema/api/typed.js'
+import type { InputName } from '../schema/words/inputs.js'
 import { BatchReportSchema, type BatchReport } from '../schema/api/batches.js'
 import type { BatchOrigin } from '../schema/store/batches.js'
 import type { Store } from '../schema/store/store.js'
 import { batchRoutes } from './batch-routes.js'
-import { demoLogs } from './inputs/demo.js'
+import { follow, type Follower } from './inputs/following.js'
+import { INPUTS, POSTED_NAMES, postedBy } from './inputs/index.js'
+import type { FetchingInput } from './inputs/input.js'
+import { inputRoutes } from './input-routes.js'
 import { IngestError, type IngestErrorCode } from './errors.js'
 import { ingest, type Input } from './pipeline.js'
 import { DEFAULT_READ_SETTINGS, type ReadSettings } from './reader/normalise.js'
@@ -19,6 +24,15 @@ export interface IngestOptions {
   readers: ReaderPool
   settings?: Partial<ReadSettings>
   onProgress?: (report: BatchReport) => void
+  /** what the inputs that fetch by themselves were told to fetch */
+  jobs?: readonly ConfiguredJob[]
+  clock?: WaitingClock
+}
+
+export interface ConfiguredJob {
+  name: InputName
+  input: FetchingInput
+  settings: unknown
 }
 
 const STATUS_OF: { [code in IngestErrorCode]: number } = {
@@ -75,9 +89,10 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
             }),
           ),
           input: Type.Optional(
-            Type.Union([Type.Literal('upload'), Type.Literal('logpush')], {
-              description: "Where it comes from. Default: logpush for Cloudflare's own posts, else upload",
-            }),
+            Type.Union(
+              POSTED_NAMES.map((name) => Type.Literal(name)),
+              { description: 'Where it comes from. Default: by what the sender calls itself' },
+            ),
           ),
         }),
         response: { 200: BatchReportSchema },
@@ -86,7 +101,7 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
     async (request) => {
       const { query } = request
       refuseMisspelt(query)
-      const origin: BatchOrigin = { input: query.input ?? inputOf(request), name: query.name ?? null }
+      const origin: BatchOrigin = { input: query.input ?? postedBy(request.headers), name: query.name ?? null }
       return take({
         origin,
         bytes: bodyOf(request.body),
@@ -104,10 +119,29 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
         response: { 200: BatchReportSchema },
       },
     },
-    async () => take({ origin: { input: 'simulate', name: 'demo' }, bytes: demoLogs(Date.now()), settings }),
+    async () => {
+      const { name, bytes } = await INPUTS.simulate.open('demo')
+      return take({ origin: { input: 'simulate', name }, bytes, settings })
+    },
   )
 
+  let followers: Follower[] = []
+  app.addHook('onReady', async () => {
+    followers = (options.jobs ?? []).map((job) =>
+      follow(job.name, job.input, job.settings, {
+        checkpoints: store.ledger.checkpoints,
+        take: (origin, bytes) => ingest({ origin, bytes, settings }, { store, readers, onProgress }),
+        clock: options.clock ?? systemClock,
+        onError: (error) => app.log.error(error),
+      }),
+    )
+  })
+  app.addHook('preClose', async () => {
+    await Promise.all(followers.map((one) => one.stop()))
+  })
+
   await app.register(batchRoutes, { store })
+  await app.register(inputRoutes, { followers: () => followers })
 }
 
 /**
@@ -125,8 +159,3 @@ function refuseMisspelt(query: { [name: string]: unknown }): void {
 
 /** A post without a body has an empty one. */
 const bodyOf = (body: unknown): AsyncIterable<Uint8Array> => (body instanceof Readable ? body : Readable.from([]))
-
-/** Logpush's posts come from Go's HTTP client; a browser or curl names itself. Only for the report. */
-function inputOf(request: FastifyRequest): BatchOrigin['input'] {
-  return /Go-http-client|cloudflare|logpush/i.test(request.headers['user-agent'] ?? '') ? 'logpush' : 'upload'
-}

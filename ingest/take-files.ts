@@ -2,7 +2,8 @@
 import type { BatchReport, MissingField, RejectedLine } from '../schema/api/batches.js'
 import type { Store } from '../schema/store/store.js'
 import { IngestError } from './errors.js'
-import { filesOf, openInput } from './inputs/files.js'
+import { filesOf } from './inputs/files.js'
+import { INPUTS } from './inputs/index.js'
 import { ingest } from './pipeline.js'
 import type { ReadSettings } from './reader/normalise.js'
 import type { ReaderPool } from './reader/pool.js'
@@ -56,8 +57,8 @@ async function takeFile(
   path: string,
   { store, readers, settings, onProgress }: TakeFilesOptions,
 ): Promise<BatchReport> {
-  const file = await openInput(path)
-  const input = path === '-' ? ('stdin' as const) : ('file' as const)
+  const input = path === '-' ? 'stdin' : 'file'
+  const file = await INPUTS[input].open(path)
   let latest: BatchReport | null = null
   const onRead = (read: number) => onProgress?.(file.name, read, file.size, latest)
   return ingest(

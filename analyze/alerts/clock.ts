@@ -1,12 +1,5 @@
-/** Time, so that tests can tell it. */
-export interface Clock {
-  /** wall time, epoch ms: may jump */
-  now(): number
-  /** ms since any moment: never jumps, never goes back */
-  monotonic(): number
-}
-
-export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
+/** Notices when the wall clock jumps. */
+import type { Clock } from '../../schema/runtime/clock.js'
 
 /** Wall and monotonic time may drift this far apart between two looks, ms. */
 const TOLERANCE_MS = 30_000
@@ -15,7 +8,7 @@ export interface Jump {
   forward: number
 }
 
-/** Notices when the wall clock jumped: set by hand, or the machine was asleep. */
+/** Says how far it jumped since the last look: set by hand, or the machine was asleep. */
 export function watchClock(clock: Clock): () => Jump | null {
   let wall = clock.now()
   let steady = clock.monotonic()

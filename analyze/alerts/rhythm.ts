@@ -1,5 +1,5 @@
 /** When to evaluate and when to send: as logs come, as time passes, and as people change things. */
-import type { Clock } from './clock.js'
+import type { Clock } from '../../schema/runtime/clock.js'
 import { HOUR, MINUTE, SECOND } from '../../schema/words/duration.js'
 
 const TICK_MS = 5 * SECOND

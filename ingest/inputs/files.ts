@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { IngestError } from '../errors.js'
+import type { OpenedInput } from './input.js'
 
 /** In folders only what may be a log is read; a file named by hand is read whatever its name. Cloudflare's ownership challenges end in .txt. */
 const LOG_NAMES = /\.(ndjson|jsonl|json|log)(\.(gz|zst|zstd))?$|\.(gz|zst|zstd)$/i
@@ -50,20 +51,12 @@ async function statOf(path: string) {
   }
 }
 
-export interface OpenFile {
-  name: string
-  /** bytes on disk, to show how far reading is; null for stdin */
-  size: number | null
-  /** opened with the first byte asked for */
-  bytes: AsyncIterable<Uint8Array>
-  /** is it a file that can be read anywhere, or a pipe? Some systems' files say that they are empty and are not */
-  regular: boolean
-}
-
-export async function openInput(path: string): Promise<OpenFile> {
-  if (path === '-') return { name: 'stdin', size: null, bytes: process.stdin, regular: false }
-  const stats = await statOf(path)
-  return { name: basename(path), size: stats.size, bytes: bytesOf(path), regular: stats.isFile() && stats.size > 0 }
+export const file: OpenedInput = {
+  kind: 'opened',
+  async open(path) {
+    const stats = await statOf(path)
+    return { name: basename(path), size: stats.size, bytes: bytesOf(path), regular: stats.isFile() && stats.size > 0 }
+  },
 }
 
 async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {

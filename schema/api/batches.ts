@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { INPUTS_IN_WORDS } from '../words/inputs.js'
 
 /** Why a line could not become a record. */
 export const REJECTION_REASONS = [
@@ -34,7 +35,7 @@ export type MissingField = Static<typeof MissingFieldSchema>
 
 export const BatchReportSchema = Type.Object({
   id: Type.String({ description: 'Names the batch; nothing can be read out of it' }),
-  input: Type.String({ description: 'upload, logpush, logpull, file, stdin, simulate or bucket' }),
+  input: Type.String({ description: INPUTS_IN_WORDS }),
   name: Type.Union([Type.String(), Type.Null()]),
   state: Type.Union([Type.Literal('open'), Type.Literal('complete'), Type.Literal('aborted')]),
   message: Type.Union([Type.String(), Type.Null()], { description: 'Why the batch was aborted, and what to do' }),

@@ -10,11 +10,12 @@
  * told what was true the first time.
  */
 import type { BatchReport, DeletionReport, RejectedLine } from '../api/batches.js'
+import type { InputName } from '../words/inputs.js'
 import type { MovingBlock } from './moving-block.js'
 
 /** Where a batch came from; shown in its report. */
 export interface BatchOrigin {
-  input: 'upload' | 'logpush' | 'logpull' | 'file' | 'stdin' | 'simulate' | 'bucket'
+  input: InputName
   /** file name or the like, as the sender gave it; null if it gave none */
   name: string | null
 }

@@ -6,6 +6,7 @@ import type { BatchReport } from '../../../schema/api/batches.js'
 import type { Page } from '../../../schema/store/paging.js'
 import type { Reports } from '../../../schema/store/ledger/reports.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../schema/words/duration.js'
+import { isLiveInput } from '../../../schema/words/inputs.js'
 import { floorMinute } from '../signals/minutes.js'
 
 export interface DelaySettings {
@@ -63,12 +64,10 @@ export function keptArrivals(text: string | undefined): Arrivals {
   return Array.isArray(kept.seen) ? kept : NO_ARRIVALS
 }
 
-const STREAMS: readonly string[] = ['logpush', 'logpull', 'bucket']
-
 /** Does the batch bring what happens now? */
 export function isLive(batch: Pick<BatchReport, 'input' | 'state' | 'from' | 'to' | 'receivedAt'>): boolean {
   if (batch.from === null || batch.to === null) return false
-  if (STREAMS.includes(batch.input)) return true
+  if (isLiveInput(batch.input)) return true
   const [from, to, at] = [batch.from, batch.to, batch.receivedAt].map((text) => Date.parse(text))
   // a log that is followed: its batch stays open, and brings what happened since it was opened
   if (batch.state === 'open' && to >= at) return true
@@ -149,7 +148,7 @@ export function delaysOf(arrivals: Arrivals, settings: DelaySettings): Delay[] {
  * everything else. Nor is a stream that fell silent while another goes on.
  */
 function waitedFor(delays: readonly Delay[], now: number): readonly Delay[] {
-  const streams = delays.filter(({ input }) => STREAMS.includes(input))
+  const streams = delays.filter(({ input }) => isLiveInput(input))
   const inputs = streams.length > 0 ? streams : delays
   const lively = inputs.filter(({ lastAt }) => now - lastAt < HOUR)
   return lively.length > 0 ? lively : inputs

@@ -1,4 +1,5 @@
 /** One batch: its report in words, the lines it lost and why, what its export lacks, and the way to take it out. */
+import { inputLabel } from '../../../schema/words/inputs.js'
 import { useState } from 'preact/hooks'
 import type { BatchReport, DeletionReport, RejectionReason } from '../../../schema/api/batches.js'
 import { WouldHaveFiredSection } from '../parts/alerts/would-have-fired.js'
@@ -77,7 +78,7 @@ function Report({ report }: { report: BatchReport }) {
   const from = report.from && Date.parse(report.from)
   const to = report.to && Date.parse(report.to)
   const facts: [string, string][] = [
-    [w.batches.input, w.batches.inputs[report.input] ?? report.input],
+    [w.batches.input, inputLabel(report.input, f.lang)],
     [w.batches.state, w.batches.states[report.state]],
     [w.batches.received, f.full(Date.parse(report.receivedAt))],
     [w.batches.span, from && to ? f.interval(from, to) : '–'],

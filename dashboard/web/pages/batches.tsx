@@ -1,4 +1,5 @@
 /** What each upload, file or delivery brought. */
+import { inputLabel } from '../../../schema/words/inputs.js'
 import { useEffect, useState } from 'preact/hooks'
 import type { BatchReport } from '../../../schema/api/batches.js'
 import { EmptyStore } from './empty.js'
@@ -125,7 +126,7 @@ function Row({ batch }: { batch: BatchReport }) {
         <a href={linkTo(page)}>
           <Middle text={batch.name ?? w.batches.batch(batch.id)} />
         </a>{' '}
-        <span class="faint">{w.batches.inputs[batch.input] ?? batch.input}</span>
+        <span class="faint">{inputLabel(batch.input, f.lang)}</span>
       </td>
       <td>
         <span class={`state ${batch.state}`}>{w.batches.states[batch.state]}</span>

@@ -44,7 +44,7 @@ describe('what counts as live', () => {
   const live = (input: BatchReport['input'], from: number, to: number) => isLive(batch(1, from, to, START, { input }))
   it('streams, however late; uploads only if they bring what happens now', () => {
     expect(live('logpush', START - 5 * HOUR, START - 3 * HOUR)).toBe(true)
-    expect(live('logpull', START - HOUR, START - HOUR / 2)).toBe(true)
+    expect(live('logpush', START - HOUR, START - HOUR / 2)).toBe(true)
     expect(live('upload', START - 5 * MINUTE, START - MINUTE)).toBe(true)
     expect(live('upload', START - 24 * HOUR, START - MINUTE)).toBe(false)
     expect(live('file', START - 3 * HOUR, START - 2 * HOUR)).toBe(false)

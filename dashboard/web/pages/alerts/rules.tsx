@@ -1,4 +1,5 @@
 /** All rules: their state, their value against their threshold, and what waits for a yes. */
+import { inputLabel } from '../../../../schema/words/inputs.js'
 import { useState } from 'preact/hooks'
 import type { RuleJson, RulesAnswer } from '../../state/rules.js'
 import { BacktestButton } from '../../parts/alerts/backtest-dialog.js'
@@ -131,7 +132,7 @@ function Freshness({ answer }: { answer: RulesAnswer }) {
       {answer.delays.map((d) => (
         <span key={d.input} title={d.learned ? r.delayLearned : undefined}>
           {' '}
-          · {r.delay(w.batches.inputs[d.input] ?? d.input, f.duration(d.seconds * 1000))}
+          · {r.delay(inputLabel(d.input, f.lang), f.duration(d.seconds * 1000))}
         </span>
       ))}
     </p>
