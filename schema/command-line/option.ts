@@ -16,8 +16,10 @@ export interface OptionWords {
   advice?: string | ((given: string) => string | undefined)
   /** the environment variable that gives it */
   variable?: string
-  /** Has no flag, since a command line can be read by others; `<variable>_FILE` names a file instead. */
+  /** is never printed, and has no flag, since a command line can be read by others */
   secret?: boolean
+  /** `<variable>_FILE` may name a file that holds it: of a secret, and of what may have one in it */
+  inFile?: boolean
   /** nothing can be done without it */
   needed?: true
   /** what holds without it, where no default says so */

@@ -13,6 +13,7 @@ import { UsageError } from './errors.js'
 import { flagOf, wordsOf } from './option.js'
 import { hasColours, paintFor, print } from './print.js'
 import { readOptions, type Environment, type Flags } from './read-options.js'
+import { mistyped } from './settings.js'
 import { shown } from './shown.js'
 
 export interface ProgramWords {
@@ -67,7 +68,7 @@ export async function runProgram({ args, environment, commands, words }: RunOpti
 class Run {
   status: ExitStatus = EXIT.done
   private reached: Program | null = null
-  private readonly parts = new Map<Program, Command>()
+  private readonly parts = new Map<Program, Command | CommandGroup>()
 
   constructor(private readonly environment: Environment) {}
 
@@ -84,12 +85,12 @@ class Run {
   programOf(part: Command | CommandGroup): Program {
     const program = this.watched(new Program(part.name)).summary(part.summary)
     const summary = sentence(part.summary)
+    this.parts.set(program, part)
     if ('commands' in part) {
       program.description(summary)
       for (const one of part.commands) program.addCommand(this.programOf(one))
       return program
     }
-    this.parts.set(program, part)
     program.description(part.about === undefined ? summary : `${summary}\n\n${part.about}`)
     for (const argument of part.arguments ?? []) program.addArgument(argumentOf(argument))
     for (const [name, schema] of Object.entries(part.options)) {
@@ -97,6 +98,8 @@ class Run {
     }
     program.addHelpText('after', () => `\n${examples(part)}`)
     return program.action(async () => {
+      for (const { name, meant } of mistyped(this.environment))
+        print(`${shown(name)} is no setting. Did you mean ${meant}?\n`, process.stderr)
       this.status = await part.run(await readOptions(part, flagsOf(program), this.environment), program.args)
     })
   }
@@ -105,13 +108,16 @@ class Run {
   usageError(error: CommanderError, args: readonly string[]): UsageError {
     const [, reason, suggestion] = /^(?:error: )?([^]*?)(?:\n\((Did you mean [^]*)\))?$/.exec(error.message) ?? []
     const told = suggestion === undefined ? '' : ` ${shown(suggestion)}`
-    if (error.code === 'commander.unknownCommand' || error.code === 'commander.help') {
-      const word = args[0] === 'help' ? args[1] : args.find((arg) => !arg.startsWith('-'))
-      return new UsageError(`"${shown(word ?? '')}" is no command.${told}`)
+    const part = this.reached && this.parts.get(this.reached)
+    if (error.code === 'commander.help' && part && 'commands' in part) {
+      return new UsageError(`${this.path()} needs one of: ${part.commands.map(({ name }) => name).join(', ')}.`)
     }
-    if (error.code === 'commander.missingArgument') {
-      const part = this.reached && this.parts.get(this.reached)
-      const missing = part?.arguments?.find(({ name }) => reason.endsWith(`'${name}'`))
+    if (error.code === 'commander.help' || error.code === 'commander.unknownCommand') {
+      const word = /^unknown command '([^]*)'$/.exec(reason)?.[1] ?? args[1] ?? ''
+      return new UsageError(`"${shown(word)}" is no command.${told}`)
+    }
+    if (error.code === 'commander.missingArgument' && part && !('commands' in part)) {
+      const missing = part.arguments?.find(({ name }) => reason.endsWith(`'${name}'`))
       if (missing) return new UsageError(`${this.path()} needs ${missing.needs}.`)
     }
     return new UsageError(`${shown(reason[0].toUpperCase() + reason.slice(1)).replace(/\.$/, '')}.${told}`)

@@ -61,12 +61,12 @@ function givenFor(
   environment: Environment,
   problems: Problem[],
 ): Given | null {
-  const { variable, secret } = wordsOf(schema)
+  const { variable, inFile } = wordsOf(schema)
   const flag = flags[name]
   if (flag !== undefined) return { where: `--${flagOf(name)}`, text: flag }
   if (variable === undefined) return null
   const text = environment[variable] || null
-  const file = (secret && environment[`${variable}_FILE`]) || null
+  const file = (inFile && environment[`${variable}_FILE`]) || null
   if (file === null) return text === null ? null : { where: variable, text }
   if (text !== null) {
     problems.push(wrong(`${variable} and ${variable}_FILE are both set. Give one of them.`))

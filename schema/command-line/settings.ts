@@ -3,13 +3,17 @@
  * before the variable. A command lists those that it heeds.
  */
 import { LANGUAGES } from '../words/languages.js'
-import { choice, list, number, text, whole, yes } from './option.js'
+import { nearest } from '../words/nearest.js'
+import { choice, list, number, text, whole, wordsOf, yes } from './option.js'
+import type { Environment } from './read-options.js'
 
 export const SETTINGS = {
   store: text({
     description: 'where the data rests',
     placeholder: 'URL',
     variable: 'FAULTLINE_STORE',
+    // other engines' addresses have a password in them
+    inFile: true,
     takes: 'sqlite:PATH',
     default: 'sqlite:data/faultline.sqlite',
   }),
@@ -37,6 +41,7 @@ export const SETTINGS = {
     description: 'the token that everyone must give, at least 16 characters',
     variable: 'FAULTLINE_TOKEN',
     secret: true,
+    inFile: true,
     takes: 'at least 16 characters',
     advice: 'Make one with: openssl rand -hex 24',
     minLength: 16,
@@ -124,4 +129,21 @@ export type SettingName = keyof typeof SETTINGS
 /** Those of the settings that a command heeds, to be spread into its options. */
 export function settings<Name extends SettingName>(...names: Name[]): Pick<typeof SETTINGS, Name> {
   return Object.fromEntries(names.map((name) => [name, SETTINGS[name]])) as Pick<typeof SETTINGS, Name>
+}
+
+const PREFIX = 'FAULTLINE_'
+
+/** Variables that are no setting but look like one that was mistyped: nobody would notice that they do nothing. */
+export function mistyped(environment: Environment): { name: string; meant: string }[] {
+  const known = Object.values(SETTINGS).flatMap((schema) => {
+    const { variable = '', inFile } = wordsOf(schema)
+    return inFile ? [variable, `${variable}_FILE`] : [variable]
+  })
+  const bare = (name: string) => name.slice(PREFIX.length)
+  return Object.keys(environment)
+    .filter((name) => name.startsWith(PREFIX) && !known.includes(name))
+    .flatMap((name) => {
+      const meant = nearest(bare(name), known.map(bare))
+      return meant === null ? [] : [{ name, meant: `${PREFIX}${meant}` }]
+    })
 }

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { needs } from '../needs.js'
 import { faultline, MAIN, newFolder } from './command.js'
+
+// each test starts several processes
+vi.setConfig({ testTimeout: 120_000 })
 
 const COMMANDS = ['serve', 'ingest', 'spikes', 'backtest', 'simulate', 'backup']
 

@@ -6,15 +6,16 @@ import { defineCommand, EXIT } from '../../../schema/command-line/command.js'
 import { OutsideError, UsageError } from '../../../schema/command-line/errors.js'
 import { choice, flagOf, list, number, text, whole, wordsOf, yes } from '../../../schema/command-line/option.js'
 import { readOptions } from '../../../schema/command-line/read-options.js'
-import { SETTINGS } from '../../../schema/command-line/settings.js'
+import { mistyped, SETTINGS } from '../../../schema/command-line/settings.js'
 import { packageRoot } from '../../../schema/runtime/package-root.js'
 
 const README = readFileSync(new URL('README.md', packageRoot), 'utf8')
 
 describe('the table in the README', () => {
   it.each(Object.entries(SETTINGS))('%s', (name, schema) => {
-    const { variable, secret, description, unset, default: fallback } = wordsOf(schema)
-    const flag = secret ? `\`${variable}_FILE\` names a file with it` : `\`--${flagOf(name)}\``
+    const { variable, secret, inFile, description, unset, default: fallback } = wordsOf(schema)
+    const ways = [secret ? '' : `\`--${flagOf(name)}\``, inFile ? `\`${variable}_FILE\` names a file with it` : '']
+    const flag = ways.filter((way) => way !== '').join(', ')
     const without = fallback === undefined ? unset : fallback === false ? 'no' : `\`${fallback}\``
     expect(README).toContain(`| \`${variable}\` | ${flag} | ${description} | ${without} |\n`)
   })
@@ -39,7 +40,14 @@ const command = defineCommand({
     hosts: list({ description: 'a list', variable: 'T_HOSTS' }),
     quiet: yes({ description: 'a flag', variable: 'T_QUIET' }),
     lang: choice(['en', 'fr', 'zh'], { description: 'a choice', variable: 'T_LANG' }),
-    token: text({ description: 'a secret', variable: 'T_TOKEN', secret: true, minLength: 4, takes: '4 characters' }),
+    token: text({
+      description: 'a secret',
+      variable: 'T_TOKEN',
+      secret: true,
+      inFile: true,
+      minLength: 4,
+      takes: '4 characters',
+    }),
   },
   problems: ({ name }) => (name === 'root' ? ['root is nobody here'] : []),
   examples: [],
@@ -96,6 +104,25 @@ describe('options', () => {
       '  root is nobody here',
     ])
   })
+})
+
+it('a variable that looks like a setting is told apart from those of others', () => {
+  const environment = {
+    FAULTLINE_TOKEN: 'x',
+    FAULTLINE_TOKEN_FILE: 'x',
+    FAULTLINE_RETENTION_DAY: '9',
+    FAULTLINE_TOKN_FILE: 'x',
+    // Kubernetes sets these beside a Service of that name
+    FAULTLINE_SERVICE_HOST: '10.0.0.1',
+    FAULTLINE_SERVICE_PORT: '8080',
+    FAULTLINE_PORT_8080_TCP: 'tcp://10.0.0.1:8080',
+    FAULTLINE_PORT_8080_TCP_ADDR: '10.0.0.1',
+    PATH: '/bin',
+  }
+  expect(mistyped(environment)).toEqual([
+    { name: 'FAULTLINE_RETENTION_DAY', meant: 'FAULTLINE_RETENTION_DAYS' },
+    { name: 'FAULTLINE_TOKN_FILE', meant: 'FAULTLINE_TOKEN_FILE' },
+  ])
 })
 
 describe('a secret in a file', () => {
