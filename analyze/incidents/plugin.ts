@@ -12,7 +12,7 @@ import {
 import type { EpisodeJson } from '../../schema/api/alerts.js'
 import { badRequest, notFound } from '../../schema/api/errors.js'
 import { typed } from '../../schema/api/typed.js'
-import type { Json } from '../../schema/store/ledger/checkpoints.js'
+import type { Json } from '../../schema/words/json.js'
 import type { Incident, IncidentHead } from '../../schema/store/ledger/incidents.js'
 import type { Selection } from '../../schema/store/query.js'
 import type { Store } from '../../schema/store/store.js'

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Static, TSchema } from 'typebox'
 import type { BatchReport } from '../../schema/api/batches.js'
 import type { WaitingClock } from '../../schema/runtime/clock.js'
-import type { Json } from '../../schema/store/ledger/checkpoints.js'
+import type { Json } from '../../schema/words/json.js'
 
 export type Input = PostedInput | OpenedInput | FetchingInput
 

@@ -29,6 +29,13 @@ describe('faultline ingest', () => {
     const again = await faultline(['ingest', SAMPLES, '--store', store(folder), '--json'])
     expect(JSON.parse(again.stdout)).toMatchObject({ stored: 0, duplicates: 24 })
   })
+  it('never prints the password of a store', async () => {
+    for (const url of ['clickhouse://ada:s3cret@db.internal:8123/logs', 'sqlite+x://db/logs?password=s3cret']) {
+      const { status, stdout, stderr } = await faultline(['ingest', SAMPLES, '--store', url])
+      expect([status, stdout + stderr]).toEqual([3, expect.stringContaining('***')])
+      expect(stdout + stderr).not.toContain('s3cret')
+    }
+  })
   it('reads files, folders and stdin; compression by content, whatever the name', async () => {
     const folder = newFolder()
     mkdirSync(join(folder, 'logs', 'sub'), { recursive: true })

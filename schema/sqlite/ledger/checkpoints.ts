@@ -1,4 +1,5 @@
-import type { Checkpoint, Checkpoints, Json } from '../../store/ledger/checkpoints.js'
+import type { Checkpoint, Checkpoints } from '../../store/ledger/checkpoints.js'
+import type { Json } from '../../words/json.js'
 import { cursorOf, pageOf, placeOf } from '../../store/paging.js'
 import type { Connection } from '../database.js'
 import type { Table } from './table.js'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Json } from '../../store/ledger/checkpoints.js'
+import type { Json } from '../../words/json.js'
 import type { Incident, IncidentHead, Incidents } from '../../store/ledger/incidents.js'
 import { cursorOf, pageOf, placeOf } from '../../store/paging.js'
 import type { Connection } from '../database.js'

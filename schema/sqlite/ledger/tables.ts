@@ -11,10 +11,7 @@ import type { Table } from './table.js'
 import { tokenTable } from './tokens.js'
 
 /** What of the ledger is read and written apart from the batches. */
-export type SmallRooms = Pick<
-  Ledger,
-  'settings' | 'checkpoints' | 'tokens' | 'sessions' | 'audit' | 'annotations' | 'incidents'
->
+export type SmallRooms = Omit<Ledger, 'identityKey' | 'adoptIdentityKey' | 'reports'>
 
 export type LedgerTables = { [R in keyof SmallRooms]: Table<SmallRooms[R]> }
 

@@ -1,6 +1,6 @@
 /** Who did what, and who tried. Entries are only ever added; an engine refuses to change one, whoever asks. */
 import type { Role } from '../../words/roles.js'
-import type { Json } from './checkpoints.js'
+import type { Json } from '../../words/json.js'
 import type { Page, PageQuery } from '../paging.js'
 
 export const AUDIT_OUTCOMES = ['done', 'refused', 'failed'] as const

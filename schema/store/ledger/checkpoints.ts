@@ -2,9 +2,8 @@
  * How far an input has come: one value per key (a zone, an object in a bucket, a file), changed only by whoever knows what
  * stands there. So two processes that fetch the same cannot both believe that they were the one to go on.
  */
+import type { Json } from '../../words/json.js'
 import type { Page, PageQuery } from '../paging.js'
-
-export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 
 export interface Checkpoint {
   input: string

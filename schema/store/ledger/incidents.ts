@@ -1,6 +1,6 @@
 /** Incidents frozen for good: what was known when somebody froze them, whatever becomes of the records. */
 import type { Page, PageQuery } from '../paging.js'
-import type { Json } from './checkpoints.js'
+import type { Json } from '../../words/json.js'
 
 export interface Incident {
   id: string

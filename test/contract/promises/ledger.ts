@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { openStore } from '../../../schema/open-store.js'
 import type { NewAnnotation } from '../../../schema/store/ledger/annotations.js'
 import type { AuditEntry } from '../../../schema/store/ledger/audit.js'
+import type { Incident } from '../../../schema/store/ledger/incidents.js'
 import type { NewSession } from '../../../schema/store/ledger/sessions.js'
 import type { NewToken } from '../../../schema/store/ledger/tokens.js'
 import { everyItem } from '../../../schema/store/paging.js'
@@ -337,6 +338,27 @@ export function ledgerPromises({ test, withStore }: Contract): void {
       await again.close()
     }))
 
+  test('an incident is frozen: listed without what is in it, given whole, and gone only when it is taken away', () =>
+    withStore(async (store, url) => {
+      const { incidents } = store.ledger
+      const made: Incident[] = []
+      for (const [i, title] of ['a', 'b', 'c'].entries()) {
+        const frozen = { title, figures: [1, 2.5, null], texts: { fr: 'été', zh: '事件' } }
+        const times = { from: START, to: START + HOUR, createdAt: START + i }
+        made.push(await incidents.create({ title, author: i === 0 ? null : 'ada', ...times, frozen }))
+      }
+      const heads = made.map(({ frozen: _, ...head }) => head)
+      expect(await all(everyItem((page) => incidents.page(page), 2))).toEqual([...heads].reverse())
+      expect(await incidents.get('nobody')).toBeNull()
+      expect(await incidents.remove(made[1].id)).toBe(true)
+      expect(await incidents.remove(made[1].id)).toBe(false)
+      await store.close()
+      const again = await openStore(url)
+      expect(await again.ledger.incidents.get(made[0].id)).toEqual(made[0])
+      expect(await again.ledger.incidents.get(made[1].id)).toBeNull()
+      await again.close()
+    }))
+
   test('a cursor that is none is refused everywhere', () =>
     withStore(async ({ ledger }) => {
       const page = { limit: 5, after: 'yesterday' }
@@ -347,6 +369,7 @@ export function ledgerPromises({ test, withStore }: Contract): void {
         () => ledger.sessions.page(page),
         () => ledger.audit.page(page),
         () => ledger.annotations.page({ ...page, from: 0, to: START }),
+        () => ledger.incidents.page(page),
       ]
       for (const list of lists) await expect(list()).rejects.toMatchObject({ code: 'BAD_CURSOR' })
     }))
