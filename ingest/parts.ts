@@ -1,15 +1,23 @@
 /** Gathers what the readers give into parts and has them committed, one under way while the next is gathered. */
-import { MOST_REJECTED_LINES, type BatchReport, type RejectedLine } from '../schema/api/batches.js'
+import {
+  MOST_REJECTED_LINES,
+  type BatchReport,
+  type RejectedLine,
+  type RejectionReason,
+} from '../schema/api/batches.js'
 import type { MovingBlock } from '../schema/store/moving-block.js'
 import type { Batches, BatchOrigin, BatchProgress } from '../schema/store/batches.js'
 import { IngestError } from './errors.js'
 import { missingFields } from './missing-fields.js'
-import type { Piece } from './lines.js'
 import type { ReadChunk } from './reader/reader.js'
+import type { ReadingNotes } from './shape/notes.js'
+import type { Numbering, Piece, PieceOf } from './shape/piece.js'
 import { sampleOf } from './reader/slow-reader.js'
 
 /** What the readers made of a piece of the input. */
-export type PieceRead = { kind: 'read'; read: ReadChunk; bytes: number } | Extract<Piece, { kind: 'long' }>
+export type PieceRead =
+  | { kind: 'read'; of?: PieceOf; read: ReadChunk; bytes: number; numbering?: Numbering }
+  | Extract<Piece, { kind: 'long' }>
 
 /** A part ends at whichever comes first. */
 export const PART_LINES = 50_000
@@ -38,6 +46,7 @@ export class PartWriter {
   private rows = 0
   private partLines = 0
   private partLimit = FIRST_PART_LINES
+  private of: PieceOf | undefined
   private lineNumber = 1
   private usable = 0
   private committing: Promise<void> = Promise.resolve()
@@ -48,6 +57,7 @@ export class PartWriter {
   constructor(
     private readonly writer: Batches,
     private readonly origin: BatchOrigin,
+    private readonly notes: ReadingNotes,
     private readonly onProgress?: (report: BatchReport) => void,
   ) {}
 
@@ -62,40 +72,44 @@ export class PartWriter {
       rejected: this.counts.rejected,
       rejectedByReason: { ...this.counts.rejectedByReason },
       missingFields: this.usable > 0 ? missingFields(this.seen) : [],
+      ...this.notes.reading,
       bytes: this.bytes,
       seconds: (Date.now() - this.startedAt) / 1000,
     }
   }
 
   async add(piece: PieceRead): Promise<void> {
+    if (piece.of !== this.of) {
+      // another file of the archive
+      this.of = piece.of
+      this.lineNumber = 1
+    }
     if (piece.kind === 'long') {
       this.bytes += piece.bytes
-      this.count('too-long', 1)
-      this.reject({
-        input: this.inputName,
-        line: this.lineNumber++,
-        reason: 'too-long',
-        sample: sampleOf(piece.sample),
-      })
-      this.counts.lines++
+      this.lost('too-long', this.lineNumber++, piece.sample)
       return
     }
-    const { read } = piece
+    const { read, numbering } = piece
     if (this.rows > 0 && this.partLines + read.newlines > this.partLimit) await this.commit()
     this.bytes += piece.bytes
     this.counts.lines += read.lines
     this.partLines += read.newlines
     this.testLines += read.testLines
     for (const name of read.seen) this.seen.add(name)
+    for (const name of read.via) this.notes.through(name)
+    if (read.weighted) this.notes.weighted = true
     for (const [reason, n] of Object.entries(read.rejectedByReason)) this.count(reason, n)
-    for (const r of read.rejections)
-      this.reject({ input: this.inputName, line: this.lineNumber + r.line, reason: r.reason, sample: r.sample })
-    this.lineNumber += read.newlines
-    if (read.block.rows > 0) {
-      this.usable += read.block.rows
-      this.rows += read.block.rows
-      this.noteTimes(read.block)
-      this.blocks.push(read.block)
+    for (const { line, ...why } of read.rejections)
+      this.reject({ ...why, input: this.inputName, line: this.lineNumber + (numbering?.numbers[line] ?? line) })
+    for (const { number, reason, sample } of numbering?.rejections ?? [])
+      this.lost(reason, this.lineNumber + number, sample)
+    this.lineNumber += numbering?.advance ?? read.newlines
+    for (const block of [read.block, ...read.more]) {
+      if (block.rows === 0) continue
+      this.usable += block.rows
+      this.rows += block.rows
+      this.noteTimes(block)
+      this.blocks.push(block)
     }
     if (read.rejectedByReason['stream-error']) {
       throw new IngestError(
@@ -107,11 +121,19 @@ export class PartWriter {
     else if (this.usable > 0) this.timer ??= setTimeout(() => void this.commit(), PART_MS)
   }
 
-  async complete(): Promise<BatchReport> {
-    if (this.usable === 0) return this.testReport()
+  /** A line that no reader saw. */
+  private lost(reason: RejectionReason, line: number, sample: Uint8Array): void {
+    this.counts.lines++
+    this.count(reason, 1)
+    this.reject({ input: this.inputName, line, reason, sample: sampleOf(sample), at: null, found: null })
+  }
+
+  /** `nothing`: why there is nothing to store, if there is nothing. */
+  async complete(nothing: string | null = null): Promise<BatchReport> {
+    if (this.usable === 0 && this.counts.rejected === 0) return this.nothingReport(nothing)
     await this.commit()
     await this.committing
-    return this.close('complete', null)
+    return this.close('complete', nothing)
   }
 
   /** Commits what is whole and closes the batch as aborted; gives the error back with the report. */
@@ -128,7 +150,8 @@ export class PartWriter {
   }
 
   private get inputName(): string {
-    return this.origin.name ?? this.origin.input
+    const input = this.origin.name ?? this.origin.input
+    return this.of?.name ? `${input}: ${this.of.name}` : input
   }
 
   private count(reason: string, n: number): void {
@@ -194,12 +217,12 @@ export class PartWriter {
     }
   }
 
-  /** Logpush's test upload: answered like a batch, stored nowhere. */
-  private testReport(): BatchReport {
+  /** Logpush's test upload, a minute without requests: answered like a batch, stored nowhere. */
+  private nothingReport(why: string | null): BatchReport {
     return {
       ...this.reportSoFar('0', this.progress),
       state: 'complete',
-      message: 'A test upload of Logpush: nothing to store',
+      message: why ?? 'A test upload of Logpush: nothing to store',
     }
   }
 }

@@ -1,8 +1,8 @@
 /**
  * The map of taking in: bytes → lines → records → batches.
  *
- *   input.bytes ─ decompressed ─ wholeLines ─ readers (threads) ─ in order ─ parts ─ store
- *   input.file, if plain ────── stretchesOf ─╯ who fetch the bytes themselves
+ *   input.bytes ─ members ─ shape ─ whole lines ─ readers (threads) ─ in order ─ parts ─ store
+ *   input.file, if plain NDJSON ──── stretches ─╯ who fetch the bytes themselves
  *
  * Nothing waits for the whole input: a part of at most 50,000 lines or 2 s is committed while the next is read,
  * and a slow store slows the sender down instead of filling memory.
@@ -10,15 +10,16 @@
 import type { BatchReport } from '../schema/api/batches.js'
 import type { BatchOrigin } from '../schema/store/batches.js'
 import type { Store } from '../schema/store/store.js'
-import { compressionOfFile, decompressed } from './decompress.js'
 import { IngestError } from './errors.js'
-import { wholeLines, type Piece } from './lines.js'
 import { PartWriter, type PieceRead } from './parts.js'
+import { namesOf } from './reader/names.js'
 import type { ReadSettings } from './reader/normalise.js'
 import type { ReaderPool } from './reader/pool.js'
 import type { ReaderOptions } from './reader/reader.js'
 import { refusalOf, UNUSABLE_BYTES, UNUSABLE_LINES } from './refusal.js'
-import { stretchesOf } from './stretches.js'
+import { ReadingNotes } from './shape/notes.js'
+import type { Piece } from './shape/piece.js'
+import { piecesFrom, piecesOf, piecesOfFile, type Shaping } from './shape/pieces.js'
 
 export interface Input {
   origin: BatchOrigin
@@ -41,26 +42,51 @@ export interface IngestTo {
  */
 export async function ingest(input: Input, to: IngestTo): Promise<BatchReport> {
   const options: ReaderOptions = { identityKey: await to.store.ledger.identityKey(), settings: input.settings }
-  const parts = new PartWriter(to.store.batches, input.origin, to.onProgress)
+  const notes = new ReadingNotes()
+  const parts = new PartWriter(to.store.batches, input.origin, notes, to.onProgress)
   const start = new StartOfInput()
+  const shaping: Shaping = {
+    name: input.origin.name,
+    names: namesOf(input.settings.fields),
+    notes,
+    onStart: (bytes, name) => start.note(bytes, name),
+  }
   try {
-    const pieces = start.noted(await piecesOf(input))
-    for await (const piece of inOrder(pieces, (p) => readPiece(p, input, to.readers, options), to.readers.width + 1)) {
-      await parts.add(piece)
-      if (!parts.hasUsable && (parts.bytes > UNUSABLE_BYTES || parts.progress.lines > UNUSABLE_LINES)) break
-    }
-    if (!parts.hasUsable) throw refusalOf(start.bytes, parts.firstRejections, input.origin.name)
-    return await parts.complete()
+    let pieces: AsyncIterable<Piece> | null = input.file
+      ? piecesOfFile(input.file.path, input.bytes, shaping)
+      : piecesOf(input.bytes, shaping)
+    while (pieces !== null) pieces = await takeAll(pieces, input, parts, notes, to.readers, options)
+    if (parts.hasUsable) return await parts.complete()
+    const refusal = refusalOf({
+      start: start.bytes,
+      rejections: parts.firstRejections,
+      lines: parts.progress.lines,
+      name: start.name ?? input.origin.name,
+      leftOut: notes.reading.leftOut,
+    })
+    if (refusal instanceof IngestError) throw refusal
+    return await parts.complete(refusal)
   } catch (error) {
     if (!parts.hasUsable) throw error instanceof IngestError ? error : interrupted(error)
     throw await parts.abort(error instanceof IngestError ? error : interrupted(error))
   }
 }
 
-async function piecesOf({ bytes, file }: Input): Promise<AsyncIterable<Piece>> {
-  return file && (await compressionOfFile(file.path)) === 'none'
-    ? stretchesOf(file.path)
-    : wholeLines(decompressed(bytes))
+/** Reads until the end, or until it is in vain. Where a file's lines are no longer one object each: the rest of it, to be read otherwise. */
+async function takeAll(
+  pieces: AsyncIterable<Piece>,
+  input: Input,
+  parts: PartWriter,
+  notes: ReadingNotes,
+  readers: ReaderPool,
+  options: ReaderOptions,
+): Promise<AsyncIterable<Piece> | null> {
+  for await (const piece of inOrder(pieces, (p) => readPiece(p, input, readers, options), readers.width + 1)) {
+    if (piece.kind === 'unframed') return piecesFrom((input.file as { path: string }).path, piece.from, notes)
+    await parts.add(piece)
+    if (!parts.hasUsable && (parts.bytes > UNUSABLE_BYTES || parts.progress.lines > UNUSABLE_LINES)) return null
+  }
+  return null
 }
 
 /** Errors of the store keep their own code; a sender that went away is an interrupted input. */
@@ -84,21 +110,27 @@ function interrupted(error: unknown): Error {
     : (error as Error)
 }
 
+/** A stretch of a file whose lines are not one object each. */
+type Unframed = { kind: 'unframed'; from: number }
+
 async function readPiece(
   piece: Piece,
   { file }: Input,
   readers: ReaderPool,
   options: ReaderOptions,
-): Promise<PieceRead> {
+): Promise<PieceRead | Unframed> {
   if (piece.kind === 'long') return piece
+  const { of } = piece
   if (piece.kind === 'lines') {
-    const bytes = piece.bytes.length
-    return { kind: 'read', bytes, read: await readers.read(piece.bytes, options) }
+    const { numbering, bytes } = piece
+    const length = numbering?.bytes ?? bytes.length
+    return { kind: 'read', of, bytes: length, read: await readers.read(bytes, options), numbering }
   }
   const { from, to } = piece.stretch
   const read = await readers.read(piece.stretch, options)
+  if (read.unframed) return { kind: 'unframed', from }
   file?.onRead?.(to)
-  return { kind: 'read', bytes: to - from, read }
+  return { kind: 'read', of, bytes: to - from, read }
 }
 
 /**
@@ -157,19 +189,15 @@ export async function* inOrder<T, R>(
   if (failure) throw failure.error
 }
 
-/** Keeps the first bytes of an input, to say what it is if it is no log. */
-class StartOfInput {
-  bytes: Uint8Array = new Uint8Array()
+/** The first bytes of an input that has any, to say what it is if it is no log. */
+export class StartOfInput {
+  bytes: Buffer = Buffer.alloc(0)
+  /** of the file in an archive */
+  name: string | null = null
 
-  async *noted(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
-    for await (const piece of pieces) {
-      if (this.bytes.length === 0) this.bytes = startOf(piece).slice(0, 512)
-      yield piece
-    }
+  note(bytes: Buffer, name: string | null): void {
+    if (this.bytes.length > 0) return
+    this.bytes = bytes
+    this.name = name
   }
-}
-
-function startOf(piece: Piece): Uint8Array {
-  if (piece.kind === 'lines') return piece.bytes
-  return piece.kind === 'long' ? piece.sample : (piece.start ?? new Uint8Array())
 }

@@ -16,6 +16,7 @@ import type { FetchingInput } from './inputs/input.js'
 import { inputRoutes } from './input-routes.js'
 import { IngestError, type IngestErrorCode } from './errors.js'
 import { ingest, type Input } from './pipeline.js'
+import { mappingOf, type FieldMapping } from './reader/names.js'
 import { DEFAULT_READ_SETTINGS, type ReadSettings } from './reader/normalise.js'
 import type { ReaderPool } from './reader/pool.js'
 
@@ -48,7 +49,10 @@ const STATUS_OF: { [code in IngestErrorCode]: number } = {
   DECOMPRESSION_BOMB: 413,
 }
 
-const PARAMETERS = ['name', 'sampleRate', 'input']
+const PARAMETERS = ['name', 'sampleRate', 'field', 'input']
+
+/** Mapped fields of one upload. */
+const MOST_FIELDS = 64
 
 export async function ingestPlugin(instance: FastifyInstance, options: IngestOptions): Promise<void> {
   const app = typed(instance)
@@ -77,7 +81,7 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
       bodyLimit: Number.MAX_SAFE_INTEGER,
       schema: {
         description:
-          'NDJSON, plain, gzip or zstd (told by content), of any length. Answers when all is stored and durable.',
+          'Records as NDJSON, in another arrangement of JSON or as CSV with a header; plain, gzip, zstd, tar, zip or a form (curl -F), told by content; of any length. Answers when all is stored and durable.',
         tags: ['logs'],
         querystring: Type.Object({
           name: Type.Optional(Type.String({ maxLength: 500, description: 'Name of the file, for the report' })),
@@ -86,6 +90,12 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
               exclusiveMinimum: 0,
               maximum: 1,
               description: 'Sample rate of the job: each record then counts 1 / rate. No field of a record says it.',
+            }),
+          ),
+          field: Type.Optional(
+            Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: MOST_FIELDS })], {
+              description:
+                'A field that the input has under a name of its own, repeatable: field=EdgeResponseStatus=status. Where names differ only in case or underscores nothing need be said.',
             }),
           ),
           input: Type.Optional(
@@ -105,7 +115,11 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
       return take({
         origin,
         bytes: bodyOf(request.body),
-        settings: { ...settings, weight: query.sampleRate === undefined ? settings.weight : 1 / query.sampleRate },
+        settings: {
+          ...settings,
+          weight: query.sampleRate === undefined ? settings.weight : 1 / query.sampleRate,
+          fields: { ...settings.fields, ...mappingIn(query.field) },
+        },
       })
     },
   )
@@ -159,3 +173,10 @@ function refuseMisspelt(query: { [name: string]: unknown }): void {
 
 /** A post without a body has an empty one. */
 const bodyOf = (body: unknown): AsyncIterable<Uint8Array> => (body instanceof Readable ? body : Readable.from([]))
+
+/** What the parameter `field` says, once or several times, or with commas between. */
+function mappingIn(field: string | string[] = []): FieldMapping {
+  const mapping = mappingOf([field].flat().flatMap((text) => text.split(',')))
+  if (typeof mapping === 'string') throw badRequest('BAD_SETTING', mapping)
+  return mapping
+}

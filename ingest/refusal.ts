@@ -1,33 +1,71 @@
-/** A file with no usable line is refused as a whole, saying what was seen and what is expected. */
+/** A file with no usable line is refused as a whole, saying what was seen and what is expected; one that is empty is an empty batch. */
 import type { RejectedLine, Seen } from '../schema/api/batches.js'
+import { apiAnswerIn } from './api-answer.js'
 import { IngestError } from './errors.js'
+import { renamedIn } from './renamed.js'
+import { isCsvRow } from './shape/csv-framer.js'
+import { isChallenge } from './shape/shape.js'
 
 /** Without a usable line by then, reading stops: bytes (unpacked) and lines. */
 export const UNUSABLE_BYTES = 64 * 1_048_576
 export const UNUSABLE_LINES = 100_000
 
 const EXPECTED =
-  'Expected is NDJSON of the http_requests dataset: one JSON object a line with EdgeStartTimestamp and EdgeResponseStatus, plain, gzip or zstd.'
+  'Expected are records of the http_requests dataset with EdgeStartTimestamp and EdgeResponseStatus: NDJSON, other JSON or CSV with a header, plain, gzip, zstd, tar or zip.'
 
-export function refusalOf(start: Uint8Array, rejections: readonly RejectedLine[], name: string | null): IngestError {
+/** An input in which nothing was usable. */
+export interface Useless {
+  /** its beginning, unpacked */
+  start: Buffer
+  rejections: readonly RejectedLine[]
+  /** lines, and how many of them were rejected for want of anything in them */
+  lines: number
+  /** as the sender named it */
+  name: string | null
+  /** files of an archive that were left out */
+  leftOut: readonly { name: string; why: string }[]
+}
+
+/** Why it is refused, or what kind of emptiness it is, in words for the report. */
+export function refusalOf(input: Useless): IngestError | string | null {
+  const { start, rejections, name, leftOut } = input
   const what = name === null ? 'The input' : `"${name}"`
-  const text = Buffer.from(start).toString('utf8')
-  const trimmed = text.trimStart()
-  if (start.length === 0 || (trimmed === '' && rejections.length === 0)) {
-    return new IngestError('EMPTY_INPUT', `${what} is empty: there is nothing to take in. ${EXPECTED}`)
+  const text = start.toString('utf8').replace(/^[\ufeff\s]+/, '')
+  if (isChallenge(text, name))
+    return 'The ownership challenge of Logpush: a word to type in at the dashboard, nothing to store'
+  if (rejections.length === 0) {
+    const others = leftOut.filter(({ why }) => why !== 'ownership-challenge')
+    if (others.length === 0) return emptiness(text, leftOut.length)
+    const error = new IngestError(
+      'NOT_NDJSON',
+      `${what} holds no log: ${others
+        .slice(0, 5)
+        .map((one) => `"${one.name}"`)
+        .join(', ')}. ${EXPECTED}`,
+    )
+    error.seen = 'no-log-inside'
+    return error
   }
+  const answer = apiAnswerIn(text)
+  if (answer?.kind === 'empty') return 'An answer without records: nothing to store'
+  if (rejections.every(({ sample }) => /^\s*\{\s*\}\s*$/.test(sample))) return null
   const first = rejections[0]
-  const seen = seenIn(start, trimmed, first)
+  const seen = answer ? (answer.kind === 'error' ? 'api-error' : 'graphql') : seenIn(start, text, first)
+  const said = sentence(seen, start, text, first, answer?.message ?? '')
   const error = new IngestError(
     'NOT_NDJSON',
-    `${what} has no usable line. ${sentence(seen, start, trimmed, first)} ${EXPECTED}`,
+    `${what} has no usable line. ${said} ${seen === 'api-error' ? '' : EXPECTED}`.trim(),
   )
   error.seen = seen
   return error
 }
 
+function emptiness(text: string, leftOut: number): string {
+  if (leftOut > 0) return 'The ownership challenge of Logpush and nothing else: nothing to store'
+  return text === '' ? 'Empty: nothing to store' : 'No record in it: nothing to store'
+}
+
 const OF_REASON: { [reason in RejectedLine['reason']]?: Seen } = {
-  'other-dataset': 'other-dataset',
   'no-status': 'no-status',
   'no-time': 'no-time',
   'bad-time': 'bad-value',
@@ -35,30 +73,46 @@ const OF_REASON: { [reason in RejectedLine['reason']]?: Seen } = {
   'stream-error': 'stream-error',
   'too-long': 'too-long',
   'truncated': 'truncated',
+  'bad-columns': 'bad-columns',
 }
 
-function seenIn(start: Uint8Array, text: string, first: RejectedLine | undefined): Seen {
-  const reason = first && OF_REASON[first.reason]
+function seenIn(start: Uint8Array, text: string, first: RejectedLine): Seen {
+  if (first.reason === 'other-dataset' || first.reason === 'no-time' || first.reason === 'no-status') {
+    const renamed = renamedIn(first.sample.length < SAMPLE_IS_WHOLE ? first.sample : text)
+    const isOther = renamed?.keys.some((key) =>
+      /^(Datetime|Timestamp|Action|QueryName|EventType|Event|Actor)/.test(key),
+    )
+    if (renamed?.isEnough && !isOther) return 'renamed'
+    if (first.reason === 'other-dataset') return 'other-dataset'
+  }
+  const reason = OF_REASON[first.reason]
   if (reason) return reason
   if (packerOf(start)) return 'packed'
   if (isBinary(start)) return 'binary'
-  if (text.startsWith('[')) return 'json-array'
   if (/^<(!doctype|html|\?xml|\w)/i.test(text)) return 'html'
-  if (/^\{\s*$/m.test(text.slice(0, 4))) return 'json-over-lines'
-  if (/^[^{}\n]*[,;\t][^{}\n]*(\n|$)/.test(text)) return 'csv'
-  return 'other'
+  if (isCsvRow(text.split('\n', 1)[0])) return 'csv'
+  return first.at !== null && /^[{["]/.test(text) ? 'bad-json' : 'other'
 }
 
-function sentence(seen: Seen, start: Uint8Array, text: string, first: RejectedLine | undefined): string {
+/** Characters; a sample that is shorter was not cut. */
+const SAMPLE_IS_WHOLE = 240
+
+function sentence(seen: Seen, start: Uint8Array, text: string, first: RejectedLine, answer: string): string {
   switch (seen) {
+    case 'api-error':
+      return `It is an answer of Cloudflare's API, saved instead of a log. It answered: "${answer}"${retention(answer)}`
+    case 'graphql':
+      return "It is an answer of Cloudflare's GraphQL API: counts, not the requests themselves."
+    case 'renamed':
+      return renaming(first.sample.length < SAMPLE_IS_WHOLE ? first.sample : text)
     case 'other-dataset':
-      return 'Its lines are JSON of another dataset (firewall events, DNS …): they carry no EdgeStartTimestamp or no EdgeResponseStatus.'
+      return `Its lines carry no EdgeStartTimestamp or no EdgeResponseStatus, so they are of another dataset (firewall events, DNS …)${keysOf(first.sample, text)}.`
     case 'no-status':
       return 'Its lines carry no EdgeResponseStatus. Add the field to the Logpush job.'
     case 'no-time':
       return 'Its lines carry neither EdgeStartTimestamp nor EdgeEndTimestamp. Add EdgeStartTimestamp to the Logpush job.'
     case 'bad-value':
-      return `Its first line was refused (${first?.reason}): ${quoted(first?.sample ?? '')}.`
+      return `Its first line was refused (${first.reason}): ${quoted(first.sample)}.`
     case 'stream-error':
       return 'It holds only Logpull\'s "Error streaming data.": fetch the window again.'
     case 'too-long':
@@ -69,27 +123,65 @@ function sentence(seen: Seen, start: Uint8Array, text: string, first: RejectedLi
       return `It is packed with ${packerOf(start)}, which is not read here. Unpack it, or pack it with gzip or zstd.`
     case 'binary':
       return `It looks like a binary file (it begins with ${hex(start)}).`
-    case 'json-array':
-      return "It is a JSON array. With jq -c '.[]' FILE it becomes one object a line."
     case 'html':
       return 'It is HTML or XML, perhaps an error page saved instead of the log.'
-    case 'json-over-lines':
-      return 'It is JSON over several lines. With jq -c . FILE it becomes one object a line.'
     case 'csv':
-      return "It looks like CSV. Set the job's output_type to ndjson."
+      return 'It is CSV without a header, and nobody can tell which column is which. Put the names of the fields in a first line: with Logpush as "batch_prefix" in output_options, with other tools as their option for a header, in a file that is there: sed -i \'1i RayID,EdgeStartTimestamp,…\' FILE'
+    case 'bad-columns':
+      return 'Its rows have not as many columns as its header.'
+    case 'bad-json':
+      return `Line ${first.line} stops being JSON at character ${first.at}: ${standing(first.found ?? '')}`
+    case 'no-log-inside':
     case 'other':
       return `It begins with ${quoted(text)}.`
   }
 }
 
+function retention(answer: string): string {
+  if (/retention/i.test(answer))
+    return '. Turn on log retention for the zone; only what comes afterwards can be fetched.'
+  return /too early|not available/i.test(answer) ? '. Logpull keeps seven days; ask for a later window.' : ''
+}
+
+function renaming(text: string): string {
+  const { mapping = [], keys = [] } = renamedIn(text) ?? {}
+  const cli = mapping.map(([field, theirs]) => `--field ${field}=${theirs}`).join(' ')
+  const query = mapping.map(([field, theirs]) => `field=${field}=${encodeURIComponent(theirs)}`).join('&')
+  return `Its lines have names of their own (${keys.slice(0, 12).join(', ')}). Say which fields they are: ${cli} (at the upload: ?${query}).`
+}
+
+function keysOf(sample: string, text: string): string {
+  const keys = (renamedIn(sample.length < SAMPLE_IS_WHOLE ? sample : text)?.keys ?? []).slice(0, 8)
+  return keys.length === 0 ? '' : `; they have ${keys.join(', ')}`
+}
+
+/** What stands where JSON ends, and who writes that. */
+function standing(found: string): string {
+  if (found === '') return 'the line ends there, in the middle of a value.'
+  const hints: readonly (readonly [RegExp, string])[] = [
+    [
+      /^-?(NaN|Infinity|inf)/i,
+      'JSON has no such number; pandas writes it for what is missing. Write null (to_json does)',
+    ],
+    [/^(True|False|None)/, "it is Python's, not JSON's. Write the lines with json.dumps"],
+    [/^'/, "JSON has double quotes only; it looks like Python's repr. Write the lines with json.dumps"],
+    [/^,/, 'a comma with nothing behind it'],
+    [/^undefined/, 'JSON has no such value. Write null'],
+    [/^\p{Cc}/u, 'a control character, which JSON wants escaped'],
+  ]
+  const hint = hints.find(([pattern]) => pattern.test(found))?.[1]
+  const shown = /^\p{Cc}/u.test(found) ? `U+${found.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}` : found
+  return `${shown} stands there${hint === undefined ? '' : ` (${hint})`}.`
+}
+
 /** Other ways to pack, by the bytes they begin with; a gzip in a gzip is one too. */
 const PACKERS: readonly (readonly [name: string, start: string])[] = [
-  ['zip', '504b0304'],
   ['bzip2', '425a68'],
   ['xz', 'fd377a585a00'],
   ['7-Zip', '377abcaf271c'],
-  ['gzip once more', '1f8b08'],
-  ['zstd once more', '28b52ffd'],
+  ['compress', '1f9d'],
+  ['lz4', '04224d18'],
+  ['rar', '52617221'],
 ]
 
 function packerOf(start: Uint8Array): string | undefined {

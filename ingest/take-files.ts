@@ -1,5 +1,5 @@
 /** `faultline ingest`: files, folders and stdin, one batch each, one report for all. */
-import type { BatchReport, MissingField, RejectedLine } from '../schema/api/batches.js'
+import type { After, BatchReport, LeftOut, MissingField, RejectedLine } from '../schema/api/batches.js'
 import type { Store } from '../schema/store/store.js'
 import { IngestError } from './errors.js'
 import { filesOf } from './inputs/files.js'
@@ -7,6 +7,7 @@ import { INPUTS } from './inputs/index.js'
 import { ingest } from './pipeline.js'
 import type { ReadSettings } from './reader/normalise.js'
 import type { ReaderPool } from './reader/pool.js'
+import { isChallenge } from './shape/shape.js'
 
 export interface Refused {
   input: string
@@ -23,6 +24,11 @@ export interface IngestReport {
   rejected: number
   rejections: RejectedLine[]
   missingFields: MissingField[]
+  via: string[]
+  weighted: boolean
+  /** what came behind the compressed data of the first input that has such a thing */
+  after: After | null
+  leftOut: LeftOut[]
   from: string | null
   to: string | null
   seconds: number
@@ -41,7 +47,8 @@ export async function takeFiles(paths: readonly string[], options: TakeFilesOpti
   const startedAt = Date.now()
   const reports: BatchReport[] = []
   const refused: Refused[] = []
-  for (const path of await filesOf(paths)) {
+  const { files, leftOut } = await filesOf(paths)
+  for (const path of files) {
     try {
       reports.push(await takeFile(path, options))
     } catch (error) {
@@ -50,7 +57,8 @@ export async function takeFiles(paths: readonly string[], options: TakeFilesOpti
       if (error.report) reports.push(error.report)
     }
   }
-  return combined(reports, refused, (Date.now() - startedAt) / 1000)
+  const left = leftOut.map((name): LeftOut => ({ name, why: isChallenge('', name) ? 'ownership-challenge' : 'no-log' }))
+  return combined(reports, refused, left, (Date.now() - startedAt) / 1000)
 }
 
 async function takeFile(
@@ -89,7 +97,7 @@ async function* counted(bytes: AsyncIterable<Uint8Array>, onRead: (read: number)
 
 const SHOWN_REJECTIONS = 100
 
-function combined(reports: BatchReport[], refused: Refused[], seconds: number): IngestReport {
+function combined(reports: BatchReport[], refused: Refused[], leftOut: LeftOut[], seconds: number): IngestReport {
   const sum = (key: 'lines' | 'stored' | 'duplicates' | 'rejected') =>
     reports.reduce((total, report) => total + report[key], 0)
   const missing = new Map(reports.flatMap((report) => report.missingFields.map((m) => [m.field, m] as const)))
@@ -105,6 +113,10 @@ function combined(reports: BatchReport[], refused: Refused[], seconds: number): 
     rejected: sum('rejected'),
     rejections: reports.flatMap((report) => report.rejections).slice(0, SHOWN_REJECTIONS),
     missingFields: [...missing.values()],
+    via: [...new Set(reports.flatMap((report) => report.via))],
+    weighted: reports.some((report) => report.weighted),
+    after: reports.find((report) => report.after !== null)?.after ?? null,
+    leftOut: [...reports.flatMap((report) => report.leftOut), ...leftOut],
     from: times[0] ?? null,
     to: times.at(-1) ?? null,
     seconds,

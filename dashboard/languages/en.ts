@@ -51,7 +51,7 @@ const sources: { [S in Source]: { name: string; by: string; meaning: string } } 
 const rejections: { [R in RejectionReason]: { reason: string; advice: string } } = {
   'not-json': {
     reason: 'not JSON',
-    advice: 'Set the job’s output to NDJSON; CSV and templates with other shapes are not read.',
+    advice: 'What stands at the named character is no JSON: look at what wrote the file, or fetch it again.',
   },
   'not-an-object': { reason: 'not a JSON object', advice: 'Each line must be one record in braces.' },
   'too-long': {
@@ -74,6 +74,10 @@ const rejections: { [R in RejectionReason]: { reason: string; advice: string } }
   'stream-error': {
     reason: 'error of Cloudflare’s stream',
     advice: 'Logpull broke off this window: fetch it again and upload it; duplicates are not counted.',
+  },
+  'bad-columns': {
+    reason: 'another number of columns than the header',
+    advice: 'Check quotes and delimiters of the CSV at this row.',
   },
 }
 
@@ -359,6 +363,14 @@ export const en = {
     sample: 'Beginning of the line',
     whatToDo: 'What to do',
     count: 'Lines',
+    via: 'Read through',
+    weighted: 'The records say themselves how many requests they stand for, and count accordingly.',
+    after: {
+      zeros: (bytes: string) => `${bytes} of zeros stood behind the compressed data; they mean nothing.`,
+      text: (bytes: string) => `${bytes} of text stood behind the compressed data; it was not read:`,
+      bytes: (bytes: string) => `${bytes} stood behind the compressed data and are no part of it; they were not read.`,
+    },
+    leftOut: 'Not read, since they are no logs:',
     missingTitle: 'Fields missing from this export',
     missingLead: 'Without them some questions have no answer. Add them to your Logpush job.',
     field: 'Field',

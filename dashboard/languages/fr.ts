@@ -61,7 +61,8 @@ export const fr: Words = {
   rejections: {
     'not-json': {
       reason: 'pas du JSON',
-      advice: 'Réglez la sortie de la tâche sur NDJSON ; le CSV et les modèles d’une autre forme ne sont pas lus.',
+      advice:
+        'Ce qui se trouve au caractère indiqué n’est pas du JSON : voyez ce qui a écrit le fichier, ou récupérez-le à nouveau.',
     },
     'not-an-object': {
       reason: 'pas un objet JSON',
@@ -94,6 +95,10 @@ export const fr: Words = {
       reason: 'erreur du flux Cloudflare',
       advice:
         'Logpull a interrompu cette fenêtre : récupérez-la à nouveau et renvoyez-la ; les doublons ne sont pas comptés.',
+    },
+    'bad-columns': {
+      reason: 'pas autant de colonnes que l’en-tête',
+      advice: 'Vérifiez les guillemets et les séparateurs du CSV à cette ligne.',
     },
   },
   fields: fieldLabels('fr'),
@@ -384,6 +389,15 @@ export const fr: Words = {
     sample: 'Début de la ligne',
     whatToDo: 'Que faire',
     count: 'Lignes',
+    via: 'Lu à travers',
+    weighted: 'Les enregistrements disent eux-mêmes combien de requêtes ils représentent, et comptent d’autant.',
+    after: {
+      zeros: (bytes: string) => `${bytes} de zéros suivaient les données compressées ; ils ne veulent rien dire.`,
+      text: (bytes: string) => `${bytes} de texte suivaient les données compressées ; ce texte n’a pas été lu :`,
+      bytes: (bytes: string) =>
+        `${bytes} suivaient les données compressées sans en faire partie ; ils n’ont pas été lus.`,
+    },
+    leftOut: 'Non lus, car ce ne sont pas des journaux :',
     missingTitle: 'Champs absents de cet export',
     missingLead: 'Sans eux, certaines questions restent sans réponse. Ajoutez-les à votre tâche Logpush.',
     field: 'Champ',

@@ -1,6 +1,7 @@
 /** What `faultline ingest` says to people. */
 import type { Paint } from '../../schema/command-line/print.js'
 import { shown } from '../../schema/command-line/shown.js'
+import type { After } from '../../schema/api/batches.js'
 import type { IngestReport } from '../take-files.js'
 
 const SHOWN_REJECTIONS = 5
@@ -14,8 +15,14 @@ export function reportInWords(report: IngestReport, paint: Paint): string {
       `${report.rejected > 0 ? paint('yellow', rejected) : rejected}, in ${report.seconds.toFixed(1)} s`,
   ]
   if (report.from !== null) lines.push(`from ${report.from} to ${report.to}`)
-  for (const { input, line, reason, sample } of report.rejections.slice(0, SHOWN_REJECTIONS))
-    lines.push(`  ${shown(input)}:${line} ${reason}: ${shown(sample.slice(0, SHOWN_SAMPLE))}`)
+  if (report.via.length > 0) lines.push(`read through ${shown(report.via.join(', '))}`)
+  if (report.weighted) lines.push('records say themselves how many requests they stand for, and count so')
+  if (report.after) lines.push(behind(report.after))
+  for (const { name, why } of report.leftOut) lines.push(`  left out: ${shown(name)} (${why})`)
+  for (const { input, line, reason, sample, at, found } of report.rejections.slice(0, SHOWN_REJECTIONS)) {
+    const where = at === null ? '' : ` at character ${at}${found ? ` (${shown(found)})` : ''}`
+    lines.push(`  ${shown(input)}:${line} ${reason}${where}: ${shown(sample.slice(0, SHOWN_SAMPLE))}`)
+  }
   if (report.rejections.length > SHOWN_REJECTIONS)
     lines.push(`  … and ${n(report.rejected - SHOWN_REJECTIONS)} more; --json lists the first 100`)
   for (const { field, spoils } of report.missingFields)
@@ -23,4 +30,11 @@ export function reportInWords(report: IngestReport, paint: Paint): string {
   for (const { input, message } of report.refused)
     lines.push(`${paint('red', 'refused')} ${shown(input)}: ${shown(message)}`)
   return `${lines.join('\n')}\n`
+}
+
+function behind({ what, bytes, sample }: After): string {
+  const n = bytes.toLocaleString('en')
+  if (what === 'zeros') return `${n} zero bytes stand behind the compressed data`
+  const text = `${n} bytes stand behind the compressed data and are not part of it`
+  return what === 'text' ? `${text}: ${shown(sample.trim().slice(0, SHOWN_SAMPLE))}` : text
 }

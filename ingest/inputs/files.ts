@@ -6,34 +6,40 @@ import { IngestError } from '../errors.js'
 import type { OpenedInput } from './input.js'
 
 /** In folders only what may be a log is read; a file named by hand is read whatever its name. Cloudflare's ownership challenges end in .txt. */
-const LOG_NAMES = /\.(ndjson|jsonl|json|log)(\.(gz|zst|zstd))?$|\.(gz|zst|zstd)$/i
+const LOG_NAMES = /\.(ndjson|jsonl|json|log|csv|tsv)(\.(gz|zst|zstd))?$|\.(gz|zst|zstd|tar|tgz|zip)$/i
 
 const READ_BYTES = 1_048_576
 
-/** The files behind the paths, those of folders in the order of their names; '-' stays as it is. */
-export async function filesOf(paths: readonly string[]): Promise<string[]> {
+/** The files behind the paths, those of folders in the order of their names; '-' stays as it is. `leftOut`: what is in folders and no log by its name. */
+export async function filesOf(paths: readonly string[]): Promise<{ files: string[]; leftOut: string[] }> {
   const files: string[] = []
+  const leftOut: string[] = []
   for (const path of paths) {
     if (path === '-') files.push(path)
-    else if ((await statOf(path)).isDirectory()) files.push(...(await logsIn(path)))
-    else files.push(path)
+    else if ((await statOf(path)).isDirectory()) {
+      const { logs, others } = await logsIn(path)
+      files.push(...logs)
+      leftOut.push(...others)
+    } else files.push(path)
   }
-  return files
+  return { files, leftOut }
 }
 
-async function logsIn(folder: string): Promise<string[]> {
+async function logsIn(folder: string): Promise<{ logs: string[]; others: string[] }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && LOG_NAMES.test(entry.name))
+  const names = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath ?? folder, entry.name))
     .sort()
-  if (files.length === 0) {
+  const logs = names.filter((name) => LOG_NAMES.test(name))
+  const others = names.filter((name) => !LOG_NAMES.test(name))
+  if (logs.length === 0) {
     throw new IngestError(
       'UNREADABLE',
-      `No log file in ${folder}: looked for .ndjson, .jsonl, .json, .log, .gz and .zst. Name a file of another kind itself.`,
+      `No log file in ${folder}: looked for .ndjson, .jsonl, .json, .log, .csv, .tsv, .gz, .zst, .tar and .zip. Name a file of another kind itself.`,
     )
   }
-  return files
+  return { logs, others }
 }
 
 async function statOf(path: string) {

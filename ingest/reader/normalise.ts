@@ -4,6 +4,8 @@
 import type { RejectionReason } from '../../schema/api/batches.js'
 import type { Record } from '../../schema/words/record.js'
 import { decideSource, isVisitor, type SourceFacts, type VisitorSettings } from '../../schema/words/source.js'
+import { isLogpushTest, isObject } from './line.js'
+import { folded, namesOf, type FieldMapping, type Line } from './names.js'
 import { flattenNested } from './nested.js'
 import { readFields } from './readings.js'
 import { securityOf } from './security.js'
@@ -11,12 +13,14 @@ import { parseTimestamp } from './timestamp.js'
 import { amount, flag, status, text } from './values.js'
 
 export interface ReadSettings extends VisitorSettings {
-  /** what each record stands for: 1 / sample rate of the job */
+  /** what a record stands for that does not say so itself: 1 / sample rate of the job */
   weight: number
   /** keep the query string (off by default: it can hold secrets) */
   keepQuery: boolean
   /** keep the visitor's address */
   keepClientIp: boolean
+  /** fields that the input has under names of its own */
+  fields: FieldMapping
 }
 
 export const DEFAULT_READ_SETTINGS: ReadSettings = {
@@ -24,9 +28,8 @@ export const DEFAULT_READ_SETTINGS: ReadSettings = {
   weight: 1,
   keepQuery: false,
   keepClientIp: true,
+  fields: {},
 }
-
-export type Line = { readonly [name: string]: unknown }
 
 /** What tells requests with one RayID apart, exactly as received. */
 export interface IdentityFacts {
@@ -43,14 +46,11 @@ export type Normalised =
 
 const rejected = (reason: RejectionReason): Normalised => ({ kind: 'rejected', reason })
 
-export function isLogpushTest(line: Line): boolean {
-  return line.content === 'tests' && Object.keys(line).length === 1
-}
-
 export function normalise(parsed: unknown, settings: ReadSettings): Normalised {
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return rejected('not-an-object')
-  if (isLogpushTest(parsed as Line)) return { kind: 'test' }
-  const line = 'EdgeResponseStatus' in parsed ? (parsed as Line) : (flattenNested(parsed as Line) ?? (parsed as Line))
+  if (!isObject(parsed)) return rejected('not-an-object')
+  if (isLogpushTest(parsed)) return { kind: 'test' }
+  const named = namesOf(settings.fields).of(parsed)
+  const line = 'EdgeResponseStatus' in named ? named : (flattenNested(parsed) ?? named)
 
   const refusal = unusable(line)
   if (refusal) return rejected(refusal)
@@ -72,10 +72,13 @@ export function normalise(parsed: unknown, settings: ReadSettings): Normalised {
 function unusable(line: Line): RejectionReason | null {
   const timed = has(line.EdgeStartTimestamp) || has(line.EdgeEndTimestamp)
   const statused = has(line.EdgeResponseStatus)
-  if (!timed && !statused) return 'other-dataset'
-  if (!timed) return 'Datetime' in line || 'Timestamp' in line ? 'other-dataset' : 'no-time'
+  if (!timed && !statused) return Object.keys(line).length === 0 ? 'no-time' : 'other-dataset'
+  if (!timed) return Object.keys(line).some((key) => OTHER_TIMES.has(folded(key))) ? 'other-dataset' : 'no-time'
   return statused ? null : 'no-status'
 }
+
+/** When something was, in datasets that are none of ours. */
+const OTHER_TIMES = new Set(['datetime', 'timestamp'])
 
 const has = (value: unknown) => value !== undefined && value !== null && value !== ''
 
@@ -106,8 +109,17 @@ function recordOf(
     clientIp: settings.keepClientIp ? text(line.ClientIP) : null,
     originResponseDurationMs: amount(line.OriginResponseDurationMs) ?? nanoseconds(line.OriginResponseTime),
     totalMs: start !== null && end !== null && end >= start ? end - start : null,
-    weight: settings.weight,
+    weight: ownWeight(line) ?? settings.weight,
   }
+}
+
+/** More is a mistake: Instant Logs keep at least one of a million. */
+export const MAX_SAMPLE_INTERVAL = 1_000_000
+
+/** What a record says of itself that it stands for (Instant Logs; it changes from line to line); null: it says nothing usable. */
+export function ownWeight(line: Line): number | null {
+  const interval = amount(line.SampleInterval)
+  return interval !== null && interval >= 1 && interval <= MAX_SAMPLE_INTERVAL ? interval : null
 }
 
 function nanoseconds(value: unknown): number | null {

@@ -1,7 +1,7 @@
 /** A thread that reads chunks: bytes come in, blocks go out, both moved instead of copied. */
 import { setPriority } from 'node:os'
 import { Moved, serve } from '../../schema/runtime/threads.js'
-import type { FileStretch } from '../stretches.js'
+import type { FileStretch } from '../shape/stretches.js'
 import { createReader } from './index.js'
 import type { LineReader, ReadChunk, ReaderOptions } from './reader.js'
 
@@ -32,6 +32,6 @@ if (process.platform === 'linux') setPriority(NICENESS)
 serve<ReaderThread>({
   read(from, options) {
     const read = readerFor(options).read(from)
-    return new Moved(read, [read.block.buffer])
+    return new Moved(read, [read.block.buffer, ...read.more.map((block) => block.buffer)])
   },
 })

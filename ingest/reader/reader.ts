@@ -2,7 +2,7 @@
 import type { RejectionReason } from '../../schema/api/batches.js'
 import type { IdentityKey } from '../../schema/store/identity.js'
 import type { MovingBlock } from '../../schema/store/moving-block.js'
-import type { FileStretch } from '../stretches.js'
+import type { FileStretch } from '../shape/stretches.js'
 import type { ReadSettings } from './normalise.js'
 
 /** A line is at most 1 MiB; a longer one is rejected, not cut. */
@@ -14,19 +14,30 @@ export interface ChunkRejection {
   line: number
   reason: RejectionReason
   sample: string
+  /** of a line that is no JSON: the character at which it stops being so, from 1, and what stands there */
+  at: number | null
+  found: string | null
 }
 
 /** What came of a chunk. `newlines` counts physical lines, blank ones too, to number the lines of the next chunk. */
 export interface ReadChunk {
   block: MovingBlock
+  /** where a block is too small for all that stands on the lines: the rest */
+  more: MovingBlock[]
   newlines: number
-  /** lines that were not blank, test lines of Logpush not counted */
+  /** lines that were not blank, test lines of Logpush not counted; where records share a line, each counts as one */
   lines: number
   testLines: number
   rejections: ChunkRejection[]
   rejectedByReason: { [reason in RejectionReason]?: number }
   /** Cloudflare's names seen in this chunk, of those that the field catalogue knows */
   seen: string[]
+  /** the wrappers that records were found in, from the outside to the inside */
+  via: string[]
+  /** is there a line that is only the beginning of a value, or that is too long for a line? */
+  unframed: boolean
+  /** did a record say itself what it stands for? */
+  weighted: boolean
 }
 
 export interface LineReader {

@@ -3,52 +3,22 @@
  * hands it the odd line.
  */
 import { MOST_REJECTED_LINES, type RejectionReason } from '../../schema/api/batches.js'
-import { BlockBuilder, rayWords } from '../../schema/store/block.js'
-import { FIELDS } from '../../schema/words/fields.js'
+import { BlockBuilder, MAX_BLOCK_ROWS, rayWords } from '../../schema/store/block.js'
 import { identityBytes, siphash13, type IdentityKey } from '../../schema/store/identity.js'
-import { packBlock } from '../../schema/store/moving-block.js'
-import { normalise, type IdentityFacts, type Line, type Normalised } from './normalise.js'
-import { MAX_LINE_BYTES, SAMPLE_CHARACTERS, type LineReader, type ReadChunk, type ReaderOptions } from './reader.js'
-import { SECURITY_FIELDS } from './security.js'
+import { packBlock, type MovingBlock } from '../../schema/store/moving-block.js'
+import type { Record } from '../../schema/words/record.js'
+import { KNOWN_NAMES, type Line } from './names.js'
+import { ownWeight, type IdentityFacts } from './normalise.js'
+import {
+  MAX_LINE_BYTES,
+  SAMPLE_CHARACTERS,
+  type ChunkRejection,
+  type LineReader,
+  type ReadChunk,
+  type ReaderOptions,
+} from './reader.js'
+import { readLine, type LineOutcome } from './records.js'
 import { reading } from './source.js'
-
-/** Every name of Cloudflare's that the catalogue reads. */
-export const KNOWN_NAMES: readonly string[] = [
-  ...new Set([...FIELDS.flatMap((f) => f.from), ...SECURITY_FIELDS, 'WorkerSubrequest']),
-]
-
-/** Integers beyond 2^53 would be rounded by JSON.parse, and a rounded nanosecond can fall into the millisecond before. */
-const LONG_TIMESTAMP = /("(?:Edge(?:Start|End)T|startT|endT|t)imestamp"\s*:\s*)(\d{16,})(?=\s*[,}])/g
-const LONG_DIGITS = /\d{16}/
-
-export function parseLine(text: string): unknown {
-  // An unescaped quote before the colon ends a key, so this never reaches into a string value.
-  return JSON.parse(LONG_DIGITS.test(text) ? text.replace(LONG_TIMESTAMP, '$1"$2"') : text)
-}
-
-export type LineOutcome = Normalised & { sample?: string; parsed?: Line }
-
-/** One line of text to a record, a rejection or a test line. `last`: nothing came after it, not even a line feed. */
-export function readLine(text: string, options: ReaderOptions, last: boolean): LineOutcome {
-  let parsed: unknown
-  try {
-    parsed = parseLine(text)
-  } catch {
-    const reason: RejectionReason = isStreamError(text)
-      ? 'stream-error'
-      : last && /^\s*\{/.test(text)
-        ? 'truncated'
-        : 'not-json'
-    return { kind: 'rejected', reason }
-  }
-  const outcome = normalise(parsed, options.settings)
-  return outcome.kind === 'rejected' ? outcome : { ...outcome, parsed: parsed as Line }
-}
-
-/** Logpull ends a failed answer, sent with 200, with this plain line: the window must be fetched again. */
-export function isStreamError(text: string): boolean {
-  return /^\s*Error streaming data\.?\s*$/i.test(text)
-}
 
 /** What the identity hash of a record is taken over; a line without a regular RayID is told apart by more than its request. */
 export function hashedBytes(rayId: string | null, facts: IdentityFacts, line: Uint8Array): Uint8Array {
@@ -79,47 +49,115 @@ export function createSlowReader(options: ReaderOptions): LineReader {
 
 function readChunk(bytes: Buffer, options: ReaderOptions): ReadChunk {
   const spans = lineSpans(bytes)
-  const builder = new BlockBuilder(spans.length)
-  const seen = new Set<string>()
-  const out: ReadChunk = {
-    block: undefined as unknown as ReadChunk['block'],
-    newlines: 0,
-    lines: 0,
-    testLines: 0,
-    rejections: [],
-    rejectedByReason: {},
-    seen: [],
-  }
+  const rows: Row[] = []
+  const notes = new Notes()
   for (const [number, [from, to]] of spans.entries()) {
     if (isBlank(bytes, from, to)) continue
     const line = bytes.subarray(from, to)
-    const outcome: LineOutcome =
+    const outcomes: LineOutcome[] =
       to - from > MAX_LINE_BYTES
-        ? { kind: 'rejected', reason: 'too-long' }
+        ? [{ kind: 'rejected', reason: 'too-long' }]
         : readLine(line.toString('utf8'), options, to === bytes.length)
-    if (outcome.kind === 'test') {
-      out.testLines++
-      continue
-    }
-    out.lines++
-    if (outcome.kind === 'rejected') reject(out, number, outcome.reason, line)
-    else {
-      builder.append(
-        outcome.record,
-        identityWords(options.identityKey, outcome.record.rayId, outcome.identity, trimmed(line)),
-      )
-      if (outcome.parsed) noteNames(outcome.parsed, seen)
+    for (const outcome of outcomes) {
+      const record = notes.take(outcome, number, line)
+      if (record) rows.push(record)
     }
   }
-  out.block = packBlock(builder.finish())
-  out.newlines = spans.length
-  out.seen = [...seen]
-  return out
+  const [block, ...more] = blocksOf(rows, options)
+  return { ...notes.chunk(block, spans.length, 0), more }
 }
 
-export function reject(out: ReadChunk, line: number, reason: RejectionReason, bytes: Uint8Array): void {
-  out.rejectedByReason[reason] = (out.rejectedByReason[reason] ?? 0) + 1
-  if (out.rejections.length < MOST_REJECTED_LINES) out.rejections.push({ line, reason, sample: sampleOf(bytes) })
+/** At least one. */
+function blocksOf(rows: readonly Row[], options: ReaderOptions): MovingBlock[] {
+  const blocks: MovingBlock[] = []
+  do {
+    const part = rows.slice(blocks.length * MAX_BLOCK_ROWS, (blocks.length + 1) * MAX_BLOCK_ROWS)
+    const builder = new BlockBuilder(part.length)
+    for (const { record, rayId, identity, bytes } of part)
+      builder.append(record, identityWords(options.identityKey, rayId, identity, bytes))
+    blocks.push(packBlock(builder.finish()))
+  } while (blocks.length * MAX_BLOCK_ROWS < rows.length)
+  return blocks
+}
+
+/** A record on its way to its row. */
+export interface Row {
+  record: Record
+  rayId: string | null
+  identity: IdentityFacts
+  /** what it was read from, without the white space around it */
+  bytes: Uint8Array
+}
+
+/** What a reader notes of a chunk beside its records. */
+export class Notes {
+  readonly seen = new Set<string>()
+  readonly via = new Set<string>()
+  weighted = false
+  private unframed = false
+  private lines = 0
+  private testLines = 0
+  private readonly rejections: ChunkRejection[] = []
+  private readonly rejectedByReason: ReadChunk['rejectedByReason'] = {}
+
+  /** Counts an outcome of a line; gives the record that it is, if it is one. */
+  take(outcome: LineOutcome, number: number, line: Buffer): Row | null {
+    for (const wrapper of outcome.via ?? []) this.via.add(wrapper)
+    if (outcome.kind === 'test' || outcome.kind === 'nothing') {
+      if (outcome.kind === 'test') this.testLines++
+      return null
+    }
+    const bytes = outcome.text === undefined ? line : Buffer.from(outcome.text)
+    if (outcome.kind === 'rejected') {
+      const { reason, at, found } = outcome
+      if (outcome.opensMore) this.unframed = true
+      this.reject(number, reason, bytes, at === undefined ? null : { at, found: found ?? '' })
+      return null
+    }
+    this.lines++
+    const { record, identity, names } = outcome
+    if (names) {
+      noteNames(names, this.seen)
+      if (ownWeight(names) !== null) this.weighted = true
+    }
+    return { record, rayId: record.rayId, identity, bytes: trimmed(bytes) }
+  }
+
+  reject(
+    line: number,
+    reason: RejectionReason,
+    bytes: Uint8Array,
+    where: { at: number; found: string } | null = null,
+  ): void {
+    if (reason === 'too-long') this.unframed = true
+    this.lines++
+    this.rejectedByReason[reason] = (this.rejectedByReason[reason] ?? 0) + 1
+    if (this.rejections.length < MOST_REJECTED_LINES)
+      this.rejections.push({
+        line,
+        reason,
+        sample: sampleOf(bytes),
+        at: where?.at ?? null,
+        found: where?.found ?? null,
+      })
+  }
+
+  /** `rows`: records that were counted elsewhere. */
+  chunk(block: MovingBlock, newlines: number, rows: number): ReadChunk {
+    return {
+      block,
+      more: [],
+      unframed: this.unframed,
+      newlines,
+      lines: this.lines + rows,
+      testLines: this.testLines,
+      rejections: this.rejections,
+      rejectedByReason: this.rejectedByReason,
+      seen: [...this.seen],
+      via: [...this.via],
+      weighted: this.weighted,
+    }
+  }
 }
 
 export function noteNames(line: Line, seen: Set<string>): void {

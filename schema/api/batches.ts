@@ -13,6 +13,7 @@ export const REJECTION_REASONS = [
   'no-status',
   'bad-status',
   'stream-error',
+  'bad-columns',
 ] as const
 export type RejectionReason = (typeof REJECTION_REASONS)[number]
 
@@ -21,9 +22,16 @@ export const MOST_REJECTED_LINES = 10_000
 
 export const RejectedLineSchema = Type.Object({
   input: Type.String({ description: 'Name of the file or upload' }),
-  line: Type.Integer({ description: 'Line number in the input, from 1, blank lines counted' }),
+  line: Type.Integer({
+    description:
+      'Line number in the input (in a file of an archive: in that), from 1, blank lines counted. Where records share a line, each counts as a line',
+  }),
   reason: Type.Enum(REJECTION_REASONS, { description: 'Why the line could not become a record' }),
   sample: Type.String({ description: 'The beginning of the line, at most 240 characters' }),
+  at: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'Of a line that is no JSON: the character at which it stops being so, from 1',
+  }),
+  found: Type.Union([Type.String(), Type.Null()], { description: 'What stands there; empty: the line ends' }),
 })
 export type RejectedLine = Static<typeof RejectedLineSchema>
 
@@ -32,6 +40,26 @@ export const MissingFieldSchema = Type.Object({
   spoils: Type.String({ description: 'What nobody can tell without it' }),
 })
 export type MissingField = Static<typeof MissingFieldSchema>
+
+/** What comes behind compressed data. */
+export const AFTER = ['zeros', 'text', 'bytes'] as const
+export const AfterSchema = Type.Object(
+  {
+    what: Type.Enum(AFTER, { description: 'zeros; text; other bytes' }),
+    bytes: Type.Integer({ description: 'How many bytes of the input that is' }),
+    sample: Type.String({ description: 'The beginning of the text' }),
+  },
+  { description: 'What came behind the compressed data and was not read' },
+)
+export type After = Static<typeof AfterSchema>
+
+/** Why something in an input was not read as a log. */
+export const LEFT_OUT = ['no-log', 'csv-without-header', 'ownership-challenge', 'other-dataset'] as const
+export const LeftOutSchema = Type.Object({
+  name: Type.String({ description: 'Name of the file, as the archive has it' }),
+  why: Type.Enum(LEFT_OUT),
+})
+export type LeftOut = Static<typeof LeftOutSchema>
 
 export const BatchReportSchema = Type.Object({
   id: Type.String({ description: 'Names the batch; nothing can be read out of it' }),
@@ -48,6 +76,12 @@ export const BatchReportSchema = Type.Object({
     description: 'The first 100; all that were kept under /batches/{id}/rejected',
   }),
   missingFields: Type.Array(MissingFieldSchema),
+  via: Type.Array(Type.String(), {
+    description: 'The containers and wrappers that records were found in: tar, JSON array, Vector (message) …',
+  }),
+  weighted: Type.Boolean({ description: 'Did records say themselves how many requests they stand for?' }),
+  after: Type.Union([AfterSchema, Type.Null()]),
+  leftOut: Type.Array(LeftOutSchema, { description: 'Files of an archive that are no logs, at most 100' }),
   bytes: Type.Integer({ description: 'Bytes read, after decompression' }),
   from: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
     description: 'First event time of the lines read',
@@ -81,10 +115,14 @@ export const SEEN = [
   'truncated',
   'packed',
   'binary',
-  'json-array',
   'html',
-  'json-over-lines',
   'csv',
+  'bad-columns',
+  'bad-json',
+  'renamed',
+  'api-error',
+  'graphql',
+  'no-log-inside',
   'other',
 ] as const
 export type Seen = (typeof SEEN)[number]

@@ -137,6 +137,9 @@ function optionOf(name: string, schema: TSchema): ProgramOption {
   if (choices) option.argChoices = [...choices]
   if (fallback !== undefined && type !== 'boolean') option.default(fallback)
   if (variable !== undefined) option.env(variable)
+  // a list may be given in one, or flag by flag
+  if (type === 'array')
+    option.argParser((given: string, before: unknown) => (typeof before === 'string' ? `${before},${given}` : given))
   return option
 }
 

@@ -114,6 +114,12 @@ export const SETTINGS = {
     maximum: 1,
     default: 1,
   }),
+  field: list({
+    description: 'a field that the input has under a name of its own: EdgeResponseStatus=status',
+    placeholder: 'FIELD=NAME',
+    variable: 'FAULTLINE_FIELDS',
+    unset: 'names are Cloudflare’s, however they are spelt',
+  }),
   keepQuery: yes({
     description: 'query strings are stored; they can hold secrets',
     variable: 'FAULTLINE_KEEP_QUERY',

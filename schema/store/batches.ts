@@ -30,10 +30,13 @@ export interface Part {
   progress: BatchProgress
 }
 
+/** How a batch was read. */
+export type ReadingOfBatch = Pick<BatchReport, 'via' | 'weighted' | 'after' | 'leftOut'>
+
 /** What the pipeline knows of a batch; the store adds what only it can know. */
 export type BatchProgress = Pick<
   BatchReport,
-  'lines' | 'rejected' | 'rejectedByReason' | 'missingFields' | 'bytes' | 'seconds'
+  'lines' | 'rejected' | 'rejectedByReason' | 'missingFields' | 'bytes' | 'seconds' | keyof ReadingOfBatch
 >
 
 /** What this part came to: the same however often it is given. */

@@ -54,8 +54,20 @@ export function blockOf(samples: readonly Sample[]): MovingBlock {
   return packBlock(builder.finish())
 }
 
+/** Read as plain NDJSON. */
+const PLAIN = { via: [], weighted: false, after: null, leftOut: [] }
+
 export function progress(lines: number, more: Partial<BatchProgress> = {}): BatchProgress {
-  return { lines, rejected: 0, rejectedByReason: {}, missingFields: [], bytes: lines * 100, seconds: 0.5, ...more }
+  return {
+    lines,
+    rejected: 0,
+    rejectedByReason: {},
+    missingFields: [],
+    ...PLAIN,
+    bytes: lines * 100,
+    seconds: 0.5,
+    ...more,
+  }
 }
 
 /** One batch, written in parts. Gives its report. */

@@ -9,9 +9,11 @@ import { fr } from '../../dashboard/languages/fr.js'
 import { zh } from '../../dashboard/languages/zh.js'
 import { abortedText, saidText } from '../../dashboard/web/parts/said.js'
 import type { Speech } from '../../dashboard/web/parts/words.js'
-import { decompressed } from '../../ingest/decompress.js'
+import { membersOf } from '../../ingest/shape/members.js'
+import { ReadingNotes } from '../../ingest/shape/notes.js'
+import { IngestError } from '../../ingest/errors.js'
 import { refusalOf } from '../../ingest/refusal.js'
-import { SEEN } from '../../schema/api/batches.js'
+import { SEEN, type RejectedLine } from '../../schema/api/batches.js'
 
 /** Only the words are asked for here. */
 const speech = (w: Words) => ({ w }) as Speech
@@ -69,18 +71,31 @@ describe('errors on the page', () => {
     expect(saidText({ code: 'BAD_FILTER', message: 'This one.' }, speeches.en)).toBe('This one.')
   })
 
-  it.each<[(typeof SEEN)[number], string | Buffer]>([
-    ['json-array', '[{"a":1}]'],
-    ['html', '<html>'],
-    ['csv', 'a,b\n1,2'],
-    ['packed', Buffer.from('504b03040a000000', 'hex')],
-    ['packed', zlib.gzipSync('x')],
-    ['binary', Buffer.from([0, 1, 2])],
-    ['json-over-lines', '{\n "a": 1\n}'],
-    ['other', 'hello'],
-  ])('of a file that is %s say so', (seen, bytes) => {
-    const error = refusalOf(Buffer.from(bytes), [], 'x.log')
+  it.each<[(typeof SEEN)[number], string | Buffer, Partial<RejectedLine>]>([
+    ['html', '<html>', {}],
+    ['csv', 'abc,2026-03-02T10:00:00Z,200', {}],
+    ['packed', Buffer.from('425a68393141', 'hex'), {}],
+    ['binary', Buffer.from([0, 1, 2]), {}],
+    ['bad-json', '{"a":NaN}', { at: 6, found: 'NaN' }],
+    ['renamed', '{"ts":"2026-03-02T10:00:00Z","status":200}', { reason: 'other-dataset' }],
+    ['api-error', '{"success":false,"errors":[{"code":1,"message":"No such zone"}]}', { reason: 'other-dataset' }],
+    ['other', 'hello', {}],
+  ])('of a file that is %s say so', (seen, bytes, more) => {
+    const start = Buffer.from(bytes)
+    const rejection: RejectedLine = {
+      input: 'x.log',
+      line: 1,
+      reason: 'not-json',
+      sample: start.toString(),
+      at: null,
+      found: null,
+    }
+    const error = refusalOf({ start, rejections: [{ ...rejection, ...more }], lines: 1, name: 'x.log', leftOut: [] })
+    if (!(error instanceof IngestError)) throw new Error('not refused')
     expect(error.seen).toBe(seen)
+    if (seen === 'api-error') expect(saidText(error, speeches.fr)).toContain('No such zone')
+    if (seen === 'renamed') expect(saidText(error, speeches.zh)).toContain('--field EdgeResponseStatus=status')
+    if (seen === 'bad-json') expect(saidText(error, speeches.zh)).toContain('6')
     const said = ['fr', 'zh'].map((lang) =>
       saidText({ code: error.code, message: error.message, seen: error.seen }, speeches[lang]),
     )
@@ -97,12 +112,11 @@ describe('errors on the page', () => {
       [damaged, 'CORRUPT'],
     ] as const) {
       const error = await (async () => {
-        for await (const chunk of decompressed(
-          (async function* () {
-            yield bytes
-          })(),
-        ))
-          void chunk
+        const source = (async function* () {
+          yield bytes
+        })()
+        for await (const member of membersOf(source, new ReadingNotes()))
+          for await (const chunk of member.bytes) void chunk
       })().then(
         () => null,
         (e: Error) => e,

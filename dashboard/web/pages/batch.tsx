@@ -87,6 +87,7 @@ function Report({ report }: { report: BatchReport }) {
       : []),
     [w.batches.bytes, f.bytes(report.bytes)],
     [w.batches.took, took(report.seconds, f)],
+    ...(report.via.length > 0 ? [[w.batches.via, report.via.join(', ')] as [string, string]] : []),
   ]
   return (
     <>
@@ -142,9 +143,31 @@ function Report({ report }: { report: BatchReport }) {
           </a>
         </p>
       )}
+      <Noticed report={report} />
       {report.state !== 'open' && report.stored > 0 && <WouldHaveFiredSection batch={report.id} />}
       {report.rejected > 0 && <Rejected report={report} />}
       {report.missingFields.length > 0 && <Missing report={report} />}
+    </>
+  )
+}
+
+/** What was unusual about the input, and did no harm. */
+function Noticed({ report: { weighted, after, leftOut } }: { report: BatchReport }) {
+  const { w, f } = useWords()
+  return (
+    <>
+      {weighted && <p>{w.batches.weighted}</p>}
+      {after && (
+        <p>
+          {w.batches.after[after.what](f.bytes(after.bytes))}{' '}
+          {after.what === 'text' && <code>{after.sample.trim()}</code>}
+        </p>
+      )}
+      {leftOut.length > 0 && (
+        <p>
+          {w.batches.leftOut} {leftOut.map(({ name }) => name).join(', ')}
+        </p>
+      )}
     </>
   )
 }

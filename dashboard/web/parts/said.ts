@@ -15,12 +15,16 @@ export function saidText({ code, message, seen }: Said, { w }: Speech): string {
   const known = texts.codes[code as keyof ErrorTexts['codes']] as string | undefined
   if (known === undefined) return message === '' ? '' : `${texts.other} ${message}`
   const look = seen ? texts.seen[seen as keyof ErrorTexts['seen']] : undefined
-  const names = namesIn(code, message)
+  const names = namesIn(code, message, seen)
   return [look, known].filter(Boolean).join(' ') + (names === '' ? '' : ` (${names})`)
 }
 
 /** Names of fields, parameters and values mean the same in every language. */
-function namesIn(code: string, message: string): string {
+function namesIn(code: string, message: string, seen?: string | null): string {
+  // what Cloudflare said, what to type, where it is
+  if (seen === 'api-error') return /It answered: "(.*)"/s.exec(message)?.[1] ?? ''
+  if (seen === 'renamed') return (message.match(/--field \S+=\S+/g) ?? []).join(' ')
+  if (seen === 'bad-json') return /Line (\d+) .*? character (\d+): (\S+)/s.exec(message)?.slice(1).join(' · ') ?? ''
   if (code === 'FIELDS_MISSING')
     return [...new Set(message.match(/\b(?:[A-Z]+[a-z0-9]+){2,}[A-Z]*\b/g) ?? [])].join(', ')
   if (/^(BAD_|UNKNOWN_|MISSING_|REPEATED_|NAME_TAKEN|SECRET_NEEDED)/.test(code))

@@ -9,6 +9,7 @@ import { PLAIN_NUMBERS } from './fields.js'
 import * as L from './layout.js'
 import { codeValues, FACT_FIELDS, KEPT_COLUMNS, type Meanings } from './meanings.js'
 import type { Scanner } from './scanner.js'
+import { MAX_SAMPLE_INTERVAL } from '../normalise.js'
 import { codeTexts, TEXT_COLUMNS } from './texts.js'
 
 /** A record that the slow reader made, for a row that the scanner left empty. */
@@ -25,8 +26,16 @@ interface Coded {
   coding: Coding
 }
 
-/** The block of the rows scanned since the scanner's `begin`. `weight`: what each record stands for. */
-export function makeBlock(scanner: Scanner, meanings: Meanings, odd: readonly OddRow[], weight: number): MovingBlock {
+/**
+ * The block of the rows scanned since the scanner's `begin`, and whether a row of the scanner's has a weight of its own.
+ * `weight`: what other records stand for.
+ */
+export function makeBlock(
+  scanner: Scanner,
+  meanings: Meanings,
+  odd: readonly OddRow[],
+  weight: number,
+): { block: MovingBlock; weighted: boolean } {
   const columns = codeColumns(scanner, meanings)
   const oddCodes = odd.map(({ record }) =>
     perField(DIMENSION_FIELDS, (field) => columns[field].coding.codeOf(record[field])),
@@ -44,14 +53,27 @@ export function makeBlock(scanner: Scanner, meanings: Meanings, odd: readonly Od
   PLAIN_NUMBERS.forEach(({ field }, i) => block.measures[field].set(scanner.numbers(i)))
   block.measures.originResponseDurationMs.set(scanner.numbers(L.ORIGIN_DURATION_COLUMN))
   block.measures.totalMs.set(scanner.numbers(L.TOTAL_COLUMN))
-  block.measures.weight.fill(weight)
+  const weighted = fillWeights(block.measures.weight, scanner.numbers(L.SAMPLE_INTERVAL_COLUMN), weight)
   for (const field of DIMENSION_FIELDS) {
     const { codes, values } = block.dimensions[field]
     translate(columns[field], codes)
     setValues(values, valuesOf[field])
   }
   odd.forEach((row, i) => fill(block, row, oddCodes[i]))
-  return sealBlock(allocated)
+  return { block: sealBlock(allocated), weighted }
+}
+
+/** As ownWeight in ../normalise.ts. */
+function fillWeights(weights: Float64Array, intervals: Float64Array, weight: number): boolean {
+  weights.fill(weight)
+  let own = false
+  for (let row = 0; row < intervals.length; row++) {
+    const interval = intervals[row]
+    if (!(interval >= 1 && interval <= MAX_SAMPLE_INTERVAL)) continue
+    weights[row] = interval
+    own = true
+  }
+  return own
 }
 
 function codeColumns(scanner: Scanner, meanings: Meanings): { [field in DimensionField]: Coded } {

@@ -2,18 +2,11 @@
  * The fast reader: a scanner in WebAssembly that takes ordinary lines apart, and the slow reader's own functions for
  * what tokens mean and for every line that is in any way odd. Both readers say the same; this one says it sooner.
  */
-import type { FileStretch } from '../../stretches.js'
+import type { FileStretch } from '../../shape/stretches.js'
 import { MAX_LINE_BYTES, type LineReader, type ReadChunk, type ReaderOptions } from '../reader.js'
-import {
-  createSlowReader,
-  hashedBytes,
-  isBlank,
-  KNOWN_NAMES,
-  noteNames,
-  readLine,
-  reject,
-  trimmed,
-} from '../slow-reader.js'
+import { KNOWN_NAMES } from '../names.js'
+import { readLine } from '../records.js'
+import { createSlowReader, hashedBytes, isBlank, Notes } from '../slow-reader.js'
 import { reading, type LineSource } from '../source.js'
 import { makeBlock, type OddRow } from './columns.js'
 import * as L from './layout.js'
@@ -39,9 +32,8 @@ class FastReader implements FastLineReader {
   private readonly scanner: Scanner
   private meanings: Meanings
   private odd: OddRow[] = []
-  private seen = new Set<string>()
   private drained = 0
-  private out!: ReadChunk
+  private notes!: Notes
 
   constructor(options: ReaderOptions) {
     this.options = options
@@ -58,17 +50,8 @@ class FastReader implements FastLineReader {
     const { scanner } = this
     if (scanner.begin()) this.meanings = new Meanings(scanner, this.options.settings)
     this.odd = []
-    this.seen = new Set()
+    this.notes = new Notes()
     this.drained = 0
-    this.out = {
-      block: undefined as unknown as ReadChunk['block'],
-      newlines: 0,
-      lines: 0,
-      testLines: 0,
-      rejections: [],
-      rejectedByReason: {},
-      seen: [],
-    }
     for (let from = 0; from < source.length;) {
       const to = from + this.copySlab(source, from)
       if (to === from) from = this.longLine(source.bytes(), from)
@@ -77,12 +60,9 @@ class FastReader implements FastLineReader {
     }
     this.meanings.learn()
     this.drainSeen()
-    const { out } = this
-    out.block = makeBlock(scanner, this.meanings, this.odd, this.options.settings.weight)
-    out.newlines = scanner.lines
-    out.lines += scanner.rows
-    out.seen = [...this.seen]
-    return out
+    const { block, weighted } = makeBlock(scanner, this.meanings, this.odd, this.options.settings.weight)
+    if (weighted) this.notes.weighted = true
+    return this.notes.chunk(block, scanner.lines, scanner.rows - this.odd.length)
   }
 
   /** Whole lines to the scanner's memory: how many bytes, 0 where a single line is too long for it. */
@@ -106,29 +86,27 @@ class FastReader implements FastLineReader {
       const outcome = scanner.scan(at, end)
       if (outcome === L.DONE) return true
       if (outcome === L.FULL) return false
-      this.oddLine(scanner.bytes.subarray(scanner.lineStart, scanner.lineEnd), isLast && scanner.lineEnd === end)
+      const line = scanner.bytes.subarray(scanner.lineStart, scanner.lineEnd)
+      if (!this.oddLine(line, isLast && scanner.lineEnd === end)) return false
     }
     return true
   }
 
-  /** `isLast`: nothing comes behind it, not even a line feed. */
-  private oddLine(line: Buffer, isLast: boolean): void {
-    const { scanner, out } = this
+  /** `isLast`: nothing comes behind it, not even a line feed. False: more rows than a block may hold. */
+  private oddLine(line: Buffer, isLast: boolean): boolean {
+    const { scanner, notes } = this
     this.oddLines++
-    const outcome = readLine(line.toString('utf8'), this.options, isLast)
-    if (outcome.kind === 'test') {
-      out.testLines++
-      return
+    const number = scanner.lines - 1
+    for (const outcome of readLine(line.toString('utf8'), this.options, isLast)) {
+      // names are noted in the order of the lines
+      this.drainSeen()
+      const row = notes.take(outcome, number, line)
+      if (!row) continue
+      if (scanner.rows >= L.MAX_ROWS) return false
+      const identity = scanner.hash(hashedBytes(row.rayId, row.identity, row.bytes))
+      this.odd.push({ row: scanner.skipRow(), record: row.record, identity })
     }
-    if (outcome.kind === 'rejected') {
-      out.lines++
-      reject(out, scanner.lines - 1, outcome.reason, line)
-      return
-    }
-    const identity = scanner.hash(hashedBytes(outcome.record.rayId, outcome.identity, trimmed(line)))
-    this.odd.push({ row: scanner.skipRow(), record: outcome.record, identity })
-    this.drainSeen()
-    if (outcome.parsed) noteNames(outcome.parsed, this.seen)
+    return true
   }
 
   /** A line that no reader looks into; gives where it ends. */
@@ -136,16 +114,13 @@ class FastReader implements FastLineReader {
     const feed = bytes.indexOf(LINE_FEED, from)
     const to = feed < 0 ? bytes.length : feed
     const number = this.scanner.lines++
-    if (!isBlank(bytes, from, to)) {
-      this.out.lines++
-      reject(this.out, number, 'too-long', bytes.subarray(from, to))
-    }
+    if (!isBlank(bytes, from, to)) this.notes.reject(number, 'too-long', bytes.subarray(from, to))
     return feed < 0 ? to : to + 1
   }
 
   private drainSeen(): void {
     const names = this.scanner.seen(this.drained)
-    for (const name of names) this.seen.add(KNOWN_NAMES[name])
+    for (const name of names) this.notes.seen.add(KNOWN_NAMES[name])
     this.drained += names.length
   }
 }

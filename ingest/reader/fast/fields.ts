@@ -51,6 +51,8 @@ const NAMED: { [name: string]: ScannedField } = {
   WorkerSubrequest: fact(L.ANY, L.WORKER_SUBREQUEST, L.FACT_WORKER_SUBREQUEST),
   OriginResponseDurationMs: number(L.AMOUNT, L.ORIGIN_DURATION),
   OriginResponseTime: number(L.AMOUNT, L.ORIGIN_TIME),
+  SampleInterval: number(L.AMOUNT, L.SAMPLE_INTERVAL),
+  Subrequests: take(L.NOTHING, {}),
   ...Object.fromEntries(
     SECURITY_FIELDS.map((name, i) => [
       name,

@@ -28,6 +28,8 @@ export const PARENT = 9
 export const END = 10
 /** a name that the scanner has no way for: always an odd line */
 export const ODD = 11
+/** a list that is empty or absent; any other makes the line an odd one */
+export const NOTHING = 12
 
 // Dictionaries. The first have a column each: those that the scanner knows by name, then those of plain fields, which the
 // host numbers from PLAIN on and of which the scanner knows nothing else.
@@ -53,7 +55,7 @@ export const SECURITY = 30
 /** the twelve dictionaries of the security names */
 export const SECURITY_PARTS = 31
 export const SECURITY_COUNT = 12
-/** the names of the catalogue: a token's number = name number + 1 */
+/** the names that are read, folded: a token's number = number of the field + 1 */
 export const NAMES = 43
 /** the bytes between two values: `,"ClientIP":` */
 export const GLUE = 44
@@ -90,6 +92,7 @@ export const FINISH = 5
 export const ORIGIN_DURATION = 6
 export const ORIGIN_TIME = 7
 export const NUMBER_NOWHERE = 8
+export const SAMPLE_INTERVAL = 9
 export const NUMBERS = 10
 
 // Texts of the line at hand: position and length in bytes, quotes counted; the top bit of the length tells of escapes.
@@ -128,9 +131,10 @@ export const CURRENT = 2_048
 export const CURRENT_BYTES = 384
 export const FRESH = 2_560
 export const MASKS = 3_072
-/** eight bytes a name: kind, dictionary, slot, number, text */
+/** eight bytes a name: kind, dictionary, slot, number, text, which of Cloudflare's names it means */
 export const FIELDS = 4_096
 export const FIELD_BYTES = 8
+export const MAX_NAMES = 512
 export const DICTIONARY = 8_192
 export const DICTIONARY_BYTES = 32
 /** the last sets of security values and of facts */
@@ -148,13 +152,14 @@ const INPUT_BYTES = 17 * 65_536
  * corner of the processor's cache; so each begins a few cache lines further on.
  */
 const APART = 192
-/** f64 a row: the plain measures, then time and what is made of two values */
+/** f64 a row: the plain measures, then time, what is made of two values, and the record's own sample interval */
 export const NUMBER_COLUMNS = INPUT + INPUT_BYTES
 export const NUMBER_COLUMN_BYTES = 8 * 65_536 + APART
 export const TIME_COLUMN = 4
 export const ORIGIN_DURATION_COLUMN = 5
 export const TOTAL_COLUMN = 6
-export const MAX_NUMBER_COLUMNS = 7
+export const SAMPLE_INTERVAL_COLUMN = 7
+export const MAX_NUMBER_COLUMNS = 8
 /** two u32 a row */
 export const RAY_COLUMN = NUMBER_COLUMNS + MAX_NUMBER_COLUMNS * NUMBER_COLUMN_BYTES
 export const IDENTITY_COLUMN = RAY_COLUMN + 8 * 65_536 + APART

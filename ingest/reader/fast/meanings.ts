@@ -4,7 +4,8 @@
  */
 import { perField } from '../../../schema/store/block.js'
 import { DIMENSION_FIELDS, type DimensionField } from '../../../schema/words/fields.js'
-import { normalise, type Line, type ReadSettings } from '../normalise.js'
+import type { Line } from '../names.js'
+import { normalise, type ReadSettings } from '../normalise.js'
 import { SECURITY_FIELDS } from '../security.js'
 import { lower } from '../values.js'
 import { hashedText, type Coding, type HashedText } from './coding.js'

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { siphash13, type IdentityKey } from '../../../schema/store/identity.js'
 import { workerUrl } from '../../../schema/runtime/threads.js'
 import type { Values } from '../../../schema/store/values.js'
-import { KNOWN_NAMES } from '../slow-reader.js'
+import { KNOWN_NAMES, namesOf } from '../names.js'
 import type { ReaderOptions } from '../reader.js'
 import { MAX_TEXT } from '../values.js'
 import { columnPlan, PLAIN_COLUMNS, scannedField } from './fields.js'
@@ -50,6 +50,7 @@ const WEIGH_AGAIN = 16
 export class Scanner {
   private readonly exports: Exports
   private readonly key: IdentityKey
+  private readonly names: readonly (readonly [spelling: string, name: string])[]
   private blocks = 0
   bytes!: Buffer<ArrayBuffer>
   words!: Uint32Array<ArrayBuffer>
@@ -59,6 +60,8 @@ export class Scanner {
     this.key = key
     if (KNOWN_NAMES.length > 64)
       throw new Error('The line scanner counts names in 64 bits: too many names in the catalogue')
+    this.names = [...namesOf(settings.fields).spellings]
+    if (this.names.length > L.MAX_NAMES) throw new Error(`The line scanner knows at most ${L.MAX_NAMES} names`)
     this.exports = new Instance(compile(), {}).exports as Exports
     this.refresh()
     if (this.bytes.length < L.BLOCK_TOKENS)
@@ -76,9 +79,10 @@ export class Scanner {
       OF_BLOCK,
     )
     this.refresh()
-    KNOWN_NAMES.forEach((name, i) => {
+    this.names.forEach(([, name], i) => {
       const { kind, dictionary, slot, number, text } = scannedField(name, settings.keepClientIp)
-      this.bytes.set([kind, dictionary, slot, number, text], L.FIELDS + i * L.FIELD_BYTES)
+      const field = [kind, dictionary, slot, number, text, KNOWN_NAMES.indexOf(name)]
+      this.bytes.set(field, L.FIELDS + i * L.FIELD_BYTES)
     })
     this.addNames()
   }
@@ -92,7 +96,7 @@ export class Scanner {
   }
 
   private addNames(): void {
-    for (const name of KNOWN_NAMES) this.exports.addName(L.INPUT, this.bytes.write(name, L.INPUT, 'latin1'))
+    for (const [spelling] of this.names) this.exports.addName(L.INPUT, this.bytes.write(spelling, L.INPUT))
     this.refresh()
   }
 
@@ -149,6 +153,7 @@ export class Scanner {
   skipRow(): number {
     const row = this.rows++
     for (let column = 0; column < L.PLAIN + PLAIN_COLUMNS.length; column++) this.codes(column)[row] = 0
+    this.numbers(L.SAMPLE_INTERVAL_COLUMN)[row] = Number.NaN
     return row
   }
 

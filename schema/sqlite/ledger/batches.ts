@@ -44,11 +44,11 @@ export class BatchTable {
       last_time = max(coalesce(last_time, @to), coalesce(@to, last_time))
       where id = @batch`)
     this.progress = db.prepare(`update batch set lines = ?, rejected = ?, rejected_by_reason = ?, missing_fields = ?,
-      bytes = ?, seconds = ?, written_at = ? where id = ?`)
+      reading = ?, bytes = ?, seconds = ?, written_at = ? where id = ?`)
     this.finish = db.prepare('update batch set state = ?, message = ?, owner = null, closed_at = ? where id = ?')
     this.lastRejected = db.prepare('select coalesce(max(n), 0) from rejected_line where batch = ?').pluck()
     this.insertRejected = db.prepare(
-      'insert into rejected_line (batch, n, input, line, reason, sample) values (?, ?, ?, ?, ?, ?)',
+      'insert into rejected_line (batch, n, input, line, reason, sample, at, found) values (?, ?, ?, ?, ?, ?, ?, ?)',
     )
     this.removals = ['rejected_line', 'part'].map((table) => db.prepare(`delete from ${table} where batch = ?`))
     this.removals.push(db.prepare('delete from batch where id = ?'))
@@ -100,12 +100,15 @@ export class BatchTable {
     if (rejected.length === 0) return
     const kept = this.lastRejected.get(number) as number
     rejected.slice(0, Math.max(0, MOST_REJECTED_LINES - kept)).forEach((line, i) => {
-      this.insertRejected.run(number, kept + 1 + i, line.input, line.line, line.reason, line.sample)
+      const { input, reason, sample, at, found } = line
+      this.insertRejected.run(number, kept + 1 + i, input, line.line, reason, sample, at, found)
     })
   }
 
   private keepProgress(number: number, p: BatchProgress): void {
     const [byReason, missing] = [JSON.stringify(p.rejectedByReason), JSON.stringify(p.missingFields)]
-    this.progress.run(p.lines, p.rejected, byReason, missing, p.bytes, p.seconds, Date.now(), number)
+    const { via, weighted, after, leftOut } = p
+    const reading = JSON.stringify({ via, weighted, after, leftOut })
+    this.progress.run(p.lines, p.rejected, byReason, missing, reading, p.bytes, p.seconds, Date.now(), number)
   }
 }

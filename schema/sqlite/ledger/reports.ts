@@ -1,5 +1,6 @@
 /** Reports of batches and their rejected lines, read. */
 import type { BatchReport, MissingField, RejectedLine } from '../../api/batches.js'
+import type { ReadingOfBatch } from '../../store/batches.js'
 import { badCursor, cursorOf, pageOf, placeOf, type Page, type PageQuery } from '../../store/paging.js'
 import type { Connection } from '../database.js'
 import { batchId, batchNumber } from './batch-id.js'
@@ -19,6 +20,7 @@ interface BatchRow {
   rejected: number
   rejected_by_reason: string
   missing_fields: string
+  reading: string
   bytes: number
   first_time: number | null
   last_time: number | null
@@ -26,6 +28,9 @@ interface BatchRow {
   written_at: number
   seconds: number
 }
+
+/** What batches of earlier versions say of how they were read. */
+const NOTHING_SPECIAL: ReadingOfBatch = { via: [], weighted: false, after: null, leftOut: [] }
 
 type RejectedRow = RejectedLine & { n: number }
 
@@ -38,7 +43,7 @@ export class ReportTable {
     this.newest = db.prepare('select * from batch where id < ? order by id desc limit ?')
     this.one = db.prepare('select * from batch where id = ?')
     this.rejections = db.prepare(
-      'select n, input, line, reason, sample from rejected_line where batch = ? and n > ? order by n limit ?',
+      'select n, input, line, reason, sample, at, found from rejected_line where batch = ? and n > ? order by n limit ?',
     )
   }
 
@@ -92,6 +97,8 @@ export class ReportTable {
       rejectedByReason: JSON.parse(row.rejected_by_reason) as { [reason: string]: number },
       rejections: row.rejected === 0 ? [] : this.rejected(row.id, 0, REJECTIONS_IN_REPORT).map(lineOf),
       missingFields: JSON.parse(row.missing_fields) as MissingField[],
+      ...NOTHING_SPECIAL,
+      ...(JSON.parse(row.reading) as Partial<ReadingOfBatch>),
       bytes: row.bytes,
       from: iso(row.first_time),
       to: iso(row.last_time),
@@ -102,4 +109,4 @@ export class ReportTable {
   }
 }
 
-const lineOf = ({ input, line, reason, sample }: RejectedRow): RejectedLine => ({ input, line, reason, sample })
+const lineOf = ({ n: _, ...line }: RejectedRow): RejectedLine => line

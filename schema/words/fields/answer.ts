@@ -126,8 +126,8 @@ export const ANSWER_FIELDS = [
     role: 'measure',
     type: 'number',
     always: true,
-    from: [],
-    meaning: 'How many requests the record stands for: 1 / sample rate of the job',
+    from: ['SampleInterval'],
+    meaning: 'How many requests the record stands for: its own SampleInterval, else 1 / sample rate of the job',
     labels: {
       en: { one: 'Stands for' },
       fr: { one: 'Représente' },

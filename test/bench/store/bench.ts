@@ -47,7 +47,18 @@ function middle(times: Time[]): Time {
 
 const ms = (time: Time, per = 1) =>
   `${(time.wall / per).toFixed(2).padStart(9)} ms  (processor ${(time.processor / per).toFixed(2)})`
-const progress = { lines: 0, rejected: 0, rejectedByReason: {}, missingFields: [], bytes: 0, seconds: 0 }
+const progress = {
+  lines: 0,
+  rejected: 0,
+  rejectedByReason: {},
+  missingFields: [],
+  via: [],
+  weighted: false,
+  after: null,
+  leftOut: [],
+  bytes: 0,
+  seconds: 0,
+}
 
 function takeIn(count: number, first: number, last: number): Time[] {
   const { value: batch } = writer.open({ input: 'file', name: 'bench' })

@@ -48,7 +48,7 @@ const progress = (lines, rejected = 0) => ({
   seconds: 1,
 })
 
-const rejected = [{ input: 'a.ndjson', line: 7, reason: 'not-json', sample: '{"RayID":' }]
+const rejected = [{ input: 'a.ndjson', line: 7, reason: 'not-json', sample: '{"RayID":', at: null, found: null }]
 const origin = (name) => ({ input: 'file', name })
 const write = (key, number, first, rows, lines, more = {}) => ({
   name: `write ${key}${number}`,

@@ -13,8 +13,16 @@ export function batchPromises({ test, withStore }: Contract): void {
       const id = await store.batches.open({ input: 'upload', name: 'day.ndjson' })
       expect((await store.ledger.reports.get(id))?.state).toBe('open')
       const missingFields = [{ field: 'OriginResponseStatus', spoils: 'who answered' }]
-      const rejected = [{ input: 'day.ndjson', line: 3, reason: 'not-json' as const, sample: '{"RayID":' }]
-      const facts = { rejected: 1, rejectedByReason: { 'not-json': 1 }, missingFields, bytes: 3000, seconds: 1.5 }
+      const rejected = [
+        { input: 'day.ndjson', line: 3, reason: 'not-json' as const, sample: '{"RayID":', at: 10, found: '' },
+      ]
+      const read = {
+        via: ['tar', 'CSV'],
+        weighted: true,
+        after: { what: 'zeros' as const, bytes: 512, sample: '' },
+        leftOut: [{ name: 'README', why: 'no-log' as const }],
+      }
+      const facts = { rejected: 1, rejectedByReason: { 'not-json': 1 }, missingFields, ...read, bytes: 3000, seconds: 1.5 }
       const two = [
         sample({
           time: START + 5,
@@ -39,6 +47,7 @@ export function batchPromises({ test, withStore }: Contract): void {
         rejectedByReason: { 'not-json': 1 },
         rejections: rejected,
         missingFields,
+        ...read,
         bytes: 3000,
         seconds: 1.5,
         from: new Date(START).toISOString(),
@@ -98,6 +107,8 @@ export function batchPromises({ test, withStore }: Contract): void {
         line: i + 1,
         reason: 'not-json' as const,
         sample: `line ${i}`,
+        at: null,
+        found: null,
       }))
       await store.batches.write(id, {
         number: 1,

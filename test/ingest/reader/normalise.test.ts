@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_READ_SETTINGS, normalise, type ReadSettings } from '../../../ingest/reader/normalise.js'
-import { parseLine } from '../../../ingest/reader/slow-reader.js'
+import { parseLine as parse } from '../../../ingest/reader/line.js'
+import { namesOf } from '../../../ingest/reader/names.js'
+
+const parseLine = (text: string) => parse(text, namesOf({}))
 
 const BASE = { EdgeStartTimestamp: '2026-05-20T14:05:00Z', EdgeResponseStatus: 200, RayID: '7a1f7ad4df2f870a' }
 

@@ -33,7 +33,7 @@ export function forgetAll(): void {
   forgetSets()
 }
 
-/** The next name of the catalogue; its number is the order of the calls. */
+/** The next name, folded; its number is the order of the calls. */
 export function addName(p: u32, length: u32): void {
   intern(dictionary(NAMES), p, length)
 }

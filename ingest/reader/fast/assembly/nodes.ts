@@ -1,7 +1,7 @@
 // What is expected next. Exports repeat their keys in one order, and many values from line to line. A node stands for
 // the bytes between two values (`,"ClientIP":`, however it is spaced) and remembers which node came after it and which
 // value was last seen behind it. Nodes are made only of bytes that were parsed once, so equal bytes need no parsing.
-import { DICTIONARIES, END, FIELD_BYTES, FIELDS, GLUE, MAX_NODES, NAMES, NODES, NONE, NUMBER_NOWHERE, SKIP, SLOT_NOWHERE, TEXT_NOWHERE } from '../layout'
+import { CUT, DICTIONARIES, END, FIELD_BYTES, FIELDS, GLUE, MAX_NODES, NAMES, NODES, NONE, NUMBER_NOWHERE, SKIP, SLOT_NOWHERE, TEXT_NOWHERE } from '../layout'
 import { CLOSE, COLON, COMMA, LINE_FEED, OPEN, QUOTE, skipSpace, stringEnd } from './bytes'
 import { codeAt, numberAt, textAt } from './current'
 import { dictionary, find, intern, isOfBlock, NO_ROOM, numberOf } from './dictionary'
@@ -41,6 +41,8 @@ const UNEXPECTED: u32 = NODES + NODE_BYTES
 /** like nothing: what is expected where nothing is known */
 const NEVER: u32 = NODES + 2 * NODE_BYTES
 const SPECIAL_NODES: u32 = 3
+/** As LONGEST_NAME in ../../names.ts. */
+const LONGEST_NAME: u32 = 256
 
 /** nodes with a glue; the n-th has the glue of number n */
 let count: u32 = 0
@@ -125,7 +127,19 @@ export function learn(before: u32, p: u32): u32 {
   q = skipSpace(end)
   if (load<u8>(q) != COLON) return 0
   q = skipSpace(q + 1)
-  return link(before, p, q - p, find(dictionary(NAMES), key, end - 1 - key), false)
+  return link(before, p, q - p, nameAt(key, end - 1 - key), false)
+}
+
+/** The number of a name, however it is spelt: without the case of its ASCII letters, `_`, `-` and spaces, as `folded` in ../../names.ts. */
+function nameAt(key: u32, length: u32): u32 {
+  if (length > LONGEST_NAME) return 0
+  let to: u32 = CUT
+  for (let i: u32 = 0; i < length; i++) {
+    const c: u32 = load<u8>(key + i)
+    if (c == 0x5f || c == 0x2d || c == 0x20) continue
+    store<u8>(to++, c - 0x41 < 26 ? c | 0x20 : c)
+  }
+  return find(dictionary(NAMES), CUT, to - CUT)
 }
 
 function link(before: u32, p: u32, length: u32, name: u32, end: bool): u32 {
@@ -163,5 +177,5 @@ function describe(node: u32, length: u32, name: u32, end: bool): void {
   store<u32>(node, codeAt(name ? load<u8>(field, 2) : SLOT_NOWHERE), CODE_TO)
   store<u32>(node, numberAt(name ? load<u8>(field, 3) : NUMBER_NOWHERE), NUMBER_TO)
   store<u32>(node, textAt(name ? load<u8>(field, 4) : TEXT_NOWHERE), TEXT_TO)
-  store<u64>(node, name ? u64(1) << u64(name - 1) : 0, BIT)
+  store<u64>(node, name ? u64(1) << u64(load<u8>(field, 5)) : 0, BIT)
 }

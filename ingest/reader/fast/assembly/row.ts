@@ -2,7 +2,8 @@
 import {
   CODE_COLUMN_BYTES, CODE_COLUMNS, CUT, FACT_EDGE_STATUS, FACT_PARENT, FACT_SECURITY, FACTS, FINISH, HASHED, IDENTITY_COLUMN, LAST_SETS,
   NUMBER_COLUMN_BYTES, NUMBER_COLUMNS, ORIGIN_DURATION, ORIGIN_DURATION_COLUMN, ORIGIN_TIME, PARENT_RAY, PATH, PLAN_COLUMNS, PLAN_NUMBERS,
-  PLAN_STAND_INS, QUERY, RAY_COLUMN, SECURITY, SLOT_FACTS, SLOT_SECURITY, STAND_INS, START, TEXT_CLIENT_IP, TEXT_HOST, TEXT_PATH, TEXT_URI,
+  PLAN_STAND_INS, QUERY, RAY_COLUMN, SECURITY, SAMPLE_INTERVAL, SAMPLE_INTERVAL_COLUMN,
+  SLOT_FACTS, SLOT_SECURITY, STAND_INS, START, TEXT_CLIENT_IP, TEXT_HOST, TEXT_PATH, TEXT_URI,
   TIME_COLUMN, TOTAL_COLUMN,
 } from '../layout'
 import { BACKSLASH, ESCAPED, hex4, QUOTE } from './bytes'
@@ -60,6 +61,7 @@ export function commit(row: u32, start: u32, end: u32): bool {
   for (let plain: u32 = 0; plain < plainNumbers; plain++) writeNumber(plain, row, number(plain))
   const duration = number(ORIGIN_DURATION)
   writeNumber(ORIGIN_DURATION_COLUMN, row, duration == duration ? duration : hundredths(number(ORIGIN_TIME)))
+  writeNumber(SAMPLE_INTERVAL_COLUMN, row, number(SAMPLE_INTERVAL))
   writeNumber(TOTAL_COLUMN, row, finish >= begin ? finish - begin : NaN)
   for (let column: u32 = 0; column < columns; column++) {
     const token = code(column)

@@ -1,10 +1,10 @@
 // One line after the other, from bytes to a row. Whatever is unusual ends in 0: the line is left to the slow reader.
 import {
-  AMOUNT, DONE, END, FULL, MAX_ROWS, ODD_LINE, PARENT, RAY as RAY_KIND, SCALAR, SEEN, SKIP, STATE_LINE_END, STATE_LINE_START, STATE_LINES,
+  AMOUNT, DONE, END, FULL, MAX_ROWS, NOTHING, ODD_LINE, PARENT, RAY as RAY_KIND, SCALAR, SEEN, SKIP, STATE_LINE_END, STATE_LINE_START, STATE_LINES,
   STATE_ROWS, STATE_SEEN_COUNT, STATUS, TEXT, TIME, WHOLE,
 } from '../layout'
 import {
-  digitRun, ESCAPED, isDigit, isNull, LINE_FEED, lineFeed, MINUS, numberEnd, OPEN, OPEN_LIST, QUOTE, skipSpace, stringEnd, valueEnd, ZERO,
+  CLOSE_LIST, digitRun, ESCAPED, isDigit, isNull, LINE_FEED, lineFeed, MINUS, numberEnd, OPEN, OPEN_LIST, QUOTE, skipSpace, stringEnd, valueEnd, ZERO,
 } from './bytes'
 import { clear, RAY } from './current'
 import { intern, NO_ROOM } from './dictionary'
@@ -139,7 +139,15 @@ function noteNames(fresh: u64): void {
   if (kind == RAY_KIND) return takeRay(p)
   if (kind == STATUS) return takeStatus(node, p)
   if (kind == AMOUNT || kind == WHOLE) return takeAmount(node, p, kind)
+  if (kind == NOTHING) return takeNothing(p)
   return kind == PARENT ? takeParent(node, p) : 0
+}
+
+function takeNothing(p: u32): u32 {
+  if (isNull(p)) return p + 4
+  const c: u32 = load<u8>(p)
+  const empty = c == OPEN_LIST ? load<u8>(p + 1) == CLOSE_LIST : c == QUOTE && load<u8>(p + 1) == QUOTE
+  return empty ? p + 2 : 0
 }
 
 function takeCode(node: u32, p: u32, kind: u32): u32 {

@@ -1,6 +1,6 @@
 /** Arbitrary log lines, friendly and hostile, for property tests. */
 import fc from 'fast-check'
-import { KNOWN_NAMES } from '../../../../ingest/reader/slow-reader.js'
+import { KNOWN_NAMES } from '../../../../ingest/reader/names.js'
 
 /** Known names, near misses, names of other datasets and of nested records. */
 export const names = fc.oneof(

@@ -6,7 +6,7 @@ import { scannedField } from '../../../../ingest/reader/fast/fields.js'
 import { ODD, SECURITY_COUNT } from '../../../../ingest/reader/fast/layout.js'
 import { Scanner } from '../../../../ingest/reader/fast/scanner.js'
 import { SECURITY_FIELDS } from '../../../../ingest/reader/security.js'
-import { KNOWN_NAMES } from '../../../../ingest/reader/slow-reader.js'
+import { KNOWN_NAMES } from '../../../../ingest/reader/names.js'
 import { options } from './same.js'
 
 describe('the scanner', () => {

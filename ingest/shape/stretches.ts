@@ -3,7 +3,7 @@
  * positions, not bytes, and a large file is copied once less on each of its two ways between threads.
  */
 import { open, type FileHandle } from 'node:fs/promises'
-import { CHUNK_BYTES, checkedMark, type Piece } from './lines.js'
+import { CHUNK_BYTES, type Piece } from './piece.js'
 
 /** Bytes `from` up to but not at `to` of a file: whole lines (the last may lack its line feed). */
 export interface FileStretch {
@@ -17,43 +17,34 @@ const LINES = 4_096
 const MAX_BYTES = 8 * 1_048_576
 /** What is looked at to find the end of a line, and to see how long lines are. */
 const WINDOW_BYTES = 32_768
-/** First bytes that say what a file is if it is no log. */
-const START_BYTES = 512
 const LINE_FEED = 10
 
 /**
- * Of what the file holds when it is opened. Lines longer than `longest` are skipped and reported, as by wholeLines.
- * Fails with an IngestError for UTF-16.
+ * Of what the file holds when it is opened. A line longer than `longest` is no line of NDJSON: it ends there, and the
+ * position is returned; null: all was given.
  */
-export async function* stretchesOf(path: string, longest = CHUNK_BYTES, lines = LINES): AsyncGenerator<Piece> {
+export async function* stretchesOf(
+  path: string,
+  longest = CHUNK_BYTES,
+  lines = LINES,
+): AsyncGenerator<Piece & { kind: 'stretch' }, number | null> {
   const file = await open(path)
   try {
     const { size } = await file.stat()
     const window = Buffer.alloc(Math.max(WINDOW_BYTES, longest))
-    const start = await fill(file, window, 0, START_BYTES)
-    const mark = checkedMark(start)
     let lineBytes = lengthOfLines(await fill(file, window, 0, WINDOW_BYTES))
-    let from = mark
+    let from = 0
     // the first are short: the store has something to do soon
     for (let most = longest; from < size; most = Math.min(MAX_BYTES, most * 2)) {
       const wanted = Math.min(size, from + Math.min(most, Math.max(longest, lineBytes * lines)))
       const { end, bytes } =
         wanted === size ? { end: size, bytes: null } : await lastLineEnd(file, window, from, wanted)
       if (bytes) lineBytes = lengthOfLines(bytes)
-      if (end > from) {
-        yield {
-          kind: 'stretch',
-          stretch: { path, from, to: end },
-          start: from === mark ? Uint8Array.from(start) : null,
-        }
-        from = end
-        continue
-      }
-      const sample = Uint8Array.from(await fill(file, window, from, 1_024))
-      const to = await nextLineFeed(file, window, wanted, size)
-      yield { kind: 'long', sample, bytes: to - from }
-      from = to + 1
+      if (end === from) return from
+      yield { kind: 'stretch', stretch: { path, from, to: end } }
+      from = end
     }
+    return null
   } finally {
     await file.close()
   }
@@ -69,18 +60,6 @@ async function lastLineEnd(file: FileHandle, window: Buffer, from: number, to: n
     to = at
   }
   return { end: from, bytes: null }
-}
-
-/** The first line feed from `at` on, or the end of the file. */
-async function nextLineFeed(file: FileHandle, window: Buffer, at: number, size: number): Promise<number> {
-  while (at < size) {
-    const bytes = await fill(file, window, at, Math.min(window.length, size - at))
-    const feed = bytes.indexOf(LINE_FEED)
-    if (feed >= 0) return at + feed
-    if (bytes.length === 0) break
-    at += bytes.length
-  }
-  return size
 }
 
 async function fill(file: FileHandle, into: Buffer, position: number, length: number): Promise<Buffer> {

@@ -1,0 +1,49 @@
+/**
+ * Worker sub-requests inside their parent's record (Logpush option `merge_subrequests`), as the records that they are in an
+ * export that does not merge them.
+ */
+import { isObject } from './line.js'
+import type { Line, Names } from './names.js'
+
+/** Sub-requests of sub-requests that are looked into. */
+const MAX_DEPTH = 3
+
+/** `text`: the sub-request as it stood. */
+export function subrequestsOf(parent: Line, names: Names, depth = 0): { line: Line; text: string }[] {
+  return listOf(parent.Subrequests)
+    .filter(isObject)
+    .flatMap((own) => {
+      const line = asExportedApart(names.of(own), parent)
+      const inside = depth < MAX_DEPTH ? subrequestsOf(line, names, depth + 1) : []
+      return [{ line, text: JSON.stringify(own) }, ...inside]
+    })
+}
+
+/** What a sub-request leaves to its parent: the zone, the moment, and that it is one. */
+function asExportedApart(own: Line, parent: Line): Line {
+  const timed = own.EdgeStartTimestamp !== undefined || own.EdgeEndTimestamp !== undefined
+  const told =
+    own.WorkerSubrequest !== undefined || own.ClientRequestSource !== undefined || own.RequestSource !== undefined
+  return {
+    ...(own.ZoneName === undefined && own.ZoneID === undefined
+      ? { ZoneName: parent.ZoneName, ZoneID: parent.ZoneID }
+      : {}),
+    ...(timed ? {} : { EdgeStartTimestamp: parent.EdgeStartTimestamp ?? parent.EdgeEndTimestamp }),
+    ...(told ? {} : { WorkerSubrequest: true }),
+    SampleInterval: parent.SampleInterval,
+    ParentRayID: parent.RayID,
+    ...own,
+  }
+}
+
+/** A list, also one that a tool wrote as text. */
+function listOf(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value
+  if (typeof value !== 'string' || !value.startsWith('[')) return []
+  try {
+    const parsed: unknown = JSON.parse(value)
+    return Array.isArray(parsed) ? parsed : []
+  } catch {
+    return []
+  }
+}

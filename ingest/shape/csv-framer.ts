@@ -1,0 +1,374 @@
+/**
+ * CSV with a header (TSV, semicolons …) to one JSON object a line, in one go over the bytes. Quotes may hold delimiters, line
+ * feeds and doubled quotes (RFC 4180), or quotes behind a backslash; a list may stand bare (`["block","log"]`).
+ */
+import { MAX_LINE_BYTES } from '../reader/reader.js'
+import type { Names } from '../reader/names.js'
+import { FramedLines } from './framed-lines.js'
+import type { ReadingNotes } from './notes.js'
+import { CHUNK_BYTES, type Cutter, type Piece } from './piece.js'
+
+export interface CsvHeader {
+  delimiter: number
+  names: Names
+}
+
+const TAB = 9
+const LINE_FEED = 10
+const CARRIAGE_RETURN = 13
+const QUOTE = 34
+const COMMA = 44
+const SEMICOLON = 59
+const OPEN_LIST = 91
+const BACKSLASH = 92
+const CLOSE_LIST = 93
+const CLOSE = 125
+const PIPE = 124
+
+const DELIMITERS = [COMMA, TAB, SEMICOLON, PIPE]
+
+/** Names of fields that a first line must have to be a header. */
+const NAMES_OF_HEADER = 2
+
+/** What the first line says, if it is the header of a CSV of ours. */
+export function csvHeaderOf(line: string, names: Names): CsvHeader | null {
+  for (const delimiter of DELIMITERS) {
+    const cells = cellsOf(line, delimiter)
+    const known = cells.filter((cell) => names.nameOf(cell) !== null)
+    if (known.length >= NAMES_OF_HEADER) return { delimiter, names }
+  }
+  return null
+}
+
+/** Is it a row of an export without header: cells, among them a time and a status? */
+export function isCsvRow(line: string): boolean {
+  return DELIMITERS.some((delimiter) => {
+    const cells = cellsOf(line, delimiter)
+    const isTime = (cell: string) => /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(cell) || /^1\d{9}(\d{3}){0,3}$/.test(cell)
+    return cells.length >= 3 && cells.some(isTime) && cells.some((cell) => /^[1-5]\d\d$/.test(cell))
+  })
+}
+
+function cellsOf(line: string, delimiter: number): string[] {
+  return line
+    .replace(/^\ufeff/, '')
+    .trimEnd()
+    .split(String.fromCharCode(delimiter))
+    .map((cell) =>
+      cell
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+        .trim(),
+    )
+}
+
+/** Which bytes of a text JSON wants escaped. */
+const ESCAPED = new Uint8Array(256)
+for (let c = 0; c < 32; c++) ESCAPED[c] = 1
+ESCAPED[QUOTE] = ESCAPED[BACKSLASH] = 1
+
+const encoded = (text: string) => new Uint8Array(Buffer.from(text))
+
+export class CsvFramer implements Cutter {
+  readonly handedOver = null
+  private readonly out: FramedLines
+  private readonly buffer: Buffer<ArrayBuffer>
+  private readonly isEnd = new Uint8Array(256)
+  private filled = 0
+  private line = 0
+  /** by column: what stands in the JSON before its value; null: nobody reads the column */
+  private columns: (Uint8Array | null)[] | null = null
+  private atStart = true
+  /** a row that is too long: how it began */
+  private long: { line: number; sample: Uint8Array } | null = null
+
+  constructor(
+    private readonly header: CsvHeader,
+    notes: ReadingNotes,
+    chunkBytes = CHUNK_BYTES,
+  ) {
+    notes.through(header.delimiter === TAB ? 'TSV' : 'CSV')
+    // every byte may become six, and every cell has a name before it
+    this.out = new FramedLines(Math.max(chunkBytes, MAX_LINE_BYTES) + ROOM)
+    this.buffer = Buffer.alloc(2 * MAX_LINE_BYTES)
+    this.isEnd[header.delimiter] = this.isEnd[LINE_FEED] = 1
+  }
+
+  get hasWholeLine(): boolean {
+    return !this.out.isEmpty
+  }
+
+  *add(bytes: Uint8Array): Generator<Piece> {
+    this.out.took(bytes.length)
+    for (let rest = bytes; rest.length > 0;) {
+      const taken = rest.subarray(0, this.buffer.length - this.filled)
+      this.buffer.set(taken, this.filled)
+      this.filled += taken.length
+      rest = rest.subarray(taken.length)
+      yield* this.rows(false)
+    }
+  }
+
+  *flush(): Generator<Piece> {
+    if (!this.out.isEmpty) yield* this.out.piece()
+  }
+
+  *end(): Generator<Piece> {
+    yield* this.rows(true)
+    yield* this.out.piece()
+  }
+
+  *wholeOnly(): Generator<Piece> {
+    yield* this.out.piece()
+  }
+
+  private *rows(isLast: boolean): Generator<Piece> {
+    let at = 0
+    if (this.atStart && (this.filled >= 3 || isLast)) {
+      this.atStart = false
+      if (this.buffer[0] === 0xef && this.buffer[1] === 0xbb && this.buffer[2] === 0xbf) at = 3
+    }
+    while (at < this.filled) {
+      if (this.long) {
+        const feed = this.buffer.subarray(0, this.filled).indexOf(LINE_FEED, at)
+        if (feed < 0) {
+          at = this.filled
+          break
+        }
+        this.out.reject(this.long.line, 'too-long', this.long.sample)
+        this.long = null
+        at = feed + 1
+        continue
+      }
+      const end = this.row(at, isLast)
+      if (end === NOT_ALL_THERE) {
+        if (this.filled - at < MAX_LINE_BYTES) break
+        this.long = { line: this.line, sample: Uint8Array.from(this.buffer.subarray(at, at + 1_024)) }
+        continue
+      }
+      if (end === NO_ROOM) {
+        yield* this.out.piece()
+        continue
+      }
+      at = end
+    }
+    if (isLast && this.long) this.out.reject(this.long.line, 'too-long', this.long.sample)
+    this.buffer.copyWithin(0, at, this.filled)
+    this.filled -= at
+  }
+
+  /** Writes the row that begins at `from` as an object. Behind its line feed, or why that can not be. */
+  private row(from: number, isLast: boolean): number {
+    const { buffer, filled, out, isEnd } = this
+    const { delimiter } = this.header
+    const { columns } = this
+    if (columns === null) return this.readHeader(from, isLast)
+    const first = buffer[from]
+    if (first === LINE_FEED || (first === CARRIAGE_RETURN && buffer[from + 1] === LINE_FEED)) {
+      this.line++
+      return from + (first === LINE_FEED ? 1 : 2)
+    }
+    if (out.isFull(0) || out.bytes.length - out.filled < ROOM) return NO_ROOM
+    const limit = out.bytes.length - 256
+    const { bytes } = out
+    let o = out.filled
+    let i = from
+    let feeds = 0
+    let column = 0
+    let cells = 0
+    for (; ; column++) {
+      const prefix = column < columns.length ? columns[column] : null
+      if (i >= filled && !isLast) return NOT_ALL_THERE
+      if (prefix !== null) {
+        if (o + prefix.length > limit) return this.tooWide(from, isLast)
+        for (let k = 0; k < prefix.length; k++) bytes[o++] = prefix[k]
+        if (cells === 0) bytes[out.filled] = 123
+        cells++
+      }
+      let c = buffer[i]
+      if (c === OPEN_LIST && i < filled) {
+        const end = listEnd(buffer, i, filled)
+        if (end > 0 && (end >= filled ? isLast : isEnd[buffer[end]] === 1 || buffer[end] === CARRIAGE_RETURN)) {
+          if (prefix !== null) {
+            if (o + (end - i) > limit) return this.tooWide(from, isLast)
+            bytes.set(buffer.subarray(i, end), o)
+            o += end - i
+          }
+          i = end
+          c = i < filled ? buffer[i] : LINE_FEED
+          if (c === CARRIAGE_RETURN) c = buffer[++i]
+          if (c === delimiter) {
+            i++
+            continue
+          }
+          break
+        }
+        if (end < 0 && !isLast && this.filled - from < MAX_LINE_BYTES && !hasFeed(buffer, i, filled))
+          return NOT_ALL_THERE
+      }
+      if (prefix !== null) bytes[o++] = QUOTE
+      if (c === QUOTE && i < filled) {
+        i++
+        for (;;) {
+          if (i >= filled) {
+            if (!isLast) return NOT_ALL_THERE
+            break
+          }
+          c = buffer[i]
+          if (c === QUOTE) {
+            if (i + 1 >= filled) {
+              if (!isLast) return NOT_ALL_THERE
+              i++
+              break
+            }
+            const behind = buffer[i + 1]
+            if (behind === QUOTE) i++
+            else if (isEnd[behind] === 1 || behind === CARRIAGE_RETURN) {
+              i++
+              break
+            }
+            // else a quote that nobody doubled
+          } else if (c === BACKSLASH && buffer[i + 1] === QUOTE) {
+            if (i + 2 >= filled && !isLast) return NOT_ALL_THERE
+            const behind = i + 2 >= filled ? LINE_FEED : buffer[i + 2]
+            if (isEnd[behind] === 0 && behind !== CARRIAGE_RETURN) {
+              i++
+              c = QUOTE
+            }
+          } else if (c === LINE_FEED) feeds++
+          if (prefix !== null) {
+            if (o > limit) return this.tooWide(from, isLast)
+            if (ESCAPED[c] === 0) bytes[o++] = c
+            else o = escape(bytes, o, c)
+          }
+          i++
+        }
+        // a carriage return, or what nobody can read, up to the end of the cell
+        while (i < filled && isEnd[buffer[i]] === 0) i++
+      } else if (prefix === null) {
+        while (i < filled && isEnd[buffer[i]] === 0) i++
+      } else {
+        while (i < filled) {
+          c = buffer[i]
+          if (isEnd[c] === 1) break
+          if (o > limit) return this.tooWide(from, isLast)
+          if (ESCAPED[c] === 0) bytes[o++] = c
+          else if (c !== CARRIAGE_RETURN || (i + 1 < filled && buffer[i + 1] !== LINE_FEED)) o = escape(bytes, o, c)
+          i++
+        }
+      }
+      if (prefix !== null) bytes[o++] = QUOTE
+      if (i >= filled) {
+        if (!isLast) return NOT_ALL_THERE
+        break
+      }
+      if (buffer[i] === LINE_FEED) break
+      i++
+    }
+    const found = column + 1
+    const behind = Math.min(i + 1, filled + (isLast ? 1 : 0))
+    // a delimiter at the end of the row makes an empty cell more
+    const isWhole = found === columns.length || (found === columns.length + 1 && buffer[i - 1] === delimiter)
+    if (!isWhole) {
+      if (this.isHeader(from, i)) this.columns = null
+      else {
+        out.reject(this.line, 'bad-columns', Uint8Array.from(buffer.subarray(from, Math.min(i, from + 1_024))))
+        this.line += feeds + 1
+        return Math.min(behind, filled)
+      }
+      return from
+    }
+    if (this.isHeader(from, i)) {
+      this.columns = null
+      return from
+    }
+    bytes[o++] = CLOSE
+    if (cells === 0) {
+      bytes[out.filled] = 123
+      bytes[out.filled + 1] = CLOSE
+      o = out.filled + 2
+    }
+    out.filled = o
+    out.endLine(this.line)
+    this.line += feeds + 1
+    return Math.min(behind, filled)
+  }
+
+  /** A row whose JSON has no room: in the next piece, unless there it has none either. */
+  private tooWide(from: number, isLast: boolean): number {
+    if (!this.out.isEmpty) return NO_ROOM
+    this.long = { line: this.line, sample: Uint8Array.from(this.buffer.subarray(from, from + 1_024)) }
+    return isLast ? this.filled : from
+  }
+
+  private readHeader(from: number, isLast: boolean): number {
+    const feed = this.buffer.subarray(0, this.filled).indexOf(LINE_FEED, from)
+    if (feed < 0 && !isLast) return NOT_ALL_THERE
+    const end = feed < 0 ? this.filled : feed
+    const { names, delimiter } = this.header
+    const cells = cellsOf(this.buffer.toString('utf8', from, end), delimiter)
+    // without an id the whole row tells a record from another
+    const all = names.hasPaths || !cells.some((cell) => names.nameOf(cell) === 'RayID')
+    this.columns = cells.map((cell) =>
+      all || names.nameOf(cell) !== null ? encoded(`,${JSON.stringify(names.nameOf(cell) ?? cell)}:`) : null,
+    )
+    this.line++
+    return Math.min(end + 1, this.filled)
+  }
+
+  /** Where files were joined, a header stands amid the rows. */
+  private isHeader(from: number, to: number): boolean {
+    let end = from
+    while (end < to && end - from < 64 && this.isEnd[this.buffer[end]] === 0) end++
+    // most rows begin with a digit, a quote and a digit, or an id
+    const first = this.buffer.toString('latin1', from, end).replaceAll('"', '').trim()
+    if (
+      !/^(?:\u00ef\u00bb\u00bf)?[A-Za-z_]/.test(first) ||
+      this.header.names.nameOf(first.replace(/^\u00ef\u00bb\u00bf/, '')) === null
+    )
+      return false
+    return csvHeaderOf(this.buffer.toString('utf8', from, to), this.header.names) !== null
+  }
+}
+
+/** Bytes of a piece that are kept free, enough for the usual row. */
+const ROOM = 65_536
+const NOT_ALL_THERE = -1
+const NO_ROOM = -2
+
+const HEX = Buffer.from('0123456789abcdef')
+
+function escape(bytes: Uint8Array, at: number, c: number): number {
+  bytes[at++] = BACKSLASH
+  if (c === QUOTE || c === BACKSLASH) {
+    bytes[at++] = c
+    return at
+  }
+  bytes[at++] = 117
+  bytes[at++] = 48
+  bytes[at++] = 48
+  bytes[at++] = HEX[c >> 4]
+  bytes[at++] = HEX[c & 15]
+  return at
+}
+
+/** Behind the JSON list that begins at `at`; -1: it does not end on this line. */
+function listEnd(buffer: Uint8Array, at: number, filled: number): number {
+  let inString = false
+  let depth = 0
+  for (let i = at; i < filled; i++) {
+    const c = buffer[i]
+    if (c === LINE_FEED) return -1
+    if (inString) {
+      if (c === BACKSLASH) i++
+      else if (c === QUOTE) inString = false
+    } else if (c === QUOTE) inString = true
+    else if (c === OPEN_LIST) depth++
+    else if (c === CLOSE_LIST && --depth === 0) return i + 1
+  }
+  return -1
+}
+
+function hasFeed(buffer: Uint8Array, from: number, to: number): boolean {
+  return (buffer as Buffer).subarray(0, to).indexOf(LINE_FEED, from) >= 0
+}

@@ -1,0 +1,98 @@
+/** An input to pieces of lines: out of what it is packed in, by the shape that its texts have. */
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { Names } from '../reader/names.js'
+import { ByteReader } from './byte-reader.js'
+import { wholeLines } from './lines.js'
+import { membersOf } from './members.js'
+import type { ReadingNotes } from './notes.js'
+import { CHUNK_BYTES, type Piece } from './piece.js'
+import { noLog, shapeOf, START_BYTES } from './shape.js'
+import { stretchesOf } from './stretches.js'
+import { asUtf8 } from './text.js'
+
+/** With names of one's own lines may be so short that a whole chunk of them is too many for a block. */
+const CHUNK_BYTES_OF_SHORT_NAMES = 1_048_576
+const READ_BYTES = 1_048_576
+
+export interface Shaping {
+  /** of the input, as the sender gave it */
+  name: string | null
+  names: Names
+  notes: ReadingNotes
+  /** told the beginning of the first text, to say what it is if it is no log */
+  onStart: (start: Buffer, name: string | null) => void
+}
+
+/** Of any bytes. */
+export async function* piecesOf(
+  source: AsyncIterable<Uint8Array>,
+  { name, names, notes, onStart }: Shaping,
+): AsyncGenerator<Piece> {
+  for await (const member of membersOf(source, notes)) {
+    const bytes = await asUtf8(member.bytes, notes)
+    const start = await startOf(bytes)
+    onStart(start, member.name)
+    if (start.length === 0) continue
+    const called = member.name ?? name
+    const why = noLog(start, called, names)
+    // what is no log by itself is refused in words that say what it looks like
+    if (why === 'ownership-challenge' || (why !== null && member.name !== null)) {
+      notes.leave(called ?? 'the input', why)
+      continue
+    }
+    const of = { name: member.name }
+    const chunk = names.hasMapping ? CHUNK_BYTES_OF_SHORT_NAMES : CHUNK_BYTES
+    for await (const piece of wholeLines(bytes, shapeOf(start, names), notes, chunk)) yield { ...piece, of }
+  }
+}
+
+/** The beginning of a text, with its first line if that is not too long. */
+function startOf(bytes: ByteReader): Promise<Buffer> {
+  return bytes.peekUntil((start) => start.subarray(firstOfLine(start)).includes(10), START_BYTES)
+}
+
+/** Line feeds before the first line say nothing. */
+function firstOfLine(start: Buffer): number {
+  let at = 0
+  while (at < start.length && (start[at] <= 32 || start[at] >= 0xbb)) at++
+  return at
+}
+
+/** Of a file that holds plain NDJSON, which the readers fetch themselves; of any other as of its bytes. */
+export async function* piecesOfFile(
+  path: string,
+  source: AsyncIterable<Uint8Array>,
+  shaping: Shaping,
+): AsyncGenerator<Piece> {
+  const start = await startOfFile(path)
+  if (shapeOf(start, shaping.names).kind !== 'lines') {
+    yield* piecesOf(source, shaping)
+    return
+  }
+  shaping.onStart(start, null)
+  const stretches = stretchesOf(path)
+  for (;;) {
+    const { value, done } = await stretches.next()
+    if (done) {
+      if (value !== null) yield* piecesFrom(path, value, shaping.notes)
+      return
+    }
+    yield value
+  }
+}
+
+/** Of a file from a position on, where its lines are no longer one object each. */
+export function piecesFrom(path: string, from: number, notes: ReadingNotes): AsyncGenerator<Piece> {
+  return wholeLines(createReadStream(path, { start: from, highWaterMark: READ_BYTES }), { kind: 'json' }, notes)
+}
+
+async function startOfFile(path: string): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}

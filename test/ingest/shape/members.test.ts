@@ -1,0 +1,198 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import zlib from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { membersOf } from '../../../ingest/shape/members.js'
+import { ReadingNotes } from '../../../ingest/shape/notes.js'
+import { zipOf } from './zip-of.js'
+import { needs } from '../../needs.js'
+
+const TEXT = readFileSync(new URL('../../fixtures/real-shapes.ndjson', import.meta.url))
+
+async function* inBites(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+/** Every text in it, one behind the other. */
+async function* decompressed(
+  source: AsyncIterable<Uint8Array>,
+  notes = new ReadingNotes(),
+): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of membersOf(source, notes)) yield* bytes
+}
+
+async function unpack(bytes: Uint8Array, bite = 1000): Promise<Buffer> {
+  const out: Uint8Array[] = []
+  for await (const chunk of decompressed(inBites(bytes, bite))) out.push(chunk)
+  return Buffer.concat(out)
+}
+
+/** Length and the largest single piece: a bomb must not come at once. */
+async function measure(bytes: Uint8Array): Promise<{ total: number; largest: number }> {
+  const seen = { total: 0, largest: 0 }
+  for await (const chunk of decompressed(inBites(bytes, 65_536))) {
+    seen.total += chunk.length
+    seen.largest = Math.max(seen.largest, chunk.length)
+  }
+  return seen
+}
+
+describe('plain, gzip and zstd are told apart by content', () => {
+  it('plain', async () => expect((await unpack(TEXT)).equals(TEXT)).toBe(true))
+  it('plain, one byte at a time', async () =>
+    expect((await unpack(TEXT.subarray(0, 500), 1)).equals(TEXT.subarray(0, 500))).toBe(true))
+  it('shorter than any magic number', async () => expect((await unpack(Buffer.from('{}'))).toString()).toBe('{}'))
+  it('empty', async () => expect((await unpack(Buffer.alloc(0))).length).toBe(0))
+  it('gzip', async () => expect((await unpack(zlib.gzipSync(TEXT))).equals(TEXT)).toBe(true))
+  it('gzip in several members, as cat makes them', async () => {
+    const twice = Buffer.concat([zlib.gzipSync(TEXT), zlib.gzipSync(TEXT)])
+    expect((await unpack(twice)).length).toBe(2 * TEXT.length)
+  })
+
+  const zstd = needs('zstd', 'zstd')
+  const packed = (input: Buffer, ...options: string[]) =>
+    spawnSync('zstd', ['-q', '-c', ...options], { input, maxBuffer: 1e9 }).stdout
+  it.skipIf(!zstd)('zstd', async () => expect((await unpack(packed(TEXT))).equals(TEXT)).toBe(true))
+  it.skipIf(!zstd)('zstd in several frames with checksums', async () => {
+    expect((await unpack(Buffer.concat([packed(TEXT, '--check'), packed(TEXT, '-19')]))).length).toBe(2 * TEXT.length)
+  })
+  it.skipIf(!zstd)('a truncated zstd says so', async () => {
+    const whole = packed(Buffer.concat(Array.from({ length: 50 }, () => TEXT)))
+    await expect(unpack(whole.subarray(0, whole.length - 20))).rejects.toMatchObject({ code: 'TRUNCATED' })
+  })
+  it.skipIf(!zstd)('a damaged zstd says so', async () => {
+    const whole = Buffer.from(packed(Buffer.concat(Array.from({ length: 50 }, () => TEXT)), '--check'))
+    whole.fill(0x55, 200, 400)
+    await expect(unpack(whole)).rejects.toMatchObject({ code: expect.stringMatching(/CORRUPT|TRUNCATED/) })
+  })
+  it.skipIf(!zstd)('a zstd bomb of 10,000 : 1 stops in flat memory', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'faultline-'))
+    const path = join(folder, 'bomb.zst')
+    execFileSync('sh', ['-c', `head -c 600000000 /dev/zero | zstd -q -o ${path}`])
+    await expect(measure(readFileSync(path))).rejects.toMatchObject({
+      code: 'DECOMPRESSION_BOMB',
+      message: expect.stringContaining('unpack it first'),
+    })
+  })
+})
+
+describe('what stands behind compressed data is told, not read', () => {
+  const after = async (behind: Uint8Array) => {
+    const notes = new ReadingNotes()
+    const out: Uint8Array[] = []
+    for await (const piece of decompressed(inBites(Buffer.concat([zlib.gzipSync(TEXT), behind]), 999), notes))
+      out.push(piece)
+    expect(Buffer.concat(out).equals(TEXT)).toBe(true)
+    return notes.after
+  }
+  it('nothing', async () => expect(await after(Buffer.alloc(0))).toBe(null))
+  it('zeros', async () => expect(await after(Buffer.alloc(700))).toEqual({ what: 'zeros', bytes: 700, sample: '' }))
+  it('text', async () =>
+    expect(await after(Buffer.from('upload: done\n'))).toEqual({ what: 'text', bytes: 13, sample: 'upload: done\n' }))
+  it('other bytes', async () =>
+    expect(await after(Buffer.from([1, 2, 3, 200]))).toMatchObject({ what: 'bytes', bytes: 4 }))
+
+  it('and of a damaged or cut last member as much is read as gzip gives', async () => {
+    const gzip = needs('gzip', 'gzip')
+    const big = Buffer.concat(Array.from({ length: 40 }, () => TEXT))
+    const last = zlib.gzipSync(big)
+    const damaged = Buffer.from(last).fill(0xff, last.length - 300, last.length - 200)
+    const wrongSum = Buffer.from(last).fill(0, last.length - 8, last.length - 4)
+    for (const end of [damaged, wrongSum, last.subarray(0, last.length - 500), last.subarray(0, last.length - 3)]) {
+      const input = Buffer.concat([zlib.gzipSync(TEXT), end])
+      const out: Uint8Array[] = []
+      const read = (async () => {
+        for await (const piece of decompressed(inBites(input, 10_000))) out.push(piece)
+      })()
+      await expect(read).rejects.toMatchObject({ code: expect.stringMatching(/CORRUPT|TRUNCATED/) })
+      const all = Buffer.concat(out)
+      expect(all.subarray(0, TEXT.length).equals(TEXT)).toBe(true)
+      if (!gzip) continue
+      // a damage is noticed behind what it spoils: gzip gives the same
+      const right = spawnSync('gzip', ['-dc'], { input, maxBuffer: 1e9 }).stdout
+      expect(all.length).toBeGreaterThanOrEqual(right.length)
+      expect(all.subarray(0, right.length).equals(right)).toBe(true)
+    }
+  })
+})
+
+describe('zip from a stream', () => {
+  const members = async (bytes: Uint8Array) => {
+    const out: [string | null, string][] = []
+    for await (const member of membersOf(inBites(bytes, 100), new ReadingNotes())) {
+      const pieces: Uint8Array[] = []
+      for await (const piece of member.bytes) pieces.push(piece)
+      out.push([member.name, Buffer.concat(pieces).toString()])
+    }
+    return out
+  }
+  const files: [string, Buffer][] = [
+    ['a/', Buffer.alloc(0)],
+    ['a/one.log', TEXT],
+    ['__MACOSX/._one.log', Buffer.from('x')],
+    ['two.log', Buffer.from('{}\n')],
+    ['empty.log', Buffer.alloc(0)],
+  ]
+  const right = [
+    ['a/one.log', TEXT.toString()],
+    ['two.log', '{}\n'],
+    ['empty.log', ''],
+  ]
+
+  it.each([
+    {},
+    { stored: true },
+    { streamed: true },
+    { streamed: true, unmarked: true },
+    { streamed: true, long: true },
+  ])('%o', async (options) => {
+    expect(await members(zipOf(files, options))).toEqual(right)
+  })
+  it.each(['zip', 'bsdtar'])('as %s writes it', async (program) => {
+    if (!needs(program, program === 'bsdtar' ? 'libarchive-tools' : program)) return
+    const folder = mkdtempSync(join(tmpdir(), 'faultline-'))
+    writeFileSync(join(folder, 'one.log'), TEXT)
+    const written =
+      program === 'zip'
+        ? spawnSync('zip', ['-q', '-', 'one.log'], { cwd: folder })
+        : spawnSync('bsdtar', ['--format', 'zip', '-cf', '-', 'one.log'], { cwd: folder })
+    expect(await members(written.stdout)).toEqual([['one.log', TEXT.toString()]])
+  })
+  it('says what is damaged, cut off, encrypted or packed in another way', async () => {
+    const whole = zipOf([['one.log', TEXT]])
+    const wrong = (at: number, value: number) => Buffer.from(whole).fill(value, at, at + 1)
+    await expect(members(whole.subarray(0, whole.length - 200))).rejects.toMatchObject({ code: 'TRUNCATED' })
+    await expect(members(wrong(14, whole[14] ^ 1))).rejects.toMatchObject({
+      code: 'CORRUPT',
+      message: expect.stringContaining('one.log'),
+    })
+    await expect(members(wrong(6, 1))).rejects.toMatchObject({ message: expect.stringContaining('encrypted') })
+    await expect(members(wrong(8, 9))).rejects.toMatchObject({ message: expect.stringContaining('method 9') })
+  })
+})
+
+describe('what is broken says what and what to do', () => {
+  it('truncated gzip', async () => {
+    const whole = zlib.gzipSync(TEXT)
+    await expect(unpack(whole.subarray(0, whole.length - 100))).rejects.toMatchObject({
+      code: 'TRUNCATED',
+      message: expect.stringContaining('send the complete file again'),
+    })
+  })
+  it('damaged gzip', async () => {
+    const whole = zlib.gzipSync(Buffer.concat(Array.from({ length: 30 }, () => TEXT)))
+    whole.fill(0, 500, 900)
+    await expect(unpack(whole)).rejects.toMatchObject({ code: 'CORRUPT' })
+  })
+  it('a gzip bomb of 1,000 : 1 stops', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'faultline-'))
+    writeFileSync(join(folder, 'bomb.gz'), zlib.gzipSync(Buffer.alloc(500_000_000)))
+    await expect(measure(readFileSync(join(folder, 'bomb.gz')))).rejects.toMatchObject({ code: 'DECOMPRESSION_BOMB' })
+  })
+  it('a repetitive log below the floor is none', async () => {
+    const log = Buffer.from('{"a":1}\n'.repeat(1_000_000))
+    expect(await measure(zlib.gzipSync(log))).toMatchObject({ total: log.length })
+  })
+})
