@@ -109,4 +109,11 @@ export class ReportTable {
   }
 }
 
-const lineOf = ({ n: _, ...line }: RejectedRow): RejectedLine => line
+const lineOf = ({ input, line, reason, sample, at, found }: RejectedRow): RejectedLine => ({
+  input,
+  line,
+  reason,
+  sample,
+  at,
+  found,
+})

@@ -44,6 +44,10 @@ const progress = (lines, rejected = 0) => ({
   rejected,
   rejectedByReason: rejected === 0 ? {} : { 'not-json': rejected },
   missingFields: [],
+  via: [],
+  weighted: false,
+  after: null,
+  leftOut: [],
   bytes: lines * 100,
   seconds: 1,
 })

@@ -22,7 +22,14 @@ export function batchPromises({ test, withStore }: Contract): void {
         after: { what: 'zeros' as const, bytes: 512, sample: '' },
         leftOut: [{ name: 'README', why: 'no-log' as const }],
       }
-      const facts = { rejected: 1, rejectedByReason: { 'not-json': 1 }, missingFields, ...read, bytes: 3000, seconds: 1.5 }
+      const facts = {
+        rejected: 1,
+        rejectedByReason: { 'not-json': 1 },
+        missingFields,
+        ...read,
+        bytes: 3000,
+        seconds: 1.5,
+      }
       const two = [
         sample({
           time: START + 5,
