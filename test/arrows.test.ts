@@ -30,7 +30,6 @@ const KNOWN_CIRCLES: readonly string[] = [
   'dashboard/web/pages/alerts/index.tsx ↔ dashboard/web/pages/alerts/lazy.tsx',
   'ingest/inputs/simulate/demo.ts ↔ ingest/inputs/simulate/options.ts',
   'ingest/inputs/simulate/tally.ts ↔ ingest/inputs/simulate/truth.ts',
-  'ingest/lines.ts ↔ ingest/stretches.ts',
   'ingest/reader/fast/scanner.ts ↔ ingest/reader/fast/texts.ts',
 ]
 

@@ -20,8 +20,8 @@ export function reportInWords(report: IngestReport, paint: Paint): string {
   if (report.after) lines.push(behind(report.after))
   for (const { name, why } of report.leftOut) lines.push(`  left out: ${shown(name)} (${why})`)
   for (const { input, line, reason, sample, at, found } of report.rejections.slice(0, SHOWN_REJECTIONS)) {
-    const where = at === null ? '' : ` at character ${at}${found ? ` (${shown(found)})` : ''}`
-    lines.push(`  ${shown(input)}:${line} ${reason}${where}: ${shown(sample.slice(0, SHOWN_SAMPLE))}`)
+    const where = at === null ? '' : ` (stops being JSON at character ${at}${found ? `: ${shown(found)}` : ''})`
+    lines.push(`  ${shown(input)}:${line} ${reason}: ${shown(sample.slice(0, SHOWN_SAMPLE))}${where}`)
   }
   if (report.rejections.length > SHOWN_REJECTIONS)
     lines.push(`  … and ${n(report.rejected - SHOWN_REJECTIONS)} more; --json lists the first 100`)

@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { startThread, workerUrl, type Thread } from '../../schema/runtime/threads.js'
-import type { FileStretch } from '../shape/stretches.js'
+import type { FileStretch } from '../shape/piece.js'
 import type { ReaderThread } from './reader-worker.js'
 import type { ReadChunk, ReaderOptions } from './reader.js'
 

@@ -1,7 +1,7 @@
 /** A thread that reads chunks: bytes come in, blocks go out, both moved instead of copied. */
 import { setPriority } from 'node:os'
 import { Moved, serve } from '../../schema/runtime/threads.js'
-import type { FileStretch } from '../shape/stretches.js'
+import type { FileStretch } from '../shape/piece.js'
 import { createReader } from './index.js'
 import type { LineReader, ReadChunk, ReaderOptions } from './reader.js'
 

@@ -2,7 +2,7 @@
 import type { RejectionReason } from '../../schema/api/batches.js'
 import type { IdentityKey } from '../../schema/store/identity.js'
 import type { MovingBlock } from '../../schema/store/moving-block.js'
-import type { FileStretch } from '../shape/stretches.js'
+import type { FileStretch } from '../shape/piece.js'
 import type { ReadSettings } from './normalise.js'
 
 /** A line is at most 1 MiB; a longer one is rejected, not cut. */

@@ -1,6 +1,6 @@
 /** Where a reader's lines come from: a chunk in memory, or a stretch of a file on the disk. */
 import { closeSync, openSync, readSync } from 'node:fs'
-import type { FileStretch } from '../shape/stretches.js'
+import type { FileStretch } from '../shape/piece.js'
 
 export interface LineSource {
   readonly length: number

@@ -1,10 +1,16 @@
 import type { RejectionReason } from '../../schema/api/batches.js'
-import type { FileStretch } from './stretches.js'
 
 /** Size of a chunk; also the most that is ever held of one line. Above MAX_LINE_BYTES, so that a reader sees each line it may accept. */
 export const CHUNK_BYTES = 2 * 1_048_576
 /** Lines of a chunk: as many as a block has room for. */
 export const CHUNK_LINES = 60_000
+
+/** Bytes `from` up to but not at `to` of a file: whole lines (the last may lack its line feed). */
+export interface FileStretch {
+  path: string
+  from: number
+  to: number
+}
 
 /** One of the texts of an input, for the numbers of lines and the names of rejected ones. */
 export interface PieceOf {

@@ -5,13 +5,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { CHUNK_BYTES, type Piece } from './piece.js'
 
-/** Bytes `from` up to but not at `to` of a file: whole lines (the last may lack its line feed). */
-export interface FileStretch {
-  path: string
-  from: number
-  to: number
-}
-
 /** Lines of a stretch, by the length of those before it: enough that a block is worth its trouble. */
 const LINES = 4_096
 const MAX_BYTES = 8 * 1_048_576

@@ -2,7 +2,7 @@
  * The fast reader: a scanner in WebAssembly that takes ordinary lines apart, and the slow reader's own functions for
  * what tokens mean and for every line that is in any way odd. Both readers say the same; this one says it sooner.
  */
-import type { FileStretch } from '../../shape/stretches.js'
+import type { FileStretch } from '../../shape/piece.js'
 import { MAX_LINE_BYTES, type LineReader, type ReadChunk, type ReaderOptions } from '../reader.js'
 import { KNOWN_NAMES } from '../names.js'
 import { readLine } from '../records.js'

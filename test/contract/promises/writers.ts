@@ -36,7 +36,14 @@ export function writerPromises({ test, withStore }: Contract): void {
   test('the lines that a part lost are kept once, however often it is given', () =>
     withStore(async (store) => {
       const batch = await store.batches.open({ input: 'upload', name: 'a' })
-      const rejected = [1, 2].map((line) => ({ input: 'a', line, reason: 'not-json' as const, sample: `bad ${line}` }))
+      const rejected = [1, 2].map((line) => ({
+        input: 'a',
+        line,
+        reason: 'not-json' as const,
+        sample: `bad ${line}`,
+        at: null,
+        found: null,
+      }))
       const facts = progress(3, { rejected: 2 })
       for (let times = 0; times < 3; times++)
         await store.batches.write(batch, { number: 1, blocks: [blockOf([sample({})])], rejected, progress: facts })

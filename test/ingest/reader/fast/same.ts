@@ -12,7 +12,7 @@ import { DEFAULT_READ_SETTINGS, type ReadSettings } from '../../../../ingest/rea
 import type { ReadChunk, ReaderOptions } from '../../../../ingest/reader/reader.js'
 import { createFastReader } from '../../../../ingest/reader/fast/fast-reader.js'
 import { createSlowReader } from '../../../../ingest/reader/slow-reader.js'
-import type { FileStretch } from '../../../../ingest/shape/stretches.js'
+import type { FileStretch } from '../../../../ingest/shape/piece.js'
 
 export const options = (settings: Partial<ReadSettings> = {}): ReaderOptions => ({
   identityKey: [0x03020100, 0x07060504, 0x0b0a0908, 0x8f0e0d0c],
