@@ -6,7 +6,7 @@ import { ReadingNotes } from '../../../ingest/shape/notes.js'
 import type { Piece } from '../../../ingest/shape/piece.js'
 import { DEFAULT_READ_SETTINGS } from '../../../ingest/reader/normalise.js'
 import { createSlowReader } from '../../../ingest/reader/slow-reader.js'
-import { recordAt } from '../../../schema/store/block.js'
+import { recordReader } from '../../../schema/store/block.js'
 import { openBlock } from '../../../schema/store/moving-block.js'
 
 const SAMPLES = readFileSync(new URL('../../fixtures/real-shapes.ndjson', import.meta.url))
@@ -141,8 +141,9 @@ describe('a stream of bytes becomes chunks of whole lines', () => {
       all.flatMap((piece) => {
         if (piece.kind !== 'lines') return []
         const block = openBlock(reader.read(piece.bytes).block)
+        const read = recordReader(block)
         return Array.from({ length: block.rows }, (_, row) => ({
-          ...recordAt(block, row),
+          ...read(row),
           identity: [...block.identity.subarray(row * 2, row * 2 + 2)],
         }))
       })

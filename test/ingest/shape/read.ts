@@ -1,5 +1,5 @@
 /** From bytes to records as the pipeline does it, without threads and store. */
-import { recordAt } from '../../../schema/store/block.js'
+import { recordReader } from '../../../schema/store/block.js'
 import { openBlock } from '../../../schema/store/moving-block.js'
 import type { Record } from '../../../schema/words/record.js'
 import { createFastReader } from '../../../ingest/reader/fast/fast-reader.js'
@@ -60,8 +60,9 @@ export async function readAll(
       out.rejected.push({ line: line + r.number, reason: r.reason, of: piece.of?.name ?? null })
     line += numbering?.advance ?? newlines
     for (const one of [block, ...more].map(openBlock)) {
+      const read = recordReader(one)
       for (let row = 0; row < one.rows; row++)
-        out.records.push({ ...recordAt(one, row), identity: [...one.identity.subarray(row * 2, row * 2 + 2)] })
+        out.records.push({ ...read(row), identity: [...one.identity.subarray(row * 2, row * 2 + 2)] })
     }
   }
   return out
