@@ -35,6 +35,8 @@ export interface Rise extends Episode {
 
 /** What a trouble of everybody has in common is no trouble of its own; but two hosts or two rules may be two causes. */
 const PARTING: readonly SlicedDimension[] = ['host', 'securityRuleId']
+/** More hosts or rules at a time are no separate causes. */
+const MOST_PARTS = 4
 /** Values watched of each dimension: those with the most errors. */
 const MOST_VALUES = 60
 /** Suspects looked at closely; each takes a read of some hours. */
@@ -76,6 +78,7 @@ export async function sliceEpisodes(
   const suspects = (await Promise.all(SLICED.map((dimension) => suspectsOf(store, dimension, range, filters))))
     .flat()
     .filter((suspect) => suspect.until > asked.from)
+    .filter((suspect, _, all) => !PARTING.includes(suspect.dimension) || valuesBeside(suspect, all) <= MOST_PARTS)
     .sort((a, b) => b.errors * Math.log(b.times) - a.errors * Math.log(a.times))
   const found: SliceEpisode[] = []
   let looked = 0
@@ -91,6 +94,15 @@ export async function sliceEpisodes(
       !told.some((rise) => isSame(e, rise)) ||
       told.some((rise) => isPartedBy(rise, found) && meets(e, rise)),
   )
+}
+
+/** Values of the dimension that are suspected at the same time: what befalls many of them befalls the site. */
+function valuesBeside({ dimension, statusClass, at, until }: Suspect, all: readonly Suspect[]): number {
+  const beside = all.filter(
+    (other) =>
+      other.dimension === dimension && other.statusClass === statusClass && other.at < until && at < other.until,
+  )
+  return new Set(beside.map(({ value }) => value)).size
 }
 
 /** Stretches in which a value's errors ran far above their own past. */
@@ -248,7 +260,7 @@ const WHOLE = 0.7
 export function isPartedBy(rise: Rise, slices: readonly SliceEpisode[]): boolean {
   return PARTING.some((dimension) => {
     const parts = slices.filter(({ slice, ...e }) => slice.dimension === dimension && meets(e, rise))
-    if (parts.length < 2 || parts.length > 4) return false
+    if (parts.length < 2 || parts.length > MOST_PARTS) return false
     const sum = parts.reduce((total, e) => total + e.observed - e.expected, 0)
     if (sum < WHOLE * (rise.observed - rise.expected)) return false
     const spread = (of: (e: Episode) => number) => Math.max(...parts.map(of)) - Math.min(...parts.map(of))

@@ -165,11 +165,7 @@ function describe(
   const broad = umbrellas.filter((u) => together(u.run, best.run))
   const members = [...cluster, ...broad]
   const severalHosts = nodes.some((n) => n.scope.host !== null)
-  const leaves = nodes
-    .filter((n) => n.scope.status !== null && (n.scope.host !== null || !severalHosts))
-    .filter((n) => members.some((p) => meet(p.node.scope, n.scope)))
-    .map((node) => ({ node, excess: clearExcess(node, start, end) }))
-    .filter((leaf) => leaf.excess > 0)
+  const leaves = leavesOf(nodes, members, start, end, ({ host: one }) => one !== null || !severalHosts)
   const own = leaves.filter(({ node }) => {
     const elsewhere = others.some((p) => overlap(p.run, best.run) > 0 && covers(p.node.scope, node.scope))
     return !elsewhere || cluster.some((p) => covers(p.node.scope, node.scope))
@@ -177,7 +173,13 @@ function describe(
   const theirs = sum(leaves) - sum(own)
   const total = Math.max(sum(own), ...members.map((p) => excess(p.node, start, end) - theirs))
   const host = severalHosts ? explainingHost(own, total, start, end, exposureOf) : null
-  const there = host === null ? own : own.filter((leaf) => leaf.node.scope.host === host)
+  const there =
+    host !== null
+      ? own.filter((leaf) => leaf.node.scope.host === host)
+      : severalHosts && !others.some((p) => overlap(p.run, best.run) > 0)
+        ? // of hundreds of hosts only some are watched on their own: together they show in the site's own series
+          leavesOf(nodes, members, start, end, (scope) => scope.host === null)
+        : own
   const code = leading(there, (s) => `${s.status}/${s.source}`, total * CODE_EXPLAINS)
   const source = leading(there, (s) => s.source, total * SOURCE_EXPLAINS)
   const told =
@@ -197,6 +199,21 @@ function describe(
     knownAt: Math.min(...cluster.map((p) => p.run.knownAt)),
     score: Math.max(...members.map((p) => p.run.score)),
   }
+}
+
+/** Codes in which a cluster shows clearly, at the breadth that is wanted. */
+function leavesOf(
+  nodes: readonly Node[],
+  members: readonly Piece[],
+  start: number,
+  end: number,
+  wanted: (scope: Scope) => boolean,
+): Leaf[] {
+  return nodes
+    .filter(({ scope }) => scope.status !== null && wanted(scope))
+    .filter((n) => members.some((p) => meet(p.node.scope, n.scope)))
+    .map((node) => ({ node, excess: clearExcess(node, start, end) }))
+    .filter((leaf) => leaf.excess > 0)
 }
 
 interface Leaf {
