@@ -3,12 +3,8 @@ import { pipeline, Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import ndjson from 'ndjson'
 import { Type } from 'typebox'
-import {
-  BatchReportSchema,
-  DeletionReportSchema,
-  MOST_REJECTED_LINES,
-  type RejectedLine,
-} from '../schema/api/batches.js'
+import { BatchReportSchema, DeletionReportSchema, type RejectedLine } from '../schema/api/batches.js'
+import { MOST_REJECTED_LINES } from '../schema/words/rejections.js'
 import { notFound, RequestError } from '../schema/api/errors.js'
 import { typed } from '../schema/api/typed.js'
 import { everyItem } from '../schema/store/paging.js'

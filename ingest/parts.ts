@@ -1,10 +1,6 @@
 /** Gathers what the readers give into parts and has them committed, one under way while the next is gathered. */
-import {
-  MOST_REJECTED_LINES,
-  type BatchReport,
-  type RejectedLine,
-  type RejectionReason,
-} from '../schema/api/batches.js'
+import type { BatchReport, RejectedLine, RejectionReason } from '../schema/api/batches.js'
+import { MOST_REJECTED_LINES } from '../schema/words/rejections.js'
 import type { MovingBlock } from '../schema/store/moving-block.js'
 import type { Batches, BatchOrigin, BatchProgress } from '../schema/store/batches.js'
 import { IngestError } from './errors.js'

@@ -2,7 +2,7 @@
  * The plain reader: JSON.parse on every line. It says what is right; the fast reader says the same sooner and
  * hands it the odd line.
  */
-import { MOST_REJECTED_LINES, type RejectionReason } from '../../schema/api/batches.js'
+import { MOST_REJECTED_LINES, type RejectionReason } from '../../schema/words/rejections.js'
 import { BlockBuilder, MAX_BLOCK_ROWS, rayWords } from '../../schema/store/block.js'
 import { identityBytes, siphash13, type IdentityKey } from '../../schema/store/identity.js'
 import { packBlock, type MovingBlock } from '../../schema/store/moving-block.js'

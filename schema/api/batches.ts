@@ -1,24 +1,8 @@
 import { Type, type Static } from 'typebox'
 import { INPUTS_IN_WORDS } from '../words/inputs.js'
+import { REJECTION_REASONS } from '../words/rejections.js'
 
-/** Why a line could not become a record. */
-export const REJECTION_REASONS = [
-  'not-json',
-  'not-an-object',
-  'too-long',
-  'truncated',
-  'other-dataset',
-  'no-time',
-  'bad-time',
-  'no-status',
-  'bad-status',
-  'stream-error',
-  'bad-columns',
-] as const
-export type RejectionReason = (typeof REJECTION_REASONS)[number]
-
-/** Rejected lines kept of one batch; further ones are counted only. */
-export const MOST_REJECTED_LINES = 10_000
+export { REJECTION_REASONS, type RejectionReason } from '../words/rejections.js'
 
 export const RejectedLineSchema = Type.Object({
   input: Type.String({ description: 'Name of the file or upload' }),

@@ -82,7 +82,7 @@ const ofValues = (values: readonly string[] | undefined, before = ''): Proposal[
   (values ?? []).map((value) => ({ value: `${before}${value}`, says: '' }))
 
 /** By the name of what is awaited: <file>, <path...>, --rules <FILE>. */
-const takesFile = (name: string) => /\b(file|path|folder)\b/i.test(name)
+const takesFile = (name: string) => /\b(file|path|folder|dir)\b/i.test(name)
 
 function answer(program: Program, words: readonly string[]): string {
   const typed = words.at(-1) ?? ''

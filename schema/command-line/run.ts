@@ -49,10 +49,11 @@ function told(error: unknown, command: string): ExitStatus {
  * what happened. What else comes was not foreseen: its stack goes into the report.
  */
 function foreseen(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
   const { code, syscall, message, stack } = error as NodeJS.ErrnoException
   if (code !== undefined && syscall !== undefined) return `${shown(message)}. Check the path, its rights and the disk.`
   if (code !== undefined && /^[A-Z][A-Z_]+$/.test(code) && !/^(ERR|SQLITE)_/.test(code)) return shown(message)
-  return stack ?? String(error)
+  return stack ?? message
 }
 
 function version(): string {

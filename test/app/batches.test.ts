@@ -1,6 +1,6 @@
 /** Reports of batches and what they list, over more than one page of everything. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MOST_REJECTED_LINES } from '../../schema/api/batches.js'
+import { MOST_REJECTED_LINES } from '../../schema/words/rejections.js'
 import { startService, type TestService } from './service.js'
 
 let service: TestService

@@ -1,5 +1,6 @@
 /** Batches as rows, written: opened, moved on part by part, closed. The caller holds the transaction. */
-import { MOST_REJECTED_LINES, type RejectedLine } from '../../api/batches.js'
+import type { RejectedLine } from '../../api/batches.js'
+import { MOST_REJECTED_LINES } from '../../words/rejections.js'
 import type { BatchOrigin, BatchProgress, PartOutcome } from '../../store/batches.js'
 import type { Connection } from '../database.js'
 
