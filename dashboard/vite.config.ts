@@ -37,7 +37,8 @@ const service = `http://127.0.0.1:${process.env.FAULTLINE_PORT ?? 8080}`
 export default defineConfig({
   root: here('./web'),
   plugins: [precompress()],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // the same whoever builds: under a test runner vite would take it for development
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   server: {
     port: 5173,
     strictPort: true,
