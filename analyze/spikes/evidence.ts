@@ -1,11 +1,11 @@
 /** What speaks for a cause: figures out of the records, which the languages put into sentences. */
-import { fieldOf, type FieldName } from '../../schema/words/fields.js'
+import type { FieldName } from '../../schema/words/fields.js'
 import type { Record } from '../../schema/words/record.js'
 import type { Source } from '../../schema/words/sources.js'
 import { matchesClause, type Matcher } from '../../schema/status/when.js'
 import type { Episode } from './detect/index.js'
-import type { CarriedValue } from './sentences/say.js'
-import { isSlower, quantile, type Measure, type Trend } from './slower.js'
+import type { CarriedValue, TrendFigures } from './sentences/say.js'
+import { cloudflareName, isSlower, quantile, type Measure, type Trend } from './slower.js'
 import type { Stale } from './stale.js'
 import type { Fact } from './fact.js'
 import type { Findings } from './findings.js'
@@ -32,6 +32,8 @@ const MOST_VALUES = 3
 const LEAST_VALUE_SHARE = 0.1
 /** A share that is no further above the one before is no evidence. */
 const LEAST_RISE = 0.02
+/** Other answers that take so many times as long go with a time-out. */
+const SLOWER = 1.5
 const NO_SHARE = { share: 0, baselineShare: 0 }
 
 /** Who wrote the status shows in these fields. */
@@ -68,13 +70,17 @@ function trendFact(one: WeighedCause, trend: Trend): Fact[] {
   // an unsure ratio is no figure to show
   if (!trend.sure || trend.measure === null || trend.now === null || trend.before === null)
     return [{ kind: 'trend-unknown', ...NO_SHARE }]
-  const figures = {
-    measure: cloudflareName(trend.measure),
-    percentile: trend.percentile,
-    now: trend.now,
-    before: trend.before,
-  }
-  return [{ kind: isSlower(trend, one.cause.trend.atLeast) ? 'slower' : 'not-slower', figures, ...NO_SHARE }]
+  return [
+    {
+      kind: isSlower(trend, one.cause.trend.atLeast) ? 'slower' : 'not-slower',
+      figures: figuresOf(trend),
+      ...NO_SHARE,
+    },
+  ]
+}
+
+function figuresOf({ measure, percentile, now, before }: Trend): TrendFigures {
+  return { measure: measure === null ? '' : cloudflareName(measure), percentile, now: now ?? 0, before: before ?? 0 }
 }
 
 /** One fact for each telling field of the clause, with the values that most of the matching records carry. */
@@ -188,8 +194,11 @@ function durationFact(field: Measure, matcher: Matcher, { spike, before }: Mater
 }
 
 /** What goes with the trouble, whichever cause it is: which codes, how long people waited, what Workers got, what the cache hid. */
-function besides(one: WeighedCause, { spike, before, subRequests, stale, episode }: Material): Fact[] {
+function besides(one: WeighedCause, { spike, before, subRequests, stale, episode, trend }: Material): Fact[] {
   const found: Fact[] = []
+  // the same slowness that those who did not wait show as 499
+  if (one.trend === null && trend.sure && trend.measure !== null && isSlower(trend, SLOWER))
+    found.push({ kind: 'slower', figures: figuresOf(trend), ...NO_SHARE })
   if (episode.status === null)
     found.push(...carried('edgeResponseStatus', commonest(spike, 'edgeResponseStatus'), spike, before))
   if (subRequests)
@@ -222,11 +231,6 @@ function descriptionOf(records: readonly Record[], ruleId: string): string | nul
     records.find((r) => r.securityRuleId === ruleId && r.securityRuleDescription !== null)?.securityRuleDescription ??
     null
   )
-}
-
-function cloudflareName(field: FieldName): string {
-  // both ends of the request have a name at Cloudflare, the time between them has none
-  return field === 'totalMs' ? 'EdgeEndTimestamp − EdgeStartTimestamp' : (fieldOf(field).from[0] ?? field)
 }
 
 /** The values that make up most of the records, the commonest first; none where all differ. */

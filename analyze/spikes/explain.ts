@@ -21,7 +21,7 @@ import { sampleRecords, type TimeRange } from './sample.js'
 import { CONTRAST_DIMENSIONS, type ContrastDimension } from './shares.js'
 import { singleClientFinding, type Client } from './single-client.js'
 import { hostOf, OTHER_DIMENSIONS, scopeOf, withinHost, type Scope } from './scope.js'
-import type { Past } from './sentences/say.js'
+import type { Past, SlowFigures } from './sentences/say.js'
 import { NO_TREND, trendOf, waitsOf } from './slower.js'
 import { staleBeside } from './stale.js'
 import type { RequestsIn, TrafficMemory } from './traffic-memory.js'
@@ -38,6 +38,8 @@ export interface ExplainedSpike {
   client: Client | null
   /** the causes in order, those that nothing speaks for last */
   causes: ExplainedCause[]
+  /** of slowness: how long answers took; absent where it is about errors */
+  slow?: SlowFigures
   /** of a whole class: its commonest codes, 0–1 */
   codes: { status: number; share: number }[]
   /** what the time compared with is, and whether it had requests of the kind */
@@ -61,8 +63,11 @@ export interface ExplainContext {
   /** samples of the site's traffic, shared by the spikes of a stretch */
   memory: TrafficMemory
   requestsIn: RequestsIn
-  /** true: the filters alone select the records, as they do for a window that somebody asks about */
-  window?: true
+  /**
+   * Of a window that somebody asks about: the filters alone select its records, and these, which say nothing of status or
+   * writer, select what goes on beside them.
+   */
+  beside?: Filter[]
 }
 
 export function spikeId(episode: Episode): string {
@@ -88,9 +93,10 @@ export function selectionOfEpisode(episode: Episode, filters: Filter[]): Selecti
 
 export async function explain(episode: Episode, context: ExplainContext): Promise<ExplainedSpike> {
   const { store, catalogue, filters, logs, others } = context
-  const selection: Selection = context.window
+  const selection: Selection = context.beside
     ? { from: episode.start, to: episode.end, filters, audience: 'visitors' }
     : selectionOfEpisode(episode, filters)
+  const beside = context.beside ?? filters
   const range = { from: episode.start, to: episode.end }
   const baseline = baselineOf(episode, logs, others)
   const trafficOf = (host: string | null) =>
@@ -137,23 +143,23 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
       usual: traffic,
       usualRange: baseline === null ? null : span(baseline.ranges),
     }),
-    episode.status === 499 && baseline !== null
+    WAITED.has(episode.status ?? 0) && baseline !== null
       ? trendOf(
           store.records,
-          { ...range, status: 499, extra: episode.observed - episode.expected },
+          { ...range, status: episode.status as number, extra: episode.observed - episode.expected },
           baseline,
           scope,
-          filters,
+          beside,
           pathOf,
         ).then((found) => ({ ...found, waits: waitsOf(sampled, before, found.usual) }))
       : NO_TREND,
-    isOfOrigin(episode) ? staleBeside(store.records, range, baseline, scope, filters) : null,
+    isOfOrigin(episode) ? staleBeside(store.records, range, baseline, scope, beside) : null,
   ])
   const causes = causesFor(catalogue, episode, spike)
   // what the export lacks now: that it carried the field before is no help
   const absent = await absentFields(store, [...neededBy(causes), 'clientIp'], spike, range)
   const { observed, expected } = episode
-  const clients = { spike: sampled, before, observed, expected, range, baseline, filters }
+  const clients = { spike: sampled, before, observed, expected, range, baseline, filters: beside }
   const findings: Findings = { 'single-client': await singleClientFinding(store.records, clients, absent) }
   const weighed = weighCauses({ causes, spike, before: past, observed, expected, trend, findings, absent })
   const material: Material = { episode, spike, before: past, trend, stale, subRequests, findings }
@@ -174,6 +180,8 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
 }
 
 const MOST_CAUSES = 8
+/** Whoever gave up waiting, and whoever waited to the end, tell of the same slowness. */
+const WAITED: ReadonlySet<number> = new Set([499, 504, 524])
 /** Codes of a class that a headline names. */
 const MOST_CODES = 3
 
@@ -261,7 +269,7 @@ function span(ranges: readonly TimeRange[]): TimeRange {
 }
 
 function isOfOrigin({ statusClass, source }: Episode): boolean {
-  return statusClass === '5xx' && source !== 'edge' && source !== 'cache'
+  return (statusClass === '5xx' || statusClass === '499') && source !== 'edge' && source !== 'cache'
 }
 
 /** A code of a class must make up so much of it for its causes to be listed. */

@@ -3,6 +3,7 @@ import type {
   ClientFigures,
   ContradictedFigures,
   LastedFigures,
+  SlowFigures,
   SubRequestFigures,
   TrendFigures,
   UnchangedValue,
@@ -17,6 +18,7 @@ export type Fact = { share: number; baselineShare: number } & (
   | { kind: 'client'; client: ClientFigures }
   | { kind: 'contradicted'; figures: ContradictedFigures }
   | { kind: 'left-over' }
+  | { kind: 'slow'; figures: SlowFigures }
   | { kind: 'lasted'; figures: LastedFigures }
   | { kind: 'status-itself'; status: number }
   | { kind: 'slower' | 'not-slower'; figures: TrendFigures }

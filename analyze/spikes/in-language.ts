@@ -50,16 +50,20 @@ export function inLanguage(
     summary: withPeople(
       explained,
       lang,
-      say.summary({
-        ...episode,
-        place: placeOf(explained),
-        codes: wholeCodes(codes),
-        cause:
-          first && confidences[0] >= LEAST_TOLD ? { title: first.cause.title[lang], confidence: confidences[0] } : null,
-      }),
+      headlineOf(explained, say, confidences[0] ?? 0, lang) ??
+        say.summary({
+          ...episode,
+          place: placeOf(explained),
+          codes: wholeCodes(codes),
+          cause:
+            first && confidences[0] >= LEAST_TOLD
+              ? { title: first.cause.title[lang], confidence: confidences[0] }
+              : null,
+        }),
       after && say.after((episode.start - after.from) / MINUTE, after.text),
     ),
     ...peopleIn(explained, lang),
+    ...(explained.slow ? { kind: 'slow' as const } : {}),
     client: clientOf(explained),
     after: after && {
       id: after.id,
@@ -129,6 +133,8 @@ function sentenceOf(fact: Fact, past: Past, say: SpikeSentences): string {
       return say.contradicted(fact.figures)
     case 'left-over':
       return say.leftOver()
+    case 'slow':
+      return say.slow(fact.figures, past)
     case 'lasted':
       return say.lasted(fact.figures, past)
     case 'status-itself':
@@ -156,6 +162,19 @@ function sentenceOf(fact: Fact, past: Past, say: SpikeSentences): string {
 function clientOf({ people, client }: ExplainedSpike & { people?: People }): NonNullable<Spike['client']> | null {
   if (people?.client) return people.client
   return client && { address: client.address, asn: client.asn, userAgent: client.userAgent }
+}
+
+/** Of slowness; null: it is about errors. */
+function headlineOf(
+  { episode, slow, causes: [first] }: ExplainedSpike,
+  say: SpikeSentences,
+  confidence: number,
+  lang: Language,
+): string | null {
+  if (!slow) return null
+  const { start, end, ongoing, observed, host } = episode
+  const cause = first && confidence >= LEAST_TOLD ? { title: first.cause.title[lang], confidence } : null
+  return say.slowSummary({ ...slow, start, end, ongoing, answers: observed, address: host, cause })
 }
 
 /** Codes with less than a percent go without saying. */

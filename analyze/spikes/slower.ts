@@ -2,7 +2,7 @@
  * Did the other answers of the same hosts become slower? It decides between clients that left on their own and
  * clients that could not wait. Cached answers tell nothing of the origin and are left out.
  */
-import type { FieldName } from '../../schema/words/fields.js'
+import { fieldOf, type FieldName } from '../../schema/words/fields.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { Record } from '../../schema/words/record.js'
 import type { ReadRecords } from '../../schema/store/records.js'
@@ -195,4 +195,9 @@ function standardError(ascending: readonly number[], percentile: number): number
   const log = (q: number) => Math.log(quantile(ascending, q) + NOISE_MS)
   const deviation = Math.max(0.05, (log(0.75) - log(0.25)) / 1.35)
   return ((percentile === 0.5 ? 1.25 : 1.71) * deviation) / Math.sqrt(ascending.length)
+}
+
+/** What Cloudflare calls a field. Both ends of the request have a name there, the time between them has none. */
+export function cloudflareName(field: FieldName): string {
+  return field === 'totalMs' ? 'EdgeEndTimestamp − EdgeStartTimestamp' : (fieldOf(field).from[0] ?? field)
 }

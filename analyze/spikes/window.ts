@@ -9,8 +9,10 @@ import type { Catalogue } from '../../schema/status/catalogue.js'
 import { SOURCES } from '../../schema/words/sources.js'
 import { baselineOf, lengthOf } from './baseline.js'
 import type { Episode, TroubleClass } from './detect/index.js'
+import { explainSlowness } from './explain-slowness.js'
 import { explain, type ExplainedSpike } from './explain.js'
 import { islandsOf } from './islands.js'
+import type { TimeRange } from './sample.js'
 import { trafficMemory } from './traffic-memory.js'
 
 export interface Window {
@@ -58,51 +60,88 @@ export async function explainWindow(
     by: ['status', 'source', 'host'],
   })
   const observed = counted.total.requests
-  if (observed === 0) return null
-  const common = (at: number) => commonest(counted.groups, counted.group, counted.requests, at)
-  const [status, source, host] = [common(0), common(1), common(2)]
-  const episode: Episode = {
+  const one = asked.filters.find(({ dimension, values, not }) => dimension === 'host' && !not && values.length === 1)
+  const base = {
     start: from,
     end: to,
     ongoing: extent.to !== null && to > extent.to,
     detectedAt: Math.min(to, from + MINUTE),
-    status: status.part >= NEARLY_ALL ? Number(status.value) : null,
-    statusClass: statusClassOf(Number(status.value)) as TroubleClass,
-    source: source.part >= NEARLY_ALL ? (SOURCES.find((one) => one === source.value) ?? null) : null,
-    host: asked.filters.some(({ dimension, values, not }) => dimension === 'host' && !not && values.length === 1)
-      ? host.value
-      : null,
-    observed,
-    expected: 0,
-    score: 0,
+    host: one?.values[0] ?? null,
   }
-  const baseline = baselineOf(episode, logs, [])
-  const before =
-    baseline === null
-      ? 0
-      : (
-          await Promise.all(
-            baseline.ranges.map((part) =>
-              store.records.counts({ ...part, filters, audience: 'visitors', bounds: null, by: [] }),
-            ),
-          )
-        ).reduce((sum, { total }) => sum + total.requests, 0)
-  const expected = baseline === null ? 0 : (before * (to - from)) / lengthOf(baseline.ranges)
-  const score = Math.max(0, (observed - expected) / Math.sqrt(expected + 1))
-  return explain(
-    { ...episode, expected, score },
-    {
-      store,
-      catalogue,
+  const context = { store, catalogue, logs, others: [] }
+  const before = await usual({ ...base, ...NOTHING }, { store, logs, filters })
+  const slow = async () =>
+    explainSlowness(await answersIn(base, asked, { store, logs }), { ...context, filters: asked.filters })
+  // nothing fails more than usual: what can be wrong besides is that answers are slow
+  if (!chosen && observed <= LEAST_RISE * before + FEW) return (await slow()) ?? (observed === 0 ? null : errors())
+  if (observed === 0) return null
+  if (Number(commonOf(0).value) < 400) return (await slow()) ?? errors()
+  return errors()
+
+  function errors(): Promise<ExplainedSpike> {
+    const [status, source] = [commonOf(0), commonOf(1)]
+    const episode: Episode = {
+      ...base,
+      status: status.part >= NEARLY_ALL ? Number(status.value) : null,
+      statusClass: statusClassOf(Number(status.value)) as TroubleClass,
+      source: source.part >= NEARLY_ALL ? (SOURCES.find((name) => name === source.value) ?? null) : null,
+      observed,
+      expected: before,
+      score: Math.max(0, (observed - before) / Math.sqrt(before + 1)),
+    }
+    return explain(episode, {
+      ...context,
       filters,
-      logs,
-      others: [],
       // asked once: what was sampled for others may be older than the newest records
       memory: trafficMemory(store.records)(asked.filters.filter(({ dimension }) => dimension === 'zone')),
       requestsIn: () => 0,
-      window: true,
-    },
+      beside: asked.filters.filter(({ dimension }) => dimension !== 'source' && !CHOOSING.has(dimension)),
+    })
+  }
+
+  function commonOf(at: number) {
+    return commonest(counted.groups, counted.group, counted.requests, at)
+  }
+}
+
+/** More than usual, for a window that somebody points at. */
+const LEAST_RISE = 1.5
+const FEW = 5
+const NOTHING = { status: null, statusClass: '5xx' as const, source: null, observed: 0, expected: 0, score: 0 }
+
+/** As many requests of the filters as the time before would have had in so long a time. */
+async function usual(
+  episode: Episode,
+  { store, logs, filters }: Pick<WindowContext, 'store'> & { logs: TimeRange; filters: Filter[] },
+): Promise<number> {
+  const baseline = baselineOf(episode, logs, [])
+  if (baseline === null) return 0
+  const counted = await Promise.all(
+    baseline.ranges.map((part) =>
+      store.records.counts({ ...part, filters, audience: 'visitors', bounds: null, by: [] }),
+    ),
   )
+  const before = counted.reduce((sum, { total }) => sum + total.requests, 0)
+  return (before * (episode.end - episode.start)) / lengthOf(baseline.ranges)
+}
+
+/** The window's answers that did not fail. */
+async function answersIn(
+  base: Pick<Episode, 'start' | 'end' | 'ongoing' | 'detectedAt' | 'host'>,
+  asked: Window,
+  { store, logs }: Pick<WindowContext, 'store'> & { logs: TimeRange },
+): Promise<Episode> {
+  const filters: Filter[] = [...asked.filters, { dimension: 'class', values: ['2xx', '3xx'] }]
+  const episode: Episode = { ...base, ...NOTHING, statusClass: '2xx' as TroubleClass }
+  const { total } = await store.records.counts({
+    from: base.start,
+    to: base.end,
+    filters,
+    audience: 'visitors',
+    bounds: null,
+    by: [],
+  })
+  return { ...episode, observed: total.requests, expected: await usual(episode, { store, logs, filters }) }
 }
 
 function commonest(

@@ -53,6 +53,26 @@ export interface TrendFigures {
   now: number
   before: number
 }
+/** How long answers take, of one data centre or path where the others are as fast as ever. Durations in ms. */
+export interface SlowFigures {
+  subject: { dimension: 'colo' | 'path'; value: string } | null
+  measure: string
+  percentile: number
+  now: number
+  before: number
+  /** all others; null where nothing sets it apart */
+  rest: { now: number; before: number } | null
+}
+/** A headline of slowness. Times are epoch ms, UTC. */
+export interface SlowHeadline extends SlowFigures {
+  start: number
+  end: number
+  ongoing: boolean
+  /** answers in that time */
+  answers: number
+  address: string | null
+  cause: { title: string; confidence: number } | null
+}
 export interface LastedFigures {
   measure: string
   share: number
@@ -105,6 +125,9 @@ export interface SpikeSentences {
   contradicted(figures: ContradictedFigures): string
   /** nothing explains the records: a guess by elimination */
   leftOver(): string
+  /** where answers became slow, and how long they took */
+  slow(figures: SlowFigures, past: Past): string
+  slowSummary(headline: SlowHeadline): string
   /** how many took between so and so long */
   lasted(figures: LastedFigures, past: Past): string
   /** no exported field tells more than the status */

@@ -89,6 +89,28 @@ export const en: SpikeSentences = {
   contradicted: ({ measure, median }) =>
     `Against it: half of them were over within ${f.duration(median)} by ${measure}, too soon for this cause`,
   leftOver: () => 'No field shows it; it is what remains when the other documented causes are ruled out',
+  slow({ subject, measure, percentile: at, now, before, rest }, p) {
+    const whose =
+      subject === null
+        ? 'Answers that the origin had a part in'
+        : subject.dimension === 'colo'
+          ? `Answers through data centre ${harmless(subject.value)}`
+          : `Answers on ${harmless(subject.value)}`
+    const others =
+      rest === null ? '' : `; all others ${f.duration(rest.now)} ${past({ ...p, some: true }, f.duration(rest.before))}`
+    return `${whose} took ${f.duration(now)} ${percentile(at)} by ${measure} ${past({ ...p, some: true }, f.duration(before))}${others}`
+  },
+  slowSummary(s) {
+    const when = s.ongoing ? `Since ${f.time(s.start)} UTC` : `${f.interval(s.start, s.end)} UTC`
+    const place =
+      s.subject?.dimension === 'colo'
+        ? ` through data centre ${harmless(s.subject.value)}`
+        : s.subject
+          ? ` on ${harmless(s.subject.value)}`
+          : ''
+    const why = s.cause === null ? '' : `: ${s.cause.title} (${f.share(s.cause.confidence)})`
+    return `${when}, answers${s.address === null ? '' : ` of ${harmless(s.address)}`}${place} ${s.ongoing ? 'take' : 'took'} ${f.ratio(s.now / Math.max(1, s.before))}× as long as usual, ${f.duration(s.now)} instead of ${f.duration(s.before)} ${percentile(s.percentile)}${why}. ${f.number(s.answers)} answers.`
+  },
   lasted({ measure, share, before, min, max }, p) {
     const span =
       min === null

@@ -99,6 +99,33 @@ export const fr: SpikeSentences = {
   contradicted: ({ measure, median }) =>
     `Ce qui s’y oppose : la moitié des requêtes ont pris fin en ${f.duration(median)} ou moins selon ${measure}, trop tôt pour cette cause`,
   leftOver: () => 'Aucun champ ne le montre ; c’est ce qui reste une fois les autres causes documentées écartées',
+  slow({ subject, measure, percentile: at, now, before, rest }, p) {
+    const whose =
+      subject === null
+        ? 'Les réponses auxquelles le serveur d’origine a pris part'
+        : subject.dimension === 'colo'
+          ? `Les réponses passées par le centre de données ${harmless(subject.value)}`
+          : `Les réponses de ${harmless(subject.value)}`
+    const others =
+      rest === null
+        ? ''
+        : ` ; toutes les autres ${f.duration(rest.now)} ${past({ ...p, some: true }, f.duration(rest.before))}`
+    return `${whose} ont pris ${f.duration(now)} ${percentile(at)} selon ${measure} ${past({ ...p, some: true }, f.duration(before))}${others}`
+  },
+  slowSummary(s) {
+    const finished = f.sameDay(s.start, s.end)
+      ? `Le ${f.interval(s.start, s.end)} UTC`
+      : `Du ${f.time(s.start)} au ${f.time(s.end)} UTC`
+    const when = s.ongoing ? `Depuis le ${f.time(s.start)} UTC` : finished
+    const place =
+      s.subject?.dimension === 'colo'
+        ? ` passées par le centre de données ${harmless(s.subject.value)}`
+        : s.subject
+          ? ` sur ${harmless(s.subject.value)}`
+          : ''
+    const why = s.cause === null ? '' : ` : ${afterColon(s.cause.title)} (${f.share(s.cause.confidence)})`
+    return `${when}, les réponses${s.address === null ? '' : ` de ${harmless(s.address)}`}${place} ${s.ongoing ? 'prennent' : 'ont pris'} ${f.ratio(s.now / Math.max(1, s.before))} fois plus de temps que d’habitude, ${f.duration(s.now)} au lieu de ${f.duration(s.before)} ${percentile(s.percentile)}${why}. ${f.number(s.answers)} réponse${plural(s.answers)}.`
+  },
   lasted({ measure, share, before, min, max }, p) {
     const span =
       min === null

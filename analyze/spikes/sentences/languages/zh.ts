@@ -94,6 +94,28 @@ export const zh: SpikeSentences = {
   contradicted: ({ measure, median }) =>
     `与此相反的迹象：按 ${measure} 计，半数请求在 ${f.duration(median)}内就已结束，不像是该原因`,
   leftOver: () => '没有字段能直接证明，这是排除其他文档所列原因后剩下的可能',
+  slow({ subject, measure, percentile: at, now, before, rest }, p) {
+    const whose =
+      subject === null
+        ? '源站参与的响应'
+        : subject.dimension === 'colo'
+          ? `经由数据中心 ${harmless(subject.value)} 的响应`
+          : `${harmless(subject.value)} 的响应`
+    const others =
+      rest === null ? '' : `，其余响应为 ${f.duration(rest.now)}${past({ ...p, some: true }, f.duration(rest.before))}`
+    return `${whose}耗时 ${f.duration(now)}（${measure}，${percentile(at)}）${past({ ...p, some: true }, f.duration(before))}${others}`
+  },
+  slowSummary(s) {
+    const when = s.ongoing ? `自 ${f.time(s.start)} UTC 起` : `${f.interval(s.start, s.end)} UTC`
+    const place =
+      s.subject?.dimension === 'colo'
+        ? `经由数据中心 ${harmless(s.subject.value)} 的`
+        : s.subject
+          ? `${harmless(s.subject.value)} 的`
+          : ''
+    const why = s.cause === null ? '' : `：${s.cause.title}（${f.share(s.cause.confidence)}）`
+    return `${when}，${s.address === null ? '' : `${harmless(s.address)} `}${place}响应耗时为平时的 ${f.ratio(s.now / Math.max(1, s.before))} 倍，${percentile(s.percentile)}为 ${f.duration(s.now)}，平时为 ${f.duration(s.before)}${why}。响应 ${f.number(s.answers)} 次。`
+  },
   lasted({ measure, share, before, min, max }, p) {
     const span =
       min === null
