@@ -35,6 +35,8 @@ import { answerError, answerNotFound } from './schema/api/errors.js'
 import { printJsonLine } from './schema/command-line/print.js'
 import { openStore } from './schema/open-store.js'
 import { keepForDays } from './schema/store/retention.js'
+import { keyFileOf, openKeys } from './schema/store/secrets/keys.js'
+import { sealSecrets } from './schema/store/secrets/sealed-notifiers.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
 import type { Store } from './schema/store/store.js'
 
@@ -49,6 +51,8 @@ export interface AppOptions {
   jobs?: readonly ConfiguredJob[]
   /** theirs; tests tell it */
   clock?: WaitingClock
+  /** the key that secrets rest under; null: of the file beside the store */
+  secretKey?: string | null
   /** false in tests; the service logs JSON lines to stderr */
   log?: boolean
 }
@@ -94,6 +98,7 @@ export async function buildApp({
   alerting = {},
   jobs,
   clock,
+  secretKey = null,
   log = false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -125,12 +130,13 @@ export async function buildApp({
     news.stir()
   })
   const reader = createReaderLanguage()
+  const alertLog = sealSecrets(store.alerts, openKeys({ given: secretKey, file: keyFileOf(store.url) }))
   const alerts =
     alerting &&
     createAlertService({
       language: reader.current,
       store,
-      log: store.alerts,
+      log: alertLog,
       onChange: (listener) => store.onChange(listener),
       ...alerting,
       findSurges: surgeFinder(store.records, { trafficOf, run: detector.run }),
@@ -139,7 +145,10 @@ export async function buildApp({
       onError: (error) => app.log.error(error),
       onWarning: (text) => app.log.warn(text),
     })
-  app.addHook('onReady', async () => alerts?.start())
+  app.addHook('onReady', async () => {
+    await alertLog.sealOld(Date.now())
+    await alerts?.start()
+  })
   app.addHook('onClose', async () => {
     stopListening()
     await news.stop()
@@ -186,6 +195,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
     readers,
     settings: readSettings(settings),
     log: true,
+    secretKey: settings.secretKey ?? null,
     alerting: {
       publicUrl: settings.url ?? null,
       allowAddresses: settings.allowAddresses ?? [],

@@ -11,6 +11,7 @@ const COMMANDS: CommandList = {
   spikes: async () => (await import('./analyze/commands/spikes.js')).spikes,
   backtest: async () => (await import('./analyze/commands/backtest.js')).backtest,
   simulate: async () => (await import('./ingest/commands/simulate.js')).simulate,
+  secrets: async () => (await import('./schema/commands/secrets.js')).secrets,
   backup: async () => (await import('./schema/commands/backup.js')).backup,
 }
 

@@ -7,6 +7,7 @@ export const SERVICE_SETTINGS = settings(
   'host',
   'port',
   'token',
+  'secretKey',
   'allowedHosts',
   'trustedProxies',
   'url',

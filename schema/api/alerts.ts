@@ -309,6 +309,9 @@ export const NotifierSchema = Type.Object({
       description: 'After a change: secrets that were kept for another place and are gone now. Give them again',
     }),
   ),
+  unreadable: nullable(
+    Type.String({ description: 'Why its secrets can not be read, and what to do; nothing can be delivered then' }),
+  ),
   destination: Type.String({ description: 'Where notices go, without what is secret of it' }),
   queued: Type.Integer({ description: 'Notices that wait for delivery' }),
   failed: Type.Integer({ description: 'Notices that were given up' }),

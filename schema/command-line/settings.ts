@@ -47,6 +47,15 @@ export const SETTINGS = {
     minLength: 16,
     unset: 'none: loopback only',
   }),
+  secretKey: text({
+    description: 'the key that secrets of notifiers rest under; behind it, with commas, older ones that still open',
+    variable: 'FAULTLINE_SECRET_KEY',
+    secret: true,
+    takes: 'at least 32 characters',
+    advice: 'Make one with: openssl rand -base64 32',
+    minLength: 32,
+    unset: 'a file beside the store, made on first use',
+  }),
   allowedHosts: list({
     description: 'host names it answers for, with commas between',
     placeholder: 'NAMES',

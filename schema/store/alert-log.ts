@@ -146,6 +146,8 @@ export interface StoredNotifier {
   settings: { [name: string]: unknown }
   /** never leaves the service but towards its receiver */
   secrets: { [name: string]: unknown }
+  /** why its secrets can not be read; they are empty then */
+  unreadable?: string
 }
 
 /** What was last said about a group of alerts to a notifier, wall time. */

@@ -86,6 +86,7 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
 
   async function deliver(notice: Notice, notifier: StoredNotifier): Promise<Outcome> {
     const channel = findChannel(notifier.type)
+    if (notifier.unreadable) return lost(`The secrets of this notifier can not be read. ${notifier.unreadable}`)
     if (!channel) return lost(`There is no channel "${notifier.type}" here`)
     return channel.deliver(wordNotice(notice, notifier.timeZone), notifier, tools)
   }

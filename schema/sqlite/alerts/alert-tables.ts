@@ -14,6 +14,8 @@ export type AlertTables = {
 
 /** Makes the tables if they are missing. The connection stays the caller's. */
 export function alertTables(db: Connection): AlertTables {
+  // secrets once rested here as they were given: what is overwritten is gone
+  db.pragma('secure_delete = on')
   migrateAlerts(db)
   return { ...evaluationTables(db), ...editTables(db), ...episodeTables(db), ...queueTables(db) }
 }

@@ -1,4 +1,6 @@
 /** Alerting over HTTP, on a whole service with a real store. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RULE_KINDS } from '../../../analyze/alerts/kinds/index.js'
 import { checkRule } from '../../../analyze/alerts/rules/check.js'
@@ -351,6 +353,14 @@ describe('notifiers', () => {
       settings: { authorization: null },
     })
     expect(cleared.body.secrets).toMatchObject({ secret: '••••••••', authorization: null })
+  })
+
+  it('rest where nobody who has the file can read them', () => {
+    const files = readdirSync(service.folder).filter((name) => !name.endsWith('.key'))
+    expect(files.length).toBeGreaterThan(0)
+    for (const name of files) {
+      expect(readFileSync(join(service.folder, name), 'latin1')).not.toMatch(/whsec_|verysecret|k-1234/)
+    }
   })
 
   it('keep a header that is only named, and send it', async () => {
