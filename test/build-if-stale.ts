@@ -23,7 +23,11 @@ const PARTS: readonly Part[] = [
     sources: ['main.ts', 'app.ts', 'schema', 'ingest', 'analyze', 'dashboard', 'tsconfig.json'],
     except: ['dashboard/web', SCANNER],
   },
-  { script: 'build:scanner', built: 'dist/ingest/reader/fast/scanner.wasm', sources: [SCANNER] },
+  {
+    script: 'build:scanner',
+    built: 'dist/ingest/reader/fast/scanner.wasm',
+    sources: [SCANNER, 'ingest/reader/fast/layout.ts'],
+  },
   {
     script: 'build:page',
     built: 'dist/dashboard/web/index.html',

@@ -1,5 +1,5 @@
 /** Delays that are learned, windows by the calendar, clocks. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   countArrivals,
   DEFAULT_DELAY,
@@ -14,6 +14,12 @@ import { matches } from '../../../analyze/alerts/notices/matchers.js'
 import type { BatchReport } from '../../../schema/api/batches.js'
 import type { MaintenanceDraft } from '../../../schema/api/alerts.js'
 import { HOUR, MINUTE, START } from './kit/series.js'
+
+// a second live input beside Logpush
+vi.mock('../../../schema/words/inputs.js', async (original) => {
+  const words = await original<typeof import('../../../schema/words/inputs.js')>()
+  return { ...words, isLiveInput: (name: string) => name === 'logpull' || words.isLiveInput(name) }
+})
 
 const iso = (ms: number) => new Date(ms).toISOString()
 function batch(id: number, from: number, to: number, receivedAt: number, more: Partial<BatchReport> = {}): BatchReport {
