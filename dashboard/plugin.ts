@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { answerNotFound, RequestError } from '../schema/api/errors.js'
+import { PAGES } from '../schema/words/pages.js'
 import { packageRoot } from '../schema/runtime/package-root.js'
 
 export interface DashboardOptions {
@@ -11,32 +12,13 @@ export interface DashboardOptions {
   root?: string
 }
 
-/** The addresses of the page (web/state/url.ts). */
-const PAGES = [
-  '/',
-  '/records',
-  '/records/:id',
-  '/batches',
-  '/batches/:id',
-  '/statuses',
-  '/statuses/:id',
-  '/spikes/:id',
-  '/alerts',
-  '/alerts/:id',
-  '/rules',
-  '/rules/:id',
-  '/silences',
-  '/notifiers',
-  '/notifiers/:id',
-]
-
 /** Files under assets/ carry a hash of their content in their name. */
 const forever = 'public, max-age=31536000, immutable'
 
 export async function dashboardPlugin(app: FastifyInstance, options: DashboardOptions = {}): Promise<void> {
   const root = options.root ?? fileURLToPath(new URL('dist/dashboard/web/', packageRoot))
   if (!existsSync(new URL('index.html', `file://${root.endsWith('/') ? root : `${root}/`}`))) {
-    for (const url of PAGES) {
+    for (const url of Object.values(PAGES)) {
       app.get(url, { schema: { hide: true } }, async () => {
         throw new RequestError(
           503,
@@ -58,7 +40,7 @@ export async function dashboardPlugin(app: FastifyInstance, options: DashboardOp
       reply.header('cache-control', path.includes('/assets/') ? forever : 'no-cache')
     },
   })
-  for (const url of PAGES) {
+  for (const url of Object.values(PAGES)) {
     app.get(url, { schema: { hide: true } }, (_request, reply) => reply.sendFile('index.html'))
   }
   // an address that is none of ours: people get the page, which says so in their language, programs get JSON

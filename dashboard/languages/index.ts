@@ -1,10 +1,11 @@
-/** The languages of the page. To add one: a file of the shape of en.ts, and its line in both lists here. */
+/** The texts of the page. A new language is a file of the shape of en.ts, and its line here. */
+import { LANGUAGES, type Language } from '../../schema/words/languages.js'
 import type { Words } from './en.js'
 
 export type { Words } from './en.js'
 
-export const LANGS = ['en', 'fr', 'zh'] as const
-export type Lang = (typeof LANGS)[number]
+export const LANGS = LANGUAGES
+export type Lang = Language
 
 /** Each language travels alone: a reader loads one. */
 const loaders: { [L in Lang]: () => Promise<Words> } = {

@@ -186,7 +186,7 @@ function usePageChange(page: Page): void {
       status: w.statuses.title,
       batch: w.batches.title,
     }
-    const own = 'code' in page ? page.code : 'ray' in page ? page.ray : names[page.name]
+    const own = page.name === 'status' || page.name === 'record' ? page.id : names[page.name]
     document.title = page.name === 'overview' || own === undefined ? 'Faultline' : `${visible(own)} · Faultline`
   }, [path, w])
   useEffect(() => {
@@ -201,7 +201,7 @@ function CurrentPage({ page }: { page: Page }) {
     case 'records':
       return <RecordsPage />
     case 'record':
-      return <RecordPage ray={page.ray} />
+      return <RecordPage ray={page.id} />
     case 'batches':
       return <BatchesPage />
     case 'batch':
@@ -209,7 +209,7 @@ function CurrentPage({ page }: { page: Page }) {
     case 'statuses':
       return <StatusesPage />
     case 'status':
-      return <StatusPage code={page.code} />
+      return <StatusPage code={page.id} />
     case 'spike':
       return <SpikePage id={page.id} />
     case 'alerts':

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dashboardPlugin } from '../../dashboard/plugin.js'
+import { linksUnder } from '../../analyze/alerts/notices/snapshot.js'
+import { parseView, pathOf } from '../../dashboard/web/state/url.js'
 import { answerError } from '../../schema/api/errors.js'
+import { PAGES, pathOfPage, type PageName } from '../../schema/words/pages.js'
 
 describe('serving the page', () => {
   let root: string
@@ -25,6 +28,22 @@ describe('serving the page', () => {
     writeFileSync(join(root, 'assets/index-abc.js'), 'export {}')
     writeFileSync(join(root, 'assets/index-abc.js.gz'), 'zipped')
   }
+
+  it.each(Object.keys(PAGES) as PageName[])(
+    'the page %s has one address for server, script and notices',
+    async (name) => {
+      build()
+      await app.register(dashboardPlugin, { root })
+      const url = pathOfPage(name as 'record', 'a/b c:ü%')
+      expect((await app.inject(url)).statusCode).toBe(200)
+      const page = parseView(url).page
+      expect(page).toEqual(PAGES[name].includes(':id') ? { name, id: 'a/b c:ü%' } : { name })
+      expect(pathOf(page)).toBe(url)
+      const links = linksUnder('https://faultline.example.com/')
+      if (name === 'alert' || name === 'spike')
+        expect(links[name]('x')).toBe(`https://faultline.example.com${pathOfPage(name, 'x')}`)
+    },
+  )
 
   it.each([
     '/',

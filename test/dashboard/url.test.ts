@@ -47,9 +47,9 @@ const page = fc.oneof(
     { name: 'batches' as const },
     { name: 'statuses' as const },
   ),
-  segment.map((ray) => ({ name: 'record' as const, ray })),
+  segment.map((id) => ({ name: 'record' as const, id })),
   segment.map((id) => ({ name: 'batch' as const, id })),
-  segment.map((code) => ({ name: 'status' as const, code })),
+  segment.map((id) => ({ name: 'status' as const, id })),
   segment.map((id) => ({ name: 'spike' as const, id })),
   fc.constantFrom(...(['alerts', 'rules', 'silences', 'notifiers'] as const).map((name) => ({ name }))),
   fc
@@ -113,7 +113,7 @@ describe('the address of a view', () => {
   it('falls back to the default for what it does not understand', () => {
     expect(parseView('/?range=never&from=x&to=y&view=pie&what=nothing&compare=maybe&nonsense=1')).toEqual(DEFAULTS)
     expect(parseView('/?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z').range).toEqual({ kind: 'auto' })
-    expect(parseView('/records/a%ZZ').page).toEqual({ name: 'record', ray: 'a%ZZ' })
+    expect(parseView('/records/a%ZZ').page).toEqual({ name: 'record', id: 'a%ZZ' })
     expect(parseView('/no/such/page').page.name).toBe('unknown')
   })
 

@@ -1,4 +1,5 @@
 /** What a notice needs to know of an alert, taken at the moment it is queued: a retry tells the same. */
+import { pathOfPage } from '../../../schema/words/pages.js'
 import type { Episode, Explanation, Labels, Notice, NoticeAlert } from '../../../schema/store/alert-log.js'
 import type { Language } from '../../../schema/words/languages.js'
 import type { Filter } from '../../../schema/store/query.js'
@@ -32,8 +33,8 @@ export function linksUnder(publicUrl: string | null): AlertLinks {
   const base = publicUrl?.replace(/\/+$/, '') ?? null
   const page = (path: string) => (base === null ? null : `${base}${path}`)
   return {
-    alert: (id) => page(`/alerts/${encodeURIComponent(id)}`),
-    spike: (id) => page(`/spikes/${encodeURIComponent(id)}`),
+    alert: (id) => page(pathOfPage('alert', id)),
+    spike: (id) => page(pathOfPage('spike', id)),
   }
 }
 

@@ -127,7 +127,7 @@ function OneRecord({ record }: { record: RecordJson }) {
           </a>
         )}
         {record.parentRayId !== null && (
-          <a class="control" href={linkTo({ name: 'record', ray: record.parentRayId })}>
+          <a class="control" href={linkTo({ name: 'record', id: record.parentRayId })}>
             {w.record.parent}
           </a>
         )}

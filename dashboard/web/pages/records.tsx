@@ -134,7 +134,7 @@ function RayFinder() {
       role="search"
       onSubmit={(e) => {
         e.preventDefault()
-        if (ray.trim() !== '') change({ page: { name: 'record', ray: ray.trim() } })
+        if (ray.trim() !== '') change({ page: { name: 'record', id: ray.trim() } })
       }}
     >
       <label>

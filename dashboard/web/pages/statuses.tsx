@@ -32,7 +32,7 @@ export function StatusesPage() {
           role="search"
           onSubmit={(e) => {
             e.preventDefault()
-            if (found?.length === 1) change({ page: { name: 'status', code: String(found[0].code) }, search: '' })
+            if (found?.length === 1) change({ page: { name: 'status', id: String(found[0].code) }, search: '' })
           }}
         >
           <label>
@@ -76,7 +76,7 @@ function ClassSection({ name, entries }: { name: StatusClass; entries: StatusEnt
       <ul>
         {entries.map((e) => (
           <li key={e.code}>
-            <a href={linkTo({ name: 'status', code: String(e.code) })}>
+            <a href={linkTo({ name: 'status', id: String(e.code) })}>
               <b>{e.code}</b>
               <span>
                 <strong>{e.title}</strong>

@@ -215,7 +215,7 @@ function RowDoors({
           class="quiet square"
           data-side
           tabIndex={-1}
-          href={linkTo({ name: 'status', code: value })}
+          href={linkTo({ name: 'status', id: value })}
           aria-label={w.table.openStatus(value)}
           title={w.table.openStatus(value)}
         >

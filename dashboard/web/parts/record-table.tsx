@@ -17,7 +17,7 @@ export function RecordTable({
   rows?: number
 }) {
   const { w, f } = useWords()
-  const page = (r: RecordJson) => ({ name: 'record' as const, ray: r.rayId ?? '' })
+  const page = (r: RecordJson) => ({ name: 'record' as const, id: r.rayId ?? '' })
   const days = records !== null && records.some((r) => f.date(Date.parse(r.time)) !== f.date(Date.now()))
   return (
     <div class="scroll-x">

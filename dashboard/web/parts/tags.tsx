@@ -38,7 +38,7 @@ export function StatusTag({
     <a
       class="status-tag"
       {...(side ? { 'data-side': true, 'tabIndex': -1 } : {})}
-      href={linkTo({ name: 'status', code })}
+      href={linkTo({ name: 'status', id: code })}
       title={w.table.openStatus(code)}
     >
       {body}

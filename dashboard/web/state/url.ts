@@ -3,27 +3,11 @@
  * address stays plain and a link can be shared. Pure: no window here.
  */
 import type { Dimension } from '../../../schema/store/query.js'
+import { pageAt, pathOfPage, type PageAt } from '../../../schema/words/pages.js'
 import { DIMENSION_NAMES } from './dimensions.js'
 
-export type Page =
-  | { name: 'overview' }
-  | { name: 'records' }
-  | { name: 'record'; ray: string }
-  | { name: 'batches' }
-  | { name: 'batch'; id: string }
-  | { name: 'statuses' }
-  | { name: 'status'; code: string }
-  | { name: 'spike'; id: string }
-  | { name: 'alerts' }
-  | { name: 'alert'; id: string }
-  | { name: 'rules' }
-  /** `new`: one that is not there yet */
-  | { name: 'rule'; id: string }
-  | { name: 'silences' }
-  | { name: 'notifiers' }
-  /** `new`, or `new:slack` */
-  | { name: 'notifier'; id: string }
-  | { name: 'unknown'; path: string }
+/** Of a rule `new` is one that is not there yet, of a notifier `new` or `new:slack`. */
+export type Page = PageAt | { name: 'unknown'; path: string }
 
 /** `auto`: the last 24 hours if there is data in them, else everything there is. */
 export type Range =
@@ -97,66 +81,9 @@ function parseTime(text: string | null): number | null {
   return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? ms : null
 }
 
-const LISTS = ['records', 'batches', 'statuses', 'alerts', 'rules', 'silences', 'notifiers'] as const
-
-function parsePage(path: string): Page {
-  const parts = path
-    .split('/')
-    .filter((p) => p !== '')
-    .map(decode)
-  if (parts.length === 0) return { name: 'overview' }
-  const [section, id] = parts
-  if (parts.length === 1) {
-    const list = LISTS.find((name) => name === section)
-    if (list) return { name: list }
-  }
-  if (parts.length === 2) {
-    if (section === 'records') return { name: 'record', ray: id }
-    if (section === 'batches') return { name: 'batch', id }
-    if (section === 'statuses') return { name: 'status', code: id }
-    if (section === 'spikes') return { name: 'spike', id }
-    if (section === 'alerts') return { name: 'alert', id }
-    if (section === 'rules') return { name: 'rule', id }
-    if (section === 'notifiers') return { name: 'notifier', id }
-  }
-  return { name: 'unknown', path }
-}
-
-/** A path with a stray % is an unknown page, not a crash. */
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
-}
-
 export function pathOf(page: Page): string {
-  switch (page.name) {
-    case 'overview':
-      return '/'
-    case 'records':
-    case 'batches':
-    case 'statuses':
-    case 'alerts':
-    case 'rules':
-    case 'silences':
-    case 'notifiers':
-      return `/${page.name}`
-    case 'record':
-      return `/records/${encodeURIComponent(page.ray)}`
-    case 'batch':
-      return `/batches/${encodeURIComponent(page.id)}`
-    case 'status':
-      return `/statuses/${encodeURIComponent(page.code)}`
-    case 'spike':
-    case 'alert':
-    case 'rule':
-    case 'notifier':
-      return `/${page.name}s/${encodeURIComponent(page.id)}`
-    case 'unknown':
-      return page.path
-  }
+  if (page.name === 'unknown') return page.path
+  return 'id' in page ? pathOfPage(page.name, page.id) : pathOfPage(page.name)
 }
 
 function parseRange(params: URLSearchParams): Range {
@@ -190,7 +117,7 @@ export function parseView(address: string): View {
   const url = new URL(address, 'http://page.invalid')
   const params = url.searchParams
   return {
-    page: parsePage(url.pathname),
+    page: pageAt(url.pathname) ?? { name: 'unknown', path: url.pathname },
     range: parseRange(params),
     filters: parseFilters(params),
     internal: params.get('visitor') === 'all',
