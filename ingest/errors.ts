@@ -1,7 +1,6 @@
 import type { BatchReport, Seen } from '../schema/api/batches.js'
 
 export type IngestErrorCode =
-  | 'EMPTY_INPUT'
   | 'NOT_NDJSON'
   | 'WRONG_ENCODING'
   | 'TRUNCATED'

@@ -37,7 +37,6 @@ export interface ConfiguredJob {
 }
 
 const STATUS_OF: { [code in IngestErrorCode]: number } = {
-  EMPTY_INPUT: 400,
   NOT_NDJSON: 400,
   WRONG_ENCODING: 400,
   TRUNCATED: 400,

@@ -282,7 +282,7 @@ export const en = {
   },
   empty: {
     title: 'Drop your Cloudflare logs here',
-    lead: 'NDJSON as Logpush writes it, plain, gzip or zstd, any size, several files at once. Your logs stay on your own server.',
+    lead: 'NDJSON as Logpush writes it, other JSON or CSV; plain, gzip, zstd, tar or zip; any size, several files at once. Your logs stay on your own server.',
     choose: 'Choose files',
     or: 'or',
     demo: 'Load simulated data',
@@ -303,7 +303,7 @@ export const en = {
     noMatchLead: 'Remove a filter or choose a longer range.',
     clear: 'Clear filters',
     drop: 'Drop to upload',
-    dropHint: 'NDJSON, .gz or .zst, several files or a folder',
+    dropHint: 'NDJSON, JSON, CSV, .gz, .zst, .tar or .zip, several files or a folder',
     fieldsTitle: 'Fields to export',
     fieldsHint: 'With these fields every figure on this page is available:',
   },

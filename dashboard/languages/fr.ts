@@ -307,7 +307,7 @@ export const fr: Words = {
   },
   empty: {
     title: 'Déposez vos journaux Cloudflare ici',
-    lead: 'NDJSON tel que Logpush l’écrit, brut, gzip ou zstd, de toute taille, plusieurs fichiers à la fois. Vos journaux restent sur votre serveur.',
+    lead: 'NDJSON tel que Logpush l’écrit, autre JSON ou CSV ; brut, gzip, zstd, tar ou zip ; de toute taille, plusieurs fichiers à la fois. Vos journaux restent sur votre serveur.',
     choose: 'Choisir des fichiers',
     or: 'ou',
     demo: 'Charger des données simulées',
@@ -329,7 +329,7 @@ export const fr: Words = {
     noMatchLead: 'Retirez un filtre ou choisissez une période plus longue.',
     clear: 'Effacer les filtres',
     drop: 'Déposer pour importer',
-    dropHint: 'NDJSON, .gz ou .zst, plusieurs fichiers ou un dossier',
+    dropHint: 'NDJSON, JSON, CSV, .gz, .zst, .tar ou .zip, plusieurs fichiers ou un dossier',
     fieldsTitle: 'Champs à exporter',
     fieldsHint: 'Avec ces champs, tous les chiffres de cette page sont disponibles :',
   },

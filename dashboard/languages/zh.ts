@@ -240,7 +240,7 @@ export const zh: Words = {
   },
   empty: {
     title: '将 Cloudflare 日⁠志⁠拖⁠放到此处',
-    lead: 'Logpush 输出的 NDJSON，未压缩、gzip 或 zstd 均可，大小不限，可同时上传多个文件。日志始终保留在您自己的服务器上。',
+    lead: 'Logpush 输出的 NDJSON、其他 JSON 或 CSV，未压缩、gzip、zstd、tar 或 zip 均可，大小不限，可同时上传多个文件。日志始终保留在您自己的服务器上。',
     choose: '选择文件',
     or: '或',
     demo: '载入模拟数据',
@@ -260,7 +260,7 @@ export const zh: Words = {
     noMatchLead: '请移除一项筛选，或选择更长的时间范围。',
     clear: '清除筛选',
     drop: '松开即可上传',
-    dropHint: 'NDJSON、.gz 或 .zst，可为多个文件或一个文件夹',
+    dropHint: 'NDJSON、JSON、CSV、.gz、.zst、.tar 或 .zip，可为多个文件或一个文件夹',
     fieldsTitle: '应导出的字段',
     fieldsHint: '有了这些字段，本页的所有数字都可用：',
   },

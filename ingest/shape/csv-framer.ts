@@ -318,18 +318,21 @@ export class CsvFramer implements Cutter {
 
   /** Where files were joined, a header stands amid the rows. */
   private isHeader(from: number, to: number): boolean {
-    let end = from
-    while (end < to && end - from < 64 && this.isEnd[this.buffer[end]] === 0) end++
-    // most rows begin with a digit, a quote and a digit, or an id
-    const first = this.buffer.toString('latin1', from, end).replaceAll('"', '').trim()
-    if (
-      !/^(?:\u00ef\u00bb\u00bf)?[A-Za-z_]/.test(first) ||
-      this.header.names.nameOf(first.replace(/^\u00ef\u00bb\u00bf/, '')) === null
-    )
-      return false
+    let end = this.buffer[from] === 0xef ? from + 3 : from
+    if (this.buffer[end] === QUOTE) end++
+    const first = end
+    // most rows begin with a digit, or an id that has one
+    while (end < to && isLetter(this.buffer[end])) end++
+    if (end === first || end - first > LONGEST_FIRST || /\d/.test(String.fromCharCode(this.buffer[end]))) return false
+    if (this.header.names.nameOf(this.buffer.toString('latin1', first, end)) === null) return false
     return csvHeaderOf(this.buffer.toString('utf8', from, to), this.header.names) !== null
   }
 }
+
+/** Letters of a name that may stand first in a header. */
+const LONGEST_FIRST = 64
+
+const isLetter = (c: number) => ((c | 32) - 97 < 26 && (c | 32) >= 97) || c === 95
 
 /** Bytes of a piece that are kept free, enough for the usual row. */
 const ROOM = 65_536

@@ -48,7 +48,9 @@ const enum In {
 
 /** Lists under these keys are lists of records, or of what wraps them. */
 const LISTS = new Map(WRAPPERS.map(({ key, name }) => [key, name]))
-const LONGEST_KEY = 32
+const LONGEST_LIST_KEY = Math.max(...[...LISTS.keys()].map((key) => key.length)) + 1
+/** Bytes that are kept to look back for a key. */
+const KEPT_BYTES = 64
 /** Bytes before a list of records, in the object that it is in. */
 const MAX_BEFORE_LIST = 4_096
 /** Brackets in brackets, beyond which it is no log. */
@@ -145,7 +147,7 @@ export class JsonFramer implements Cutter {
       this.firstFeed = -1
     }
     // an object around a list is looked back into for the key of the list
-    const keep = holds ? this.start : Math.max(0, Math.min(this.at, this.filled) - LONGEST_KEY * 2)
+    const keep = holds ? this.start : Math.max(0, Math.min(this.at, this.filled) - KEPT_BYTES)
     if (keep === 0) return
     this.buffer.copyWithin(0, keep, this.filled)
     this.filled -= keep
@@ -430,8 +432,16 @@ export class JsonFramer implements Cutter {
 
   /** The key of the value that begins at `at`, if lists of records stand under it. */
   private keyBefore(at: number): string | null {
-    const before = this.buffer.toString('latin1', Math.max(0, at - LONGEST_KEY - 8), at)
-    const key = /"([^"\\]+)"\s*:\s*$/.exec(before)?.[1]
+    const { buffer } = this
+    let end = at - 1
+    while (end > 0 && isSpace(buffer[end])) end--
+    if (buffer[end] !== COLON) return null
+    for (end--; end > 0 && isSpace(buffer[end]);) end--
+    if (buffer[end] !== QUOTE) return null
+    let from = end - 1
+    // most lists have longer keys, and need not become a text
+    while (from > 0 && end - from <= LONGEST_LIST_KEY && buffer[from] !== QUOTE) from--
+    const key = buffer[from] === QUOTE ? buffer.toString('latin1', from + 1, end) : undefined
     return key !== undefined && LISTS.has(key) ? key : null
   }
 

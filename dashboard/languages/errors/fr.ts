@@ -5,11 +5,10 @@ const gone = 'Il a peut-être été supprimé entre-temps.'
 
 export const errors: ErrorTexts = {
   codes: {
-    EMPTY_INPUT: 'Le fichier est vide : il n’y a rien à lire.',
     NOT_NDJSON:
-      'Aucune ligne utilisable. Il faut du NDJSON du jeu de données http_requests : un objet JSON par ligne, avec EdgeStartTimestamp et EdgeResponseStatus, tel quel, en gzip ou en zstd.',
+      'Aucune ligne utilisable. Il faut des enregistrements du jeu de données http_requests, avec EdgeStartTimestamp et EdgeResponseStatus : NDJSON, JSON sous une autre forme ou CSV avec en-tête, tel quel, en gzip, zstd, tar ou zip.',
     WRONG_ENCODING:
-      'Le fichier est en UTF-16, les exports sont en UTF-8. Convertissez-le d’abord : iconv -f UTF-16 -t UTF-8 FICHIER',
+      'Le fichier est en UTF-32, les exports sont en UTF-8. Convertissez-le d’abord : iconv -f UTF-32 -t UTF-8 FICHIER',
     TRUNCATED: `Le fichier compressé s’arrête au milieu : le transfert a été coupé. ${again}`,
     CORRUPT: `Le fichier compressé est endommagé. ${again}`,
     DECOMPRESSION_BOMB:

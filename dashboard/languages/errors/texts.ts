@@ -6,7 +6,6 @@ import type { Seen } from '../../../schema/api/batches.js'
 
 export const ERROR_CODES = [
   // uploads
-  'EMPTY_INPUT',
   'NOT_NDJSON',
   'WRONG_ENCODING',
   'TRUNCATED',

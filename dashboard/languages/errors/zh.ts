@@ -5,10 +5,9 @@ const gone = '可能已被删除。'
 
 export const errors: ErrorTexts = {
   codes: {
-    EMPTY_INPUT: '文件为空，没有可读取的内容。',
     NOT_NDJSON:
-      '没有可用的行。需要 http_requests 数据集的 NDJSON：每行一个 JSON 对象，包含 EdgeStartTimestamp 和 EdgeResponseStatus，可以是纯文本、gzip 或 zstd。',
-    WRONG_ENCODING: '文件是 UTF-16，日志导出应为 UTF-8。请先转换：iconv -f UTF-16 -t UTF-8 文件',
+      '没有可用的行。需要 http_requests 数据集的记录，包含 EdgeStartTimestamp 和 EdgeResponseStatus：NDJSON、其他排列的 JSON 或带表头的 CSV，可为纯文本、gzip、zstd、tar 或 zip。',
+    WRONG_ENCODING: '文件是 UTF-32，日志导出应为 UTF-8。请先转换：iconv -f UTF-32 -t UTF-8 文件',
     TRUNCATED: `压缩文件在中途结束，传输被截断。${again}`,
     CORRUPT: `压缩文件已损坏。${again}`,
     DECOMPRESSION_BOMB: '文件解压后的大小远超日志应有的比例，已停止读取。如果确实是日志，请解压后直接发送。',

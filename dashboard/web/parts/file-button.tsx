@@ -16,7 +16,7 @@ export function FileButton(props: { class: string; name?: string; children: Comp
         multiple
         hidden
         tabIndex={-1}
-        accept=".ndjson,.jsonl,.json,.log,.txt,.gz,.zst,application/x-ndjson,application/gzip,application/zstd"
+        accept=".ndjson,.jsonl,.json,.log,.txt,.csv,.tsv,.gz,.zst,.tar,.tgz,.zip,application/x-ndjson,text/csv,application/gzip,application/zstd,application/zip"
         onChange={(e) => {
           addFiles([...(e.currentTarget.files ?? [])])
           e.currentTarget.value = ''

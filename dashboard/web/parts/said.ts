@@ -43,7 +43,7 @@ const ABORTED: readonly (readonly [pattern: RegExp, code: keyof ErrorTexts['code
   [/^Reading the input failed/, 'UNREADABLE'],
   [/^The process that took/, 'abandoned'],
   [/disk is full/, 'STORE_FULL'],
-  [/^The input is UTF-16/, 'WRONG_ENCODING'],
+  [/^The input is UTF-32/, 'WRONG_ENCODING'],
 ]
 
 export function abortedText(message: string, { w }: Speech): string {
