@@ -26,6 +26,7 @@ import { livePlugin } from './dashboard/live/plugin.js'
 import { operationsPlugin } from './dashboard/operations.js'
 import type { Service, ServiceSettings } from './dashboard/commands/service.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
+import { createGate } from './ingest/gate.js'
 import { ingestPlugin, type ConfiguredJob } from './ingest/plugin.js'
 import { readSettings, type ReadingOptions } from './ingest/commands/reading.js'
 import type { ReadSettings } from './ingest/reader/normalise.js'
@@ -77,6 +78,9 @@ const COMPRESSION = {
   brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
   zlibOptions: { level: 6 },
 }
+
+/** Posts that are being taken in when the service is told to stop have so long to end; then they are cut off. */
+const STOP_WITHIN_MS = 20_000
 
 /** A path with a stray % is an address like any other, which nobody has: the page says so, and the API in its own words. */
 function decodable(url: string): string {
@@ -149,6 +153,11 @@ export async function buildApp({
     await alertLog.sealOld(Date.now())
     await alerts?.start()
   })
+  const gate = createGate()
+  app.addHook('preClose', async () => {
+    const left = await gate.drain(STOP_WITHIN_MS)
+    if (left > 0) app.log.warn(`${left} posts were cut off at the stop: what was answered 200 is stored`)
+  })
   app.addHook('onClose', async () => {
     stopListening()
     await news.stop()
@@ -159,13 +168,14 @@ export async function buildApp({
   await app.register(accessPlugin, access)
   app.addHook('onRequest', async (request) => reader.note(request))
   await app.register(docsPlugin)
-  await app.register(operationsPlugin, { store, alerts })
+  await app.register(operationsPlugin, { store, alerts, gate: gate.state })
   await app.register(
     async (api) => {
       await api.register(compress, COMPRESSION)
       await api.register(ingestPlugin, {
         store,
         readers,
+        gate,
         settings,
         jobs,
         clock,

@@ -1,18 +1,26 @@
 /** For those who run a Faultline: /healthz, /readyz, /metrics. */
 import type { FastifyInstance } from 'fastify'
-import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
 import { registerAlertMetrics } from '../analyze/alerts/metrics.js'
 import type { AlertService } from '../analyze/alerts/service.js'
 import type { Store } from '../schema/store/store.js'
 
-async function operations(
-  app: FastifyInstance,
-  { store, alerts }: { store: Store; alerts: AlertService | null },
-): Promise<void> {
+export interface OperationsOptions {
+  store: Store
+  alerts: AlertService | null
+  /** posts being taken in, and those that were refused since the start */
+  gate: { readonly posts: number; readonly uploads: number; readonly refused: number }
+}
+
+/** prom-client calls these gauges what only counters may be called; each is told by type under its other name. */
+const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `faultline_nodejs_active_${what}_total`)
+
+async function operations(app: FastifyInstance, { store, alerts, gate }: OperationsOptions): Promise<void> {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'faultline_' })
+  for (const name of MISNAMED) registry.removeSingleMetric(name)
   const durations = new Histogram({
     name: 'faultline_http_request_seconds',
     help: 'Time to answer, by route',
@@ -37,6 +45,16 @@ async function operations(
     async () => ((await store.records.extent()).to ?? 0) / 1000,
   )
   gauge('faultline_store_bytes', 'Bytes on disk', () => store.size())
+  gauge('faultline_posts_in_progress', 'Posts of logs that are being taken in', async () => gate.posts)
+  new Counter({
+    name: 'faultline_posts_refused_total',
+    help: 'Posts of logs that were told to come again later, since there was no room',
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(gate.refused)
+    },
+  })
 
   if (alerts) registerAlertMetrics([registry], alerts)
 
@@ -61,12 +79,15 @@ async function operations(
     '/readyz',
     {
       schema: {
-        description: 'The store answers too',
+        description:
+          'Logs would be taken in now: the store answers, is the file that was opened, has room and can be written. ' +
+          'Else 503 or 507 with the code that a post would get',
         tags: ['operations'],
         response: { 200: Type.Object({ status: Type.Literal('ok'), records: Type.Number() }) },
       },
     },
     async () => {
+      await store.checkWritable()
       const extent = await store.records.extent()
       return { status: 'ok' as const, records: extent.records }
     },

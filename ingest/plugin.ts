@@ -1,5 +1,5 @@
 /** Taking in over HTTP: POST /api/v1/logs. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { badRequest, RequestError } from '../schema/api/errors.js'
@@ -15,6 +15,7 @@ import { INPUTS, POSTED_NAMES, postedBy } from './inputs/index.js'
 import type { FetchingInput } from './inputs/input.js'
 import { inputRoutes } from './input-routes.js'
 import { IngestError, type IngestErrorCode } from './errors.js'
+import type { Gate } from './gate.js'
 import { ingest, type Input } from './pipeline.js'
 import { mappingOf, type FieldMapping } from './reader/names.js'
 import { DEFAULT_READ_SETTINGS, type ReadSettings } from './reader/normalise.js'
@@ -28,6 +29,8 @@ export interface IngestOptions {
   /** what the inputs that fetch by themselves were told to fetch */
   jobs?: readonly ConfiguredJob[]
   clock?: WaitingClock
+  /** how much is taken in at once */
+  gate: Gate
 }
 
 export interface ConfiguredJob {
@@ -55,7 +58,7 @@ const MOST_FIELDS = 64
 
 export async function ingestPlugin(instance: FastifyInstance, options: IngestOptions): Promise<void> {
   const app = typed(instance)
-  const { store, readers, onProgress } = options
+  const { store, readers, onProgress, gate } = options
   const settings: ReadSettings = { ...DEFAULT_READ_SETTINGS, ...options.settings }
 
   // The body is a stream, whatever it calls itself: Logpush does not say which type its posts have.
@@ -78,6 +81,11 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
     '/logs',
     {
       bodyLimit: Number.MAX_SAFE_INTEGER,
+      // before the body is read; the answer, whichever it is, gives the place back
+      onRequest: async (request, reply) => {
+        const place = gate.enter(lengthOf(request))
+        reply.raw.once('close', () => place.leave())
+      },
       schema: {
         description:
           'Records as NDJSON, in another arrangement of JSON or as CSV with a header; plain, gzip, zstd, tar, zip or a form (curl -F), told by content; of any length. Answers when all is stored and durable.',
@@ -178,4 +186,10 @@ function mappingIn(field: string | string[] = []): FieldMapping {
   const mapping = mappingOf([field].flat().flatMap((text) => text.split(',')))
   if (typeof mapping === 'string') throw badRequest('BAD_SETTING', mapping)
   return mapping
+}
+
+/** Bytes of the body as its sender says; null: it does not say. */
+function lengthOf({ headers }: FastifyRequest): number | null {
+  const length = headers['content-length']
+  return length === undefined ? (headers['transfer-encoding'] === undefined ? 0 : null) : Number(length)
 }

@@ -61,7 +61,9 @@ async function bodies(app: FastifyInstance, limits: BodyLimits): Promise<void> {
     if (hasCome(request.raw)) return
     reply.header('connection', 'close')
     open.get(request.raw)?.destroy()
-    closeGently(request, request.known ? limits.knownRest : limits.strangerRest)
+    // a flood that is refused for want of room is not read on either
+    const isTold = request.known && reply.statusCode !== 503
+    closeGently(request, isTold ? limits.knownRest : limits.strangerRest)
   })
 }
 

@@ -42,6 +42,15 @@ const STATUS_OF: { [code: string]: number } = {
   TOO_MANY_POINTS: 400,
 }
 
+/** Trouble that may pass by itself, and when to try again, seconds: senders like Logpush then come back instead of giving up. */
+const RETRY_AFTER: { [code: string]: number } = {
+  STORE_BUSY: 5,
+  STORE_FULL: 60,
+  STORE_UNUSABLE: 60,
+  STORE_CLOSED: 10,
+  STORE_UNREACHABLE: 10,
+}
+
 /** What the web framework refuses by itself, in our words. */
 const FRAMEWORK: { [code: string]: { code: string; message: string } } = {
   FST_ERR_CTP_INVALID_JSON_BODY: {
@@ -73,7 +82,8 @@ export function answerError(error: Answerable, request: FastifyRequest, reply: F
   }
   if (statusCode >= 500) request.log.error(error)
   const details: RequestError['details'] = error instanceof RequestError ? error.details : {}
-  if (details.retryAfter !== undefined) reply.header('retry-after', details.retryAfter)
+  const retryAfter = details.retryAfter ?? RETRY_AFTER[error.code ?? '']
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   const ours = statusCode === 500
   const told = FRAMEWORK[error.code ?? ''] ?? error
   return reply.code(statusCode).send({

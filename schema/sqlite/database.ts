@@ -14,8 +14,8 @@ export const APPLICATION_ID = 0x464c544c
 
 /** Columns are blobs of some 10 to 100 KB; larger pages make nothing faster and leave more of their last page empty. */
 const PAGE_BYTES = 8_192
-/** Parts of other processes take a fraction of a second; a minute means that something is wrong. */
-const BUSY_TIMEOUT_MS = 60_000
+/** Parts of other processes take a fraction of a second; whoever holds the file longer is told of, see `STORE_BUSY`. */
+const BUSY_TIMEOUT_MS = 10_000
 const READER_CACHE_KB = 8_192
 const WRITER_CACHE_KB = 16_384
 /** the write-ahead log is moved into the file at this size, and cut back to it afterwards */
@@ -28,6 +28,7 @@ export function openToWrite(path: string): Connection {
     makePrivate(path)
     const db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
     try {
+      checkEngine(db)
       db.pragma(`page_size = ${PAGE_BYTES}`)
       // what deletions and merges free can be given back without writing the whole file again
       db.pragma('auto_vacuum = incremental')
@@ -61,6 +62,27 @@ export function openToRead(path: string): Connection {
     db.pragma(`cache_size = -${READER_CACHE_KB}`)
     return db
   })
+}
+
+/**
+ * Up to 3.51.2 SQLite could lose commits when one connection wrote while another moved the write-ahead log into the file
+ * (https://sqlite.org/wal.html#walresetbug); the mend went back into 3.44.6 and 3.50.7 only.
+ */
+export function losesCommits(version: string): boolean {
+  const [major, minor, patch] = version.split('.').map(Number)
+  if (major !== 3 || minor > 51) return major < 3
+  if (minor === 51) return patch < 3
+  return !((minor === 50 && patch >= 7) || (minor === 44 && patch >= 6))
+}
+
+function checkEngine(db: Connection): void {
+  const version = db.prepare('select sqlite_version()').pluck().get() as string
+  if (!losesCommits(version)) return
+  throw new StoreError(
+    'STORE_UNUSABLE',
+    `The SQLite of this installation is ${version}, which can lose what was stored (sqlite.org/wal.html#walresetbug). ` +
+      'Install Faultline again to get 3.51.3 or newer.',
+  )
 }
 
 function checkHeader(db: Connection, path: string): void {

@@ -18,6 +18,8 @@ const READERS = 2
 /** how soon commits of other processes are noticed */
 const POLL_MS = 1_000
 const ABANDON_MS = 10_000
+/** Whoever asks whether the store can be written is answered by then; a writer that is busy for so long takes nothing soon. */
+const CHECK_WITHIN_MS = 5_000
 
 /** Owners of open batches in this process: no other store here may take their batches for abandoned. */
 const livingOwners = new Set<string>()
@@ -178,6 +180,7 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
       }
     },
     size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
+    checkWritable: () => withinSeconds(path, writer().call('checkWritable')),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -211,4 +214,18 @@ function startReader(path: string): Thread<ServedReader> {
     { workerData: { path } },
     reviveError,
   )
+}
+
+async function withinSeconds(path: string, check: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const message = `${path} has taken nothing for ${CHECK_WITHIN_MS / 1_000} s: parts wait for each other, or for another process that holds the file.`
+  const late = new Promise<void>((_, reject) => {
+    timer = setTimeout(() => reject(new StoreError('STORE_BUSY', message)), CHECK_WITHIN_MS)
+  })
+  check.catch(() => {})
+  try {
+    await Promise.race([check, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -29,6 +29,7 @@ const served = {
   close: (...args: Parameters<Writer['close']>) => running().close(...args),
   delete: (batch: string) => running().delete(batch),
   adoptIdentityKey: (key: IdentityKey) => running().adoptIdentityKey(key),
+  checkWritable: () => running().checkWritable(),
   expire: (before: number) => running().expire(before),
   /** Asked for every few seconds: no sign of work. */
   abandonDead: (living: string[]) => writer?.abandonDead(living),

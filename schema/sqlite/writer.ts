@@ -17,6 +17,7 @@ import { at, type Failpoint } from './failpoints.js'
 import { batchId, batchNumber } from './ledger/batch-id.js'
 import { BatchTable } from './ledger/batches.js'
 import { ReportTable } from './ledger/reports.js'
+import { SameFile } from './same-file.js'
 import { SegmentTable } from './segments/catalog.js'
 import { SegmentSource } from './segments/segment.js'
 import { ensureSlots, readSlots } from './segments/slots.js'
@@ -47,6 +48,7 @@ export class Writer {
   private readonly batches: BatchTable
   private readonly reports: ReportTable
   private readonly openBatches = new Set<number>()
+  private readonly file: SameFile
 
   /** Throws StoreError if the file can not be used. */
   constructor(
@@ -54,6 +56,7 @@ export class Writer {
     owner: string,
   ) {
     this.db = openToWrite(path)
+    this.file = new SameFile(path)
     attempt(path, 'open the store', () => {
       checkAlertLayout(this.db)
       ensureSlots(this.db)
@@ -193,6 +196,15 @@ export class Writer {
     }
   }
 
+  /** Throws what the next commit would throw: the file is gone, another process holds it, it can't be written. */
+  checkWritable(): void {
+    attempt(this.path, 'write to', () => {
+      this.file.check()
+      this.file.checkRoom()
+      this.db.transaction(() => {}).immediate()
+    })
+  }
+
   dispose(): void {
     this.db.close()
   }
@@ -236,6 +248,11 @@ export class Writer {
   }
 
   private commit<T>(tried: string, work: () => T): T {
-    return attempt(this.path, tried, () => this.db.transaction(work).immediate())
+    return attempt(this.path, tried, () => {
+      const done = this.db.transaction(work).immediate()
+      // nobody is told of a commit that went into a file which is gone
+      this.file.check()
+      return done
+    })
   }
 }

@@ -32,6 +32,11 @@ export interface Store {
   backup(path: string): Promise<void>
   /** Bytes on disk, everything that belongs to the store. */
   size(): Promise<number>
+  /**
+   * Rejects with the StoreError that the next part of a batch would meet: no room, another process, a file that is gone.
+   * Answers within seconds, whatever is under way.
+   */
+  checkWritable(): Promise<void>
   /** What is under way is finished. May be repeated. */
   close(): Promise<void>
 }

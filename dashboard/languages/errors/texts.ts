@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'TOO_SLOW',
   'UNREADABLE',
   'STREAM_ERROR',
+  'BUSY',
   // the store and the service
   'STORE_BUSY',
   'STORE_FULL',

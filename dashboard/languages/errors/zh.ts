@@ -15,6 +15,7 @@ export const errors: ErrorTexts = {
     TOO_SLOW: `发送过慢，已被中断。${again}`,
     UNREADABLE: '无法读取该文件。',
     STREAM_ERROR: 'Cloudflare 中断了数据流（“Error streaming data.”）。之前的内容已保存；请重新获取该时段。',
+    BUSY: '服务正在接收的上传已达上限。尚未读取任何内容，请几秒后重试。',
     STORE_BUSY: '数据库被另一个进程占用。请等待其结束，或将其停止。',
     STORE_FULL: '磁盘已满，请释放空间。已保存的数据完好。',
     STORE_UNUSABLE: '数据库无法使用，原因见服务日志。',

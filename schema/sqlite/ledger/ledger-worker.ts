@@ -6,30 +6,45 @@ import { workerData } from 'node:worker_threads'
 import { serve, type Served } from '../../runtime/threads.js'
 import { alertTables, type AlertTables } from '../alerts/alert-tables.js'
 import { attempt, openToWrite, type Connection } from '../database.js'
+import { SameFile } from '../same-file.js'
 import { ledgerTables, type LedgerTables, type SmallRooms } from './tables.js'
 
 type Call = (...args: unknown[]) => unknown
 
 const { path } = workerData as { path: string }
-let open: { db: Connection; ledger: LedgerTables; alerts: AlertTables } | null = null
+let open: { db: Connection; file: SameFile; ledger: LedgerTables; alerts: AlertTables } | null = null
 
 /** Opens the file at the first call, whose caller then gets the error if it can't be opened. */
 function running() {
   if (open) return open
   const db = openToWrite(path)
-  open = attempt(path, 'open the small tables of', () => ({ db, ledger: ledgerTables(db), alerts: alertTables(db) }))
+  open = attempt(path, 'open the small tables of', () => ({
+    db,
+    file: new SameFile(path),
+    ledger: ledgerTables(db),
+    alerts: alertTables(db),
+  }))
   return open
+}
+
+/** Nobody is told of what went into a file that is gone. */
+function answered(tried: string, call: () => unknown): unknown {
+  return attempt(path, tried, () => {
+    const answer = call()
+    open?.file.check()
+    return answer
+  })
 }
 
 const served = {
   start: () => void running(),
   ledger: (room: keyof SmallRooms, name: string, args: unknown[]): unknown => {
     const calls = running().ledger[room] as unknown as { [name: string]: Call }
-    return attempt(path, `${name} (${room}) in`, () => calls[name](...args))
+    return answered(`${name} (${room}) in`, () => calls[name](...args))
   },
   alerts: (name: keyof AlertTables, args: unknown[]): unknown => {
     const { alerts } = running()
-    return attempt(path, `${name} (alerts) in`, () => (alerts[name] as Call)(...args))
+    return answered(`${name} (alerts) in`, () => (alerts[name] as Call)(...args))
   },
   dispose: () => {
     open?.db.close()

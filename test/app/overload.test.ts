@@ -1,0 +1,132 @@
+/** What does not fit is refused at once, before it is read; what was accepted is finished. */
+import { once } from 'node:events'
+import { request, type ClientRequest, type IncomingMessage } from 'node:http'
+import { spawnSync } from 'node:child_process'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createGate, GATE_LIMITS } from '../../ingest/gate.js'
+import { needs } from '../needs.js'
+import { startService, type TestService } from './service.js'
+
+const line = (n: number) =>
+  `${JSON.stringify({ EdgeStartTimestamp: '2026-05-20T14:05:00Z', EdgeResponseStatus: 200, RayID: n.toString(16).padStart(16, '0') })}\n`
+
+let service: TestService
+beforeAll(async () => {
+  service = await startService()
+})
+afterAll(() => service.stop())
+
+/** A post whose body comes bit by bit. */
+function begin(headers: { [name: string]: string | number } = {}): { sending: ClientRequest; answer: Promise<Answer> } {
+  const sending = request(`${service.url}/api/v1/logs`, { method: 'POST', headers })
+  const answer = once(sending, 'response').then(async ([response]: IncomingMessage[]) => {
+    const chunks = []
+    for await (const chunk of response) chunks.push(chunk as Buffer)
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: JSON.parse(Buffer.concat(chunks).toString()),
+    }
+  })
+  return { sending, answer }
+}
+interface Answer {
+  status: number | undefined
+  headers: IncomingMessage['headers']
+  body: { code?: string; stored?: number; message?: string }
+}
+
+const posts = async () => Number(/^faultline_posts_in_progress (\d+)$/m.exec((await service.get('/metrics')).body)?.[1])
+
+async function until(count: number): Promise<void> {
+  for (let tries = 0; (await posts()) !== count; tries++) {
+    if (tries > 200) throw new Error(`never ${count} posts in progress, but ${await posts()}`)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+describe('a flood of posts', () => {
+  it('is refused beyond the limit of uploads while small posts still come in, and what was accepted is finished', async () => {
+    const uploads = Array.from({ length: GATE_LIMITS.uploads }, (_, i) => {
+      const upload = begin()
+      upload.sending.write(line(i))
+      return upload
+    })
+    await until(GATE_LIMITS.uploads)
+    const { sending, answer } = begin()
+    sending.write(line(999))
+    const refused = await answer
+    expect([refused.status, refused.body.code, refused.headers['retry-after'], refused.headers.connection]).toEqual([
+      503,
+      'BUSY',
+      String(GATE_LIMITS.retryAfter),
+      'close',
+    ])
+    sending.destroy()
+    expect((await service.post('/api/v1/logs', line(1_000))).body).toMatchObject({ stored: 1 })
+    for (const upload of uploads) upload.sending.end()
+    const answers = await Promise.all(uploads.map((upload) => upload.answer))
+    expect(answers.map(({ status, body }) => [status, body.stored])).toEqual(uploads.map(() => [200, 1]))
+    await until(0)
+    expect((await service.get('/metrics')).body).toMatch(/^faultline_posts_refused_total 1$/m)
+  })
+
+  it('gives places of senders that go away to others', async () => {
+    const gone = Array.from({ length: GATE_LIMITS.posts }, () => {
+      const post = begin({ 'content-length': 1_000 })
+      post.answer.catch(() => {})
+      post.sending.on('error', () => {})
+      post.sending.write(line(7))
+      return post
+    })
+    await until(GATE_LIMITS.posts)
+    expect((await service.post('/api/v1/logs', line(8))).status).toBe(503)
+    for (const { sending } of gone) sending.destroy()
+    await until(0)
+    expect((await service.post('/api/v1/logs', line(9))).status).toBe(200)
+  })
+})
+
+describe('a gate', () => {
+  it('lets nobody in while it drains, and says how many did not leave in time', async () => {
+    const gate = createGate()
+    const [one, other] = [gate.enter(10), gate.enter(null)]
+    const drained = gate.drain(10_000)
+    expect(() => gate.enter(10)).toThrow(/stopping/)
+    one.leave()
+    one.leave()
+    expect(gate.state.posts).toBe(1)
+    other.leave()
+    expect(await drained).toBe(0)
+    const slow = createGate()
+    slow.enter(10)
+    expect(await slow.drain(20)).toBe(1)
+  })
+})
+
+describe('a stop', () => {
+  it('waits for an upload that is coming in', async () => {
+    const stopping = await startService()
+    const sending = request(`${stopping.url}/api/v1/logs`, { method: 'POST' })
+    const answer = once(sending, 'response') as Promise<IncomingMessage[]>
+    sending.write(line(1))
+    while (!/^faultline_posts_in_progress 1$/m.test((await stopping.get('/metrics')).body))
+      await new Promise(setImmediate)
+    const stopped = stopping.stop()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    sending.end(line(2))
+    const [response] = await answer
+    expect(response.statusCode).toBe(200)
+    response.resume()
+    await stopped
+  })
+})
+
+describe('/metrics', () => {
+  it('is what Prometheus takes', async () => {
+    if (!needs('promtool', 'prometheus')) return
+    const { body } = await service.get('/metrics')
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: body, encoding: 'utf8' })
+    expect([status, stdout, stderr]).toEqual([0, '', ''])
+  })
+})
