@@ -215,7 +215,7 @@ describe('what is no record says why', () => {
     ['a number', 5, 'not-an-object'],
     ['null', null, 'not-an-object'],
     ['an array', [1], 'not-an-object'],
-    ['an empty object', {}, 'other-dataset'],
+    ['an empty object', {}, 'no-time'],
     ['DNS logs', { QueryName: 'example.com', Timestamp: '2026-01-01T00:00:00Z' }, 'other-dataset'],
     [
       'firewall events carry the status',
