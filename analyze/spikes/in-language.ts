@@ -85,11 +85,17 @@ export function inLanguage(
 }
 
 /** The headline, and what a reader must know before waking anybody. */
-function withPeople({ people }: { people?: People }, lang: Language, summary: string, after: string | null): string {
+function withPeople(
+  { people, client }: Pick<ExplainedSpike, 'client'> & { people?: People },
+  lang: Language,
+  summary: string,
+  after: string | null,
+): string {
   const say = PEOPLE_SENTENCES[lang]
   const more = [
     people?.pattern && say.pattern(people.pattern),
-    people?.client && say.client(people.client),
+    // where the headline names it already, once is enough
+    people?.client && client === null ? say.client(people.client) : null,
     people?.recurrence && say.recurrence(people.recurrence),
     after,
   ].filter((text) => text !== null && text !== undefined)
@@ -101,7 +107,7 @@ function peopleIn({ people }: { people?: People }, lang: Language): Partial<Spik
   const say = PEOPLE_SENTENCES[lang]
   const { judgement, client, pattern, recurrence } = people
   return {
-    kind: judgement.kind === 'party' || judgement.kind === 'many' ? 'rise' : judgement.kind,
+    kind: judgement.kind === 'client' || judgement.kind === 'pattern' ? judgement.kind : 'rise',
     severity: judgement.severity,
     severityReason: say.reason(judgement),
     clients: judgement.clients,

@@ -13,6 +13,7 @@ import { spikeId, type ExplainedSpike } from './explain.js'
 import { lonesOf, patternsOf, toldOf, type Lone } from './people/lone.js'
 import { onceEach } from './people/once.js'
 import { recurrenceOf } from './people/recurrence.js'
+import { victimsOf } from './people/victims.js'
 import { toldLone, toldRise, type ToldContext, type ToldSpike } from './people/told.js'
 import { inLanguage } from './in-language.js'
 import { islandsOf, type Island } from './islands.js'
@@ -169,13 +170,33 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     const patterns = patternsOf(lones)
     const inPattern = ({ client, start }: Lone) =>
       patterns.some((pattern) => pattern.client === client && pattern.start <= start && start < pattern.end)
-    const single = toldOf(lones, requestsBetween).filter((lone) => !inPattern(lone))
+    const victims = await victimsOf(
+      store.records,
+      // what else befalls the same client in these hours is another matter
+      lonesOf(clumps.filter(({ statusClass }) => statusClass === '5xx')).filter(
+        (lone) => asked(lone) && !inPattern(lone),
+      ),
+      logs,
+      filters,
+      rises.map(({ episode }) => episode),
+    )
+    const isVictim = ({ start, end, requests }: Lone) =>
+      victims.some(({ episode: e }) => e.start === start && e.end === end && e.observed === requests)
+    const single = toldOf(lones, requestsBetween).filter((lone) => !inPattern(lone) && !isVictim(lone))
     const parts = await inLanes(slices.filter(asked), async ({ slice, ...episode }) =>
       withRecurrence(await told(episode, ofSlice(slice)), episode, slices),
     )
     const found = [
       ...rises.filter((rise) => !isPartedBy(riseOf(rise), slices)),
       ...parts,
+      ...(await inLanes(victims, ({ episode, address }) =>
+        told(episode, {
+          ...context,
+          filters: [...filters, { dimension: 'clientIp', values: [address] }],
+          memory: memoryOf(filters),
+          victim: address,
+        }),
+      )),
       ...(await inLanes([...single, ...patterns].filter(asked), (lone) => toldLone(lone, context))),
     ]
     return onceEach(found.filter((spike) => spike !== null))

@@ -64,10 +64,10 @@ export function commonClient({ spike, before, observed, expected }: ClientMateri
 }
 
 /** Was it served nearly as often, in any stretch of the same length before? */
-async function wasServed(
+export async function wasServed(
   store: ReadRecords,
-  client: Client,
-  { range, baseline, filters }: ClientMaterial,
+  client: Pick<Client, 'address' | 'requests'>,
+  { range, baseline, filters }: Pick<ClientMaterial, 'range' | 'baseline' | 'filters'>,
 ): Promise<boolean> {
   if (baseline === null) return false
   const length = Math.max(MINUTE, range.to - range.from)

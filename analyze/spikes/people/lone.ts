@@ -2,8 +2,8 @@
  * What single clients do: scanners, attacks, jobs that fail. All that one client gets within a quarter of an hour is one thing,
  * whatever its codes. Large ones are told, below a page; what comes back by the clock is a pattern, told once.
  */
-import type { Clump } from '../clients.js'
-import type { TroubleClass } from '../detect/index.js'
+import { partsOfCode, type Clump } from '../clients.js'
+import type { Episode, TroubleClass } from '../detect/index.js'
 
 /** A clump with its times as epoch ms. */
 export interface TimedClump extends Omit<Clump, 'first' | 'last'> {
@@ -160,4 +160,26 @@ export function mainOf(counts: ReadonlyMap<string, number>): string {
 
 function middle(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
+}
+
+/** A code, or a host, that has at least this part of a client's errors is the incident's. */
+const NEARLY_ALL = 0.9
+
+export function episodeOfLone(lone: Lone): Episode {
+  const [code, host] = [mainOf(lone.codes), mainOf(lone.hosts)]
+  const { status, source } = partsOfCode(code)
+  const one = (lone.codes.get(code) ?? 0) >= NEARLY_ALL * lone.requests
+  return {
+    status: one ? status : null,
+    statusClass: lone.statusClass,
+    source: one ? source : null,
+    host: (lone.hosts.get(host) ?? 0) >= NEARLY_ALL * lone.requests && host !== '' ? host : null,
+    start: lone.start,
+    end: lone.end,
+    ongoing: false,
+    detectedAt: lone.end,
+    observed: lone.requests,
+    expected: 0,
+    score: 0,
+  }
 }

@@ -7,7 +7,7 @@ export type Severity = (typeof SEVERITIES)[number]
 
 /** What decides; the reason is said in these figures. */
 export interface Suffering {
-  kind: 'many' | 'party' | 'client' | 'pattern'
+  kind: 'many' | 'party' | 'client' | 'pattern' | 'victim'
   /** different addresses; null: the export has none */
   clients: number | null
   /** above the expectation */
@@ -42,6 +42,7 @@ export function judge(s: Suffering): Judgement {
 
 function severityOf({ kind, clients, extra, share, minutes, ongoing, statusClass }: Suffering): Severity {
   if (kind === 'pattern') return 'note'
+  if (kind === 'victim') return 'ticket'
   if (kind === 'client' || kind === 'party') return extra >= CLIENT_TICKET && share >= 0.3 ? 'ticket' : 'note'
   const few = clients === null ? extra < FEW_REQUESTS : clients < FEW_CLIENTS
   // where nearly everything fails, few are everybody

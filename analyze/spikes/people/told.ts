@@ -6,9 +6,10 @@ import type { Filter } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import { partsOfCode } from '../clients.js'
 import type { Catalogue } from '../../../schema/status/catalogue.js'
-import type { Episode, TroubleClass } from '../detect/index.js'
+import type { Episode } from '../detect/index.js'
+import type { Fact } from '../fact.js'
 import { explain, selectionOfEpisode, spikeId, type ExplainContext, type ExplainedSpike } from '../explain.js'
-import { mainOf, type Lone, type Pattern } from './lone.js'
+import { episodeOfLone, mainOf, type Lone, type Pattern } from './lone.js'
 import { recurrenceOf, type Recurrence } from './recurrence.js'
 import { judge, type Judgement } from './severity.js'
 import { addressOf, loudOf, whoOf, without } from './who.js'
@@ -37,6 +38,8 @@ export interface ToldContext extends ExplainContext {
   requestsBetween: (from: number, to: number) => number
   /** the part of the site that was looked at alone; it sets the spike apart */
   slice?: { dimension: string; value: string }
+  /** the one client that is looked at, a victim */
+  victim?: string
 }
 
 const MINUTE = 60_000
@@ -50,7 +53,7 @@ const FEWEST_CLIENTS = 3
 export async function toldRise(episode: Episode, context: ToldContext): Promise<ToldSpike | null> {
   const { store, filters } = context
   const who = context.ofClients ? await whoOf(store.records, selectionOfEpisode(episode, filters)) : null
-  const loud = who === null ? [] : loudOf(who)
+  const loud = who === null || context.victim !== undefined ? [] : loudOf(who)
   const noise =
     who === null ? 0 : who.top.reduce((sum, one) => sum + (loud.includes(one.address) ? one.requests : 0), 0)
   const observed = episode.observed - noise
@@ -74,10 +77,8 @@ export async function toldRise(episode: Episode, context: ToldContext): Promise<
           id: `${explained.id}-${slice.dimension}-${slice.value.replaceAll(/[^a-z0-9.-]+/gi, '_').slice(0, 60)}`,
           scope: { ...explained.scope, [slice.dimension]: slice.value },
         }
-  const { asn, userAgent } = spike.scope
   const judgement = judge({
-    // one network with one agent is one party, whatever its addresses
-    kind: asn !== undefined && userAgent !== undefined ? 'party' : 'many',
+    kind: kindOf(spike, context),
     clients,
     extra: own.observed - own.expected,
     share: await shareOf(spike, own, context),
@@ -90,6 +91,13 @@ export async function toldRise(episode: Episode, context: ToldContext): Promise<
     ...spike,
     people: { judgement, client: null, pattern: null, recurrence: recurrenceOf(episode, context.others) },
   }
+}
+
+function kindOf({ client, scope }: ExplainedSpike, { victim }: ToldContext): Judgement['kind'] {
+  if (victim !== undefined) return 'victim'
+  if (client !== null) return 'client'
+  // one network with one agent is one party, whatever its addresses
+  return scope.asn !== undefined && scope.userAgent !== undefined ? 'party' : 'many'
 }
 
 /** The part of the requests in the spike's scope that it takes. */
@@ -120,14 +128,14 @@ async function shareOf(
 /** One client's errors, or what comes back by the clock. Null: its records are gone. */
 export async function toldLone(lone: Lone | Pattern, context: ToldContext): Promise<ToldSpike | null> {
   const { store, filters } = context
-  const episode = episodeOf(lone)
+  const episode = episodeOfLone(lone)
   const errors: Filter = { dimension: 'class', values: ['4xx', '499', '5xx'] }
   const selection = { from: lone.start, to: lone.end, filters: [...filters, errors], audience: 'visitors' as const }
   const address = await addressOf(store.records, selection, lone.client)
   if (address === null) return null
   const mine: Filter = { dimension: 'clientIp', values: [address] }
-  const [asn, userAgent, path] = await Promise.all(
-    (['asn', 'userAgent', 'path'] as const).map((dimension) =>
+  const [asn, userAgent, path, country] = await Promise.all(
+    (['asn', 'userAgent', 'path', 'country'] as const).map((dimension) =>
       commonest(store.records, { ...selection, filters: [...selection.filters, mine] }, dimension),
     ),
   )
@@ -142,6 +150,20 @@ export async function toldLone(lone: Lone | Pattern, context: ToldContext): Prom
     statusClass: episode.statusClass,
     source: episode.source,
   })
+  const fact = {
+    kind: 'client' as const,
+    client: {
+      address,
+      asn: asn.value || null,
+      country: country.value || null,
+      userAgent: userAgent.value || null,
+      share: 1,
+      before: null,
+      requests: lone.requests,
+    },
+    share: 1,
+    baselineShare: 0,
+  }
   return {
     id: `${spikeId(episode)}-${pattern ? 'pattern' : 'client'}-${lone.client.toString(36)}`,
     episode,
@@ -152,8 +174,8 @@ export async function toldLone(lone: Lone | Pattern, context: ToldContext): Prom
       ...(asn.value === '' ? {} : { asn: asn.value }),
       ...(userAgent.part >= NEARLY_ALL && userAgent.value !== '' ? { userAgent: userAgent.value } : {}),
     },
-    client: null,
-    causes: causesOf(context.catalogue, mainOf(lone.codes), pattern !== null),
+    client: fact.client,
+    causes: causesOf(context.catalogue, mainOf(lone.codes), pattern === null ? fact : null),
     codes: [...lone.codes]
       .map(([code, n]) => ({ status: partsOfCode(code).status, share: n / lone.requests }))
       .sort((a, b) => b.share - a.share || a.status - b.status)
@@ -174,32 +196,11 @@ export async function toldLone(lone: Lone | Pattern, context: ToldContext): Prom
 }
 
 const NEARLY_ALL = 0.9
-/** A code of a client's that has at least this part of its errors is the incident's. */
-const ONE_CODE = 0.9
-
-function episodeOf(lone: Lone): Episode {
-  const [code, host] = [mainOf(lone.codes), mainOf(lone.hosts)]
-  const { status, source } = partsOfCode(code)
-  const one = (lone.codes.get(code) ?? 0) >= ONE_CODE * lone.requests
-  return {
-    status: one ? status : null,
-    statusClass: lone.statusClass satisfies TroubleClass,
-    source: one ? source : null,
-    host: (lone.hosts.get(host) ?? 0) >= NEARLY_ALL * lone.requests && host !== '' ? host : null,
-    start: lone.start,
-    end: lone.end,
-    ongoing: false,
-    detectedAt: lone.end,
-    observed: lone.requests,
-    expected: 0,
-    score: 0,
-  }
-}
 
 async function commonest(
   store: ReadRecords,
   selection: { from: number; to: number; filters: Filter[]; audience: 'visitors' },
-  dimension: 'asn' | 'userAgent' | 'path',
+  dimension: 'asn' | 'userAgent' | 'path' | 'country',
 ): Promise<{ value: string; part: number }> {
   const { groups, group, requests, total } = await store.counts({
     ...selection,
@@ -212,10 +213,11 @@ async function commonest(
 }
 
 /** The documented advice where one client is behind it: limit or block it, or mend the job that it is. */
-function causesOf(catalogue: Catalogue, code: string, pattern: boolean): ExplainedSpike['causes'] {
-  const finding = pattern ? 'failing-job' : 'single-client'
+/** `fact`: that it is one client; null: a job that fails by the clock. */
+function causesOf(catalogue: Catalogue, code: string, fact: Fact | null): ExplainedSpike['causes'] {
+  const finding = fact === null ? 'failing-job' : 'single-client'
   return catalogue
     .causes(partsOfCode(code).status)
     .filter((cause) => cause.finding === finding)
-    .map((cause) => ({ cause, confidence: 1, facts: [] }))
+    .map((cause) => ({ cause, confidence: 1, facts: fact === null ? [] : [fact] }))
 }

@@ -1,0 +1,50 @@
+/**
+ * Clients that were served as often before and now get failures: a job or a partner whose backend broke. They are few, so
+ * that no rise of many shows it, but they are victims and no scanners: their trouble is told, below a page.
+ */
+import type { Filter } from '../../../schema/store/query.js'
+import type { ReadRecords } from '../../../schema/store/records.js'
+import type { Episode } from '../detect/index.js'
+import type { TimeRange } from '../sample.js'
+import { wasServed } from '../single-client.js'
+import { episodeOfLone, type Lone } from './lone.js'
+import { addressOf } from './who.js'
+
+export interface Victim {
+  episode: Episode
+  address: string
+}
+
+/** Fewer failures are a retry loop that anybody has. */
+const LEAST_FAILURES = 25
+/** The largest that are looked at. */
+const MOST = 20
+const REACH_MS = 24 * 3_600_000
+
+/** `told`: rises that have told it. */
+export async function victimsOf(
+  store: ReadRecords,
+  lones: readonly Lone[],
+  logs: TimeRange,
+  filters: Filter[],
+  told: readonly Episode[],
+): Promise<Victim[]> {
+  const candidates = lones
+    .filter((lone) => lone.statusClass === '5xx' && lone.requests >= LEAST_FAILURES)
+    .filter((lone) => !told.some((e) => e.statusClass === '5xx' && e.start < lone.end && lone.start < e.end))
+    .sort((a, b) => b.requests - a.requests)
+    .slice(0, MOST)
+  const victims: Victim[] = []
+  for (const lone of candidates) {
+    const range = { from: lone.start, to: lone.end }
+    const failures: Filter = { dimension: 'class', values: ['5xx'] }
+    const selection = { ...range, filters: [...filters, failures], audience: 'visitors' as const }
+    const address = await addressOf(store, selection, lone.client)
+    const before = { from: Math.max(logs.from, lone.start - REACH_MS), to: lone.start }
+    if (address === null || before.to <= before.from) continue
+    const baseline = { when: 'before' as const, ranges: [before] }
+    if (await wasServed(store, { address, requests: lone.requests }, { range, baseline, filters }))
+      victims.push({ episode: episodeOfLone(lone), address })
+  }
+  return victims.sort((a, b) => a.episode.start - b.episode.start)
+}
