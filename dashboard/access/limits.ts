@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { RequestError } from '../../schema/api/errors.js'
+import { DAY, MINUTE } from '../../schema/words/duration.js'
 
 export interface RateLimits {
   /** Wrong tokens from one address, at the sign-in and in headers together; beyond it not even the right one is looked at. */
@@ -20,12 +21,12 @@ interface Limit {
 }
 
 export const RATE_LIMITS: RateLimits = {
-  failures: { max: 10, windowMs: 60_000 },
-  changes: { max: 600, windowMs: 60_000 },
+  failures: { max: 10, windowMs: MINUTE },
+  changes: { max: 600, windowMs: MINUTE },
 }
 
 /** An address from which the right secret came is known this long, ms; so many are. */
-const TRUSTED_MS = 24 * 3_600_000
+const TRUSTED_MS = DAY
 const MOST_TRUSTED = 1_000
 
 export interface Limiter {

@@ -1,8 +1,9 @@
 /** The one secret of a Faultline: compared in constant time, turned into a session that a browser may keep. */
+import { DAY, SECOND } from '../../schema/words/duration.js'
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** A session lasts this long, then the login page asks again, seconds. */
-export const SESSION_SECONDS = 7 * 24 * 3_600
+export const SESSION_SECONDS = (7 * DAY) / SECOND
 export const SESSION_COOKIE = 'faultline_session'
 /** Tells the page, which cannot see the session, that there is one to end. Worth nothing by itself. */
 export const SIGNED_IN_COOKIE = 'faultline_signed_in'

@@ -1,15 +1,15 @@
 /** Tells open pages that spikes came, went or moved: after new data, and only while somebody listens. */
+import { DAY, MINUTE, SECOND } from '../../schema/words/duration.js'
 import type { SpikeService } from '../../analyze/spikes/service.js'
 
 /** Data streams in parts: so long after the last one, ms. */
-const QUIET_MS = 2_000
+const QUIET_MS = 2 * SECOND
 /** Where it never ends, nobody waits longer than this, ms. */
-const MOST_WAIT_MS = 60_000
+const MOST_WAIT_MS = MINUTE
 /** A look costs the detector a moment: at most so often, ms. */
-const LEAST_BETWEEN_MS = 15_000
-const DAY_MS = 86_400_000
+const LEAST_BETWEEN_MS = 15 * SECOND
 /** The page asks for its last 24 hours on whole steps of ten minutes; the same question is answered once for both. */
-const STEP_MS = 600_000
+const STEP_MS = 10 * MINUTE
 
 export interface SpikeNewsOptions {
   find: SpikeService['find']
@@ -43,11 +43,11 @@ export function createSpikeNews(options: SpikeNewsOptions): SpikeNews {
 
   async function look(): Promise<void> {
     const newest = await options.newest()
-    const time = Math.ceil(now() / 60_000) * 60_000
+    const time = Math.ceil(now() / MINUTE) * MINUTE
     // a store of history alone has its last day at its own end
-    const end = newest !== null && newest < time - DAY_MS ? newest + 1 : time
+    const end = newest !== null && newest < time - DAY ? newest + 1 : time
     const question = {
-      from: Math.floor((end - DAY_MS) / STEP_MS) * STEP_MS,
+      from: Math.floor((end - DAY) / STEP_MS) * STEP_MS,
       to: Math.ceil(end / STEP_MS) * STEP_MS,
       filters: [],
     }

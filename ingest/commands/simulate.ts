@@ -3,9 +3,8 @@ import { UsageError } from '../../schema/command-line/errors.js'
 import { choice, text, whole } from '../../schema/command-line/option.js'
 import { print } from '../../schema/command-line/print.js'
 import { shown } from '../../schema/command-line/shown.js'
+import { DAY, MINUTE } from '../../schema/words/duration.js'
 
-const MINUTE_MS = 60_000
-const DAY_MS = 86_400_000
 const time = 'an ISO 8601 time or epoch milliseconds'
 
 export const simulate = defineCommand({
@@ -46,7 +45,7 @@ export const simulate = defineCommand({
     const moment = (given: string, name: string) => instant(/^\d+$/.test(given) ? Number(given) : given, name)
     try {
       const to = options.to === undefined ? wholeMinute(Date.now()) : moment(options.to, 'to')
-      const from = options.from === undefined ? to - DAY_MS : moment(options.from, 'from')
+      const from = options.from === undefined ? to - DAY : moment(options.from, 'from')
       const truth = await simulateFile(file, truthFile ?? null, { ...rest, from, to })
       print(
         `${truth.lines.toLocaleString('en')} lines from ${truth.from} to ${truth.to}, ${truth.incidents.length} incidents planted\n`,
@@ -60,4 +59,4 @@ export const simulate = defineCommand({
   },
 })
 
-const wholeMinute = (ms: number) => Math.floor(ms / MINUTE_MS) * MINUTE_MS
+const wholeMinute = (ms: number) => Math.floor(ms / MINUTE) * MINUTE

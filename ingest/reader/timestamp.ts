@@ -3,6 +3,7 @@
  * tools make of them on the way (digits in a string, a space instead of the T, no zone).
  * https://developers.cloudflare.com/logs/logpush/logpush-job/log-output-options/
  */
+import { MINUTE } from '../../schema/words/duration.js'
 
 /** Outside of these a time is a mistake, not an event: 2005-01-01 to 2100-01-01, ms. */
 const EARLIEST = Date.UTC(2005, 0, 1)
@@ -40,7 +41,7 @@ function fromIso(text: string): number | null {
   if (zone === undefined || zone.length < 4) return utc
   const sign = zone[0] === '-' ? 1 : -1
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))
-  return utc + sign * minutes * 60_000
+  return utc + sign * minutes * MINUTE
 }
 
 /** Epoch milliseconds, or null for what is no believable time. Numbers must come as their text where they exceed 2^53. */

@@ -3,7 +3,8 @@ import type { Severity, Where } from '../../../schema/api/alerts.js'
 import type { RuleDraft, RuleExpr, RuleKind } from './rules.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import type { FieldProblem } from '../../languages/alerts/en.js'
-import { durationMs, typedNumber } from './alerts-time.js'
+import { parseDuration } from '../../../schema/words/duration.js'
+import { typedNumber } from './alerts-time.js'
 import { DIMENSION_NAMES } from './dimensions.js'
 import type { UrlFilter } from './url.js'
 
@@ -213,7 +214,7 @@ export function ruleOfForm(form: RuleForm): RuleDraft {
 export type FormProblems = Map<string, FieldProblem>
 
 const WINDOW = (text: string): FieldProblem | null => {
-  const ms = durationMs(text)
+  const ms = parseDuration(text)
   return ms === null ? 'duration' : ms < 60_000 || ms % 60_000 !== 0 ? 'minutes' : null
 }
 
@@ -254,8 +255,8 @@ export function checkForm(form: RuleForm): FormProblems {
     })
   }
   if (kind === 'absence') check('expr.after', WINDOW(form.after))
-  check('for', durationMs(form.for || '0') === null && 'duration')
-  check('keepFiringFor', durationMs(form.keepFiringFor || '0') === null && 'duration')
+  check('for', parseDuration(form.for || '0') === null && 'duration')
+  check('keepFiringFor', parseDuration(form.keepFiringFor || '0') === null && 'duration')
   for (const { name } of form.labels)
     check(`labels.${name}`, name.trim() !== '' && !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name.trim()) && 'label')
   check('runbook', form.runbook.trim() !== '' && !/^https?:\/\/\S+$/.test(form.runbook.trim()) && 'link')

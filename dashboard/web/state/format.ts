@@ -1,4 +1,5 @@
 /** Numbers, shares and times as a reader of the language writes them. Pure; one object for each language and zone. */
+import { DAY, HOUR, MINUTE } from '../../../schema/words/duration.js'
 import type { SpanUnit } from '../../languages/en.js'
 import type { Lang } from '../../languages/index.js'
 
@@ -66,7 +67,7 @@ export function zoneOf(choice: string): string {
   }
 }
 
-const SPAN_MS: { [U in SpanUnit]: number } = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+const SPAN_MS: { [U in SpanUnit]: number } = { minute: MINUTE, hour: HOUR, day: DAY }
 
 /** The unit in which a span reads best: 24 hours, not 1 day; 7 days, not 168 hours. */
 export function spanParts(ms: number): { unit: SpanUnit; n: number } {

@@ -3,12 +3,18 @@
  * address stays plain and a link can be shared. Pure: no window here.
  */
 import type { Dimension } from '../../../schema/store/query.js'
+import { DAY, HOUR, MINUTE } from '../../../schema/words/duration.js'
 import { pageAt, pathOfPage, type PageAt } from '../../../schema/words/pages.js'
 import { DIMENSION_NAMES } from './dimensions.js'
 
 /** Of a rule `new` is one that is not there yet, of a notifier `new` or `new:slack`. */
 export type Page = PageAt | { name: 'unknown'; path: string }
 
+/** Pages that come with the alerts' own part of the script. */
+export type AlertPage = Extract<
+  Page,
+  { name: 'alerts' | 'alert' | 'rules' | 'rule' | 'silences' | 'notifiers' | 'notifier' }
+>
 /** `auto`: the last 24 hours if there is data in them, else everything there is. */
 export type Range =
   { kind: 'auto' } | { kind: 'last'; ms: number } | { kind: 'all' } | { kind: 'span'; from: number; to: number }
@@ -61,7 +67,7 @@ export const DEFAULTS: View = {
   search: '',
 }
 
-const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+const UNITS = { m: MINUTE, h: HOUR, d: DAY } as const
 
 export function parseDuration(text: string): number | null {
   const match = /^([1-9]\d{0,5})([mhd])$/.exec(text)

@@ -1,7 +1,8 @@
-import type { IncidentSpec } from './options.js'
+import type { IncidentSpec } from './spec.js'
 import { binomial, poisson } from './random.js'
 import type { Random } from './random.js'
 import type { Host, World } from './world/world.js'
+import { dayMs } from './time.js'
 
 /** The stray bursts of a healthy site: per host about two a day, 2 to 7 errors of one code within two minutes. */
 export function strayBursts(
@@ -16,7 +17,7 @@ export function strayBursts(
   for (const host of world.hosts) {
     if (host.kind === 'legacy') continue
     const rate = (ratePerMinute * host.share) / shares
-    const days = (toMs - fromMs) / 86_400_000
+    const days = (toMs - fromMs) / dayMs
     const count = poisson(random, 2 * days * Math.min(1, rate / 20))
     for (let i = 0; i < count; i += 1) {
       const minutes = random.between(1, 2)
@@ -43,7 +44,7 @@ export function nightlyJobs(
   const host = hosts.find((each) => each.routes.some((route) => route.kind === 'batch'))
   if (!host) return []
   const jobs: IncidentSpec[] = []
-  for (let day = Math.floor(fromMs / 86_400_000) * 86_400_000; day < toMs; day += 86_400_000) {
+  for (let day = Math.floor(fromMs / dayMs) * dayMs; day < toMs; day += dayMs) {
     const start = day + 9_000_000
     if (start >= fromMs && start < toMs) {
       jobs.push({

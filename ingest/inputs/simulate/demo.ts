@@ -1,4 +1,5 @@
-import type { IncidentSpec, SimulateOptions } from './options.js'
+import type { IncidentSpec, SimulateOptions } from './spec.js'
+import { dayMs, minuteMs } from './time.js'
 
 /**
  * A day that shows what the product does: a managed rule that blocks the checkout, an API whose origin cannot be
@@ -14,8 +15,8 @@ export function demoIncidents({
   toMs: number
   ratePerMinute: number
 }): IncidentSpec[] {
-  const rangeMinutes = (toMs - fromMs) / 60_000
-  const at = (part: number): number => Math.floor((fromMs + part * (toMs - fromMs)) / 60_000) * 60_000
+  const rangeMinutes = (toMs - fromMs) / minuteMs
+  const at = (part: number): number => Math.floor((fromMs + part * (toMs - fromMs)) / minuteMs) * minuteMs
   const minutes = (usual: number): number =>
     Math.max(3, Math.round(Math.min(usual, (usual / 1_440) * rangeMinutes * 3)))
   const strength = (part: number): number => Math.max(1, part * ratePerMinute)
@@ -52,6 +53,6 @@ export const demoDefaults = {
 
 /** Options for the demo: the 24 hours before `now`. */
 export function demoOptions(now: number, seed: number | string = 4711): SimulateOptions {
-  const to = Math.floor(now / 60_000) * 60_000
-  return { ...demoDefaults, seed, from: to - 86_400_000, to }
+  const to = Math.floor(now / minuteMs) * minuteMs
+  return { ...demoDefaults, seed, from: to - dayMs, to }
 }

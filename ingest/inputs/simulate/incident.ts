@@ -1,7 +1,7 @@
 import { kinds, strayOutcomes } from './kinds.js'
 import type { IncidentKind, KindContext } from './kinds.js'
 import { checkIncident, instant } from './options.js'
-import type { IncidentSpec } from './options.js'
+import type { IncidentSpec } from './spec.js'
 import { statusClassOf } from './outcome.js'
 import type { Outcome, Outcomes, SecurityRule } from './outcome.js'
 import { gammaAroundOne, hash, poisson } from './random.js'
@@ -15,8 +15,7 @@ import type { Stream } from './traffic.js'
 import type { Agent } from './world/agents.js'
 import type { Network } from './world/networks.js'
 import type { Choice, Host, Route, World } from './world/world.js'
-
-const minuteMs = 60_000
+import { minuteMs } from './time.js'
 
 /** Shapes of a planted minute are overdispersed like the rest (coefficient of variation 20 %). */
 const incidentCalm = 25

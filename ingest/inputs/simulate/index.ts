@@ -5,7 +5,7 @@
  */
 import { kinds } from './kinds.js'
 import type { IncidentKindName } from './kinds.js'
-import type { SimulateOptions } from './options.js'
+import type { SimulateOptions } from './spec.js'
 import { Simulation } from './simulation.js'
 
 export { demoIncidents, demoOptions } from './demo.js'
@@ -13,9 +13,9 @@ export { fields as SIMULATE_FIELDS, shapes as SIMULATE_SHAPES } from './fields.j
 export type { IncidentKindName } from './kinds.js'
 export type { TimestampFormat } from './line-writer.js'
 export { SimulateOptionError } from './options.js'
-export type { IncidentSpec, Rhythm, SimulateOptions } from './options.js'
+export type { IncidentSpec, Rhythm, SimulateOptions } from './spec.js'
 export { Simulation } from './simulation.js'
-export type { GroundTruth, QuietEvent, TrueIncident } from './truth.js'
+export type { GroundTruth, QuietEvent, TrueIncident } from './ground-truth.js'
 export { defaultHosts } from './world/hosts.js'
 export type { HostKind, HostSpec } from './world/hosts.js'
 

@@ -2,7 +2,8 @@ import { nightlyJobs, strayBursts } from './ambient.js'
 import { Incident } from './incident.js'
 import { demoIncidents } from './demo.js'
 import { SimulateOptionError } from './options.js'
-import type { IncidentSpec, ResolvedOptions, SimulateOptions } from './options.js'
+import type { ResolvedOptions } from './options.js'
+import type { IncidentSpec, SimulateOptions } from './spec.js'
 import type { Outcomes } from './outcome.js'
 import { binomial, poisson } from './random.js'
 import type { Random } from './random.js'
@@ -11,8 +12,7 @@ import type { MinuteSlots } from './slots.js'
 import { streamsOf } from './traffic.js'
 import type { Stream } from './traffic.js'
 import type { World } from './world/world.js'
-
-const minuteMs = 60_000
+import { minuteMs } from './time.js'
 
 /** What the whole site shares: sigma of the slow wander and gamma shape of a minute. */
 const siteWander = 0.05

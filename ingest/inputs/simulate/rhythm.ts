@@ -1,9 +1,8 @@
-import type { Rhythm } from './options.js'
+import type { Rhythm } from './spec.js'
 import { gammaAroundOne } from './random.js'
 import type { Random } from './random.js'
 import type { StreamSpec } from './streams.js'
-
-const minuteMs = 60_000
+import { dayMs, hourMs, minuteMs } from './time.js'
 
 /** How fast a slow wander forgets, per minute: half of it is gone after about 45 minutes. */
 const keep = 0.985
@@ -51,7 +50,7 @@ export function moods(random: Random, sigma: number, shape: number, minutes: num
  */
 function expected(spec: StreamSpec, rhythm: Rhythm, atMs: number): number {
   if (rhythm === 'flat') return 1
-  const hour = (atMs % 86_400_000) / 3_600_000
+  const hour = (atMs % dayMs) / hourMs
   const wave = 0.82 * Math.cos((2 * Math.PI * (hour - 18.5)) / 24) + 0.18 * Math.cos((4 * Math.PI * (hour - 14)) / 24)
   const day = 1 + spec.dayDepth * wave
   if (rhythm === 'day') return day

@@ -1,6 +1,6 @@
 import type { IncidentKind } from './kinds.js'
 import { SimulateOptionError } from './options.js'
-import type { IncidentSpec } from './options.js'
+import type { IncidentSpec } from './spec.js'
 import { Alias } from './random.js'
 import type { Stream } from './traffic.js'
 import type { Network } from './world/networks.js'

@@ -1,7 +1,8 @@
 import type { Incident } from './incident.js'
 import { compileLine } from './line-writer.js'
 import { resolveOptions } from './options.js'
-import type { ResolvedOptions, SimulateOptions } from './options.js'
+import type { ResolvedOptions } from './options.js'
+import type { SimulateOptions } from './spec.js'
 import { Outcomes } from './outcome.js'
 import { Output } from './output.js'
 import { Plan } from './plan.js'
@@ -12,7 +13,7 @@ import { MinuteSlots } from './slots.js'
 import { agentOf, pickClient, pickId, pickOutcome, pickQuery } from './traffic.js'
 import { Tally } from './tally.js'
 import { describeIncident, describeQuiet } from './truth.js'
-import type { GroundTruth } from './truth.js'
+import type { GroundTruth } from './ground-truth.js'
 import { World } from './world/world.js'
 
 /** Requests longer than this are written when they end, as Logpush would, not when they start. */

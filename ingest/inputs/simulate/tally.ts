@@ -3,11 +3,10 @@ import type { Signature } from './incident.js'
 import { statusClassOf } from './outcome.js'
 import type { Outcome } from './outcome.js'
 import type { EdgeRequest } from './request.js'
-import type { GroundTruth } from './truth.js'
+import type { GroundTruth } from './ground-truth.js'
 import { pathOf } from './world/world.js'
 import type { World } from './world/world.js'
-
-const hourMs = 3_600_000
+import { hourMs } from './time.js'
 
 /** Classes in the order of the hourly rows. */
 export const statusClasses = ['2xx', '3xx', '4xx', '499', '5xx', 'other'] as const

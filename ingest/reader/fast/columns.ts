@@ -10,7 +10,8 @@ import * as L from './layout.js'
 import { codeValues, FACT_FIELDS, KEPT_COLUMNS, type Meanings } from './meanings.js'
 import type { Scanner } from './scanner.js'
 import { MAX_SAMPLE_INTERVAL } from '../normalise.js'
-import { codeTexts, TEXT_COLUMNS } from './texts.js'
+import { TEXT_COLUMNS } from './text-columns.js'
+import { codeTexts } from './texts.js'
 
 /** A record that the slow reader made, for a row that the scanner left empty. */
 export interface OddRow {

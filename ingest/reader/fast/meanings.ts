@@ -12,7 +12,7 @@ import { hashedText, type Coding, type HashedText } from './coding.js'
 import { PLAIN_COLUMNS } from './fields.js'
 import * as L from './layout.js'
 import type { Scanner } from './scanner.js'
-import { TEXT_COLUMNS } from './texts.js'
+import { TEXT_COLUMNS } from './text-columns.js'
 
 /** Kept dictionaries with a column of their own: whose, and what their tokens mean. */
 export const KEPT_COLUMNS: readonly {

@@ -9,7 +9,7 @@ import type { ReaderOptions } from '../reader.js'
 import { MAX_TEXT } from '../values.js'
 import { columnPlan, PLAIN_COLUMNS, scannedField } from './fields.js'
 import * as L from './layout.js'
-import { TEXT_COLUMNS } from './texts.js'
+import { TEXT_COLUMNS } from './text-columns.js'
 
 interface Exports {
   memory: { buffer: ArrayBuffer }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RuleDraft } from '../../../dashboard/web/state/rules.js'
 import { checkRule } from '../../../analyze/alerts/rules/check.js'
-import { parseDuration } from '../../../schema/words/duration.js'
 import { matches } from '../../../analyze/alerts/notices/matchers.js'
 import { matchesAll } from '../../../dashboard/web/state/alerts-matchers.js'
 import {
@@ -11,7 +10,7 @@ import {
   ruleOfForm,
   type RuleForm,
 } from '../../../dashboard/web/state/alerts-form.js'
-import { durationMs, typedNumber } from '../../../dashboard/web/state/alerts-time.js'
+import { typedNumber } from '../../../dashboard/web/state/alerts-time.js'
 
 const RULES: RuleDraft[] = [
   {
@@ -101,9 +100,7 @@ describe('the editor of rules', () => {
     expect(checkRule(ruleOfForm(form), 'x').problems.map((p) => p.path.join('.'))).toContain(path)
   })
 
-  it('reads durations as the service does, and numbers with a comma', () => {
-    for (const text of ['5m', '1h30m', '90s', '3d', '2w', '0', '500ms', '', 'm', '5', '1m1h', ' 5m '])
-      expect(durationMs(text), text).toBe(parseDuration(text))
+  it('reads numbers with a comma', () => {
     expect([typedNumber('2,5'), typedNumber('5 %'), typedNumber('.5'), typedNumber('1e3'), typedNumber('-1')]).toEqual([
       2.5,
       5,

@@ -2,7 +2,7 @@
 import { SectionNav } from '../../parts/alerts/section-nav.js'
 import { AlertOne } from './alert.js'
 import { AlertsPage } from './alerts.js'
-import type { AlertPage } from './lazy.js'
+import type { AlertPage } from '../../state/url.js'
 import { NotifierPage } from './notifier.js'
 import { NotifiersPage } from './notifiers.js'
 import { RulePage } from './rule.js'

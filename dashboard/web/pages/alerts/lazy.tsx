@@ -7,12 +7,8 @@ import { reachable } from '../../state/api.js'
 import { refresh, turn } from '../../state/clock.js'
 import { alertsAbsent } from '../../state/alerts.js'
 import { useStore } from '../../state/store.js'
-import type { Page } from '../../state/url.js'
+import type { AlertPage } from '../../state/url.js'
 
-export type AlertPage = Extract<
-  Page,
-  { name: 'alerts' | 'alert' | 'rules' | 'rule' | 'silences' | 'notifiers' | 'notifier' }
->
 type Pages = ComponentType<{ page: AlertPage }>
 
 let loaded: Pages | null = null

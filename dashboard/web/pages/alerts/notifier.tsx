@@ -15,7 +15,7 @@ import { ProblemNote } from '../../parts/problem.js'
 import { useWords } from '../../parts/words.js'
 import { SEVERITIES } from '../../state/alerts-lists.js'
 import { written } from '../../state/alerts-matchers.js'
-import { durationMs } from '../../state/alerts-time.js'
+import { parseDuration } from '../../../../schema/words/duration.js'
 import { act, pathOfNotifier, problemOf, useChannels, useNotifiers, type ChannelType } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
 import { change, linkTo } from '../../state/router.js'
@@ -173,7 +173,7 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
     !(notifier?.secrets[field.name] != null && form.settings[field.name] === undefined) &&
     (form.settings[field.name] ?? '') === ''
   const badTime = (text: string): string | null =>
-    durationMs(text) === null ? w.alerts.editor.problems.duration : null
+    parseDuration(text) === null ? w.alerts.editor.problems.duration : null
   const bad =
     form.name.trim() === '' || channel.settings.some(missing) || TIMES.some((name) => badTime(form[name]) !== null)
 

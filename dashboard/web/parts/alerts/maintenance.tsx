@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { MaintenanceDraft } from '../../../../schema/api/alerts.js'
 import { WEEKDAYS } from '../../state/alerts-lists.js'
 import { written } from '../../state/alerts-matchers.js'
-import { durationMs } from '../../state/alerts-time.js'
+import { parseDuration } from '../../../../schema/words/duration.js'
 import { act, problemOf, useMaintenance, type Maintenance } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
 import { Dialog } from '../dialog.js'
@@ -110,7 +110,7 @@ function MaintenanceDialog({ before, onClose }: { before: Maintenance | null; on
   const [problem, setProblem] = useState<Problem | null>(null)
   const set = (part: Partial<MaintenanceDraft>): void => setDraft({ ...draft, ...part })
   const days = draft.weekdays ?? []
-  const badDuration = durationMs(draft.duration) === null
+  const badDuration = parseDuration(draft.duration) === null
   async function send(): Promise<void> {
     setTried(true)
     if (draft.name.trim() === '' || badDuration || days.length === 0) return

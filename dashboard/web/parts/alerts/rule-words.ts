@@ -2,7 +2,7 @@
 import type { Backtest, EpisodeJson, Where } from '../../../../schema/api/alerts.js'
 import type { RuleDraft, RuleExpr } from '../../state/rules.js'
 import type { Dimension } from '../../../../schema/store/query.js'
-import { durationMs } from '../../state/alerts-time.js'
+import { parseDuration } from '../../../../schema/words/duration.js'
 import { filtersOfWhere } from '../../state/alerts-form.js'
 import { DIMENSION_NAMES } from '../../state/dimensions.js'
 import type { UrlFilter } from '../../state/url.js'
@@ -29,7 +29,7 @@ export function unitText(value: number, unit: string, { f }: Speech): string {
 }
 
 export function durationText(text: string, { f }: Speech): string {
-  const ms = durationMs(text)
+  const ms = parseDuration(text)
   return ms === null ? text : f.duration(ms)
 }
 
@@ -91,7 +91,7 @@ export function ruleText(rule: RuleDraft, speech: Speech): string {
   const scope = expr.kind === 'count' ? '' : whereText(expr.where, speech)
   const { audience } = filtersOfWhere(expr.where)
   const by = (rule.by ?? []).filter(isDimension).map((d) => w.dimensions[d].one.toLocaleLowerCase(f.locale))
-  const lasting = durationMs(rule.for ?? '0') ?? 0
+  const lasting = parseDuration(rule.for ?? '0') ?? 0
   return [
     conditionText(expr, speech),
     scope && says.only(scope),
