@@ -1,4 +1,5 @@
 /** The questions over HTTP: GET /api/v1/summary, timeseries, breakdown, percentiles, records, fields. */
+import { iso } from '../schema/words/iso.js'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { typed } from '../schema/api/typed.js'
@@ -264,7 +265,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
 function recordJson(record: Record, lang: Language) {
   return {
     ...record,
-    time: new Date(record.time).toISOString(),
+    time: iso(record.time),
     sourceReason: reasonInWords(record.sourceReason, lang),
   }
 }

@@ -17,6 +17,8 @@ const TAGS = [
   { name: 'questions', description: 'Figures and records, with all filters' },
   { name: 'spikes', description: 'What surged, and the documented causes' },
   { name: 'statuses', description: 'The status catalogue, in three languages' },
+  { name: 'annotations', description: 'Notes on the time line: deployments, changes' },
+  { name: 'incidents', description: 'What was found, frozen for good' },
   { name: 'alerts', description: 'Rules, alerts, silences, maintenance windows, notifiers' },
   { name: 'live', description: 'What just happened, pushed' },
   { name: 'operations', description: 'For those who run a Faultline' },

@@ -1,4 +1,5 @@
 /** GET /api/v1/inputs: where lines come from, and how those inputs are doing that fetch by themselves. */
+import { iso } from '../schema/words/iso.js'
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { typed } from '../schema/api/typed.js'
@@ -52,7 +53,6 @@ const READY: readonly InputState[] = WORDS.flatMap(({ name, live }) => {
 })
 
 function stateOf({ input, job, state }: Follower): InputState {
-  const iso = (ms: number) => new Date(ms).toISOString()
   return {
     name: input,
     kind: 'fetching',

@@ -1,4 +1,5 @@
 /** Gathers what the readers give into parts and has them committed, one under way while the next is gathered. */
+import { iso, isoOrNull } from '../schema/words/iso.js'
 import type { BatchReport, RejectedLine, RejectionReason } from '../schema/api/batches.js'
 import { MOST_REJECTED_LINES } from '../schema/words/rejections.js'
 import type { MovingBlock } from '../schema/store/moving-block.js'
@@ -195,7 +196,6 @@ export class PartWriter {
   }
 
   private reportSoFar(id: string, progress: BatchProgress): BatchReport {
-    const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
     return {
       id,
       ...progress,
@@ -206,9 +206,9 @@ export class PartWriter {
       stored: this.stored,
       duplicates: this.duplicates,
       rejections: this.firstRejections,
-      from: iso(this.times?.from),
-      to: iso(this.times?.to),
-      receivedAt: new Date(this.startedAt).toISOString(),
+      from: isoOrNull(this.times?.from),
+      to: isoOrNull(this.times?.to),
+      receivedAt: iso(this.startedAt),
       lagSeconds: null,
     }
   }

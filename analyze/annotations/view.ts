@@ -1,8 +1,7 @@
 /** An annotation as the API gives it. */
+import { iso } from '../../schema/words/iso.js'
 import type { AnnotationJson } from '../../schema/api/annotations.js'
 import type { Annotation } from '../../schema/store/ledger/annotations.js'
-
-const iso = (ms: number) => new Date(ms).toISOString()
 
 export function annotationView({ from, to, createdAt, ...rest }: Annotation): AnnotationJson {
   const { id, text, url, kind, zone, host, author } = rest

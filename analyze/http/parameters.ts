@@ -1,4 +1,5 @@
 /** Query parameters to questions. What can't be understood is a value with a reason, told to the one who asked. */
+import { iso } from '../../schema/words/iso.js'
 import { DateTime } from 'luxon'
 import { Type, type TSchema } from 'typebox'
 import { isLanguage, type Language } from '../../schema/words/languages.js'
@@ -72,7 +73,7 @@ export function rangeOf(query: RawQuery, extent: RecordsExtent): { from: number;
   if (to < from)
     throw badRequest(
       'EMPTY_RANGE',
-      `The range ends (${new Date(to).toISOString()}) before it begins (${new Date(from).toISOString()}). Swap "from" and "to".`,
+      `The range ends (${iso(to)}) before it begins (${iso(from)}). Swap "from" and "to".`,
     )
   return { from, to }
 }

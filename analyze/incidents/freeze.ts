@@ -1,4 +1,5 @@
 /** Everything that is known of an incident now, in one document: what comes or goes afterwards changes nothing of it. */
+import { iso } from '../../schema/words/iso.js'
 import type { EpisodeJson } from '../../schema/api/alerts.js'
 import type { Frozen } from '../../schema/api/incidents.js'
 import type { Dimension, Filter, Selection } from '../../schema/store/query.js'
@@ -87,8 +88,6 @@ export async function freeze(
     })),
   }
 }
-
-const iso = (ms: number) => new Date(ms).toISOString()
 
 async function inEveryLanguage<T>(make: (lang: Language) => Promise<T>): Promise<{ [L in Language]: T }> {
   const made = await Promise.all(LANGUAGES.map(async (lang) => [lang, await make(lang)] as const))

@@ -1,4 +1,6 @@
 /** …/api/v1/incidents: what was known of a trouble, frozen for good; read as JSON, as a page or as Markdown. */
+import type { Language } from '../../schema/words/languages.js'
+import { iso } from '../../schema/words/iso.js'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import {
@@ -174,8 +176,6 @@ function missing(id: string): never {
   throw notFound('NO_SUCH_INCIDENT', `There is no incident ${id}. GET /api/v1/incidents lists them.`)
 }
 
-const iso = (ms: number) => new Date(ms).toISOString()
-
 function headView({ id, title, from, to, author, createdAt }: IncidentHead) {
   return { id, title, from: iso(from), to: iso(to), author, createdAt: iso(createdAt) }
 }
@@ -188,7 +188,7 @@ function view(incident: Incident): IncidentJson {
 const LONGEST_TITLE = 200
 
 /** The headline's first sentence. */
-function titleOf({ explained, selection }: Frozen, lang: 'en' | 'fr' | 'zh'): string {
+function titleOf({ explained, selection }: Frozen, lang: Language): string {
   const summary = explained?.[lang].summary ?? `${selection.from} – ${selection.to}`
   const end = lang === 'zh' ? summary.indexOf('。') : summary.search(/\.\s/)
   const title = end > 0 ? summary.slice(0, end) : summary

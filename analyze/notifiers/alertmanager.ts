@@ -3,6 +3,7 @@
  * without endsAt ends by itself after resolve_timeout unless it is sent again, so a firing one is given an end that
  * lies beyond the next repeat (prometheus/alertmanager: api/v2/openapi.yaml).
  */
+import { iso } from '../../schema/words/iso.js'
 import type { NoticeAlert, StoredNotifier } from '../../schema/store/alert-log.js'
 import type { WordedAlert, WordedNotice } from './message.js'
 import { channel, overHttp, type HttpChannel } from './notifier.js'
@@ -62,8 +63,6 @@ function alertOf(alert: WordedAlert, notice: WordedNotice, notifier: StoredNotif
     ...(alert.links.alert ? { generatorURL: alert.links.alert } : {}),
   }
 }
-
-const iso = (ms: number) => new Date(ms).toISOString()
 
 function labelsOf(alert: NoticeAlert): { [name: string]: string } {
   const named = Object.entries(alert.labels).map(([name, value]) => [

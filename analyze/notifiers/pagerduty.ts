@@ -3,6 +3,7 @@
  * and resolved by the same key. Facts: summary at most 1,024 characters, dedup_key 255; severity one of critical,
  * error, warning, info; 202 means taken (developer.pagerduty.com: send an event).
  */
+import { iso } from '../../schema/words/iso.js'
 import type { WordedAlert, WordedNotice } from './message.js'
 import { channel, overHttp, type HttpChannel } from './notifier.js'
 import { address, line, optional } from './settings.js'
@@ -55,7 +56,7 @@ function eventOf(action: Action, routingKey: string, notice: WordedNotice, alert
       summary: entry.heading.slice(0, SUMMARY),
       source: alert.labels.host ?? alert.labels.zone ?? 'Faultline',
       severity: notice.reason === 'test' ? 'info' : alert.severity,
-      timestamp: new Date(alert.firedAt).toISOString(),
+      timestamp: iso(alert.firedAt),
       component: alert.labels.source ?? null,
       group: alert.name,
       class: alert.kind,

@@ -3,6 +3,7 @@
  * every attempt), webhook-timestamp (seconds), webhook-signature: `v1,` and the Base64 of the HMAC-SHA256 of
  * `id.timestamp.body`. The body is described in the README of analyze/alerts.
  */
+import { iso } from '../../schema/words/iso.js'
 import { createHmac } from 'node:crypto'
 import { observedOf, type NoticeAlert } from '../../schema/store/alert-log.js'
 import { plainText, type WordedNotice } from './message.js'
@@ -57,8 +58,6 @@ function webhookBody(notice: WordedNotice): object {
     alerts: notice.alerts.map(alertBody),
   }
 }
-
-const iso = (ms: number) => new Date(ms).toISOString()
 
 function alertBody(alert: NoticeAlert): object {
   const { finding, explanation } = alert

@@ -1,4 +1,5 @@
 /** The head figures of the page: what was answered, how it compares with the time before, how slow it was. */
+import { iso, isoOrNull } from '../../schema/words/iso.js'
 import type { Summary } from '../../schema/api/reports.js'
 import type { Counts, PercentileMeasure, Selection } from '../../schema/store/query.js'
 import type { ReadRecords, RecordsExtent } from '../../schema/store/records.js'
@@ -10,9 +11,6 @@ type Period = Pick<
   Summary,
   'requests' | 'bytes' | 'byClass' | 'bySource' | 'errorRate' | 'timeToFirstByteMs' | 'originDurationMs'
 >
-
-const iso = (ms: number) => new Date(ms).toISOString()
-const isoOrNull = (ms: number | null) => (ms === null ? null : iso(ms))
 
 async function period(store: ReadRecords, selection: Selection): Promise<Period> {
   const [counts, timeToFirstByteMs, originDurationMs] = await Promise.all([

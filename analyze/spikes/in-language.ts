@@ -1,4 +1,5 @@
 /** An explained spike as the contract gives it, in one language. */
+import { iso } from '../../schema/words/iso.js'
 import { readablePath } from '../../schema/words/visible.js'
 import type { Language } from '../../schema/words/languages.js'
 import { causeIn } from '../../schema/status/catalogue.js'
@@ -200,5 +201,4 @@ function placeOf({ scope, episode, client }: ExplainedSpike): Place {
   }
 }
 
-const iso = (ms: number) => new Date(ms).toISOString()
 const round = (n: number, digits = 1) => Math.round(n * 10 ** digits) / 10 ** digits

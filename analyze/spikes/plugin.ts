@@ -1,4 +1,5 @@
 /** GET /api/v1/spikes, /spikes/{id}, /explain, /statuses, /statuses/{code}. */
+import { iso } from '../../schema/words/iso.js'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { typed } from '../../schema/api/typed.js'
@@ -123,7 +124,7 @@ export async function spikePlugin(
         series: await spikes.curve(spike),
         firstRecords: first.map((r) => ({
           ...r,
-          time: new Date(r.time).toISOString(),
+          time: iso(r.time),
           sourceReason: reasonInWords(r.sourceReason, lang),
         })),
       }

@@ -1,4 +1,5 @@
 /** Spikes for whoever asks: detects on a thread of its own, explains, remembers until new data comes. */
+import { iso } from '../../schema/words/iso.js'
 import type { Spike, Spikes } from '../../schema/api/spikes.js'
 import type { Language } from '../../schema/words/languages.js'
 import type { Filter } from '../../schema/store/query.js'
@@ -219,7 +220,6 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     find,
     async report(question, lang) {
       const { explained: all, phantoms, tooShort } = await find(question)
-      const iso = (ms: number) => new Date(ms).toISOString()
       const after = await annotationsNear(store.ledger.annotations, all.map(beginningOf))
       return {
         spikes: all.map((one) => inLanguage(one, lang, after(beginningOf(one)))),

@@ -105,16 +105,16 @@ class Following implements Follower {
     const { checkpoints, clock } = this.house
     // after trouble nobody knows what the last try left behind: the store does
     if (this.checkpoint === undefined) this.checkpoint = await checkpoints.get(this.input, this.job)
-    const follower = this
-    const job: FetchJob = {
+    const job = {
       clock,
       signal: this.stopping.signal,
-      get checkpoint() {
-        return follower.checkpoint?.value ?? null
+      checkpoint: this.checkpoint?.value ?? null,
+      remember: async (value: Json) => {
+        await this.remember(value)
+        job.checkpoint = value
       },
-      remember: (value) => this.remember(value),
-      take: (name, bytes) => this.house.take({ input: this.input, name }, bytes),
-    }
+      take: (name: string, bytes: AsyncIterable<Uint8Array>) => this.house.take({ input: this.input, name }, bytes),
+    } satisfies FetchJob
     try {
       return await this.code.next(this.settings, job)
     } catch (error) {

@@ -1,4 +1,5 @@
 /** What a rule would have done over a range, had it been on: every episode, the notices, the noise. */
+import { iso } from '../../../schema/words/iso.js'
 import type { Backtest, Preview } from '../../../schema/api/alerts.js'
 import { observedOf, type Episode, type Finding, type Labels } from '../../../schema/store/alert-log.js'
 import type { ReadStore } from '../../../schema/store/store.js'
@@ -140,7 +141,6 @@ function thinned(values: Float64Array, width: number, from: number): { points: P
 }
 
 const rounded = (n: number) => Number(n.toPrecision(6))
-const iso = (ms: number) => new Date(ms).toISOString()
 
 function reportOf(
   rule: Rule,

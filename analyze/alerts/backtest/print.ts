@@ -1,4 +1,5 @@
 /** Backtests on a terminal. */
+import { iso } from '../../../schema/words/iso.js'
 import type { Backtest } from '../../../schema/api/alerts.js'
 import { shown } from '../../../schema/command-line/shown.js'
 import type { ReadStore } from '../../../schema/store/store.js'
@@ -69,8 +70,6 @@ export async function backtestReport({
   }
   return out
 }
-
-const iso = (ms: number) => new Date(ms).toISOString()
 
 async function storedRules(log: AlertLog): Promise<{ rules: Rule[]; problems: string[] }> {
   const { rules } = await log.load()

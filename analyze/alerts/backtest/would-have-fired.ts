@@ -1,4 +1,5 @@
 /** Uploaded history wakes nobody, but tells: "would have fired 14:05, resolved 14:40", for every rule there is. */
+import { iso } from '../../../schema/words/iso.js'
 import type { Backtest, WouldHaveFired } from '../../../schema/api/alerts.js'
 import type { Language } from '../../../schema/words/languages.js'
 import { figuresOf } from '../notices/figures.js'
@@ -41,7 +42,7 @@ export async function wouldHaveFired(
       })
     }
   }
-  return { from: new Date(range.from).toISOString(), to: new Date(range.to).toISOString(), rules: out }
+  return { from: iso(range.from), to: iso(range.to), rules: out }
 }
 
 function summaryOf(name: string, { episodes, to }: Backtest, language: Language, timeZone: string): string {

@@ -15,7 +15,8 @@ import type { Rule } from '../rules/rule.js'
 import { exportRules, parseRules, pathText } from '../rules/yaml.js'
 import { BODY_LIMIT, checkedByHand, described, fieldsOf, idParams, TAGS, type AlertRoutes } from './common.js'
 import { rangeOfBody } from './range.js'
-import { iso, isoOrNull, ruleView } from './views.js'
+import { iso, isoOrNull } from '../../../schema/words/iso.js'
+import { ruleView } from './views.js'
 
 const noSuchRule = (id: string) => notFound('NO_SUCH_RULE', `There is no rule ${id}. GET /api/v1/rules lists them.`)
 

@@ -17,7 +17,7 @@ import { checkMaintenance, nextWindow, windowAt } from '../notices/maintenance.j
 import { matches } from '../notices/matchers.js'
 import { DAY } from '../../../schema/words/duration.js'
 import { BODY_LIMIT, idParams, TAGS, type AlertRoutes } from './common.js'
-import { iso, isoOrNull } from './views.js'
+import { iso, isoOrNull } from '../../../schema/words/iso.js'
 
 /** A silence that lasts longer is a rule that should be off. */
 const LONGEST_MS = 366 * DAY

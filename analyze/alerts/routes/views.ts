@@ -1,4 +1,5 @@
 /** What is stored, as the API shows it. */
+import { iso, isoOrNull } from '../../../schema/words/iso.js'
 import type { DeliveryJson, EpisodeJson, NotifierJson, RuleJson, RuleState } from '../../../schema/api/alerts.js'
 import {
   observedOf,
@@ -17,9 +18,6 @@ import { findKind } from '../kinds/index.js'
 import { pathText } from '../rules/yaml.js'
 import { checkRule } from '../rules/check.js'
 import { formatDuration } from '../../../schema/words/duration.js'
-
-export const iso = (ms: number): string => new Date(ms).toISOString()
-export const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms))
 
 export function ruleView(
   stored: StoredRule,

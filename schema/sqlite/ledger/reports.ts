@@ -1,4 +1,5 @@
 /** Reports of batches and their rejected lines, read. */
+import { iso, isoOrNull } from '../../words/iso.js'
 import type { BatchReport, MissingField, RejectedLine } from '../../api/batches.js'
 import type { ReadingOfBatch } from '../../store/batches.js'
 import { badCursor, cursorOf, pageOf, placeOf, type Page, type PageQuery } from '../../store/paging.js'
@@ -83,7 +84,6 @@ export class ReportTable {
   }
 
   private toReport(row: BatchRow): BatchReport {
-    const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString())
     return {
       id: batchId(row.id),
       input: row.input,
@@ -100,9 +100,9 @@ export class ReportTable {
       ...NOTHING_SPECIAL,
       ...(JSON.parse(row.reading) as Partial<ReadingOfBatch>),
       bytes: row.bytes,
-      from: iso(row.first_time),
-      to: iso(row.last_time),
-      receivedAt: new Date(row.received_at).toISOString(),
+      from: isoOrNull(row.first_time),
+      to: isoOrNull(row.last_time),
+      receivedAt: iso(row.received_at),
       lagSeconds: row.last_time === null ? null : Math.max(0, row.written_at - row.last_time) / 1000,
       seconds: row.seconds,
     }

@@ -7,7 +7,7 @@ import {
   threeNumbers,
   type Sensitivity,
 } from '../../../analyze/spikes/detect/index.js'
-import { world } from '../../bench/spikes/world.js'
+import { world } from '../worlds/world.js'
 import { DAY, dayAndNight, during, FROM, HOUR, inMinutes, MINUTE, site, slice } from './site.js'
 
 describe('a run over the last hours, with the history before, gives what one run over all gives', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { detectEpisodes } from '../../../analyze/spikes/detect/index.js'
-import { newTally, tally } from '../../bench/spikes/score.js'
-import { minuteWorlds, world } from '../../bench/spikes/world.js'
+import { newTally, tally } from '../worlds/score.js'
+import { minuteWorlds, world } from '../worlds/world.js'
 
 /** A small part of `npm run bench:spikes`, so that a change that makes detection worse does not go unnoticed. */
 test('on sites that detection was not tuned on', { timeout: 120_000 }, async () => {

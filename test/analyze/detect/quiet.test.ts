@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { seeded } from '../../bench/spikes/random.js'
+import { seeded } from '../worlds/random.js'
 import { DAY, dayAndNight, during, episodesOf, HOUR, type ErrorSketch, type Seen } from './site.js'
 
 const quiet = (errors: ErrorSketch[], requests: (i: number) => number, minutes = 4 * DAY): Seen[] =>

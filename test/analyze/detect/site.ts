@@ -1,6 +1,6 @@
 import { detectEpisodes } from '../../../analyze/spikes/detect/index.js'
 import type { DetectOptions, Episode, MinuteSeries, Source, Traffic } from '../../../analyze/spikes/detect/index.js'
-import { seeded } from '../../bench/spikes/random.js'
+import { seeded } from '../worlds/random.js'
 
 /** A site in a few words: means per minute, from which counts are drawn by chance (seeded). */
 export interface Sketch {

@@ -11,7 +11,7 @@ import { createReaderPool } from '../../../ingest/reader/pool.js'
 import type { Spike } from '../../../schema/api/spikes.js'
 import { openStore } from '../../../schema/open-store.js'
 import { loadCatalogue } from '../../../schema/status/catalogue.js'
-import { seeded, type Random } from '../../bench/spikes/random.js'
+import { seeded, type Random } from '../worlds/random.js'
 
 export type Fields = { [name: string]: unknown }
 

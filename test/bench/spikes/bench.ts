@@ -1,8 +1,8 @@
 import { detectEpisodes, type Episode, type Traffic } from '../../../analyze/spikes/detect/index.js'
 import { cloudflareRule } from './cloudflare-rule.js'
-import type { ScenarioSource, Share } from './scenario.js'
-import { newTally, row, tally } from './score.js'
-import { minuteWorlds } from './world.js'
+import type { ScenarioSource, Share } from '../../analyze/worlds/scenario.js'
+import { newTally, row, tally } from '../../analyze/worlds/score.js'
+import { minuteWorlds } from '../../analyze/worlds/world.js'
 
 /**
  * How good is spike detection? `node bench.js [first seed] [number of seeds] [--kinds] [--mistakes]`

@@ -1,7 +1,7 @@
 import { SIMULATE_KINDS } from '../../../ingest/inputs/simulate/index.js'
 import type { HostSpec, IncidentKindName, IncidentSpec } from '../../../ingest/inputs/simulate/index.js'
 import { routesOf } from '../../../ingest/inputs/simulate/world/routes.js'
-import type { Random } from './random.js'
+import type { Random } from '../../analyze/worlds/random.js'
 
 export interface Place {
   hosts: readonly HostSpec[]

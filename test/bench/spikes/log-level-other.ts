@@ -1,4 +1,4 @@
-import { seeded, type Random } from './random.js'
+import { seeded, type Random } from '../../analyze/worlds/random.js'
 import type { Truth } from './log-level-scenario.js'
 
 /**

@@ -2,7 +2,7 @@ import { simulate, SIMULATE_SHAPES, SimulateOptionError, defaultHosts } from '..
 import type { GroundTruth, HostSpec, IncidentSpec, SimulateOptions } from '../../../ingest/inputs/simulate/index.js'
 import { causedKinds, randomIncident, randomTrap, type Place } from './log-level-incidents.js'
 import { otherWorld } from './log-level-other.js'
-import { seeded, type Random } from './random.js'
+import { seeded, type Random } from '../../analyze/worlds/random.js'
 
 /** What the scores need of the truth. */
 export type Truth = Pick<GroundTruth, 'from' | 'to' | 'records' | 'fields' | 'incidents' | 'quiet'> & {

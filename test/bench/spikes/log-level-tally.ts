@@ -12,7 +12,7 @@ import {
   type Said,
   type Wanted,
 } from './log-level-score.js'
-import { quantile } from './score.js'
+import { quantile } from '../../analyze/worlds/score.js'
 
 interface Count {
   right: number

@@ -1,6 +1,6 @@
 import type { Answer } from '../log-level-other.js'
 import { edgeFailure, ruled } from '../log-level-other.js'
-import type { Random } from '../random.js'
+import type { Random } from '../../../analyze/worlds/random.js'
 import { DAY, ofOrigin, randomClient, type Client, type Hit, type Plan, type PlannedLabel } from './site.js'
 
 /** Requests of others than visitors: scanners, loops, jobs, crawlers. Each puts itself into a plan. */

@@ -1,5 +1,5 @@
 import { ruled, type Answer } from '../log-level-other.js'
-import { seeded, type Random } from '../random.js'
+import { seeded, type Random } from '../../../analyze/worlds/random.js'
 import type { Corpus, Label } from './corpus.js'
 import { FAILURES, failingJob, noise, retryLoop, scanner } from './extras.js'
 import { DAY, HOUR, linesOf, MINUTE, ofOrigin, randomClient, type Hit, type Plan, type PlannedLabel } from './site.js'

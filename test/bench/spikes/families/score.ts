@@ -1,5 +1,5 @@
 import type { Spike } from '../../../../schema/api/spikes.js'
-import { quantile } from '../score.js'
+import { quantile } from '../../../analyze/worlds/score.js'
 import type { Corpus, Label, Labels } from './corpus.js'
 
 /** What is said of a corpus against what is true of it, family by family. */

@@ -1,5 +1,5 @@
 import { fixed, type Answer } from '../log-level-other.js'
-import type { Random } from '../random.js'
+import type { Random } from '../../../analyze/worlds/random.js'
 import type { Label } from './corpus.js'
 
 /**
