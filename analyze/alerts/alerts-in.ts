@@ -7,8 +7,8 @@ const MOST = 200
 
 export function alertsIn(log: AlertLog): (range: { from: number; to: number }) => Promise<EpisodeJson[]> {
   return async ({ from, to }) => {
-    const [episodes, { notifiers }] = await Promise.all([
-      log.episodes({ from, to, rule: null, state: null, limit: MOST, before: null }),
+    const [{ items: episodes }, { notifiers }] = await Promise.all([
+      log.episodes({ from, to, rule: null, state: null, limit: MOST, after: null }),
       log.load(),
     ])
     const tellings = await log.tellings(episodes.map(({ id }) => id))

@@ -5,6 +5,7 @@
  * Times are epoch ms; "event time" is the time of the records, "wall time" is ours.
  */
 import type { BurnWindow, MaintenanceDraft, Matcher, RuleDraft, Severity } from '../api/alerts.js'
+import type { Page, PageQuery } from './paging.js'
 import type { Language } from '../words/languages.js'
 
 export type Labels = { [name: string]: string }
@@ -282,19 +283,16 @@ export interface AlertCommit {
   settings: { [name: string]: string }
 }
 
-export interface EpisodePage {
+export interface EpisodeQuery extends PageQuery {
+  /** those that fire at some time of the range */
   from: number | null
   to: number | null
   rule: string | null
   state: 'firing' | 'resolved' | null
-  limit: number
-  before: string | null
 }
-export interface DeliveryPage {
+export interface DeliveryQuery extends PageQuery {
   notifier: string | null
   state: Delivery['state'] | null
-  limit: number
-  before: number | null
 }
 
 export interface AlertLog {
@@ -313,7 +311,7 @@ export interface AlertLog {
   deleteNotifier(id: string): Promise<boolean>
 
   /** Newest first. */
-  episodes(page: EpisodePage): Promise<Episode[]>
+  episodes(query: EpisodeQuery): Promise<Page<Episode>>
   episode(id: string): Promise<Episode | null>
   acknowledge(id: string, by: { at: number; by: string; note: string } | null): Promise<Episode | null>
 
@@ -331,7 +329,8 @@ export interface AlertLog {
   enqueue(notice: Notice, leasedUntil: number): Promise<void>
   /** Of these episodes, in the order in which the notices were queued. */
   tellings(episodes: string[]): Promise<Telling[]>
-  deliveries(page: DeliveryPage): Promise<{ deliveries: Delivery[]; next: number | null }>
+  /** The latest first. */
+  deliveries(query: DeliveryQuery): Promise<Page<Delivery>>
   delivery(id: string): Promise<Delivery | null>
   /** Makes a waiting or failed notice due at once. False: there is none such. */
   retry(id: string, now: number): Promise<boolean>

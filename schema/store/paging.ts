@@ -19,23 +19,6 @@ export function badCursor(cursor: string): RangeError {
   return Object.assign(new RangeError(message), { code: 'BAD_CURSOR' })
 }
 
-/** A place told by some values, as one word that can stand in an address. */
-export function cursorOf(place: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url')
-}
-
-/** The values again. `types`: what each of them must be. Throws `badCursor`. */
-export function placeOf(cursor: string, types: readonly ('string' | 'number')[]): (string | number)[] {
-  try {
-    const place = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown
-    if (Array.isArray(place) && place.length === types.length && types.every((type, i) => typeof place[i] === type))
-      return place as (string | number)[]
-  } catch {
-    // said below
-  }
-  throw badCursor(cursor)
-}
-
 /** `rows` were asked for with a limit of one more than the page holds: that one tells whether there is a next page. */
 export function pageOf<R, T>(
   rows: readonly R[],

@@ -1,5 +1,5 @@
 /** The order of records, and places in it: the same in every engine, so that a page is a page and a copy can be gone on with. */
-import { cursorOf, placeOf } from './paging.js'
+import { cursorOf, placeOf } from './cursor.js'
 
 /** No two records share one: whoever had all three of another would be its duplicate. */
 export interface RecordPlace {

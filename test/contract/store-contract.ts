@@ -3,6 +3,7 @@
  * of the suite learns what the interface promises.
  */
 import { contractOf, type StoreUnderTest } from './contract.js'
+import { alertPromises } from './promises/alerts.js'
 import { answerPromises } from './promises/answers.js'
 import { batchPromises } from './promises/batches.js'
 import { crashPromises } from './promises/crashes.js'
@@ -20,6 +21,7 @@ export function storeContract(engine: StoreUnderTest): void {
     answers: answerPromises,
     scans: scanPromises,
     ledger: ledgerPromises,
+    alerts: alertPromises,
     writers: writerPromises,
   })
 }

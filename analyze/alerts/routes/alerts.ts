@@ -36,14 +36,6 @@ const WOULD = {
   tz: text('Time zone of the texts. Default: UTC'),
 }
 
-/** The place of the last alert of the page before; what is none would begin from the first page again, for ever. */
-function cursorOf(query: RawQuery): string | null {
-  const cursor = oneOf(query, 'after') ?? null
-  if (cursor !== null && !/^\d+ \S+$/.test(cursor))
-    throw badRequest('BAD_CURSOR', `"${cursor.slice(0, 100)}" is no cursor: take it from "next" of the page before`)
-  return cursor
-}
-
 export function alertRoutes({ app, service }: AlertRoutes): void {
   const { log } = service
 
@@ -75,24 +67,23 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
         return given === undefined ? null : instant(given, name)
       }
       const limit = wholeNumberOf(query, 'limit', { fallback: 100, min: 1, max: 1_000 })
-      const [episodes, { notifiers }, counts] = await Promise.all([
+      const [page, { notifiers }, counts] = await Promise.all([
         log.episodes({
           from: time('from'),
           to: time('to'),
           rule: oneOf(query, 'rule') ?? null,
           state,
           limit,
-          before: cursorOf(query),
+          after: oneOf(query, 'after') ?? null,
         }),
         log.load(),
         log.counts(),
       ])
-      const tellings = await log.tellings(episodes.map((e) => e.id))
-      const last = episodes[episodes.length - 1]
+      const tellings = await log.tellings(page.items.map((e) => e.id))
       return {
-        alerts: episodes.map((e) => episodeView(e, notifiers, tellings)),
+        alerts: page.items.map((e) => episodeView(e, notifiers, tellings)),
         failing: failingOf(notifiers, counts),
-        next: episodes.length < limit ? null : `${last.firedAt} ${last.id}`,
+        next: page.next,
       }
     },
   )

@@ -24,7 +24,8 @@ const LOG = {
   notifier: text('Id of a notifier'),
   state: text(`One of ${DELIVERY_STATES.join(', ')}`),
   limit: text('At most so many. Default: 50'),
-  before: text('The cursor of the page before'),
+  after: text('The cursor of the page before'),
+  before: text('The same, as it was called before'),
 }
 
 export function notifierRoutes({ app, service }: AlertRoutes): void {
@@ -174,7 +175,7 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
         response: {
           200: Type.Object({
             deliveries: Type.Array(DeliverySchema),
-            next: Type.Union([Type.Integer(), Type.Null()]),
+            next: Type.Union([Type.String(), Type.Null()]),
           }),
         },
       },
@@ -189,20 +190,16 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
           `"state=${oneOf(query, 'state')}" is not known. Give one of ${DELIVERY_STATES.join(', ')}.`,
         )
       }
-      const before =
-        oneOf(query, 'before') === undefined
-          ? null
-          : wholeNumberOf(query, 'before', { fallback: 0, min: 1, max: Number.MAX_SAFE_INTEGER })
       const [page, { notifiers }] = await Promise.all([
         log.deliveries({
           notifier: oneOf(query, 'notifier') ?? null,
           state,
-          before,
+          after: oneOf(query, 'after') ?? oneOf(query, 'before') ?? null,
           limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 500 }),
         }),
         log.load(),
       ])
-      return { deliveries: page.deliveries.map((d) => deliveryView(d, notifiers)), next: page.next }
+      return { deliveries: page.items.map((d) => deliveryView(d, notifiers)), next: page.next }
     },
   )
 

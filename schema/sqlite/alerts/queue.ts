@@ -1,5 +1,7 @@
 /** Notices that wait for delivery, and what became of those that were delivered. */
-import type { Attempt, AttemptOutcome, Delivery, DeliveryPage, Notice, Telling } from '../../store/alert-log.js'
+import type { Attempt, AttemptOutcome, Delivery, DeliveryQuery, Notice, Telling } from '../../store/alert-log.js'
+import { cursorOf, placeOf } from '../../store/cursor.js'
+import { pageOf, type Page } from '../../store/paging.js'
 import type { Connection } from '../database.js'
 
 /** Kept per notice: the first and the last tell the story. */
@@ -56,7 +58,7 @@ export function queueTables(db: Connection) {
   const page =
     db.prepare(`select * from alert_notice where (@notifier is null or notifier = @notifier) and seq < @before
     and (@state is null or (case when state = 'queued' and leased_until is not null then 'sending' else state end) = @state)
-    order by seq desc limit @limit`)
+    order by seq desc limit @limit + 1`)
   const one = db.prepare('select * from alert_notice where id = ?')
   const release = db.prepare("update alert_notice set leased_until = null where id = ? and state = 'queued'")
   const retry = db.prepare(
@@ -149,11 +151,12 @@ export function queueTables(db: Connection) {
         })
         .immediate(),
 
-    deliveries: ({ notifier, state, limit, before }: DeliveryPage): { deliveries: Delivery[]; next: number | null } =>
+    deliveries: ({ notifier, state, limit, after }: DeliveryQuery): Page<Delivery> =>
       db
         .transaction(() => {
-          const rows = page.all({ notifier, state, before: before ?? Number.MAX_SAFE_INTEGER, limit }) as NoticeRow[]
-          return { deliveries: rows.map(delivery), next: rows.length < limit ? null : rows[rows.length - 1].seq }
+          const before = after === null ? Number.MAX_SAFE_INTEGER : placeOf(after, ['number'])[0]
+          const rows = page.all({ notifier, state, before, limit }) as NoticeRow[]
+          return pageOf(rows, limit, delivery, (row) => cursorOf([row.seq]))
         })
         .deferred(),
 

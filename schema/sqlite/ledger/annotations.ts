@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Annotation, Annotations } from '../../store/ledger/annotations.js'
-import { cursorOf, pageOf, placeOf } from '../../store/paging.js'
+import { cursorOf, placeOf } from '../../store/cursor.js'
+import { pageOf } from '../../store/paging.js'
 import type { Connection } from '../database.js'
 import type { Table } from './table.js'
 

@@ -1,7 +1,8 @@
 /** Triggers in the layout refuse what would change or remove an entry; only what is older than the floor may go. */
 import type { Audit, AuditEntry } from '../../store/ledger/audit.js'
 import type { Json } from '../../words/json.js'
-import { cursorOf, pageOf, placeOf } from '../../store/paging.js'
+import { cursorOf, placeOf } from '../../store/cursor.js'
+import { pageOf } from '../../store/paging.js'
 import type { Connection } from '../database.js'
 import type { Table } from './table.js'
 

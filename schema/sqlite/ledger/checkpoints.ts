@@ -1,6 +1,7 @@
 import type { Checkpoint, Checkpoints } from '../../store/ledger/checkpoints.js'
 import type { Json } from '../../words/json.js'
-import { cursorOf, pageOf, placeOf } from '../../store/paging.js'
+import { cursorOf, placeOf } from '../../store/cursor.js'
+import { pageOf } from '../../store/paging.js'
 import type { Connection } from '../database.js'
 import type { Table } from './table.js'
 

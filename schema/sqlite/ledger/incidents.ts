@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Json } from '../../words/json.js'
 import type { Incident, IncidentHead, Incidents } from '../../store/ledger/incidents.js'
-import { cursorOf, pageOf, placeOf } from '../../store/paging.js'
+import { cursorOf, placeOf } from '../../store/cursor.js'
+import { pageOf } from '../../store/paging.js'
 import type { Connection } from '../database.js'
 import type { Table } from './table.js'
 

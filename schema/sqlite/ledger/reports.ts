@@ -2,7 +2,8 @@
 import { iso, isoOrNull } from '../../words/iso.js'
 import type { BatchReport, MissingField, RejectedLine } from '../../api/batches.js'
 import type { ReadingOfBatch } from '../../store/batches.js'
-import { badCursor, cursorOf, pageOf, placeOf, type Page, type PageQuery } from '../../store/paging.js'
+import { cursorOf, placeOf } from '../../store/cursor.js'
+import { badCursor, pageOf, type Page, type PageQuery } from '../../store/paging.js'
 import type { Connection } from '../database.js'
 import { batchId, batchNumber } from './batch-id.js'
 

@@ -1,5 +1,6 @@
 import type { Session, Sessions } from '../../store/ledger/sessions.js'
-import { cursorOf, pageOf, placeOf } from '../../store/paging.js'
+import { cursorOf, placeOf } from '../../store/cursor.js'
+import { pageOf } from '../../store/paging.js'
 import type { Role } from '../../words/roles.js'
 import type { Connection } from '../database.js'
 import { NOTED_EVERY_MS, zonesOf, zonesText, type Table } from './table.js'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Token, Tokens } from '../../store/ledger/tokens.js'
-import { cursorOf, pageOf, placeOf } from '../../store/paging.js'
+import { cursorOf, placeOf } from '../../store/cursor.js'
+import { pageOf } from '../../store/paging.js'
 import type { Role } from '../../words/roles.js'
 import type { Connection } from '../database.js'
 import { NOTED_EVERY_MS, zonesOf, zonesText, type Table } from './table.js'

@@ -26,9 +26,9 @@ const deliveries = async (w: World) =>
       notifier: null,
       state: null,
       limit: 100,
-      before: null,
+      after: null,
     })
-  ).deliveries
+  ).items
 
 describe('a receiver that', () => {
   it('answers 500 is asked again, later and later, and hears it in the end', async () => {

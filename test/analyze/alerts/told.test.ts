@@ -122,7 +122,8 @@ describe('a store from before', () => {
     )
     db.close()
     const log = openAlertLogHere(w.path)
-    const [e] = await log.episodes({ from: null, to: null, rule: null, state: null, limit: 10, before: null })
+    const { items } = await log.episodes({ from: null, to: null, rule: null, state: null, limit: 10, after: null })
+    const [e] = items
     expect(Object.keys(e.queued)).toEqual(['hook'])
     const { notifiers } = await log.load()
     const view = episodeView(e, notifiers, await log.tellings([e.id]))

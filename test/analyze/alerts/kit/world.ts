@@ -132,7 +132,8 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
       await world.service.deliver()
       hear()
     },
-    episodes: () => log.episodes({ from: null, to: null, rule: null, state: null, limit: 1_000, before: null }),
+    episodes: async () =>
+      (await log.episodes({ from: null, to: null, rule: null, state: null, limit: 1_000, after: null })).items,
     async restart(change = {}) {
       await log.close()
       extra = { ...extra, ...change }
