@@ -44,7 +44,7 @@ describe('GET /api/v1/batches/{id}/rejected', () => {
     const { rejected, lines } = await rejectedOf(body, '?name=mixed.log')
     expect(rejected).toBe(3_000)
     expect(lines.map((one) => one.line)).toEqual(Array.from({ length: 3_000 }, (_, i) => 3 * i + 3))
-    expect(lines[2_999]).toEqual({ input: 'mixed.log', line: 9_000, reason: 'not-json', sample: 'bad line 9000' })
+    expect(lines[2_999]).toMatchObject({ input: 'mixed.log', line: 9_000, reason: 'not-json', sample: 'bad line 9000' })
   })
 
   it('gives them where they came in several parts, with bad lines first and last', async () => {

@@ -18,7 +18,7 @@ export const errors: ErrorTexts = {
     UNREADABLE: 'Le fichier n’a pas pu être lu.',
     STREAM_ERROR:
       'Cloudflare a interrompu le flux (« Error streaming data. »). Ce qui précède est enregistré ; redemandez cette période.',
-    BUSY: 'Le service reçoit déjà autant d’envois qu’il peut. Rien n’a été lu ; réessayez dans quelques secondes.',
+    BUSY: 'Le service reçoit déjà autant d’envois qu’il peut. Rien n’a été lu ; réessayez dans quelques secondes.',
     STORE_BUSY: 'Un autre processus tient la base de données. Attendez qu’il ait fini, ou arrêtez-le.',
     STORE_FULL: 'Le disque est plein : libérez de la place. Ce qui était enregistré est intact.',
     STORE_UNUSABLE: 'La base de données ne peut pas être utilisée. Le journal du service dit pourquoi.',
