@@ -217,7 +217,7 @@ describe('faultline simulate, spikes, backup', () => {
   it.each([
     ['en', /made by the edge/],
     ['fr', /par la périphérie/],
-    ['zh', /边缘产生的/],
+    ['zh', /由边缘返回/],
   ])('says it in %s', async (lang, words) => {
     expect((await faultline(['spikes', '--store', store(folder), '--lang', lang])).stdout).toMatch(words)
   })
