@@ -101,7 +101,7 @@ describe.skipIf(!hasChromium)('alerting', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.locator('form .test-outcome').waitFor()
     const { body } = await service.get('/api/v1/notifiers')
-    expect(body.notifiers[0]).toMatchObject({ name: 'On call', language: 'fr', secrets: { secret: true } })
+    expect(body.notifiers[0]).toMatchObject({ name: 'On call', language: 'fr', secrets: { secret: '••••••••' } })
     expect(complaints).toEqual([])
   })
 
@@ -112,9 +112,9 @@ describe.skipIf(!hasChromium)('alerting', () => {
     await page.getByLabel('Which requests: Value').fill('api.example.com')
     await page.keyboard.press('Enter')
     await page.locator('.where-chips .chip', { hasText: 'api.example.com' }).waitFor()
-    await page.getByLabel('Broken above, in %').fill('a lot')
+    await page.getByLabel('Fires above (%)').fill('a lot')
     await page.locator('.field-problem', { hasText: 'number' }).waitFor()
-    await page.getByLabel('Broken above, in %').fill('20')
+    await page.getByLabel('Fires above (%)').fill('20')
     await page.getByLabel('Minimum of requests').fill('10')
     await page.locator('.backtest-text', { hasText: 'Would have fired 1 time.' }).waitFor()
     expect(await page.locator('.rule-sentence').textContent()).toBe(
