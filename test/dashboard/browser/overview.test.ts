@@ -175,12 +175,12 @@ describe.skipIf(!hasChromium)('the overview', () => {
     await page.goto(`${service.url}/?view=all`)
     await settled(page)
     expect(new Set(addresses).size).toBe(addresses.length)
-    expect(asked.filter((path) => !path.startsWith('alerts')).sort()).toEqual([
+    expect(asked.filter((path) => !/^(alerts|notifiers)/.test(path)).sort()).toEqual([
       'breakdowncountry',
       'breakdownstatus',
       'percentiles',
       'spikes',
-      'statuses',
+      'statuses/titles',
       'summary',
       'timeseriesclass',
       'timeseriessource',
