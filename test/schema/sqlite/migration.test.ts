@@ -1,5 +1,5 @@
 /** A store of an older Faultline is brought up to date when it is opened, with all that rests in it. */
-import Database from 'better-sqlite3'
+import { Database } from '../../../schema/sqlite/driver/index.js'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
