@@ -16,9 +16,9 @@ export interface OptionWords {
   advice?: string | ((given: string) => string | undefined)
   /** the environment variable that gives it */
   variable?: string
-  /** is never printed, and has no flag, since a command line can be read by others */
+  /** is never printed, has no flag, since a command line can be read by others, and may be in a file */
   secret?: boolean
-  /** `<variable>_FILE` may name a file that holds it: of a secret, and of what may have one in it */
+  /** `<variable>_FILE` may name a file that holds it, since it may have a secret in it */
   inFile?: boolean
   /** nothing can be done without it */
   needed?: true
@@ -69,6 +69,12 @@ interface Read extends OptionWords, Omit<NumberWords & TextWords, 'default'> {
 
 /** A schema made here, to be read. */
 export const wordsOf = (schema: TSchema) => schema as unknown as Read
+
+/** The variable that names a file with the value, if there may be one. */
+export function fileVariableOf(schema: TSchema): string | null {
+  const { variable, secret, inFile } = wordsOf(schema)
+  return variable !== undefined && (secret || inFile) ? `${variable}_FILE` : null
+}
 
 /** `sampleRate` → `sample-rate` */
 export const flagOf = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { TProperties, TSchema } from 'typebox'
 import { EXIT, type Command } from './command.js'
 import { OutsideError, UsageError } from './errors.js'
-import { flagOf, fromText, takenBy, takesAny, wordsOf } from './option.js'
+import { fileVariableOf, flagOf, fromText, takenBy, takesAny, wordsOf } from './option.js'
 import { shown } from './shown.js'
 
 export type Environment = { readonly [name: string]: string | undefined }
@@ -61,18 +61,19 @@ function givenFor(
   environment: Environment,
   problems: Problem[],
 ): Given | null {
-  const { variable, inFile } = wordsOf(schema)
+  const { variable } = wordsOf(schema)
   const flag = flags[name]
   if (flag !== undefined) return { where: `--${flagOf(name)}`, text: flag }
   if (variable === undefined) return null
   const text = environment[variable] || null
-  const file = (inFile && environment[`${variable}_FILE`]) || null
-  if (file === null) return text === null ? null : { where: variable, text }
+  const fileVariable = fileVariableOf(schema)
+  const file = (fileVariable && environment[fileVariable]) || null
+  if (fileVariable === null || file === null) return text === null ? null : { where: variable, text }
   if (text !== null) {
-    problems.push(wrong(`${variable} and ${variable}_FILE are both set. Give one of them.`))
+    problems.push(wrong(`${variable} and ${fileVariable} are both set. Give one of them.`))
     return null
   }
-  return fromFile(`${variable}_FILE`, file, problems)
+  return fromFile(fileVariable, file, problems)
 }
 
 /** The file's text without the end of its last line, which editors and `echo` add. */

@@ -4,7 +4,7 @@
  */
 import { LANGUAGES } from '../words/languages.js'
 import { nearest } from '../words/nearest.js'
-import { choice, list, number, text, whole, wordsOf, yes } from './option.js'
+import { choice, fileVariableOf, list, number, text, whole, wordsOf, yes } from './option.js'
 import type { Environment } from './read-options.js'
 
 export const SETTINGS = {
@@ -41,7 +41,6 @@ export const SETTINGS = {
     description: 'the token that everyone must give, at least 16 characters',
     variable: 'FAULTLINE_TOKEN',
     secret: true,
-    inFile: true,
     takes: 'at least 16 characters',
     advice: 'Make one with: openssl rand -hex 24',
     minLength: 16,
@@ -151,8 +150,8 @@ const PREFIX = 'FAULTLINE_'
 /** Variables that are no setting but look like one that was mistyped: nobody would notice that they do nothing. */
 export function mistyped(environment: Environment): { name: string; meant: string }[] {
   const known = Object.values(SETTINGS).flatMap((schema) => {
-    const { variable = '', inFile } = wordsOf(schema)
-    return inFile ? [variable, `${variable}_FILE`] : [variable]
+    const { variable = '' } = wordsOf(schema)
+    return [variable, fileVariableOf(schema) ?? variable]
   })
   const bare = (name: string) => name.slice(PREFIX.length)
   return Object.keys(environment)

@@ -4,7 +4,17 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { defineCommand, EXIT } from '../../../schema/command-line/command.js'
 import { OutsideError, UsageError } from '../../../schema/command-line/errors.js'
-import { choice, flagOf, list, number, text, whole, wordsOf, yes } from '../../../schema/command-line/option.js'
+import {
+  choice,
+  fileVariableOf,
+  flagOf,
+  list,
+  number,
+  text,
+  whole,
+  wordsOf,
+  yes,
+} from '../../../schema/command-line/option.js'
 import { readOptions } from '../../../schema/command-line/read-options.js'
 import { mistyped, SETTINGS } from '../../../schema/command-line/settings.js'
 import { packageRoot } from '../../../schema/runtime/package-root.js'
@@ -13,8 +23,11 @@ const README = readFileSync(new URL('README.md', packageRoot), 'utf8')
 
 describe('the table in the README', () => {
   it.each(Object.entries(SETTINGS))('%s', (name, schema) => {
-    const { variable, secret, inFile, description, unset, default: fallback } = wordsOf(schema)
-    const ways = [secret ? '' : `\`--${flagOf(name)}\``, inFile ? `\`${variable}_FILE\` names a file with it` : '']
+    const { variable, secret, description, unset, default: fallback } = wordsOf(schema)
+    const ways = [
+      secret ? '' : `\`--${flagOf(name)}\``,
+      fileVariableOf(schema) ? `\`${fileVariableOf(schema)}\` names a file with it` : '',
+    ]
     const flag = ways.filter((way) => way !== '').join(', ')
     const without = fallback === undefined ? unset : fallback === false ? 'no' : `\`${fallback}\``
     expect(README).toContain(`| \`${variable}\` | ${flag} | ${description} | ${without} |\n`)
@@ -25,9 +38,12 @@ describe('the table in the README', () => {
   })
 })
 
-it('the variable of a setting is its name', () => {
-  for (const [name, schema] of Object.entries(SETTINGS))
-    expect(wordsOf(schema).variable).toBe(`FAULTLINE_${flagOf(name).replaceAll('-', '_').toUpperCase()}`)
+it('the variable of a setting is its name; a flag that is given once for each of several is one of them', () => {
+  for (const [name, schema] of Object.entries(SETTINGS)) {
+    const { variable, type } = wordsOf(schema)
+    const same = `FAULTLINE_${flagOf(name).replaceAll('-', '_').toUpperCase()}`
+    expect(type === 'array' ? [same, `${same}S`] : [same]).toContain(variable)
+  }
 })
 
 const command = defineCommand({
@@ -44,7 +60,6 @@ const command = defineCommand({
       description: 'a secret',
       variable: 'T_TOKEN',
       secret: true,
-      inFile: true,
       minLength: 4,
       takes: '4 characters',
     }),
