@@ -2,9 +2,12 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import zlib from 'node:zlib'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { simulate } from '../../ingest/inputs/simulate/index.js'
 import { ended, faultline, listening, newFolder, start } from './command.js'
+
+// each test starts several processes
+vi.setConfig({ testTimeout: 120_000 })
 
 const SAMPLES = fileURLToPath(new URL('../fixtures/real-shapes.ndjson', import.meta.url))
 const store = (folder: string) => `sqlite:${join(folder, 'faultline.sqlite')}`
