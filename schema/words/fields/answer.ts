@@ -127,6 +127,8 @@ export const ANSWER_FIELDS = [
     type: 'number',
     always: true,
     from: ['SampleInterval'],
+    // a field of Instant Logs, which no Logpush job can export
+    asks: [],
     meaning: 'How many requests the record stands for: its own SampleInterval, else 1 / sample rate of the job',
     labels: {
       en: { one: 'Stands for' },
