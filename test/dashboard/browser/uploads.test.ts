@@ -98,9 +98,9 @@ describe.skipIf(!hasChromium)('uploading', () => {
     for (const words of [
       'not JSON',
       'another dataset',
-      'Set the job’s output to NDJSON',
+      'look at what wrote the file',
       'OriginResponseStatus',
-      'the edge cannot be told from the origin',
+      'nobody can tell the edge from the origin without it',
       '{"foo":1}',
     ])
       expect(text).toContain(words)
