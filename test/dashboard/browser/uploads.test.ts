@@ -75,6 +75,8 @@ describe.skipIf(!hasChromium)('uploading', () => {
     await finished(page)
     await settled(page)
     expect(await page.locator('.drop-over').count()).toBe(0)
+    // figures of another range are blank until theirs have come
+    await page.locator('.tile-value').first().filter({ hasText: /\d/ }).waitFor()
     expect(await page.locator('.tile-value').first().textContent()).toBe('3')
     expect(await page.locator('.range .control-text').textContent()).toBe('All data 3 Mar 2023, 05:21–05:24')
     expect(await page.locator('.notes').textContent()).toContain('nobody can tell who answered')
