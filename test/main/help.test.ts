@@ -56,6 +56,8 @@ describe('on a terminal', () => {
     const env: NodeJS.ProcessEnv = { ...process.env, TERM: 'xterm-256color', ...environment }
     if (!('NO_COLOR' in environment)) delete env.NO_COLOR
     delete env.FORCE_COLOR
+    // Node takes a terminal with CI set for one without colours
+    delete env.CI
     return spawnSync('script', ['-qec', `${process.execPath} ${MAIN} ${line}`, '/dev/null'], { env, encoding: 'utf8' })
       .stdout
   }

@@ -174,6 +174,9 @@ describe.skipIf(!hasChromium)('the overview', () => {
     })
     await page.goto(`${service.url}/?view=all`)
     await settled(page)
+    // titles are asked for when it is known of which statuses
+    await expect.poll(() => asked).toContain('statuses/titles')
+    await settled(page)
     expect(new Set(addresses).size).toBe(addresses.length)
     expect(asked.filter((path) => !/^(alerts|notifiers)/.test(path)).sort()).toEqual([
       'breakdowncountry',
