@@ -1,4 +1,5 @@
 /** Everything that is known of an incident now, in one document: what comes or goes afterwards changes nothing of it. */
+import { DAY } from '../../schema/words/duration.js'
 import { iso } from '../../schema/words/iso.js'
 import type { EpisodeJson } from '../../schema/api/alerts.js'
 import type { Frozen } from '../../schema/api/incidents.js'
@@ -24,7 +25,7 @@ export interface FreezeContext {
 /** Time shown around the incident, as a part of its length; at least a quarter of an hour. */
 const AROUND = 1
 const LEAST_AROUND_MS = 15 * 60_000
-const MOST_AROUND_MS = 24 * 3_600_000
+const MOST_AROUND_MS = DAY
 const POINTS = 240
 const MOST_SERIES = 12
 const DIMENSIONS = ['status', 'source', 'host', 'path', 'country', 'colo', 'asn', 'userAgent', 'clientIp'] as const

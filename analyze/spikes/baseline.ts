@@ -1,9 +1,10 @@
 /** The time that a spike is compared with: the day before it, without what else was going on then. */
+import { DAY } from '../../schema/words/duration.js'
 import type { Episode } from './detect/index.js'
 import type { TimeRange } from './sample.js'
 
 /** How far back "before" reaches, ms: long enough for a few hundred errors, short enough to be the same kind of day. */
-const REACH_MS = 24 * 3_600_000
+const REACH_MS = DAY
 /** The time just before belongs to the rise in a slow ramp; it is left out, ms. */
 const GUARD_MS = 5 * 60_000
 /** Less than this says little of what is usual, ms. */

@@ -1,7 +1,7 @@
 /** A spike's series, minute by minute, with some time around it, against what its past predicts. */
+import { MINUTE } from '../../schema/words/duration.js'
 import type { Band, Episode, MinuteSeries, Scope, Traffic } from './detect/index.js'
 
-const MINUTE = 60_000
 /** Shown before and after the spike: as long as the spike itself, at least this, ms. */
 const LEAST_MARGIN_MS = 60 * MINUTE
 

@@ -2,6 +2,7 @@
  * Episodes of a stretch of logs. Detection over weeks takes a second or two, and an open dashboard asks again with
  * every batch: what the days up to some hours ago taught is kept, so that only the last hours are looked at anew.
  */
+import { DAY, HOUR, MINUTE } from '../../schema/words/duration.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import type { DetectOptions, Episode, History, Traffic } from './detect/index.js'
@@ -10,8 +11,6 @@ import type { TimedClump } from './people/lone.js'
 import { requestsIn, trafficOf, type TrafficOfClients } from './traffic.js'
 import type { RequestsIn } from './traffic-memory.js'
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
 /** What may still come late without a whole run; the memory of the past ends before. */
 const FRESH_MS = 6 * HOUR
 /** The memory moves on in steps of this. */
@@ -141,7 +140,6 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
   }
 }
 
-const MINUTE = 60_000
 
 /** Without what it doesn't read: all of it crosses to another thread. */
 const forDetector = ({ from, minutes, totals, series, weights }: TrafficOfClients): Traffic => ({

@@ -1,4 +1,5 @@
 /** An explained spike as the contract gives it, in one language. */
+import { MINUTE } from '../../schema/words/duration.js'
 import { iso } from '../../schema/words/iso.js'
 import { readablePath } from '../../schema/words/visible.js'
 import type { Language } from '../../schema/words/languages.js'
@@ -13,7 +14,6 @@ import { partsOf } from './sentences/format.js'
 import { SENTENCES } from './sentences/languages/index.js'
 import type { Past, Place, SpikeSentences } from './sentences/say.js'
 
-const MINUTE = 60_000
 /** A cause below this is not worth the headline. */
 const LEAST_TOLD = 0.3
 

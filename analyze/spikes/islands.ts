@@ -1,8 +1,8 @@
 /** A store may hold a day of 2022 and a week of 2026: each stretch of logs is looked at by itself. */
+import { DAY } from '../../schema/words/duration.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 
-const DAY = 24 * 3_600_000
 /** Days without any log that part two stretches; less is a gap that the detector bridges, weekends included. */
 const APART_DAYS = 7
 

@@ -1,4 +1,5 @@
 /** Records of a selection, spread evenly over its time: enough to tell shares, whatever the size of the spike. */
+import { MINUTE } from '../../schema/words/duration.js'
 import type { FieldName } from '../../schema/words/fields.js'
 import type { Selection } from '../../schema/store/query.js'
 import type { Record } from '../../schema/words/record.js'
@@ -8,7 +9,6 @@ import type { ReadRecords } from '../../schema/store/records.js'
 export const SAMPLE_RECORDS = 1_200
 /** Slices of time the sample is taken from, so that a long spike is not judged by its last minutes. */
 export const SLICES = 8
-const MINUTE = 60_000
 
 export interface TimeRange {
   from: number

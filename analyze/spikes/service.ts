@@ -1,4 +1,5 @@
 /** Spikes for whoever asks: detects on a thread of its own, explains, remembers until new data comes. */
+import { DAY, HOUR } from '../../schema/words/duration.js'
 import { iso } from '../../schema/words/iso.js'
 import type { Spike, Spikes } from '../../schema/api/spikes.js'
 import type { Language } from '../../schema/words/languages.js'
@@ -26,11 +27,10 @@ import { trafficOf } from './traffic.js'
 import { explainWindow } from './window.js'
 
 /** History read before the range, so that its first minutes have a past: two weeks show a weekly rhythm. */
-const HISTORY_MS = 14 * 24 * 3_600_000
-const DAY_MS = 24 * 3_600_000
+const HISTORY_MS = 14 * DAY
 const MOST_EXPLANATIONS = 500
 /** Minutes after the range show how an episode that reaches over its end goes on, ms. */
-const AFTER_MS = 6 * 3_600_000
+const AFTER_MS = 6 * HOUR
 /** Answers kept. */
 const MOST_REMEMBERED = 12
 
@@ -77,7 +77,7 @@ export interface SpikeServiceOptions {
 }
 
 /** History behind a drawn band: a few days show the rhythm of the day. */
-const BAND_HISTORY_MS = 3 * 24 * 3_600_000
+const BAND_HISTORY_MS = 3 * DAY
 
 export function createSpikeService({ store, catalogue, run, band }: SpikeServiceOptions): SpikeService {
   let remembered = new Map<string, Promise<Found>>()
@@ -88,7 +88,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
 
   function told(episode: Episode, context: ToldContext): Promise<ToldSpike | null> {
     const { end, observed, expected } = episode
-    const around = { from: episode.start - DAY_MS, to: episode.end }
+    const around = { from: episode.start - DAY, to: episode.end }
     const key = JSON.stringify([
       spikeId(episode),
       end,
@@ -113,7 +113,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     // minutes after the last record are no data, not quiet
     const end = (extent.to ?? question.to) + 1
     const live = question.to + AFTER_MS >= end
-    const from = Math.max(extent.from ?? question.from, Math.floor((question.from - HISTORY_MS) / DAY_MS) * DAY_MS)
+    const from = Math.max(extent.from ?? question.from, Math.floor((question.from - HISTORY_MS) / DAY) * DAY)
     const islands = await islandsOf(store.records, {
       from,
       to: Math.min(question.to + AFTER_MS, end),
@@ -240,8 +240,8 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       const extent = await store.records.extent()
       if (at === null || extent.from === null || extent.to === null) return null
       const around = {
-        from: Math.max(extent.from, at - 12 * 3_600_000),
-        to: Math.min(extent.to + 1, at + 24 * 3_600_000),
+        from: Math.max(extent.from, at - 12 * HOUR),
+        to: Math.min(extent.to + 1, at + DAY),
       }
       const among = async (found: Promise<Found>) => (await found).explained.find((one) => one.id === id) ?? null
       const plain = await among(find({ ...around, filters: [] }))

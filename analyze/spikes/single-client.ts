@@ -2,6 +2,7 @@
  * One client against many visitors: nearly all extra requests come from one address. A client that was served as
  * often before and now gets errors is a victim of the trouble, not its cause.
  */
+import { MINUTE } from '../../schema/words/duration.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { Record } from '../../schema/words/record.js'
 import type { ReadRecords } from '../../schema/store/records.js'
@@ -40,7 +41,6 @@ const LEAST_OF_EXTRA = 0.9
 const LEAST_REQUESTS = 5
 /** Served at least this part as often in as long a time before, it is a victim. */
 const SERVED_BEFORE = 1 / 3
-const MINUTE = 60_000
 
 const weightOf = (records: readonly Record[]) => records.reduce((sum, { weight }) => sum + weight, 0)
 

@@ -3,6 +3,7 @@
  * the site has the same code all day. Found in two steps: cheap counts of errors by value and quarter of an hour name
  * suspects; only of those all requests are read, and the detector judges them as if they were a site of their own.
  */
+import { HOUR, MINUTE } from '../../schema/words/duration.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { statusClassOf } from '../../schema/status/status-class.js'
@@ -11,8 +12,6 @@ import type { RunFunction } from './episodes.js'
 import type { TimeRange } from './sample.js'
 import { trafficOf } from './traffic.js'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 const QUARTER = 15 * MINUTE
 /** In the order in which a reader wants them; a spike is told once, by the first. */
 export const SLICED = ['host', 'securityRuleId', 'path', 'country', 'colo', 'asn'] as const

@@ -2,6 +2,7 @@
  * Samples of a site's ordinary traffic: what errors would look like if they hit everybody alike. Spikes that stand
  * near each other share them, and so does an explanation that is made again after new data.
  */
+import { HOUR } from '../../schema/words/duration.js'
 import type { FieldName } from '../../schema/words/fields.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { Record } from '../../schema/words/record.js'
@@ -10,7 +11,6 @@ import { lengthOf, type Baseline } from './baseline.js'
 import { sampleRecords, type TimeRange } from './sample.js'
 import { CONTRAST_DIMENSIONS } from './shares.js'
 
-const HOUR = 3_600_000
 const SAMPLE_SIZE = 640
 const SAMPLE_SLICES = 5
 const READ: readonly FieldName[] = [...CONTRAST_DIMENSIONS, 'workerStatus', 'securityAction', 'originResponseStatus']

@@ -1,4 +1,5 @@
 /** What the detector reads, out of the store: visitor requests per minute by status, source and host, and how many clients they are. */
+import { DAY, MINUTE } from '../../schema/words/duration.js'
 import type { Counts, Filter, Selection } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { statusClassOf } from '../../schema/status/status-class.js'
@@ -6,8 +7,6 @@ import { clientReader, codeOf, partsOfCode, tellsClients, type Clump, type Heads
 import type { MinuteSeries, Traffic, TroubleClass } from './detect/index.js'
 import type { RequestsIn } from './traffic-memory.js'
 
-const MINUTE = 60_000
-const DAY = 1440 * MINUTE
 /**
  * Hosts watched on their own: those with the most errors. The others are watched together. Of the last hours many more can be
  * watched than of weeks, and those are the hours in which a host that fails is among them.

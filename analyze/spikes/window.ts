@@ -2,6 +2,7 @@
  * Any window explained like a spike: the errors of a selection against the time before. "Why this host?" is the same
  * question with a filter.
  */
+import { DAY, MINUTE } from '../../schema/words/duration.js'
 import type { Filter } from '../../schema/store/query.js'
 import { statusClassOf } from '../../schema/status/status-class.js'
 import type { ReadStore } from '../../schema/store/store.js'
@@ -26,8 +27,6 @@ export interface WindowContext {
   catalogue: Catalogue
 }
 
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
 /** A code, a writer or a host that has this part of the window's requests is what the window is about. */
 const NEARLY_ALL = 0.9
 const ERRORS: Filter = { dimension: 'class', values: ['4xx', '499', '5xx'] }

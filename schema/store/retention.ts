@@ -1,7 +1,7 @@
 /** Keeps records for so many days: removes what is older at start, then once a day. */
+import { DAY } from '../words/duration.js'
 import type { Records } from './records.js'
 
-const DAY_MS = 86_400_000
 
 export interface RetentionOptions {
   /** whole days by event time; what an upload brings from before is removed at the next turn too */
@@ -26,12 +26,12 @@ export function keepForDays({
   onExpired,
   onError,
   now = Date.now,
-  everyMs = DAY_MS,
+  everyMs = DAY,
 }: RetentionOptions): Retention {
   let turning: Promise<void> = Promise.resolve()
 
   function turn(): void {
-    const before = now() - days * DAY_MS
+    const before = now() - days * DAY
     turning = turning
       .then(() => records.expire(before))
       .then((removed) => {

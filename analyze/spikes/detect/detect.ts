@@ -1,3 +1,4 @@
+import { MINUTE } from '../../../schema/words/duration.js'
 import { findGaps } from './exposure.js'
 import { incidents, type Incident } from './incidents.js'
 import { requestsOf, type Node } from './node.js'
@@ -14,7 +15,6 @@ import { inRecords, weightOf } from './weights.js'
  * The map: traffic → gaps and exposure → one watch per series → incidents → episodes. Inside, counts are of records.
  */
 
-const MINUTE = 60_000
 
 /** Find the episodes of `traffic`, oldest first. */
 export function detectEpisodes(traffic: Traffic, options: DetectOptions = {}): Episode[] {

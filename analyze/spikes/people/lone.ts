@@ -2,6 +2,7 @@
  * What single clients do: scanners, attacks, jobs that fail. All that one client gets within a quarter of an hour is one thing,
  * whatever its codes. Large ones are told, below a page; what comes back by the clock is a pattern, told once.
  */
+import { DAY, MINUTE } from '../../../schema/words/duration.js'
 import { partsOfCode, type Clump } from '../clients.js'
 import type { Episode, TroubleClass } from '../detect/index.js'
 
@@ -33,8 +34,6 @@ export interface Pattern extends Lone {
   phaseMs: number
 }
 
-const MINUTE = 60_000
-const DAY = 1440 * MINUTE
 const APART_MS = 15 * MINUTE
 /** A client's errors are told from so many requests on, if they come this fast or are such a part of all requests ... */
 const LEAST_TOLD = 200

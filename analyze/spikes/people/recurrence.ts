@@ -1,4 +1,5 @@
 /** Has it been here before? What comes again is told again, and as what it is. */
+import { DAY } from '../../../schema/words/duration.js'
 import type { Episode } from '../detect/index.js'
 
 export interface Recurrence {
@@ -8,7 +9,7 @@ export interface Recurrence {
   last: number
 }
 
-const WEEK_MS = 7 * 24 * 3_600_000
+const WEEK_MS = 7 * DAY
 
 type Alike = Pick<Episode, 'start' | 'statusClass' | 'status' | 'source' | 'host'>
 

@@ -2,6 +2,7 @@
  * From episodes and the clumps of single clients to what is told: rises that many suffer, one client's errors, patterns that
  * come back by the clock. Each with who suffers, how much that matters, and whether it was here before.
  */
+import { MINUTE } from '../../../schema/words/duration.js'
 import type { Filter } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import { partsOfCode } from '../clients.js'
@@ -42,7 +43,6 @@ export interface ToldContext extends ExplainContext {
   victim?: string
 }
 
-const MINUTE = 60_000
 /** What is left of a rise without its loud clients must be so many times what was expected to be told at all. */
 const LEAST_LEFT = 1.3
 /** ... and so many requests of so many clients. */

@@ -2,6 +2,7 @@
  * Clients that were served as often before and now get failures: a job or a partner whose backend broke. They are few, so
  * that no rise of many shows it, but they are victims and no scanners: their trouble is told, below a page.
  */
+import { DAY } from '../../../schema/words/duration.js'
 import type { Filter } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import type { Episode } from '../detect/index.js'
@@ -19,7 +20,7 @@ export interface Victim {
 const LEAST_FAILURES = 25
 /** The largest that are looked at. */
 const MOST = 20
-const REACH_MS = 24 * 3_600_000
+const REACH_MS = DAY
 
 /** `told`: rises that have told it. */
 export async function victimsOf(

@@ -1,4 +1,5 @@
 /** Who suffers and how much, in words; one object a language. */
+import { DAY, HOUR, MINUTE } from '../../../schema/words/duration.js'
 import type { Language } from '../../../schema/words/languages.js'
 import { agentIn, formatFor, harmless } from '../sentences/format.js'
 import type { Recurrence } from './recurrence.js'
@@ -18,9 +19,6 @@ export interface PeopleSentences {
 
 const capital = (text: string): string => `${text[0].toUpperCase()}${text.slice(1)}.`
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 
 const clock = (ms: number): string => {
   const minutes = Math.round(ms / MINUTE)

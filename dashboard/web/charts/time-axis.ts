@@ -1,9 +1,7 @@
 /** Ticks on whole hours and days of the reader's zone, whatever daylight saving does. Pure. */
+import { DAY, HOUR, MINUTE } from '../../../schema/words/duration.js'
 import type { Format } from '../state/format.js'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
 const STEPS = [1, 2, 5, 10, 15, 30]
   .map((m) => m * MINUTE)
   .concat(

@@ -1,4 +1,5 @@
 /** The alerts of a range for its chart: those that fired, or where the logs are history those that would have. */
+import { DAY } from '../../../schema/words/duration.js'
 import type { Severity, WouldHaveFired } from '../../../schema/api/alerts.js'
 import { useAnswer } from './api.js'
 import { alertsAbsent, useAlertsOf } from './alerts.js'
@@ -18,7 +19,7 @@ export interface ChartAlert {
 }
 
 /** Longer ranges of history are not run through all rules for a chart, ms. */
-const mostHistoryMs = 31 * 86_400_000
+const mostHistoryMs = 31 * DAY
 /** A rule that would have fired all the time is for its own page to show. */
 const mostPerRule = 20
 

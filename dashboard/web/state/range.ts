@@ -1,4 +1,5 @@
 /** From what the reader chose to the span and step that is asked for. Pure. */
+import { DAY, MINUTE } from '../../../schema/words/duration.js'
 import type { Range } from './url.js'
 
 export interface Span {
@@ -12,8 +13,6 @@ export interface Span {
   moving: boolean
 }
 
-const MINUTE = 60_000
-const DAY = 86_400_000
 const WEEK = 7 * DAY
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((m) => m * MINUTE)
 

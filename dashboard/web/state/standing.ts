@@ -2,6 +2,7 @@
  * What may be said of a range besides its figures. "Nothing unusual" is a claim: it needs an answer that is new, whole,
  * about exactly this question, with a past long enough to know what is usual, and figures that nobody would call bad. Pure.
  */
+import { DAY } from '../../../schema/words/duration.js'
 import type { Summary } from '../../../schema/api/reports.js'
 import { redness } from './levels.js'
 import type { Asked } from './questions.js'
@@ -14,7 +15,7 @@ export type Standing = 'calm' | 'old' | 'unknown' | 'filtered' | 'few' | 'short'
 /** With fewer requests than this nobody can call errors unusual, or usual. */
 const fewest = 200
 /** What is usual shows after the round of a day, ms. */
-const shortest = 24 * 3_600_000
+const shortest = DAY
 /** So much of the range must hold data, at its end and in whole: a delivery that stopped hours ago is no quiet. */
 const lateMs = 30 * 60_000
 /** An answer older than this is one of before, ms: a page that follows live data asks at least every minute. */
