@@ -10,7 +10,7 @@ import {
 import { badRequest, notFound } from '../../schema/api/errors.js'
 import { typed } from '../../schema/api/typed.js'
 import type { Annotations } from '../../schema/store/ledger/annotations.js'
-import { instant, refuseUnknown } from '../http/parameters.js'
+import { instant, refuseUnknown, wholeNumberOf } from '../http/parameters.js'
 import { annotationView } from './view.js'
 
 export interface AnnotationPluginOptions {
@@ -92,7 +92,7 @@ export async function annotationPlugin(
         from: query.from === undefined ? Number.MIN_SAFE_INTEGER : instant(query.from, 'from'),
         to: query.to === undefined ? Number.MAX_SAFE_INTEGER : instant(query.to, 'to'),
         kind: query.kind,
-        limit: limitOf(query.limit),
+        limit: wholeNumberOf(query, 'limit', { fallback: MOST, min: 1, max: MOST }),
         after: query.after ?? null,
       })
       return { annotations: items.map(annotationView), next }
@@ -164,12 +164,4 @@ function timesOf({ at, from, to }: Pick<AnnotationChange, 'at' | 'from' | 'to'>)
   const span = { from: instant(from, 'from'), to: instant(to, 'to') }
   if (span.to <= span.from) throw badRequest('EMPTY_RANGE', 'The span ends before it begins. Swap "from" and "to".')
   return span
-}
-
-function limitOf(text: string | undefined): number {
-  if (text === undefined) return MOST
-  const limit = Number(text)
-  if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
-    throw badRequest('BAD_NUMBER', `"limit=${text}" must be a whole number from 1 to ${MOST}.`)
-  return limit
 }

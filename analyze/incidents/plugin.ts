@@ -18,7 +18,7 @@ import type { Json } from '../../schema/words/json.js'
 import type { Incident, IncidentHead } from '../../schema/store/ledger/incidents.js'
 import type { Selection } from '../../schema/store/query.js'
 import type { Store } from '../../schema/store/store.js'
-import { langParameter, languageOf, refuseUnknown, selectionOf } from '../http/parameters.js'
+import { langParameter, languageOf, refuseUnknown, selectionOf, wholeNumberOf } from '../http/parameters.js'
 import { selectionOfEpisode, type ExplainedSpike } from '../spikes/explain.js'
 import type { SpikeService } from '../spikes/service.js'
 import { freeze } from './freeze.js'
@@ -117,9 +117,7 @@ export async function incidentPlugin(
     },
     async ({ query }) => {
       refuseUnknown(query, Object.keys(querystring))
-      const limit = query.limit === undefined ? MOST : Number(query.limit)
-      if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
-        throw badRequest('BAD_NUMBER', `"limit=${query.limit}" must be a whole number from 1 to ${MOST}.`)
+      const limit = wholeNumberOf(query, 'limit', { fallback: MOST, min: 1, max: MOST })
       const { items, next } = await incidents.page({ limit, after: query.after ?? null })
       return { incidents: items.map(headView), next }
     },

@@ -140,7 +140,6 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
   }
 }
 
-
 /** Without what it doesn't read: all of it crosses to another thread. */
 const forDetector = ({ from, minutes, totals, series, weights }: TrafficOfClients): Traffic => ({
   from,

@@ -19,9 +19,9 @@ import type { Findings } from './findings.js'
 import { pathPatterns } from './path-pattern.js'
 import { sampleRecords, type TimeRange } from './sample.js'
 import { CONTRAST_DIMENSIONS, type ContrastDimension } from './shares.js'
-import { singleClientFinding, type Client } from './single-client.js'
+import { singleClientFinding } from './single-client.js'
 import { hostOf, OTHER_DIMENSIONS, scopeOf, withinHost, type Scope } from './scope.js'
-import type { Past, SlowFigures } from './sentences/say.js'
+import type { ClientFigures, Past, SlowFigures } from './sentences/say.js'
 import { NO_TREND, trendOf, waitsOf } from './slower.js'
 import { staleBeside } from './stale.js'
 import type { RequestsIn, TrafficMemory } from './traffic-memory.js'
@@ -35,7 +35,7 @@ export interface ExplainedSpike {
   changes: Change[]
   scope: Scope
   /** the one client that made it, if one did */
-  client: Client | null
+  client: ClientFigures | null
   /** the causes in order, those that nothing speaks for last */
   causes: ExplainedCause[]
   /** of slowness: how long answers took; absent where it is about errors */
@@ -298,7 +298,7 @@ async function untoldDimensions(
   return (await absentFields(store, carried, past, span(baseline.ranges))) as ReadonlySet<ContrastDimension>
 }
 
-function clientIn(findings: Findings): Client | null {
+function clientIn(findings: Findings): ClientFigures | null {
   const fact = findings['single-client']?.facts.find((one) => one.kind === 'client')
   return fact?.kind === 'client' ? fact.client : null
 }

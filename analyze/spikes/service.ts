@@ -80,7 +80,7 @@ export interface SpikeServiceOptions {
 const BAND_HISTORY_MS = 3 * DAY
 
 export function createSpikeService({ store, catalogue, run, band }: SpikeServiceOptions): SpikeService {
-  let remembered = new Map<string, Promise<Found>>()
+  let remembered = new Map<string, { filters: readonly Filter[]; found: Promise<Found> }>()
   /** explanations outlive new data: a spike that ended and looks the same is explained the same */
   const explanations = new Map<string, Promise<ToldSpike | null>>()
   const memoryOf = trafficMemory(store.records)
@@ -205,14 +205,13 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
 
   function find(question: SpikeQuestion): Promise<Found> {
     const key = JSON.stringify([question.from, question.to, question.filters])
-    let found = remembered.get(key)
-    if (!found) {
-      found = look(question)
-      const mine = remembered
-      found.catch(() => mine.delete(key))
-      remembered.set(key, found)
-      if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string)
-    }
+    const known = remembered.get(key)
+    if (known) return known.found
+    const found = look(question)
+    const mine = remembered
+    found.catch(() => mine.delete(key))
+    remembered.set(key, { filters: question.filters, found })
+    if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string)
     return found
   }
 
@@ -247,11 +246,11 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       const plain = await among(find({ ...around, filters: [] }))
       if (plain) return plain
       // with more or less of a past it may be seen where the usual look does not show it
-      for (const [key, found] of remembered)
-        if (key.endsWith(',[]]')) {
-          const spike = await among(found.catch(() => ({ explained: [], phantoms: 0, tooShort: false })))
-          if (spike) return spike
-        }
+      for (const { filters: had, found } of remembered.values()) {
+        if (had.length > 0) continue
+        const spike = await among(found.catch(() => ({ explained: [], phantoms: 0, tooShort: false })))
+        if (spike) return spike
+      }
       return filters.length === 0 ? null : among(find({ ...around, filters }))
     },
     async curve({ episode }) {

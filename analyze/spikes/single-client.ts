@@ -9,20 +9,8 @@ import type { ReadRecords } from '../../schema/store/records.js'
 import type { Baseline } from './baseline.js'
 import { excessShare } from './changed.js'
 import type { FindingResult } from './findings.js'
+import type { ClientFigures } from './sentences/say.js'
 import type { TimeRange } from './sample.js'
-
-export interface Client {
-  address: string
-  asn: string | null
-  country: string | null
-  userAgent: string | null
-  /** 0–1 of the spike's records */
-  share: number
-  /** 0–1 of the same kind before; null: there were none */
-  before: number | null
-  /** requests that it made in the spike */
-  requests: number
-}
 
 export interface ClientMaterial {
   spike: readonly Record[]
@@ -45,7 +33,7 @@ const SERVED_BEFORE = 1 / 3
 const weightOf = (records: readonly Record[]) => records.reduce((sum, { weight }) => sum + weight, 0)
 
 /** The client that nearly all extra requests come from; null if there is none. */
-export function commonClient({ spike, before, observed, expected }: ClientMaterial): Client | null {
+export function commonClient({ spike, before, observed, expected }: ClientMaterial): ClientFigures | null {
   const top = commonest(spike, ({ clientIp }) => clientIp)
   if (top === null || top.value === null) return null
   const own = spike.filter(({ clientIp }) => clientIp === top.value)
@@ -66,7 +54,7 @@ export function commonClient({ spike, before, observed, expected }: ClientMateri
 /** Was it served nearly as often, in any stretch of the same length before? */
 export async function wasServed(
   store: ReadRecords,
-  client: Pick<Client, 'address' | 'requests'>,
+  client: Pick<ClientFigures, 'address' | 'requests'>,
   { range, baseline, filters }: Pick<ClientMaterial, 'range' | 'baseline' | 'filters'>,
 ): Promise<boolean> {
   if (baseline === null) return false

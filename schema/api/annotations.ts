@@ -27,7 +27,6 @@ export const AnnotationDraftSchema = Type.Object(
   },
   { additionalProperties: false },
 )
-export type AnnotationDraft = Static<typeof AnnotationDraftSchema>
 
 export const AnnotationChangeSchema = Type.Object(
   {

@@ -80,7 +80,8 @@ export function answerError(error: Answerable, request: FastifyRequest, reply: F
         apiError(400, 'BAD_REQUEST', `${where} ${first.message ?? 'is not valid'}. /docs lists what each route takes.`),
       )
   }
-  if (statusCode >= 500) request.log.error(error)
+  // a refusal is an answer, not a fault: a flood of refused posts would write a stack for each
+  if (statusCode >= 500 && !(error instanceof RequestError)) request.log.error(error)
   const details: RequestError['details'] = error instanceof RequestError ? error.details : {}
   const retryAfter = details.retryAfter ?? RETRY_AFTER[error.code ?? '']
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)

@@ -15,7 +15,6 @@ import { inRecords, weightOf } from './weights.js'
  * The map: traffic → gaps and exposure → one watch per series → incidents → episodes. Inside, counts are of records.
  */
 
-
 /** Find the episodes of `traffic`, oldest first. */
 export function detectEpisodes(traffic: Traffic, options: DetectOptions = {}): Episode[] {
   return run(traffic, options).episodes

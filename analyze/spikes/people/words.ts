@@ -19,7 +19,6 @@ export interface PeopleSentences {
 
 const capital = (text: string): string => `${text[0].toUpperCase()}${text.slice(1)}.`
 
-
 const clock = (ms: number): string => {
   const minutes = Math.round(ms / MINUTE)
   return `${String(Math.floor(minutes / 60) % 24).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`

@@ -92,8 +92,11 @@ export interface ClientFigures {
   /** two letters */
   country: string | null
   userAgent: string | null
+  /** 0–1 of the spike's records */
   share: number
+  /** 0–1 of the same kind before; null: there were none */
   before: number | null
+  /** requests that it made in the spike */
   requests: number
 }
 /** A duration that no such cause would take, ms. */

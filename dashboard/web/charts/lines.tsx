@@ -1,6 +1,5 @@
 /** One or a few lines over time, drawn with the same columns as the charts above them. */
 import type { ComponentChildren } from 'preact'
-import { Swatch } from '../parts/tags.js'
 import { useWords } from '../parts/words.js'
 import type { Asked } from '../state/questions.js'
 import { widened } from '../state/range.js'
@@ -8,6 +7,7 @@ import { change } from '../state/router.js'
 import { DataTable } from './data-table.js'
 import { Overlay } from './overlay.js'
 import { Panel } from './panel.js'
+import { SeriesFacts } from './series-facts.js'
 import { columnEnd, type Columns } from './series.js'
 import { TimeChart, type ChartSeries } from './time-chart.js'
 
@@ -76,22 +76,12 @@ export function Lines(props: LinesProps) {
                   `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${s.name} ${cell(s.values[i])}`).join(', ')}`
                 }
                 describe={(i) => (
-                  <>
-                    <h3>{f.interval(columns.starts[i], columnEnd(columns, i))}</h3>
-                    <table>
-                      <tbody>
-                        {[...series].reverse().map((s) => (
-                          <tr key={s.key}>
-                            <th scope="row">
-                              <Swatch token={s.token} />
-                              {s.name}
-                            </th>
-                            <td>{cell(s.values[i])}</td>
-                          </tr>
-                        ))}
-                      </tbody>
-                    </table>
-                  </>
+                  <SeriesFacts
+                    title={f.interval(columns.starts[i], columnEnd(columns, i))}
+                    series={[...series].reverse()}
+                    at={i}
+                    text={cell}
+                  />
                 )}
               />
             )}

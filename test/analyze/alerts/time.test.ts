@@ -13,6 +13,7 @@ import { checkMaintenance, nextWindow, windowAt } from '../../../analyze/alerts/
 import { matches } from '../../../analyze/alerts/notices/matchers.js'
 import type { BatchReport } from '../../../schema/api/batches.js'
 import type { MaintenanceDraft } from '../../../schema/api/alerts.js'
+import { oneLine } from './kit/memory-store.js'
 import { HOUR, MINUTE, START } from './kit/series.js'
 
 // a second live input beside Logpush
@@ -23,31 +24,7 @@ vi.mock('../../../schema/words/inputs.js', async (original) => {
 
 const iso = (ms: number) => new Date(ms).toISOString()
 function batch(id: number, from: number, to: number, receivedAt: number, more: Partial<BatchReport> = {}): BatchReport {
-  return {
-    id: String(id),
-    input: 'logpush',
-    name: null,
-    state: 'complete',
-    message: null,
-    lines: 1,
-    stored: 1,
-    duplicates: 0,
-    rejected: 0,
-    rejectedByReason: {},
-    rejections: [],
-    missingFields: [],
-    via: [],
-    weighted: false,
-    after: null,
-    leftOut: [],
-    bytes: 1,
-    lagSeconds: 0,
-    seconds: 0,
-    from: iso(from),
-    to: iso(to),
-    receivedAt: iso(receivedAt),
-    ...more,
-  }
+  return { ...oneLine, id: String(id), from: iso(from), to: iso(to), receivedAt: iso(receivedAt), ...more }
 }
 
 describe('what counts as live', () => {

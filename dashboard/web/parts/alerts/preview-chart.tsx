@@ -3,11 +3,11 @@ import type { Preview } from '../../../../schema/api/alerts.js'
 import { DataTable } from '../../charts/data-table.js'
 import { Overlay } from '../../charts/overlay.js'
 import { Panel } from '../../charts/panel.js'
+import { SeriesFacts } from '../../charts/series-facts.js'
 import { columnEnd, type Columns } from '../../charts/series.js'
 import { TimeChart, type ChartSeries } from '../../charts/time-chart.js'
 import type { TimeRange } from '../../state/alerts.js'
 import { change } from '../../state/router.js'
-import { Swatch } from '../tags.js'
 import { useWords } from '../words.js'
 import { labelsText, unitText } from './rule-words.js'
 
@@ -130,22 +130,12 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
                   `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${all.map((s) => `${s.name} ${cell(s.values[i])}`).join(', ')}`
                 }
                 describe={(i) => (
-                  <>
-                    <h3>{f.interval(columns.starts[i], columnEnd(columns, i))}</h3>
-                    <table>
-                      <tbody>
-                        {all.map((s) => (
-                          <tr key={s.key}>
-                            <th scope="row">
-                              <Swatch token={s.token} />
-                              {s.name}
-                            </th>
-                            <td>{cell(s.values[i])}</td>
-                          </tr>
-                        ))}
-                      </tbody>
-                    </table>
-                  </>
+                  <SeriesFacts
+                    title={f.interval(columns.starts[i], columnEnd(columns, i))}
+                    series={all}
+                    at={i}
+                    text={cell}
+                  />
                 )}
               />
             )}

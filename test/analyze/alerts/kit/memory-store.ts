@@ -23,6 +23,28 @@ export interface MemoryStore extends ReadStore {
   asked: number
 }
 
+/** What a batch that brought one line reports, whenever it came. */
+export const oneLine: Omit<BatchReport, 'id' | 'from' | 'to' | 'receivedAt'> = {
+  input: 'logpush',
+  name: null,
+  state: 'complete',
+  message: null,
+  lines: 1,
+  stored: 1,
+  duplicates: 0,
+  rejected: 0,
+  rejectedByReason: {},
+  rejections: [],
+  missingFields: [],
+  via: [],
+  weighted: false,
+  after: null,
+  leftOut: [],
+  bytes: 1,
+  lagSeconds: 0,
+  seconds: 0,
+}
+
 export function memoryStore(): MemoryStore {
   const cells: Cell[] = []
   const batches: BatchReport[] = []
@@ -46,28 +68,7 @@ export function memoryStore(): MemoryStore {
       if (requests > 0) cells.push({ time, values, requests, records })
     },
     addBatch(batch) {
-      const report: BatchReport = {
-        id: String(batches.length + 1),
-        input: 'logpush',
-        name: null,
-        state: 'complete',
-        message: null,
-        lines: 1,
-        stored: 1,
-        duplicates: 0,
-        rejected: 0,
-        rejectedByReason: {},
-        rejections: [],
-        missingFields: [],
-        via: [],
-        weighted: false,
-        after: null,
-        leftOut: [],
-        bytes: 1,
-        lagSeconds: 0,
-        seconds: 0,
-        ...batch,
-      }
+      const report: BatchReport = { ...oneLine, id: String(batches.length + 1), ...batch }
       batches.push(report)
       return report
     },
