@@ -2,7 +2,6 @@
 import { DAY } from '../words/duration.js'
 import type { Records } from './records.js'
 
-
 export interface RetentionOptions {
   /** whole days by event time; what an upload brings from before is removed at the next turn too */
   days: number
