@@ -2,7 +2,7 @@
 import { iso } from '../../schema/words/iso.js'
 import { DateTime } from 'luxon'
 import { Type, type TSchema } from 'typebox'
-import { isLanguage, type Language } from '../../schema/words/languages.js'
+import { DEFAULT_LANGUAGE, isLanguage, LANGUAGES, type Language } from '../../schema/words/languages.js'
 import { DIMENSIONS, isDimension, type Dimension, type Filter, type Selection } from '../../schema/store/query.js'
 import type { RecordsExtent } from '../../schema/store/records.js'
 import { nearest } from '../../schema/words/nearest.js'
@@ -34,7 +34,9 @@ export const selectionParameters: { [name: string]: TSchema } = {
   ),
 }
 
-export const langParameter = Type.Optional(Type.String({ description: 'en, fr or zh. Default: en' }))
+export const langParameter = Type.Optional(
+  Type.String({ description: `${LANGUAGES.join(', ')}. Default: ${DEFAULT_LANGUAGE}` }),
+)
 
 function many(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]
@@ -128,9 +130,10 @@ export function wholeNumberOf(
 
 export function languageOf(query: RawQuery): Language {
   const text = one(query, 'lang')
-  if (text === undefined) return 'en'
+  if (text === undefined) return DEFAULT_LANGUAGE
   const lang = text.toLowerCase().split('-')[0]
-  if (!isLanguage(lang)) throw badRequest('UNKNOWN_LANGUAGE', `"lang=${text}" is not spoken here. Give en, fr or zh.`)
+  if (!isLanguage(lang))
+    throw badRequest('UNKNOWN_LANGUAGE', `"lang=${text}" is not spoken here. Give one of: ${LANGUAGES.join(', ')}.`)
   return lang
 }
 

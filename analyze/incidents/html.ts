@@ -1,6 +1,6 @@
 /** A frozen incident as one page that needs nothing else: no script, no address but links, light and dark, for paper too. */
 import type { IncidentJson } from '../../schema/api/incidents.js'
-import type { Language } from '../../schema/words/languages.js'
+import { SPEECH, type Language } from '../../schema/words/languages.js'
 import { colourOf, keysOf, stackedBars } from './chart.js'
 import { figuresFor, harmless } from './figures.js'
 import { WORDS } from './words.js'
@@ -118,7 +118,7 @@ export function incidentHtml(incident: IncidentJson, lang: Language): string {
     section(words.records, wide([words.time, 'Ray ID', d.status, d.source, d.host, d.path], first)),
   ]
   return `<!doctype html>
-<html lang="${lang === 'zh' ? 'zh-CN' : lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="${SPEECH[lang].page}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escape(title)}</title>
 <style>${STYLE}</style></head><body>
 ${body.filter((part) => part !== '').join('\n')}

@@ -1,5 +1,5 @@
 /** …/api/v1/incidents: what was known of a trouble, frozen for good; read as JSON, as a page or as Markdown. */
-import type { Language } from '../../schema/words/languages.js'
+import { SPEECH, type Language } from '../../schema/words/languages.js'
 import { iso } from '../../schema/words/iso.js'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -188,7 +188,7 @@ const LONGEST_TITLE = 200
 /** The headline's first sentence. */
 function titleOf({ explained, selection }: Frozen, lang: Language): string {
   const summary = explained?.[lang].summary ?? `${selection.from} – ${selection.to}`
-  const end = lang === 'zh' ? summary.indexOf('。') : summary.search(/\.\s/)
+  const end = summary.search(SPEECH[lang].sentenceEnd)
   const title = end > 0 ? summary.slice(0, end) : summary
   return title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1)}…`
 }

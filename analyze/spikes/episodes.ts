@@ -2,6 +2,7 @@
  * Episodes of a stretch of logs. Detection over weeks takes a second or two, and an open dashboard asks again with
  * every batch: what the days up to some hours ago taught is kept, so that only the last hours are looked at anew.
  */
+import { LRUCache } from 'lru-cache'
 import { DAY, HOUR, MINUTE } from '../../schema/words/duration.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
@@ -58,7 +59,7 @@ interface Memory {
 }
 
 export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFinder {
-  const memories = new Map<string, Memory>()
+  const memories = new LRUCache<string, Memory>({ max: MOST_MEMORIES })
   /** several pages ask at once: the second waits for what the first learns */
   const learning = new Map<string, Promise<unknown>>()
 
@@ -110,9 +111,7 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
       clumps: [...(base?.clumps ?? []), ...timed(traffic)],
       ofClients: (base?.ofClients ?? false) || traffic.ofClients,
     }
-    memories.delete(key)
     memories.set(key, memory)
-    if (memories.size > MOST_MEMORIES) memories.delete(memories.keys().next().value as string)
     return memory
   }
 

@@ -2,7 +2,7 @@
 import { MINUTE } from '../../schema/words/duration.js'
 import { iso } from '../../schema/words/iso.js'
 import { readablePath } from '../../schema/words/visible.js'
-import type { Language } from '../../schema/words/languages.js'
+import { SPEECH, type Language } from '../../schema/words/languages.js'
 import { causeIn } from '../../schema/status/catalogue.js'
 import type { Spike } from '../../schema/api/spikes.js'
 import type { Annotation } from '../../schema/store/ledger/annotations.js'
@@ -100,7 +100,7 @@ function withPeople(
     people?.recurrence && say.recurrence(people.recurrence),
     after,
   ].filter((text) => text !== null && text !== undefined)
-  return [summary, ...more.map((text) => say.sentence(text))].join(lang === 'zh' ? '' : ' ')
+  return [summary, ...more.map((text) => say.sentence(text))].join(SPEECH[lang].gap)
 }
 
 function peopleIn({ people }: { people?: People }, lang: Language): Partial<Spike> {

@@ -1,4 +1,5 @@
 /** Spikes for whoever asks: detects on a thread of its own, explains, remembers until new data comes. */
+import { LRUCache } from 'lru-cache'
 import { DAY, HOUR } from '../../schema/words/duration.js'
 import { iso } from '../../schema/words/iso.js'
 import type { Spike, Spikes } from '../../schema/api/spikes.js'
@@ -80,9 +81,11 @@ export interface SpikeServiceOptions {
 const BAND_HISTORY_MS = 3 * DAY
 
 export function createSpikeService({ store, catalogue, run, band }: SpikeServiceOptions): SpikeService {
-  let remembered = new Map<string, { filters: readonly Filter[]; found: Promise<Found> }>()
+  const memory = () =>
+    new LRUCache<string, { filters: readonly Filter[]; found: Promise<Found> }>({ max: MOST_REMEMBERED })
+  let remembered = memory()
   /** explanations outlive new data: a spike that ended and looks the same is explained the same */
-  const explanations = new Map<string, Promise<ToldSpike | null>>()
+  const explanations = new LRUCache<string, Promise<ToldSpike | null>>({ max: MOST_EXPLANATIONS })
   const memoryOf = trafficMemory(store.records)
   const finder = episodeFinder(store.records, run)
 
@@ -103,7 +106,6 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       known = toldRise(episode, context)
       known.catch(() => explanations.delete(key))
       explanations.set(key, known)
-      if (explanations.size > MOST_EXPLANATIONS) explanations.delete(explanations.keys().next().value as string)
     }
     return known
   }
@@ -211,7 +213,6 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     const mine = remembered
     found.catch(() => mine.delete(key))
     remembered.set(key, { filters: question.filters, found })
-    if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value as string)
     return found
   }
 
@@ -264,7 +265,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       return curveOf(traffic, episode, band)
     },
     forget() {
-      remembered = new Map()
+      remembered = memory()
     },
   }
 }

@@ -2,6 +2,7 @@
  * Samples of a site's ordinary traffic: what errors would look like if they hit everybody alike. Spikes that stand
  * near each other share them, and so does an explanation that is made again after new data.
  */
+import { LRUCache } from 'lru-cache'
 import { HOUR } from '../../schema/words/duration.js'
 import type { FieldName } from '../../schema/words/fields.js'
 import type { Filter } from '../../schema/store/query.js'
@@ -30,7 +31,7 @@ export interface TrafficMemory {
 }
 
 export function trafficMemory(store: ReadRecords): (filters: Filter[]) => TrafficMemory {
-  const known = new Map<string, Promise<Record[]>>()
+  const known = new LRUCache<string, Promise<Record[]>>({ max: MOST_SAMPLES })
 
   function ask(
     filters: Filter[],
@@ -49,7 +50,6 @@ export function trafficMemory(store: ReadRecords): (filters: Filter[]) => Traffi
       )
       sample.catch(() => known.delete(key))
       known.set(key, sample)
-      if (known.size > MOST_SAMPLES) known.delete(known.keys().next().value as string)
     }
     return sample
   }

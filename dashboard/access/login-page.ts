@@ -1,8 +1,7 @@
 /** The login page: works without a script, speaks the browser's language or the one chosen on it, light and dark. */
-import { LANGUAGES, type Language } from '../../schema/words/languages.js'
+import { LANGUAGES, SPEECH, type Language, type Translated } from '../../schema/words/languages.js'
 
 interface LoginTexts {
-  own: string
   title: string
   label: string
   button: string
@@ -14,9 +13,8 @@ interface LoginTexts {
 /** The token was wrong, or was not looked at since too many were. */
 export type LoginProblem = 'wrong' | 'wait'
 
-const TEXTS: { [lang in Language]: LoginTexts } = {
+const TEXTS: Translated<LoginTexts> = {
   en: {
-    own: 'English',
     title: 'Sign in to Faultline',
     label: 'Access token',
     button: 'Sign in',
@@ -25,7 +23,6 @@ const TEXTS: { [lang in Language]: LoginTexts } = {
     wait: 'Too many wrong tokens came from your address. Wait a minute, then try again.',
   },
   fr: {
-    own: 'Français',
     title: 'Connexion à Faultline',
     label: 'Jeton d’accès',
     button: 'Se connecter',
@@ -34,7 +31,6 @@ const TEXTS: { [lang in Language]: LoginTexts } = {
     wait: 'Trop de jetons erronés sont venus de votre adresse. Attendez une minute avant de réessayer.',
   },
   zh: {
-    own: '中文',
     title: '登录 Faultline',
     label: '访问令牌',
     button: '登录',
@@ -100,7 +96,7 @@ export function loginPage(
     `/login?next=${encodeURIComponent(next)}${choice === null ? '' : `&amp;lang=${choice}`}`
   const languages = LANGUAGES.map(
     (one) =>
-      `<a href="${target(one)}" lang="${one}" hreflang="${one}"${one === lang ? ' aria-current="true"' : ''}>${TEXTS[one].own}</a>`,
+      `<a href="${target(one)}" lang="${one}" hreflang="${one}"${one === lang ? ' aria-current="true"' : ''}>${SPEECH[one].own}</a>`,
   ).join('')
   return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${t.title}</title><link rel="icon" type="image/svg+xml" href="/icon.svg"><link rel="stylesheet" href="/login.css"></head><body>
 <form method="post" action="${target(chosen ? lang : null)}">${MARK}<h1>${t.title}</h1>${problem ? `<p class="wrong" role="alert">${t[problem]}</p>` : ''}<label for="token">${t.label}</label><input id="token" name="token" type="password" autocomplete="current-password" required autofocus aria-describedby="hint"><p id="hint">${t.hint}</p><button>${t.button}</button></form>

@@ -8,7 +8,7 @@ import plugin from 'fastify-plugin'
 import { Type, type Static } from 'typebox'
 import { RequestError } from '../../schema/api/errors.js'
 import { typed } from '../../schema/api/typed.js'
-import { isLanguage } from '../../schema/words/languages.js'
+import { DEFAULT_LANGUAGE, isLanguage } from '../../schema/words/languages.js'
 import { bodyPlugin, BODY_LIMITS, type BodyLimits } from './bodies.js'
 import { headerPlugin } from './headers.js'
 import { createLimiter, RATE_LIMITS, type RateLimits } from './limits.js'
@@ -168,7 +168,12 @@ function page(
   const chosen = typeof lang === 'string' && isLanguage(lang) ? lang : null
   return reply
     .type('text/html; charset=utf-8')
-    .send(loginPage(chosen ?? browserLanguage(request) ?? 'en', nextOf(query), { problem, chosen: chosen !== null }))
+    .send(
+      loginPage(chosen ?? browserLanguage(request) ?? DEFAULT_LANGUAGE, nextOf(query), {
+        problem,
+        chosen: chosen !== null,
+      }),
+    )
 }
 
 /** Only a path of our own; anything else could send the visitor away. */

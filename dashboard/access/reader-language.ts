@@ -1,6 +1,6 @@
 /** The language of whoever looked last: for texts that are written once, when nobody asks in particular. */
 import type { FastifyRequest } from 'fastify'
-import { isLanguage, type Language } from '../../schema/words/languages.js'
+import { DEFAULT_LANGUAGE, isLanguage, type Language } from '../../schema/words/languages.js'
 
 export interface ReaderLanguage {
   /**
@@ -21,7 +21,7 @@ export function createReaderLanguage(): ReaderLanguage {
       if (typeof query === 'object' && query !== null && 'lang' in query && isLanguage(query.lang)) asked = query.lang
       browser = browserLanguage(request) ?? browser
     },
-    current: () => asked ?? browser ?? 'en',
+    current: () => asked ?? browser ?? DEFAULT_LANGUAGE,
   }
 }
 

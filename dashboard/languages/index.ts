@@ -1,5 +1,5 @@
 /** The texts of the page. A new language is a file of the shape of en.ts, and its line here. */
-import { LANGUAGES, type Language } from '../../schema/words/languages.js'
+import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../../schema/words/languages.js'
 import type { Words } from './en.js'
 
 export type { Words } from './en.js'
@@ -17,17 +17,18 @@ const loaders: { [L in Lang]: () => Promise<Words> } = {
 export const loadWords = (lang: Lang): Promise<Words> => loaders[lang]()
 
 /** `zh-Hant-TW` is met by zh. */
-export const isLang = (wish: string): boolean => {
-  const base = wish.trim().toLowerCase().split(/[-_;]/)[0]
-  return LANGS.some((l) => l === base)
+const metBy = (wish: string | null | undefined): Lang | undefined => {
+  const base = wish?.trim().toLowerCase().split(/[-_;]/)[0]
+  return LANGS.find((l) => l === base)
 }
+
+export const isLang = (wish: string): boolean => metBy(wish) !== undefined
 
 /** The first wish that can be met (`zh-Hant-TW` is met by zh), else English. */
 export function pickLang(wishes: readonly (string | null | undefined)[]): Lang {
   for (const wish of wishes) {
-    const base = wish?.trim().toLowerCase().split(/[-_;]/)[0]
-    const lang = LANGS.find((l) => l === base)
+    const lang = metBy(wish)
     if (lang) return lang
   }
-  return 'en'
+  return DEFAULT_LANGUAGE
 }

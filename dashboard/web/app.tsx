@@ -1,5 +1,6 @@
 /** The map of the page: language, range, then the page that the address names. */
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { SPEECH } from '../../schema/words/languages.js'
 import { loadWords, pickLang, type Lang, type Words } from '../languages/index.js'
 import { FailingDeliveries } from './parts/alerts/failing.js'
 import { Announcer } from './parts/announcer.js'
@@ -69,7 +70,7 @@ export function App() {
     [loaded, shownLang, zone],
   )
   useEffect(() => {
-    document.documentElement.lang = shownLang === 'zh' ? 'zh-Hans' : shownLang
+    document.documentElement.lang = SPEECH[shownLang].page
   }, [shownLang])
   useEffect(() => setLive(currentView().live), [])
   useEffect(() => {

@@ -2,6 +2,7 @@
  * The shapes of alerting over HTTP: rules, alerts, silences, maintenance windows, notifiers, deliveries, backtests.
  * Durations are texts as Prometheus writes them (90s, 5m, 1h30m, 3d); times out are ISO 8601 except in points.
  */
+import { DEFAULT_LANGUAGE, LANGUAGES } from '../words/languages.js'
 import { Type, type Static, type TSchema, type TUnsafe } from 'typebox'
 import { dimensions, duration, flag, labels, link, text, texts, usually, word, type Where } from './rule-fields.js'
 
@@ -258,7 +259,7 @@ export const NotifierDraftSchema = Type.Object(
     name: Type.String({ minLength: 1, maxLength: 100 }),
     type: Type.String({ description: 'A channel: GET /notifiers/types lists them' }),
     enabled: Type.Optional(Type.Boolean()),
-    language: Type.Optional(Type.String({ description: 'en, fr or zh. Default: en' })),
+    language: Type.Optional(Type.String({ description: `${LANGUAGES.join(', ')}. Default: ${DEFAULT_LANGUAGE}` })),
     timeZone: Type.Optional(Type.String({ description: 'Of the times in texts. Default: UTC' })),
     severities: Type.Optional(Type.Array(SeveritySchema, { description: 'Default: all' })),
     matchers: Type.Optional(

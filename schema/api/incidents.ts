@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { LANGUAGES } from '../words/languages.js'
+import { eachLanguage } from '../words/languages.js'
 import { RecordShape, type RecordJson } from '../words/record.js'
 import { EpisodeSchema } from './alerts.js'
 import { AnnotationSchema } from './annotations.js'
@@ -48,12 +48,7 @@ export const FrozenSchema = Type.Object({
     spike: text(),
   }),
   /** the spike or the window explained, once in each language; null where the window holds no error */
-  explained: Type.Union([
-    Type.Object({ en: SpikeSchema, fr: SpikeSchema, zh: SpikeSchema } satisfies {
-      [L in (typeof LANGUAGES)[number]]: unknown
-    }),
-    Type.Null(),
-  ]),
+  explained: Type.Union([Type.Object(eachLanguage(() => SpikeSchema)), Type.Null()]),
   figures: Type.Object({
     requests: Type.Number({ description: 'Of the selection' }),
     all: Type.Number({ description: 'Of all visitors in that time' }),

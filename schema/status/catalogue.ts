@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs'
 import { Compile } from 'typebox/compile'
-import { LANGUAGES, type Language } from '../words/languages.js'
+import { eachLanguage, LANGUAGES, SPEECH, type Language } from '../words/languages.js'
 import { packageRoot } from '../runtime/package-root.js'
 import { CatalogueError, readCatalogueFile, type CatalogueFile } from './catalogue-file.js'
 import {
@@ -117,7 +117,7 @@ export function readCatalogue(folder: URL): Catalogue {
 function withKnown(cause: Cause, { meaning }: Pick<Entry, 'meaning'>, code: number): Cause {
   return {
     ...cause,
-    explanation: eachLanguage((l) => `${withStatus(meaning[l], code)}${l === 'zh' ? '' : ' '}${cause.explanation[l]}`),
+    explanation: eachLanguage((l) => `${withStatus(meaning[l], code)}${SPEECH[l].gap}${cause.explanation[l]}`),
   }
 }
 
@@ -200,8 +200,4 @@ function publicEntry(code: number, entry: Omit<Entry, 'code'>, lang: Language): 
 
 function urlIn(url: Entry['url'], lang: Language): string {
   return typeof url === 'string' ? url : url[lang]
-}
-
-function eachLanguage<T>(make: (lang: Language) => T): { [L in Language]: T } {
-  return Object.fromEntries(LANGUAGES.map((l) => [l, make(l)])) as { [L in Language]: T }
 }

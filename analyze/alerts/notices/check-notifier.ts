@@ -5,7 +5,7 @@ import type { NotifierDraft } from '../../../schema/api/alerts.js'
 import type { StoredNotifier } from '../../../schema/store/alert-log.js'
 import { badRequest } from '../../../schema/api/errors.js'
 import { didYouMean } from '../../../schema/words/nearest.js'
-import { isLanguage } from '../../../schema/words/languages.js'
+import { DEFAULT_LANGUAGE, isLanguage, LANGUAGES } from '../../../schema/words/languages.js'
 import { CHANNELS, findChannel } from '../../notifiers/index.js'
 import { keepSettings } from '../../notifiers/keep.js'
 import { USUAL_GROUPING } from '../backtest/noise.js'
@@ -31,9 +31,12 @@ export function checkNotifier(draft: NotifierDraft, before: StoredNotifier | nul
     throw badRequest('OTHER_TYPE', `This notifier is a ${before.type}. Make a new one for ${draft.type}.`)
   }
   const { settings, secrets, dropped } = keepSettings(channel, draft.settings, before)
-  const language = draft.language ?? before?.language ?? 'en'
+  const language = draft.language ?? before?.language ?? DEFAULT_LANGUAGE
   if (!isLanguage(language)) {
-    throw badRequest('UNKNOWN_LANGUAGE', `"language": "${language}" is not spoken here. Give en, fr or zh.`)
+    throw badRequest(
+      'UNKNOWN_LANGUAGE',
+      `"language": "${language}" is not spoken here. Give one of: ${LANGUAGES.join(', ')}.`,
+    )
   }
   const timeZone = draft.timeZone ?? before?.timeZone ?? 'UTC'
   if (!IANAZone.isValidZone(timeZone)) {

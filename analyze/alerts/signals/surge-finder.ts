@@ -2,6 +2,7 @@
  * Surges from the detector of analyze/spikes. Remembers what the days before taught, so that each minute only the
  * last hours are looked at.
  */
+import { LRUCache } from 'lru-cache'
 import type { Filter } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import type { DetectOptions, Episode, History, Traffic } from '../../spikes/detect/types.js'
@@ -35,7 +36,9 @@ const STEP_MS = 6 * HOUR
 const MOST_MEMORIES = 20
 
 export function surgeFinder(records: ReadRecords, { trafficOf, run }: SurgeDetector): FindSurges {
-  const memories = new Map<string, { from: number; history: History; hosts: readonly string[] }>()
+  const memories = new LRUCache<string, { from: number; history: History; hosts: readonly string[] }>({
+    max: MOST_MEMORIES,
+  })
 
   return async ({ scope, from, to, sensitivity }) => {
     const { from: first } = await records.extent()
@@ -55,9 +58,7 @@ export function surgeFinder(records: ReadRecords, { trafficOf, run }: SurgeDetec
       const past = await trafficOf(records, { from: learned, to: learnTo, filters, hosts: memory?.hosts })
       const { history } = await run(past, { sensitivity, history: memory?.history })
       memory = { from: memory?.from ?? begin, history, hosts: hostsOf(past) }
-      memories.delete(key)
       memories.set(key, memory)
-      if (memories.size > MOST_MEMORIES) memories.delete(memories.keys().next().value as string)
     }
     const traffic = await trafficOf(records, {
       from: memory?.history.until ?? begin,

@@ -1,6 +1,6 @@
 /** Who suffers and how much, in words; one object a language. */
 import { DAY, HOUR, MINUTE } from '../../../schema/words/duration.js'
-import type { Language } from '../../../schema/words/languages.js'
+import type { Translated } from '../../../schema/words/languages.js'
 import { agentIn, formatFor, harmless } from '../sentences/format.js'
 import type { Recurrence } from './recurrence.js'
 import type { Judgement } from './severity.js'
@@ -28,7 +28,7 @@ const who = ({ address, asn, userAgent }: Client, network: string): string =>
     .filter((part) => part !== '')
     .join(', ')
 
-const e = formatFor('en-GB')
+const e = formatFor('en')
 const lasted = (minutes: number, ongoing: boolean): string => {
   const span = minutes >= 120 ? `${Math.round(minutes / 60)} h` : `${Math.max(1, Math.round(minutes))} min`
   return ongoing ? `still on for ${span}` : `for ${span}`
@@ -56,7 +56,7 @@ const en: PeopleSentences = {
   },
 }
 
-const f = formatFor('fr-FR')
+const f = formatFor('fr')
 const fr: PeopleSentences = {
   sentence: capital,
   reason({ kind, clients, extra, share, minutes, ongoing }) {
@@ -80,7 +80,7 @@ const fr: PeopleSentences = {
   },
 }
 
-const z = formatFor('zh-CN', { ms: '毫秒', s: '秒' })
+const z = formatFor('zh', { ms: '毫秒', s: '秒', dayToClock: ' ' })
 const zh: PeopleSentences = {
   sentence: (text) => `${text}。`,
   reason({ kind, clients, extra, share, minutes, ongoing }) {
@@ -102,4 +102,4 @@ const zh: PeopleSentences = {
   },
 }
 
-export const PEOPLE_SENTENCES: { readonly [language in Language]: PeopleSentences } = { en, fr, zh }
+export const PEOPLE_SENTENCES: Translated<PeopleSentences> = { en, fr, zh }

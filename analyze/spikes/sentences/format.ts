@@ -1,4 +1,5 @@
 /** Figures and times as a language writes them. */
+import { SPEECH, type Language } from '../../../schema/words/languages.js'
 import { visible } from '../../../schema/words/visible.js'
 import type { Past } from './say.js'
 
@@ -19,7 +20,18 @@ export interface Format {
   country(code: string): string
 }
 
-export function formatFor(locale: string, unit: { ms: string; s: string } = { ms: 'ms', s: 's' }): Format {
+/** What Intl does not know: units of durations, and what stands between a day and its clock. */
+interface Habits {
+  ms: string
+  s: string
+  dayToClock: string
+}
+
+export function formatFor(
+  language: Language,
+  { ms, s, dayToClock }: Habits = { ms: 'ms', s: 's', dayToClock: ', ' },
+): Format {
+  const { locale } = SPEECH[language]
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const short = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
@@ -36,7 +48,7 @@ export function formatFor(locale: string, unit: { ms: string; s: string } = { ms
     timeZone: 'UTC',
   })
   const names = new Intl.DisplayNames(locale, { type: 'region' })
-  const time = (at: number) => `${day.format(at)}${locale.startsWith('zh') ? ' ' : ', '}${clock.format(at)}`
+  const time = (at: number) => `${day.format(at)}${dayToClock}${clock.format(at)}`
   const sameDay = (a: number, b: number) => day.format(a) === day.format(b)
   const ratio = (n: number) => (n >= 10 ? whole : short).format(n)
   return {
@@ -47,7 +59,7 @@ export function formatFor(locale: string, unit: { ms: string; s: string } = { ms
       sameDay(start, end) ? `${time(start)}–${clock.format(end)}` : `${time(start)} – ${time(end)}`,
     time,
     ratio,
-    duration: (ms) => (ms < 1_000 ? `${whole.format(ms)} ${unit.ms}` : `${ratio(ms / 1_000)} ${unit.s}`),
+    duration: (time) => (time < 1_000 ? `${whole.format(time)} ${ms}` : `${ratio(time / 1_000)} ${s}`),
     country(code) {
       try {
         return names.of(code) ?? code

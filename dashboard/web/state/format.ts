@@ -1,10 +1,22 @@
 /** Numbers, shares and times as a reader of the language writes them. Pure; one object for each language and zone. */
 import { DAY, HOUR, MINUTE } from '../../../schema/words/duration.js'
+import { SPEECH, type Translated } from '../../../schema/words/languages.js'
 import type { SpanUnit } from '../../languages/en.js'
 import type { Lang } from '../../languages/index.js'
 
-/** en-GB for its 24 hours and its order of day and month. */
-const LOCALES: { [L in Lang]: string } = { en: 'en-GB', fr: 'fr-FR', zh: 'zh-CN' }
+/** What Intl does not know. */
+const FORMS: Translated<{
+  /** where the locale of dates writes numbers otherwise than people do */
+  numbers?: string
+  /** French has no narrow form that a reader would write: 10 min, not 10min */
+  spans: 'narrow' | 'short'
+  /** so many times as much */
+  times(factor: string): string
+}> = {
+  en: { numbers: 'en', spans: 'narrow', times: (factor) => `${factor}×` },
+  fr: { spans: 'short', times: (factor) => `×\u202f${factor}` },
+  zh: { spans: 'narrow', times: (factor) => `${factor} 倍` },
+}
 
 export interface Format {
   lang: Lang
@@ -78,8 +90,9 @@ export function spanParts(ms: number): { unit: SpanUnit; n: number } {
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 export function createFormat(lang: Lang, zone: string): Format {
-  const locale = LOCALES[lang]
-  const numbers = lang === 'en' ? 'en' : locale
+  const { locale, gap } = SPEECH[lang]
+  const forms: (typeof FORMS)[Lang] = FORMS[lang]
+  const numbers = forms.numbers ?? locale
   const num = (options: Intl.NumberFormatOptions): ((n: number) => string) => {
     const made = new Intl.NumberFormat(numbers, options)
     return (n) => made.format(n)
@@ -95,10 +108,7 @@ export function createFormat(lang: Lang, zone: string): Format {
   const unit = (name: string, digits: number, display: 'short' | 'narrow' | 'long' = 'short') =>
     num({ style: 'unit', unit: name, unitDisplay: display, maximumFractionDigits: digits })
   const decimals = [0, 1, 2].map((digits) => num({ maximumFractionDigits: digits }))
-  // French has no narrow form that a reader would write: 10 min, not 10min
-  const spans = (['day', 'hour', 'minute', 'second'] as const).map((u) =>
-    unit(u, 0, lang === 'fr' ? 'short' : 'narrow'),
-  )
+  const spans = (['day', 'hour', 'minute', 'second'] as const).map((u) => unit(u, 0, forms.spans))
   const clock = time({ hour: '2-digit', minute: '2-digit' })
   const clockMs = time({ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 })
   const dayOfThisYear = time({ day: 'numeric', month: 'short' })
@@ -145,10 +155,7 @@ export function createFormat(lang: Lang, zone: string): Format {
       if (x < 1 && x > 0.999) return `>${percent[1](0.999)}`
       return x < 0.1 ? percent[2](x) : percent[1](x)
     },
-    times: (x) => {
-      const text = x >= 100 ? count(x) : factor(x)
-      return lang === 'zh' ? `${text} 倍` : lang === 'fr' ? `×\u202f${text}` : `${text}×`
-    },
+    times: (x) => forms.times(x >= 100 ? count(x) : factor(x)),
     // ms and s are written alike in every language
     millis: (ms) =>
       ms < 1000
@@ -180,7 +187,7 @@ export function createFormat(lang: Lang, zone: string): Format {
       )
       if (parts.every((p) => p === 0)) return spans[3](0)
       const shown = [first, first + 1].filter((i) => i < 4 && parts[i] > 0)
-      return shown.map((i) => spans[i](parts[i])).join(lang === 'zh' ? '' : ' ')
+      return shown.map((i) => spans[i](parts[i])).join(gap)
     },
     interval(from, to) {
       const when = isThisYear(from) && isThisYear(to) ? momentOfThisYear : momentOfYear

@@ -2,8 +2,8 @@
  * Breakdowns of wide dimensions, kept by week: an open page asks for the same month again and again, and of its segments only
  * the newest change. What is kept is told apart by the segments it was made of, so it can never be out of date.
  */
+import { LRUCache } from 'lru-cache'
 import type { DimensionField } from '../../words/fields.js'
-import { ByteCache } from '../segments/byte-cache.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import { MergedValues, weightOf, type Together } from './merged-values.js'
 
@@ -14,7 +14,7 @@ const DAYS_TOGETHER = 7
 const FEW_SEGMENTS = 3
 
 export class KeptMerges {
-  private readonly kept = new ByteCache<string, Together>(KEPT_BYTES)
+  private readonly kept = new LRUCache<string, Together>({ maxSize: KEPT_BYTES, sizeCalculation: weightOf })
 
   /** Adds all that the segments have: `add` adds one segment's. */
   addAll(
@@ -34,7 +34,7 @@ export class KeptMerges {
         const values = new MergedValues()
         for (const info of week) add(values, info)
         together = values.together()
-        this.kept.set(key, together, weightOf(together))
+        this.kept.set(key, together)
       }
       to.addMerged(together)
     }

@@ -1,4 +1,5 @@
 /** A segment being read: each column is fetched and decoded when somebody asks for it, and kept for the next. */
+import { LRUCache } from 'lru-cache'
 import type { Codes } from '../../store/block.js'
 import type { DimensionField, MeasureField } from '../../words/fields.js'
 import { view32, type Bytes } from '../columns/bytes.js'
@@ -7,7 +8,6 @@ import { Dictionary } from '../columns/dictionary.js'
 import { constantOf, decodeNumbers } from '../columns/numbers.js'
 import { decodeTimes } from '../columns/times.js'
 import type { Connection } from '../database.js'
-import { ByteCache } from './byte-cache.js'
 import type { SegmentInfo } from './catalog.js'
 import { keptRayHashes } from './hash.js'
 import type { Rows } from './rows.js'
@@ -19,7 +19,7 @@ export class SegmentSource {
   private readonly statement
   private readonly existence
   private slots: Slots
-  private readonly cache: ByteCache<string, unknown>
+  private readonly cache: LRUCache<string, { value: unknown }>
 
   constructor(
     private readonly db: Connection,
@@ -28,7 +28,7 @@ export class SegmentSource {
     this.statement = db.prepare('select data from segment_blob where id = ?').pluck()
     this.existence = db.prepare('select 1 from segment_blob where id = ?').pluck()
     this.slots = readSlots(db)
-    this.cache = new ByteCache(cacheBytes)
+    this.cache = new LRUCache({ maxSize: cacheBytes })
   }
 
   open(info: SegmentInfo): Segment {
@@ -50,22 +50,21 @@ export class SegmentSource {
   /** Is there such a blob? Asked without reading it, and once. */
   has(segment: number, name: SlotName): boolean {
     const key = `${segment}?${name}`
-    let known = this.cache.get(key) as boolean | undefined
-    if (known === undefined) {
-      const slot = this.slotOf(name)
-      known = slot !== undefined && this.existence.get(segment * SLOTS_PER_SEGMENT + slot) !== undefined
-      this.cache.set(key, known, 100)
-    }
-    return known
+    const known = this.cache.get(key)
+    if (known) return known.value as boolean
+    const slot = this.slotOf(name)
+    const value = slot !== undefined && this.existence.get(segment * SLOTS_PER_SEGMENT + slot) !== undefined
+    this.cache.set(key, { value }, { size: 100 })
+    return value
   }
 
   /** What `decode` makes of the blob, kept under `name`; `weigh` says how many bytes that takes. */
   decoded<T>(segment: number, name: SlotName, decode: (bytes: Bytes | null) => T, weigh: (value: T) => number): T {
     const key = `${segment}/${name}`
-    const kept = this.cache.get(key) as T | undefined
-    if (kept !== undefined) return kept
+    const kept = this.cache.get(key)
+    if (kept) return kept.value as T
     const value = decode(this.blob(segment, name))
-    this.cache.set(key, value, weigh(value) + 200)
+    this.cache.set(key, { value }, { size: weigh(value) + 200 })
     return value
   }
 }

@@ -2,8 +2,8 @@
  * Which records are new. A duplicate has the RayID, the whole second of the start and the identity of another record, in
  * the same part or in the store. Fingerprints rule out nearly all segments at once; a suspicion is settled by the columns.
  */
+import { LRUCache } from 'lru-cache'
 import type { Connection } from '../database.js'
-import { ByteCache } from '../segments/byte-cache.js'
 import { Catalog, type SegmentInfo } from '../segments/catalog.js'
 import { chunkOf, decodeChunk, mayHold, placesHeld, type ByHash, type Chunk } from '../segments/fingerprints.js'
 import { firstAt } from '../segments/order.js'
@@ -34,7 +34,7 @@ const secondOf = (time: number) => Math.floor(time / 1000)
 export class Deduper {
   private readonly catalog: Catalog
   private readonly chunksOf
-  private readonly cache = new ByteCache<number, Chunk[]>(FINGERPRINT_CACHE_BYTES)
+  private readonly cache = new LRUCache<number, Chunk[]>({ maxSize: FINGERPRINT_CACHE_BYTES })
 
   constructor(
     db: Connection,
@@ -93,7 +93,7 @@ export class Deduper {
       const first = info.id * SLOTS_PER_SEGMENT
       chunks = (this.chunksOf.all(first, first + SLOTS_PER_SEGMENT - 1) as Buffer[]).map(decodeChunk)
       const bytes = chunks.reduce((sum, c) => sum + c.starts.byteLength + c.low.byteLength + c.high.byteLength, 0)
-      this.cache.set(info.id, chunks, bytes)
+      this.cache.set(info.id, chunks, { size: bytes + 1 })
     }
     return chunks
   }

@@ -2,7 +2,7 @@ import type { Source } from '../../../../schema/words/sources.js'
 import { afterColon, agentIn, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, partsOf, pastWith } from '../format.js'
 import type { CarriedValue, ClientFigures, Place, SpikeFigures, SpikeSentences } from '../say.js'
 
-const f = formatFor('en-GB')
+const f = formatFor('en')
 const past = pastWith({
   before: 'before',
   after: 'afterwards',

@@ -2,7 +2,7 @@ import type { Source } from '../../../../schema/words/sources.js'
 import { agentIn, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, partsOf, pastWith } from '../format.js'
 import type { CarriedValue, ClientFigures, Place, SpikeFigures, SpikeSentences } from '../say.js'
 
-const f = formatFor('zh-CN', { ms: '毫秒', s: '秒' })
+const f = formatFor('zh', { ms: '毫秒', s: '秒', dayToClock: ' ' })
 const past = pastWith({
   before: '此前',
   after: '此后',

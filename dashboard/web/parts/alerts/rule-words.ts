@@ -3,6 +3,7 @@ import type { Backtest, EpisodeJson, Where } from '../../../../schema/api/alerts
 import type { RuleDraft, RuleExpr } from '../../state/rules.js'
 import type { Dimension } from '../../../../schema/store/query.js'
 import { parseDuration } from '../../../../schema/words/duration.js'
+import { SPEECH } from '../../../../schema/words/languages.js'
 import { filtersOfWhere } from '../../state/alerts-form.js'
 import { DIMENSION_NAMES } from '../../state/dimensions.js'
 import type { UrlFilter } from '../../state/url.js'
@@ -171,7 +172,7 @@ export function backtestText(result: Backtest, { w, f }: Speech): string {
         ]
   if (result.noDataMinutes > 0) parts.push(p.noDataFor(f.duration(result.noDataMinutes * 60_000)))
   if (result.noticesPerWeek > loud) parts.push(p.loud)
-  return parts.join(f.lang === 'zh' ? '' : ' ')
+  return parts.join(SPEECH[f.lang].gap)
 }
 
 /** The filters that show the requests an alert is about. */
