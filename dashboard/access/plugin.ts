@@ -166,14 +166,12 @@ function page(
 ): FastifyReply {
   const { lang } = query
   const chosen = typeof lang === 'string' && isLanguage(lang) ? lang : null
-  return reply
-    .type('text/html; charset=utf-8')
-    .send(
-      loginPage(chosen ?? browserLanguage(request) ?? DEFAULT_LANGUAGE, nextOf(query), {
-        problem,
-        chosen: chosen !== null,
-      }),
-    )
+  return reply.type('text/html; charset=utf-8').send(
+    loginPage(chosen ?? browserLanguage(request) ?? DEFAULT_LANGUAGE, nextOf(query), {
+      problem,
+      chosen: chosen !== null,
+    }),
+  )
 }
 
 /** Only a path of our own; anything else could send the visitor away. */
