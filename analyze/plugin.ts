@@ -31,6 +31,7 @@ import {
 import { breakdown } from './reports/breakdown.js'
 import { rounded } from './reports/counts.js'
 import { parseStep, parseZone } from './reports/buckets.js'
+import { compareOf, compareParameter } from './reports/compare.js'
 import { PERCENTILE_MEASURES, percentileReport } from './reports/percentiles.js'
 import { summary } from './reports/summary.js'
 import { timeseries } from './reports/timeseries.js'
@@ -83,18 +84,21 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
   get(
     '/summary',
     'The head figures: classes, sources, error rate, speed, and the period before',
-    {},
+    { compare: compareParameter, tz: parameters.tz },
     SummarySchema,
     async (query) => {
       const extent = await records.extent()
-      return summary(records, selectionOf(query, extent), extent)
+      return summary(records, selectionOf(query, extent), extent, {
+        compare: compareOf(query),
+        zone: parseZone(oneOf(query, 'tz')),
+      })
     },
   )
 
   get(
     '/timeseries',
     'Requests over time, by one dimension',
-    { by: text('A dimension. Default: class'), ...parameters },
+    { by: text('A dimension. Default: class'), ...parameters, compare: compareParameter },
     TimeseriesSchema,
     async (query) => {
       const selection = selectionOf(query, await records.extent())
@@ -106,6 +110,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
         parseStep(oneOf(query, 'step'), selection),
         parseZone(oneOf(query, 'tz')),
         most,
+        compareOf(query),
       )
     },
   )
@@ -116,17 +121,24 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
     {
       by: text('A dimension'),
       limit: parameters.limit,
-      compare: text('previous: also count the period of the same length before'),
+      compare: compareParameter,
+      tz: parameters.tz,
+      sort: text('count (default): the most requests first; change: what rose most against the window of compare'),
       search: text('Only values that contain this text'),
     },
     BreakdownSchema,
     async (query) => {
-      const compare = oneOf(query, 'compare')
-      if (compare !== undefined && compare !== 'previous')
-        throw badRequest('BAD_COMPARE', `"compare=${compare}" is not known. Give previous, or leave it out.`)
+      const compare = compareOf(query)
+      const sort = oneOf(query, 'sort') ?? 'count'
+      if (sort !== 'count' && sort !== 'change')
+        throw badRequest('BAD_SORT', `"sort=${sort}" is not known. Give count or change.`)
+      if (sort === 'change' && compare === null)
+        throw badRequest('BAD_SORT', '"sort=change" needs "compare": say against which window.')
       return breakdown(records, selectionOf(query, await records.extent()), dimensionOf(query, 'by'), {
         limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 10_000 }),
-        comparePrevious: compare === 'previous',
+        compare,
+        zone: parseZone(oneOf(query, 'tz')),
+        sort,
         search: oneOf(query, 'search') ?? null,
       })
     },
@@ -166,6 +178,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
       by: text('A dimension. Default: none'),
       step: parameters.step,
       tz: parameters.tz,
+      compare: compareParameter,
     },
     PercentilesSchema,
     async (query) => {
@@ -179,6 +192,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
         query.by === undefined ? null : dimensionOf(query, 'by'),
         step === undefined ? null : parseStep(step, selection),
         parseZone(oneOf(query, 'tz')),
+        compareOf(query),
       )
     },
   )

@@ -56,7 +56,7 @@ export async function freeze(
     records.counts({ from, to, filters: [], audience: 'visitors', bounds: null, by: [] }),
     Promise.all(
       DIMENSIONS.map(async (dimension) => {
-        const options = { limit: ROWS, comparePrevious: false, search: null }
+        const options = { limit: ROWS, compare: null, zone: 'UTC', sort: 'count' as const, search: null }
         const table = await breakdown(records, selection, dimension, options)
         return { dimension, rows: table.rows, other: table.other, total: table.total }
       }),

@@ -1,15 +1,22 @@
 /** Which values of one dimension, how many requests each. */
 import type { Breakdown } from '../../schema/api/reports.js'
-import type { Dimension, Filter, Selection } from '../../schema/store/query.js'
+import type { Counts, Dimension, Filter, Selection } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
+import { comparedRange, comparedTimes, type Compare } from './compare.js'
 import { byKey, rounded } from './counts.js'
 
 export interface BreakdownOptions {
   limit: number
-  comparePrevious: boolean
+  compare: Compare | null
+  /** of days and weeks to compare with */
+  zone: string
+  /** the most requests first, or those that rose most against the other window */
+  sort: 'count' | 'change'
   /** only values that contain this text, case ignored; null: all */
   search: string | null
 }
+
+type Row = Breakdown['rows'][number]
 
 export async function breakdown(
   store: ReadRecords,
@@ -17,37 +24,87 @@ export async function breakdown(
   by: Dimension,
   options: BreakdownOptions,
 ): Promise<Breakdown> {
-  const top = await store.counts({
+  const { compare, limit } = options
+  const other = compare === null ? null : comparedRange(selection, compare, options.zone)
+  if (other === null) return breakdownOf(await counted(store, selection, by, options, limit), limit, options.search)
+  for (let candidates = options.sort === 'change' ? Math.max(LEAST_CANDIDATES, limit) : limit; ; candidates *= 8) {
+    const now = breakdownOf(await counted(store, selection, by, options, candidates), candidates, options.search)
+    const keys: Filter[] = [...selection.filters, { dimension: by, values: now.rows.map(({ key }) => key) }]
+    const [then, total] = await Promise.all([
+      now.rows.length === 0
+        ? null
+        : store.counts({ ...other, filters: keys, bounds: null, by: [by], withErrors: true }),
+      store.counts({ ...other, bounds: null, by: [by], limit: 1 }),
+    ])
+    const before = then && byKey(then)
+    const rows = now.rows.map((row) => ({ ...row, previous: rounded(before?.get(row.key) ?? 0) }))
+    const rise = (row: (typeof rows)[number]) => row.count - row.previous
+    if (options.sort === 'change')
+      rows.sort((a, b) => rise(b) - rise(a) || b.count - a.count || (a.key < b.key ? -1 : 1))
+    const shown = rows.slice(0, limit)
+    // what is no candidate has fewer requests than the last of them, and can not have risen by more
+    const isWhole = rows.length < candidates || options.search !== null
+    const last = now.rows.at(-1)?.count ?? 0
+    if (options.sort === 'change' && !isWhole && shown.length > 0 && rise(shown[shown.length - 1]) < last) continue
+    const compared = then === null ? emptyRows : rowsOf(then, total.total.requests)
+    const wanted = new Set(shown.map(({ key }) => key))
+    return {
+      ...now,
+      rows: shown,
+      other: rest(now.total, shown),
+      compared: {
+        ...comparedTimes(other),
+        ...withRest(
+          compared.filter(({ key }) => wanted.has(key)),
+          total.total.requests,
+        ),
+        values: total.total.values,
+      },
+    }
+  }
+}
+
+/** Values that are looked at for the greatest rise. */
+const LEAST_CANDIDATES = 1_000
+const emptyRows: Row[] = []
+
+function counted(store: ReadRecords, selection: Selection, by: Dimension, { search }: BreakdownOptions, most: number) {
+  return store.counts({
     ...selection,
     bounds: null,
     by: [by],
     withErrors: true,
-    ...(options.search === null ? { limit: options.limit } : {}),
+    ...(search === null ? { limit: most } : {}),
   })
-  const wanted = options.search?.toLowerCase() ?? ''
-  const largest = [...byKey(top)]
-    .filter(([key]) => key.toLowerCase().includes(wanted))
-    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
-    .slice(0, options.limit)
-  const errors = byKey({ ...top, requests: top.errors ?? new Float64Array(top.requests.length) })
-  const onlyThese: Filter[] = [...selection.filters, { dimension: by, values: largest.map(([key]) => key) }]
-  const previous =
-    options.comparePrevious && largest.length > 0
-      ? byKey(await store.counts({ ...previousOf(selection), filters: onlyThese, bounds: null, by: [by] }))
-      : null
-  const { requests: total, values } = top.total
-  const rows = largest.map(([key, count]) => ({
-    key,
-    count: rounded(count),
-    share: total === 0 ? 0 : count / total,
-    errors: rounded(errors.get(key) ?? 0),
-    ...(options.comparePrevious ? { previous: rounded(previous?.get(key) ?? 0) } : {}),
-  }))
-  const shown = rows.reduce((sum, row) => sum + row.count, 0)
-  return { rows, total: rounded(total), other: rounded(Math.max(0, total - shown)), values }
 }
+
+/** The rows of an answer, the most requests first, ties by key. */
+function rowsOf(counts: Counts, total: number): Row[] {
+  const errors = byKey({ ...counts, requests: counts.errors ?? new Float64Array(counts.requests.length) })
+  return [...byKey(counts)]
+    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+    .map(([key, count]) => ({
+      key,
+      count: rounded(count),
+      share: total === 0 ? 0 : count / total,
+      errors: rounded(errors.get(key) ?? 0),
+    }))
+}
+
+function breakdownOf(top: Counts, limit: number, search: string | null): Breakdown {
+  const { requests: total, values } = top.total
+  const wanted = search?.toLowerCase() ?? ''
+  const rows = rowsOf(top, total)
+    .filter(({ key }) => key.toLowerCase().includes(wanted))
+    .slice(0, limit)
+  return { ...withRest(rows, total), values }
+}
+
+const rest = (total: number, rows: readonly Row[]): number =>
+  rounded(Math.max(0, total - rows.reduce((sum, row) => sum + row.count, 0)))
+const withRest = (rows: Row[], total: number) => ({ rows, total: rounded(total), other: rest(total, rows) })
 
 /** The period of the same length just before. */
 export function previousOf<S extends Selection>(selection: S): S {
-  return { ...selection, from: selection.from - (selection.to - selection.from), to: selection.from }
+  return comparedRange(selection, 'previous', 'UTC')
 }

@@ -1,7 +1,8 @@
 /** How long answers took, over time. */
-import type { Dimension, PercentileMeasure, Selection, Step } from '../../schema/store/query.js'
+import type { Dimension, PercentileMeasure, Percentiles, Selection, Step } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { chartBuckets } from './buckets.js'
+import { comparedRange, comparedTimes, movedBuckets, type Compare, type MovedBuckets } from './compare.js'
 
 export const PERCENTILE_MEASURES: readonly PercentileMeasure[] = [
   'edgeTimeToFirstByteMs',
@@ -14,6 +15,7 @@ export interface PercentileReport {
   percentiles: number[]
   step: Step | null
   series: { key: string; points: (number | null)[][] }[]
+  compared?: { from: string; to: string; series: PercentileReport['series'] }
 }
 
 export async function percentileReport(
@@ -24,22 +26,34 @@ export async function percentileReport(
   by: Dimension | null,
   step: Step | null,
   zone: string,
+  compare: Compare | null = null,
 ): Promise<PercentileReport> {
   const bounds = step === null ? null : chartBuckets(selection, step, zone)
-  const answer = await store.percentiles({ ...selection, measure, percentiles, bounds, by: by === null ? [] : [by] })
-  const series = answer.groups.map((group) => ({
-    key: group[0] ?? '',
-    points: Array.from({ length: answer.bounds.length - 1 }, (_, i): (number | null)[] => [
-      answer.bounds[i],
-      ...percentiles.map(() => null),
-    ]),
-  }))
-  for (let i = 0; i < answer.bucket.length; i++) {
-    const point = series[answer.group[i]].points[answer.bucket[i]]
-    for (let p = 0; p < percentiles.length; p++) {
+  const question = { measure, percentiles, by: by === null ? [] : [by] }
+  const answer = await store.percentiles({ ...selection, ...question, bounds })
+  const own = { measure, percentiles, step, series: seriesOf(answer, percentiles) }
+  if (compare === null) return own
+  const other = comparedRange(selection, compare, zone)
+  const moved = movedBuckets(answer.bounds, selection, compare, zone)
+  const before = await store.percentiles({ ...other, ...question, bounds: moved.bounds })
+  return { ...own, compared: { ...comparedTimes(other), series: seriesOf(before, percentiles, moved) } }
+}
+
+/** Every series carries every bucket; null where nothing was measured. */
+function seriesOf(answer: Percentiles, percentiles: number[], moved?: MovedBuckets): PercentileReport['series'] {
+  const nothing = percentiles.map(() => null)
+  const columns = answer.groups.map(() =>
+    Array.from({ length: Math.max(0, answer.bounds.length - 1) }, (): (number | null)[] => nothing),
+  )
+  for (let i = 0; i < answer.bucket.length; i++)
+    columns[answer.group[i]][answer.bucket[i]] = percentiles.map((_, p) => {
       const value = answer.values[i * percentiles.length + p]
-      point[p + 1] = Number.isNaN(value) ? null : Math.round(value * 10) / 10
-    }
-  }
-  return { measure, percentiles, step, series }
+      return Number.isNaN(value) ? null : Math.round(value * 10) / 10
+    })
+  return answer.groups.map((group, g) => ({
+    key: group[0] ?? '',
+    points: moved
+      ? Array.from(moved.at, (bucket, i) => [moved.starts[i], ...(columns[g][bucket] ?? nothing)])
+      : columns[g].map((values, i) => [answer.bounds[i], ...values]),
+  }))
 }

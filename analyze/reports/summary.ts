@@ -3,7 +3,7 @@ import { iso, isoOrNull } from '../../schema/words/iso.js'
 import type { Summary } from '../../schema/api/reports.js'
 import type { Counts, PercentileMeasure, Selection } from '../../schema/store/query.js'
 import type { ReadRecords, RecordsExtent } from '../../schema/store/records.js'
-import { previousOf } from './breakdown.js'
+import { comparedRange, comparedTimes, type Compare } from './compare.js'
 import { ERROR_CLASSES } from '../../schema/status/status-class.js'
 import { byKey, rounded, totalOf } from './counts.js'
 
@@ -52,14 +52,17 @@ async function middleAndTail(
 /** Parts of a period that are looked at: fine enough to see half an hour of a day. */
 const PARTS = 48
 
-/** Parts of the period before in which anything is stored, against those of the range itself: 1 where both are as full. */
-async function coverage(store: ReadRecords, { from, to }: Selection, before: Selection): Promise<number> {
-  const width = (to - from) / PARTS
-  const bounds = Float64Array.from({ length: 2 * PARTS + 1 }, (_, i) => Math.round(before.from + i * width))
-  const { bucket } = await store.counts({ from: before.from, to, filters: [], audience: 'all', bounds, by: [] })
-  const full = new Set(bucket)
-  const here = [...full].filter((i) => i >= PARTS).length
-  return here === 0 ? 0 : Math.min(1, (full.size - here) / here)
+/** Parts of another window in which anything is stored, against those of the range itself: 1 where both are as full. */
+async function coverage(store: ReadRecords, range: Selection, other: Selection): Promise<number> {
+  const full = async ({ from, to }: Selection): Promise<number> => {
+    const width = (to - from) / PARTS
+    const bounds = Float64Array.from({ length: PARTS + 1 }, (_, i) => Math.round(from + i * width))
+    const { bucket } = await store.counts({ from, to, filters: [], audience: 'all', bounds, by: [] })
+    return new Set(bucket).size
+  }
+  if (other.to - other.from < PARTS || range.to - range.from < PARTS) return 0
+  const [here, there] = await Promise.all([full(range), full(other)])
+  return here === 0 ? 0 : Math.min(1, there / here)
 }
 
 /** Cache statuses of an answer that was out of date, as Cloudflare writes them. */
@@ -77,23 +80,31 @@ async function staleAnswers(store: ReadRecords, selection: Selection): Promise<n
   return rounded(sum)
 }
 
-export async function summary(store: ReadRecords, selection: Selection, extent: RecordsExtent): Promise<Summary> {
-  const before = previousOf(selection)
-  const hasBefore = extent.from !== null && extent.from < selection.from
-  const [now, previous, covered, internal, stale] = await Promise.all([
+/** `compare` names the window that `compared` holds; without it that is the period before, as `previous`. */
+export async function summary(
+  store: ReadRecords,
+  selection: Selection,
+  extent: RecordsExtent,
+  { compare = null, zone = 'UTC' }: { compare?: Compare | null; zone?: string } = {},
+): Promise<Summary> {
+  const other = comparedRange(selection, compare ?? 'previous', zone)
+  const hasOther = extent.from !== null && extent.to !== null && extent.from < other.to && extent.to >= other.from
+  const [now, then, covered, internal, stale] = await Promise.all([
     period(store, selection),
-    hasBefore ? period(store, before) : null,
-    hasBefore ? coverage(store, selection, before) : 0,
+    hasOther ? period(store, other) : null,
+    hasOther ? coverage(store, selection, other) : 0,
     selection.audience === 'visitors'
       ? store.counts({ ...selection, audience: 'internal', bounds: null, by: [] })
       : null,
     staleAnswers(store, selection),
   ])
+  const compared = then && { ...then, covered }
   return {
     from: iso(selection.from),
     to: iso(selection.to),
     ...now,
-    previous: previous && { ...previous, covered },
+    previous: compare === null || compare === 'previous' ? compared : null,
+    ...(compare === null ? {} : { compared: compared && { ...comparedTimes(other), ...compared } }),
     excluded: internal?.total.records ?? 0,
     staleAnswers: stale,
     extent: { records: extent.records, from: isoOrNull(extent.from), to: isoOrNull(extent.to) },

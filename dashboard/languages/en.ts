@@ -157,8 +157,22 @@ export const en = {
     local: 'Local time',
     otherZone: 'Other time zone',
     invalid: 'The end must be after the start.',
-    compare: 'Compare with the previous period',
     autoAll: 'There is no data from the last 24 hours, so this page shows all there is.',
+  },
+  compare: {
+    label: 'Compare with',
+    short: 'Compare',
+    auto: 'Period before, in figures only',
+    previous: 'Period before',
+    yesterday: 'Yesterday',
+    day: 'Day before',
+    lastWeek: 'Last week',
+    week: 'Week before',
+    off: 'Nothing',
+    from: 'Another window, from',
+    sameLength: 'It is as long as the range shown.',
+    apply: 'Compare',
+    missing: 'Too little of that time is stored to compare figures with.',
   },
   /** `when` is one of the three below */
   sentence: {
@@ -254,6 +268,8 @@ export const en = {
     errors: 'Errors',
     share: 'Share',
     errorShare: 'Errors',
+    rise: 'Rise',
+    sortBy: { count: 'The most first', change: 'What rose most first' },
     change: 'Change',
     rest: (n: number, values: string, count: string) =>
       `${values} more ${plural(n, { one: 'value', other: 'values' })}, ${count} in total`,

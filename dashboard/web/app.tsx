@@ -8,6 +8,7 @@ import { DropTarget } from './parts/drop-target.js'
 import { FilterBar, FilterSheet } from './parts/filter-bar.js'
 import { Header } from './parts/header.js'
 import { Misread } from './parts/misread.js'
+import { ComparePicker } from './parts/compare-picker.js'
 import { RangePicker, ZonePicker } from './parts/range-bar.js'
 import { SignIn } from './parts/sign-in.js'
 import { ShortcutList, useShortcuts } from './parts/shortcuts.js'
@@ -127,7 +128,7 @@ function Shell() {
   const span = useMemo(() => resolveRange(view.range, clock, extent), [view.range, clock, extent])
   const asked = useMemo<Asked | null>(
     () => span && { view, span, zone: f.zone, lang: f.lang },
-    [span, view.filters, view.internal, view.compare, f],
+    [span, view.filters, view.internal, view.compare, view.sort, f],
   )
   const summary = useSummary(asked)
   const seen = extentOf(summary)
@@ -155,6 +156,7 @@ function Shell() {
             <FilterBar />
             <div class="toolbar-time">
               <RangePicker />
+              <ComparePicker />
               <ZonePicker />
             </div>
           </div>

@@ -2,31 +2,54 @@ import { Type, type Static } from 'typebox'
 
 const point = Type.Array(Type.Number(), { minItems: 2, maxItems: 2, description: '[epoch ms, count]' })
 
-export const TimeseriesSchema = Type.Object({
+/** Of another window, with `compare`. */
+const comparedTimes = { from: Type.String({ format: 'date-time' }), to: Type.String({ format: 'date-time' }) }
+
+const timeseries = {
   step: Type.Union([Type.Integer(), Type.String()], { description: 'Bucket width in ms, or hour, day, week' }),
   series: Type.Array(Type.Object({ key: Type.String(), points: Type.Array(point) })),
   excluded: Type.Integer({ description: 'Records of the range left out because no visitor saw them' }),
+}
+export const TimeseriesSchema = Type.Object({
+  ...timeseries,
+  compared: Type.Optional(
+    Type.Object(
+      { ...comparedTimes, ...timeseries },
+      {
+        description:
+          'The other window, with compare: its n-th point stands in the place of the n-th of the range, under its own time',
+      },
+    ),
+  ),
 })
-export type Timeseries = {
+interface OneTimeseries {
   step: number | string
   series: { key: string; points: [number, number][] }[]
   excluded: number
 }
+export type Timeseries = OneTimeseries & { compared?: OneTimeseries & { from: string; to: string } }
 
 export const BreakdownRowSchema = Type.Object({
   key: Type.String({ description: 'The value; empty where the record carries none' }),
   count: Type.Number(),
   share: Type.Number({ description: '0–1 of the total' }),
   errors: Type.Number({ description: 'Of the count, 4xx, 499 and 5xx' }),
-  previous: Type.Optional(
-    Type.Number({ description: 'Count in the period of the same length before, with compare=previous' }),
-  ),
+  previous: Type.Optional(Type.Number({ description: 'Count in the other window, with compare' })),
 })
-export const BreakdownSchema = Type.Object({
+const breakdown = {
   rows: Type.Array(BreakdownRowSchema),
   total: Type.Number({ description: 'All requests of the range and filters' }),
   other: Type.Number({ description: 'Requests of the values beyond the limit' }),
   values: Type.Integer({ description: 'Number of distinct values' }),
+}
+export const BreakdownSchema = Type.Object({
+  ...breakdown,
+  compared: Type.Optional(
+    Type.Object(
+      { ...comparedTimes, ...breakdown },
+      { description: 'The same values in the other window, with compare' },
+    ),
+  ),
 })
 export type Breakdown = Static<typeof BreakdownSchema>
 
@@ -54,6 +77,11 @@ const period = {
   originDurationMs: middleAndTail,
 }
 
+const covered = Type.Number({
+  description:
+    'How much of it the store holds against the range itself, 0–1, whatever the filters: figures of half a period are not to be compared',
+})
+
 /** The head figures of the page in one answer. */
 export const SummarySchema = Type.Object({
   from: Type.String({ format: 'date-time' }),
@@ -63,14 +91,19 @@ export const SummarySchema = Type.Object({
     [
       Type.Object({
         ...period,
-        covered: Type.Number({
-          description:
-            'How much of it the store holds against the range itself, 0–1, whatever the filters: figures of half a period are not to be compared',
-        }),
+        covered,
       }),
       Type.Null(),
     ],
-    { description: 'The period of the same length before; null if the store holds nothing of it' },
+    {
+      description:
+        'The period of the same length before; null if the store holds nothing of it, or compare asks for another window',
+    },
+  ),
+  compared: Type.Optional(
+    Type.Union([Type.Object({ ...comparedTimes, ...period, covered }), Type.Null()], {
+      description: 'The other window, with compare; null if the store holds nothing of it',
+    }),
   ),
   excluded: Type.Integer({ description: 'Records of the range left out because no visitor saw them' }),
   staleAnswers: Type.Number({ description: 'Answers given from a stale cache: an origin may be failing behind a 200' }),
@@ -82,6 +115,8 @@ export const SummarySchema = Type.Object({
   }),
 })
 export type Summary = Static<typeof SummarySchema>
+
+const nullableNumber = Type.Union([Type.Number(), Type.Null()])
 
 /** GET /api/v1/percentiles?measure=&by=&step= */
 export const PercentilesSchema = Type.Object({
@@ -95,6 +130,15 @@ export const PercentilesSchema = Type.Object({
         description: '[epoch ms, one value in ms per percentile …]',
       }),
     }),
+  ),
+  compared: Type.Optional(
+    Type.Object(
+      {
+        ...comparedTimes,
+        series: Type.Array(Type.Object({ key: Type.String(), points: Type.Array(Type.Array(nullableNumber)) })),
+      },
+      { description: 'The other window, with compare: its n-th point stands in the place of the n-th of the range' },
+    ),
   ),
 })
 

@@ -77,7 +77,7 @@ describe.each(Object.entries(THEMES))('the %s theme', (_name, theme) => {
   })
 
   it('outlines fields and focus with 3:1', () => {
-    for (const line of ['rule-strong', 'focus', 'speed-p50', 'speed-p95', 'band', 'bad'])
+    for (const line of ['rule-strong', 'focus', 'speed-p50', 'speed-p95', 'band', 'ghost', 'bad'])
       expect(contrast(color(line), color('surface')), line).toBeGreaterThanOrEqual(3)
   })
 

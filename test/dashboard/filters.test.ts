@@ -75,7 +75,7 @@ describe('questions', () => {
 
   it('compare and speak only where that is asked', () => {
     expect(breakdownPath(asked(), 'host', 10, false)).toContain('compare=previous')
-    expect(breakdownPath({ ...asked(), view: { ...DEFAULTS, compare: false } }, 'host', 10, false)).not.toContain(
+    expect(breakdownPath({ ...asked(), view: { ...DEFAULTS, compare: 'off' } }, 'host', 10, false)).not.toContain(
       'compare',
     )
     expect(spikesPath(asked())).toContain('lang=fr')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isComparable } from '../../dashboard/web/state/comparison.js'
+import { comparedOf } from '../../dashboard/web/state/comparison.js'
 import { fillingFrom } from '../../dashboard/web/state/filling.js'
 import { maxBuckets, resolveRange, shifted, spanOf, stepFor, widened } from '../../dashboard/web/state/range.js'
 import type { Summary } from '../../schema/api/reports.js'
@@ -105,8 +105,13 @@ describe('the hatched end', () => {
 describe('the comparison with the period before', () => {
   it('needs most of that period', () => {
     const covered = (share: number) => ({ ...storeOf(now - DAY, now), previous: { covered: share } }) as Summary
-    expect([1, 0.95, 0.5, 0].map((share) => isComparable(covered(share)))).toEqual([true, true, false, false])
-    expect(isComparable({ ...storeOf(now - DAY, now), previous: null })).toBe(false)
-    expect(isComparable(null)).toBe(false)
+    expect([1, 0.95, 0.5, 0].map((share) => comparedOf(covered(share), { compare: 'auto' }) !== null)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+    expect(comparedOf({ ...storeOf(now - DAY, now), previous: null }, { compare: 'auto' })).toBe(null)
+    expect(comparedOf(null, { compare: 'day' })).toBe(null)
   })
 })

@@ -65,7 +65,11 @@ const view: fc.Arbitrary<View> = fc.record({
   chart: fc.constantFrom('class', 'source'),
   what: fc.option(dimension),
   who: fc.option(dimension),
-  compare: fc.boolean(),
+  compare: fc.oneof(
+    fc.constantFrom('auto' as const, 'off' as const, 'previous' as const, 'day' as const, 'week' as const),
+    fc.integer({ min: 0, max: 4_000_000_000_000 }),
+  ),
+  sort: fc.constantFrom(null, 'count' as const, 'change' as const),
   live: fc.boolean(),
   tz: fc.option(word),
   lang: fc.option(word),

@@ -49,6 +49,7 @@ export const errors: ErrorTexts = {
     BAD_NUMBER: 'Un nombre n’est pas valable.',
     BAD_CURSOR: 'Cette suite de liste n’existe plus. Rechargez la page.',
     BAD_COMPARE: 'Cette comparaison n’existe pas.',
+    BAD_SORT: 'Ce tri n’existe pas.',
     BAD_PERCENTILE: 'Ce percentile n’existe pas.',
     EMPTY_RANGE: 'La période se termine avant de commencer.',
     TOO_MANY_POINTS: 'Cela ferait trop de points. Choisissez une période plus courte.',

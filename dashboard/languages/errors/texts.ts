@@ -46,6 +46,7 @@ export const ERROR_CODES = [
   'BAD_NUMBER',
   'BAD_CURSOR',
   'BAD_COMPARE',
+  'BAD_SORT',
   'BAD_PERCENTILE',
   'EMPTY_RANGE',
   'TOO_MANY_POINTS',

@@ -67,4 +67,16 @@ export function totals(series: readonly Series[], length: number): number[] {
   return sums
 }
 
+/** The total of another window, each of its points in the place of the range's own; null: none was asked for. */
+export function ghostOf(columns: Columns, answer: Timeseries | null, keys?: readonly string[]): number[] | null {
+  if (!answer?.compared) return null
+  const values = columns.starts.map(() => 0)
+  for (const { key, points } of answer.compared.series)
+    if (keys === undefined || keys.includes(key))
+      points.forEach(([, count], i) => {
+        if (i < values.length) values[i] += count
+      })
+  return values
+}
+
 export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)

@@ -3,6 +3,7 @@ import type { Timeseries } from '../../../schema/api/reports.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import type { Spike } from '../../../schema/api/spikes.js'
 import { Swatch } from '../parts/tags.js'
+import { comparisonName } from '../parts/comparison-words.js'
 import { valueText } from '../parts/value.js'
 import { useWords } from '../parts/words.js'
 import { toggle, isOn } from '../state/filters.js'
@@ -13,9 +14,9 @@ import type { ChartView } from '../state/url.js'
 import { DataTable } from './data-table.js'
 import { Overlay } from './overlay.js'
 import { Panel } from './panel.js'
-import { columnEnd, columnsOf, fill, sum, totals, type Series } from './series.js'
+import { columnEnd, columnsOf, fill, ghostOf, sum, totals, type Series } from './series.js'
 import { SpikeMarks } from './spike-marks.js'
-import { TimeChart } from './time-chart.js'
+import { TimeChart, type ChartSeries } from './time-chart.js'
 import { AlertMarks } from './alert-marks.js'
 import type { ChartAlert } from '../state/alerts-marks.js'
 import type { ComponentChildren } from 'preact'
@@ -29,6 +30,8 @@ export interface StackedProps {
   view: ChartView
   /** keys in the order they are stacked, from the bottom */
   order: readonly string[]
+  /** what of another window counts where only errors do; default: all of it */
+  ghostKeys?: readonly string[]
   height: number
   spikes: readonly Spike[]
   alerts?: readonly ChartAlert[]
@@ -54,6 +57,15 @@ export function Stacked(props: StackedProps) {
     token: `${by}-${s.key}`,
     values: share ? s.values.map((v, i) => (total[i] > 0 ? v / total[i] : null)) : s.values,
   }))
+  // shares of all requests stand on each other up to the top, now as then
+  const then = share ? null : ghostOf(columns, props.answer, props.view === 'errors' ? props.ghostKeys : undefined)
+  const ghost: ChartSeries | null = then && {
+    key: 'ghost',
+    name: comparisonName(asked, speech),
+    token: 'ghost',
+    values: then,
+    ghost: true,
+  }
   const text = (v: number): string => (share ? f.share(v) : f.count(v))
   const step = f.duration(span.stepMs)
   const peak = total.reduce((best, v, i) => (v > total[best] ? i : best), 0)
@@ -82,7 +94,22 @@ export function Stacked(props: StackedProps) {
       class={`by-${by}`}
       legend={
         props.answer ? (
-          <Legend strong={props.view === 'errors'} series={series} by={by} total={counted} name={name} asked={asked} />
+          <>
+            <Legend
+              strong={props.view === 'errors'}
+              series={series}
+              by={by}
+              total={counted}
+              name={name}
+              asked={asked}
+            />
+            {ghost && then && (
+              <span class="ghost-key">
+                <i class="swatch line ghost" />
+                {ghost.name} <b>{f.short(sum(then))}</b>
+              </span>
+            )}
+          </>
         ) : (
           <span class="skeleton legend-skeleton" />
         )
@@ -91,7 +118,7 @@ export function Stacked(props: StackedProps) {
         <DataTable
           caption={props.title}
           columns={columns}
-          series={shown}
+          series={ghost ? [...shown, ghost] : shown}
           text={text}
           total={share ? undefined : total}
         />
@@ -106,6 +133,7 @@ export function Stacked(props: StackedProps) {
             from={columns.starts[0] ?? span.from}
             to={columns.end}
             series={shown}
+            over={ghost ? [ghost] : undefined}
             height={props.height}
             max={share ? 1 : undefined}
             yText={(v) => (share ? f.share(v) : Number.isInteger(v) ? f.short(v) : '')}
@@ -123,7 +151,7 @@ export function Stacked(props: StackedProps) {
                   onZoom={(from, to) => change({ range: { kind: 'span', from, to } })}
                   onZoomOut={() => change({ range: widened(span, Date.now()) })}
                   speak={(i) =>
-                    `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${name(s.key)} ${f.count(s.values[i])}`).join(', ')}`
+                    `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${name(s.key)} ${f.count(s.values[i])}`).join(', ')}${ghost && then ? `; ${ghost.name}: ${f.count(then[i])}` : ''}`
                   }
                   describe={(i) => (
                     <ColumnFacts
@@ -134,6 +162,7 @@ export function Stacked(props: StackedProps) {
                       total={total[i]}
                       name={name}
                       title={f.interval(columns.starts[i], columnEnd(columns, i))}
+                      then={ghost && then ? { name: ghost.name, total: then[i] } : null}
                     />
                   )}
                 />
@@ -213,6 +242,7 @@ function ColumnFacts(props: {
   total: number
   name: (key: string) => string
   title: string
+  then: { name: string; total: number } | null
 }) {
   const { w, f } = useWords()
   const rows = props.series.filter((s) => s.values[props.at] > 0).reverse()
@@ -236,6 +266,16 @@ function ColumnFacts(props: {
             <td>{f.count(props.total)}</td>
             <td />
           </tr>
+          {props.then && (
+            <tr>
+              <th scope="row">
+                <i class="swatch line ghost" />
+                {props.then.name}
+              </th>
+              <td>{f.count(props.then.total)}</td>
+              <td />
+            </tr>
+          )}
         </tbody>
       </table>
     </>

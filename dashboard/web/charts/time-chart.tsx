@@ -19,6 +19,8 @@ export interface ChartSeries {
   token: Token
   /** one for each column; null: nothing known */
   values: (number | null)[]
+  /** another time, drawn over this one */
+  ghost?: boolean
 }
 
 export interface Shade {
@@ -78,7 +80,8 @@ function datasets(props: TimeChartProps, width: number): Data[] {
         type: 'line' as const,
         data: s.values.map((y, i) => ({ x: middle(i), y })),
         borderColor: paint.line,
-        borderWidth: 1.75,
+        borderWidth: s.ghost ? 1.5 : 1.75,
+        ...(s.ghost ? { borderDash: [5, 3] } : {}),
         pointRadius: (c: ScriptableContext<'line'>) => (isolated(s.values, c.dataIndex) ? 2 : 0),
         pointBackgroundColor: paint.line,
         tension: 0,

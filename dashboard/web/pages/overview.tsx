@@ -1,8 +1,8 @@
 /** The first page: the sentence, the figures, the charts, the tables. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Timeseries } from '../../../schema/api/reports.js'
+import type { Summary, Timeseries } from '../../../schema/api/reports.js'
 import type { Percentiles } from '../state/answers.js'
-import { columnsOf, fill, totals } from '../charts/series.js'
+import { columnsOf, fill, ghostOf, totals } from '../charts/series.js'
 import { Lines } from '../charts/lines.js'
 import { Stacked } from '../charts/stacked.js'
 import { BreakdownGroup } from '../parts/breakdown-table.js'
@@ -22,12 +22,14 @@ import { errorsByChoice } from '../state/filters.js'
 import { fillingFrom } from '../state/filling.js'
 import { percentilesPath, questionKey, timeseriesPath, type Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
+import { comparedOf } from '../state/comparison.js'
+import { comparisonName } from '../parts/comparison-words.js'
 import { useChartAlerts } from '../state/alerts-marks.js'
 import { hasShortPast } from '../state/standing.js'
 import { useSpikes } from '../state/spikes.js'
 import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
-import type { ChartView } from '../state/url.js'
+import type { ChartView, Sort } from '../state/url.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import { EmptyStore, EmptyRange } from './empty.js'
 
@@ -70,6 +72,7 @@ function Figures({ asked }: { asked: Asked }) {
   const known = useKnownSoon(spikes.list !== null || spikes.absent || spikes.problem !== null, key)
   const shown = known || view.view !== null ? shownView(asked, (spikes.list?.length ?? 0) > 0) : null
   const errors = shown === 'errors'
+  const sort = rankOf(asked, summary.data, (spikes.list?.length ?? 0) > 0)
   const how = { turn: again, subject: key, urgent: true, question: asked }
   const classes = useAnswer<Timeseries, Asked>(timeseriesPath(asked, 'class', false), how)
   const sources = useAnswer<Timeseries, Asked>(shown && timeseriesPath(asked, 'source', errors), {
@@ -156,6 +159,7 @@ function Figures({ asked }: { asked: Asked }) {
           loading={classes.loading}
           view={shown ?? 'all'}
           order={STATUS_CLASSES.filter((c) => !errors || ERROR_CLASSES.includes(c))}
+          ghostKeys={ERROR_CLASSES}
           height={248}
           spikes={marks}
           alerts={alerts}
@@ -200,6 +204,7 @@ function Figures({ asked }: { asked: Asked }) {
           tab={view.what && WHAT.includes(view.what) ? view.what : WHAT[0]}
           onTab={(d) => change({ what: d === WHAT[0] ? null : d }, 'replace')}
           errors={shown === null ? null : errors}
+          sort={sort}
         />
         <BreakdownGroup
           asked={asked}
@@ -208,6 +213,7 @@ function Figures({ asked }: { asked: Asked }) {
           tab={view.who && WHO.includes(view.who) ? view.who : WHO[0]}
           onTab={(d) => change({ who: d === WHO[0] ? null : d }, 'replace')}
           errors={shown === null ? null : errors}
+          sort={sort}
         />
       </div>
       {summary.data && <Notes summary={summary.data} asked={asked} />}
@@ -218,6 +224,12 @@ function Figures({ asked }: { asked: Asked }) {
 /** Errors where there is a spike, unless the reader chose otherwise or filters for what is no error. */
 function shownView({ view }: Asked, hasSpikes: boolean): ChartView {
   return view.view ?? (hasSpikes && !errorsByChoice(view.filters) ? 'errors' : 'all')
+}
+
+/** By what rose where there is a spike, so that it stands above what is everyday; by count where nothing can be compared. */
+function rankOf({ view }: Asked, summary: Summary | null, hasSpikes: boolean): Sort {
+  if (comparedOf(summary, view) === null) return 'count'
+  return view.sort ?? (hasSpikes ? 'change' : 'count')
 }
 
 /** How long the charts wait to learn whether there are spikes, ms: longer is worse than changing once. */
@@ -233,7 +245,8 @@ function useKnownSoon(known: boolean, question: string): boolean {
 }
 
 function ErrorRate(props: { asked: Asked; answer: Timeseries | null; loading: boolean; filling: number | null }) {
-  const { w, f } = useWords()
+  const speech = useWords()
+  const { w, f } = speech
   const columns = columnsOf(props.asked.span, props.answer)
   const all = fill(columns, props.answer, STATUS_CLASSES)
   const total = totals(all, columns.starts.length)
@@ -242,6 +255,9 @@ function ErrorRate(props: { asked: Asked; answer: Timeseries | null; loading: bo
     columns.starts.length,
   )
   const rate = total.map((n, i) => (n > 0 ? bad[i] / n : null))
+  const allThen = ghostOf(columns, props.answer)
+  const badThen = ghostOf(columns, props.answer, ERROR_CLASSES)
+  const then = allThen && badThen && allThen.map((n, i) => (n > 0 ? badThen[i] / n : null))
   return (
     <Lines
       asked={props.asked}
@@ -251,13 +267,27 @@ function ErrorRate(props: { asked: Asked; answer: Timeseries | null; loading: bo
       loading={props.loading}
       fillingFrom={props.filling}
       text={f.share}
-      series={props.answer && [{ key: 'rate', name: w.chart.errorRate, token: 'bad', values: rate }]}
+      series={
+        props.answer && [
+          ...(then ? [ghostSeries(comparisonName(props.asked, speech), then)] : []),
+          { key: 'rate', name: w.chart.errorRate, token: 'bad', values: rate },
+        ]
+      }
     />
   )
 }
 
+const ghostSeries = (name: string, values: (number | null)[]) => ({
+  key: 'ghost',
+  name,
+  token: 'ghost',
+  values,
+  ghost: true,
+})
+
 function Speed(props: { asked: Asked; answer: Percentiles | null; loading: boolean; filling: number | null }) {
-  const { w, f } = useWords()
+  const speech = useWords()
+  const { w, f } = speech
   const points = props.answer?.series[0]?.points ?? []
   const columns = columnsOf(
     props.asked.span,
@@ -268,6 +298,8 @@ function Speed(props: { asked: Asked; answer: Percentiles | null; loading: boole
     const i = props.answer?.percentiles.indexOf(quantile) ?? -1
     return columns.starts.map((t) => at.get(t)?.[i + 1] ?? null)
   }
+  const other = props.answer?.compared?.series[0]?.points
+  const p95 = props.answer?.percentiles.indexOf(0.95) ?? -1
   const nothing = props.answer !== null && points.every((p) => p.slice(1).every((v) => v === null))
   return (
     <Lines
@@ -281,6 +313,14 @@ function Speed(props: { asked: Asked; answer: Percentiles | null; loading: boole
       message={nothing ? w.chart.noMeasure : null}
       series={
         props.answer && [
+          ...(props.answer.compared
+            ? [
+                ghostSeries(
+                  `${w.chart.p95}, ${comparisonName(props.asked, speech)}`,
+                  columns.starts.map((_, i) => other?.[i]?.[p95 + 1] ?? null),
+                ),
+              ]
+            : []),
           { key: 'p50', name: w.chart.p50, token: 'speed-p50', values: values(0.5) },
           { key: 'p95', name: w.chart.p95, token: 'speed-p95', values: values(0.95) },
         ]

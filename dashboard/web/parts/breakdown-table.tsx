@@ -7,13 +7,14 @@ import { changeOf, changeText } from '../state/change.js'
 import { turn } from '../state/clock.js'
 import { useStatusTitles } from '../state/catalogue.js'
 import { useRuleNames } from '../state/rule-names.js'
-import { isComparable } from '../state/comparison.js'
+import { comparedOf } from '../state/comparison.js'
 import { isOn, toggle } from '../state/filters.js'
 import { breakdownPath, questionKey, type Asked } from '../state/questions.js'
 import { change, linkTo } from '../state/router.js'
 import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
 import { statusesAbsent } from '../state/features.js'
+import type { Sort } from '../state/url.js'
 import { Icon } from './icon.js'
 import { onArrows } from './popover.js'
 import { ProblemNote } from './problem.js'
@@ -31,6 +32,7 @@ export interface BreakdownGroupProps {
   onTab: (dimension: Dimension) => void
   /** rank by errors and count nothing else; null: not known yet */
   errors: boolean | null
+  sort: Sort
 }
 
 export function BreakdownGroup(props: BreakdownGroupProps) {
@@ -38,8 +40,8 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
   const [rows, setRows] = useState(few)
   const again = useStore(turn)
   const { data, problem, loading } = useAnswer<Breakdown>(
-    props.errors === null ? null : breakdownPath(props.asked, props.tab, rows, props.errors),
-    { turn: again, subject: `${questionKey(props.asked)} ${props.tab} ${String(props.errors)}` },
+    props.errors === null ? null : breakdownPath(props.asked, props.tab, rows, props.errors, props.sort),
+    { turn: again, subject: `${questionKey(props.asked)} ${props.tab} ${String(props.errors)} ${props.sort}` },
   )
   const pick = (d: Dimension): void => {
     setRows(few)
@@ -76,7 +78,14 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
       </div>
       {problem && <ProblemNote problem={problem} />}
       <div class="rows-room">
-        <Rows data={data} loading={loading} dimension={props.tab} asked={props.asked} errors={props.errors === true} />
+        <Rows
+          data={data}
+          loading={loading}
+          dimension={props.tab}
+          asked={props.asked}
+          errors={props.errors === true}
+          sort={props.sort}
+        />
       </div>
       <Rest data={data} rows={rows} onRows={setRows} />
     </section>
@@ -89,12 +98,14 @@ function Rows(props: {
   dimension: Dimension
   asked: Asked
   errors: boolean
+  sort: Sort
 }) {
   const speech = useWords()
   const { w, f } = speech
   const { data, dimension, errors } = props
+  const ranked = props.sort === 'change'
   const summary = useTheSummary()
-  const compare = props.asked.view.compare && isComparable(summary.data)
+  const compare = comparedOf(summary.data, props.asked.view) !== null
   const most = Math.max(1, ...(data?.rows.map((r) => r.count) ?? []))
   const keys = data?.rows.map((r) => r.key) ?? []
   const titleOf = useStatusTitles(f.lang, dimension === 'status' || dimension === 'originStatus' ? keys : [])
@@ -107,8 +118,10 @@ function Rows(props: {
       <thead>
         <tr>
           <th scope="col">{w.dimensions[dimension].one}</th>
-          <th scope="col" class="number">
-            {errors ? w.table.errors : w.table.requests}
+          <th scope="col" class="number" aria-sort={compare && !ranked ? 'descending' : undefined}>
+            <SortBy by="count" on={!ranked} can={compare}>
+              {errors ? w.table.errors : w.table.requests}
+            </SortBy>
           </th>
           <th scope="col" class="number share">
             {w.table.share}
@@ -119,8 +132,10 @@ function Rows(props: {
             </th>
           )}
           {compare && (
-            <th scope="col" class="number change">
-              {w.table.change}
+            <th scope="col" class="number change" aria-sort={ranked ? 'descending' : undefined}>
+              <SortBy by="change" on={ranked} can>
+                {ranked ? w.table.rise : w.table.change}
+              </SortBy>
             </th>
           )}
         </tr>
@@ -180,6 +195,7 @@ function Rows(props: {
               {compare && (
                 <td class="number change">
                   <ChangeCell
+                    ranked={ranked}
                     now={row.count}
                     before={row.previous}
                     isError={errors || Number(row.key) >= 400 || /^(4xx|499|5xx)$/.test(row.key)}
@@ -191,6 +207,24 @@ function Rows(props: {
         })}
       </tbody>
     </table>
+  )
+}
+
+/** The head of a column that the table can be ranked by. */
+function SortBy(props: { by: Sort; on: boolean; can: boolean; children: string }) {
+  const { w } = useWords()
+  if (!props.can) return <>{props.children}</>
+  return (
+    <button
+      type="button"
+      class="sort"
+      aria-pressed={props.on}
+      title={w.table.sortBy[props.by]}
+      onClick={() => change({ sort: props.by }, 'replace')}
+    >
+      {props.children}
+      {props.on && <Icon name="down" />}
+    </button>
   )
 }
 
@@ -238,12 +272,29 @@ function RowDoors({
 }
 
 /** More errors are bad news, more requests are only news. */
-function ChangeCell({ now, before, isError }: { now: number; before: number | undefined; isError: boolean }) {
+function ChangeCell({
+  now,
+  before,
+  isError,
+  ranked,
+}: {
+  now: number
+  before: number | undefined
+  isError: boolean
+  /** by how much, not how many times: what the table is ranked by */
+  ranked: boolean
+}) {
   const { w, f } = useWords()
   const moved = changeOf(now, before)
   if (moved.kind === 'none') return null
   const tone = !isError || moved.kind === 'same' ? '' : moved.kind === 'down' ? 'good' : 'bad'
   const title = w.tiles.before(f.count(before ?? 0))
+  if (ranked)
+    return (
+      <span class={tone} title={title}>
+        {f.signed(now - (before ?? 0))}
+      </span>
+    )
   if (moved.kind === 'same') return <span title={title}>=</span>
   if (moved.kind === 'new')
     return (

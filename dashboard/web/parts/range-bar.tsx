@@ -1,12 +1,13 @@
 /** The range of time, its neighbours, and the zone in which times are shown. */
 import { useState } from 'preact/hooks'
-import { zoneOffset } from '../charts/time-axis.js'
 import { useAsked } from '../state/asked.js'
+import { fromWall, toWall } from '../state/wall.js'
 import { remember, storedZone } from '../state/prefs.js'
 import { spanParts } from '../state/format.js'
 import { PRESETS, shifted, widened } from '../state/range.js'
 import { change, useView } from '../state/router.js'
 import { parseDuration, type Range } from '../state/url.js'
+import { CompareChoices } from './compare-picker.js'
 import { Icon } from './icon.js'
 import { onArrows, Popover } from './popover.js'
 import { useWords, type Speech } from './words.js'
@@ -27,16 +28,6 @@ export function rangeText(range: Range, span: { moving: boolean } | null, speech
 
 const isEverything = (range: Range, span: { moving: boolean }): boolean =>
   range.kind === 'all' || (range.kind === 'auto' && !span.moving)
-
-/** `2026-11-20T14:05` in the zone, for an input of type datetime-local; and back. */
-export function toWall(t: number, zone: string): string {
-  return new Date(t + zoneOffset(t, zone)).toISOString().slice(0, 16)
-}
-
-export function fromWall(text: string, zone: string): number {
-  const wall = Date.parse(`${text}Z`)
-  return wall - zoneOffset(wall - zoneOffset(wall, zone), zone)
-}
 
 function CustomRange({ onDone }: { onDone: () => void }) {
   const { w, f } = useWords()
@@ -174,14 +165,9 @@ export function RangePicker() {
                 <ZoneField />
               </div>
               <CustomRange onDone={close} />
-              <label class="check">
-                <input
-                  type="checkbox"
-                  checked={view.compare}
-                  onChange={(e) => change({ compare: e.currentTarget.checked }, 'replace')}
-                />
-                {w.range.compare}
-              </label>
+              <div class="range-narrow">
+                <CompareChoices onDone={close} />
+              </div>
             </div>
           </div>
         )}

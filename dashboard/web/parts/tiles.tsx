@@ -2,7 +2,7 @@
 import type { Summary, Timeseries } from '../../../schema/api/reports.js'
 import { columnsOf, fill, totals } from '../charts/series.js'
 import type { Percentiles } from '../state/answers.js'
-import { isComparable } from '../state/comparison.js'
+import { comparedOf } from '../state/comparison.js'
 import { STATUS_CLASSES } from '../../../schema/status/status-class.js'
 import { ERROR_CLASSES } from '../state/dimensions.js'
 import type { Answer } from '../state/api.js'
@@ -23,7 +23,7 @@ export interface TilesProps {
 
 export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
   const { w, f } = useWords()
-  const before = asked.view.compare && isComparable(summary) ? (summary?.previous ?? null) : null
+  const before = comparedOf(summary, asked.view)
   const columns = columnsOf(classes.question?.span ?? asked.span, classes.data)
   const all = fill(columns, classes.data, STATUS_CLASSES)
   const line = (...keys: string[]): number[] =>
@@ -123,8 +123,9 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         hint={w.tiles.hints.ttfb}
         value={summary && (ttfb === null ? '–' : f.millis(ttfb))}
         now={ttfb ?? 0}
-        before={null}
-        beforeText=""
+        // measured in steps of a few per cent: only who asked for it is told how it moved
+        before={asked.view.compare === 'auto' ? null : (before?.timeToFirstByteMs.p95 ?? null)}
+        beforeText={before?.timeToFirstByteMs.p95 ? f.millis(before.timeToFirstByteMs.p95) : ''}
         more="bad"
         points={speed?.series[0]?.points.map((p) => p[p95 + 1] ?? 0)}
         token="ink-3"

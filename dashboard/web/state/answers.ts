@@ -10,6 +10,8 @@ export interface Percentiles {
   step: number | string | null
   /** [epoch ms, one value in ms per percentile …] */
   series: { key: string; points: (number | null)[][] }[]
+  /** the other window: its n-th point stands in the place of the n-th above */
+  compared?: { from: string; to: string; series: Percentiles['series'] }
 }
 
 export interface RecordsAnswer {

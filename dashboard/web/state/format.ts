@@ -25,6 +25,8 @@ export interface Format {
   zone: string
   /** every digit: 1,234,567 */
   count(n: number): string
+  /** +1,234, −56 */
+  signed(n: number): string
   /** three digits that matter: 1.23M; all of them below 10,000 */
   short(n: number): string
   /** for small numbers: 9.4, 0.029 */
@@ -102,6 +104,7 @@ export function createFormat(lang: Lang, zone: string): Format {
     return (t) => made.format(t)
   }
   const count = num({ maximumFractionDigits: 0 })
+  const signed = num({ maximumFractionDigits: 0, signDisplay: 'exceptZero' })
   const compact = num({ notation: 'compact', maximumSignificantDigits: 3 })
   const percent = [0, 1, 2].map((digits) => num({ style: 'percent', maximumFractionDigits: digits }))
   const factor = num({ maximumSignificantDigits: 2 })
@@ -139,6 +142,7 @@ export function createFormat(lang: Lang, zone: string): Format {
     locale,
     zone,
     count,
+    signed,
     clock,
     clockMs,
     day,

@@ -1,8 +1,9 @@
 /** The questions of the page as API paths. Pure. */
 import type { Dimension } from '../../../schema/store/query.js'
+import { chartComparison, tableComparison } from './comparison.js'
 import { ERROR_CLASSES } from './dimensions.js'
 import type { Span } from './range.js'
-import { appendFilters, type UrlFilter, type View } from './url.js'
+import { appendFilters, type Sort, type UrlFilter, type View } from './url.js'
 
 export interface Asked {
   view: View
@@ -17,8 +18,8 @@ export interface Asked {
  * answer. Where it changes, nothing of the answer before may be shown under the new one.
  */
 export function questionKey({ view, span, zone }: Asked): string {
-  const { range, filters, internal } = view
-  return JSON.stringify([range, filters, internal, span.moving, typeof span.step === 'string' ? zone : ''])
+  const { range, filters, internal, compare } = view
+  return JSON.stringify([range, filters, internal, compare, span.moving, typeof span.step === 'string' ? zone : ''])
 }
 
 /** Only errors count; a class the reader chose already stays as it is. */
@@ -39,11 +40,18 @@ function params(asked: Asked, filters: readonly UrlFilter[] = asked.view.filters
 function withStep(p: URLSearchParams, asked: Asked): URLSearchParams {
   p.set('step', String(asked.span.step))
   if (typeof asked.span.step === 'string') p.set('tz', asked.zone)
+  return compared(p, asked, chartComparison(asked.view.compare))
+}
+
+/** Days and weeks are the reader's. */
+function compared(p: URLSearchParams, { zone }: Asked, compare: string | null): URLSearchParams {
+  if (compare !== null) p.set('compare', compare)
+  if (compare === 'day' || compare === 'week') p.set('tz', zone)
   return p
 }
 
 export function summaryPath(asked: Asked): string {
-  return `summary?${params(asked)}`
+  return `summary?${compared(params(asked), asked, chartComparison(asked.view.compare))}`
 }
 
 export function timeseriesPath(asked: Asked, by: 'class' | 'source', errors: boolean): string {
@@ -58,12 +66,19 @@ export function percentilesPath(asked: Asked): string {
   return `percentiles?${withStep(p, asked)}`
 }
 
-export function breakdownPath(asked: Asked, by: Dimension, limit: number, errors: boolean): string {
+export function breakdownPath(
+  asked: Asked,
+  by: Dimension,
+  limit: number,
+  errors: boolean,
+  sort: Sort = 'count',
+): string {
   const p = params(asked, errors ? errorsOnly(asked.view.filters) : asked.view.filters)
   p.set('by', by)
   p.set('limit', String(limit))
-  if (asked.view.compare) p.set('compare', 'previous')
-  return `breakdown?${p}`
+  const compare = tableComparison(asked.view.compare)
+  if (sort === 'change' && compare !== null) p.set('sort', sort)
+  return `breakdown?${compared(p, asked, compare)}`
 }
 
 /** The values of a dimension that a text finds, for a filter menu: under all filters but those on the dimension itself. */

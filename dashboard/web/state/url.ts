@@ -26,6 +26,14 @@ export interface UrlFilter {
   values: string[]
 }
 
+/**
+ * What the figures are held against. `auto`: tiles and tables against the period before, charts against nothing; a number:
+ * the window of the same length that begins then, epoch ms.
+ */
+export type Compare = 'auto' | 'off' | 'previous' | 'day' | 'week' | number
+/** How tables rank; `change`: what rose most first */
+export type Sort = 'count' | 'change'
+
 export type ChartView = 'errors' | 'all' | 'share'
 
 export interface View {
@@ -42,7 +50,9 @@ export interface View {
   /** open tabs of the two tables, null for the first */
   what: Dimension | null
   who: Dimension | null
-  compare: boolean
+  compare: Compare
+  /** null: by what rose where there is a spike, else by count */
+  sort: Sort | null
   live: boolean
   /** IANA name, `UTC` or `local`; null: as chosen before on this machine */
   tz: string | null
@@ -60,7 +70,8 @@ export const DEFAULTS: View = {
   chart: 'class',
   what: null,
   who: null,
-  compare: true,
+  compare: 'auto',
+  sort: null,
   live: true,
   tz: null,
   lang: null,
@@ -118,6 +129,12 @@ function oneOf<T extends string>(text: string | null, choices: readonly T[]): T 
   return choices.find((c) => c === text) ?? null
 }
 
+const COMPARES = ['off', 'previous', 'day', 'week'] as const
+
+function parseCompare(text: string | null): Compare {
+  return oneOf(text, COMPARES) ?? parseTime(text) ?? 'auto'
+}
+
 /** Reads an address (path and query). Anything not understood gets its default. */
 export function parseView(address: string): View {
   const url = new URL(address, 'http://page.invalid')
@@ -131,7 +148,8 @@ export function parseView(address: string): View {
     chart: oneOf(params.get('chart'), ['class', 'source']) ?? 'class',
     what: oneOf(params.get('what'), DIMENSION_NAMES),
     who: oneOf(params.get('who'), DIMENSION_NAMES),
-    compare: params.get('compare') !== 'off',
+    compare: parseCompare(params.get('compare')),
+    sort: oneOf(params.get('sort'), ['count', 'change']),
     live: params.get('live') !== 'off',
     tz: params.get('tz') || null,
     lang: params.get('lang') || null,
@@ -150,6 +168,7 @@ const OTHERS = [
   'what',
   'who',
   'compare',
+  'sort',
   'live',
   'tz',
   'lang',
@@ -168,13 +187,14 @@ export function misreadOf(address: string, isLang: (text: string) => boolean): s
     chart: ['class', 'source'],
     what: DIMENSION_NAMES,
     who: DIMENSION_NAMES,
-    compare: ['on', 'off'],
+    sort: ['count', 'change'],
     live: ['on', 'off'],
     visitor: ['all', 'true'],
     theme: ['auto', 'light', 'dark'],
   }
   const isFine = (name: string, value: string): boolean => {
     if (name === 'from' || name === 'to') return from !== null && to !== null && from < to
+    if (name === 'compare') return value === 'on' || parseCompare(value) !== 'auto'
     if (name === 'range') return span || value === 'all' || parseDuration(value) !== null
     if (name === 'lang') return isLang(value)
     if (name === 'tz') return value === 'local' || isZone(value)
@@ -192,6 +212,10 @@ function isZone(name: string): boolean {
     return false
   }
 }
+
+/** As the address and the API write it. */
+export const compareText = (compare: Exclude<Compare, 'auto'>): string =>
+  typeof compare === 'number' ? new Date(compare).toISOString() : compare
 
 /** Filters as API query parameters: `status=403&not.host=a`. */
 export function appendFilters(params: URLSearchParams, filters: readonly UrlFilter[], internal: boolean): void {
@@ -214,7 +238,8 @@ export function formatView(view: View): string {
   if (view.chart !== 'class') params.set('chart', view.chart)
   if (view.what !== null) params.set('what', view.what)
   if (view.who !== null) params.set('who', view.who)
-  if (!view.compare) params.set('compare', 'off')
+  if (view.compare !== 'auto') params.set('compare', compareText(view.compare))
+  if (view.sort !== null) params.set('sort', view.sort)
   if (!view.live) params.set('live', 'off')
   if (view.tz !== null) params.set('tz', view.tz)
   if (view.lang !== null) params.set('lang', view.lang)
