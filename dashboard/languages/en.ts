@@ -3,6 +3,7 @@ import { dimensionLabels, fieldLabels, spoiledAnswers } from '../../schema/words
 import type { Source } from '../../schema/words/sources.js'
 import type { StatusClass } from '../../schema/status/status-class.js'
 import { alerts } from './alerts/en.js'
+import { incidents } from './incidents/en.js'
 import type { ErrorTexts } from './errors/texts.js'
 import { pluralOf } from './plural.js'
 
@@ -236,7 +237,7 @@ export const en = {
     time: 'Time',
     asTable: 'Show as a table',
     asChart: 'Show as a chart',
-    keys: 'Arrow keys move through time, Enter zooms in, Escape goes back. Drag to zoom in, double-click to zoom out.',
+    keys: 'Arrow keys move through time, Enter zooms in. Choose a stretch by dragging or with Shift and the arrow keys, then Enter: zoom, explain, annotate, compare. Double-click zooms out.',
     filling: 'still filling',
     fillingHint: 'Logs arrive a few minutes late: the latest columns may still grow.',
     summary: (title: string, interval: string, total: string, peak: string, at: string) =>
@@ -521,7 +522,7 @@ export const en = {
     enabledHint: 'Switch them off if you use speech input or press keys by accident. Ctrl, Alt and Tab keep working.',
     row: 'In a table: the other buttons of the row',
     drag: 'drag on a chart',
-    zoom: 'Zoom in',
+    zoom: 'Zoom in, explain, annotate, compare',
   },
   problem: {
     offline: 'The service cannot be reached.',
@@ -542,6 +543,7 @@ export const en = {
     toOverview: 'Go to the overview',
   },
   alerts,
+  incidents,
   /** the service's own words are English */
   errors: null as ErrorTexts | null,
   announce: {

@@ -2,6 +2,7 @@ import { dimensionLabels, fieldLabels, spoiledAnswers } from '../../schema/words
 import type { Words } from './en.js'
 import { errors } from './errors/fr.js'
 import { alerts } from './alerts/fr.js'
+import { incidents } from './incidents/fr.js'
 import { pluralOf } from './plural.js'
 
 const plural = pluralOf('fr')
@@ -262,7 +263,7 @@ export const fr: Words = {
     time: 'Heure',
     asTable: 'Afficher en tableau',
     asChart: 'Afficher en graphique',
-    keys: 'Les flèches parcourent le temps, Entrée zoome, Échap revient. Glissez pour zoomer, double-cliquez pour dézoomer.',
+    keys: 'Les flèches parcourent le temps, Entrée zoome. Choisissez une période en glissant ou avec Maj et les flèches, puis Entrée\u202f: zoomer, expliquer, annoter, comparer. Double-cliquez pour dézoomer.',
     filling: 'encore incomplet',
     fillingHint:
       'Les journaux arrivent avec quelques minutes de retard : les dernières colonnes peuvent encore croître.',
@@ -547,7 +548,7 @@ export const fr: Words = {
     enabledHint: 'À désactiver en cas de saisie vocale ou de frappes accidentelles. Ctrl, Alt et Tab restent actifs.',
     row: 'Dans un tableau : les autres boutons de la ligne',
     drag: 'glisser sur un graphique',
-    zoom: 'Zoomer',
+    zoom: 'Zoomer, expliquer, annoter, comparer',
   },
   problem: {
     offline: 'Le service est injoignable.',
@@ -569,6 +570,7 @@ export const fr: Words = {
     toOverview: 'Aller à la vue d’ensemble',
   },
   alerts,
+  incidents,
   errors,
   announce: {
     figures: (requestsText, n, errors) => `${requests(n, requestsText)}, ${errors} d’erreurs.`,

@@ -1,6 +1,7 @@
 import { dimensionLabels, fieldLabels, spoiledAnswers } from '../../schema/words/dimensions.js'
 import { errors } from './errors/zh.js'
 import { alerts } from './alerts/zh.js'
+import { incidents } from './incidents/zh.js'
 import type { Words } from './en.js'
 
 const requests = (_n: number, text: string): string => `${text} 个请求`
@@ -200,7 +201,7 @@ export const zh: Words = {
     time: '时间',
     asTable: '以表格显示',
     asChart: '以图表显示',
-    keys: '方向键沿时间移动，Enter 放大，Esc 返回。拖动可放大，双击可缩小。',
+    keys: '方向键沿时间移动，Enter 放大。拖动或按住 Shift 加方向键可选取时段，再按 Enter：放大、解释、标注、对比。双击可缩小。',
     filling: '仍在补全',
     fillingHint: '日志会延迟数分钟到达：最新的柱形可能还会增长。',
     summary: (title, interval, total, peak, at) => `${title}，${interval}。合计 ${total}，最高 ${peak}，出现在 ${at}。`,
@@ -473,7 +474,7 @@ export const zh: Words = {
     enabledHint: '如果您使用语音输入或容易误触按键，可以关闭。Ctrl、Alt 和 Tab 不受影响。',
     row: '在表格中：该行的其他按钮',
     drag: '在图表上拖动',
-    zoom: '放大',
+    zoom: '放大、解释、标注、对比',
   },
   problem: {
     offline: '无法连接到服务。',
@@ -494,6 +495,7 @@ export const zh: Words = {
     toOverview: '前往概览',
   },
   alerts,
+  incidents,
   errors,
   announce: {
     figures: (requestsText, n, errors) => `${requests(n, requestsText)}，错误占 ${errors}。`,

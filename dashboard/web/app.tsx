@@ -14,9 +14,11 @@ import { SignIn } from './parts/sign-in.js'
 import { ShortcutList, useShortcuts } from './parts/shortcuts.js'
 import { UploadDock } from './parts/upload-dock.js'
 import { SpeechContext, useWords } from './parts/words.js'
+import { AnnotationDialogs, IncidentPages } from './pages/incidents/lazy.js'
 import { AlertPages } from './pages/alerts/lazy.js'
 import { BatchPage } from './pages/batch.js'
 import { BatchesPage } from './pages/batches.js'
+import { ExplainPage } from './pages/explain.js'
 import { Overview } from './pages/overview.js'
 import { RecordPage } from './pages/record.js'
 import { RecordsPage } from './pages/records.js'
@@ -25,6 +27,7 @@ import { StatusPage } from './pages/status.js'
 import { StatusesPage } from './pages/statuses.js'
 import { UnknownPage } from './pages/unknown.js'
 import { visible } from '../../schema/words/visible.js'
+import { annotating } from './state/annotations.js'
 import { AskedContext } from './state/asked.js'
 import { now } from './state/clock.js'
 import { createFormat, zoneOf } from './state/format.js'
@@ -38,7 +41,7 @@ import { SummaryContext, useSummary, type SummaryAnswer } from './state/summary.
 import { pathOf, type Page } from './state/url.js'
 
 /** Pages whose figures follow the range and the filters. */
-const RANGED: readonly Page['name'][] = ['overview', 'records']
+const RANGED: readonly Page['name'][] = ['overview', 'records', 'explain']
 
 export function App() {
   const view = useView()
@@ -124,6 +127,7 @@ function Shell() {
   const view = useView()
   const clock = useStore(now)
   const [help, setHelp] = useState(false)
+  const writing = useStore(annotating) !== null
   const [extent, setExtent] = useState<Extent | null>(null)
   const span = useMemo(() => resolveRange(view.range, clock, extent), [view.range, clock, extent])
   const asked = useMemo<Asked | null>(
@@ -168,6 +172,7 @@ function Shell() {
         <UploadDock />
         <DropTarget />
         <Announcer />
+        {writing && <AnnotationDialogs />}
         <SignIn />
         {help && <ShortcutList onClose={() => setHelp(false)} />}
       </SummaryContext.Provider>
@@ -185,6 +190,8 @@ function usePageChange(page: Page): void {
       ...w.nav,
       ...w.alerts.pages,
       spike: w.spike.title,
+      explain: w.incidents.explain.title,
+      annotations: w.incidents.annotations.title,
       record: w.record.title,
       status: w.statuses.title,
       batch: w.batches.title,
@@ -223,6 +230,10 @@ function CurrentPage({ page }: { page: Page }) {
     case 'notifiers':
     case 'notifier':
       return <AlertPages page={page} />
+    case 'explain':
+      return <ExplainPage />
+    case 'annotations':
+      return <IncidentPages page={page} />
     case 'unknown':
       return <UnknownPage />
   }

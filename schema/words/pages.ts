@@ -8,6 +8,8 @@ export const PAGES = {
   statuses: '/statuses',
   status: '/statuses/:id',
   spike: '/spikes/:id',
+  explain: '/explain',
+  annotations: '/annotations',
   alerts: '/alerts',
   alert: '/alerts/:id',
   rules: '/rules',

@@ -4,6 +4,8 @@ import { useWords } from '../parts/words.js'
 import type { Asked } from '../state/questions.js'
 import { widened } from '../state/range.js'
 import { change } from '../state/router.js'
+import { BrushMenu } from '../parts/brush-menu.js'
+import { AnnotationMarks } from './annotation-marks.js'
 import { DataTable } from './data-table.js'
 import { Overlay } from './overlay.js'
 import { Panel } from './panel.js'
@@ -63,27 +65,31 @@ export function Lines(props: LinesProps) {
             yText={props.axisText ?? props.text}
           >
             {(area) => (
-              <Overlay
-                area={area}
-                columns={columns}
-                from={from}
-                to={columns.end}
-                label={label}
-                fillingFrom={props.fillingFrom}
-                onZoom={(a, b) => change({ range: { kind: 'span', from: a, to: b } })}
-                onZoomOut={() => change({ range: widened(asked.span, Date.now()) })}
-                speak={(i) =>
-                  `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${s.name} ${cell(s.values[i])}`).join(', ')}`
-                }
-                describe={(i) => (
-                  <SeriesFacts
-                    title={f.interval(columns.starts[i], columnEnd(columns, i))}
-                    series={[...series].reverse()}
-                    at={i}
-                    text={cell}
-                  />
-                )}
-              />
+              <>
+                <Overlay
+                  area={area}
+                  columns={columns}
+                  from={from}
+                  to={columns.end}
+                  label={label}
+                  fillingFrom={props.fillingFrom}
+                  onZoom={(a, b) => change({ range: { kind: 'span', from: a, to: b } })}
+                  menu={(range, close) => <BrushMenu asked={asked} range={range} onClose={close} />}
+                  onZoomOut={() => change({ range: widened(asked.span, Date.now()) })}
+                  speak={(i) =>
+                    `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${s.name} ${cell(s.values[i])}`).join(', ')}`
+                  }
+                  describe={(i) => (
+                    <SeriesFacts
+                      title={f.interval(columns.starts[i], columnEnd(columns, i))}
+                      series={[...series].reverse()}
+                      at={i}
+                      text={cell}
+                    />
+                  )}
+                />
+                <AnnotationMarks area={area} from={from} to={columns.end} />
+              </>
             )}
           </TimeChart>
         )

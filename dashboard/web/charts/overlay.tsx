@@ -19,10 +19,14 @@ export interface OverlayProps {
   fillingFrom: number | null
   onZoom: (from: number, to: number) => void
   onZoomOut: () => void
+  /** what can be done with a stretch that was dragged over or chosen with Shift; without it a stretch is zoomed into */
+  menu?: (range: { from: number; to: number }, close: () => void) => ComponentChildren
 }
 
 /** Shorter drags are clicks with a trembling hand. */
 const minDragPx = 6
+/** Room that the menu of a stretch takes, px. */
+const brushWidth = 240
 /** So long a click waits for the second one that makes it a double-click. */
 const secondClickMs = 240
 
@@ -32,6 +36,9 @@ export function Overlay(props: OverlayProps) {
   const at = useStore(pointed)
   const [inside, setInside] = useState(false)
   const [drag, setDrag] = useState<{ start: number; end: number } | null>(null)
+  const [picked, setPicked] = useState<{ from: number; to: number } | null>(null)
+  /** the column where a choice with the Shift key began */
+  const [anchor, setAnchor] = useState<number | null>(null)
   const box = useRef<HTMLDivElement>(null)
   const click = useRef<ReturnType<typeof setTimeout>>(undefined)
   const width = area.right - area.left
@@ -49,14 +56,33 @@ export function Overlay(props: OverlayProps) {
     if (((b - a) / (to - from)) * width >= minDragPx) {
       const first = Math.max(0, columnAt(columns, a))
       const last = columnAt(columns, b)
-      props.onZoom(columns.starts[first], columnEnd(columns, last < 0 ? columns.starts.length - 1 : last))
+      pick(columns.starts[first], columnEnd(columns, last < 0 ? columns.starts.length - 1 : last))
     } else if (event.pointerType !== 'touch')
       click.current = setTimeout(() => zoomTo(columnAt(columns, a)), secondClickMs)
+  }
+
+  function pick(start: number, stop: number): void {
+    if (props.menu) setPicked({ from: start, to: stop })
+    else props.onZoom(start, stop)
+  }
+
+  function letGo(): void {
+    setPicked(null)
+    setAnchor(null)
+    box.current?.focus()
   }
 
   function zoomTo(i: number): void {
     if (i >= 0 && columns.starts.length > 1) props.onZoom(columns.starts[i], columnEnd(columns, i))
   }
+
+  const chosen =
+    anchor === null || column < 0
+      ? null
+      : {
+          from: columns.starts[Math.min(anchor, column)],
+          to: columnEnd(columns, Math.max(anchor, column)),
+        }
 
   function onKey(event: KeyboardEvent): void {
     const last = columns.starts.length - 1
@@ -67,12 +93,17 @@ export function Overlay(props: OverlayProps) {
       End: last,
     }
     if (event.key in moves) {
+      setPicked(null)
+      setAnchor(event.shiftKey && props.menu ? (anchor ?? Math.max(0, column)) : null)
       pointed.set(columns.starts[moves[event.key]] ?? null)
       setInside(true)
       event.preventDefault()
-    } else if (event.key === 'Enter' && column >= 0) zoomTo(column)
-    else if (event.key === 'Escape' && at !== null) {
+    } else if (event.key === 'Enter' && chosen) pick(chosen.from, chosen.to)
+    else if (event.key === 'Enter' && column >= 0) zoomTo(column)
+    else if (event.key === 'Escape' && (at !== null || picked !== null)) {
       pointed.set(null)
+      setPicked(null)
+      setAnchor(null)
       event.stopPropagation()
     }
   }
@@ -80,73 +111,90 @@ export function Overlay(props: OverlayProps) {
   const start = column < 0 ? 0 : x(columns.starts[column])
   const stop = column < 0 ? 0 : x(columnEnd(columns, column))
   const right = (start + stop) / 2 > width / 2
+  const marked = drag
+    ? { from: Math.min(drag.start, drag.end), to: Math.max(drag.start, drag.end) }
+    : (picked ?? chosen)
   return (
-    <div
-      ref={box}
-      class="overlay"
-      tabIndex={0}
-      role="application"
-      aria-label={props.label}
-      aria-description={w.chart.keys}
-      onKeyDown={onKey}
-      style={{
-        left: `${area.left}px`,
-        top: `${area.top}px`,
-        width: `${width}px`,
-        height: `${area.bottom - area.top}px`,
-      }}
-      onPointerDown={(e) => {
-        if (e.button !== 0) return
-        clearTimeout(click.current)
-        const t = timeAt(e.clientX)
-        setDrag({ start: t, end: t })
-        if (e.pointerType !== 'touch') box.current?.setPointerCapture(e.pointerId)
-      }}
-      onPointerMove={(e) => {
-        const t = timeAt(e.clientX)
-        setInside(true)
-        const i = columnAt(columns, Math.min(t, to - 1))
-        pointed.set(i < 0 ? null : columns.starts[i])
-        if (drag && e.pointerType !== 'touch') setDrag({ ...drag, end: t })
-      }}
-      onPointerUp={end}
-      onPointerCancel={() => setDrag(null)}
-      onPointerLeave={() => {
-        setInside(false)
-        if (!drag) pointed.set(null)
-      }}
-      onBlur={() => {
-        setInside(false)
-        pointed.set(null)
-      }}
-      onDblClick={props.onZoomOut}
-    >
-      {props.fillingFrom !== null && props.fillingFrom < to && (
-        <div class="filling" style={{ left: `${x(props.fillingFrom)}px` }} title={w.chart.fillingHint}>
-          <span>{w.chart.filling}</span>
-        </div>
-      )}
-      {column >= 0 && <div class="cross" style={{ left: `${start}px`, width: `${Math.max(1, stop - start)}px` }} />}
-      {drag && (
+    <>
+      <div
+        ref={box}
+        class="overlay"
+        tabIndex={0}
+        role="application"
+        aria-label={props.label}
+        aria-description={w.chart.keys}
+        onKeyDown={onKey}
+        style={{
+          left: `${area.left}px`,
+          top: `${area.top}px`,
+          width: `${width}px`,
+          height: `${area.bottom - area.top}px`,
+        }}
+        onPointerDown={(e) => {
+          if (e.button !== 0) return
+          clearTimeout(click.current)
+          const t = timeAt(e.clientX)
+          setPicked(null)
+          setAnchor(null)
+          setDrag({ start: t, end: t })
+          if (e.pointerType !== 'touch') box.current?.setPointerCapture(e.pointerId)
+        }}
+        onPointerMove={(e) => {
+          const t = timeAt(e.clientX)
+          setInside(true)
+          const i = columnAt(columns, Math.min(t, to - 1))
+          pointed.set(i < 0 ? null : columns.starts[i])
+          if (drag && e.pointerType !== 'touch') setDrag({ ...drag, end: t })
+        }}
+        onPointerUp={end}
+        onPointerCancel={() => setDrag(null)}
+        onPointerLeave={() => {
+          setInside(false)
+          if (!drag) pointed.set(null)
+        }}
+        onBlur={() => {
+          setInside(false)
+          pointed.set(null)
+        }}
+        onDblClick={props.onZoomOut}
+      >
+        {props.fillingFrom !== null && props.fillingFrom < to && (
+          <div class="filling" style={{ left: `${x(props.fillingFrom)}px` }} title={w.chart.fillingHint}>
+            <span>{w.chart.filling}</span>
+          </div>
+        )}
+        {column >= 0 && <div class="cross" style={{ left: `${start}px`, width: `${Math.max(1, stop - start)}px` }} />}
+        {marked && (
+          <div class="selection" style={{ left: `${x(marked.from)}px`, width: `${x(marked.to) - x(marked.from)}px` }} />
+        )}
+        {inside && column >= 0 && !drag && !picked && (
+          <div
+            class={right ? 'tooltip to-left' : 'tooltip'}
+            style={right ? { right: `${width - start + 8}px` } : { left: `${stop + 8}px` }}
+          >
+            {props.describe(column)}
+          </div>
+        )}
+        <span class="unseen" aria-live="polite">
+          {inside && column >= 0 ? props.speak(column) : ''}
+        </span>
+      </div>
+      {picked && props.menu && (
         <div
-          class="selection"
+          class="brush"
           style={{
-            left: `${x(Math.min(drag.start, drag.end))}px`,
-            width: `${Math.abs(x(drag.end) - x(drag.start))}px`,
+            top: `${area.top + 4}px`,
+            left: `${area.left + Math.min(x(picked.from), Math.max(0, width - brushWidth))}px`,
           }}
-        />
-      )}
-      {inside && column >= 0 && !drag && (
-        <div
-          class={right ? 'tooltip to-left' : 'tooltip'}
-          style={right ? { right: `${width - start + 8}px` } : { left: `${stop + 8}px` }}
+          onKeyDown={(e) => {
+            if (e.key !== 'Escape') return
+            e.stopPropagation()
+            letGo()
+          }}
         >
-          {props.describe(column)}
+          {props.menu(picked, letGo)}
         </div>
       )}
-      <span class="unseen" aria-live="polite">
-        {inside && column >= 0 ? props.speak(column) : ''}
-      </span>
-    </div>
+    </>
   )
 }

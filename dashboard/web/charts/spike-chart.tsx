@@ -5,6 +5,7 @@ import { statusClassOf } from '../../../schema/status/status-class.js'
 import { stepFor } from '../state/range.js'
 import { change } from '../state/router.js'
 import { useWords } from '../parts/words.js'
+import { AnnotationMarks } from './annotation-marks.js'
 import { DataTable } from './data-table.js'
 import { Overlay } from './overlay.js'
 import { Panel } from './panel.js'
@@ -83,48 +84,51 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
           line={detected}
         >
           {(area) => (
-            <Overlay
-              area={area}
-              columns={columns}
-              from={from}
-              to={columns.end}
-              label={label}
-              fillingFrom={null}
-              onZoom={(a, b) =>
-                change({
-                  page: { name: 'overview' },
-                  range: { kind: 'span', from: a, to: b },
-                  filters: asked?.view.filters ?? [],
-                })
-              }
-              onZoomOut={() => undefined}
-              speak={(i) =>
-                `${f.interval(starts[i], columnEnd(columns, i))}: ${f.count(seen.values[i] ?? 0)}, ${w.spike.expected} ${cell(expected[i])}`
-              }
-              describe={(i) => (
-                <>
-                  <h3>{f.interval(starts[i], columnEnd(columns, i))}</h3>
-                  <table>
-                    <tbody>
-                      <tr>
-                        <th scope="row">{w.spike.seen}</th>
-                        <td>{f.count(seen.values[i] ?? 0)}</td>
-                      </tr>
-                      <tr>
-                        <th scope="row">{w.spike.expectedLine}</th>
-                        <td>{cell(expected[i])}</td>
-                      </tr>
-                      {upper[i] !== null && (
+            <>
+              <Overlay
+                area={area}
+                columns={columns}
+                from={from}
+                to={columns.end}
+                label={label}
+                fillingFrom={null}
+                onZoom={(a, b) =>
+                  change({
+                    page: { name: 'overview' },
+                    range: { kind: 'span', from: a, to: b },
+                    filters: asked?.view.filters ?? [],
+                  })
+                }
+                onZoomOut={() => undefined}
+                speak={(i) =>
+                  `${f.interval(starts[i], columnEnd(columns, i))}: ${f.count(seen.values[i] ?? 0)}, ${w.spike.expected} ${cell(expected[i])}`
+                }
+                describe={(i) => (
+                  <>
+                    <h3>{f.interval(starts[i], columnEnd(columns, i))}</h3>
+                    <table>
+                      <tbody>
                         <tr>
-                          <th scope="row">{w.spike.band}</th>
-                          <td>{cell(upper[i])}</td>
+                          <th scope="row">{w.spike.seen}</th>
+                          <td>{f.count(seen.values[i] ?? 0)}</td>
                         </tr>
-                      )}
-                    </tbody>
-                  </table>
-                </>
-              )}
-            />
+                        <tr>
+                          <th scope="row">{w.spike.expectedLine}</th>
+                          <td>{cell(expected[i])}</td>
+                        </tr>
+                        {upper[i] !== null && (
+                          <tr>
+                            <th scope="row">{w.spike.band}</th>
+                            <td>{cell(upper[i])}</td>
+                          </tr>
+                        )}
+                      </tbody>
+                    </table>
+                  </>
+                )}
+              />
+              <AnnotationMarks area={area} from={from} to={columns.end} />
+            </>
           )}
         </TimeChart>
       }

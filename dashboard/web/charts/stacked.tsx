@@ -11,6 +11,8 @@ import type { Asked } from '../state/questions.js'
 import { widened } from '../state/range.js'
 import { change } from '../state/router.js'
 import type { ChartView } from '../state/url.js'
+import { BrushMenu } from '../parts/brush-menu.js'
+import { AnnotationMarks } from './annotation-marks.js'
 import { DataTable } from './data-table.js'
 import { Overlay } from './overlay.js'
 import { Panel } from './panel.js'
@@ -149,6 +151,7 @@ export function Stacked(props: StackedProps) {
                   label={label}
                   fillingFrom={props.fillingFrom}
                   onZoom={(from, to) => change({ range: { kind: 'span', from, to } })}
+                  menu={(range, close) => <BrushMenu asked={asked} range={range} onClose={close} />}
                   onZoomOut={() => change({ range: widened(span, Date.now()) })}
                   speak={(i) =>
                     `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${name(s.key)} ${f.count(s.values[i])}`).join(', ')}${ghost && then ? `; ${ghost.name}: ${f.count(then[i])}` : ''}`
@@ -166,6 +169,7 @@ export function Stacked(props: StackedProps) {
                     />
                   )}
                 />
+                <AnnotationMarks area={area} from={columns.starts[0] ?? span.from} to={columns.end} />
                 <SpikeMarks
                   spikes={props.spikes}
                   area={area}

@@ -13,6 +13,8 @@ import { Sentence } from '../parts/sentence.js'
 import { SpikeList } from '../parts/spike-list.js'
 import { Tiles } from '../parts/tiles.js'
 import { useWords } from '../parts/words.js'
+import type { AnnotationJson } from '../../../schema/api/annotations.js'
+import { AnnotationsContext, useAnnotations } from '../state/annotations.js'
 import { useAnswer } from '../state/api.js'
 import { useAsked } from '../state/asked.js'
 import { now, refresh, turn } from '../state/clock.js'
@@ -89,6 +91,7 @@ function Figures({ asked }: { asked: Asked }) {
     summary.data?.extent.to ? Date.parse(summary.data.extent.to) : null,
     classes.data !== null,
   )
+  const annotations = useAnnotations(classes.data !== null ? span : null)
   const swipe = useSwipe((to) => change({ chart: to }, 'replace'))
   // the last day is empty and older data will be shown: that there is none is no news yet
   if (
@@ -130,96 +133,100 @@ function Figures({ asked }: { asked: Asked }) {
       : classes.data
   const marks = spikes.list ?? []
   return (
-    <div class={spikes.absent ? 'overview no-spikes' : 'overview'}>
-      {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
-      <p class="print-only">
-        Faultline · {f.interval(span.from, span.to)} {f.zoneName(span.from)}
-        {view.filters.map(
-          (x) => ` · ${w.dimensions[x.dimension].one} ${x.not ? w.filter.isNot : w.filter.is} ${x.values.join(', ')}`,
-        )}
-      </p>
-      <Sentence summary={summary} spikes={spikes} />
-      <Tiles asked={asked} summary={summary.data} classes={classes} sources={sources} speed={speed.data} />
-      <div class="charts" data-chart={view.chart} {...swipe}>
-        <Segmented
-          label={w.chart.which}
-          value={view.chart}
-          onChange={(c) => change({ chart: c }, 'replace')}
-          class="chart-choice"
-          choices={[
-            { value: 'class', text: w.chart.classes },
-            { value: 'source', text: w.chart.sources },
-          ]}
-        />
-        <Stacked
-          asked={classes.question ?? asked}
-          by="class"
-          title={errors ? w.chart.classesErrors : w.chart.classes}
-          answer={shown && classAnswer}
-          loading={classes.loading}
-          view={shown ?? 'all'}
-          order={STATUS_CLASSES.filter((c) => !errors || ERROR_CLASSES.includes(c))}
-          ghostKeys={ERROR_CLASSES}
-          height={248}
-          spikes={marks}
-          alerts={alerts}
-          fillingFrom={filling}
-          controls={views}
-        />
-        <Stacked
-          asked={sources.question ?? asked}
-          by="source"
-          title={errors ? w.chart.sourcesErrors : w.chart.sources}
-          answer={shown && sources.data}
-          loading={sources.loading}
-          view={shown ?? 'all'}
-          order={SOURCE_ORDER}
-          height={200}
-          spikes={[]}
-          fillingFrom={filling}
-          controls={views}
-        />
-        <div class="pair">
-          <ErrorRate
-            asked={classes.question ?? asked}
-            answer={classes.data}
-            loading={classes.loading}
-            filling={filling}
+    <AnnotationsContext.Provider value={annotations.data?.annotations ?? nothingWritten}>
+      <div class={spikes.absent ? 'overview no-spikes' : 'overview'}>
+        {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
+        <p class="print-only">
+          Faultline · {f.interval(span.from, span.to)} {f.zoneName(span.from)}
+          {view.filters.map(
+            (x) => ` · ${w.dimensions[x.dimension].one} ${x.not ? w.filter.isNot : w.filter.is} ${x.values.join(', ')}`,
+          )}
+        </p>
+        <Sentence summary={summary} spikes={spikes} />
+        <Tiles asked={asked} summary={summary.data} classes={classes} sources={sources} speed={speed.data} />
+        <div class="charts" data-chart={view.chart} {...swipe}>
+          <Segmented
+            label={w.chart.which}
+            value={view.chart}
+            onChange={(c) => change({ chart: c }, 'replace')}
+            class="chart-choice"
+            choices={[
+              { value: 'class', text: w.chart.classes },
+              { value: 'source', text: w.chart.sources },
+            ]}
           />
-          <Speed asked={speed.question ?? asked} answer={speed.data} loading={speed.loading} filling={filling} />
+          <Stacked
+            asked={classes.question ?? asked}
+            by="class"
+            title={errors ? w.chart.classesErrors : w.chart.classes}
+            answer={shown && classAnswer}
+            loading={classes.loading}
+            view={shown ?? 'all'}
+            order={STATUS_CLASSES.filter((c) => !errors || ERROR_CLASSES.includes(c))}
+            ghostKeys={ERROR_CLASSES}
+            height={248}
+            spikes={marks}
+            alerts={alerts}
+            fillingFrom={filling}
+            controls={views}
+          />
+          <Stacked
+            asked={sources.question ?? asked}
+            by="source"
+            title={errors ? w.chart.sourcesErrors : w.chart.sources}
+            answer={shown && sources.data}
+            loading={sources.loading}
+            view={shown ?? 'all'}
+            order={SOURCE_ORDER}
+            height={200}
+            spikes={[]}
+            fillingFrom={filling}
+            controls={views}
+          />
+          <div class="pair">
+            <ErrorRate
+              asked={classes.question ?? asked}
+              answer={classes.data}
+              loading={classes.loading}
+              filling={filling}
+            />
+            <Speed asked={speed.question ?? asked} answer={speed.data} loading={speed.loading} filling={filling} />
+          </div>
         </div>
+        {!spikes.absent && (
+          <SpikeList
+            spikes={spikes.list}
+            problem={spikes.problem}
+            settled={summary.data !== null && !hasShortPast(summary.data, span)}
+          />
+        )}
+        <div class="breakdowns">
+          <BreakdownGroup
+            asked={asked}
+            title={w.table.what}
+            tabs={WHAT}
+            tab={view.what && WHAT.includes(view.what) ? view.what : WHAT[0]}
+            onTab={(d) => change({ what: d === WHAT[0] ? null : d }, 'replace')}
+            errors={shown === null ? null : errors}
+            sort={sort}
+          />
+          <BreakdownGroup
+            asked={asked}
+            title={w.table.who}
+            tabs={WHO}
+            tab={view.who && WHO.includes(view.who) ? view.who : WHO[0]}
+            onTab={(d) => change({ who: d === WHO[0] ? null : d }, 'replace')}
+            errors={shown === null ? null : errors}
+            sort={sort}
+          />
+        </div>
+        {summary.data && <Notes summary={summary.data} asked={asked} />}
       </div>
-      {!spikes.absent && (
-        <SpikeList
-          spikes={spikes.list}
-          problem={spikes.problem}
-          settled={summary.data !== null && !hasShortPast(summary.data, span)}
-        />
-      )}
-      <div class="breakdowns">
-        <BreakdownGroup
-          asked={asked}
-          title={w.table.what}
-          tabs={WHAT}
-          tab={view.what && WHAT.includes(view.what) ? view.what : WHAT[0]}
-          onTab={(d) => change({ what: d === WHAT[0] ? null : d }, 'replace')}
-          errors={shown === null ? null : errors}
-          sort={sort}
-        />
-        <BreakdownGroup
-          asked={asked}
-          title={w.table.who}
-          tabs={WHO}
-          tab={view.who && WHO.includes(view.who) ? view.who : WHO[0]}
-          onTab={(d) => change({ who: d === WHO[0] ? null : d }, 'replace')}
-          errors={shown === null ? null : errors}
-          sort={sort}
-        />
-      </div>
-      {summary.data && <Notes summary={summary.data} asked={asked} />}
-    </div>
+    </AnnotationsContext.Provider>
   )
 }
+
+const nothingWritten: readonly AnnotationJson[] = []
 
 /** Errors where there is a spike, unless the reader chose otherwise or filters for what is no error. */
 function shownView({ view }: Asked, hasSpikes: boolean): ChartView {

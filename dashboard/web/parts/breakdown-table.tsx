@@ -8,13 +8,13 @@ import { turn } from '../state/clock.js'
 import { useStatusTitles } from '../state/catalogue.js'
 import { useRuleNames } from '../state/rule-names.js'
 import { comparedOf } from '../state/comparison.js'
-import { isOn, toggle } from '../state/filters.js'
+import { isOn, only, toggle } from '../state/filters.js'
 import { breakdownPath, questionKey, type Asked } from '../state/questions.js'
 import { change, linkTo } from '../state/router.js'
 import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
 import { statusesAbsent } from '../state/features.js'
-import type { Sort } from '../state/url.js'
+import type { Sort, UrlFilter } from '../state/url.js'
 import { Icon } from './icon.js'
 import { onArrows } from './popover.js'
 import { ProblemNote } from './problem.js'
@@ -183,7 +183,13 @@ function Rows(props: {
                     note={dimension === 'status' || dimension === 'originStatus' ? titleOf(row.key) : ruleOf(row.key)}
                   />
                 </button>
-                <RowDoors dimension={dimension} value={row.key} name={name} onExclude={() => apply(true)} />
+                <RowDoors
+                  dimension={dimension}
+                  value={row.key}
+                  name={name}
+                  filters={props.asked.view.filters}
+                  onExclude={() => apply(true)}
+                />
               </td>
               <td class="number">{f.count(row.count)}</td>
               <td class="number share">{f.share(row.share)}</td>
@@ -232,8 +238,10 @@ function RowDoors({
   dimension,
   value,
   name,
+  filters,
   onExclude,
 }: {
+  filters: readonly UrlFilter[]
   dimension: Dimension
   value: string
   name: string
@@ -256,6 +264,16 @@ function RowDoors({
           <Icon name="book" />
         </a>
       )}
+      <a
+        class="quiet square"
+        data-side
+        tabIndex={-1}
+        href={linkTo({ name: 'explain' }, { filters: only(filters, dimension, value) })}
+        aria-label={w.incidents.explain.why(name)}
+        title={w.incidents.explain.why(name)}
+      >
+        <Icon name="question" />
+      </a>
       <button
         type="button"
         class="quiet square"

@@ -126,6 +126,13 @@ function Calm({ told }: { told: Told }) {
             )}
         {why !== '' && <span class="sentence-why"> {why}</span>}
       </p>
+      {!calm && (
+        <div class="sentence-doors">
+          <a class="control" href={linkTo({ name: 'explain' })}>
+            {w.incidents.brush.explain}
+          </a>
+        </div>
+      )}
     </div>
   )
 }

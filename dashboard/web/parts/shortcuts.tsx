@@ -1,12 +1,15 @@
 /** One key, one deed; `?` lists them. */
 import { useEffect } from 'preact/hooks'
 import { refresh } from '../state/clock.js'
+import { pointed } from '../charts/pointer.js'
+import { annotating } from '../state/annotations.js'
 import { setLive } from '../state/live.js'
 import { setSingleKeys, setTheme, shownTheme, singleKeys } from '../state/prefs.js'
 import type { Asked } from '../state/questions.js'
 import { shifted, widened } from '../state/range.js'
 import { change, currentView } from '../state/router.js'
 import type { ChartView } from '../state/url.js'
+import { hostOf } from './brush-menu.js'
 import { Dialog } from './dialog.js'
 import { useStore } from '../state/store.js'
 import { useWords } from './words.js'
@@ -65,6 +68,12 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
         case 'r':
           refresh()
           break
+        case 'e':
+          change({ page: { name: 'explain' } })
+          break
+        case 'n':
+          annotating.set({ kind: 'new', from: pointed.get() ?? Date.now(), to: null, host: asked ? hostOf(asked) : '' })
+          break
         case 'u':
           click('upload')
           break
@@ -103,6 +112,8 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
     [['g', 's'], k.statuses],
     [['g', 'a'], w.alerts.pages.alerts],
     [['v'], k.view],
+    [['e'], w.incidents.brush.explain],
+    [['n'], w.incidents.annotations.write],
     [['['], k.earlier],
     [[']'], k.later],
     [['-'], k.zoomOut],

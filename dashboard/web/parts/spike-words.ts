@@ -1,6 +1,9 @@
 /** A spike in a few words. */
 import type { Spike } from '../../../schema/api/spikes.js'
 import { readablePath } from '../../../schema/words/visible.js'
+import type { Dimension } from '../../../schema/store/query.js'
+import { DIMENSION_NAMES } from '../state/dimensions.js'
+import type { UrlFilter } from '../state/url.js'
 import { isSource } from './tags.js'
 import type { Speech } from './words.js'
 
@@ -31,4 +34,16 @@ export function spikeScope(spike: Spike): string {
 
 export function mostSevere(spikes: readonly Spike[]): Spike[] {
   return [...spikes].sort((a, b) => Number(b.ongoing) - Number(a.ongoing) || b.score - a.score)
+}
+
+export const isDimension = (name: string): name is Dimension => (DIMENSION_NAMES as readonly string[]).includes(name)
+
+/** The filters that show a spike's own requests. A path with `:id` in it stands for many and can not be asked for. */
+export function filtersOf(spike: Spike): UrlFilter[] {
+  const one = (dimension: Dimension, value: string): UrlFilter => ({ dimension, not: false, values: [value] })
+  const filters = [spike.status === null ? one('class', spike.statusClass) : one('status', String(spike.status))]
+  if (spike.source !== null) filters.push(one('source', spike.source))
+  for (const [name, value] of Object.entries(spike.scope))
+    if (isDimension(name) && !value.includes(':id')) filters.push(one(name, value))
+  return filters
 }

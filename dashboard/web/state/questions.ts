@@ -107,6 +107,13 @@ export function spikePath(id: string, lang: string, filters: readonly UrlFilter[
   return `spikes/${encodeURIComponent(id)}?${p}`
 }
 
+/** The errors of the range and filters against the time before; of every request, whoever made it. */
+export function explainPath(asked: Asked): string {
+  const p = params({ ...asked, view: { ...asked.view, internal: false } })
+  p.set('lang', asked.lang)
+  return `explain?${p}`
+}
+
 export function spikesPath(asked: Asked): string {
   const p = params(asked)
   p.set('lang', asked.lang)

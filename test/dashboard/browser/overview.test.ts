@@ -126,6 +126,7 @@ describe.skipIf(!hasChromium)('the overview', () => {
     await page.mouse.down()
     await page.mouse.move(box.x + box.width * 0.6, box.y + 100, { steps: 5 })
     await page.mouse.up()
+    await page.locator('.brush-menu button').first().click()
     await page.waitForFunction(() => location.search.includes('from='))
     await settled(page)
     const params = new URL(page.url()).searchParams
@@ -179,6 +180,7 @@ describe.skipIf(!hasChromium)('the overview', () => {
     await settled(page)
     expect(new Set(addresses).size).toBe(addresses.length)
     expect(asked.filter((path) => !/^(alerts|notifiers)/.test(path)).sort()).toEqual([
+      'annotations',
       'breakdowncountry',
       'breakdownstatus',
       'percentiles',

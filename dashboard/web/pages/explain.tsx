@@ -1,0 +1,90 @@
+/** Any window explained like a spike: what its errors are, what changed, which documented causes the records speak for. */
+import type { Spike } from '../../../schema/api/spikes.js'
+import { CopyButton } from '../parts/copy.js'
+import { Explained, Facts } from '../parts/explained.js'
+import { PageHead } from '../parts/page-head.js'
+import { ProblemNote } from '../parts/problem.js'
+import { filtersOf, spikeName, spikeSource } from '../parts/spike-words.js'
+import { Swatch } from '../parts/tags.js'
+import { useWords } from '../parts/words.js'
+import { useAnswer } from '../state/api.js'
+import { useAsked } from '../state/asked.js'
+import { refresh, slowTurn } from '../state/clock.js'
+import { explainPath, questionKey, type Asked } from '../state/questions.js'
+import { linkTo } from '../state/router.js'
+import { statusClassOf } from '../../../schema/status/status-class.js'
+import { useStore } from '../state/store.js'
+
+export function ExplainPage() {
+  const asked = useAsked()
+  return asked ? <Window asked={asked} /> : <Waiting />
+}
+
+function Waiting() {
+  const { w } = useWords()
+  return (
+    <div class="page" aria-busy="true">
+      <PageHead title={w.incidents.explain.title} />
+      <i class="skeleton tall" />
+    </div>
+  )
+}
+
+function Window({ asked }: { asked: Asked }) {
+  const speech = useWords()
+  const { w, f } = speech
+  const e = w.incidents.explain
+  const { span, view } = asked
+  const { data, problem, loading } = useAnswer<{ spike: Spike | null }>(explainPath(asked), {
+    turn: useStore(slowTurn),
+    subject: `${questionKey(asked)} ${asked.lang}`,
+  })
+  if (problem && !data)
+    return (
+      <div class="page">
+        <PageHead title={e.title} />
+        <ProblemNote problem={problem} onRetry={() => refresh()} />
+      </div>
+    )
+  if (!data) return <Waiting />
+  const { spike } = data
+  const fixed = { kind: 'span' as const, from: span.from, to: span.to }
+  const interval = `${f.interval(span.from, span.to)} ${f.zoneName(span.from)}`
+  const link = new URL(linkTo({ name: 'explain' }, { range: fixed }), location.origin).href
+  return (
+    <div class="page spike-page" aria-busy={loading}>
+      <PageHead
+        title={e.title}
+        sub={interval}
+        sign={
+          spike && <Swatch token={`class-${spike.status === null ? spike.statusClass : statusClassOf(spike.status)}`} />
+        }
+      >
+        <CopyButton text={link} label={w.spike.share} icon="link" />
+        <a
+          class="control"
+          href={linkTo(
+            { name: 'overview' },
+            { range: fixed, filters: spike && view.filters.length === 0 ? filtersOf(spike) : view.filters },
+          )}
+        >
+          {w.spike.showRequests}
+        </a>
+      </PageHead>
+      {spike === null ? (
+        <p class="lead">{e.calm}</p>
+      ) : (
+        <>
+          <p class="lead alarm-lead">{spike.summary}</p>
+          <p class="faint">
+            {[spikeName(spike, speech), spikeSource(spike, speech), e.against]
+              .filter((part) => part !== '')
+              .join(' · ')}
+          </p>
+          <Facts spike={spike} window />
+          <Explained spike={spike} />
+        </>
+      )}
+    </div>
+  )
+}

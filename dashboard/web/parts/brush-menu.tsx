@@ -1,0 +1,57 @@
+/** What can be done with a stretch of time chosen on a chart. */
+import { useEffect, useRef } from 'preact/hooks'
+import { annotating } from '../state/annotations.js'
+import type { Asked } from '../state/questions.js'
+import { change } from '../state/router.js'
+import { Icon, type IconName } from './icon.js'
+import { onArrows } from './popover.js'
+import { useWords } from './words.js'
+
+export interface BrushMenuProps {
+  asked: Asked
+  range: { from: number; to: number }
+  onClose: () => void
+}
+
+export function BrushMenu({ asked, range, onClose }: BrushMenuProps) {
+  const { w, f } = useWords()
+  const b = w.incidents.brush
+  const first = useRef<HTMLButtonElement>(null)
+  useEffect(() => first.current?.focus(), [range.from, range.to])
+  const span = { kind: 'span' as const, ...range }
+  const deeds: [name: string, icon: IconName, deed: () => void][] = [
+    [b.zoom, 'search', () => change({ range: span })],
+    [b.explain, 'question', () => change({ page: { name: 'explain' }, range: span })],
+    [b.annotate, 'flag', () => annotating.set({ kind: 'new', ...range, host: hostOf(asked) })],
+    [b.compare, 'compare', () => change({ compare: range.from })],
+  ]
+  return (
+    <div class="panel brush-menu" role="group" aria-label={b.label(f.interval(range.from, range.to))}>
+      <p class="faint">{f.interval(range.from, range.to)}</p>
+      <div class="menu-list" onKeyDown={onArrows}>
+        {deeds.map(([name, icon, deed], i) => (
+          <button
+            key={name}
+            ref={i === 0 ? first : undefined}
+            type="button"
+            data-item
+            class="menu-item"
+            onClick={() => {
+              onClose()
+              deed()
+            }}
+          >
+            <Icon name={icon} />
+            {name}
+          </button>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+/** Whoever looks at one host writes about that one. */
+export function hostOf({ view }: Pick<Asked, 'view'>): string {
+  const hosts = view.filters.find((one) => one.dimension === 'host' && !one.not)?.values ?? []
+  return hosts.length === 1 ? hosts[0] : ''
+}
