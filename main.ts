@@ -8,6 +8,7 @@ const COMMANDS: CommandList = {
   serve: async () =>
     (await import('./dashboard/commands/serve.js')).serve(async () => (await import('./app.js')).openService),
   ingest: async () => (await import('./ingest/commands/ingest.js')).ingest,
+  pull: async () => (await import('./ingest/commands/pull.js')).pull,
   spikes: async () => (await import('./analyze/commands/spikes.js')).spikes,
   backtest: async () => (await import('./analyze/commands/backtest.js')).backtest,
   simulate: async () => (await import('./ingest/commands/simulate.js')).simulate,

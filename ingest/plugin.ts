@@ -151,7 +151,11 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
     followers = (options.jobs ?? []).map((job) =>
       follow(job.name, job.input, job.settings, {
         checkpoints: store.ledger.checkpoints,
-        take: (origin, bytes) => ingest({ origin, bytes, settings }, { store, readers, onProgress }),
+        take: (origin, bytes) =>
+          ingest(
+            { origin, bytes, settings: { ...settings, ...job.input.reading?.(job.settings) } },
+            { store, readers, onProgress },
+          ),
         clock: options.clock ?? systemClock,
         onError: (error) => app.log.error(error),
       }),

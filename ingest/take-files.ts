@@ -97,7 +97,13 @@ async function* counted(bytes: AsyncIterable<Uint8Array>, onRead: (read: number)
 
 const SHOWN_REJECTIONS = 100
 
-function combined(reports: BatchReport[], refused: Refused[], leftOut: LeftOut[], seconds: number): IngestReport {
+/** One report for several. */
+export function combined(
+  reports: readonly BatchReport[],
+  refused: Refused[],
+  leftOut: readonly LeftOut[],
+  seconds: number,
+): IngestReport {
   const sum = (key: 'lines' | 'stored' | 'duplicates' | 'rejected') =>
     reports.reduce((total, report) => total + report[key], 0)
   const missing = new Map(reports.flatMap((report) => report.missingFields.map((m) => [m.field, m] as const)))
@@ -121,6 +127,6 @@ function combined(reports: BatchReport[], refused: Refused[], leftOut: LeftOut[]
     to: times.at(-1) ?? null,
     seconds,
     refused,
-    batches: reports,
+    batches: [...reports],
   }
 }

@@ -2,11 +2,9 @@ import { defineCommand, EXIT } from '../../schema/command-line/command.js'
 import { JSON_FLAG } from '../../schema/command-line/option.js'
 import { paintFor, print, printJson } from '../../schema/command-line/print.js'
 import { settings } from '../../schema/command-line/settings.js'
-import { shown } from '../../schema/command-line/shown.js'
+import { ProgressLine } from './progress-line.js'
 import { reportInWords } from './report-in-words.js'
 import { READING, readSettings } from './reading.js'
-
-const REDRAWN_EVERY_MS = 200
 
 export const ingest = defineCommand({
   name: 'ingest',
@@ -46,14 +44,10 @@ export const ingest = defineCommand({
   },
 })
 
-/** One line on the terminal, redrawn a few times a second. */
 function showProgress() {
-  let drawn = 0
+  const line = new ProgressLine()
   return (input: string, read: number, size: number | null) => {
-    const now = Date.now()
-    if (now - drawn < REDRAWN_EVERY_MS && read !== size) return
-    drawn = now
     const share = size === null ? '' : ` ${Math.round((100 * read) / Math.max(1, size))} %`
-    process.stderr.write(`\r\x1b[K${shown(input)}${share}  ${(read / 1e6).toFixed(0)} MB${read === size ? '\n' : ''}`)
+    line.draw(`${input}${share}  ${(read / 1e6).toFixed(0)} MB`, read === size)
   }
 }

@@ -3,12 +3,15 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { INPUTS as WORDS, type InputName } from '../../schema/words/inputs.js'
 import { file } from './files.js'
 import type { Input } from './input.js'
+import { logpull } from './logpull/index.js'
 import { logpush } from './logpush.js'
 import { simulate } from './demo.js'
 import { stdin } from './stdin.js'
 import { upload } from './upload.js'
 
-export const INPUTS = { logpush, upload, file, stdin, simulate } as const satisfies { [name in InputName]: Input }
+export const INPUTS = { logpush, upload, file, stdin, simulate, logpull } as const satisfies {
+  [name in InputName]: Input
+}
 
 const POSTED = (Object.keys(INPUTS) as InputName[]).flatMap((name) => {
   const input: Input = INPUTS[name]

@@ -7,6 +7,7 @@ import type { Static, TSchema } from 'typebox'
 import type { BatchReport } from '../../schema/api/batches.js'
 import type { WaitingClock } from '../../schema/runtime/clock.js'
 import type { Json } from '../../schema/words/json.js'
+import type { ReadSettings } from '../reader/normalise.js'
 
 export type Input = PostedInput | OpenedInput | FetchingInput
 
@@ -42,6 +43,8 @@ export interface FetchingInput<Settings extends TSchema = TSchema> {
   readonly settings: Settings
   /** Tells jobs of the input apart, for its checkpoint and its state: a zone, a bucket with its prefix, a folder. */
   jobOf(settings: Static<Settings>): string
+  /** How the lines of this job are to be read, where that differs from the service's settings. */
+  reading?(settings: Static<Settings>): Partial<ReadSettings>
   /**
    * Fetches the next piece, has it taken, and then remembers how far it came. In this order: after a crash a piece comes
    * again, which counts nothing twice, rather than never. Throws a FetchError for trouble outside.
@@ -49,7 +52,7 @@ export interface FetchingInput<Settings extends TSchema = TSchema> {
   next(settings: Static<Settings>, job: FetchJob): Promise<Pause>
 }
 
-/** How long nothing is to be fetched, ms, and what is waited for; 0: there may be more right away. */
+/** How long nothing is to be fetched, ms; 0: there may be more right away. `why`: what is waited for, or how far it is. */
 export interface Pause {
   ms: number
   why: string

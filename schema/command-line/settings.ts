@@ -55,6 +55,13 @@ export const SETTINGS = {
     minLength: 32,
     unset: 'a file beside the store, made on first use',
   }),
+  cloudflareToken: text({
+    description: 'the token of Cloudflare’s API with which logs are fetched: permission Logs Read',
+    variable: 'FAULTLINE_CLOUDFLARE_TOKEN',
+    secret: true,
+    takes: 'the token as Cloudflare shows it once',
+    unset: 'none: nothing is asked of Cloudflare',
+  }),
   allowedHosts: list({
     description: 'host names it answers for, with commas between',
     placeholder: 'NAMES',

@@ -16,11 +16,17 @@ export interface WaitingClock extends Clock {
 /** Node's timers take no longer span, ms. */
 const LONGEST_WAIT = 2 ** 31 - 1
 
-export const systemClock: WaitingClock = {
+const clock = (keepsAlive: boolean): WaitingClock => ({
   now: () => Date.now(),
   monotonic: () => performance.now(),
   wait: (ms, signal) =>
-    timeout(Math.min(ms, LONGEST_WAIT), undefined, { signal, ref: false }).catch((error: Error) => {
+    timeout(Math.min(ms, LONGEST_WAIT), undefined, { signal, ref: keepsAlive }).catch((error: Error) => {
       if (error.name !== 'AbortError') throw error
     }),
-}
+})
+
+/** Whoever waits by it does not keep the process alive. */
+export const systemClock = clock(false)
+
+/** For commands: the process lives until the wait is over. */
+export const commandClock = clock(true)

@@ -48,6 +48,12 @@ export const INPUTS = [
     meaning: 'made up by the simulator',
     labels: { en: 'Simulated', fr: 'Simulation', zh: '模拟' },
   },
+  {
+    name: 'logpull',
+    live: true,
+    meaning: "fetched from Cloudflare's Logpull",
+    labels: { en: 'Logpull', fr: 'Logpull', zh: 'Logpull' },
+  },
 ] as const satisfies readonly InputWords[]
 
 export type InputName = (typeof INPUTS)[number]['name']

@@ -39,7 +39,7 @@ function codesOfTheService(): string[] {
       if (!name.endsWith('.ts')) continue
       const text = readFileSync(new URL(`${room}/${name}`, root), 'utf8')
       for (const [, code] of text.matchAll(
-        /(?:badRequest\(|notFound\(|RequestError\(|IngestError\(|code: |code'?: .*?\| |\?\s*)(?:\s*\d+,)?\s*'([A-Z]+(?:_[A-Z]+)+)'/g,
+        /(?:badRequest\(|notFound\(|RequestError\(|IngestError\(|FetchError\(|code: |code'?: .*?\| |\?\s*)(?:\s*\d+,)?\s*'([A-Z]+(?:_[A-Z]+)+)'/g,
       ))
         found.add(code)
     }

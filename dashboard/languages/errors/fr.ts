@@ -19,6 +19,23 @@ export const errors: ErrorTexts = {
     STREAM_ERROR:
       'Cloudflare a interrompu le flux (« Error streaming data. »). Ce qui précède est enregistré ; redemandez cette période.',
     BUSY: 'Le service reçoit déjà autant d’envois qu’il peut. Rien n’a été lu ; réessayez dans quelques secondes.',
+    FETCHED_TWICE:
+      'Un autre processus récupère la même chose pour cette base. Arrêtez l’un des deux ; rien n’est compté deux fois entre-temps.',
+    CLOUDFLARE_UNREACHABLE:
+      'L’API de Cloudflare est injoignable. Vérifiez le réseau et le proxy ; les essais continuent, et rien n’est perdu pendant sept jours.',
+    CLOUDFLARE_TOKEN:
+      'Le jeton d’API n’a pas le droit de lire les journaux de cette zone. Créez-en un avec la permission « Logs Read », et vérifiez l’identifiant de la zone.',
+    LOGPULL_RETENTION_OFF:
+      'La conservation des journaux n’est pas activée pour cette zone : Cloudflare ne garde rien. Activez-la ; seul ce qui vient ensuite pourra être récupéré.',
+    LOGPULL_TOO_OFTEN:
+      'La limite de 15 demandes par minute et par zone est atteinte : autre chose interroge aussi cette zone. Cela reprend tout seul.',
+    LOGPULL_TOO_OLD: 'Cloudflare ne garde plus cette période : Logpull remonte à sept jours au plus.',
+    LOGPULL_TOO_NEW:
+      'Cloudflare n’a pas encore cette période : l’horloge de cette machine est peut-être décalée. Un nouvel essai suivra.',
+    LOGPULL_FAILED: 'Cloudflare n’a pas pu répondre. C’est passager : les essais continuent, et rien n’est perdu.',
+    LOGPULL_REFUSED: 'Cloudflare a refusé la demande. Vérifiez l’identifiant de la zone et les champs demandés.',
+    LOGPULL_BROKEN_OFF:
+      'La réponse de Cloudflare s’est interrompue. La période est redemandée, en plus court ; rien ne manque ni n’est compté deux fois.',
     STORE_BUSY: 'Un autre processus tient la base de données. Attendez qu’il ait fini, ou arrêtez-le.',
     STORE_FULL: 'Le disque est plein : libérez de la place. Ce qui était enregistré est intact.',
     STORE_UNUSABLE: 'La base de données ne peut pas être utilisée. Le journal du service dit pourquoi.',

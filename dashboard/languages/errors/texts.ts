@@ -16,6 +16,17 @@ export const ERROR_CODES = [
   'UNREADABLE',
   'STREAM_ERROR',
   'BUSY',
+  // inputs that fetch by themselves
+  'FETCHED_TWICE',
+  'CLOUDFLARE_UNREACHABLE',
+  'CLOUDFLARE_TOKEN',
+  'LOGPULL_RETENTION_OFF',
+  'LOGPULL_TOO_OFTEN',
+  'LOGPULL_TOO_OLD',
+  'LOGPULL_TOO_NEW',
+  'LOGPULL_FAILED',
+  'LOGPULL_REFUSED',
+  'LOGPULL_BROKEN_OFF',
   // the store and the service
   'STORE_BUSY',
   'STORE_FULL',
