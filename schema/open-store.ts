@@ -11,6 +11,16 @@ export const ENGINES: readonly EngineEntry[] = [
     form: 'sqlite:PATH (a file, made if it is missing)',
     load: async () => (await import('./sqlite/engine.js')).sqlite,
   },
+  {
+    scheme: 'clickhouse',
+    form: 'clickhouse://user@host:8123/database (a server of ClickHouse)',
+    load: async () => (await import('./clickhouse/engine.js')).clickhouse,
+  },
+  {
+    scheme: 'chdb',
+    form: 'chdb:PATH (ClickHouse in this process, for trials)',
+    load: async () => (await import('./clickhouse/engine.js')).chdb,
+  },
 ]
 
 /** Opens a store by its URL, for example `sqlite:data/faultline.sqlite`. Rejects with a StoreError. */

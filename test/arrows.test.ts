@@ -15,11 +15,20 @@ const MAY_IMPORT: { [room: string]: string[] } = {
 
 /** Arrows inside a room that point one way: words ← status, api ← store ← engines ← the list of them. */
 const ONE_WAY: { [folder: string]: string[] } = {
-  'schema/runtime': ['schema/words', 'schema/status', 'schema/api', 'schema/store', 'schema/sqlite'],
-  'schema/words': ['schema/status', 'schema/api', 'schema/store', 'schema/sqlite'],
-  'schema/status': ['schema/api', 'schema/store', 'schema/sqlite'],
-  'schema/api': ['schema/store', 'schema/sqlite'],
-  'schema/store': ['schema/sqlite'],
+  'schema/runtime': [
+    'schema/words',
+    'schema/status',
+    'schema/api',
+    'schema/store',
+    'schema/sqlite',
+    'schema/clickhouse',
+  ],
+  'schema/words': ['schema/status', 'schema/api', 'schema/store', 'schema/sqlite', 'schema/clickhouse'],
+  'schema/status': ['schema/api', 'schema/store', 'schema/sqlite', 'schema/clickhouse'],
+  'schema/api': ['schema/store', 'schema/sqlite', 'schema/clickhouse'],
+  'schema/store': ['schema/sqlite', 'schema/clickhouse'],
+  // its ledger rests in a SQLite file, see schema/sqlite/beside
+  'schema/sqlite': ['schema/clickhouse'],
   'analyze/notifiers': ['analyze/alerts', 'analyze/spikes', 'analyze/reports'],
   'analyze/spikes': ['analyze/alerts', 'analyze/notifiers'],
   'analyze/reports': ['analyze/alerts', 'analyze/notifiers', 'analyze/spikes'],

@@ -3,6 +3,7 @@
  * install; in CI nothing is skipped: there the missing program is an error.
  */
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 
 const told = new Set<string>()
 
@@ -14,5 +15,14 @@ export function needs(program: string, debianPackage: string): boolean {
   if (!told.has(program))
     process.stderr.write(`Skipping tests that need ${program}: apt-get install ${debianPackage}\n`)
   told.add(program)
+  return false
+}
+
+/** True if a package that `npm run engines` brings is there. */
+export function needsEngine(name: string): boolean {
+  if (existsSync(new URL(`engines/node_modules/${name}/package.json`, import.meta.url))) return true
+  if (process.env.CI) throw new Error(`${name} is missing in CI: .ci/run must call npm run engines`)
+  if (!told.has(name)) process.stderr.write(`Skipping tests that need ${name}: npm run engines\n`)
+  told.add(name)
   return false
 }

@@ -9,7 +9,7 @@ import { runProgram } from './program.js'
 import { shown } from './shown.js'
 
 const SUMMARY = 'Faultline: who answered, what broke, and the documented cause of every spike.'
-const NOTES = `A store is sqlite:PATH. Every option with (env: …) can be given by that variable too; the README lists them all.
+const NOTES = `A store is sqlite:PATH, clickhouse://user@host:8123/database or chdb:PATH. Every option with (env: …) can be given by that variable too; the README lists them all.
 FAULTLINE_TOKEN asks for that token everywhere; without it the service listens on loopback only.
 Exit status: 0 done, 1 some lines or files refused, 2 wrong usage, 3 the store or a file could not be used.`
 

@@ -14,8 +14,15 @@ export const SETTINGS = {
     variable: 'FAULTLINE_STORE',
     // other engines' addresses have a password in them
     inFile: true,
-    takes: 'sqlite:PATH',
+    takes: 'sqlite:PATH, clickhouse://user@host:8123/database or chdb:PATH',
     default: 'sqlite:data/faultline.sqlite',
+  }),
+  clickhousePassword: text({
+    description: 'the password of the user of a clickhouse:// store',
+    variable: 'FAULTLINE_CLICKHOUSE_PASSWORD',
+    secret: true,
+    takes: 'a password',
+    unset: 'none',
   }),
   host: text({
     description: 'the address it listens on',

@@ -10,7 +10,7 @@ import {
   type Part,
   type PartOutcome,
 } from '../store/batches.js'
-import type { IdentityKey } from '../store/identity.js'
+import { hexOfKey, keyOfHex, type IdentityKey } from '../store/identity.js'
 import { checkAlertLayout } from './alerts/layout.js'
 import { attempt, openToWrite, type Connection } from './database.js'
 import { at, type Failpoint } from './failpoints.js'
@@ -80,8 +80,7 @@ export class Writer {
       let text = this.db.prepare("select value from setting where name = 'identity-key'").pluck().get() as
         string | undefined
       if (text === undefined) this.keepKey((text = randomBytes(16).toString('hex')))
-      const bytes = Buffer.from(text, 'hex')
-      return [0, 4, 8, 12].map((at) => bytes.readUInt32LE(at)) as unknown as IdentityKey
+      return keyOfHex(text)
     })
   }
 
@@ -89,9 +88,7 @@ export class Writer {
   adoptIdentityKey(key: IdentityKey): boolean {
     return this.commit('keep the identity key of', () => {
       if (this.db.prepare('select 1 from segment limit 1').get() !== undefined) return false
-      const bytes = Buffer.alloc(16)
-      key.forEach((word, i) => bytes.writeUInt32LE(word >>> 0, i * 4))
-      this.keepKey(bytes.toString('hex'))
+      this.keepKey(hexOfKey(key))
       return true
     })
   }

@@ -9,6 +9,18 @@
 /** 128 bits as four little-endian 32-bit words; made once per store. */
 export type IdentityKey = readonly [number, number, number, number]
 
+/** A key as it rests: 32 hex digits. */
+export function hexOfKey(key: IdentityKey): string {
+  const bytes = Buffer.alloc(16)
+  key.forEach((word, i) => bytes.writeUInt32LE(word >>> 0, i * 4))
+  return bytes.toString('hex')
+}
+
+export function keyOfHex(hex: string): IdentityKey {
+  const bytes = Buffer.from(hex, 'hex')
+  return [0, 4, 8, 12].map((at) => bytes.readUInt32LE(at)) as unknown as IdentityKey
+}
+
 /** Bytes hashed: host 0xff uri 0xff client address. 0xff never occurs in UTF-8, so the parts can't run together. */
 export function identityOf(key: IdentityKey, host: string, uri: string, clientIp: string): [number, number] {
   return siphash13(key, identityBytes(host, uri, clientIp))

@@ -14,7 +14,7 @@ const ABANDONED =
   'The process that took this batch in ended before it was done. What it had stored is kept and whole; ' +
   'send the input again, what is stored already is left out as duplicate.'
 
-interface Owner {
+export interface Owner {
   id: string
   host: string
   pid: number
@@ -63,7 +63,7 @@ export class Owners {
   }
 }
 
-function isDead(owner: Owner, now: number): boolean {
+export function isDead(owner: Owner, now: number): boolean {
   if (now - owner.seen_at > SILENT_MS) return true
   // our own process's owners are known to the caller: one with our pid is from before a container's restart
   return owner.host === hostname() && (owner.pid === process.pid || !isRunning(owner.pid))

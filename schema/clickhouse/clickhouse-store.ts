@@ -1,0 +1,202 @@
+/** The store on ClickHouse: records there, the ledger in a SQLite file beside it. Which carrier goes there it does not know. */
+import { mkdirSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { hexOfKey, type IdentityKey } from '../store/identity.js'
+import { withBounds } from '../store/buckets.js'
+import { StoreError } from '../store/store-error.js'
+import type { Store, StoreChange } from '../store/store.js'
+import { backupTo, filesOf, living, openLedgerBeside } from '../sqlite/beside/open.js'
+import type { Changed } from '../sqlite/writer.js'
+import type { Connection } from './connection.js'
+import { at } from './failpoints.js'
+import { keepAbout, tablesOf } from './layout.js'
+import { text } from './literal.js'
+import { openTogether } from './opening.js'
+import { counts, values } from './questions/counts.js'
+import { percentiles } from './questions/percentiles.js'
+import { byRayId, extent, newest, presence } from './questions/records.js'
+import { scan } from './questions/scan.js'
+import { alone } from './turns.js'
+import type { StorePlace } from './url.js'
+import { deleteBatch, tidyUp, writePart, type Writing } from './writing/batches.js'
+import { expireRecords } from './writing/remove.js'
+
+/** how soon commits of other processes are noticed */
+const POLL_MS = 1_000
+/** how soon what dead processes left is tidied up */
+const TIDY_MS = 10_000
+
+/** Makes database, tables and ledger where they are missing. Rejects with a StoreError that says what to do. */
+export async function openClickHouseStore(connection: Connection, place: StorePlace): Promise<Store> {
+  let closing: Promise<void> | null = null
+  const ledger = openLedgerBeside(place.ledger, () => {
+    if (closing) throw new StoreError('STORE_CLOSED', `The store ${place.url} is closed.`)
+  })
+  const tables = tablesOf(place.database)
+  const writing: Writing = { connection, tables, ledger }
+  let identityKey: IdentityKey
+  let seenChange: number
+  try {
+    identityKey = await openTogether(writing, place)
+    await ledger.file().call('abandonDead', living())
+    await tidyUp(writing)
+    seenChange = await ledger.file().call('lastChange')
+  } catch (error) {
+    await ledger.close()
+    await connection.close()
+    throw error
+  }
+
+  const listeners = new Set<(change: StoreChange) => void>()
+  const tell = (batch: string | null) => {
+    for (const listener of listeners) listener({ batch })
+  }
+
+  async function changing<T>(call: Promise<Changed<T>>, batchOf: (value: T) => string | null): Promise<T> {
+    const { value, change } = await call
+    if (change === null) return value
+    // a gap in the numbers: another process committed in between, the next poll would have missed it
+    const others = change > seenChange + 1
+    seenChange = Math.max(seenChange, change)
+    tell(batchOf(value))
+    if (others) tell(null)
+    return value
+  }
+
+  const poll = setInterval(() => {
+    if (listeners.size === 0 || closing) return
+    ledger
+      .file()
+      .call('lastChange')
+      .then(
+        (change) => {
+          if (change <= seenChange) return
+          seenChange = change
+          tell(null)
+        },
+        () => {},
+      )
+  }, POLL_MS)
+  const tidying = setInterval(() => {
+    if (closing) return
+    ledger
+      .file()
+      .call('abandonDead', living())
+      .then(() => tidyUp(writing))
+      .catch(() => {})
+  }, TIDY_MS)
+  poll.unref()
+  tidying.unref()
+
+  const asked = <T>(work: () => Promise<T>): Promise<T> => {
+    if (closing) return Promise.reject(new StoreError('STORE_CLOSED', `The store ${place.url} is closed.`))
+    return work()
+  }
+
+  return {
+    url: place.url,
+    batches: {
+      open: (origin, key) =>
+        changing(
+          (async () => {
+            const opened = await ledger.file().call('open', origin, key ?? null)
+            at('open/committed')
+            return opened
+          })(),
+          (id) => id,
+        ),
+      write: (batch, part) =>
+        changing(
+          asked(() => writePart(writing, batch, part)),
+          () => batch,
+        ),
+      close: (batch, state, progress, message) =>
+        changing(
+          (async () => {
+            const closed = await ledger.file().call('close', batch, state, progress, message)
+            at('close/committed')
+            return closed
+          })(),
+          () => batch,
+        ),
+      delete: (batch) =>
+        changing(
+          asked(() => deleteBatch(writing, batch)),
+          () => batch,
+        ),
+    },
+    records: {
+      counts: async (query) => asked(() => counts(connection, tables, withBounds(query))),
+      percentiles: async (query) => asked(() => percentiles(connection, tables, withBounds(query))),
+      newest: async (query) => asked(() => newest(connection, tables, query)),
+      scan: async (query) => asked(() => scan(connection, tables, query)),
+      byRayId: async (rayId) => asked(() => byRayId(connection, tables, rayId)),
+      extent: async () => asked(() => extent(connection, tables)),
+      values: async (query) => asked(() => values(connection, tables, query)),
+      presence: async (selection, fields) => asked(() => presence(connection, tables, selection, fields)),
+      expire: (before) =>
+        changing(
+          alone(ledger, async () => {
+            const value = await expireRecords(connection, tables, before)
+            const { change } = await ledger.file().call('expire', before)
+            at('expire/committed')
+            return { value, change }
+          }),
+          () => null,
+        ),
+    },
+    ledger: {
+      identityKey: async () => asked(async () => identityKey),
+      adoptIdentityKey: (key) =>
+        alone(ledger, async () => {
+          const [[some] = []] = await connection.columns(`SELECT 1 FROM ${tables.records} LIMIT 1`)
+          if (some !== undefined) return false
+          await keepAbout(connection, tables, { 'identity-key': hexOfKey(key) })
+          await ledger.file().call('keepKey', key)
+          identityKey = key
+          return true
+        }),
+      reports: {
+        page: async (query) => ledger.file().call('reports', query),
+        get: async (batch) => ledger.file().call('report', batch),
+        rejectedLines: async (batch, query) => ledger.file().call('rejectedLines', batch, query),
+      },
+      ...ledger.rooms,
+    },
+    alerts: ledger.alerts,
+    /** A folder: the ledger, and the tables as ClickHouse's own backup has them. */
+    async backup(target) {
+      const folder = resolve(target)
+      await alone(ledger, async () => {
+        mkdirSync(folder, { mode: 0o700 })
+        backupTo(place.ledger, join(folder, 'ledger.sqlite'))
+        await connection.run(`BACKUP DATABASE ${place.database} AS faultline TO File(${text(join(folder, 'tables'))})`)
+      })
+    },
+    async size() {
+      const [[bytes] = []] = await connection.columns(
+        `SELECT toFloat64(sum(bytes_on_disk)) FROM system.parts WHERE database = ${text(place.database)}`,
+      )
+      return Number(bytes ?? 0) + filesOf(place.ledger).reduce((sum, name) => sum + statSync(name).size, 0)
+    },
+    async checkWritable() {
+      await ledger.file().call('checkWritable')
+      // nothing is written, everything that a write needs is asked for
+      await connection.run(`INSERT INTO ${tables.records} (sec) SELECT toDateTime(0) WHERE 0`)
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      closing ??= (async () => {
+        clearInterval(poll)
+        clearInterval(tidying)
+        await ledger.close()
+        await connection.close()
+        listeners.clear()
+      })()
+      return closing
+    },
+  }
+}

@@ -1,0 +1,27 @@
+/** The field catalogue as columns of ClickHouse. */
+import { DIMENSION_FIELDS, fieldOf, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../words/fields.js'
+
+/** Fields with about as many values as records: a dictionary of them would save nothing. */
+const WIDE: ReadonlySet<DimensionField> = new Set(['path', 'query', 'clientIp', 'userAgent', 'parentRayId'])
+
+export const columnOf = (field: DimensionField | MeasureField): string => fieldOf(field).column
+
+/** Every dimension is text, '' is absent: as in a block, and as filters compare it. */
+export const DIMENSION_COLUMNS = DIMENSION_FIELDS.map((field) => ({
+  field,
+  name: columnOf(field),
+  type: WIDE.has(field) ? 'String' : 'LowCardinality(String)',
+}))
+
+/** NaN is absent, which costs no second column of marks. */
+export const MEASURE_COLUMNS = MEASURE_FIELDS.map((field) => ({ field, name: columnOf(field), type: 'Float64' }))
+
+/**
+ * What tells records apart: start in whole seconds, RayID as a number, the identity's hash, and the RayID as text where it is
+ * no 16 hex digits (its number is then a hash of the text).
+ */
+export const KEY = ['sec', 'ray', 'identity', 'odd_ray'] as const
+export const KEY_LIST = KEY.join(', ')
+
+/** The RayID as records are ordered by it, see ../store/record-order.ts. */
+export const RAY_TEXT = "if(odd_ray != '', odd_ray, if(ray = 0, '', lpad(lower(hex(ray)), 16, '0')))"

@@ -1,0 +1,95 @@
+/** The tables, and the store's name in them. */
+import { randomUUID } from 'node:crypto'
+import { hexOfKey, keyOfHex, type IdentityKey } from '../store/identity.js'
+import { StoreError } from '../store/store-error.js'
+import { DIMENSION_COLUMNS, KEY_LIST, MEASURE_COLUMNS } from './columns.js'
+import type { Connection } from './connection.js'
+import { name, text } from './literal.js'
+
+/** Raised when a table changes; a store of a later one is not touched. */
+const LAYOUT = 1
+
+export interface Tables {
+  database: string
+  records: string
+  broughtAgain: string
+  about: string
+}
+
+export function tablesOf(database: string): Tables {
+  const table = (word: string) => `${name(database)}.${word}`
+  return { database, records: table('records'), broughtAgain: table('brought_again'), about: table('about') }
+}
+
+/** On one node a part is acknowledged when it is on the disk, not only in the system's cache. */
+const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1'
+
+/** Each may be given again. */
+export function statements({ records, broughtAgain, about }: Tables): string[] {
+  const columns = [...DIMENSION_COLUMNS, ...MEASURE_COLUMNS].map((column) => `${column.name} ${column.type}`)
+  return [
+    `CREATE TABLE IF NOT EXISTS ${about} (name String, value String, version UInt64)
+      ENGINE = ReplacingMergeTree(version) ORDER BY name SETTINGS ${DURABLE}`,
+    // the copy with the highest precedence stays, which is that of the first to begin
+    `CREATE TABLE IF NOT EXISTS ${records} (
+      sec DateTime('UTC'), ms UInt16, ray UInt64, identity UInt64, odd_ray LowCardinality(String),
+      ${columns.join(', ')},
+      batch UInt64, part UInt32, precedence UInt64,
+      time Int64 ALIAS toInt64(sec) * 1000 + ms,
+      INDEX ray_index ray TYPE bloom_filter(0.001) GRANULARITY 1
+    ) ENGINE = ReplacingMergeTree(precedence) PARTITION BY toDate(sec) ORDER BY (${KEY_LIST}) SETTINGS ${DURABLE}`,
+    // records that a batch brought although another had stored them
+    `CREATE TABLE IF NOT EXISTS ${broughtAgain} (
+      sec DateTime('UTC'), ray UInt64, identity UInt64, odd_ray LowCardinality(String), batch UInt64
+    ) ENGINE = ReplacingMergeTree PARTITION BY toDate(sec) ORDER BY (${KEY_LIST}, batch) SETTINGS ${DURABLE}`,
+  ]
+}
+
+export interface About {
+  store: string | null
+  key: IdentityKey | null
+}
+
+/** Makes what is missing. Rejects with a StoreError, also where the layout is of a later version. */
+export async function prepare(connection: Connection, tables: Tables): Promise<About> {
+  const { database } = tables
+  const [found = []] = await connection.columns(`SELECT name FROM system.databases WHERE name = ${text(database)}`)
+  if (found.length === 0) await connection.run(`CREATE DATABASE IF NOT EXISTS ${name(database)}`)
+  const [has = []] = await connection.columns(
+    `SELECT name FROM system.tables WHERE database = ${text(database)} AND name IN ('about', 'records', 'brought_again')`,
+  )
+  if (has.includes('about')) {
+    const about = await aboutStore(connection, tables)
+    const layout = Number(about.get('layout') ?? LAYOUT)
+    if (layout > LAYOUT) {
+      const message = `The database ${database} was written by a newer Faultline (layout ${layout}; this one knows up to ${LAYOUT}). Install the newer Faultline again, or name another database.`
+      throw new StoreError('STORE_NEWER', message)
+    }
+  }
+  if (has.length < 3) for (const statement of statements(tables)) await connection.run(statement)
+  const about = await aboutStore(connection, tables)
+  const key = about.get('identity-key')
+  return { store: about.get('store-id') ?? null, key: key === undefined ? null : keyOfHex(key) }
+}
+
+export async function aboutStore({ columns }: Connection, { about }: Tables): Promise<Map<string, string>> {
+  const [names = [], values = []] = await columns(`SELECT name, value FROM ${about} FINAL`)
+  return new Map(names.map((key, i) => [String(key), String(values[i])]))
+}
+
+/** The store's name, and its key a second time: whoever loses the ledger keeps what tells records apart. */
+export async function keepAbout(
+  connection: Connection,
+  { about }: Tables,
+  values: { [name: string]: string },
+): Promise<void> {
+  const now = Date.now()
+  const rows = Object.entries(values).map(([key, value]) => `(${text(key)}, ${text(value)}, ${now})`)
+  await connection.run(`INSERT INTO ${about} (name, value, version) VALUES ${rows.join(', ')}`)
+}
+
+export const newStore = (key: IdentityKey) => ({
+  'store-id': randomUUID(),
+  'layout': String(LAYOUT),
+  'identity-key': hexOfKey(key),
+})

@@ -1,0 +1,122 @@
+/** Requests, bytes and records by time and by up to three dimensions, and the values of a dimension. */
+import { STATUS_CLASSES } from '../../status/status-class.js'
+import type { Bounded } from '../../store/buckets.js'
+import type { CountQuery, Counts, Dimension, FoundValues, ValueQuery } from '../../store/query.js'
+import { columnOf } from '../columns.js'
+import type { Connection } from '../connection.js'
+import type { Tables } from '../layout.js'
+import { texts } from '../literal.js'
+import { bucketsOf } from './buckets.js'
+import { found, IS_ERROR, valueOf, where } from './where.js'
+
+const BYTES = columnOf('edgeResponseBytes')
+
+export async function counts(connection: Connection, { records }: Tables, query: Bounded<CountQuery>): Promise<Counts> {
+  const { bounds, by, limit, withErrors = false, apart } = query
+  const selection = bounded(query)
+  if (selection === null) return toCounts(query, [], () => 0)
+  const buckets = bucketsOf(bounds)
+  const keys = by.map((dimension, i) => `${valueOf(dimension)} AS k${i}`)
+  if (apart !== undefined) keys.push(`${numberOf(apart)} AS apart`)
+  const names = [...by.map((_, i) => `k${i}`), ...(apart === undefined ? [] : ['apart'])]
+  const sums = [
+    'sum(weight) AS requests',
+    `sumIf(${BYTES} * weight, NOT isNaN(${BYTES})) AS bytes`,
+    'toFloat64(count()) AS records',
+    `sumIf(weight, ${withErrors ? IS_ERROR : '0'}) AS errors`,
+  ]
+  const cells = `SELECT toInt64(${buckets.sql}) AS bucket, ${[...keys, ...sums].join(', ')}
+    FROM ${records} FINAL WHERE ${where(selection)} GROUP BY ${['bucket', ...names].join(', ')}`
+  const numbers = ['requests', 'bytes', 'records', 'errors']
+  const totals = numbers.map((n) => `sum(${n}) OVER () AS all_${n}`)
+  const shown = ['bucket', ...numbers, 'all_values', ...numbers.map((n) => `all_${n}`), ...names].join(', ')
+  const first = by.length > 0 ? 'k0' : "''"
+  // the place of each value of the first dimension among all of them, by requests over all buckets
+  const sql = `SELECT ${shown} FROM (
+      SELECT *, dense_rank() OVER (ORDER BY of_value DESC, ${first}) AS place FROM (
+        SELECT *, ${totals.join(', ')}, uniqExact(${first}) OVER () AS all_values,
+          sum(requests) OVER (PARTITION BY ${first}) AS of_value FROM (${cells})
+      )
+    ) WHERE place <= ${limit ?? 'toUInt64(-1)'} ORDER BY bucket, place, ${names.join(', ') || '1'}`
+  return toCounts(
+    query,
+    await connection.columns(limit === undefined ? plain(cells, names, numbers) : sql),
+    buckets.indexOf,
+  )
+}
+
+/** Without a limit everything comes here, and is added up here. */
+const plain = (cells: string, names: readonly string[], numbers: readonly string[]) =>
+  `SELECT ${['bucket', ...numbers, '0', '0', '0', '0', '0', ...names].join(', ')} FROM (${cells}) ORDER BY ${['bucket', ...names].join(', ')}`
+
+/** What of the range lies in a bucket; null: nothing. */
+function bounded<Q extends Bounded<{ from: number; to: number; bounds: never }>>(query: Q): Q | null {
+  const { bounds } = query as { bounds: Float64Array }
+  const from = Math.max(query.from, bounds[0])
+  const to = Math.min(query.to, bounds[bounds.length - 1])
+  return bounds.length >= 2 && from < to ? { ...query, from, to } : null
+}
+
+/** 32 bits that are the same in every answer; 0 for absent. */
+function numberOf(dimension: Dimension): string {
+  const value = valueOf(dimension)
+  if (dimension === 'class') return `toUInt32(indexOf([${texts(STATUS_CLASSES)}], ${value}))`
+  return `if(${value} = '', 0, greatest(1, toUInt32(sipHash64(${value}) % 4294967296)))`
+}
+
+function toCounts(
+  query: Bounded<CountQuery>,
+  columns: readonly (readonly unknown[])[],
+  indexOf: (said: number) => number,
+): Counts {
+  const { by, withErrors = false, apart, limit } = query
+  const [said = [], requests = [], bytes = [], records = [], errors = [], ...rest] = columns as number[][]
+  const totals = rest.slice(0, 5)
+  const keys = rest.slice(5) as unknown as string[][]
+  const numbers = new Map<string, number>()
+  const groups: string[][] = []
+  const group = Uint32Array.from(said, (_, i) => {
+    const key = by.map((_, k) => keys[k][i])
+    const word = JSON.stringify(key)
+    let number = numbers.get(word)
+    if (number === undefined) {
+      numbers.set(word, (number = groups.length))
+      groups.push(key)
+    }
+    return number
+  })
+  const sum = (list: readonly number[]) => list.reduce((total, n) => total + n, 0)
+  const total = (place: number, list: readonly number[]) =>
+    limit === undefined ? sum(list) : (totals[place]?.[0] ?? 0)
+  return {
+    bounds: query.bounds,
+    groups,
+    bucket: Uint32Array.from(said, indexOf),
+    group,
+    requests: Float64Array.from(requests),
+    bytes: Float64Array.from(bytes),
+    records: Float64Array.from(records),
+    errors: withErrors ? Float64Array.from(errors) : null,
+    values: apart === undefined ? null : Uint32Array.from((keys[by.length] ?? []) as unknown as number[]),
+    total: {
+      values: limit === undefined ? new Set(groups.map(([first]) => first)).size : (totals[0]?.[0] ?? 0),
+      requests: total(1, requests),
+      bytes: total(2, bytes),
+      records: total(3, records),
+      errors: withErrors ? total(4, errors) : null,
+    },
+    from: 'records',
+  }
+}
+
+/** The values of a dimension that a text finds, those with the most requests first. */
+export async function values(connection: Connection, { records }: Tables, query: ValueQuery): Promise<FoundValues> {
+  const value = valueOf(query.dimension)
+  const sql = `SELECT value, requests, count() OVER () AS total FROM (
+      SELECT ${value} AS value, sum(weight) AS requests FROM ${records} FINAL
+      WHERE ${where(query)} AND ${found(value, query.contains)} GROUP BY value
+    ) ORDER BY requests DESC, value LIMIT ${Math.max(query.limit, 1)}`
+  const [keys = [], requests = [], totals = []] = (await connection.columns(sql)) as [string[], number[], number[]]
+  const all = keys.map((key, i) => ({ key, count: requests[i] }))
+  return { values: all.slice(0, query.limit), total: totals[0] ?? 0 }
+}

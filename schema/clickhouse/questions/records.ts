@@ -1,0 +1,91 @@
+/** Records themselves: newest first, by RayID, which fields they carry, how many there are. */
+import { rayWords } from '../../store/block.js'
+import type { RecordQuery, Selection } from '../../store/query.js'
+import { cursorOfPlace, placeOfCursor } from '../../store/record-order.js'
+import type { RecordPage, RecordsExtent } from '../../store/records.js'
+import { fieldOf, type DimensionField, type FieldName, type MeasureField } from '../../words/fields.js'
+import type { Record } from '../../words/record.js'
+import { columnOf } from '../columns.js'
+import type { Connection } from '../connection.js'
+import type { Tables } from '../layout.js'
+import { text, wide } from '../literal.js'
+import { oddRayWords } from '../odd-rays.js'
+import { behind, inOrder, RowShape, type Rows } from './rows.js'
+import { between, where } from './where.js'
+
+/** The first look backwards, ms; each further one is so much longer. */
+const FIRST_LOOK = 60_000
+const FURTHER = 16
+
+/** Looks backwards in growing steps, so that the newest page of a year reads a minute. */
+export async function newest(connection: Connection, { records }: Tables, query: RecordQuery): Promise<RecordPage> {
+  const after = query.after === null ? null : placeOfCursor(query.after)
+  const shape = new RowShape(query.fields)
+  const end = after === null ? query.to : Math.min(query.to, after.time + 1)
+  if (!(query.from < end)) return { records: [], next: null }
+  const [[last] = []] = await connection.columns(`SELECT max(time) FROM ${records} WHERE ${between(query.from, end)}`)
+  let to = Math.min(end, Number(last ?? 0) + 1)
+  const pages: Rows[] = []
+  let found = 0
+  for (let look = FIRST_LOOK; to > query.from && found <= query.limit; look *= FURTHER) {
+    const from = Math.max(query.from, to - look)
+    const sql = `SELECT ${shape.sql} FROM ${records} FINAL
+      WHERE ${where({ ...query, from, to })}${after === null ? '' : ` AND ${behind(after, 'DESC', text)}`}
+      ORDER BY ${inOrder('DESC')} LIMIT ${query.limit + 1 - found}`
+    const rows = shape.rows(await connection.columns(sql))
+    pages.push(rows)
+    found += rows.count
+    to = from
+  }
+  const all = pages.flatMap((rows) => Array.from({ length: rows.count }, (_, row) => ({ rows, row })))
+  const shown = all.slice(0, query.limit)
+  const lastShown = shown[shown.length - 1]
+  return {
+    records: shown.map(({ rows, row }) => rows.record(row)),
+    next: all.length > query.limit && lastShown ? cursorOfPlace(lastShown.rows.place(lastShown.row)) : null,
+  }
+}
+
+/** First in which seconds it may be, without merging copies; then these seconds, merged. */
+export async function byRayId(connection: Connection, { records }: Tables, rayId: string): Promise<Record[]> {
+  const words = rayWords(rayId)
+  const odd = words === null || (words[0] === 0 && words[1] === 0)
+  const number = wide(...(odd ? oddRayWords(rayId) : words))
+  const is = `ray = toUInt64(${number}) AND odd_ray = ${text(odd ? rayId : '')}`
+  const [seconds = []] = await connection.columns(`SELECT DISTINCT toUInt32(sec) FROM ${records} WHERE ${is}`)
+  if (seconds.length === 0) return []
+  const shape = new RowShape(undefined)
+  const rows = shape.rows(
+    await connection.columns(
+      `SELECT ${shape.sql} FROM ${records} FINAL WHERE sec IN (${seconds.join(', ')}) AND ${is} ORDER BY ${inOrder('ASC')}`,
+    ),
+  )
+  return Array.from({ length: rows.count }, (_, row) => rows.record(row))
+}
+
+export async function presence(
+  connection: Connection,
+  { records }: Tables,
+  selection: Selection,
+  fields: readonly string[],
+): Promise<{ [field: string]: number }> {
+  if (fields.length === 0) return {}
+  const sums = fields.map((field) => `toFloat64(countIf(${carries(field as FieldName)}))`)
+  const columns = await connection.columns(`SELECT ${sums.join(', ')} FROM ${records} FINAL WHERE ${where(selection)}`)
+  return Object.fromEntries(fields.map((field, i) => [field, Number(columns[i]?.[0] ?? 0)]))
+}
+
+function carries(field: FieldName): string {
+  if (field === 'time') return '1'
+  if (field === 'rayId') return "ray != 0 OR odd_ray != ''"
+  const column = columnOf(field as DimensionField | MeasureField)
+  return fieldOf(field).role === 'dimension' ? `${column} != ''` : `NOT isNaN(${column})`
+}
+
+export async function extent(connection: Connection, { records }: Tables): Promise<RecordsExtent> {
+  const [[count] = [], [from] = [], [to] = []] = await connection.columns(
+    `SELECT toFloat64(count()), min(time), max(time) FROM ${records} FINAL`,
+  )
+  const empty = Number(count ?? 0) === 0
+  return { records: Number(count ?? 0), from: empty ? null : Number(from), to: empty ? null : Number(to) }
+}

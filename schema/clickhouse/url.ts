@@ -1,0 +1,135 @@
+/** `chdb:PATH?database=…` and `clickhouse://user@host:8123/database?…` in parts. */
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { shownUrl } from '../store/shown-url.js'
+import { StoreError } from '../store/store-error.js'
+
+/** What both kinds of URL say. */
+export interface StorePlace {
+  /** as it may be shown */
+  url: string
+  database: string
+  /** path of the SQLite file with the ledger */
+  ledger: string
+  /** the ledger of before is lost: a new one may take its place */
+  newLedger: boolean
+}
+
+export interface ChdbPlace extends StorePlace {
+  path: string
+  /** folder of a backup that a new store is filled from */
+  restore: string | null
+}
+
+export interface ServerPlace extends StorePlace {
+  /** where one of them answers, tried in this order */
+  hosts: string[]
+  user: string
+  password: string
+  /** ms */
+  timeout: number
+  /** what goes over the network is compressed, for some processor time on both sides */
+  compress: boolean
+  /** settings of every statement beside our own, such as insert_quorum on a cluster */
+  settings: { [name: string]: string }
+}
+
+const DEFAULT_DATABASE = 'faultline'
+/** How long a statement may take before it is given up, unless the URL says otherwise. */
+const DEFAULT_TIMEOUT_S = 120
+
+const CHDB_FORM = 'chdb:PATH (a folder, made if it is missing), with ?database=NAME and ?ledger=sqlite:PATH if wanted'
+const SERVER_FORM =
+  'clickhouse://user@host:8123/database, with ?ledger=sqlite:PATH, ?secure=true, ?timeout=SECONDS, ?compress=true, ?insert-quorum=N if wanted; several hosts with commas'
+
+const refuse = (url: string, why: string, form: string) =>
+  new StoreError('STORE_URL', `"${shownUrl(url)}" names no store: ${why}. Possible: ${form}.`)
+
+export function chdbPlace(url: string): ChdbPlace {
+  const [path, query = ''] = url.slice('chdb:'.length).split('?')
+  const given = parameters(url, query, ['database', 'ledger', 'new-ledger', 'restore'], CHDB_FORM)
+  if (path === '') throw refuse(url, 'it has no path', CHDB_FORM)
+  const folder = resolve(path.replace(/^\/\/(?=\/)/, ''))
+  const database = databaseOf(url, given.get('database') ?? DEFAULT_DATABASE, CHDB_FORM)
+  return {
+    url: shownUrl(url),
+    path: folder,
+    database,
+    ledger: ledgerOf(url, given.get('ledger') ?? `sqlite:${join(folder, `${database}.ledger.sqlite`)}`, CHDB_FORM),
+    newLedger: given.get('new-ledger') === 'true',
+    restore: given.get('restore') ?? null,
+  }
+}
+
+/** `password`: as the environment gives it; one in the URL goes before it. */
+export function serverPlace(url: string, env: NodeJS.ProcessEnv = process.env): ServerPlace {
+  const match = /^clickhouse:\/\/(?:([^@/?]*)@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/i.exec(url)
+  if (!match) throw refuse(url, 'it has no host', SERVER_FORM)
+  const [, userinfo = '', hosts, database = '', query = ''] = match
+  const given = parameters(
+    url,
+    query,
+    ['ledger', 'new-ledger', 'secure', 'timeout', 'compress', 'insert-quorum'],
+    SERVER_FORM,
+  )
+  const [user, password] = splitOnce(userinfo, ':')
+  const secure = given.get('secure') === 'true'
+  const timeout = Number(given.get('timeout') ?? DEFAULT_TIMEOUT_S)
+  if (!(timeout > 0)) throw refuse(url, '"timeout" is a number of seconds', SERVER_FORM)
+  const name = databaseOf(url, decodeURIComponent(database) || DEFAULT_DATABASE, SERVER_FORM)
+  return {
+    url: shownUrl(url),
+    hosts: hosts.split(',').map((host) => hostUrl(url, host, secure)),
+    user: decodeURIComponent(user) || 'default',
+    password: password === null ? passwordFrom(env) : decodeURIComponent(password),
+    database: name,
+    ledger: ledgerOf(url, given.get('ledger') ?? 'sqlite:data/faultline-ledger.sqlite', SERVER_FORM),
+    newLedger: given.get('new-ledger') === 'true',
+    timeout: timeout * 1000,
+    compress: given.get('compress') === 'true',
+    settings: given.has('insert-quorum') ? { insert_quorum: given.get('insert-quorum') as string } : {},
+  }
+}
+
+function hostUrl(url: string, host: string, secure: boolean): string {
+  const port = /:\d+$/.test(host) ? '' : secure ? ':8443' : ':8123'
+  const whole = `${secure ? 'https' : 'http'}://${host}${port}`
+  if (!URL.canParse(whole)) throw refuse(url, `"${host}" is no host`, SERVER_FORM)
+  return whole
+}
+
+function parameters(url: string, query: string, known: readonly string[], form: string): URLSearchParams {
+  const given = new URLSearchParams(query)
+  for (const key of given.keys())
+    if (!known.includes(key)) throw refuse(url, `"${key}" is no parameter (${known.join(', ')})`, form)
+  return given
+}
+
+function databaseOf(url: string, name: string, form: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name))
+    throw refuse(url, `"${name}" is no name of a database (letters, digits, _)`, form)
+  return name
+}
+
+function ledgerOf(url: string, ledger: string, form: string): string {
+  const path = ledger.replace(/^sqlite:(?:\/\/(?=\/))?/, '')
+  if (!ledger.startsWith('sqlite:') || path === '') throw refuse(url, '"ledger" is sqlite:PATH', form)
+  return resolve(path)
+}
+
+function splitOnce(text: string, mark: string): [string, string | null] {
+  const at = text.indexOf(mark)
+  return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+/** FAULTLINE_CLICKHOUSE_PASSWORD, or the file that FAULTLINE_CLICKHOUSE_PASSWORD_FILE names. */
+function passwordFrom(env: NodeJS.ProcessEnv): string {
+  const file = env.FAULTLINE_CLICKHOUSE_PASSWORD_FILE
+  if (!file) return env.FAULTLINE_CLICKHOUSE_PASSWORD ?? ''
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    const message = `FAULTLINE_CLICKHOUSE_PASSWORD_FILE names ${file}, which cannot be read: ${(error as Error).message}`
+    throw new StoreError('STORE_REFUSED', message, { cause: error })
+  }
+}

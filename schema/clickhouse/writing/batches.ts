@@ -1,0 +1,105 @@
+/**
+ * Batches over two stores: what is begun is noted in the ledger, then the records are written, then it is reported. Every step
+ * may be repeated, and what nobody comes back for is taken out again (leftovers).
+ */
+import { randomUUID } from 'node:crypto'
+import type { DeletionReport } from '../../api/batches.js'
+import type { Part, PartOutcome } from '../../store/batches.js'
+import type { MovingBlock } from '../../store/moving-block.js'
+import { living, type LedgerBeside, type PartSpan } from '../../sqlite/beside/open.js'
+import type { Changed } from '../../sqlite/writer.js'
+import type { Connection } from '../connection.js'
+import { at } from '../failpoints.js'
+import type { Tables } from '../layout.js'
+import { alone, inLine, untilFree } from '../turns.js'
+import { insertPart } from './insert.js'
+import { lookAtBatch, removeBatch, removePart } from './remove.js'
+
+export interface Writing {
+  connection: Connection
+  tables: Tables
+  ledger: LedgerBeside
+}
+
+export function writePart(
+  { connection, tables, ledger }: Writing,
+  batch: string,
+  part: Part,
+): Promise<Changed<PartOutcome>> {
+  const span = spanOf(part.blocks)
+  const { blocks, ...rest } = part
+  return inLine(ledger.path, async () => {
+    const begun = await untilFree(ledger, async () => ledger.file().call('begin', batch, part.number, span, living()))
+    if (!('turn' in begun)) return { value: begun, change: null }
+    at('write/begun')
+    const id = randomUUID()
+    try {
+      const { from, to, rows } = span
+      const stored =
+        from === null || to === null
+          ? 0
+          : await insertPart(connection, tables, blocks, { ...begun, from, to, rows }, id)
+      const done = await ledger.file().call('finish', begun, rest, span, stored)
+      at('write/committed')
+      return done
+    } catch (error) {
+      // it may still be under way over there: not behind the back of whoever writes next
+      await connection.stop(id).catch(() => {})
+      await ledger
+        .file()
+        .call('releaseLease')
+        .catch(() => {})
+      throw error
+    }
+  })
+}
+
+function spanOf(blocks: readonly MovingBlock[]): PartSpan {
+  const filled = blocks.filter((block) => block.rows > 0)
+  if (filled.length === 0) return { rows: 0, from: null, to: null }
+  return {
+    rows: filled.reduce((sum, block) => sum + block.rows, 0),
+    from: Math.min(...filled.map((block) => block.from)),
+    to: Math.max(...filled.map((block) => block.to)),
+  }
+}
+
+export function deleteBatch(writing: Writing, batch: string): Promise<Changed<DeletionReport | null>> {
+  return alone(writing.ledger, () => deleteNow(writing, batch))
+}
+
+/** What it comes to is noted before anything goes: who asks again is told the same. */
+async function deleteNow(
+  { connection, tables, ledger }: Writing,
+  batch: string,
+): Promise<Changed<DeletionReport | null>> {
+  const found = await ledger.file().call('batchToDelete', batch)
+  if (found === null) return { value: null, change: null }
+  let report = found.noted
+  if (report === null) {
+    report = { id: batch, ...(await lookAtBatch(connection, tables, found.number, found)) }
+    await ledger.file().call('noteDeletion', report)
+    at('delete/noted')
+  }
+  await removeBatch(connection, tables, found.number, found)
+  const { change } = await ledger.file().call('remove', batch)
+  at('delete/committed')
+  return { value: report, change }
+}
+
+/** Finishes deletions that were begun, and takes out what parts left that nobody reported. */
+export async function tidyUp(writing: Writing): Promise<boolean> {
+  const { connection, tables, ledger } = writing
+  const some = await ledger.file().call('leftovers')
+  if (some.parts.length === 0 && some.deletions.length === 0) return false
+  await alone(ledger, async () => {
+    const { parts, deletions } = await ledger.file().call('leftovers')
+    for (const part of parts) {
+      const { from, to } = part
+      if (from !== null && to !== null) await removePart(connection, tables, part, { from, to })
+      await ledger.file().call('forgetPart', part.turn)
+    }
+    for (const batch of deletions) await deleteNow(writing, batch)
+  })
+  return true
+}

@@ -1,0 +1,348 @@
+/**
+ * The ledger of a store whose records rest elsewhere. Each call is one transaction; what must be one commit over both is
+ * made of them: what is begun is noted here first and reported last, so that whoever comes after a crash knows what to
+ * finish.
+ */
+import { randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
+import type { BatchReport, DeletionReport } from '../../api/batches.js'
+import {
+  batchClosed,
+  batchGone,
+  partConflict,
+  type BatchOrigin,
+  type BatchProgress,
+  type Part,
+  type PartOutcome,
+} from '../../store/batches.js'
+import { keyOfHex, hexOfKey, type IdentityKey } from '../../store/identity.js'
+import type { PageQuery } from '../../store/paging.js'
+import { StoreError } from '../../store/store-error.js'
+import { checkAlertLayout } from '../alerts/layout.js'
+import { attempt, openToWrite, type Connection } from '../database.js'
+import { batchId, batchNumber } from '../ledger/batch-id.js'
+import { BatchTable } from '../ledger/batches.js'
+import { ReportTable } from '../ledger/reports.js'
+import { SameFile } from '../same-file.js'
+import { Owners } from '../writing/owners.js'
+import type { Changed } from '../writer.js'
+import { Lease } from './lease.js'
+import { BESIDE_SQL } from './tables.js'
+
+/** A part that may be sent to the other store. */
+export interface BegunPart {
+  batch: number
+  number: number
+  /** grows with every part that is begun */
+  turn: number
+}
+
+/** What was begun by somebody who will not finish it. */
+export interface Leftovers {
+  parts: (BegunPart & { from: number | null; to: number | null })[]
+  deletions: string[]
+}
+
+export interface PartSpan {
+  rows: number
+  from: number | null
+  to: number | null
+}
+
+/** The lease is another's: ask again in a moment. */
+export const WAIT = 'wait'
+
+export class LedgerFile {
+  private readonly db: Connection
+  private readonly file: SameFile
+  private readonly owners: Owners
+  private readonly batches: BatchTable
+  private readonly reportTable: ReportTable
+  private readonly lease: Lease
+  private readonly openBatches = new Set<number>()
+
+  /** Throws StoreError if the file can not be used. */
+  constructor(
+    readonly path: string,
+    private readonly owner: string,
+  ) {
+    this.db = openToWrite(path)
+    this.file = new SameFile(path)
+    attempt(path, 'open the ledger', () => {
+      checkAlertLayout(this.db)
+      if (this.db.prepare('select 1 from segment limit 1').get() !== undefined) {
+        const message = `${path} is a store with records of its own and cannot be the ledger of another one. Name another path.`
+        throw new StoreError('STORE_UNUSABLE', message)
+      }
+      this.db.exec(BESIDE_SQL)
+    })
+    this.owners = new Owners(this.db, owner)
+    this.batches = new BatchTable(this.db)
+    this.reportTable = new ReportTable(this.db)
+    // by the file itself: a copy that was made meanwhile is nobody's
+    this.lease = new Lease(this.db, `records of ${statSync(path).ino}`, owner)
+  }
+
+  lastChange(): number {
+    return attempt(this.path, 'read', () => this.db.prepare('select counter from change').pluck().get() as number)
+  }
+
+  /** Which store's ledger this is, and its key; both null in a new one. */
+  belongsTo(): { store: string | null; key: IdentityKey | null } {
+    return attempt(this.path, 'read', () => {
+      const key = this.setting('identity-key')
+      return { store: this.setting('store-id'), key: key === null ? null : keyOfHex(key) }
+    })
+  }
+
+  /** Makes it that store's. `batches`: numbers up to this one are taken there. */
+  assign(store: string, key: IdentityKey | null, batches: number): IdentityKey {
+    return this.commit('keep the name of the store in', () => {
+      this.put('store-id', store)
+      const hex = key === null ? (this.setting('identity-key') ?? randomBytes(16).toString('hex')) : hexOfKey(key)
+      this.put('identity-key', hex)
+      const sequence = this.db.prepare("select seq from sqlite_sequence where name = 'batch'").pluck().get() as
+        number | undefined
+      if ((sequence ?? 0) < batches) {
+        this.db.prepare("delete from sqlite_sequence where name = 'batch'").run()
+        this.db.prepare("insert into sqlite_sequence (name, seq) values ('batch', ?)").run(batches)
+      }
+      return keyOfHex(hex)
+    })
+  }
+
+  keepKey(key: IdentityKey): void {
+    this.commit('keep the identity key of', () => this.put('identity-key', hexOfKey(key)))
+  }
+
+  open(origin: BatchOrigin, key: string | null): Changed<string> {
+    return this.change('open a batch in', (unchanged) => {
+      this.owners.beat()
+      const { number, isNew } = this.batches.open(origin, key, this.owner)
+      if (!isNew) return unchanged(batchId(number))
+      this.openBatches.add(number)
+      return batchId(number)
+    })
+  }
+
+  /**
+   * Notes that a part is on its way and takes the lease, or says what the part came to before. Throws a BatchError where the batch
+   * takes no such part.
+   */
+  begin(
+    batch: string,
+    number: number,
+    span: PartSpan,
+    living: readonly string[],
+  ): BegunPart | PartOutcome | typeof WAIT {
+    return this.commit(`begin part ${number} of batch ${batch} in`, () => {
+      const of = this.existing(batch)
+      const known = this.batches.knownPart(of, number)
+      if (known) {
+        if (known.rows !== span.rows) throw partConflict(batch, number, known.rows, span.rows)
+        return { stored: known.stored, duplicates: known.duplicates }
+      }
+      if (this.batches.state(of) === 'closed') throw batchClosed(batch)
+      if (!this.lease.take(living)) return WAIT
+      this.owners.beat()
+      this.openBatches.add(of)
+      const find = this.db.prepare('select turn, rows from part_begun where batch = ? and number = ?')
+      const begun = find.get(of, number) as { turn: number; rows: number } | undefined
+      if (begun !== undefined && begun.rows !== span.rows) {
+        this.lease.release()
+        throw partConflict(batch, number, begun.rows, span.rows)
+      }
+      const turn =
+        begun?.turn ??
+        Number(
+          this.db
+            .prepare(
+              'insert into part_begun (batch, number, rows, first_time, last_time, owner) values (?, ?, ?, ?, ?, ?)',
+            )
+            .run(of, number, span.rows, span.from, span.to, this.owner).lastInsertRowid,
+        )
+      return { batch: of, number, turn }
+    })
+  }
+
+  /** The part rests: counts it in and gives the lease back. */
+  finish(begun: BegunPart, part: Omit<Part, 'blocks'>, span: PartSpan, stored: number): Changed<PartOutcome> {
+    return this.change(`write part ${begun.number} of batch ${begun.batch} to`, () => {
+      const outcome = { stored, duplicates: span.rows - stored }
+      this.batches.addPart(
+        begun.batch,
+        { ...part, rows: span.rows },
+        { ...outcome, from: span.from, to: span.to },
+        this.owner,
+      )
+      this.forget(begun.turn)
+      this.lease.release()
+      return outcome
+    })
+  }
+
+  /** False: another one holds it. */
+  takeLease(living: readonly string[]): boolean {
+    return this.commit('take the lease in', () => this.lease.take(living))
+  }
+
+  releaseLease(): void {
+    this.commit('give the lease back in', () => this.lease.release())
+  }
+
+  close(
+    batch: string,
+    state: 'complete' | 'aborted',
+    progress: BatchProgress,
+    message: string | null,
+  ): Changed<BatchReport> {
+    return this.change(`close batch ${batch} in`, (unchanged) => {
+      const number = this.existing(batch)
+      this.openBatches.delete(number)
+      if (this.batches.state(number) === 'closed') return unchanged(this.reportTable.ofNumber(number) as BatchReport)
+      this.batches.close(number, state, progress, message)
+      return this.reportTable.ofNumber(number) as BatchReport
+    })
+  }
+
+  /** Null: there is no such batch. `noted`: its deletion was begun before. Times are of its first and last record. */
+  batchToDelete(batch: string): { number: number; from: number; to: number; noted: DeletionReport | null } | null {
+    return attempt(this.path, 'read', () => {
+      const number = batchNumber(batch)
+      const find = this.db
+        .prepare(`select b.id as number, coalesce(min(b.first_time, p.first_time), b.first_time, p.first_time, 0) as "from",
+        coalesce(max(b.last_time, p.last_time), b.last_time, p.last_time, 0) as "to", d.removed, d.brought_again as again
+        from batch b left join deletion_begun d on d.batch = b.id
+        left join (select batch, min(first_time) as first_time, max(last_time) as last_time from part_begun group by batch) p on p.batch = b.id
+        where b.id = ?`)
+      const row =
+        number === null
+          ? undefined
+          : (find.get(number) as
+              { number: number; from: number; to: number; removed: number | null; again: number | null } | undefined)
+      if (row === undefined) return null
+      const { removed, again, ...rest } = row
+      return { ...rest, noted: removed === null ? null : { id: batch, removed, broughtAgain: again as number } }
+    })
+  }
+
+  noteDeletion({ id, removed, broughtAgain }: DeletionReport): void {
+    this.commit(`begin to delete batch ${id} from`, () => {
+      const note = this.db.prepare(
+        'insert or ignore into deletion_begun (batch, removed, brought_again) values (?, ?, ?)',
+      )
+      note.run(batchNumber(id), removed, broughtAgain)
+    })
+  }
+
+  /** Its records are gone: the report goes too. */
+  remove(batch: string): Changed<null> {
+    return this.change(`delete batch ${batch} from`, () => {
+      const number = batchNumber(batch) as number
+      this.openBatches.delete(number)
+      this.batches.remove(number)
+      for (const table of ['part_begun', 'deletion_begun'])
+        this.db.prepare(`delete from ${table} where batch = ?`).run(number)
+      return null
+    })
+  }
+
+  /** What was begun and nobody will finish: of batches that are closed or given up. Holds for whoever has the lease. */
+  leftovers(): Leftovers {
+    return attempt(this.path, 'look for what was left half done in', () => {
+      const parts = this.db.prepare(`select p.turn, p.batch, p.number, p.first_time as "from", p.last_time as "to"
+        from part_begun p left join batch b on b.id = p.batch
+        where b.closed_at is not null or b.state <> 'open' or b.id is null`)
+      const deletions = this.db.prepare('select batch from deletion_begun').pluck()
+      return { parts: parts.all() as Leftovers['parts'], deletions: (deletions.all() as number[]).map(batchId) }
+    })
+  }
+
+  /** Nothing of that part rests any more. */
+  forgetPart(turn: number): void {
+    this.commit('forget a part in', () => this.forget(turn))
+  }
+
+  /** What old batches lost, and what their parts came to. */
+  expire(before: number): Changed<null> {
+    return this.change('remove old reports from', () => {
+      const old = "batch in (select id from batch where received_at < ? and state <> 'open')"
+      for (const table of ['rejected_line', 'part']) this.db.prepare(`delete from ${table} where ${old}`).run(before)
+      return null
+    })
+  }
+
+  abandonDead(living: readonly string[]): void {
+    attempt(this.path, 'look for abandoned batches in', () => {
+      this.lease.beat()
+      if (this.openBatches.size > 0) this.owners.beat()
+      this.owners.abandonDead(living)
+    })
+  }
+
+  checkWritable(): void {
+    attempt(this.path, 'write to', () => {
+      this.file.check()
+      this.file.checkRoom()
+      this.db.transaction(() => {}).immediate()
+    })
+  }
+
+  reports(page: PageQuery) {
+    return attempt(this.path, 'read', () => this.reportTable.page(page))
+  }
+
+  report(batch: string) {
+    return attempt(this.path, 'read', () => this.reportTable.get(batch))
+  }
+
+  rejectedLines(batch: string, page: PageQuery) {
+    return attempt(this.path, 'read', () => this.reportTable.rejectedLines(batch, page))
+  }
+
+  dispose(): void {
+    this.db.close()
+  }
+
+  private forget(turn: number): void {
+    this.db.prepare('delete from part_begun where turn = ?').run(turn)
+  }
+
+  private setting(name: string): string | null {
+    return (this.db.prepare('select value from setting where name = ?').pluck().get(name) as string | undefined) ?? null
+  }
+
+  private put(name: string, value: string): void {
+    const put = this.db.prepare(`insert into setting (name, value) values (?, ?)
+      on conflict (name) do update set value = excluded.value`)
+    put.run(name, value)
+  }
+
+  private existing(batch: string): number {
+    const number = batchNumber(batch)
+    if (number === null || this.batches.state(number) === null) throw batchGone(batch)
+    if (this.db.prepare('select 1 from deletion_begun where batch = ?').get(number) !== undefined)
+      throw batchGone(batch)
+    return number
+  }
+
+  private change<T>(tried: string, work: (unchanged: (value: T) => T) => T): Changed<T> {
+    return this.commit(tried, () => {
+      let isNew = true
+      const value = work((same) => {
+        isNew = false
+        return same
+      })
+      const count = this.db.prepare('update change set counter = counter + 1 returning counter')
+      return { value, change: isNew ? (count.pluck().get() as number) : null }
+    })
+  }
+
+  private commit<T>(tried: string, work: () => T): T {
+    return attempt(this.path, tried, () => {
+      const done = this.db.transaction(work).immediate()
+      this.file.check()
+      return done
+    })
+  }
+}
