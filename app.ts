@@ -27,6 +27,7 @@ import { operationsPlugin } from './dashboard/operations.js'
 import type { Service, ServiceSettings } from './dashboard/commands/service.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
 import { createGate } from './ingest/gate.js'
+import { readInputsFile } from './ingest/inputs-file.js'
 import { ingestPlugin, type ConfiguredJob } from './ingest/plugin.js'
 import { readSettings, type ReadingOptions } from './ingest/commands/reading.js'
 import type { ReadSettings } from './ingest/reader/normalise.js'
@@ -198,11 +199,14 @@ export async function buildApp({
 export async function openService(settings: ServiceSettings & ReadingOptions): Promise<Service> {
   const { token = null, trustedProxies, retentionDays, lang } = settings
   const allowedHosts = (settings.allowedHosts ?? []).map((name) => name.toLowerCase())
+  // what is wrong with it is told before anything is opened
+  const jobs = settings.inputs === undefined ? [] : readInputsFile(settings.inputs)
   const store = await openStore(settings.store)
   const readers = createReaderPool()
   const app = await buildApp({
     store,
     readers,
+    jobs,
     settings: readSettings(settings),
     log: true,
     secretKey: settings.secretKey ?? null,

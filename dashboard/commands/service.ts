@@ -12,6 +12,7 @@ export const SERVICE_SETTINGS = settings(
   'trustedProxies',
   'url',
   'rules',
+  'inputs',
   'allowAddresses',
   'retentionDays',
   'lang',

@@ -43,6 +43,8 @@ export interface FetchingInput<Settings extends TSchema = TSchema> {
   readonly settings: Settings
   /** Tells jobs of the input apart, for its checkpoint and its state: a zone, a bucket with its prefix, a folder. */
   jobOf(settings: Static<Settings>): string
+  /** What is wrong with settings beyond their types: which of them, and a sentence. */
+  problems?(settings: Static<Settings>): readonly { at: string; reason: string }[]
   /** How the lines of this job are to be read, where that differs from the service's settings. */
   reading?(settings: Static<Settings>): Partial<ReadSettings>
   /**

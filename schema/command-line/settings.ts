@@ -99,6 +99,13 @@ export const SETTINGS = {
     takes: 'the name of a file',
     unset: 'none',
   }),
+  inputs: text({
+    description: 'a YAML file that says which logs the service fetches by itself, read at start',
+    placeholder: 'FILE',
+    variable: 'FAULTLINE_INPUTS',
+    takes: 'the name of a file',
+    unset: 'none: logs are posted',
+  }),
   allowAddresses: list({
     description: 'internal addresses or networks that notices may go to, with commas between',
     placeholder: 'NETWORKS',

@@ -32,6 +32,15 @@ export const logpull: FetchingInput<typeof LogpullSettings> = {
   kind: 'fetching',
   settings: LogpullSettings,
   jobOf: ({ zone, from, to }) => (to === undefined ? zone.toLowerCase() : `${zone.toLowerCase()} ${from ?? ''}/${to}`),
+  problems: (settings) =>
+    (['from', 'to'] as const).flatMap((name) => {
+      try {
+        if (settings[name] !== undefined) momentOf(settings[name], name, Date.now())
+        return []
+      } catch (error) {
+        return [{ at: name, reason: (error as Error).message }]
+      }
+    }),
   reading: ({ sampleRate = 1 }) => ({ weight: 1 / sampleRate, fields: {} }),
   async next(settings, job) {
     const zone = zoneOf(job.clock, `${settings.api ?? ''} ${settings.zone.toLowerCase()}`)
