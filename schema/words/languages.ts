@@ -1,6 +1,6 @@
 /**
  * The languages the product speaks: one list. A line here is a language; the compiler then names each text that it
- * lacks, and `test/growing.test.ts` holds that nothing else has to be told.
+ * lacks, and `test/growing` holds that nothing else has to be told.
  */
 interface Speech {
   /** what its speakers call it */

@@ -1,6 +1,5 @@
 /** What the pages of alerting say. */
 import type { RuleState, Severity } from '../../../schema/api/alerts.js'
-import type { RuleKind } from '../../web/state/rules.js'
 import { pluralOf } from '../plural.js'
 
 const plural = pluralOf('en')
@@ -28,26 +27,6 @@ const states: { [S in RuleState]: { name: string; meaning: string } } = {
   },
 }
 
-const kinds: { [K in RuleKind]: { name: string; when: string } } = {
-  'count': {
-    name: 'Count',
-    when: 'More requests than a number within a window. For rare things that should hardly happen.',
-  },
-  'ratio': {
-    name: 'Error ratio',
-    when: 'The share of errors in all requests is too high. The usual choice: traffic may grow without raising an alarm.',
-  },
-  'surge': {
-    name: 'Surge',
-    when: 'Errors run far above what their own past predicts. No threshold to choose; the notice names the cause.',
-  },
-  'burn-rate': {
-    name: 'SLO burn rate',
-    when: 'Errors use up an error budget too fast, seen over several windows at once.',
-  },
-  'absence': { name: 'No logs', when: 'No logs have come for a while. Without them no other rule can tell anything.' },
-}
-
 const endings: { [E in Ending]: string } = {
   'recovered': 'recovered',
   'no-data': 'ended without data',
@@ -73,7 +52,6 @@ const problems: { [P in FieldProblem]: string } = {
 export const alerts = {
   severities,
   states,
-  kinds,
   endings,
 
   /** titles of the pages, also of the browser's tab */

@@ -25,28 +25,6 @@ export const alerts: AlertWords = {
       meaning: 'Il y a un problème dans la règle ou dans ce dont elle a besoin.',
     },
   },
-  kinds: {
-    'count': {
-      name: 'Nombre',
-      when: 'Plus de requêtes qu’un seuil dans une fenêtre. Pour ce qui ne devrait presque jamais arriver.',
-    },
-    'ratio': {
-      name: 'Taux d’erreur',
-      when: 'La part d’erreurs dans l’ensemble des requêtes est trop élevée. Le choix habituel : le trafic peut croître sans déclencher d’alerte.',
-    },
-    'surge': {
-      name: 'Pic',
-      when: 'Les erreurs dépassent de loin ce que leur propre passé laisse prévoir. Aucun seuil à choisir ; la notification nomme la cause.',
-    },
-    'burn-rate': {
-      name: 'Budget d’erreur (SLO)',
-      when: 'Les erreurs consomment trop vite un budget d’erreur, observé sur plusieurs fenêtres à la fois.',
-    },
-    'absence': {
-      name: 'Absence de journaux',
-      when: 'Aucun journal n’est arrivé depuis un moment. Sans eux, aucune autre règle ne peut rien dire.',
-    },
-  },
   endings: {
     'recovered': 'retour à la normale',
     'no-data': 'terminée faute de données',

@@ -13,13 +13,6 @@ export const alerts: AlertWords = {
     'no-data': { name: '无数据', meaning: '所需的日志没有到达，保持之前的状态。' },
     'cannot-be-evaluated': { name: '无法评估', meaning: '规则本身或其所需的内容有问题。' },
   },
-  kinds: {
-    'count': { name: '计数', when: '时间窗口内的请求数超过阈值。适合几乎不应发生的情况。' },
-    'ratio': { name: '错误率', when: '错误占全部请求的比例过高。最常用：流量增长不会引发告警。' },
-    'surge': { name: '突增', when: '错误远超其历史水平的预期。无需设定阈值，通知中会指出原因。' },
-    'burn-rate': { name: 'SLO 消耗速率', when: '错误消耗错误预算过快，同时观察多个时间窗口。' },
-    'absence': { name: '日志中断', when: '一段时间没有收到日志。没有日志，其他规则都无法判断。' },
-  },
   endings: {
     'recovered': '已恢复',
     'no-data': '因无数据而结束',

@@ -1,6 +1,6 @@
 /** A rule as it stands in the fields of the editor: texts, as typed, even while they are no rule yet. Pure. */
 import type { Severity, Where } from '../../../schema/api/alerts.js'
-import type { RuleDraft, RuleExpr, RuleKind } from './rules.js'
+import { isOwn, isOwnKind, type RuleDraft, type RuleExpr } from './rules.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import type { FieldProblem } from '../../languages/alerts/en.js'
 import { parseDuration } from '../../../schema/words/duration.js'
@@ -13,7 +13,7 @@ export type Audience = 'visitors' | 'all' | 'internal'
 export interface RuleForm {
   name: string
   enabled: boolean
-  kind: RuleKind
+  kind: string
   scope: UrlFilter[]
   audience: Audience
   errors: UrlFilter[]
@@ -28,6 +28,8 @@ export interface RuleForm {
   /** null: the usual ones */
   windows: { short: string; long: string; factor: string }[] | null
   after: string
+  /** of a kind without an editor of its own: its fields, but for the scope, as the service takes them */
+  other: { [field: string]: unknown }
   by: Dimension[]
   for: string
   keepFiringFor: string
@@ -54,6 +56,7 @@ const EMPTY: RuleForm = {
   objective: '99.9',
   windows: null,
   after: '15m',
+  other: {},
   by: [],
   for: '0s',
   keepFiringFor: '5m',
@@ -123,6 +126,10 @@ export function formOfRule(draft: RuleDraft): RuleForm {
     runbook: draft.runbook ?? '',
     notify: draft.notify ?? [],
   }
+  if (!isOwn(expr)) {
+    const { kind: _kind, where: _where, ...other } = expr
+    return { ...form, other }
+  }
   const text = expr.kind === 'ratio' ? percentText : String
   if (expr.kind === 'count' || expr.kind === 'ratio') {
     form.window = expr.window
@@ -151,6 +158,7 @@ function exprOf(form: RuleForm): RuleExpr {
   const errors = whereOfFilters(form.errors)
   const recover = (read: (text: string) => number) =>
     form.recover.trim() === '' ? {} : { recover: read(form.recover) }
+  if (!isOwnKind(form.kind)) return { kind: form.kind, where, ...form.other }
   switch (form.kind) {
     case 'count':
       return {

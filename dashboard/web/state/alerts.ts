@@ -46,7 +46,7 @@ function useTurn(): number {
   return useStore(now) / 60_000 + useStore(noticed) + useStore(acted)
 }
 
-function useAlerting<T>(path: string | null, subject: string): Answer<T> {
+export function useAlerting<T>(path: string | null, subject: string): Answer<T> {
   const absent = useStore(alertsAbsent)
   const answer = useAnswer<T>(absent ? null : path, { turn: useTurn(), subject })
   useEffect(() => {

@@ -62,6 +62,12 @@ describe('the editor of rules', () => {
     expect(again.draft).toEqual(stored)
   })
 
+  it('keeps the fields of a kind that it has no editor of its own for', () => {
+    const expr = { kind: 'crowd', where: { host: 'www.example.com' }, most: 2, quiet: true, per: 'minute' }
+    expect(ruleOfForm(formOfRule({ name: 'x', expr })).expr).toEqual(expr)
+    expect([...checkForm(formOfRule({ name: 'x', expr })).keys()]).toEqual([])
+  })
+
   it('begins with a rule that the service takes, once it has a name', () => {
     expect([...checkForm(emptyForm()).entries()]).toEqual([['name', 'missing']])
     expect(checkRule(ruleOfForm({ ...emptyForm(), name: 'x' }), 'x').problems).toEqual([])

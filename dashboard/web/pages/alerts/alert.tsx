@@ -11,6 +11,7 @@ import { useWords } from '../../parts/words.js'
 import { usePreview } from '../../state/alerts-preview.js'
 import { useAlert, useRules } from '../../state/alerts.js'
 import { now } from '../../state/clock.js'
+import { recoverOf } from '../../state/rules.js'
 import { linkTo } from '../../state/router.js'
 import { useStore } from '../../state/store.js'
 import { AlertFlags } from './alerts.js'
@@ -67,7 +68,7 @@ function Shown({ alert }: { alert: EpisodeJson }) {
   const usual = usualText(alert, speech)
   const fired = Date.parse(alert.firedAt)
   const resolved = alert.resolvedAt === null ? null : Date.parse(alert.resolvedAt)
-  const recover = rule && 'recover' in rule.expr && rule.expr.recover !== undefined ? rule.expr.recover : null
+  const recover = rule && recoverOf(rule.expr)
   return (
     <>
       <PageHead

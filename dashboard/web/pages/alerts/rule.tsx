@@ -1,7 +1,7 @@
 /** The editor of a rule: the fields, and beside them what the rule would have done with the data at hand. */
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { RuleProblem } from '../../../../schema/api/alerts.js'
-import type { RuleDraft, RuleJson } from '../../state/rules.js'
+import { recoverOf, type RuleDraft, type RuleJson } from '../../state/rules.js'
 import { BacktestReport } from '../../parts/alerts/backtest-report.js'
 import { BacktestButton } from '../../parts/alerts/backtest-dialog.js'
 import { Confirm } from '../../parts/alerts/confirm.js'
@@ -262,7 +262,7 @@ function PreviewPane({
 }) {
   const { w } = useWords()
   const p = w.alerts.preview
-  const recover = 'recover' in draft.expr && draft.expr.recover !== undefined ? draft.expr.recover : null
+  const recover = recoverOf(draft.expr)
   const { data, problem, loading } = preview
   return (
     <aside class="preview" aria-label={p.title}>

@@ -1,33 +1,34 @@
 /** The fields that each kind of rule has. */
-import type { RuleKind } from '../../state/rules.js'
-import type { RuleForm } from '../../state/alerts-form.js'
+import { isOwnKind } from '../../state/rules.js'
+import { useRuleKinds } from '../../state/rule-kinds.js'
 import { Icon } from '../icon.js'
+import { OtherFields, usualValues } from './other-fields.js'
 import { Segmented } from '../segmented.js'
 import { useWords } from '../words.js'
 import { TextField } from './fields.js'
+import type { FormPart } from './form-part.js'
 import { WhereEditor } from './where-editor.js'
 
-export interface FormPart {
-  form: RuleForm
-  set: (part: Partial<RuleForm>) => void
-  /** what is wrong at a path, in words */
-  wrong: (path: string) => string | null
-}
-
-const KINDS: readonly RuleKind[] = ['ratio', 'surge', 'count', 'burn-rate', 'absence']
 const WINDOWS = ['1m', '5m', '10m', '15m', '30m', '1h', '6h', '1d']
 
 export function KindPicker({ form, set }: FormPart) {
-  const { w } = useWords()
+  const { w, f } = useWords()
+  const kinds = useRuleKinds(f.lang)
   return (
     <fieldset class="kinds">
       <legend class="unseen">{w.alerts.editor.what}</legend>
-      {KINDS.map((kind) => (
+      {kinds.length === 0 && <i class="skeleton tall" />}
+      {kinds.map(({ kind, name, when, fields }) => (
         <label key={kind} class={kind === form.kind ? 'kind on' : 'kind'}>
-          <input type="radio" name="kind" checked={kind === form.kind} onChange={() => set({ kind })} />
+          <input
+            type="radio"
+            name="kind"
+            checked={kind === form.kind}
+            onChange={() => set({ kind, other: isOwnKind(kind) ? {} : usualValues(fields) })}
+          />
           <span>
-            <strong>{w.alerts.kinds[kind].name}</strong>
-            <small>{w.alerts.kinds[kind].when}</small>
+            <strong>{name}</strong>
+            <small>{when}</small>
           </span>
         </label>
       ))}
@@ -59,6 +60,7 @@ export function KindFields(part: FormPart) {
           first="status"
         />
       )}
+      {!isOwnKind(form.kind) && <OtherFields {...part} />}
       {form.kind === 'surge' && (
         <div class="field">
           <span class="field-label">{e.sensitivity}</span>

@@ -8,7 +8,8 @@ import { Icon } from '../icon.js'
 import { Segmented } from '../segmented.js'
 import { useWords } from '../words.js'
 import { AreaField, Check, SelectField, TextField } from './fields.js'
-import { KindFields, KindPicker, type FormPart } from './kind-fields.js'
+import type { FormPart } from './form-part.js'
+import { KindFields, KindPicker } from './kind-fields.js'
 
 const LASTING = ['0s', '1m', '3m', '5m', '10m', '15m', '30m', '1h']
 

@@ -1,6 +1,7 @@
 /** Rules, alerts and their values in a few words. */
 import type { Backtest, EpisodeJson, Where } from '../../../../schema/api/alerts.js'
-import type { RuleDraft, RuleExpr } from '../../state/rules.js'
+import { isOwn, type OtherExpr, type RuleDraft, type RuleExpr } from '../../state/rules.js'
+import { kindNamed } from '../../state/rule-kinds.js'
 import type { Dimension } from '../../../../schema/store/query.js'
 import { parseDuration } from '../../../../schema/words/duration.js'
 import { SPEECH } from '../../../../schema/words/languages.js'
@@ -67,6 +68,7 @@ function whereText(where: Where | undefined, speech: Speech): string {
 function conditionText(expr: RuleExpr, speech: Speech): string {
   const { w, f } = speech
   const { says } = w.alerts
+  if (!isOwn(expr)) return otherText(expr)
   switch (expr.kind) {
     case 'count':
       return says.count(whereText(expr.where, speech), f.count(expr.above), durationText(expr.window, speech))
@@ -84,6 +86,15 @@ function conditionText(expr: RuleExpr, speech: Speech): string {
   }
 }
 
+/** Its kind's name, and what was written into its fields. */
+function otherText({ kind, where: _where, ...given }: OtherExpr): string {
+  const { name, fields } = kindNamed(kind)
+  const written = Object.entries(given)
+    .filter(([, value]) => value !== null && typeof value !== 'object')
+    .map(([field, value]) => `${fields.find((one) => one.name === field)?.label ?? field} ${String(value)}`)
+  return [name, ...written].join(' · ')
+}
+
 /** A rule in one line. */
 export function ruleText(rule: RuleDraft, speech: Speech): string {
   const { w, f } = speech
@@ -97,8 +108,8 @@ export function ruleText(rule: RuleDraft, speech: Speech): string {
     conditionText(expr, speech),
     scope && says.only(scope),
     audience === 'visitors' ? '' : says[audience],
-    'minimum' in expr && expr.minimum ? says.minimum(f.count(expr.minimum)) : '',
-    expr.kind === 'surge' && expr.sensitivity && expr.sensitivity !== 'medium'
+    isOwn(expr) && 'minimum' in expr && expr.minimum ? says.minimum(f.count(expr.minimum)) : '',
+    isOwn(expr) && expr.kind === 'surge' && expr.sensitivity && expr.sensitivity !== 'medium'
       ? says.sensitivity[expr.sensitivity]
       : '',
     lasting > 0 ? says.lasting(f.duration(lasting)) : '',
@@ -183,14 +194,14 @@ export function filtersOfAlert(labels: { [name: string]: string }, rule: RuleDra
   const asked = rule
     ? [
         ...filtersOfWhere(rule.expr.where).filters,
-        ...('errors' in rule.expr ? filtersOfWhere(rule.expr.errors).filters : []),
+        ...(isOwn(rule.expr) && 'errors' in rule.expr ? filtersOfWhere(rule.expr.errors).filters : []),
       ]
     : []
-  const isOwn = (f: UrlFilter): boolean => own.some((o) => o.dimension === f.dimension)
+  const isOfLabels = (f: UrlFilter): boolean => own.some((o) => o.dimension === f.dimension)
   return [
     ...own,
     ...asked.filter(
-      (f, i) => !(isOwn(f) && !f.not) && asked.findIndex((g) => g.dimension === f.dimension && g.not === f.not) === i,
+      (f, i) => !(isOfLabels(f) && !f.not) && asked.findIndex((g) => g.dimension === f.dimension && g.not === f.not) === i,
     ),
   ]
 }

@@ -1,15 +1,19 @@
 /**
- * Adding to Faultline is as little as CONTRIBUTING says: in a copy of the sources a field and an input are added in just that
- * way, and are found everywhere they must appear. Nothing else is touched; the line scanner is not even compiled anew.
+ * Adding to Faultline is as little as CONTRIBUTING says: in a copy of the sources a field, an input, a channel of notices, a kind
+ * of rule and a language are added in just that way, and are found everywhere they must appear. Nothing else is touched; the
+ * line scanner is not even compiled anew.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addLanguage } from './add-language.js'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const copy = mkdtempSync(join(tmpdir(), 'faultline-growing-'))
 const ROOMS = ['schema', 'ingest', 'analyze', 'dashboard']
 
@@ -56,6 +60,57 @@ const INPUT_WORDS = `  {
   },
 `
 
+/** A channel: its file, its line. */
+const CHANNEL = `import { channel, overHttp } from './notifier.js'
+import { address } from './settings.js'
+
+const settings = { url: address({ secret: true, destination: true }) }
+const words = { about: 'A pager', settings: { url: { label: 'Address', help: '' } } }
+
+export const pager = channel({
+  type: 'pager',
+  label: 'Pager',
+  settings,
+  words: { en: words, fr: words, zh: words },
+  deliver: overHttp<typeof settings>({ compose: ({ message }, { url = '' }) => [{ url, body: JSON.stringify({ beep: message.title }) }] }),
+})
+`
+
+/** A kind of rule: its file, its line. */
+const KIND = `import { number } from '../../../schema/api/rule-fields.js'
+import { plainFinding } from '../signals/signal.js'
+import { common, COMMON_WORDS } from './common.js'
+import { ruleKind } from './kind.js'
+
+const words = (language: 'en' | 'fr' | 'zh') => ({
+  name: 'Crowd',
+  when: 'Too many requests in one minute.',
+  fields: { ...COMMON_WORDS[language], most: { label: 'At most a minute', help: '' } },
+  seen: () => 'a crowd',
+})
+
+export const crowd = ruleKind({
+  name: 'crowd',
+  fields: { where: common.where, most: number('More than so many requests in a minute', { minimum: 1 }) },
+  async signals({ where, most }, { by }, { grid, ask }) {
+    const table = await ask({ ...where, by })
+    return {
+      grid,
+      unit: 'requests',
+      threshold: most,
+      labelNames: by,
+      groups: table.groups,
+      problems: [],
+      signalOf(group) {
+        const start = table.of(group).requests
+        return { start, stay: start, startAbove: most, stayAbove: most, finding: (i) => plainFinding('requests', start[i], most) }
+      },
+    }
+  },
+  words: { en: words('en'), fr: words('fr'), zh: words('zh') },
+})
+`
+
 function edit(path: string, ...edits: [before: string, added: string][]): void {
   let text = readFileSync(join(copy, path), 'utf8')
   for (const [before, added] of edits) {
@@ -90,14 +145,38 @@ beforeAll(async () => {
     ['import { logpush }', "import { relay } from './relay.js'\n"],
     ['logpush, upload, file', 'relay, '],
   )
+  writeFileSync(join(copy, 'analyze/notifiers/pager.ts'), CHANNEL)
+  edit(
+    'analyze/notifiers/index.ts',
+    ['import { slack }', "import { pager } from './pager.js'\n"],
+    ['webhook, slack', 'pager, '],
+  )
+  writeFileSync(join(copy, 'analyze/alerts/kinds/crowd.ts'), KIND)
+  edit(
+    'analyze/alerts/kinds/index.ts',
+    ['import { ratio }', "import { crowd } from './crowd.js'\n"],
+    ['ratio, surge', 'crowd, '],
+  )
+  const sources = [
+    ...files.stdout.toString().trim().split('\n'),
+    'analyze/notifiers/pager.ts',
+    'analyze/alerts/kinds/crowd.ts',
+  ]
+  expect(addLanguage(copy, sources)).toContain('schema/words/languages.ts')
   const built = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'], {
     cwd: copy,
   })
   expect(built.stdout.toString()).toBe('')
   expect(built.status).toBe(0)
-  service = spawn(process.execPath, ['dist/main.js', 'serve', '--port', '0', '--store', 'sqlite:grown.sqlite'], {
-    cwd: copy,
-  })
+  const page = [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'dashboard/web/tsconfig.json']
+  expect(spawnSync(process.execPath, page, { cwd: copy }).stdout.toString()).toBe('')
+  service = spawn(
+    process.execPath,
+    ['dist/main.js', 'serve', '--port', '0', '--store', 'sqlite:grown.sqlite', '--allow-addresses', '127.0.0.1'],
+    {
+      cwd: copy,
+    },
+  )
   url = await new Promise<string>((resolve, reject) => {
     let said = ''
     for (const stream of [service.stdout, service.stderr])
@@ -121,6 +200,11 @@ afterAll(async () => {
 
 // oxlint-disable-next-line typescript/no-explicit-any
 const get = async (path: string): Promise<any> => (await fetch(url + path)).json()
+// oxlint-disable-next-line typescript/no-explicit-any
+const send = async (path: string, body: object): Promise<any> => {
+  const headers = { 'content-type': 'application/json' }
+  return (await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })).json()
+}
 const built = <T>(path: string): Promise<T> => import(pathToFileURL(join(copy, 'dist', path)).href) as Promise<T>
 
 /** The page is built by itself, from the same sources. */
@@ -256,3 +340,82 @@ describe('an input that was added', () => {
     expect([isLive({ ...old, input: 'relay' }), isLive({ ...old, input: 'file' })]).toEqual([true, false])
   })
 })
+
+describe('a channel that was added', () => {
+  it('is offered, takes its settings, and delivers', async () => {
+    const got: string[] = []
+    const receiver = createServer((request, response) => {
+      request.setEncoding('utf8').on('data', (text) => got.push(text))
+      request.on('end', () => response.end())
+    })
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+    const { port } = receiver.address() as AddressInfo
+    const { types } = await get('/api/v1/notifiers/types?lang=fr')
+    expect(types.map(({ type }: { type: string }) => type)).toContain('pager')
+    const made = await send('/api/v1/notifiers', {
+      name: 'p',
+      type: 'pager',
+      settings: { url: `http://127.0.0.1:${port}/beep` },
+    })
+    expect(made).toMatchObject({ type: 'pager' })
+    expect(await send(`/api/v1/notifiers/${made.id}/test`, {})).toMatchObject({ ok: true, status: 200 })
+    expect(JSON.parse(got.join('')).beep).not.toBe('')
+    receiver.close()
+  })
+})
+
+describe('a kind of rule that was added', () => {
+  it('is offered to the editor, checked, kept and tried on the logs', async () => {
+    const { kinds } = await get('/api/v1/rules/kinds?lang=zh')
+    const crowd = kinds.find(({ kind }: { kind: string }) => kind === 'crowd')
+    expect(crowd.fields.map(({ name, reads }: { name: string; reads: string }) => [name, reads])).toEqual([
+      ['where', 'scope'],
+      ['most', 'number'],
+    ])
+    const rule = { name: 'crowded', expr: { kind: 'crowd', where: { host: 'www.example.com' }, most: 2 } }
+    expect((await send('/api/v1/rules/validate', { ...rule, expr: { ...rule.expr, most: 'many' } })).problems).toEqual([
+      expect.objectContaining({ path: 'expr.most' }),
+    ])
+    const { id } = await send('/api/v1/rules', rule)
+    expect((await get(`/api/v1/rules/${id}`)).expr).toEqual(rule.expr)
+    const tried = await send('/api/v1/backtest', {
+      rule,
+      from: new Date(Date.now() - 600_000).toISOString(),
+      to: new Date().toISOString(),
+    })
+    expect(tried.firingMinutes).toBeGreaterThan(0)
+  })
+})
+
+describe('a language that was added', () => {
+  it('is spoken by every answer, and offered by the page and at the door', async () => {
+    const { paths } = await get('/openapi.json')
+    expect(JSON.stringify(paths['/api/v1/spikes'].get.parameters)).toContain('en, fr, zh, de')
+    for (const path of ['spikes', 'statuses/503', 'statuses/444'])
+      expect(await get(`/api/v1/${path}?lang=de`), path).toMatchObject({ lang: 'de' })
+    for (const path of ['rules/kinds', 'notifiers/types'])
+      expect(await get(`/api/v1/${path}?lang=de`), path).toEqual(await get(`/api/v1/${path}?lang=en`))
+    const { LANGS, loadWords, pickLang } = (await pageWords('index')) as unknown as PageLanguages
+    expect(LANGS).toEqual(['en', 'fr', 'zh', 'de'])
+    expect(pickLang(['de-AT', 'fr'])).toBe('de')
+    expect(await loadWords('de')).toBe(await loadWords('en'))
+    const { loginPage } = await built<{ loginPage(lang: string, next: string, more: object): string }>(
+      'dashboard/access/login-page.js',
+    )
+    expect(loginPage('de', '/', { problem: null, chosen: false })).toContain('Deutsch')
+    const { stdout } = spawnSync(
+      process.execPath,
+      ['dist/main.js', 'spikes', '--lang', 'de', '--json', '--store', 'sqlite:grown.sqlite'],
+      {
+        cwd: copy,
+      },
+    )
+    expect(JSON.parse(stdout.toString())).toMatchObject({ lang: 'de' })
+  })
+})
+
+interface PageLanguages {
+  LANGS: string[]
+  pickLang(wishes: string[]): string
+  loadWords(lang: string): Promise<object>
+}
