@@ -3,7 +3,7 @@ import type { RejectedLine, Seen } from '../schema/api/batches.js'
 import { apiAnswerIn } from './api-answer.js'
 import { IngestError } from './errors.js'
 import { renamedIn } from './renamed.js'
-import { isCsvRow } from './shape/csv-framer.js'
+import { isCsvRow } from './shape/csv-header.js'
 import { isChallenge } from './shape/shape.js'
 
 /** Without a usable line by then, reading stops: bytes (unpacked) and lines. */

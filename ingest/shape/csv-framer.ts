@@ -3,69 +3,19 @@
  * feeds and doubled quotes (RFC 4180), or quotes behind a backslash; a list may stand bare (`["block","log"]`).
  */
 import { MAX_LINE_BYTES } from '../reader/reader.js'
-import type { Names } from '../reader/names.js'
+import { cellsOf, csvHeaderOf, type CsvHeader } from './csv-header.js'
+import { ESCAPED, escape, hasFeed, listEnd } from './csv-text.js'
 import { FramedLines } from './framed-lines.js'
 import type { ReadingNotes } from './notes.js'
 import { CHUNK_BYTES, type Cutter, type Piece } from './piece.js'
-
-export interface CsvHeader {
-  delimiter: number
-  names: Names
-}
 
 const TAB = 9
 const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
 const QUOTE = 34
-const COMMA = 44
-const SEMICOLON = 59
 const OPEN_LIST = 91
 const BACKSLASH = 92
-const CLOSE_LIST = 93
 const CLOSE = 125
-const PIPE = 124
-
-const DELIMITERS = [COMMA, TAB, SEMICOLON, PIPE]
-
-/** Names of fields that a first line must have to be a header. */
-const NAMES_OF_HEADER = 2
-
-/** What the first line says, if it is the header of a CSV of ours. */
-export function csvHeaderOf(line: string, names: Names): CsvHeader | null {
-  for (const delimiter of DELIMITERS) {
-    const cells = cellsOf(line, delimiter)
-    const known = cells.filter((cell) => names.nameOf(cell) !== null)
-    if (known.length >= NAMES_OF_HEADER) return { delimiter, names }
-  }
-  return null
-}
-
-/** Is it a row of an export without header: cells, among them a time and a status? */
-export function isCsvRow(line: string): boolean {
-  return DELIMITERS.some((delimiter) => {
-    const cells = cellsOf(line, delimiter)
-    const isTime = (cell: string) => /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(cell) || /^1\d{9}(\d{3}){0,3}$/.test(cell)
-    return cells.length >= 3 && cells.some(isTime) && cells.some((cell) => /^[1-5]\d\d$/.test(cell))
-  })
-}
-
-function cellsOf(line: string, delimiter: number): string[] {
-  return line
-    .replace(/^\ufeff/, '')
-    .trimEnd()
-    .split(String.fromCharCode(delimiter))
-    .map((cell) =>
-      cell
-        .trim()
-        .replace(/^"(.*)"$/, '$1')
-        .trim(),
-    )
-}
-
-/** Which bytes of a text JSON wants escaped. */
-const ESCAPED = new Uint8Array(256)
-for (let c = 0; c < 32; c++) ESCAPED[c] = 1
-ESCAPED[QUOTE] = ESCAPED[BACKSLASH] = 1
 
 const encoded = (text: string) => new Uint8Array(Buffer.from(text))
 
@@ -338,40 +288,3 @@ const isLetter = (c: number) => ((c | 32) - 97 < 26 && (c | 32) >= 97) || c === 
 const ROOM = 65_536
 const NOT_ALL_THERE = -1
 const NO_ROOM = -2
-
-const HEX = Buffer.from('0123456789abcdef')
-
-function escape(bytes: Uint8Array, at: number, c: number): number {
-  bytes[at++] = BACKSLASH
-  if (c === QUOTE || c === BACKSLASH) {
-    bytes[at++] = c
-    return at
-  }
-  bytes[at++] = 117
-  bytes[at++] = 48
-  bytes[at++] = 48
-  bytes[at++] = HEX[c >> 4]
-  bytes[at++] = HEX[c & 15]
-  return at
-}
-
-/** Behind the JSON list that begins at `at`; -1: it does not end on this line. */
-function listEnd(buffer: Uint8Array, at: number, filled: number): number {
-  let inString = false
-  let depth = 0
-  for (let i = at; i < filled; i++) {
-    const c = buffer[i]
-    if (c === LINE_FEED) return -1
-    if (inString) {
-      if (c === BACKSLASH) i++
-      else if (c === QUOTE) inString = false
-    } else if (c === QUOTE) inString = true
-    else if (c === OPEN_LIST) depth++
-    else if (c === CLOSE_LIST && --depth === 0) return i + 1
-  }
-  return -1
-}
-
-function hasFeed(buffer: Uint8Array, from: number, to: number): boolean {
-  return (buffer as Buffer).subarray(0, to).indexOf(LINE_FEED, from) >= 0
-}

@@ -3,7 +3,8 @@
  * object by itself, values are made lines of (json-framer.ts).
  */
 import { MAX_LINE_BYTES } from '../reader/reader.js'
-import { CsvFramer, type CsvHeader } from './csv-framer.js'
+import { CsvFramer } from './csv-framer.js'
+import type { CsvHeader } from './csv-header.js'
 import { JsonFramer } from './json-framer.js'
 import type { ReadingNotes } from './notes.js'
 import { CHUNK_BYTES, CHUNK_LINES, type Cutter, type Piece } from './piece.js'

@@ -1,7 +1,7 @@
 /** What a text is, by its first line: NDJSON, JSON in another arrangement, CSV, no log at all. */
 import type { LeftOut } from '../../schema/api/batches.js'
 import type { Names } from '../reader/names.js'
-import { csvHeaderOf, isCsvRow } from './csv-framer.js'
+import { csvHeaderOf, isCsvRow } from './csv-header.js'
 import type { Shape } from './lines.js'
 
 /** Bytes of a text that are looked at. */

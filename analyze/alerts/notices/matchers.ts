@@ -1,4 +1,4 @@
-/** Does an alert's label fit? Used by silences, maintenance windows and notifiers. */
+/** Does an alert's label fit? Used by silences, maintenance windows and notifiers, and by the page before it has asked. */
 import type { Matcher } from '../../../schema/api/alerts.js'
 import type { Labels } from '../../../schema/store/alert-log.js'
 
@@ -40,8 +40,4 @@ function fitsOne(pieces: readonly string[], text: string): boolean {
     at = found + piece.length
   }
   return true
-}
-
-export function matchersText(matchers: readonly Matcher[]): string {
-  return matchers.map(({ label, op = '=', value }) => `${label}${op}${value}`).join(', ')
 }

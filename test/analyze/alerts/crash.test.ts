@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkNotifier } from '../../../analyze/alerts/notices/check-notifier.js'
 import { checkRule } from '../../../analyze/alerts/rules/check.js'
 import { openStore } from '../../../schema/open-store.js'
-import { openAlertLogHere } from '../../../schema/sqlite/alerts/open.js'
+import { openAlertLogHere } from '../../schema/sqlite/alert-log-of-file.js'
 import { fill, lineOf } from './kit/real-store.js'
 import { startReceiver, type Receiver } from './kit/receiver.js'
 

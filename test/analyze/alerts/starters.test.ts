@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { starterRules } from '../../../analyze/alerts/rules/starters.js'
 import { createAlertService, type AlertService } from '../../../analyze/alerts/service.js'
 import type { RuleDraft } from '../../../schema/api/alerts.js'
-import { openAlertLogHere, type OwnAlertLog } from '../../../schema/sqlite/alerts/open.js'
+import { openAlertLogHere, type OwnAlertLog } from '../../schema/sqlite/alert-log-of-file.js'
 import { memoryStore, type MemoryStore, type Values } from './kit/memory-store.js'
 
 const HOUR = 3_600_000

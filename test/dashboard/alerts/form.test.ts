@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { RuleDraft } from '../../../dashboard/web/state/rules.js'
 import { checkRule } from '../../../analyze/alerts/rules/check.js'
 import { matches } from '../../../analyze/alerts/notices/matchers.js'
-import { matchesAll } from '../../../dashboard/web/state/alerts-matchers.js'
 import {
   checkForm,
   emptyForm,
@@ -116,23 +115,17 @@ describe('the editor of rules', () => {
     ])
   })
 
-  it('tells what a silence would mute as the service does', () => {
+  it('tells what a silence would mute', () => {
     const labels = { host: 'www.example.com', status: '403' }
-    for (const op of ['=', '!=', '=~', '!~'] as const)
-      for (const value of [
-        'www.example.com',
-        '*',
-        'www*',
-        '*com',
-        'w*e*com',
-        'api|www.*',
-        '',
-        'www.example.comm',
-        '*a*a*a*',
-      ])
-        for (const label of ['host', 'none']) {
-          const matchers = [{ label, op, value }]
-          expect(matchesAll(matchers, labels), `${label} ${op} ${value}`).toBe(matches(matchers, labels))
-        }
+    const fits = (value: string, label = 'host') => matches([{ label, op: '=~', value }], labels)
+    for (const value of ['www.example.com', '*', 'www*', '*com', 'w*e*com', 'api|www.*'])
+      expect(fits(value), value).toBe(true)
+    for (const value of ['', 'www.example.comm', '*a*a*a*', 'api*', '*www', 'www.example.com*com'])
+      expect(fits(value), value).toBe(false)
+    // a label that is not there is the empty text
+    expect([fits('*', 'none'), fits('', 'none'), fits('a*', 'none')]).toEqual([true, true, false])
+    for (const op of ['=', '!='] as const)
+      expect(matches([{ label: 'host', op, value: 'www*' }], labels), op).toBe(op === '!=')
+    expect(matches([{ label: 'host', op: '!~', value: 'www*' }], labels)).toBe(false)
   })
 })

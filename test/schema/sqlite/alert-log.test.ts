@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openAlertLog, openAlertLogHere, type OwnAlertLog } from '../../../schema/sqlite/alerts/open.js'
+import { openAlertLog, openAlertLogHere, type OwnAlertLog } from './alert-log-of-file.js'
 import { openStore } from '../../../schema/open-store.js'
 
 let folder: string

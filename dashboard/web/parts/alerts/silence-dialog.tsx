@@ -1,7 +1,8 @@
 /** A silence: which alerts, how long and why. */
 import { useState } from 'preact/hooks'
 import type { EpisodeJson, Matcher } from '../../../../schema/api/alerts.js'
-import { matchesAll, written } from '../../state/alerts-matchers.js'
+import { matches } from '../../../../analyze/alerts/notices/matchers.js'
+import { written } from '../../state/alerts-matchers.js'
 import { act, firing, problemOf, type Silence } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
 import { useStore } from '../../state/store.js'
@@ -50,7 +51,7 @@ export function SilenceDialog({ alert, silence, onClose }: SilenceDialogProps) {
   const [tried, setTried] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const asked = written(matchers)
-  const muted = (useStore(firing) ?? []).filter((a) => asked.length > 0 && matchesAll(asked, a.labels)).length
+  const muted = (useStore(firing) ?? []).filter((a) => asked.length > 0 && matches(asked, a.labels)).length
   const startsAt = starts === '' ? null : fromWall(starts, f.zone)
   const endsAt = length === 'custom' ? fromWall(ends, f.zone) : (startsAt ?? Date.now()) + (parseDuration(length) ?? 0)
   const past = !(endsAt > Math.max(Date.now(), startsAt ?? 0))

@@ -10,7 +10,7 @@ import { checkNotifier } from '../../../../analyze/alerts/notices/check-notifier
 import { checkRule } from '../../../../analyze/alerts/rules/check.js'
 import type { NotifierDraft, RuleDraft } from '../../../../schema/api/alerts.js'
 import type { AlertLog, Episode } from '../../../../schema/store/alert-log.js'
-import { openAlertLogHere } from '../../../../schema/sqlite/alerts/open.js'
+import { openAlertLogHere } from '../../../schema/sqlite/alert-log-of-file.js'
 import { memoryStore, type MemoryStore, type Values } from './memory-store.js'
 import { startReceiver, type Receiver } from './receiver.js'
 import { MINUTE, START } from './series.js'

@@ -1,9 +1,9 @@
-/** The alert log of a file by itself: for the command line, and for tests. A store brings its own, see ../ledger/open.ts. */
+/** The alert log of a file by itself, without the rest of a store. */
 import { resolve } from 'node:path'
-import type { AlertLog } from '../../store/alert-log.js'
-import { attempt, openToWrite } from '../database.js'
-import { openSmallTables } from '../ledger/open.js'
-import { alertLogOver, alertTables } from './alert-tables.js'
+import type { AlertLog } from '../../../schema/store/alert-log.js'
+import { attempt, openToWrite } from '../../../schema/sqlite/database.js'
+import { openSmallTables } from '../../../schema/sqlite/ledger/open.js'
+import { alertLogOver, alertTables } from '../../../schema/sqlite/alerts/alert-tables.js'
 
 export interface OwnAlertLog extends AlertLog {
   close(): Promise<void>

@@ -1,0 +1,48 @@
+/** Cells of a CSV as JSON, byte by byte. */
+const LINE_FEED = 10
+const QUOTE = 34
+const OPEN_LIST = 91
+const BACKSLASH = 92
+const CLOSE_LIST = 93
+
+/** Which bytes of a text JSON wants escaped. */
+export const ESCAPED = new Uint8Array(256)
+for (let c = 0; c < 32; c++) ESCAPED[c] = 1
+ESCAPED[QUOTE] = ESCAPED[BACKSLASH] = 1
+
+const HEX = Buffer.from('0123456789abcdef')
+
+export function escape(bytes: Uint8Array, at: number, c: number): number {
+  bytes[at++] = BACKSLASH
+  if (c === QUOTE || c === BACKSLASH) {
+    bytes[at++] = c
+    return at
+  }
+  bytes[at++] = 117
+  bytes[at++] = 48
+  bytes[at++] = 48
+  bytes[at++] = HEX[c >> 4]
+  bytes[at++] = HEX[c & 15]
+  return at
+}
+
+/** Behind the JSON list that begins at `at`; -1: it does not end on this line. */
+export function listEnd(buffer: Uint8Array, at: number, filled: number): number {
+  let inString = false
+  let depth = 0
+  for (let i = at; i < filled; i++) {
+    const c = buffer[i]
+    if (c === LINE_FEED) return -1
+    if (inString) {
+      if (c === BACKSLASH) i++
+      else if (c === QUOTE) inString = false
+    } else if (c === QUOTE) inString = true
+    else if (c === OPEN_LIST) depth++
+    else if (c === CLOSE_LIST && --depth === 0) return i + 1
+  }
+  return -1
+}
+
+export function hasFeed(buffer: Uint8Array, from: number, to: number): boolean {
+  return (buffer as Buffer).subarray(0, to).indexOf(LINE_FEED, from) >= 0
+}
