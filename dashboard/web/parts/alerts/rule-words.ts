@@ -201,7 +201,8 @@ export function filtersOfAlert(labels: { [name: string]: string }, rule: RuleDra
   return [
     ...own,
     ...asked.filter(
-      (f, i) => !(isOfLabels(f) && !f.not) && asked.findIndex((g) => g.dimension === f.dimension && g.not === f.not) === i,
+      (f, i) =>
+        !(isOfLabels(f) && !f.not) && asked.findIndex((g) => g.dimension === f.dimension && g.not === f.not) === i,
     ),
   ]
 }
