@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { staleParts } from './build-if-stale.js'
 
-const BUILT = ['dist/main.js', 'dist/ingest/reader/fast/scanner.wasm', 'dist/dashboard/web/index.html']
+const BUILT = [
+  'dist/main.js',
+  'dist/node_modules/typebox/package.json',
+  'dist/ingest/reader/fast/scanner.wasm',
+  'dist/dashboard/web/index.html',
+]
 const SOURCES = [
   'main.ts',
   'app.ts',

@@ -24,6 +24,11 @@ const PARTS: readonly Part[] = [
     except: ['dashboard/web', SCANNER],
   },
   {
+    script: 'build:bundle',
+    built: 'dist/node_modules/typebox/package.json',
+    sources: ['schema/runtime/bundle', 'package-lock.json'],
+  },
+  {
     script: 'build:scanner',
     built: 'dist/ingest/reader/fast/scanner.wasm',
     sources: [SCANNER, 'ingest/reader/fast/layout.ts'],
@@ -35,7 +40,7 @@ const PARTS: readonly Part[] = [
   },
 ]
 /** Those that the build takes part of; pictures and prose are none. */
-const SOURCE = /\.(ts|tsx|css|html|svg|json)$/
+const SOURCE = /\.(ts|tsx|mjs|css|html|svg|json)$/
 
 export const staleParts = (root: string): string[] =>
   PARTS.filter((part) => isStale(root, part)).map(({ script }) => script)
