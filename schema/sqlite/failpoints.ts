@@ -18,7 +18,14 @@ export const FAILPOINTS = [
 ] as const
 
 /** Places that the store passes by itself: in quiet times, when it is opened, beside everything else. */
-export const FAILPOINTS_ASIDE = ['migrate/applied', 'merge/replaced', 'merge/committed', 'backup/written'] as const
+export const FAILPOINTS_ASIDE = [
+  'migrate/applied',
+  'renew/replaced',
+  'renew/committed',
+  'merge/replaced',
+  'merge/committed',
+  'backup/written',
+] as const
 
 export type Failpoint = (typeof FAILPOINTS)[number] | (typeof FAILPOINTS_ASIDE)[number]
 

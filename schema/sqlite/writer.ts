@@ -1,5 +1,4 @@
 /** Everything that changes records and batches. Runs in the writer's thread, one call after the other, each one transaction. */
-import { randomBytes } from 'node:crypto'
 import type { BatchReport, DeletionReport } from '../api/batches.js'
 import {
   batchClosed,
@@ -10,10 +9,11 @@ import {
   type Part,
   type PartOutcome,
 } from '../store/batches.js'
-import { hexOfKey, keyOfHex, type IdentityKey } from '../store/identity.js'
+import { hexOfKey, type IdentityKey } from '../store/identity.js'
 import { checkAlertLayout } from './alerts/layout.js'
 import { attempt, openToWrite, type Connection } from './database.js'
 import { at, type Failpoint } from './failpoints.js'
+import { ensureIdentityKey, keepIdentityKey, Keys } from './identity-key.js'
 import { batchId, batchNumber } from './ledger/batch-id.js'
 import { BatchTable } from './ledger/batches.js'
 import { ReportTable } from './ledger/reports.js'
@@ -26,6 +26,7 @@ import { Deduper } from './writing/dedupe.js'
 import { insertRecords } from './writing/insert.js'
 import { Owners } from './writing/owners.js'
 import { expireRecords, removeRecords } from './writing/remove.js'
+import { renewSegments } from './writing/renew.js'
 
 /** What rewriting segments and settling suspicions keep of what they read. */
 const SOURCE_CACHE_BYTES = 16 * 1024 * 1024
@@ -44,6 +45,7 @@ export class Writer {
   readonly segments: SegmentTable
   readonly source: SegmentSource
   readonly deduper: Deduper
+  readonly keys: Keys
   private readonly owners: Owners
   private readonly batches: BatchTable
   private readonly reports: ReportTable
@@ -60,13 +62,16 @@ export class Writer {
     attempt(path, 'open the store', () => {
       checkAlertLayout(this.db)
       ensureSlots(this.db)
+      this.db.transaction(() => ensureIdentityKey(this.db)).immediate()
     })
+    this.keys = new Keys(this.db)
     this.segments = new SegmentTable(this.db, readSlots(this.db))
     this.source = new SegmentSource(this.db, SOURCE_CACHE_BYTES)
     this.deduper = new Deduper(this.db, this.source)
     this.owners = new Owners(this.db, owner)
     this.batches = new BatchTable(this.db)
     this.reports = new ReportTable(this.db)
+    attempt(path, 'bring the records to the layout of today in', () => renewSegments(this))
   }
 
   /** Number of the last commit that changed an answer. */
@@ -76,19 +81,14 @@ export class Writer {
 
   /** Made once per store. */
   identityKey(): IdentityKey {
-    return this.commit('read the identity key of', () => {
-      let text = this.db.prepare("select value from setting where name = 'identity-key'").pluck().get() as
-        string | undefined
-      if (text === undefined) this.keepKey((text = randomBytes(16).toString('hex')))
-      return keyOfHex(text)
-    })
+    return attempt(this.path, 'read the key of', () => this.keys.identity)
   }
 
   /** False where records rest already, which bear hashes of the key of before. */
   adoptIdentityKey(key: IdentityKey): boolean {
     return this.commit('keep the identity key of', () => {
       if (this.db.prepare('select 1 from segment limit 1').get() !== undefined) return false
-      this.keepKey(hexOfKey(key))
+      keepIdentityKey(this.db, hexOfKey(key))
       return true
     })
   }
@@ -212,15 +212,6 @@ export class Writer {
       this.db.pragma(`incremental_vacuum(${FREE_PAGES})`)
       return true
     })
-  }
-
-  private keepKey(text: string): void {
-    this.db
-      .prepare(
-        `insert into setting (name, value) values ('identity-key', ?)
-        on conflict (name) do update set value = excluded.value`,
-      )
-      .run(text)
   }
 
   private existing(batch: string): number {

@@ -3,7 +3,7 @@
  * to the other side. Who only passes it on needs not open it.
  *
  * Buffer: for each dimension u32 bytes a code, u32 values ("absent" counted), u32 bytes of text | time, measures f64 … |
- * ray, identity u32 … | for each dimension ends, folded, exact u32 … | codes | for each dimension text.
+ * ray, identity u32 … | for each dimension ends u32 … | codes | for each dimension text.
  */
 import { perField, type Block, type Codes } from './block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../words/fields.js'
@@ -61,8 +61,6 @@ export function packBlock(from: Block): MovingBlock {
 
 export function setValues(to: Values, from: Values): void {
   to.ends.set(from.ends)
-  to.folded.set(from.folded)
-  to.exact.set(from.exact)
   to.text.set(from.text)
 }
 
@@ -79,12 +77,12 @@ function place(layout: Layout, rows: number, head: readonly number[]): Omit<Bloc
   const measures = perField(MEASURE_FIELDS, () => layout.numbers(rows))
   const ray = layout.words(rows * 2)
   const identity = layout.words(rows * 2)
-  const [ends, folded, exact] = Array.from({ length: 3 }, () => DIMENSION_FIELDS.map((_, i) => layout.words(of(i, 1))))
+  const ends = DIMENSION_FIELDS.map((_, i) => layout.words(of(i, 1)))
   const codes = DIMENSION_FIELDS.map((_, i) => layout.codes(rows, of(i, 0)))
   const text = DIMENSION_FIELDS.map((_, i) => layout.bytes(of(i, 2)))
   const dimensions = perField(DIMENSION_FIELDS, (_, i) => ({
     codes: codes[i],
-    values: { size: of(i, 1), text: text[i], ends: ends[i], folded: folded[i], exact: exact[i] },
+    values: { size: of(i, 1), text: text[i], ends: ends[i] },
   }))
   return { time, measures, ray, identity, dimensions }
 }
@@ -92,7 +90,7 @@ function place(layout: Layout, rows: number, head: readonly number[]): Omit<Bloc
 /** Enough for every array, each padded to eight bytes. */
 function sizeOf(rows: number, head: readonly number[]): number {
   let size = head.length * 4 + rows * 8 * (3 + MEASURE_FIELDS.length)
-  for (let i = 0; i < head.length; i += HEAD_WORDS) size += rows * head[i] + head[i + 1] * 12 + head[i + 2] + 40
+  for (let i = 0; i < head.length; i += HEAD_WORDS) size += rows * head[i] + head[i + 1] * 4 + head[i + 2] + 24
   return size + 32
 }
 

@@ -23,7 +23,7 @@ export interface ScanQuery extends Selection {
 export interface ScanPage {
   /**
    * Oldest first, in the order of record-order.ts; may be empty though there are further pages, where a filter passes little.
-   * The hashes of its values and identities are this store's own.
+   * The hashes of its identities are made with this store's own key.
    */
   block: MovingBlock
   /** which batch stored row i: `ids[of[i]]` */

@@ -13,6 +13,8 @@ export type StoreErrorCode =
   | 'STORE_NEWER'
   /** it is damaged, of another program, or not to be read or written by this user */
   | 'STORE_UNUSABLE'
+  /** a byte in it is not what was written: what rests on it is not shown */
+  | 'STORE_DAMAGED'
   /** somebody else holds it: the same call may succeed in a moment */
   | 'STORE_BUSY'
   /** no room left: reading goes on, writing may again when there is room */

@@ -1,19 +1,8 @@
 /** The values of one field within a block, by code; code 0 stands for absent. */
-import { hashesOf, stringsOf, type Values } from '../../../schema/store/values.js'
+import { stringsOf, type Values } from '../../../schema/store/values.js'
 
 /** For some dozen bytes a loop is faster than a call into the engine. */
 const LOOPED_BYTES = 64
-
-/** A text with its hashes. */
-export interface HashedText {
-  bytes: Uint8Array
-  folded: number
-  exact: number
-}
-
-export function hashedText(text: string): HashedText {
-  return { bytes: Buffer.from(text, 'utf8'), ...hashesOf(text) }
-}
 
 export class Coding {
   private known: Values
@@ -26,8 +15,6 @@ export class Coding {
       size: 1,
       text: new Uint8Array(64),
       ends: new Uint32Array(8),
-      folded: new Uint32Array(8),
-      exact: new Uint32Array(8),
     }
   }
 
@@ -38,39 +25,29 @@ export class Coding {
     const known = this.codes.get(text)
     if (known !== undefined) return known
     this.codes.set(text, this.known.size)
-    return this.add(hashedText(text))
+    return this.add(Buffer.from(text, 'utf8'))
   }
 
   /** Of a text that has none yet. */
-  codeOfNew(text: HashedText): number {
-    this.codes?.set(Buffer.from(text.bytes).toString('utf8'), this.known.size)
+  codeOfNew(text: Uint8Array): number {
+    this.codes?.set(Buffer.from(text).toString('utf8'), this.known.size)
     return this.add(text)
   }
 
   values(): Values {
-    const { size, text, ends, folded, exact } = this.known
-    return {
-      size,
-      text: text.subarray(0, ends[size - 1]),
-      ends: ends.subarray(0, size),
-      folded: folded.subarray(0, size),
-      exact: exact.subarray(0, size),
-    }
+    const { size, text, ends } = this.known
+    return { size, text: text.subarray(0, ends[size - 1]), ends: ends.subarray(0, size) }
   }
 
-  private add({ bytes, folded, exact }: HashedText): number {
+  private add(bytes: Uint8Array): number {
     const { known } = this
     const start = known.ends[known.size - 1]
     const end = start + bytes.length
     if (end > known.text.length) known.text = longer(known.text, end * 2)
-    if (known.size === known.ends.length) {
-      for (const name of ['ends', 'folded', 'exact'] as const) known[name] = longer(known[name], known.size * 2)
-    }
+    if (known.size === known.ends.length) known.ends = longer(known.ends, known.size * 2)
     if (bytes.length > LOOPED_BYTES) known.text.set(bytes, start)
     else for (let i = 0; i < bytes.length; i++) known.text[start + i] = bytes[i]
     known.ends[known.size] = end
-    known.folded[known.size] = folded
-    known.exact[known.size] = exact
     return known.size++
   }
 }

@@ -8,7 +8,7 @@ import type { Line } from '../names.js'
 import { normalise, type ReadSettings } from '../normalise.js'
 import { SECURITY_FIELDS } from '../security.js'
 import { lower } from '../values.js'
-import { hashedText, type Coding, type HashedText } from './coding.js'
+import type { Coding } from './coding.js'
 import { PLAIN_COLUMNS } from './fields.js'
 import * as L from './layout.js'
 import type { Scanner } from './scanner.js'
@@ -38,8 +38,8 @@ const FACT_NAMES: readonly [name: string, place: number][] = [
 
 /** The distinct values of one field, numbered from 1; 0 stands for absent. */
 export class Values {
-  /** by number */
-  readonly texts: HashedText[] = [hashedText('')]
+  /** UTF-8, by number */
+  readonly texts: Uint8Array[] = [new Uint8Array(0)]
   private readonly numbers = new Map<string, number>()
 
   numberOf(value: string | number | boolean | null): number {
@@ -48,7 +48,7 @@ export class Values {
     const known = this.numbers.get(text)
     if (known !== undefined) return known
     this.numbers.set(text, this.texts.length)
-    return this.texts.push(hashedText(text)) - 1
+    return this.texts.push(Buffer.from(text, 'utf8')) - 1
   }
 }
 

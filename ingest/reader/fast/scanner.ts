@@ -207,11 +207,9 @@ export class Scanner {
     this.refresh()
     if (at === 0) return null
     const size = this.used(dictionary).length + 1
-    const [ends, folded, exact] = [0, 1, 2].map((list) =>
-      this.words.slice((at >> 2) + list * size, (at >> 2) + (list + 1) * size),
-    )
-    const from = at + 12 * size
-    return { size, ends, folded, exact, text: new Uint8Array(this.bytes.buffer.slice(from, from + ends[size - 1])) }
+    const ends = this.words.slice(at >> 2, (at >> 2) + size)
+    const from = at + 4 * size
+    return { size, ends, text: new Uint8Array(this.bytes.buffer.slice(from, from + ends[size - 1])) }
   }
 
   /** A column of the block as it stands in the scanner's memory. */

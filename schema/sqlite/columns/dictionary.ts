@@ -5,12 +5,12 @@
  * Blob of hashes: folded u32 … | exact u32 …, from value 0 ("absent") on. Blob of text: see text.ts.
  */
 import { folded as foldAscii, type Finder } from '../../words/pattern.js'
-import { hashesOf, type Values } from '../../store/values.js'
 import { bytesOf, type Bytes, view32 } from './bytes.js'
+import { hashesOf, type HashedValues, type TextKey } from './text-hash.js'
 import { decodeTexts } from './text.js'
 
 /** `values` are in ascending order of `folded`, "absent" first. */
-export function encodeHashes({ size, folded, exact }: Values): Uint8Array {
+export function encodeHashes({ size, folded, exact }: HashedValues): Uint8Array {
   const out = new Uint32Array(size * 2)
   out.set(folded)
   out.set(exact, size)
@@ -30,6 +30,7 @@ export class Dictionary {
   constructor(
     hashes: Bytes,
     private readonly readText: () => Bytes,
+    private readonly key: TextKey,
   ) {
     this.size = hashes.byteLength / 8
     this.folded = view32(hashes, 0, this.size)
@@ -43,21 +44,22 @@ export class Dictionary {
     return text.toString('utf8', ends[code - 1], ends[code])
   }
 
-  values(): Values {
+  values(): HashedValues {
     const { text, ends } = this.unpack()
     return { size: this.size, text, ends, folded: this.folded, exact: this.exact }
   }
 
   /**
-   * Codes whose value is `value`, the case of A–Z ignored. The text is read only to tell other spellings from a
-   * chance match.
+   * Codes whose value is `value`, the case of A–Z ignored. Texts decide; they are read only where a hash says that it may
+   * be so.
    */
   codesOf(value: string): number[] {
     if (value === '') return [0]
-    const { folded, exact } = hashesOf(value)
+    const { folded } = hashesOf(value, this.key)
+    const wanted = foldAscii(value)
     const found: number[] = []
     for (let code = this.firstCodeAt(folded); code < this.size && this.folded[code] === folded; code++) {
-      if (this.exact[code] === exact || foldAscii(this.value(code)) === foldAscii(value)) found.push(code)
+      if (foldAscii(this.value(code)) === wanted) found.push(code)
     }
     return found
   }

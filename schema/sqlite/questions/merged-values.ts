@@ -100,7 +100,7 @@ export class MergedValues {
   }
 
   finish(): Merged {
-    const { dictionary, code, requests, bytes, records, errors, size } = merge(this.waiting.flat())
+    const { dictionary, code, requests, bytes, records, errors, size, steps } = merge(this.waiting.flat())
     const opened: (Dictionary | undefined)[] = []
     const open = (at: number) => (opened[at] ??= this.dictionaries[at]())
     const textOf = (entry: number) => open(dictionary[entry]).value(code[entry])
@@ -111,12 +111,14 @@ export class MergedValues {
         return (passes[from] ??= open(from).found(finder))[code[entry]] === 1
       })
     }
-    return { count: size, requests: requests ?? records, bytes, records, errors, textOf, found }
+    return { count: size, requests: requests ?? records, bytes, records, errors, textOf, found, steps }
   }
 }
 
 export interface Merged {
   count: number
+  /** what the last merge cost: places of tables looked at in vain */
+  steps: number
   requests: Float64Array
   bytes: Float64Array
   records: Float64Array
@@ -129,6 +131,8 @@ export interface Merged {
 /** Room for all entries of the lists: memory that stays untouched costs nothing. */
 class MergedList implements List {
   size = 0
+  /** places of tables looked at in vain */
+  steps = 0
   readonly firstDictionary = 0
   readonly folded: Uint32Array
   readonly exact: Uint32Array
@@ -211,16 +215,18 @@ function mergePiece(list: List, start: number, end: number, out: MergedList, slo
   const requests = list.requests ?? records
   const { folded: outFolded, exact: outExact, bytes: outBytes, records: outRecords } = out
   const { requests: outRequests, errors: outErrors } = out
-  let { size } = out
+  let { size, steps } = out
   for (let i = start; i < end; i++) {
     if (records[i] === 0) continue
     const f = folded[i]
     const e = exact[i]
-    let slot = f & mask
+    // by the second hash: the first is the same in all spellings of one text
+    let slot = e & mask
     let entry = slots[slot]
     while (entry !== -1 && (outFolded[entry] !== f || outExact[entry] !== e)) {
       slot = (slot + 1) & mask
       entry = slots[slot]
+      steps++
     }
     if (entry === -1) {
       entry = size++
@@ -236,4 +242,5 @@ function mergePiece(list: List, start: number, end: number, out: MergedList, slo
     if (outErrors !== null && errors !== null) outErrors[entry] += errors[i]
   }
   out.size = size
+  out.steps = steps
 }

@@ -2,8 +2,9 @@
 import { rayWords } from '../../store/block.js'
 import type { Record } from '../../words/record.js'
 import type { Connection } from '../database.js'
-import { Catalog } from '../segments/catalog.js'
-import { decodeChunk, mayHold } from '../segments/fingerprints.js'
+import { Catalog, nameOf } from '../segments/catalog.js'
+import { damaged } from '../segments/checksum.js'
+import { checkedChunk, chunkOf, mayHold, type KeptChunk } from '../segments/fingerprints.js'
 import { rayHash, textHash } from '../segments/hash.js'
 import type { Segment, SegmentSource } from '../segments/segment.js'
 import { SLOTS_PER_SEGMENT } from '../segments/slots.js'
@@ -14,21 +15,12 @@ export function recordsWithRayId(db: Connection, source: SegmentSource, rayId: s
   const words = rayWords(rayId)
   const odd = words === null || (words[0] === 0 && words[1] === 0)
   const [h1, h2] = odd ? textHash(rayId) : rayHash(...words)
-  const catalog = new Catalog(db)
-  const chunks = db.prepare(`select s.id as segment, s.chunk_bits as bits, f.data as data from segment s
-    join fingerprint f on f.id = s.id * ${SLOTS_PER_SEGMENT} + (case s.chunk_bits when 0 then 0 else ? >> (32 - s.chunk_bits) end)`)
+  const chunk = db.prepare('select id, data, crc from fingerprint where id = ?')
   const found: Record[] = []
-  const matches: number[] = []
-  for (const { segment, bits, data } of chunks.iterate(h1) as IterableIterator<{
-    segment: number
-    bits: number
-    data: Buffer
-  }>) {
-    if (mayHold(decodeChunk(data), bits, h1, h2)) matches.push(segment)
-  }
-  for (const id of matches) {
-    const info = catalog.one(id)
-    if (!info) continue
+  for (const info of new Catalog(db).every()) {
+    const kept = chunk.get(info.id * SLOTS_PER_SEGMENT + chunkOf(h1, info.chunkBits)) as KeptChunk | undefined
+    if (kept === undefined) throw damaged(`fingerprints of ${nameOf(info)}`)
+    if (!mayHold(checkedChunk(kept, info), info.chunkBits, h1, h2)) continue
     const segment = source.open(info)
     for (const row of odd ? oddRowsOf(segment, rayId) : rowsOf(segment, words)) found.push(recordOf(segment, row))
   }

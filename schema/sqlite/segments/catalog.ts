@@ -1,5 +1,6 @@
 /** Which segments there are, putting them in and taking them out. */
 import type { Connection } from '../database.js'
+import { bitsOf, blobCrc, damaged, segmentCrc } from './checksum.js'
 import type { EncodedSegment } from './encode.js'
 import { chunkBits } from './fingerprints.js'
 import { DAY_MS } from './order.js'
@@ -14,54 +15,106 @@ export interface SegmentInfo {
   lastTime: number
   chunkBits: number
   bytes: number
+  /** one bit for each slot that has a blob */
+  slots: Uint8Array
+  checksum: number
 }
 
-const COLUMNS = 'id, day, rows, first_time as firstTime, last_time as lastTime, chunk_bits as chunkBits, bytes'
+const COLUMNS =
+  'id, day, rows, first_time as firstTime, last_time as lastTime, chunk_bits as chunkBits, bytes, slots, checksum'
+
+interface Total {
+  day: number
+  segments: number
+  checksums: number
+}
 
 export class Catalog {
-  private readonly overlappingStatement
+  private readonly ofDays
+  private readonly totalsOfDays
   private readonly everyStatement
+  private readonly everyTotal
   private readonly oneStatement
 
   constructor(db: Connection) {
-    this.overlappingStatement = db.prepare(`select ${COLUMNS} from segment
-      where day between ? and ? and last_time >= ? and first_time < ? order by first_time, id`)
+    this.ofDays = db.prepare(`select ${COLUMNS} from segment where day between ? and ? order by first_time, id`)
+    this.totalsOfDays = db.prepare('select * from segment_total where day between ? and ?')
     this.everyStatement = db.prepare(`select ${COLUMNS} from segment order by first_time, id`)
+    this.everyTotal = db.prepare('select * from segment_total')
     this.oneStatement = db.prepare(`select ${COLUMNS} from segment where id = ?`)
   }
 
-  /** Segments with records from `from` up to but not at `to`, oldest first. */
+  /** Segments with records from `from` up to but not at `to`, oldest first. Throws where one of their days is not whole. */
   overlapping(from: number, to: number): SegmentInfo[] {
     if (!(from < to)) return []
-    return this.overlappingStatement.all(Math.floor(from / DAY_MS), Math.floor(to / DAY_MS), from, to) as SegmentInfo[]
+    const days = [Math.floor(from / DAY_MS), Math.floor(to / DAY_MS)] as const
+    const segments = this.ofDays.all(...days) as SegmentInfo[]
+    checkWhole(segments, this.totalsOfDays.all(...days) as Total[])
+    return segments.filter(({ firstTime, lastTime }) => lastTime >= from && firstTime < to)
   }
 
+  /** Throws where a day is not whole. */
   every(): SegmentInfo[] {
-    return this.everyStatement.all() as SegmentInfo[]
+    const segments = this.everyStatement.all() as SegmentInfo[]
+    checkWhole(segments, this.everyTotal.all() as Total[])
+    return segments
   }
 
   one(id: number): SegmentInfo | null {
-    return (this.oneStatement.get(id) as SegmentInfo | undefined) ?? null
+    const segment = (this.oneStatement.get(id) as SegmentInfo | undefined) ?? null
+    if (segment !== null) checkRow(segment)
+    return segment
+  }
+}
+
+export const nameOf = ({ id, day }: { id: number; day: number }): string =>
+  `segment ${id} of ${new Date(day * DAY_MS).toISOString().slice(0, 10)}`
+
+function checkRow(segment: SegmentInfo): void {
+  if (segment.checksum === null) throw damaged(`${nameOf(segment)} could not be brought to the layout of today`)
+  if (segment.slots === null || segmentCrc(segment) !== segment.checksum) throw damaged(`the row of ${nameOf(segment)}`)
+}
+
+/** Each row is what it was, and none is missing or there twice. */
+function checkWhole(segments: readonly SegmentInfo[], totals: readonly Total[]): void {
+  const days = new Map(totals.map((total) => [total.day, { ...total }]))
+  for (const segment of segments) {
+    checkRow(segment)
+    const total = days.get(segment.day)
+    if (total === undefined) throw damaged(`nobody knows of ${nameOf(segment)}`)
+    total.segments--
+    total.checksums = (total.checksums - segment.checksum) >>> 0
+  }
+  for (const { day, segments: missing, checksums } of days.values()) {
+    if (missing !== 0 || checksums !== 0)
+      throw damaged(`segments of ${new Date(day * DAY_MS).toISOString().slice(0, 10)} are missing`)
   }
 }
 
 /** Writes and removes whole segments; the caller holds the transaction. */
 export class SegmentTable {
   private readonly insertSegment
+  private readonly finishSegment
   private readonly insertBatch
   private readonly insertBlob
   private readonly insertFingerprint
+  private readonly addToTotal
+  private readonly known
   private readonly removals
 
   constructor(
     db: Connection,
     private readonly slots: Slots,
   ) {
-    this.insertSegment = db.prepare(`insert into segment (day, rows, first_time, last_time, chunk_bits, bytes)
-      values (?, ?, ?, ?, ?, ?)`)
+    this.insertSegment = db.prepare(`insert into segment (day, rows, first_time, last_time, chunk_bits, bytes, slots)
+      values (@day, @rows, @firstTime, @lastTime, @chunkBits, @bytes, @slots)`)
+    this.finishSegment = db.prepare('update segment set checksum = ? where id = ?')
     this.insertBatch = db.prepare('insert into segment_batch (batch, segment, rows) values (?, ?, ?)')
-    this.insertBlob = db.prepare('insert into segment_blob (id, data) values (?, ?)')
-    this.insertFingerprint = db.prepare('insert into fingerprint (id, data) values (?, ?)')
+    this.insertBlob = db.prepare('insert into segment_blob (id, data, crc) values (?, ?, ?)')
+    this.insertFingerprint = db.prepare('insert into fingerprint (id, data, crc) values (?, ?, ?)')
+    this.addToTotal = db.prepare(`insert into segment_total (day, segments, checksums) values (@day, @n, @checksum)
+      on conflict (day) do update set segments = segments + @n, checksums = (checksums + @checksum) & 0xffffffff`)
+    this.known = db.prepare('select day, checksum from segment where id = ?')
     this.removals = [
       db.prepare('delete from segment_blob where id between :first and :last'),
       db.prepare('delete from fingerprint where id between :first and :last'),
@@ -72,30 +125,39 @@ export class SegmentTable {
 
   /** Gives the new segment's id. */
   insert(segment: EncodedSegment): number {
-    const bytes = [...segment.blobs.map(([, blob]) => blob), ...segment.fingerprints].reduce(
-      (sum, blob) => sum + blob.byteLength,
-      0,
-    )
-    const bits = chunkBits(segment.rows)
-    const { lastInsertRowid } = this.insertSegment.run(
-      segment.day,
-      segment.rows,
-      segment.firstTime,
-      segment.lastTime,
-      bits,
-      bytes,
-    )
-    const id = Number(lastInsertRowid)
-    for (const [batch, rows] of segment.batches) this.insertBatch.run(batch, id, rows)
     const sorted = segment.blobs
       .map(([name, blob]) => [this.slots.get(name) as number, blob] as const)
       .sort(([a], [b]) => a - b)
-    for (const [slot, blob] of sorted) this.insertBlob.run(id * SLOTS_PER_SEGMENT + slot, blob)
-    segment.fingerprints.forEach((blob, chunk) => this.insertFingerprint.run(id * SLOTS_PER_SEGMENT + chunk, blob))
+    const { day, rows, firstTime, lastTime } = segment
+    const row = {
+      day,
+      rows,
+      firstTime,
+      lastTime,
+      chunkBits: chunkBits(rows),
+      bytes: [...segment.blobs.map(([, blob]) => blob), ...segment.fingerprints].reduce(
+        (sum, b) => sum + b.byteLength,
+        0,
+      ),
+      slots: bitsOf(sorted.map(([slot]) => slot)),
+    }
+    const id = Number(this.insertSegment.run(row).lastInsertRowid)
+    const checksum = segmentCrc({ id, ...row })
+    this.finishSegment.run(checksum, id)
+    this.addToTotal.run({ day, n: 1, checksum })
+    for (const [batch, ofBatch] of segment.batches) this.insertBatch.run(batch, id, ofBatch)
+    const first = id * SLOTS_PER_SEGMENT
+    for (const [slot, blob] of sorted) this.insertBlob.run(first + slot, blob, blobCrc(first + slot, blob))
+    segment.fingerprints.forEach((blob, chunk) =>
+      this.insertFingerprint.run(first + chunk, blob, blobCrc(first + chunk, blob)),
+    )
     return id
   }
 
   remove(segment: number): void {
+    const known = this.known.get(segment) as { day: number; checksum: number | null } | undefined
+    // one that was written before there were checksums is in no total
+    if (known && known.checksum !== null) this.addToTotal.run({ day: known.day, n: -1, checksum: -known.checksum })
     const first = segment * SLOTS_PER_SEGMENT
     const last = first + SLOTS_PER_SEGMENT - 1
     const [blobs, fingerprints, ...others] = this.removals

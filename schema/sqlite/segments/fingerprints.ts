@@ -8,6 +8,8 @@
  * Blob: starts of the buckets u16 × 1025, count u16 | low 16 bits u16 … | high 8 bits u8 …
  */
 import { view16, type Bytes } from '../columns/bytes.js'
+import { nameOf } from './catalog.js'
+import { blobCrc, damaged } from './checksum.js'
 
 const CHUNK_ROWS = 4096
 const BUCKET_BITS = 10
@@ -38,8 +40,20 @@ export function encodeFingerprints(hashes: Uint32Array): Uint8Array[] {
   const sorted = new Uint32Array(rows)
   for (let i = 0; i < rows; i++) sorted[next[hashes[i * 2] >>> shift]++] = hashes[i * 2 + 1]
   return Array.from({ length: 1 << bits }, (_, chunk) =>
-    encodeChunk(sorted, ends.subarray(chunk << BUCKET_BITS, ((chunk + 1) << BUCKET_BITS) + 1)),
+    encodeChunk(...distinct(sorted, ends.subarray(chunk << BUCKET_BITS, ((chunk + 1) << BUCKET_BITS) + 1))),
   )
+}
+
+/** Each fingerprint of a chunk once, should they be more than two bytes can count: an export may give all its lines one RayID. */
+function distinct(sorted: Uint32Array, ends: Uint32Array): [Uint32Array, Uint32Array] {
+  if (ends[BUCKETS] - ends[0] <= 0xffff) return [sorted, ends]
+  const kept: number[] = []
+  const keptEnds = new Uint32Array(BUCKETS + 1)
+  for (let b = 0; b < BUCKETS; b++) {
+    for (const fingerprint of new Set(sorted.subarray(ends[b], ends[b + 1]))) kept.push(fingerprint)
+    keptEnds[b + 1] = kept.length
+  }
+  return [Uint32Array.from(kept), keptEnds]
 }
 
 function encodeChunk(sorted: Uint32Array, ends: Uint32Array): Uint8Array {
@@ -61,6 +75,19 @@ export function decodeChunk(bytes: Bytes): Chunk {
   const starts = view16(bytes, 0, BUCKETS + 2)
   const count = starts[BUCKETS + 1]
   return { starts, low: view16(bytes, HEAD, count), high: bytes.subarray(HEAD + count * 2, HEAD + count * 3) }
+}
+
+/** A chunk as it rests. */
+export interface KeptChunk {
+  id: number
+  data: Buffer
+  crc: number
+}
+
+/** Throws where it is not what was written. */
+export function checkedChunk({ id, data, crc }: KeptChunk, info: { id: number; day: number }): Chunk {
+  if (!Buffer.isBuffer(data) || blobCrc(id, data) !== crc) throw damaged(`fingerprints of ${nameOf(info)}`)
+  return decodeChunk(data)
 }
 
 export function chunkOf(h1: number, bits: number): number {

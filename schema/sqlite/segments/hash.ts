@@ -1,5 +1,4 @@
 /** Hashes of RayIDs, for the fingerprints by which a RayID is found and a duplicate is suspected. */
-import { mix } from '../../store/values.js'
 
 /** Two words of hash per row, [h1, h2, …]: of the RayID or, where there is none, of the identity. */
 export function rayHashes(rows: {
@@ -40,4 +39,13 @@ export function textHash(text: string): [h1: number, h2: number] {
     b ^= b >>> 15
   }
   return [mix(a), mix(b)]
+}
+
+/** The finaliser of MurmurHash3: spreads every input bit over all 32 (public domain, Austin Appleby). */
+export function mix(h: number): number {
+  h ^= h >>> 16
+  h = Math.imul(h, 0x85ebca6b)
+  h ^= h >>> 13
+  h = Math.imul(h, 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
 }

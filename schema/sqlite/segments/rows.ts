@@ -2,9 +2,10 @@
  * Records as columns on their way into a segment. Columns are made when they are asked for, so that few exist at a
  * time.
  */
-import type { Block } from '../../store/block.js'
+import type { Block, DimensionColumn } from '../../store/block.js'
 import type { DimensionField, MeasureField } from '../../words/fields.js'
 import { valuesOf } from '../../store/values.js'
+import { hashed, type TextKey } from '../columns/text-hash.js'
 import { keptRayHashes } from './hash.js'
 import type { RowOrder } from './order.js'
 import type { Column } from './values.js'
@@ -27,7 +28,7 @@ export interface Rows {
 }
 
 /** What readers made, as rows of a batch. */
-export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
+export function rowsOfBlocks(blocks: readonly Block[], batch: number, key: TextKey): Rows {
   const rows = blocks.reduce((sum, block) => sum + block.rows, 0)
   // a part of several days asks for each column once a day
   const dimensions = new Map<DimensionField, Column[]>()
@@ -53,7 +54,7 @@ export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
     hashes: keptRayHashes(keys),
     // a reader of nanoseconds may leave a fraction
     time: time.every(Number.isInteger) ? time : time.map(Math.floor),
-    dimension: (field) => kept(dimensions, field, () => blocks.map((b) => b.dimensions[field])),
+    dimension: (field) => kept(dimensions, field, () => blocks.map((b) => hashedColumn(b.dimensions[field], key))),
     measure: (field) =>
       kept(measures, field, () =>
         concatNumbers(
@@ -61,8 +62,18 @@ export function rowsOfBlocks(blocks: readonly Block[], batch: number): Rows {
           rows,
         ),
       ),
-    batch: () => [{ codes: new Uint8Array(rows).fill(1), values: valuesOf(['', String(batch)]) }],
+    batch: () => [{ codes: new Uint8Array(rows).fill(1), values: hashed(valuesOf(['', String(batch)]), key) }],
   }
+}
+
+function hashedColumn({ codes, values }: DimensionColumn, key: TextKey): Column {
+  return { codes, values: hashed(values, key) }
+}
+
+/** The same rows, their values hashed anew. */
+export function rehashed(rows: Rows, key: TextKey): Rows {
+  const each = (columns: readonly Column[]) => columns.map((column) => hashedColumn(column, key))
+  return { ...rows, dimension: (field) => each(rows.dimension(field)), batch: () => each(rows.batch()) }
 }
 
 /** All rows of several, in their order, as one. */

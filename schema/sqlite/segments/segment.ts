@@ -7,26 +7,33 @@ import { decodeCodes } from '../columns/codes.js'
 import { Dictionary } from '../columns/dictionary.js'
 import { constantOf, decodeNumbers } from '../columns/numbers.js'
 import { decodeTimes } from '../columns/times.js'
+import type { TextKey } from '../columns/text-hash.js'
 import type { Connection } from '../database.js'
-import type { SegmentInfo } from './catalog.js'
+import { Keys } from '../identity-key.js'
+import { nameOf, type SegmentInfo } from './catalog.js'
+import { blobCrc, damaged, hasBit } from './checksum.js'
 import { keptRayHashes } from './hash.js'
 import type { Rows } from './rows.js'
 import { Sections } from './sections.js'
 import { readSlots, SLOTS_PER_SEGMENT, type SlotName, type Slots } from './slots.js'
 
-/** Reads blobs and keeps what was decoded. Segments never change, so what is kept never goes stale. */
+/**
+ * Reads blobs, checks them (unless they are of before there were checksums) and keeps what was decoded. Segments never
+ * change, so what is kept never goes stale.
+ */
 export class SegmentSource {
   private readonly statement
-  private readonly existence
+  private readonly keys: Keys
   private slots: Slots
   private readonly cache: LRUCache<string, { value: unknown }>
 
   constructor(
     private readonly db: Connection,
     cacheBytes: number,
+    private readonly checked = true,
   ) {
-    this.statement = db.prepare('select data from segment_blob where id = ?').pluck()
-    this.existence = db.prepare('select 1 from segment_blob where id = ?').pluck()
+    this.statement = db.prepare('select data, crc from segment_blob where id = ?').raw()
+    this.keys = new Keys(db)
     this.slots = readSlots(db)
     this.cache = new LRUCache({ maxSize: cacheBytes })
   }
@@ -35,35 +42,41 @@ export class SegmentSource {
     return new Segment(info, this)
   }
 
-  blob(segment: number, name: SlotName): Bytes | null {
-    const slot = this.slotOf(name)
+  /** Null: the segment was written without it. Throws where it is not what was written. */
+  blob(info: SegmentInfo, name: SlotName): Bytes | null {
+    const slot = this.slotOf(info, name)
     if (slot === undefined) return null
-    return (this.statement.get(segment * SLOTS_PER_SEGMENT + slot) as Buffer | undefined) ?? null
+    const id = info.id * SLOTS_PER_SEGMENT + slot
+    const [data, crc] = (this.statement.get(id) as [Buffer, number] | undefined) ?? []
+    if (!Buffer.isBuffer(data) || (this.checked && blobCrc(id, data) !== crc))
+      throw damaged(`${name} of ${nameOf(info)}`)
+    return data
   }
 
-  private slotOf(name: SlotName): number | undefined {
+  /** Where the segment has it. */
+  private slotOf(info: SegmentInfo, name: SlotName): number | undefined {
     // another process may have added fields since
     if (!this.slots.has(name)) this.slots = readSlots(this.db)
-    return this.slots.get(name)
+    const slot = this.slots.get(name)
+    return slot !== undefined && hasBit(info.slots, slot) ? slot : undefined
   }
 
-  /** Is there such a blob? Asked without reading it, and once. */
-  has(segment: number, name: SlotName): boolean {
-    const key = `${segment}?${name}`
-    const known = this.cache.get(key)
-    if (known) return known.value as boolean
-    const slot = this.slotOf(name)
-    const value = slot !== undefined && this.existence.get(segment * SLOTS_PER_SEGMENT + slot) !== undefined
-    this.cache.set(key, { value }, { size: 100 })
-    return value
+  /** Is there such a blob? */
+  has(info: SegmentInfo, name: SlotName): boolean {
+    return this.slotOf(info, name) !== undefined
+  }
+
+  /** The key of the hashes of the dictionaries. */
+  get textKey(): TextKey {
+    return this.keys.text
   }
 
   /** What `decode` makes of the blob, kept under `name`; `weigh` says how many bytes that takes. */
-  decoded<T>(segment: number, name: SlotName, decode: (bytes: Bytes | null) => T, weigh: (value: T) => number): T {
-    const key = `${segment}/${name}`
+  decoded<T>(info: SegmentInfo, name: SlotName, decode: (bytes: Bytes | null) => T, weigh: (value: T) => number): T {
+    const key = `${info.id}/${name}`
     const kept = this.cache.get(key)
     if (kept) return kept.value as T
-    const value = decode(this.blob(segment, name))
+    const value = decode(this.blob(info, name))
     this.cache.set(key, { value }, { size: weigh(value) + 200 })
     return value
   }
@@ -130,10 +143,10 @@ export class Segment {
   }
 
   dictionary(field: DimensionField | 'batch'): Dictionary {
-    const readText = () => this.source.blob(this.info.id, `text:${field}`) as Bytes
+    const readText = () => this.source.blob(this.info, `text:${field}`) as Bytes
     return this.column(
       `values:${field}`,
-      (b) => new Dictionary(b ?? ABSENT_ONLY, readText),
+      (b) => new Dictionary(b ?? ABSENT_ONLY, readText, this.source.textKey),
       (d) => d.weight,
     )
   }
@@ -159,7 +172,7 @@ export class Segment {
   }
 
   has(name: SlotName): boolean {
-    return this.source.has(this.info.id, name)
+    return this.source.has(this.info, name)
   }
 
   /** A rollup, histogram or tally; null if the segment has none of that name. */
@@ -173,7 +186,7 @@ export class Segment {
   }
 
   private column<T>(name: SlotName, decode: (bytes: Bytes | null) => T, weigh: (value: T) => number): T {
-    return this.source.decoded(this.info.id, name, decode, weigh)
+    return this.source.decoded(this.info, name, decode, weigh)
   }
 
   /** All of it, for rewriting. */

@@ -2,6 +2,7 @@
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField, type MeasureField } from '../../words/fields.js'
 import type { PercentileMeasure } from '../../store/query.js'
 import type { Connection } from '../database.js'
+import { damaged, rowCrc } from './checksum.js'
 import { DURATIONS } from './histograms.js'
 import { OVERVIEW_ROLLUPS, SITE_ROLLUPS } from './rollup.js'
 import { TALLIED_FIELDS } from './tally.js'
@@ -45,14 +46,19 @@ export type Slots = ReadonlyMap<SlotName, number>
 export function ensureSlots(db: Connection): void {
   db.transaction(() => {
     const insert = db.prepare('insert into slot (name) values (?) on conflict do nothing')
-    const known = readSlots(db)
+    const known = new Set(db.prepare('select name from slot').pluck().all())
     for (const name of ALL) if (!known.has(name)) insert.run(name)
+    const unchecked = db.prepare('select id, name from slot where crc is null').all() as { id: number; name: string }[]
+    const check = db.prepare('update slot set crc = ? where id = ?')
+    for (const { id, name } of unchecked) check.run(rowCrc([id, name]), id)
     const highest = db.prepare('select max(id) from slot').pluck().get() as number
     if (highest >= SLOTS_PER_SEGMENT) throw new Error(`The file has run out of slots: ${highest} kinds of columns`)
   }).immediate()
 }
 
 export function readSlots(db: Connection): Slots {
-  const rows = db.prepare('select name, id from slot').all() as { name: SlotName; id: number }[]
+  const rows = db.prepare('select name, id, crc from slot').all() as { name: SlotName; id: number; crc: number }[]
+  // under another name a column would seem to be absent
+  for (const { name, id, crc } of rows) if (rowCrc([id, name]) !== crc) throw damaged(`the name of slot ${id}`)
   return new Map(rows.map(({ name, id }) => [name, id]))
 }

@@ -3,10 +3,10 @@
  * hashes.
  */
 import type { Codes } from '../../store/block.js'
-import type { Values } from '../../store/values.js'
+import type { HashedValues } from '../columns/text-hash.js'
 import type { RowOrder } from './order.js'
 import { radixOrder } from './radix.js'
-import { codesFor, gather, type Column } from './values.js'
+import { codesFor, gather, sameText, type Column } from './values.js'
 
 /** `counts[code]`: rows with the code. */
 export interface TidyColumn extends Column {
@@ -135,6 +135,8 @@ interface Found {
   value: Uint32Array
   folded: Uint32Array
   exact: Uint32Array
+  /** different texts have the same two hashes */
+  mistakable: boolean
 }
 
 /**
@@ -144,21 +146,22 @@ interface Found {
 function inOrderOfHashes(
   { pieces, firsts, size }: Pieces,
   occurs: Uint32Array,
-): { values: Values; places: Uint32Array } {
+): { values: HashedValues; places: Uint32Array } {
   const found: Found = {
     piece: new Uint32Array(size),
     value: new Uint32Array(size),
     folded: new Uint32Array(size),
     exact: new Uint32Array(size),
+    mistakable: false,
   }
   let n = 0
   for (let p = 0; p < pieces.length; p++) n = findUsed(pieces[p].values, p, occurs, firsts[p], found, n)
   const sorted = radixOrder(found.folded.subarray(0, n), 0xffff_ffff)
-  orderEqual(sorted, found.folded, found.exact)
+  orderEqual(sorted, found, pieces)
   const places = new Uint32Array(size)
   const piece = new Uint32Array(n + 1)
   const value = new Uint32Array(n + 1)
-  const last = placeEach(sorted, found, firsts, places, piece, value)
+  const last = placeEach(sorted, found, pieces, firsts, places, piece, value)
   return {
     values: gather(
       pieces.map(({ values }) => values),
@@ -171,7 +174,7 @@ function inOrderOfHashes(
 
 /** Adds the values of a piece that occur; gives how many there are now. */
 function findUsed(
-  { size, folded, exact }: Values,
+  { size, folded, exact }: HashedValues,
   piece: number,
   occurs: Uint32Array,
   first: number,
@@ -188,21 +191,49 @@ function findUsed(
   return n
 }
 
-/** Values that differ in case only, and so have one hash of folded text, by the other hash. */
-function orderEqual(order: Uint32Array, folded: Uint32Array, exact: Uint32Array): void {
-  for (let i = 1; i < order.length; i++) {
-    const item = order[i]
-    let at = i
-    while (at > 0 && folded[order[at - 1]] === folded[item] && exact[order[at - 1]] > exact[item])
-      order[at] = order[--at]
-    order[at] = item
+/**
+ * Values of one folded hash, which are mostly spellings of one text, by the other hash; should both hashes be the same, by
+ * their texts. A sender chooses how many there are: beyond a few they are sorted in n log n steps.
+ */
+function orderEqual(order: Uint32Array, found: Found, pieces: readonly Column[]): void {
+  const { folded, exact } = found
+  for (let from = 0; from < order.length;) {
+    let to = from + 1
+    let mixed = false
+    for (; to < order.length && folded[order[to]] === folded[order[from]]; to++) {
+      mixed ||= exact[order[to]] !== exact[order[to - 1]]
+    }
+    if (mixed) order.subarray(from, to).sort((a, b) => exact[a] - exact[b] || a - b)
+    for (let first = from; first < to;) {
+      let last = first + 1
+      let sameTexts = true
+      for (; last < to && exact[order[last]] === exact[order[first]]; last++) {
+        sameTexts &&= sameValue(found, pieces, order[last - 1], order[last])
+      }
+      if (!sameTexts) {
+        const text = (at: number) => textOf(pieces[found.piece[at]].values, found.value[at])
+        order.subarray(first, last).sort((a, b) => Buffer.compare(text(a), text(b)) || a - b)
+        found.mistakable = true
+      }
+      first = last
+    }
+    from = to
   }
+}
+
+function sameValue({ piece, value }: Found, pieces: readonly Column[], a: number, b: number): boolean {
+  return sameText(pieces[piece[a]].values, value[a], pieces[piece[b]].values, value[b])
+}
+
+function textOf({ text, ends }: HashedValues, value: number): Uint8Array {
+  return text.subarray(ends[value - 1], ends[value])
 }
 
 /** Gives each value its place, equal ones the same; says which is the last. `piece`, `value`: what stands at each place. */
 function placeEach(
   sorted: Uint32Array,
   found: Found,
+  pieces: readonly Column[],
   firsts: Uint32Array,
   places: Uint32Array,
   piece: Uint32Array,
@@ -212,7 +243,12 @@ function placeEach(
   for (let i = 0; i < sorted.length; i++) {
     const at = sorted[i]
     const before = i > 0 ? sorted[i - 1] : at
-    if (i === 0 || found.folded[before] !== found.folded[at] || found.exact[before] !== found.exact[at]) {
+    if (
+      i === 0 ||
+      found.folded[before] !== found.folded[at] ||
+      found.exact[before] !== found.exact[at] ||
+      (found.mistakable && !sameValue(found, pieces, before, at))
+    ) {
       place++
       piece[place] = found.piece[at]
       value[place] = found.value[at]

@@ -1,14 +1,14 @@
 /** Merging and picking the values of columns, by their hashes. */
 import type { Codes } from '../../store/block.js'
-import type { Values } from '../../store/values.js'
+import type { HashedValues } from '../columns/text-hash.js'
 
 /** A dictionary-coded column inside the store. */
 export interface Column {
   codes: Codes
-  values: Values
+  values: HashedValues
 }
 
-const NONE: Values = {
+const NONE: HashedValues = {
   size: 1,
   text: new Uint8Array(0),
   ends: new Uint32Array(1),
@@ -22,7 +22,7 @@ export function codesFor(size: number, rows: number): Codes {
 }
 
 /** The values `value[i]` of the lists `list[i]`, in this order; the first is "absent". */
-export function gather(lists: readonly Values[], list: Uint32Array, value: Uint32Array): Values {
+export function gather(lists: readonly HashedValues[], list: Uint32Array, value: Uint32Array): HashedValues {
   const size = list.length
   if (size === 1) return NONE
   const ends = new Uint32Array(size)
@@ -43,18 +43,35 @@ export function gather(lists: readonly Values[], list: Uint32Array, value: Uint3
   return { size, text, ends, folded, exact }
 }
 
+/** Do the two have the same text? Hashes only make it likely. */
+export function sameText(a: HashedValues, v: number, b: HashedValues, w: number): boolean {
+  let i = a.ends[v - 1]
+  let j = b.ends[w - 1]
+  const end = a.ends[v]
+  if (end - i !== b.ends[w] - j) return false
+  const [left, right] = [a.text, b.text]
+  while (i < end) if (left[i++] !== right[j++]) return false
+  return true
+}
+
 /** For some dozen bytes a loop is faster than a call into the engine. */
 function copyBytes(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
   if (end - start > 64) to.set(from.subarray(start, end), at)
   else for (let i = start; i < end; i++) to[at++] = from[i]
 }
 
+/** Neighbouring places that a search looks at before it jumps. */
+const NEAR = 8
+
 /**
  * Values numbered by first appearance, told apart by their two hashes; number 0 is "absent". Values that come in the
- * order of their hash, as a segment has them, walk through the table from front to back.
+ * order of their hash, as a segment has them, walk through the table from front to back. Where many have the same first
+ * hash, as all spellings of one text do, the second one scatters them: no values make a search long.
  */
 export class ValueIds {
   count = 0
+  /** places looked at in vain, over all searches */
+  steps = 0
   folded: Uint32Array
   exact: Uint32Array
   private slots: Int32Array
@@ -72,11 +89,12 @@ export class ValueIds {
   idOf(folded: number, exact: number): number {
     const mask = this.slots.length - 1
     let slot = folded >>> this.shift
-    for (;;) {
+    for (let near = NEAR; ; near--) {
       const id = this.slots[slot]
       if (id === -1) break
       if (this.folded[id] === folded && this.exact[id] === exact) return id
-      slot = (slot + 1) & mask
+      slot = (slot + (near > 0 ? 1 : exact | 1)) & mask
+      this.steps++
     }
     const id = this.count++
     this.folded[id] = folded
@@ -95,7 +113,7 @@ export class ValueIds {
     const mask = this.slots.length - 1
     for (let id = 0; id < this.count; id++) {
       let slot = this.folded[id] >>> this.shift
-      while (this.slots[slot] !== -1) slot = (slot + 1) & mask
+      for (let near = NEAR; this.slots[slot] !== -1; near--) slot = (slot + (near > 0 ? 1 : this.exact[id] | 1)) & mask
       this.slots[slot] = id
     }
   }

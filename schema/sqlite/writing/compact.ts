@@ -74,11 +74,18 @@ export function* mergeSegments(
   { db, source, segments }: { db: Connection; source: SegmentSource; segments: SegmentTable },
   group: readonly SegmentInfo[],
 ): Generator<void, boolean> {
-  const rows = concatRows(group.map((info) => source.open(info).toRows()))
-  yield
-  const [{ order }] = rowsByDay(rows.time)
-  const merged = yield* encodeSteps(rows, order)
   const catalog = new Catalog(db)
+  let merged
+  try {
+    const rows = concatRows(group.map((info) => source.open(info).toRows()))
+    yield
+    const [{ order }] = rowsByDay(rows.time)
+    merged = yield* encodeSteps(rows, order)
+  } catch (error) {
+    // read step by step: in between one of them may have gone
+    if (group.some((info) => catalog.one(info.id) === null)) return false
+    throw error
+  }
   const isMerged = db
     .transaction(() => {
       if (group.some((info) => catalog.one(info.id) === null)) return false

@@ -4,8 +4,17 @@
  */
 import { LRUCache } from 'lru-cache'
 import type { Connection } from '../database.js'
-import { Catalog, type SegmentInfo } from '../segments/catalog.js'
-import { chunkOf, decodeChunk, mayHold, placesHeld, type ByHash, type Chunk } from '../segments/fingerprints.js'
+import { Catalog, nameOf, type SegmentInfo } from '../segments/catalog.js'
+import { damaged } from '../segments/checksum.js'
+import {
+  checkedChunk,
+  chunkOf,
+  mayHold,
+  placesHeld,
+  type ByHash,
+  type Chunk,
+  type KeptChunk,
+} from '../segments/fingerprints.js'
 import { firstAt } from '../segments/order.js'
 import { radixOrder } from '../segments/radix.js'
 import type { Rows } from '../segments/rows.js'
@@ -41,7 +50,7 @@ export class Deduper {
     private readonly source: SegmentSource,
   ) {
     this.catalog = new Catalog(db)
-    this.chunksOf = db.prepare('select data from fingerprint where id between ? and ? order by id').pluck()
+    this.chunksOf = db.prepare('select id, data, crc from fingerprint where id between ? and ? order by id')
   }
 
   /** `order`: rows of one day in ascending time; of equal ones the first is kept. Needs a transaction around it. */
@@ -91,7 +100,9 @@ export class Deduper {
     let chunks = this.cache.get(info.id)
     if (!chunks) {
       const first = info.id * SLOTS_PER_SEGMENT
-      chunks = (this.chunksOf.all(first, first + SLOTS_PER_SEGMENT - 1) as Buffer[]).map(decodeChunk)
+      const kept = this.chunksOf.all(first, first + SLOTS_PER_SEGMENT - 1) as KeptChunk[]
+      if (kept.length !== 2 ** info.chunkBits) throw damaged(`fingerprints of ${nameOf(info)}`)
+      chunks = kept.map((chunk) => checkedChunk(chunk, info))
       const bytes = chunks.reduce((sum, c) => sum + c.starts.byteLength + c.low.byteLength + c.high.byteLength, 0)
       this.cache.set(info.id, chunks, { size: bytes + 1 })
     }
@@ -111,13 +122,13 @@ export class Deduper {
     const storedHashes = stored.hashes()
     const byHash = new Map<number, number[]>()
     for (const place of suspects) {
-      const h1 = hashes[order[place] * 2]
-      const same = byHash.get(h1)
+      const key = placeOf(rows, hashes, order[place])
+      const same = byHash.get(key)
       if (same) same.push(place)
-      else byHash.set(h1, [place])
+      else byHash.set(key, [place])
     }
     for (let s = 0; s < info.rows; s++) {
-      const places = byHash.get(storedHashes[s * 2])
+      const places = byHash.get(placeOf(stored, storedHashes, s))
       if (places === undefined) continue
       for (const place of places) if (sameRecord(stored, s, rows, order[place])) duplicate[place] = 1
     }
@@ -138,6 +149,11 @@ function sortedByHash(order: Uint32Array, hashes: Uint32Array): ByHash {
   return { h1, h2, place }
 }
 
+/** A record's place in a table: of all that tells it apart, since an export may give all its lines one RayID. */
+function placeOf({ identity, time }: Rows, hashes: Uint32Array, row: number): number {
+  return (hashes[row * 2] ^ identity[row * 2] ^ Math.imul(secondOf(time[row]), 0x9e3779b1)) >>> 0
+}
+
 function sameRecord(a: Rows, i: number, b: Rows, j: number): boolean {
   return (
     a.identity[i * 2] === b.identity[j * 2] &&
@@ -156,7 +172,7 @@ function repeatedWithin(rows: Rows, order: Uint32Array, hashes: Uint32Array): Ui
   const slots = new Int32Array(mask + 1).fill(-1)
   for (let i = 0; i < order.length; i++) {
     const row = order[i]
-    let slot = hashes[row * 2] & mask
+    let slot = placeOf(rows, hashes, row) & mask
     for (; slots[slot] !== -1; slot = (slot + 1) & mask) {
       if (sameRecord(rows, slots[slot], rows, row)) {
         repeated[i] = 1

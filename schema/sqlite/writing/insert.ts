@@ -2,6 +2,7 @@
 import { openBlock, type MovingBlock } from '../../store/moving-block.js'
 import { bytesOf } from '../columns/bytes.js'
 import type { Connection } from '../database.js'
+import type { Keys } from '../identity-key.js'
 import type { StoredPart } from '../ledger/batches.js'
 import type { SegmentTable } from '../segments/catalog.js'
 import { encodeSegment } from '../segments/encode.js'
@@ -10,14 +11,14 @@ import { rowsOfBlocks } from '../segments/rows.js'
 import type { Deduper } from './dedupe.js'
 
 export function insertRecords(
-  { db, segments, deduper }: { db: Connection; segments: SegmentTable; deduper: Deduper },
+  { db, segments, deduper, keys }: { db: Connection; segments: SegmentTable; deduper: Deduper; keys: Keys },
   batch: number,
   blocks: readonly MovingBlock[],
 ): StoredPart {
   const outcome: StoredPart = { stored: 0, duplicates: 0, from: null, to: null }
   const filled = blocks.filter((block) => block.rows > 0)
   if (filled.length === 0) return outcome
-  const rows = rowsOfBlocks(filled.map(openBlock), batch)
+  const rows = rowsOfBlocks(filled.map(openBlock), batch, keys.text)
   for (const { order } of rowsByDay(rows.time)) {
     const { fresh, duplicates } = deduper.sift(rows, order)
     if (fresh.length > 0) segments.insert(encodeSegment(rows, fresh))

@@ -1,5 +1,5 @@
 /** The key of a record for deduplication, squeezed into 64 bits where only "the same or not" is asked. */
-import { mix } from '../../store/values.js'
+import { mix } from '../segments/hash.js'
 
 /** Two words: of the RayID's hash, the whole second and the identity. */
 export function recordKey(

@@ -16,6 +16,7 @@ export function warmUp(): void {
   const rows = rowsOfBlocks(
     Array.from({ length: BLOCKS }, (_, b) => madeUp(b)),
     1,
+    [1, 2],
   )
   for (const { order } of rowsByDay(rows.time)) encodeSegment(rows, order)
 }

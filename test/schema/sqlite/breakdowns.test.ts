@@ -3,11 +3,14 @@ import { expect, test } from 'vitest'
 import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/dictionary.js'
 import { largest } from '../../../schema/store/largest.js'
 import { MergedValues, type CodeSums } from '../../../schema/sqlite/questions/merged-values.js'
+import { hashed, type TextKey } from '../../../schema/sqlite/columns/text-hash.js'
 import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
 import { rowOrder } from '../../../schema/sqlite/segments/order.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
 import { valuesOf } from '../../../schema/store/values.js'
 import { randomFrom } from '../../contract/sample-records.js'
+
+const KEY: TextKey = [1, 2]
 
 interface Sum {
   requests: number
@@ -30,8 +33,8 @@ function segmentsOf(
       ),
     ]
     const rows = Uint32Array.from(values, (_, i) => i)
-    const tidy = tidyColumn([{ codes: rows, values: valuesOf(values) }], rowOrder(rows))
-    const dictionary = new Dictionary(encodeHashes(tidy.values), () => encodeTexts(tidy.values))
+    const tidy = tidyColumn([{ codes: rows, values: hashed(valuesOf(values), KEY) }], rowOrder(rows))
+    const dictionary = new Dictionary(encodeHashes(tidy.values), () => encodeTexts(tidy.values), KEY)
     const numbers = () => new Float64Array(tidy.values.size)
     const sums = {
       requests: numbers(),

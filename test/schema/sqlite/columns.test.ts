@@ -1,4 +1,5 @@
 /** Every codec gives back what it was given. */
+import { hashed, type TextKey } from '../../../schema/sqlite/columns/text-hash.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeCodes, encodeCodes } from '../../../schema/sqlite/columns/codes.js'
@@ -18,6 +19,8 @@ import {
 import { rowOrder } from '../../../schema/sqlite/segments/order.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
 import { stringsOf, valuesOf } from '../../../schema/store/values.js'
+
+const KEY: TextKey = [1, 2]
 
 /** Blobs come out of the database at any address. */
 function shifted(bytes: Uint8Array, by: number): Uint8Array {
@@ -138,10 +141,12 @@ describe('dictionaries', () => {
     fc.assert(
       fc.property(fc.uniqueArray(text, { maxLength: 60 }), address, (values, by) => {
         const rows = up(values.length)
-        const tidy = tidyColumn([{ codes: rows.map((i) => i + 1), values: valuesOf(['', ...values]) }], rowOrder(rows))
-        const dictionary = new Dictionary(shifted(encodeHashes(tidy.values), by), () =>
-          shifted(encodeTexts(tidy.values), by),
+        const tidy = tidyColumn(
+          [{ codes: rows.map((i) => i + 1), values: hashed(valuesOf(['', ...values]), KEY) }],
+          rowOrder(rows),
         )
+        const texts = () => shifted(encodeTexts(tidy.values), by)
+        const dictionary = new Dictionary(shifted(encodeHashes(tidy.values), by), texts, KEY)
         expect([...tidy.codes].map((code) => dictionary.value(code))).toEqual(values)
         const fold = (s: string) => s.replace(/[A-Z]/g, (c) => c.toLowerCase())
         for (const value of values) {
@@ -168,7 +173,10 @@ describe('dictionaries', () => {
           const all = pieces.flat()
           const columns = pieces.map((texts) => {
             const values = ['', ...new Set(texts.filter((text) => text !== ''))]
-            return { codes: Uint8Array.from(texts, (text) => values.indexOf(text)), values: valuesOf(values) }
+            return {
+              codes: Uint8Array.from(texts, (text) => values.indexOf(text)),
+              values: hashed(valuesOf(values), KEY),
+            }
           })
           const first = (picks[0] ?? 0) % all.length
           const rows = straight
@@ -188,7 +196,7 @@ describe('dictionaries', () => {
   })
   test('hold only the values that rows have', () => {
     const tidy = tidyColumn(
-      [{ codes: Uint8Array.of(1, 2, 3, 2), values: valuesOf(['', 'a', 'b', 'c']) }],
+      [{ codes: Uint8Array.of(1, 2, 3, 2), values: hashed(valuesOf(['', 'a', 'b', 'c']), KEY) }],
       rowOrder(Uint32Array.of(3, 1)),
     )
     expect([tidy.values.size, [...tidy.codes], [...tidy.counts]]).toEqual([2, [1, 1], [0, 2]])

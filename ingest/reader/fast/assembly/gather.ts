@@ -1,11 +1,9 @@
 // The texts of a dictionary's tokens one behind the other, for the host to take at once.
 import { TOKEN_BYTES } from '../layout'
 import { dictionary, LENGTH, PLAIN, reserve, USED, USED_AT } from './dictionary'
-import { exactHash, foldedHash, hashText } from './text-hash'
 
 /**
- * Of the tokens used in the block. Gives where they lie: three lists of u32, where each ends (text 0 is empty) and its two
- * hashes, then the bytes. 0: one of them is no plain text of at most `longest` bytes (quotes counted), or there is no room.
+ * Of the tokens used in the block. Gives where they lie: a list of u32, where each ends (text 0 is empty), then the bytes. 0: one of them is no plain text of at most `longest` bytes (quotes counted), or there is no room.
  */
 export function gather(number: u32, longest: u32): u32 {
   const d = dictionary(number)
@@ -21,22 +19,18 @@ export function gather(number: u32, longest: u32): u32 {
     bytes += text
   }
   const list = (used + 1) << 2
-  const at = reserve(3 * list + bytes + 16)
+  const at = reserve(list + bytes + 16)
   if (!at) return 0
-  const from = at + 3 * list
+  const from = at + list
   let to = from
-  for (let l: u32 = 0; l < 3; l++) store<u32>(at + l * list, 0)
+  store<u32>(at, 0)
   for (let i: u32 = 1; i <= used; i++) {
     const token = load<u32>(tokens + (i << 2))
     const text = token + TOKEN_BYTES + 1
     const length = (load<u32>(token, LENGTH) & ~PLAIN) - 2
     for (let k: u32 = 0; k < length; k += 16) v128.store(to + k, v128.load(text + k))
     to += length
-    const place = at + (i << 2)
-    store<u32>(place, to - from)
-    hashText(text, length)
-    store<u32>(place + list, foldedHash())
-    store<u32>(place + 2 * list, exactHash())
+    store<u32>(at + (i << 2), to - from)
   }
   return at
 }
