@@ -3,22 +3,11 @@ import type { Connection } from '../database.js'
 import { bitsOf, blobCrc, damaged, segmentCrc } from './checksum.js'
 import type { EncodedSegment } from './encode.js'
 import { chunkBits } from './fingerprints.js'
+import { nameOf, type SegmentInfo } from './info.js'
 import { DAY_MS } from './order.js'
 import { SLOTS_PER_SEGMENT, type Slots } from './slots.js'
 
-export interface SegmentInfo {
-  id: number
-  day: number
-  rows: number
-  /** epoch ms of the first and the last record */
-  firstTime: number
-  lastTime: number
-  chunkBits: number
-  bytes: number
-  /** one bit for each slot that has a blob */
-  slots: Uint8Array
-  checksum: number
-}
+export type { SegmentInfo } from './info.js'
 
 const COLUMNS =
   'id, day, rows, first_time as firstTime, last_time as lastTime, chunk_bits as chunkBits, bytes, slots, checksum'
@@ -66,9 +55,6 @@ export class Catalog {
     return segment
   }
 }
-
-export const nameOf = ({ id, day }: { id: number; day: number }): string =>
-  `segment ${id} of ${new Date(day * DAY_MS).toISOString().slice(0, 10)}`
 
 function checkRow(segment: SegmentInfo): void {
   if (segment.checksum === null) throw damaged(`${nameOf(segment)} could not be brought to the layout of today`)

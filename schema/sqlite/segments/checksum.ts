@@ -4,7 +4,7 @@
  */
 import { crc32 } from 'node:zlib'
 import { StoreError } from '../../store/store-error.js'
-import type { SegmentInfo } from './catalog.js'
+import type { SegmentInfo } from './info.js'
 
 /** Of a blob under its number. */
 export function blobCrc(id: number, data: Uint8Array): number {

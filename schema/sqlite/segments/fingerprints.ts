@@ -8,7 +8,7 @@
  * Blob: starts of the buckets u16 × 1025, count u16 | low 16 bits u16 … | high 8 bits u8 …
  */
 import { view16, type Bytes } from '../columns/bytes.js'
-import { nameOf } from './catalog.js'
+import { nameOf } from './info.js'
 import { blobCrc, damaged } from './checksum.js'
 
 const CHUNK_ROWS = 4096

@@ -4,7 +4,7 @@
  */
 import { LRUCache } from 'lru-cache'
 import type { Connection } from '../database.js'
-import { Catalog, nameOf, type SegmentInfo } from '../segments/catalog.js'
+import { Catalog, type SegmentInfo } from '../segments/catalog.js'
 import { damaged } from '../segments/checksum.js'
 import {
   checkedChunk,
@@ -15,6 +15,7 @@ import {
   type Chunk,
   type KeptChunk,
 } from '../segments/fingerprints.js'
+import { nameOf } from '../segments/info.js'
 import { firstAt } from '../segments/order.js'
 import { radixOrder } from '../segments/radix.js'
 import type { Rows } from '../segments/rows.js'
