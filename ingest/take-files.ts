@@ -1,12 +1,10 @@
 /** `faultline ingest`: files, folders and stdin, one batch each, one report for all. */
 import type { After, BatchReport, LeftOut, MissingField, RejectedLine } from '../schema/api/batches.js'
-import type { Store } from '../schema/store/store.js'
 import { IngestError } from './errors.js'
 import { filesOf } from './inputs/files.js'
 import { INPUTS } from './inputs/index.js'
 import { ingest } from './pipeline.js'
-import type { ReadSettings } from './reader/normalise.js'
-import type { ReaderPool } from './reader/pool.js'
+import { isBucket, takeBucket, type TakeBucketOptions } from './take-bucket.js'
 import { isChallenge } from './shape/shape.js'
 
 export interface Refused {
@@ -36,10 +34,7 @@ export interface IngestReport {
   batches: BatchReport[]
 }
 
-export interface TakeFilesOptions {
-  store: Store
-  readers: ReaderPool
-  settings: ReadSettings
+export interface TakeFilesOptions extends TakeBucketOptions {
   onProgress?: (input: string, read: number, size: number | null, report: BatchReport | null) => void
 }
 
@@ -47,7 +42,13 @@ export async function takeFiles(paths: readonly string[], options: TakeFilesOpti
   const startedAt = Date.now()
   const reports: BatchReport[] = []
   const refused: Refused[] = []
-  const { files, leftOut } = await filesOf(paths)
+  const { files, leftOut } = await filesOf(paths.filter((path) => !isBucket(path)))
+  for (const url of paths.filter(isBucket)) {
+    const found = await takeBucket(url, options)
+    reports.push(...found.reports)
+    refused.push(...found.refused)
+    leftOut.push(...found.leftOut)
+  }
   for (const path of files) {
     try {
       reports.push(await takeFile(path, options))

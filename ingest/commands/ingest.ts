@@ -1,23 +1,31 @@
 import { defineCommand, EXIT } from '../../schema/command-line/command.js'
+import { OutsideError } from '../../schema/command-line/errors.js'
 import { JSON_FLAG } from '../../schema/command-line/option.js'
 import { paintFor, print, printJson } from '../../schema/command-line/print.js'
 import { settings } from '../../schema/command-line/settings.js'
+import { shown } from '../../schema/command-line/shown.js'
 import { ProgressLine } from './progress-line.js'
 import { reportInWords } from './report-in-words.js'
 import { READING, readSettings } from './reading.js'
 
 export const ingest = defineCommand({
   name: 'ingest',
-  summary: 'take in files, folders, or stdin as -; .gz and .zst by content',
-  arguments: [{ name: 'path', needs: 'a file, a folder or - for stdin', many: true }],
+  summary: 'take in files, folders, buckets, or stdin as -; .gz and .zst by content',
+  about:
+    'A bucket is s3://NAME/PREFIX or r2://NAME/PREFIX; {DATE} in it stands for any day as Logpush writes it. The key comes from\n' +
+    'FAULTLINE_S3_ACCESS_KEY_ID and FAULTLINE_S3_SECRET_ACCESS_KEY, or from files that these with _FILE behind name. Each\n' +
+    'object is read once; what was broken off goes on where it was. A service looks again and again: serve --inputs.',
+  arguments: [{ name: 'path', needs: 'a file, a folder, s3://… or - for stdin', many: true }],
   options: {
     ...settings('store'),
     ...JSON_FLAG,
     ...READING,
+    ...settings('s3Endpoint', 's3Region', 's3AccessKeyId', 's3SecretAccessKey'),
   },
   examples: [
     { line: 'faultline ingest export.ndjson.gz logs/', says: 'a file and all files of a folder' },
     { line: 'zcat export.gz | faultline ingest - --json', says: 'stdin; the report for programs' },
+    { line: 'faultline ingest s3://logs/http_requests/20260520/', says: 'a day out of a bucket' },
     { line: 'faultline ingest day.ndjson --sample-rate 0.1', says: 'a sampled job: each record counts ten times' },
   ],
   async run(options, paths) {
@@ -32,11 +40,17 @@ export const ingest = defineCommand({
         store,
         readers,
         settings: readSettings(options),
-        onProgress: options.json || !process.stderr.isTTY ? undefined : showProgress(),
+        storage: storageOf(options),
+        ...(options.json || !process.stderr.isTTY ? {} : showProgress()),
+        onTrouble: (error, ms) =>
+          print(`${shown(error.message)} Next try in ${Math.ceil(ms / 1000)} s.\n`, process.stderr),
       })
       if (options.json) printJson(report)
       else print(reportInWords(report, paintFor(process.stdout)))
       return report.rejected > 0 || report.refused.length > 0 ? EXIT.refused : EXIT.done
+    } catch (error) {
+      const { name, message } = error as Error
+      throw name === 'FetchError' ? new OutsideError(shown(message), { cause: error }) : error
     } finally {
       await readers.close()
       await store.close()
@@ -46,8 +60,28 @@ export const ingest = defineCommand({
 
 function showProgress() {
   const line = new ProgressLine()
-  return (input: string, read: number, size: number | null) => {
-    const share = size === null ? '' : ` ${Math.round((100 * read) / Math.max(1, size))} %`
-    line.draw(`${input}${share}  ${(read / 1e6).toFixed(0)} MB`, read === size)
+  return {
+    onProgress(input: string, read: number, size: number | null) {
+      const share = size === null ? '' : ` ${Math.round((100 * read) / Math.max(1, size))} %`
+      line.draw(`${input}${share}  ${(read / 1e6).toFixed(0)} MB`, read === size)
+    },
+    onBucketProgress: (why: string) => line.draw(why),
+  }
+}
+
+/** The key to buckets, if there is one. */
+function storageOf(options: {
+  s3Endpoint?: string
+  s3Region?: string
+  s3AccessKeyId?: string
+  s3SecretAccessKey?: string
+}) {
+  const { s3Endpoint, s3Region, s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey } = options
+  if (accessKeyId === undefined || secretAccessKey === undefined) return null
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint }),
+    ...(s3Region === undefined ? {} : { region: s3Region }),
   }
 }

@@ -4,8 +4,6 @@ import { FetchError, type FetchingInput } from './input.js'
 import { Job, retryAfter, type JobHouse } from './job.js'
 
 export interface DrainHouse extends JobHouse {
-  /** how far it is, in words */
-  onProgress?(why: string): void
   /** trouble that may pass, and how long is waited, ms */
   onTrouble?(error: FetchError, ms: number): void
 }

@@ -8,6 +8,9 @@ import type { OpenedInput } from './input.js'
 /** In folders only what may be a log is read; a file named by hand is read whatever its name. Cloudflare's ownership challenges end in .txt. */
 const LOG_NAMES = /\.(ndjson|jsonl|json|log|csv|tsv)(\.(gz|zst|zstd))?$|\.(gz|zst|zstd|tar|tgz|zip)$/i
 
+/** Is it a log, by its name? */
+export const isLogName = (name: string): boolean => LOG_NAMES.test(name)
+
 const READ_BYTES = 1_048_576
 
 /** The files behind the paths, those of folders in the order of their names; '-' stays as it is. `leftOut`: what is in folders and no log by its name. */
@@ -31,8 +34,8 @@ async function logsIn(folder: string): Promise<{ logs: string[]; others: string[
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath ?? folder, entry.name))
     .sort()
-  const logs = names.filter((name) => LOG_NAMES.test(name))
-  const others = names.filter((name) => !LOG_NAMES.test(name))
+  const logs = names.filter((name) => isLogName(name))
+  const others = names.filter((name) => !isLogName(name))
   if (logs.length === 0) {
     throw new IngestError(
       'UNREADABLE',

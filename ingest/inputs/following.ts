@@ -49,7 +49,10 @@ class Following implements Follower {
     settings: unknown,
     private readonly house: House,
   ) {
-    const job = new Job(input, code, settings, house, this.stopping.signal)
+    const onProgress = (why: string) => {
+      if (this.state.state === 'working') this.state = { ...this.state, why }
+    }
+    const job = new Job(input, code, settings, { ...house, onProgress }, this.stopping.signal)
     this.job = job.name
     this.state = { state: 'working', since: house.clock.now() }
     this.ended = this.run(job)

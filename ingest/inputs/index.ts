@@ -1,6 +1,7 @@
 /** Every input, in the order in which a post is asked whose it is. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { INPUTS as WORDS, type InputName } from '../../schema/words/inputs.js'
+import { bucket } from './bucket/index.js'
 import { file } from './files.js'
 import type { Input } from './input.js'
 import { logpull } from './logpull/index.js'
@@ -9,7 +10,7 @@ import { simulate } from './demo.js'
 import { stdin } from './stdin.js'
 import { upload } from './upload.js'
 
-export const INPUTS = { logpush, upload, file, stdin, simulate, logpull } as const satisfies {
+export const INPUTS = { logpush, upload, file, stdin, simulate, logpull, bucket } as const satisfies {
   [name in InputName]: Input
 }
 

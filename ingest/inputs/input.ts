@@ -5,7 +5,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Static, TSchema } from 'typebox'
 import type { BatchReport } from '../../schema/api/batches.js'
+import type { Checkpoints } from '../../schema/store/ledger/checkpoints.js'
 import type { WaitingClock } from '../../schema/runtime/clock.js'
+import type { InputName } from '../../schema/words/inputs.js'
 import type { Json } from '../../schema/words/json.js'
 import type { ReadSettings } from '../reader/normalise.js'
 
@@ -62,6 +64,9 @@ export interface Pause {
 
 /** What a fetching input has of the house. */
 export interface FetchJob {
+  readonly input: InputName
+  /** as `jobOf` says */
+  readonly name: string
   readonly clock: WaitingClock
   /** given when the service stops: what can be broken off should be */
   readonly signal: AbortSignal
@@ -69,6 +74,10 @@ export interface FetchJob {
   readonly checkpoint: Json
   /** Durable when it resolves. */
   remember(checkpoint: Json): Promise<void>
+  /** For what one checkpoint has no room for: keys that begin with `notesOf(name)` are this job's, and go with it. */
+  readonly checkpoints: Checkpoints
+  /** How far it is, for people, while a piece is under way. */
+  tell(progress: string): void
   /** Through the whole pipeline into the store; resolves when all is durable. `name`: of the piece, for the report. */
   take(name: string, bytes: AsyncIterable<Uint8Array>): Promise<BatchReport>
 }

@@ -3,6 +3,7 @@ import type { BatchReport } from '../../schema/api/batches.js'
 import type { WaitingClock } from '../../schema/runtime/clock.js'
 import type { BatchOrigin } from '../../schema/store/batches.js'
 import type { Checkpoint, Checkpoints } from '../../schema/store/ledger/checkpoints.js'
+import { everyItem } from '../../schema/store/paging.js'
 import { MINUTE, SECOND } from '../../schema/words/duration.js'
 import type { InputName } from '../../schema/words/inputs.js'
 import type { Json } from '../../schema/words/json.js'
@@ -14,9 +15,20 @@ export interface JobHouse {
   /** Through the whole pipeline into the store. */
   take(origin: BatchOrigin, bytes: AsyncIterable<Uint8Array>): Promise<BatchReport>
   clock: WaitingClock
+  /** how far a piece that is under way is, in words */
+  onProgress?(why: string): void
   /** 0–1 */
   random?: () => number
 }
+
+/** What keys of a job's further checkpoints begin with. */
+export const notesOf = (job: string) => `${job} #`
+
+export const fetchedTwice = (job: string) =>
+  new FetchError(
+    'FETCHED_TWICE',
+    `Another process fetches ${job} for this store too. Stop one of the two; nothing is counted twice meanwhile.`,
+  )
 
 export class Job {
   readonly name: string
@@ -41,6 +53,10 @@ export class Job {
     const job = {
       clock,
       signal: this.signal,
+      input: this.input,
+      name: this.name,
+      checkpoints,
+      tell: (progress: string) => this.house.onProgress?.(progress),
       checkpoint: this.checkpoint?.value ?? null,
       remember: async (value: Json) => {
         await this.remember(value)
@@ -58,19 +74,18 @@ export class Job {
 
   /** Forgets how far it came: it is done. */
   async forget(): Promise<void> {
-    const stands = await this.house.checkpoints.get(this.input, this.name)
-    if (stands) await this.house.checkpoints.remove(this.input, this.name, stands.version)
+    const { checkpoints } = this.house
+    const stands = await checkpoints.get(this.input, this.name)
+    if (stands) await checkpoints.remove(this.input, this.name, stands.version)
+    const prefix = notesOf(this.name)
+    for await (const note of everyItem((query) => checkpoints.page(this.input, { ...query, prefix })))
+      await checkpoints.remove(this.input, note.key, note.version)
     this.checkpoint = undefined
   }
 
   private async remember(value: Json): Promise<void> {
     const put = await this.house.checkpoints.put(this.input, this.name, value, this.checkpoint?.version ?? null)
-    if (put === null) {
-      throw new FetchError(
-        'FETCHED_TWICE',
-        `Another process fetches ${this.name} for this store too. Stop one of the two; nothing is counted twice meanwhile.`,
-      )
-    }
+    if (put === null) throw fetchedTwice(this.name)
     this.checkpoint = put
   }
 }

@@ -54,6 +54,12 @@ export const INPUTS = [
     meaning: "fetched from Cloudflare's Logpull",
     labels: { en: 'Logpull', fr: 'Logpull', zh: 'Logpull' },
   },
+  {
+    name: 'bucket',
+    live: true,
+    meaning: 'fetched from a bucket: R2, S3 or what speaks S3',
+    labels: { en: 'Bucket', fr: 'Bucket', zh: '存储桶' },
+  },
 ] as const satisfies readonly InputWords[]
 
 export type InputName = (typeof INPUTS)[number]['name']

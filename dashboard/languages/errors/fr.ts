@@ -36,6 +36,18 @@ export const errors: ErrorTexts = {
     LOGPULL_REFUSED: 'Cloudflare a refusé la demande. Vérifiez l’identifiant de la zone et les champs demandés.',
     LOGPULL_BROKEN_OFF:
       'La réponse de Cloudflare s’est interrompue. La période est redemandée, en plus court ; rien ne manque ni n’est compté deux fois.',
+    BUCKET_MISSING: 'Ce bucket n’existe pas à cette adresse. Vérifiez son nom, le compte ou la région.',
+    BUCKET_CLOCK:
+      'L’horloge de cette machine est décalée de plus de 15 minutes : le stockage refuse les demandes. Réglez-la.',
+    BUCKET_REGION: 'Le bucket est dans une autre région : indiquez-la avec « region ».',
+    BUCKET_FORBIDDEN:
+      'La clé d’accès n’est pas valable, ou n’a pas le droit de lister et de lire ce bucket (s3:ListBucket et s3:GetObject ; R2 : Object Read).',
+    BUCKET_BUSY: 'Le stockage est surchargé. C’est passager : les essais continuent, et rien n’est perdu.',
+    BUCKET_REFUSED: 'Le stockage a refusé la demande. Vérifiez l’adresse et le préfixe.',
+    BUCKET_UNREACHABLE:
+      'Le stockage est injoignable. Vérifiez le réseau et l’adresse ; les essais continuent, et rien n’est perdu.',
+    BUCKET_BROKEN_OFF:
+      'La lecture d’un objet s’est interrompue. Il sera relu ; rien ne manque ni n’est compté deux fois.',
     STORE_BUSY: 'Un autre processus tient la base de données. Attendez qu’il ait fini, ou arrêtez-le.',
     STORE_FULL: 'Le disque est plein : libérez de la place. Ce qui était enregistré est intact.',
     STORE_UNUSABLE: 'La base de données ne peut pas être utilisée. Le journal du service dit pourquoi.',

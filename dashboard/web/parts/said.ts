@@ -23,7 +23,7 @@ export function saidText({ code, message, seen }: Said, { w }: Speech): string {
 function namesIn(code: string, message: string, seen?: string | null): string {
   // what Cloudflare said, what to type, where it is
   if (seen === 'api-error') return /It answered: "(.*)"/s.exec(message)?.[1] ?? ''
-  if (/^(CLOUDFLARE|LOGPULL)_/.test(code)) return /answered: "(.*?)" \(HTTP/s.exec(message)?.[1] ?? ''
+  if (/^(CLOUDFLARE|LOGPULL|BUCKET)_/.test(code)) return /answered: "(.*?)" \(HTTP/s.exec(message)?.[1] ?? ''
   if (seen === 'renamed') return (message.match(/--field \S+=\S+/g) ?? []).join(' ')
   if (seen === 'bad-json') return /Line (\d+) .*? character (\d+): (\S+)/s.exec(message)?.slice(1).join(' · ') ?? ''
   if (code === 'FIELDS_MISSING')

@@ -8,7 +8,8 @@ import type { Json } from '../../../schema/words/json.js'
 import { IngestError } from '../../errors.js'
 import { FetchError, type FetchingInput, type FetchJob, type Pause } from '../input.js'
 import { fieldsOfZone, received } from './api.js'
-import { LogpullSettings, momentOf, windowOf } from './settings.js'
+import { momentOf, wrongMoments } from '../moment.js'
+import { LogpullSettings, windowOf } from './settings.js'
 import {
   afterBreak,
   afterWindow,
@@ -32,15 +33,7 @@ export const logpull: FetchingInput<typeof LogpullSettings> = {
   kind: 'fetching',
   settings: LogpullSettings,
   jobOf: ({ zone, from, to }) => (to === undefined ? zone.toLowerCase() : `${zone.toLowerCase()} ${from ?? ''}/${to}`),
-  problems: (settings) =>
-    (['from', 'to'] as const).flatMap((name) => {
-      try {
-        if (settings[name] !== undefined) momentOf(settings[name], name, Date.now())
-        return []
-      } catch (error) {
-        return [{ at: name, reason: (error as Error).message }]
-      }
-    }),
+  problems: (settings) => wrongMoments(settings, ['from', 'to']),
   reading: ({ sampleRate = 1 }) => ({ weight: 1 / sampleRate, fields: {} }),
   async next(settings, job) {
     const zone = zoneOf(job.clock, `${settings.api ?? ''} ${settings.zone.toLowerCase()}`)

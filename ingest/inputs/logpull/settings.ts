@@ -1,8 +1,6 @@
 /** What an operator sets for a job of Logpull. */
 import { Type, type Static } from 'typebox'
 import { MINUTE, parseDuration, SECOND } from '../../../schema/words/duration.js'
-import { parseTimestamp } from '../../reader/timestamp.js'
-import { FetchError } from '../input.js'
 import { DURATION, secret } from '../settings.js'
 import { LONGEST_WINDOW, SHORTEST_WINDOW } from './window.js'
 
@@ -50,24 +48,4 @@ export type LogpullSettings = Static<typeof LogpullSettings>
 export function windowOf({ window }: LogpullSettings): number {
   const ms = window === undefined ? DEFAULT_WINDOW : (parseDuration(window) ?? DEFAULT_WINDOW)
   return Math.round(Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, ms)) / SECOND) * SECOND
-}
-
-/** A time or a duration before `now`, in whole seconds, epoch ms. */
-export function momentOf(text: string, name: string, now: number): number {
-  const back = parseDuration(text)
-  const at = back === null ? (parseTimestamp(text) ?? dayOf(text)) : now - back
-  if (at === null || Number.isNaN(at))
-    throw new FetchError(
-      'BAD_TIME',
-      `"${name}" must be a time like 2026-05-20T14:00:00Z or a duration before now like 6h, not "${text}".`,
-      { lasting: true },
-    )
-  return Math.floor(at / SECOND) * SECOND
-}
-
-/** `2026-05-20`, `2026-05-20T14:00Z` */
-function dayOf(text: string): number | null {
-  return /^\d{4}-\d\d-\d\d(T\d\d:\d\d)?Z?$/.test(text)
-    ? Date.parse(`${text.slice(0, 10)}T${text.slice(11, 16) || '00:00'}:00Z`)
-    : null
 }
