@@ -13,6 +13,7 @@ const COMMANDS: CommandList = {
   backtest: async () => (await import('./analyze/commands/backtest.js')).backtest,
   simulate: async () => (await import('./ingest/commands/simulate.js')).simulate,
   secrets: async () => (await import('./schema/commands/secrets.js')).secrets,
+  copy: async () => (await import('./schema/commands/copy.js')).copy,
   backup: async () => (await import('./schema/commands/backup.js')).backup,
 }
 

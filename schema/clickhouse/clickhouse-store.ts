@@ -12,6 +12,7 @@ import { at } from './failpoints.js'
 import { keepAbout, tablesOf } from './layout.js'
 import { text } from './literal.js'
 import { openTogether } from './opening.js'
+import { forgetOldDays, forgetOldSums, sumUp, sumUpDay } from './rollups/sum-up.js'
 import { counts, values } from './questions/counts.js'
 import { percentiles } from './questions/percentiles.js'
 import { byRayId, extent, newest, presence } from './questions/records.js'
@@ -25,6 +26,11 @@ import { expireRecords } from './writing/remove.js'
 const POLL_MS = 1_000
 /** how soon what dead processes left is tidied up */
 const TIDY_MS = 10_000
+
+/** Hours that nobody has touched for so long are summed up. */
+const QUIET_MS = 30_000
+/** The same of days, which cost more. */
+const QUIET_DAY_MS = 120_000
 
 /** Makes database, tables and ledger where they are missing. Rejects with a StoreError that says what to do. */
 export async function openClickHouseStore(connection: Connection, place: StorePlace): Promise<Store> {
@@ -83,6 +89,10 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       .file()
       .call('abandonDead', living())
       .then(() => tidyUp(writing))
+      .then(() => sumUp(writing, QUIET_MS))
+      .then(() => forgetOldSums(writing))
+      .then(() => sumUpDay(writing, QUIET_DAY_MS))
+      .then(() => forgetOldDays(writing))
       .catch(() => {})
   }, TIDY_MS)
   poll.unref()
@@ -126,17 +136,18 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
         ),
     },
     records: {
-      counts: async (query) => asked(() => counts(connection, tables, withBounds(query))),
+      counts: async (query) => asked(() => counts(writing, withBounds(query))),
       percentiles: async (query) => asked(() => percentiles(connection, tables, withBounds(query))),
       newest: async (query) => asked(() => newest(connection, tables, query)),
       scan: async (query) => asked(() => scan(connection, tables, query)),
       byRayId: async (rayId) => asked(() => byRayId(connection, tables, rayId)),
-      extent: async () => asked(() => extent(connection, tables)),
+      extent: async () => asked(() => extent(writing)),
       values: async (query) => asked(() => values(connection, tables, query)),
       presence: async (selection, fields) => asked(() => presence(connection, tables, selection, fields)),
       expire: (before) =>
         changing(
           alone(ledger, async () => {
+            await ledger.file().call('touchBefore', before)
             const value = await expireRecords(connection, tables, before)
             const { change } = await ledger.file().call('expire', before)
             at('expire/committed')

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { hexOfKey, keyOfHex, type IdentityKey } from '../store/identity.js'
 import { StoreError } from '../store/store-error.js'
-import { DIMENSION_COLUMNS, KEY_LIST, MEASURE_COLUMNS } from './columns.js'
+import { DIMENSION_COLUMNS, KEY_LIST, MEASURE_COLUMNS, SUMMED_COLUMNS } from './columns.js'
 import type { Connection } from './connection.js'
 import { name, text } from './literal.js'
 
@@ -13,19 +13,28 @@ export interface Tables {
   database: string
   records: string
   broughtAgain: string
+  minutes: string
+  days: string
   about: string
 }
 
 export function tablesOf(database: string): Tables {
   const table = (word: string) => `${name(database)}.${word}`
-  return { database, records: table('records'), broughtAgain: table('brought_again'), about: table('about') }
+  return {
+    database,
+    records: table('records'),
+    broughtAgain: table('brought_again'),
+    minutes: table('minutes'),
+    days: table('days'),
+    about: table('about'),
+  }
 }
 
 /** On one node a part is acknowledged when it is on the disk, not only in the system's cache. */
 const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1'
 
 /** Each may be given again. */
-export function statements({ records, broughtAgain, about }: Tables): string[] {
+export function statements({ records, broughtAgain, minutes, days, about }: Tables): string[] {
   const columns = [...DIMENSION_COLUMNS, ...MEASURE_COLUMNS].map((column) => `${column.name} ${column.type}`)
   return [
     `CREATE TABLE IF NOT EXISTS ${about} (name String, value String, version UInt64)
@@ -42,6 +51,16 @@ export function statements({ records, broughtAgain, about }: Tables): string[] {
     `CREATE TABLE IF NOT EXISTS ${broughtAgain} (
       sec DateTime('UTC'), ray UInt64, identity UInt64, odd_ray LowCardinality(String), batch UInt64
     ) ENGINE = ReplacingMergeTree PARTITION BY toDate(sec) ORDER BY (${KEY_LIST}, batch) SETTINGS ${DURABLE}`,
+    // records summed up, see rollups/; which generation of an hour holds, the ledger says
+    `CREATE TABLE IF NOT EXISTS ${minutes} (
+      hour UInt32, generation UInt64, minute UInt32,
+      ${SUMMED_COLUMNS.map((column) => `${column} LowCardinality(String)`).join(', ')},
+      requests Float64, bytes Float64, records UInt64, first_time Int64, last_time Int64
+    ) ENGINE = MergeTree PARTITION BY intDiv(hour, 24) ORDER BY (hour, generation, minute) SETTINGS ${DURABLE}`,
+    `CREATE TABLE IF NOT EXISTS ${days} (
+      field LowCardinality(String), day UInt32, generation UInt64, visitor LowCardinality(String), value String CODEC(ZSTD(1)),
+      requests Float64, bytes Float64, records UInt64, errors Float64
+    ) ENGINE = MergeTree PARTITION BY intDiv(day, 32) ORDER BY (field, day, generation, visitor, value) SETTINGS ${DURABLE}`,
   ]
 }
 
@@ -56,7 +75,7 @@ export async function prepare(connection: Connection, tables: Tables): Promise<A
   const [found = []] = await connection.columns(`SELECT name FROM system.databases WHERE name = ${text(database)}`)
   if (found.length === 0) await connection.run(`CREATE DATABASE IF NOT EXISTS ${name(database)}`)
   const [has = []] = await connection.columns(
-    `SELECT name FROM system.tables WHERE database = ${text(database)} AND name IN ('about', 'records', 'brought_again')`,
+    `SELECT name FROM system.tables WHERE database = ${text(database)} AND name IN ('about', 'records', 'brought_again', 'minutes', 'days')`,
   )
   if (has.includes('about')) {
     const about = await aboutStore(connection, tables)
@@ -66,7 +85,7 @@ export async function prepare(connection: Connection, tables: Tables): Promise<A
       throw new StoreError('STORE_NEWER', message)
     }
   }
-  if (has.length < 3) for (const statement of statements(tables)) await connection.run(statement)
+  if (has.length < 5) for (const statement of statements(tables)) await connection.run(statement)
   const about = await aboutStore(connection, tables)
   const key = about.get('identity-key')
   return { store: about.get('store-id') ?? null, key: key === undefined ? null : keyOfHex(key) }

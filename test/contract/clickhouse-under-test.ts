@@ -3,10 +3,29 @@ import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
+import { chdbConnection } from '../../schema/clickhouse/carriers/chdb.js'
 import { shareSession, type SharedSession } from '../../schema/clickhouse/carriers/sessions.js'
-import { FAILPOINTS } from '../../schema/clickhouse/failpoints.js'
+import { FAILPOINTS, type Failpoint } from '../../schema/clickhouse/failpoints.js'
+import { tablesOf } from '../../schema/clickhouse/layout.js'
+import { sumUp, sumUpDay } from '../../schema/clickhouse/rollups/sum-up.js'
+import { chdbPlace } from '../../schema/clickhouse/url.js'
+import { openLedgerBeside } from '../../schema/sqlite/beside/open.js'
 import { SERVER_PASSWORD, startServer, type TestServer } from '../clickhouse/server.js'
 import type { StoreUnderTest } from './contract.js'
+
+/**
+ * `FAULTLINE_TEST_EVERYTHING=1`: all that the contract has goes over HTTP, and processes are stopped at every place (ten minutes).
+ * Else what the wire or a crash can change; the rest is kept in process.
+ */
+export const EVERYTHING = process.env.FAULTLINE_TEST_EVERYTHING === '1'
+/** Where something lies half done behind whoever is stopped. */
+const HALF_DONE: readonly Failpoint[] = [
+  'write/records',
+  'delete/noted',
+  'delete/keys',
+  'delete/records',
+  'expire/records',
+]
 
 /** Thousands of small files that are flushed one by one: in memory where there is enough of it. */
 function quickFolder(): string {
@@ -36,12 +55,14 @@ export function chdbUnderTest(): StoreUnderTest {
   afterAll(() => keeping.release())
   return {
     name: 'chdb',
+    share: EVERYTHING ? 1 : 0.25,
     freshUrl: () => `chdb:${path}?database=store_${++stores}`,
     backupTarget: () => {
       const backup = join(folder, `backup-${++stores}`)
       return { path: backup, url: `chdb:${path}?database=store_${++stores}&restore=${backup}` }
     },
     failpoints: [],
+    settle: async (_, url) => sumUpNow(url),
   }
 }
 
@@ -60,6 +81,7 @@ export function serverUnderTest(): StoreUnderTest & { server(): TestServer; fold
   })
   return {
     name: 'clickhouse over HTTP',
+    share: EVERYTHING ? 1 : 0.25,
     folder,
     server: () => server,
     freshUrl: () => {
@@ -67,7 +89,23 @@ export function serverUnderTest(): StoreUnderTest & { server(): TestServer; fold
       return `clickhouse://${server.address}/${name}?ledger=sqlite:${join(folder, `${name}.sqlite`)}`
     },
     backupTarget: () => ({ path: join(folder, `backup-${++stores}`), url: '' }),
-    failpoints: FAILPOINTS.map((place) => `clickhouse/${place}`),
-    skips: { 'a backup taken while writing opens and answers': 'a server restores its own backups' },
+    failpoints: FAILPOINTS.filter((place) => EVERYTHING || HALF_DONE.includes(place)).map(
+      (place) => `clickhouse/${place}`,
+    ),
+    ...(EVERYTHING
+      ? { skips: { 'a backup taken while writing opens and answers': 'a server restores its own backups' } }
+      : {}),
   }
+}
+
+/** What the store does by itself once nothing has come for a while. */
+async function sumUpNow(url: string): Promise<void> {
+  const place = chdbPlace(url)
+  const connection = await chdbConnection(place.path)
+  const ledger = openLedgerBeside(place.ledger, () => {})
+  const writing = { connection, ledger, tables: tablesOf(place.database) }
+  while (await sumUp(writing, -1));
+  while (await sumUpDay(writing, -1));
+  await ledger.close()
+  await connection.close()
 }

@@ -2,31 +2,26 @@
 import { STATUS_CLASSES } from '../../status/status-class.js'
 import type { Bounded } from '../../store/buckets.js'
 import type { CountQuery, Counts, Dimension, FoundValues, ValueQuery } from '../../store/query.js'
-import { columnOf } from '../columns.js'
 import type { Connection } from '../connection.js'
 import type { Tables } from '../layout.js'
 import { texts } from '../literal.js'
 import { bucketsOf } from './buckets.js'
-import { found, IS_ERROR, valueOf, where } from './where.js'
+import { found, valueOf, where } from './where.js'
+import { sourceOf } from '../rollups/source.js'
+import type { Writing } from '../writing/batches.js'
 
-const BYTES = columnOf('edgeResponseBytes')
-
-export async function counts(connection: Connection, { records }: Tables, query: Bounded<CountQuery>): Promise<Counts> {
-  const { bounds, by, limit, withErrors = false, apart } = query
+export async function counts({ connection, tables, ledger }: Writing, query: Bounded<CountQuery>): Promise<Counts> {
+  const { bounds, by, limit, apart } = query
   const selection = bounded(query)
-  if (selection === null) return toCounts(query, [], () => 0)
+  if (selection === null) return toCounts(query, [], () => 0, 'rollup')
   const buckets = bucketsOf(bounds)
   const keys = by.map((dimension, i) => `${valueOf(dimension)} AS k${i}`)
   if (apart !== undefined) keys.push(`${numberOf(apart)} AS apart`)
   const names = [...by.map((_, i) => `k${i}`), ...(apart === undefined ? [] : ['apart'])]
-  const sums = [
-    'sum(weight) AS requests',
-    `sumIf(${BYTES} * weight, NOT isNaN(${BYTES})) AS bytes`,
-    'toFloat64(count()) AS records',
-    `sumIf(weight, ${withErrors ? IS_ERROR : '0'}) AS errors`,
-  ]
-  const cells = `SELECT toInt64(${buckets.sql}) AS bucket, ${[...keys, ...sums].join(', ')}
-    FROM ${records} FINAL WHERE ${where(selection)} GROUP BY ${['bucket', ...names].join(', ')}`
+  const { rows, from } = await sourceOf(tables, ledger, selection)
+  const cells = `SELECT toInt64(${buckets.sql}) AS bucket, ${keys.map((key) => `${key}, `).join('')}
+      sum(w) AS requests, sum(b) AS bytes, toFloat64(sum(n)) AS records, sum(e) AS errors
+    FROM (${rows}) GROUP BY ${['bucket', ...names].join(', ')}`
   const numbers = ['requests', 'bytes', 'records', 'errors']
   const totals = numbers.map((n) => `sum(${n}) OVER () AS all_${n}`)
   const shown = ['bucket', ...numbers, 'all_values', ...numbers.map((n) => `all_${n}`), ...names].join(', ')
@@ -38,11 +33,8 @@ export async function counts(connection: Connection, { records }: Tables, query:
           sum(requests) OVER (PARTITION BY ${first}) AS of_value FROM (${cells})
       )
     ) WHERE place <= ${limit ?? 'toUInt64(-1)'} ORDER BY bucket, place, ${names.join(', ') || '1'}`
-  return toCounts(
-    query,
-    await connection.columns(limit === undefined ? plain(cells, names, numbers) : sql),
-    buckets.indexOf,
-  )
+  const columns = await connection.columns(limit === undefined ? plain(cells, names, numbers) : sql)
+  return toCounts(query, columns, buckets.indexOf, from)
 }
 
 /** Without a limit everything comes here, and is added up here. */
@@ -68,6 +60,7 @@ function toCounts(
   query: Bounded<CountQuery>,
   columns: readonly (readonly unknown[])[],
   indexOf: (said: number) => number,
+  from: Counts['from'],
 ): Counts {
   const { by, withErrors = false, apart, limit } = query
   const [said = [], requests = [], bytes = [], records = [], errors = [], ...rest] = columns as number[][]
@@ -105,7 +98,7 @@ function toCounts(
       records: total(3, records),
       errors: withErrors ? total(4, errors) : null,
     },
-    from: 'records',
+    from,
   }
 }
 

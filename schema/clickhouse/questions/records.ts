@@ -10,6 +10,9 @@ import type { Connection } from '../connection.js'
 import type { Tables } from '../layout.js'
 import { text, wide } from '../literal.js'
 import { oddRayWords } from '../odd-rays.js'
+import { HOUR } from '../../words/duration.js'
+import { generationsOf, planOf } from '../rollups/choose.js'
+import type { Writing } from '../writing/batches.js'
 import { behind, inOrder, RowShape, type Rows } from './rows.js'
 import { between, where } from './where.js'
 
@@ -82,10 +85,29 @@ function carries(field: FieldName): string {
   return fieldOf(field).role === 'dimension' ? `${column} != ''` : `NOT isNaN(${column})`
 }
 
-export async function extent(connection: Connection, { records }: Tables): Promise<RecordsExtent> {
-  const [[count] = [], [from] = [], [to] = []] = await connection.columns(
-    `SELECT toFloat64(count()), min(time), max(time) FROM ${records} FINAL`,
+/** Of the sums where they hold, of the records else. */
+export async function extent({ connection, tables, ledger }: Writing): Promise<RecordsExtent> {
+  const { records, minutes } = tables
+  const [[from] = [], [to] = []] = await connection.columns(
+    `SELECT toFloat64(min(toUInt32(sec))), toFloat64(max(toUInt32(sec))) FROM ${records} HAVING count() > 0`,
+  )
+  if (from === undefined || to === undefined) return { records: 0, from: null, to: null }
+  const range = [Number(from) * 1000, (Number(to) + 1) * 1000] as const
+  // an hour that has ended is whole, whenever its last record was
+  const whole = [Math.floor(range[0] / HOUR) * HOUR, Math.ceil(range[1] / HOUR) * HOUR] as const
+  const { summed, rest } = planOf(...whole, await ledger.file().call('summedHours', ...whole), HOUR)
+  const parts: string[] = []
+  if (summed.length > 0)
+    parts.push(
+      `SELECT toFloat64(records) AS n, first_time, last_time FROM ${minutes} WHERE ${generationsOf(summed, 'hour')}`,
+    )
+  if (rest.length > 0) {
+    const ranges = rest.map((one) => `(${between(one.from, one.to)})`).join(' OR ')
+    parts.push(`SELECT toFloat64(1) AS n, time AS first_time, time AS last_time FROM ${records} FINAL WHERE ${ranges}`)
+  }
+  const [[count] = [], [first] = [], [last] = []] = await connection.columns(
+    `SELECT sum(n), min(first_time), max(last_time) FROM (${parts.join(' UNION ALL ')})`,
   )
   const empty = Number(count ?? 0) === 0
-  return { records: Number(count ?? 0), from: empty ? null : Number(from), to: empty ? null : Number(to) }
+  return { records: Number(count ?? 0), from: empty ? null : Number(first), to: empty ? null : Number(last) }
 }

@@ -23,7 +23,14 @@ export function secondsOf(from: number, to: number): string {
 }
 
 export function where(selection: Selection): string {
-  return [between(selection.from, selection.to), ...conditionsOf(selection).map(condition)].join(' AND ')
+  return between(selection.from, selection.to) + filtersOf(selection)
+}
+
+/** All but the time, to be put behind other conditions. */
+export function filtersOf(selection: Selection): string {
+  return conditionsOf(selection)
+    .map((one) => ` AND ${condition(one)}`)
+    .join('')
 }
 
 /** A dimension's value; '' is absent. */

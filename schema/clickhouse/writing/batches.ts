@@ -78,7 +78,7 @@ async function deleteNow(
   let report = found.noted
   if (report === null) {
     report = { id: batch, ...(await lookAtBatch(connection, tables, found.number, found)) }
-    await ledger.file().call('noteDeletion', report)
+    await ledger.file().call('noteDeletion', report, found)
     at('delete/noted')
   }
   await removeBatch(connection, tables, found.number, found)
@@ -96,7 +96,10 @@ export async function tidyUp(writing: Writing): Promise<boolean> {
     const { parts, deletions } = await ledger.file().call('leftovers')
     for (const part of parts) {
       const { from, to } = part
-      if (from !== null && to !== null) await removePart(connection, tables, part, { from, to })
+      if (from !== null && to !== null) {
+        await ledger.file().call('touch', from, to)
+        await removePart(connection, tables, part, { from, to })
+      }
       await ledger.file().call('forgetPart', part.turn)
     }
     for (const batch of deletions) await deleteNow(writing, batch)

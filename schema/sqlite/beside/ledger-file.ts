@@ -23,9 +23,12 @@ import { attempt, openToWrite, type Connection } from '../database.js'
 import { batchId, batchNumber } from '../ledger/batch-id.js'
 import { BatchTable } from '../ledger/batches.js'
 import { ReportTable } from '../ledger/reports.js'
+import { keepIdentityKey } from '../identity-key.js'
 import { SameFile } from '../same-file.js'
 import { Owners } from '../writing/owners.js'
 import type { Changed } from '../writer.js'
+import { DayTable } from './days.js'
+import { HourTable, type Summed } from './hours.js'
 import { Lease } from './lease.js'
 import { BESIDE_SQL } from './tables.js'
 
@@ -59,6 +62,8 @@ export class LedgerFile {
   private readonly batches: BatchTable
   private readonly reportTable: ReportTable
   private readonly lease: Lease
+  private readonly hours: HourTable
+  private readonly days: DayTable
   private readonly openBatches = new Set<number>()
 
   /** Throws StoreError if the file can not be used. */
@@ -77,6 +82,8 @@ export class LedgerFile {
       this.db.exec(BESIDE_SQL)
     })
     this.owners = new Owners(this.db, owner)
+    this.hours = new HourTable(this.db)
+    this.days = new DayTable(this.db, () => this.hours.next())
     this.batches = new BatchTable(this.db)
     this.reportTable = new ReportTable(this.db)
     // by the file itself: a copy that was made meanwhile is nobody's
@@ -100,7 +107,7 @@ export class LedgerFile {
     return this.commit('keep the name of the store in', () => {
       this.put('store-id', store)
       const hex = key === null ? (this.setting('identity-key') ?? randomBytes(16).toString('hex')) : hexOfKey(key)
-      this.put('identity-key', hex)
+      keepIdentityKey(this.db, hex)
       const sequence = this.db.prepare("select seq from sqlite_sequence where name = 'batch'").pluck().get() as
         number | undefined
       if ((sequence ?? 0) < batches) {
@@ -112,7 +119,7 @@ export class LedgerFile {
   }
 
   keepKey(key: IdentityKey): void {
-    this.commit('keep the identity key of', () => this.put('identity-key', hexOfKey(key)))
+    this.commit('keep the identity key of', () => keepIdentityKey(this.db, hexOfKey(key)))
   }
 
   open(origin: BatchOrigin, key: string | null): Changed<string> {
@@ -161,6 +168,7 @@ export class LedgerFile {
             )
             .run(of, number, span.rows, span.from, span.to, this.owner).lastInsertRowid,
         )
+      if (span.from !== null && span.to !== null) this.hours.touch(span.from, span.to)
       return { batch: of, number, turn }
     })
   }
@@ -226,13 +234,64 @@ export class LedgerFile {
     })
   }
 
-  noteDeletion({ id, removed, broughtAgain }: DeletionReport): void {
+  /** Before anything is taken out. */
+  noteDeletion({ id, removed, broughtAgain }: DeletionReport, span: { from: number; to: number }): void {
     this.commit(`begin to delete batch ${id} from`, () => {
       const note = this.db.prepare(
         'insert or ignore into deletion_begun (batch, removed, brought_again) values (?, ?, ?)',
       )
       note.run(batchNumber(id), removed, broughtAgain)
+      this.hours.touch(span.from, span.to)
     })
+  }
+
+  /** Records of that time are about to change. */
+  touch(from: number, to: number): void {
+    this.commit('note a change in', () => this.hours.touch(from, to))
+  }
+
+  touchBefore(before: number): void {
+    this.commit('note a change in', () => this.hours.touchBefore(before))
+  }
+
+  summedHours(from: number, to: number): Summed[] {
+    return attempt(this.path, 'read', () => this.hours.summed(from, to))
+  }
+
+  beginSums(quietMs: number, most: number): { hours: number[]; generation: number } | null {
+    return this.commit('begin to sum up in', () => this.hours.beginSums(quietMs, most))
+  }
+
+  oldSums(touchedAgoMs: number, most: number): Summed[] {
+    return attempt(this.path, 'read', () => this.hours.oldSums(touchedAgoMs, most))
+  }
+
+  forgetOldSums(hours: readonly Summed[]): void {
+    this.commit('forget old sums in', () => this.hours.forgetOldSums(hours))
+  }
+
+  summedDays(from: number, to: number): Summed[] {
+    return attempt(this.path, 'read', () => this.days.summed(from, to))
+  }
+
+  beginDay(quietMs: number): Summed | null {
+    return this.commit('begin to sum up in', () => this.days.begin(quietMs))
+  }
+
+  finishDay(day: Summed): void {
+    this.commit('sum up in', () => this.days.finish(day))
+  }
+
+  oldDays(touchedAgoMs: number, most: number): Summed[] {
+    return attempt(this.path, 'read', () => this.days.old(touchedAgoMs, most))
+  }
+
+  forgetOldDays(days: readonly Summed[]): void {
+    this.commit('forget old sums in', () => this.days.forgetOld(days))
+  }
+
+  finishSums(generation: number): void {
+    this.commit('sum up in', () => this.hours.finishSums(generation))
   }
 
   /** Its records are gone: the report goes too. */

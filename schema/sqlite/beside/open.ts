@@ -8,6 +8,7 @@ import { reviveError } from '../revive-error.js'
 import type { ServedLedgerFile } from './ledger-file-worker.js'
 
 export type { BegunPart, Leftovers, PartSpan } from './ledger-file.js'
+export type { Summed } from './hours.js'
 export { filesOf } from '../database.js'
 export { backupTo } from '../backup.js'
 

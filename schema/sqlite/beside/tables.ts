@@ -22,6 +22,25 @@ create table if not exists deletion_begun (
   brought_again integer not null
 );
 
+-- hours of records, and whether what was summed up of them is still right: it is while rolled = touched. Both are numbers of
+-- touches; an hour is touched before its records change
+create table if not exists hour_state (
+  hour integer primary key,
+  touched integer not null,
+  touched_at integer not null,
+  rolled integer,
+  -- 1: sums of before may lie there, which nobody reads
+  old integer not null default 0
+);
+-- days that were summed up by the values of dimensions
+create table if not exists day_state (
+  day integer primary key,
+  generation integer not null,
+  old integer not null default 0
+);
+create table if not exists touch (counter integer not null);
+insert into touch select 0 where not exists (select 1 from touch);
+
 -- who writes to the other store: one at a time
 create table if not exists lease (
   name text primary key,

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- intake answers busy memory stays] [--rounds N] [--millions N] [--asks N] [--write]`
+ * `npm run bench [-- intake answers busy clickhouse memory stays] [--rounds N] [--millions N] [--asks N] [--write]`
  * Prints the table of figures and, when all parts ran, writes it into test/bench/README.md. `--write`: writes the lines of some
  * parts into the table that is there.
  */
@@ -13,6 +13,7 @@ import { busy } from './busy.js'
 import { FOLDER } from './exports.js'
 import { intake, monthStore, stays } from './intake.js'
 import { memory } from './memory.js'
+import { clickhouse } from './clickhouse.js'
 import { hasEngines } from './peers.js'
 import { ROOT } from './processes.js'
 import { markdown, noteOf, type Row } from './table.js'
@@ -45,6 +46,7 @@ const report = (more: Row[]) => {
 if (wants('intake')) report(await intake(rounds))
 if (wants('memory')) report(await memory())
 if (wants('busy')) report(await busy())
+if (wants('clickhouse') && hasEngines()) report(await clickhouse(millions, rounds, Number(values.asks)))
 if (wants('answers') || wants('stays')) {
   const store = await monthStore(FOLDER, millions)
   report([

@@ -20,7 +20,8 @@ import {
   type Sample,
 } from '../sample-records.js'
 
-export function answerPromises({ test, withStore, freshUrl, backupTarget, settle }: Contract): void {
+export function answerPromises({ test, withStore, freshUrl, backupTarget, settle, share = 1 }: Contract): void {
+  const runs = (all: number) => ({ numRuns: Math.ceil(all * share) })
   let store: Store
   let url: string
   let records: Record[]
@@ -56,20 +57,20 @@ export function answerPromises({ test, withStore, freshUrl, backupTarget, settle
   }
 
   test('overviews agree with a count of the records', () =>
-    fc.assert(fc.asyncProperty(overviewQuestions, expectSame), { numRuns: 80 }))
+    fc.assert(fc.asyncProperty(overviewQuestions, expectSame), runs(80)))
   test('questions by site agree with a count of the records', () =>
-    fc.assert(fc.asyncProperty(siteQuestions, expectSame), { numRuns: 80 }))
+    fc.assert(fc.asyncProperty(siteQuestions, expectSame), runs(80)))
   test('breakdowns agree with a count of the records', () =>
-    fc.assert(fc.asyncProperty(breakdownQuestions, expectSame), { numRuns: 60 }))
+    fc.assert(fc.asyncProperty(breakdownQuestions, expectSame), runs(60)))
   test('any question agrees with a count of the records', () =>
-    fc.assert(fc.asyncProperty(anyQuestions, expectSame), { numRuns: 120 }))
+    fc.assert(fc.asyncProperty(anyQuestions, expectSame), runs(120)))
 
   test('the answers stay the same when the store has tidied up', async () => {
     if (!settle) return
     const before = await figures(store)
     await settle(store, url)
     expect(await figures(store)).toEqual(before)
-    await fc.assert(fc.asyncProperty(anyQuestions, expectSame), { numRuns: 60 })
+    await fc.assert(fc.asyncProperty(anyQuestions, expectSame), runs(60))
   })
 
   test('a limit keeps the largest values and counts the rest', async () => {
@@ -138,7 +139,7 @@ export function answerPromises({ test, withStore, freshUrl, backupTarget, settle
           }
         },
       ),
-      { numRuns: 60 },
+      runs(60),
     ))
 
   test('records come newest first, page by page, each once', () =>
@@ -157,7 +158,7 @@ export function answerPromises({ test, withStore, freshUrl, backupTarget, settle
         expect(got.map((r) => [r.time, r.rayId])).toEqual(expected.slice(0, got.length).map((r) => [r.time, r.rayId]))
         expect(after === null).toBe(expected.length <= got.length)
       }),
-      { numRuns: 25 },
+      runs(25),
     ))
 
   test('a cursor that is none is refused', async () => {

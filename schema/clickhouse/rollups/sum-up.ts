@@ -1,0 +1,86 @@
+/**
+ * Minutes summed up by status, source, visitor, zone and host, an hour at a time, of the records without their copies. Sums are
+ * never added to: an hour that was touched is summed up anew, as another generation, and read once the ledger says so.
+ */
+import { columnOf, SUMMED_COLUMNS, VALUE_FIELDS } from '../columns.js'
+import { text } from '../literal.js'
+import { IS_ERROR } from '../questions/where.js'
+import { alone } from '../turns.js'
+import type { Writing } from '../writing/batches.js'
+
+/** Hours of one statement at most. */
+const HOURS = 24
+/** Days that are tidied up at once at most. */
+const DAYS = 32
+/** Statements of one go: whoever wants to write waits for one of them. */
+const MOST_STEPS = 20
+
+const BYTES = columnOf('edgeResponseBytes')
+
+/** Hours that were not touched for so long, as far as it gets in one go. Says whether there was anything to do. */
+export async function sumUp(writing: Writing, quietMs: number, steps = MOST_STEPS): Promise<boolean> {
+  for (let step = 0; step < steps; step++) if (!(await sumUpSome(writing, quietMs))) return step > 0
+  return true
+}
+
+function sumUpSome({ connection, tables, ledger }: Writing, quietMs: number): Promise<boolean> {
+  return alone(ledger, async () => {
+    const begun = await ledger.file().call('beginSums', quietMs, HOURS)
+    if (begun === null) return false
+    const { hours, generation } = begun
+    const first = hours[0] * 3_600
+    const last = (hours[hours.length - 1] + 1) * 3_600 - 1
+    const columns = SUMMED_COLUMNS.join(', ')
+    await connection.run(`INSERT INTO ${tables.minutes}
+      SELECT intDiv(toUInt32(sec), 3600) AS hour, ${generation} AS generation, intDiv(toUInt32(sec), 60) AS minute, ${columns},
+        sum(weight), sumIf(${BYTES} * weight, NOT isNaN(${BYTES})), count(), min(time), max(time)
+      FROM ${tables.records} FINAL
+      WHERE sec BETWEEN ${first} AND ${last} AND hour IN (${hours.join(', ')})
+      GROUP BY hour, minute, ${columns}`)
+    await ledger.file().call('finishSums', generation)
+    return true
+  })
+}
+
+/** Whoever reads sums of before has been answered by then, ms: longer than a statement may take. */
+const READ_UNTIL = 600_000
+
+/** Takes away sums that no question reads any more. */
+export async function forgetOldSums({ connection, tables, ledger }: Writing, touchedAgoMs = READ_UNTIL): Promise<void> {
+  if ((await ledger.file().call('oldSums', touchedAgoMs, 1)).length === 0) return
+  await alone(ledger, async () => {
+    const hours = await ledger.file().call('oldSums', touchedAgoMs, HOURS)
+    const old = hours.map(({ at, generation }) => `(hour = ${at} AND generation != ${generation})`)
+    await connection.run(`DELETE FROM ${tables.minutes} WHERE ${old.join(' OR ')}`)
+    await ledger.file().call('forgetOldSums', hours)
+  })
+}
+
+export async function forgetOldDays({ connection, tables, ledger }: Writing, touchedAgoMs = READ_UNTIL): Promise<void> {
+  const days = await ledger.file().call('oldDays', touchedAgoMs, DAYS)
+  if (days.length === 0) return
+  const old = days.map(({ at, generation }) => `(day = ${at} AND generation < ${generation})`)
+  await connection.run(`DELETE FROM ${tables.days} WHERE ${old.join(' OR ')}`)
+  await ledger.file().call('forgetOldDays', days)
+}
+
+/**
+ * A day by the values of each dimension, one after the other. Whoever writes waits for none of them: what changes meanwhile has
+ * touched the day, and nobody reads its sums. Says whether there was a day to sum up.
+ */
+export async function sumUpDay(writing: Writing, quietMs: number): Promise<boolean> {
+  const { connection, tables, ledger } = writing
+  // nobody is in the middle of taking something out
+  const day = await alone(ledger, async () => ledger.file().call('beginDay', quietMs))
+  if (day === null) return false
+  for (const field of VALUE_FIELDS) {
+    const column = columnOf(field)
+    await connection.run(`INSERT INTO ${tables.days} (field, day, generation, visitor, value, requests, bytes, records, errors)
+      SELECT ${text(field)}, ${day.at}, ${day.generation}, visitor, ${column}, sum(weight),
+        sumIf(${BYTES} * weight, NOT isNaN(${BYTES})), count(), sumIf(weight, ${IS_ERROR})
+      FROM ${tables.records} FINAL WHERE sec BETWEEN ${day.at * 86_400} AND ${(day.at + 1) * 86_400 - 1}
+      GROUP BY visitor, ${column}`)
+  }
+  await ledger.file().call('finishDay', day)
+  return true
+}
