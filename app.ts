@@ -2,9 +2,10 @@
  * The map. One Faultline is a store, the plugins that fill it, ask it and show it, and a door that lets in
  * only whom it should.
  */
+import type { Server as HttpsServer } from 'node:https'
 import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { alertPlugin } from './analyze/alerts/plugin.js'
 import { explainBySpikes } from './analyze/alerts/notices/cause-of.js'
 import { alertsIn } from './analyze/alerts/alerts-in.js'
@@ -16,9 +17,15 @@ import { analyzePlugin } from './analyze/plugin.js'
 import { createDetector } from './analyze/spikes/detect-thread.js'
 import { spikePlugin } from './analyze/spikes/plugin.js'
 import { createSpikeService } from './analyze/spikes/service.js'
+import { createViews } from './analyze/views.js'
 import { trafficOf } from './analyze/spikes/traffic.js'
-import { accessPlugin, type AccessOptions } from './dashboard/access/plugin.js'
+import { auditRoutes } from './dashboard/access/audit-routes.js'
+import { authorOf, zonesOf } from './dashboard/access/identity.js'
+import { accessPlugin, isClosed, type AccessOptions } from './dashboard/access/plugin.js'
+import { providersOf } from './dashboard/access/providers/settings.js'
+import { accessRoutes } from './dashboard/access/routes.js'
 import { createReaderLanguage } from './dashboard/access/reader-language.js'
+import { readPair, watchPair, type TlsFiles } from './dashboard/access/tls.js'
 import { docsPlugin } from './dashboard/docs.js'
 import { createLiveHub } from './dashboard/live/hub.js'
 import { createSpikeNews } from './dashboard/live/spike-news.js'
@@ -40,7 +47,7 @@ import { keepForDays } from './schema/store/retention.js'
 import { keyFileOf, openKeys } from './schema/store/secrets/keys.js'
 import { sealSecrets } from './schema/store/secrets/sealed-notifiers.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
-import type { Store } from './schema/store/store.js'
+import type { ReadStore, Store } from './schema/store/store.js'
 
 export interface AppOptions {
   store: Store
@@ -55,6 +62,8 @@ export interface AppOptions {
   clock?: WaitingClock
   /** the key that secrets rest under; null: of the file beside the store */
   secretKey?: string | null
+  /** files of a certificate and its key; null: HTTP */
+  tls?: (TlsFiles & { lookMs?: number }) | null
   /** false in tests; the service logs JSON lines to stderr */
   log?: boolean
 }
@@ -104,24 +113,41 @@ export async function buildApp({
   jobs,
   clock,
   secretKey = null,
+  tls = null,
   log = false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     logger: log ? { level: 'warn', stream: { write: printJsonLine } } : false,
     // an upload may take as long as its sender needs; Node would cut it off after five minutes
     requestTimeout: 0,
-    http: HEADER_TIMES,
+    ...(tls ? { https: { ...HEADER_TIMES, ...readPair(tls) } } : { http: HEADER_TIMES }),
     trustProxy: access.trustedProxies?.length ? [...access.trustedProxies] : false,
     routerOptions: { maxParamLength: 500 },
     rewriteUrl: ({ url = '/' }) => decodable(url),
     forceCloseConnections: true,
   })
+  if (tls) {
+    const stop = watchPair(
+      app.server as unknown as HttpsServer,
+      tls,
+      {
+        changed: () => app.log.warn(`The certificate ${tls.cert} is another one now`),
+        problem: (error) => app.log.error(error),
+      },
+      tls.lookMs,
+    )
+    app.addHook('onClose', async () => stop())
+  }
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerNotFound)
   const hub = createLiveHub()
   const catalogue = loadCatalogue()
   const detector = createDetector()
-  const spikes = createSpikeService({ store, catalogue, run: detector.run, band: detector.band })
+  const spikesIn = (seen: ReadStore) =>
+    createSpikeService({ store: seen, catalogue, run: detector.run, band: detector.band })
+  const views = createViews(store, spikesIn)
+  const { spikes } = views.of(null)
+  const viewFor = (request: FastifyRequest) => views.of(zonesOf(request))
   const news = createSpikeNews({
     find: spikes.find,
     newest: async () => (await store.records.extent()).to,
@@ -130,7 +156,7 @@ export async function buildApp({
     onError: (error) => app.log.error(error),
   })
   const stopListening = store.onChange((change) => {
-    spikes.forget()
+    views.forget()
     hub.publish('data', change)
     news.stir()
   })
@@ -166,7 +192,7 @@ export async function buildApp({
     await detector.close()
   })
 
-  await app.register(accessPlugin, access)
+  await app.register(accessPlugin, { ...access, ledger: store.ledger })
   app.addHook('onRequest', async (request) => reader.note(request))
   await app.register(docsPlugin)
   await app.register(operationsPlugin, { store, alerts, gate: gate.state })
@@ -180,14 +206,26 @@ export async function buildApp({
         settings,
         jobs,
         clock,
+        zonesOf,
         onProgress: (report) => hub.publish('batch', report),
       })
-      await api.register(analyzePlugin, { store })
-      await api.register(spikePlugin, { records: store.records, settings: store.ledger.settings, spikes, catalogue })
-      await api.register(annotationPlugin, { annotations: store.ledger.annotations })
-      await api.register(incidentPlugin, { store, spikes, alertsIn: alertsIn(store.alerts) })
-      if (alerts) await api.register(alertPlugin, { service: alerts })
-      await api.register(livePlugin, { hub })
+      await api.register(analyzePlugin, { recordsFor: (request) => viewFor(request).records })
+      await api.register(spikePlugin, {
+        recordsFor: (request) => viewFor(request).records,
+        spikesFor: (request) => viewFor(request).spikes,
+        settings: store.ledger.settings,
+        catalogue,
+      })
+      await api.register(annotationPlugin, { annotationsFor: (request) => viewFor(request).annotations, authorOf })
+      await api.register(incidentPlugin, { store, spikes, alertsIn: alertsIn(store.alerts), authorOf })
+      if (alerts) await api.register(alertPlugin, { service: alerts, authorOf })
+      await api.register(livePlugin, {
+        hub,
+        isLimited: (request) => zonesOf(request) !== null,
+        isStillKnown: (request) => app.isStillKnown(request),
+      })
+      await api.register(accessRoutes, { ledger: store.ledger, asked: isClosed(access) })
+      await api.register(auditRoutes, { audit: store.ledger.audit, trail: app.trail })
     },
     { prefix: '/api/v1' },
   )
@@ -197,10 +235,11 @@ export async function buildApp({
 
 /** A whole service by its settings: the store and its readers, the app, and what is done daily. */
 export async function openService(settings: ServiceSettings & ReadingOptions): Promise<Service> {
-  const { token = null, trustedProxies, retentionDays, lang } = settings
+  const { token = null, trustedProxies, retentionDays, lang, tlsCert, tlsKey } = settings
   const allowedHosts = (settings.allowedHosts ?? []).map((name) => name.toLowerCase())
   // what is wrong with it is told before anything is opened
   const jobs = settings.inputs === undefined ? [] : readInputsFile(settings.inputs)
+  const door = { token, allowedHosts, ...providersOf(settings) }
   const store = await openStore(settings.store)
   const readers = createReaderPool()
   const app = await buildApp({
@@ -210,13 +249,14 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
     settings: readSettings(settings),
     log: true,
     secretKey: settings.secretKey ?? null,
+    tls: tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : null,
     alerting: {
       publicUrl: settings.url ?? null,
       allowAddresses: settings.allowAddresses ?? [],
       rulesFile: settings.rules ?? null,
       ...(lang === undefined ? {} : { language: () => lang }),
     },
-    access: { token, allowedHosts: token === null || allowedHosts.length > 0 ? allowedHosts : null, trustedProxies },
+    access: { ...door, allowedHosts: !isClosed(door) || allowedHosts.length > 0 ? allowedHosts : null, trustedProxies },
   })
   const retention =
     retentionDays === undefined

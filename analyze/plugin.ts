@@ -1,6 +1,6 @@
 /** The questions over HTTP: GET /api/v1/summary, timeseries, breakdown, percentiles, records, fields. */
 import { iso } from '../schema/words/iso.js'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { typed } from '../schema/api/typed.js'
 import {
@@ -15,7 +15,7 @@ import type { Language } from '../schema/words/languages.js'
 import type { PercentileMeasure } from '../schema/store/query.js'
 import { RecordShape, type Record } from '../schema/words/record.js'
 import { reasonInWords } from '../schema/words/source-reasons.js'
-import type { Store } from '../schema/store/store.js'
+import type { ReadRecords } from '../schema/store/records.js'
 import { badRequest, notFound } from '../schema/api/errors.js'
 import {
   dimensionOf,
@@ -45,19 +45,19 @@ const parameters = {
 }
 
 export interface AnalyzeOptions {
-  store: Store
+  /** what whoever asks may see */
+  recordsFor: (request: FastifyRequest) => ReadRecords
 }
 
-export async function analyzePlugin(instance: FastifyInstance, { store }: AnalyzeOptions): Promise<void> {
+export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: AnalyzeOptions): Promise<void> {
   const app = typed(instance)
-  const { records } = store
 
   function get(
     path: string,
     description: string,
     own: { [name: string]: ReturnType<typeof text> },
     response: object,
-    answer: (query: RawQuery) => Promise<unknown>,
+    answer: (query: RawQuery, records: ReadRecords) => Promise<unknown>,
   ) {
     const querystring = { ...own, ...selectionParameters }
     const known = Object.keys(querystring)
@@ -76,7 +76,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
       async (request) => {
         const query = request.query
         refuseUnknown(query, known)
-        return answer(query)
+        return answer(query, recordsFor(request))
       },
     )
   }
@@ -86,7 +86,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
     'The head figures: classes, sources, error rate, speed, and the period before',
     { compare: compareParameter, tz: parameters.tz },
     SummarySchema,
-    async (query) => {
+    async (query, records) => {
       const extent = await records.extent()
       return summary(records, selectionOf(query, extent), extent, {
         compare: compareOf(query),
@@ -100,7 +100,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
     'Requests over time, by one dimension',
     { by: text('A dimension. Default: class'), ...parameters, compare: compareParameter },
     TimeseriesSchema,
-    async (query) => {
+    async (query, records) => {
       const selection = selectionOf(query, await records.extent())
       const most = wholeNumberOf(query, 'limit', { fallback: 100, min: 1, max: 1_000 })
       return timeseries(
@@ -127,7 +127,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
       search: text('Only values that contain this text'),
     },
     BreakdownSchema,
-    async (query) => {
+    async (query, records) => {
       const compare = compareOf(query)
       const sort = oneOf(query, 'sort') ?? 'count'
       if (sort !== 'count' && sort !== 'change')
@@ -155,7 +155,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
       limit: parameters.limit,
     },
     ValuesSchema,
-    async (query) =>
+    async (query, records) =>
       records
         .values({
           ...selectionOf(query, await records.extent()),
@@ -181,7 +181,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
       compare: compareParameter,
     },
     PercentilesSchema,
-    async (query) => {
+    async (query, records) => {
       const selection = selectionOf(query, await records.extent())
       const step = oneOf(query, 'step')
       return percentileReport(
@@ -206,7 +206,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
       lang: langParameter,
     },
     Type.Object({ records: Type.Array(RecordShape), next: Type.Union([Type.String(), Type.Null()]) }),
-    async (query) => {
+    async (query, records) => {
       const selection = selectionOf(query, await records.extent())
       const lang = languageOf(query)
       const page = await records.newest({
@@ -233,7 +233,7 @@ export async function analyzePlugin(instance: FastifyInstance, { store }: Analyz
       const { rayId } = request.params
       const lang = languageOf(request.query)
       // what a visitor is shown carries the data centre after the id: 7a1f7ad4df2f870a-ORD
-      const found = await records.byRayId(
+      const found = await recordsFor(request).byRayId(
         rayId.replace(/^([0-9a-fA-F]{16})-[A-Za-z]{3}$/, '$1').replace(/^[0-9A-F]{16}$/i, (id) => id.toLowerCase()),
       )
       if (found.length === 0)

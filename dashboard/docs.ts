@@ -20,6 +20,7 @@ const TAGS = [
   { name: 'annotations', description: 'Notes on the time line: deployments, changes' },
   { name: 'incidents', description: 'What was found, frozen for good' },
   { name: 'alerts', description: 'Rules, alerts, silences, maintenance windows, notifiers' },
+  { name: 'access', description: 'Who may come in, who is in, who did what' },
   { name: 'live', description: 'What just happened, pushed' },
   { name: 'operations', description: 'For those who run a Faultline' },
 ]

@@ -31,6 +31,8 @@ export interface IngestOptions {
   clock?: WaitingClock
   /** how much is taken in at once */
   gate: Gate
+  /** the zones, in lower case, whose logs whoever asks may send; null: all */
+  zonesOf?: (request: FastifyRequest) => readonly string[] | null
 }
 
 export interface ConfiguredJob {
@@ -58,7 +60,7 @@ const MOST_FIELDS = 64
 
 export async function ingestPlugin(instance: FastifyInstance, options: IngestOptions): Promise<void> {
   const app = typed(instance)
-  const { store, readers, onProgress, gate } = options
+  const { store, readers, onProgress, gate, zonesOf = () => null } = options
   const settings: ReadSettings = { ...DEFAULT_READ_SETTINGS, ...options.settings }
 
   // The body is a stream, whatever it calls itself: Logpush does not say which type its posts have.
@@ -126,6 +128,7 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
           ...settings,
           weight: query.sampleRate === undefined ? settings.weight : 1 / query.sampleRate,
           fields: { ...settings.fields, ...mappingIn(query.field) },
+          zones: zonesOf(request),
         },
       })
     },

@@ -74,6 +74,7 @@ const OF_REASON: { [reason in RejectedLine['reason']]?: Seen } = {
   'too-long': 'too-long',
   'truncated': 'truncated',
   'bad-columns': 'bad-columns',
+  'other-zone': 'bad-value',
 }
 
 function seenIn(start: Uint8Array, text: string, first: RejectedLine): Seen {

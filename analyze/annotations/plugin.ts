@@ -14,7 +14,8 @@ import { instant, refuseUnknown, wholeNumberOf } from '../http/parameters.js'
 import { annotationView } from './view.js'
 
 export interface AnnotationPluginOptions {
-  annotations: Annotations
+  /** those that whoever asks may see and change */
+  annotationsFor: (request: FastifyRequest) => Annotations
   /** who asks, as far as the door knows; null: nobody by name */
   authorOf?: (request: FastifyRequest) => string | null
   /** wall time */
@@ -30,7 +31,7 @@ const moment = Type.Optional(Type.String({ description: 'ISO 8601 or epoch ms' }
 
 export async function annotationPlugin(
   instance: FastifyInstance,
-  { annotations, authorOf = () => null, now = Date.now }: AnnotationPluginOptions,
+  { annotationsFor, authorOf = () => null, now = Date.now }: AnnotationPluginOptions,
 ): Promise<void> {
   const app = typed(instance)
 
@@ -50,7 +51,7 @@ export async function annotationPlugin(
       const times = timesOf(request.body)
       if (times === null) throw badRequest('NO_TIME', 'Say when: "at" for a moment, "from" and "to" for a span.')
       const author = authorOf(request) ?? (by?.trim() || null)
-      const created = await annotations.create({
+      const created = await annotationsFor(request).create({
         text: text.trim(),
         ...times,
         url,
@@ -86,9 +87,10 @@ export async function annotationPlugin(
         },
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request
       refuseUnknown(query, Object.keys(querystring))
-      const { items, next } = await annotations.page({
+      const { items, next } = await annotationsFor(request).page({
         from: query.from === undefined ? Number.MIN_SAFE_INTEGER : instant(query.from, 'from'),
         to: query.to === undefined ? Number.MAX_SAFE_INTEGER : instant(query.to, 'to'),
         kind: query.kind,
@@ -104,7 +106,10 @@ export async function annotationPlugin(
     {
       schema: { description: 'One annotation', tags: TAGS, params: idParams, response: { 200: AnnotationSchema } },
     },
-    async ({ params }) => annotationView((await annotations.get(params.id)) ?? missing(params.id)),
+    async (request) => {
+      const { id } = request.params
+      return annotationView((await annotationsFor(request).get(id)) ?? missing(id))
+    },
   )
 
   app.patch(
@@ -119,7 +124,9 @@ export async function annotationPlugin(
         response: { 200: AnnotationSchema },
       },
     },
-    async ({ params, body }) => {
+    async (request) => {
+      const { params, body } = request
+      const annotations = annotationsFor(request)
       const before = (await annotations.get(params.id)) ?? missing(params.id)
       const kept = <K extends 'url' | 'kind' | 'zone' | 'host'>(name: K) =>
         body[name] === undefined ? before[name] : body[name]
@@ -140,8 +147,9 @@ export async function annotationPlugin(
     {
       schema: { description: 'Deletes an annotation', tags: TAGS, params: idParams, response: { 204: Type.Null() } },
     },
-    async ({ params }, reply) => {
-      if (!(await annotations.remove(params.id))) missing(params.id)
+    async (request, reply) => {
+      const { id } = request.params
+      if (!(await annotationsFor(request).remove(id))) missing(id)
       return reply.code(204).send(null)
     },
   )

@@ -1,6 +1,6 @@
 /** GET /api/v1/spikes, /spikes/{id}, /explain, /statuses, /statuses/{code}. */
 import { iso } from '../../schema/words/iso.js'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { typed } from '../../schema/api/typed.js'
 import { notFound } from '../../schema/api/errors.js'
@@ -18,15 +18,16 @@ import type { SpikeService } from './service.js'
 import { VerdictBody, verdictsIn } from './verdicts.js'
 
 export interface SpikePluginOptions {
-  records: ReadRecords
+  /** what whoever asks may see */
+  recordsFor: (request: FastifyRequest) => ReadRecords
+  spikesFor: (request: FastifyRequest) => SpikeService
   settings: Settings
-  spikes: SpikeService
   catalogue: Catalogue
 }
 
 export async function spikePlugin(
   instance: FastifyInstance,
-  { records, settings, spikes, catalogue }: SpikePluginOptions,
+  { recordsFor, spikesFor, settings, catalogue }: SpikePluginOptions,
 ): Promise<void> {
   const app = typed(instance)
   const verdicts = verdictsIn(settings)
@@ -45,8 +46,8 @@ export async function spikePlugin(
     async (request) => {
       const query = request.query
       refuseUnknown(query, Object.keys(querystring))
-      const { from, to, filters } = selectionOf(query, await records.extent())
-      const report = await spikes.report({ from, to, filters }, languageOf(query))
+      const { from, to, filters } = selectionOf(query, await recordsFor(request).extent())
+      const report = await spikesFor(request).report({ from, to, filters }, languageOf(query))
       const said = await verdicts.all()
       return { ...report, spikes: report.spikes.map((spike) => ({ ...spike, verdict: said.get(spike.id) ?? null })) }
     },
@@ -66,7 +67,7 @@ export async function spikePlugin(
     },
     async (request) => {
       const { id } = request.params
-      if (!(await spikes.byId(id, []))) throw noSuchSpike(id)
+      if (!(await spikesFor(request).byId(id, []))) throw noSuchSpike(id)
       const { verdict, note = null } = request.body
       const said = { verdict, note, at: new Date().toISOString() }
       await verdicts.set(id, said)
@@ -113,11 +114,12 @@ export async function spikePlugin(
     async (request) => {
       const { id } = request.params
       const lang = languageOf(request.query)
-      const { filters } = selectionOf(request.query, await records.extent())
+      const { filters } = selectionOf(request.query, await recordsFor(request).extent())
+      const spikes = spikesFor(request)
       const spike = await spikes.byId(id, filters)
       if (!spike) throw noSuchSpike(id)
       const { episode } = spike
-      const first = await firstRecords(records, selectionOfEpisode(episode, []))
+      const first = await firstRecords(recordsFor(request), selectionOfEpisode(episode, []))
       return {
         ...(await spikes.told(spike, lang)),
         verdict: (await verdicts.all()).get(id) ?? null,
@@ -145,8 +147,9 @@ export async function spikePlugin(
     async (request) => {
       const query = request.query
       refuseUnknown(query, Object.keys(querystring))
-      const { from, to, filters } = selectionOf(query, await records.extent())
+      const { from, to, filters } = selectionOf(query, await recordsFor(request).extent())
       const lang = languageOf(query)
+      const spikes = spikesFor(request)
       const explained = await spikes.window({ from, to, filters })
       return { spike: explained && (await spikes.told(explained, lang)), lang }
     },

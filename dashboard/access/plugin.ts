@@ -1,77 +1,113 @@
 /**
- * Closed by default: the token on every route but /healthz and the login page, Host and Origin checked on
- * loopback too, security headers on every answer, limits on what one address may try and send.
+ * Closed by default: who asks is looked up, and every route says in rights.ts who may. Host and Origin are checked on loopback
+ * too, every answer has security headers, and one address may try and send only so often.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import cookie from '@fastify/cookie'
 import plugin from 'fastify-plugin'
-import { Type, type Static } from 'typebox'
+import { LRUCache } from 'lru-cache'
 import { RequestError } from '../../schema/api/errors.js'
-import { typed } from '../../schema/api/typed.js'
-import { DEFAULT_LANGUAGE, isLanguage } from '../../schema/words/languages.js'
+import type { Ledger } from '../../schema/store/ledger.js'
+import { PAGES } from '../../schema/words/pages.js'
+import { mayDo } from '../../schema/words/roles.js'
+import { createTrail, type Trail } from './audit-trail.js'
 import { bodyPlugin, BODY_LIMITS, type BodyLimits } from './bodies.js'
 import { headerPlugin } from './headers.js'
+import { createIdentify, type Identify } from './identify.js'
+import { EVERYBODY, type Identity } from './identity.js'
 import { createLimiter, RATE_LIMITS, type RateLimits } from './limits.js'
-import { loginPage, LOGIN_STYLE, type LoginProblem } from './login-page.js'
-import { browserLanguage } from './reader-language.js'
+import { notePlugin } from './notes.js'
 import { isAllowedHost, isOwnOrigin } from './origin.js'
-import {
-  createSessions,
-  sameSecret,
-  SESSION_COOKIE,
-  SESSION_SECONDS,
-  SIGNED_IN_COOKIE,
-  tokenOfHeader,
-} from './token.js'
+import { rightOf, type Right } from './rights.js'
+import { ASSERTION, createCloudflareAccess, type CloudflareAccessOptions } from './providers/cloudflare.js'
+import { oidcRoutes, type OidcOptions } from './providers/oidc.js'
+import { answerPage, beginSession, signInRoutes } from './sign-in.js'
+import { hashOfToken } from './token.js'
 
 export interface AccessOptions {
-  /** null: no token, for loopback only */
+  /** the first admin's; null: none, for loopback only */
   token: string | null
   /** host names besides loopback; null: any */
   allowedHosts: readonly string[] | null
   /** addresses and networks (10.0.0.0/8, loopback) of proxies that are believed when they say for whom they ask */
   trustedProxies?: readonly string[]
   limits?: Partial<RateLimits & BodyLimits>
+  /** Cloudflare Access is in front of it */
+  cloudflare?: CloudflareAccessOptions
+  /** people sign in with a provider of their own */
+  oidc?: OidcOptions
 }
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    /** Did the request bring the token, or a session that stands for it? Without a token everybody who gets here is known. */
-    known: boolean
+  interface FastifyInstance {
+    /** who did what, on its way to the audit log */
+    trail: Trail
+    identify: Identify
+    /** Would whoever was let in be let in again? */
+    isStillKnown(request: FastifyRequest): Promise<boolean>
+  }
+  interface FastifyContextConfig {
+    right?: Right
   }
 }
 
-const OPEN = new Set(['/healthz', '/login', '/login.css', '/icon.svg'])
 /** What weighs, not how often it comes, is what limits logs. */
 const NO_CHANGE = new Set(['/api/v1/logs', '/login', '/logout'])
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+const PAGE_URLS = [...Object.values(PAGES), '/*', '/index.html']
 
-/** Whatever stands there, a page is the answer: so nothing of it is refused. */
-const querystring = Type.Object({ lang: Type.Optional(Type.Unknown()), next: Type.Optional(Type.Unknown()) })
-type LoginQuery = Static<typeof querystring>
+type Options = AccessOptions & { ledger: Pick<Ledger, 'tokens' | 'sessions' | 'audit'> }
 
-async function access(app: FastifyInstance, { token, allowedHosts, limits }: AccessOptions): Promise<void> {
-  const sessions = token === null ? null : createSessions(token)
+async function access(app: FastifyInstance, options: Options): Promise<void> {
+  const { token, allowedHosts, limits, ledger, oidc } = options
+  const closed = isClosed(options)
+  const cloudflare = options.cloudflare ? createCloudflareAccess(options.cloudflare) : null
   await app.register(headerPlugin)
   await app.register(cookie)
   await app.register(bodyPlugin, { ...BODY_LIMITS, ...limits })
   const limiter = await createLimiter(app, { ...RATE_LIMITS, ...limits })
+  const onError = (error: unknown) => app.log.error(error)
+  const identify = createIdentify({ token, ledger, limiter, onError })
+  const trail = createTrail(ledger.audit, onError)
+  app.decorate('trail', trail)
+  app.decorate('identify', identify)
+  app.decorate('isStillKnown', async (request) => (await whoAsks(request).catch(refusedOnly)) !== null)
   app.decorateRequest('known', false)
+  app.decorateRequest('who', null)
+  app.addHook('onClose', () => trail.close())
 
-  /** Throws 429 where there were too many guesses. */
-  async function isRight(request: FastifyRequest, given: string): Promise<boolean> {
-    await limiter.checkGuess(request)
-    const right = token !== null && sameSecret(given, token)
-    await (right ? limiter.noteRight(request) : limiter.noteWrong(request))
-    return right
+  app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) {
+      if (method === 'OPTIONS') continue
+      const right = rightOf(method, route.url, PAGE_URLS)
+      if (right === null) throw new Error(`dashboard/access/rights.ts does not say who may ${method} ${route.url}`)
+      route.config = { ...route.config, right }
+    }
+  })
+
+  async function whoAsks(request: FastifyRequest): Promise<Identity | null> {
+    const byHeader = await identify.byHeader(request).catch((error: Error) => {
+      // where nobody is asked for a token a wrong one shuts nobody out
+      if (closed) throw error
+      return null
+    })
+    if (byHeader !== null || !closed) return byHeader ?? EVERYBODY
+    if (request.headers.authorization !== undefined) return null
+    return (await identify.bySession(request)) ?? (await byCloudflare(request))
   }
 
-  async function isKnown(request: FastifyRequest): Promise<boolean> {
-    if (token === null || sessions === null) return true
-    const given = tokenOfHeader(request.headers.authorization)
-    if (given !== null) return isRight(request, given)
-    const session = request.cookies[SESSION_COOKIE]
-    return session !== undefined && sessions.isValid(session, Date.now())
+  /** Access begins no session here; each of its tokens is noted once. */
+  const noted = new LRUCache<string, true>({ max: 10_000 })
+  async function byCloudflare(request: FastifyRequest): Promise<Identity | null> {
+    const who = await cloudflare?.whoAsks(request)
+    if (!who) return null
+    const assertion = hashOfToken(String(request.headers[ASSERTION]))
+    if (!noted.has(assertion)) {
+      request.who = who
+      trail.note(request, { action: 'session.begin', outcome: 'done', detail: { by: 'Cloudflare Access' } })
+    }
+    noted.set(assertion, true)
+    return who
   }
 
   app.addHook('onRequest', async (request, reply) => {
@@ -97,15 +133,17 @@ async function access(app: FastifyInstance, { token, allowedHosts, limits }: Acc
         "A page of another site tried to change something here. Requests must come from Faultline's own page, or from a program.",
       )
     }
-    const path = request.url.split('?')[0]
-    const isOpen = OPEN.has(path)
-    // a stranger's guess must not close what is open to strangers
-    request.known = await isKnown(request).catch((error: Error) => {
-      if (isOpen) return false
+    const { right } = request.routeOptions.config
+    const isOpen = right?.needs === 'stranger'
+    // a stranger's guess, or a store that does not answer, must not close what is open to strangers
+    request.who = await whoAsks(request).catch((error: Error) => {
+      if (isOpen) return null
       throw error
     })
-    if (isChange && request.known && !NO_CHANGE.has(path)) await limiter.noteChange(request)
-    if (isOpen || request.known) return
+    request.known = request.who !== null
+    if (isChange && request.known && !NO_CHANGE.has(request.url.split('?')[0])) await limiter.noteChange(request)
+    if (isOpen) return
+    if (request.who !== null) return checkRight(request.who, right)
     if (wantsPage(request)) return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`, 303)
     reply.header('www-authenticate', 'Bearer realm="faultline"')
     throw new RequestError(
@@ -115,68 +153,47 @@ async function access(app: FastifyInstance, { token, allowedHosts, limits }: Acc
     )
   })
 
-  await app.register(async (pages) => {
-    const login = typed(pages)
-    login.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: 4_096 },
-      (_request, body, done) => done(null, body),
-    )
-    login.get('/login.css', { schema: { hide: true } }, async (_request, reply) =>
-      reply.type('text/css').send(LOGIN_STYLE),
-    )
-    login.get('/login', { schema: { hide: true, querystring } }, async (request, reply) => {
-      if (request.known) return reply.redirect(nextOf(request.query), 303)
-      return page(request, reply, request.query, null)
+  await app.register(notePlugin, { trail })
+  const signIn = { token, closed, ledger, identify, trail, provider: oidc !== undefined }
+  await app.register(signInRoutes, signIn)
+  if (oidc)
+    await app.register(oidcRoutes, {
+      oidc,
+      begin: (request, reply, who, expiresAt) => beginSession(signIn, request, reply, who, expiresAt),
+      refuse: (request, reply, { statusCode, code }) => {
+        trail.sum(request, { action: 'session.begin', outcome: 'refused' })
+        return answerPage(request, reply.code(statusCode), {}, code === 'NO_ROLE' ? 'noRole' : 'failed', true)
+      },
     })
-    login.post('/login', { schema: { hide: true, querystring } }, async (request, reply) => {
-      if (token === null || sessions === null) return reply.redirect('/', 303)
-      const given = new URLSearchParams(String(request.body ?? '')).get('token') ?? ''
-      try {
-        if (!(await isRight(request, given))) return page(request, reply.code(401), request.query, 'wrong')
-      } catch (error) {
-        if (!(error instanceof RequestError) || error.details.retryAfter === undefined) throw error
-        reply.code(error.statusCode).header('retry-after', error.details.retryAfter)
-        return page(request, reply, request.query, 'wait')
-      }
-      const lasting = {
-        path: '/',
-        sameSite: 'strict' as const,
-        maxAge: SESSION_SECONDS,
-        secure: request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https',
-      }
-      reply.setCookie(SESSION_COOKIE, sessions.create(Date.now()), { ...lasting, httpOnly: true })
-      reply.setCookie(SIGNED_IN_COOKIE, '1', { ...lasting, httpOnly: false })
-      return reply.redirect(nextOf(request.query), 303)
-    })
-    login.post('/logout', { schema: { hide: true } }, async (_request, reply) =>
-      reply
-        .clearCookie(SESSION_COOKIE, { path: '/' })
-        .clearCookie(SIGNED_IN_COOKIE, { path: '/' })
-        .redirect('/login', 303),
-    )
-  })
 }
 
-function page(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  query: LoginQuery,
-  problem: LoginProblem | null,
-): FastifyReply {
-  const { lang } = query
-  const chosen = typeof lang === 'string' && isLanguage(lang) ? lang : null
-  return reply.type('text/html; charset=utf-8').send(
-    loginPage(chosen ?? browserLanguage(request) ?? DEFAULT_LANGUAGE, nextOf(query), {
-      problem,
-      chosen: chosen !== null,
-    }),
-  )
+/** Is anybody asked who they are? */
+export const isClosed = ({ token, cloudflare, oidc }: AccessOptions): boolean =>
+  token !== null || cloudflare !== undefined || oidc !== undefined
+
+/** Throws 403. An address that is none of ours has no right, and nothing to see. */
+function checkRight({ role, zones, name }: Identity, right: Right | undefined): void {
+  if (right === undefined || right.needs === 'stranger') return
+  const [who, whom] = name === null ? ['You are', 'you are'] : [`“${name}” is`, `“${name}” is`]
+  if (right.needs !== 'someone' && !mayDo(role, right.needs))
+    throw new RequestError(
+      403,
+      'ROLE_NEEDED',
+      `This takes the role "${right.needs}"; ${whom} "${role}". Ask an admin of this Faultline for a token that may.`,
+      { role, needed: right.needs },
+    )
+  if (zones !== null && right.zones === 'refused')
+    throw new RequestError(
+      403,
+      'ALL_ZONES_NEEDED',
+      `${who} limited to ${zones.join(', ')}, and this tells of all zones together. Ask an admin for access to all of them.`,
+    )
 }
 
-/** Only a path of our own; anything else could send the visitor away. */
-function nextOf({ next }: LoginQuery): string {
-  return typeof next === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/'
+/** Nobody is in the way of a store that does not answer. */
+function refusedOnly(error: unknown): null {
+  if (error instanceof RequestError) return null
+  throw error
 }
 
 function wantsPage(request: FastifyRequest): boolean {

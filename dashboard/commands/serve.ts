@@ -4,8 +4,10 @@ import { OutsideError } from '../../schema/command-line/errors.js'
 import { print } from '../../schema/command-line/print.js'
 import { shown } from '../../schema/command-line/shown.js'
 import { isLoopback } from '../access/origin.js'
+import { roleMapOf } from '../access/providers/roles.js'
 import { isProxyName } from '../access/proxies.js'
-import { SERVICE_SETTINGS, type OpenService } from './service.js'
+import { readPair } from '../access/tls.js'
+import { SERVICE_SETTINGS, type OpenService, type ServiceSettings } from './service.js'
 
 /** `load` brings the whole service when it is to run. */
 export function serve(load: () => Promise<OpenService>): Command {
@@ -16,9 +18,16 @@ export function serve(load: () => Promise<OpenService>): Command {
       'Without a token it listens on loopback only. The token comes from FAULTLINE_TOKEN, or from the file that\n' +
       'FAULTLINE_TOKEN_FILE names: a command line can be read by others.',
     options: SERVICE_SETTINGS,
-    problems({ host, token, allowAddresses, trustedProxies = [] }) {
-      const problems = [...addressProblems(allowAddresses), ...proxyProblems(trustedProxies)]
-      if (host === undefined || isLoopback(host) || token !== undefined) return problems
+    problems(options) {
+      const { host, token, allowAddresses, trustedProxies = [], accessTeam, oidcIssuer } = options
+      const problems = [
+        ...addressProblems(allowAddresses),
+        ...proxyProblems(trustedProxies),
+        ...providerProblems(options),
+        ...tlsProblems(options),
+      ]
+      const isAsked = token !== undefined || accessTeam !== undefined || oidcIssuer !== undefined
+      if (host === undefined || isLoopback(host) || isAsked) return problems
       return [
         ...problems,
         `Listening on ${shown(host)} would open the logs to the network. Set FAULTLINE_TOKEN to a secret of at least 16 characters first, for example:\n  FAULTLINE_TOKEN=$(openssl rand -hex 24) faultline serve --host ${shown(host)}`,
@@ -45,6 +54,38 @@ export function serve(load: () => Promise<OpenService>): Command {
       return EXIT.done
     },
   })
+}
+
+type Providers = Partial<
+  Pick<ServiceSettings, 'accessTeam' | 'accessAudience' | 'oidcIssuer' | 'oidcClientId' | 'url' | 'roles'>
+>
+
+/** What belongs together is given together: half of it would let nobody in, or everybody. */
+function providerProblems(options: Providers): string[] {
+  const { accessTeam, accessAudience, oidcIssuer, oidcClientId, url, roles = [] } = options
+  const problems: string[] = []
+  if ((accessTeam === undefined) !== (accessAudience === undefined))
+    problems.push('Cloudflare Access needs both FAULTLINE_ACCESS_TEAM and FAULTLINE_ACCESS_AUDIENCE.')
+  if (oidcIssuer !== undefined && (oidcClientId === undefined || url === undefined))
+    problems.push(
+      'FAULTLINE_OIDC_ISSUER needs FAULTLINE_OIDC_CLIENT_ID, and FAULTLINE_URL: it sends people back there.',
+    )
+  const map = roleMapOf(roles)
+  if (typeof map === 'string') problems.push(`FAULTLINE_ROLES: ${shown(map)}`)
+  else if (map.length === 0 && (accessTeam ?? oidcIssuer) !== undefined)
+    problems.push('FAULTLINE_ROLES is missing: without it nobody who signs in there has a role here.')
+  return problems
+}
+
+function tlsProblems({ tlsCert, tlsKey }: Partial<Pick<ServiceSettings, 'tlsCert' | 'tlsKey'>>): string[] {
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) return ['TLS needs both --tls-cert and --tls-key.']
+  if (tlsCert === undefined || tlsKey === undefined) return []
+  try {
+    readPair({ cert: tlsCert, key: tlsKey })
+    return []
+  } catch (error) {
+    return [shown((error as Error).message)]
+  }
 }
 
 function addressProblems(allowed: readonly string[] | undefined): string[] {

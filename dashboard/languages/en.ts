@@ -2,6 +2,7 @@ import type { RejectionReason } from '../../schema/api/batches.js'
 import { dimensionLabels, fieldLabels, spoiledAnswers } from '../../schema/words/dimensions.js'
 import type { Source } from '../../schema/words/sources.js'
 import type { StatusClass } from '../../schema/status/status-class.js'
+import { access } from './access/en.js'
 import { alerts } from './alerts/en.js'
 import { incidents } from './incidents/en.js'
 import type { ErrorTexts } from './errors/texts.js'
@@ -79,6 +80,10 @@ const rejections: { [R in RejectionReason]: { reason: string; advice: string } }
   'bad-columns': {
     reason: 'another number of columns than the header',
     advice: 'Check quotes and delimiters of the CSV at this row.',
+  },
+  'other-zone': {
+    reason: 'of a zone that its sender may not send',
+    advice: 'The token is limited to some zones: send with one for this zone, and export ZoneName.',
   },
 }
 
@@ -312,7 +317,7 @@ export const en = {
     logpush: 'Continuously, from Logpush',
     logpushHint:
       'Create a job for the HTTP requests dataset with this destination. Cloudflare needs to reach it over HTTPS under a public name.',
-    logpushToken: 'Replace TOKEN with the token this service was started with (FAULTLINE_TOKEN).',
+    logpushToken: 'Replace TOKEN with a token for sending: faultline token create logpush --role ingest',
     noRange: 'No requests in this range',
     noRangeLead: (interval: string) => `There is data for ${interval}.`,
     showAll: 'Show all data',
@@ -542,6 +547,7 @@ export const en = {
     notFound: 'This page does not exist.',
     toOverview: 'Go to the overview',
   },
+  access,
   alerts,
   incidents,
   /** the service's own words are English */

@@ -1,6 +1,7 @@
 import { dimensionLabels, fieldLabels, spoiledAnswers } from '../../schema/words/dimensions.js'
 import type { Words } from './en.js'
 import { errors } from './errors/fr.js'
+import { access } from './access/fr.js'
 import { alerts } from './alerts/fr.js'
 import { incidents } from './incidents/fr.js'
 import { pluralOf } from './plural.js'
@@ -100,6 +101,10 @@ export const fr: Words = {
     'bad-columns': {
       reason: 'pas autant de colonnes que l’en-tête',
       advice: 'Vérifiez les guillemets et les séparateurs du CSV à cette ligne.',
+    },
+    'other-zone': {
+      reason: 'd’une zone que l’expéditeur ne peut pas envoyer',
+      advice: 'Le jeton est limité à certaines zones : prenez-en un pour cette zone, et exportez ZoneName.',
     },
   },
   fields: fieldLabels('fr'),
@@ -338,7 +343,7 @@ export const fr: Words = {
     logpush: 'En continu, depuis Logpush',
     logpushHint:
       'Créez une tâche pour le jeu de données HTTP requests avec cette destination. Cloudflare doit pouvoir la joindre en HTTPS sous un nom public.',
-    logpushToken: 'Remplacez TOKEN par le jeton avec lequel ce service a été démarré (FAULTLINE_TOKEN).',
+    logpushToken: 'Remplacez TOKEN par un jeton d’envoi : faultline token create logpush --role ingest',
     noRange: 'Aucune requête sur cette période',
     noRangeLead: (interval) => `Des données existent pour ${interval}.`,
     showAll: 'Afficher toutes les données',
@@ -569,6 +574,7 @@ export const fr: Words = {
     notFound: 'Cette page n’existe pas.',
     toOverview: 'Aller à la vue d’ensemble',
   },
+  access,
   alerts,
   incidents,
   errors,

@@ -1,5 +1,6 @@
 import { dimensionLabels, fieldLabels, spoiledAnswers } from '../../schema/words/dimensions.js'
 import { errors } from './errors/zh.js'
+import { access } from './access/zh.js'
 import { alerts } from './alerts/zh.js'
 import { incidents } from './incidents/zh.js'
 import type { Words } from './en.js'
@@ -54,6 +55,10 @@ export const zh: Words = {
       advice: 'Logpull 中断了这个时间窗口：请重新获取并上传；重复记录不会计数。',
     },
     'bad-columns': { reason: '列数与表头不一致', advice: '请检查该行 CSV 的引号和分隔符。' },
+    'other-zone': {
+      reason: '发送方无权发送的区域',
+      advice: '该令牌仅限部分区域：请使用适用于此区域的令牌，并导出 ZoneName 字段。',
+    },
   },
   fields: fieldLabels('zh'),
   missing: spoiledAnswers('zh'),
@@ -269,7 +274,7 @@ export const zh: Words = {
     cliNote: '在容器中，或执行 npm install -g . 之后，命令为 faultline。',
     logpush: '通过 Logpush 持续接收',
     logpushHint: '为 HTTP requests 数据集创建任务，并以此为目的地。Cloudflare 须能通过公共域名以 HTTPS 访问它。',
-    logpushToken: '请将 TOKEN 替换为启动本服务时使用的令牌（FAULTLINE_TOKEN）。',
+    logpushToken: '请将 TOKEN 替换为用于发送的令牌：faultline token create logpush --role ingest',
     noRange: '该时间范围内没有请求',
     noRangeLead: (interval) => `现有数据的时间范围：${interval}。`,
     showAll: '显示全部数据',
@@ -494,6 +499,7 @@ export const zh: Words = {
     notFound: '此页面不存在。',
     toOverview: '前往概览',
   },
+  access,
   alerts,
   incidents,
   errors,

@@ -1,5 +1,5 @@
 /** GET /api/v1/stream: server-sent events. */
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { RequestError } from '../../schema/api/errors.js'
 import type { LiveHub } from './hub.js'
 import { createListener, LISTENER_LIMITS, type Listener, type ListenerLimits } from './listener.js'
@@ -9,17 +9,32 @@ const MOST_LISTENERS = 200
 
 export interface LiveOptions {
   hub: LiveHub
-  limits?: Partial<ListenerLimits & { mostListeners: number }>
+  limits?: Partial<ListenerLimits & { mostListeners: number; checkEveryMs: number }>
+  /** false: whoever listens was let in, but would not be any more */
+  isStillKnown?: (request: FastifyRequest) => Promise<boolean>
+  /** is whoever listens limited to some zones? What a batch brought tells of all */
+  isLimited?: (request: FastifyRequest) => boolean
 }
 
-export async function livePlugin(app: FastifyInstance, { hub, limits }: LiveOptions): Promise<void> {
-  const { mostListeners, ...each } = { mostListeners: MOST_LISTENERS, ...LISTENER_LIMITS, ...limits }
+/** Whoever listens is looked up again this often, ms: a session that ended hears nothing more soon after. */
+const CHECK_EVERY_MS = 5_000
+
+export async function livePlugin(
+  app: FastifyInstance,
+  { hub, limits, isStillKnown = async () => true, isLimited = () => false }: LiveOptions,
+): Promise<void> {
+  const { mostListeners, checkEveryMs, ...each } = {
+    mostListeners: MOST_LISTENERS,
+    checkEveryMs: CHECK_EVERY_MS,
+    ...LISTENER_LIMITS,
+    ...limits,
+  }
   const open = new Set<Listener>()
 
   app.get(
     '/stream',
     { schema: { description: 'Server-sent events: data, batch, spikes, alerts', tags: ['live'] } },
-    (_request, reply) => {
+    (request, reply) => {
       if (open.size >= mostListeners) {
         const message = `${mostListeners} pages listen already. Close some, or reload later.`
         throw new RequestError(503, 'TOO_MANY_LISTENERS', message, { retryAfter: each.stalledMs / 1_000 })
@@ -32,9 +47,21 @@ export async function livePlugin(app: FastifyInstance, { hub, limits }: LiveOpti
         'x-accel-buffering': 'no',
       })
       const listener = createListener(out, each)
-      const stop = hub.subscribe(listener.tell)
+      const limited = isLimited(request)
+      const stop = hub.subscribe((event) => {
+        if (!limited) listener.tell(event)
+        else if (event.name === 'data') listener.tell({ name: 'data', value: { batch: null } })
+      })
+      const check = setInterval(() => {
+        isStillKnown(request).then(
+          (known) => known || out.destroy(),
+          // a store that does not answer is no reason to hang up
+          () => {},
+        )
+      }, checkEveryMs)
       open.add(listener)
       out.once('close', () => {
+        clearInterval(check)
         stop()
         open.delete(listener)
       })

@@ -16,6 +16,7 @@ import { UploadDock } from './parts/upload-dock.js'
 import { SpeechContext, useWords } from './parts/words.js'
 import { AnnotationDialogs, IncidentPages } from './pages/incidents/lazy.js'
 import { AlertPages } from './pages/alerts/lazy.js'
+import { AccessPage } from './pages/access/lazy.js'
 import { BatchPage } from './pages/batch.js'
 import { BatchesPage } from './pages/batches.js'
 import { ExplainPage } from './pages/explain.js'
@@ -32,6 +33,7 @@ import { AskedContext } from './state/asked.js'
 import { now } from './state/clock.js'
 import { createFormat, zoneOf } from './state/format.js'
 import { setLive } from './state/live.js'
+import { useMe } from './state/me.js'
 import { storedLang, storedZone } from './state/prefs.js'
 import type { Asked } from './state/questions.js'
 import { resolveRange, type Extent } from './state/range.js'
@@ -125,6 +127,7 @@ function extentOf({ data, question }: SummaryAnswer): Extent | null {
 function Shell() {
   const { w, f } = useWords()
   const view = useView()
+  useMe()
   const clock = useStore(now)
   const [help, setHelp] = useState(false)
   const writing = useStore(annotating) !== null
@@ -189,6 +192,7 @@ function usePageChange(page: Page): void {
     const names: { [N in Page['name']]?: string } = {
       ...w.nav,
       ...w.alerts.pages,
+      access: w.access.title,
       spike: w.spike.title,
       explain: w.incidents.explain.title,
       annotations: w.incidents.annotations.title,
@@ -234,6 +238,8 @@ function CurrentPage({ page }: { page: Page }) {
       return <ExplainPage />
     case 'annotations':
       return <IncidentPages page={page} />
+    case 'access':
+      return <AccessPage />
     case 'unknown':
       return <UnknownPage />
   }

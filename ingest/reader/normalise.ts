@@ -21,6 +21,8 @@ export interface ReadSettings extends VisitorSettings {
   keepClientIp: boolean
   /** fields that the input has under names of its own */
   fields: FieldMapping
+  /** only records of these zones, in lower case; null: of all */
+  zones: readonly string[] | null
 }
 
 export const DEFAULT_READ_SETTINGS: ReadSettings = {
@@ -29,6 +31,7 @@ export const DEFAULT_READ_SETTINGS: ReadSettings = {
   keepQuery: false,
   keepClientIp: true,
   fields: {},
+  zones: null,
 }
 
 /** What tells requests with one RayID apart, exactly as received. */
@@ -61,11 +64,10 @@ export function normalise(parsed: unknown, settings: ReadSettings): Normalised {
   const edgeResponseStatus = status(line.EdgeResponseStatus)
   if (time === null) return rejected('bad-time')
   if (edgeResponseStatus === null) return rejected('bad-status')
-  return {
-    kind: 'record',
-    record: recordOf(line, time, start, end, edgeResponseStatus, settings),
-    identity: identityFacts(line),
-  }
+  const record = recordOf(line, time, start, end, edgeResponseStatus, settings)
+  if (settings.zones !== null && !settings.zones.includes(record.zone?.toLowerCase() ?? ''))
+    return rejected('other-zone')
+  return { kind: 'record', record, identity: identityFacts(line) }
 }
 
 /** Lines of other datasets share destinations with ours; firewall_events even carries EdgeResponseStatus, but no start and end. */

@@ -17,6 +17,7 @@ export const PAGES = {
   silences: '/silences',
   notifiers: '/notifiers',
   notifier: '/notifiers/:id',
+  access: '/access',
 } as const
 
 export type PageName = keyof typeof PAGES

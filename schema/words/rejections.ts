@@ -13,6 +13,7 @@ export const REJECTION_REASONS = [
   'bad-status',
   'stream-error',
   'bad-columns',
+  'other-zone',
 ] as const
 export type RejectionReason = (typeof REJECTION_REASONS)[number]
 

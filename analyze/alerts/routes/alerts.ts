@@ -36,7 +36,7 @@ const WOULD = {
   tz: text('Time zone of the texts. Default: UTC'),
 }
 
-export function alertRoutes({ app, service }: AlertRoutes): void {
+export function alertRoutes({ app, service, authorOf }: AlertRoutes): void {
   const { log } = service
 
   app.get(
@@ -131,7 +131,7 @@ export function alertRoutes({ app, service }: AlertRoutes): void {
     },
     async (request) => {
       const { by = '', note = '' } = request.body
-      return change(request.params.id, { at: service.now(), by: by.trim() || 'Somebody', note })
+      return change(request.params.id, { at: service.now(), by: authorOf(request) ?? (by.trim() || 'Somebody'), note })
     },
   )
 

@@ -1,4 +1,5 @@
 /** What the routes of alerting share. */
+import type { FastifyRequest } from 'fastify'
 import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { badRequest } from '../../../schema/api/errors.js'
@@ -9,6 +10,7 @@ import type { AlertService } from '../service.js'
 export interface AlertRoutes {
   app: TypedApp
   service: AlertService
+  authorOf: (request: FastifyRequest) => string | null
 }
 
 export const TAGS = ['alerts']

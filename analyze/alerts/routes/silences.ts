@@ -22,7 +22,7 @@ import { iso, isoOrNull } from '../../../schema/words/iso.js'
 /** A silence that lasts longer is a rule that should be off. */
 const LONGEST_MS = 366 * DAY
 
-export function silenceRoutes({ app, service }: AlertRoutes): void {
+export function silenceRoutes({ app, service, authorOf }: AlertRoutes): void {
   const { log } = service
 
   function view(silence: StoredSilence, episodes: readonly Episode[]): SilenceJson {
@@ -35,7 +35,7 @@ export function silenceRoutes({ app, service }: AlertRoutes): void {
     return { ...silence, startsAt: iso(silence.startsAt), endsAt: iso(silence.endsAt), state, alerts }
   }
 
-  function silenceOf(draft: SilenceDraft, before: StoredSilence | null): StoredSilence {
+  function silenceOf(draft: SilenceDraft, before: StoredSilence | null, author: string | null): StoredSilence {
     const startsAt =
       draft.startsAt === undefined ? (before?.startsAt ?? service.now()) : instant(draft.startsAt, 'startsAt')
     const endsAt = instant(draft.endsAt, 'endsAt')
@@ -51,7 +51,7 @@ export function silenceRoutes({ app, service }: AlertRoutes): void {
       startsAt,
       endsAt,
       reason: draft.reason.trim(),
-      by: draft.by?.trim() || (before?.by ?? ''),
+      by: author ?? (draft.by?.trim() || (before?.by ?? '')),
     }
   }
 
@@ -77,7 +77,7 @@ export function silenceRoutes({ app, service }: AlertRoutes): void {
       schema: { description: 'A new silence', tags: TAGS, body: SilenceDraftSchema, response: { 201: SilenceSchema } },
     },
     async (request, reply) => {
-      const silence = silenceOf(request.body, null)
+      const silence = silenceOf(request.body, null, authorOf(request))
       await log.putSilence(silence)
       service.nudge()
       return reply.code(201).send(view(silence, (await log.load()).episodes))
@@ -102,7 +102,7 @@ export function silenceRoutes({ app, service }: AlertRoutes): void {
       if (!before) {
         throw notFound('NO_SUCH_SILENCE', `There is no silence ${request.params.id}. GET /api/v1/silences lists them.`)
       }
-      const silence = silenceOf(request.body, before)
+      const silence = silenceOf(request.body, before, authorOf(request))
       await log.putSilence(silence)
       service.nudge()
       return view(silence, episodes)

@@ -296,7 +296,7 @@ function Undo({ report, onDone }: { report: BatchReport; onDone: (deletion: Dele
   const text = w.upload.requests(report.stored, f.count(report.stored))
   return (
     <>
-      <button type="button" class="control danger" onClick={() => setOpen(true)}>
+      <button type="button" class="control danger" data-needs="operate" onClick={() => setOpen(true)}>
         <Icon name="trash" />
         {w.batches.undo}
       </button>

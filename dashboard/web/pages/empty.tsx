@@ -52,7 +52,14 @@ export function EmptyStore() {
             {w.empty.choose}
           </FileButton>
           <span>{w.empty.or}</span>
-          <button type="button" class="control" disabled={loading} onClick={() => addDemo(w.empty.simulating)}>
+          <button
+            type="button"
+            class="control"
+            data-needs="operate"
+            data-all-zones
+            disabled={loading}
+            onClick={() => addDemo(w.empty.simulating)}
+          >
             {w.empty.demo}
           </button>
         </div>

@@ -1,6 +1,7 @@
 /** Files dropped anywhere on the page are uploaded; the page says so while they hover. */
 import { useEffect, useState } from 'preact/hooks'
 import { filesOf, hasFiles } from '../state/drop.js'
+import { may } from '../state/me.js'
 import { addFiles } from '../state/uploads.js'
 import { Icon } from './icon.js'
 import { useWords } from './words.js'
@@ -12,7 +13,7 @@ export function DropTarget() {
     let inside = 0
     const handlers: { [name: string]: (event: DragEvent) => void } = {
       dragenter(event) {
-        if (!hasFiles(event.dataTransfer)) return
+        if (!hasFiles(event.dataTransfer) || !may('operate')) return
         event.preventDefault()
         inside += 1
         setOver(true)
@@ -30,6 +31,7 @@ export function DropTarget() {
         setOver(false)
         if (!event.dataTransfer || !hasFiles(event.dataTransfer)) return
         event.preventDefault()
+        if (!may('operate')) return
         void filesOf(event.dataTransfer).then(addFiles)
       },
     }

@@ -7,7 +7,13 @@ export function FileButton(props: { class: string; name?: string; children: Comp
   const input = useRef<HTMLInputElement>(null)
   return (
     <>
-      <button type="button" class={props.class} data-opens={props.name} onClick={() => input.current?.click()}>
+      <button
+        type="button"
+        class={props.class}
+        data-needs="operate"
+        data-opens={props.name}
+        onClick={() => input.current?.click()}
+      >
         {props.children}
       </button>
       <input

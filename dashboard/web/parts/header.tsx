@@ -32,7 +32,12 @@ export function Nav() {
       {PAGES.filter((p) => p.name !== 'statuses' || !absent).map((p) => {
         const here = page.name === p.name || (p.also as readonly string[]).includes(page.name)
         return (
-          <a key={p.name} href={linkTo({ name: p.name })} aria-current={here ? 'page' : undefined}>
+          <a
+            key={p.name}
+            href={linkTo({ name: p.name })}
+            data-all-zones={p.name === 'batches' ? true : undefined}
+            aria-current={here ? 'page' : undefined}
+          >
             <Icon name={p.icon} />
             <span>{w.nav[p.name]}</span>
           </a>
@@ -184,6 +189,16 @@ function ThemeMenu() {
   )
 }
 
+/** Who may come in, who is in: where anybody is asked who they are, or may make tokens. */
+function AccessLink() {
+  const { w } = useWords()
+  return (
+    <a class="control square" href={linkTo({ name: 'access' })} aria-label={w.access.title} title={w.access.title}>
+      <Icon name="key" />
+    </a>
+  )
+}
+
 /** Where the service asks for a token; elsewhere there is nothing to leave. */
 function SignOut() {
   const { w } = useWords()
@@ -220,6 +235,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
         >
           <Icon name="keyboard" />
         </button>
+        <AccessLink />
         <SignOut />
       </div>
     </header>

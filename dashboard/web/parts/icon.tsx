@@ -1,6 +1,7 @@
 /** Line icons of 16 px, drawn in the colour of the text. */
 const PATHS = {
   plus: 'M8 3v10M3 8h10',
+  key: 'M10.5 2.5a3 3 0 100 6 3 3 0 000-6zM8.3 7.7L3 13M5 11l1.7 1.7M3.5 12.5l1.2 1.2',
   close: 'M4 4l8 8M12 4l-8 8',
   down: 'M4 6l4 4 4-4',
   up: 'M4 10l4-4 4 4',

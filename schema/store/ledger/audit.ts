@@ -1,10 +1,10 @@
 /** Who did what, and who tried. Entries are only ever added; an engine refuses to change one, whoever asks. */
 import type { Role } from '../../words/roles.js'
 import type { Json } from '../../words/json.js'
+import type { AuditOutcome } from '../../words/audit-outcomes.js'
 import type { Page, PageQuery } from '../paging.js'
 
-export const AUDIT_OUTCOMES = ['done', 'refused', 'failed'] as const
-export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number]
+export { AUDIT_OUTCOMES, type AuditOutcome } from '../../words/audit-outcomes.js'
 
 export interface AuditEntry {
   id: string

@@ -205,7 +205,7 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
     <div class="notifier-page">
       <PageHead title={title} sub={notifier ? channel.label : undefined}>
         {notifier && (
-          <button type="button" class="control danger" onClick={() => setDeleting(true)}>
+          <button type="button" class="control danger" data-needs="admin" onClick={() => setDeleting(true)}>
             <Icon name="trash" />
             {w.alerts.common.delete}
           </button>
@@ -324,7 +324,9 @@ function Editor({ notifier, channel, title }: { notifier: NotifierJson | null; c
             {done}
           </p>
         )}
-        <FormFoot busy={busy} submit={notifier ? w.alerts.common.save : n.create2} />
+        <div data-needs="admin">
+          <FormFoot busy={busy} submit={notifier ? w.alerts.common.save : n.create2} />
+        </div>
       </form>
       {notifier && <Deliveries notifier={notifier.id} />}
       {deleting && notifier && (

@@ -20,7 +20,7 @@ export function NotifiersPage() {
           <h1>{n.title}</h1>
           <p>{n.lead}</p>
         </div>
-        <a class="primary" href={linkTo({ name: 'notifier', id: 'new' })}>
+        <a class="primary" data-needs="admin" href={linkTo({ name: 'notifier', id: 'new' })}>
           <Icon name="plus" />
           {n.create}
         </a>

@@ -131,13 +131,13 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
         {rule && <RuleStateTag state={rule.state} />}
         {rule && <BacktestButton rule={rule} />}
         {rule && (
-          <button type="button" class="control" onClick={duplicate}>
+          <button type="button" class="control" data-needs="operate" onClick={duplicate}>
             <Icon name="copy" />
             {e.duplicate}
           </button>
         )}
         {rule && !readOnly && (
-          <button type="button" class="control danger" onClick={() => setDeleting(true)}>
+          <button type="button" class="control danger" data-needs="operate" onClick={() => setDeleting(true)}>
             <Icon name="trash" />
             {w.alerts.common.delete}
           </button>
@@ -183,7 +183,7 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
         >
           <fieldset class="plain-set" disabled={readOnly}>
             <RuleFields form={form} set={set} wrong={words} />
-            <div class="form-end">
+            <div class="form-end" data-needs="operate">
               <Check label={e.enabled} checked={form.enabled} onChange={(enabled) => set({ enabled })} />
               {tried && wrong.size > 0 && (
                 <p class="field-problem" role="alert">

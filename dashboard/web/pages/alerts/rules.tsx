@@ -63,7 +63,7 @@ export function RulesPage() {
             {r.exportYaml}
           </a>
         )}
-        <a class="primary" href={linkTo({ name: 'rule', id: 'new' })}>
+        <a class="primary" data-needs="operate" href={linkTo({ name: 'rule', id: 'new' })}>
           <Icon name="plus" />
           {filters.length > 0 ? r.fromFilters : r.create}
         </a>
@@ -248,6 +248,7 @@ function Suggestion({ rule }: { rule: RuleJson }) {
         <button
           type="button"
           class="primary"
+          data-needs="operate"
           disabled={busy}
           aria-label={`${r.confirm}: ${rule.name}`}
           onClick={() => set(true)}
@@ -257,6 +258,7 @@ function Suggestion({ rule }: { rule: RuleJson }) {
         <button
           type="button"
           class="quiet square"
+          data-needs="operate"
           aria-label={`${r.dismiss}: ${rule.name}`}
           title={r.dismiss}
           onClick={dismiss}

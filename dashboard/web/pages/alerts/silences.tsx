@@ -30,7 +30,7 @@ export function SilencesPage() {
           <h1>{s.title}</h1>
           <p>{s.lead}</p>
         </div>
-        <button type="button" class="primary" onClick={() => setOpen('new')}>
+        <button type="button" class="primary" data-needs="operate" onClick={() => setOpen('new')}>
           <Icon name="plus" />
           {s.create}
         </button>
@@ -94,7 +94,7 @@ function Row({ silence, onEdit, onEnd }: { silence: Silence; onEdit: () => void;
           <p class="faint">{silence.alerts > 0 ? s.mutes(silence.alerts, f.count(silence.alerts)) : s.mutesNone}</p>
         )}
       </div>
-      <div class="row-actions">
+      <div class="row-actions" data-needs="operate">
         {silence.state !== 'over' && (
           <>
             <button type="button" class="control" onClick={onEdit}>

@@ -22,7 +22,7 @@ export function AlertActions({ alert }: { alert: EpisodeJson }) {
   }
   if (alert.state !== 'firing') return null
   return (
-    <div class="row-actions">
+    <div class="row-actions" data-needs="operate">
       {alert.acknowledged ? (
         <button type="button" class="control" onClick={takeBack}>
           {n.unacknowledge}

@@ -124,7 +124,7 @@ function Row({ delivery }: { delivery: DeliveryJson }) {
         )}
         {delivery.dueAt && <span class="faint">{d.next(f.moment(Date.parse(delivery.dueAt)))}</span>}
         {open && delivery.reason !== 'test' && (
-          <button type="button" class="link" onClick={retry}>
+          <button type="button" class="link" data-needs="operate" onClick={retry}>
             {d.retry}
           </button>
         )}

@@ -178,6 +178,7 @@ export function Switch({
     <button
       type="button"
       class="switch"
+      data-needs="operate"
       role="switch"
       aria-checked={on}
       aria-label={label}

@@ -25,7 +25,7 @@ export function FirstSteps() {
           <h3>{n.stepTwo}</h3>
           <p>{n.stepTwoText}</p>
           <div class="step-doors">
-            <a class="primary" href={linkTo({ name: 'notifier', id: 'new:slack' })}>
+            <a class="primary" data-needs="admin" href={linkTo({ name: 'notifier', id: 'new:slack' })}>
               {n.stepSlack}
             </a>
             <a class="control" href={linkTo({ name: 'notifier', id: 'new' })}>

@@ -24,7 +24,7 @@ export function ImportButton({ rules }: { rules: readonly RuleJson[] }) {
   const [open, setOpen] = useState(false)
   return (
     <>
-      <button type="button" class="control" onClick={() => setOpen(true)}>
+      <button type="button" class="control" data-needs="operate" onClick={() => setOpen(true)}>
         <Icon name="upload" />
         {w.alerts.rules.importYaml}
       </button>

@@ -38,7 +38,7 @@ export function MaintenanceSection() {
         <h2>
           {t.title} <small>{t.lead}</small>
         </h2>
-        <button type="button" class="control" onClick={() => setOpen('new')}>
+        <button type="button" class="control" data-needs="operate" onClick={() => setOpen('new')}>
           <Icon name="plus" />
           {t.create}
         </button>
@@ -63,11 +63,12 @@ export function MaintenanceSection() {
               </div>
               <div class="faint">{m.next ? `${t.next}: ${f.moment(Date.parse(m.next))}` : t.over}</div>
               <div class="row-actions">
-                <button type="button" class="control" onClick={() => setOpen(m)}>
+                <button type="button" class="control" data-needs="operate" onClick={() => setOpen(m)}>
                   {w.alerts.common.edit}
                 </button>
                 <button
                   type="button"
+                  data-needs="operate"
                   class="quiet square"
                   aria-label={`${w.alerts.common.delete}: ${m.name}`}
                   title={w.alerts.common.delete}

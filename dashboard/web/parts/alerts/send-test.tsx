@@ -24,6 +24,7 @@ export function SendTest({ id, name, primary = false }: { id: string; name: stri
     <div class="send-test">
       <button
         type="button"
+        data-needs="operate"
         class={primary ? 'primary' : 'control'}
         disabled={busy}
         aria-label={`${n.test}: ${name}`}

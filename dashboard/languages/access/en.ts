@@ -1,0 +1,69 @@
+/** What the page says about who may come in, who is in and who did what. */
+import type { Role } from '../../../schema/words/roles.js'
+import type { AuditOutcome } from '../../../schema/words/audit-outcomes.js'
+
+const roles: { [R in Role]: { name: string; meaning: string } } = {
+  ingest: { name: 'Send logs', meaning: 'Sends logs and nothing else.' },
+  read: { name: 'Read', meaning: 'Looks at everything but secrets.' },
+  operate: { name: 'Operate', meaning: 'Also sends logs, changes rules, silences and notes, and undoes uploads.' },
+  admin: { name: 'Admin', meaning: 'Also decides who may come in and where notices go.' },
+}
+
+const outcomes: { [O in AuditOutcome]: string } = { done: 'Done', refused: 'Refused', failed: 'Failed' }
+
+const states: { [S in 'valid' | 'expired' | 'revoked']: string } = {
+  valid: 'Valid',
+  expired: 'Expired',
+  revoked: 'Revoked',
+}
+
+export const access = {
+  title: 'Access',
+  you: (name: string, role: string) => `You are ${name}. Role: ${role}.`,
+  nobody: 'nobody by name: no token is asked for on this machine',
+  roles,
+  outcomes,
+  states,
+  allZones: 'All zones',
+  tokens: 'Tokens',
+  tokensLead: 'For programs and people. A token is shown once; revoked, it opens nothing any more.',
+  noTokens: 'There are no tokens yet.',
+  newToken: 'New token',
+  name: 'Name',
+  nameHint: 'What it is for, or whose it is',
+  role: 'Role',
+  zones: 'Zones',
+  zonesHint: 'Only these, with commas between; empty: all',
+  expires: 'Valid until',
+  expiresHint: 'Empty: until it is revoked',
+  noEnd: 'No end',
+  lastUsed: 'Last used',
+  never: 'Never',
+  make: 'Make the token',
+  madeTitle: 'Copy the token now',
+  madeText: 'It is not shown again.',
+  done: 'Done',
+  revoke: 'Revoke',
+  revokeTitle: 'Revoke the token?',
+  revokeText: (name: string) => `“${name}” opens nothing from now on, and whoever signed in with it is signed out.`,
+  sessions: 'Signed in',
+  sessionsLead: 'Browsers that are signed in. Whoever is ended is asked for the token again.',
+  noSessions: 'Nobody is signed in.',
+  who: 'Who',
+  from: 'From',
+  since: 'Since',
+  lastSeen: 'Last seen',
+  thisOne: 'This browser',
+  end: 'End',
+  endAll: 'End all others',
+  audit: 'Audit log',
+  auditLead: 'Who signed in, was refused, changed, deleted, sent logs or looked at single requests.',
+  noAudit: 'Nothing has been noted yet.',
+  when: 'When',
+  action: 'What',
+  target: 'On what',
+  outcome: 'Outcome',
+  times: (n: number, text: string) => (n === 1 ? 'once' : `${text} times`),
+  more: 'Show more',
+}
+export type AccessWords = typeof access

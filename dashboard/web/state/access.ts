@@ -1,0 +1,33 @@
+/** Tokens, sessions and the audit log: asked for on their page, and again after what is changed there. */
+import type { AuditEntryJson, MadeTokenJson, SessionJson, TokenDraft, TokenJson } from '../../../schema/api/access.js'
+import { ask, useAnswer, type Answer } from './api.js'
+import { now } from './clock.js'
+import { createStore, useStore } from './store.js'
+
+const changed = createStore(0)
+const useTurn = (): number => useStore(now) / 60_000 + useStore(changed)
+
+export const useTokens = (): Answer<{ tokens: TokenJson[] }> =>
+  useAnswer('tokens', { turn: useTurn(), subject: 'tokens' })
+export const useSessions = (): Answer<{ sessions: SessionJson[] }> =>
+  useAnswer('sessions', { turn: useTurn(), subject: 'sessions' })
+export const useAudit = (limit: number): Answer<{ entries: AuditEntryJson[]; next: string | null }> =>
+  useAnswer(`audit?limit=${limit}`, { turn: useTurn(), subject: 'audit' })
+
+async function change<T>(method: 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
+  try {
+    return await ask<T>(path, {
+      method,
+      ...(body
+        ? { body: JSON.stringify(body), headers: { 'accept': 'application/json', 'content-type': 'application/json' } }
+        : {}),
+    })
+  } finally {
+    changed.set(changed.get() + 1)
+  }
+}
+
+export const makeToken = (draft: TokenDraft): Promise<MadeTokenJson> => change('POST', 'tokens', draft)
+export const revokeToken = (id: string): Promise<TokenJson> => change('DELETE', `tokens/${encodeURIComponent(id)}`)
+export const endSession = (id: string): Promise<null> => change('DELETE', `sessions/${encodeURIComponent(id)}`)
+export const endOtherSessions = (): Promise<{ ended: number }> => change('DELETE', 'sessions')

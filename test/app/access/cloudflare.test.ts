@@ -1,0 +1,145 @@
+/** Cloudflare Access in front: only its signature opens, with keys that change. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWK } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { roleMapOf, roleOf, type RoleMap } from '../../../dashboard/access/providers/roles.js'
+import { startService, type TestService } from '../service.js'
+
+const AUDIENCE = 'aud-of-this-application'
+const ROLES = roleMapOf([
+  'ada@example.com=admin',
+  '@example.com=read',
+  'group:sre=operate',
+  'service:logpush.access=ingest',
+]) as RoleMap
+
+type Keys = Awaited<ReturnType<typeof generateKeyPair>> & { kid: string }
+const published: JWK[] = []
+let fetched = 0
+let issuer: string
+let team: Server
+let service: TestService
+let first: Keys
+
+async function newKeys(kid: string, publish = true): Promise<Keys> {
+  const keys = await generateKeyPair('RS256')
+  if (publish) published.push({ ...(await exportJWK(keys.publicKey)), kid, alg: 'RS256', use: 'sig' })
+  return { ...keys, kid }
+}
+
+interface Claims {
+  iss?: string
+  aud?: string
+  exp?: number
+  [name: string]: unknown
+}
+const now = () => Math.floor(Date.now() / 1000)
+const claimsOf = (more: Claims) => ({
+  iss: issuer,
+  aud: [AUDIENCE],
+  iat: now(),
+  exp: now() + 60,
+  sub: 'id',
+  type: 'app',
+  ...more,
+})
+const sign = (keys: Keys, more: Claims = {}) =>
+  new SignJWT(claimsOf(more)).setProtectedHeader({ alg: 'RS256', kid: keys.kid }).sign(keys.privateKey)
+
+const me = async (assertion: string | null, headers: { [name: string]: string } = {}) => {
+  const { status, body } = await service.get('/api/v1/me', {
+    ...headers,
+    ...(assertion === null ? {} : { 'cf-access-jwt-assertion': assertion }),
+  })
+  return { status, code: body.code as string | undefined, name: body.name as string, role: body.role as string }
+}
+
+beforeAll(async () => {
+  team = createServer((request, response) => {
+    fetched++
+    response.statusCode = request.url === '/cdn-cgi/access/certs' ? 200 : 404
+    response.end(JSON.stringify({ keys: published }))
+  })
+  await new Promise<void>((resolve) => team.listen(0, '127.0.0.1', resolve))
+  issuer = `http://127.0.0.1:${(team.address() as AddressInfo).port}`
+  first = await newKeys('first')
+  service = await startService({
+    access: {
+      token: null,
+      allowedHosts: null,
+      cloudflare: { issuer, audience: AUDIENCE, roles: ROLES, cooldownMs: 50 },
+    },
+  })
+})
+afterAll(async () => {
+  await service.stop()
+  team.close()
+})
+
+describe('behind Cloudflare Access', () => {
+  it('the role is that of the address, the group or the service that was signed', async () => {
+    expect(await me(await sign(first, { email: 'Ada@Example.com' }))).toMatchObject({
+      name: 'Ada@Example.com',
+      role: 'admin',
+    })
+    expect(await me(await sign(first, { email: 'bob@example.com' }))).toMatchObject({ role: 'read' })
+    expect(await me(await sign(first, { email: 'eve@other.example', custom: { groups: ['sre'] } }))).toMatchObject({
+      role: 'operate',
+    })
+    expect(await me(await sign(first, { common_name: 'logpush.access', sub: '' }))).toMatchObject({ role: 'ingest' })
+    expect(fetched).toBe(1)
+  })
+
+  it.each<[string, () => Promise<string | null>]>([
+    ['none', async () => null],
+    ['for another application', () => sign(first, { email: 'ada@example.com', aud: 'another' })],
+    ['of another team', () => sign(first, { email: 'ada@example.com', iss: 'https://evil.cloudflareaccess.com' })],
+    ['that has expired', () => sign(first, { email: 'ada@example.com', exp: now() - 60 })],
+    ['by an unknown key', async () => sign(await newKeys('unknown', false), { email: 'ada@example.com' })],
+    ['by another key of that name', async () => sign(await newKeys('first', false), { email: 'ada@example.com' })],
+    ['that nobody signed', async () => new UnsecuredJWT(claimsOf({ email: 'ada@example.com' })).encode()],
+    ['that is none', async () => 'nonsense'],
+  ])('a token %s opens nothing', async (_what, make) => {
+    expect((await me(await make())).status).toBe(401)
+  })
+
+  it('the header with the address is not believed', async () => {
+    expect((await me(null, { 'cf-access-authenticated-user-email': 'ada@example.com' })).status).toBe(401)
+    const bob = await sign(first, { email: 'bob@example.com' })
+    expect(await me(bob, { 'cf-access-authenticated-user-email': 'ada@example.com' })).toMatchObject({ role: 'read' })
+  })
+
+  it('whom nobody named has no role', async () => {
+    const { status, code } = await me(await sign(first, { email: 'eve@evil-example.com' }))
+    expect([status, code]).toEqual([403, 'NO_ROLE'])
+  })
+
+  it('keys change: new ones are fetched when they are met, old ones count until they are gone', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    const second = await newKeys('second')
+    expect(await me(await sign(second, { email: 'ada@example.com' }))).toMatchObject({ role: 'admin' })
+    expect(await me(await sign(first, { email: 'ada@example.com' }))).toMatchObject({ role: 'admin' })
+  })
+
+  it('a sign-in is told once, by name', async () => {
+    const ada = { 'cf-access-jwt-assertion': await sign(first, { email: 'ada@example.com', jti: 'x' }) }
+    for (let i = 0; i < 3; i++) await service.get('/api/v1/summary', ada)
+    const { entries } = (await service.get('/api/v1/audit?action=session&actor=ada@example.com&limit=1', ada)).body
+    expect(entries[0]).toMatchObject({ actor: 'ada@example.com', role: 'admin', detail: { by: 'Cloudflare Access' } })
+  })
+})
+
+describe('FAULTLINE_ROLES', () => {
+  it('gives the role that may most', () => {
+    const nobody = { email: null, groups: [], service: null }
+    expect(roleOf({ ...nobody, email: 'ada@example.com', groups: ['sre'] }, ROLES)).toBe('admin')
+    expect(roleOf({ ...nobody, email: 'x@example.com.evil' }, ROLES)).toBeNull()
+    expect(roleOf({ ...nobody, email: 'x@sub.example.com' }, ROLES)).toBeNull()
+    expect(roleOf({ ...nobody, service: 'x' }, roleMapOf(['*=admin']) as RoleMap)).toBeNull()
+    expect(roleOf(nobody, roleMapOf(['*=read']) as RoleMap)).toBe('read')
+  })
+  it.each(['ada@example.com', 'ada@example.com=king', 'ada=read', '=read', 'group:=read'])('refuses "%s"', (text) => {
+    expect(roleMapOf([text])).toEqual(expect.any(String))
+  })
+})
