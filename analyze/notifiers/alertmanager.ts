@@ -45,7 +45,8 @@ function alertOf(alert: WordedAlert, notice: WordedNotice, notifier: StoredNotif
       summary: entry.heading,
       description: entry.facts.map(({ head, text }) => `${head}: ${text}`).join('\n'),
       ...(alert.runbook ? { runbook_url: alert.runbook } : {}),
-      ...(cause
+      ...(cause?.urgency ? { urgency: cause.urgency.severity, urgency_reason: cause.urgency.reason } : {}),
+      ...(cause?.cause
         ? {
             cause: cause.cause.title,
             ...(cause.firstCheck ? { first_check: cause.firstCheck } : {}),

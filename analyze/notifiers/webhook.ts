@@ -84,7 +84,8 @@ function alertBody(alert: NoticeAlert): object {
     noData: alert.noData,
     note: alert.note,
     runbook: alert.runbook || null,
-    cause: explanation && {
+    urgency: explanation?.urgency ?? null,
+    cause: explanation?.cause && {
       id: explanation.cause.id,
       title: explanation.cause.title,
       explanation: explanation.cause.explanation,

@@ -10,6 +10,9 @@ import type { Source, TroubleClass } from './detect/index.js'
 const NEW_AFTER = 60
 /** A client that pauses for longer begins anew, minutes. */
 const CLUMP_PAUSE = 15
+/** So many requests of one client, if they come this fast (a minute), are told; what lasts longer is told when it ends. */
+export const MANY_OF_CLUMP = 200
+export const FAST_OF_CLUMP = 10
 /** Fewer requests of one client are nobody's business. */
 const LEAST_OF_CLUMP = 5
 
@@ -21,6 +24,8 @@ export interface Clump {
   first: number
   last: number
   requests: number
+  /** the minute in which it had so many that it is told; null: it never had */
+  many: number | null
   /** requests by `status source` and by host */
   codes: Map<string, number>
   hosts: Map<string, number>
@@ -52,7 +57,7 @@ export function clientReader(): ClientReader {
   const lastOfClass = new Map<number, number>()
   /** by code and client: the last minute in which it was counted for the whole site */
   const lastOfCode = new Map<number, number>()
-  const codes = new Map<string, number>()
+  const codes = new Map<string, { number: number; statusClass: TroubleClass }>()
   const open = new Map<number, Clump>()
   const done: Clump[] = []
   let tidied = 0
@@ -72,19 +77,46 @@ export function clientReader(): ClientReader {
     if (clump.requests >= LEAST_OF_CLUMP) done.push(clump)
   }
 
-  function clump(key: number, minute: number, code: string, host: string, client: number, requests: number): void {
+  function codeKnown(code: string): { number: number; statusClass: TroubleClass } {
+    let known = codes.get(code)
+    if (known === undefined) {
+      known = { number: codes.size, statusClass: statusClassOf(Number(code.slice(0, 3))) as TroubleClass }
+      codes.set(code, known)
+    }
+    return known
+  }
+
+  function clump(
+    key: number,
+    minute: number,
+    code: string,
+    statusClass: TroubleClass,
+    host: string,
+    client: number,
+    requests: number,
+  ): void {
     let one = open.get(key)
     if (one && one.last < minute - CLUMP_PAUSE) {
       close(one)
       one = undefined
     }
     if (!one) {
-      const statusClass = statusClassOf(Number(code.slice(0, 3))) as TroubleClass
-      one = { client, statusClass, first: minute, last: minute, requests: 0, codes: new Map(), hosts: new Map() }
+      one = {
+        client,
+        statusClass,
+        first: minute,
+        last: minute,
+        requests: 0,
+        many: null,
+        codes: new Map(),
+        hosts: new Map(),
+      }
       open.set(key, one)
     }
     one.last = minute
     one.requests += requests
+    if (one.many === null && one.requests >= MANY_OF_CLUMP && one.requests >= FAST_OF_CLUMP * (minute - one.first + 1))
+      one.many = minute
     one.codes.set(code, (one.codes.get(code) ?? 0) + requests)
     if (one.hosts.size < MOST_HOSTS_OF_CLUMP || one.hosts.has(host))
       one.hosts.set(host, (one.hosts.get(host) ?? 0) + requests)
@@ -98,15 +130,14 @@ export function clientReader(): ClientReader {
         return { site: each, host: each }
       }
       if (minute - tidied >= NEW_AFTER) tidy(minute)
-      let number = codes.get(code)
-      if (number === undefined) codes.set(code, (number = codes.size))
-      const classKey = client * 8 + CLASS_NUMBER[statusClassOf(Number(code.slice(0, 3))) as TroubleClass]
+      const { number, statusClass } = codeKnown(code)
+      const classKey = client * 8 + CLASS_NUMBER[statusClass]
       const codeKey = client * MOST_CODES + number
       const isNew = (lastOfClass.get(classKey) ?? -Infinity) < minute - NEW_AFTER
       const counted = lastOfCode.get(codeKey) === minute
       lastOfClass.set(classKey, minute)
       lastOfCode.set(codeKey, minute)
-      clump(classKey, minute, code, host, client, requests)
+      clump(classKey, minute, code, statusClass, host, client, requests)
       const own = { heads: 1, newcomers: isNew ? 1 : 0 }
       return { site: counted ? NOBODY : own, host: own }
     },

@@ -11,6 +11,8 @@ const LEAST_MARGIN_MS = 60 * MINUTE
  */
 export interface Curve {
   step: number
+  /** of slowness: durations */
+  unit: 'requests' | 'ms'
   points: number[][]
   expected: number[][]
   upper: number[][]
@@ -39,7 +41,7 @@ export async function curveOf(traffic: Traffic, episode: Episode, bandOf: BandFu
   const drawn = (values: ArrayLike<number>) =>
     minutes.map((i) => [traffic.from + i * MINUTE, Math.round(values[i] * 100) / 100])
   const upper = heldBound(counts, band, episode, traffic.from)
-  return { step: MINUTE, points: drawn(counts), expected: drawn(band.expected), upper: drawn(upper) }
+  return { step: MINUTE, unit: 'requests', points: drawn(counts), expected: drawn(band.expected), upper: drawn(upper) }
 }
 
 /** The bound of one minute, brought to the minutes over which the episode was noticed: chance evens out with their root. */

@@ -9,7 +9,7 @@ import type { ReadRecords } from '../../schema/store/records.js'
 import type { DetectOptions, Episode, History, Traffic } from './detect/index.js'
 import type { TimeRange } from './sample.js'
 import type { TimedClump } from './people/lone.js'
-import { requestsIn, trafficOf, type TrafficOfClients } from './traffic.js'
+import { hostsToWatch, requestsIn, trafficOf, type TrafficOfClients } from './traffic.js'
 import type { RequestsIn } from './traffic-memory.js'
 
 /** What may still come late without a whole run; the memory of the past ends before. */
@@ -24,6 +24,10 @@ const SETTLED_MS = HOUR
 const LONGEST_MS = 30 * DAY
 /** Memories kept, by filters; each takes some MB where many hosts are watched. */
 const MOST_MEMORIES = 6
+/** Weeks are looked at in pieces of this, one after the other: what the detector reads of a month at once takes hundreds of MB. */
+const PIECE_MS = 5 * DAY
+/** Hosts that nothing befell for this long are forgotten, or a memory would grow with every host that ever failed. */
+const HOSTS_MS = DAY
 
 export type RunFunction = (
   traffic: Traffic,
@@ -44,11 +48,9 @@ export interface EpisodeFinder {
   find(logs: TimeRange, filters: Filter[], live: boolean): Promise<FoundEpisodes>
 }
 
-interface Memory {
+interface Learned {
   from: number
   until: number
-  /** sums of the days in it: late logs change them */
-  fingerprint: string
   history: History
   hosts: readonly string[]
   /** those that had ended when the memory ends */
@@ -56,6 +58,11 @@ interface Memory {
   requestsIn: RequestsIn
   clumps: TimedClump[]
   ofClients: boolean
+}
+
+interface Memory extends Learned {
+  /** sums of the days in it: late logs change them */
+  fingerprint: string
 }
 
 export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFinder {
@@ -92,38 +99,64 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
       known.until <= until &&
       known.fingerprint === (await fingerprintOf({ from: known.from, to: known.until }, filters))
     if (known && fits && known.until === until) return known
-    const base = known && fits ? known : null
-    const range = { from: base?.until ?? from, to: until }
-    const traffic = await trafficOf(store, { ...range, filters, hosts: base?.hosts })
-    const { episodes, history } = await run(forDetector(traffic), {
-      history: base?.history,
-      reportFrom: base ? base.until - SETTLED_MS : undefined,
-    })
-    const sums = requestsIn(traffic)
+    const begun = known && fits ? known : null
+    const learned = await learn(begun, { from, to: until }, filters)
     const memory: Memory = {
-      from: base?.from ?? from,
-      until,
-      history,
-      hosts: [...traffic.totals.keys()].filter((host) => host !== null),
-      fingerprint: await fingerprintOf({ from: base?.from ?? from, to: until }, filters),
-      settled: [...(base?.settled ?? []), ...episodes.filter((episode) => episode.end <= until - SETTLED_MS)],
-      requestsIn: base ? joined(base.requestsIn, sums) : sums,
-      clumps: [...(base?.clumps ?? []), ...timed(traffic)],
-      ofClients: (base?.ofClients ?? false) || traffic.ofClients,
+      ...learned,
+      fingerprint: await fingerprintOf({ from: learned.from, to: until }, filters),
     }
     memories.set(key, memory)
     return memory
   }
 
+  /** Goes on from what is known to the end of the range, piece by piece. */
+  async function learn(known: Learned | null, range: TimeRange, filters: Filter[]): Promise<Learned> {
+    const rest = { from: known?.until ?? range.from, to: range.to }
+    // a step of a running service: hosts that fail now join those that failed in the last day
+    const hosts =
+      known === null
+        ? await hostsToWatch(store, rest, filters)
+        : [
+            ...new Set([
+              ...(await hostsToWatch(store, rest, filters)),
+              ...(await hostsToWatch(store, { from: rest.to - HOSTS_MS, to: rest.to }, filters)),
+            ]),
+          ]
+    let learned = known
+    for (let at = rest.from; learned === null || at < rest.to; at = learned.until) {
+      const to = Math.min(rest.to, Math.floor((at + PIECE_MS) / DAY) * DAY)
+      const traffic = await trafficOf(store, { from: at, to, filters, only: hosts })
+      const { episodes, history } = await run(forDetector(traffic), {
+        history: learned?.history,
+        hosts,
+        reportFrom: learned ? learned.until - SETTLED_MS : undefined,
+      })
+      const sums = requestsIn(traffic)
+      learned = {
+        from: learned?.from ?? at,
+        until: to,
+        history,
+        hosts,
+        settled: [...(learned?.settled ?? []), ...episodes.filter((episode) => episode.end <= to - SETTLED_MS)],
+        requestsIn: learned ? joined(learned.requestsIn, sums) : sums,
+        clumps: [...(learned?.clumps ?? []), ...timed(traffic)],
+        ofClients: (learned?.ofClients ?? false) || traffic.ofClients,
+      }
+    }
+    return learned
+  }
+
   return {
     async find(logs, filters, live) {
       const until = Math.floor((logs.to - FRESH_MS) / STEP_MS) * STEP_MS
-      if (!live || until - logs.from < LEAST_KEPT_MS) {
+      if (until - logs.from < LEAST_KEPT_MS) {
         const traffic = await trafficOf(store, { ...logs, filters })
         const { episodes } = await run(forDetector(traffic), {})
         return { episodes, requestsIn: requestsIn(traffic), clumps: timed(traffic), ofClients: traffic.ofClients }
       }
-      const memory = await inTurn(JSON.stringify(filters), () => memoryUntil(until, logs.from, filters))
+      const memory = live
+        ? await inTurn(JSON.stringify(filters), () => memoryUntil(until, logs.from, filters))
+        : await learn(null, { from: logs.from, to: until }, filters)
       const traffic = await trafficOf(store, { from: until, to: logs.to, filters, hosts: memory.hosts })
       const { episodes } = await run(forDetector(traffic), {
         history: memory.history,
@@ -151,8 +184,9 @@ const forDetector = ({ from, minutes, totals, series, weights }: TrafficOfClient
 const timed = ({ from, clumps }: TrafficOfClients): TimedClump[] =>
   clumps
     .filter(({ last }) => last >= 0)
-    .map(({ first, last, ...clump }) => ({
+    .map(({ first, last, many, ...clump }) => ({
       ...clump,
+      knownAt: many === null ? null : from + (many + 1) * MINUTE,
       start: from + Math.max(0, first) * MINUTE,
       end: from + (last + 1) * MINUTE,
     }))

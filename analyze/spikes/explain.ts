@@ -17,7 +17,7 @@ import { factsOf, type Material } from './evidence.js'
 import type { Fact } from './fact.js'
 import type { Findings } from './findings.js'
 import { pathPatterns } from './path-pattern.js'
-import { sampleRecords, type TimeRange } from './sample.js'
+import { SAMPLE_RECORDS, sampleRecords, type TimeRange } from './sample.js'
 import { CONTRAST_DIMENSIONS, type ContrastDimension } from './shares.js'
 import { singleClientFinding } from './single-client.js'
 import { hostOf, OTHER_DIMENSIONS, scopeOf, withinHost, type Scope } from './scope.js'
@@ -103,7 +103,11 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
     context.memory.sample(baseline ?? { ranges: [range] }, host, context.requestsIn)
   const fields = fieldsOf(catalogue, episode)
   const [sampled, before, site] = await Promise.all([
-    sampleRecords(store.records, selection, { fields: [...fields, 'securityRuleDescription'] }),
+    sampleRecords(store.records, selection, {
+      fields: [...fields, 'securityRuleDescription'],
+      // what fits into the sample as a whole needs no places to be taken from
+      slices: episode.observed <= SAMPLE_RECORDS ? 1 : undefined,
+    }),
     baseline === null
       ? []
       : sampleRecords(store.records, selection, {

@@ -64,7 +64,7 @@ export function inLanguage(
       after && say.after((episode.start - after.from) / MINUTE, after.text),
     ),
     ...peopleIn(explained, lang),
-    ...(explained.slow ? { kind: 'slow' as const } : {}),
+    ...slowIn(explained),
     client: clientOf(explained),
     after: after && {
       id: after.id,
@@ -83,6 +83,12 @@ export function inLanguage(
       })),
     })),
   }
+}
+
+function slowIn({ slow }: ExplainedSpike): Partial<Spike> {
+  if (!slow) return {}
+  const { measure, percentile, now, before } = slow
+  return { kind: 'slow', slow: { measure, percentile, nowMs: round(now), beforeMs: round(before) } }
 }
 
 /** The headline, and what a reader must know before waking anybody. */

@@ -13,6 +13,7 @@ import type { Settings } from '../../schema/store/ledger/settings.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { langParameter, languageOf, refuseUnknown, selectionOf, selectionParameters } from '../http/parameters.js'
 import { selectionOfEpisode } from './explain.js'
+import { placeOfSlow } from './slowdowns/curve.js'
 import { firstRecords } from './first-records.js'
 import type { SpikeService } from './service.js'
 import { VerdictBody, verdictsIn } from './verdicts.js'
@@ -94,7 +95,9 @@ export async function spikePlugin(
     },
   )
 
-  const curve = Type.Array(Type.Array(Type.Number()), { description: '[epoch ms, requests] per minute' })
+  const curve = Type.Array(Type.Array(Type.Number()), {
+    description: '[epoch ms, requests] per minute; of slowness [epoch ms, ms]',
+  })
   app.get(
     '/spikes/:id',
     {
@@ -105,7 +108,13 @@ export async function spikePlugin(
         querystring: Type.Object(querystring),
         response: {
           200: Type.Interface([SpikeSchema], {
-            series: Type.Object({ step: Type.Integer(), points: curve, expected: curve, upper: curve }),
+            series: Type.Object({
+              step: Type.Integer(),
+              unit: Type.Enum(['requests', 'ms'] as const),
+              points: curve,
+              expected: curve,
+              upper: curve,
+            }),
             firstRecords: Type.Array(RecordShape),
           }),
         },
@@ -118,8 +127,8 @@ export async function spikePlugin(
       const spikes = spikesFor(request)
       const spike = await spikes.byId(id, filters)
       if (!spike) throw noSuchSpike(id)
-      const { episode } = spike
-      const first = await firstRecords(recordsFor(request), selectionOfEpisode(episode, []))
+      const own = selectionOfEpisode(spike.episode, spike.slow ? placeOfSlow(spike) : [])
+      const first = await firstRecords(recordsFor(request), own)
       return {
         ...(await spikes.told(spike, lang)),
         verdict: (await verdicts.all()).get(id) ?? null,

@@ -17,11 +17,15 @@ import { lonesOf, patternsOf, toldOf, type Lone } from './people/lone.js'
 import { onceEach } from './people/once.js'
 import { recurrenceOf } from './people/recurrence.js'
 import { victimsOf } from './people/victims.js'
+import { toldSlowdown } from './people/told-slow.js'
 import { toldLone, toldRise, type ToldContext, type ToldSpike } from './people/told.js'
 import { inLanguage } from './in-language.js'
 import { islandsOf, type Island } from './islands.js'
 import { SEVERITIES } from './people/severity.js'
-import { isPartedBy, sliceEpisodes, type Rise, type Slice } from './slices.js'
+import type { Slice } from './sliced.js'
+import { isPartedBy, sliceFinder, type Rise } from './slices.js'
+import { slowCurve } from './slowdowns/curve.js'
+import { slowdownFinder } from './slowdowns/find.js'
 import { shortEpisodes, TOO_SHORT_MS } from './short.js'
 import { trafficMemory } from './traffic-memory.js'
 import { trafficOf } from './traffic.js'
@@ -88,6 +92,8 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
   const explanations = new LRUCache<string, Promise<ToldSpike | null>>({ max: MOST_EXPLANATIONS })
   const memoryOf = trafficMemory(store.records)
   const finder = episodeFinder(store.records, run)
+  const slicer = sliceFinder(store.records, run)
+  const slowdowns = slowdownFinder(store.records)
 
   function told(episode: Episode, context: ToldContext): Promise<ToldSpike | null> {
     const { end, observed, expected } = episode
@@ -162,7 +168,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
         withRecurrence(await told(episode, context), episode, episodes),
       )
     ).filter((spike) => spike !== null)
-    const slices = await sliceEpisodes(store.records, run, logs, question, filters, rises.map(riseOf))
+    const slices = await slicer.find(logs, question, filters, rises.map(riseOf), requestsIn)
     const ofSlice = ({ dimension, value }: Slice): ToldContext => ({
       ...context,
       filters: [...filters, { dimension, values: [value] }],
@@ -172,7 +178,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     const lones = lonesOf(clumps)
     const patterns = patternsOf(lones)
     const inPattern = ({ client, start }: Lone) =>
-      patterns.some((pattern) => pattern.client === client && pattern.start <= start && start < pattern.end)
+      patterns.some((pattern) => pattern.clients.includes(client) && pattern.start <= start && start < pattern.end)
     const victims = await victimsOf(
       store.records,
       // what else befalls the same client in these hours is another matter
@@ -189,7 +195,9 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     const parts = await inLanes(slices.filter(asked), async ({ slice, ...episode }) =>
       withRecurrence(await told(episode, ofSlice(slice)), episode, slices),
     )
+    const slow = await slowdowns.find(logs, question, filters, requestsIn)
     const found = [
+      ...(await inLanes(slow, (slowdown) => toldSlowdown(slowdown, context, rises))),
       ...rises.filter((rise) => !isPartedBy(riseOf(rise), slices)),
       ...parts,
       ...(await inLanes(victims, ({ episode, address }) =>
@@ -254,7 +262,9 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       }
       return filters.length === 0 ? null : among(find({ ...around, filters }))
     },
-    async curve({ episode }) {
+    async curve(spike) {
+      if (spike.slow) return slowCurve(store.records, spike)
+      const { episode } = spike
       const extent = await store.records.extent()
       const { from, to } = curveRange(episode)
       const traffic = await trafficOf(store.records, {

@@ -6,21 +6,12 @@
 import { HOUR, MINUTE } from '../../schema/words/duration.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
-import { statusClassOf } from '../../schema/status/status-class.js'
-import type { Episode, TroubleClass } from './detect/index.js'
+import type { Episode } from './detect/index.js'
 import type { RunFunction } from './episodes.js'
 import type { TimeRange } from './sample.js'
+import type { Slice, SlicedDimension } from './sliced.js'
+import { suspectsIn, type Suspect } from './suspects.js'
 import { trafficOf } from './traffic.js'
-
-const QUARTER = 15 * MINUTE
-/** In the order in which a reader wants them; a spike is told once, by the first. */
-export const SLICED = ['host', 'securityRuleId', 'path', 'country', 'colo', 'asn'] as const
-export type SlicedDimension = (typeof SLICED)[number]
-
-export interface Slice {
-  dimension: SlicedDimension
-  value: string
-}
 
 export interface SliceEpisode extends Episode {
   slice: Slice
@@ -36,63 +27,154 @@ export interface Rise extends Episode {
 const PARTING: readonly SlicedDimension[] = ['host', 'securityRuleId']
 /** More hosts or rules at a time are no separate causes. */
 const MOST_PARTS = 4
-/** Values watched of each dimension: those with the most errors. */
-const MOST_VALUES = 60
 /** Suspects looked at closely; each takes a read of some hours. */
 const MOST_SUSPECTS = 12
-/** Failing clients (requests, where clients are not told apart) in half an hour, and times the mean of the hours before, that make a suspect. */
-const LEAST_ERRORS = 10
-const LEAST_TIMES = 3
 /** Past that is read for a suspect. */
 const PAST_MS = 20 * HOUR
 const AFTER_MS = 3 * HOUR
 /** Only the last of a long range: every error of it is read, with its values. */
 const LONGEST_MS = 3 * 24 * HOUR
 /** Part of the slice's requests that must fail: less is for the site as a whole to show. */
-const EXTREME = 0.6
-/** ... of a host. */
-const PARTED = 0.15
+const EXTREME: { [dimension in SlicedDimension]: number } = {
+  host: 0.15,
+  // what a rule is on record for are failures only
+  securityRuleId: 0,
+  // a path is small enough for its own past to tell
+  path: 0.08,
+  country: 0.6,
+  colo: 0.6,
+  asn: 0.6,
+}
+/** ... and so many times what was expected. */
+const TIMES: { [dimension in SlicedDimension]?: number } = { path: 3 }
+/** A suspected stretch is of whole quarters of an hour: it reaches over the trouble at both ends, so that less of it fails. */
+const OF_STRETCH = 0.4
 /** A rise that overlaps this much of it has told it already. */
 const SAME_TIME = 0.5
+/** Traffic that was judged and is kept; while nothing arrives in it, it is judged the same. */
+const MOST_JUDGED = 60
 
-interface Suspect extends Slice {
-  statusClass: TroubleClass
-  at: number
-  until: number
-  errors: number
-  times: number
+/** An episode of a slice, and all requests of the slice meanwhile. */
+interface Judged extends Episode {
+  requests: number
 }
 
-export async function sliceEpisodes(
+export interface SliceFinder {
+  find(
+    logs: TimeRange,
+    asked: TimeRange,
+    filters: Filter[],
+    told: readonly Rise[],
+    requestsIn: (range: TimeRange) => number,
+  ): Promise<SliceEpisode[]>
+}
+
+export function sliceFinder(store: ReadRecords, run: RunFunction): SliceFinder {
+  const suspects = suspectsIn(store)
+  const judgements = new Map<string, Promise<Judged[]>>()
+
+  /** The suspect's own traffic before the detector. */
+  function judged(
+    suspect: Suspect,
+    logs: TimeRange,
+    filters: Filter[],
+    requestsIn: (range: TimeRange) => number,
+  ): Promise<Judged[]> {
+    const range = { from: Math.max(logs.from, suspect.at - PAST_MS), to: Math.min(logs.to, suspect.until + AFTER_MS) }
+    const { dimension, value } = suspect
+    const key = JSON.stringify([dimension, value, range, filters, requestsIn(range)])
+    let known = judgements.get(key)
+    if (!known) {
+      known = judge(store, run, suspect, range, filters)
+      known.catch(() => judgements.delete(key))
+      judgements.set(key, known)
+      if (judgements.size > MOST_JUDGED) judgements.delete(judgements.keys().next().value as string)
+    }
+    return known
+  }
+
+  return {
+    async find(logs, asked, filters, told, requestsIn) {
+      const to = Math.min(logs.to, asked.to)
+      const range = { from: Math.max(logs.from, asked.from - PAST_MS, to - LONGEST_MS), to }
+      if (range.to - range.from < HOUR) return []
+      const sorted = (await suspects.find(range, filters, requestsIn))
+        .filter((suspect) => suspect.until > asked.from)
+        .filter((suspect, _, all) => !PARTING.includes(suspect.dimension) || valuesBeside(suspect, all) <= MOST_PARTS)
+        .sort((a, b) => b.errors * Math.log(b.times) - a.errors * Math.log(a.times))
+      const found: SliceEpisode[] = []
+      let looked = 0
+      for (const suspect of sorted) {
+        if (looked >= MOST_SUSPECTS) break
+        const { dimension, value } = suspect
+        if (isTold(suspect, found) || (!PARTING.includes(dimension) && isCovered(suspect, told))) continue
+        looked++
+        const episodes = await judged(suspect, logs, filters, requestsIn)
+        for (const { requests, ...e } of episodes) {
+          const isExtreme =
+            e.observed - e.expected >= EXTREME[dimension] * requests &&
+            e.observed >= (TIMES[dimension] ?? 0) * e.expected
+          if (
+            isExtreme &&
+            e.start < suspect.until &&
+            suspect.at < e.end &&
+            !found.some((other) => other.slice.dimension !== dimension && isSame(e, other)) &&
+            !toldBy(e, dimension, value, told)
+          )
+            found.push({ ...e, slice: { dimension, value } })
+        }
+      }
+      return found.filter(
+        (e) =>
+          !PARTING.includes(e.slice.dimension) ||
+          !told.some((rise) => isSame(e, rise)) ||
+          told.some((rise) => isPartedBy(rise, found) && meets(e, rise)),
+      )
+    },
+  }
+}
+
+async function judge(
   store: ReadRecords,
   run: RunFunction,
-  logs: TimeRange,
-  asked: TimeRange,
+  suspect: Suspect,
+  range: TimeRange,
   filters: Filter[],
-  told: readonly Rise[],
-): Promise<SliceEpisode[]> {
-  const to = Math.min(logs.to, asked.to)
-  const range = { from: Math.max(logs.from, asked.from - PAST_MS, to - LONGEST_MS), to }
-  if (range.to - range.from < HOUR) return []
-  const suspects = (await Promise.all(SLICED.map((dimension) => suspectsOf(store, dimension, range, filters))))
-    .flat()
-    .filter((suspect) => suspect.until > asked.from)
-    .filter((suspect, _, all) => !PARTING.includes(suspect.dimension) || valuesBeside(suspect, all) <= MOST_PARTS)
-    .sort((a, b) => b.errors * Math.log(b.times) - a.errors * Math.log(a.times))
-  const found: SliceEpisode[] = []
-  let looked = 0
-  for (const suspect of suspects) {
-    if (looked >= MOST_SUSPECTS) break
-    if (isTold(suspect, found) || (!PARTING.includes(suspect.dimension) && isCovered(suspect, told))) continue
-    looked++
-    found.push(...(await judged(store, run, logs, filters, suspect, told, found)))
-  }
-  return found.filter(
-    (e) =>
-      !PARTING.includes(e.slice.dimension) ||
-      !told.some((rise) => isSame(e, rise)) ||
-      told.some((rise) => isPartedBy(rise, found) && meets(e, rise)),
-  )
+): Promise<Judged[]> {
+  const { dimension, value } = suspect
+  const own: Filter[] = [...filters, { dimension, values: [value] }]
+  if ((await failingPart(store, suspect, own)) < OF_STRETCH * EXTREME[dimension]) return []
+  // hosts within a slice are for the site to show
+  const part = await trafficOf(store, { ...range, filters: own, only: [] })
+  // what a rule is on record for has no requests that it let pass: they are those of the site
+  const traffic = dimension === 'securityRuleId' ? { ...part, totals: await siteTotals(store, part, filters) } : part
+  const { episodes } = await run(traffic, {})
+  const requests = traffic.totals.get(null) as Float64Array
+  const minute = (time: number) => Math.round((time - traffic.from) / MINUTE)
+  return episodes.map((e) => ({
+    ...e,
+    requests: requests.subarray(minute(e.start), minute(e.end)).reduce((sum, n) => sum + n, 0),
+  }))
+}
+
+/** 0–1: how much of what the slice was asked for in that time failed. */
+async function failingPart(
+  store: ReadRecords,
+  { dimension, statusClass, at, until }: Suspect,
+  filters: Filter[],
+): Promise<number> {
+  if (EXTREME[dimension] === 0) return 1
+  const { groups, group, requests, total } = await store.counts({
+    from: at,
+    to: until,
+    filters,
+    audience: 'visitors',
+    bounds: null,
+    by: ['class'],
+  })
+  let failing = 0
+  for (let i = 0; i < group.length; i++) if (groups[group[i]][0] === statusClass) failing += requests[i]
+  return total.requests > 0 ? failing / total.requests : 0
 }
 
 /** Values of the dimension that are suspected at the same time: what befalls many of them befalls the site. */
@@ -102,64 +184,6 @@ function valuesBeside({ dimension, statusClass, at, until }: Suspect, all: reado
       other.dimension === dimension && other.statusClass === statusClass && other.at < until && at < other.until,
   )
   return new Set(beside.map(({ value }) => value)).size
-}
-
-/** Stretches in which a value's errors ran far above their own past. */
-async function suspectsOf(
-  store: ReadRecords,
-  dimension: SlicedDimension,
-  { from, to }: TimeRange,
-  filters: Filter[],
-): Promise<Suspect[]> {
-  const first = Math.floor(from / QUARTER) * QUARTER
-  const quarters = Math.ceil((to - first) / QUARTER)
-  const bounds = Float64Array.from({ length: quarters + 1 }, (_, i) => first + i * QUARTER)
-  const errors: Filter = { dimension: 'class', values: ['4xx', '5xx'] }
-  const { groups, group, bucket, records, values } = await store.counts({
-    from: first,
-    to: first + quarters * QUARTER,
-    filters: [...filters, errors],
-    audience: 'visitors',
-    bounds,
-    by: [dimension, 'status'],
-    limit: MOST_VALUES,
-    apart: 'clientIp',
-  })
-  const series = groups.map(() => new Float64Array(quarters))
-  for (let i = 0; i < group.length; i++) series[group[i]][bucket[i]] += values && values[i] !== 0 ? 1 : records[i]
-  return groups.flatMap(([value, status], g) =>
-    value === ''
-      ? []
-      : stretchesOf(series[g]).map((s) => ({
-          ...s,
-          dimension,
-          value,
-          statusClass: statusClassOf(Number(status)) as TroubleClass,
-          at: first + s.first * QUARTER,
-          until: first + s.last * QUARTER,
-        })),
-  )
-}
-
-function stretchesOf(counts: Float64Array): { first: number; last: number; errors: number; times: number }[] {
-  const found: { first: number; last: number; errors: number; times: number }[] = []
-  let mean = 0
-  let known = 0
-  for (let q = 0; q < counts.length; q++) {
-    const two = counts[q] + (counts[q + 1] ?? 0)
-    const usual = 2 * (known > 0 ? mean / known : 0)
-    if (known >= 4 && two >= LEAST_ERRORS && two >= LEAST_TIMES * (usual + 1)) {
-      const open = found.at(-1)
-      if (open && q <= open.last + 1) {
-        open.last = q + 2
-        open.errors += counts[q]
-      } else found.push({ first: q, last: q + 2, errors: two, times: two / (usual + 1) })
-      continue
-    }
-    mean += counts[q]
-    known++
-  }
-  return found
 }
 
 const isTold = (suspect: Suspect, found: readonly SliceEpisode[]) =>
@@ -180,42 +204,6 @@ const isCovered = ({ dimension, value, statusClass, at, until }: Suspect, told: 
       (scope[dimension] === undefined || scope[dimension] === value) &&
       Math.min(end, until) - Math.max(start, at) >= SAME_TIME * (until - at),
   )
-
-/** The suspect's own traffic before the detector; what is extreme and was not told is an episode. */
-async function judged(
-  store: ReadRecords,
-  run: RunFunction,
-  logs: TimeRange,
-  filters: Filter[],
-  { dimension, value, at, until }: Suspect,
-  told: readonly Rise[],
-  found: readonly SliceEpisode[],
-): Promise<SliceEpisode[]> {
-  const own: Filter[] = [...filters, { dimension, values: [value] }]
-  const part = await trafficOf(store, {
-    from: Math.max(logs.from, at - PAST_MS),
-    to: Math.min(logs.to, until + AFTER_MS),
-    filters: own,
-  })
-  // what a rule is on record for has no requests that it let pass: they are those of the site
-  const traffic = dimension === 'securityRuleId' ? { ...part, totals: await siteTotals(store, part, filters) } : part
-  const { episodes } = await run(traffic, {})
-  const requests = traffic.totals.get(null) as Float64Array
-  const minute = (time: number) => Math.round((time - traffic.from) / MINUTE)
-  return episodes
-    .filter((e) => e.start < until && at < e.end)
-    .filter((e) => {
-      const all = requests.subarray(minute(e.start), minute(e.end)).reduce((sum, n) => sum + n, 0)
-      const least = dimension === 'securityRuleId' ? 0 : dimension === 'host' ? PARTED : EXTREME
-      const extreme = e.observed - e.expected >= least * all
-      return (
-        extreme &&
-        !found.some((other) => other.slice.dimension !== dimension && isSame(e, other)) &&
-        !toldBy(e, dimension, value, told)
-      )
-    })
-    .map((e) => ({ ...e, slice: { dimension, value } }))
-}
 
 async function siteTotals(
   store: ReadRecords,

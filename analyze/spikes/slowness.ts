@@ -28,7 +28,14 @@ const LEAST_ANSWERS = 15
 /** Slow: at least so many times as long as before. The rest is as fast as ever below the second. */
 const SLOW = 1.5
 const AS_EVER = 1.25
-const FROM_CACHE: ReadonlySet<string> = new Set(['hit', 'stale', 'updating', 'revalidated', 'streamHit', 'stream_hit'])
+export const FROM_CACHE: ReadonlySet<string> = new Set([
+  'hit',
+  'stale',
+  'updating',
+  'revalidated',
+  'streamHit',
+  'stream_hit',
+])
 
 export interface Slowness {
   findings: Findings

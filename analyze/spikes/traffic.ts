@@ -2,9 +2,9 @@
 import { DAY, MINUTE } from '../../schema/words/duration.js'
 import type { Counts, Filter, Selection } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
-import { statusClassOf } from '../../schema/status/status-class.js'
-import { clientReader, codeOf, partsOfCode, tellsClients, type Clump, type Heads } from './clients.js'
-import type { MinuteSeries, Traffic, TroubleClass } from './detect/index.js'
+import { clientReader, tellsClients, type Clump } from './clients.js'
+import type { Traffic } from './detect/index.js'
+import { SeriesSums } from './series-sums.js'
 import type { RequestsIn } from './traffic-memory.js'
 
 /**
@@ -14,7 +14,7 @@ import type { RequestsIn } from './traffic-memory.js'
 const MOST_HOSTS = 40
 const MOST_HOSTS_OF_HOURS = 150
 const BUSIEST = 5
-/** A series of fewer requests than this over days can hold no spike worth a page; in a piece of them each one counts. */
+/** A series that has fewer requests than this on any day can hold no spike; in hours each one counts. */
 const LEAST_REQUESTS = 5
 const PIECE_MS = 2 * DAY
 /** Errors before the range: who failed in the hour before is no newcomer, ms. */
@@ -26,6 +26,8 @@ export interface TrafficRange {
   filters: Filter[]
   /** hosts to be watched besides those with the most errors: what is known of them goes on */
   hosts?: readonly string[]
+  /** hosts that were chosen for a longer stretch: these are watched and no others */
+  only?: readonly string[]
 }
 
 /** The traffic, and what single clients made of it. */
@@ -39,35 +41,26 @@ export interface TrafficOfClients extends Traffic {
 /** Whole minutes; the last one only if the data reaches past its end. */
 export async function trafficOf(
   store: ReadRecords,
-  { from, to, filters, hosts: known = [] }: TrafficRange,
+  { from, to, filters, hosts: known = [], only }: TrafficRange,
 ): Promise<TrafficOfClients> {
   const first = Math.floor(from / MINUTE) * MINUTE
   const minutes = Math.max(0, Math.ceil((to - first) / MINUTE))
   const bounds = minuteBounds(first, minutes)
-  const selection: Selection = { from: first, to: first + minutes * MINUTE, filters, audience: 'visitors' }
+  const range = { from: first, to: first + minutes * MINUTE }
+  const selection: Selection = { ...range, filters, audience: 'visitors' }
   const errors: Filter = { dimension: 'class', values: ['4xx', '499', '5xx'] }
-  const mostHosts = minutes * MINUTE <= PIECE_MS ? MOST_HOSTS_OF_HOURS : MOST_HOSTS
 
-  const [all, ofHosts] = await Promise.all([
+  const [all, chosen] = await Promise.all([
     store.counts({ ...selection, bounds, by: [] }),
-    store.counts({ ...selection, bounds: null, by: ['host'], withErrors: true }),
+    only ?? hostsToWatch(store, range, filters, known),
   ])
   const totals = new Map<string | null, Float64Array>([[null, new Float64Array(minutes)]])
   for (let i = 0; i < all.requests.length; i++) (totals.get(null) as Float64Array)[all.bucket[i]] += all.requests[i]
 
-  const hosts = hostsToWatch(ofHosts, mostHosts, known)
-  const series = new Map<string, MinuteSeries>()
+  const hosts = new Set(chosen)
+  const sums = new SeriesSums(hosts)
   const reader = clientReader()
   let ofClients = false
-  const read = (minute: number, counts: Counts, i: number): void => {
-    const [status, source, host] = counts.groups[counts.group[i]]
-    const code = codeOf(status, source)
-    const client = counts.values?.[i] ?? 0
-    const { site, host: own } = reader.read(minute, code, host, client, counts.requests[i], counts.records[i])
-    if (minute < 0) return
-    addTo(series, code, null, minutes, minute, counts.requests[i], site)
-    if (hosts.has(host)) addTo(series, code, host, minutes, minute, counts.requests[i], own)
-  }
   for (const piece of pieces(first, minutes)) {
     const counts = await store.counts({
       ...selection,
@@ -79,7 +72,16 @@ export async function trafficOf(
     })
     ofClients ||= tellsClients(counts)
     const offset = (piece.from - first) / MINUTE
-    for (let i = 0; i < counts.requests.length; i++) read(offset + counts.bucket[i], counts, i)
+    const { groups, group, bucket, requests, records, values } = counts
+    const series = groups.map((names) => sums.of(names))
+    for (let i = 0; i < requests.length; i++) {
+      const { code, host, site, own } = series[group[i]]
+      const minute = offset + bucket[i]
+      const heads = reader.read(minute, code, host, values?.[i] ?? 0, requests[i], records[i])
+      if (minute < 0) continue
+      site.add(minute, requests[i], heads.site)
+      own?.add(minute, requests[i], heads.host)
+    }
   }
   if (hosts.size > 0) {
     const perHost = await store.counts({
@@ -94,12 +96,12 @@ export async function trafficOf(
       if (counts) counts[perHost.bucket[i]] += perHost.requests[i]
     }
   }
-  const watched = [...series.values()].map((one) => (ofClients ? one : withoutClients(one)))
+  const isShort = minutes * MINUTE <= PIECE_MS
   return {
     from: first,
     minutes,
     totals,
-    series: minutes * MINUTE <= PIECE_MS ? watched : watched.filter(isWorthWatching),
+    series: sums.series(minutes, ofClients, (one) => isShort || one.mostIn(DAY / MINUTE) >= LEAST_REQUESTS),
     weights: weightsOf(all, minutes),
     clumps: reader.clumps(),
     ofClients,
@@ -120,64 +122,38 @@ function* pieces(first: number, minutes: number): Generator<{ from: number; to: 
   }
 }
 
-/** None where there is but one: it is the whole site. */
-function hostsToWatch(
-  { groups, group, requests, errors, total }: Counts,
-  most: number,
-  known: readonly string[],
-): Set<string> {
-  if (total.values < 2) return new Set(known)
-  const failing = [...group]
-    .map((g, i) => ({ host: groups[g][0], errors: errors?.[i] ?? 0 }))
-    .filter(({ host, errors: n }) => host !== '' && n > 0)
+/**
+ * The hosts of a range with the most errors, some of the busiest, and those that are known; only the latter where there is but
+ * one: it is the whole site.
+ */
+export async function hostsToWatch(
+  store: ReadRecords,
+  { from, to }: { from: number; to: number },
+  filters: Filter[],
+  known: readonly string[] = [],
+): Promise<string[]> {
+  const { groups, group, requests, errors, total } = await store.counts({
+    from,
+    to,
+    filters,
+    audience: 'visitors',
+    bounds: null,
+    by: ['host'],
+    withErrors: true,
+  })
+  if (total.values < 2) return [...known]
+  const most = to - from <= PIECE_MS ? MOST_HOSTS_OF_HOURS : MOST_HOSTS
+  const hosts = [...group]
+    .map((g, i) => ({ host: groups[g][0], requests: requests[i], errors: errors?.[i] ?? 0 }))
+    .filter(({ host }) => host !== '')
+  const failing = hosts
+    .filter((one) => one.errors > 0)
     .sort((a, b) => b.errors - a.errors || (a.host < b.host ? -1 : 1))
     .slice(0, most)
   // what fails is held against hosts that don't
-  const busiest = [...group]
-    .map((g, i) => ({ host: groups[g][0], requests: requests[i] }))
-    .filter(({ host }) => host !== '')
-    .sort((a, b) => b.requests - a.requests || (a.host < b.host ? -1 : 1))
-    .slice(0, BUSIEST)
-  return new Set([...failing.map(({ host }) => host), ...busiest.map(({ host }) => host), ...known])
+  const busiest = hosts.sort((a, b) => b.requests - a.requests || (a.host < b.host ? -1 : 1)).slice(0, BUSIEST)
+  return [...new Set([...[...failing, ...busiest].map(({ host }) => host), ...known])]
 }
-
-function addTo(
-  series: Map<string, MinuteSeries>,
-  code: string,
-  host: string | null,
-  minutes: number,
-  minute: number,
-  requests: number,
-  { heads, newcomers }: Heads,
-): void {
-  const key = `${code} ${host ?? ''}`
-  let one = series.get(key)
-  if (!one) {
-    const { status, source } = partsOfCode(code)
-    const empty = () => new Float64Array(minutes)
-    one = {
-      status,
-      statusClass: statusClassOf(status) as TroubleClass,
-      source,
-      host,
-      counts: empty(),
-      heads: empty(),
-      newcomers: empty(),
-    }
-    series.set(key, one)
-  }
-  one.counts[minute] += requests
-  if (one.heads) one.heads[minute] += heads
-  if (one.newcomers) one.newcomers[minute] += newcomers
-}
-
-const withoutClients = ({ status, statusClass, source, host, counts }: MinuteSeries): MinuteSeries => ({
-  status,
-  statusClass,
-  source,
-  host,
-  counts,
-})
 
 /** Requests that a record stands for, by minute; undefined where logs are whole. */
 function weightsOf({ bucket, requests, records }: Counts, minutes: number): Float64Array | undefined {
@@ -185,12 +161,6 @@ function weightsOf({ bucket, requests, records }: Counts, minutes: number): Floa
   const weights = new Float64Array(minutes).fill(1)
   for (let i = 0; i < requests.length; i++) if (records[i] > 0) weights[bucket[i]] = requests[i] / records[i]
   return weights
-}
-
-function isWorthWatching(series: MinuteSeries): boolean {
-  let sum = 0
-  for (const n of series.counts) sum += n
-  return sum >= LEAST_REQUESTS
 }
 
 /** Requests of visitors between two times, out of the minutes at hand. */

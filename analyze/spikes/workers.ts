@@ -43,7 +43,7 @@ async function childrenOf(
     all.length <= MOST_PARENTS
       ? all
       : Array.from({ length: MOST_PARENTS }, (_, i) => all[Math.floor((i * all.length) / MOST_PARENTS)])
-  if (parents.length === 0) return null
+  if (parents.length === 0 || !(await hasInternal(store, { from: from - REACH_MS, to: to + REACH_MS }))) return null
   const children: Record[] = []
   // a parent may bring fifty: all of them are read, or those parents would speak alone whose fetches came last
   for (let after: string | null = null, more = true; more && children.length < MOST_CHILDREN;) {
@@ -61,6 +61,12 @@ async function childrenOf(
     more = page.next !== null
   }
   return children.length === 0 ? null : { looked: new Set(parents), children }
+}
+
+/** Most sites log no sub-requests at all, and counting what is no visitor's is much cheaper than looking for parents. */
+async function hasInternal(store: ReadRecords, range: TimeRange): Promise<boolean> {
+  const { total } = await store.counts({ ...range, filters: [], audience: 'internal', bounds: null, by: ['status'] })
+  return total.records > 0
 }
 
 /**

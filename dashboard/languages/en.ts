@@ -474,6 +474,7 @@ export const en = {
   },
   spike: {
     title: 'Spike',
+    slow: 'Slow answers',
     share: 'Copy link',
     observed: 'requests',
     expected: 'expected',

@@ -500,6 +500,7 @@ export const fr: Words = {
   },
   spike: {
     title: 'Pic',
+    slow: 'Réponses lentes',
     share: 'Copier le lien',
     observed: 'requêtes',
     expected: 'attendues',

@@ -132,6 +132,14 @@ export const EpisodeSchema = Type.Object({
   name: Type.String({ description: 'Name of the rule' }),
   kind: Type.String({ description: 'Kind of the rule: /rules/kinds lists them' }),
   severity: SeveritySchema,
+  urgency: Type.Optional(
+    nullable(
+      oneOf(
+        ['page', 'ticket', 'note'] as const,
+        'Of a surge, from who suffers, how much and how long. A ticket is told as a warning at most, a note as info; null: not judged',
+      ),
+    ),
+  ),
   labels: Type.Record(Type.String(), Type.String()),
   state: oneOf(['firing', 'resolved'] as const),
   pendingAt: time('Event time at which the rule began to be broken'),
@@ -141,7 +149,7 @@ export const EpisodeSchema = Type.Object({
     oneOf(['recovered', 'no-data', 'withdrawn', 'rule-changed', 'rule-off', 'rule-deleted'] as const, 'Why it is over'),
   ),
   value: nullable(Type.Number({ description: 'The highest value' })),
-  unit: oneOf(['requests', 'share', 'burn', 'score', 'minutes'] as const),
+  unit: oneOf(['requests', 'share', 'burn', 'score', 'minutes', 'ms'] as const),
   threshold: nullable(Type.Number()),
   expected: nullable(
     Type.Number({
@@ -171,6 +179,7 @@ export const EpisodeSchema = Type.Object({
     }),
     { description: 'Who was not told although it was tried' },
   ),
+  urgencyReason: Type.Optional(nullable(Type.String({ description: 'Who suffers, how much and how long' }))),
   explanation: Type.Optional(
     nullable(
       Type.Object(

@@ -82,6 +82,20 @@ export const SpikeSchema = Type.Object({
         'A rise that many suffer; errors of one client, all codes together; what one client gets again and again by the clock; answers that became slow',
     }),
   ),
+  slow: Type.Optional(
+    Type.Union(
+      [
+        Type.Object({
+          measure: Type.String({ description: 'Cloudflare’s name of the duration' }),
+          percentile: Type.Number({ description: '0–1' }),
+          nowMs: Type.Number(),
+          beforeMs: Type.Number(),
+        }),
+        Type.Null(),
+      ],
+      { description: 'How long answers took; null of a spike of errors' },
+    ),
+  ),
   severity: Type.Optional(
     Type.Enum(['page', 'ticket', 'note'] as const, {
       description: 'Somebody has to look now; during the day; or may know. From who suffers, how much and how long',

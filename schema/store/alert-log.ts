@@ -57,7 +57,7 @@ export interface RuleMemory {
 export type EndReason = 'recovered' | 'no-data' | 'withdrawn' | 'rule-changed' | 'rule-off' | 'rule-deleted'
 
 /** How a value is to be read. */
-export type Unit = 'requests' | 'share' | 'burn' | 'score' | 'minutes'
+export type Unit = 'requests' | 'share' | 'burn' | 'score' | 'minutes' | 'ms'
 
 /** What was seen when it fired, for the notices: plain figures, put into words later. */
 export interface Finding {
@@ -73,6 +73,8 @@ export interface Finding {
   requests: number | null
   burn: BurnWindow | null
   objective: number | null
+  /** of durations, 0–1 */
+  percentile?: number
   surge: {
     status: number | null
     statusClass: string
@@ -92,7 +94,9 @@ export interface Episode {
   name: string
   kind: string
   severity: Severity
-  /** all labels: the rule's, the group's, alertname and severity */
+  /** of a surge, as its spike was judged: `severity` is no higher than this says; absent: not judged */
+  urgency?: Urgency
+  /** all labels: the rule's, the group's, alertname and the rule's severity */
   labels: Labels
   /** the group alone: which instance of the rule */
   key: string
@@ -161,9 +165,15 @@ export interface NoticeGroup {
 
 export type NoticePhase = 'firing' | 'resolved' | 'acknowledged' | 'passed'
 
+/** How much it matters, from who suffers, how much and how long: somebody has to look now, during the day, or may know. */
+export type Urgency = 'page' | 'ticket' | 'note'
+
 export interface Explanation {
-  cause: { id: string; title: string; explanation: string; confidence: number | null; url: string | null }
+  /** null: none is likely enough to be told */
+  cause: { id: string; title: string; explanation: string; confidence: number | null; url: string | null } | null
   firstCheck: string | null
+  /** of the spike, with its reason in the language asked for; absent or null where nobody judged it */
+  urgency?: { severity: Urgency; reason: string } | null
   spike: string | null
 }
 

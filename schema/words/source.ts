@@ -52,9 +52,19 @@ export interface SourceDecision {
   reason: SourceReason
 }
 
+/** Values that are compared are few words said millions of times; so many are remembered. */
+const MOST_PLAIN = 2_000
+const plainWords = new Map<string, string>()
+
 /** Lower case without underscores: the docs spell `managed_challenge`, logs carry `managedChallenge`. */
 export function plain(value: string): string {
-  return value.toLowerCase().replaceAll('_', '')
+  let known = plainWords.get(value)
+  if (known === undefined) {
+    known = value.toLowerCase().replaceAll('_', '')
+    if (plainWords.size >= MOST_PLAIN) plainWords.clear()
+    plainWords.set(value, known)
+  }
+  return known
 }
 
 const TERMINATING = new Set([

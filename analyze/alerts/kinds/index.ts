@@ -5,11 +5,12 @@ import { absence } from './absence.js'
 import { burnRate } from './burn-rate.js'
 import { count } from './count.js'
 import type { ExprOf, RuleKind } from './kind.js'
+import { latency } from './latency.js'
 import { ratio } from './ratio.js'
 import { surge } from './surge.js'
 
 /** In the order in which people are offered them. */
-const LISTED = [ratio, surge, count, burnRate, absence] as const
+const LISTED = [ratio, surge, latency, count, burnRate, absence] as const
 
 export const RULE_KINDS: readonly RuleKind[] = LISTED
 

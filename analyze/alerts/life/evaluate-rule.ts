@@ -1,4 +1,5 @@
 /** One rule, from its last checkpoint to the watermark: signals → lives → episodes. */
+import { atMost } from './urgency.js'
 import type { Episode, Instance, Labels, RuleMemory } from '../../../schema/store/alert-log.js'
 import type { ReadStore } from '../../../schema/store/store.js'
 import { DAY, MINUTE } from '../../../schema/words/duration.js'
@@ -182,7 +183,8 @@ function episodeOf(
     rule: rule.id,
     name: rule.name,
     kind: rule.kind,
-    severity: rule.severity,
+    severity: known?.urgency ? atMost(rule.severity, known.urgency) : rule.severity,
+    ...(known?.urgency ? { urgency: known.urgency } : {}),
     labels: { ...rule.labels, ...group, alertname: rule.name, severity: rule.severity },
     key,
     state: firing.resolvedAt === null ? 'firing' : 'resolved',

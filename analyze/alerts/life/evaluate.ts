@@ -19,6 +19,7 @@ import type { AskMinutes } from '../signals/minutes.js'
 import type { FindSurges } from '../signals/find-surges.js'
 import { ended, evaluateRule, type RuleOutcome } from './evaluate-rule.js'
 import type { FlappingOptions } from './step.js'
+import { judged } from './urgency.js'
 import { keptArrivals, readArrivals, watermarkOf, type DelaySettings } from './watermark.js'
 
 export interface EvaluationTools {
@@ -86,10 +87,16 @@ export async function evaluate(
     )
   }
 
+  const { explain } = tools
+  const weighed = explain
+    ? await judged([...episodes.values()], watched, at ?? now, (question) =>
+        within(tools.explainWithinMs, explain(question)),
+      )
+    : [...episodes.values()]
   const plan = planNotices({
     now,
     watermark: at ?? previous ?? 0,
-    episodes: [...episodes.values()].filter((e) => !e.settled),
+    episodes: weighed.filter((e) => !e.settled),
     notifiers: snapshot.notifiers,
     groups: snapshot.groups,
     silences: snapshot.silences,

@@ -25,19 +25,21 @@ export function explainBySpikes(spikes: SpikeService): Explain {
     // the list is by importance: the first that fits is the one people would open
     const spike = explained.find((one) => fits(one, ask))
     if (!spike) return null
-    const { id, causes } = inLanguage(spike, ask.language)
-    const cause = causes[0]
-    if (!cause || cause.confidence < LEAST_CONFIDENCE) return null
+    const { id, causes, severity, severityReason } = inLanguage(spike, ask.language)
+    const cause = causes.find(({ confidence }) => confidence >= LEAST_CONFIDENCE)
     return {
-      cause: {
-        id: cause.id,
-        title: cause.title,
-        explanation: cause.explanation,
-        confidence: cause.confidence,
-        url: cause.url,
-      },
-      firstCheck: cause.check[0] ?? null,
+      cause: cause
+        ? {
+            id: cause.id,
+            title: cause.title,
+            explanation: cause.explanation,
+            confidence: cause.confidence,
+            url: cause.url,
+          }
+        : null,
+      firstCheck: cause?.check[0] ?? null,
       spike: id,
+      urgency: severity ? { severity, reason: severityReason ?? '' } : null,
     }
   }
 }

@@ -51,6 +51,10 @@ export function figuresOf(texts: AlertTexts, timeZone: string): Figures {
           return share(value)
         case 'burn':
           return `${number(value)}×`
+        case 'ms':
+          return value < SECOND
+            ? `${number(Math.round(value))}${gap}${texts.units.millisecond}`
+            : `${number(value / SECOND)}${gap}${texts.units.second}`
         case 'minutes':
           return duration(value * MINUTE)
         case 'requests':

@@ -79,9 +79,10 @@ function entryOf(alert: NoticeAlert, notice: Notice, texts: AlertTexts, figures:
   add(heads.howMuch, howMuch(alert, texts, figures))
   add(heads.where, whereText(alert, texts, notice.language))
   if (alert.explanation && alert.phase !== 'resolved') {
-    const { cause, firstCheck } = alert.explanation
-    const sure = cause.confidence === null ? '' : ` (${texts.confidence(figures.share(cause.confidence))})`
-    add(heads.cause, `${cause.title}${sure}. ${cause.explanation}`)
+    const { cause, firstCheck, urgency } = alert.explanation
+    if (urgency) add(heads.urgency, texts.urgency(texts.urgencies[urgency.severity], urgency.reason))
+    const sure = cause?.confidence == null ? '' : ` (${texts.confidence(figures.share(cause.confidence))})`
+    if (cause) add(heads.cause, `${cause.title}${sure}. ${cause.explanation}`)
     add(heads.check, firstCheck ?? '')
   }
   for (const remark of remarksOf(alert, notice, texts)) add(heads.remark, remark)
@@ -144,7 +145,7 @@ function linksOf(alert: NoticeAlert, texts: AlertTexts): Link[] {
     ...(links.spike ? [{ text: texts.links.spike, url: links.spike }] : []),
     ...(links.alert ? [{ text: texts.links.alert, url: links.alert }] : []),
     ...(runbook ? [{ text: texts.links.runbook, url: runbook }] : []),
-    ...(explanation?.cause.url && alert.phase !== 'resolved'
+    ...(explanation?.cause?.url && alert.phase !== 'resolved'
       ? [
           {
             text: explanation.cause.title,

@@ -103,13 +103,14 @@ export function alertRoutes({ app, service, authorOf }: AlertRoutes): void {
       const [episode, { notifiers }] = await Promise.all([log.episode(request.params.id), log.load()])
       if (!episode) throw noSuchAlert(request.params.id)
       const found = await service.explain(episode, languageOf(request.query))
-      const explanation = found && {
+      const explanation = found?.cause && {
         spike: found.spike,
         cause: found.cause.title,
         confidence: found.cause.confidence,
         firstCheck: found.firstCheck,
       }
-      return { ...episodeView(episode, notifiers, await log.tellings([episode.id])), explanation }
+      const urgencyReason = found?.urgency?.reason ?? null
+      return { urgencyReason, ...episodeView(episode, notifiers, await log.tellings([episode.id])), explanation }
     },
   )
 

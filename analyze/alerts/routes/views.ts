@@ -99,6 +99,7 @@ export function episodeView(
     name: e.name,
     kind: e.kind,
     severity: e.severity,
+    urgency: e.urgency ?? null,
     labels: e.labels,
     state: e.state,
     pendingAt: iso(e.pendingAt),

@@ -5,7 +5,7 @@ import { requestsOf, type Node } from './node.js'
 import { keyOf } from './relations.js'
 import { ceiling } from './scan.js'
 import { allSeries, exposureByHost, type Watched } from './series.js'
-import { forget, joined, newMember, newState, watchSilence, type State } from './state.js'
+import { forget, forgetHosts, joined, newMember, newState, watchSilence, type State } from './state.js'
 import { TEMPERS, TEMPERS_OF_CLIENTS, THRESHOLD } from './temper.js'
 import type { Band, DetectOptions, Episode, History, Scope, Traffic, TroubleClass } from './types.js'
 import { watch, type Tuning, type Watch } from './watch.js'
@@ -35,7 +35,7 @@ export function run(
   options: DetectOptions = {},
 ): { episodes: Episode[]; readonly history: History } {
   const traffic = inRecords(requests)
-  const { state, origin, begun, all, exposureFor } = prepare(traffic, options.history)
+  const { state, origin, begun, all, exposureFor } = prepare(traffic, options)
   const nodes: Node[] = []
   const members = all.map(({ scope }) => state.members.get(keyOf(scope)) ?? newMember(scope, state))
   all.forEach((series, n) => {
@@ -91,7 +91,7 @@ export function run(
  */
 export function expectedBand(requests: Traffic, scope: Scope, options: DetectOptions = {}): Band {
   const traffic = inRecords(requests)
-  const { state, begun, all, exposureFor, zeros } = prepare(traffic, options.history)
+  const { state, begun, all, exposureFor, zeros } = prepare(traffic, options)
   const wanted = scope.status === null ? { ...scope, source: null } : scope
   const member = state.members.get(keyOf(wanted)) ?? newMember(wanted, state)
   const none = { heads: zeros, counts: zeros, newcomers: zeros, ofClients: false }
@@ -113,12 +113,13 @@ export function expectedBand(requests: Traffic, scope: Scope, options: DetectOpt
 }
 
 /** Bring traffic and what is known together: the series to watch, gaps and exposure. */
-function prepare(traffic: Traffic, history: History | undefined) {
+function prepare(traffic: Traffic, { history, hosts }: DetectOptions) {
   if (history && history.until !== traffic.from) {
     throw new RangeError(`history ends at ${history.until}, but traffic begins at ${traffic.from}: they must meet`)
   }
   const state: State = history ? structuredClone(history.state as State) : newState()
   state.wasOneHost = state.minutes > 0 && ![...state.members.values()].some((m) => m.scope.host !== null)
+  if (hosts) forgetHosts(state, new Set(hosts))
   const zeros = new Float64Array(traffic.minutes)
   const all = allSeries(traffic, state, zeros)
   const gaps = findGaps(traffic.totals.get(null) ?? zeros, state.gaps)

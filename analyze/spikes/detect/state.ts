@@ -114,6 +114,19 @@ export function forget(state: State): State {
   return structuredClone({ ...state, members, exposure, weights: state.weights.slice(-RECALL) })
 }
 
+/** Hosts that are no longer watched take their series along; should they fail again, they begin like any that is new. */
+export function forgetHosts(state: State, kept: ReadonlySet<string>): void {
+  const isGone = (host: string | null) => host !== null && !kept.has(host)
+  for (const [key, { scope }] of state.members) if (isGone(scope.host)) state.members.delete(key)
+  for (const host of state.usual.keys()) {
+    if (!isGone(host)) continue
+    state.usual.delete(host)
+    state.exposure.delete(host)
+    for (const statusClass of ['4xx', '499', '5xx'] satisfies TroubleClass[])
+      state.silent.delete(`${statusClass} ${host}`)
+  }
+}
+
 export function joined<T extends Float64Array | Float32Array>(into: T, a: T, b: T): T {
   into.set(a)
   into.set(b, a.length)

@@ -54,6 +54,8 @@ export interface DetectOptions {
   sensitivity?: Sensitivity
   /** What earlier minutes taught, from `learn` or a previous run: `traffic` must begin where it ends. */
   history?: History
+  /** Of the hosts that are known from it, only these go on; the others are forgotten. Default: all. */
+  hosts?: readonly string[]
 }
 
 /** Minute by minute: what the past predicts, and the count at which one minute alone would be a spike. */

@@ -3,14 +3,16 @@
  * whatever its codes. Large ones are told, below a page; what comes back by the clock is a pattern, told once.
  */
 import { DAY, MINUTE } from '../../../schema/words/duration.js'
-import { partsOfCode, type Clump } from '../clients.js'
+import { FAST_OF_CLUMP, MANY_OF_CLUMP, partsOfCode, type Clump } from '../clients.js'
 import type { Episode, TroubleClass } from '../detect/index.js'
 
 /** A clump with its times as epoch ms. */
-export interface TimedClump extends Omit<Clump, 'first' | 'last'> {
+export interface TimedClump extends Omit<Clump, 'first' | 'last' | 'many'> {
   start: number
   /** exclusive */
   end: number
+  /** epoch ms: when it was clear that it would be told; null: only at its end */
+  knownAt: number | null
 }
 
 /** One client's errors in a row, all classes together. */
@@ -19,6 +21,7 @@ export interface Lone {
   start: number
   end: number
   requests: number
+  knownAt: number | null
   statusClass: TroubleClass
   codes: Map<string, number>
   hosts: Map<string, number>
@@ -26,6 +29,8 @@ export interface Lone {
 
 /** The same again and again, by the clock. */
 export interface Pattern extends Lone {
+  /** of one job on several machines all of them, the largest first */
+  clients: number[]
   periodMs: number
   times: number
   /** of one time, at the median */
@@ -36,8 +41,8 @@ export interface Pattern extends Lone {
 
 const APART_MS = 15 * MINUTE
 /** A client's errors are told from so many requests on, if they come this fast or are such a part of all requests ... */
-const LEAST_TOLD = 200
-const LEAST_A_MINUTE = 10
+const LEAST_TOLD = MANY_OF_CLUMP
+const LEAST_A_MINUTE = FAST_OF_CLUMP
 const LEAST_PART = 0.3
 /** ... or from so many on in any case. */
 const MANY = 5_000
@@ -60,6 +65,7 @@ export function lonesOf(clumps: readonly TimedClump[]): Lone[] {
       }
       open.end = Math.max(open.end, clump.end)
       open.requests += clump.requests
+      if (clump.knownAt !== null) open.knownAt = Math.min(open.knownAt ?? Infinity, clump.knownAt)
       if (clump.requests > largest) {
         largest = clump.requests
         open.statusClass = clump.statusClass
@@ -114,10 +120,42 @@ const FITTING = 0.7
 /** A pattern's single times are short. */
 const SHORT_MS = 20 * MINUTE
 
+/** Is it so much, of all requests meanwhile or in any case, that nobody overlooks it? */
+export const isLoud = (requests: number, all: number): boolean => requests >= MANY || requests >= LEAST_PART * all
+
 export function patternsOf(lones: readonly Lone[]): Pattern[] {
   const short = lones.filter(({ start, end }) => end - start <= SHORT_MS)
   const byKind = grouped(short, (lone) => `${lone.client} ${mainOf(lone.codes)}`)
-  return [...byKind.values()].flatMap((times) => patternOf(times) ?? [])
+  return sameJobs([...byKind.values()].flatMap((times) => patternOf(times) ?? []))
+}
+
+/** Clients that fail at the same times with the same code on the same host are one job on several machines. */
+function sameJobs(patterns: readonly Pattern[]): Pattern[] {
+  const jobs: Pattern[] = []
+  for (const one of [...patterns].sort((a, b) => b.requests - a.requests)) {
+    const slack = Math.max(JITTER_MS, JITTER_PART * one.periodMs)
+    const job = jobs.find((other) => {
+      const apart = Math.abs(one.phaseMs - other.phaseMs)
+      return (
+        Math.abs(one.periodMs - other.periodMs) <= slack &&
+        Math.min(apart, one.periodMs - apart) <= slack &&
+        mainOf(one.codes) === mainOf(other.codes) &&
+        mainOf(one.hosts) === mainOf(other.hosts)
+      )
+    })
+    if (!job) {
+      jobs.push({ ...one, clients: [one.client] })
+      continue
+    }
+    job.clients.push(one.client)
+    job.start = Math.min(job.start, one.start)
+    job.end = Math.max(job.end, one.end)
+    job.requests += one.requests
+    job.requestsEach += one.requestsEach
+    addAll(job.codes, one.codes)
+    addAll(job.hosts, one.hosts)
+  }
+  return jobs
 }
 
 function patternOf(times: readonly Lone[]): Pattern | null {
@@ -140,7 +178,9 @@ function patternOf(times: readonly Lone[]): Pattern | null {
   const [first] = times
   return {
     client: first.client,
+    clients: [first.client],
     statusClass: first.statusClass,
+    knownAt: null,
     start: first.start,
     end: (times.at(-1) ?? first).end,
     requests: times.reduce((sum, one) => sum + one.requests, 0),
@@ -176,7 +216,7 @@ export function episodeOfLone(lone: Lone): Episode {
     start: lone.start,
     end: lone.end,
     ongoing: false,
-    detectedAt: lone.end,
+    detectedAt: lone.knownAt ?? lone.end,
     observed: lone.requests,
     expected: 0,
     score: 0,

@@ -7,7 +7,7 @@ export type Severity = (typeof SEVERITIES)[number]
 
 /** What decides; the reason is said in these figures. */
 export interface Suffering {
-  kind: 'many' | 'party' | 'client' | 'pattern' | 'victim'
+  kind: 'many' | 'party' | 'client' | 'pattern' | 'victim' | 'slow'
   /** different addresses; null: the export has none */
   clients: number | null
   /** above the expectation */
@@ -18,6 +18,8 @@ export interface Suffering {
   ongoing: boolean
   statusClass: string
   source: Source | null
+  /** of slowness: how long answers take, ms */
+  slow?: { now: number; before: number }
 }
 
 export interface Judgement extends Suffering {
@@ -35,14 +37,22 @@ const PAGE_CLIENTS = 150
 /** What is over this soon and was small is for the day. */
 const SHORT_MINUTES = 3
 const CLIENT_TICKET = 5_000
+/** Visitors leave who wait this long (ms), and so many times as long as they are used to; of so many of the site's requests. */
+const PAGE_WAIT_MS = 2_000
+const PAGE_TIMES = 3
+const PAGE_SHARE_OF_SLOW = 0.2
 
 export function judge(s: Suffering): Judgement {
   return { ...s, severity: severityOf(s) }
 }
 
-function severityOf({ kind, clients, extra, share, minutes, ongoing, statusClass }: Suffering): Severity {
+function severityOf({ kind, clients, extra, share, minutes, ongoing, statusClass, slow }: Suffering): Severity {
   if (kind === 'pattern') return 'note'
   if (kind === 'victim') return 'ticket'
+  if (kind === 'slow') {
+    const isLong = slow !== undefined && slow.now >= PAGE_WAIT_MS && slow.now >= PAGE_TIMES * slow.before
+    return isLong && share >= PAGE_SHARE_OF_SLOW && (clients ?? extra) >= FEW_CLIENTS ? 'page' : 'ticket'
+  }
   if (kind === 'client' || kind === 'party') return extra >= CLIENT_TICKET && share >= 0.3 ? 'ticket' : 'note'
   const few = clients === null ? extra < FEW_REQUESTS : clients < FEW_CLIENTS
   // where nearly everything fails, few are everybody

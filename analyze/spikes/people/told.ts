@@ -10,7 +10,7 @@ import type { Catalogue } from '../../../schema/status/catalogue.js'
 import type { Episode } from '../detect/index.js'
 import type { Fact } from '../fact.js'
 import { explain, selectionOfEpisode, spikeId, type ExplainContext, type ExplainedSpike } from '../explain.js'
-import { episodeOfLone, mainOf, type Lone, type Pattern } from './lone.js'
+import { episodeOfLone, isLoud, mainOf, type Lone, type Pattern } from './lone.js'
 import { recurrenceOf, type Recurrence } from './recurrence.js'
 import { judge, type Judgement } from './severity.js'
 import { addressOf, loudOf, whoOf, without } from './who.js'
@@ -87,10 +87,20 @@ export async function toldRise(episode: Episode, context: ToldContext): Promise<
     statusClass: own.statusClass,
     source: own.source,
   })
+  if (judgement.kind === 'party' && !isWorthAWord(own, context)) return null
   return {
     ...spike,
     people: { judgement, client: null, pattern: null, recurrence: recurrenceOf(episode, context.others) },
   }
+}
+
+/** What one party asks for in vain is told like what one client does: from a good part of all requests on, or very many. */
+function isWorthAWord(
+  { statusClass, start, end, observed, expected }: Episode,
+  { requestsBetween }: ToldContext,
+): boolean {
+  const extra = observed - expected
+  return statusClass !== '4xx' || isLoud(extra, requestsBetween(start, end))
 }
 
 function kindOf({ client, scope }: ExplainedSpike, { victim }: ToldContext): Judgement['kind'] {
@@ -140,9 +150,10 @@ export async function toldLone(lone: Lone | Pattern, context: ToldContext): Prom
     ),
   )
   const pattern = 'periodMs' in lone ? lone : null
+  const alone = pattern === null || pattern.clients.length === 1
   const judgement = judge({
     kind: pattern ? 'pattern' : 'client',
-    clients: 1,
+    clients: pattern?.clients.length ?? 1,
     extra: lone.requests,
     share: Math.min(1, lone.requests / Math.max(1, context.requestsBetween(lone.start, lone.end))),
     minutes: (lone.end - lone.start) / MINUTE,
@@ -171,10 +182,10 @@ export async function toldLone(lone: Lone | Pattern, context: ToldContext): Prom
     scope: {
       ...(episode.host === null ? {} : { host: episode.host }),
       ...(path.part >= NEARLY_ALL ? { path: path.value } : {}),
-      ...(asn.value === '' ? {} : { asn: asn.value }),
+      ...(asn.value === '' || !alone ? {} : { asn: asn.value }),
       ...(userAgent.part >= NEARLY_ALL && userAgent.value !== '' ? { userAgent: userAgent.value } : {}),
     },
-    client: fact.client,
+    client: alone ? fact.client : null,
     causes: causesOf(context.catalogue, mainOf(lone.codes), pattern === null ? fact : null),
     codes: [...lone.codes]
       .map(([code, n]) => ({ status: partsOfCode(code).status, share: n / lone.requests }))
@@ -183,7 +194,7 @@ export async function toldLone(lone: Lone | Pattern, context: ToldContext): Prom
     past: { when: 'before', some: false },
     people: {
       judgement,
-      client: { address, asn: asn.value || null, userAgent: userAgent.value || null },
+      client: alone ? { address, asn: asn.value || null, userAgent: userAgent.value || null } : null,
       pattern: pattern && {
         periodMs: pattern.periodMs,
         phaseMs: pattern.phaseMs,

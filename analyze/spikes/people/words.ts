@@ -37,13 +37,16 @@ const ORDINAL = ['', 'first', 'second', 'third', 'fourth', 'fifth']
 
 const en: PeopleSentences = {
   sentence: capital,
-  reason({ kind, clients, extra, share, minutes, ongoing }) {
+  reason({ kind, clients, extra, share, minutes, ongoing, slow }) {
     const span = lasted(minutes, ongoing)
-    if (kind === 'pattern') return 'One client’s job that fails by the clock; nobody else is affected'
+    if (kind === 'pattern')
+      return `${(clients ?? 1) > 1 ? `A job of ${clients} clients` : 'One client’s job'} that fails by the clock; nobody else is affected`
     if (kind === 'client') return `One client, ${e.number(extra)} requests ${span}; other visitors are not affected`
     if (kind === 'party') return `One network with one user agent, ${e.number(extra)} requests ${span}`
     const whom =
       clients === null ? `${e.number(extra)} requests` : `${e.number(clients)} ${clients === 1 ? 'client' : 'clients'}`
+    if (slow)
+      return `${whom} wait ${e.duration(slow.now)} instead of ${e.duration(slow.before)}, ${e.share(share)} of all requests, ${span}`
     return `${whom}, ${e.share(share)} of the requests in its scope, ${span}`
   },
   recurrence: ({ times, last }) => `${ORDINAL[times] ?? `${times}th`} time this week, last ${e.time(last)} UTC`,
@@ -59,15 +62,18 @@ const en: PeopleSentences = {
 const f = formatFor('fr')
 const fr: PeopleSentences = {
   sentence: capital,
-  reason({ kind, clients, extra, share, minutes, ongoing }) {
+  reason({ kind, clients, extra, share, minutes, ongoing, slow }) {
     const span = minutes >= 120 ? `${Math.round(minutes / 60)} h` : `${Math.max(1, Math.round(minutes))} min`
     const time = ongoing ? `toujours en cours depuis ${span}` : `pendant ${span}`
-    if (kind === 'pattern') return 'Une tâche d’un seul client qui échoue à heure fixe ; personne d’autre n’est touché'
+    if (kind === 'pattern')
+      return `Une tâche ${(clients ?? 1) > 1 ? `de ${clients} clients` : 'd’un seul client'} qui échoue à heure fixe ; personne d’autre n’est touché`
     if (kind === 'client')
       return `Un seul client, ${f.number(extra)} requêtes, ${time} ; les autres visiteurs ne sont pas touchés`
     if (kind === 'party') return `Un seul réseau avec un seul agent utilisateur, ${f.number(extra)} requêtes, ${time}`
     const whom =
       clients === null ? `${f.number(extra)} requêtes` : `${f.number(clients)} ${clients > 1 ? 'clients' : 'client'}`
+    if (slow)
+      return `${whom} en attente : ${f.duration(slow.now)} au lieu de ${f.duration(slow.before)}, ${f.share(share)} de toutes les requêtes, ${time}`
     return `${whom}, ${f.share(share)} des requêtes du périmètre, ${time}`
   },
   recurrence: ({ times, last }) => `${times}ᵉ fois cette semaine, la dernière le ${f.time(last)} UTC`,
@@ -83,13 +89,16 @@ const fr: PeopleSentences = {
 const z = formatFor('zh', { ms: '毫秒', s: '秒', dayToClock: ' ' })
 const zh: PeopleSentences = {
   sentence: (text) => `${text}。`,
-  reason({ kind, clients, extra, share, minutes, ongoing }) {
+  reason({ kind, clients, extra, share, minutes, ongoing, slow }) {
     const span = minutes >= 120 ? `${Math.round(minutes / 60)} 小时` : `${Math.max(1, Math.round(minutes))} 分钟`
     const time = ongoing ? `已持续 ${span}，仍在继续` : `持续 ${span}`
-    if (kind === 'pattern') return '同一个客户端的任务按时失败，其他人不受影响'
+    if (kind === 'pattern')
+      return `${(clients ?? 1) > 1 ? `${clients} 个客户端的同一任务` : '同一个客户端的任务'}按时失败，其他人不受影响`
     if (kind === 'client') return `单个客户端，${z.number(extra)} 个请求，${time}；其他访客不受影响`
     if (kind === 'party') return `同一网络、同一用户代理，${z.number(extra)} 个请求，${time}`
     const whom = clients === null ? `${z.number(extra)} 个请求` : `${z.number(clients)} 个客户端`
+    if (slow)
+      return `${whom}需等待 ${z.duration(slow.now)}（平时 ${z.duration(slow.before)}），占全部请求的 ${z.share(share)}，${time}`
     return `${whom}，占该范围请求的 ${z.share(share)}，${time}`
   },
   recurrence: ({ times, last }) => `本周第 ${times} 次，上次为 ${z.time(last)} UTC`,

@@ -30,7 +30,13 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
   const expected = valuesOf(starts, series.expected)
   const upper = valuesOf(starts, series.upper)
   const cell = (v: number | null | undefined): string =>
-    v === null || v === undefined ? '–' : v < 10 ? f.decimal(v) : f.count(v)
+    v === null || v === undefined
+      ? '–'
+      : series.unit === 'ms'
+        ? f.duration(v)
+        : v > 0 && v < 10 && !Number.isInteger(v)
+          ? f.decimal(v)
+          : f.count(v)
   const seen: ChartSeries = {
     key: 'seen',
     name: w.spike.seen,
@@ -79,7 +85,7 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
           to={columns.end}
           series={[seen]}
           height={220}
-          yText={(v) => (Number.isInteger(v) ? f.short(v) : '')}
+          yText={(v) => (series.unit === 'ms' ? f.duration(v) : Number.isInteger(v) ? f.short(v) : '')}
           shades={[{ from: Date.parse(spike.start), to: Date.parse(spike.end) }]}
           line={detected}
         >
@@ -101,7 +107,7 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
                 }
                 onZoomOut={() => undefined}
                 speak={(i) =>
-                  `${f.interval(starts[i], columnEnd(columns, i))}: ${f.count(seen.values[i] ?? 0)}, ${w.spike.expected} ${cell(expected[i])}`
+                  `${f.interval(starts[i], columnEnd(columns, i))}: ${cell(seen.values[i])}, ${w.spike.expected} ${cell(expected[i])}`
                 }
                 describe={(i) => (
                   <>
@@ -110,7 +116,7 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
                       <tbody>
                         <tr>
                           <th scope="row">{w.spike.seen}</th>
-                          <td>{f.count(seen.values[i] ?? 0)}</td>
+                          <td>{cell(seen.values[i])}</td>
                         </tr>
                         <tr>
                           <th scope="row">{w.spike.expectedLine}</th>

@@ -7,8 +7,9 @@ import type { UrlFilter } from '../state/url.js'
 import { isSource } from './tags.js'
 import type { Speech } from './words.js'
 
-/** "403", "5xx". */
-export function spikeName(spike: Spike, _speech: Speech): string {
+/** "403", "5xx", "slow answers". */
+export function spikeName(spike: Spike, { w }: Speech): string {
+  if (spike.kind === 'slow') return w.spike.slow
   return spike.status === null ? spike.statusClass : String(spike.status)
 }
 
@@ -16,8 +17,9 @@ export function spikeSource(spike: Spike, { w }: Speech): string {
   return spike.source !== null && isSource(spike.source, w.sources) ? w.sources[spike.source].by : ''
 }
 
-/** "18×"; where nothing was expected a factor says nothing: "0→378". */
+/** "18×", of slowness as many times as long; where nothing was expected a factor says nothing: "0→378". */
 export function spikeTimes(spike: Spike, { f }: Speech): string {
+  if (spike.slow) return f.times(spike.slow.nowMs / Math.max(1, spike.slow.beforeMs))
   return spike.expected >= 0.5 ? f.times(spike.observed / spike.expected) : `0→${f.short(spike.observed)}`
 }
 

@@ -26,7 +26,13 @@ export interface BatchesAnswer {
 
 /** GET /api/v1/spikes/{id} */
 export type SpikeDetail = Spike & {
-  series?: { step: number; points: [number, number][]; expected: [number, number][]; upper: [number, number][] }
+  series?: {
+    step: number
+    unit: 'requests' | 'ms'
+    points: [number, number][]
+    expected: [number, number][]
+    upper: [number, number][]
+  }
   firstRecords?: RecordJson[]
 }
 

@@ -11,19 +11,24 @@ export function bytesOf(array: { buffer: ArrayBufferLike; byteOffset: number; by
 export function view16(bytes: Bytes, offset: number, length: number): Uint16Array {
   const at = bytes.byteOffset + offset
   if (at % 2 === 0) return new Uint16Array(bytes.buffer as ArrayBuffer, at, length)
-  return new Uint16Array(bytes.slice(offset, offset + length * 2).buffer)
+  return new Uint16Array(copied(bytes, offset, offset + length * 2))
 }
 
 export function view32(bytes: Bytes, offset: number, length: number): Uint32Array {
   const at = bytes.byteOffset + offset
   if (at % 4 === 0) return new Uint32Array(bytes.buffer as ArrayBuffer, at, length)
-  return new Uint32Array(bytes.slice(offset, offset + length * 4).buffer)
+  return new Uint32Array(copied(bytes, offset, offset + length * 4))
 }
 
 export function view64(bytes: Bytes, offset: number, length: number): Float64Array {
   const at = bytes.byteOffset + offset
   if (at % 8 === 0) return new Float64Array(bytes.buffer as ArrayBuffer, at, length)
-  return new Float64Array(bytes.slice(offset, offset + length * 8).buffer)
+  return new Float64Array(copied(bytes, offset, offset + length * 8))
+}
+
+/** `slice` of a Buffer is no copy. */
+function copied(bytes: Bytes, from: number, to: number): ArrayBuffer {
+  return Uint8Array.prototype.slice.call(bytes, from, to).buffer as ArrayBuffer
 }
 
 /** Several byte strings in one blob, each starting at a multiple of 8. */

@@ -7,7 +7,7 @@
 import { folded as foldAscii, type Finder } from '../../words/pattern.js'
 import { bytesOf, type Bytes, view32 } from './bytes.js'
 import { hashesOf, type HashedValues, type TextKey } from './text-hash.js'
-import { decodeTexts } from './text.js'
+import { Texts } from './text.js'
 
 /** `values` are in ascending order of `folded`, "absent" first. */
 export function encodeHashes({ size, folded, exact }: HashedValues): Uint8Array {
@@ -24,6 +24,7 @@ export class Dictionary {
   /** hashes by code, ascending from code 1 on */
   readonly folded: Uint32Array
   readonly exact: Uint32Array
+  private texts: Texts | null = null
   private unpacked: { text: Buffer; ends: Uint32Array } | null = null
 
   /** `readText` gives the blob of text; called once, if at all. */
@@ -40,8 +41,7 @@ export class Dictionary {
   /** The text of one code; '' for absent. */
   value(code: number): string {
     if (code === 0) return ''
-    const { text, ends } = this.unpack()
-    return text.toString('utf8', ends[code - 1], ends[code])
+    return this.read().at(code - 1)
   }
 
   values(): HashedValues {
@@ -100,8 +100,11 @@ export class Dictionary {
   }
 
   private unpack(): { text: Buffer; ends: Uint32Array } {
-    return (this.unpacked ??=
-      this.size === 1 ? { text: Buffer.alloc(0), ends: new Uint32Array(1) } : decodeTexts(this.readText()))
+    return (this.unpacked ??= this.size === 1 ? { text: Buffer.alloc(0), ends: new Uint32Array(1) } : this.read().all())
+  }
+
+  private read(): Texts {
+    return (this.texts ??= new Texts(this.readText()))
   }
 }
 

@@ -61,28 +61,71 @@ function textsWithLength(text: Uint8Array, ends: Uint32Array, lengths: Uint32Arr
   return out.subarray(0, end)
 }
 
-export function decodeTexts(bytes: Bytes): { text: Buffer; ends: Uint32Array } {
-  const [, lengthBytes, addressCount, textBytes] = view32(bytes, 0, 4)
-  const addresses = view32(bytes, HEAD, addressCount)
-  let body: Uint8Array = bytes.subarray(HEAD + addressCount * 4)
-  if (bytes[0] === 1) body = inflateRawSync(body)
-  const lengths = decodeIntegers(body.subarray(0, lengthBytes))
-  const ends = new Uint32Array(lengths.length + 1)
-  if (addressCount === 0) {
-    for (let v = 1; v < ends.length; v++) ends[v] = ends[v - 1] + lengths[v - 1]
-    return { text: Buffer.from(body.buffer as ArrayBuffer, body.byteOffset + lengthBytes, textBytes), ends }
-  }
-  const text = Buffer.allocUnsafe(textBytes + LONGEST_IPV4)
-  let from = lengthBytes
-  let a = 0
-  for (let v = 1; v < ends.length; v++) {
-    const length = lengths[v - 1]
-    const at = ends[v - 1]
-    if (length === 0) ends[v] = writeIpv4(addresses[a++], text, at)
-    else {
-      ends[v] = at + length
-      for (let i = 0; i < length; i++) text[at + i] = body[from++]
+/** The texts of a blob. Of a hundred thousand addresses a page shows ten: texts are made when they are asked for. */
+export class Texts {
+  private readonly body: Buffer
+  private readonly lengths: Uint32Array
+  private readonly addresses: Uint32Array
+  private readonly textBytes: number
+  /** where each text ends in `body`, and how many addresses come before it; the latter only where there are some */
+  private readonly bodyEnds: Uint32Array
+  private readonly addressesBefore: Uint32Array | null
+
+  constructor(bytes: Bytes) {
+    const [, lengthBytes, addressCount, textBytes] = view32(bytes, 0, 4)
+    const packed = bytes.subarray(HEAD + addressCount * 4)
+    this.body =
+      bytes[0] === 1 ? inflateRawSync(packed) : Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength)
+    this.addresses = view32(bytes, HEAD, addressCount)
+    this.lengths = decodeIntegers(this.body.subarray(0, lengthBytes))
+    this.textBytes = textBytes
+    const count = this.lengths.length
+    this.bodyEnds = new Uint32Array(count + 1)
+    this.addressesBefore = addressCount === 0 ? null : new Uint32Array(count)
+    let end = lengthBytes
+    let before = 0
+    this.bodyEnds[0] = end
+    for (let i = 0; i < count; i++) {
+      const length = this.lengths[i]
+      this.bodyEnds[i + 1] = end += length
+      if (this.addressesBefore === null) continue
+      this.addressesBefore[i] = before
+      if (length === 0) before++
     }
   }
-  return { text: text.subarray(0, textBytes), ends }
+
+  get count(): number {
+    return this.lengths.length
+  }
+
+  at(index: number): string {
+    if (this.addressesBefore !== null && this.lengths[index] === 0) {
+      const end = writeIpv4(this.addresses[this.addressesBefore[index]], oneAddress, 0)
+      return oneAddress.toString('latin1', 0, end)
+    }
+    return this.body.toString('utf8', this.bodyEnds[index], this.bodyEnds[index + 1])
+  }
+
+  /** All of them, one behind the other; `ends[i]` is where the text before `i` ends. */
+  all(): { text: Buffer; ends: Uint32Array } {
+    const { lengths, body, bodyEnds, addressesBefore } = this
+    const ends = new Uint32Array(lengths.length + 1)
+    if (addressesBefore === null) {
+      for (let i = 0; i < lengths.length; i++) ends[i + 1] = ends[i] + lengths[i]
+      return { text: body.subarray(bodyEnds[0], bodyEnds[0] + this.textBytes), ends }
+    }
+    const text = Buffer.allocUnsafe(this.textBytes + LONGEST_IPV4)
+    for (let i = 0; i < lengths.length; i++) {
+      const at = ends[i]
+      if (lengths[i] === 0) {
+        ends[i + 1] = writeIpv4(this.addresses[addressesBefore[i]], text, at)
+        continue
+      }
+      ends[i + 1] = at + lengths[i]
+      for (let from = bodyEnds[i], j = at; from < bodyEnds[i + 1]; from++, j++) text[j] = body[from]
+    }
+    return { text: text.subarray(0, this.textBytes), ends }
+  }
 }
+
+const oneAddress = Buffer.alloc(LONGEST_IPV4)

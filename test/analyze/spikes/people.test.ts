@@ -170,6 +170,7 @@ const clump = (client: number, minute: number, requests: number, code = '500 ori
   statusClass: code.startsWith('5') ? '5xx' : '4xx',
   start: minute * 60_000,
   end: (minute + 2) * 60_000,
+  knownAt: null,
   requests,
   codes: new Map([[code, requests]]),
   hosts: new Map([['www.example.com', requests]]),
@@ -189,6 +190,13 @@ describe('clumps', () => {
     const daily = Array.from({ length: 6 }, (_, day) => clump(day + 1, day * 1440 + day * 37, 800, '404 origin'))
     expect(toldOf(lonesOf(daily), () => 10_000)).toHaveLength(3)
     expect(toldOf(lonesOf([...daily, clump(9, 6 * 1440, 40_000, '404 origin')]), () => 10_000)).toHaveLength(4)
+  })
+
+  test('a job that fails on three machines at the same times is one pattern', () => {
+    const each = (client: number, requests: number) =>
+      [0, 1, 2, 3].map((day) => clump(client, day * 1440 + 124 + (client % 2), requests))
+    const jobs = patternsOf(lonesOf([...each(1, 40), ...each(2, 90), ...each(3, 15)]))
+    expect(jobs).toMatchObject([{ clients: [2, 1, 3], times: 4, requestsEach: 145, requests: 580 }])
   })
 
   test('what comes at random is no pattern, what skips a time still is', () => {

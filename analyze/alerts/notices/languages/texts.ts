@@ -28,18 +28,22 @@ export interface AlertTexts {
   severities: { [severity in Severity]: string }
   phases: { [phase in NoticePhase]: string }
   sources: { [source in Source]: string }
-  units: { day: string; hour: string; minute: string; second: string }
+  units: { day: string; hour: string; minute: string; second: string; millisecond: string }
   heads: {
     since: string
     lasted: string
     howMuch: string
     where: string
+    urgency: string
     cause: string
     check: string
     note: string
     runbook: string
     remark: string
   }
+  urgencies: { page: string; ticket: string; note: string }
+  /** one of them, with who suffers */
+  urgency(what: string, reason: string): string
   /** threshold and what is usual; either may be unknown */
   against(threshold: string | null, usual: string | null): string
   /** requests of a surge, those that its past predicts, and how far apart they are */

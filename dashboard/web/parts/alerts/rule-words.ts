@@ -12,7 +12,7 @@ import { valueText } from '../value.js'
 import type { Speech } from '../words.js'
 
 type Unit = EpisodeJson['unit']
-const isUnit = (unit: string): unit is Unit => ['requests', 'share', 'burn', 'score', 'minutes'].includes(unit)
+const isUnit = (unit: string): unit is Unit => ['requests', 'share', 'burn', 'score', 'minutes', 'ms'].includes(unit)
 const isDimension = (name: string): name is Dimension => (DIMENSION_NAMES as readonly string[]).includes(name)
 
 /** A value of a rule in its unit: 5.2%, 14×, 12 min. */
@@ -24,6 +24,8 @@ export function unitText(value: number, unit: string, { f }: Speech): string {
       return f.times(value)
     case 'minutes':
       return f.duration(value * 60_000)
+    case 'ms':
+      return f.duration(value)
     case 'requests':
     case 'score':
       return value < 10 ? f.decimal(value) : f.short(Math.round(value))

@@ -94,6 +94,9 @@ function inScope(scope: { [name: string]: string }, hit: Hit): boolean {
   )
 }
 
+/** An only host sets nothing apart: no spike names it. */
+const ofHost = ({ hosts }: Plan, host: string): { [name: string]: string } => (hosts.length > 1 ? { host } : {})
+
 function plainOutage(r: Random, plan: Plan, from: number, minutes: number, failures: number): PlannedLabel {
   const [status, answer] = r.pick(FAILURES)
   const part = Math.min(0.95, failures / (plan.rate * (1 - plan.rhythm / 2) * minutes))
@@ -476,14 +479,14 @@ export const FAMILIES: { [name: string]: Family } = {
       part: (minute) => ((minute - at[1]) / ramp) * 0.5,
       status,
       answer,
-      scope: { host: plan.hosts[0].name },
+      scope: ofHost(plan, plan.hosts[0].name),
     })
     const host = r.pick(plan.hosts).name
     outage(plan, at[2], r.whole(10, 60), {
       part: r.between(0.3, 0.9),
       status: 403,
       answer: ruled(403, 'firewallManaged', 'block', 'false-positive'),
-      scope: { host, path: r.pick(['/login', '/search', '/cart']) },
+      scope: { ...ofHost(plan, host), path: r.pick(['/login', '/search', '/cart']) },
     })
     return plan
   },

@@ -150,7 +150,7 @@ const off = (spike: Told, start: number, end: number) =>
 function speaks(spike: Told, label: Label): boolean {
   // One client's incident holds all of its codes.
   const ofClient = label.client !== undefined && spike.client?.address === label.client
-  if (spike.statusClass !== label.statusClass && !ofClient) return false
+  if ((spike.kind === 'slow' ? 'slow' : spike.statusClass) !== label.statusClass && !ofClient) return false
   const status =
     ofClient ||
     spike.status === null ||
@@ -182,7 +182,7 @@ const clock = (time: number, from: number) => {
   return `d${Math.floor(minute / 1440)} ${String(Math.floor((minute % 1440) / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 }
 const text = (s: Told, from: number) =>
-  `[${s.severity ?? ''} ${s.status ?? s.statusClass}/${s.source ?? ''} ${clock(Date.parse(s.start), from)}–${clock(Date.parse(s.end), from)} known ${clock(Date.parse(s.detectedAt), from)} ${s.observed}/${s.expected} ${JSON.stringify(s.scope)}${s.client ? ` ${s.client.address}` : ''}]`
+  `[${s.severity ?? ''} ${s.kind === 'slow' ? 'slow' : (s.status ?? s.statusClass)}/${s.source ?? ''} ${clock(Date.parse(s.start), from)}–${clock(Date.parse(s.end), from)} known ${clock(Date.parse(s.detectedAt), from)} ${s.observed}/${s.expected} ${JSON.stringify(s.scope)}${s.client ? ` ${s.client.address}` : ''}]`
 const labelText = (l: Label, from: number) =>
   `(${l.told} ${l.status ?? l.statusClass} ${clock(Date.parse(l.start), from)}–${clock(Date.parse(l.end), from)} ${JSON.stringify(l.scope ?? {})})`
 

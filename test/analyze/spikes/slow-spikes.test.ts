@@ -1,0 +1,81 @@
+/** Latency as trouble: places whose answers become slow while their statuses stay what they were. */
+import { describe, expect, test } from 'vitest'
+import { stretchesOf } from '../../../analyze/spikes/slowdowns/stretches.js'
+import { blocked, minuteOf, originFailed, spikesOf, type Fields, type Logs, type Request } from './logs.js'
+
+const SITE: Omit<Logs, 'trouble'> = { minutes: 360, perMinute: 45, hosts: ['www.example.com', 'shop.example.com'] }
+const slow = (ms: number): Fields => ({ EdgeTimeToFirstByteMs: ms, OriginResponseDurationMs: ms - 3 })
+const between = ({ minute }: Request, from: number, to: number) => minute >= from && minute < to
+
+describe('what becomes slow is a spike', () => {
+  test.each([
+    ['a host', { host: 'shop.example.com' }, (r: Request) => r.host === 'shop.example.com', 'latency/slow-origin'],
+    ['a data centre', { colo: 'FRA' }, (r: Request) => r.country === 'de', 'latency/slow-edge-location'],
+    ['a path', { path: '/search' }, (r: Request) => r.path === '/search', 'latency/slow-path'],
+    ['everything', {}, () => true, 'latency/slow-origin'],
+  ])('%s', async (_, scope, hits, cause) => {
+    const found = await spikesOf({
+      ...SITE,
+      trouble: (r) => (between(r, 240, 285) && hits(r) ? slow(r.random.whole(1_800, 3_600)) : null),
+    })
+    expect(found).toMatchObject([{ kind: 'slow', status: null, scope, causes: [{ id: cause }] }])
+    const [spike] = found
+    expect(Math.abs(minuteOf(spike.start) - 240)).toBeLessThanOrEqual(5)
+    expect(Math.abs(minuteOf(spike.end) - 285)).toBeLessThanOrEqual(5)
+    expect(minuteOf(spike.detectedAt)).toBeLessThanOrEqual(265)
+    expect(spike.slow!.nowMs).toBeGreaterThan(1_500)
+    expect(spike.slow!.beforeMs).toBeLessThan(200)
+    // a path of six is not what most visitors ask for
+    expect(spike.severity).toBe('path' in scope ? 'ticket' : 'page')
+    expect(spike.severityReason).toMatch(/^\d+ clients wait .* s instead of \d+ ms, \d+% of all requests, for 4\d min$/)
+  })
+
+  test('a quarter slower, a crowd, a block: nothing', async () => {
+    const found = await spikesOf({
+      ...SITE,
+      perMinute: 40,
+      trouble: (r) =>
+        between(r, 240, 285)
+          ? r.path === '/login'
+            ? blocked(403, 'firewallManaged', 'r')
+            : slow(r.random.whole(60, 110))
+          : null,
+    })
+    expect(found.filter(({ kind }) => kind === 'slow')).toEqual([])
+  })
+
+  test('time-outs tell their slowness themselves', async () => {
+    const found = await spikesOf({
+      ...SITE,
+      trouble: (r) => {
+        if (!between(r, 240, 285)) return null
+        return r.random.chance(0.3) ? originFailed(524, 120_000) : slow(r.random.whole(4_000, 9_000))
+      },
+    })
+    expect(found.map(({ status, causes }) => [status, causes[0].id])).toEqual([[524, '524/origin-timeout']])
+    expect(found[0].causes[0].evidence.map(({ text }) => text).join()).toMatch(/Other answers of the origin became/)
+  })
+})
+
+describe('stretches of slow cells', () => {
+  const cells = (values: number[], answers = 30) => ({
+    answers: new Float64Array(values.length).fill(answers),
+    percentiles: [Float64Array.from(values), new Float64Array(values.length).fill(Number.NaN)],
+  })
+  const usual = [100, 110, 95, 105, 100, 98, 102, 104]
+
+  test('are known with the second bucket, or with the first of many answers', () => {
+    const values = [...usual, 900, 950, 100, 100]
+    expect(stretchesOf(cells(values), 0)).toMatchObject([{ first: 8, last: 10, knownAt: 9 }])
+    expect(stretchesOf(cells(values, 300), 0)).toMatchObject([{ first: 8, last: 10, knownAt: 8 }])
+  })
+
+  test('one slow bucket of few answers is none, nor is what always varies', () => {
+    expect(stretchesOf(cells([...usual, 900, 100, 100, 100]), 0)).toEqual([])
+    expect(stretchesOf(cells([100, 400, 90, 600, 120, 500, 80, 450, 700, 650, 100]), 0)).toEqual([])
+  })
+
+  test('what lies before the logs is no past', () => {
+    expect(stretchesOf(cells([...usual, 900, 950, 900]), 8)).toEqual([])
+  })
+})
