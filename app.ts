@@ -13,6 +13,10 @@ import { createAlertService, type AlertServiceOptions } from './analyze/alerts/s
 import { surgeFinder } from './analyze/alerts/signals/surge-finder.js'
 import { annotationPlugin } from './analyze/annotations/plugin.js'
 import { incidentPlugin } from './analyze/incidents/plugin.js'
+import { createInputHealth } from './analyze/inputs/health.js'
+import { witnessPlugin } from './analyze/inputs/witness/plugin.js'
+import { createWitness, type WitnessedZone } from './analyze/inputs/witness/witness.js'
+import type { WitnessApi } from './analyze/inputs/witness/graphql.js'
 import { analyzePlugin } from './analyze/plugin.js'
 import { createDetector } from './analyze/spikes/detect-thread.js'
 import { spikePlugin } from './analyze/spikes/plugin.js'
@@ -35,11 +39,12 @@ import type { Service, ServiceSettings } from './dashboard/commands/service.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
 import { createGate } from './ingest/gate.js'
 import { readInputsFile } from './ingest/inputs-file.js'
+import { createInputStates } from './ingest/inputs/states.js'
 import { ingestPlugin, type ConfiguredJob } from './ingest/plugin.js'
 import { readSettings, type ReadingOptions } from './ingest/commands/reading.js'
 import type { ReadSettings } from './ingest/reader/normalise.js'
 import { createReaderPool, type ReaderPool } from './ingest/reader/pool.js'
-import type { WaitingClock } from './schema/runtime/clock.js'
+import { systemClock, type WaitingClock } from './schema/runtime/clock.js'
 import { answerError, answerNotFound } from './schema/api/errors.js'
 import { printJsonLine } from './schema/command-line/print.js'
 import { openStore } from './schema/open-store.js'
@@ -60,6 +65,8 @@ export interface AppOptions {
   jobs?: readonly ConfiguredJob[]
   /** theirs; tests tell it */
   clock?: WaitingClock
+  /** whom Cloudflare's own count is asked of, and for which zones */
+  witness?: { api: WitnessApi; zones: readonly WitnessedZone[] } | null
   /** the key that secrets rest under; null: of the file beside the store */
   secretKey?: string | null
   /** files of a certificate and its key; null: HTTP */
@@ -112,6 +119,7 @@ export async function buildApp({
   alerting = {},
   jobs,
   clock,
+  witness = null,
   secretKey = null,
   tls = null,
   log = false,
@@ -155,8 +163,16 @@ export async function buildApp({
     publish: (ids) => hub.publish('spikes', { at: new Date().toISOString(), spikes: ids }),
     onError: (error) => app.log.error(error),
   })
+  const states = createInputStates()
+  const health = createInputHealth({
+    reports: store.ledger.reports,
+    alertLog: alerting && store.alerts,
+    delay: alerting?.delay,
+    now: () => (alerting?.clock ?? systemClock).now(),
+  })
   const stopListening = store.onChange((change) => {
     views.forget()
+    if (change.batch !== null) health.forget(change.batch)
     hub.publish('data', change)
     news.stir()
   })
@@ -195,7 +211,7 @@ export async function buildApp({
   await app.register(accessPlugin, { ...access, ledger: store.ledger })
   app.addHook('onRequest', async (request) => reader.note(request))
   await app.register(docsPlugin)
-  await app.register(operationsPlugin, { store, alerts, gate: gate.state })
+  await app.register(operationsPlugin, { store, alerts, gate: gate.state, inputs: () => health.of(states.list()) })
   await app.register(
     async (api) => {
       await api.register(compress, COMPRESSION)
@@ -207,7 +223,14 @@ export async function buildApp({
         jobs,
         clock,
         zonesOf,
+        states,
+        healthOf: health.of,
         onProgress: (report) => hub.publish('batch', report),
+      })
+      await api.register(witnessPlugin, {
+        records: store.records,
+        witness: createWitness({ records: store.records, api: witness?.api ?? null, zones: witness?.zones ?? [] }),
+        completeTo: health.completeTo,
       })
       await api.register(analyzePlugin, { recordsFor: (request) => viewFor(request).records })
       await api.register(spikePlugin, {
@@ -233,6 +256,12 @@ export async function buildApp({
   return app
 }
 
+/** `ID` or `ID=name` */
+function witnessedZone(text: string): WitnessedZone {
+  const [id, name = null] = text.split('=')
+  return { id, name }
+}
+
 /** A whole service by its settings: the store and its readers, the app, and what is done daily. */
 export async function openService(settings: ServiceSettings & ReadingOptions): Promise<Service> {
   const { token = null, trustedProxies, retentionDays, lang, tlsCert, tlsKey } = settings
@@ -248,6 +277,10 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
     jobs,
     settings: readSettings(settings),
     log: true,
+    witness:
+      settings.cloudflareToken === undefined || settings.witnessZones === undefined
+        ? null
+        : { api: { token: settings.cloudflareToken }, zones: settings.witnessZones.map(witnessedZone) },
     secretKey: settings.secretKey ?? null,
     tls: tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : null,
     alerting: {

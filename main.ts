@@ -5,17 +5,19 @@ import { nodeProblem } from './schema/runtime/node-version.js'
 
 // Each is loaded when it is asked for: the web server alone would cost every other half a second.
 const COMMANDS: CommandList = {
-  serve: async () =>
+  'serve': async () =>
     (await import('./dashboard/commands/serve.js')).serve(async () => (await import('./app.js')).openService),
-  ingest: async () => (await import('./ingest/commands/ingest.js')).ingest,
-  pull: async () => (await import('./ingest/commands/pull.js')).pull,
-  spikes: async () => (await import('./analyze/commands/spikes.js')).spikes,
-  backtest: async () => (await import('./analyze/commands/backtest.js')).backtest,
-  simulate: async () => (await import('./ingest/commands/simulate.js')).simulate,
-  token: async () => (await import('./dashboard/commands/token.js')).token,
-  secrets: async () => (await import('./schema/commands/secrets.js')).secrets,
-  copy: async () => (await import('./schema/commands/copy.js')).copy,
-  backup: async () => (await import('./schema/commands/backup.js')).backup,
+  'ingest': async () => (await import('./ingest/commands/ingest.js')).ingest,
+  'pull': async () => (await import('./ingest/commands/pull.js')).pull,
+  'logpush-job': async () => (await import('./ingest/commands/logpush-job.js')).logpushJob,
+  'watch': async () => (await import('./ingest/commands/watch.js')).watch,
+  'spikes': async () => (await import('./analyze/commands/spikes.js')).spikes,
+  'backtest': async () => (await import('./analyze/commands/backtest.js')).backtest,
+  'simulate': async () => (await import('./ingest/commands/simulate.js')).simulate,
+  'token': async () => (await import('./dashboard/commands/token.js')).token,
+  'secrets': async () => (await import('./schema/commands/secrets.js')).secrets,
+  'copy': async () => (await import('./schema/commands/copy.js')).copy,
+  'backup': async () => (await import('./schema/commands/backup.js')).backup,
 }
 
 const problem = nodeProblem(process.version)

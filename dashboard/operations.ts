@@ -5,6 +5,8 @@ import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
 import { registerAlertMetrics } from '../analyze/alerts/metrics.js'
 import type { AlertService } from '../analyze/alerts/service.js'
+import { registerInputMetrics } from '../analyze/inputs/metrics.js'
+import type { Inputs } from '../schema/api/inputs.js'
 import type { Store } from '../schema/store/store.js'
 
 export interface OperationsOptions {
@@ -12,12 +14,14 @@ export interface OperationsOptions {
   alerts: AlertService | null
   /** posts being taken in, and those that were refused since the start */
   gate: { readonly posts: number; readonly uploads: number; readonly refused: number }
+  /** how the inputs are */
+  inputs: () => Promise<Inputs>
 }
 
 /** prom-client calls these gauges what only counters may be called; each is told by type under its other name. */
 const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `faultline_nodejs_active_${what}_total`)
 
-async function operations(app: FastifyInstance, { store, alerts, gate }: OperationsOptions): Promise<void> {
+async function operations(app: FastifyInstance, { store, alerts, gate, inputs }: OperationsOptions): Promise<void> {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'faultline_' })
   for (const name of MISNAMED) registry.removeSingleMetric(name)
@@ -57,6 +61,7 @@ async function operations(app: FastifyInstance, { store, alerts, gate }: Operati
   })
 
   if (alerts) registerAlertMetrics([registry], alerts)
+  registerInputMetrics([registry], inputs)
 
   app.addHook('onResponse', async (request, reply) => {
     durations.observe(

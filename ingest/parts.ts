@@ -201,6 +201,7 @@ export class PartWriter {
       ...progress,
       input: this.origin.input,
       name: this.origin.name,
+      job: this.origin.job ?? null,
       state: 'open',
       message: null,
       stored: this.stored,

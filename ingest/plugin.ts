@@ -10,10 +10,11 @@ import { BatchReportSchema, type BatchReport } from '../schema/api/batches.js'
 import type { BatchOrigin } from '../schema/store/batches.js'
 import type { Store } from '../schema/store/store.js'
 import { batchRoutes } from './batch-routes.js'
-import { follow, type Follower } from './inputs/following.js'
+import { follow } from './inputs/following.js'
 import { INPUTS, POSTED_NAMES, postedBy } from './inputs/index.js'
 import type { FetchingInput } from './inputs/input.js'
-import { inputRoutes } from './input-routes.js'
+import { inputRoutes, type HealthOf } from './input-routes.js'
+import type { InputStates } from './inputs/states.js'
 import { IngestError, type IngestErrorCode } from './errors.js'
 import type { Gate } from './gate.js'
 import { ingest, type Input } from './pipeline.js'
@@ -33,6 +34,9 @@ export interface IngestOptions {
   gate: Gate
   /** the zones, in lower case, whose logs whoever asks may send; null: all */
   zonesOf?: (request: FastifyRequest) => readonly string[] | null
+  /** what inputs do, for whoever asks */
+  states: InputStates
+  healthOf: HealthOf
 }
 
 export interface ConfiguredJob {
@@ -53,14 +57,14 @@ const STATUS_OF: { [code in IngestErrorCode]: number } = {
   DECOMPRESSION_BOMB: 413,
 }
 
-const PARAMETERS = ['name', 'sampleRate', 'field', 'input']
+const PARAMETERS = ['name', 'job', 'sampleRate', 'field', 'input']
 
 /** Mapped fields of one upload. */
 const MOST_FIELDS = 64
 
 export async function ingestPlugin(instance: FastifyInstance, options: IngestOptions): Promise<void> {
   const app = typed(instance)
-  const { store, readers, onProgress, gate, zonesOf = () => null } = options
+  const { store, readers, onProgress, gate, states, zonesOf = () => null } = options
   const settings: ReadSettings = { ...DEFAULT_READ_SETTINGS, ...options.settings }
 
   // The body is a stream, whatever it calls itself: Logpush does not say which type its posts have.
@@ -94,6 +98,13 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
         tags: ['logs'],
         querystring: Type.Object({
           name: Type.Optional(Type.String({ maxLength: 500, description: 'Name of the file, for the report' })),
+          job: Type.Optional(
+            Type.String({
+              minLength: 1,
+              maxLength: 200,
+              description: 'Tells several jobs that send to this address apart: their health is told one by one',
+            }),
+          ),
           sampleRate: Type.Optional(
             Type.Number({
               exclusiveMinimum: 0,
@@ -120,7 +131,11 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
     async (request) => {
       const { query } = request
       refuseMisspelt(query)
-      const origin: BatchOrigin = { input: query.input ?? postedBy(request.headers), name: query.name ?? null }
+      const origin: BatchOrigin = {
+        input: query.input ?? postedBy(request.headers),
+        name: query.name ?? null,
+        job: query.job ?? null,
+      }
       return take({
         origin,
         bytes: bodyOf(request.body),
@@ -149,9 +164,8 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
     },
   )
 
-  let followers: Follower[] = []
   app.addHook('onReady', async () => {
-    followers = (options.jobs ?? []).map((job) =>
+    states.followers = (options.jobs ?? []).map((job) =>
       follow(job.name, job.input, job.settings, {
         checkpoints: store.ledger.checkpoints,
         take: (origin, bytes) =>
@@ -165,11 +179,11 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
     )
   })
   app.addHook('preClose', async () => {
-    await Promise.all(followers.map((one) => one.stop()))
+    await Promise.all(states.followers.map((one) => one.stop()))
   })
 
   await app.register(batchRoutes, { store })
-  await app.register(inputRoutes, { followers: () => followers })
+  await app.register(inputRoutes, { states, healthOf: options.healthOf })
 }
 
 /**

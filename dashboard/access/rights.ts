@@ -55,6 +55,7 @@ export const RIGHTS: { readonly [route: string]: Right } = {
   'GET /api/v1/batches/:id/rejected': read('batch.rejected'),
   'DELETE /api/v1/batches/:id': operate('batch.delete'),
   'GET /api/v1/inputs': read(),
+  'GET /api/v1/witness': read(),
 
   // questions
   'GET /api/v1/summary': read(null, LIMITED),

@@ -17,6 +17,8 @@ export const SERVICE_SETTINGS = settings(
   'secretKey',
   'tlsCert',
   'tlsKey',
+  'cloudflareToken',
+  'witnessZones',
   'allowedHosts',
   'trustedProxies',
   'url',

@@ -5,6 +5,7 @@ import type { StatusClass } from '../../schema/status/status-class.js'
 import { access } from './access/en.js'
 import { alerts } from './alerts/en.js'
 import { incidents } from './incidents/en.js'
+import { inputs } from './inputs/en.js'
 import type { ErrorTexts } from './errors/texts.js'
 import { pluralOf } from './plural.js'
 
@@ -101,6 +102,7 @@ export const en = {
     overview: 'Overview',
     records: 'Requests',
     batches: 'Batches',
+    inputs: 'Inputs',
     statuses: 'Status codes',
     api: 'API reference',
     skip: 'Skip to the content',
@@ -511,6 +513,7 @@ export const en = {
       overview: 'Overview',
       records: 'Requests',
       batches: 'Batches',
+      inputs: 'Inputs',
       statuses: 'Status codes',
       view: 'Errors, all, share',
       live: 'Pause or resume live updates',
@@ -551,6 +554,7 @@ export const en = {
   access,
   alerts,
   incidents,
+  inputs,
   /** the service's own words are English */
   errors: null as ErrorTexts | null,
   announce: {

@@ -4,6 +4,7 @@ import { errors } from './errors/fr.js'
 import { access } from './access/fr.js'
 import { alerts } from './alerts/fr.js'
 import { incidents } from './incidents/fr.js'
+import { inputs } from './inputs/fr.js'
 import { pluralOf } from './plural.js'
 
 const plural = pluralOf('fr')
@@ -115,6 +116,7 @@ export const fr: Words = {
     overview: 'Vue d’ensemble',
     records: 'Requêtes',
     batches: 'Lots',
+    inputs: 'Entrées',
     statuses: 'Codes de statut',
     api: 'Référence de l’API',
     skip: 'Aller au contenu',
@@ -537,6 +539,7 @@ export const fr: Words = {
       overview: 'Vue d’ensemble',
       records: 'Requêtes',
       batches: 'Lots',
+      inputs: 'Entrées',
       statuses: 'Codes de statut',
       view: 'Erreurs, tout, part',
       live: 'Suspendre ou reprendre le direct',
@@ -578,6 +581,7 @@ export const fr: Words = {
   access,
   alerts,
   incidents,
+  inputs,
   errors,
   announce: {
     figures: (requestsText, n, errors) => `${requests(n, requestsText)}, ${errors} d’erreurs.`,

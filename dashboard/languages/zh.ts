@@ -3,6 +3,7 @@ import { errors } from './errors/zh.js'
 import { access } from './access/zh.js'
 import { alerts } from './alerts/zh.js'
 import { incidents } from './incidents/zh.js'
+import { inputs } from './inputs/zh.js'
 import type { Words } from './en.js'
 
 const requests = (_n: number, text: string): string => `${text} 个请求`
@@ -68,6 +69,7 @@ export const zh: Words = {
     overview: '概览',
     records: '请求',
     batches: '批次',
+    inputs: '输入',
     statuses: '状态码',
     api: 'API 参考',
     skip: '跳到正文',
@@ -463,6 +465,7 @@ export const zh: Words = {
       overview: '概览',
       records: '请求',
       batches: '批次',
+      inputs: '输入',
       statuses: '状态码',
       view: '错误、全部、占比',
       live: '暂停或继续实时更新',
@@ -503,6 +506,7 @@ export const zh: Words = {
   access,
   alerts,
   incidents,
+  inputs,
   errors,
   announce: {
     figures: (requestsText, n, errors) => `${requests(n, requestsText)}，错误占 ${errors}。`,

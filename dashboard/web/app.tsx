@@ -20,6 +20,7 @@ import { AccessPage } from './pages/access/lazy.js'
 import { BatchPage } from './pages/batch.js'
 import { BatchesPage } from './pages/batches.js'
 import { ExplainPage } from './pages/explain.js'
+import { InputsPage } from './pages/inputs.js'
 import { Overview } from './pages/overview.js'
 import { RecordPage } from './pages/record.js'
 import { RecordsPage } from './pages/records.js'
@@ -220,6 +221,8 @@ function CurrentPage({ page }: { page: Page }) {
       return <BatchesPage />
     case 'batch':
       return <BatchPage id={page.id} />
+    case 'inputs':
+      return <InputsPage />
     case 'statuses':
       return <StatusesPage />
     case 'status':

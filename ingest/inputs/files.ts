@@ -5,8 +5,11 @@ import { basename, join } from 'node:path'
 import { IngestError } from '../errors.js'
 import type { OpenedInput } from './input.js'
 
-/** In folders only what may be a log is read; a file named by hand is read whatever its name. Cloudflare's ownership challenges end in .txt. */
-const LOG_NAMES = /\.(ndjson|jsonl|json|log|csv|tsv)(\.(gz|zst|zstd))?$|\.(gz|zst|zstd|tar|tgz|zip)$/i
+/**
+ * In folders only what may be a log is read; a file named by hand is read whatever its name. Rotated ones have a number or a
+ * date behind (access.log.1, access.log-20260501.gz). Cloudflare's ownership challenges end in .txt.
+ */
+const LOG_NAMES = /\.(ndjson|jsonl|json|log|csv|tsv)([.-]\d[\d_.-]*)?(\.(gz|zst|zstd))?$|\.(gz|zst|zstd|tar|tgz|zip)$/i
 
 /** Is it a log, by its name? */
 export const isLogName = (name: string): boolean => LOG_NAMES.test(name)

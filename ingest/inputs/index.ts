@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { INPUTS as WORDS, type InputName } from '../../schema/words/inputs.js'
 import { bucket } from './bucket/index.js'
 import { file } from './files.js'
+import { folder } from './folder/index.js'
 import type { Input } from './input.js'
 import { logpull } from './logpull/index.js'
 import { logpush } from './logpush.js'
@@ -10,7 +11,7 @@ import { simulate } from './demo.js'
 import { stdin } from './stdin.js'
 import { upload } from './upload.js'
 
-export const INPUTS = { logpush, upload, file, stdin, simulate, logpull, bucket } as const satisfies {
+export const INPUTS = { logpush, upload, file, stdin, simulate, logpull, bucket, folder } as const satisfies {
   [name in InputName]: Input
 }
 

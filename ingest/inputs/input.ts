@@ -78,8 +78,19 @@ export interface FetchJob {
   readonly checkpoints: Checkpoints
   /** How far it is, for people, while a piece is under way. */
   tell(progress: string): void
+  /** of what it fetches many of: a note each */
+  readonly notes: JobNotes
   /** Through the whole pipeline into the store; resolves when all is durable. `name`: of the piece, for the report. */
   take(name: string, bytes: AsyncIterable<Uint8Array>): Promise<BatchReport>
+}
+
+/** What a job that fetches many things remembers of each of them: a value each beside its checkpoint. */
+export interface JobNotes {
+  /** Read once; what this job puts is in it. */
+  all(): Promise<ReadonlyMap<string, Json>>
+  /** Durable when it resolves. */
+  put(key: string, value: Json): Promise<void>
+  remove(key: string): Promise<void>
 }
 
 /** Trouble outside, in words for the operator: what was tried, on what, and what to do. */

@@ -7,7 +7,8 @@ import { everyItem } from '../../schema/store/paging.js'
 import { MINUTE, SECOND } from '../../schema/words/duration.js'
 import type { InputName } from '../../schema/words/inputs.js'
 import type { Json } from '../../schema/words/json.js'
-import { FetchError, type FetchingInput, type FetchJob, type Pause } from './input.js'
+import { FetchError, type FetchingInput, type FetchJob, type JobNotes, type Pause } from './input.js'
+import { fetchedTwice, jobNotes, notesOf } from './notes.js'
 
 /** What a job needs of those around it. */
 export interface JobHouse {
@@ -21,19 +22,11 @@ export interface JobHouse {
   random?: () => number
 }
 
-/** What keys of a job's further checkpoints begin with. */
-export const notesOf = (job: string) => `${job} #`
-
-export const fetchedTwice = (job: string) =>
-  new FetchError(
-    'FETCHED_TWICE',
-    `Another process fetches ${job} for this store too. Stop one of the two; nothing is counted twice meanwhile.`,
-  )
-
 export class Job {
   readonly name: string
   /** where the job stands, as the store knows it; undefined: not asked yet */
   private checkpoint: Checkpoint | null | undefined
+  private notes: JobNotes | undefined
 
   constructor(
     readonly input: InputName,
@@ -50,8 +43,10 @@ export class Job {
     const { checkpoints, clock } = this.house
     // after trouble nobody knows what the last try left behind: the store does
     if (this.checkpoint === undefined) this.checkpoint = await checkpoints.get(this.input, this.name)
+    this.notes ??= jobNotes(checkpoints, this.input, this.name)
     const job = {
       clock,
+      notes: this.notes,
       signal: this.signal,
       input: this.input,
       name: this.name,
@@ -62,12 +57,14 @@ export class Job {
         await this.remember(value)
         job.checkpoint = value
       },
-      take: (name: string, bytes: AsyncIterable<Uint8Array>) => this.house.take({ input: this.input, name }, bytes),
+      take: (name: string, bytes: AsyncIterable<Uint8Array>) =>
+        this.house.take({ input: this.input, name, job: this.name }, bytes),
     } satisfies FetchJob
     try {
       return await this.code.next(this.settings, job)
     } catch (error) {
       this.checkpoint = undefined
+      this.notes = undefined
       throw error
     }
   }

@@ -49,6 +49,9 @@ export const BatchReportSchema = Type.Object({
   id: Type.String({ description: 'Names the batch; nothing can be read out of it' }),
   input: Type.String({ description: INPUTS_IN_WORDS }),
   name: Type.Union([Type.String(), Type.Null()]),
+  job: Type.Union([Type.String(), Type.Null()], {
+    description: 'Which of several jobs of the input brought it, where that is known',
+  }),
   state: Type.Union([Type.Literal('open'), Type.Literal('complete'), Type.Literal('aborted')]),
   message: Type.Union([Type.String(), Type.Null()], { description: 'Why the batch was aborted, and what to do' }),
   lines: Type.Integer({ description: 'Lines that were not blank' }),

@@ -132,6 +132,14 @@ export const SETTINGS = {
     takes: 'the name of a file',
     unset: 'none',
   }),
+  witnessZones: list({
+    description:
+      'zones whose own count Cloudflare is asked for, to be shown beside ours: their ids, or ID=name in the records',
+    placeholder: 'ZONES',
+    variable: 'FAULTLINE_WITNESS_ZONES',
+    takes: 'ids of zones with commas between, each with =name where several zones are here',
+    unset: 'none: nobody is asked; needs FAULTLINE_CLOUDFLARE_TOKEN with Analytics Read',
+  }),
   allowedHosts: list({
     description: 'host names it answers for, with commas between',
     placeholder: 'NAMES',

@@ -18,6 +18,8 @@ export interface BatchOrigin {
   input: InputName
   /** file name or the like, as the sender gave it; null if it gave none */
   name: string | null
+  /** which of several jobs of the input brought it (a zone, a folder, a Logpush job), where that is known */
+  job?: string | null
 }
 
 /** A piece of a batch: at most 50,000 lines or 2 s. All of it is committed, or nothing. The blocks' buffers move into the store. */

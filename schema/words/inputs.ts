@@ -60,6 +60,12 @@ export const INPUTS = [
     meaning: 'fetched from a bucket: R2, S3 or what speaks S3',
     labels: { en: 'Bucket', fr: 'Bucket', zh: '存储桶' },
   },
+  {
+    name: 'folder',
+    live: true,
+    meaning: 'a folder that is looked into for files that come and grow',
+    labels: { en: 'Folder', fr: 'Dossier', zh: '文件夹' },
+  },
 ] as const satisfies readonly InputWords[]
 
 export type InputName = (typeof INPUTS)[number]['name']

@@ -5,6 +5,7 @@ export const PAGES = {
   record: '/records/:id',
   batches: '/batches',
   batch: '/batches/:id',
+  inputs: '/inputs',
   statuses: '/statuses',
   status: '/statuses/:id',
   spike: '/spikes/:id',

@@ -19,6 +19,12 @@ export const errors: ErrorTexts = {
     STREAM_ERROR:
       'Cloudflare a interrompu le flux (« Error streaming data. »). Ce qui précède est enregistré ; redemandez cette période.',
     BUSY: 'Le service reçoit déjà autant d’envois qu’il peut. Rien n’a été lu ; réessayez dans quelques secondes.',
+    WITNESS_UNREACHABLE:
+      'L’API GraphQL de Cloudflare est injoignable. Vérifiez le réseau et le proxy ; elle est de nouveau interrogée dans cinq minutes.',
+    WITNESS_REFUSED:
+      'L’API GraphQL de Cloudflare n’a donné aucun décompte. Le jeton doit avoir l’autorisation « Analytics Read » pour cette zone ; vérifiez aussi l’identifiant de la zone.',
+    FOLDER_UNREADABLE:
+      'Le dossier n’existe pas, n’en est pas un ou ne peut pas être lu. Vérifiez le chemin, les droits et le montage ; les essais continuent.',
     FETCHED_TWICE:
       'Un autre processus récupère la même chose pour cette base. Arrêtez l’un des deux ; rien n’est compté deux fois entre-temps.',
     CLOUDFLARE_UNREACHABLE:

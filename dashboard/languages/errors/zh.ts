@@ -16,6 +16,10 @@ export const errors: ErrorTexts = {
     UNREADABLE: '无法读取该文件。',
     STREAM_ERROR: 'Cloudflare 中断了数据流（“Error streaming data.”）。之前的内容已保存；请重新获取该时段。',
     BUSY: '服务正在接收的上传已达上限。尚未读取任何内容，请几秒后重试。',
+    WITNESS_UNREACHABLE: '无法连接 Cloudflare 的 GraphQL API。请检查网络和代理；五分钟后会再次查询。',
+    WITNESS_REFUSED:
+      'Cloudflare 的 GraphQL API 没有给出计数。令牌需要对该区域的“Analytics Read”权限；也请检查区域 ID。',
+    FOLDER_UNREADABLE: '文件夹不存在、不是文件夹或无法读取。请检查路径、权限和挂载；会继续重试。',
     FETCHED_TWICE: '另一个进程也在为这个数据库获取同样的日志。请停掉其中一个；在此期间不会重复计数。',
     CLOUDFLARE_UNREACHABLE: '无法连接 Cloudflare 的 API。请检查网络和代理；会继续重试，七天之内不会丢失任何内容。',
     CLOUDFLARE_TOKEN: '该 API 令牌无权读取此区域的日志。请创建带有“Logs Read”权限的令牌，并检查区域 ID。',

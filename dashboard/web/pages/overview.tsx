@@ -6,6 +6,7 @@ import { columnsOf, fill, ghostOf, totals } from '../charts/series.js'
 import { Lines } from '../charts/lines.js'
 import { Stacked } from '../charts/stacked.js'
 import { BreakdownGroup } from '../parts/breakdown-table.js'
+import { Incomplete } from '../parts/incomplete.js'
 import { Notes } from '../parts/notes.js'
 import { ProblemNote } from '../parts/problem.js'
 import { Segmented } from '../parts/segmented.js'
@@ -22,6 +23,7 @@ import { STATUS_CLASSES } from '../../../schema/status/status-class.js'
 import { ERROR_CLASSES, SOURCE_ORDER } from '../state/dimensions.js'
 import { errorsByChoice } from '../state/filters.js'
 import { fillingFrom } from '../state/filling.js'
+import { useInputs } from '../state/inputs.js'
 import { percentilesPath, questionKey, timeseriesPath, type Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
 import { comparedOf } from '../state/comparison.js'
@@ -82,7 +84,8 @@ function Figures({ asked }: { asked: Asked }) {
     subject: `${key} ${String(errors)}`,
   })
   const speed = useAnswer<Percentiles, Asked>(percentilesPath(asked), how)
-  const filling = fillingFrom(span, summary.data, useStore(now))
+  const inputs = useInputs(f.lang).data
+  const filling = fillingFrom(span, summary.data, useStore(now), inputs)
   // of a range that turns to older data because its last day is empty, that is no news yet
   const nothing = summary.data !== null && summary.data.requests === 0
   const problem = summary.problem ?? classes.problem
@@ -106,6 +109,7 @@ function Figures({ asked }: { asked: Asked }) {
   if (nothing && summary.data)
     return (
       <>
+        <Incomplete asked={asked} inputs={inputs} />
         <Notes summary={summary.data} asked={asked} />
         <EmptyRange summary={summary.data} asked={asked} />
       </>
@@ -143,6 +147,7 @@ function Figures({ asked }: { asked: Asked }) {
           )}
         </p>
         <Sentence summary={summary} spikes={spikes} />
+        <Incomplete asked={asked} inputs={inputs} />
         <Tiles asked={asked} summary={summary.data} classes={classes} sources={sources} speed={speed.data} />
         <div class="charts" data-chart={view.chart} {...swipe}>
           <Segmented

@@ -20,6 +20,7 @@ const PAGES = [
   { name: 'overview', icon: 'overview', also: ['spike'] },
   { name: 'records', icon: 'list', also: ['record'] },
   { name: 'batches', icon: 'box', also: ['batch'] },
+  { name: 'inputs', icon: 'inflow', also: [] },
   { name: 'statuses', icon: 'book', also: ['status'] },
 ] as const satisfies readonly { name: Page['name']; icon: IconName; also: readonly Page['name'][] }[]
 

@@ -41,7 +41,9 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
       after = ''
       clearTimeout(timer)
       if (first === 'g') {
-        const page = ({ o: 'overview', r: 'records', b: 'batches', s: 'statuses', a: 'alerts' } as const)[event.key]
+        const page = ({ o: 'overview', r: 'records', b: 'batches', i: 'inputs', s: 'statuses', a: 'alerts' } as const)[
+          event.key
+        ]
         if (page) change({ page: { name: page } })
         return
       }
@@ -109,6 +111,7 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
     [['g', 'o'], k.overview],
     [['g', 'r'], k.records],
     [['g', 'b'], k.batches],
+    [['g', 'i'], k.inputs],
     [['g', 's'], k.statuses],
     [['g', 'a'], w.alerts.pages.alerts],
     [['v'], k.view],

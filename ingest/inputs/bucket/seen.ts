@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import type { Json } from '../../../schema/words/json.js'
 import type { Checkpoint, Checkpoints } from '../../../schema/store/ledger/checkpoints.js'
 import { everyItem } from '../../../schema/store/paging.js'
-import { fetchedTwice, notesOf } from '../job.js'
+import { fetchedTwice, notesOf } from '../notes.js'
 import type { StoredObject } from './storage.js'
 
 /** Objects in one checkpoint, which may be a few KB. */

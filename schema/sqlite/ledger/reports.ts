@@ -14,6 +14,7 @@ interface BatchRow {
   id: number
   input: string
   name: string | null
+  job: string | null
   state: BatchReport['state']
   message: string | null
   lines: number
@@ -89,6 +90,7 @@ export class ReportTable {
       id: batchId(row.id),
       input: row.input,
       name: row.name,
+      job: row.job,
       state: row.state,
       message: row.message,
       lines: row.lines,

@@ -4,6 +4,7 @@ import { sql as ledger } from './0002-ledger.js'
 import { sql as incidents } from './0003-incidents.js'
 import { sql as reading } from './0004-reading.js'
 import { sql as checksums } from './0005-checksums.js'
+import { sql as job } from './0006-job.js'
 
 export const MIGRATIONS: readonly { version: number; sql: string }[] = [
   { version: 1, sql: segments },
@@ -11,6 +12,7 @@ export const MIGRATIONS: readonly { version: number; sql: string }[] = [
   { version: 3, sql: incidents },
   { version: 4, sql: reading },
   { version: 5, sql: checksums },
+  { version: 6, sql: job },
 ]
 
 export const LATEST_VERSION = MIGRATIONS[MIGRATIONS.length - 1].version

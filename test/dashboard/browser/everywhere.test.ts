@@ -36,6 +36,7 @@ describe.skipIf(!hasChromium)('every page', () => {
       '/records?host=evil.example',
       '/records/0000000000000010',
       '/batches',
+      '/inputs',
       `/batches/${body.id}`,
       '/statuses',
       '/statuses/522',

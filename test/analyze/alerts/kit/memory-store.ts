@@ -27,6 +27,7 @@ export interface MemoryStore extends ReadStore {
 export const oneLine: Omit<BatchReport, 'id' | 'from' | 'to' | 'receivedAt'> = {
   input: 'logpush',
   name: null,
+  job: null,
   state: 'complete',
   message: null,
   lines: 1,

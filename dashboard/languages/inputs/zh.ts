@@ -1,0 +1,63 @@
+import type { InputWords } from './en.js'
+
+export const inputs: InputWords = {
+  title: '输入',
+  lead: '日志从哪里来、是否顺畅，以及数据是否完整。',
+  complete: (time) => `日志完整到 ${time}。`,
+  noLive: '没有输入在传送实时日志：数据的完整程度取决于已送入的内容。',
+  states: {
+    ready: '就绪',
+    working: '工作中',
+    waiting: '等待中',
+    failing: '失败',
+    silent: '无日志到达',
+    stopped: '已停止',
+  },
+  since: (time) => `自 ${time} 起`,
+  until: (time) => `${time} 再次查看`,
+  lastBatch: '最近一批',
+  never: '尚无',
+  every: (span) => `通常每 ${span}一批`,
+  lag: '从事件到入库',
+  lagOf: (p50, p95) => `${p50}，95%：${p95}`,
+  pace: '每分钟（最近一小时）',
+  paceOf: (records, bytes) => `${records} 条记录，${bytes}`,
+  lastDay: '最近 24 小时',
+  batchesOf: (_n, text) => `${text} 批`,
+  retriesOf: (text) => `重发 ${text} 批`,
+  duplicatesOf: (text) => `重复 ${text} 条`,
+  rejectedOf: (text) => `拒绝 ${text} 行`,
+  gaps: '最近一周缺失的时段',
+  noGaps: '按平时的节奏没有缺失',
+  waits: '告警等待',
+  cause: '可能的原因',
+  todo: '怎么办',
+  fields: '缺少的字段',
+  well: '无需处理。',
+  others: '已就绪，最近一周没有送入内容',
+  silent: (names, time) => `${names}：${time} 之后发生的请求没有收到任何日志。`,
+  failing: (names, time) => `${names} 自 ${time} 起一直失败。`,
+  newest: '最近几分钟的数据不完整。',
+  gapsHere: (_n, text) => `此时间范围内有 ${text} 段缺少日志。`,
+  show: '怎么办',
+  witness: {
+    title: 'Cloudflare 自己的计数',
+    lead: (interval) => `${interval} 的访客请求，由 Cloudflare 的分析估算。仅并列显示，绝不计入数字。`,
+    counts: (cloudflare, here) => `Cloudflare：${cloudflare}，这里：${here}。`,
+    verdicts: {
+      agrees: () => '两者在每个小时都一致。',
+      lost: (share) =>
+        `Cloudflare 计入的请求中，这里有 ${share}：下列小时丢失了批次。Logpush 不会重发；Logpull 或存储桶里可能还有。`,
+      filter: (share) =>
+        `Cloudflare 计入的请求中，这里有 ${share}，且某些状态码完全没有：作业的过滤条件把它们排除了。faultline logpush-job --check 会指出来。`,
+      sampling: (share) =>
+        `每个小时这里都只有约 ${share}：作业导出的是样本。请在目标地址中用 sampleRate 注明，使每条记录按比例计数。`,
+      more: () =>
+        '这里的请求比 Cloudflare 计入的多：其他区域的记录也被算入（请注明区域：ID=example.com），或设置了作业并不使用的采样率。',
+      nothing: () => '两边都没有计到任何请求。',
+    },
+    where: '不一致之处',
+    cloudflare: 'Cloudflare 计数',
+    here: '这里的计数',
+  },
+}

@@ -1,0 +1,4 @@
+/** Which job of an input brought a batch. */
+export const sql = `
+alter table batch add column job text;
+`
