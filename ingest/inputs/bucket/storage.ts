@@ -1,5 +1,6 @@
 /** A bucket as Faultline sees it: pages of objects, and the bytes of one. Refusals become errors that say what to do. */
 import { S3mini } from 's3mini'
+import { MINUTE } from '../../../schema/words/duration.js'
 import { answerBytes } from '../answer-bytes.js'
 import { FetchError } from '../input.js'
 import { retryAfterMs } from '../retry-after.js'
@@ -27,6 +28,8 @@ export interface Storage {
   read(object: StoredObject, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | null>
 }
 
+/** An answer begins within this, ms. */
+const BEGINS_WITHIN = MINUTE
 /** S3 gives no more in one answer. */
 const PAGE = 1_000
 
@@ -38,12 +41,22 @@ export function openStorage(settings: BucketSettings): Storage {
   /** One question; `signal` breaks it off, and its answer's headers are kept: the client hands neither on. */
   const asking = async <T>(signal: AbortSignal, ask: (client: S3mini) => Promise<T>) => {
     let last: Response | null = null
+    const late = new AbortController()
+    const begun = async (...[input, init]: Parameters<typeof fetch>) => {
+      const timer = setTimeout(() => late.abort(), BEGINS_WITHIN)
+      try {
+        return await fetch(input, { ...init, signal: AbortSignal.any([signal, late.signal]), redirect: 'error' })
+      } finally {
+        clearTimeout(timer)
+      }
+    }
     const client = new S3mini({
       accessKeyId,
       secretAccessKey,
       endpoint,
       region: regionOf(settings),
-      fetch: async (input, init) => (last = await fetch(input, { ...init, signal, redirect: 'error' })),
+      // a redirect would take the signature elsewhere
+      fetch: async (input, init) => (last = await begun(input, init)),
     })
     const headers = () => (last as Response | null)?.headers ?? new Headers()
     try {

@@ -122,7 +122,11 @@ async function fieldsToAsk(settings: LogpullSettings, zone: Zone, job: FetchJob)
   const now = job.clock.now()
   const isFresh = zone.fields !== null && now - zone.fields.at < FIELDS_HOLD
   if (!zone.knowsTime || (settings.fields === undefined && !isFresh)) {
-    const names = await fieldsOfZone(settings, zone, job.signal)
+    const names = await fieldsOfZone(settings, zone, job.signal).catch((error: unknown) => {
+      // a proxy or a token that gives logs and no list: then all of ours are asked for
+      if (error instanceof FetchError && error.code === 'LOGPULL_REFUSED') return null
+      throw error
+    })
     zone.fields = { names: names ?? new Set(LOGPUSH_FIELDS), at: now }
   }
   return settings.fields ?? LOGPUSH_FIELDS.filter((name) => zone.fields?.names.has(name))

@@ -80,8 +80,10 @@ export class BucketServer {
     const prefix = query.get('prefix') ?? ''
     this.sorted ??= [...this.objects.keys()].sort()
     const begin = query.get('continuation-token') ?? ''
-    const keys = this.sorted.filter((key) => key.startsWith(prefix) && key > begin)
-    const page = keys.slice(0, Number(query.get('max-keys') ?? 1000))
+    const most = Number(query.get('max-keys') ?? 1000)
+    const from = firstAfter(this.sorted, begin > prefix ? begin : prefix, begin > prefix)
+    const keys = this.sorted.slice(from, from + most + 1).filter((key) => key.startsWith(prefix))
+    const page = keys.slice(0, most)
     const contents = page.map((key) => {
       const { etag, modified, body } = this.objects.get(key) as Held
       return `<Contents><Key>${key.replaceAll('&', '&amp;')}</Key><LastModified>${new Date(modified).toISOString()}</LastModified><ETag>&quot;${etag}&quot;</ETag><Size>${body.length}</Size><StorageClass>STANDARD</StorageClass></Contents>`
@@ -116,4 +118,15 @@ export class BucketServer {
     }
     response.end(held.body)
   }
+}
+
+/** Place of the first of them that is not before `mark`; `beyond`: nor is it. */
+function firstAfter(sorted: readonly string[], mark: string, beyond: boolean): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (beyond ? sorted[middle] > mark : sorted[middle] >= mark) high = middle
+    else low = middle + 1
+  }
+  return low
 }

@@ -67,6 +67,14 @@ it.each([
     [/line 4: inputs\[0\]\.from: "from" must be a time .*not "yesterday"/],
   ],
   [
+    `inputs:\n  - type: bucket\n    url: https://logs.example.com/\n    accessKeyId: { env: CLOUDFLARE_TOKEN }\n    secretAccessKey: { env: CLOUDFLARE_TOKEN }`,
+    [/line 3: inputs\[0\]\.url: is not right.*Bucket and prefix, like s3:/],
+  ],
+  [
+    `inputs:\n  - type: bucket\n    url: r2://logs/{DATE}/\n    accessKeyId: { env: CLOUDFLARE_TOKEN }\n    secretAccessKey: { env: CLOUDFLARE_TOKEN }\n    fields: { Colour: red }`,
+    [/line 3: inputs\[0\]\.url: r2:\/\/ needs "account"/, /line 6: inputs\[0\]\.fields: "Colour" is no field/],
+  ],
+  [
     `inputs:${`\n  - type: logpull\n    zone: ${ZONE}\n    token: { env: CLOUDFLARE_TOKEN }`.repeat(2)}`,
     [/line 5: inputs\[1\]: inputs\[0\] fetches .* already/],
   ],

@@ -55,7 +55,7 @@ async function begin(logs: Logs, clock: SimulatedClock, more: object = {}) {
 describe('a week of Logpull', () => {
   it('ends with the figures of the generator, outage and troubles included', async () => {
     const end = START + 7 * DAY
-    const logs = logsOf(START, end - 90 * MINUTE, 12_000)
+    const logs = logsOf(START, end - 90 * MINUTE, 8_000)
     const clock = simulatedClock(START + 2 * DAY, end)
     await begin(logs, clock, { window: '1h' })
     const one = server as LogpullServer
@@ -81,17 +81,18 @@ describe('each trouble', () => {
   const end = START + 3 * HOUR
   const logs = logsOf(START, end - 25 * MINUTE, 900)
 
-  it.each<[Fault, RegExp]>([
-    ['cut', /LOGPULL_BROKEN_OFF: .*asked for again, a shorter one/],
-    ['half-line', /LOGPULL_BROKEN_OFF: .*its last line is cut/],
-    ['error-line', /LOGPULL_BROKEN_OFF: .*"Error streaming data\."/],
-    [429, /LOGPULL_TOO_OFTEN: .*15 questions a minute/],
-    [408, /LOGPULL_FAILED/],
-    [500, /LOGPULL_FAILED/],
-    ['html', /LOGPULL_FAILED: .*<html>Bad gateway.*HTTP 502/],
-    [401, /CLOUDFLARE_TOKEN: .*"Authentication error.*Logs Read/],
-    ['retention', /LOGPULL_RETENTION_OFF: .*"bad query: log retention is not turned on.*Turn it on: POST/],
-  ])('%s is told, and in the end nothing is missing or double', async (fault, says) => {
+  it('is told with what to do, and in the end nothing is missing or double', async () => {
+    const troubles: [Fault, RegExp][] = [
+      ['cut', /^LOGPULL_BROKEN_OFF: .*asked for again, a shorter one/],
+      ['half-line', /^LOGPULL_BROKEN_OFF: .*its last line is cut/],
+      ['error-line', /^LOGPULL_BROKEN_OFF: .*"Error streaming data\."/],
+      [429, /^LOGPULL_TOO_OFTEN: .*15 questions a minute/],
+      [408, /^LOGPULL_FAILED: .*HTTP 408/],
+      [500, /^LOGPULL_FAILED: .*HTTP 500/],
+      ['html', /^LOGPULL_FAILED: .*<html>Bad gateway.*HTTP 502/],
+      [401, /^CLOUDFLARE_TOKEN: .*"Authentication error.*Logs Read/],
+      ['retention', /^LOGPULL_RETENTION_OFF: .*"bad query: log retention is not turned on.*Turn it on: POST/],
+    ]
     const clock = simulatedClock(START, end)
     const one = await begin(logs, clock, { window: '15m' })
     const told: string[] = []
@@ -101,10 +102,10 @@ describe('each trouble', () => {
       if (code) told.push(`${code}: ${problem}`)
       return wait(ms, signal)
     }
-    one.server.faults = [null, fault, fault, null, null, fault]
+    // each twice in a row, and before anything came as well as in the middle
+    one.server.faults = [...troubles, ...troubles].flatMap(([fault]) => [fault, fault, null])
     await ranToEnd(clock)
-    expect(told.length).toBeGreaterThanOrEqual(3)
-    for (const text of told) expect(text).toMatch(says)
+    for (const [, says] of troubles) expect(told.filter((text) => says.test(text)).length).toBeGreaterThanOrEqual(2)
     expect(JSON.stringify(await state()) + told.join()).not.toContain(TOKEN)
     await expectTruth(logs.truth, (service as TestService).get)
   })
@@ -131,7 +132,6 @@ describe('each trouble', () => {
 
   it.each([
     ['ten minutes ahead', 10 * MINUTE],
-    ['ten minutes behind', -10 * MINUTE],
     ['thirty days ahead', 30 * DAY],
   ])('a clock that is %s loses nothing', async (_how, off) => {
     const clock = simulatedClock(START, end, off)
