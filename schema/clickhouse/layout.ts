@@ -33,36 +33,46 @@ export function tablesOf(database: string): Tables {
 /** On one node a part is acknowledged when it is on the disk, not only in the system's cache. */
 const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1'
 
-/** Each may be given again. */
-export function statements({ records, broughtAgain, minutes, days, about }: Tables): string[] {
+/**
+ * Each may be given again. `cluster`: as the server's configuration names it; its replicas all have the tables, and what was
+ * inserted at one of them.
+ */
+export function statements({ records, broughtAgain, minutes, days, about }: Tables, cluster: string | null): string[] {
+  const on = onCluster(cluster)
+  const replicated = cluster === null ? '' : 'Replicated'
   const columns = [...DIMENSION_COLUMNS, ...MEASURE_COLUMNS].map((column) => `${column.name} ${column.type}`)
   return [
-    `CREATE TABLE IF NOT EXISTS ${about} (name String, value String, version UInt64)
-      ENGINE = ReplacingMergeTree(version) ORDER BY name SETTINGS ${DURABLE}`,
+    `CREATE TABLE IF NOT EXISTS ${about}${on} (name String, value String, version UInt64)
+      ENGINE = ${replicated}ReplacingMergeTree(version) ORDER BY name SETTINGS ${DURABLE}`,
     // the copy with the highest precedence stays, which is that of the first to begin
-    `CREATE TABLE IF NOT EXISTS ${records} (
+    `CREATE TABLE IF NOT EXISTS ${records}${on} (
       sec DateTime('UTC'), ms UInt16, ray UInt64, identity UInt64, odd_ray LowCardinality(String),
       ${columns.join(', ')},
       batch UInt64, part UInt32, precedence UInt64,
       time Int64 ALIAS toInt64(sec) * 1000 + ms,
       INDEX ray_index ray TYPE bloom_filter(0.001) GRANULARITY 1
-    ) ENGINE = ReplacingMergeTree(precedence) PARTITION BY toDate(sec) ORDER BY (${KEY_LIST}) SETTINGS ${DURABLE}`,
+    ) ENGINE = ${replicated}ReplacingMergeTree(precedence) PARTITION BY toDate(sec) ORDER BY (${KEY_LIST}) SETTINGS ${DURABLE}`,
     // records that a batch brought although another had stored them
-    `CREATE TABLE IF NOT EXISTS ${broughtAgain} (
+    `CREATE TABLE IF NOT EXISTS ${broughtAgain}${on} (
       sec DateTime('UTC'), ray UInt64, identity UInt64, odd_ray LowCardinality(String), batch UInt64
-    ) ENGINE = ReplacingMergeTree PARTITION BY toDate(sec) ORDER BY (${KEY_LIST}, batch) SETTINGS ${DURABLE}`,
+    ) ENGINE = ${replicated}ReplacingMergeTree PARTITION BY toDate(sec) ORDER BY (${KEY_LIST}, batch) SETTINGS ${DURABLE}`,
     // records summed up, see rollups/; which generation of an hour holds, the ledger says
-    `CREATE TABLE IF NOT EXISTS ${minutes} (
+    `CREATE TABLE IF NOT EXISTS ${minutes}${on} (
       hour UInt32, generation UInt64, minute UInt32,
       ${SUMMED_COLUMNS.map((column) => `${column} LowCardinality(String)`).join(', ')},
       requests Float64, bytes Float64, records UInt64, first_time Int64, last_time Int64
-    ) ENGINE = MergeTree PARTITION BY intDiv(hour, 24) ORDER BY (hour, generation, minute) SETTINGS ${DURABLE}`,
-    `CREATE TABLE IF NOT EXISTS ${days} (
+    ) ENGINE = ${replicated}MergeTree PARTITION BY intDiv(hour, 24) ORDER BY (hour, generation, minute) SETTINGS ${DURABLE}`,
+    `CREATE TABLE IF NOT EXISTS ${days}${on} (
       field LowCardinality(String), day UInt32, generation UInt64, visitor LowCardinality(String), value String CODEC(ZSTD(1)),
       requests Float64, bytes Float64, records UInt64, errors Float64
-    ) ENGINE = MergeTree PARTITION BY intDiv(day, 32) ORDER BY (field, day, generation, visitor, value) SETTINGS ${DURABLE}`,
+    ) ENGINE = ${replicated}MergeTree PARTITION BY intDiv(day, 32) ORDER BY (field, day, generation, visitor, value) SETTINGS ${DURABLE}`,
   ]
 }
+
+const onCluster = (cluster: string | null): string => (cluster === null ? '' : ` ON CLUSTER ${text(cluster)}`)
+
+export const databaseStatement = ({ database }: Tables, cluster: string | null): string =>
+  `CREATE DATABASE IF NOT EXISTS ${name(database)}${onCluster(cluster)}`
 
 export interface About {
   store: string | null
@@ -70,10 +80,10 @@ export interface About {
 }
 
 /** Makes what is missing. Rejects with a StoreError, also where the layout is of a later version. */
-export async function prepare(connection: Connection, tables: Tables): Promise<About> {
+export async function prepare(connection: Connection, tables: Tables, cluster: string | null): Promise<About> {
   const { database } = tables
   const [found = []] = await connection.columns(`SELECT name FROM system.databases WHERE name = ${text(database)}`)
-  if (found.length === 0) await connection.run(`CREATE DATABASE IF NOT EXISTS ${name(database)}`)
+  if (found.length === 0) await connection.run(databaseStatement(tables, cluster))
   const [has = []] = await connection.columns(
     `SELECT name FROM system.tables WHERE database = ${text(database)} AND name IN ('about', 'records', 'brought_again', 'minutes', 'days')`,
   )
@@ -85,7 +95,7 @@ export async function prepare(connection: Connection, tables: Tables): Promise<A
       throw new StoreError('STORE_NEWER', message)
     }
   }
-  if (has.length < 5) for (const statement of statements(tables)) await connection.run(statement)
+  if (has.length < 5) for (const statement of statements(tables, cluster)) await connection.run(statement)
   const about = await aboutStore(connection, tables)
   const key = about.get('identity-key')
   return { store: about.get('store-id') ?? null, key: key === undefined ? null : keyOfHex(key) }

@@ -11,10 +11,10 @@ export async function openTogether(writing: Writing, place: StorePlace): Promise
   const { connection, tables, ledger } = writing
   // two that start at once: one of them makes the store
   return alone(ledger, async () => {
-    const about = await prepare(connection, tables)
+    const about = await prepare(connection, tables, place.cluster)
     const here = await ledger.file().call('belongsTo')
     if (about.store === null) {
-      if (here.store !== null) {
+      if (here.store !== null && here.store !== 'unnamed') {
         const message = `The ledger ${ledger.path} is of another store: the tables of ${place.url} are new. Name a ledger of its own (?ledger=sqlite:PATH), or the database that it belongs to.`
         throw new StoreError('STORE_UNUSABLE', message)
       }

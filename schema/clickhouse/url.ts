@@ -11,6 +11,8 @@ export interface StorePlace {
   database: string
   /** path of the SQLite file with the ledger */
   ledger: string
+  /** name of the cluster whose replicas hold the tables; null: one server */
+  cluster: string | null
   /** the ledger of before is lost: a new one may take its place */
   newLedger: boolean
 }
@@ -40,7 +42,7 @@ const DEFAULT_TIMEOUT_S = 120
 
 const CHDB_FORM = 'chdb:PATH (a folder, made if it is missing), with ?database=NAME and ?ledger=sqlite:PATH if wanted'
 const SERVER_FORM =
-  'clickhouse://user@host:8123/database, with ?ledger=sqlite:PATH, ?secure=true, ?timeout=SECONDS, ?compress=true, ?insert-quorum=N if wanted; several hosts with commas'
+  'clickhouse://user@host:8123/database, with ?ledger=sqlite:PATH, ?secure=true, ?timeout=SECONDS, ?compress=true, ?cluster=NAME, ?insert-quorum=N if wanted; several hosts with commas'
 
 const refuse = (url: string, why: string, form: string) =>
   new StoreError('STORE_URL', `"${shownUrl(url)}" names no store: ${why}. Possible: ${form}.`)
@@ -56,6 +58,7 @@ export function chdbPlace(url: string): ChdbPlace {
     path: folder,
     database,
     ledger: ledgerOf(url, given.get('ledger') ?? `sqlite:${join(folder, `${database}.ledger.sqlite`)}`, CHDB_FORM),
+    cluster: null,
     newLedger: given.get('new-ledger') === 'true',
     restore: given.get('restore') ?? null,
   }
@@ -69,11 +72,14 @@ export function serverPlace(url: string, env: NodeJS.ProcessEnv = process.env): 
   const given = parameters(
     url,
     query,
-    ['ledger', 'new-ledger', 'secure', 'timeout', 'compress', 'insert-quorum'],
+    ['ledger', 'new-ledger', 'secure', 'timeout', 'compress', 'cluster', 'insert-quorum'],
     SERVER_FORM,
   )
   const [user, password] = splitOnce(userinfo, ':')
   const secure = given.get('secure') === 'true'
+  const cluster = given.get('cluster')
+  if (cluster !== null && !/^[\w.-]+$/.test(cluster))
+    throw refuse(url, `"${cluster}" is no name of a cluster`, SERVER_FORM)
   const timeout = Number(given.get('timeout') ?? DEFAULT_TIMEOUT_S)
   if (!(timeout > 0)) throw refuse(url, '"timeout" is a number of seconds', SERVER_FORM)
   const name = databaseOf(url, decodeURIComponent(database) || DEFAULT_DATABASE, SERVER_FORM)
@@ -87,7 +93,22 @@ export function serverPlace(url: string, env: NodeJS.ProcessEnv = process.env): 
     newLedger: given.get('new-ledger') === 'true',
     timeout: timeout * 1000,
     compress: given.get('compress') === 'true',
-    settings: given.has('insert-quorum') ? { insert_quorum: given.get('insert-quorum') as string } : {},
+    cluster,
+    settings: settingsOf(cluster, given.get('insert-quorum')),
+  }
+}
+
+/**
+ * On a cluster a part rests on most replicas before anyone is told, and whatever replica is asked next has it: which records are
+ * known must not depend on which one that is.
+ */
+function settingsOf(cluster: string | null, quorum: string | null): { [name: string]: string } {
+  const quorumOf = quorum ?? (cluster === null ? null : 'auto')
+  return {
+    ...(quorumOf === null ? {} : { insert_quorum: quorumOf }),
+    ...(cluster === null
+      ? {}
+      : { insert_quorum_parallel: '0', select_sequential_consistency: '1', allow_nondeterministic_mutations: '1' }),
   }
 }
 

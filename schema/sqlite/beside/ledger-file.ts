@@ -3,7 +3,6 @@
  * made of them: what is begun is noted here first and reported last, so that whoever comes after a crash knows what to
  * finish.
  */
-import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type { BatchReport, DeletionReport } from '../../api/batches.js'
 import {
@@ -15,7 +14,6 @@ import {
   type Part,
   type PartOutcome,
 } from '../../store/batches.js'
-import { keyOfHex, hexOfKey, type IdentityKey } from '../../store/identity.js'
 import type { PageQuery } from '../../store/paging.js'
 import { StoreError } from '../../store/store-error.js'
 import { checkAlertLayout } from '../alerts/layout.js'
@@ -23,13 +21,12 @@ import { attempt, openToWrite, type Connection } from '../database.js'
 import { batchId, batchNumber } from '../ledger/batch-id.js'
 import { BatchTable } from '../ledger/batches.js'
 import { ReportTable } from '../ledger/reports.js'
-import { keepIdentityKey } from '../identity-key.js'
 import { SameFile } from '../same-file.js'
 import { Owners } from '../writing/owners.js'
 import type { Changed } from '../writer.js'
-import { DayTable } from './days.js'
-import { HourTable, type Summed } from './hours.js'
+import { Belonging } from './belonging.js'
 import { Lease } from './lease.js'
+import { SumNotes } from './sum-notes.js'
 import { BESIDE_SQL } from './tables.js'
 
 /** A part that may be sent to the other store. */
@@ -62,8 +59,8 @@ export class LedgerFile {
   private readonly batches: BatchTable
   private readonly reportTable: ReportTable
   private readonly lease: Lease
-  private readonly hours: HourTable
-  private readonly days: DayTable
+  readonly sums: SumNotes
+  readonly belonging: Belonging
   private readonly openBatches = new Set<number>()
 
   /** Throws StoreError if the file can not be used. */
@@ -82,8 +79,10 @@ export class LedgerFile {
       this.db.exec(BESIDE_SQL)
     })
     this.owners = new Owners(this.db, owner)
-    this.hours = new HourTable(this.db)
-    this.days = new DayTable(this.db, () => this.hours.next())
+    const read = <T>(work: () => T) => attempt(path, 'read', work)
+    const commit = <T>(tried: string, work: () => T) => this.commit(tried, work)
+    this.sums = new SumNotes(this.db, read, commit)
+    this.belonging = new Belonging(this.db, read, commit)
     this.batches = new BatchTable(this.db)
     this.reportTable = new ReportTable(this.db)
     // by the file itself: a copy that was made meanwhile is nobody's
@@ -92,34 +91,6 @@ export class LedgerFile {
 
   lastChange(): number {
     return attempt(this.path, 'read', () => this.db.prepare('select counter from change').pluck().get() as number)
-  }
-
-  /** Which store's ledger this is, and its key; both null in a new one. */
-  belongsTo(): { store: string | null; key: IdentityKey | null } {
-    return attempt(this.path, 'read', () => {
-      const key = this.setting('identity-key')
-      return { store: this.setting('store-id'), key: key === null ? null : keyOfHex(key) }
-    })
-  }
-
-  /** Makes it that store's. `batches`: numbers up to this one are taken there. */
-  assign(store: string, key: IdentityKey | null, batches: number): IdentityKey {
-    return this.commit('keep the name of the store in', () => {
-      this.put('store-id', store)
-      const hex = key === null ? (this.setting('identity-key') ?? randomBytes(16).toString('hex')) : hexOfKey(key)
-      keepIdentityKey(this.db, hex)
-      const sequence = this.db.prepare("select seq from sqlite_sequence where name = 'batch'").pluck().get() as
-        number | undefined
-      if ((sequence ?? 0) < batches) {
-        this.db.prepare("delete from sqlite_sequence where name = 'batch'").run()
-        this.db.prepare("insert into sqlite_sequence (name, seq) values ('batch', ?)").run(batches)
-      }
-      return keyOfHex(hex)
-    })
-  }
-
-  keepKey(key: IdentityKey): void {
-    this.commit('keep the identity key of', () => keepIdentityKey(this.db, hexOfKey(key)))
   }
 
   open(origin: BatchOrigin, key: string | null): Changed<string> {
@@ -168,7 +139,7 @@ export class LedgerFile {
             )
             .run(of, number, span.rows, span.from, span.to, this.owner).lastInsertRowid,
         )
-      if (span.from !== null && span.to !== null) this.hours.touch(span.from, span.to)
+      if (span.from !== null && span.to !== null) this.sums.hours.touch(span.from, span.to)
       return { batch: of, number, turn }
     })
   }
@@ -241,57 +212,8 @@ export class LedgerFile {
         'insert or ignore into deletion_begun (batch, removed, brought_again) values (?, ?, ?)',
       )
       note.run(batchNumber(id), removed, broughtAgain)
-      this.hours.touch(span.from, span.to)
+      this.sums.hours.touch(span.from, span.to)
     })
-  }
-
-  /** Records of that time are about to change. */
-  touch(from: number, to: number): void {
-    this.commit('note a change in', () => this.hours.touch(from, to))
-  }
-
-  touchBefore(before: number): void {
-    this.commit('note a change in', () => this.hours.touchBefore(before))
-  }
-
-  summedHours(from: number, to: number): Summed[] {
-    return attempt(this.path, 'read', () => this.hours.summed(from, to))
-  }
-
-  beginSums(quietMs: number, most: number): { hours: number[]; generation: number } | null {
-    return this.commit('begin to sum up in', () => this.hours.beginSums(quietMs, most))
-  }
-
-  oldSums(touchedAgoMs: number, most: number): Summed[] {
-    return attempt(this.path, 'read', () => this.hours.oldSums(touchedAgoMs, most))
-  }
-
-  forgetOldSums(hours: readonly Summed[]): void {
-    this.commit('forget old sums in', () => this.hours.forgetOldSums(hours))
-  }
-
-  summedDays(from: number, to: number): Summed[] {
-    return attempt(this.path, 'read', () => this.days.summed(from, to))
-  }
-
-  beginDay(quietMs: number): Summed | null {
-    return this.commit('begin to sum up in', () => this.days.begin(quietMs))
-  }
-
-  finishDay(day: Summed): void {
-    this.commit('sum up in', () => this.days.finish(day))
-  }
-
-  oldDays(touchedAgoMs: number, most: number): Summed[] {
-    return attempt(this.path, 'read', () => this.days.old(touchedAgoMs, most))
-  }
-
-  forgetOldDays(days: readonly Summed[]): void {
-    this.commit('forget old sums in', () => this.days.forgetOld(days))
-  }
-
-  finishSums(generation: number): void {
-    this.commit('sum up in', () => this.hours.finishSums(generation))
   }
 
   /** Its records are gone: the report goes too. */
@@ -365,16 +287,6 @@ export class LedgerFile {
 
   private forget(turn: number): void {
     this.db.prepare('delete from part_begun where turn = ?').run(turn)
-  }
-
-  private setting(name: string): string | null {
-    return (this.db.prepare('select value from setting where name = ?').pluck().get(name) as string | undefined) ?? null
-  }
-
-  private put(name: string, value: string): void {
-    const put = this.db.prepare(`insert into setting (name, value) values (?, ?)
-      on conflict (name) do update set value = excluded.value`)
-    put.run(name, value)
   }
 
   private existing(batch: string): number {
