@@ -18,6 +18,8 @@ const COMMANDS: CommandList = {
   'secrets': async () => (await import('./schema/commands/secrets.js')).secrets,
   'copy': async () => (await import('./schema/commands/copy.js')).copy,
   'backup': async () => (await import('./schema/commands/backup.js')).backup,
+  'report': async () =>
+    (await import('./analyze/commands/report.js')).report(async () => (await import('./ingest/read-logs.js')).readLogs),
 }
 
 const problem = nodeProblem(process.version)

@@ -1,14 +1,9 @@
 /** A frozen incident as Markdown, for tickets and reports. */
 import type { IncidentJson } from '../../schema/api/incidents.js'
 import type { Language } from '../../schema/words/languages.js'
-import { figuresFor, harmless } from './figures.js'
+import { figuresFor } from '../page/figures.js'
+import { plain } from '../page/markdown.js'
 import { WORDS } from './words.js'
-
-/** Text out of logs must not become markup. */
-const plain = (text: string) =>
-  harmless(text)
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[\\`*_{}[\]<>()#|!~&]/g, String.raw`\$&`)
 
 export function incidentMarkdown({ title, from, to, author, createdAt, frozen }: IncidentJson, lang: Language): string {
   const words = WORDS[lang]

@@ -22,6 +22,7 @@ import { langParameter, languageOf, refuseUnknown, selectionOf, wholeNumberOf } 
 import { selectionOfEpisode, type ExplainedSpike } from '../spikes/explain.js'
 import type { SpikeService } from '../spikes/service.js'
 import { freeze } from './freeze.js'
+import { POLICY } from '../page/html.js'
 import { incidentHtml } from './html.js'
 import { incidentMarkdown } from './markdown.js'
 
@@ -150,7 +151,7 @@ export async function incidentPlugin(
       return format === 'html'
         ? reply
             .type('text/html; charset=utf-8')
-            .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
+            .header('content-security-policy', `${POLICY}; frame-ancestors 'self'`)
             .serializer((page: string) => page)
             .send(incidentHtml(found, lang))
         : reply

@@ -1,7 +1,8 @@
 import type { RejectionReason } from '../../schema/api/batches.js'
+import { REJECTION_NAMES } from '../../schema/words/rejections.js'
 import { dimensionLabels, fieldLabels, spoiledAnswers } from '../../schema/words/dimensions.js'
-import type { Source } from '../../schema/words/sources.js'
-import type { StatusClass } from '../../schema/status/status-class.js'
+import { SOURCE_NAMES, type Source } from '../../schema/words/sources.js'
+import { classNames } from '../../schema/status/status-class.js'
 import { access } from './access/en.js'
 import { alerts } from './alerts/en.js'
 import { incidents } from './incidents/en.js'
@@ -16,36 +17,31 @@ const plural = pluralOf('en')
 const requests = (n: number, text: string): string => `${text} ${plural(n, { one: 'request', other: 'requests' })}`
 const lines = (n: number, text: string): string => `${text} ${plural(n, { one: 'line', other: 'lines' })}`
 
-const classes: { [C in StatusClass]: string } = {
-  '2xx': 'Success',
-  '3xx': 'Redirect',
-  '4xx': 'Client error',
-  '499': 'Client closed the request',
-  '5xx': 'Server error',
-  'other': 'Other',
-}
-
 const sources: { [S in Source]: { name: string; by: string; meaning: string } } = {
   'client': {
-    name: 'Client',
+    name: SOURCE_NAMES.client.en,
     by: 'closed by the client',
     meaning: 'The visitor closed the connection before there was an answer.',
   },
   'edge': {
-    name: 'Edge',
+    name: SOURCE_NAMES.edge.en,
     by: 'by the edge',
     meaning: 'Cloudflare answered by itself: a security rule, a rate limit, a redirect or an error of its own.',
   },
   'origin-failure': {
-    name: 'Origin failure',
+    name: SOURCE_NAMES['origin-failure'].en,
     by: 'origin failure',
     meaning: 'Cloudflare wrote the error because the origin gave no usable answer.',
   },
-  'cache': { name: 'Cache', by: 'from cache', meaning: 'Cloudflare answered with a stored copy.' },
-  'worker': { name: 'Worker', by: 'by a Worker', meaning: 'A Worker made the answer or changed its status.' },
-  'origin': { name: 'Origin', by: 'by the origin', meaning: 'Your server gave this status.' },
+  'cache': { name: SOURCE_NAMES.cache.en, by: 'from cache', meaning: 'Cloudflare answered with a stored copy.' },
+  'worker': {
+    name: SOURCE_NAMES.worker.en,
+    by: 'by a Worker',
+    meaning: 'A Worker made the answer or changed its status.',
+  },
+  'origin': { name: SOURCE_NAMES.origin.en, by: 'by the origin', meaning: 'Your server gave this status.' },
   'undetermined': {
-    name: 'Undetermined',
+    name: SOURCE_NAMES.undetermined.en,
     by: 'source undetermined',
     meaning: 'The export lacks OriginResponseStatus and nothing else tells.',
   },
@@ -53,37 +49,43 @@ const sources: { [S in Source]: { name: string; by: string; meaning: string } } 
 
 const rejections: { [R in RejectionReason]: { reason: string; advice: string } } = {
   'not-json': {
-    reason: 'not JSON',
+    reason: REJECTION_NAMES['not-json'].en,
     advice: 'What stands at the named character is no JSON: look at what wrote the file, or fetch it again.',
   },
-  'not-an-object': { reason: 'not a JSON object', advice: 'Each line must be one record in braces.' },
+  'not-an-object': { reason: REJECTION_NAMES['not-an-object'].en, advice: 'Each line must be one record in braces.' },
   'too-long': {
-    reason: 'longer than 1 MiB',
+    reason: REJECTION_NAMES['too-long'].en,
     advice: 'Leave out headers, cookies or other large custom fields from the job.',
   },
   'truncated': {
-    reason: 'cut off',
+    reason: REJECTION_NAMES['truncated'].en,
     advice:
       'The file ends in the middle of a line: fetch it again and upload it; what is already stored is not counted twice.',
   },
   'other-dataset': {
-    reason: 'another dataset',
+    reason: REJECTION_NAMES['other-dataset'].en,
     advice: 'Send the “HTTP requests” dataset; this line is of another one.',
   },
-  'no-time': { reason: 'no time', advice: 'Add EdgeStartTimestamp to the job’s fields.' },
-  'bad-time': { reason: 'time not understood', advice: 'Use rfc3339, unix or unixnano as the job’s timestamp format.' },
-  'no-status': { reason: 'no status', advice: 'Add EdgeResponseStatus to the job’s fields.' },
-  'bad-status': { reason: 'status not a number', advice: 'Check what changed the file after Cloudflare wrote it.' },
+  'no-time': { reason: REJECTION_NAMES['no-time'].en, advice: 'Add EdgeStartTimestamp to the job’s fields.' },
+  'bad-time': {
+    reason: REJECTION_NAMES['bad-time'].en,
+    advice: 'Use rfc3339, unix or unixnano as the job’s timestamp format.',
+  },
+  'no-status': { reason: REJECTION_NAMES['no-status'].en, advice: 'Add EdgeResponseStatus to the job’s fields.' },
+  'bad-status': {
+    reason: REJECTION_NAMES['bad-status'].en,
+    advice: 'Check what changed the file after Cloudflare wrote it.',
+  },
   'stream-error': {
-    reason: 'error of Cloudflare’s stream',
+    reason: REJECTION_NAMES['stream-error'].en,
     advice: 'Logpull broke off this window: fetch it again and upload it; duplicates are not counted.',
   },
   'bad-columns': {
-    reason: 'another number of columns than the header',
+    reason: REJECTION_NAMES['bad-columns'].en,
     advice: 'Check quotes and delimiters of the CSV at this row.',
   },
   'other-zone': {
-    reason: 'of a zone that its sender may not send',
+    reason: REJECTION_NAMES['other-zone'].en,
     advice: 'The token is limited to some zones: send with one for this zone, and export ZoneName.',
   },
 }
@@ -91,7 +93,7 @@ const rejections: { [R in RejectionReason]: { reason: string; advice: string } }
 export const en = {
   name: 'English',
   dimensions: dimensionLabels('en'),
-  classes,
+  classes: classNames('en'),
   sources,
   rejections,
   fields: fieldLabels('en'),

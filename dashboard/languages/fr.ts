@@ -1,3 +1,6 @@
+import { classNames } from '../../schema/status/status-class.js'
+import { SOURCE_NAMES } from '../../schema/words/sources.js'
+import { REJECTION_NAMES } from '../../schema/words/rejections.js'
 import { dimensionLabels, fieldLabels, spoiledAnswers } from '../../schema/words/dimensions.js'
 import type { Words } from './en.js'
 import { errors } from './errors/fr.js'
@@ -19,92 +22,92 @@ const s = (n: number): string => plural(n, { one: '', other: 's' })
 export const fr: Words = {
   name: 'Français',
   dimensions: dimensionLabels('fr'),
-  classes: {
-    '2xx': 'Succès',
-    '3xx': 'Redirection',
-    '4xx': 'Erreur client',
-    '499': 'Requête fermée par le client',
-    '5xx': 'Erreur serveur',
-    'other': 'Autre',
-  },
+  classes: classNames('fr'),
   sources: {
     'client': {
-      name: 'Client',
+      name: SOURCE_NAMES.client.fr,
       by: 'fermé par le client',
       meaning: 'Le visiteur a fermé la connexion avant toute réponse.',
     },
     'edge': {
-      name: 'Périphérie',
+      name: SOURCE_NAMES.edge.fr,
       by: 'par la périphérie',
       meaning:
         'Cloudflare a répondu de lui-même : règle de sécurité, limitation de débit, redirection ou erreur qui lui est propre.',
     },
     'origin-failure': {
-      name: 'Panne d’origine',
+      name: SOURCE_NAMES['origin-failure'].fr,
       by: 'panne d’origine',
       meaning: 'Cloudflare a émis l’erreur parce que le serveur d’origine n’a pas donné de réponse exploitable.',
     },
-    'cache': { name: 'Cache', by: 'depuis le cache', meaning: 'Cloudflare a répondu avec une copie en cache.' },
+    'cache': {
+      name: SOURCE_NAMES.cache.fr,
+      by: 'depuis le cache',
+      meaning: 'Cloudflare a répondu avec une copie en cache.',
+    },
     'worker': {
-      name: 'Worker',
+      name: SOURCE_NAMES.worker.fr,
       by: 'par un Worker',
       meaning: 'Un Worker a produit la réponse ou en a changé le statut.',
     },
     'origin': {
-      name: 'Serveur d’origine',
+      name: SOURCE_NAMES.origin.fr,
       by: 'par le serveur d’origine',
       meaning: 'Votre serveur a donné ce statut.',
     },
     'undetermined': {
-      name: 'Indéterminée',
+      name: SOURCE_NAMES.undetermined.fr,
       by: 'source indéterminée',
       meaning: 'L’export ne contient pas OriginResponseStatus et rien d’autre ne permet de trancher.',
     },
   },
   rejections: {
     'not-json': {
-      reason: 'pas du JSON',
+      reason: REJECTION_NAMES['not-json'].fr,
       advice:
         'Ce qui se trouve au caractère indiqué n’est pas du JSON : voyez ce qui a écrit le fichier, ou récupérez-le à nouveau.',
     },
     'not-an-object': {
-      reason: 'pas un objet JSON',
+      reason: REJECTION_NAMES['not-an-object'].fr,
       advice: 'Chaque ligne doit être un enregistrement entre accolades.',
     },
     'too-long': {
-      reason: 'plus de 1 Mio',
+      reason: REJECTION_NAMES['too-long'].fr,
       advice: 'Retirez de la tâche les en-têtes, cookies ou autres champs personnalisés volumineux.',
     },
     'truncated': {
-      reason: 'tronquée',
+      reason: REJECTION_NAMES['truncated'].fr,
       advice:
         'Le fichier s’arrête au milieu d’une ligne : récupérez-le à nouveau et renvoyez-le ; ce qui est déjà enregistré n’est pas compté deux fois.',
     },
     'other-dataset': {
-      reason: 'autre jeu de données',
+      reason: REJECTION_NAMES['other-dataset'].fr,
       advice: 'Envoyez le jeu de données « HTTP requests » ; cette ligne vient d’un autre.',
     },
-    'no-time': { reason: 'sans horodatage', advice: 'Ajoutez EdgeStartTimestamp aux champs de la tâche.' },
+    'no-time': { reason: REJECTION_NAMES['no-time'].fr, advice: 'Ajoutez EdgeStartTimestamp aux champs de la tâche.' },
     'bad-time': {
-      reason: 'horodatage incompris',
+      reason: REJECTION_NAMES['bad-time'].fr,
       advice: 'Choisissez rfc3339, unix ou unixnano comme format d’horodatage de la tâche.',
     },
-    'no-status': { reason: 'sans statut', advice: 'Ajoutez EdgeResponseStatus aux champs de la tâche.' },
+    'no-status': {
+      reason: REJECTION_NAMES['no-status'].fr,
+      advice: 'Ajoutez EdgeResponseStatus aux champs de la tâche.',
+    },
     'bad-status': {
-      reason: 'statut non numérique',
+      reason: REJECTION_NAMES['bad-status'].fr,
       advice: 'Cherchez ce qui a modifié le fichier après son écriture par Cloudflare.',
     },
     'stream-error': {
-      reason: 'erreur du flux Cloudflare',
+      reason: REJECTION_NAMES['stream-error'].fr,
       advice:
         'Logpull a interrompu cette fenêtre : récupérez-la à nouveau et renvoyez-la ; les doublons ne sont pas comptés.',
     },
     'bad-columns': {
-      reason: 'pas autant de colonnes que l’en-tête',
+      reason: REJECTION_NAMES['bad-columns'].fr,
       advice: 'Vérifiez les guillemets et les séparateurs du CSV à cette ligne.',
     },
     'other-zone': {
-      reason: 'd’une zone que l’expéditeur ne peut pas envoyer',
+      reason: REJECTION_NAMES['other-zone'].fr,
       advice: 'Le jeton est limité à certaines zones : prenez-en un pour cette zone, et exportez ZoneName.',
     },
   },

@@ -1,3 +1,6 @@
+import { classNames } from '../../schema/status/status-class.js'
+import { SOURCE_NAMES } from '../../schema/words/sources.js'
+import { REJECTION_NAMES } from '../../schema/words/rejections.js'
 import { dimensionLabels, fieldLabels, spoiledAnswers } from '../../schema/words/dimensions.js'
 import { errors } from './errors/zh.js'
 import { access } from './access/zh.js'
@@ -12,52 +15,67 @@ const lines = (_n: number, text: string): string => `${text} 行`
 export const zh: Words = {
   name: '中文',
   dimensions: dimensionLabels('zh'),
-  classes: {
-    '2xx': '成功',
-    '3xx': '重定向',
-    '4xx': '客户端错误',
-    '499': '客户端关闭请求',
-    '5xx': '服务器错误',
-    'other': '其他',
-  },
+  classes: classNames('zh'),
   sources: {
-    'client': { name: '客户端', by: '由客户端关闭', meaning: '访客在收到响应之前关闭了连接。' },
+    'client': { name: SOURCE_NAMES.client.zh, by: '由客户端关闭', meaning: '访客在收到响应之前关闭了连接。' },
     'edge': {
-      name: '边缘',
+      name: SOURCE_NAMES.edge.zh,
       by: '由边缘返回',
       meaning: 'Cloudflare 自行应答：安全规则、速率限制、重定向或其自身的错误。',
     },
     'origin-failure': {
-      name: '源站故障',
+      name: SOURCE_NAMES['origin-failure'].zh,
       by: '源站故障',
       meaning: '源站没有给出可用的响应，因此由 Cloudflare 返回错误。',
     },
-    'cache': { name: '缓存', by: '来自缓存', meaning: 'Cloudflare 以缓存副本应答。' },
-    'worker': { name: 'Worker', by: '由 Worker 返回', meaning: '响应由 Worker 生成，或其状态码被 Worker 更改。' },
-    'origin': { name: '源站', by: '由源站返回', meaning: '该状态码由您的服务器给出。' },
+    'cache': { name: SOURCE_NAMES.cache.zh, by: '来自缓存', meaning: 'Cloudflare 以缓存副本应答。' },
+    'worker': {
+      name: SOURCE_NAMES.worker.zh,
+      by: '由 Worker 返回',
+      meaning: '响应由 Worker 生成，或其状态码被 Worker 更改。',
+    },
+    'origin': { name: SOURCE_NAMES.origin.zh, by: '由源站返回', meaning: '该状态码由您的服务器给出。' },
     'undetermined': {
-      name: '无法判定',
+      name: SOURCE_NAMES.undetermined.zh,
       by: '应答方无法判定',
       meaning: '导出缺少 OriginResponseStatus，也没有其他字段可供判断。',
     },
   },
   rejections: {
-    'not-json': { reason: '不是 JSON', advice: '所示字符处的内容不是 JSON：请检查写出该文件的程序，或重新获取文件。' },
-    'not-an-object': { reason: '不是 JSON 对象', advice: '每行必须是一条用花括号括起的记录。' },
-    'too-long': { reason: '超过 1 MiB', advice: '请从任务中去掉请求头、Cookie 等体积较大的自定义字段。' },
-    'truncated': { reason: '被截断', advice: '文件在一行中间结束：请重新获取并上传；已存储的内容不会重复计数。' },
-    'other-dataset': { reason: '其他数据集', advice: '请发送“HTTP requests”数据集；此行属于另一个数据集。' },
-    'no-time': { reason: '缺少时间', advice: '请在任务字段中加入 EdgeStartTimestamp。' },
-    'bad-time': { reason: '时间无法识别', advice: '请将任务的时间戳格式设为 rfc3339、unix 或 unixnano。' },
-    'no-status': { reason: '缺少状态码', advice: '请在任务字段中加入 EdgeResponseStatus。' },
-    'bad-status': { reason: '状态码不是数字', advice: '请检查文件在 Cloudflare 写出之后被什么修改过。' },
+    'not-json': {
+      reason: REJECTION_NAMES['not-json'].zh,
+      advice: '所示字符处的内容不是 JSON：请检查写出该文件的程序，或重新获取文件。',
+    },
+    'not-an-object': { reason: REJECTION_NAMES['not-an-object'].zh, advice: '每行必须是一条用花括号括起的记录。' },
+    'too-long': {
+      reason: REJECTION_NAMES['too-long'].zh,
+      advice: '请从任务中去掉请求头、Cookie 等体积较大的自定义字段。',
+    },
+    'truncated': {
+      reason: REJECTION_NAMES['truncated'].zh,
+      advice: '文件在一行中间结束：请重新获取并上传；已存储的内容不会重复计数。',
+    },
+    'other-dataset': {
+      reason: REJECTION_NAMES['other-dataset'].zh,
+      advice: '请发送“HTTP requests”数据集；此行属于另一个数据集。',
+    },
+    'no-time': { reason: REJECTION_NAMES['no-time'].zh, advice: '请在任务字段中加入 EdgeStartTimestamp。' },
+    'bad-time': {
+      reason: REJECTION_NAMES['bad-time'].zh,
+      advice: '请将任务的时间戳格式设为 rfc3339、unix 或 unixnano。',
+    },
+    'no-status': { reason: REJECTION_NAMES['no-status'].zh, advice: '请在任务字段中加入 EdgeResponseStatus。' },
+    'bad-status': {
+      reason: REJECTION_NAMES['bad-status'].zh,
+      advice: '请检查文件在 Cloudflare 写出之后被什么修改过。',
+    },
     'stream-error': {
-      reason: 'Cloudflare 数据流错误',
+      reason: REJECTION_NAMES['stream-error'].zh,
       advice: 'Logpull 中断了这个时间窗口：请重新获取并上传；重复记录不会计数。',
     },
-    'bad-columns': { reason: '列数与表头不一致', advice: '请检查该行 CSV 的引号和分隔符。' },
+    'bad-columns': { reason: REJECTION_NAMES['bad-columns'].zh, advice: '请检查该行 CSV 的引号和分隔符。' },
     'other-zone': {
-      reason: '发送方无权发送的区域',
+      reason: REJECTION_NAMES['other-zone'].zh,
       advice: '该令牌仅限部分区域：请使用适用于此区域的令牌，并导出 ZoneName 字段。',
     },
   },

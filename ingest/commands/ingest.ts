@@ -4,7 +4,7 @@ import { JSON_FLAG } from '../../schema/command-line/option.js'
 import { paintFor, print, printJson } from '../../schema/command-line/print.js'
 import { settings } from '../../schema/command-line/settings.js'
 import { shown } from '../../schema/command-line/shown.js'
-import { ProgressLine } from './progress-line.js'
+import { showProgress } from './progress.js'
 import { reportInWords } from './report-in-words.js'
 import { READING, readSettings } from './reading.js'
 
@@ -57,17 +57,6 @@ export const ingest = defineCommand({
     }
   },
 })
-
-function showProgress() {
-  const line = new ProgressLine()
-  return {
-    onProgress(input: string, read: number, size: number | null) {
-      const share = size === null ? '' : ` ${Math.round((100 * read) / Math.max(1, size))} %`
-      line.draw(`${input}${share}  ${(read / 1e6).toFixed(0)} MB`, read === size)
-    },
-    onBucketProgress: (why: string) => line.draw(why),
-  }
-}
 
 /** The key to buckets, if there is one. */
 function storageOf(options: {

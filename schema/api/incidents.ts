@@ -28,7 +28,7 @@ export const IncidentDraftSchema = Type.Object(
 )
 export type IncidentDraft = Static<typeof IncidentDraftSchema>
 
-const SeriesSchema = Type.Object({
+export const SeriesSchema = Type.Object({
   step: Type.Integer({ description: 'ms' }),
   series: Type.Array(
     Type.Object({

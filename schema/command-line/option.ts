@@ -10,6 +10,8 @@ export interface OptionWords {
   description: string
   /** stands for the value in the help: `URL` */
   placeholder?: string
+  /** a flag of one letter beside its name: `o` for `-o` */
+  short?: string
   /** completes "… takes" in the message to whoever gave something else: `a whole number from 0 to 65535` */
   takes?: string
   /** what else helps who gave something else, a sentence */

@@ -131,9 +131,9 @@ function argumentOf({ name, many, choices }: NonNullable<Command['arguments']>[n
 
 /** Only what commander needs to tell flags apart, to print help and to complete: values are checked by `readOptions`. */
 function optionOf(name: string, schema: TSchema): ProgramOption {
-  const { type, placeholder, description, variable, default: fallback, enum: choices } = wordsOf(schema)
+  const { type, placeholder, description, variable, short, default: fallback, enum: choices } = wordsOf(schema)
   const value = type === 'boolean' ? '' : ` <${placeholder ?? 'VALUE'}>`
-  const option = new ProgramOption(`--${flagOf(name)}${value}`, description)
+  const option = new ProgramOption(`${short === undefined ? '' : `-${short}, `}--${flagOf(name)}${value}`, description)
   if (choices) option.argChoices = [...choices]
   if (fallback !== undefined && type !== 'boolean') option.default(fallback)
   if (variable !== undefined) option.env(variable)

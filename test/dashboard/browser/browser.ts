@@ -36,10 +36,12 @@ export interface TestBrowser {
   close(): Promise<void>
 }
 
+export const chromiumPath = (): string =>
+  process.env.CHROMIUM ?? execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim()
+
 export async function launch(): Promise<TestBrowser> {
   const browser: Browser = await chromium.launch({
-    executablePath:
-      process.env.CHROMIUM ?? execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim(),
+    executablePath: chromiumPath(),
     args: ARGS,
   })
   return {
