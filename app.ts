@@ -12,6 +12,7 @@ import { alertsIn } from './analyze/alerts/alerts-in.js'
 import { createAlertService, type AlertServiceOptions } from './analyze/alerts/service.js'
 import { surgeFinder } from './analyze/alerts/signals/surge-finder.js'
 import { annotationPlugin } from './analyze/annotations/plugin.js'
+import { exportPlugin } from './analyze/export/plugin.js'
 import { incidentPlugin } from './analyze/incidents/plugin.js'
 import { createInputHealth } from './analyze/inputs/health.js'
 import { witnessPlugin } from './analyze/inputs/witness/plugin.js'
@@ -233,6 +234,7 @@ export async function buildApp({
         completeTo: health.completeTo,
       })
       await api.register(analyzePlugin, { recordsFor: (request) => viewFor(request).records })
+      await api.register(exportPlugin, { recordsFor: (request) => viewFor(request).records })
       await api.register(spikePlugin, {
         recordsFor: (request) => viewFor(request).records,
         spikesFor: (request) => viewFor(request).spikes,

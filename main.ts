@@ -20,6 +20,7 @@ const COMMANDS: CommandList = {
   'backup': async () => (await import('./schema/commands/backup.js')).backup,
   'report': async () =>
     (await import('./analyze/commands/report.js')).report(async () => (await import('./ingest/read-logs.js')).readLogs),
+  'export': async () => (await import('./analyze/commands/export.js')).exportRecords,
 }
 
 const problem = nodeProblem(process.version)

@@ -65,6 +65,7 @@ export const RIGHTS: { readonly [route: string]: Right } = {
   'GET /api/v1/percentiles': read(null, LIMITED),
   'GET /api/v1/records': read('records.read', LOOK),
   'GET /api/v1/records/:rayId': read('records.read', LOOK),
+  'GET /api/v1/export': read('records.export', LIMITED),
   'GET /api/v1/fields': read(null, SAME),
 
   // spikes, statuses, notes, incidents

@@ -1,5 +1,16 @@
 /** A file that a command writes: it is whole under its name, or what was there before stays. */
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  createWriteStream,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { removedAtExit } from '../runtime/temporary.js'
 import { OutsideError } from './errors.js'
 import { shown } from './shown.js'
@@ -7,6 +18,8 @@ import { shown } from './shown.js'
 export interface OutputFile {
   /** Puts the text under the name. */
   write(text: string): void
+  /** Puts all of a stream under the name. */
+  writeAll(pieces: AsyncIterable<string | Uint8Array>): Promise<void>
   /** Leaves everything as it was; does nothing after `write`. */
   drop(): void
 }
@@ -17,7 +30,11 @@ export function openOutput(path: string): OutputFile {
     const there = statSync(path, { throwIfNoEntry: false })
     // a device or a pipe is written to, not replaced
     if (there && !there.isFile() && !there.isDirectory())
-      return { write: (text) => told(path, () => writeFileSync(path, text)), drop() {} }
+      return {
+        write: (text) => told(path, () => writeFileSync(path, text)),
+        writeAll: (pieces) => toldLater(path, pipeline(Readable.from(pieces), createWriteStream(path))),
+        drop() {},
+      }
     if (there?.isDirectory()) throw new Error('it is a folder')
     const target = there ? realpathSync(path) : path
     const part = `${target}.${process.pid}.part`
@@ -29,12 +46,52 @@ export function openOutput(path: string): OutputFile {
           writeFileSync(part, text)
           renameSync(part, target)
         }),
+      async writeAll(pieces) {
+        const source = Readable.from(pieces)
+        await toldLater(path, pipeline(source, createWriteStream(part)))
+        told(path, () => renameSync(part, target))
+      },
       drop() {
         rmSync(part, { force: true })
         stays()
       },
     }
   })
+}
+
+/** A stream into a file, or to stdout as `-`: as fast as it is taken, control characters out of logs never to a terminal. */
+export async function streamOutput(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  if (path === '-') {
+    const safe = process.stdout.isTTY ? printable(pieces) : pieces
+    await pipeline(Readable.from(safe), process.stdout, { end: false })
+    return
+  }
+  const file = openOutput(path)
+  try {
+    await file.writeAll(pieces)
+  } finally {
+    file.drop()
+  }
+}
+
+async function* printable(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const piece of pieces)
+    yield piece
+      .split('\n')
+      .map((line) => shown(line.replace(/\r$/, '')))
+      .join('\n')
+}
+
+/** Errors of the file are told as such; those of whoever gives the pieces are theirs. */
+async function toldLater(path: string, work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    told(path, () => {
+      throw error
+    })
+  }
 }
 
 function told<T>(path: string, work: () => T): T {

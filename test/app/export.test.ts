@@ -1,0 +1,163 @@
+/** Records streamed out: whole, in order, safe for spreadsheets, no faster than they are taken. */
+import { createReadStream, readFileSync } from 'node:fs'
+import { get as httpGet } from 'node:http'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import ndjson from 'ndjson'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RecordJson } from '../../schema/words/record.js'
+import { faultline } from '../main/command.js'
+import { ndjson as linesOf, traffic, type Line } from '../dashboard/browser/traffic.js'
+import { startService, type TestService } from './service.js'
+
+const FORMULAS = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1+1', 'a "quoted", one', 'two\nlines']
+const { lines, incident } = traffic(Date.UTC(2026, 4, 20, 12))
+const hostile: Line[] = FORMULAS.map((userAgent, i) => ({
+  ...lines[i],
+  RayID: (0xa000_0000_0000 + i).toString(16).padStart(16, '0'),
+  EdgeStartTimestamp: new Date(Date.UTC(2026, 4, 20, 11, 59, 58, i)).toISOString(),
+  EdgeResponseStatus: 418,
+  ClientRequestUserAgent: userAgent,
+}))
+const all = [...lines, ...hostile]
+let service: TestService
+
+beforeAll(async () => {
+  service = await startService()
+  await service.post('/api/v1/logs', linesOf(all))
+}, 60_000)
+afterAll(() => service.stop())
+
+const exported = (query = '') => service.get(`/api/v1/export${query}`)
+
+/** Cells of a CSV as RFC 4180 has them. */
+function cellsOf(csv: string): string[][] {
+  const rows: string[][] = [[]]
+  for (const [, quoted, plain = '', after] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n|$)/g)) {
+    rows.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
+    if (after === '\r\n') rows.push([])
+    if (after === '') break
+  }
+  return rows.slice(0, -1)
+}
+
+async function parsed(file: string): Promise<RecordJson[]> {
+  const found: RecordJson[] = []
+  await pipeline(createReadStream(file), ndjson.parse(), async (records: AsyncIterable<RecordJson>) => {
+    for await (const one of records) found.push(one)
+  })
+  return found
+}
+
+describe('an export', () => {
+  it('is NDJSON of the same records as /records gives, oldest first', async () => {
+    const { status, headers, body } = await exported('?status=403')
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe('application/x-ndjson')
+    expect(headers.get('content-disposition')).toMatch(/^attachment; filename="faultline-20260520T0600Z-\w+\.ndjson"$/)
+    const records = (body as string)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as RecordJson)
+    expect(records).toHaveLength(600)
+    expect(records.map(({ time }) => time)).toEqual(records.map(({ time }) => time).sort())
+    const newest = (await service.get('/api/v1/records?status=403&limit=1')).body.records
+    expect(records.at(-1)).toEqual(newest[0])
+    expect(Object.keys(records[0])).toEqual(Object.keys(newest[0]))
+  })
+
+  it('is CSV with the same, and no cell begins a formula', async () => {
+    const { headers, body } = await exported('?format=csv&status=418')
+    expect(headers.get('content-type')).toContain('text/csv')
+    const [head, ...rows] = cellsOf(body)
+    const records = (await exported('?status=418')).body
+      .trimEnd()
+      .split('\n')
+      .map((line: string) => JSON.parse(line))
+    expect(head).toEqual(Object.keys(records[0]))
+    expect(rows).toHaveLength(hostile.length)
+    const agents = rows.map((row) => row[head.indexOf('userAgent')])
+    expect(agents.map((agent) => agent.replace(/^'/, ''))).toEqual(records.map((r: RecordJson) => r.userAgent))
+    for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r＝＋－＠]/)
+    expect(rows.map((row) => row[head.indexOf('originResponseStatus')])).toEqual(rows.map(() => '200'))
+  })
+
+  it('has the fields that are asked for, in that order, in the language asked for', async () => {
+    const { body } = await exported('?format=csv&fields=host,time,sourceReason&status=418&lang=zh')
+    const [head, first] = cellsOf(body)
+    expect(head).toEqual(['host', 'time', 'sourceReason'])
+    expect(first[2]).toMatch(/\p{Script=Han}/u)
+  })
+
+  it('takes range and filters as every question does', async () => {
+    const { from, to } = incident
+    const { body } = await exported(`?from=${from}&to=${to}&not.status=403&path=/ch*`)
+    const records = body
+      .trimEnd()
+      .split('\n')
+      .map((line: string) => JSON.parse(line))
+    const wanted = all.filter((line) => {
+      const at = Date.parse(line.EdgeStartTimestamp)
+      return at >= from && at < to && line.EdgeResponseStatus !== 403 && line.ClientRequestPath === '/checkout'
+    })
+    expect(records.map((r: RecordJson) => r.rayId).sort()).toEqual(wanted.map((line) => line.RayID).sort())
+    expect((await exported('?status=599')).body).toBe('')
+    expect((await exported('?status=599&format=csv')).body).toMatch(/^time,rayId,.*\r\n$/)
+  })
+
+  it.each([
+    ['?format=xlsx', 'BAD_FORMAT'],
+    ['?fields=hots', 'UNKNOWN_FIELD'],
+    ['?fields=', 'UNKNOWN_FIELD'],
+    ['?stats=403', 'UNKNOWN_PARAMETER'],
+  ])('%s is refused as %s', async (query, code) => {
+    expect(await exported(query)).toMatchObject({ status: 400, body: { code } })
+  })
+
+  it('waits for its reader, and ends when that leaves', async () => {
+    let pages = 0
+    const scan = service.store.records.scan.bind(service.store.records)
+    service.store.records.scan = (query) => {
+      pages++
+      return scan({ ...query, limit: 500 })
+    }
+    try {
+      const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) =>
+        httpGet(`${service.url}/api/v1/export`, resolve).on('error', reject),
+      )
+      response.pause()
+      const settled = async () => {
+        for (let before = -1; before !== pages;) {
+          before = pages
+          await new Promise((resolve) => setTimeout(resolve, 300))
+        }
+        return pages
+      }
+      const whole = Math.ceil(all.length / 500)
+      const read = await settled()
+      expect(read).toBeLessThan(whole)
+      response.destroy()
+      expect(await settled()).toBeLessThan(whole)
+    } finally {
+      service.store.records.scan = scan
+    }
+  })
+})
+
+describe('faultline export', () => {
+  it('writes a file, by its name NDJSON or CSV, with filters', async () => {
+    const file = (name: string) => join(service.folder, name)
+    const run = (...args: string[]) => faultline(['export', '--store', service.store.url, ...args])
+    expect(await run('-o', file('all.ndjson'))).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(await parsed(file('all.ndjson'))).toHaveLength(all.length)
+    await run('-o', file('some.csv'), '--filter', 'status=403', '--filter', 'status=418', '--fields', 'status').then(
+      ({ status }) => expect(status).toBe(2),
+    )
+    await run('-o', file('some.csv'), '--filter', 'status=403', '--filter', 'status=418', '--fields', 'rayId')
+    expect(readFileSync(file('some.csv'), 'utf8').trimEnd().split('\r\n')).toHaveLength(1 + 600 + hostile.length)
+    const { stdout } = await run('--filter', 'status=418')
+    expect(stdout.trimEnd().split('\n')).toHaveLength(hostile.length)
+    expect((await run('--filter', 'stats=1')).status).toBe(2)
+    expect((await run('-o', file('no/where.csv'))).status).toBe(3)
+  }, 120_000)
+})
