@@ -18,6 +18,7 @@ import { createInputHealth } from './analyze/inputs/health.js'
 import { witnessPlugin } from './analyze/inputs/witness/plugin.js'
 import { createWitness, type WitnessedZone } from './analyze/inputs/witness/witness.js'
 import type { WitnessApi } from './analyze/inputs/witness/graphql.js'
+import { mcpPlugin } from './analyze/mcp/plugin.js'
 import { analyzePlugin } from './analyze/plugin.js'
 import { createDetector } from './analyze/spikes/detect-thread.js'
 import { spikePlugin } from './analyze/spikes/plugin.js'
@@ -37,6 +38,7 @@ import { createSpikeNews } from './dashboard/live/spike-news.js'
 import { livePlugin } from './dashboard/live/plugin.js'
 import { operationsPlugin } from './dashboard/operations.js'
 import type { Service, ServiceSettings } from './dashboard/commands/service.js'
+import type { OpenQuietly } from './dashboard/commands/mcp.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
 import { createGate } from './ingest/gate.js'
 import { readInputsFile } from './ingest/inputs-file.js'
@@ -46,6 +48,8 @@ import { readSettings, type ReadingOptions } from './ingest/commands/reading.js'
 import type { ReadSettings } from './ingest/reader/normalise.js'
 import { createReaderPool, type ReaderPool } from './ingest/reader/pool.js'
 import { systemClock, type WaitingClock } from './schema/runtime/clock.js'
+import { version } from './schema/runtime/version.js'
+import type { WaitingClock } from './schema/runtime/clock.js'
 import { answerError, answerNotFound } from './schema/api/errors.js'
 import { printJsonLine } from './schema/command-line/print.js'
 import { openStore } from './schema/open-store.js'
@@ -72,6 +76,10 @@ export interface AppOptions {
   secretKey?: string | null
   /** files of a certificate and its key; null: HTTP */
   tls?: (TlsFiles & { lookMs?: number }) | null
+  /** may assistants change something? */
+  mcpWrites?: boolean
+  /** false: rules are not evaluated and nobody is told, though both can be asked about */
+  watching?: boolean
   /** false in tests; the service logs JSON lines to stderr */
   log?: boolean
 }
@@ -123,6 +131,8 @@ export async function buildApp({
   witness = null,
   secretKey = null,
   tls = null,
+  mcpWrites = false,
+  watching = true,
   log = false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -194,6 +204,7 @@ export async function buildApp({
       onWarning: (text) => app.log.warn(text),
     })
   app.addHook('onReady', async () => {
+    if (!watching) return
     await alertLog.sealOld(Date.now())
     await alerts?.start()
   })
@@ -254,6 +265,7 @@ export async function buildApp({
     },
     { prefix: '/api/v1' },
   )
+  await app.register(mcpPlugin, { version: version(), writes: mcpWrites })
   await app.register(dashboardPlugin)
   return app
 }
@@ -285,6 +297,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
         : { api: { token: settings.cloudflareToken }, zones: settings.witnessZones.map(witnessedZone) },
     secretKey: settings.secretKey ?? null,
     tls: tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : null,
+    mcpWrites: settings.mcpWrites,
     alerting: {
       publicUrl: settings.url ?? null,
       allowAddresses: settings.allowAddresses ?? [],
@@ -311,6 +324,28 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
     async close() {
       await app.close()
       await retention?.stop()
+      await readers.close()
+      await store.close()
+    },
+  }
+}
+
+/** The API over a store for one asker of this machine: it listens nowhere, watches nothing, takes no logs in. */
+export const openQuietly: OpenQuietly = async (settings) => {
+  const store = await openStore(settings.store)
+  const readers = createReaderPool()
+  const app = await buildApp({
+    store,
+    readers,
+    access: { token: null, allowedHosts: [] },
+    secretKey: settings.secretKey ?? null,
+    mcpWrites: settings.mcpWrites,
+    watching: false,
+  })
+  return {
+    app,
+    async close() {
+      await app.close()
       await readers.close()
       await store.close()
     },

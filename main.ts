@@ -21,6 +21,8 @@ const COMMANDS: CommandList = {
   'report': async () =>
     (await import('./analyze/commands/report.js')).report(async () => (await import('./ingest/read-logs.js')).readLogs),
   'export': async () => (await import('./analyze/commands/export.js')).exportRecords,
+  'mcp': async () =>
+    (await import('./dashboard/commands/mcp.js')).mcp(async () => (await import('./app.js')).openQuietly),
 }
 
 const problem = nodeProblem(process.version)

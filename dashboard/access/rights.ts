@@ -121,6 +121,11 @@ export const RIGHTS: { readonly [route: string]: Right } = {
   'POST /api/v1/notifiers/deliveries/:id/retry': operate('delivery.retry'),
   'GET /api/v1/stream': read(null, LIMITED),
 
+  // tools for assistants: each asks the API again, in the same name
+  'POST /mcp': read(null, LIMITED),
+  'GET /mcp': read(null, SAME),
+  'DELETE /mcp': read(null, SAME),
+
   // who may come in, and who did what
   'GET /api/v1/tokens': admin(),
   'POST /api/v1/tokens': admin('token.create'),

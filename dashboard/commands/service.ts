@@ -31,6 +31,7 @@ export const SERVICE_SETTINGS = settings(
   'keepQuery',
   'dropClientIp',
   'orangeToOrange',
+  'mcpWrites',
 )
 export type ServiceSettings = Static<TObject<typeof SERVICE_SETTINGS>>
 

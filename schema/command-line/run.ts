@@ -1,7 +1,6 @@
 /** Runs the command line of this process: what was typed, what is said when it fails, and the exit status. */
-import { readFileSync } from 'node:fs'
 import { RequestError } from '../api/errors.js'
-import { packageRoot } from '../runtime/package-root.js'
+import { version } from '../runtime/version.js'
 import { EXIT, type CommandList, type ExitStatus } from './command.js'
 import { OutsideError, UsageError } from './errors.js'
 import { paintFor, print } from './print.js'
@@ -54,8 +53,4 @@ function foreseen(error: unknown): string {
   if (code !== undefined && syscall !== undefined) return `${shown(message)}. Check the path, its rights and the disk.`
   if (code !== undefined && /^[A-Z][A-Z_]+$/.test(code) && !/^(ERR|SQLITE)_/.test(code)) return shown(message)
   return stack ?? message
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as { version: string }).version
 }

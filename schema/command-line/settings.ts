@@ -254,6 +254,10 @@ export const SETTINGS = {
     description: 'query strings are stored; they can hold secrets',
     variable: 'FAULTLINE_KEEP_QUERY',
   }),
+  mcpWrites: yes({
+    description: 'assistants may annotate and freeze incidents; without it their tools only read',
+    variable: 'FAULTLINE_MCP_WRITES',
+  }),
   dropClientIp: yes({
     description: 'visitors’ addresses are not stored',
     variable: 'FAULTLINE_DROP_CLIENT_IP',

@@ -107,6 +107,7 @@ export const errors: ErrorTexts = {
     REPEATED_PARAMETER: 'Une indication a été donnée plusieurs fois.',
     UNKNOWN_PARAMETER: 'Une indication n’est pas connue ici.',
     UNKNOWN_DIMENSION: 'Cette dimension n’existe pas.',
+    POST_ONLY: 'Cette adresse n’accepte que POST.',
     UNKNOWN_FIELD: 'Un enregistrement n’a pas ce champ.',
     UNKNOWN_MEASURE: 'Cette mesure n’existe pas.',
     UNKNOWN_LANGUAGE: 'Cette langue n’est pas proposée.',

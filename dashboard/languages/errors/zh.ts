@@ -89,6 +89,7 @@ export const errors: ErrorTexts = {
     REPEATED_PARAMETER: '有一个参数重复给出。',
     UNKNOWN_PARAMETER: '有一个参数在此未知。',
     UNKNOWN_DIMENSION: '没有这个维度。',
+    POST_ONLY: '此地址只接受 POST。',
     UNKNOWN_FIELD: '记录没有这个字段。',
     UNKNOWN_MEASURE: '没有这个度量。',
     UNKNOWN_LANGUAGE: '不支持该语言。',
