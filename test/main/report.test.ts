@@ -14,7 +14,7 @@ import { readLogs } from '../../ingest/read-logs.js'
 import { StandaloneReportSchema, type StandaloneReport } from '../../schema/api/standalone-report.js'
 import { openStore } from '../../schema/open-store.js'
 import { loadCatalogue } from '../../schema/status/catalogue.js'
-import type { Language } from '../../schema/words/languages.js'
+import { SPEECH, type Language } from '../../schema/words/languages.js'
 import { chromiumPath, hasChromium } from '../dashboard/browser/browser.js'
 import { count, ndjson, traffic, type Line } from '../dashboard/browser/traffic.js'
 import { ended, faultline, newFolder, start } from './command.js'
@@ -53,7 +53,7 @@ async function inLanguage(lang: Language): Promise<StandaloneReport> {
   const detector = createDetector()
   try {
     const reading = { sampleRate: 1, keepQuery: false, dropClientIp: false, orangeToOrange: 'visitor' } as const
-    const taken = await readLogs([file], store, reading, process.stderr)
+    const taken = await readLogs([file], store, reading, false)
     const catalogue = loadCatalogue()
     const spikes = createSpikeService({ store, catalogue, run: detector.run, band: detector.band })
     return await makeReport(taken, lang, { store, spikes, catalogue, now: Date.now() })
