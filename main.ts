@@ -12,17 +12,17 @@ const COMMANDS: CommandList = {
   'logpush-job': async () => (await import('./ingest/commands/logpush-job.js')).logpushJob,
   'watch': async () => (await import('./ingest/commands/watch.js')).watch,
   'spikes': async () => (await import('./analyze/commands/spikes.js')).spikes,
+  'report': async () =>
+    (await import('./analyze/commands/report.js')).report(async () => (await import('./ingest/read-logs.js')).readLogs),
+  'export': async () => (await import('./analyze/commands/export.js')).exportRecords,
+  'mcp': async () =>
+    (await import('./dashboard/commands/mcp.js')).mcp(async () => (await import('./app.js')).openQuietly),
   'backtest': async () => (await import('./analyze/commands/backtest.js')).backtest,
   'simulate': async () => (await import('./ingest/commands/simulate.js')).simulate,
   'token': async () => (await import('./dashboard/commands/token.js')).token,
   'secrets': async () => (await import('./schema/commands/secrets.js')).secrets,
   'copy': async () => (await import('./schema/commands/copy.js')).copy,
   'backup': async () => (await import('./schema/commands/backup.js')).backup,
-  'report': async () =>
-    (await import('./analyze/commands/report.js')).report(async () => (await import('./ingest/read-logs.js')).readLogs),
-  'export': async () => (await import('./analyze/commands/export.js')).exportRecords,
-  'mcp': async () =>
-    (await import('./dashboard/commands/mcp.js')).mcp(async () => (await import('./app.js')).openQuietly),
 }
 
 const problem = nodeProblem(process.version)

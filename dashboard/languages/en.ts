@@ -127,6 +127,24 @@ export const en = {
     reload: 'Refresh',
     signOut: 'Sign out',
   },
+  take: {
+    label: 'Take along as a file',
+    records: (format: string) => `Requests as ${format}`,
+    recordsHint: 'All requests of this range and these filters, streamed',
+    alert: (of: string) => `Alert on: ${of}`,
+    view: 'this view',
+  },
+  search: {
+    title: 'Search',
+    hint: 'Ray ID, address, network, host, path, status',
+    examples:
+      'For example: 7a1f7ad4df2f870a-LHR · 192.0.2.7 · 192.0.2.0/24 · AS13335 · www.example.com · /api/cart · 522',
+    record: 'Request',
+    meaning: 'What it means',
+    looking: 'Searching…',
+    none: 'Nothing of that name in this range',
+    count: (n: number) => `${n} ${plural(n, { one: 'result', other: 'results' })}`,
+  },
   filter: {
     label: 'Filters',
     add: 'Filter',
@@ -509,6 +527,7 @@ export const en = {
   shortcuts: {
     title: 'Keyboard shortcuts',
     keys: {
+      search: 'Search',
       filter: 'Filter',
       help: 'This list',
       back: 'Close what is open',

@@ -142,6 +142,24 @@ export const fr: Words = {
     reload: 'Actualiser',
     signOut: 'Se déconnecter',
   },
+  take: {
+    label: 'Emporter dans un fichier',
+    records: (format) => `Requêtes en ${format}`,
+    recordsHint: 'Toutes les requêtes de cette période et de ces filtres, en flux',
+    alert: (of) => `Alerter sur : ${of}`,
+    view: 'cette vue',
+  },
+  search: {
+    title: 'Rechercher',
+    hint: 'Ray ID, adresse, réseau, hôte, chemin, statut',
+    examples:
+      'Par exemple : 7a1f7ad4df2f870a-LHR · 192.0.2.7 · 192.0.2.0/24 · AS13335 · www.example.com · /api/cart · 522',
+    record: 'Requête',
+    meaning: 'Sa signification',
+    looking: 'Recherche…',
+    none: 'Rien de ce nom sur cette période',
+    count: (n) => `${n} ${plural(n, { one: 'résultat', other: 'résultats' })}`,
+  },
   filter: {
     label: 'Filtres',
     add: 'Filtre',
@@ -536,6 +554,7 @@ export const fr: Words = {
   shortcuts: {
     title: 'Raccourcis clavier',
     keys: {
+      search: 'Rechercher',
       filter: 'Filtrer',
       help: 'Cette liste',
       back: 'Fermer ce qui est ouvert',

@@ -110,6 +110,23 @@ export const zh: Words = {
     reload: '刷新',
     signOut: '退出登录',
   },
+  take: {
+    label: '保存为文件',
+    records: (format) => `请求（${format}）`,
+    recordsHint: '该时间范围和筛选条件下的全部请求，以流式下载',
+    alert: (of) => `设置告警：${of}`,
+    view: '当前视图',
+  },
+  search: {
+    title: '搜索',
+    hint: 'Ray ID、地址、网络、主机、路径、状态码',
+    examples: '例如：7a1f7ad4df2f870a-LHR · 192.0.2.7 · 192.0.2.0/24 · AS13335 · www.example.com · /api/cart · 522',
+    record: '请求',
+    meaning: '含义',
+    looking: '正在搜索…',
+    none: '该时间范围内没有匹配的内容',
+    count: (n) => `${n} 条结果`,
+  },
   filter: {
     label: '筛选',
     add: '筛选',
@@ -477,6 +494,7 @@ export const zh: Words = {
   shortcuts: {
     title: '键盘快捷键',
     keys: {
+      search: '搜索',
       filter: '筛选',
       help: '本列表',
       back: '关闭当前打开的内容',

@@ -11,6 +11,7 @@ import { Misread } from './parts/misread.js'
 import { ComparePicker } from './parts/compare-picker.js'
 import { RangePicker, ZonePicker } from './parts/range-bar.js'
 import { SignIn } from './parts/sign-in.js'
+import { SearchDialog, searching } from './parts/search.js'
 import { ShortcutList, useShortcuts } from './parts/shortcuts.js'
 import { UploadDock } from './parts/upload-dock.js'
 import { SpeechContext, useWords } from './parts/words.js'
@@ -130,6 +131,7 @@ function Shell() {
   const view = useView()
   useMe()
   const clock = useStore(now)
+  const search = useStore(searching)
   const [help, setHelp] = useState(false)
   const writing = useStore(annotating) !== null
   const [extent, setExtent] = useState<Extent | null>(null)
@@ -178,6 +180,7 @@ function Shell() {
         <Announcer />
         {writing && <AnnotationDialogs />}
         <SignIn />
+        {search && <SearchDialog />}
         {help && <ShortcutList onClose={() => setHelp(false)} />}
       </SummaryContext.Provider>
     </AskedContext.Provider>

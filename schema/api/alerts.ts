@@ -427,6 +427,22 @@ export const BacktestSchema = Type.Object({
   unit: Type.String(),
   threshold: nullable(Type.Number()),
   problems: Type.Array(Type.String(), { description: 'What the logs lack, what was left out' }),
+  quiet: nullable(
+    Type.Object(
+      {
+        reason: Type.Enum(['no-data', 'threshold', 'minimum', 'duration', 'usual'] as const, {
+          description:
+            'No data; never above the threshold; above it only with fewer requests than the minimum; not for as long as asked; nothing unusual',
+        }),
+        highest: nullable(Type.Number({ description: 'The highest value, in `unit`' })),
+        requests: nullable(
+          Type.Integer({ description: 'Of `minimum`: the most requests there were above the threshold' }),
+        ),
+        minimum: nullable(Type.Number({ description: 'Of `minimum`: how many it would have taken' })),
+      },
+      { description: 'Why it would not have fired; null if it would have' },
+    ),
+  ),
   seconds: Type.Number({ description: 'Time taken' }),
 })
 export type Backtest = Static<typeof BacktestSchema>

@@ -8,7 +8,19 @@ import { faultline, MAIN, newFolder } from './command.js'
 // each test starts several processes
 vi.setConfig({ testTimeout: 120_000 })
 
-const COMMANDS = ['serve', 'ingest', 'pull', 'spikes', 'report', 'export', 'backtest', 'simulate', 'copy', 'mcp', 'backup']
+const COMMANDS = [
+  'serve',
+  'ingest',
+  'pull',
+  'spikes',
+  'report',
+  'export',
+  'backtest',
+  'simulate',
+  'copy',
+  'mcp',
+  'backup',
+]
 
 describe('help', () => {
   it('lists every command, with and without being asked', async () => {

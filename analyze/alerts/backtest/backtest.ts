@@ -13,6 +13,7 @@ import { kindNamed } from '../kinds/index.js'
 import { askMinutes, floorMinute, keyOf, tickOf, type Grid } from '../signals/minutes.js'
 import { labelsOf, type SignalSet } from '../signals/signal.js'
 import type { FindSurges } from '../signals/find-surges.js'
+import { nearestMiss } from './nearest.js'
 import { countNotices } from './noise.js'
 
 /** A rule that fires more often is useless: the rest is only counted. */
@@ -47,6 +48,7 @@ interface Replayed {
   unknown: number
   firingMinutes: number
   problems: string[]
+  quiet: Backtest['quiet']
 }
 
 /** Sees the values of each group from the first minute of the range on; they are not kept. */
@@ -77,11 +79,13 @@ async function replayRule(
   const first = (from - grid.from) / MINUTE
   const options = lifeOptions(rule, DEFAULT_FLAPPING)
   const runs: Run[] = []
+  const miss = nearestMiss()
   let firingMinutes = 0
   let unknown = Infinity
   for (const group of set.groups) {
     const signal = set.signalOf(group)
     const labels = labelsOf(set.labelNames, group)
+    miss.note(signal, first)
     watcher?.(labels, signal.stay.subarray(first))
     const life = replay(grid, signal, undefined, { first, last: grid.minutes, checkpoint: -1 }, options)
     for (const firing of life.firings) {
@@ -97,7 +101,21 @@ async function replayRule(
       `The range is longer than ${MOST_RANGE_MS / DAY} days: only its first ${MOST_RANGE_MS / DAY} were looked at.`,
     )
   }
-  return { grid, set, runs, unknown: Number.isFinite(unknown) ? unknown : 0, firingMinutes, problems }
+  return {
+    grid,
+    set,
+    runs,
+    unknown: Number.isFinite(unknown) ? unknown : 0,
+    firingMinutes,
+    problems,
+    quiet: runs.length > 0 ? null : miss.said(set.threshold, minimumOf(rule)),
+  }
+}
+
+/** Requests that a rule asks for before it speaks of a share; null for kinds that do not. */
+function minimumOf({ condition }: Rule): number | null {
+  const { minimum } = condition as { minimum?: unknown }
+  return typeof minimum === 'number' ? minimum : null
 }
 
 export async function backtest(rule: Rule, range: BacktestRange, tools: BacktestTools): Promise<Backtest> {
@@ -145,7 +163,7 @@ const rounded = (n: number) => Number(n.toPrecision(6))
 function reportOf(
   rule: Rule,
   range: BacktestRange,
-  { grid, set, runs, unknown, firingMinutes, problems }: Replayed,
+  { grid, set, runs, unknown, firingMinutes, problems, quiet }: Replayed,
   started: number,
 ): Backtest {
   const until = tickOf(grid, grid.minutes - 1)
@@ -180,6 +198,7 @@ function reportOf(
       more > 0
         ? [...problems, `It would have fired ${runs.length} times; the first ${MOST_EPISODES} are listed.`]
         : problems,
+    quiet,
     seconds: Math.round(performance.now() - started) / 1000,
   }
 }

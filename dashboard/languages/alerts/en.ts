@@ -305,6 +305,14 @@ export const alerts = {
     nothing: 'Nothing to show in this range',
     running: 'Calculating…',
     none: 'Would not have fired in this range.',
+    quiet: {
+      'no-data': 'There is nothing in it that the rule could look at.',
+      'threshold': (highest: string, limit: string) => `The highest value is ${highest}, the threshold ${limit}.`,
+      'minimum': (requests: string, minimum: string) =>
+        `It was above the threshold, but with at most ${requests} requests in the window: the minimum of ${minimum} was not reached.`,
+      'duration': (highest: string) => `It reached ${highest}, but not for as long as the rule waits.`,
+      'usual': 'Nothing in it was above what is usual.',
+    },
     fired: (n: number, text: string) => `Would have fired ${count(n, text, 'time', 'times')}.`,
     noise: (n: number, notices: string, perWeek: string) =>
       `${count(n, notices, 'notice', 'notices')}, ${perWeek} a week.`,

@@ -292,6 +292,14 @@ export const alerts: AlertWords = {
     nothing: 'Rien à montrer sur cette période',
     running: 'Calcul en cours…',
     none: 'Ne se serait pas déclenchée sur cette période.',
+    quiet: {
+      'no-data': 'Elle n’y trouve rien à examiner.',
+      'threshold': (highest, limit) => `La valeur la plus haute est ${highest}, le seuil ${limit}.`,
+      'minimum': (requests, minimum) =>
+        `Le seuil a été dépassé, mais avec ${requests} requêtes au plus dans la fenêtre : le minimum de ${minimum} n’a pas été atteint.`,
+      'duration': (highest) => `La valeur a atteint ${highest}, mais pas aussi longtemps que la règle l’exige.`,
+      'usual': 'Rien n’y a dépassé le niveau habituel.',
+    },
     fired: (_n, text) => `Se serait déclenchée ${text} fois.`,
     noise: (n, notices, perWeek) =>
       `${count(n, notices, 'notification', 'notifications')}, soit ${perWeek} par semaine.`,

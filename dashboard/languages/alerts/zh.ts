@@ -271,6 +271,13 @@ export const alerts: AlertWords = {
     nothing: '该时间范围内没有数据',
     running: '正在计算…',
     none: '该时间范围内不会触发。',
+    quiet: {
+      'no-data': '其中没有该规则可查看的数据。',
+      'threshold': (highest, limit) => `最高值为 ${highest}，阈值为 ${limit}。`,
+      'minimum': (requests, minimum) => `曾超过阈值，但窗口内最多只有 ${requests} 个请求，未达到最少 ${minimum} 个。`,
+      'duration': (highest) => `曾达到 ${highest}，但持续时间未达到规则要求。`,
+      'usual': '其中没有超出平时水平的情况。',
+    },
     fired: (_n, text) => `会触发 ${text} 次。`,
     noise: (_n, notices, perWeek) => `${notices} 条通知，每周 ${perWeek} 条。`,
     firingFor: (text) => `合计触发 ${text}。`,

@@ -28,7 +28,7 @@ export interface LinesProps {
 }
 
 export function Lines(props: LinesProps) {
-  const { f } = useWords()
+  const { w, f } = useWords()
   const { columns, asked, series } = props
   const from = columns.starts[0] ?? asked.span.from
   const cell = (v: number | null | undefined): string => (v === null || v === undefined ? '–' : props.text(v))
@@ -41,6 +41,19 @@ export function Lines(props: LinesProps) {
       message={props.message}
       controls={props.controls}
       class="lines"
+      take={
+        series &&
+        (() => ({
+          title: props.title,
+          head: [w.chart.time, ...series.map((s) => s.name)],
+          rows: columns.starts.map((t, i) => [new Date(t).toISOString(), ...series.map((s) => s.values[i] ?? null)]),
+        }))
+      }
+      picture={() => ({
+        title: props.title,
+        sub: f.interval(asked.span.from, asked.span.to),
+        legend: (series ?? []).map((s) => ({ name: s.name, token: s.token })),
+      })}
       legend={
         series
           ? series.map((s) => (

@@ -2,7 +2,10 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Icon } from '../parts/icon.js'
+import { TakeMenu } from '../parts/take-menu.js'
 import { useWords } from '../parts/words.js'
+import type { Taking } from '../state/take.js'
+import type { Picture } from './picture.js'
 
 export interface PanelProps {
   title: string
@@ -17,6 +20,9 @@ export interface PanelProps {
   message?: string | null
   loading: boolean
   class?: string
+  /** the figures to take along, and what stands around the chart as a picture */
+  take?: (() => Taking) | null
+  picture?: () => Picture
 }
 
 export function Panel(props: PanelProps) {
@@ -31,6 +37,7 @@ export function Panel(props: PanelProps) {
         </h2>
         <div class="panel-tools">
           {props.controls}
+          {props.take && <TakeMenu take={props.take} picture={props.picture} />}
           {props.table && (
             <button
               type="button"

@@ -94,6 +94,19 @@ export function Stacked(props: StackedProps) {
       controls={props.controls}
       message={message}
       class={`by-${by}`}
+      take={
+        props.answer &&
+        (() => ({
+          title: props.title,
+          head: [w.chart.time, ...all.map((s) => s.key)],
+          rows: columns.starts.map((t, i) => [new Date(t).toISOString(), ...all.map((s) => s.values[i])]),
+        }))
+      }
+      picture={() => ({
+        title: props.title,
+        sub: f.interval(span.from, span.to),
+        legend: shown.map((s) => ({ name: s.name, token: s.token })),
+      })}
       legend={
         props.answer ? (
           <>

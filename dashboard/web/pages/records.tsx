@@ -10,8 +10,9 @@ import type { RecordsAnswer } from '../state/answers.js'
 import { ask, ProblemError, useAnswer, type Problem } from '../state/api.js'
 import { refresh, turn } from '../state/clock.js'
 import { useAsked } from '../state/asked.js'
-import { questionKey, recordsPath, type Asked } from '../state/questions.js'
+import { exportPath, questionKey, recordsPath, type Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
+import { placesOf } from '../state/search.js'
 import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
 
@@ -66,6 +67,7 @@ export function RecordsPage() {
           <h1>{w.records.title}</h1>
           <p>{w.records.lead}</p>
         </div>
+        {asked && <TakeRecords asked={asked} />}
         <RayFinder />
       </header>
       {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
@@ -125,6 +127,28 @@ function useNewer(asked: Asked | null, shown: RecordsAnswer | null): { count: nu
   return { count, more: count === pageSize && latest.data.next != null }
 }
 
+/** All of them, however many: the service streams, the browser keeps. */
+function TakeRecords({ asked }: { asked: Asked }) {
+  const { w } = useWords()
+  return (
+    <span class="take-records">
+      {(['ndjson', 'csv'] as const).map((format) => (
+        <a
+          key={format}
+          class="control"
+          href={`/api/v1/${exportPath(asked, format)}`}
+          download
+          title={w.take.recordsHint}
+          aria-label={w.take.records(format.toUpperCase())}
+        >
+          <Icon name="download" />
+          {format.toUpperCase()}
+        </a>
+      ))}
+    </span>
+  )
+}
+
 function RayFinder() {
   const { w } = useWords()
   const [ray, setRay] = useState('')
@@ -134,7 +158,9 @@ function RayFinder() {
       role="search"
       onSubmit={(e) => {
         e.preventDefault()
-        if (ray.trim() !== '') change({ page: { name: 'record', id: ray.trim() } })
+        const [place] = placesOf(ray)
+        if (ray.trim() !== '')
+          change({ page: { name: 'record', id: place?.kind === 'record' ? place.id : ray.trim() } })
       }}
     >
       <label>

@@ -6,6 +6,7 @@ import { Explained, Facts } from '../parts/explained.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
 import { RecordTable } from '../parts/record-table.js'
+import { Bell } from '../parts/alerts/bell.js'
 import { filtersOf, spikeName, spikeSource, spikeSpan } from '../parts/spike-words.js'
 import { Swatch } from '../parts/tags.js'
 import { useWords } from '../parts/words.js'
@@ -71,6 +72,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
         <a class="control" href={linkTo({ name: 'overview' }, own)}>
           {w.spike.showRequests}
         </a>
+        <Bell filters={filtersOf(spike)} of={spikeName(spike, speech)} />
       </PageHead>
       <p class="lead alarm-lead">{spike.summary}</p>
       <Facts spike={spike} />

@@ -19,6 +19,8 @@ import { Icon } from './icon.js'
 import { onArrows } from './popover.js'
 import { ProblemNote } from './problem.js'
 import { Value, valueText } from './value.js'
+import { Bell } from './alerts/bell.js'
+import { TakeMenu } from './take-menu.js'
 import { useWords } from './words.js'
 
 const few = 10
@@ -76,6 +78,15 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
           </button>
         ))}
       </div>
+      {data && (
+        <TakeMenu
+          take={() => ({
+            title: `${props.title} ${w.dimensions[props.tab].many}`,
+            head: [props.tab, props.errors ? 'errors' : 'requests', 'share', 'ofErrors', 'before'],
+            rows: data.rows.map((r) => [r.key, r.count, r.share, r.errors, r.previous ?? null]),
+          })}
+        />
+      )}
       {problem && <ProblemNote problem={problem} />}
       <div class="rows-room">
         <Rows
@@ -274,6 +285,7 @@ function RowDoors({
       >
         <Icon name="question" />
       </a>
+      <Bell inRow filters={only(filters, dimension, value)} of={name} />
       <button
         type="button"
         class="quiet square"

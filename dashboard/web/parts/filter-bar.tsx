@@ -3,6 +3,7 @@ import type { Dimension } from '../../../schema/store/query.js'
 import { without } from '../state/filters.js'
 import { change, useView } from '../state/router.js'
 import type { UrlFilter } from '../state/url.js'
+import { Bell } from './alerts/bell.js'
 import { Dialog } from './dialog.js'
 import { FilterMenu, ValueMenu } from './filter-menu.js'
 import { Icon } from './icon.js'
@@ -110,6 +111,7 @@ export function FilterBar() {
           {w.filter.clear}
         </button>
       )}
+      {filters.length > 0 && <Bell filters={filters} of={w.take.view} />}
     </div>
   )
 }

@@ -14,6 +14,7 @@ import { ALERT_PAGES } from './alerts/section-nav.js'
 import { FileButton } from './file-button.js'
 import { Icon, type IconName } from './icon.js'
 import { Popover, onArrows } from './popover.js'
+import { searching } from './search.js'
 import { useWords } from './words.js'
 
 const PAGES = [
@@ -220,6 +221,16 @@ export function Header({ onHelp }: { onHelp: () => void }) {
       <Mark />
       <Nav />
       <div class="tools">
+        <button
+          type="button"
+          class="control square"
+          aria-label={w.search.title}
+          title={`${w.search.title} (/)`}
+          aria-haspopup="dialog"
+          onClick={() => searching.set(true)}
+        >
+          <Icon name="search" />
+        </button>
         <FileButton class="control" name="upload">
           <Icon name="upload" />
           <span class="tool-text">{w.tools.upload}</span>

@@ -13,6 +13,8 @@ export interface PopoverProps {
   /** a name for a key that opens it from elsewhere (see shortcuts.ts) */
   name?: string
   title?: string
+  /** a button that recedes */
+  quiet?: boolean
 }
 
 const FOCUSABLE = 'button:not([disabled]), input, select, a[href], [tabindex="0"]'
@@ -58,7 +60,7 @@ export function Popover(props: PopoverProps) {
       <button
         ref={button}
         type="button"
-        class="control"
+        class={props.quiet ? 'quiet square' : 'control'}
         aria-haspopup="dialog"
         aria-expanded={open}
         aria-controls={open ? id : undefined}

@@ -11,6 +11,7 @@ import { change, currentView } from '../state/router.js'
 import type { ChartView } from '../state/url.js'
 import { hostOf } from './brush-menu.js'
 import { Dialog } from './dialog.js'
+import { searching } from './search.js'
 import { useStore } from '../state/store.js'
 import { useWords } from './words.js'
 
@@ -55,6 +56,9 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
           }, 1200)
           break
         case '/':
+          searching.set(true)
+          break
+        case 'f':
           click('filter')
           break
         case '?':
@@ -106,7 +110,8 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
   const k = w.shortcuts.keys
   const on = useStore(singleKeys)
   const rows: [keys: string[], text: string][] = [
-    [['/'], k.filter],
+    [['/'], k.search],
+    [['f'], k.filter],
     [['Esc'], k.back],
     [['g', 'o'], k.overview],
     [['g', 'r'], k.records],

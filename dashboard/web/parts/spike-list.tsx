@@ -2,8 +2,9 @@ import type { Spike } from '../../../schema/api/spikes.js'
 import type { Problem } from '../state/api.js'
 import { statusClassOf, type StatusClass } from '../../../schema/status/status-class.js'
 import { linkTo } from '../state/router.js'
+import { Bell } from './alerts/bell.js'
 import { Middle } from './middle.js'
-import { mostSevere, spikeName, spikeScope, spikeSource, spikeSpan, spikeTimes } from './spike-words.js'
+import { filtersOf, mostSevere, spikeName, spikeScope, spikeSource, spikeSpan, spikeTimes } from './spike-words.js'
 import { Swatch } from './tags.js'
 import { useWords } from './words.js'
 
@@ -52,6 +53,7 @@ export function SpikeList({ spikes, problem, settled }: SpikeListProps) {
             .map((s) => (
               <li key={s.id}>
                 <SpikeCard spike={s} />
+                <Bell filters={filtersOf(s)} of={spikeName(s, speech)} />
               </li>
             ))}
         </ol>

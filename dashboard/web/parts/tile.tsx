@@ -1,4 +1,6 @@
 import { changeOf, changeText } from '../state/change.js'
+import type { UrlFilter } from '../state/url.js'
+import { Bell } from './alerts/bell.js'
 import { useWords } from './words.js'
 
 export interface TileProps {
@@ -18,6 +20,8 @@ export interface TileProps {
   points?: readonly number[]
   token?: string
   onClick?: () => void
+  /** what a rule about it would look at */
+  alert?: readonly UrlFilter[]
 }
 
 /** A figure, how it moved, and its line over time. The space of each part is kept while it loads. */
@@ -67,13 +71,18 @@ export function Tile(props: TileProps) {
       {props.points && props.points.length > 1 && <Sparkline points={props.points} token={props.token ?? 'ink-3'} />}
     </>
   )
-  return props.onClick ? (
-    <button type="button" class="tile" title={props.hint} onClick={props.onClick}>
-      {body}
-    </button>
-  ) : (
-    <div class="tile" title={props.hint}>
-      {body}
+  return (
+    <div class="tile-room">
+      {props.onClick ? (
+        <button type="button" class="tile" title={props.hint} onClick={props.onClick}>
+          {body}
+        </button>
+      ) : (
+        <div class="tile" title={props.hint}>
+          {body}
+        </div>
+      )}
+      {props.alert && <Bell filters={props.alert} of={props.label} />}
     </div>
   )
 }

@@ -8,7 +8,7 @@ import { ERROR_CLASSES } from '../state/dimensions.js'
 import type { Answer } from '../state/api.js'
 import { errorsByChoice, only } from '../state/filters.js'
 import { levelOf, shareOf, type Figure, type Level } from '../state/levels.js'
-import type { Asked } from '../state/questions.js'
+import { errorsOnly, type Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
 import { Tile } from './tile.js'
 import { useWords } from './words.js'
@@ -78,6 +78,7 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         points={line(...ERROR_CLASSES)}
         token="bad"
         onClick={() => change({ view: 'errors' }, 'replace')}
+        alert={errorsOnly(asked.view.filters)}
       />
       <Tile
         label={w.tiles.serverErrors}
@@ -91,6 +92,7 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         points={line('5xx')}
         token="class-5xx"
         onClick={filter('class', '5xx')}
+        alert={only(asked.view.filters, 'class', '5xx')}
       />
       <Tile
         label={w.tiles.clientClosed}
@@ -104,6 +106,7 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         points={line('499')}
         token="class-499"
         onClick={filter('class', '499')}
+        alert={only(asked.view.filters, 'class', '499')}
       />
       <Tile
         label={w.tiles.originFailures}
@@ -117,6 +120,7 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         points={origin}
         token="source-origin-failure"
         onClick={filter('source', 'origin-failure')}
+        alert={only(asked.view.filters, 'source', 'origin-failure')}
       />
       <Tile
         label={w.tiles.ttfb}

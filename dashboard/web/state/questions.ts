@@ -93,6 +93,14 @@ export function valuesPath(asked: Asked, dimension: Dimension, contains: string,
   return `values?${p}`
 }
 
+/** All requests of the range and filters as a file. */
+export function exportPath(asked: Asked, format: 'ndjson' | 'csv'): string {
+  const p = params(asked)
+  p.set('format', format)
+  p.set('lang', asked.lang)
+  return `export?${p}`
+}
+
 export function recordsPath(asked: Asked, limit: number, after: string | null): string {
   const p = params(asked)
   p.set('limit', String(limit))

@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium)('the overview', () => {
 
   it('filters by any dimension from the keyboard alone', async () => {
     const { page } = await overview('?view=all')
-    await page.keyboard.press('/')
+    await page.keyboard.press('f')
     await page.keyboard.type('status cl')
     await page.keyboard.press('Enter')
     await page.locator('.menu-item', { hasText: '499' }).waitFor()

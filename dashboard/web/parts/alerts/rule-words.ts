@@ -172,12 +172,30 @@ export function valueAgainst(
 /** More notices a week than this are noise. */
 export const loud = 7
 
-export function backtestText(result: Backtest, { w, f }: Speech): string {
+/** What held it back, with the figures. */
+function quietText({ quiet, unit, threshold }: Backtest, speech: Speech): string[] {
+  const q = speech.w.alerts.preview.quiet
+  const value = (n: number | null): string => (n === null ? '–' : unitText(n, unit, speech))
+  if (quiet === null) return []
+  switch (quiet.reason) {
+    case 'threshold':
+      return [q.threshold(value(quiet.highest), value(threshold))]
+    case 'minimum':
+      return [q.minimum(speech.f.count(quiet.requests ?? 0), speech.f.count(quiet.minimum ?? 0))]
+    case 'duration':
+      return [q.duration(value(quiet.highest))]
+    default:
+      return [q[quiet.reason]]
+  }
+}
+
+export function backtestText(result: Backtest, speech: Speech): string {
+  const { w, f } = speech
   const p = w.alerts.preview
   const n = result.episodes.length
   const parts =
     n === 0
-      ? [p.none]
+      ? [p.none, ...quietText(result, speech)]
       : [
           p.fired(n, f.count(n)),
           p.noise(result.notices, f.count(result.notices), f.decimal(result.noticesPerWeek)),

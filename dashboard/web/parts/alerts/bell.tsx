@@ -1,0 +1,24 @@
+/** From anything that one sees to a rule about it: the editor opens with these filters, and says what it would have done. */
+import { alertsAbsent } from '../../state/alerts.js'
+import { linkTo } from '../../state/router.js'
+import { useStore } from '../../state/store.js'
+import type { UrlFilter } from '../../state/url.js'
+import { Icon } from '../icon.js'
+import { useWords } from '../words.js'
+
+export function Bell({ filters, of, inRow = false }: { filters: readonly UrlFilter[]; of: string; inRow?: boolean }) {
+  const { w } = useWords()
+  if (useStore(alertsAbsent)) return null
+  const text = w.take.alert(of)
+  return (
+    <a
+      class="quiet square bell"
+      href={linkTo({ name: 'rule', id: 'new' }, { filters: [...filters] })}
+      aria-label={text}
+      title={text}
+      {...(inRow ? { 'data-side': true, 'tabIndex': -1 } : {})}
+    >
+      <Icon name="bell" />
+    </a>
+  )
+}

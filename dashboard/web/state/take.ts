@@ -1,0 +1,46 @@
+/** Figures of the page as files: every figure whole, whatever the page shortens. Pure but for the last function. */
+import { csvLine } from '../../../schema/words/csv.js'
+
+export type Cell = string | number | null
+
+/** A table to take along: a chart's points, a breakdown's rows. */
+export interface Taking {
+  /** becomes the file's name */
+  title: string
+  head: readonly string[]
+  rows: readonly (readonly Cell[])[]
+}
+
+/** Spreadsheets take a file for UTF-8 only with this mark at its beginning. */
+const MARK = '\ufeff'
+
+export const csvOf = ({ head, rows }: Taking): string => MARK + [head, ...rows].map(csvLine).join('')
+
+/** A list of objects by the names of the columns. */
+export function jsonOf({ head, rows }: Taking): string {
+  return `${JSON.stringify(
+    rows.map((row) => Object.fromEntries(head.map((name, i) => [name, row[i] ?? null]))),
+    null,
+    2,
+  )}\n`
+}
+
+/** `Errors by status class` → `faultline-errors-by-status-class.csv`; letters of any script stay. */
+export function fileName(title: string, ending: string): string {
+  const plain = title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '')
+  return `faultline-${plain}.${ending}`
+}
+
+/** Gives the reader a file. */
+export function giveFile(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  // the browser has begun to read it by then
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

@@ -1,0 +1,145 @@
+/** Searching for whatever is at hand, taking figures along, and from anything to an alert. */
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startService, type TestService } from '../../app/service.js'
+import { hasChromium, launch, settled, shot, type TestBrowser } from './browser.js'
+import { count, ndjson, traffic, type Traffic } from './traffic.js'
+
+describe.skipIf(!hasChromium)('search, files and bells', () => {
+  let browser: TestBrowser
+  let service: TestService
+  let logs: Traffic
+  beforeAll(async () => {
+    logs = traffic(Date.now())
+    service = await startService()
+    await service.post('/api/v1/logs', ndjson(logs.lines))
+    browser = await launch()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await service?.stop()
+  })
+
+  const opened = async (path: string) => {
+    const { page, complaints } = await browser.open(service.url + path, { acceptDownloads: true })
+    await settled(page)
+    return { page, complaints }
+  }
+
+  it('takes one by keys alone to a request, a client, a path', async () => {
+    const { page, complaints } = await opened('/?range=6h')
+    const search = async (text: string) => {
+      await page.keyboard.press('/')
+      await page.keyboard.type(text)
+      await page.locator('dialog .menu-item').first().waitFor()
+      await page.keyboard.press('Enter')
+    }
+    const ray = String(logs.lines[5].RayID)
+    await search(`Ray ID: ${ray.toUpperCase()}-CDG`)
+    await page.waitForFunction((id) => location.pathname === `/records/${id}`, ray)
+    await settled(page)
+    await search('192.0.2.7')
+    await page.waitForFunction(() => location.pathname === '/records' && location.search.includes('clientIp=192.0.2.7'))
+    await settled(page)
+    await page.goto(`${service.url}/?range=6h`)
+    await settled(page)
+    await page.keyboard.press('/')
+    await page.keyboard.type('heckou')
+    const found = page.locator('dialog .menu-item', { hasText: '/checkout' })
+    await found.waitFor()
+    await shot(page, 'search')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => new URLSearchParams(location.search).get('path') === '/checkout')
+    expect(complaints).toEqual([])
+  })
+
+  it('is listed among the shortcuts, and closes with Esc', async () => {
+    const { page } = await opened('/?range=6h&lang=fr')
+    await page.keyboard.press('?')
+    await page.locator('.shortcut-list', { hasText: 'Rechercher' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('header.top').getByRole('button', { name: 'Rechercher' }).click()
+    await page.locator('dialog').getByPlaceholder('Ray ID').waitFor()
+    await page.keyboard.press('Escape')
+    expect(await page.locator('dialog').count()).toBe(0)
+  })
+
+  async function taken(page: Page, inside: string, format: string): Promise<{ name: string; content: Buffer }> {
+    await page.locator(`${inside} .take button`).first().click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator(`${inside} .take .menu-item`, { hasText: format }).click(),
+    ])
+    return { name: download.suggestedFilename(), content: readFileSync(await download.path()) }
+  }
+
+  it('a chart comes as CSV, JSON and picture, a table as CSV and JSON, with whole figures', async () => {
+    const { page, complaints } = await opened('/?range=6h&view=all&what=path')
+    const statuses = count(logs.lines, (line) => line.EdgeResponseStatus)
+    const csv = await taken(page, '.by-class', 'CSV')
+    expect(csv.name).toMatch(/^faultline-.*\.csv$/)
+    const [head, ...rows] = csv.content.toString().replace('\ufeff', '').trimEnd().split('\r\n')
+    const at = head.split(',').indexOf('499')
+    expect(rows.reduce((sum, row) => sum + Number(row.split(',')[at]), 0)).toBe(statuses.get('499'))
+    const points = JSON.parse((await taken(page, '.by-class', 'JSON')).content.toString()) as {
+      [key: string]: number
+    }[]
+    expect(points.reduce((sum, point) => sum + point['499'], 0)).toBe(statuses.get('499'))
+    const picture = await taken(page, '.by-class', 'PNG')
+    expect(picture.content.subarray(1, 4).toString()).toBe('PNG')
+    expect(picture.content.length).toBeGreaterThan(5_000)
+    const table = JSON.parse((await taken(page, '.breakdown', 'JSON')).content.toString()) as {
+      path: string
+      requests: number
+    }[]
+    const paths = count(logs.lines, (line) => line.ClientRequestPath)
+    for (const { path, requests } of table) expect([path, requests]).toEqual([path, paths.get(path)])
+    expect(complaints).toEqual([])
+  })
+
+  it('the requests of a view come as NDJSON and CSV', async () => {
+    const { page } = await opened('/records?range=6h&status=403')
+    for (const [i, format] of ['ndjson', 'csv'].entries()) {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator('.take-records a').nth(i).click(),
+      ])
+      expect(download.suggestedFilename()).toMatch(new RegExp(`\\.${format}$`))
+      const lines = readFileSync(await download.path(), 'utf8')
+        .trimEnd()
+        .split('\n')
+      expect(lines).toHaveLength(600 + i)
+    }
+  })
+
+  it('a bell opens the editor with what one saw, which says what the rule would have done', async () => {
+    const { page, complaints } = await opened('/?range=6h&view=all&what=path')
+    await page.locator('.rows.path .row-pick', { hasText: '/checkout' }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => location.pathname === '/rules/new')
+    await settled(page)
+    expect(await page.locator('form.form').textContent()).toContain('/checkout')
+    await page.goBack()
+    await settled(page)
+    await page.locator('.spike-list li').first().hover()
+    await page.locator('.spike-list li .bell').first().click()
+    await page.waitForFunction(() => location.search.includes('status=403'))
+    await page.locator('.backtest-text').waitFor()
+    await shot(page, 'bell')
+    expect(complaints).toEqual([])
+  })
+
+  it.each([
+    ['en', 'the minimum of 100 was not reached'],
+    ['fr', 'le minimum de 100 n’a pas été atteint'],
+    ['zh', '未达到最少 100 个'],
+  ])('says why nothing would have fired, in %s', async (lang, said) => {
+    const { page } = await opened(`/rules/new?range=6h&lang=${lang}&host=static.example.com&path=/about&class=4xx`)
+    await page.locator('.backtest-text', { hasText: said }).waitFor()
+    await shot(page, `quiet-${lang}`)
+  })
+})
