@@ -26,6 +26,7 @@ import { createDispatcher, LEASE_MS } from './notices/dispatcher.js'
 import { ALERT_TEXTS } from './notices/languages/index.js'
 import { explainQuestion, linksUnder, testNotice, type Explain } from './notices/snapshot.js'
 import { checkRule } from './rules/check.js'
+import { takeTurns } from './turns.js'
 import { createRhythm } from './rhythm.js'
 import { DAY, HOUR, SECOND } from '../../schema/words/duration.js'
 import { createFileRules } from './rules/file-rules.js'
@@ -101,7 +102,8 @@ export interface AlertService {
 
 const REOPEN_MS = 2 * HOUR
 const EXPLAIN_WITHIN_MS = 8 * SECOND
-const MOST_COLLISIONS = 5
+/** Evaluations that begin anew, before changes wait for one. */
+const MOST_COLLISIONS = 4
 /** Settled episodes and delivered notices are kept for so long. */
 const KEEP_MS = 400 * DAY
 /** What is under way at the end may take so long; it would be sent again otherwise. */
@@ -109,6 +111,7 @@ const STOP_PATIENCE_MS = 3 * SECOND
 
 export function createAlertService(options: AlertServiceOptions): AlertService {
   const { store, log, clock = systemClock, onAlerts = () => {}, onError = () => {} } = options
+  const turns = takeTurns(log)
   const delay: DelaySettings = { ...DEFAULT_DELAY, ...options.delay }
   const links = linksUnder(options.publicUrl ?? null)
   const tools: EvaluationTools = {
@@ -164,23 +167,27 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
       if (jump.forward < 0) await log.hurry(clock.now())
     }
     if (await file.refresh()) onAlerts()
-    for (let collisions = 0; ; collisions++) {
+    const evaluation = (await attempts()) ?? (await turns.alone(attempts))
+    if (evaluation === null) {
+      const message =
+        'The alerts were changed again and again by another process while they were evaluated. The next evaluation tries anew.'
+      throw Object.assign(new Error(message), { code: 'ALERTS_BUSY' })
+    }
+    problems = evaluation.problems
+    if (evaluation.commit.episodes.length > 0 || evaluation.commit.notices.length > 0) onAlerts()
+    return evaluation
+  }
+
+  /** Null: each time somebody changed a rule, a silence or an alert meanwhile, and what was planned may be wrong. */
+  async function attempts(): Promise<Evaluation | null> {
+    for (let collisions = 0; collisions < MOST_COLLISIONS; collisions++) {
       const snapshot = await log.load()
       const language = options.language?.() ?? DEFAULT_LANGUAGE
       if (await makeFirstRules(snapshot, { records: store.records, log, language, now: clock.now() })) continue
       const evaluation = await evaluate(snapshot, compiled(snapshot), clock.now(), listeningSince, tools)
-      // somebody changed a rule, a silence or an alert meanwhile: what was planned may be wrong now
-      if (await log.commit(evaluation.commit)) {
-        problems = evaluation.problems
-        if (evaluation.commit.episodes.length > 0 || evaluation.commit.notices.length > 0) onAlerts()
-        return evaluation
-      }
-      if (collisions >= MOST_COLLISIONS) {
-        const message =
-          'The alerts were changed again and again while they were evaluated. The next evaluation tries anew.'
-        throw Object.assign(new Error(message), { code: 'ALERTS_BUSY' })
-      }
+      if (await log.commit(evaluation.commit)) return evaluation
     }
+    return null
   }
 
   /** One at a time: a second one waits for the first and then looks anew. */
@@ -203,7 +210,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   }
 
   return {
-    log,
+    log: turns.log,
     delay,
     activity,
     addresses,
