@@ -201,7 +201,7 @@ const isCovered = ({ dimension, value, statusClass, at, until }: Suspect, told: 
     ({ ofMany, scope, statusClass: other, start, end }) =>
       ofMany &&
       other === statusClass &&
-      (scope[dimension] === undefined || scope[dimension] === value) &&
+      (scope[dimension] === undefined || holds(scope[dimension], value)) &&
       Math.min(end, until) - Math.max(start, at) >= SAME_TIME * (until - at),
   )
 
@@ -218,11 +218,19 @@ async function siteTotals(
   return new Map([[null, site]])
 }
 
+/** Is it that value, or a path among those of a pattern, or under a path? */
+function holds(scope: string, value: string): boolean {
+  if (scope === value) return true
+  if (!scope.startsWith('/')) return false
+  const parts = value.split('/')
+  return scope.split('/').every((part, i) => part === parts[i] || (part.startsWith(':') && parts[i] !== undefined))
+}
+
 /** Has a rise told it, by the same place? */
 function toldBy(e: Episode, dimension: SlicedDimension, value: string, told: readonly Rise[]): boolean {
   return told.some((rise) => {
     if (!rise.ofMany || !isSame(e, rise)) return false
-    if (rise.scope[dimension] === value) return true
+    if (rise.scope[dimension] !== undefined && holds(rise.scope[dimension], value)) return true
     // the same trouble seen from another side, unless that one is known to lie elsewhere
     return !PARTING.includes(dimension) && rise.scope[dimension] === undefined
   })

@@ -13,6 +13,8 @@ const AROUND_MS = HOUR
 function fits(spike: FoundSpike, ask: ExplainQuestion): boolean {
   const { episode } = spike
   if (episode.end <= ask.from || episode.start >= ask.to) return false
+  // answers that are slow are no cause of errors that were counted, nor the other way round
+  if ((spike.slow !== undefined) !== (ask.slow === true)) return false
   if (ask.status !== null && episode.status !== null && episode.status !== ask.status) return false
   if (ask.statusClass !== null && episode.statusClass !== ask.statusClass) return false
   if (ask.source !== null && episode.source !== null && episode.source !== ask.source) return false

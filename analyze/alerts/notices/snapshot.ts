@@ -18,6 +18,8 @@ export interface ExplainQuestion {
   source: string | null
   host: string | null
   language: Language
+  /** about how long answers take, not about how they ended */
+  slow?: true
 }
 
 /** The most likely documented cause and the first check, from the explanation of spikes. Null: nothing fits. */
@@ -72,6 +74,7 @@ export function explainQuestion(
     source: surge ? surge.source : only('source'),
     host: surge ? surge.host : only('host'),
     language,
+    ...(episode.kind === 'latency' ? { slow: true as const } : {}),
   }
 }
 

@@ -87,7 +87,8 @@ export async function toldRise(episode: Episode, context: ToldContext): Promise<
     statusClass: own.statusClass,
     source: own.source,
   })
-  if (judgement.kind === 'party' && !isWorthAWord(own, context)) return null
+  // where the logs have no addresses nobody knows how many the party is
+  if (judgement.kind === 'party' && context.ofClients && !isWorthAWord(own, context)) return null
   return {
     ...spike,
     people: { judgement, client: null, pattern: null, recurrence: recurrenceOf(episode, context.others) },
