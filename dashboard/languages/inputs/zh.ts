@@ -19,7 +19,7 @@ export const inputs: InputWords = {
   never: '尚无',
   every: (span) => `通常每 ${span}一批`,
   lag: '从事件到入库',
-  lagOf: (p50, p95) => `${p50}，95%：${p95}`,
+  lagOf: (p50, p95) => `中位 ${p50}，95% 在 ${p95} 以内`,
   pace: '每分钟（最近一小时）',
   paceOf: (records, bytes) => `${records} 条记录，${bytes}`,
   lastDay: '最近 24 小时',
