@@ -1,5 +1,5 @@
 /** The engines there are, by the scheme of their URL, and the door to them. */
-import type { EngineEntry } from './store/engine.js'
+import type { Engine, EngineEntry } from './store/engine.js'
 import { shownUrl } from './store/shown-url.js'
 import { StoreError } from './store/store-error.js'
 import type { Store } from './store/store.js'
@@ -25,12 +25,16 @@ export const ENGINES: readonly EngineEntry[] = [
 
 /** Opens a store by its URL, for example `sqlite:data/faultline.sqlite`. Rejects with a StoreError. */
 export async function openStore(url: string, engines: readonly EngineEntry[] = ENGINES): Promise<Store> {
+  return (await engineOf(url, engines)).open(url)
+}
+
+/** The engine of a URL. Rejects with a StoreError. */
+export async function engineOf(url: string, engines: readonly EngineEntry[] = ENGINES): Promise<Engine> {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1].toLowerCase()
   const entry = engines.find((engine) => engine.scheme === scheme)
   if (!entry) {
     const possible = engines.map(({ form }) => form).join(', ')
     throw new StoreError('STORE_URL', `"${shownUrl(url)}" names no store that Faultline knows. Possible: ${possible}.`)
   }
-  const { open } = await entry.load()
-  return open(url)
+  return entry.load()
 }

@@ -74,9 +74,11 @@ export class Reader {
 
   extent(): RecordsExtent {
     return this.read(() => {
-      const extent = this.db.prepare(`select coalesce(sum(rows), 0) as records,
-        min(first_time) as "from", max(last_time) as "to" from segment`)
-      return extent.get() as RecordsExtent
+      const segments = this.catalog.every()
+      const records = segments.reduce((sum, { rows }) => sum + rows, 0)
+      if (segments.length === 0) return { records, from: null, to: null }
+      const to = segments.reduce((last, { lastTime }) => Math.max(last, lastTime), -Infinity)
+      return { records, from: segments[0].firstTime, to }
     })
   }
 

@@ -1,10 +1,15 @@
 /** A kind of store as the list of them (../open-store.ts) has it. */
 import type { Store } from './store.js'
+import type { Verified } from './verified.js'
 
 /** An engine's folder exports one of these. */
 export interface Engine {
   /** Rejects with a StoreError that says what to do; shows URLs by `shownUrl` only. */
   open(url: string): Promise<Store>
+  /** Checks what rests there, byte by byte, without opening it; mends what can be. Left out by engines that check themselves. */
+  verify?(url: string, repair: boolean): Promise<Verified>
+  /** Makes a store of a backup and compares the two; never over one that is there. */
+  restore?(url: string, backup: string): Promise<{ records: number; compared: number }>
 }
 
 export interface EngineEntry {

@@ -58,7 +58,7 @@ export const errors: ErrorTexts = {
     STORE_FULL: 'Le disque est plein : libérez de la place. Ce qui était enregistré est intact.',
     STORE_UNUSABLE: 'La base de données ne peut pas être utilisée. Le journal du service dit pourquoi.',
     STORE_CLOSED: 'La base de données est fermée : le service s’arrête. Réessayez dans un instant.',
-    STORE_DAMAGED: 'La base de données est endommagée. Restaurez-la depuis une sauvegarde.',
+    STORE_DAMAGED: 'La base de données est endommagée. « faultline verify » dit où.',
     STORE_NEWER: 'La base de données vient d’un Faultline plus récent. Réinstallez celui-ci.',
     STORE_UNREACHABLE:
       'Le serveur de la base de données ne répond pas. Vérifiez qu’il tourne et que le réseau y mène ; réessayez dans un instant.',

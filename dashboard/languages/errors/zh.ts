@@ -42,7 +42,7 @@ export const errors: ErrorTexts = {
     STORE_FULL: '磁盘已满，请释放空间。已保存的数据完好。',
     STORE_UNUSABLE: '数据库无法使用，原因见服务日志。',
     STORE_CLOSED: '数据库已关闭，服务正在停止。请稍后重试。',
-    STORE_DAMAGED: '数据库已损坏，请从备份恢复。',
+    STORE_DAMAGED: '数据库有损坏，请运行 faultline verify 查看位置。',
     STORE_NEWER: '数据库由更新版本的 Faultline 写入，请重新安装该版本。',
     STORE_UNREACHABLE: '数据库服务器没有响应。请确认其正在运行且网络可达，稍后重试。',
     STORE_REFUSED: '数据库服务器拒绝访问。请检查用户名、密码和权限，详情见服务日志。',

@@ -33,6 +33,7 @@ export const hasBit = (bits: Uint8Array, slot: number): boolean => ((bits[slot >
 export function damaged(what: string): StoreError {
   return new StoreError(
     'STORE_DAMAGED',
-    `The store is damaged: ${what}. What rests on it is not shown; restore it from a backup.`,
+    `The store is damaged: ${what}. What rests on it is not shown. \`faultline verify\` names all that is damaged, ` +
+      '`faultline verify --repair` makes anew what can be; the rest comes back from a backup.',
   )
 }
