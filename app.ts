@@ -53,6 +53,7 @@ import { answerError, answerNotFound } from './schema/api/errors.js'
 import { printJsonLine } from './schema/command-line/print.js'
 import { openStore } from './schema/open-store.js'
 import { keepForDays } from './schema/store/retention.js'
+import { backUpByTheClock } from './schema/store/scheduled-backups.js'
 import { keyFileOf, openKeys } from './schema/store/secrets/keys.js'
 import { sealSecrets } from './schema/store/secrets/sealed-notifiers.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
@@ -317,12 +318,24 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
               `Removed ${removed} records older than ${new Date(before).toISOString()} (FAULTLINE_RETENTION_DAYS=${retentionDays})`,
             ),
         })
+  const backups =
+    settings.backupDir === undefined
+      ? null
+      : backUpByTheClock({
+          store,
+          folder: settings.backupDir,
+          keep: settings.backupKeep,
+          hours: settings.backupHours,
+          onDone: (path) => app.log.info(`Copied the store to ${path}`),
+          onError: (error) => app.log.error(error),
+        })
   return {
     storeUrl: store.url,
     listen: (address) => app.listen(address),
     async close() {
       await app.close()
       await retention?.stop()
+      await backups?.stop()
       await readers.close()
       await store.close()
     },

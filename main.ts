@@ -23,17 +23,8 @@ const COMMANDS: CommandList = {
   'secrets': async () => (await import('./schema/commands/secrets.js')).secrets,
   'copy': async () => (await import('./schema/commands/copy.js')).copy,
   'backup': async () => (await import('./schema/commands/backup.js')).backup,
-  ingest: async () => (await import('./ingest/commands/ingest.js')).ingest,
-  pull: async () => (await import('./ingest/commands/pull.js')).pull,
-  spikes: async () => (await import('./analyze/commands/spikes.js')).spikes,
-  backtest: async () => (await import('./analyze/commands/backtest.js')).backtest,
-  simulate: async () => (await import('./ingest/commands/simulate.js')).simulate,
-  token: async () => (await import('./dashboard/commands/token.js')).token,
-  secrets: async () => (await import('./schema/commands/secrets.js')).secrets,
-  copy: async () => (await import('./schema/commands/copy.js')).copy,
-  backup: async () => (await import('./schema/commands/backup.js')).backup,
-  restore: async () => (await import('./schema/commands/restore.js')).restore,
-  verify: async () => (await import('./schema/commands/verify.js')).verify,
+  'restore': async () => (await import('./schema/commands/restore.js')).restore,
+  'verify': async () => (await import('./schema/commands/verify.js')).verify,
 }
 
 const problem = nodeProblem(process.version)

@@ -223,6 +223,30 @@ export const SETTINGS = {
     minimum: 1,
     unset: 'none: everything is kept',
   }),
+  backupDir: text({
+    description:
+      'copies of the store go there by the clock, each whole and under its time; old ones beyond FAULTLINE_BACKUP_KEEP are removed',
+    placeholder: 'DIR',
+    variable: 'FAULTLINE_BACKUP_DIR',
+    takes: 'the name of a folder',
+    unset: 'none: no copies are made',
+  }),
+  backupKeep: whole({
+    description: 'how many copies stay',
+    placeholder: 'N',
+    variable: 'FAULTLINE_BACKUP_KEEP',
+    takes: 'a whole number from 1',
+    minimum: 1,
+    default: 7,
+  }),
+  backupHours: whole({
+    description: 'hours from one copy to the next',
+    placeholder: 'N',
+    variable: 'FAULTLINE_BACKUP_HOURS',
+    takes: 'whole hours from 1',
+    minimum: 1,
+    default: 24,
+  }),
   lang: choice(LANGUAGES, {
     description: 'language of the proposed rules',
     placeholder: 'L',
