@@ -31,19 +31,9 @@ export async function mcpPlugin(app: FastifyInstance, { version, writes }: McpPl
     await server.connect(transport)
     await transport.handleRequest(request.raw, reply.raw, request.body)
   })
-  // nothing is told unasked, and there is no session to end
-  for (const method of ['GET', 'DELETE'] as const)
-    app.route({
-      method,
-      url: '/mcp',
-      schema: { hide: true },
-      handler: async (_request, reply) => {
-        reply.header('allow', 'POST')
-        throw new RequestError(
-          405,
-          'POST_ONLY',
-          'Tools for assistants are asked for with POST /mcp, a message a request.',
-        )
-      },
-    })
+  // nothing is told unasked
+  app.get('/mcp', { schema: { hide: true } }, async (_request, reply) => {
+    reply.header('allow', 'POST')
+    throw new RequestError(405, 'POST_ONLY', 'Tools for assistants are asked for with POST /mcp, a message a request.')
+  })
 }

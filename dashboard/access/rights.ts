@@ -124,7 +124,6 @@ export const RIGHTS: { readonly [route: string]: Right } = {
   // tools for assistants: each asks the API again, in the same name
   'POST /mcp': read(null, LIMITED),
   'GET /mcp': read(null, SAME),
-  'DELETE /mcp': read(null, SAME),
 
   // who may come in, and who did what
   'GET /api/v1/tokens': admin(),

@@ -121,7 +121,7 @@ describe('its page', () => {
   it.each([
     ['en', 'What changed', 'lang="en"'],
     ['fr', 'Ce qui a changé', 'lang="fr"'],
-    ['zh', '发生的变化', 'lang="zh-CN"'],
+    ['zh', '发生的变化', 'lang="zh-Hans"'],
   ])('speaks %s, as page and as Markdown', async (lang, changed, attribute) => {
     const html = (await page('html', lang)).body
     expect(html).toContain(attribute)

@@ -54,7 +54,7 @@ export function TakeMenu({ take, picture }: TakeMenuProps) {
                   close()
                 }}
               >
-                PNG
+                {'png'.toUpperCase()}
               </button>
             )}
           </div>

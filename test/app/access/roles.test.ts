@@ -47,7 +47,7 @@ const FOR_ADMINS = [
   'DELETE /api/v1/notifiers/:id',
 ]
 /** What is asked with a body and changes nothing. */
-const QUESTIONS = ['POST /api/v1/rules/validate', 'POST /api/v1/rules/preview', 'POST /api/v1/backtest']
+const QUESTIONS = ['POST /api/v1/rules/validate', 'POST /api/v1/rules/preview', 'POST /api/v1/backtest', 'POST /mcp']
 /** They answer for long, or never end: that they are let in is tested elsewhere. */
 const LONG = ['GET /api/v1/stream', 'POST /api/v1/demo']
 /** Their 401 says that the form was wrong, or that nobody comes from a provider. */
@@ -63,6 +63,7 @@ const FOR_ONE_ZONE = [
   'GET /api/v1/percentiles',
   'GET /api/v1/records',
   'GET /api/v1/records/:rayId',
+  'GET /api/v1/export',
   'GET /api/v1/fields',
   'GET /api/v1/spikes',
   'GET /api/v1/spikes/:id',
@@ -77,6 +78,8 @@ const FOR_ONE_ZONE = [
   'GET /api/v1/stream',
   'POST /api/v1/rules/validate',
   'POST /api/v1/logs',
+  'GET /mcp',
+  'POST /mcp',
   'POST /api/v1/annotations',
   'PATCH /api/v1/annotations/:id',
   'DELETE /api/v1/annotations/:id',

@@ -142,7 +142,7 @@ describe.skipIf(!hasChromium)('the overview', () => {
 
   it('gives each chart as a table, with the same figures', async () => {
     const { page } = await overview('?view=all&range=6h')
-    await page.locator('.by-class .panel-tools .square').click()
+    await page.locator('.by-class .panel-tools > .square').click()
     const sums = await page
       .locator('.by-class .data-table tbody tr')
       .evaluateAll((trs) =>
