@@ -39,6 +39,7 @@ import { livePlugin } from './dashboard/live/plugin.js'
 import { operationsPlugin } from './dashboard/operations.js'
 import type { Service, ServiceSettings } from './dashboard/commands/service.js'
 import type { OpenQuietly } from './dashboard/commands/mcp.js'
+import { privacyPlugin, type KeepingSettings } from './dashboard/privacy/plugin.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
 import { createGate } from './ingest/gate.js'
 import { readInputsFile } from './ingest/inputs-file.js'
@@ -74,6 +75,8 @@ export interface AppOptions {
   witness?: { api: WitnessApi; zones: readonly WitnessedZone[] } | null
   /** the key that secrets rest under; null: of the file beside the store */
   secretKey?: string | null
+  /** how long and in which form things are kept, for those who ask */
+  keeping?: KeepingSettings
   /** files of a certificate and its key; null: HTTP */
   tls?: (TlsFiles & { lookMs?: number }) | null
   /** may assistants change something? */
@@ -130,6 +133,7 @@ export async function buildApp({
   clock,
   witness = null,
   secretKey = null,
+  keeping = { clientAddresses: 'whole', queryStrings: false, retentionDays: null },
   tls = null,
   mcpWrites = false,
   watching = true,
@@ -261,6 +265,7 @@ export async function buildApp({
         isStillKnown: (request) => app.isStillKnown(request),
       })
       await api.register(accessRoutes, { ledger: store.ledger, asked: isClosed(access) })
+      await api.register(privacyPlugin, { store, trail: app.trail, keeping })
       await api.register(auditRoutes, { audit: store.ledger.audit, trail: app.trail })
     },
     { prefix: '/api/v1' },
@@ -296,6 +301,11 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
         ? null
         : { api: { token: settings.cloudflareToken }, zones: settings.witnessZones.map(witnessedZone) },
     secretKey: settings.secretKey ?? null,
+    keeping: {
+      clientAddresses: settings.dropClientIp ? 'none' : settings.clientAddresses,
+      queryStrings: settings.keepQuery,
+      retentionDays: retentionDays ?? null,
+    },
     tls: tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : null,
     mcpWrites: settings.mcpWrites,
     alerting: {

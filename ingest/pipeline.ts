@@ -15,7 +15,8 @@ import { PartWriter, type PieceRead } from './parts.js'
 import { namesOf } from './reader/names.js'
 import type { ReadSettings } from './reader/normalise.js'
 import type { ReaderPool } from './reader/pool.js'
-import type { ReaderOptions } from './reader/reader.js'
+import { withoutAddresses } from './reader/client-address.js'
+import type { ReadChunk, ReaderOptions } from './reader/reader.js'
 import { refusalOf, UNUSABLE_BYTES, UNUSABLE_LINES } from './refusal.js'
 import { ReadingNotes } from './shape/notes.js'
 import type { Piece } from './shape/piece.js'
@@ -110,6 +111,11 @@ function interrupted(error: unknown): Error {
     : (error as Error)
 }
 
+/** What was read, without addresses in what is shown of rejected lines. */
+function discreet(read: ReadChunk, { settings: { keepClientIp, addresses } }: ReaderOptions): ReadChunk {
+  return { ...read, rejections: withoutAddresses(read.rejections, keepClientIp ? addresses : 'none') }
+}
+
 /** A stretch of a file whose lines are not one object each. */
 type Unframed = { kind: 'unframed'; from: number }
 
@@ -124,10 +130,10 @@ async function readPiece(
   if (piece.kind === 'lines') {
     const { numbering, bytes } = piece
     const length = numbering?.bytes ?? bytes.length
-    return { kind: 'read', of, bytes: length, read: await readers.read(bytes, options), numbering }
+    return { kind: 'read', of, bytes: length, read: discreet(await readers.read(bytes, options), options), numbering }
   }
   const { from, to } = piece.stretch
-  const read = await readers.read(piece.stretch, options)
+  const read = discreet(await readers.read(piece.stretch, options), options)
   if (read.unframed) return { kind: 'unframed', from }
   file?.onRead?.(to)
   return { kind: 'read', of, bytes: to - from, read }

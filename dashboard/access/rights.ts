@@ -132,6 +132,8 @@ export const RIGHTS: { readonly [route: string]: Right } = {
   'GET /api/v1/sessions': someone(),
   'DELETE /api/v1/sessions': someone('session.end'),
   'DELETE /api/v1/sessions/:id': someone('session.end'),
+  'GET /api/v1/privacy': read(),
+  'POST /api/v1/erasures': admin('records.erase'),
   'GET /api/v1/audit': admin('audit.read', { how: 'summed' }),
 
   // for those who run it

@@ -32,6 +32,7 @@ export const SERVICE_SETTINGS = settings(
   'lang',
   'sampleRate',
   'keepQuery',
+  'clientAddresses',
   'dropClientIp',
   'orangeToOrange',
   'mcpWrites',

@@ -108,7 +108,7 @@ export const fr: Words = {
     },
     'other-zone': {
       reason: REJECTION_NAMES['other-zone'].fr,
-      advice: 'Le jeton est limité à certaines zones : prenez-en un pour cette zone, et exportez ZoneName.',
+      advice: 'Le jeton est limité à certaines zones : prenez-en un pour cette zone, et exportez ZoneName.',
     },
   },
   fields: fieldLabels('fr'),

@@ -34,7 +34,15 @@ export const pull = defineCommand({
       placeholder: 'T',
       takes: 'a time, or how far back: 6h',
     }),
-    ...settings('store', 'cloudflareToken', 'sampleRate', 'keepQuery', 'dropClientIp', 'orangeToOrange'),
+    ...settings(
+      'store',
+      'cloudflareToken',
+      'sampleRate',
+      'keepQuery',
+      'clientAddresses',
+      'dropClientIp',
+      'orangeToOrange',
+    ),
     api: text({
       description: "the address of Cloudflare's API, if there is a proxy before it",
       placeholder: 'URL',

@@ -4,6 +4,7 @@
 import type { RejectionReason } from '../../schema/api/batches.js'
 import type { Record } from '../../schema/words/record.js'
 import { decideSource, isVisitor, type SourceFacts, type VisitorSettings } from '../../schema/words/source.js'
+import { formOf, type AddressForm } from './client-address.js'
 import { isLogpushTest, isObject } from './line.js'
 import { folded, namesOf, type FieldMapping, type Line } from './names.js'
 import { flattenNested } from './nested.js'
@@ -19,6 +20,8 @@ export interface ReadSettings extends VisitorSettings {
   keepQuery: boolean
   /** keep the visitor's address */
   keepClientIp: boolean
+  /** in which form it is kept */
+  addresses: AddressForm
   /** fields that the input has under names of its own */
   fields: FieldMapping
   /** only records of these zones, in lower case; null: of all */
@@ -30,6 +33,7 @@ export const DEFAULT_READ_SETTINGS: ReadSettings = {
   weight: 1,
   keepQuery: false,
   keepClientIp: true,
+  addresses: 'whole',
   fields: {},
   zones: null,
 }
@@ -108,11 +112,15 @@ function recordOf(
     source,
     sourceReason: reason,
     visitor: isVisitor(facts, settings),
-    clientIp: settings.keepClientIp ? text(line.ClientIP) : null,
+    clientIp: keptAddress(text(line.ClientIP), settings),
     originResponseDurationMs: amount(line.OriginResponseDurationMs) ?? nanoseconds(line.OriginResponseTime),
     totalMs: start !== null && end !== null && end >= start ? end - start : null,
     weight: ownWeight(line) ?? settings.weight,
   }
+}
+
+function keptAddress(address: string | null, { keepClientIp, addresses }: ReadSettings): string | null {
+  return keepClientIp && address !== null ? formOf(addresses)(address) : null
 }
 
 /** More is a mistake: Instant Logs keep at least one of a million. */

@@ -2,6 +2,7 @@
  * Every setting of Faultline, once: a flag, an environment variable and a line of the README's table each. A flag goes
  * before the variable. A command lists those that it heeds.
  */
+import { CLIENT_ADDRESSES } from '../words/client-addresses.js'
 import { LANGUAGES } from '../words/languages.js'
 import { nearest } from '../words/nearest.js'
 import { choice, fileVariableOf, list, number, text, whole, wordsOf, yes } from './option.js'
@@ -281,6 +282,13 @@ export const SETTINGS = {
   mcpWrites: yes({
     description: 'assistants may annotate and freeze incidents; without it their tools only read',
     variable: 'FAULTLINE_MCP_WRITES',
+  }),
+  clientAddresses: choice(CLIENT_ADDRESSES, {
+    description:
+      'in which form visitors’ addresses are stored: whole, shortened to their network (/24, /48), hashed with a key beside the store, or none',
+    placeholder: 'FORM',
+    variable: 'FAULTLINE_CLIENT_ADDRESSES',
+    default: 'whole',
   }),
   dropClientIp: yes({
     description: 'visitors’ addresses are not stored',

@@ -151,6 +151,11 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
           () => writer().call('expire', before),
           () => null,
         ),
+      erase: (what) =>
+        changing(
+          () => writer().call('erase', what),
+          () => null,
+        ),
     },
     ledger: {
       identityKey: async () => {

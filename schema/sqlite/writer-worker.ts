@@ -2,6 +2,7 @@
 import { workerData } from 'node:worker_threads'
 import type { IdentityKey } from '../store/identity.js'
 import { serve } from '../runtime/threads.js'
+import type { Erasure } from '../store/erasure.js'
 import { Writer } from './writer.js'
 import { IdleWork } from './writing/idle-work.js'
 import { warmUp } from './writing/warm-up.js'
@@ -31,6 +32,7 @@ const served = {
   adoptIdentityKey: (key: IdentityKey) => running().adoptIdentityKey(key),
   checkWritable: () => running().checkWritable(),
   expire: (before: number) => running().expire(before),
+  erase: (what: Erasure) => running().erase(what),
   /** Asked for every few seconds: no sign of work. */
   abandonDead: (living: string[]) => writer?.abandonDead(living),
   dispose: () => {

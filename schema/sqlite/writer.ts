@@ -25,6 +25,8 @@ import { mergeSegments, nextMerge } from './writing/compact.js'
 import { Deduper } from './writing/dedupe.js'
 import { insertRecords } from './writing/insert.js'
 import { Owners } from './writing/owners.js'
+import type { Erased, Erasure } from '../store/erasure.js'
+import { eraseRecords } from './writing/erase.js'
 import { expireRecords, removeRecords } from './writing/remove.js'
 import { renewSegments } from './writing/renew.js'
 
@@ -161,6 +163,19 @@ export class Writer {
       at('expire/records')
       return removed
     })
+  }
+
+  /** What was free or becomes free is overwritten, so that nothing of it is left in the file. */
+  erase(what: Erasure): Changed<Erased> {
+    const before = this.db.pragma('secure_delete', { simple: true }) as number
+    this.db.pragma('secure_delete = 1')
+    try {
+      return this.change('erase records from', 'expire/committed', () => eraseRecords(this, what))
+    } finally {
+      this.db.pragma(`secure_delete = ${before}`)
+      // what was written before is in the log as well
+      this.db.pragma('wal_checkpoint(TRUNCATE)')
+    }
   }
 
   /** Marks batches of dead processes as aborted; `living`: the owners in this process. */

@@ -1,4 +1,5 @@
 /** The millions: records and what is asked about them. */
+import type { Erased, Erasure } from './erasure.js'
 import type { Record } from '../words/record.js'
 import type {
   Counts,
@@ -44,4 +45,6 @@ export interface ReadRecords {
 export interface Records extends ReadRecords {
   /** Removes records and rollups older than `before` (epoch ms); says how many records went. */
   expire(before: number): Promise<number>
+  /** Erases what is about one host, one visitor or a range, for good. Not every engine can; then it is not there. */
+  erase?(what: Erasure): Promise<Erased>
 }

@@ -1,4 +1,5 @@
 /** What the page says about who may come in, who is in and who did what. */
+import type { ClientAddresses } from '../../../schema/words/client-addresses.js'
 import type { Role } from '../../../schema/words/roles.js'
 import type { AuditOutcome } from '../../../schema/words/audit-outcomes.js'
 
@@ -15,6 +16,13 @@ const states: { [S in 'valid' | 'expired' | 'revoked']: string } = {
   valid: 'Valid',
   expired: 'Expired',
   revoked: 'Revoked',
+}
+
+const forms: { [F in ClientAddresses]: string } = {
+  whole: 'Whole',
+  shortened: 'Shortened to their network (/24, /48)',
+  hashed: 'Hashed with a key that can be destroyed',
+  none: 'Not stored',
 }
 
 export const access = {
@@ -65,5 +73,30 @@ export const access = {
   outcome: 'Outcome',
   times: (n: number, text: string) => (n === 1 ? 'once' : `${text} times`),
   more: 'Show more',
+  privacy: {
+    title: 'What is kept of visitors',
+    addresses: 'Visitors’ addresses',
+    forms,
+    queries: 'Query strings',
+    stored: 'Stored',
+    notStored: 'Not stored',
+    records: 'Requests',
+    keptFor: 'Kept for',
+    days: (n: number, text: string) => (n === 1 ? 'one day' : `${text} days`),
+    forever: 'For good: no limit is set',
+    audit: 'Audit log kept for',
+    seenBy: 'Who looked at single requests in the last 30 days',
+    nobody: 'Nobody.',
+    somebody: 'Without a name',
+    erase: 'Erase',
+    eraseTitle: 'Erase what is stored',
+    eraseText:
+      'All that fits goes for good, with its figures. Backups, frozen incidents and notices that were sent are not reached.',
+    host: 'Host',
+    client: 'Visitor’s address, as it is stored',
+    fromTime: 'From',
+    toTime: 'To',
+    erased: (n: number, text: string) => (n === 1 ? 'One request was erased.' : `${text} requests were erased.`),
+  },
 }
 export type AccessWords = typeof access

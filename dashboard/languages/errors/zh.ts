@@ -67,6 +67,8 @@ export const errors: ErrorTexts = {
     PROVIDER_UNREACHABLE: '组织的登录服务没有响应，请稍后重试。',
     NO_ROLE: '您已通过组织账号登录，但在此没有任何角色。请联系管理员。',
     SIGN_IN_FAILED: '登录未完成，请重新开始。',
+    NOTHING_TO_ERASE: '请说明要删除的内容。',
+    CANNOT_ERASE: '此类存储只能按时间或按批次删除。',
     BAD_REQUEST: '有一个值无效。',
     BAD_JSON: '发送的内容不是 JSON。',
     WRONG_TYPE: '发送的内容类型不符。',

@@ -1,5 +1,6 @@
 /** Tokens, sessions and the audit log: asked for on their page, and again after what is changed there. */
 import type { AuditEntryJson, MadeTokenJson, SessionJson, TokenDraft, TokenJson } from '../../../schema/api/access.js'
+import type { ErasedJson, ErasureDraft, PrivacyJson } from '../../../schema/api/privacy.js'
 import { ask, useAnswer, type Answer } from './api.js'
 import { now } from './clock.js'
 import { createStore, useStore } from './store.js'
@@ -29,5 +30,7 @@ async function change<T>(method: 'POST' | 'DELETE', path: string, body?: object)
 
 export const makeToken = (draft: TokenDraft): Promise<MadeTokenJson> => change('POST', 'tokens', draft)
 export const revokeToken = (id: string): Promise<TokenJson> => change('DELETE', `tokens/${encodeURIComponent(id)}`)
+export const usePrivacy = (): Answer<PrivacyJson> => useAnswer('privacy', { turn: useTurn(), subject: 'privacy' })
+export const erase = (what: ErasureDraft): Promise<ErasedJson> => change('POST', 'erasures', what)
 export const endSession = (id: string): Promise<null> => change('DELETE', `sessions/${encodeURIComponent(id)}`)
 export const endOtherSessions = (): Promise<{ ended: number }> => change('DELETE', 'sessions')

@@ -3,13 +3,14 @@ import { perField, rayWords, type Block } from '../../../schema/store/block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../../schema/words/fields.js'
 import { allocateBlock, sealBlock, setValues, type MovingBlock } from '../../../schema/store/moving-block.js'
 import type { Record } from '../../../schema/words/record.js'
-import type { Values } from '../../../schema/store/values.js'
+import { stringsOf, type Values } from '../../../schema/store/values.js'
 import { Coding } from './coding.js'
 import { PLAIN_NUMBERS } from './fields.js'
 import * as L from './layout.js'
 import { codeValues, FACT_FIELDS, KEPT_COLUMNS, type Meanings } from './meanings.js'
 import type { Scanner } from './scanner.js'
-import { MAX_SAMPLE_INTERVAL } from '../normalise.js'
+import { formOf } from '../client-address.js'
+import { MAX_SAMPLE_INTERVAL, type ReadSettings } from '../normalise.js'
 import { TEXT_COLUMNS } from './text-columns.js'
 import { codeTexts } from './texts.js'
 
@@ -29,15 +30,16 @@ interface Coded {
 
 /**
  * The block of the rows scanned since the scanner's `begin`, and whether a row of the scanner's has a weight of its own.
- * `weight`: what other records stand for.
+ * `weight`: what other records stand for; `addresses`: in which form those of visitors are kept.
  */
 export function makeBlock(
   scanner: Scanner,
   meanings: Meanings,
   odd: readonly OddRow[],
-  weight: number,
+  { weight, addresses }: Pick<ReadSettings, 'weight' | 'addresses'>,
 ): { block: MovingBlock; weighted: boolean } {
   const columns = codeColumns(scanner, meanings)
+  if (addresses !== 'whole') columns.clientIp = changed(columns.clientIp, formOf(addresses))
   const oddCodes = odd.map(({ record }) =>
     perField(DIMENSION_FIELDS, (field) => columns[field].coding.codeOf(record[field])),
   )
@@ -99,6 +101,13 @@ function codeColumns(scanner: Scanner, meanings: Meanings): { [field in Dimensio
     columns[field] = { numbers, map, coding }
   })
   return columns
+}
+
+/** A column with other values in place of its own; several may become one, or none. */
+function changed({ numbers, map, coding: before }: Coded, change: (value: string) => string | null): Coded {
+  const coding = new Coding()
+  const codes = stringsOf(before.values()).map((value, code) => (code === 0 ? 0 : coding.codeOf(change(value))))
+  return { numbers, coding, map: map === undefined ? Uint16Array.from(codes) : map.map((code) => codes[code]) }
 }
 
 function translate({ numbers, map }: Coded, to: Block['dimensions'][DimensionField]['codes']): void {

@@ -60,7 +60,7 @@ class FastReader implements FastLineReader {
     }
     this.meanings.learn()
     this.drainSeen()
-    const { block, weighted } = makeBlock(scanner, this.meanings, this.odd, this.options.settings.weight)
+    const { block, weighted } = makeBlock(scanner, this.meanings, this.odd, this.options.settings)
     if (weighted) this.notes.weighted = true
     return this.notes.chunk(block, scanner.lines, scanner.rows - this.odd.length)
   }

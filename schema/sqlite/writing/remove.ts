@@ -60,7 +60,13 @@ export function expireRecords({ db, source, segments }: Removal, before: number)
   return removed
 }
 
-function replaceWithout(segments: SegmentTable, info: SegmentInfo, rows: Rows, goes: (row: number) => boolean): number {
+/** Writes a segment again without the rows that go; says how many went. */
+export function replaceWithout(
+  segments: SegmentTable,
+  info: SegmentInfo,
+  rows: Rows,
+  goes: (row: number) => boolean,
+): number {
   const rest = Uint32Array.from({ length: rows.rows }, (_, row) => row).filter((row) => !goes(row))
   if (rest.length > 0) segments.insert(encodeSegment(rows, rest))
   segments.remove(info.id)

@@ -42,6 +42,7 @@ const FOR_ADMINS = [
   'POST /api/v1/tokens',
   'DELETE /api/v1/tokens/:id',
   'GET /api/v1/audit',
+  'POST /api/v1/erasures',
   'POST /api/v1/notifiers',
   'PUT /api/v1/notifiers/:id',
   'DELETE /api/v1/notifiers/:id',

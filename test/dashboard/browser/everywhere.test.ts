@@ -49,6 +49,7 @@ describe.skipIf(!hasChromium)('every page', () => {
       '/notifiers',
       '/notifiers/new',
       '/notifiers/new:email',
+      '/access',
     ]
   })
   afterAll(async () => {

@@ -23,7 +23,7 @@ describe.skipIf(!hasChromium)('signing in', () => {
     expect(await page.title()).toBe('Connexion à Faultline')
     await page.fill('#token', 'not the token at all')
     await page.click('form button')
-    expect(await page.textContent('[role=alert]')).toContain('Ce n’est pas le jeton')
+    expect(await page.textContent('[role=alert]')).toContain('Ce n’est pas un jeton')
     await page.fill('#token', TOKEN)
     await page.click('form button')
     await settled(page)
@@ -33,6 +33,42 @@ describe.skipIf(!hasChromium)('signing in', () => {
     await page.goto(`${service.url}/`)
     expect(page.url()).toContain('/login?next=')
     expect(complaints).toEqual([])
+  }, 60_000)
+
+  it('hides from a reader what the role may not do, and lets an admin make and revoke a token', async () => {
+    const admin = { 'authorization': `Bearer ${TOKEN}`, 'content-type': 'application/json' }
+    const reader = await service.post('/api/v1/tokens', JSON.stringify({ name: 'reader', role: 'read' }), admin)
+    const signIn = async (token: string) => {
+      const { page, complaints } = await browser.open(`${service.url}/access`)
+      await page.fill('#token', token)
+      await page.click('form button')
+      await settled(page)
+      await page.waitForFunction(() => document.documentElement.dataset.role !== undefined)
+      return { page, complaints }
+    }
+    const r = await signIn(reader.body.token as string)
+    await r.page.waitForSelector('text=You are reader. Role: Read.')
+    expect(await r.page.isVisible('text=New token')).toBe(false)
+    expect(await r.page.isVisible('text=Audit log')).toBe(false)
+    expect(await r.page.isVisible('[data-opens=upload]')).toBe(false)
+    expect(r.complaints).toEqual([])
+
+    const a = await signIn(TOKEN)
+    await a.page.click('text=New token')
+    await a.page.fill('dialog input[required]', 'for a colleague')
+    await a.page.selectOption('dialog select', 'operate')
+    await a.page.click('dialog button[type=submit]')
+    const made = await a.page.textContent('dialog .command code')
+    expect(made).toMatch(/^flt_/)
+    const use = async () => (await service.get('/api/v1/summary', { authorization: `Bearer ${String(made)}` })).status
+    expect(await use()).toBe(200)
+    await a.page.click('dialog footer button')
+    await shot(a.page, 'access')
+    await a.page.click('[aria-label="Revoke: for a colleague"]')
+    await a.page.click('dialog button[type=submit]')
+    await a.page.waitForSelector('text=Revoked')
+    expect(await use()).toBe(401)
+    expect(a.complaints).toEqual([])
   }, 60_000)
 
   it('shows no way out where nobody signed in', async () => {

@@ -4,6 +4,7 @@ import { useWords } from '../../parts/words.js'
 import { me } from '../../state/me.js'
 import { useStore } from '../../state/store.js'
 import { AuditSection } from './audit.js'
+import { PrivacySection } from './privacy.js'
 import { SessionsSection } from './sessions.js'
 import { TokensSection } from './tokens.js'
 
@@ -21,6 +22,7 @@ export function CurrentAccessPage() {
       </header>
       {who && mayDo(who.role, 'admin') && <TokensSection />}
       {who && <SessionsSection />}
+      {who && who.zones === null && <PrivacySection />}
       {who && mayDo(who.role, 'admin') && <AuditSection />}
     </div>
   )
