@@ -8,12 +8,13 @@ import { settings } from '../../schema/command-line/settings.js'
 import { shown, shownJson } from '../../schema/command-line/shown.js'
 import type { StandaloneReport, Taken } from '../../schema/api/standalone-report.js'
 import type { Store } from '../../schema/store/store.js'
+import type { ClientAddresses } from '../../schema/words/client-addresses.js'
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../../schema/words/languages.js'
 
 const FORMATS = ['html', 'md', 'json', 'csv'] as const
 type Format = (typeof FORMATS)[number]
 
-const READING = settings('sampleRate', 'field', 'keepQuery', 'dropClientIp', 'orangeToOrange')
+const READING = settings('sampleRate', 'field', 'keepQuery', 'clientAddresses', 'dropClientIp', 'orangeToOrange')
 
 /** Takes logs into a store; the room that does is another. */
 export type ReadLogs = (
@@ -23,7 +24,10 @@ export type ReadLogs = (
     sampleRate: number
     field?: readonly string[]
     keepQuery: boolean
+    clientAddresses: ClientAddresses
     dropClientIp: boolean
+    /** beside it lies the key of hashed addresses */
+    store: string
     orangeToOrange: 'visitor' | 'internal'
   },
   progress: boolean,
@@ -87,7 +91,7 @@ function formatOf(output: string): Format {
 async function make(
   paths: readonly string[],
   lang: Language,
-  reading: Parameters<ReadLogs>[2],
+  reading: Omit<Parameters<ReadLogs>[2], 'store'>,
   readLogs: ReadLogs,
 ): Promise<StandaloneReport> {
   const { createDetector } = await import('../spikes/detect-thread.js')
@@ -100,7 +104,7 @@ async function make(
     const store = await openStore(`sqlite:${join(folder, 'report.sqlite')}`)
     const detector = createDetector()
     try {
-      const taken = await readLogs(paths, store, reading, process.stderr.isTTY)
+      const taken = await readLogs(paths, store, { ...reading, store: store.url }, process.stderr.isTTY)
       const catalogue = loadCatalogue()
       const spikes = createSpikeService({ store, catalogue, run: detector.run, band: detector.band })
       return await makeReport(taken, lang, { store, spikes, catalogue, now: Date.now() })
