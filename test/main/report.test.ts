@@ -52,7 +52,14 @@ async function inLanguage(lang: Language): Promise<StandaloneReport> {
   const store = await openStore(`sqlite:${inFolder(`${lang}.sqlite`)}`)
   const detector = createDetector()
   try {
-    const reading = { sampleRate: 1, keepQuery: false, dropClientIp: false, orangeToOrange: 'visitor' } as const
+    const reading = {
+      sampleRate: 1,
+      keepQuery: false,
+      clientAddresses: 'whole',
+      dropClientIp: false,
+      orangeToOrange: 'visitor',
+      store: store.url,
+    } as const
     const taken = await readLogs([file], store, reading, false)
     const catalogue = loadCatalogue()
     const spikes = createSpikeService({ store, catalogue, run: detector.run, band: detector.band })
