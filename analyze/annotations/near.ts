@@ -2,7 +2,7 @@
 import type { Annotation, Annotations } from '../../schema/store/ledger/annotations.js'
 
 /** So long before the start an annotation is worth a word, ms. */
-const BEFORE_MS = 60 * 60_000
+export const BEFORE_MS = 60 * 60_000
 /** Clocks and minutes are not exact: what begins a little later may still be it. */
 const AFTER_MS = 2 * 60_000
 const MOST = 500

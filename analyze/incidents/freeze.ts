@@ -7,6 +7,7 @@ import type { Dimension, Filter, Selection } from '../../schema/store/query.js'
 import type { ReadStore } from '../../schema/store/store.js'
 import { LANGUAGES, type Language } from '../../schema/words/languages.js'
 import { reasonInWords } from '../../schema/words/source-reasons.js'
+import { BEFORE_MS } from '../annotations/near.js'
 import { annotationView } from '../annotations/view.js'
 import { breakdown } from '../reports/breakdown.js'
 import { niceStep } from '../reports/buckets.js'
@@ -62,7 +63,12 @@ export async function freeze(
       }),
     ),
     alertsIn(shown),
-    store.ledger.annotations.page({ ...shown, limit: MOST_ANNOTATIONS, after: null }),
+    store.ledger.annotations.page({
+      ...shown,
+      from: Math.min(shown.from, from - BEFORE_MS),
+      limit: MOST_ANNOTATIONS,
+      after: null,
+    }),
     firstRecords(records, selection),
   ])
   const requests = tables[0].total

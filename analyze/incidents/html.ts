@@ -1,6 +1,7 @@
 /** A frozen incident as one page that needs nothing else: no script, no address but links, light and dark, for paper too. */
 import type { IncidentJson } from '../../schema/api/incidents.js'
 import type { Language } from '../../schema/words/languages.js'
+import { timelineOf } from '../../schema/words/timeline.js'
 import { chartFigure } from '../page/chart.js'
 import { figuresFor } from '../page/figures.js'
 import { escape, link, list, pageHtml, section, table } from '../page/html.js'
@@ -62,6 +63,12 @@ export function incidentHtml(incident: IncidentJson, lang: Language): string {
     const address = one.url === null ? '' : ` ${link(one.url)}`
     return `${when}${words.colon}${escape(one.text)}${one.author === null ? '' : ` <span class="faint">${escape(one.author)}</span>`}${address}`
   })
+  const events = timelineOf(incident).map((event) => {
+    const address = event.url === null ? '' : ` ${link(event.url)}`
+    const note = event.note === '' ? '' : ` <span class="faint">${escape(event.note)}</span>`
+    const said = escape(words.events[event.kind](event.text, event.who ?? ''))
+    return `<dt><time datetime="${event.at}">${f.time(event.at)}</time></dt><dd>${said}${note}${address}</dd>`
+  })
   const first = records.map((one) => [
     f.clock(one.time),
     escape(one.rayId ?? '–'),
@@ -75,6 +82,7 @@ export function incidentHtml(incident: IncidentJson, lang: Language): string {
     `<h1>${escape(title)}</h1><p class="faint">${f.time(from)} – ${f.time(to)} UTC. ${escape(words.frozen(f.time(createdAt), author))}</p>`,
     `<p class="summary">${spike === null ? words.calm : escape(spike.summary)}</p>`,
     section(words.selection, `<dl>${pairs.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('')}</dl>`),
+    section(words.timeline, `<dl>${events.join('')}</dl>`),
     section(
       words.overTime,
       figure(charts.selection, 'status', words.chosen) + figure(charts.classes, 'class', words.everybody),

@@ -1,11 +1,13 @@
 /** A frozen incident as Markdown, for tickets and reports. */
 import type { IncidentJson } from '../../schema/api/incidents.js'
 import type { Language } from '../../schema/words/languages.js'
+import { timelineOf } from '../../schema/words/timeline.js'
 import { figuresFor } from '../page/figures.js'
 import { plain } from '../page/markdown.js'
 import { WORDS } from './words.js'
 
-export function incidentMarkdown({ title, from, to, author, createdAt, frozen }: IncidentJson, lang: Language): string {
+export function incidentMarkdown(incident: IncidentJson, lang: Language): string {
+  const { title, from, to, author, createdAt, frozen } = incident
   const words = WORDS[lang]
   const f = figuresFor(words)
   const { selection, explained, figures, breakdowns, alerts, annotations, records } = frozen
@@ -26,6 +28,14 @@ export function incidentMarkdown({ title, from, to, author, createdAt, frozen }:
     `- ${words.clients}${words.colon}${figures.clients === null ? words.unknown : f.number(figures.clients)}`,
     '',
   )
+  lines.push(`## ${words.timeline}`, '')
+  for (const { at, kind, text, who, note, url } of timelineOf(incident)) {
+    const link = url === null ? '' : ` <${url}>`
+    lines.push(
+      `- ${f.time(at)}${words.colon}${plain(words.events[kind](text, who ?? ''))}${note === '' ? '' : ` (${plain(note)})`}${link}`,
+    )
+  }
+  lines.push('')
   if (spike) {
     lines.push(`## ${words.causes}`, '')
     for (const cause of spike.causes.filter(({ confidence }) => confidence > 0)) {

@@ -23,6 +23,7 @@ import { selectionOfEpisode, type ExplainedSpike } from '../spikes/explain.js'
 import type { SpikeService } from '../spikes/service.js'
 import { freeze } from './freeze.js'
 import { POLICY } from '../page/html.js'
+import { incidentCsv } from './csv.js'
 import { incidentHtml } from './html.js'
 import { incidentMarkdown } from './markdown.js'
 
@@ -38,7 +39,7 @@ export interface IncidentPluginOptions {
 const TAGS = ['incidents']
 const BODY_LIMIT = 50_000
 const MOST = 200
-const FORMATS = ['json', 'html', 'md'] as const
+const FORMATS = ['json', 'html', 'md', 'csv'] as const
 const idParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) })
 
 export async function incidentPlugin(
@@ -128,11 +129,11 @@ export async function incidentPlugin(
     '/incidents/:id',
     {
       schema: {
-        description: 'One incident as JSON, as a page that needs nothing else, or as Markdown',
+        description: 'One incident as JSON, as a page that needs nothing else, as Markdown or as a table',
         tags: TAGS,
         params: idParams,
         querystring: Type.Object({
-          format: Type.Optional(Type.String({ description: 'json, html or md. Default: json' })),
+          format: Type.Optional(Type.String({ description: 'json, html, md or csv. Default: json' })),
           lang: langParameter,
         }),
         response: { 200: Type.Union([IncidentSchema, Type.String()]) },
@@ -148,6 +149,11 @@ export async function incidentPlugin(
       const found = view((await incidents.get(params.id)) ?? missing(params.id))
       if (format === 'json') return found
       const lang = languageOf(query)
+      if (format === 'csv')
+        return reply
+          .type('text/csv; charset=utf-8')
+          .serializer((page: string) => page)
+          .send(incidentCsv(found, lang))
       return format === 'html'
         ? reply
             .type('text/html; charset=utf-8')

@@ -1,5 +1,6 @@
 /** What a frozen incident's page says besides what was frozen. */
 import type { Language } from '../../schema/words/languages.js'
+import type { TimelineKind } from '../../schema/words/timeline.js'
 
 export interface IncidentWords {
   locale: string
@@ -31,6 +32,8 @@ export interface IncidentWords {
   time: string
   none: string
   calm: string
+  timeline: string
+  events: { [K in TimelineKind]: (text: string, who: string) => string }
   dimensions: { [dimension: string]: string }
 }
 
@@ -65,6 +68,19 @@ export const WORDS: { [L in Language]: IncidentWords } = {
     time: 'Time',
     none: 'None',
     calm: 'No errors in this window.',
+    timeline: 'Timeline',
+    events: {
+      written: (text, who) => (who === '' ? text : `${text} (${who})`),
+      began: () => 'The incident begins',
+      first: () => 'First of the records shown',
+      detected: () => 'Detected',
+      fired: (text) => `Alert: ${text}`,
+      told: (text, who) => `${who} was told: ${text}`,
+      acknowledged: (text, who) => `${who} took it on: ${text}`,
+      resolved: (text) => `Resolved: ${text}`,
+      ended: () => 'The incident ends',
+      frozen: (_, who) => (who === '' ? 'Frozen' : `Frozen by ${who}`),
+    },
     dimensions: {
       status: 'Status',
       source: 'Who answered',
@@ -112,6 +128,19 @@ export const WORDS: { [L in Language]: IncidentWords } = {
     time: 'Heure',
     none: 'Aucun',
     calm: 'Aucune erreur dans cette période.',
+    timeline: 'Chronologie',
+    events: {
+      written: (text, who) => (who === '' ? text : `${text} (${who})`),
+      began: () => 'Début de l’incident',
+      first: () => 'Premier des enregistrements montrés',
+      detected: () => 'Détecté',
+      fired: (text) => `Alerte\u202f: ${text}`,
+      told: (text, who) => `${who} prévenu\u202f: ${text}`,
+      acknowledged: (text, who) => `Pris en charge par ${who}\u202f: ${text}`,
+      resolved: (text) => `Résolue\u202f: ${text}`,
+      ended: () => 'Fin de l’incident',
+      frozen: (_, who) => (who === '' ? 'Figé' : `Figé par ${who}`),
+    },
     dimensions: {
       status: 'Statut',
       source: 'Qui a répondu',
@@ -159,6 +188,19 @@ export const WORDS: { [L in Language]: IncidentWords } = {
     time: '时间',
     none: '无',
     calm: '该时段没有错误。',
+    timeline: '时间线',
+    events: {
+      written: (text, who) => (who === '' ? text : `${text}（${who}）`),
+      began: () => '事故开始',
+      first: () => '所列记录中的第一条',
+      detected: () => '检测到',
+      fired: (text) => `告警：${text}`,
+      told: (text, who) => `已通知 ${who}：${text}`,
+      acknowledged: (text, who) => `${who} 已接手：${text}`,
+      resolved: (text) => `已恢复：${text}`,
+      ended: () => '事故结束',
+      frozen: (_, who) => (who === '' ? '存档' : `由 ${who} 存档`),
+    },
     dimensions: {
       status: '状态码',
       source: '由谁应答',

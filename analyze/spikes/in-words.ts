@@ -4,7 +4,7 @@ import type { Paint } from '../../schema/command-line/print.js'
 import { shown } from '../../schema/command-line/shown.js'
 import { SENTENCES } from './sentences/languages/index.js'
 import type { ScopeDimension } from './sentences/say.js'
-import type { Language } from '../../schema/words/languages.js'
+import { SPEECH, type Language } from '../../schema/words/languages.js'
 
 const WORDS: {
   [lang in Language]: {
@@ -48,14 +48,15 @@ export function spikesInWords(report: Spikes, lang: Language, paint: Paint): str
       ([name, value]) => `${say.scope[name as ScopeDimension] ?? name} ${shown(say.scopeValue(name, value))}`,
     )
     if (scope.length > 0) lines.push(`  ${scope.join(' · ')}`)
-    if (spike.severity) lines.push(`  ${words.severity[spike.severity]}: ${shown(spike.severityReason ?? '')}`)
+    if (spike.severity)
+      lines.push(`  ${words.severity[spike.severity]}${SPEECH[lang].colon}${shown(spike.severityReason ?? '')}`)
     for (const cause of spike.causes.filter((c) => c.confidence > 0).slice(0, SHOWN_CAUSES)) {
       lines.push(`  ${paint('cyan', `${Math.round(cause.confidence * 100)} %  ${cause.title}`)}  [${cause.id}]`)
       for (const evidence of cause.evidence) lines.push(`        ${shown(evidence.text)}`)
     }
     const first = spike.causes[0]
     if (first) {
-      lines.push(`  ${words.check}:`)
+      lines.push(`  ${words.check}${SPEECH[lang].colon.trimEnd()}`)
       first.check.forEach((step, i) => lines.push(`    ${i + 1}. ${step}`))
       lines.push(`    ${first.url}`)
     }

@@ -103,6 +103,7 @@ export const en = {
     label: 'Pages',
     overview: 'Overview',
     records: 'Requests',
+    incidents: 'Incidents',
     batches: 'Batches',
     inputs: 'Inputs',
     statuses: 'Status codes',

@@ -118,6 +118,7 @@ export const fr: Words = {
     label: 'Pages',
     overview: 'Vue d’ensemble',
     records: 'Requêtes',
+    incidents: 'Incidents',
     batches: 'Lots',
     inputs: 'Entrées',
     statuses: 'Codes de statut',

@@ -86,6 +86,7 @@ export const zh: Words = {
     label: '页面',
     overview: '概览',
     records: '请求',
+    incidents: '事故',
     batches: '批次',
     inputs: '输入',
     statuses: '状态码',

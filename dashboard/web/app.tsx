@@ -1,5 +1,5 @@
 /** The map of the page: language, range, then the page that the address names. */
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { SPEECH } from '../../schema/words/languages.js'
 import { loadWords, pickLang, type Lang, type Words } from '../languages/index.js'
 import { FailingDeliveries } from './parts/alerts/failing.js'
@@ -15,7 +15,7 @@ import { SearchDialog, searching } from './parts/search.js'
 import { ShortcutList, useShortcuts } from './parts/shortcuts.js'
 import { UploadDock } from './parts/upload-dock.js'
 import { SpeechContext, useWords } from './parts/words.js'
-import { AnnotationDialogs, IncidentPages } from './pages/incidents/lazy.js'
+import { IncidentDialogs, IncidentPages } from './pages/incidents/lazy.js'
 import { AlertPages } from './pages/alerts/lazy.js'
 import { AccessPage } from './pages/access/lazy.js'
 import { BatchPage } from './pages/batch.js'
@@ -29,8 +29,10 @@ import { SpikePage } from './pages/spike.js'
 import { StatusPage } from './pages/status.js'
 import { StatusesPage } from './pages/statuses.js'
 import { UnknownPage } from './pages/unknown.js'
+import { DAY } from '../../schema/words/duration.js'
 import { visible } from '../../schema/words/visible.js'
 import { annotating } from './state/annotations.js'
+import { freezing } from './state/incidents.js'
 import { AskedContext } from './state/asked.js'
 import { now } from './state/clock.js'
 import { createFormat, zoneOf } from './state/format.js'
@@ -133,7 +135,8 @@ function Shell() {
   const clock = useStore(now)
   const search = useStore(searching)
   const [help, setHelp] = useState(false)
-  const writing = useStore(annotating) !== null
+  const open = [useStore(annotating), useStore(freezing)]
+  const writing = open.some((one) => one !== null)
   const [extent, setExtent] = useState<Extent | null>(null)
   const span = useMemo(() => resolveRange(view.range, clock, extent), [view.range, clock, extent])
   const asked = useMemo<Asked | null>(
@@ -142,10 +145,15 @@ function Shell() {
   )
   const summary = useSummary(asked)
   const seen = extentOf(summary)
+  const toldAt = useRef(0)
   // the first answer tells what the store holds; `auto` and `all` follow it
   useEffect(() => {
-    if (!seen) return
-    const quiet = seen.quiet ?? extent?.quiet ?? false
+    // a remembered answer tells what the store held then, not what it holds now
+    if (!seen || summary.at < toldAt.current) return
+    toldAt.current = summary.at
+    // an export that begins days ago makes the last day look empty until its newest lines are there
+    const caughtUp = extent !== null && extent.to < clock - DAY && seen.to >= clock - DAY
+    const quiet = seen.quiet ?? (caughtUp ? false : (extent?.quiet ?? false))
     if (seen.from !== extent?.from || seen.to !== extent?.to || quiet !== extent.quiet) setExtent({ ...seen, quiet })
   }, [seen?.from, seen?.to, seen?.quiet])
   useShortcuts(asked, () => setHelp(true))
@@ -161,7 +169,7 @@ function Shell() {
         <Header onHelp={() => setHelp(true)} />
         <FailingDeliveries />
         {ranged && (
-          <div class="toolbar">
+          <section class="toolbar" aria-label={w.filter.label}>
             <FilterSheet />
             <FilterBar />
             <div class="toolbar-time">
@@ -169,7 +177,7 @@ function Shell() {
               <ComparePicker />
               <ZonePicker />
             </div>
-          </div>
+          </section>
         )}
         <main id="content" tabIndex={-1}>
           <Misread />
@@ -178,7 +186,7 @@ function Shell() {
         <UploadDock />
         <DropTarget />
         <Announcer />
-        {writing && <AnnotationDialogs />}
+        {writing && <IncidentDialogs />}
         <SignIn />
         {search && <SearchDialog />}
         {help && <ShortcutList onClose={() => setHelp(false)} />}
@@ -200,6 +208,8 @@ function usePageChange(page: Page): void {
       spike: w.spike.title,
       explain: w.incidents.explain.title,
       annotations: w.incidents.annotations.title,
+      incidents: w.incidents.title,
+      incident: w.incidents.one,
       record: w.record.title,
       status: w.statuses.title,
       batch: w.batches.title,
@@ -243,6 +253,8 @@ function CurrentPage({ page }: { page: Page }) {
     case 'explain':
       return <ExplainPage />
     case 'annotations':
+    case 'incidents':
+    case 'incident':
       return <IncidentPages page={page} />
     case 'access':
       return <AccessPage />

@@ -11,14 +11,16 @@ interface Speech {
   page: string
   /** what stands between two sentences, and between a number's units */
   gap: ' ' | ''
+  /** between a name and what is said of it */
+  colon: string
   /** where the first sentence of a text ends */
   sentenceEnd: RegExp
 }
 
 export const SPEECH = {
-  en: { own: 'English', locale: 'en-GB', page: 'en', gap: ' ', sentenceEnd: /\.\s/ },
-  fr: { own: 'Français', locale: 'fr-FR', page: 'fr', gap: ' ', sentenceEnd: /\.\s/ },
-  zh: { own: '中文', locale: 'zh-CN', page: 'zh-Hans', gap: '', sentenceEnd: /。/ },
+  en: { own: 'English', locale: 'en-GB', page: 'en', gap: ' ', colon: ': ', sentenceEnd: /\.\s/ },
+  fr: { own: 'Français', locale: 'fr-FR', page: 'fr', gap: ' ', colon: '\u202f: ', sentenceEnd: /\.\s/ },
+  zh: { own: '中文', locale: 'zh-CN', page: 'zh-Hans', gap: '', colon: '：', sentenceEnd: /。/ },
 } as const satisfies { readonly [language: string]: Speech }
 
 export type Language = keyof typeof SPEECH

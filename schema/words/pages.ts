@@ -11,6 +11,8 @@ export const PAGES = {
   spike: '/spikes/:id',
   explain: '/explain',
   annotations: '/annotations',
+  incidents: '/incidents',
+  incident: '/incidents/:id',
   alerts: '/alerts',
   alert: '/alerts/:id',
   rules: '/rules',

@@ -136,6 +136,30 @@ describe('its page', () => {
   })
 })
 
+it('has one line of time, in every form that it is exported to, and is safe in a spreadsheet', async () => {
+  await service.send('POST', '/api/v1/annotations', {
+    text: '=HYPERLINK("x")',
+    at: at(20),
+    url: 'https://ci.example.com/7',
+  })
+  const { body } = await freeze({ from: at(15), to: at(30), title: 'Timeline', by: 'Ada' })
+  const html = (await read(body.id, '?format=html&lang=fr')).body as string
+  const order = ['Début de l’incident', '=HYPERLINK', 'Fin de l’incident', 'Figé par Ada'].map((part) =>
+    html.indexOf(part, html.indexOf('Chronologie')),
+  )
+  expect(order.every((place, i) => place > 0 && (i === 0 || place > order[i - 1]))).toBe(true)
+  const md = (await read(body.id, '?format=md')).body as string
+  expect(md).toContain('## Timeline')
+  expect(md).toContain('<https://ci.example.com/7>')
+  const { body: csv, headers } = await read(body.id, '?format=csv')
+  expect(headers.get('content-type')).toBe('text/csv; charset=utf-8')
+  const lines = (csv as string).replace('\ufeff', '').trimEnd().split('\r\n')
+  expect(lines[0]).toBe('part,time,name,value,requests,share,share_before')
+  expect(lines.find((line) => line.includes('HYPERLINK'))).toBe(`timeline,${at(20)},written,"'=HYPERLINK(""x"")",,,`)
+  for (const line of lines) expect(line).not.toMatch(/(^|,)"?[=+@]/)
+  expect(lines.filter((line) => line.startsWith('record,')).length).toBe(body.frozen.records.length)
+})
+
 describe('what cannot be frozen is refused', () => {
   it.each([
     ['nothing', {}, 400],

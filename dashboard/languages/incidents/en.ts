@@ -1,9 +1,38 @@
 /** Explanations of any window, annotations and incidents, in English: the texts to translate. */
-import { pluralOf } from '../plural.js'
-
-const plural = pluralOf('en')
 
 export const incidents = {
+  title: 'Incidents',
+  one: 'Incident',
+  pages: 'Incidents and annotations',
+  lead: 'What was known of a trouble when somebody froze it: figures, charts, causes, alerts, annotations and records. It stays as it is, whatever becomes of the logs. Freeze a spike on its page, or any stretch of a chart.',
+  none: 'Nothing has been frozen yet.',
+  frozenAt: 'Frozen',
+  frozen: (at: string, author: string) =>
+    `Frozen ${at}${author === '' ? '' : ` by ${author}`}; it does not change any more.`,
+  ofAll: 'of all requests',
+  clients: 'clients',
+  others: 'Others',
+  nowThere: 'The logs of this time',
+  nowHint: 'as far as they are still stored',
+  chosen: 'These requests, by status',
+  everybody: 'All requests, by class',
+  notFound: 'This incident does not exist. It may have been deleted.',
+  export: 'Export',
+  formats: {
+    html: 'One page for offline (HTML)',
+    md: 'Markdown',
+    csv: 'Table (CSV)',
+    json: 'JSON',
+    print: 'Print or PDF',
+  },
+  deleteTitle: 'Delete this incident?',
+  deleteText: (title: string) => `“${title}” and its link will be gone for everybody. The logs stay.`,
+  freeze: {
+    lead: 'Keeps everything known of it now under a link that never changes.',
+    title: 'Title',
+    titleHint: 'Empty: the first sentence of its explanation',
+    submit: 'Freeze',
+  },
   brush: {
     label: (interval: string) => `Selected: ${interval}`,
     zoom: 'Zoom in',
@@ -41,7 +70,6 @@ export const incidents = {
     ci: 'From your deployment',
     ciHint: 'One command at the end of the pipeline. Without a token on this service, leave out the first header.',
   },
-  count: (n: number, text: string) => `${text} ${plural(n, { one: 'incident', other: 'incidents' })}`,
 }
 
 export type IncidentTexts = typeof incidents

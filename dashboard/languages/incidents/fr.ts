@@ -1,10 +1,38 @@
 /** Explications d’une période quelconque, annotations et incidents, en français. */
-import { pluralOf } from '../plural.js'
 import type { IncidentTexts } from './en.js'
 
-const plural = pluralOf('fr')
-
 export const incidents: IncidentTexts = {
+  title: 'Incidents',
+  one: 'Incident',
+  pages: 'Incidents et annotations',
+  lead: 'Ce que l’on savait d’un problème lorsque quelqu’un l’a figé\u202f: chiffres, graphiques, causes, alertes, annotations et enregistrements. Rien n’y change, quoi que deviennent les journaux. Figez un pic sur sa page, ou n’importe quelle période d’un graphique.',
+  none: 'Rien n’a encore été figé.',
+  frozenAt: 'Figé le',
+  frozen: (at, author) => `Figé le ${at}${author === '' ? '' : ` par ${author}`}\u202f; il ne change plus.`,
+  ofAll: 'de toutes les requêtes',
+  clients: 'clients',
+  others: 'Autres',
+  nowThere: 'Les journaux de cette période',
+  nowHint: 'pour autant qu’ils soient encore stockés',
+  chosen: 'Ces requêtes, par statut',
+  everybody: 'Toutes les requêtes, par classe',
+  notFound: 'Cet incident n’existe pas. Il a peut-être été supprimé.',
+  export: 'Exporter',
+  formats: {
+    html: 'Une page hors ligne (HTML)',
+    md: 'Markdown',
+    csv: 'Tableau (CSV)',
+    json: 'JSON',
+    print: 'Imprimer ou PDF',
+  },
+  deleteTitle: 'Supprimer cet incident\u202f?',
+  deleteText: (title) => `«\u202f${title}\u202f» et son lien disparaîtront pour tous. Les journaux restent.`,
+  freeze: {
+    lead: 'Conserve tout ce que l’on en sait maintenant, sous un lien qui ne change jamais.',
+    title: 'Titre',
+    titleHint: 'Vide\u202f: la première phrase de son explication',
+    submit: 'Figer',
+  },
   brush: {
     label: (interval) => `Sélection\u202f: ${interval}`,
     zoom: 'Zoomer',
@@ -42,5 +70,4 @@ export const incidents: IncidentTexts = {
     ci: 'Depuis votre déploiement',
     ciHint: 'Une commande à la fin de la chaîne. Si ce service n’a pas de jeton, omettez le premier en-tête.',
   },
-  count: (n, text) => `${text} ${plural(n, { one: 'incident', other: 'incidents' })}`,
 }

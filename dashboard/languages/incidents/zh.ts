@@ -2,6 +2,37 @@
 import type { IncidentTexts } from './en.js'
 
 export const incidents: IncidentTexts = {
+  title: '事故',
+  one: '事故',
+  pages: '事故与标注',
+  lead: '存档时对一次故障所知的一切：数据、图表、原因、告警、标注与记录。无论日志之后如何变化，存档保持不变。可在突增页面存档，也可选取图表上任意一段存档。',
+  none: '还没有任何存档。',
+  frozenAt: '存档时间',
+  frozen: (at, author) => `${author === '' ? '' : `由 ${author} `}于 ${at} 存档，此后不再变化。`,
+  ofAll: '占全部请求',
+  clients: '个客户端',
+  others: '其他',
+  nowThere: '该时段的日志',
+  nowHint: '仅限仍存储的部分',
+  chosen: '这些请求，按状态码',
+  everybody: '全部请求，按类别',
+  notFound: '该事故不存在，可能已被删除。',
+  export: '导出',
+  formats: {
+    html: '可离线打开的网页（HTML）',
+    md: 'Markdown 文档',
+    csv: '表格（CSV）',
+    json: 'JSON 数据',
+    print: '打印或存为 PDF',
+  },
+  deleteTitle: '删除此事故？',
+  deleteText: (title) => `“${title}”及其链接将对所有人失效。日志保留。`,
+  freeze: {
+    lead: '将目前所知的一切保存在一个永不改变的链接下。',
+    title: '标题',
+    titleHint: '留空则使用解释的第一句',
+    submit: '存档',
+  },
   brush: {
     label: (interval) => `已选：${interval}`,
     zoom: '放大',
@@ -39,5 +70,4 @@ export const incidents: IncidentTexts = {
     ci: '由部署流程写入',
     ciHint: '在流水线末尾执行一条命令即可。若本服务未设令牌，请去掉第一个请求头。',
   },
-  count: (_n, text) => `${text} 起事故`,
 }

@@ -55,7 +55,7 @@ export function AnnotationMarks({ area, from, to }: { area: Area; from: number; 
           type="button"
           class={`annotation-mark ${left > width / 2 ? 'to-left' : ''}`}
           style={{ left: `${Math.max(12, Math.min(width - 12, left))}px` }}
-          aria-label={[first, ...others].slice(0, most).map(text).join('; ')}
+          aria-label={`${others.length > 0 ? `${f.count(others.length + 1)}: ` : ''}${[first, ...others].slice(0, most).map(text).join('; ')}`}
           onClick={() => annotating.set({ kind: 'old', annotation: first.one })}
         >
           <Icon name="flag" />

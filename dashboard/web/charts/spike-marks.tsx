@@ -46,7 +46,7 @@ export function SpikeMarks({
           class={`spike-mark ${left > width / 2 ? 'to-left' : ''}`}
           href={linkTo({ name: 'spike', id: spike.id })}
           style={{ left: `${left}px`, top: `${lane * laneHeight}px` }}
-          aria-label={speech.w.spikes.open(spike.summary)}
+          aria-label={`${spikeName(spike, speech)} ${spikeTimes(spike, speech)}. ${speech.w.spikes.open(spike.summary)}`}
         >
           {spikeName(spike, speech)} <b>{spikeTimes(spike, speech)}</b>
           <span class="spike-tip" aria-hidden="true">

@@ -2,6 +2,7 @@
 import type { Spike } from '../../../schema/api/spikes.js'
 import { CopyButton } from '../parts/copy.js'
 import { Explained, Facts } from '../parts/explained.js'
+import { FreezeButton } from '../parts/incidents/freeze-button.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
 import { filtersOf, spikeName, spikeSource } from '../parts/spike-words.js'
@@ -61,6 +62,7 @@ function Window({ asked }: { asked: Asked }) {
         }
       >
         <CopyButton text={link} label={w.spike.share} icon="link" />
+        <FreezeButton what={{ from: span.from, to: span.to, filters: view.filters }} />
         <a
           class="control"
           href={linkTo(

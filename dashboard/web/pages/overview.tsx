@@ -139,6 +139,7 @@ function Figures({ asked }: { asked: Asked }) {
   return (
     <AnnotationsContext.Provider value={annotations.data?.annotations ?? nothingWritten}>
       <div class={spikes.absent ? 'overview no-spikes' : 'overview'}>
+        <h1 class="unseen">{w.nav.overview}</h1>
         {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
         <p class="print-only">
           Faultline · {f.interval(span.from, span.to)} {f.zoneName(span.from)}

@@ -3,6 +3,7 @@ import { MINUTE } from '../../../schema/words/duration.js'
 import { SpikeChart } from '../charts/spike-chart.js'
 import { CopyButton } from '../parts/copy.js'
 import { Explained, Facts } from '../parts/explained.js'
+import { FreezeButton } from '../parts/incidents/freeze-button.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
 import { RecordTable } from '../parts/record-table.js'
@@ -69,6 +70,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
         sub={`${spikeSource(spike, speech)} · ${spikeSpan(spike, speech)} (${f.duration(end - start)})`}
       >
         <CopyButton text={location.href} label={w.spike.share} icon="link" />
+        <FreezeButton what={{ spike: spike.id }} />
         <a class="control" href={linkTo({ name: 'overview' }, own)}>
           {w.spike.showRequests}
         </a>

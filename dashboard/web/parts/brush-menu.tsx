@@ -1,6 +1,7 @@
 /** What can be done with a stretch of time chosen on a chart. */
 import { useEffect, useRef } from 'preact/hooks'
 import { annotating } from '../state/annotations.js'
+import { freezing } from '../state/incidents.js'
 import type { Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
 import { Icon, type IconName } from './icon.js'
@@ -24,6 +25,7 @@ export function BrushMenu({ asked, range, onClose }: BrushMenuProps) {
     [b.explain, 'question', () => change({ page: { name: 'explain' }, range: span })],
     [b.annotate, 'flag', () => annotating.set({ kind: 'new', ...range, host: hostOf(asked) })],
     [b.compare, 'compare', () => change({ compare: range.from })],
+    [b.freeze, 'snow', () => freezing.set({ ...range, filters: asked.view.filters })],
   ]
   return (
     <div class="panel brush-menu" role="group" aria-label={b.label(f.interval(range.from, range.to))}>

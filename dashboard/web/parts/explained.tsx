@@ -179,7 +179,7 @@ function Changed({ spike, ruleOf }: { spike: Spike; ruleOf: (id: string) => stri
               <th scope="col" colSpan={2}>
                 {w.table.value}
               </th>
-              <th scope="col" />
+              <td />
               <th scope="col" class="number">
                 {w.spike.share2}
               </th>

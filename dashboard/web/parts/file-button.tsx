@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks'
 import { addFiles } from '../state/uploads.js'
 
 /** Opens the browser's file chooser; the chosen files start uploading. */
-export function FileButton(props: { class: string; name?: string; children: ComponentChildren }) {
+export function FileButton(props: { class: string; name?: string; label?: string; children: ComponentChildren }) {
   const input = useRef<HTMLInputElement>(null)
   return (
     <>
@@ -12,6 +12,8 @@ export function FileButton(props: { class: string; name?: string; children: Comp
         class={props.class}
         data-needs="operate"
         data-opens={props.name}
+        aria-label={props.label}
+        title={props.label}
         onClick={() => input.current?.click()}
       >
         {props.children}

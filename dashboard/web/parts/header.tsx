@@ -18,8 +18,9 @@ import { searching } from './search.js'
 import { useWords } from './words.js'
 
 const PAGES = [
-  { name: 'overview', icon: 'overview', also: ['spike'] },
+  { name: 'overview', icon: 'overview', also: ['spike', 'explain'] },
   { name: 'records', icon: 'list', also: ['record'] },
+  { name: 'incidents', icon: 'snow', also: ['incident', 'annotations'] },
   { name: 'batches', icon: 'box', also: ['batch'] },
   { name: 'inputs', icon: 'inflow', also: [] },
   { name: 'statuses', icon: 'book', also: ['status'] },
@@ -120,7 +121,7 @@ function LanguageMenu({ lang }: { lang: Lang }) {
   return (
     <Popover
       align="right"
-      label={`${w.tools.language}: ${w.name}`}
+      label={`${w.tools.language}: ${lang.toUpperCase()}, ${w.name}`}
       title={w.tools.language}
       button={
         <>
@@ -231,7 +232,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
         >
           <Icon name="search" />
         </button>
-        <FileButton class="control" name="upload">
+        <FileButton class="control" name="upload" label={w.tools.upload}>
           <Icon name="upload" />
           <span class="tool-text">{w.tools.upload}</span>
         </FileButton>

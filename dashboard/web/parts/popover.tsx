@@ -59,6 +59,7 @@ export function Popover(props: PopoverProps) {
     >
       <button
         ref={button}
+        id={`${id}-button`}
         type="button"
         class={props.quiet ? 'quiet square' : 'control'}
         aria-haspopup="dialog"
@@ -72,7 +73,13 @@ export function Popover(props: PopoverProps) {
         {props.button}
       </button>
       {open && (
-        <div id={id} class={`panel ${props.align ?? 'left'}`} role="dialog" aria-label={props.label ?? props.title}>
+        <div
+          id={id}
+          class={`panel ${props.align ?? 'left'}`}
+          role="dialog"
+          aria-label={props.label ?? props.title}
+          aria-labelledby={(props.label ?? props.title) ? undefined : `${id}-button`}
+        >
           {props.children(close)}
         </div>
       )}

@@ -109,7 +109,9 @@ export function RangePicker() {
         class="range"
         align="right"
         name="range"
-        label={`${w.range.label}: ${rangeText(view.range, asked?.span ?? null, speech)}`}
+        label={[`${w.range.label}: ${rangeText(view.range, asked?.span ?? null, speech)}`, dates]
+          .filter(Boolean)
+          .join(' ')}
         button={
           <>
             <Icon name="clock" />

@@ -42,9 +42,17 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
       after = ''
       clearTimeout(timer)
       if (first === 'g') {
-        const page = ({ o: 'overview', r: 'records', b: 'batches', i: 'inputs', s: 'statuses', a: 'alerts' } as const)[
-          event.key
-        ]
+        const page = (
+          {
+            o: 'overview',
+            r: 'records',
+            b: 'batches',
+            i: 'inputs',
+            s: 'statuses',
+            a: 'alerts',
+            f: 'incidents',
+          } as const
+        )[event.key]
         if (page) change({ page: { name: page } })
         return
       }
@@ -119,6 +127,7 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
     [['g', 'i'], k.inputs],
     [['g', 's'], k.statuses],
     [['g', 'a'], w.alerts.pages.alerts],
+    [['g', 'f'], w.incidents.title],
     [['v'], k.view],
     [['e'], w.incidents.brush.explain],
     [['n'], w.incidents.annotations.write],

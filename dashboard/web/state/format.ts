@@ -91,6 +91,9 @@ export function spanParts(ms: number): { unit: SpanUnit; n: number } {
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
+/** 24 小时, not 24小时: Chinese leaves room between digits and words. */
+const spaced = (text: string): string => text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ')
+
 export function createFormat(lang: Lang, zone: string): Format {
   const { locale, gap } = SPEECH[lang]
   const forms: (typeof FORMS)[Lang] = FORMS[lang]
@@ -167,7 +170,7 @@ export function createFormat(lang: Lang, zone: string): Format {
         : `${decimals[ms < 10_000 ? 2 : ms < 100_000 ? 1 : 0](ms / 1000)}\u00a0s`,
     span(ms) {
       const { unit: name, n } = spanParts(ms)
-      return unit(name, 1, 'long')(n)
+      return spaced(unit(name, 1, 'long')(n))
     },
     bytes(n) {
       const power = n < 1 ? 0 : Math.min(4, Math.floor(Math.log10(n) / 3))

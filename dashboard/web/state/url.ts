@@ -16,7 +16,7 @@ export type AlertPage = Extract<
   { name: 'alerts' | 'alert' | 'rules' | 'rule' | 'silences' | 'notifiers' | 'notifier' }
 >
 /** Pages of incidents and of what people write. */
-export type IncidentPage = Extract<Page, { name: 'annotations' }>
+export type IncidentPage = Extract<Page, { name: 'annotations' | 'incidents' | 'incident' }>
 /** `auto`: the last 24 hours if there is data in them, else everything there is. */
 export type Range =
   { kind: 'auto' } | { kind: 'last'; ms: number } | { kind: 'all' } | { kind: 'span'; from: number; to: number }

@@ -38,7 +38,7 @@ function event(s: SpikeFigures): string {
   const place = where(s.place)
   const when = ongoing ? `自 ${f.time(start)} UTC 起` : `${f.interval(start, end)} UTC`
   const spaced = place === '' || place.endsWith('）') ? place : `${place} `
-  if (expected < NONE_EXPECTED) return `${spaced}平时没有 ${name}，${when}${ongoing ? '持续' : ''}出现${by}`
+  if (expected < NONE_EXPECTED) return `${spaced}平时没有 ${name}，${when}${ongoing ? '持续' : ' '}出现${by}`
   const times = observed / expected
   const level = times > MOST_TIMES ? `突增至平时的 ${MOST_TIMES} 倍以上` : `突增至平时的 ${f.ratio(times)} 倍`
   return `${when}，${place === '' ? '' : `${spaced}的 `}${name}${by === '' ? ' ' : by}${level}`

@@ -3,4 +3,4 @@ import { later } from '../../parts/later.js'
 import type { IncidentPage } from '../../state/url.js'
 
 export const IncidentPages = later<{ page: IncidentPage }>(async () => (await import('./index.js')).CurrentIncidentPage)
-export const AnnotationDialogs = later<object>(async () => (await import('./index.js')).AnnotationDialogs, true)
+export const IncidentDialogs = later<object>(async () => (await import('./index.js')).IncidentDialogs, true)

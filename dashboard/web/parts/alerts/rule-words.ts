@@ -5,6 +5,7 @@ import { kindNamed } from '../../state/rule-kinds.js'
 import type { Dimension } from '../../../../schema/store/query.js'
 import { parseDuration } from '../../../../schema/words/duration.js'
 import { SPEECH } from '../../../../schema/words/languages.js'
+import { visible } from '../../../../schema/words/visible.js'
 import { filtersOfWhere } from '../../state/alerts-form.js'
 import { DIMENSION_NAMES } from '../../state/dimensions.js'
 import type { UrlFilter } from '../../state/url.js'
@@ -134,7 +135,7 @@ export function labelParts(
     .map(([name, value]) =>
       isDimension(name)
         ? { name, head: w.dimensions[name].one, text: valueText(name, value, speech) }
-        : { name, head: name, text: value },
+        : { name, head: visible(name), text: visible(value) },
     )
 }
 

@@ -1,0 +1,96 @@
+/** A chart of an incident as it was frozen: its points are in the document, nothing is asked for. */
+import type { Frozen } from '../../../schema/api/incidents.js'
+import { STATUS_CLASSES, statusClassOf } from '../../../schema/status/status-class.js'
+import { Swatch } from '../parts/tags.js'
+import { valueText } from '../parts/value.js'
+import { useWords } from '../parts/words.js'
+import { AnnotationMarks } from './annotation-marks.js'
+import { DataTable } from './data-table.js'
+import { Overlay } from './overlay.js'
+import { Panel } from './panel.js'
+import { columnEnd, fill, sum, type Columns } from './series.js'
+import { SeriesFacts } from './series-facts.js'
+import { TimeChart, type ChartSeries } from './time-chart.js'
+import { change } from '../state/router.js'
+
+export function FrozenChart(props: {
+  title: string
+  by: 'class' | 'status'
+  chart: Frozen['charts']['classes']
+  /** the incident itself, shaded */
+  range: { from: number; to: number }
+}) {
+  const speech = useWords()
+  const { w, f } = speech
+  const { step, series } = props.chart
+  const starts = [...new Set(series.flatMap(({ points }) => points.map(([t]) => t)))].sort((a, b) => a - b)
+  if (starts.length === 0) return null
+  const columns: Columns = { starts, end: starts[starts.length - 1] + step }
+  const answer = {
+    step,
+    excluded: 0,
+    series: series.map(({ key, points }) => ({ key, points: points as [number, number][] })),
+  }
+  const shown: ChartSeries[] = fill(columns, answer, props.by === 'class' ? STATUS_CLASSES : [])
+    .filter((one) => sum(one.values) > 0)
+    .map((one) => ({
+      key: one.key,
+      name: valueText(props.by, one.key, speech),
+      token: `class-${props.by === 'class' ? one.key : statusClassOf(Number(one.key))}`,
+      values: one.values,
+    }))
+  const from = starts[0]
+  const label = `${props.title}, ${f.interval(from, columns.end)}`
+  const text = (v: number | null): string => (v === null ? '–' : f.count(v))
+  const name = (i: number): string => f.interval(starts[i], columnEnd(columns, i))
+  return (
+    <Panel
+      title={props.title}
+      sub={w.chart.per(f.duration(step))}
+      height={180}
+      loading={false}
+      legend={shown.map((one) => (
+        <span key={one.key}>
+          <Swatch token={one.token} />
+          {one.name} <b>{f.short(sum(one.values as number[]))}</b>
+        </span>
+      ))}
+      table={() => <DataTable caption={props.title} columns={columns} series={shown} text={f.count} />}
+      chart={
+        <TimeChart
+          kind="bars"
+          label={label}
+          columns={columns}
+          from={from}
+          to={columns.end}
+          series={shown}
+          height={180}
+          yText={(v) => (Number.isInteger(v) ? f.short(v) : '')}
+          shades={[props.range]}
+        >
+          {(area) => (
+            <>
+              <Overlay
+                area={area}
+                columns={columns}
+                from={from}
+                to={columns.end}
+                label={label}
+                fillingFrom={null}
+                onZoom={(a, b) =>
+                  change({ page: { name: 'overview' }, range: { kind: 'span', from: a, to: b }, filters: [] })
+                }
+                onZoomOut={() => undefined}
+                speak={(i) => `${name(i)}: ${shown.map((s) => `${s.name} ${text(s.values[i])}`).join(', ')}`}
+                describe={(i) => (
+                  <SeriesFacts title={name(i)} series={[...shown].reverse()} at={i} text={(v) => text(v ?? null)} />
+                )}
+              />
+              <AnnotationMarks area={area} from={from} to={columns.end} />
+            </>
+          )}
+        </TimeChart>
+      }
+    />
+  )
+}
