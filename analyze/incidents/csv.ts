@@ -2,7 +2,7 @@
 import type { IncidentJson } from '../../schema/api/incidents.js'
 import type { Language } from '../../schema/words/languages.js'
 import { csvLine } from '../../schema/words/csv.js'
-import { timelineOf } from '../../schema/words/timeline.js'
+import { timelineOf } from '../../schema/api/timeline.js'
 import { WORDS } from './words.js'
 
 type Cell = string | number | null

@@ -1,7 +1,7 @@
 /** A frozen incident as one page that needs nothing else: no script, no address but links, light and dark, for paper too. */
 import type { IncidentJson } from '../../schema/api/incidents.js'
 import type { Language } from '../../schema/words/languages.js'
-import { timelineOf } from '../../schema/words/timeline.js'
+import { timelineOf } from '../../schema/api/timeline.js'
 import { chartFigure } from '../page/chart.js'
 import { figuresFor } from '../page/figures.js'
 import { escape, link, list, pageHtml, section, table } from '../page/html.js'

@@ -1,7 +1,7 @@
 /** A frozen incident as Markdown, for tickets and reports. */
 import type { IncidentJson } from '../../schema/api/incidents.js'
 import type { Language } from '../../schema/words/languages.js'
-import { timelineOf } from '../../schema/words/timeline.js'
+import { timelineOf } from '../../schema/api/timeline.js'
 import { figuresFor } from '../page/figures.js'
 import { plain } from '../page/markdown.js'
 import { WORDS } from './words.js'

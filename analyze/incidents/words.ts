@@ -1,6 +1,6 @@
 /** What a frozen incident's page says besides what was frozen. */
 import type { Language } from '../../schema/words/languages.js'
-import type { TimelineKind } from '../../schema/words/timeline.js'
+import type { TimelineKind } from '../../schema/api/timeline.js'
 
 export interface IncidentWords {
   locale: string

@@ -1,5 +1,5 @@
 /** A frozen incident as one line of time: what was written, when it began, who was told, who took it on, when it ended. Pure. */
-import type { IncidentJson } from '../api/incidents.js'
+import type { IncidentJson } from './incidents.js'
 
 export const TIMELINE_KINDS = [
   'written',
