@@ -135,7 +135,7 @@ async function tell(job: JobRequest, { zone, api, to, requests, sample, json }: 
   const fields = job.output_options.field_names
   const bytesPerLine = bytesOfLine(fields)
   const costs = (requests === undefined ? [1e7, 1e8, 1e9] : [requests]).map((n) => costOf(n, fields, to, sample))
-  const address = `${api ?? CLOUDFLARE_API}/zones/${zone ?? 'ZONE_ID'}/logpush/jobs`
+  const address = `${api ?? CLOUDFLARE_API}/zones/${zone ?? '<ZONE>'}/logpush/jobs`
   if (json) return printJson({ method: 'POST', url: address, body: job, bytesPerLine, costs })
   const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD' })
   const whole = new Intl.NumberFormat('en')
