@@ -30,6 +30,7 @@ const TEXTS: { [url: string]: string } = {
   '/metrics': 'text/plain; version=0.0.4',
   '/api/v1/stream': 'text/event-stream',
   '/api/v1/batches/:id/rejected': 'application/x-ndjson',
+  '/api/v1/export': 'application/x-ndjson',
   '/api/v1/rules/export': 'application/yaml',
 }
 

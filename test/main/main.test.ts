@@ -35,7 +35,7 @@ describe('faultline ingest', () => {
   it('never prints the password of a store', async () => {
     for (const url of ['clickhouse://ada:s3cret@db.internal:8123/logs', 'sqlite+x://db/logs?password=s3cret']) {
       const { status, stdout, stderr } = await faultline(['ingest', SAMPLES, '--store', url])
-      expect([status, stdout + stderr]).toEqual([3, expect.stringContaining('***')])
+      expect([status, stdout + stderr]).toEqual([3, expect.stringMatching(/\*\*\*|db\.internal/)])
       expect(stdout + stderr).not.toContain('s3cret')
     }
   })

@@ -7,6 +7,7 @@ import type { Filter, PercentileMeasure } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import type { TimeRange } from '../sample.js'
 import { ANSWERED, BUCKET_MS, cellReader, PERCENTILES, PLACES, type PlaceDimension, type SlowCells } from './cells.js'
+import { isOnlyOtherPaths } from './mix.js'
 import { stretchesOf, type Stretch } from './stretches.js'
 
 export interface Slowdown {
@@ -65,6 +66,9 @@ export function slowdownFinder(store: ReadRecords): SlowdownFinder {
         const at = { from: cells.from + one.first * BUCKET_MS, to: cells.from + one.last * BUCKET_MS }
         if (at.to <= asked.from) continue
         const place = one.dimension === '' ? null : { dimension: one.dimension, value: one.value }
+        const own: Filter[] =
+          place === null ? filters : [...filters, { dimension: place.dimension, values: [place.value] }]
+        if (one.dimension !== 'path' && (await isOnlyOtherPaths(store, at, measure, own))) continue
         const exact = await minutesOf(store, one, place, at, logs, measure, filters)
         found.push({
           place,
