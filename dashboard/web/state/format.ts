@@ -95,7 +95,7 @@ const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as c
 const spaced = (text: string): string => text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ')
 
 export function createFormat(lang: Lang, zone: string): Format {
-  const { locale, gap } = SPEECH[lang]
+  const { locale } = SPEECH[lang]
   const forms: (typeof FORMS)[Lang] = FORMS[lang]
   const numbers = forms.numbers ?? locale
   const num = (options: Intl.NumberFormatOptions): ((n: number) => string) => {
@@ -192,9 +192,9 @@ export function createFormat(lang: Lang, zone: string): Format {
         0,
         parts.findIndex((p) => p > 0),
       )
-      if (parts.every((p) => p === 0)) return spans[3](0)
+      if (parts.every((p) => p === 0)) return spaced(spans[3](0))
       const shown = [first, first + 1].filter((i) => i < 4 && parts[i] > 0)
-      return shown.map((i) => spans[i](parts[i])).join(gap)
+      return shown.map((i) => spaced(spans[i](parts[i]))).join(' ')
     },
     interval(from, to) {
       const when = isThisYear(from) && isThisYear(to) ? momentOfThisYear : momentOfYear

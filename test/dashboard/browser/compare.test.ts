@@ -49,7 +49,7 @@ describe.skipIf(!hasChromium)('figures against another time', () => {
     await page.locator('.by-class .overlay').focus()
     await page.keyboard.press('End')
     expect(await page.locator('.by-class .overlay [aria-live]').textContent()).toMatch(/Yesterday: \d+/)
-    await page.locator('.by-class .panel-tools .square').click()
+    await page.locator('.by-class .panel-tools > .square').click()
     expect(await page.locator('.by-class .data-table thead').textContent()).toContain('Yesterday')
     await shot(page, 'compare-yesterday')
     expect(complaints).toEqual([])

@@ -68,7 +68,7 @@ describe.skipIf(!hasChromium)('an incident, from the export to the page that is 
     // its window is explained
     await tabTo(page, '.by-class .overlay')
     await press(page, 'End', ...times(14, 'ArrowLeft'), ...times(5, 'Shift+ArrowRight'), 'Enter')
-    await page.locator('.brush-menu').waitFor()
+    await page.locator('.brush-menu :focus').waitFor()
     await press(page, 'ArrowDown', 'Enter')
     await page.waitForFunction(() => location.pathname === '/explain')
     await page.locator('.likely').waitFor()
@@ -134,7 +134,7 @@ describe.skipIf(!hasChromium)('an incident, from the export to the page that is 
     // exported
     await tabTo(page, '[data-opens=export]')
     await press(page, 'Enter')
-    await page.locator('.panel .menu-item').first().waitFor()
+    await page.locator('.panel .menu-item:focus').waitFor()
     const downloading = page.waitForEvent('download')
     await press(page, 'Enter')
     const kept = join(service.folder, `${lang}.html`)
