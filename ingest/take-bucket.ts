@@ -32,8 +32,6 @@ export interface BucketTaken {
   leftOut: string[]
 }
 
-export const isBucket = (path: string): boolean => /^(s3|r2):\/\//.test(path)
-
 /** Rejects with an error that says what to do. */
 export async function takeBucket(url: string, options: TakeBucketOptions): Promise<BucketTaken> {
   const { store, readers, settings, storage, onBucketProgress, onTrouble } = options

@@ -1,10 +1,10 @@
 /** `faultline ingest`: files, folders and stdin, one batch each, one report for all. */
 import type { After, BatchReport, LeftOut, MissingField, RejectedLine } from '../schema/api/batches.js'
 import { IngestError } from './errors.js'
-import { filesOf } from './inputs/files.js'
-import { INPUTS } from './inputs/index.js'
+import { file as fileInput, filesOf } from './inputs/files.js'
+import { stdin } from './inputs/stdin.js'
 import { ingest } from './pipeline.js'
-import { isBucket, takeBucket, type TakeBucketOptions } from './take-bucket.js'
+import type { TakeBucketOptions } from './take-bucket.js'
 import { isChallenge } from './shape/shape.js'
 
 export interface Refused {
@@ -34,6 +34,8 @@ export interface IngestReport {
   batches: BatchReport[]
 }
 
+const isBucket = (path: string): boolean => /^(s3|r2):\/\//.test(path)
+
 export interface TakeFilesOptions extends TakeBucketOptions {
   onProgress?: (input: string, read: number, size: number | null, report: BatchReport | null) => void
 }
@@ -44,6 +46,7 @@ export async function takeFiles(paths: readonly string[], options: TakeFilesOpti
   const refused: Refused[] = []
   const { files, leftOut } = await filesOf(paths.filter((path) => !isBucket(path)))
   for (const url of paths.filter(isBucket)) {
+    const { takeBucket } = await import('./take-bucket.js')
     const found = await takeBucket(url, options)
     reports.push(...found.reports)
     refused.push(...found.refused)
@@ -67,7 +70,7 @@ async function takeFile(
   { store, readers, settings, onProgress }: TakeFilesOptions,
 ): Promise<BatchReport> {
   const input = path === '-' ? 'stdin' : 'file'
-  const file = await INPUTS[input].open(path)
+  const file = await (input === 'stdin' ? stdin : fileInput).open(path)
   let latest: BatchReport | null = null
   const onRead = (read: number) => onProgress?.(file.name, read, file.size, latest)
   return ingest(

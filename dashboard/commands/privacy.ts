@@ -1,5 +1,4 @@
 /** faultline privacy erase, destroy-key: what is stored of visitors goes. */
-import { instant } from '../../analyze/http/parameters.js'
 import { defineCommand, EXIT, type CommandGroup } from '../../schema/command-line/command.js'
 import { OutsideError } from '../../schema/command-line/errors.js'
 import { JSON_FLAG, text } from '../../schema/command-line/option.js'
@@ -31,6 +30,7 @@ const erase = defineCommand({
     { line: 'faultline privacy erase --host old.example.com --to 2026-01-01', says: 'of one host, up to a day' },
   ],
   async run({ store: url, host, client, from, to, json }) {
+    const { instant } = await import('../../analyze/http/parameters.js')
     const store = await openStore(url)
     try {
       if (store.records.erase === undefined)

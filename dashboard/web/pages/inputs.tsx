@@ -5,10 +5,13 @@ import { inputLabel } from '../../../schema/words/inputs.js'
 import { Icon } from '../parts/icon.js'
 import { ProblemNote } from '../parts/problem.js'
 import { saidText } from '../parts/said.js'
-import { WitnessSection } from '../parts/witness.js'
+import { later } from '../parts/later.js'
 import { useWords } from '../parts/words.js'
 import { inputName, useInputs } from '../state/inputs.js'
 import { linkTo } from '../state/router.js'
+
+/** Asked for where somebody looks whether the picture is complete. */
+const WitnessSection = later<object>(async () => (await import('../parts/witness.js')).WitnessSection, true)
 
 /** What was never used, and is not told to fetch, needs no card. */
 const isIdle = (input: InputHealth): boolean =>

@@ -14,7 +14,7 @@ import { ALERT_PAGES } from './alerts/section-nav.js'
 import { FileButton } from './file-button.js'
 import { Icon, type IconName } from './icon.js'
 import { Popover, onArrows } from './popover.js'
-import { searching } from './search.js'
+import { searching } from '../state/searching.js'
 import { useWords } from './words.js'
 
 const PAGES = [

@@ -8,15 +8,13 @@ import { only } from '../state/filters.js'
 import { valuesPath } from '../state/questions.js'
 import { change, currentView } from '../state/router.js'
 import { LEAST_SEARCHED, placesOf, SEARCHED, type Place } from '../state/search.js'
-import { createStore } from '../state/store.js'
+import { searching } from '../state/searching.js'
 import { Dialog } from './dialog.js'
 import { Icon, type IconName } from './icon.js'
 import { Middle } from './middle.js'
 import { onArrows } from './popover.js'
 import { valueText } from './value.js'
 import { useWords } from './words.js'
-
-export const searching = createStore(false)
 
 /** After the last key, ms. */
 const PAUSE = 200

@@ -11,7 +11,7 @@ import { change, currentView } from '../state/router.js'
 import type { ChartView } from '../state/url.js'
 import { hostOf } from './brush-menu.js'
 import { Dialog } from './dialog.js'
-import { searching } from './search.js'
+import { searching } from '../state/searching.js'
 import { useStore } from '../state/store.js'
 import { useWords } from './words.js'
 

@@ -71,7 +71,7 @@ describe.skipIf(!hasChromium)('a spike', () => {
       Number(((await page.locator('.tile-value').first().textContent()) ?? '').replace(/\D/g, '')),
     ).toBeGreaterThan(500)
     await page.locator('.rows.status tr').nth(1).hover()
-    await page.locator('.rows.status .row-doors a').click()
+    await page.locator('.rows.status .row-doors a[href^="/statuses"]').click()
     await settled(page)
     expect(await page.locator('h1').textContent()).toContain('403')
     expect(await page.locator('main').textContent()).toContain(WORDS.en.status)

@@ -63,7 +63,7 @@ describe.skipIf(!hasChromium)('search, files and bells', () => {
     await page.locator('header.top').getByRole('button', { name: 'Rechercher' }).click()
     await page.locator('dialog').getByPlaceholder('Ray ID').waitFor()
     await page.keyboard.press('Escape')
-    expect(await page.locator('dialog').count()).toBe(0)
+    await expect.poll(() => page.locator('dialog').count()).toBe(0)
   })
 
   async function taken(page: Page, inside: string, format: string): Promise<{ name: string; content: Buffer }> {

@@ -1,4 +1,5 @@
 /** The pages of alerting, by what the address names. */
+import '../../styles/alerts-editor.css'
 import { SectionNav } from '../../parts/alerts/section-nav.js'
 import { AlertOne } from './alert.js'
 import { AlertsPage } from './alerts.js'

@@ -3,13 +3,12 @@
  * Arguments: store file, mode, ms that its clock is ahead. Modes: evaluate (dies right after the commit), go (does all
  * and says so).
  */
-import { openAlertLog } from '../../../../dist/schema/sqlite/alerts/open.js'
 import { openStore } from '../../../../dist/schema/open-store.js'
 import { createAlertService } from '../../../../dist/analyze/alerts/service.js'
 
 const [path, mode, ahead] = process.argv.slice(2)
 const store = await openStore(`sqlite:${path}`)
-const log = await openAlertLog(path)
+const log = store.alerts
 const service = createAlertService({
   store,
   log,
@@ -25,6 +24,5 @@ await service.evaluate()
 if (mode === 'evaluate') process.kill(process.pid, 'SIGKILL')
 await service.deliver()
 await service.stop()
-await log.close()
 await store.close()
 process.stdout.write('done\n')
