@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { annotating } from '../state/annotations.js'
 import { freezing } from '../state/incidents.js'
 import type { Asked } from '../state/questions.js'
+import { may } from '../state/me.js'
 import { change } from '../state/router.js'
 import { Icon, type IconName } from './icon.js'
 import { onArrows } from './popover.js'
@@ -20,13 +21,14 @@ export function BrushMenu({ asked, range, onClose }: BrushMenuProps) {
   const first = useRef<HTMLButtonElement>(null)
   useEffect(() => first.current?.focus(), [range.from, range.to])
   const span = { kind: 'span' as const, ...range }
-  const deeds: [name: string, icon: IconName, deed: () => void][] = [
+  const all: [name: string, icon: IconName, deed: () => void, needs?: 'operate'][] = [
     [b.zoom, 'search', () => change({ range: span })],
     [b.explain, 'question', () => change({ page: { name: 'explain' }, range: span })],
-    [b.annotate, 'flag', () => annotating.set({ kind: 'new', ...range, host: hostOf(asked) })],
+    [b.annotate, 'flag', () => annotating.set({ kind: 'new', ...range, host: hostOf(asked) }), 'operate'],
     [b.compare, 'compare', () => change({ compare: range.from })],
-    [b.freeze, 'snow', () => freezing.set({ ...range, filters: asked.view.filters })],
+    [b.freeze, 'snow', () => freezing.set({ ...range, filters: asked.view.filters }), 'operate'],
   ]
+  const deeds = all.filter(([, , , needs]) => needs === undefined || may(needs))
   return (
     <div class="panel brush-menu" role="group" aria-label={b.label(f.interval(range.from, range.to))}>
       <p class="faint">{f.interval(range.from, range.to)}</p>

@@ -11,6 +11,7 @@ import { change, currentView } from '../state/router.js'
 import type { ChartView } from '../state/url.js'
 import { hostOf } from './brush-menu.js'
 import { Dialog } from './dialog.js'
+import { may } from '../state/me.js'
 import { searching } from '../state/searching.js'
 import { useStore } from '../state/store.js'
 import { useWords } from './words.js'
@@ -86,6 +87,7 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
           change({ page: { name: 'explain' } })
           break
         case 'n':
+          if (!may('operate')) return
           annotating.set({ kind: 'new', from: pointed.get() ?? Date.now(), to: null, host: asked ? hostOf(asked) : '' })
           break
         case 'u':

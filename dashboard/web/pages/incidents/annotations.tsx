@@ -38,6 +38,7 @@ export function AnnotationsPage() {
         <button
           type="button"
           class="primary"
+          data-needs="operate"
           onClick={() => annotating.set({ kind: 'new', from: Date.now(), to: null, host: '' })}
         >
           {a.write}

@@ -156,6 +156,7 @@ function Delete({ incident }: { incident: IncidentJson }) {
       <button
         type="button"
         class="control square"
+        data-needs="operate"
         aria-label={w.alerts.common.delete}
         title={w.alerts.common.delete}
         onClick={() => setAsked(true)}

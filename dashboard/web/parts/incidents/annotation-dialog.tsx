@@ -123,6 +123,7 @@ function AnnotationDialog({ what }: { what: Annotating }) {
             <button
               type="button"
               class="control danger"
+              data-needs="operate"
               disabled={busy}
               onClick={() => void run(() => actOnAnnotation('DELETE', `annotations/${encodeURIComponent(old.id)}`))}
             >

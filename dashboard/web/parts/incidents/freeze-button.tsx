@@ -6,7 +6,7 @@ import { useWords } from '../words.js'
 export function FreezeButton({ what }: { what: Freezing }) {
   const { w } = useWords()
   return (
-    <button type="button" class="control freeze" onClick={() => freezing.set(what)}>
+    <button type="button" class="control freeze" data-needs="operate" onClick={() => freezing.set(what)}>
       <Icon name="snow" />
       {w.incidents.brush.freeze}
     </button>
