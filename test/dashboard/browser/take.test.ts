@@ -76,7 +76,7 @@ describe.skipIf(!hasChromium)('search, files and bells', () => {
   }
 
   it('a chart comes as CSV, JSON and picture, a table as CSV and JSON, with whole figures', async () => {
-    const { page, complaints } = await opened('/?range=6h&view=all&what=path')
+    const { page, complaints } = await opened('/?range=24h&view=all&what=path')
     const statuses = count(logs.lines, (line) => line.EdgeResponseStatus)
     const csv = await taken(page, '.by-class', 'CSV')
     expect(csv.name).toMatch(/^faultline-.*\.csv$/)

@@ -29,15 +29,19 @@ it.skipIf(!hasChromium)(`the first page weighs at most ${MOST_KB} kB, and answer
   await network.send('Network.setCacheDisabled', { cacheDisabled: true })
   const urls = new Map<string, string>()
   const weights = new Map<string, number>()
+  // what the upload stirred up makes the page ask again: that is no more of the first page
+  const seen = new Set<string>()
   const plain: string[] = []
   network.on('Network.responseReceived', ({ requestId, response }) => {
+    if (seen.has(response.url)) return
+    seen.add(response.url)
     urls.set(requestId, new URL(response.url).pathname)
     const length = Number(response.headers['content-length'] ?? 0)
     const isJson = response.mimeType === 'application/json'
     if (isJson && !response.headers['content-encoding'] && length >= PACKED_FROM) plain.push(response.url)
   })
   network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    weights.set(requestId, encodedDataLength)
+    if (urls.has(requestId)) weights.set(requestId, encodedDataLength)
   })
   await page.reload()
   await settled(page)
