@@ -2,6 +2,7 @@
  * How long answers took, in pieces of some hours: of all answers, and by the hosts, data centres and paths with the most of them. A
  * piece is read once and kept; in a running service only the last one is read anew.
  */
+import { LRUCache } from 'lru-cache'
 import { HOUR, MINUTE } from '../../../schema/words/duration.js'
 import type { Filter, PercentileMeasure } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
@@ -53,18 +54,16 @@ export interface CellReader {
 }
 
 export function cellReader(store: ReadRecords): CellReader {
-  const pieces = new Map<string, Promise<Piece>>()
+  const pieces = new LRUCache<string, Promise<Piece>>({ max: MOST_PIECES })
 
   function piece(at: number, measure: PercentileMeasure, filters: Filter[], requests: number): Promise<Piece> {
     const key = JSON.stringify([at, measure, filters, requests])
     let known = pieces.get(key)
-    if (known) pieces.delete(key)
-    else {
+    if (!known) {
       known = pieceOf(store, at, measure, filters)
       known.catch(() => pieces.delete(key))
+      pieces.set(key, known)
     }
-    pieces.set(key, known)
-    if (pieces.size > MOST_PIECES) pieces.delete(pieces.keys().next().value as string)
     return known
   }
 
