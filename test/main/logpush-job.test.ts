@@ -63,8 +63,11 @@ async function testUpload(destination: string): Promise<boolean> {
     headers[name.slice('header_'.length)] = value
     url.searchParams.delete(name)
   }
-  const { ok } = await fetch(url, { method: 'POST', body: gzipSync('{"content":"tests"}\n'), headers })
-  return ok
+  // a destination that cannot be reached is a refusal too, in Cloudflare's words
+  return fetch(url, { method: 'POST', body: gzipSync('{"content":"tests"}\n'), headers }).then(
+    ({ ok }) => ok,
+    () => false,
+  )
 }
 
 const run = (args: string[], token = TOKEN) =>
@@ -138,7 +141,7 @@ describe('a job of the zone', () => {
     expect(forbidden.status).toBe(3)
     expect(forbidden.stderr).toMatch(/Authentication error \(10000\).*Logs Read/s)
     const unreachable = await run(['--zone', ZONE, '--api', api, '--url', 'http://127.0.0.1:9', '--create', '--yes'])
-    expect(unreachable.status).toBe(3)
+    expect([unreachable.status, unreachable.stderr]).toEqual([3, expect.stringContaining('error uploading')])
   })
 
   it('is told what it leaves out, thins out or hides, and what it costs for nothing', () => {
