@@ -36,6 +36,8 @@ export class Reader {
   private readonly source: SegmentSource
   private readonly reportTable: ReportTable
   private readonly merges = new KeptMerges()
+  /** the extent, which every question of the API asks, as it was at that version of the file */
+  private keptExtent: { version: number; extent: RecordsExtent } | null = null
 
   constructor(readonly path: string) {
     this.db = openToRead(path)
@@ -74,12 +76,19 @@ export class Reader {
 
   extent(): RecordsExtent {
     return this.read(() => {
-      const segments = this.catalog.every()
-      const records = segments.reduce((sum, { rows }) => sum + rows, 0)
-      if (segments.length === 0) return { records, from: null, to: null }
-      const to = segments.reduce((last, { lastTime }) => Math.max(last, lastTime), -Infinity)
-      return { records, from: segments[0].firstTime, to }
+      // changes with every commit of another connection, and this one never commits
+      const version = this.db.pragma('data_version', { simple: true }) as number
+      if (this.keptExtent?.version !== version) this.keptExtent = { version, extent: this.extentOfSegments() }
+      return this.keptExtent.extent
     })
+  }
+
+  private extentOfSegments(): RecordsExtent {
+    const segments = this.catalog.every()
+    const records = segments.reduce((sum, { rows }) => sum + rows, 0)
+    if (segments.length === 0) return { records, from: null, to: null }
+    const to = segments.reduce((last, { lastTime }) => Math.max(last, lastTime), -Infinity)
+    return { records, from: segments[0].firstTime, to }
   }
 
   reports(page: PageQuery): Page<BatchReport> {

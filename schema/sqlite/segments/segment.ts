@@ -23,8 +23,11 @@ import { readSlots, SLOTS_PER_SEGMENT, type SlotName, type Slots } from './slots
  */
 export class SegmentSource {
   private readonly statement
+  private readonly newestSlot
   private readonly keys: Keys
   private slots: Slots
+  /** highest number among `slots` */
+  private newestKnown = 0
   private readonly cache: LRUCache<string, { value: unknown }>
 
   constructor(
@@ -33,8 +36,9 @@ export class SegmentSource {
     private readonly checked = true,
   ) {
     this.statement = db.prepare('select data, crc from segment_blob where id = ?').raw()
+    this.newestSlot = db.prepare('select max(id) from slot').pluck()
     this.keys = new Keys(db)
-    this.slots = readSlots(db)
+    this.slots = this.namesOfFile()
     this.cache = new LRUCache({ maxSize: cacheBytes })
   }
 
@@ -55,10 +59,16 @@ export class SegmentSource {
 
   /** Where the segment has it. */
   private slotOf(info: SegmentInfo, name: SlotName): number | undefined {
-    // another process may have added fields since
-    if (!this.slots.has(name)) this.slots = readSlots(this.db)
+    // Another process may have added fields since; most names that are not there never were, and every segment asks anew
+    if (!this.slots.has(name) && this.newestSlot.get() !== this.newestKnown) this.slots = this.namesOfFile()
     const slot = this.slots.get(name)
     return slot !== undefined && hasBit(info.slots, slot) ? slot : undefined
+  }
+
+  private namesOfFile(): Slots {
+    const slots = readSlots(this.db)
+    this.newestKnown = Math.max(...slots.values())
+    return slots
   }
 
   /** Is there such a blob? */

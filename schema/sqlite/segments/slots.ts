@@ -56,6 +56,7 @@ export function ensureSlots(db: Connection): void {
   }).immediate()
 }
 
+/** Each name with its number. Throws where a name is not what was written. */
 export function readSlots(db: Connection): Slots {
   const rows = db.prepare('select name, id, crc from slot').all() as { name: SlotName; id: number; crc: number }[]
   // under another name a column would seem to be absent

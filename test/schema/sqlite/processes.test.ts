@@ -71,12 +71,15 @@ test('two processes write one file, and a third that looks on hears of it', asyn
   const url = `sqlite:${join(folder, 'two.sqlite')}`
   const store = await openStore(url)
   const heard = new Promise<string | null>((resolve) => store.onChange(({ batch }) => resolve(batch)))
+  expect((await store.records.extent()).records).toBe(0)
   // parts 20 to 29 come from both
   const done = Promise.all([write(url, 30, 0), write(url, 30, 20)])
   expect(await heard).toBeNull()
   expect(await done).toEqual([0, 0])
   const { parts, total } = await partsOf(store)
   expect([parts.size, total]).toEqual([50, 50 * ROWS])
+  // not the extent that was kept before
+  expect((await store.records.extent()).records).toBe(50 * ROWS)
   const { items: batches } = await store.ledger.reports.page({ limit: 10, after: null })
   expect(batches.map((b) => b.state)).toEqual(['complete', 'complete'])
   expect(batches.reduce((sum, b) => sum + b.stored, 0)).toBe(50 * ROWS)
