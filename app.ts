@@ -50,6 +50,7 @@ import type { ReadSettings } from './ingest/reader/normalise.js'
 import { createReaderPool, type ReaderPool } from './ingest/reader/pool.js'
 import { systemClock, type WaitingClock } from './schema/runtime/clock.js'
 import { version } from './schema/runtime/version.js'
+import { COMPILED_WHEN_ASKED } from './schema/api/compilers.js'
 import { answerError, answerNotFound } from './schema/api/errors.js'
 import { printJsonLine } from './schema/command-line/print.js'
 import { openStore } from './schema/open-store.js'
@@ -148,6 +149,7 @@ export async function buildApp({
     routerOptions: { maxParamLength: 500 },
     rewriteUrl: ({ url = '/' }) => decodable(url),
     forceCloseConnections: true,
+    schemaController: COMPILED_WHEN_ASKED,
   })
   if (tls) {
     const stop = watchPair(

@@ -7,6 +7,7 @@ import { staleParts } from './build-if-stale.js'
 const BUILT = [
   'dist/main.js',
   'dist/node_modules/typebox/package.json',
+  'dist/schema/status/catalogue.json',
   'dist/ingest/reader/fast/scanner.wasm',
   'dist/dashboard/web/index.html',
 ]
@@ -26,6 +27,7 @@ it.each<[string | null, string[]]>([
   ['schema/store/store.ts', ['build:service', 'build:page']],
   ['ingest/reader/fast/assembly/index.ts', ['build:scanner']],
   ['dashboard/web/main.tsx', ['build:page']],
+  ['schema/status/catalogue/522.yaml', ['build:service', 'build:catalogue', 'build:page']],
   ['dashboard/README.md', []],
   ['schema/sqlite/driver/node20/node_modules/x/index.ts', []],
 ])('after a change of %s, what is built before the tests is %j', (changed, stale) => {

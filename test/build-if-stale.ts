@@ -29,6 +29,11 @@ const PARTS: readonly Part[] = [
     sources: ['schema/runtime/bundle', 'package-lock.json'],
   },
   {
+    script: 'build:catalogue',
+    built: 'dist/schema/status/catalogue.json',
+    sources: ['schema/status'],
+  },
+  {
     script: 'build:scanner',
     built: 'dist/ingest/reader/fast/scanner.wasm',
     sources: [SCANNER, 'ingest/reader/fast/layout.ts'],
@@ -40,7 +45,7 @@ const PARTS: readonly Part[] = [
   },
 ]
 /** Those that the build takes part of; pictures and prose are none. */
-const SOURCE = /\.(ts|tsx|mjs|css|html|svg|json)$/
+const SOURCE = /\.(ts|tsx|mjs|css|html|svg|json|yaml)$/
 
 export const staleParts = (root: string): string[] =>
   PARTS.filter((part) => isStale(root, part)).map(({ script }) => script)

@@ -1,7 +1,6 @@
 /** Mail through an SMTP server, plain text with an HTML part. The notice's id is the Message-ID: a repeat can be told. */
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import nodemailer from 'nodemailer'
 import { plainText, type Message, type WordedNotice } from './message.js'
 import { channel, type DeliveryTools, type Outcome } from './notifier.js'
 import { line, mailAddresses, optional, port, tick, type SettingValues } from './settings.js'
@@ -101,7 +100,8 @@ async function deliver(notice: WordedNotice, given: MailSettings, { outgoing }: 
   } catch {
     return fail(`${host} has no address: check the name`, false)
   }
-  const transport = nodemailer.createTransport({
+  const { createTransport } = await import('nodemailer')
+  const transport = createTransport({
     // connects to the address that was checked; the name is what the certificate must bear
     host: address,
     port: given.port ?? (secure ? 465 : 587),

@@ -3,7 +3,8 @@
  * It is data, `catalogue/*.yaml`; this file reads it once, when the service starts, and looks things up in it.
  */
 import { readdirSync } from 'node:fs'
-import { Compile } from 'typebox/compile'
+import type { Static, TProperties, TSchema } from 'typebox'
+import { Compile, type Validator } from 'typebox/compile'
 import { eachLanguage, LANGUAGES, SPEECH, type Language } from '../words/languages.js'
 import { packageRoot } from '../runtime/package-root.js'
 import { CatalogueError, readCatalogueFile, type CatalogueFile } from './catalogue-file.js'
@@ -20,6 +21,7 @@ import {
   type Unlisted,
 } from './entry.js'
 import { neededFields } from './needed-fields.js'
+import { keepPrepared, preparedFiles, type PreparedFiles } from './prepared.js'
 import { statusClassOf } from './status-class.js'
 
 export interface Catalogue {
@@ -55,11 +57,7 @@ const LATENCY = 'latency.yaml'
 const OTHERS: ReadonlySet<string> = new Set([SHARED, UNLISTED, LATENCY])
 const ENTRY = /^\d{3}\.yaml$/
 
-const entryShape = Compile(EntrySchema)
-const sharedShape = Compile(SharedCausesSchema)
-const unlistedShape = Compile(UnlistedSchema)
-const latencyShape = Compile(LatencySchema)
-
+const SHIPPED = new URL('schema/status/catalogue/', packageRoot)
 let shipped: Catalogue | undefined
 
 /**
@@ -67,26 +65,65 @@ let shipped: Catalogue | undefined
  * Throws an Error with code `CATALOGUE_INVALID` naming file, place and reason.
  */
 export function loadCatalogue(): Catalogue {
-  shipped ??= readCatalogue(new URL('schema/status/catalogue/', packageRoot))
+  if (shipped === undefined) {
+    const prepared = preparedFiles(SHIPPED)
+    shipped = prepared ? catalogueOf(Object.keys(prepared).sort(), fromPrepared(prepared)) : readCatalogue(SHIPPED)
+  }
   return shipped
 }
 
 /** Like `loadCatalogue`, from another folder (a URL ending in a slash). */
 export function readCatalogue(folder: URL): Catalogue {
-  const files = catalogueFiles(folder)
-  const shared = readCatalogueFile(folder, SHARED, sharedShape).value
-  const unlisted = readCatalogueFile(folder, UNLISTED, unlistedShape).value
+  return catalogueOf(catalogueFiles(folder), fromFolder(folder))
+}
+
+/** Checks the shipped catalogue and keeps its files for `loadCatalogue`. Throws like it. */
+export function prepareCatalogue(): void {
+  const files: { [file: string]: unknown } = {}
+  const read = fromFolder(SHIPPED)
+  catalogueOf(catalogueFiles(SHIPPED), (file, shape) => {
+    const one = read(file, shape)
+    files[file] = one.value
+    return one
+  })
+  keepPrepared(files)
+}
+
+/** Gives a file's value, of the given shape. */
+type ReadFile = <S extends TSchema>(file: string, shape: S) => CatalogueFile<Static<S>>
+
+function fromFolder(folder: URL): ReadFile {
+  const shapes = new Map<TSchema, Validator>()
+  return <S extends TSchema>(file: string, schema: S) => {
+    const shape = (shapes.get(schema) ?? Compile(schema)) as Validator<TProperties, S>
+    shapes.set(schema, shape as unknown as Validator)
+    return readCatalogueFile(folder, file, shape)
+  }
+}
+
+function fromPrepared(files: PreparedFiles): ReadFile {
+  return <S extends TSchema>(file: string) => ({
+    value: files[file] as Static<S>,
+    refuse: (path, reason) => {
+      throw new CatalogueError(file, path.join('.'), reason)
+    },
+  })
+}
+
+function catalogueOf(files: readonly string[], read: ReadFile): Catalogue {
+  const shared = read(SHARED, SharedCausesSchema).value
+  const unlisted = read(UNLISTED, UnlistedSchema).value
   const entries = new Map(
     files
       .filter((f) => ENTRY.test(f))
       .map((file) => {
-        const read = readCatalogueFile(folder, file, entryShape)
-        const entry = { ...read.value, causes: [...read.value.causes, ...sharedCausesOf(read.value.code, shared)] }
-        checkEntry(file, entry, read)
+        const found = read(file, EntrySchema)
+        const entry = { ...found.value, causes: [...found.value.causes, ...sharedCausesOf(found.value.code, shared)] }
+        checkEntry(file, entry, found)
         return [entry.code, { ...entry, causes: withNeeds(entry.code, entry.causes) }] as const
       }),
   )
-  const latency = readCatalogueFile(folder, LATENCY, latencyShape)
+  const latency = read(LATENCY, LatencySchema)
   latency.value.causes.forEach((cause, i) => {
     if (!cause.id.startsWith('latency/')) latency.refuse(['causes', i, 'id'], 'a cause of slowness is called latency/…')
   })
