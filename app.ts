@@ -5,7 +5,7 @@
 import type { Server as HttpsServer } from 'node:https'
 import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { alertPlugin } from './analyze/alerts/plugin.js'
 import { explainBySpikes } from './analyze/alerts/notices/cause-of.js'
 import { alertsIn } from './analyze/alerts/alerts-in.js'
@@ -33,6 +33,7 @@ import { accessRoutes } from './dashboard/access/routes.js'
 import { createReaderLanguage } from './dashboard/access/reader-language.js'
 import { readPair, watchPair, type TlsFiles } from './dashboard/access/tls.js'
 import { docsPlugin } from './dashboard/docs.js'
+import { logBatches, logRefusals } from './dashboard/service-log.js'
 import { createLiveHub } from './dashboard/live/hub.js'
 import { createSpikeNews } from './dashboard/live/spike-news.js'
 import { livePlugin } from './dashboard/live/plugin.js'
@@ -53,6 +54,7 @@ import { version } from './schema/runtime/version.js'
 import { COMPILED_WHEN_ASKED } from './schema/api/compilers.js'
 import { answerError, answerNotFound } from './schema/api/errors.js'
 import { printJsonLine } from './schema/command-line/print.js'
+import type { LogLevel } from './schema/command-line/settings.js'
 import { openStore } from './schema/open-store.js'
 import { keepForDays } from './schema/store/retention.js'
 import { backUpByTheClock } from './schema/store/scheduled-backups.js'
@@ -84,8 +86,8 @@ export interface AppOptions {
   mcpWrites?: boolean
   /** false: rules are not evaluated and nobody is told, though both can be asked about */
   watching?: boolean
-  /** false in tests; the service logs JSON lines to stderr */
-  log?: boolean
+  /** the least that is worth a line of JSON on stderr, or where lines go in tests; false: nothing is written */
+  log?: false | LogLevel | { level: LogLevel; write: (line: string) => void }
 }
 
 export type AlertSettings = Pick<
@@ -112,6 +114,11 @@ const COMPRESSION = {
 /** Posts that are being taken in when the service is told to stop have so long to end; then they are cut off. */
 const STOP_WITHIN_MS = 20_000
 
+const loggerOf = (log: Exclude<AppOptions['log'], false | undefined>) =>
+  typeof log === 'string'
+    ? { level: log, stream: { write: printJsonLine } }
+    : { level: log.level, stream: { write: log.write } }
+
 /** A path with a stray % is an address like any other, which nobody has: the page says so, and the API in its own words. */
 function decodable(url: string): string {
   const [path, ...query] = url.split('?')
@@ -125,7 +132,7 @@ function decodable(url: string): string {
 }
 
 export async function buildApp({
-  store,
+  store: opened,
   readers,
   access,
   settings,
@@ -141,7 +148,9 @@ export async function buildApp({
   log = false,
 }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
-    logger: log ? { level: 'warn', stream: { write: printJsonLine } } : false,
+    logger: log === false ? false : loggerOf(log),
+    // it would write addresses with their query strings
+    logController: new LogController({ disableRequestLogging: true }),
     // an upload may take as long as its sender needs; Node would cut it off after five minutes
     requestTimeout: 0,
     ...(tls ? { https: { ...HEADER_TIMES, ...readPair(tls) } } : { http: HEADER_TIMES }),
@@ -163,6 +172,8 @@ export async function buildApp({
     )
     app.addHook('onClose', async () => stop())
   }
+  const store: Store = { ...opened, batches: logBatches(opened.batches, app.log) }
+  logRefusals(app)
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(answerNotFound)
   const hub = createLiveHub()
@@ -297,7 +308,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
     readers,
     jobs,
     settings: readSettings(settings),
-    log: true,
+    log: settings.logLevel,
     witness:
       settings.cloudflareToken === undefined || settings.witnessZones === undefined
         ? null

@@ -29,6 +29,7 @@ export const SERVICE_SETTINGS = settings(
   'backupDir',
   'backupKeep',
   'backupHours',
+  'logLevel',
   'lang',
   'sampleRate',
   'keepQuery',

@@ -69,10 +69,16 @@ const FRAMEWORK: { [code: string]: { code: string; message: string } } = {
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'TOO_LARGE', message: 'The body is larger than this route takes (1 MB).' },
 }
 
+const refusals = new WeakMap<FastifyRequest, string>()
+
+/** The code with which a request was refused; undefined where it was not, or not in our words. */
+export const refusalOf = (request: FastifyRequest): string | undefined => refusals.get(request)
+
 /** Every error of the service, in the one shape of the API. What is our own fault is logged, not shown. */
 export function answerError(error: Answerable, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const statusCode = error.statusCode ?? STATUS_OF[error.code ?? ''] ?? 500
   if (error.validation) {
+    refusals.set(request, 'BAD_REQUEST')
     const first = error.validation[0]
     const where = `${error.validationContext ?? 'request'}${first.instancePath}`
     return reply
@@ -88,10 +94,12 @@ export function answerError(error: Answerable, request: FastifyRequest, reply: F
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   const ours = statusCode === 500
   const told = FRAMEWORK[error.code ?? ''] ?? error
+  const code = ours ? 'INTERNAL' : (told.code ?? 'ERROR')
+  refusals.set(request, code)
   return reply.code(statusCode).send({
     ...apiError(
       statusCode,
-      ours ? 'INTERNAL' : (told.code ?? 'ERROR'),
+      code,
       ours
         ? 'Faultline made a mistake here. Its log says which; try again, and report it if it comes back.'
         : told.message,
@@ -101,6 +109,7 @@ export function answerError(error: Answerable, request: FastifyRequest, reply: F
 }
 
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  refusals.set(request, 'NO_SUCH_ROUTE')
   return reply
     .code(404)
     .send(

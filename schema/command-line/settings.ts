@@ -8,6 +8,9 @@ import { nearest } from '../words/nearest.js'
 import { choice, fileVariableOf, list, number, text, whole, wordsOf, yes } from './option.js'
 import type { Environment } from './read-options.js'
 
+export const LOG_LEVELS = ['error', 'warn', 'info'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
 export const SETTINGS = {
   store: text({
     description: 'where the data rests',
@@ -247,6 +250,13 @@ export const SETTINGS = {
     takes: 'whole hours from 1',
     minimum: 1,
     default: 24,
+  }),
+  logLevel: choice(LOG_LEVELS, {
+    description:
+      'the least that is worth a line of JSON on stderr; info: also each batch, and each request that was refused',
+    placeholder: 'LEVEL',
+    variable: 'FAULTLINE_LOG_LEVEL',
+    default: 'info',
   }),
   lang: choice(LANGUAGES, {
     description: 'language of the proposed rules',
