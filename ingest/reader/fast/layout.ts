@@ -168,8 +168,12 @@ export const CODE_COLUMNS = IDENTITY_COLUMN + 8 * 65_536 + APART
 export const CODE_COLUMN_BYTES = 2 * 65_536 + APART
 export const NODES = CODE_COLUMNS + MAX_COLUMNS * CODE_COLUMN_BYTES
 export const MAX_NODES = 2_048
+export const NODE_BYTES = 128
+/** u32: nodes by a hash of their key, a power of two of them */
+export const BY_KEY = NODES + NODE_BYTES * MAX_NODES
+export const BY_KEY_SLOTS = 4_096
 /** tables of dictionaries, and tokens that are kept from block to block: a token is its number, length and place in the block, then its bytes */
-export const HEAP = NODES + 256 * MAX_NODES
+export const HEAP = BY_KEY + 4 * BY_KEY_SLOTS
 export const TOKEN_BYTES = 16
 /** set in a token's length: a string of ASCII without escapes */
 export const PLAIN_BIT = 31

@@ -1,8 +1,8 @@
 /**
  * How long does a line take, from bytes to a row of a block? After `npm run build`:
- * `npx tsc -p test/bench/reader && node dist/test/bench/reader/bench.js [lines] [rounds]`
+ * `npx tsc -p test/bench/reader && node dist/test/bench/reader/bench.js [lines] [rounds] [foreign|KIND]`
  *
- * The readers and the `ndjson` package (which only parses) take turns at the same chunks of simulated full-shape lines. Of
+ * The readers and the `ndjson` package (which only parses) take turns at the same chunks of simulated full-shape lines, or of foreign ones (../speed/foreign). Of
  * each chunk the best time of all rounds counts, so that what else the machine does stays out; one thread, no disk.
  */
 import ndjson from 'ndjson'
@@ -11,14 +11,19 @@ import { createFastReader } from '../../../ingest/reader/fast/fast-reader.js'
 import { DEFAULT_READ_SETTINGS } from '../../../ingest/reader/normalise.js'
 import type { LineReader, ReaderOptions } from '../../../ingest/reader/reader.js'
 import { createSlowReader } from '../../../ingest/reader/slow-reader.js'
+import { FOREIGN } from '../speed/foreign/kinds.js'
 
 const lines = Number(process.argv[2] ?? 40_000)
 const rounds = Number(process.argv[3] ?? 8)
+const only = process.argv[4]
 const options: ReaderOptions = { identityKey: [1, 2, 3, 4], settings: DEFAULT_READ_SETTINGS }
 
-function chunksOf(shape: Partial<SimulateOptions>, mebibytes: number): Buffer[] {
+function simulated(shape: Partial<SimulateOptions>): Buffer {
   const range = { from: '2024-05-01T00:00:00Z', to: '2024-05-02T00:00:00Z', lines, incidents: 'demo' } as const
-  const all = Buffer.concat([...simulate({ seed: 7, ...range, ...shape }).chunks()])
+  return Buffer.concat([...simulate({ seed: 7, ...range, ...shape }).chunks()])
+}
+
+function chunksOf(all: Buffer, mebibytes: number): Buffer[] {
   const chunks: Buffer[] = []
   for (let from = 0; from < all.length;) {
     const limit = Math.min(all.length, from + mebibytes * 1_048_576)
@@ -28,6 +33,9 @@ function chunksOf(shape: Partial<SimulateOptions>, mebibytes: number): Buffer[] 
   }
   return chunks
 }
+
+/** Title, lines, MiB of a chunk. */
+type Part = [title: string, bytes: () => Buffer, mebibytes: number]
 
 /** Begins anew in every round: what a reader has learnt counts within a round only. */
 type Contender = { name: string; rounds: number; begin: () => (chunk: Buffer) => void | Promise<void> }
@@ -64,14 +72,21 @@ const contenders: Contender[] = [
   },
 ]
 
-for (const [title, shape, mebibytes] of [
-  ['82 fields, chunks of 4 MiB', {}, 4],
-  ['82 fields, chunks of 2 MiB', {}, 2],
-  ['82 fields, chunks of 8 MiB', {}, 8],
-  ['82 fields, RFC 3339', { timestamps: 'rfc3339' }, 4],
-  ['the nine fields of Logpull', { shape: 'logpull' }, 4],
-] as [string, Partial<SimulateOptions>, number][]) {
-  const chunks = chunksOf(shape, mebibytes)
+const own: Part[] = [
+  ['82 fields, chunks of 4 MiB', () => simulated({}), 4],
+  ['82 fields, chunks of 2 MiB', () => simulated({}), 2],
+  ['82 fields, chunks of 8 MiB', () => simulated({}), 8],
+  ['82 fields, RFC 3339', () => simulated({ timestamps: 'rfc3339' }), 4],
+  ['the nine fields of Logpull', () => simulated({ shape: 'logpull' }), 4],
+]
+const foreign = FOREIGN.filter(({ name }) => only === 'foreign' || name === only).map(({ name, make }): Part => [
+  name,
+  () => Buffer.from(`${[...make(lines, 5)].join('\n')}\n`),
+  8,
+])
+
+for (const [title, bytesOf, mebibytes] of only === undefined ? own : foreign) {
+  const chunks = chunksOf(bytesOf(), mebibytes)
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
   const best = new Map(contenders.map(({ name }) => [name, chunks.map(() => Infinity)]))
   for (let round = 0; round < rounds; round++) {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { compressed, FULL, made, megabytes, month } from './exports.js'
-import { hasEngines } from './peers.js'
+import { hasEngines, type Moments } from './peers.js'
 import { median, paired, ratio, ROOT, run, type Measured } from './processes.js'
 import type { Row } from './table.js'
 
@@ -36,10 +36,14 @@ export const ours = (file: string) => () =>
   inFresh((folder) =>
     run(process.execPath, [MAIN, 'ingest', file, '--store', `sqlite:${join(folder, 'f.sqlite')}`, '--json']),
   )
-const duck = (file: string) => () =>
-  inFresh((folder) => run(process.execPath, [PEER, 'duckdb', join(folder, 'd.duckdb'), file]))
-const click = (file: string) => () =>
-  inFresh((folder) => run(process.execPath, [PEER, 'clickhouse', join(folder, 'ch'), file]))
+export const duck =
+  (file: string, moments: Moments = 'text') =>
+  () =>
+    inFresh((folder) => run(process.execPath, [PEER, 'duckdb', join(folder, 'd.duckdb'), moments, file]))
+export const click =
+  (file: string, moments: Moments = 'text') =>
+  () =>
+    inFresh((folder) => run(process.execPath, [PEER, 'clickhouse', join(folder, 'ch'), moments, file]))
 
 const GOACCESS_FORMAT =
   '{"ClientIP":"%h","ClientRequestHost":"%v","ClientRequestMethod":"%m","ClientRequestProtocol":"%H","ClientRequestURI":"%U","ClientRequestUserAgent":"%u","ClientRequestReferer":"%R","EdgeResponseBytes":"%b","EdgeResponseStatus":"%s","EdgeStartTimestamp":"%dT%tZ"}'

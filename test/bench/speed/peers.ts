@@ -57,19 +57,34 @@ const COLUMNS: [name: string, duck: string, click: string][] = [
   ['EdgeTimeToFirstByteMs', 'UINTEGER', 'UInt32'],
 ]
 
-export function duckLoad(files: string[]): string {
-  const columns = COLUMNS.map(([name, type]) => `'${name}': '${type}'`).join(', ')
+/** How an export writes its moments; `both`: now so, now so. */
+export type Moments = 'text' | 'number' | 'both'
+
+/** The columns, with a moment's type that takes what the export writes. */
+function columnsFor(moments: Moments): typeof COLUMNS {
+  const [[time, ...types], ...others] = COLUMNS
+  const [duck, click] = { text: types, number: ['BIGINT', 'Int64'], both: ['VARCHAR', 'String'] }[moments]
+  return [[time, duck, click], ...others]
+}
+
+export function duckLoad(files: string[], moments: Moments = 'text'): string {
+  const columns = columnsFor(moments)
+    .map(([name, type]) => `'${name}': '${type}'`)
+    .join(', ')
   return `create table logs as select * from read_ndjson([${files.map((f) => `'${f}'`).join(', ')}], columns = {${columns}})`
 }
 
-export function clickTable(): string {
-  return `create table bench.logs (${COLUMNS.map(([name, , type]) => `${name} ${type}`).join(', ')}) engine = MergeTree order by (EdgeStartTimestamp, RayID)`
+export function clickTable(moments: Moments = 'text'): string {
+  return `create table bench.logs (${columnsFor(moments)
+    .map(([name, , type]) => `${name} ${type}`)
+    .join(', ')}) engine = MergeTree order by (EdgeStartTimestamp, RayID)`
 }
 
-export function clickLoad(file: string): string {
-  const names = COLUMNS.map(([name]) => name).join(', ')
-  const shape = COLUMNS.map(([name, , type]) => `${name} ${type.replace('LowCardinality(String)', 'String')}`).join(
-    ', ',
-  )
+export function clickLoad(file: string, moments: Moments = 'text'): string {
+  const columns = columnsFor(moments)
+  const names = columns.map(([name]) => name).join(', ')
+  const shape = columns
+    .map(([name, , type]) => `${name} ${type.replace('LowCardinality(String)', 'String')}`)
+    .join(', ')
   return `insert into bench.logs select ${names} from file('${file}', 'JSONEachRow', '${shape}') settings date_time_input_format = 'best_effort', input_format_skip_unknown_fields = 1`
 }

@@ -1,12 +1,15 @@
-/** Runs whole processes and measures them from outside: wall time and peak memory. */
+/** Runs whole processes and measures them from outside: wall time, the processor's time and peak memory. */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 export interface Measured {
   seconds: number
+  /** of the processor, in the program and in the kernel, of all threads */
+  cpuSeconds: number
   /** resident set at its highest, MiB; of the process itself, with all its threads */
   peakMiB: number
   stdout: string
@@ -18,28 +21,50 @@ export async function run(
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Measured> {
   const startedAt = process.hrtime.bigint()
-  const child = spawn(command, args, {
+  // the shell says what the processor spent on what it ran
+  const child = spawn('sh', ['-c', '"$@"; status=$?; times >&3; exit $status', 'sh', command, ...args], {
     cwd: options.cwd ?? ROOT,
     env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  })
+  let spent = ''
+  ;(child.stdio[3] as Readable).on('data', (text) => {
+    spent += text
   })
   let stdout = ''
   let stderr = ''
   let peakMiB = 0
-  child.stdout.on('data', (text) => {
+  ;(child.stdout as Readable).on('data', (text) => {
     stdout += text
   })
-  child.stderr.on('data', (text) => {
+  ;(child.stderr as Readable).on('data', (text) => {
     stderr = (stderr + text).slice(-4_000)
   })
   const look = () => {
-    peakMiB = Math.max(peakMiB, peakOf(child.pid as number))
+    peakMiB = Math.max(peakMiB, ...childrenOf(child.pid as number).map(peakOf))
   }
   const timer = setInterval(look, 25)
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
   clearInterval(timer)
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stderr}`)
-  return { seconds: Number(process.hrtime.bigint() - startedAt) / 1e9, peakMiB, stdout }
+  const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9
+  return { seconds, cpuSeconds: cpuSecondsOf(spent), peakMiB, stdout }
+}
+
+/** Of what the shell's `times` prints: its own, then its children's time, each as `0m1.234s` for the program and the kernel. */
+function cpuSecondsOf(times: string): number {
+  const spent = [...times.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
+  )
+  return (spent[2] ?? Number.NaN) + (spent[3] ?? Number.NaN)
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  } catch {
+    return []
+  }
 }
 
 function peakOf(pid: number): number {

@@ -1,12 +1,14 @@
 // What is expected next. Exports repeat their keys in one order, and many values from line to line. A node stands for
 // the bytes between two values (`,"ClientIP":`, however it is spaced) and remembers which node came after it and which
 // value was last seen behind it. Nodes are made only of bytes that were parsed once, so equal bytes need no parsing.
-import { CUT, DICTIONARIES, END, FIELD_BYTES, FIELDS, GLUE, MAX_NODES, NAMES, NODES, NONE, NUMBER_NOWHERE, SKIP, SLOT_NOWHERE, TEXT_NOWHERE } from '../layout'
-import { CLOSE, COLON, COMMA, LINE_FEED, OPEN, QUOTE, skipSpace, stringEnd } from './bytes'
+import {
+  BY_KEY, BY_KEY_SLOTS, CUT, DICTIONARIES, END, FIELD_BYTES, FIELDS, GLUE, MAX_NODES, NAMES, NODE_BYTES, NODES, NONE, NUMBER_NOWHERE, SKIP, SLOT_NOWHERE,
+  TEXT_NOWHERE,
+} from '../layout'
+import { CLOSE, COLON, COMMA, LINE_FEED, mask, OPEN, QUOTE, skipSpace, stringEnd } from './bytes'
 import { codeAt, numberAt, textAt } from './current'
 import { dictionary, find, intern, isOfBlock, NO_ROOM, numberOf } from './dictionary'
 
-const NODE_BYTES: u32 = 128
 /** bytes at the start of a node: the glue, and the value that was last seen behind it as far as there is room */
 const SEEN_BYTES: u32 = 48
 // u32 from the start of a node
@@ -21,9 +23,10 @@ export const DICTIONARY_OF: u32 = 64
 export const CODE_TO: u32 = 68
 export const NUMBER_TO: u32 = 72
 export const TEXT_TO: u32 = 76
-/** what came behind, and what before that */
+/** what came behind */
 export const NEXT: u32 = 80
-export const OTHER_NEXT: u32 = 84
+/** 1: the line begins with it */
+const FIRST: u32 = 84
 /** what came of the last value */
 export const CODE: u32 = 88
 const MISSES: u32 = 92
@@ -55,10 +58,9 @@ export function forgetNodes(): void {
   count = 0
   memory.fill(NODES, 0, SPECIAL_NODES * NODE_BYTES)
   store<u32>(NEVER, UNLIKE, GLUE_LENGTH)
-  for (let node = BEFORE; node <= UNEXPECTED; node += NODE_BYTES) {
-    store<u32>(node, NEVER, NEXT)
-    store<u32>(node, NEVER, OTHER_NEXT)
-  }
+  store<u32>(BEFORE, NEVER, NEXT)
+  store<u32>(UNEXPECTED, NEVER, NEXT)
+  for (let slot: u32 = 0; slot < u32(BY_KEY_SLOTS); slot++) store<u32>(BY_KEY + (slot << 2), NEVER)
 }
 
 /**
@@ -89,6 +91,32 @@ export function weigh(lines: u32, again: bool): void {
   return u32(ctz(~(u64(first) | (u64(second) << 16) | (u64(third) << 32))))
 }
 
+/** Where the node is noted whose glue stands at `p`: by the bytes up to the end of its key, or 32 of them. */
+@inline function slotAt(p: u32): u32 {
+  const a = v128.load(p)
+  const b = v128.load(p + 16)
+  const quotes: u32 = i8x16.bitmask(i8x16.eq(a, i8x16.splat(0x22))) | (i8x16.bitmask(i8x16.eq(b, i8x16.splat(0x22))) << 16)
+  // without the quote that opens the key; no other counts as 32
+  const length = u32(ctz(u64(quotes & (quotes - 1)) | 0x1_0000_0000))
+  const c = v128.xor(v128.and(a, mask(length, 0)), i8x16.shuffle(v128.and(b, mask(length, 16)), a, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7))
+  const h = (i64x2.extract_lane(c, 0) * 0x9e37_79b9_7f4a_7c15) ^ (i64x2.extract_lane(c, 1) * 0xc2b2_ae3d_27d4_eb4f)
+  return BY_KEY + ((u32(h >> 40) & (u32(BY_KEY_SLOTS) - 1)) << 2)
+}
+
+/** The node of what stands at `p`, where another was expected: one that is known, or what `learn` makes of it. */
+export function otherNext(before: u32, p: u32): u32 {
+  const slot = slotAt(p)
+  let node = load<u32>(slot)
+  // a glue is right in its place only
+  if (likeness(node, p) < load<u32>(node, GLUE_LENGTH) || load<u32>(node, FIRST) != u32(before == BEFORE)) {
+    node = learn(before, p)
+    if (!node) return 0
+    if (node != UNEXPECTED) store<u32>(slot, node)
+  }
+  store<u32>(before, node, NEXT)
+  return node
+}
+
 /** Keeps a value to compare the next line's with. What a number ends at is part of the comparison. */
 @inline export function keepValue(node: u32, p: u32, end: u32, code: u32, value: f64): void {
   store<u32>(node, load<u32>(node, MISSES) + 1, MISSES)
@@ -108,15 +136,15 @@ export function weigh(lines: u32, again: bool): void {
   store<f64>(node, value, NUMBER)
 }
 
-/** Parses what stands between two values (or before the first, or behind the last) and links its node; 0: not as it should be. */
-export function learn(before: u32, p: u32): u32 {
+/** Parses what stands between two values (or before the first, or behind the last); its node, 0: not as it should be. */
+function learn(before: u32, p: u32): u32 {
   let q = skipSpace(p)
   const c: u32 = load<u8>(q)
   if (before == BEFORE) {
     if (c != OPEN) return 0
   } else if (c == CLOSE) {
     q = skipSpace(q + 1)
-    return load<u8>(q) == LINE_FEED ? link(before, p, q + 1 - p, SKIP, true) : 0
+    return load<u8>(q) == LINE_FEED ? nodeFor(before, p, q + 1 - p, SKIP, true) : 0
   } else if (c != COMMA) return 0
   q = skipSpace(q + 1)
   if (load<u8>(q) != QUOTE) return 0
@@ -127,7 +155,7 @@ export function learn(before: u32, p: u32): u32 {
   q = skipSpace(end)
   if (load<u8>(q) != COLON) return 0
   q = skipSpace(q + 1)
-  return link(before, p, q - p, nameAt(key, end - 1 - key), false)
+  return nodeFor(before, p, q - p, nameAt(key, end - 1 - key), false)
 }
 
 /** The number of a name, however it is spelt: without the case of its ASCII letters, `_`, `-` and spaces, as `folded` in ../../names.ts. */
@@ -142,7 +170,7 @@ function nameAt(key: u32, length: u32): u32 {
   return find(dictionary(NAMES), CUT, to - CUT)
 }
 
-function link(before: u32, p: u32, length: u32, name: u32, end: bool): u32 {
+function nodeFor(before: u32, p: u32, length: u32, name: u32, end: bool): u32 {
   const token = length <= SEEN_BYTES ? intern(dictionary(GLUE), p, length) : NO_ROOM
   const glue = token == NO_ROOM ? u32(MAX_NODES) : numberOf(token)
   if (glue > u32(MAX_NODES) - SPECIAL_NODES) {
@@ -156,11 +184,9 @@ function link(before: u32, p: u32, length: u32, name: u32, end: bool): u32 {
     describe(node, length, name, end)
     memory.copy(node, p, length)
     store<u32>(node, NEVER, NEXT)
-    store<u32>(node, NEVER, OTHER_NEXT)
+    store<u32>(node, u32(before == BEFORE), FIRST)
     store<u32>(node, 1, KEEPS)
   }
-  store<u32>(before, load<u32>(before, NEXT), OTHER_NEXT)
-  store<u32>(before, node, NEXT)
   return node
 }
 

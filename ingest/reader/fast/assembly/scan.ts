@@ -9,8 +9,7 @@ import {
 import { clear, RAY } from './current'
 import { intern, NO_ROOM } from './dictionary'
 import {
-  ADVANCE, ALIKE, BEFORE, BIT, CODE, CODE_TO, DICTIONARY_OF, GLUE_LENGTH, keepValue, KIND, learn, likeness, NEXT, NUMBER, NUMBER_TO, OTHER_NEXT,
-  TEXT_TO,
+  ADVANCE, ALIKE, BEFORE, BIT, CODE, CODE_TO, DICTIONARY_OF, GLUE_LENGTH, keepValue, KIND, likeness, NEXT, NUMBER, NUMBER_TO, otherNext, TEXT_TO,
 } from './nodes'
 import { digits, plainNumber, rayNumber, timeOfDigits, timeOfText } from './numbers'
 import { commit } from './row'
@@ -68,9 +67,9 @@ function line(start: u32, row: u32): u32 {
     let node = load<u32>(before, NEXT)
     let alike = likeness(node, p)
     if (alike < load<u32>(node, GLUE_LENGTH)) {
-      node = otherNext(before, node, p)
+      node = otherNext(before, p)
       if (!node) return 0
-      alike = 0
+      alike = likeness(node, p)
     }
     const kind = load<u32>(node, KIND)
     if (alike >= load<u32>(node, ALIKE)) {
@@ -110,15 +109,6 @@ function line(start: u32, row: u32): u32 {
   const fresh = names & ~seen
   if (fresh) noteNames(fresh)
   return p
-}
-
-/** The node of what stands at `p`, where it is not the one expected; 0: it is not as it should be. */
-function otherNext(before: u32, expected: u32, p: u32): u32 {
-  const other = load<u32>(before, OTHER_NEXT)
-  if (likeness(other, p) < load<u32>(other, GLUE_LENGTH)) return learn(before, p)
-  store<u32>(before, expected, OTHER_NEXT)
-  store<u32>(before, other, NEXT)
-  return other
 }
 
 function noteNames(fresh: u64): void {
