@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { postgresPrograms } from './postgres/server.js'
 
 const told = new Set<string>()
 
@@ -24,5 +25,14 @@ export function needsEngine(name: string): boolean {
   if (process.env.CI) throw new Error(`${name} is missing in CI: .ci/run must call npm run engines`)
   if (!told.has(name)) process.stderr.write(`Skipping tests that need ${name}: npm run engines\n`)
   told.add(name)
+  return false
+}
+
+/** True if a PostgreSQL of its own can be started. */
+export function needsPostgres(): boolean {
+  if (postgresPrograms() !== null) return true
+  if (process.env.CI) throw new Error('PostgreSQL is missing in CI: .ci/run must install postgresql')
+  if (!told.has('postgres')) process.stderr.write('Skipping tests that need PostgreSQL: apt-get install postgresql\n')
+  told.add('postgres')
   return false
 }

@@ -1,15 +1,15 @@
 /** The store on ClickHouse: records there, the ledger in a SQLite file beside it. Which carrier goes there it does not know. */
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { Changed } from '../store/batches.js'
 import { hexOfKey, type IdentityKey } from '../store/identity.js'
 import { withBounds } from '../store/buckets.js'
 import { StoreError } from '../store/store-error.js'
 import type { Store, StoreChange } from '../store/store.js'
-import { backupTo, filesOf, living, openLedgerBeside } from '../sqlite/beside/open.js'
-import type { Changed } from '../sqlite/writer.js'
 import type { Connection } from './connection.js'
 import { at } from './failpoints.js'
 import { keepAbout, tablesOf } from './layout.js'
+import { openLedger } from './ledgers.js'
 import { text } from './literal.js'
 import { openTogether } from './opening.js'
 import { forgetOldDays, forgetOldSums, sumUp, sumUpDay } from './rollups/sum-up.js'
@@ -35,7 +35,7 @@ const QUIET_DAY_MS = 120_000
 /** Makes database, tables and ledger where they are missing. Rejects with a StoreError that says what to do. */
 export async function openClickHouseStore(connection: Connection, place: StorePlace): Promise<Store> {
   let closing: Promise<void> | null = null
-  const ledger = openLedgerBeside(place.ledger, () => {
+  const ledger = await openLedger(place.ledger, () => {
     if (closing) throw new StoreError('STORE_CLOSED', `The store ${place.url} is closed.`)
   })
   const tables = tablesOf(place.database)
@@ -44,9 +44,9 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
   let seenChange: number
   try {
     identityKey = await openTogether(writing, place)
-    await ledger.file().call('abandonDead', living())
+    await ledger.notes.abandonDead()
     await tidyUp(writing)
-    seenChange = await ledger.file().call('lastChange')
+    seenChange = await ledger.notes.lastChange()
   } catch (error) {
     await ledger.close()
     await connection.close()
@@ -71,23 +71,19 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
 
   const poll = setInterval(() => {
     if (listeners.size === 0 || closing) return
-    ledger
-      .file()
-      .call('lastChange')
-      .then(
-        (change) => {
-          if (change <= seenChange) return
-          seenChange = change
-          tell(null)
-        },
-        () => {},
-      )
+    ledger.notes.lastChange().then(
+      (change) => {
+        if (change <= seenChange) return
+        seenChange = change
+        tell(null)
+      },
+      () => {},
+    )
   }, POLL_MS)
   const tidying = setInterval(() => {
     if (closing) return
-    ledger
-      .file()
-      .call('abandonDead', living())
+    ledger.notes
+      .abandonDead()
       .then(() => tidyUp(writing))
       .then(() => sumUp(writing, QUIET_MS))
       .then(() => forgetOldSums(writing))
@@ -109,7 +105,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       open: (origin, key) =>
         changing(
           (async () => {
-            const opened = await ledger.file().call('open', origin, key ?? null)
+            const opened = await ledger.notes.open(origin, key ?? null)
             at('open/committed')
             return opened
           })(),
@@ -123,7 +119,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       close: (batch, state, progress, message) =>
         changing(
           (async () => {
-            const closed = await ledger.file().call('close', batch, state, progress, message)
+            const closed = await ledger.notes.close(batch, state, progress, message)
             at('close/committed')
             return closed
           })(),
@@ -147,9 +143,9 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       expire: (before) =>
         changing(
           alone(ledger, async () => {
-            await ledger.file().call('touchBefore', before)
+            await ledger.notes.touchBefore(before)
             const value = await expireRecords(connection, tables, before)
-            const { change } = await ledger.file().call('expire', before)
+            const { change } = await ledger.notes.expire(before)
             at('expire/committed')
             return { value, change }
           }),
@@ -163,15 +159,11 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
           const [[some] = []] = await connection.columns(`SELECT 1 FROM ${tables.records} LIMIT 1`)
           if (some !== undefined) return false
           await keepAbout(connection, tables, { 'identity-key': hexOfKey(key) })
-          await ledger.file().call('keepKey', key)
+          await ledger.notes.keepKey(key)
           identityKey = key
           return true
         }),
-      reports: {
-        page: async (query) => ledger.file().call('reports', query),
-        get: async (batch) => ledger.file().call('report', batch),
-        rejectedLines: async (batch, query) => ledger.file().call('rejectedLines', batch, query),
-      },
+      reports: ledger.reports,
       ...ledger.rooms,
     },
     alerts: ledger.alerts,
@@ -180,7 +172,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       const folder = resolve(target)
       await alone(ledger, async () => {
         mkdirSync(folder, { mode: 0o700 })
-        backupTo(place.ledger, join(folder, 'ledger.sqlite'))
+        await ledger.backup(folder)
         await connection.run(`BACKUP DATABASE ${place.database} AS faultline TO File(${text(join(folder, 'tables'))})`)
       })
     },
@@ -188,10 +180,10 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       const [[bytes] = []] = await connection.columns(
         `SELECT toFloat64(sum(bytes_on_disk)) FROM system.parts WHERE database = ${text(place.database)}`,
       )
-      return Number(bytes ?? 0) + filesOf(place.ledger).reduce((sum, name) => sum + statSync(name).size, 0)
+      return Number(bytes ?? 0) + (await ledger.size())
     },
     async checkWritable() {
-      await ledger.file().call('checkWritable')
+      await ledger.notes.checkWritable()
       // nothing is written, everything that a write needs is asked for
       await connection.run(`INSERT INTO ${tables.records} (sec) SELECT toDateTime(0) WHERE 0`)
     },

@@ -35,8 +35,9 @@ async function restore(connection: Connection, place: ChdbPlace, from: string): 
   const [found = []] = await connection.columns(
     `SELECT name FROM system.databases WHERE name = ${text(place.database)}`,
   )
-  if (found.length > 0 || existsSync(place.ledger)) return
-  mkdirSync(dirname(place.ledger), { recursive: true })
-  copyFileSync(join(from, 'ledger.sqlite'), place.ledger)
+  const { ledger } = place
+  if (found.length > 0 || ledger.kind !== 'sqlite' || existsSync(ledger.path)) return
+  mkdirSync(dirname(ledger.path), { recursive: true })
+  copyFileSync(join(from, 'ledger.sqlite'), ledger.path)
   await connection.run(`RESTORE DATABASE faultline AS ${name(place.database)} FROM File(${text(join(from, 'tables'))})`)
 }

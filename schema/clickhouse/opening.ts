@@ -12,30 +12,30 @@ export async function openTogether(writing: Writing, place: StorePlace): Promise
   // two that start at once: one of them makes the store
   return alone(ledger, async () => {
     const about = await prepare(connection, tables, place.cluster)
-    const here = await ledger.file().call('belongsTo')
+    const here = await ledger.notes.belongsTo()
     if (about.store === null) {
       if (here.store !== null && here.store !== 'unnamed') {
-        const message = `The ledger ${ledger.path} is of another store: the tables of ${place.url} are new. Name a ledger of its own (?ledger=sqlite:PATH), or the database that it belongs to.`
+        const message = `The ledger ${ledger.place} is of another store: the tables of ${place.url} are new. Name a ledger of its own (?ledger=sqlite:PATH), or the database that it belongs to.`
         throw new StoreError('STORE_UNUSABLE', message)
       }
-      const key = await ledger.file().call('assign', 'unnamed', null, 0)
+      const key = await ledger.notes.assign('unnamed', null, 0)
       const made = newStore(key)
       await keepAbout(connection, tables, made)
-      await ledger.file().call('assign', made['store-id'], key, 0)
+      await ledger.notes.assign(made['store-id'], key, 0)
       return key
     }
     if (here.store === about.store && here.key !== null) return here.key
     if (here.store !== null && here.store !== 'unnamed') {
-      const message = `The ledger ${ledger.path} is of another store than ${place.url}. Name the ledger that belongs to it (?ledger=sqlite:PATH).`
+      const message = `The ledger ${ledger.place} is of another store than ${place.url}. Name the ledger that belongs to it (?ledger=sqlite:PATH).`
       throw new StoreError('STORE_UNUSABLE', message)
     }
     const [[records] = [], [highest] = []] = await connection.columns(
       `SELECT toFloat64(count()), toFloat64(max(batch)) FROM ${tables.records}`,
     )
     if (Number(records ?? 0) > 0 && !place.newLedger) {
-      const message = `${place.url} holds records, and the ledger ${ledger.path} is a new one. Name the ledger that belongs to it (?ledger=sqlite:PATH), or restore it from a backup. Where it is lost for good, ?new-ledger=true begins another: records stay and are still known when they come again; reports of batches, tokens, rules, annotations and the audit log are gone.`
+      const message = `${place.url} holds records, and the ledger ${ledger.place} is a new one. Name the ledger that belongs to it (?ledger=sqlite:PATH), or restore it from a backup. Where it is lost for good, ?new-ledger=true begins another: records stay and are still known when they come again; reports of batches, tokens, rules, annotations and the audit log are gone.`
       throw new StoreError('STORE_UNUSABLE', message)
     }
-    return ledger.file().call('assign', about.store, about.key, Number(highest ?? 0))
+    return ledger.notes.assign(about.store, about.key, Number(highest ?? 0))
   })
 }

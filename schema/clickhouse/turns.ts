@@ -1,6 +1,5 @@
 /** One write at a time to the records of a store: in this process by a line, over processes by the ledger's lease. */
-import type { LedgerBeside } from '../sqlite/beside/open.js'
-import { living } from '../sqlite/beside/open.js'
+import type { LedgerBeside } from '../store/beside.js'
 import { StoreError } from '../store/store-error.js'
 
 /** How often whoever waits for another process asks. */
@@ -32,7 +31,7 @@ export async function untilFree<T>(ledger: LedgerBeside, ask: () => Promise<T | 
     const answer = await ask()
     if (answer !== 'wait') return answer
     if (Date.now() - begun > WAIT_AT_MOST_MS) {
-      const message = `Another process has written to the store of the ledger ${ledger.path} for ${WAIT_AT_MOST_MS / 1000} s without a pause.`
+      const message = `Another process has written to the store of the ledger ${ledger.place} for ${WAIT_AT_MOST_MS / 1000} s without a pause.`
       throw new StoreError('STORE_BUSY', message)
     }
     await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS))
@@ -41,15 +40,12 @@ export async function untilFree<T>(ledger: LedgerBeside, ask: () => Promise<T | 
 
 /** Calls `work` while nobody else writes. */
 export function alone<T>(ledger: LedgerBeside, work: () => Promise<T>): Promise<T> {
-  return inLine(ledger.path, async () => {
-    await untilFree(ledger, async () => ((await ledger.file().call('takeLease', living())) ? true : 'wait'))
+  return inLine(ledger.place, async () => {
+    await untilFree(ledger, async () => ((await ledger.notes.takeLease()) ? true : 'wait'))
     try {
       return await work()
     } finally {
-      await ledger
-        .file()
-        .call('releaseLease')
-        .catch(() => {})
+      await ledger.notes.releaseLease().catch(() => {})
     }
   })
 }

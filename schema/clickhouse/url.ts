@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { shownUrl } from '../store/shown-url.js'
 import { StoreError } from '../store/store-error.js'
+import { LEDGER_FORM, ledgerPlace, type LedgerPlace } from './ledgers.js'
 
 /** What both kinds of URL say. */
 export interface StorePlace {
   /** as it may be shown */
   url: string
   database: string
-  /** path of the SQLite file with the ledger */
-  ledger: string
+  ledger: LedgerPlace
   /** name of the cluster whose replicas hold the tables; null: one server */
   cluster: string | null
   /** the ledger of before is lost: a new one may take its place */
@@ -40,14 +40,15 @@ const DEFAULT_DATABASE = 'faultline'
 /** How long a statement may take before it is given up, unless the URL says otherwise. */
 const DEFAULT_TIMEOUT_S = 120
 
-const CHDB_FORM = 'chdb:PATH (a folder, made if it is missing), with ?database=NAME and ?ledger=sqlite:PATH if wanted'
+const CHDB_FORM = 'chdb:PATH (a folder, made if it is missing), with ?database=NAME and ?ledger=URL if wanted'
 const SERVER_FORM =
-  'clickhouse://user@host:8123/database, with ?ledger=sqlite:PATH, ?secure=true, ?timeout=SECONDS, ?compress=true, ?cluster=NAME, ?insert-quorum=N if wanted; several hosts with commas'
+  'clickhouse://user@host:8123/database, with ?ledger=URL, ?secure=true, ?timeout=SECONDS, ?compress=true, ?cluster=NAME, ?insert-quorum=N if wanted; several hosts with commas'
 
 const refuse = (url: string, why: string, form: string) =>
   new StoreError('STORE_URL', `"${shownUrl(url)}" names no store: ${why}. Possible: ${form}.`)
 
-export function chdbPlace(url: string): ChdbPlace {
+/** `env`: where ledger and passwords come from, unless the URL has them. */
+export function chdbPlace(url: string, env: NodeJS.ProcessEnv = process.env): ChdbPlace {
   const [path, query = ''] = url.slice('chdb:'.length).split('?')
   const given = parameters(url, query, ['database', 'ledger', 'new-ledger', 'restore'], CHDB_FORM)
   if (path === '') throw refuse(url, 'it has no path', CHDB_FORM)
@@ -57,14 +58,14 @@ export function chdbPlace(url: string): ChdbPlace {
     url: shownUrl(url),
     path: folder,
     database,
-    ledger: ledgerOf(url, given.get('ledger') ?? `sqlite:${join(folder, `${database}.ledger.sqlite`)}`, CHDB_FORM),
+    ledger: ledgerOf(url, given.get('ledger'), `sqlite:${join(folder, `${database}.ledger.sqlite`)}`, env, CHDB_FORM),
     cluster: null,
     newLedger: given.get('new-ledger') === 'true',
     restore: given.get('restore') ?? null,
   }
 }
 
-/** `password`: as the environment gives it; one in the URL goes before it. */
+/** `env`: where ledger and passwords come from, unless the URL has them. */
 export function serverPlace(url: string, env: NodeJS.ProcessEnv = process.env): ServerPlace {
   const match = /^clickhouse:\/\/(?:([^@/?]*)@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/i.exec(url)
   if (!match) throw refuse(url, 'it has no host', SERVER_FORM)
@@ -87,9 +88,9 @@ export function serverPlace(url: string, env: NodeJS.ProcessEnv = process.env): 
     url: shownUrl(url),
     hosts: hosts.split(',').map((host) => hostUrl(url, host, secure)),
     user: decodeURIComponent(user) || 'default',
-    password: password === null ? passwordFrom(env) : decodeURIComponent(password),
+    password: password === null ? setting(env, 'FAULTLINE_CLICKHOUSE_PASSWORD') : decodeURIComponent(password),
     database: name,
-    ledger: ledgerOf(url, given.get('ledger') ?? 'sqlite:data/faultline-ledger.sqlite', SERVER_FORM),
+    ledger: ledgerOf(url, given.get('ledger'), 'sqlite:data/faultline-ledger.sqlite', env, SERVER_FORM),
     newLedger: given.get('new-ledger') === 'true',
     timeout: timeout * 1000,
     compress: given.get('compress') === 'true',
@@ -132,10 +133,18 @@ function databaseOf(url: string, name: string, form: string): string {
   return name
 }
 
-function ledgerOf(url: string, ledger: string, form: string): string {
-  const path = ledger.replace(/^sqlite:(?:\/\/(?=\/))?/, '')
-  if (!ledger.startsWith('sqlite:') || path === '') throw refuse(url, '"ledger" is sqlite:PATH', form)
-  return resolve(path)
+/** As the URL says, else FAULTLINE_LEDGER or the file that FAULTLINE_LEDGER_FILE names, else `beside`. */
+function ledgerOf(
+  url: string,
+  given: string | null,
+  beside: string,
+  env: NodeJS.ProcessEnv,
+  form: string,
+): LedgerPlace {
+  const place = ledgerPlace(given ?? (setting(env, 'FAULTLINE_LEDGER') || beside), env)
+  if (place === null && given !== null) throw refuse(url, `"ledger" is ${LEDGER_FORM}`, form)
+  if (place === null) throw new StoreError('STORE_URL', `FAULTLINE_LEDGER names no ledger. It is ${LEDGER_FORM}.`)
+  return place
 }
 
 function splitOnce(text: string, mark: string): [string, string | null] {
@@ -143,14 +152,14 @@ function splitOnce(text: string, mark: string): [string, string | null] {
   return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)]
 }
 
-/** FAULTLINE_CLICKHOUSE_PASSWORD, or the file that FAULTLINE_CLICKHOUSE_PASSWORD_FILE names. */
-function passwordFrom(env: NodeJS.ProcessEnv): string {
-  const file = env.FAULTLINE_CLICKHOUSE_PASSWORD_FILE
-  if (!file) return env.FAULTLINE_CLICKHOUSE_PASSWORD ?? ''
+/** A variable, or the file that the one with _FILE behind it names; '' if neither is there. */
+function setting(env: NodeJS.ProcessEnv, name: string): string {
+  const file = env[`${name}_FILE`]
+  if (!file) return env[name] ?? ''
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
   } catch (error) {
-    const message = `FAULTLINE_CLICKHOUSE_PASSWORD_FILE names ${file}, which cannot be read: ${(error as Error).message}`
+    const message = `${name}_FILE names ${file}, which cannot be read: ${(error as Error).message}`
     throw new StoreError('STORE_REFUSED', message, { cause: error })
   }
 }

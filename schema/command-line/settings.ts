@@ -28,6 +28,21 @@ export const SETTINGS = {
     takes: 'a password',
     unset: 'none',
   }),
+  ledger: text({
+    description:
+      'where the ledger of a clickhouse:// store rests: reports, tokens, rules, notes; PostgreSQL where several nodes serve one store',
+    variable: 'FAULTLINE_LEDGER',
+    secret: true,
+    takes: 'postgres://user@host:5432/database or sqlite:PATH',
+    unset: 'a SQLite file, for the processes of one machine',
+  }),
+  ledgerPassword: text({
+    description: 'the password of the user of a postgres:// ledger',
+    variable: 'FAULTLINE_LEDGER_PASSWORD',
+    secret: true,
+    takes: 'a password',
+    unset: 'none',
+  }),
   host: text({
     description: 'the address it listens on',
     placeholder: 'ADDRESS',

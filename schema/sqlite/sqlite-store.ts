@@ -6,12 +6,12 @@ import type { IdentityKey } from '../store/identity.js'
 import { startThread, workerUrl, type Thread } from '../runtime/threads.js'
 import { withBounds } from '../store/buckets.js'
 import { StoreError } from '../store/store-error.js'
+import type { Changed } from '../store/batches.js'
 import type { Store, StoreChange } from '../store/store.js'
 import { filesOf } from './database.js'
 import { openSmallTables } from './ledger/open.js'
 import type { ServedReader } from './reader-worker.js'
 import { reviveError } from './revive-error.js'
-import type { Changed } from './writer.js'
 import type { ServedWriter } from './writer-worker.js'
 
 const READERS = 2

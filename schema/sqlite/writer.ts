@@ -6,6 +6,7 @@ import {
   partConflict,
   type BatchOrigin,
   type BatchProgress,
+  type Changed,
   type Part,
   type PartOutcome,
 } from '../store/batches.js'
@@ -14,7 +15,7 @@ import { checkAlertLayout } from './alerts/layout.js'
 import { attempt, openToWrite, type Connection } from './database.js'
 import { at, type Failpoint } from './failpoints.js'
 import { ensureIdentityKey, keepIdentityKey, Keys } from './identity-key.js'
-import { batchId, batchNumber } from './ledger/batch-id.js'
+import { batchId, batchNumber } from '../store/rows/batch-id.js'
 import { BatchTable } from './ledger/batches.js'
 import { ReportTable } from './ledger/reports.js'
 import { SameFile } from './same-file.js'
@@ -35,12 +36,6 @@ const SOURCE_CACHE_BYTES = 16 * 1024 * 1024
 
 /** Fewer free pages than this (4 MB) are left for what comes next. */
 const FREE_PAGES = 512
-
-/** What a call changed: the commit's number, which readers see as well; null: nothing, it was so before. */
-export interface Changed<T> {
-  value: T
-  change: number | null
-}
 
 export class Writer {
   readonly db: Connection

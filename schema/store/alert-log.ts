@@ -5,6 +5,7 @@
  * Times are epoch ms; "event time" is the time of the records, "wall time" is ours.
  */
 import type { BurnWindow, MaintenanceDraft, Matcher, RuleDraft, Severity } from '../api/alerts.js'
+import type { Fence } from './leases.js'
 import type { Page, PageQuery } from './paging.js'
 import type { Language } from '../words/languages.js'
 
@@ -282,6 +283,8 @@ export interface AlertSnapshot {
 /** All that one evaluation changes. */
 export interface AlertCommit {
   revision: number
+  /** of many nodes the one that evaluates; left out where there is one */
+  fence?: Fence | null
   memories: RuleMemory[]
   episodes: Episode[]
   groups: NoticeGroup[]
@@ -305,9 +308,18 @@ export interface DeliveryQuery extends PageQuery {
   state: Delivery['state'] | null
 }
 
+/** Another node evaluates and notifies: what this one planned is void. */
+export const notLeading = () =>
+  Object.assign(new Error('Another node evaluates the rules now: this one has lost its lease and writes nothing.'), {
+    code: 'NOT_LEADING',
+  })
+
 export interface AlertLog {
   load(): Promise<AlertSnapshot>
-  /** False: something changed since the snapshot was taken, nothing was written. Load and evaluate again. */
+  /**
+   * False: something changed since the snapshot was taken, nothing was written. Load and evaluate again. Rejects with `NOT_LEADING`
+   * where the fence says that another node evaluates now.
+   */
   commit(change: AlertCommit): Promise<boolean>
 
   putRules(rules: StoredRule[], removed: string[]): Promise<void>
@@ -327,9 +339,14 @@ export interface AlertLog {
 
   /**
    * Takes the next due notice of each notifier that is not in `busy`, and nobody else gets it until `now + lease`:
-   * if this process dies, it is due again then. Notices of one group keep their order.
+   * if this process dies, it is due again then. Notices of one group keep their order. None where the fence is an old one.
    */
-  claim(ask: { now: number; lease: number; busy: string[] }): Promise<Notice[]>
+  claim(ask: { now: number; lease: number; busy: string[]; fence?: Fence | null }): Promise<Notice[]>
+  /**
+   * Right before it is sent: is it still to be, and by us? Then it is nobody else's until `until`. False where it was taken over,
+   * or the fence is an old one: it must not be sent.
+   */
+  confirm(id: string, until: number, fence: Fence | null): Promise<boolean>
   /** Wall time of the next notice that waits; null: none. */
   nextDue(): Promise<number | null>
   finish(id: string, outcome: AttemptOutcome): Promise<void>

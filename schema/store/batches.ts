@@ -47,6 +47,12 @@ export interface PartOutcome {
   duplicates: number
 }
 
+/** What a call of an engine changed: the commit's number, which readers see as well; null: nothing, it was so before. */
+export interface Changed<T> {
+  value: T
+  change: number | null
+}
+
 export interface Batches {
   /**
    * Gives the id of a new batch, which is the store's own affair: nobody reads anything out of it. `key`: any text of the

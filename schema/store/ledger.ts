@@ -29,3 +29,6 @@ export interface Ledger {
   readonly annotations: Annotations
   readonly incidents: Incidents
 }
+
+/** What of the ledger is read and written apart from the batches. */
+export type SmallRooms = Omit<Ledger, 'identityKey' | 'adoptIdentityKey' | 'reports'>

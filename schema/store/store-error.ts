@@ -27,3 +27,10 @@ export type StoreErrorCode =
   | 'STORE_CLOSED'
   /** the URL names no store */
   | 'STORE_URL'
+
+/** Whoever wrote this part was silent for so long that what it had stored was taken out again. */
+export const takenForDead = (batch: number, part: number) =>
+  new StoreError(
+    'STORE_UNREACHABLE',
+    `Part ${part} of batch ${batch} took so long that this process was taken for dead, and what it had stored was taken out again. Nothing of it counts: give the same part again.`,
+  )

@@ -32,7 +32,7 @@ it('the store that its profile names is the server beside it, with user, databas
   ])
   expect(environment.CLICKHOUSE_PASSWORD).toBe(services.faultline.environment.FAULTLINE_CLICKHOUSE_PASSWORD)
   // the ledger outlives the container
-  expect(place.ledger.startsWith('/data/')).toBe(true)
+  expect(place.ledger).toMatchObject({ kind: 'sqlite', path: expect.stringMatching(/^\/data\//) })
   expect(services.faultline.volumes).toContain('faultline-data:/data')
   for (const service of Object.values(services))
     for (const volume of service.volumes) expect(Object.keys(volumes)).toContain(volume.split(':')[0])

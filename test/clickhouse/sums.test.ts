@@ -8,7 +8,8 @@ import { forgetOldDays, forgetOldSums, sumUp, sumUpDay } from '../../schema/clic
 import { chdbPlace } from '../../schema/clickhouse/url.js'
 import type { Writing } from '../../schema/clickhouse/writing/batches.js'
 import { openStore } from '../../schema/open-store.js'
-import { openLedgerBeside, type LedgerBeside } from '../../schema/sqlite/beside/open.js'
+import { openLedger } from '../../schema/clickhouse/ledgers.js'
+import type { LedgerBeside } from '../../schema/store/beside.js'
 import type { CountQuery } from '../../schema/store/query.js'
 import type { Store } from '../../schema/store/store.js'
 import { chdbUnderTest } from '../contract/clickhouse-under-test.js'
@@ -30,7 +31,7 @@ if (needsEngine('chdb'))
       store = await openStore(url)
       const place = chdbPlace(url)
       connection = await chdbConnection(place.path)
-      ledger = openLedgerBeside(place.ledger, () => {})
+      ledger = await openLedger(place.ledger, () => {})
       writing = { connection, ledger, tables: tablesOf(place.database) }
     })
     afterAll(async () => {
@@ -155,7 +156,7 @@ if (needsEngine('chdb'))
     it('sums that were begun and never finished are read by nobody', async () => {
       await store.records.expire(START + 5 * HOUR)
       stored = stored.filter(({ record }) => record.time >= START + 5 * HOUR)
-      expect(await ledger.file().call('beginSums', -1, 24)).not.toBeNull()
+      expect(await ledger.notes.beginSums(-1, 24)).not.toBeNull()
       expect(await right(byHour)).toBe('records')
       await sumUp(writing, -1)
       expect(await right({ ...byHour, from: START + 6 * HOUR })).toBe('rollup')

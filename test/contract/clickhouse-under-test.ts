@@ -9,7 +9,8 @@ import { FAILPOINTS, type Failpoint } from '../../schema/clickhouse/failpoints.j
 import { tablesOf } from '../../schema/clickhouse/layout.js'
 import { sumUp, sumUpDay } from '../../schema/clickhouse/rollups/sum-up.js'
 import { chdbPlace } from '../../schema/clickhouse/url.js'
-import { openLedgerBeside } from '../../schema/sqlite/beside/open.js'
+import { openLedger } from '../../schema/clickhouse/ledgers.js'
+import { LEDGER_PASSWORD, startPostgres, type PostgresServer } from '../postgres/server.js'
 import { SERVER_PASSWORD, startServer, type TestServer } from '../clickhouse/server.js'
 import type { StoreUnderTest } from './contract.js'
 
@@ -66,6 +67,29 @@ export function chdbUnderTest(): StoreUnderTest {
   }
 }
 
+/** The same with the ledger in PostgreSQL. Call it where a test file begins. */
+export function manyNodesUnderTest(): StoreUnderTest & { postgres(): PostgresServer } {
+  const under = chdbUnderTest()
+  let postgres: PostgresServer
+  beforeAll(async () => {
+    process.env.FAULTLINE_LEDGER_PASSWORD = LEDGER_PASSWORD
+    postgres = await startPostgres()
+  })
+  afterAll(async () => {
+    await postgres.close()
+    delete process.env.FAULTLINE_LEDGER_PASSWORD
+  })
+  return {
+    ...under,
+    name: 'ClickHouse with its ledger in PostgreSQL',
+    postgres: () => postgres,
+    freshUrl: async () => `${await under.freshUrl()}&ledger=${encodeURIComponent(postgres.freshUrl())}`,
+    ...(EVERYTHING
+      ? { skips: { 'a backup taken while writing opens and answers': 'PostgreSQL makes its own copies' } }
+      : {}),
+  }
+}
+
 /** Call it where a test file begins. */
 export function serverUnderTest(): StoreUnderTest & { server(): TestServer; folder: string } {
   const folder = folderOfTests()
@@ -102,7 +126,7 @@ export function serverUnderTest(): StoreUnderTest & { server(): TestServer; fold
 async function sumUpNow(url: string): Promise<void> {
   const place = chdbPlace(url)
   const connection = await chdbConnection(place.path)
-  const ledger = openLedgerBeside(place.ledger, () => {})
+  const ledger = await openLedger(place.ledger, () => {})
   const writing = { connection, ledger, tables: tablesOf(place.database) }
   while (await sumUp(writing, -1));
   while (await sumUpDay(writing, -1));

@@ -138,6 +138,7 @@ export const errors: ErrorTexts = {
       'Les journaux ne contiennent pas les champs dont cette règle a besoin. Ajoutez-les à la tâche Logpush.',
     NO_DETECTOR: 'La détection des pics n’est pas disponible ici.',
     ALERTS_BUSY: 'Les alertes étaient modifiées sans cesse pendant l’évaluation. La prochaine évaluation réessaie.',
+    NOT_LEADING: 'Un autre nœud évalue maintenant les règles : celui-ci n’écrit rien.',
     ALERT_OVER: 'Cette alerte est déjà terminée.',
     NAME_TAKEN: 'Ce nom est déjà pris. Choisissez-en un autre.',
     OTHER_TYPE: 'Le type d’un canal ne change pas. Créez-en un nouveau.',

@@ -118,6 +118,7 @@ export const errors: ErrorTexts = {
     FIELDS_MISSING: '日志缺少该规则所需的字段，请将其加入 Logpush 任务。',
     NO_DETECTOR: '此处没有突增检测。',
     ALERTS_BUSY: '评估期间告警不断被修改，下一次评估会重试。',
+    NOT_LEADING: '现在由另一个节点评估规则：本节点不写入任何内容。',
     ALERT_OVER: '该告警已经结束。',
     NAME_TAKEN: '该名称已被使用，请换一个。',
     OTHER_TYPE: '通知渠道的类型不能更改，请新建一个。',

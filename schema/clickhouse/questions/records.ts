@@ -95,7 +95,7 @@ export async function extent({ connection, tables, ledger }: Writing): Promise<R
   const range = [Number(from) * 1000, (Number(to) + 1) * 1000] as const
   // an hour that has ended is whole, whenever its last record was
   const whole = [Math.floor(range[0] / HOUR) * HOUR, Math.ceil(range[1] / HOUR) * HOUR] as const
-  const { summed, rest } = planOf(...whole, await ledger.file().call('summedHours', ...whole), HOUR)
+  const { summed, rest } = planOf(...whole, await ledger.notes.summedHours(...whole), HOUR)
   const parts: string[] = []
   if (summed.length > 0)
     parts.push(

@@ -1,5 +1,5 @@
 /** Which time of a question sums answer, and which the records. */
-import type { Summed } from '../../sqlite/beside/open.js'
+import type { Summed } from '../../store/beside.js'
 
 export interface Plan {
   summed: Summed[]

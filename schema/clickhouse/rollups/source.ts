@@ -1,5 +1,5 @@
 /** The rows that a question adds up: minutes or days where they are summed up already, records else. */
-import type { LedgerBeside } from '../../sqlite/beside/open.js'
+import type { LedgerBeside } from '../../store/beside.js'
 import type { Bounded } from '../../store/buckets.js'
 import { conditionsOf, fieldsOf } from '../../store/conditions.js'
 import type { Counts, CountQuery } from '../../store/query.js'
@@ -48,7 +48,7 @@ async function sumsFor(
   fields: readonly DimensionField[],
 ): Promise<{ sums: string | null; rest: Plan['rest'] }> {
   if (fields.every((field) => SUMMED_FIELDS.has(field)) && fits(bounds, MINUTE)) {
-    const { summed, rest } = planOf(from, to, await ledger.file().call('summedHours', from, to), HOUR)
+    const { summed, rest } = planOf(from, to, await ledger.notes.summedHours(from, to), HOUR)
     const columns = fields.map((field) => `${columnOf(field)}, `).join('')
     const sums = `SELECT toInt64(minute) * ${MINUTE} AS time, ${columns}requests AS w, bytes AS b, toUInt64(records) AS n,
       if(${IS_ERROR}, requests, 0) AS e FROM ${minutes} WHERE (${generationsOf(summed, 'hour')})`
@@ -56,7 +56,7 @@ async function sumsFor(
   }
   const [field, ...others] = fields.filter((one) => one !== 'visitor')
   if (others.length === 0 && VALUE_FIELDS.includes(field) && fits(bounds, DAY)) {
-    const { summed, rest } = planOf(from, to, await ledger.file().call('summedDays', from, to), DAY)
+    const { summed, rest } = planOf(from, to, await ledger.notes.summedDays(from, to), DAY)
     const visitor = fields.includes('visitor') ? 'visitor, ' : ''
     const sums = `SELECT toInt64(day) * ${DAY} AS time, value AS ${columnOf(field)}, ${visitor}requests AS w, bytes AS b, toUInt64(records) AS n,
       errors AS e FROM ${days} WHERE field = ${text(field)} AND (${generationsOf(summed, 'day')})`

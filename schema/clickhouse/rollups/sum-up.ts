@@ -25,7 +25,7 @@ export async function sumUp(writing: Writing, quietMs: number, steps = MOST_STEP
 
 function sumUpSome({ connection, tables, ledger }: Writing, quietMs: number): Promise<boolean> {
   return alone(ledger, async () => {
-    const begun = await ledger.file().call('beginSums', quietMs, HOURS)
+    const begun = await ledger.notes.beginSums(quietMs, HOURS)
     if (begun === null) return false
     const { hours, generation } = begun
     const first = hours[0] * 3_600
@@ -37,7 +37,7 @@ function sumUpSome({ connection, tables, ledger }: Writing, quietMs: number): Pr
       FROM ${tables.records} FINAL
       WHERE sec BETWEEN ${first} AND ${last} AND hour IN (${hours.join(', ')})
       GROUP BY hour, minute, ${columns}`)
-    await ledger.file().call('finishSums', generation)
+    await ledger.notes.finishSums(generation)
     return true
   })
 }
@@ -47,21 +47,21 @@ const READ_UNTIL = 600_000
 
 /** Takes away sums that no question reads any more. */
 export async function forgetOldSums({ connection, tables, ledger }: Writing, touchedAgoMs = READ_UNTIL): Promise<void> {
-  if ((await ledger.file().call('oldSums', touchedAgoMs, 1)).length === 0) return
+  if ((await ledger.notes.oldSums(touchedAgoMs, 1)).length === 0) return
   await alone(ledger, async () => {
-    const hours = await ledger.file().call('oldSums', touchedAgoMs, HOURS)
+    const hours = await ledger.notes.oldSums(touchedAgoMs, HOURS)
     const old = hours.map(({ at, generation }) => `(hour = ${at} AND generation != ${generation})`)
     await connection.run(`DELETE FROM ${tables.minutes} WHERE ${old.join(' OR ')}`)
-    await ledger.file().call('forgetOldSums', hours)
+    await ledger.notes.forgetOldSums(hours)
   })
 }
 
 export async function forgetOldDays({ connection, tables, ledger }: Writing, touchedAgoMs = READ_UNTIL): Promise<void> {
-  const days = await ledger.file().call('oldDays', touchedAgoMs, DAYS)
+  const days = await ledger.notes.oldDays(touchedAgoMs, DAYS)
   if (days.length === 0) return
   const old = days.map(({ at, generation }) => `(day = ${at} AND generation < ${generation})`)
   await connection.run(`DELETE FROM ${tables.days} WHERE ${old.join(' OR ')}`)
-  await ledger.file().call('forgetOldDays', days)
+  await ledger.notes.forgetOldDays(days)
 }
 
 /**
@@ -71,7 +71,7 @@ export async function forgetOldDays({ connection, tables, ledger }: Writing, tou
 export async function sumUpDay(writing: Writing, quietMs: number): Promise<boolean> {
   const { connection, tables, ledger } = writing
   // nobody is in the middle of taking something out
-  const day = await alone(ledger, async () => ledger.file().call('beginDay', quietMs))
+  const day = await alone(ledger, async () => ledger.notes.beginDay(quietMs))
   if (day === null) return false
   for (const field of VALUE_FIELDS) {
     const column = columnOf(field)
@@ -81,6 +81,6 @@ export async function sumUpDay(writing: Writing, quietMs: number): Promise<boole
       FROM ${tables.records} FINAL WHERE sec BETWEEN ${day.at * 86_400} AND ${(day.at + 1) * 86_400 - 1}
       GROUP BY visitor, ${column}`)
   }
-  await ledger.file().call('finishDay', day)
+  await ledger.notes.finishDay(day)
   return true
 }

@@ -4,10 +4,10 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { DeletionReport } from '../../api/batches.js'
-import type { Part, PartOutcome } from '../../store/batches.js'
+import type { Changed, Part, PartOutcome } from '../../store/batches.js'
 import type { MovingBlock } from '../../store/moving-block.js'
-import { living, type LedgerBeside, type PartSpan } from '../../sqlite/beside/open.js'
-import type { Changed } from '../../sqlite/writer.js'
+import { takenForDead } from '../../store/store-error.js'
+import type { LedgerBeside, PartSpan } from '../../store/beside.js'
 import type { Connection } from '../connection.js'
 import { at } from '../failpoints.js'
 import type { Tables } from '../layout.js'
@@ -28,8 +28,8 @@ export function writePart(
 ): Promise<Changed<PartOutcome>> {
   const span = spanOf(part.blocks)
   const { blocks, ...rest } = part
-  return inLine(ledger.path, async () => {
-    const begun = await untilFree(ledger, async () => ledger.file().call('begin', batch, part.number, span, living()))
+  return inLine(ledger.place, async () => {
+    const begun = await untilFree(ledger, async () => ledger.notes.begin(batch, part.number, span))
     if (!('turn' in begun)) return { value: begun, change: null }
     at('write/begun')
     const id = randomUUID()
@@ -39,16 +39,14 @@ export function writePart(
         from === null || to === null
           ? 0
           : await insertPart(connection, tables, blocks, { ...begun, from, to, rows }, id)
-      const done = await ledger.file().call('finish', begun, rest, span, stored)
+      const done = await ledger.notes.finish(begun, rest, span, stored)
+      if (done === null) throw takenForDead(begun.batch, begun.number)
       at('write/committed')
       return done
     } catch (error) {
       // it may still be under way over there: not behind the back of whoever writes next
       await connection.stop(id).catch(() => {})
-      await ledger
-        .file()
-        .call('releaseLease')
-        .catch(() => {})
+      await ledger.notes.releaseLease().catch(() => {})
       throw error
     }
   })
@@ -73,16 +71,16 @@ async function deleteNow(
   { connection, tables, ledger }: Writing,
   batch: string,
 ): Promise<Changed<DeletionReport | null>> {
-  const found = await ledger.file().call('batchToDelete', batch)
+  const found = await ledger.notes.batchToDelete(batch)
   if (found === null) return { value: null, change: null }
   let report = found.noted
   if (report === null) {
     report = { id: batch, ...(await lookAtBatch(connection, tables, found.number, found)) }
-    await ledger.file().call('noteDeletion', report, found)
+    await ledger.notes.noteDeletion(report, found)
     at('delete/noted')
   }
   await removeBatch(connection, tables, found.number, found)
-  const { change } = await ledger.file().call('remove', batch)
+  const { change } = await ledger.notes.remove(batch)
   at('delete/committed')
   return { value: report, change }
 }
@@ -90,17 +88,17 @@ async function deleteNow(
 /** Finishes deletions that were begun, and takes out what parts left that nobody reported. */
 export async function tidyUp(writing: Writing): Promise<boolean> {
   const { connection, tables, ledger } = writing
-  const some = await ledger.file().call('leftovers')
+  const some = await ledger.notes.leftovers()
   if (some.parts.length === 0 && some.deletions.length === 0) return false
   await alone(ledger, async () => {
-    const { parts, deletions } = await ledger.file().call('leftovers')
+    const { parts, deletions } = await ledger.notes.leftovers()
     for (const part of parts) {
       const { from, to } = part
       if (from !== null && to !== null) {
-        await ledger.file().call('touch', from, to)
+        await ledger.notes.touch(from, to)
         await removePart(connection, tables, part, { from, to })
       }
-      await ledger.file().call('forgetPart', part.turn)
+      await ledger.notes.forgetPart(part.turn)
     }
     for (const batch of deletions) await deleteNow(writing, batch)
   })

@@ -34,6 +34,7 @@ const NAMES: { readonly [N in keyof AlertTables]: true } = {
   episode: true,
   acknowledge: true,
   claim: true,
+  confirm: true,
   nextDue: true,
   finish: true,
   release: true,

@@ -3,7 +3,8 @@ import type { Episode, EpisodeQuery } from '../../store/alert-log.js'
 import { cursorOf, placeOf } from '../../store/cursor.js'
 import { pageOf, type Page } from '../../store/paging.js'
 import type { Connection } from '../database.js'
-import { episodeOf, episodeWriter } from './evaluation.js'
+import { episodeOf } from '../../store/rows/alerts.js'
+import { episodeWriter } from './evaluation.js'
 
 export function episodeTables(db: Connection) {
   const bump = db.prepare('update alert_revision set counter = counter + 1')

@@ -7,19 +7,11 @@ import type {
   RuleMemory,
   StoredMaintenance,
   StoredNotifier,
-  StoredRule,
   StoredSilence,
 } from '../../store/alert-log.js'
 import type { Connection } from '../database.js'
+import { episodeOf, parsed, ruleOf, type RuleRow } from '../../store/rows/alerts.js'
 import { insertNotice } from './queue.js'
-
-interface RuleRow {
-  id: string
-  origin: StoredRule['origin']
-  draft: string
-  created_at: number
-  updated_at: number
-}
 
 export function evaluationTables(db: Connection) {
   const revision = db.prepare('select counter from alert_revision').pluck()
@@ -53,7 +45,7 @@ export function evaluationTables(db: Connection) {
       db
         .transaction(() => ({
           revision: revision.get() as number,
-          rules: (rules.all() as RuleRow[]).map(toRule),
+          rules: (rules.all() as RuleRow[]).map(ruleOf),
           memories: parsed<RuleMemory>(memories.all()),
           episodes: (episodes.all() as string[]).map(episodeOf),
           silences: parsed<StoredSilence>(silences.all()),
@@ -95,26 +87,6 @@ export function evaluationTables(db: Connection) {
       putSetting.run(name, value)
     },
   }
-}
-
-export function toRule(row: RuleRow): StoredRule {
-  return {
-    id: row.id,
-    origin: row.origin,
-    draft: JSON.parse(row.draft) as StoredRule['draft'],
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }
-}
-
-/** What was queued was once called told. */
-export function episodeOf(doc: string): Episode {
-  const { told, ...episode } = JSON.parse(doc) as Episode & { told?: Episode['queued'] }
-  return told === undefined ? episode : { ...episode, queued: told }
-}
-
-export function parsed<T>(docs: unknown[]): T[] {
-  return docs.map((doc) => JSON.parse(doc as string) as T)
 }
 
 export function episodeWriter(db: Connection): (episode: Episode) => void {

@@ -2,21 +2,8 @@
 import type { Attempt, AttemptOutcome, Delivery, DeliveryQuery, Notice, Telling } from '../../store/alert-log.js'
 import { cursorOf, placeOf } from '../../store/cursor.js'
 import { pageOf, type Page } from '../../store/paging.js'
+import { deliveryOf, FURTHEST_AHEAD_MS, MAX_ATTEMPTS_KEPT, type NoticeRow } from '../../store/rows/notices.js'
 import type { Connection } from '../database.js'
-
-/** Kept per notice: the first and the last tell the story. */
-const MAX_ATTEMPTS_KEPT = 50
-/** Nothing waits longer than this by itself: what is due later was put off by a clock that has been set back since. */
-const FURTHEST_AHEAD_MS = 60_000
-
-interface NoticeRow {
-  seq: number
-  state: Delivery['state']
-  due_at: number
-  leased_until: number | null
-  sent_at: number | null
-  doc: string
-}
 
 export function insertNotice(db: Connection): (notice: Notice) => void {
   // evaluated again after a crash the same notice may come again: once is enough
@@ -43,6 +30,7 @@ export function queueTables(db: Connection) {
       and not exists (select 1 from alert_notice as e where e.notifier = n.notifier and e.key = n.key and e.state = 'queued' and e.seq < n.seq)
     order by seq`)
   const lease = db.prepare('update alert_notice set leased_until = ? where seq = ?')
+  const confirm = db.prepare("update alert_notice set leased_until = ? where id = ? and state = 'queued'")
   const seqOf = db.prepare('select seq from alert_notice where id = ?').pluck()
   const settle = db.prepare(
     'update alert_notice set state = @state, due_at = coalesce(@retryAt, due_at), leased_until = null, sent_at = @sentAt where seq = @seq',
@@ -97,18 +85,9 @@ export function queueTables(db: Connection) {
   )
   const expireSilences = db.prepare('delete from alert_silence where ends_at < ?')
 
-  function delivery(row: NoticeRow): Delivery {
-    return {
-      notice: JSON.parse(row.doc) as Notice,
-      state: row.state === 'queued' && row.leased_until !== null ? 'sending' : row.state,
-      dueAt: row.due_at,
-      sentAt: row.sent_at,
-      attempts: (attempts.all(row.seq) as (Omit<Attempt, 'ok'> & { ok: number })[]).map((a) => ({
-        ...a,
-        ok: a.ok === 1,
-      })),
-    }
-  }
+  const attemptsOf = (row: NoticeRow) =>
+    (attempts.all(row.seq) as (Omit<Attempt, 'ok'> & { ok: number })[]).map((a) => ({ ...a, ok: a.ok === 1 }))
+  const delivery = (row: NoticeRow): Delivery => deliveryOf(row, attemptsOf(row))
 
   return {
     claim: ({ now, lease: ms, busy }: { now: number; lease: number; busy: string[] }): Notice[] =>
@@ -125,6 +104,9 @@ export function queueTables(db: Connection) {
           return claimed
         })
         .immediate(),
+
+    // a file is of one machine: leases of notices are all that its processes need
+    confirm: (id: string, until: number): boolean => confirm.run(until, id).changes > 0,
 
     nextDue: (): number | null => next.get() as number | null,
 

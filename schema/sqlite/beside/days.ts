@@ -1,6 +1,6 @@
 /** Days of records that rest elsewhere, summed up by the values of one dimension each. */
+import type { Summed } from '../../store/beside.js'
 import type { Connection } from '../database.js'
-import type { Summed } from './hours.js'
 
 const DAY_MS = 86_400_000
 

@@ -1,14 +1,8 @@
 /** Hours of records that rest elsewhere: touched before they change, and which were summed up since. */
+import type { Summed } from '../../store/beside.js'
 import type { Connection } from '../database.js'
 
 const HOUR_MS = 3_600_000
-
-/** An hour or a day whose sums are right: it is read by this generation of them. */
-export interface Summed {
-  /** hours or days since 1970 */
-  at: number
-  generation: number
-}
 
 /** Every call needs a transaction around it. */
 export class HourTable {

@@ -1,7 +1,7 @@
 /** One at a time, over processes: who holds a lease is known by its process, and whoever is dead holds nothing. */
 import { hostname } from 'node:os'
+import { isDead, type Owner } from '../../store/owners.js'
 import type { Connection } from '../database.js'
-import { isDead, type Owner } from '../writing/owners.js'
 
 export class Lease {
   private readonly holder

@@ -11,46 +11,24 @@ import {
   partConflict,
   type BatchOrigin,
   type BatchProgress,
+  type Changed,
   type Part,
   type PartOutcome,
 } from '../../store/batches.js'
+import { WAIT, type BatchToDelete, type BegunPart, type Leftovers, type PartSpan } from '../../store/beside.js'
 import type { PageQuery } from '../../store/paging.js'
 import { StoreError } from '../../store/store-error.js'
 import { checkAlertLayout } from '../alerts/layout.js'
 import { attempt, openToWrite, type Connection } from '../database.js'
-import { batchId, batchNumber } from '../ledger/batch-id.js'
+import { batchId, batchNumber } from '../../store/rows/batch-id.js'
 import { BatchTable } from '../ledger/batches.js'
 import { ReportTable } from '../ledger/reports.js'
 import { SameFile } from '../same-file.js'
 import { Owners } from '../writing/owners.js'
-import type { Changed } from '../writer.js'
 import { Belonging } from './belonging.js'
 import { Lease } from './lease.js'
 import { SumNotes } from './sum-notes.js'
 import { BESIDE_SQL } from './tables.js'
-
-/** A part that may be sent to the other store. */
-export interface BegunPart {
-  batch: number
-  number: number
-  /** grows with every part that is begun */
-  turn: number
-}
-
-/** What was begun by somebody who will not finish it. */
-export interface Leftovers {
-  parts: (BegunPart & { from: number | null; to: number | null })[]
-  deletions: string[]
-}
-
-export interface PartSpan {
-  rows: number
-  from: number | null
-  to: number | null
-}
-
-/** The lease is another's: ask again in a moment. */
-export const WAIT = 'wait'
 
 export class LedgerFile {
   private readonly db: Connection
@@ -144,19 +122,25 @@ export class LedgerFile {
     })
   }
 
-  /** The part rests: counts it in and gives the lease back. */
-  finish(begun: BegunPart, part: Omit<Part, 'blocks'>, span: PartSpan, stored: number): Changed<PartOutcome> {
-    return this.change(`write part ${begun.number} of batch ${begun.batch} to`, () => {
-      const outcome = { stored, duplicates: span.rows - stored }
-      this.batches.addPart(
-        begun.batch,
-        { ...part, rows: span.rows },
-        { ...outcome, from: span.from, to: span.to },
-        this.owner,
-      )
-      this.forget(begun.turn)
+  /**
+   * The part rests: counts it in and gives the lease back. Null: others took us for dead and took out what it had stored; what
+   * arrived since is noted as left over.
+   */
+  finish(begun: BegunPart, part: Omit<Part, 'blocks'>, span: PartSpan, stored: number): Changed<PartOutcome> | null {
+    return this.commit(`write part ${begun.number} of batch ${begun.batch} to`, () => {
       this.lease.release()
-      return outcome
+      if (this.db.prepare('select 1 from part_begun where turn = ?').get(begun.turn) === undefined) {
+        const note = this.db.prepare(
+          'insert or ignore into part_begun (turn, batch, number, rows, first_time, last_time, owner) values (?, ?, ?, ?, ?, ?, ?)',
+        )
+        note.run(begun.turn, begun.batch, begun.number, span.rows, span.from, span.to, this.owner)
+        return null
+      }
+      const outcome = { stored, duplicates: span.rows - stored }
+      const { from, to, rows } = span
+      this.batches.addPart(begun.batch, { ...part, rows }, { ...outcome, from, to }, this.owner)
+      this.forget(begun.turn)
+      return { value: outcome, change: this.counted() }
     })
   }
 
@@ -185,7 +169,7 @@ export class LedgerFile {
   }
 
   /** Null: there is no such batch. `noted`: its deletion was begun before. Times are of its first and last record. */
-  batchToDelete(batch: string): { number: number; from: number; to: number; noted: DeletionReport | null } | null {
+  batchToDelete(batch: string): BatchToDelete | null {
     return attempt(this.path, 'read', () => {
       const number = batchNumber(batch)
       const find = this.db
@@ -304,9 +288,12 @@ export class LedgerFile {
         isNew = false
         return same
       })
-      const count = this.db.prepare('update change set counter = counter + 1 returning counter')
-      return { value, change: isNew ? (count.pluck().get() as number) : null }
+      return { value, change: isNew ? this.counted() : null }
     })
+  }
+
+  private counted(): number {
+    return this.db.prepare('update change set counter = counter + 1 returning counter').pluck().get() as number
   }
 
   private commit<T>(tried: string, work: () => T): T {

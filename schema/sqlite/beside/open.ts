@@ -1,28 +1,50 @@
-/** The door to the ledger of a store whose records rest elsewhere: threads over one SQLite file. */
+/** The door to the ledger of a store whose records rest elsewhere: threads over one SQLite file, for the processes of one machine. */
 import { randomUUID } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { startThread, workerUrl, type Thread } from '../../runtime/threads.js'
-import type { AlertLog } from '../../store/alert-log.js'
+import type { BesideNotes, LedgerBeside } from '../../store/beside.js'
+import { backupTo } from '../backup.js'
+import { filesOf } from '../database.js'
 import { openSmallTables } from '../ledger/open.js'
-import type { SmallRooms } from '../ledger/tables.js'
 import { reviveError } from '../revive-error.js'
 import type { ServedLedgerFile } from './ledger-file-worker.js'
 
-export type { BegunPart, Leftovers, PartSpan } from './ledger-file.js'
-export type { Summed } from './hours.js'
-export { filesOf } from '../database.js'
-export { backupTo } from '../backup.js'
-
 /** Owners of what was begun in this process: nobody here may take it for abandoned. */
 const livingOwners = new Set<string>()
-export const living = (): string[] => [...livingOwners]
 
-export interface LedgerBeside {
-  readonly path: string
-  readonly rooms: SmallRooms
-  readonly alerts: AlertLog
-  /** Its calls, in a thread that is started again if it died. */
-  file(): Thread<ServedLedgerFile>
-  close(): Promise<void>
+/** The names of all calls; `living`: those that are told which owners live here. */
+const CALLS: { readonly [N in keyof BesideNotes]: 'plain' | 'living' } = {
+  lastChange: 'plain',
+  open: 'plain',
+  begin: 'living',
+  finish: 'plain',
+  takeLease: 'living',
+  releaseLease: 'plain',
+  close: 'plain',
+  batchToDelete: 'plain',
+  noteDeletion: 'plain',
+  remove: 'plain',
+  leftovers: 'plain',
+  forgetPart: 'plain',
+  expire: 'plain',
+  abandonDead: 'living',
+  checkWritable: 'plain',
+  touch: 'plain',
+  touchBefore: 'plain',
+  summedHours: 'plain',
+  beginSums: 'plain',
+  finishSums: 'plain',
+  oldSums: 'plain',
+  forgetOldSums: 'plain',
+  summedDays: 'plain',
+  beginDay: 'plain',
+  finishDay: 'plain',
+  oldDays: 'plain',
+  forgetOldDays: 'plain',
+  belongsTo: 'plain',
+  assign: 'plain',
+  keepKey: 'plain',
 }
 
 /** `checkOpen` throws when the store was closed. Nothing is opened before the first call. */
@@ -31,18 +53,39 @@ export function openLedgerBeside(path: string, checkOpen: () => void): LedgerBes
   livingOwners.add(owner)
   const small = openSmallTables(path, checkOpen)
   let thread: Thread<ServedLedgerFile> | null = null
+
+  function running(): Thread<ServedLedgerFile> {
+    checkOpen()
+    if (!thread?.alive) {
+      const worker = workerUrl(import.meta.url, './ledger-file-worker.js')
+      thread = startThread<ServedLedgerFile>(worker, { workerData: { path, owner } }, reviveError)
+    }
+    return thread
+  }
+  const notes = Object.fromEntries(
+    Object.entries(CALLS).map(([name, takes]) => [
+      name,
+      async (...args: unknown[]) => {
+        const call = running().call as (name: string, ...args: unknown[]) => Promise<unknown>
+        return call(name, ...args, ...(takes === 'living' ? [[...livingOwners]] : []))
+      },
+    ]),
+  ) as unknown as BesideNotes
+
   return {
-    path,
+    place: path,
     rooms: small.rooms,
-    alerts: small.alerts,
-    file() {
-      checkOpen()
-      if (!thread?.alive) {
-        const worker = workerUrl(import.meta.url, './ledger-file-worker.js')
-        thread = startThread<ServedLedgerFile>(worker, { workerData: { path, owner } }, reviveError)
-      }
-      return thread
+    reports: {
+      page: async (query) => running().call('reports', query),
+      get: async (batch) => running().call('report', batch),
+      rejectedLines: async (batch, query) => running().call('rejectedLines', batch, query),
     },
+    alerts: small.alerts,
+    notes,
+    leases: null,
+    size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
+    backup: async (folder) => backupTo(path, join(folder, 'ledger.sqlite')),
+    onAlerts: () => () => {},
     async close() {
       await small.close()
       await thread?.call('dispose').catch(() => {})

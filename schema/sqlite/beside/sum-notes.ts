@@ -1,7 +1,8 @@
 /** The ledger's notes on what is summed up elsewhere, each call one transaction. */
+import type { Summed } from '../../store/beside.js'
 import type { Connection } from '../database.js'
 import { DayTable } from './days.js'
-import { HourTable, type Summed } from './hours.js'
+import { HourTable } from './hours.js'
 
 export class SumNotes {
   readonly hours: HourTable

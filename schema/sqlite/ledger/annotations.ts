@@ -1,22 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import type { Annotation, Annotations } from '../../store/ledger/annotations.js'
+import type { Annotations } from '../../store/ledger/annotations.js'
 import { cursorOf, placeOf } from '../../store/cursor.js'
 import { pageOf } from '../../store/paging.js'
+import { annotationOf, type AnnotationRow as Row } from '../../store/rows/annotations.js'
 import type { Connection } from '../database.js'
 import type { Table } from './table.js'
-
-interface Row {
-  id: string
-  text: string
-  first_time: number
-  last_time: number | null
-  url: string | null
-  kind: string | null
-  zone: string | null
-  host: string | null
-  author: string | null
-  created_at: number
-}
 
 export function annotationTable(db: Connection): Table<Annotations> {
   const insert = db.prepare(`insert into annotation
@@ -48,18 +36,3 @@ export function annotationTable(db: Connection): Table<Annotations> {
 }
 
 const annotationOrNull = (row: unknown) => (row === undefined ? null : annotationOf(row as Row))
-
-function annotationOf(row: Row): Annotation {
-  return {
-    id: row.id,
-    text: row.text,
-    from: row.first_time,
-    to: row.last_time,
-    url: row.url,
-    kind: row.kind,
-    zone: row.zone,
-    host: row.host,
-    author: row.author,
-    createdAt: row.created_at,
-  }
-}

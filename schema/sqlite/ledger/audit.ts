@@ -1,12 +1,10 @@
 /** Triggers in the layout refuse what would change or remove an entry; only what is older than the floor may go. */
-import type { Audit, AuditEntry } from '../../store/ledger/audit.js'
-import type { Json } from '../../words/json.js'
+import type { Audit } from '../../store/ledger/audit.js'
 import { cursorOf, placeOf } from '../../store/cursor.js'
 import { pageOf } from '../../store/paging.js'
+import { entryOf, type AuditRow as Row } from '../../store/rows/audit.js'
 import type { Connection } from '../database.js'
 import type { Table } from './table.js'
-
-type Row = Omit<AuditEntry, 'id' | 'detail'> & { id: number; detail: string }
 
 export function auditTable(db: Connection): Table<Audit> {
   const insert = db.prepare(`insert into audit (time, actor, role, address, action, target, outcome, detail)
@@ -39,8 +37,4 @@ export function auditTable(db: Connection): Table<Audit> {
         })
         .immediate(),
   }
-}
-
-function entryOf({ id, detail, ...entry }: Row): AuditEntry {
-  return { id: String(id), ...entry, detail: JSON.parse(detail) as Json }
 }

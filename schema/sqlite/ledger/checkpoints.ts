@@ -1,17 +1,9 @@
-import type { Checkpoint, Checkpoints } from '../../store/ledger/checkpoints.js'
-import type { Json } from '../../words/json.js'
+import type { Checkpoints } from '../../store/ledger/checkpoints.js'
 import { cursorOf, placeOf } from '../../store/cursor.js'
 import { pageOf } from '../../store/paging.js'
+import { checkpointOf, type CheckpointRow as Row } from '../../store/rows/checkpoints.js'
 import type { Connection } from '../database.js'
 import type { Table } from './table.js'
-
-interface Row {
-  input: string
-  key: string
-  value: string
-  version: string
-  updated_at: number
-}
 
 /** Versions are random: one that went and came again is another one. */
 const NEW_VERSION = 'lower(hex(randomblob(8)))'
@@ -32,7 +24,7 @@ export function checkpointTable(db: Connection): Table<Checkpoints> {
     page: (input, { limit, after, prefix = '' }) => {
       const last = after === null ? null : placeOf(after, ['string'])[0]
       const rows = page.all({ input, prefix, last, limit }) as Row[]
-      return pageOf(rows, limit, checkpoint, (row) => cursorOf([row.key]))
+      return pageOf(rows, limit, checkpointOf, (row) => cursorOf([row.key]))
     },
     put: (input, key, value, expected) => {
       const row = { input, key, value: JSON.stringify(value), now: Date.now() }
@@ -42,8 +34,4 @@ export function checkpointTable(db: Connection): Table<Checkpoints> {
   }
 }
 
-const checkpointOrNull = (row: unknown) => (row === undefined ? null : checkpoint(row as Row))
-
-function checkpoint({ input, key, value, version, updated_at }: Row): Checkpoint {
-  return { input, key, value: JSON.parse(value) as Json, version, updatedAt: updated_at }
-}
+const checkpointOrNull = (row: unknown) => (row === undefined ? null : checkpointOf(row as Row))

@@ -1,21 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { Json } from '../../words/json.js'
-import type { Incident, IncidentHead, Incidents } from '../../store/ledger/incidents.js'
+import type { Incidents } from '../../store/ledger/incidents.js'
 import { cursorOf, placeOf } from '../../store/cursor.js'
 import { pageOf } from '../../store/paging.js'
+import {
+  headOf,
+  incidentOf,
+  type IncidentHeadRow as Head,
+  type IncidentRow as Row,
+} from '../../store/rows/incidents.js'
 import type { Connection } from '../database.js'
 import type { Table } from './table.js'
-
-interface Head {
-  seq: number
-  id: string
-  title: string
-  first_time: number
-  last_time: number
-  author: string | null
-  created_at: number
-}
-type Row = Head & { frozen: string }
 
 export function incidentTable(db: Connection): Table<Incidents> {
   const insert = db.prepare(`insert into incident (id, title, first_time, last_time, author, created_at, frozen)
@@ -38,14 +32,3 @@ export function incidentTable(db: Connection): Table<Incidents> {
     remove: (id) => remove.run(id).changes > 0,
   }
 }
-
-const headOf = (row: Head): IncidentHead => ({
-  id: row.id,
-  title: row.title,
-  from: row.first_time,
-  to: row.last_time,
-  author: row.author,
-  createdAt: row.created_at,
-})
-
-const incidentOf = (row: Row): Incident => ({ ...headOf(row), frozen: JSON.parse(row.frozen) as Json })

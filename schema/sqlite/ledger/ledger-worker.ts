@@ -4,10 +4,11 @@
  */
 import { workerData } from 'node:worker_threads'
 import { serve, type Served } from '../../runtime/threads.js'
+import type { SmallRooms } from '../../store/ledger.js'
 import { alertTables, type AlertTables } from '../alerts/alert-tables.js'
 import { attempt, openToWrite, type Connection } from '../database.js'
 import { SameFile } from '../same-file.js'
-import { ledgerTables, type LedgerTables, type SmallRooms } from './tables.js'
+import { ledgerTables, type LedgerTables } from './tables.js'
 
 type Call = (...args: unknown[]) => unknown
 

@@ -1,10 +1,11 @@
 /** The door to the small tables of a file: a thread of its own with a connection of its own. */
 import { startThread, workerUrl, type Thread } from '../../runtime/threads.js'
 import type { AlertLog } from '../../store/alert-log.js'
+import type { SmallRooms } from '../../store/ledger.js'
 import { alertLogOver } from '../alerts/alert-tables.js'
 import { reviveError } from '../revive-error.js'
 import type { ServedLedger } from './ledger-worker.js'
-import { ledgerOver, type SmallRooms } from './tables.js'
+import { ledgerOver } from './tables.js'
 
 export interface SmallTables {
   rooms: SmallRooms

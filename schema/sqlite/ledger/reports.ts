@@ -1,41 +1,10 @@
 /** Reports of batches and their rejected lines, read. */
-import { iso, isoOrNull } from '../../words/iso.js'
-import type { BatchReport, MissingField, RejectedLine } from '../../api/batches.js'
-import type { ReadingOfBatch } from '../../store/batches.js'
+import type { BatchReport, RejectedLine } from '../../api/batches.js'
 import { cursorOf, placeOf } from '../../store/cursor.js'
 import { badCursor, pageOf, type Page, type PageQuery } from '../../store/paging.js'
+import { lineOf, reportOf, REJECTIONS_IN_REPORT, type BatchRow, type RejectedRow } from '../../store/rows/reports.js'
 import type { Connection } from '../database.js'
-import { batchId, batchNumber } from './batch-id.js'
-
-/** Shown in the report itself; the rest is fetched page by page. */
-const REJECTIONS_IN_REPORT = 100
-
-interface BatchRow {
-  id: number
-  input: string
-  name: string | null
-  job: string | null
-  state: BatchReport['state']
-  message: string | null
-  lines: number
-  stored: number
-  duplicates: number
-  rejected: number
-  rejected_by_reason: string
-  missing_fields: string
-  reading: string
-  bytes: number
-  first_time: number | null
-  last_time: number | null
-  received_at: number
-  written_at: number
-  seconds: number
-}
-
-/** What batches of earlier versions say of how they were read. */
-const NOTHING_SPECIAL: ReadingOfBatch = { via: [], weighted: false, after: null, leftOut: [] }
-
-type RejectedRow = RejectedLine & { n: number }
+import { batchId, batchNumber } from '../../store/rows/batch-id.js'
 
 export class ReportTable {
   private readonly newest
@@ -86,37 +55,6 @@ export class ReportTable {
   }
 
   private toReport(row: BatchRow): BatchReport {
-    return {
-      id: batchId(row.id),
-      input: row.input,
-      name: row.name,
-      job: row.job,
-      state: row.state,
-      message: row.message,
-      lines: row.lines,
-      stored: row.stored,
-      duplicates: row.duplicates,
-      rejected: row.rejected,
-      rejectedByReason: JSON.parse(row.rejected_by_reason) as { [reason: string]: number },
-      rejections: row.rejected === 0 ? [] : this.rejected(row.id, 0, REJECTIONS_IN_REPORT).map(lineOf),
-      missingFields: JSON.parse(row.missing_fields) as MissingField[],
-      ...NOTHING_SPECIAL,
-      ...(JSON.parse(row.reading) as Partial<ReadingOfBatch>),
-      bytes: row.bytes,
-      from: isoOrNull(row.first_time),
-      to: isoOrNull(row.last_time),
-      receivedAt: iso(row.received_at),
-      lagSeconds: row.last_time === null ? null : Math.max(0, row.written_at - row.last_time) / 1000,
-      seconds: row.seconds,
-    }
+    return reportOf(batchId(row.id), row, row.rejected === 0 ? [] : this.rejected(row.id, 0, REJECTIONS_IN_REPORT))
   }
 }
-
-const lineOf = ({ input, line, reason, sample, at, found }: RejectedRow): RejectedLine => ({
-  input,
-  line,
-  reason,
-  sample,
-  at,
-  found,
-})

@@ -1,24 +1,10 @@
-import type { Session, Sessions } from '../../store/ledger/sessions.js'
+import type { Sessions } from '../../store/ledger/sessions.js'
 import { cursorOf, placeOf } from '../../store/cursor.js'
 import { pageOf } from '../../store/paging.js'
-import type { Role } from '../../words/roles.js'
+import { sessionOf, type SessionRow as Row } from '../../store/rows/sessions.js'
+import { NOTED_EVERY_MS, zonesText } from '../../store/rows/zones.js'
 import type { Connection } from '../database.js'
-import { NOTED_EVERY_MS, zonesOf, zonesText, type Table } from './table.js'
-
-interface Row {
-  seq: number
-  id: string
-  token: string | null
-  subject: string | null
-  role: Role
-  zones: string | null
-  created_at: number
-  last_seen_at: number
-  expires_at: number
-  address: string | null
-  user_agent: string | null
-  ended_at: number | null
-}
+import type { Table } from './table.js'
 
 const OF_ONE = '(@token is null or token = @token) and (@subject is null or subject = @subject)'
 
@@ -62,21 +48,5 @@ export function sessionTable(db: Connection): Table<Sessions> {
     end: (id, at) => end.run({ id, at }).changes > 0,
     endAll: ({ token = null, subject = null, except = null }, at) => endAll.run({ token, subject, except, at }).changes,
     expire: (before) => expire.run({ before }).changes,
-  }
-}
-
-function sessionOf(row: Row): Session {
-  return {
-    id: row.id,
-    token: row.token,
-    subject: row.subject,
-    role: row.role,
-    zones: zonesOf(row.zones),
-    createdAt: row.created_at,
-    lastSeenAt: row.last_seen_at,
-    expiresAt: row.expires_at,
-    address: row.address,
-    userAgent: row.user_agent,
-    endedAt: row.ended_at,
   }
 }

@@ -1,5 +1,5 @@
 /** The small tables on a connection: every call is one short transaction and blocks for no longer than that. */
-import type { Ledger } from '../../store/ledger.js'
+import type { SmallRooms } from '../../store/ledger.js'
 import type { Connection } from '../database.js'
 import { annotationTable } from './annotations.js'
 import { auditTable } from './audit.js'
@@ -9,9 +9,6 @@ import { sessionTable } from './sessions.js'
 import { settingTable } from './settings.js'
 import type { Table } from './table.js'
 import { tokenTable } from './tokens.js'
-
-/** What of the ledger is read and written apart from the batches. */
-export type SmallRooms = Omit<Ledger, 'identityKey' | 'adoptIdentityKey' | 'reports'>
 
 export type LedgerTables = { [R in keyof SmallRooms]: Table<SmallRooms[R]> }
 

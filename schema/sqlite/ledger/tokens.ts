@@ -1,23 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { Token, Tokens } from '../../store/ledger/tokens.js'
+import type { Tokens } from '../../store/ledger/tokens.js'
 import { cursorOf, placeOf } from '../../store/cursor.js'
 import { pageOf } from '../../store/paging.js'
-import type { Role } from '../../words/roles.js'
+import { tokenOf, type TokenRow as Row } from '../../store/rows/tokens.js'
+import { NOTED_EVERY_MS, zonesText } from '../../store/rows/zones.js'
 import type { Connection } from '../database.js'
-import { NOTED_EVERY_MS, zonesOf, zonesText, type Table } from './table.js'
-
-interface Row {
-  seq: number
-  id: string
-  name: string
-  role: Role
-  zones: string | null
-  created_at: number
-  created_by: string | null
-  expires_at: number | null
-  last_used_at: number | null
-  revoked_at: number | null
-}
+import type { Table } from './table.js'
 
 export function tokenTable(db: Connection): Table<Tokens> {
   const insert = db.prepare(`insert into token (id, name, role, zones, hash, created_at, created_by, expires_at) values
@@ -55,17 +43,3 @@ export function tokenTable(db: Connection): Table<Tokens> {
 }
 
 const tokenOrNull = (row: unknown) => (row === undefined ? null : tokenOf(row as Row))
-
-function tokenOf(row: Row): Token {
-  return {
-    id: row.id,
-    name: row.name,
-    role: row.role,
-    zones: zonesOf(row.zones),
-    createdAt: row.created_at,
-    createdBy: row.created_by,
-    expiresAt: row.expires_at,
-    lastUsedAt: row.last_used_at,
-    revokedAt: row.revoked_at,
-  }
-}

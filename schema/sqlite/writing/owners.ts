@@ -3,23 +3,8 @@
  * whose process was killed must not stay open for ever, one whose process lives must not be closed over its head.
  */
 import { hostname } from 'node:os'
+import { ABANDONED, BEAT_MS, isDead, type Owner } from '../../store/owners.js'
 import type { Connection } from '../database.js'
-
-/** An owner of open batches says this often that it lives … */
-export const BEAT_MS = 10_000
-/** … and is taken for dead after this long, where its process can't be looked at (another host, another container). */
-const SILENT_MS = 60_000
-
-const ABANDONED =
-  'The process that took this batch in ended before it was done. What it had stored is kept and whole; ' +
-  'send the input again, what is stored already is left out as duplicate.'
-
-export interface Owner {
-  id: string
-  host: string
-  pid: number
-  seen_at: number
-}
 
 export class Owners {
   private beatenAt = 0
@@ -60,21 +45,5 @@ export class Owners {
       })
       .immediate()
     return true
-  }
-}
-
-export function isDead(owner: Owner, now: number): boolean {
-  if (now - owner.seen_at > SILENT_MS) return true
-  // our own process's owners are known to the caller: one with our pid is from before a container's restart
-  return owner.host === hostname() && (owner.pid === process.pid || !isRunning(owner.pid))
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it runs, under another user
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -12,7 +12,7 @@ import { nativeBlock, STRUCTURE } from '../../../schema/clickhouse/native.js'
 import { sumUp, sumUpDay } from '../../../schema/clickhouse/rollups/sum-up.js'
 import { chdbPlace } from '../../../schema/clickhouse/url.js'
 import { openStore } from '../../../schema/open-store.js'
-import { openLedgerBeside } from '../../../schema/sqlite/beside/open.js'
+import { openLedger } from '../../../schema/clickhouse/ledgers.js'
 import { openBlock, packBlock } from '../../../schema/store/moving-block.js'
 import type { CountQuery } from '../../../schema/store/query.js'
 import type { Store } from '../../../schema/store/store.js'
@@ -148,7 +148,7 @@ async function measured(folder: string): Promise<Row[]> {
   const before = process.cpuUsage()
   const place = chdbPlace(`chdb:${path}`)
   const connection = await chdbConnection(path)
-  const ledger = openLedgerBeside(place.ledger, () => {})
+  const ledger = await openLedger(place.ledger, () => {})
   const writing = { connection, ledger, tables: tablesOf(place.database) }
   while (await sumUp(writing, -1));
   while (await sumUpDay(writing, -1));
