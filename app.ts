@@ -301,7 +301,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
   // what is wrong with it is told before anything is opened
   const jobs = settings.inputs === undefined ? [] : readInputsFile(settings.inputs)
   const door = { token, allowedHosts, ...providersOf(settings) }
-  const store = await openStore(settings.store)
+  const store = await openStore(settings.store, undefined, { namedValues: settings.namedValues })
   const readers = createReaderPool()
   const app = await buildApp({
     store,

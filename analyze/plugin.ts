@@ -163,9 +163,9 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
           contains: oneOf(query, 'contains') ?? '',
           limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 10_000 }),
         })
-        .then(({ values, total }) => ({
+        .then(({ values, ...rest }) => ({
           values: values.map(({ key, count }) => ({ key, count: rounded(count) })),
-          total,
+          ...rest,
         })),
   )
 
@@ -176,6 +176,7 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
       measure: text(`One of ${PERCENTILE_MEASURES.join(', ')}. Default: the first`),
       p: text('Percentiles, 0–1, with commas between. Default: 0.5,0.95,0.99'),
       by: text('A dimension. Default: none'),
+      limit: text('With by, at most so many values: those with the most requests. Default: 1000'),
       step: parameters.step,
       tz: parameters.tz,
       compare: compareParameter,
@@ -192,6 +193,7 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
         query.by === undefined ? null : dimensionOf(query, 'by'),
         step === undefined ? null : parseStep(step, selection),
         parseZone(oneOf(query, 'tz')),
+        wholeNumberOf(query, 'limit', { fallback: 1_000, min: 1, max: 1_000 }),
         compareOf(query),
       )
     },

@@ -1,5 +1,5 @@
 /** The engines there are, by the scheme of their URL, and the door to them. */
-import type { Engine, EngineEntry } from './store/engine.js'
+import type { Engine, EngineEntry, EngineSettings } from './store/engine.js'
 import { shownUrl } from './store/shown-url.js'
 import { StoreError } from './store/store-error.js'
 import type { Store } from './store/store.js'
@@ -24,8 +24,12 @@ export const ENGINES: readonly EngineEntry[] = [
 ]
 
 /** Opens a store by its URL, for example `sqlite:data/faultline.sqlite`. Rejects with a StoreError. */
-export async function openStore(url: string, engines: readonly EngineEntry[] = ENGINES): Promise<Store> {
-  return (await engineOf(url, engines)).open(url)
+export async function openStore(
+  url: string,
+  engines: readonly EngineEntry[] = ENGINES,
+  settings: EngineSettings = {},
+): Promise<Store> {
+  return (await engineOf(url, engines)).open(url, settings)
 }
 
 /** The engine of a URL. Rejects with a StoreError. */

@@ -26,9 +26,9 @@ export async function breakdown(
 ): Promise<Breakdown> {
   const { compare, limit } = options
   const other = compare === null ? null : comparedRange(selection, compare, options.zone)
-  if (other === null) return breakdownOf(await counted(store, selection, by, options, limit), limit, options.search)
+  if (other === null) return breakdownOf(await counted(store, selection, by, options, limit), limit)
   for (let candidates = options.sort === 'change' ? Math.max(LEAST_CANDIDATES, limit) : limit; ; candidates *= 8) {
-    const now = breakdownOf(await counted(store, selection, by, options, candidates), candidates, options.search)
+    const now = breakdownOf(await counted(store, selection, by, options, candidates), candidates)
     const keys: Filter[] = [...selection.filters, { dimension: by, values: now.rows.map(({ key }) => key) }]
     const [then, total] = await Promise.all([
       now.rows.length === 0
@@ -59,6 +59,7 @@ export async function breakdown(
           total.total.requests,
         ),
         values: total.total.values,
+        ...(total.total.more ? { more: true as const } : {}),
       },
     }
   }
@@ -68,14 +69,23 @@ export async function breakdown(
 const LEAST_CANDIDATES = 1_000
 const emptyRows: Row[] = []
 
-function counted(store: ReadRecords, selection: Selection, by: Dimension, { search }: BreakdownOptions, most: number) {
-  return store.counts({
-    ...selection,
-    bounds: null,
-    by: [by],
-    withErrors: true,
-    ...(search === null ? { limit: most } : {}),
-  })
+async function counted(
+  store: ReadRecords,
+  selection: Selection,
+  by: Dimension,
+  { search }: BreakdownOptions,
+  most: number,
+): Promise<Counts> {
+  const question = { ...selection, bounds: null, by: [by], withErrors: true }
+  if (search === null) return store.counts({ ...question, limit: most })
+  // the store finds values among as many as there are, and counts those that are shown
+  const { values } = await store.values({ ...selection, dimension: by, contains: search, limit: most })
+  const these: Filter = { dimension: by, values: values.map(({ key }) => key) }
+  const [{ total }, rows] = await Promise.all([
+    store.counts({ ...question, limit: 1 }),
+    store.counts({ ...question, filters: [...selection.filters, these] }),
+  ])
+  return { ...rows, total }
 }
 
 /** The rows of an answer, the most requests first, ties by key. */
@@ -91,13 +101,10 @@ function rowsOf(counts: Counts, total: number): Row[] {
     }))
 }
 
-function breakdownOf(top: Counts, limit: number, search: string | null): Breakdown {
-  const { requests: total, values } = top.total
-  const wanted = search?.toLowerCase() ?? ''
-  const rows = rowsOf(top, total)
-    .filter(({ key }) => key.toLowerCase().includes(wanted))
-    .slice(0, limit)
-  return { ...withRest(rows, total), values }
+function breakdownOf(top: Counts, limit: number): Breakdown {
+  const { requests: total, values, more } = top.total
+  const rows = rowsOf(top, total).slice(0, limit)
+  return { ...withRest(rows, total), values, ...(more ? { more } : {}) }
 }
 
 const rest = (total: number, rows: readonly Row[]): number =>

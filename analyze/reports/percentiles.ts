@@ -26,10 +26,11 @@ export async function percentileReport(
   by: Dimension | null,
   step: Step | null,
   zone: string,
+  mostSeries: number,
   compare: Compare | null = null,
 ): Promise<PercentileReport> {
   const bounds = step === null ? null : chartBuckets(selection, step, zone)
-  const question = { measure, percentiles, by: by === null ? [] : [by] }
+  const question = { measure, percentiles, by: by === null ? [] : [by], limit: mostSeries }
   const answer = await store.percentiles({ ...selection, ...question, bounds })
   const own = { measure, percentiles, step, series: seriesOf(answer, percentiles) }
   if (compare === null) return own

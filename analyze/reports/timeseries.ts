@@ -20,13 +20,16 @@ export async function timeseries(
     range.audience === 'visitors'
       ? (await store.counts({ ...range, audience: 'internal', bounds: null, by: [] })).total.records
       : 0
-  const [counts, excluded] = await Promise.all([store.counts({ ...selection, bounds, by: [by] }), leftOut(selection)])
+  const [counts, excluded] = await Promise.all([
+    store.counts({ ...selection, bounds, by: [by], limit: mostSeries }),
+    leftOut(selection),
+  ])
   const own = { step, series: seriesOf(counts, mostSeries), excluded }
   if (compare === null) return own
   const other = comparedRange(selection, compare, zone)
   const moved = movedBuckets(counts.bounds, selection, compare, zone)
   const [before, excludedThen] = await Promise.all([
-    store.counts({ ...other, bounds: moved.bounds, by: [by] }),
+    store.counts({ ...other, bounds: moved.bounds, by: [by], limit: mostSeries }),
     leftOut(other),
   ])
   const compared = { step, series: seriesOf(before, mostSeries, moved), excluded: excludedThen }

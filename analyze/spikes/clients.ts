@@ -31,6 +31,14 @@ export interface Clump {
   hosts: Map<string, number>
 }
 
+/** One that may go on. Most are of one code and one host and very short: only what has several of them takes a table. */
+interface OpenClump extends Omit<Clump, 'codes' | 'hosts'> {
+  code: string
+  host: string
+  codes?: Map<string, number>
+  hosts?: Map<string, number>
+}
+
 /** Different clients in a cell, and those of them that are new. */
 export interface Heads {
   heads: number
@@ -58,7 +66,7 @@ export function clientReader(): ClientReader {
   /** by code and client: the last minute in which it was counted for the whole site */
   const lastOfCode = new Map<number, number>()
   const codes = new Map<string, { number: number; statusClass: TroubleClass }>()
-  const open = new Map<number, Clump>()
+  const open = new Map<number, OpenClump>()
   const done: Clump[] = []
   let tidied = 0
 
@@ -73,8 +81,10 @@ export function clientReader(): ClientReader {
     }
   }
 
-  function close(clump: Clump): void {
-    if (clump.requests >= LEAST_OF_CLUMP) done.push(clump)
+  function close({ code, host, ...clump }: OpenClump): void {
+    if (clump.requests < LEAST_OF_CLUMP) return
+    const { codes = new Map([[code, clump.requests]]), hosts = new Map([[host, clump.requests]]) } = clump
+    done.push({ ...clump, codes, hosts })
   }
 
   function codeKnown(code: string): { number: number; statusClass: TroubleClass } {
@@ -108,17 +118,19 @@ export function clientReader(): ClientReader {
         last: minute,
         requests: 0,
         many: null,
-        codes: new Map(),
-        hosts: new Map(),
+        code,
+        host,
       }
       open.set(key, one)
     }
+    if (one.codes === undefined && code !== one.code) one.codes = new Map([[one.code, one.requests]])
+    if (one.hosts === undefined && host !== one.host) one.hosts = new Map([[one.host, one.requests]])
     one.last = minute
     one.requests += requests
     if (one.many === null && one.requests >= MANY_OF_CLUMP && one.requests >= FAST_OF_CLUMP * (minute - one.first + 1))
       one.many = minute
-    one.codes.set(code, (one.codes.get(code) ?? 0) + requests)
-    if (one.hosts.size < MOST_HOSTS_OF_CLUMP || one.hosts.has(host))
+    one.codes?.set(code, (one.codes.get(code) ?? 0) + requests)
+    if (one.hosts && (one.hosts.size < MOST_HOSTS_OF_CLUMP || one.hosts.has(host)))
       one.hosts.set(host, (one.hosts.get(host) ?? 0) + requests)
   }
 

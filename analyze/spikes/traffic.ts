@@ -1,6 +1,6 @@
 /** What the detector reads, out of the store: visitor requests per minute by status, source and host, and how many clients they are. */
 import { DAY, MINUTE } from '../../schema/words/duration.js'
-import type { Counts, Filter, Selection } from '../../schema/store/query.js'
+import type { Counts, Dimension, Filter, Selection } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { clientReader, tellsClients, type Clump } from './clients.js'
 import type { Traffic } from './detect/index.js'
@@ -14,9 +14,12 @@ import type { RequestsIn } from './traffic-memory.js'
 const MOST_HOSTS = 40
 const MOST_HOSTS_OF_HOURS = 150
 const BUSIEST = 5
+/** Hosts that are told of a client's errors: of more, those with the most errors; the others have no name there. */
+const MOST_TOLD_HOSTS = 1_000
 /** A series that has fewer requests than this on any day can hold no spike; in hours each one counts. */
 const LEAST_REQUESTS = 5
 const PIECE_MS = 2 * DAY
+const ERRORS: Filter = { dimension: 'class', values: ['4xx', '499', '5xx'] }
 /** Errors before the range: who failed in the hour before is no newcomer, ms. */
 const LEAD_MS = 60 * MINUTE
 
@@ -48,8 +51,6 @@ export async function trafficOf(
   const bounds = minuteBounds(first, minutes)
   const range = { from: first, to: first + minutes * MINUTE }
   const selection: Selection = { ...range, filters, audience: 'visitors' }
-  const errors: Filter = { dimension: 'class', values: ['4xx', '499', '5xx'] }
-
   const [all, chosen] = await Promise.all([
     store.counts({ ...selection, bounds, by: [] }),
     only ?? hostsToWatch(store, range, filters, known),
@@ -62,26 +63,19 @@ export async function trafficOf(
   const reader = clientReader()
   let ofClients = false
   for (const piece of pieces(first, minutes)) {
-    const counts = await store.counts({
-      ...selection,
-      ...piece,
-      filters: [...filters, errors],
-      bounds: minuteBounds(piece.from, (piece.to - piece.from) / MINUTE),
-      by: ['status', 'source', 'host'],
-      apart: 'clientIp',
-    })
-    ofClients ||= tellsClients(counts)
+    const failing: Selection = { ...selection, ...piece, filters: [...filters, ERRORS] }
+    const answers = await errorsOf(store, failing, hosts)
+    ofClients ||= answers.some(tellsClients)
     const offset = (piece.from - first) / MINUTE
-    const { groups, group, bucket, requests, records, values } = counts
-    const series = groups.map((names) => sums.of(names))
-    for (let i = 0; i < requests.length; i++) {
-      const { code, host, site, own } = series[group[i]]
+    const series = answers.map(({ groups }) => groups.map((names) => sums.of(names)))
+    eachCell(answers, ({ group, bucket, requests, records, values }, i, answer) => {
+      const { code, host, site, own } = series[answer][group[i]]
       const minute = offset + bucket[i]
       const heads = reader.read(minute, code, host, values?.[i] ?? 0, requests[i], records[i])
-      if (minute < 0) continue
+      if (minute < 0) return
       site.add(minute, requests[i], heads.site)
       own?.add(minute, requests[i], heads.host)
-    }
+    })
   }
   if (hosts.size > 0) {
     const perHost = await store.counts({
@@ -105,6 +99,38 @@ export async function trafficOf(
     weights: weightsOf(all, minutes),
     clumps: reader.clumps(),
     ofClients,
+  }
+}
+
+/**
+ * Errors by minute, client, status, source and host. Whoever asks for a million hosts must not make a million series: then only the
+ * hosts that are watched and those with the most errors are told apart, and a second answer has all the others as one, without
+ * a name.
+ */
+async function errorsOf(store: ReadRecords, failing: Selection, watched: ReadonlySet<string>): Promise<Counts[]> {
+  const bounds = minuteBounds(failing.from, (failing.to - failing.from) / MINUTE)
+  const cells = { bounds, apart: 'clientIp' as const }
+  const most = await store.counts({ ...failing, bounds: null, by: ['host'], limit: MOST_TOLD_HOSTS })
+  if (most.total.values <= MOST_TOLD_HOSTS)
+    return [await store.counts({ ...failing, ...cells, by: ['status', 'source', 'host'] })]
+  const told: Filter = { dimension: 'host', values: [...new Set([...watched, ...most.groups.map(([host]) => host)])] }
+  const of = (filter: Filter, by: Dimension[]) =>
+    store.counts({ ...failing, filters: [...failing.filters, filter], ...cells, by })
+  return [await of(told, ['status', 'source', 'host']), await of({ ...told, not: true }, ['status', 'source'])]
+}
+
+/** All cells of the answers in the order of time; they have the same buckets, and come in their order. */
+function eachCell(answers: readonly Counts[], use: (of: Counts, cell: number, answer: number) => void): void {
+  const next = answers.map(() => 0)
+  for (let bucket = 0; ;) {
+    let later = Infinity
+    answers.forEach((of, answer) => {
+      for (; next[answer] < of.bucket.length && of.bucket[next[answer]] <= bucket; next[answer]++)
+        use(of, next[answer], answer)
+      if (next[answer] < of.bucket.length) later = Math.min(later, of.bucket[next[answer]])
+    })
+    if (later === Infinity) return
+    bucket = later
   }
 }
 
@@ -132,27 +158,31 @@ export async function hostsToWatch(
   filters: Filter[],
   known: readonly string[] = [],
 ): Promise<string[]> {
-  const { groups, group, requests, errors, total } = await store.counts({
-    from,
-    to,
-    filters,
-    audience: 'visitors',
-    bounds: null,
-    by: ['host'],
-    withErrors: true,
-  })
-  if (total.values < 2) return [...known]
   const most = to - from <= PIECE_MS ? MOST_HOSTS_OF_HOURS : MOST_HOSTS
-  const hosts = [...group]
-    .map((g, i) => ({ host: groups[g][0], requests: requests[i], errors: errors?.[i] ?? 0 }))
-    .filter(({ host }) => host !== '')
-  const failing = hosts
-    .filter((one) => one.errors > 0)
-    .sort((a, b) => b.errors - a.errors || (a.host < b.host ? -1 : 1))
-    .slice(0, most)
+  // of a million hosts, those that matter and no more; one may be the one without a name
+  const heaviest = (more: Filter[], limit: number) =>
+    store.counts({
+      from,
+      to,
+      filters: [...filters, ...more],
+      audience: 'visitors',
+      bounds: null,
+      by: ['host'],
+      limit: limit + 1,
+    })
   // what fails is held against hosts that don't
-  const busiest = hosts.sort((a, b) => b.requests - a.requests || (a.host < b.host ? -1 : 1)).slice(0, BUSIEST)
-  return [...new Set([...[...failing, ...busiest].map(({ host }) => host), ...known])]
+  const [failing, busiest] = await Promise.all([heaviest([ERRORS], most), heaviest([], BUSIEST)])
+  if (busiest.total.values < 2) return [...known]
+  return [...new Set([...hostsOf(failing).slice(0, most), ...hostsOf(busiest).slice(0, BUSIEST), ...known])]
+}
+
+/** Those with a name, the most requests first. */
+function hostsOf({ groups, group, requests }: Counts): string[] {
+  return [...group]
+    .map((g, i) => ({ host: groups[g][0], requests: requests[i] }))
+    .filter(({ host }) => host !== '')
+    .sort((a, b) => b.requests - a.requests || (a.host < b.host ? -1 : 1))
+    .map(({ host }) => host)
 }
 
 /** Requests that a record stands for, by minute; undefined where logs are whole. */

@@ -162,7 +162,16 @@ async function slowestOf(
   const hosts = tables.find(({ dimension }) => dimension === 'host')?.rows ?? []
   if (hosts.length === 0) return []
   const these: Selection = { ...selection, filters: [{ dimension: 'host', values: hosts.map(({ key }) => key) }] }
-  const { series } = await percentileReport(records, these, 'edgeTimeToFirstByteMs', [0.5, 0.95], 'host', null, 'UTC')
+  const { series } = await percentileReport(
+    records,
+    these,
+    'edgeTimeToFirstByteMs',
+    [0.5, 0.95],
+    'host',
+    null,
+    'UTC',
+    ROWS,
+  )
   const speeds = new Map(series.map(({ key, points }) => [key, points[0] ?? []]))
   return hosts
     .map(({ key, count }) => {

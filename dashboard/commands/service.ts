@@ -27,6 +27,7 @@ export const SERVICE_SETTINGS = settings(
   'allowAddresses',
   'retentionDays',
   'backupDir',
+  'namedValues',
   'backupKeep',
   'backupHours',
   'logLevel',

@@ -302,6 +302,8 @@ export const en = {
     change: 'Change',
     rest: (n: number, values: string, count: string) =>
       `${values} more ${plural(n, { one: 'value', other: 'values' })}, ${count} in total`,
+    restAtLeast: (_n: number, values: string, count: string) =>
+      `at least ${values} more values, ${count} in total: too many in a day to tell each apart`,
     showMore: 'Show more',
     showFewer: 'Show fewer',
     empty: 'No data in this range',

@@ -328,6 +328,8 @@ export const fr: Words = {
     sortBy: { count: 'Les plus nombreux d’abord', change: 'Les plus fortes hausses d’abord' },
     change: 'Évolution',
     rest: (n, values, count) => `${counted(n, values, 'autre valeur', 'autres valeurs')}, ${count} au total`,
+    restAtLeast: (_n, values, count) =>
+      `au moins ${values} autres valeurs, ${count} au total : trop en un jour pour les distinguer toutes`,
     showMore: 'Afficher plus',
     showFewer: 'Afficher moins',
     empty: 'Aucune donnée sur cette période',

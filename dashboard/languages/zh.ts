@@ -279,6 +279,7 @@ export const zh: Words = {
     sortBy: { count: '按数量排序', change: '按增量排序' },
     change: '变化',
     rest: (_n, values, count) => `另有 ${values} 个值，共 ${count}`,
+    restAtLeast: (_n, values, count) => `另有至少 ${values} 个值，共 ${count}；一天之内的值太多，无法逐一区分`,
     showMore: '显示更多',
     showFewer: '显示更少',
     empty: '该时间范围内没有数据',

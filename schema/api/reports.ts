@@ -29,6 +29,10 @@ interface OneTimeseries {
 }
 export type Timeseries = OneTimeseries & { compared?: OneTimeseries & { from: string; to: string } }
 
+/** Said where a flood of values came. */
+const MORE =
+  'On some day more values came than are told apart (FAULTLINE_NAMED_VALUES): there are at least so many. Rows and totals are exact; what has no name is in other'
+
 export const BreakdownRowSchema = Type.Object({
   key: Type.String({ description: 'The value; empty where the record carries none' }),
   count: Type.Number(),
@@ -41,6 +45,7 @@ const breakdown = {
   total: Type.Number({ description: 'All requests of the range and filters' }),
   other: Type.Number({ description: 'Requests of the values beyond the limit' }),
   values: Type.Integer({ description: 'Number of distinct values' }),
+  more: Type.Optional(Type.Literal(true, { description: MORE })),
 }
 export const BreakdownSchema = Type.Object({
   ...breakdown,
@@ -59,6 +64,7 @@ export const ValuesSchema = Type.Object({
     description: 'Those with the most requests first; an empty key stands for records that carry none',
   }),
   total: Type.Integer({ description: 'Number of values found, also those beyond the limit' }),
+  more: Type.Optional(Type.Literal(true, { description: MORE })),
 })
 export type FoundValues = Static<typeof ValuesSchema>
 

@@ -242,6 +242,16 @@ export const SETTINGS = {
     minimum: 1,
     unset: 'none: everything is kept',
   }),
+  namedValues: whole({
+    description:
+      'so many hosts, paths, addresses … of a day are told apart in figures, the heaviest; the rest counts as other, and is found by its records',
+    placeholder: 'N',
+    variable: 'FAULTLINE_NAMED_VALUES',
+    takes: 'a whole number from 1000',
+    advice: 'Fewer are faster when a flood of values comes.',
+    minimum: 1_000,
+    default: 50_000,
+  }),
   backupDir: text({
     description:
       'copies of the store go there by the clock, each whole and under its time; old ones beyond FAULTLINE_BACKUP_KEEP are removed',

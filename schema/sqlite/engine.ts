@@ -6,8 +6,8 @@ import { shownUrl } from '../store/shown-url.js'
 import { openSqliteStore } from './sqlite-store.js'
 
 export const sqlite: Engine = {
-  async open(url) {
-    return openSqliteStore(shownUrl(url), fileOf(url))
+  async open(url, settings) {
+    return openSqliteStore(shownUrl(url), fileOf(url), settings)
   },
   async verify(url, repair) {
     const { verify } = await import('./verify.js')

@@ -6,9 +6,9 @@ import type { ScanQuery } from '../store/scan.js'
 import { backupTo } from './backup.js'
 import { Reader } from './reader.js'
 
-const { path } = workerData as { path: string }
+const { path, named } = workerData as { path: string; named?: number }
 let reader: Reader | null = null
-const running = () => (reader ??= new Reader(path))
+const running = () => (reader ??= new Reader(path, named))
 
 function moved<T extends Counts | Percentiles>(answer: T): Moved<T> {
   return new Moved(

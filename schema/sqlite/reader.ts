@@ -1,14 +1,15 @@
 /** Everything that answers questions. Runs in a reader's thread; each question sees one state of the file. */
 import type { BatchReport, RejectedLine } from '../api/batches.js'
-import type {
-  Counts,
-  CountQuery,
-  FoundValues,
-  PercentileQuery,
-  Percentiles,
-  RecordQuery,
-  Selection,
-  ValueQuery,
+import {
+  NAMED_VALUES,
+  type Counts,
+  type CountQuery,
+  type FoundValues,
+  type PercentileQuery,
+  type Percentiles,
+  type RecordQuery,
+  type Selection,
+  type ValueQuery,
 } from '../store/query.js'
 import type { Record } from '../words/record.js'
 import type { Bounded } from '../store/buckets.js'
@@ -35,11 +36,16 @@ export class Reader {
   private readonly catalog: Catalog
   private readonly source: SegmentSource
   private readonly reportTable: ReportTable
-  private readonly merges = new KeptMerges()
+  private readonly merges: KeptMerges
   /** the extent, which every question of the API asks, as it was at that version of the file */
   private keptExtent: { version: number; extent: RecordsExtent } | null = null
 
-  constructor(readonly path: string) {
+  /** `named`: values of a day that have a name, see NAMED_VALUES. */
+  constructor(
+    readonly path: string,
+    named = NAMED_VALUES,
+  ) {
+    this.merges = new KeptMerges(named)
     this.db = openToRead(path)
     this.catalog = new Catalog(this.db)
     this.source = new SegmentSource(this.db, SOURCE_CACHE_BYTES)
@@ -51,7 +57,7 @@ export class Reader {
   }
 
   percentiles(query: Bounded<PercentileQuery>): Percentiles {
-    return this.read(() => percentiles(this.source, this.segmentsOf(query), query))
+    return this.read(() => percentiles(this.source, this.segmentsOf(query), query, this.merges))
   }
 
   newest(query: RecordQuery): RecordPage {

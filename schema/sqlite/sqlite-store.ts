@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import type { IdentityKey } from '../store/identity.js'
 import { startThread, workerUrl, type Thread } from '../runtime/threads.js'
 import { withBounds } from '../store/buckets.js'
+import type { EngineSettings } from '../store/engine.js'
 import { StoreError } from '../store/store-error.js'
 import type { Changed } from '../store/batches.js'
 import type { Store, StoreChange } from '../store/store.js'
@@ -25,7 +26,7 @@ const CHECK_WITHIN_MS = 5_000
 const livingOwners = new Set<string>()
 
 /** Opens the file, making it if it is missing. Rejects with a StoreError that says what to do. */
-export async function openSqliteStore(url: string, file: string): Promise<Store> {
+export async function openSqliteStore(url: string, file: string, settings: EngineSettings = {}): Promise<Store> {
   const path = resolve(file)
   const owner = randomUUID()
   livingOwners.add(owner)
@@ -66,7 +67,7 @@ export async function openSqliteStore(url: string, file: string): Promise<Store>
   /** The one with least to do. */
   function reader(): Thread<ServedReader> {
     checkOpen()
-    for (let i = 0; i < READERS; i++) if (!reading[i]?.alive) reading[i] = startReader(path)
+    for (let i = 0; i < READERS; i++) if (!reading[i]?.alive) reading[i] = startReader(path, settings.namedValues)
     return reading.reduce((best, thread) => (thread.pending < best.pending ? thread : best))
   }
 
@@ -213,10 +214,10 @@ function startWriter(path: string, owner: string): Thread<ServedWriter> {
   )
 }
 
-function startReader(path: string): Thread<ServedReader> {
+function startReader(path: string, named?: number): Thread<ServedReader> {
   return startThread<ServedReader>(
     workerUrl(import.meta.url, './reader-worker.js'),
-    { workerData: { path } },
+    { workerData: { path, named } },
     reviveError,
   )
 }

@@ -2,10 +2,16 @@
 import type { Store } from './store.js'
 import type { Verified } from './verified.js'
 
+/** What an engine can be told when a store is opened. */
+export interface EngineSettings {
+  /** values of a dimension that are told apart on a day, see NAMED_VALUES in query.ts; ClickHouse tells all apart */
+  namedValues?: number
+}
+
 /** An engine's folder exports one of these. */
 export interface Engine {
   /** Rejects with a StoreError that says what to do; shows URLs by `shownUrl` only. */
-  open(url: string): Promise<Store>
+  open(url: string, settings: EngineSettings): Promise<Store>
   /** Checks what rests there, byte by byte, without opening it; mends what can be. Left out by engines that check themselves. */
   verify?(url: string, repair: boolean): Promise<Verified>
   /** Makes a store of a backup and compares the two; never over one that is there. */

@@ -1,7 +1,15 @@
 /** The entries that count most, and who goes first among equals: the rule of every list with a limit. */
 
-/** Indices of the `limit` largest of the first `count` numbers; equal ones by text, which is read only at the edge. */
-export function largest(numbers: Float64Array, count: number, limit: number, textOf: (i: number) => string): number[] {
+/**
+ * Indices of the `limit` largest of the first `count` numbers; equal ones by text, which is read only at the edge; without texts
+ * the first of them.
+ */
+export function largest(
+  numbers: Float64Array | Uint32Array,
+  count: number,
+  limit: number,
+  textOf: ((i: number) => string) | null,
+): number[] {
   if (limit <= 0) return []
   const edge = edgeOf(numbers, count, limit)
   const above: number[] = []
@@ -11,8 +19,8 @@ export function largest(numbers: Float64Array, count: number, limit: number, tex
     else if (numbers[i] === edge) atEdge.push(i)
   }
   const room = limit - above.length
-  if (atEdge.length <= room) return [...above, ...atEdge]
-  return [...above, ...firstByText(atEdge, room, textOf)]
+  if (atEdge.length <= room) return above.concat(atEdge)
+  return above.concat(textOf === null ? atEdge.slice(0, room) : firstByText(atEdge, room, textOf))
 }
 
 /** The `room` entries whose texts come first, of what may be hundreds of thousands that count alike. */
@@ -38,7 +46,7 @@ function firstByText(entries: readonly number[], room: number, textOf: (i: numbe
  * The smallest number that is among the `limit` largest (there are more than that): a heap of that many, the smallest
  * on top.
  */
-function edgeOf(numbers: Float64Array, count: number, limit: number): number {
+function edgeOf(numbers: Float64Array | Uint32Array, count: number, limit: number): number {
   const heap = new Float64Array(limit)
   let size = 0
   for (let i = 0; i < count; i++) {

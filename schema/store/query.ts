@@ -14,6 +14,13 @@ export {
   type Selection,
 } from '../words/selection.js'
 
+/**
+ * So many values of a dimension are told apart on a day, unless a store is told otherwise: those with the most requests. A flood of
+ * hosts, paths or agents that come once has no end; beyond this they are counted together. Totals know all of them, and whatever
+ * value an answer names is counted exactly; records keep what they came with, and are found by it.
+ */
+export const NAMED_VALUES = 50_000
+
 /** Whole ms from the epoch, or what a calendar calls an hour, a day, a week (from Monday). */
 export type Step = number | 'hour' | 'day' | 'week'
 
@@ -30,7 +37,8 @@ export interface CountQuery extends Selection {
   by: Dimension[]
   /**
    * Keep only the groups of the `limit` values of `by[0]` with the most requests over all buckets (ties by value).
-   * Worth setting for wide dimensions (paths, addresses): the rest is counted in `total`, but never made into text.
+   * Worth setting for wide dimensions (paths, addresses): the rest is counted in `total`, but never made into text. Where it is left
+   * out, and for each dimension behind the first, NAMED_VALUES is the limit.
    */
   limit?: number
   /** Also count the requests that ended in an error (4xx, 499, 5xx), see `Counts.errors`. */
@@ -62,8 +70,11 @@ export interface Counts {
    * answer of a store, and two values hardly ever (1 in 2^32) share one
    */
   values: Uint32Array | null
-  /** everything selected, also what `limit` leaves out; `values`: distinct values of `by[0]` */
-  total: { values: number; requests: number; bytes: number; records: number; errors: number | null }
+  /**
+   * everything selected, also what `limit` leaves out; `values`: distinct values of `by[0]`. `more`: so many came on a day that not
+   * all of them were counted by name (NAMED_VALUES); then `values` is the least that there are
+   */
+  total: { values: number; more?: true; requests: number; bytes: number; records: number; errors: number | null }
   /** where the answer came from: rollups are exact as well, this is for the curious and for tests */
   from: 'rollup' | 'records'
 }
@@ -75,10 +86,11 @@ export interface ValueQuery extends Selection {
   limit: number
 }
 
-/** Those with the most requests first, ties by value. `total` counts all that were found. */
+/** Those with the most requests first, ties by value. `total` counts all that were found; with `more` they are at least so many. */
 export interface FoundValues {
   values: { key: string; count: number }[]
   total: number
+  more?: true
 }
 
 export type PercentileMeasure = 'edgeTimeToFirstByteMs' | 'originResponseDurationMs' | 'totalMs'
@@ -90,6 +102,8 @@ export interface PercentileQuery extends Selection {
   percentiles: number[]
   bounds: Bounds
   by: Dimension[]
+  /** Only of the `limit` values of `by[0]` with the most requests, as in a CountQuery. */
+  limit?: number
 }
 
 export interface Percentiles {

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { buildApp, type AppOptions } from '../../app.js'
 import { createReaderPool } from '../../ingest/reader/pool.js'
 import { openStore } from '../../schema/open-store.js'
+import type { EngineSettings } from '../../schema/store/engine.js'
 import type { Store } from '../../schema/store/store.js'
 
 export interface TestService {
@@ -24,9 +25,12 @@ export interface TestService {
   stop(): Promise<void>
 }
 
-export async function startService(options: Partial<AppOptions> = {}): Promise<TestService> {
+export async function startService(
+  options: Partial<AppOptions> = {},
+  settings: EngineSettings = {},
+): Promise<TestService> {
   const folder = mkdtempSync(join(tmpdir(), 'faultline-app-'))
-  const store = await openStore(`sqlite:${join(folder, 'faultline.sqlite')}`)
+  const store = await openStore(`sqlite:${join(folder, 'faultline.sqlite')}`, undefined, settings)
   const readers = createReaderPool()
   const app = await buildApp({ store, readers, access: { token: null, allowedHosts: [] }, ...options })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })

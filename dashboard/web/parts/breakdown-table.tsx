@@ -346,7 +346,11 @@ function Rest({ data, rows, onRows }: { data: Breakdown | null; rows: number; on
   const hidden = data ? data.values - data.rows.length : 0
   return (
     <div class="rest">
-      <span>{data && hidden > 0 ? w.table.rest(hidden, f.count(hidden), f.count(data.other)) : ''}</span>
+      <span>
+        {data &&
+          hidden > 0 &&
+          w.table[data.more ? 'restAtLeast' : 'rest'](hidden, f.count(hidden), f.count(data.other))}
+      </span>
       {data && hidden > 0 && rows < many && (
         <button type="button" class="link" onClick={() => onRows(many)}>
           {w.table.showMore}

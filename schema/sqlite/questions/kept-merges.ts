@@ -12,43 +12,62 @@ const KEPT_BYTES = 64 * 1024 * 1024
 const DAYS_TOGETHER = 7
 /** Fewer are merged as fast as they are found. */
 const FEW_SEGMENTS = 3
+/** Of a day's values those of a segment are cut already where all of them together would be so many times what has a name. */
+const ROOM = 4
+/** … but so many of a segment stay. */
+const LEAST_OF_SEGMENT = 1_000
+
+/** Adds one segment's values, of which `keep` have a name. */
+type AddSegment = (values: MergedValues, info: SegmentInfo, keep: number) => void
 
 export class KeptMerges {
   private readonly kept = new LRUCache<string, Together>({ maxSize: KEPT_BYTES, sizeCalculation: weightOf })
 
+  /** `named`: so many values of a day have a name, the others are counted together. */
+  constructor(readonly named: number) {}
+
   /** Adds all that the segments have: `add` adds one segment's. */
-  addAll(
-    to: MergedValues,
-    field: DimensionField,
-    segments: readonly SegmentInfo[],
-    add: (values: MergedValues, info: SegmentInfo) => void,
-  ): void {
-    for (const week of byWeek(segments)) {
+  addAll(to: MergedValues, field: DimensionField, segments: readonly SegmentInfo[], add: AddSegment): void {
+    for (const week of byDays(segments, DAYS_TOGETHER)) {
       if (week.length < FEW_SEGMENTS) {
-        for (const info of week) add(to, info)
+        this.addDays(to, week, add)
         continue
       }
       const key = `${field} ${week.map(({ id }) => id).join()}`
       let together = this.kept.get(key)
       if (together === undefined) {
         const values = new MergedValues()
-        for (const info of week) add(values, info)
+        this.addDays(values, week, add)
         together = values.together()
         this.kept.set(key, together)
       }
       to.addMerged(together)
     }
   }
+
+  /** The same, nothing kept. */
+  addDays(to: MergedValues, segments: readonly SegmentInfo[], add: AddSegment): void {
+    for (const day of byDays(segments, 1)) {
+      if (day.reduce((sum, { rows }) => sum + rows, 0) <= this.named) {
+        for (const info of day) add(to, info, Infinity)
+        continue
+      }
+      const values = new MergedValues()
+      const keep = Math.min(this.named, Math.max(LEAST_OF_SEGMENT, Math.ceil((this.named * ROOM) / day.length)))
+      for (const info of day) add(values, info, keep)
+      to.addMerged(values.together(this.named))
+    }
+  }
 }
 
-/** Weeks of days since 1970, in the order of the segments. */
-function byWeek(segments: readonly SegmentInfo[]): SegmentInfo[][] {
-  const weeks = new Map<number, SegmentInfo[]>()
+/** Stretches of so many days since 1970, in the order of the segments. */
+function byDays(segments: readonly SegmentInfo[], days: number): SegmentInfo[][] {
+  const stretches = new Map<number, SegmentInfo[]>()
   for (const info of segments) {
-    const week = Math.floor(info.day / DAYS_TOGETHER)
-    const known = weeks.get(week)
+    const stretch = Math.floor(info.day / days)
+    const known = stretches.get(stretch)
     if (known) known.push(info)
-    else weeks.set(week, [info])
+    else stretches.set(stretch, [info])
   }
-  return [...weeks.values()]
+  return [...stretches.values()]
 }

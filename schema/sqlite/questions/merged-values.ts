@@ -5,7 +5,9 @@
  * table that fits into the cache.
  */
 import type { Finder } from '../../words/pattern.js'
+import { largest } from '../../store/largest.js'
 import type { Dictionary } from '../columns/dictionary.js'
+import { addRest, restOf, type Rest } from './rest.js'
 
 const PIECES = 256
 /** So few are merged in one piece, and put in order afterwards. */
@@ -33,9 +35,10 @@ interface List extends CodeSums {
   code: Uint32Array | null
 }
 
-/** The merged values of several segments. */
+/** The merged values of several segments, and what of them has no name. */
 export interface Together {
   list: List
+  rest: Rest
   dictionaries: readonly (() => Dictionary)[]
 }
 
@@ -49,29 +52,31 @@ export class MergedValues {
   private readonly dictionaries: (() => Dictionary)[] = []
   /** waiting[n]: lists that were merged n times */
   private readonly waiting: List[][] = []
+  /** what was added and has no name here */
+  rest: Rest = restOf()
 
   /**
    * Adds what a segment has; codes without records do not count. `dictionary` is asked again for the texts at the
-   * end.
+   * end. Of more than `keep` values those with the most requests have a name, the others are in the rest.
    */
-  add(dictionary: () => Dictionary, sums: CodeSums): void {
+  add(dictionary: () => Dictionary, sums: CodeSums, keep = Infinity): void {
     this.dictionaries.push(dictionary)
     const { folded, exact, size } = dictionary()
-    this.put(
-      { ...sums, size, folded, exact, firstDictionary: this.dictionaries.length - 1, dictionary: null, code: null },
-      0,
-    )
+    const firstDictionary = this.dictionaries.length - 1
+    const list: List = { ...sums, size, folded, exact, firstDictionary, dictionary: null, code: null }
+    this.put(this.cut(list, keep), 0)
   }
 
   /** Adds what was merged before. */
-  addMerged({ list, dictionaries }: Together): void {
+  addMerged({ list, rest, dictionaries }: Together): void {
     this.put({ ...list, firstDictionary: this.dictionaries.length }, 0)
     this.dictionaries.push(...dictionaries)
+    this.rest = addRest(this.rest, rest)
   }
 
-  /** All that was added, to be kept and added again. */
-  together(): Together {
-    const { size, requests, errors, ...list } = merge(this.waiting.flat())
+  /** All that was added, to be kept and added again; at most `keep` values by name. */
+  together(keep = Infinity): Together {
+    const { size, requests, errors, ...list } = this.cut(merge(this.waiting.flat()), keep)
     const cut = <A extends Uint32Array | Float64Array>(array: A) => array.slice(0, size) as A
     return {
       list: {
@@ -79,15 +84,55 @@ export class MergedValues {
         firstDictionary: 0,
         folded: cut(list.folded),
         exact: cut(list.exact),
-        dictionary: cut(list.dictionary),
-        code: cut(list.code),
+        dictionary: list.dictionary && cut(list.dictionary),
+        code: list.code && cut(list.code),
         requests: requests && cut(requests),
         bytes: cut(list.bytes),
         records: cut(list.records),
         errors: errors && cut(errors),
       },
+      rest: this.rest,
       dictionaries: this.dictionaries,
     }
+  }
+
+  /** The list with its heaviest values only, in their order; the others go into the rest. Among equals the first hashes stay. */
+  private cut(list: List, keep: number): List {
+    if (list.size <= keep) return list
+    const { records, bytes, errors, dictionary, code } = list
+    const requests = list.requests ?? records
+    let values = 0
+    for (let i = 0; i < list.size; i++) if (records[i] > 0) values++
+    if (values <= keep) return list
+    const kept = Uint32Array.from(largest(requests, list.size, keep, null)).sort()
+    const pick = <A extends Sums>(column: A) => {
+      const out = new (column.constructor as new (n: number) => A)(kept.length)
+      for (let i = 0; i < kept.length; i++) out[i] = column[kept[i]]
+      return out
+    }
+    const short: List = {
+      size: kept.length,
+      firstDictionary: list.firstDictionary,
+      folded: pick(list.folded),
+      exact: pick(list.exact),
+      dictionary: dictionary && pick(dictionary),
+      code: code === null ? kept : pick(code),
+      requests: list.requests && pick(list.requests),
+      bytes: pick(bytes),
+      records: pick(records),
+      errors: errors && pick(errors),
+    }
+    const without = (all: Sums, some: Sums) => sumOf(all, list.size) - sumOf(some, kept.length)
+    const least = short.requests ?? short.records
+    this.rest = addRest(this.rest, {
+      values,
+      requests: without(requests, least),
+      bytes: without(bytes, short.bytes),
+      records: without(records, short.records),
+      errors: errors === null ? 0 : without(errors, short.errors as Sums),
+      most: leastOf(least),
+    })
+    return short
   }
 
   /** Merges lists as often as any other, so that each entry moves few times. */
@@ -100,7 +145,10 @@ export class MergedValues {
   }
 
   finish(): Merged {
-    const { dictionary, code, requests, bytes, records, errors, size, steps } = merge(this.waiting.flat())
+    const { folded, exact, dictionary, code, requests, bytes, records, errors, size, steps } = merge(
+      this.waiting.flat(),
+    )
+    const { rest } = this
     const opened: (Dictionary | undefined)[] = []
     const open = (at: number) => (opened[at] ??= this.dictionaries[at]())
     const textOf = (entry: number) => open(dictionary[entry]).value(code[entry])
@@ -111,7 +159,19 @@ export class MergedValues {
         return (passes[from] ??= open(from).found(finder))[code[entry]] === 1
       })
     }
-    return { count: size, requests: requests ?? records, bytes, records, errors, textOf, found, steps }
+    return {
+      count: size,
+      folded,
+      exact,
+      requests: requests ?? records,
+      bytes,
+      records,
+      errors,
+      rest,
+      textOf,
+      found,
+      steps,
+    }
   }
 }
 
@@ -119,13 +179,30 @@ export interface Merged {
   count: number
   /** what the last merge cost: places of tables looked at in vain */
   steps: number
+  /** hashes of each */
+  folded: Uint32Array
+  exact: Uint32Array
   requests: Float64Array
   bytes: Float64Array
   records: Float64Array
   errors: Float64Array | null
+  /** not in the entries */
+  rest: Rest
   textOf(entry: number): string
   /** the entries whose text is found */
   found(finder: Finder): Uint32Array
+}
+
+function leastOf(column: Sums): number {
+  let least = Infinity
+  for (let i = 0; i < column.length; i++) if (column[i] < least) least = column[i]
+  return least
+}
+
+function sumOf(column: Sums, count: number): number {
+  let sum = 0
+  for (let i = 0; i < count; i++) sum += column[i]
+  return sum
 }
 
 /** Room for all entries of the lists: memory that stays untouched costs nothing. */

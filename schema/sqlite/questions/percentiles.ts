@@ -7,9 +7,12 @@ import type { SegmentInfo } from '../segments/catalog.js'
 import { combine, NumberIds } from '../segments/combine.js'
 import { radixOrder } from '../segments/radix.js'
 import type { Segment, SegmentSource, Table } from '../segments/segment.js'
+import { filtersOf } from './chosen.js'
+import { chooseValues } from './choose.js'
 import { codeFilters } from './filters.js'
 import { Groups } from './groups.js'
 import { groupRows, type Grouped } from './grouping.js'
+import type { KeptMerges } from './kept-merges.js'
 import { planRanges } from './ranges.js'
 import { histogramLevels, type HistogramLevel } from './tables.js'
 
@@ -18,15 +21,18 @@ export function percentiles(
   source: SegmentSource,
   segments: readonly SegmentInfo[],
   query: Bounded<PercentileQuery>,
+  merges: KeptMerges,
 ): Percentiles {
   const conditions = conditionsOf(query)
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...query.by])
   const groups = new Groups(query.by)
   const histograms = new Histograms(query.bounds)
+  const { chosen } = chooseValues(source, segments, query, merges)
   for (const info of segments) {
     const segment = source.open(info)
     const filters = codeFilters(segment, conditions)
-    if (filters === null) continue
+    const only = filtersOf(chosen, segment)
+    if (filters === null || only === null) continue
     groups.enter(segment)
     const levels = histogramLevels(segment, query.measure, fields)
     planRanges(info, levels, query).forEach((ranges, i) => {
@@ -34,7 +40,7 @@ export function percentiles(
       addUp(
         segment,
         levels[i],
-        groupRows(segment, levels[i].table() as Table, ranges, filters, query.by),
+        groupRows(segment, levels[i].table() as Table, ranges, [...only, ...filters], query.by),
         query,
         groups,
         histograms,

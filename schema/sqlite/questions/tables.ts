@@ -151,7 +151,7 @@ function histogramTable(segment: Segment, sections: Sections, width: number, fie
 }
 
 /**
- * One row per code, for the whole segment: only ever asked for all of them. Sections: requests (empty: as many as records),
+ * One row per code, for the whole segment. Sections: requests (empty: as many as records),
  * bytes, records, errors.
  */
 function tallyTable(segment: Segment, sections: Sections): Table {
@@ -162,10 +162,10 @@ function tallyTable(segment: Segment, sections: Sections): Table {
     identity,
     rowAt: (time) => (time <= segment.info.day * DAY_MS ? 0 : records.length),
     codes: () => identity,
-    requests: () => (sections.isEmpty(0) ? null : sections.numbers(0)),
-    bytes: () => sections.numbers(1),
-    records: () => records,
-    errors: () => sections.numbers(3),
+    requests: (rows) => (sections.isEmpty(0) ? null : pickNumbers(sections.numbers(0), rows)),
+    bytes: (rows) => pickNumbers(sections.numbers(1), rows),
+    records: (rows) => pickIntegers(records, rows),
+    errors: (rows) => pickNumbers(sections.numbers(3), rows),
   }
 }
 
