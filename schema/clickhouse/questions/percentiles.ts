@@ -18,17 +18,24 @@ export async function percentiles(
   { records }: Tables,
   query: Bounded<PercentileQuery>,
 ): Promise<Percentiles> {
-  const { bounds, by, measure } = query
+  const { bounds, by, measure, limit } = query
   const from = Math.max(query.from, bounds[0])
   const to = Math.min(query.to, bounds[bounds.length - 1])
   if (bounds.length < 2 || !(from < to)) return toPercentiles(query, [], () => 0)
   const buckets = bucketsOf(bounds)
   const value = columnOf(measure)
   const names = by.map((_, i) => `k${i}`)
+  const selected = where({ ...query, from, to })
+  // the values with the most requests, measured or not
+  const only =
+    limit === undefined || by.length === 0
+      ? ''
+      : `AND ${valueOf(by[0])} IN (SELECT value FROM (SELECT ${valueOf(by[0])} AS value, sum(weight) AS requests
+          FROM ${records} FINAL WHERE ${selected} GROUP BY value ORDER BY requests DESC, value LIMIT ${limit}))`
   const order = ['bucket', ...names].join(', ')
   const sql = `SELECT toInt64(${buckets.sql}) AS bucket, toInt32(${histogramBucket(value)}) AS slot, sum(weight) AS requests,
       toFloat64(count()) AS records${by.map((dimension, i) => `, ${valueOf(dimension)} AS k${i}`).join('')}
-    FROM ${records} FINAL WHERE ${where({ ...query, from, to })} AND NOT isNaN(${value})
+    FROM ${records} FINAL WHERE ${selected} AND NOT isNaN(${value}) ${only}
     GROUP BY ${order}, slot ORDER BY ${order}, slot`
   return toPercentiles(query, await connection.columns(sql), buckets.indexOf)
 }

@@ -13,13 +13,14 @@ const FEW_VALUES = 20_000
 
 /**
  * Which values of the question's dimensions are told apart, where they are so many that not all can be: those with the most
- * requests. `total`: of all of them; null where all are.
+ * requests. `total`: of all of them; null where all are. Up to `few` values the limit is left to the caller.
  */
 export function chooseValues(
   source: SegmentSource,
   segments: readonly SegmentInfo[],
   query: Bounded<Pick<CountQuery, 'by' | 'limit' | 'withErrors'> & Selection>,
   merges: KeptMerges,
+  few = FEW_VALUES,
 ): { chosen: Chosen[]; total: Counts['total'] | null } {
   const chosen: Chosen[] = []
   let total: Counts['total'] | null = null
@@ -27,7 +28,7 @@ export function chooseValues(
     if (dimension === 'class') return
     const limit = Math.min(merges.named, (place === 0 ? query.limit : undefined) ?? merges.named)
     const field = fieldOfDimension(dimension)
-    if (mostValues(source, segments, field) <= Math.max(limit, Math.min(FEW_VALUES, merges.named))) return
+    if (mostValues(source, segments, field) <= Math.max(limit, Math.min(few, merges.named))) return
     const { bounds, withErrors } = query
     const one: Bounded<CountQuery> = {
       ...query,

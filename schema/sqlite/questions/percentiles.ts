@@ -27,7 +27,7 @@ export function percentiles(
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...query.by])
   const groups = new Groups(query.by)
   const histograms = new Histograms(query.bounds)
-  const { chosen } = chooseValues(source, segments, query, merges)
+  const { chosen } = chooseValues(source, segments, query, merges, 0)
   for (const info of segments) {
     const segment = source.open(info)
     const filters = codeFilters(segment, conditions)

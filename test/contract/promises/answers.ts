@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { openStore } from '../../../schema/open-store.js'
-import type { CountQuery, Selection } from '../../../schema/store/query.js'
+import type { CountQuery, Percentiles, Selection } from '../../../schema/store/query.js'
 import type { Store } from '../../../schema/store/store.js'
 import type { Record } from '../../../schema/words/record.js'
 import { EVERYTHING, figures, type Contract } from '../contract.js'
@@ -140,6 +140,30 @@ export function answerPromises({ test, withStore, freshUrl, backupTarget, settle
         },
       ),
       runs(60),
+    ))
+
+  test('percentiles of the values with the most requests are those without a limit', () =>
+    fc.assert(
+      fc.asyncProperty(breakdownQuestions, fc.integer({ min: 1, max: 9 }), async (selection, limit) => {
+        const { by } = selection
+        const query = { ...selection, by, measure: 'totalMs' as const, percentiles: [0.5, 0.9] }
+        const cells = (answer: Percentiles) =>
+          new Map(
+            [...answer.bucket].map((bucket, i) => [
+              JSON.stringify([bucket, ...answer.groups[answer.group[i]]]),
+              [answer.records[i], ...answer.values.subarray(i * 2, i * 2 + 2)],
+            ]),
+          )
+        const [all, some] = [
+          await store.records.percentiles(query),
+          await store.records.percentiles({ ...query, limit }),
+        ]
+        const most = await store.records.counts({ ...selection, bounds: all.bounds, by, limit })
+        const named = new Set(most.groups.map(([value]) => value))
+        const expected = [...cells(all)].filter(([key]) => named.has((JSON.parse(key) as string[])[1]))
+        expect(cells(some)).toEqual(new Map(expected))
+      }),
+      runs(25),
     ))
 
   test('records come newest first, page by page, each once', () =>
