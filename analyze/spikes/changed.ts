@@ -50,6 +50,8 @@ const TRAFFIC_WEIGHT = 30
 /** Nothing below these is worth a line: share of the extra records, and certainty (about 4 standard deviations). */
 const LEAST_SHARE = 0.15
 const LEAST_CERTAINTY = 8
+/** What a client brings along to each of its requests: of these clients are counted, not requests. */
+const OF_CLIENTS: ReadonlySet<ContrastDimension> = new Set(['country', 'colo', 'asn', 'userAgent'])
 /** A handful, never a dump. */
 const MOST_CHANGES = 8
 
@@ -107,7 +109,7 @@ function deepest(paths: readonly Change[]): Change[] {
 
 function judge(
   dimension: ContrastDimension,
-  { observed, expected }: Contrast,
+  { observed, expected, spike: sampled }: Contrast,
   spike: Shares,
   before: Shares,
   traffic: Shares,
@@ -116,6 +118,7 @@ function judge(
   // no record of the time before tells anything of this field: there is nothing to compare with
   if (known === 0) return []
   const usual = Math.min(1, expected / observed)
+  const n = OF_CLIENTS.has(dimension) ? clientsIn(sampled) : spike.records
   const comparedWith = before.records >= LEAST_OF_KIND || traffic.records === 0 ? 'same-kind' : 'all-requests'
   return [...spike.of].map(([value, share]): Change => {
     const everybody = traffic.of.get(value) ?? 0
@@ -130,7 +133,7 @@ function judge(
       comparedWith,
       usual: baselineShare,
       excessShare: excess,
-      certainty: certaintyOf(share, baselineShare, spike.records, known),
+      certainty: certaintyOf(share, baselineShare, n, known),
       defines: defines({
         share,
         baselineShare,
@@ -142,6 +145,12 @@ function judge(
       }),
     }
   })
+}
+
+/** Different addresses; each record its own where the export has none. */
+function clientsIn(records: readonly Record[]): number {
+  const addresses = new Set(records.flatMap(({ clientIp }) => clientIp ?? []))
+  return addresses.size === 0 ? records.length : addresses.size
 }
 
 /** Shares before: of the same status and source, leaning on all traffic where there are few of those. */

@@ -13,6 +13,8 @@ const CLUMP_PAUSE = 15
 /** So many requests of one client, if they come this fast (a minute), are told; what lasts longer is told when it ends. */
 export const MANY_OF_CLUMP = 200
 export const FAST_OF_CLUMP = 10
+/** So many failures of one that was served before are no retry loop that anybody has. */
+export const SOME_OF_CLUMP = 25
 /** Fewer requests of one client are nobody's business. */
 const LEAST_OF_CLUMP = 5
 
@@ -24,8 +26,12 @@ export interface Clump {
   first: number
   last: number
   requests: number
+  /** requests of it before the first minute: read so that a run of errors is known as one, and counted in the stretch before */
+  earlier: number
   /** the minute in which it had so many that it is told; null: it never had */
   many: number | null
+  /** the minute in which it had so many that whoever was served before is a victim; null: it never had */
+  some: number | null
   /** requests by `status source` and by host */
   codes: Map<string, number>
   hosts: Map<string, number>
@@ -82,7 +88,7 @@ export function clientReader(): ClientReader {
   }
 
   function close({ code, host, ...clump }: OpenClump): void {
-    if (clump.requests < LEAST_OF_CLUMP) return
+    if (clump.requests === 0 || clump.requests + clump.earlier < LEAST_OF_CLUMP) return
     const { codes = new Map([[code, clump.requests]]), hosts = new Map([[host, clump.requests]]) } = clump
     done.push({ ...clump, codes, hosts })
   }
@@ -117,7 +123,9 @@ export function clientReader(): ClientReader {
         first: minute,
         last: minute,
         requests: 0,
+        earlier: 0,
         many: null,
+        some: null,
         code,
         host,
       }
@@ -126,9 +134,12 @@ export function clientReader(): ClientReader {
     if (one.codes === undefined && code !== one.code) one.codes = new Map([[one.code, one.requests]])
     if (one.hosts === undefined && host !== one.host) one.hosts = new Map([[one.host, one.requests]])
     one.last = minute
-    one.requests += requests
-    if (one.many === null && one.requests >= MANY_OF_CLUMP && one.requests >= FAST_OF_CLUMP * (minute - one.first + 1))
-      one.many = minute
+    if (minute < 0) one.earlier += requests
+    else one.requests += requests
+    const all = one.requests + one.earlier
+    if (one.many === null && all >= MANY_OF_CLUMP && all >= FAST_OF_CLUMP * (minute - one.first + 1)) one.many = minute
+    if (one.some === null && all >= SOME_OF_CLUMP) one.some = minute
+    if (minute < 0) return
     one.codes?.set(code, (one.codes.get(code) ?? 0) + requests)
     if (one.hosts && (one.hosts.size < MOST_HOSTS_OF_CLUMP || one.hosts.has(host)))
       one.hosts.set(host, (one.hosts.get(host) ?? 0) + requests)

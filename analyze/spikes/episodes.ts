@@ -137,7 +137,10 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
         until: to,
         history,
         hosts,
-        settled: [...(learned?.settled ?? []), ...episodes.filter((episode) => episode.end <= to - SETTLED_MS)],
+        settled: goneOn(
+          learned?.settled ?? [],
+          episodes.filter((episode) => episode.end <= to - SETTLED_MS),
+        ),
         requestsIn: learned ? joined(learned.requestsIn, sums) : sums,
         clumps: [...(learned?.clumps ?? []), ...timed(traffic)],
         ofClients: (learned?.ofClients ?? false) || traffic.ofClients,
@@ -163,13 +166,24 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
         reportFrom: until - SETTLED_MS,
       })
       return {
-        episodes: [...memory.settled, ...episodes],
+        episodes: goneOn(memory.settled, episodes),
         requestsIn: joined(memory.requestsIn, requestsIn(traffic)),
         clumps: [...memory.clumps, ...timed(traffic)],
         ofClients: memory.ofClients || traffic.ofClients,
       }
     },
   }
+}
+
+/** What was over and goes on after all is the same episode, which now ends later. */
+function goneOn(settled: readonly Episode[], later: readonly Episode[]): Episode[] {
+  const isSame = (a: Episode, b: Episode) =>
+    a.start === b.start &&
+    a.statusClass === b.statusClass &&
+    a.status === b.status &&
+    a.source === b.source &&
+    a.host === b.host
+  return [...settled.filter((one) => !later.some((other) => isSame(one, other))), ...later]
 }
 
 /** Without what it doesn't read: all of it crosses to another thread. */
@@ -184,9 +198,10 @@ const forDetector = ({ from, minutes, totals, series, weights }: TrafficOfClient
 const timed = ({ from, clumps }: TrafficOfClients): TimedClump[] =>
   clumps
     .filter(({ last }) => last >= 0)
-    .map(({ first, last, many, ...clump }) => ({
+    .map(({ first, last, many, some, earlier: _, ...clump }) => ({
       ...clump,
       knownAt: many === null ? null : from + (many + 1) * MINUTE,
+      someAt: some === null ? null : from + (some + 1) * MINUTE,
       start: from + Math.max(0, first) * MINUTE,
       end: from + (last + 1) * MINUTE,
     }))

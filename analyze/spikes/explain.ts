@@ -21,7 +21,7 @@ import { SAMPLE_RECORDS, sampleRecords, type TimeRange } from './sample.js'
 import { CONTRAST_DIMENSIONS, type ContrastDimension } from './shares.js'
 import { singleClientFinding } from './single-client.js'
 import { hostOf, OTHER_DIMENSIONS, scopeOf, withinHost, type Scope } from './scope.js'
-import type { ClientFigures, Past, SlowFigures } from './sentences/say.js'
+import type { ClientFigures, OldFigures, Past, SlowFigures } from './sentences/say.js'
 import { NO_TREND, trendOf, waitsOf } from './slower.js'
 import { staleBeside } from './stale.js'
 import type { RequestsIn, TrafficMemory } from './traffic-memory.js'
@@ -40,10 +40,14 @@ export interface ExplainedSpike {
   causes: ExplainedCause[]
   /** of slowness: how long answers took; absent where it is about errors */
   slow?: SlowFigures
+  /** of expired copies: their part of all answers; absent else */
+  old?: OldFigures
   /** of a whole class: its commonest codes, 0–1 */
   codes: { status: number; share: number }[]
   /** what the time compared with is, and whether it had requests of the kind */
   past: Past
+  /** it is of a network or a user agent that hardly asked for anything before: no visitor that the site had */
+  ofStrangers?: boolean
 }
 
 export interface ExplainedCause {
@@ -179,8 +183,26 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
       .slice(0, MOST_CAUSES)
       .map((one, i) => ({ cause: one.cause, confidence: one.confidence, facts: factsOf(one, material, i === 0) })),
     codes: episode.status === null ? codesOf(sampled) : [],
-    past: { when: baseline?.when ?? 'before', some: before.length > 0 },
+    past: { when: baseline?.when ?? 'never', some: before.length > 0 },
+    ofStrangers: baseline !== null && isOfStrangers(scope, traffic),
   }
+}
+
+/** Of whom less than this part of all requests came before, told from so many of them, is a stranger. */
+const STRANGE = 0.003
+const LEAST_KNOWN = 200
+
+function isOfStrangers(scope: Scope, traffic: readonly Record[]): boolean {
+  if (traffic.length < LEAST_KNOWN) return false
+  return (['userAgent', 'asn'] as const).some((dimension) => {
+    const value = scope[dimension]
+    if (value === undefined) return false
+    const [own, all] = traffic.reduce(
+      ([mine, sum], record) => [mine + (String(record[dimension]) === value ? record.weight : 0), sum + record.weight],
+      [0, 0],
+    )
+    return own < STRANGE * all
+  })
 }
 
 const MOST_CAUSES = 8

@@ -54,6 +54,7 @@ export function inLanguage(
       headlineOf(explained, say, confidences[0] ?? 0, lang) ??
         say.summary({
           ...episode,
+          ofAll: past.when === 'never' && episode.expected === 0 ? (explained.people?.judgement.share ?? null) : null,
           place: placeOf(explained),
           codes: wholeCodes(codes),
           cause:
@@ -85,7 +86,8 @@ export function inLanguage(
   }
 }
 
-function slowIn({ slow }: ExplainedSpike): Partial<Spike> {
+function slowIn({ slow, old }: ExplainedSpike): Partial<Spike> {
+  if (old) return { kind: 'stale' }
   if (!slow) return {}
   const { measure, percentile, now, before } = slow
   return { kind: 'slow', slow: { measure, percentile, nowMs: round(now), beforeMs: round(before) } }
@@ -157,7 +159,7 @@ function sentenceOf(fact: Fact, past: Past, say: SpikeSentences): string {
     case 'not-slower':
       return say.notSlower(fact.figures, past)
     case 'trend-unknown':
-      return say.trendUnknown()
+      return say.trendUnknown(past)
     case 'waited':
       return say.waited(fact.figures, past)
     case 'sub-requests':
@@ -177,16 +179,19 @@ function clientOf({ people, client }: ExplainedSpike & { people?: People }): Non
   return client && { address: client.address, asn: client.asn, userAgent: client.userAgent }
 }
 
-/** Of slowness; null: it is about errors. */
+/** Of slowness and of expired copies; null: it is about errors. */
 function headlineOf(
-  { episode, slow, causes: [first] }: ExplainedSpike,
+  { episode, slow, old, scope, causes: [first] }: ExplainedSpike,
   say: SpikeSentences,
   confidence: number,
   lang: Language,
 ): string | null {
-  if (!slow) return null
-  const { start, end, ongoing, observed, host } = episode
+  if (!slow && !old) return null
+  const { start, end, ongoing, observed, expected, host } = episode
   const cause = first && confidence >= LEAST_TOLD ? { title: first.cause.title[lang], confidence } : null
+  if (old)
+    return say.oldSummary({ ...old, start, end, ongoing, observed, expected, address: scope.host ?? null, cause })
+  if (!slow) return null
   return say.slowSummary({ ...slow, start, end, ongoing, answers: observed, address: host, cause })
 }
 

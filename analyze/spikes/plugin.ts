@@ -16,6 +16,7 @@ import { selectionOfEpisode } from './explain.js'
 import { placeOfSlow } from './slowdowns/curve.js'
 import { firstRecords } from './first-records.js'
 import type { SpikeService } from './service.js'
+import { STALE } from './stale.js'
 import { VerdictBody, verdictsIn } from './verdicts.js'
 
 export interface SpikePluginOptions {
@@ -127,7 +128,7 @@ export async function spikePlugin(
       const spikes = spikesFor(request)
       const spike = await spikes.byId(id, filters)
       if (!spike) throw noSuchSpike(id)
-      const own = selectionOfEpisode(spike.episode, spike.slow ? placeOfSlow(spike) : [])
+      const own = selectionOfEpisode(spike.episode, spike.slow ? placeOfSlow(spike) : spike.old ? [STALE] : [])
       const first = await firstRecords(recordsFor(request), own)
       return {
         ...(await spikes.told(spike, lang)),

@@ -18,6 +18,7 @@ import { onceEach } from './people/once.js'
 import { recurrenceOf } from './people/recurrence.js'
 import { victimsOf } from './people/victims.js'
 import { toldSlowdown } from './people/told-slow.js'
+import { toldStale } from './people/told-stale.js'
 import { toldLone, toldRise, type ToldContext, type ToldSpike } from './people/told.js'
 import { inLanguage } from './in-language.js'
 import { islandsOf, type Island } from './islands.js'
@@ -26,6 +27,7 @@ import type { Slice } from './sliced.js'
 import { isPartedBy, sliceFinder, type Rise } from './slices.js'
 import { slowCurve } from './slowdowns/curve.js'
 import { slowdownFinder } from './slowdowns/find.js'
+import { staleCurve, staleIn } from './stale-spikes.js'
 import { shortEpisodes, TOO_SHORT_MS } from './short.js'
 import { trafficMemory } from './traffic-memory.js'
 import { trafficOf } from './traffic.js'
@@ -198,6 +200,9 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     const slow = await slowdowns.find(logs, question, filters, requestsIn)
     const found = [
       ...(await inLanes(slow, (slowdown) => toldSlowdown(slowdown, context, rises))),
+      ...(await inLanes((await staleIn(store.records, run, logs, question, filters)).filter(asked), (copies) =>
+        toldStale(copies, context, rises),
+      )),
       ...rises.filter((rise) => !isPartedBy(riseOf(rise), slices)),
       ...parts,
       ...(await inLanes(victims, ({ episode, address }) =>
@@ -264,6 +269,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     },
     async curve(spike) {
       if (spike.slow) return slowCurve(store.records, spike)
+      if (spike.old) return staleCurve(store.records, spike)
       const { episode } = spike
       const extent = await store.records.extent()
       const { from, to } = curveRange(episode)

@@ -255,7 +255,8 @@ const WHOLE = 0.7
 export function isPartedBy(rise: Rise, slices: readonly SliceEpisode[]): boolean {
   return PARTING.some((dimension) => {
     const parts = slices.filter(({ slice, ...e }) => slice.dimension === dimension && meets(e, rise))
-    if (parts.length < 2 || parts.length > MOST_PARTS) return false
+    const values = new Set(parts.map(({ slice }) => slice.value)).size
+    if (values < 2 || values > MOST_PARTS) return false
     const sum = parts.reduce((total, e) => total + e.observed - e.expected, 0)
     if (sum < WHOLE * (rise.observed - rise.expected)) return false
     const spread = (of: (e: Episode) => number) => Math.max(...parts.map(of)) - Math.min(...parts.map(of))

@@ -75,8 +75,23 @@ const SLICES_BEFORE = 5
 const LEAST_ANSWERS = 8
 /** Answers that must lie above an upper decile before it counts. */
 const LEAST_FOR_DECILE = 60
-/** Below this a ratio measures noise, ms. */
+/** Below this a ratio measures noise, ms; where durations are exported in whole seconds, below one of them. */
 const NOISE_MS = 20
+const SECOND_MS = 1000
+/** Percentiles are told that exactly at best. */
+const EXACT = 0.03
+
+/** What durations are exported in, ms: whole seconds, where all of them are such. */
+export function unitOf(durations: Iterable<number>): number {
+  let some = false
+  for (const ms of durations) {
+    if (!Number.isFinite(ms)) continue
+    const seconds = Math.round(ms / SECOND_MS)
+    if (Math.abs(ms - seconds * SECOND_MS) > EXACT * seconds * SECOND_MS) return 1
+    some ||= seconds > 0
+  }
+  return some ? SECOND_MS : 1
+}
 /** What a ratio has to exceed beyond 2.5 standard errors. */
 const LEAST_SURE_RATIO = 1.15
 
@@ -160,8 +175,9 @@ function compare(measure: Measure, percentile: number, now: readonly Record[], b
   const least = percentile === 0.5 ? LEAST_ANSWERS : LEAST_FOR_DECILE
   if (Math.min(a.length, b.length) < least) return NO_TREND
   const [x, y] = [quantile(a, percentile), quantile(b, percentile)]
-  const change = Math.log((x + NOISE_MS) / (y + NOISE_MS))
-  const error = Math.hypot(standardError(a, percentile), standardError(b, percentile))
+  const noise = Math.max(NOISE_MS, unitOf([...a, ...b]))
+  const change = Math.log((x + noise) / (y + noise))
+  const error = Math.hypot(standardError(a, percentile, noise), standardError(b, percentile, noise))
   const slower = change > Math.log(LEAST_SURE_RATIO) + 2.5 * error
   const alike = change < Math.log(LEAST_SURE_RATIO) || error < 0.1
   return {
@@ -191,8 +207,8 @@ export function quantile(ascending: readonly number[], q: number): number {
 }
 
 /** Of the logarithm of a percentile, were the logarithms normally distributed. */
-function standardError(ascending: readonly number[], percentile: number): number {
-  const log = (q: number) => Math.log(quantile(ascending, q) + NOISE_MS)
+function standardError(ascending: readonly number[], percentile: number, noise: number): number {
+  const log = (q: number) => Math.log(quantile(ascending, q) + noise)
   const deviation = Math.max(0.05, (log(0.75) - log(0.25)) / 1.35)
   return ((percentile === 0.5 ? 1.25 : 1.71) * deviation) / Math.sqrt(ascending.length)
 }

@@ -8,6 +8,7 @@ import { lengthOf, type Baseline } from './baseline.js'
 import type { TimeRange } from './sample.js'
 import type { Scope } from './scope.js'
 
+export const STALE: Filter = { dimension: 'cacheStatus', values: ['stale'] }
 /** Fewer are strays. */
 const LEAST_STALE = 5
 
@@ -39,7 +40,7 @@ export async function staleBeside(
     })
     return total.requests
   }
-  const stale: Filter[] = [{ dimension: 'cacheStatus', values: ['stale'] }]
+  const stale = [STALE]
   const requests = await count(spike, stale)
   if (requests < LEAST_STALE || baseline === null) return null
   const sum = async (own: Filter[]) =>

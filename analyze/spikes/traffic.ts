@@ -199,6 +199,7 @@ export function requestsIn({ from, minutes, totals }: Traffic): RequestsIn {
   totals.get(null)?.forEach((n, i) => {
     sums[i + 1] = sums[i] + n
   })
-  const at = (time: number) => sums[Math.min(minutes, Math.max(0, Math.floor((time - from) / MINUTE)))]
-  return (range) => at(range.to) - at(range.from)
+  const at = (minute: number) => sums[Math.min(minutes, Math.max(0, minute))]
+  // whole minutes that the range touches: of four seconds there are requests too
+  return (range) => at(Math.ceil((range.to - from) / MINUTE)) - at(Math.floor((range.from - from) / MINUTE))
 }

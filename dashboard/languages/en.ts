@@ -500,6 +500,7 @@ export const en = {
   spike: {
     title: 'Spike',
     slow: 'Slow answers',
+    stale: 'Expired copies',
     share: 'Copy link',
     observed: 'requests',
     expected: 'expected',

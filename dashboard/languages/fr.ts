@@ -527,6 +527,7 @@ export const fr: Words = {
   spike: {
     title: 'Pic',
     slow: 'Réponses lentes',
+    stale: 'Copies expirées',
     share: 'Copier le lien',
     observed: 'requêtes',
     expected: 'attendues',

@@ -466,6 +466,7 @@ export const zh: Words = {
   spike: {
     title: '突增',
     slow: '响应变慢',
+    stale: '过期副本',
     share: '复制链接',
     observed: '个请求',
     expected: '预期',

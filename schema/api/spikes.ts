@@ -77,9 +77,9 @@ export const SpikeSchema = Type.Object({
   summary: Type.String(),
   causes: Type.Array(SpikeCauseSchema),
   kind: Type.Optional(
-    Type.Enum(['rise', 'client', 'pattern', 'slow'] as const, {
+    Type.Enum(['rise', 'client', 'pattern', 'slow', 'stale'] as const, {
       description:
-        'A rise that many suffer; errors of one client, all codes together; what one client gets again and again by the clock; answers that became slow',
+        'A rise that many suffer; errors of one client, all codes together; what one client gets again and again by the clock; answers that became slow; expired copies that the cache served in place of an origin that cannot be reached',
     }),
   ),
   slow: Type.Optional(

@@ -36,6 +36,8 @@ export interface Catalogue {
   causes(code: number): readonly Cause[]
   /** why answers become slow while their statuses stay what they were */
   readonly latency: readonly Cause[]
+  /** why the cache serves copies that are past their time: `stale/<slug>` */
+  readonly stale: readonly Cause[]
   /** what the API says of a code; of an unlisted one it says that nothing documents it, and who may have written it */
   statusEntry(code: number, lang: Language): StatusEntry
 }
@@ -54,7 +56,8 @@ export function causeIn(cause: Cause, lang: Language): StatusCause {
 const SHARED = 'shared.yaml'
 const UNLISTED = 'unlisted.yaml'
 const LATENCY = 'latency.yaml'
-const OTHERS: ReadonlySet<string> = new Set([SHARED, UNLISTED, LATENCY])
+const STALE = 'stale.yaml'
+const OTHERS: ReadonlySet<string> = new Set([SHARED, UNLISTED, LATENCY, STALE])
 const ENTRY = /^\d{3}\.yaml$/
 
 const SHIPPED = new URL('schema/status/catalogue/', packageRoot)
@@ -123,10 +126,15 @@ function catalogueOf(files: readonly string[], read: ReadFile): Catalogue {
         return [entry.code, { ...entry, causes: withNeeds(entry.code, entry.causes) }] as const
       }),
   )
-  const latency = read(LATENCY, LatencySchema)
-  latency.value.causes.forEach((cause, i) => {
-    if (!cause.id.startsWith('latency/')) latency.refuse(['causes', i, 'id'], 'a cause of slowness is called latency/…')
-  })
+  const ofNoStatus = (file: string, name: string, what: string) => {
+    const { value, refuse } = read(file, LatencySchema)
+    value.causes.forEach(({ id }, i) => {
+      if (!id.startsWith(`${name}/`)) refuse(['causes', i, 'id'], `a cause of ${what} is called ${name}/…`)
+    })
+    return value.causes
+  }
+  const latency = ofNoStatus(LATENCY, 'latency', 'slowness')
+  const stale = ofNoStatus(STALE, 'stale', 'old copies')
   const undocumented = new Map<number, readonly Cause[]>()
   const causesOfUnlisted = (code: number): readonly Cause[] => {
     let causes = undocumented.get(code)
@@ -144,7 +152,8 @@ function catalogueOf(files: readonly string[], read: ReadFile): Catalogue {
     codes: [...entries.keys()].sort((a, b) => a - b),
     entry: (code) => entries.get(code),
     causes,
-    latency: latency.value.causes,
+    latency,
+    stale,
     statusEntry: (code, lang) =>
       publicEntry(code, entries.get(code) ?? { ...unlistedEntry(code, unlisted), causes: [...causes(code)] }, lang),
   }

@@ -47,7 +47,14 @@ export type Trend = Static<typeof TrendSchema>
  * What no single record shows, only all of them together: that one client made nearly all of the requests, or does so
  * by the clock, and where answers became slow.
  */
-export const FINDINGS = ['single-client', 'failing-job', 'slow-origin', 'slow-edge-location', 'slow-path'] as const
+export const FINDINGS = [
+  'single-client',
+  'failing-job',
+  'slow-origin',
+  'slow-edge-location',
+  'slow-path',
+  'stale',
+] as const
 export type Finding = (typeof FINDINGS)[number]
 
 const causeBody = {
@@ -73,7 +80,7 @@ const causeBody = {
 
 /** A documented reason for a status, or for slowness. */
 export const CauseSchema = Type.Object(
-  { id: Type.String({ pattern: `^(?:\\d{1,3}|latency)/${Slug}$` }), ...causeBody },
+  { id: Type.String({ pattern: `^(?:\\d{1,3}|latency|stale)/${Slug}$` }), ...causeBody },
   closed,
 )
 export type Cause = Static<typeof CauseSchema>
@@ -132,7 +139,7 @@ export const UnlistedSchema = Type.Object(
 )
 export type Unlisted = Static<typeof UnlistedSchema>
 
-/** catalogue/latency.yaml: why answers become slow while their statuses stay what they were. */
+/** catalogue/latency.yaml and stale.yaml: causes of what has no code, answers that become slow or old while their statuses stay what they were. */
 export const LatencySchema = Type.Object({ causes: Type.Array(CauseSchema, { minItems: 1 }) }, closed)
 
 /** A cause as the API gives it: one language, without the machinery. */

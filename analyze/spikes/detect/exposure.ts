@@ -38,6 +38,8 @@ export interface Usual {
 export interface Exposure {
   /** Requests due, 0 in gaps. */
   due: Float64Array
+  /** Requests that there were. */
+  requests: Float64Array
   /** 1 where the traffic was ordinary, so that the minute can teach what is usual. */
   ordinary: Uint8Array
 }
@@ -93,7 +95,7 @@ export function exposureOf(totals: Float64Array, trouble: Float64Array, gaps: Ui
     const inTrouble = good < TROUBLE * (usualGood / expected) * totals[i] - slack
     remember(usual, good * part, bad * part, inTrouble ? 0.1 : 1)
   }
-  return { due, ordinary }
+  return { due, requests: totals, ordinary }
 }
 
 function remember(usual: Usual, good: number, bad: number, weight: number): void {

@@ -10,7 +10,8 @@ import type { Temper } from './temper.js'
  * an hour of which all fail. Sums are kept by quarters of an hour.
  *
  * Over hours everything drifts, and what single clients do adds up. So a rise of hours has to be one in share: a good part
- * of all requests fails, again and again, without long pauses.
+ * of all requests fails, again and again, without long pauses. Where nearly all of them do, fewer suffice; of what healthy sites
+ * hardly have at all a smaller part does, or a front page that fails at a slowly waking site would teach that this is usual.
  */
 export interface Hours {
   /** Sums before the first minute of slot s, at s modulo SLOTS; see Past. */
@@ -18,6 +19,7 @@ export interface Hours {
   all: Float64Array
   newcomers: Float64Array
   exposure: Float64Array
+  requests: Float64Array
   rate: Float64Array
   evidence: Float64Array
   baseline: Float64Array
@@ -37,12 +39,22 @@ export interface RiseOfHours {
 
 const SLOT = 15
 const SLOTS = 128
-/** Widths in slots: from three hours to a day. */
-const WIDTHS = [12, 16, 24, 32, 48, 64, 96]
+/** Widths in slots: from an hour to a day. */
+const WIDTHS = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96]
 /** A series is sparse where less than this is expected in two hours. */
 const SPARSE = 2
-/** Part of the requests that must fail. */
+/** Part of the exposure that must fail; a minute with a request counts for more than one, so nearly all of the requests come to half of it. */
 const LEAST_SHARE = 0.35
+/** Where this part of the requests fails, so many failures of so many different clients will do. */
+const NEARLY_ALL = 0.8
+const LEAST_OF_ALL = 6
+const CLIENTS_OF_ALL = 5
+/** Variance over mean of such clients. */
+const FANO_OF_CLIENTS = 1.2
+/** A smaller part (`temper.leastShare`) has to be so many times what is usual, of so many clients. */
+const TIMES = 12
+const CLIENTS_OF_PART = 12
+const LONG_WIDTH = 12
 /** The longest pause between two failures: so many slots, or this part of the stretch. */
 const PAUSE = 8
 const PAUSE_PART = 0.3
@@ -54,6 +66,7 @@ export function newHours(): Hours {
     all: ring(),
     newcomers: ring(),
     exposure: ring(),
+    requests: ring(),
     rate: ring(),
     evidence: ring(),
     baseline: new Float64Array(SLOTS * FIELDS),
@@ -71,6 +84,7 @@ export function openHour(h: Hours, i: number, past: Past, b: Baseline, temper: T
   h.all[s] = now.all
   h.newcomers[s] = now.newcomers
   h.exposure[s] = now.exposure
+  h.requests[s] = now.requests
   h.rate[s] = rateOf(b, temper)
   h.evidence[s] = evidenceOf(b, temper)
   storeInto(h.baseline, s, b)
@@ -95,14 +109,25 @@ export function scanHours(w: Scanned, i: number, temper: Temper, threshold: numb
     const first = slot - width + 1
     if (first < 0 || first <= hours.slots - SLOTS || first * SLOT < w.floor) break
     const s = first % SLOTS
-    const { seen, exposure, newcomers } = sinceHour(hours, first * SLOT, past)
+    const { seen, all, requests, exposure, newcomers } = sinceHour(hours, first * SLOT, past)
     const usual = hours.rate[s] * exposure
-    if (seen - usual < temper.minExcess || seen < LEAST_SHARE * exposure) continue
+    const isNearlyAll = all >= NEARLY_ALL * requests && newcomers >= CLIENTS_OF_ALL
+    if (seen - usual < (isNearlyAll ? Math.min(LEAST_OF_ALL, temper.minExcess) : temper.minExcess)) continue
+    const isPart =
+      seen >= temper.leastShare * exposure &&
+      seen >= TIMES * usual &&
+      newcomers >= CLIENTS_OF_PART &&
+      width >= LONG_WIDTH
+    if (seen < LEAST_SHARE * exposure && !isNearlyAll && !isPart) continue
     if (!befallsMany(newcomers, usual, w.baseline, temper)) continue
     if (longestPause(hours, first, slot, past) > Math.max(PAUSE, PAUSE_PART * width)) continue
     const evidence = hours.evidence[s]
     const variance = varianceOf(dispersion, SCALES - 1, usual, temper.fano, temper.wobble) + usual ** 2 / evidence
-    const score = surprise(seen, usual, variance)
+    // different clients of whom nearly each one fails do not cling together as one client's failures do
+    const score = Math.max(
+      surprise(seen, usual, variance),
+      isNearlyAll ? surprise(newcomers, usual, FANO_OF_CLIENTS * usual + usual ** 2 / evidence) : 0,
+    )
     if (score < (best?.score ?? threshold)) continue
     best = { score, from: first * SLOT, rate: hours.rate[s], evidence, excess: (seen - usual) / exposure }
   }
@@ -111,17 +136,25 @@ export function scanHours(w: Scanned, i: number, temper: Temper, threshold: numb
 
 /** Sums from minute `from`, the first of a slot, up to now. */
 export function sinceHour(
-  { seen, all, newcomers, exposure }: Hours,
+  { seen, all, newcomers, exposure, requests }: Hours,
   from: number,
   { now }: Past,
-): { seen: number; all: number; newcomers: number; exposure: number } {
+): { seen: number; all: number; newcomers: number; exposure: number; requests: number } {
   const s = (from / SLOT) % SLOTS
   return {
     seen: now.seen - seen[s],
     all: now.all - all[s],
     newcomers: now.newcomers - newcomers[s],
     exposure: now.exposure - exposure[s],
+    requests: now.requests - requests[s],
   }
+}
+
+/** First minute of the first slot from minute `from` on in which something failed; `before`, if there was none. */
+export function firstSlotSeen({ seen }: Hours, from: number, before: number): number {
+  for (let slot = from / SLOT; (slot + 1) * SLOT <= before; slot++)
+    if (seen[(slot + 1) % SLOTS] > seen[slot % SLOTS]) return slot * SLOT
+  return before
 }
 
 /** The baseline as it was before the slot that begins with minute `from`. */

@@ -31,6 +31,8 @@ export interface Sums {
   habit: number
   data: number
   odd: number
+  /** Requests of visitors, of which only hours ask. */
+  requests: number
 }
 
 /** How many minutes are kept, a power of two: the widest stretch and the lag of learning must fit into it. */
@@ -54,7 +56,7 @@ export function newPast(): Past {
     calmRate: ring(),
     evidence: ring(),
     baseline: new Float64Array(RING * FIELDS),
-    now: { seen: 0, calm: 0, all: 0, newcomers: 0, exposure: 0, habit: 0, data: 0, odd: 0 },
+    now: { seen: 0, calm: 0, all: 0, newcomers: 0, exposure: 0, habit: 0, data: 0, odd: 0, requests: 0 },
   }
 }
 
@@ -112,7 +114,7 @@ export function restoreFrom(ring: Float64Array, k: number, b: Baseline): void {
 }
 
 /** What the minutes [from, to) brought, where `last` is the minute that is open. */
-export function between(p: Past, from: number, to: number, last: number): Sums {
+export function between(p: Past, from: number, to: number, last: number): Omit<Sums, 'requests'> {
   const a = from & MASK
   const b = to & MASK
   const open = to === last + 1

@@ -38,6 +38,10 @@ export interface Run {
   /** How strong it is now: recent excess and exposure. */
   excess: number
   exposure: number
+  /** The same per unit of exposure at the end, and all exposure in [start, now) and in [start, end). */
+  strengthAtEnd: number
+  exposed: number
+  exposureAtEnd: number
   /** The last two hours, for the day on which it has become the usual level. */
   recentSeen: number
   recentExposure: number
@@ -48,8 +52,13 @@ export const JOIN = 15
 /** Log likelihood by which "back to normal" must lead, or so many ordinary minutes. */
 const DROP = 4
 const QUIET_AT_MOST = 45
-/** Failures that must have been due in these minutes; without any the run is over after so many minutes all the same. */
+/**
+ * Failures that must have been due in these minutes, more of them the more it has had: among a thousand pauses one is long. Without
+ * any the run is over after so many minutes all the same.
+ */
 const QUIET_DUE = 4
+const QUIET_CHANCE = 5
+const QUIET_EACH = 1.7
 const QUIET_EVER = 720
 /** On top of an episode this long others are looked for. */
 export const LONG = 1440
@@ -105,6 +114,9 @@ export function newRun(
     keep: STRENGTH_KEEP,
     excess: excess * FIRST_GUESS,
     exposure: FIRST_GUESS,
+    strengthAtEnd: excess,
+    exposed: 0,
+    exposureAtEnd: 0,
     recentSeen: 0,
     recentExposure: 0,
   }
@@ -137,6 +149,7 @@ export function follow(f: Followed, run: Run, j: number, last: number, temper: T
   run.expected += mean
   run.excess = run.excess * run.keep + seen - mean
   run.exposure = run.exposure * run.keep + exposure
+  run.exposed += exposure
   run.recentSeen = run.recentSeen * RECENT_KEEP + seen
   run.recentExposure = run.recentExposure * RECENT_KEEP + exposure
   if (run.level <= run.top) {
@@ -148,6 +161,8 @@ export function follow(f: Followed, run: Run, j: number, last: number, temper: T
   run.end = j + 1
   run.quiet = 0
   run.quietExposure = 0
+  run.strengthAtEnd = Math.max(0, run.excess) / run.exposure
+  run.exposureAtEnd = run.exposed
   run.seenAtEnd = run.seen
   run.expectedAtEnd = run.expected
   run.allAtEnd = run.all
@@ -160,8 +175,15 @@ export function isOver(run: Run): boolean {
   if (run.quiet < JOIN) return false
   if (run.top - run.level >= DROP) return true
   // where a failure comes every quarter of an hour, three quarters of an hour without one say little
-  const due = run.exposure > 0 ? (Math.max(0, run.excess) / run.exposure) * run.quietExposure : Infinity
-  return run.quiet >= QUIET_AT_MOST && (due >= QUIET_DUE || run.quiet >= QUIET_EVER)
+  const least = Math.max(QUIET_DUE, QUIET_CHANCE + QUIET_EACH * Math.log(Math.max(1, run.seenAtEnd)))
+  return run.quiet >= QUIET_AT_MOST && (dueIn(run) >= least || run.quiet >= QUIET_EVER)
+}
+
+/** Failures due in the quiet minutes: as many as lately or as on the whole, since lately may have been a burst of it. */
+function dueIn(run: Run): number {
+  if (run.exposure <= 0 || run.exposureAtEnd <= 0) return Infinity
+  const whole = (run.seenAtEnd - run.expectedAtEnd) / run.exposureAtEnd
+  return Math.max(0, Math.min(run.strengthAtEnd, whole)) * run.quietExposure
 }
 
 /** Is there, for now, nothing that says it is over? */

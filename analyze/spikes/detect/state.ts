@@ -73,7 +73,7 @@ export function watchSilence(
   const zeros = new Float64Array(minutes)
   const silence = { heads: zeros, counts: zeros, newcomers: zeros }
   const trace = { runs: [], first: 0, expected: new Float32Array(0) }
-  const nowhere = { due: zeros, ordinary: new Uint8Array(minutes) }
+  const nowhere = { due: zeros, requests: zeros, ordinary: new Uint8Array(minutes) }
   for (const statusClass of ['4xx', '499', '5xx'] satisfies TroubleClass[]) {
     const tuning = tuningOf(statusClass)
     for (const host of state.usual.keys()) {

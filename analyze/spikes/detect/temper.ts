@@ -24,6 +24,8 @@ export interface Temper {
   /** The same where it came within five minutes, which one visitor can do: on a calm series, and on a new one. */
   minBurst: number
   newBurst: number
+  /** Part of all requests that has to fail for hours, where the code is so rare that minutes say nothing. */
+  leastShare: number
   /** Different clients that it must befall, where the logs tell clients apart: what befalls fewer is told of them, not of the site. */
   minClients: number
 }
@@ -43,6 +45,7 @@ export const TEMPERS: Record<TroubleClass, Temper> = {
     minExcess: 15,
     minBurst: 20,
     newBurst: 26,
+    leastShare: 0.35,
     minClients: 1,
   },
   '499': {
@@ -56,6 +59,7 @@ export const TEMPERS: Record<TroubleClass, Temper> = {
     minExcess: 15,
     minBurst: 20,
     newBurst: 26,
+    leastShare: 0.35,
     minClients: 1,
   },
   // With 0.5 of 0.3 % an export that begins with a tenth of its requests failing begins amid an incident.
@@ -71,6 +75,7 @@ export const TEMPERS: Record<TroubleClass, Temper> = {
     minExcess: 11,
     minBurst: 11,
     newBurst: 11,
+    leastShare: 0.08,
     minClients: 1,
   },
 }

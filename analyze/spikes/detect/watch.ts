@@ -7,7 +7,16 @@ import { addMinute, beginSlot, endSlot, newHabit, SLOT_MINUTES, type Habit } fro
 import { between, MASK, newPast, openMinute, rememberBaseline, restoreBaseline, RING, type Past } from './past.js'
 import { follow, isLong, isOver, JOIN, keepOf, newRun, stillOn, type Run } from './run.js'
 import { CALM_FANO, scan, type Rise } from './scan.js'
-import { newHours, openHour, restoreHour, scanHours, sinceHour, type Hours, type RiseOfHours } from './hours.js'
+import {
+  firstSlotSeen,
+  newHours,
+  openHour,
+  restoreHour,
+  scanHours,
+  sinceHour,
+  type Hours,
+  type RiseOfHours,
+} from './hours.js'
 import type { Temper } from './temper.js'
 
 /**
@@ -114,6 +123,7 @@ export function watch(
       now.newcomers += newcomers[j]
       now.calm += Math.min(seen, Math.floor(expected + CALM * Math.sqrt(expected) + 1))
       now.exposure += due
+      now.requests += exposure.requests[j]
       now.habit += habit.now
       now.data++
       now.odd += 1 - exposure.ordinary[j]
@@ -183,7 +193,8 @@ function begin(w: Watch, i: number, rise: Rise | RiseOfHours, temper: Temper, tr
 function beginLongAgo(w: Watch, i: number, rise: RiseOfHours, temper: Temper, trace: Trace): void {
   const { past, hours } = w
   const recent = Math.max(rise.from, i - RING + 2)
-  const start = rise.from < recent ? rise.from : firstSeen(w, rise.from, i)
+  const slot = firstSlotSeen(hours, rise.from, recent)
+  const start = slot < recent ? slot : firstSeen(w, Math.max(rise.from, recent), i)
   const run = newRun(start, i + 1, rise.score, rise.rate, rise.evidence, rise.excess)
   restoreHour(hours, rise.from, w.baseline)
   run.each = requestsEach(w.baseline)
@@ -192,6 +203,7 @@ function beginLongAgo(w: Watch, i: number, rise: RiseOfHours, temper: Temper, tr
   run.seen = seen - before.seen
   run.all = all - before.all
   run.expected = rise.rate * (exposure - before.exposure)
+  run.exposed = exposure - before.exposure
   run.keep = keepOf((rise.excess * exposure) / (i + 1 - start))
   trace.runs.push(run)
   w.open = run

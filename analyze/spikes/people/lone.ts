@@ -7,12 +7,14 @@ import { FAST_OF_CLUMP, MANY_OF_CLUMP, partsOfCode, type Clump } from '../client
 import type { Episode, TroubleClass } from '../detect/index.js'
 
 /** A clump with its times as epoch ms. */
-export interface TimedClump extends Omit<Clump, 'first' | 'last' | 'many'> {
+export interface TimedClump extends Omit<Clump, 'first' | 'last' | 'many' | 'some' | 'earlier'> {
   start: number
   /** exclusive */
   end: number
   /** epoch ms: when it was clear that it would be told; null: only at its end */
   knownAt: number | null
+  /** epoch ms: when it had so many that one that was served before is a victim; null: it never had */
+  someAt: number | null
 }
 
 /** One client's errors in a row, all classes together. */
@@ -22,6 +24,7 @@ export interface Lone {
   end: number
   requests: number
   knownAt: number | null
+  someAt: number | null
   statusClass: TroubleClass
   codes: Map<string, number>
   hosts: Map<string, number>
@@ -65,7 +68,8 @@ export function lonesOf(clumps: readonly TimedClump[]): Lone[] {
       }
       open.end = Math.max(open.end, clump.end)
       open.requests += clump.requests
-      if (clump.knownAt !== null) open.knownAt = Math.min(open.knownAt ?? Infinity, clump.knownAt)
+      open.knownAt = sooner(open.knownAt, clump.knownAt)
+      open.someAt = sooner(open.someAt, clump.someAt)
       if (clump.requests > largest) {
         largest = clump.requests
         open.statusClass = clump.statusClass
@@ -76,6 +80,9 @@ export function lonesOf(clumps: readonly TimedClump[]): Lone[] {
   }
   return lones.sort((a, b) => a.start - b.start)
 }
+
+const sooner = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b)
 
 function grouped<K, T>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
@@ -181,6 +188,7 @@ function patternOf(times: readonly Lone[]): Pattern | null {
     clients: [first.client],
     statusClass: first.statusClass,
     knownAt: null,
+    someAt: null,
     start: first.start,
     end: (times.at(-1) ?? first).end,
     requests: times.reduce((sum, one) => sum + one.requests, 0),
@@ -204,7 +212,8 @@ function middle(values: readonly number[]): number {
 /** A code, or a host, that has at least this part of a client's errors is the incident's. */
 const NEARLY_ALL = 0.9
 
-export function episodeOfLone(lone: Lone): Episode {
+/** `until`: the end of the logs, epoch ms. */
+export function episodeOfLone(lone: Lone, until: number): Episode {
   const [code, host] = [mainOf(lone.codes), mainOf(lone.hosts)]
   const { status, source } = partsOfCode(code)
   const one = (lone.codes.get(code) ?? 0) >= NEARLY_ALL * lone.requests
@@ -215,7 +224,7 @@ export function episodeOfLone(lone: Lone): Episode {
     host: (lone.hosts.get(host) ?? 0) >= NEARLY_ALL * lone.requests && host !== '' ? host : null,
     start: lone.start,
     end: lone.end,
-    ongoing: false,
+    ongoing: lone.end > until - APART_MS,
     detectedAt: lone.knownAt ?? lone.end,
     observed: lone.requests,
     expected: 0,

@@ -7,7 +7,7 @@ export type Severity = (typeof SEVERITIES)[number]
 
 /** What decides; the reason is said in these figures. */
 export interface Suffering {
-  kind: 'many' | 'party' | 'client' | 'pattern' | 'victim' | 'slow'
+  kind: 'many' | 'party' | 'strangers' | 'client' | 'pattern' | 'victim' | 'slow' | 'stale'
   /** different addresses; null: the export has none */
   clients: number | null
   /** above the expectation */
@@ -48,12 +48,14 @@ export function judge(s: Suffering): Judgement {
 
 function severityOf({ kind, clients, extra, share, minutes, ongoing, statusClass, slow }: Suffering): Severity {
   if (kind === 'pattern') return 'note'
-  if (kind === 'victim') return 'ticket'
+  // whoever got an old copy got an answer
+  if (kind === 'victim' || kind === 'stale') return 'ticket'
   if (kind === 'slow') {
     const isLong = slow !== undefined && slow.now >= PAGE_WAIT_MS && slow.now >= PAGE_TIMES * slow.before
     return isLong && share >= PAGE_SHARE_OF_SLOW && (clients ?? extra) >= FEW_CLIENTS ? 'page' : 'ticket'
   }
   if (kind === 'client' || kind === 'party') return extra >= CLIENT_TICKET && share >= 0.3 ? 'ticket' : 'note'
+  if (kind === 'strangers') return (clients ?? extra) >= PAGE_CLIENTS ? 'ticket' : 'note'
   const few = clients === null ? extra < FEW_REQUESTS : clients < FEW_CLIENTS
   // where nearly everything fails, few are everybody
   if (few) return share >= 0.5 ? 'page' : 'ticket'

@@ -104,11 +104,13 @@ function isWorthAWord(
   return statusClass !== '4xx' || isLoud(extra, requestsBetween(start, end))
 }
 
-function kindOf({ client, scope }: ExplainedSpike, { victim }: ToldContext): Judgement['kind'] {
+function kindOf({ client, scope, episode, ofStrangers }: ExplainedSpike, { victim }: ToldContext): Judgement['kind'] {
   if (victim !== undefined) return 'victim'
   if (client !== null) return 'client'
   // one network with one agent is one party, whatever its addresses
-  return scope.asn !== undefined && scope.userAgent !== undefined ? 'party' : 'many'
+  if (scope.asn !== undefined && scope.userAgent !== undefined) return 'party'
+  // what fails of itself is the site's matter, whoever asks
+  return ofStrangers && episode.statusClass === '4xx' ? 'strangers' : 'many'
 }
 
 /** The part of the requests in the spike's scope that it takes. */
@@ -139,7 +141,7 @@ async function shareOf(
 /** One client's errors, or what comes back by the clock. Null: its records are gone. */
 export async function toldLone(lone: Lone | Pattern, context: ToldContext): Promise<ToldSpike | null> {
   const { store, filters } = context
-  const episode = episodeOfLone(lone)
+  const episode = episodeOfLone(lone, context.logs.to)
   const errors: Filter = { dimension: 'class', values: ['4xx', '499', '5xx'] }
   const selection = { from: lone.start, to: lone.end, filters: [...filters, errors], audience: 'visitors' as const }
   const address = await addressOf(store.records, selection, lone.client)
@@ -158,7 +160,7 @@ export async function toldLone(lone: Lone | Pattern, context: ToldContext): Prom
     extra: lone.requests,
     share: Math.min(1, lone.requests / Math.max(1, context.requestsBetween(lone.start, lone.end))),
     minutes: (lone.end - lone.start) / MINUTE,
-    ongoing: false,
+    ongoing: episode.ongoing,
     statusClass: episode.statusClass,
     source: episode.source,
   })

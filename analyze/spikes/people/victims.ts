@@ -8,6 +8,7 @@ import type { ReadRecords } from '../../../schema/store/records.js'
 import type { Episode } from '../detect/index.js'
 import type { TimeRange } from '../sample.js'
 import { wasServed } from '../single-client.js'
+import { SOME_OF_CLUMP } from '../clients.js'
 import { episodeOfLone, type Lone } from './lone.js'
 import { addressOf } from './who.js'
 
@@ -16,11 +17,11 @@ export interface Victim {
   address: string
 }
 
-/** Fewer failures are a retry loop that anybody has. */
-const LEAST_FAILURES = 25
 /** The largest that are looked at. */
 const MOST = 20
 const REACH_MS = DAY
+/** Part of its requests that must fail: of whoever asks all day long some always do. */
+const LEAST_FAILING = 0.2
 
 /** `told`: rises that have told it. */
 export async function victimsOf(
@@ -31,7 +32,7 @@ export async function victimsOf(
   told: readonly Episode[],
 ): Promise<Victim[]> {
   const candidates = lones
-    .filter((lone) => lone.statusClass === '5xx' && lone.requests >= LEAST_FAILURES)
+    .filter((lone) => lone.statusClass === '5xx' && lone.requests >= SOME_OF_CLUMP)
     .filter((lone) => !told.some((e) => e.statusClass === '5xx' && e.start < lone.end && lone.start < e.end))
     .sort((a, b) => b.requests - a.requests)
     .slice(0, MOST)
@@ -43,9 +44,20 @@ export async function victimsOf(
     const address = await addressOf(store, selection, lone.client)
     const before = { from: Math.max(logs.from, lone.start - REACH_MS), to: lone.start }
     if (address === null || before.to <= before.from) continue
+    const { total } = await store.counts({
+      ...range,
+      filters: [...filters, { dimension: 'clientIp', values: [address] }],
+      audience: 'visitors',
+      bounds: null,
+      by: [],
+    })
+    if (lone.requests < LEAST_FAILING * total.requests) continue
     const baseline = { when: 'before' as const, ranges: [before] }
     if (await wasServed(store, { address, requests: lone.requests }, { range, baseline, filters }))
-      victims.push({ episode: episodeOfLone(lone), address })
+      victims.push({
+        episode: { ...episodeOfLone(lone, logs.to), detectedAt: lone.someAt ?? lone.end },
+        address,
+      })
   }
   return victims.sort((a, b) => a.episode.start - b.episode.start)
 }

@@ -28,9 +28,17 @@ const who = ({ address, asn, userAgent }: Client, network: string): string =>
     .filter((part) => part !== '')
     .join(', ')
 
+/** In minutes up to two hours, in hours up to three days. */
+const spanIn = (minutes: number, units: { min: string; h: string; days: string }): string =>
+  minutes >= 72 * 60
+    ? `${Math.round(minutes / 1440)}${units.days}`
+    : minutes >= 120
+      ? `${Math.round(minutes / 60)}${units.h}`
+      : `${Math.max(1, Math.round(minutes))}${units.min}`
+
 const e = formatFor('en')
 const lasted = (minutes: number, ongoing: boolean): string => {
-  const span = minutes >= 120 ? `${Math.round(minutes / 60)} h` : `${Math.max(1, Math.round(minutes))} min`
+  const span = spanIn(minutes, { min: ' min', h: ' h', days: ' days' })
   return ongoing ? `still on for ${span}` : `for ${span}`
 }
 const ORDINAL = ['', 'first', 'second', 'third', 'fourth', 'fifth']
@@ -43,8 +51,12 @@ const en: PeopleSentences = {
       return `${(clients ?? 1) > 1 ? `A job of ${clients} clients` : 'One client’s job'} that fails by the clock; nobody else is affected`
     if (kind === 'client') return `One client, ${e.number(extra)} requests ${span}; other visitors are not affected`
     if (kind === 'party') return `One network with one user agent, ${e.number(extra)} requests ${span}`
+    if (kind === 'strangers')
+      return `${clients === null ? `${e.number(extra)} requests` : `${e.number(clients)} clients`} of a network or with a user agent that hardly asked for anything before, ${span}; usual visitors are not affected`
     const whom =
       clients === null ? `${e.number(extra)} requests` : `${e.number(clients)} ${clients === 1 ? 'client' : 'clients'}`
+    if (kind === 'stale')
+      return `${whom} got old copies, ${e.share(share)} of the requests in its scope, ${span}; what is not cached may fail`
     if (slow)
       return `${whom} wait ${e.duration(slow.now)} instead of ${e.duration(slow.before)}, ${e.share(share)} of all requests, ${span}`
     return `${whom}, ${e.share(share)} of the requests in its scope, ${span}`
@@ -63,15 +75,19 @@ const f = formatFor('fr')
 const fr: PeopleSentences = {
   sentence: capital,
   reason({ kind, clients, extra, share, minutes, ongoing, slow }) {
-    const span = minutes >= 120 ? `${Math.round(minutes / 60)} h` : `${Math.max(1, Math.round(minutes))} min`
+    const span = spanIn(minutes, { min: ' min', h: ' h', days: ' jours' })
     const time = ongoing ? `toujours en cours depuis ${span}` : `pendant ${span}`
     if (kind === 'pattern')
       return `Une tâche ${(clients ?? 1) > 1 ? `de ${clients} clients` : 'd’un seul client'} qui échoue à heure fixe ; personne d’autre n’est touché`
     if (kind === 'client')
       return `Un seul client, ${f.number(extra)} requêtes, ${time} ; les autres visiteurs ne sont pas touchés`
     if (kind === 'party') return `Un seul réseau avec un seul agent utilisateur, ${f.number(extra)} requêtes, ${time}`
+    if (kind === 'strangers')
+      return `${clients === null ? `${f.number(extra)} requêtes` : `${f.number(clients)} clients`} d’un réseau ou avec un agent utilisateur presque absents auparavant, ${time} ; les visiteurs habituels ne sont pas touchés`
     const whom =
       clients === null ? `${f.number(extra)} requêtes` : `${f.number(clients)} ${clients > 1 ? 'clients' : 'client'}`
+    if (kind === 'stale')
+      return `${whom} servis par d’anciennes copies, ${f.share(share)} des requêtes du périmètre, ${time} ; ce qui n’est pas en cache peut échouer`
     if (slow)
       return `${whom} en attente : ${f.duration(slow.now)} au lieu de ${f.duration(slow.before)}, ${f.share(share)} de toutes les requêtes, ${time}`
     return `${whom}, ${f.share(share)} des requêtes du périmètre, ${time}`
@@ -90,13 +106,16 @@ const z = formatFor('zh', { ms: '毫秒', s: '秒', dayToClock: ' ' })
 const zh: PeopleSentences = {
   sentence: (text) => `${text}。`,
   reason({ kind, clients, extra, share, minutes, ongoing, slow }) {
-    const span = minutes >= 120 ? `${Math.round(minutes / 60)} 小时` : `${Math.max(1, Math.round(minutes))} 分钟`
+    const span = spanIn(minutes, { min: ' 分钟', h: ' 小时', days: ' 天' })
     const time = ongoing ? `已持续 ${span}，仍在继续` : `持续 ${span}`
     if (kind === 'pattern')
       return `${(clients ?? 1) > 1 ? `${clients} 个客户端的同一任务` : '同一个客户端的任务'}按时失败，其他人不受影响`
     if (kind === 'client') return `单个客户端，${z.number(extra)} 个请求，${time}；其他访客不受影响`
     if (kind === 'party') return `同一网络、同一用户代理，${z.number(extra)} 个请求，${time}`
+    if (kind === 'strangers')
+      return `${clients === null ? `${z.number(extra)} 个请求` : `${z.number(clients)} 个客户端`}，所属网络或用户代理此前几乎没有出现过，${time}；平时的访客不受影响`
     const whom = clients === null ? `${z.number(extra)} 个请求` : `${z.number(clients)} 个客户端`
+    if (kind === 'stale') return `${whom}得到旧副本，占该范围请求的 ${z.share(share)}，${time}；未缓存的内容可能失败`
     if (slow)
       return `${whom}需等待 ${z.duration(slow.now)}（平时 ${z.duration(slow.before)}），占全部请求的 ${z.share(share)}，${time}`
     return `${whom}，占该范围请求的 ${z.share(share)}，${time}`

@@ -8,7 +8,7 @@ export interface Format {
   number(n: number): string
   /** 0–1 → "96 %"; a tenth of a percent where it matters: below 1 % and between 99 % and all */
   share(n: number): string
-  /** "14 Jun 2026, 10:12–10:22", with both dates where the two differ in day. UTC */
+  /** "14 Jun 2026, 10:12–10:22", with both dates where the two differ in day, with seconds where both are in one minute. UTC */
   interval(start: number, end: number): string
   sameDay(a: number, b: number): boolean
   time(at: number): string
@@ -47,6 +47,13 @@ export function formatFor(
     hourCycle: 'h23',
     timeZone: 'UTC',
   })
+  const fineClock = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+  })
   const names = new Intl.DisplayNames(locale, { type: 'region' })
   const time = (at: number) => `${day.format(at)}${dayToClock}${clock.format(at)}`
   const sameDay = (a: number, b: number) => day.format(a) === day.format(b)
@@ -55,8 +62,11 @@ export function formatFor(
     number: (n) => whole.format(n),
     share: (n) => ((n > 0 && n < 0.01) || (n > 0.99 && n < 1) ? finePercent : percent).format(n),
     sameDay,
-    interval: (start, end) =>
-      sameDay(start, end) ? `${time(start)}–${clock.format(end)}` : `${time(start)} – ${time(end)}`,
+    interval(start, end) {
+      if (time(start) === time(end))
+        return `${day.format(start)}${dayToClock}${fineClock.format(start)}–${fineClock.format(end)}`
+      return sameDay(start, end) ? `${time(start)}–${clock.format(end)}` : `${time(start)} – ${time(end)}`
+    },
     time,
     ratio,
     duration: (time) => (time < 1_000 ? `${whole.format(time)} ${ms}` : `${ratio(time / 1_000)} ${s}`),
@@ -139,6 +149,7 @@ export function pastWith(words: {
   after: string
   noneBefore: string
   noneAfter: string
+  never: string
   colon: string
   open: string
   close: string
@@ -146,11 +157,13 @@ export function pastWith(words: {
   return (past: Past, figure: string | null): string => {
     const { when, some } = past
     const text =
-      figure === null || !some
-        ? when === 'before'
-          ? words.noneBefore
-          : words.noneAfter
-        : `${when === 'before' ? words.before : words.after}${words.colon}${figure}`
+      when === 'never'
+        ? words.never
+        : figure === null || !some
+          ? when === 'before'
+            ? words.noneBefore
+            : words.noneAfter
+          : `${when === 'before' ? words.before : words.after}${words.colon}${figure}`
     return `${words.open}${text}${words.close}`
   }
 }

@@ -29,11 +29,14 @@ export interface SpikeFigures {
   score: number
   place: Place
   cause: { title: string; confidence: number } | null
+  /** 0–1 of all requests, where the logs hold nothing that tells what is usual; null where they do */
+  ofAll: number | null
 }
 
 /** The time compared with: before the spike, or after one that stands at the beginning of the logs. */
 export interface Past {
-  when: 'before' | 'after'
+  /** 'never': the logs hold nothing but the spike */
+  when: 'before' | 'after' | 'never'
   /** whether there were requests of the kind at all */
   some: boolean
 }
@@ -70,6 +73,21 @@ export interface SlowHeadline extends SlowFigures {
   ongoing: boolean
   /** answers in that time */
   answers: number
+  address: string | null
+  cause: { title: string; confidence: number } | null
+}
+/** Expired copies: 0–1 of the requests, in the spike and before. */
+export interface OldFigures {
+  share: number
+  before: number
+}
+/** A headline of expired copies. Times are epoch ms, UTC. */
+export interface OldHeadline extends OldFigures {
+  start: number
+  end: number
+  ongoing: boolean
+  observed: number
+  expected: number
   address: string | null
   cause: { title: string; confidence: number } | null
 }
@@ -131,6 +149,7 @@ export interface SpikeSentences {
   /** where answers became slow, and how long they took */
   slow(figures: SlowFigures, past: Past): string
   slowSummary(headline: SlowHeadline): string
+  oldSummary(headline: OldHeadline): string
   /** how many took between so and so long */
   lasted(figures: LastedFigures, past: Past): string
   /** no exported field tells more than the status */
@@ -138,7 +157,7 @@ export interface SpikeSentences {
   /** the trend of the other answers, with the figures that decided; durations in ms */
   slower(figures: TrendFigures, past: Past): string
   notSlower(figures: TrendFigures, past: Past): string
-  trendUnknown(): string
+  trendUnknown(past: Past): string
   /** how long visitors waited, ms */
   waited(figures: WaitedFigures, past: Past): string
   /** a Worker's sub-requests */

@@ -7,7 +7,8 @@ import type { Filter, PercentileMeasure } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import type { TimeRange } from '../sample.js'
 import { ANSWERED, BUCKET_MS, cellReader, PERCENTILES, PLACES, type PlaceDimension, type SlowCells } from './cells.js'
-import { isOnlyOtherPaths } from './mix.js'
+import { unitOf } from '../slower.js'
+import { isOnlyOthers, isOnlyOtherPaths } from './mix.js'
 import { stretchesOf, type Stretch } from './stretches.js'
 
 export interface Slowdown {
@@ -69,6 +70,7 @@ export function slowdownFinder(store: ReadRecords): SlowdownFinder {
         const own: Filter[] =
           place === null ? filters : [...filters, { dimension: place.dimension, values: [place.value] }]
         if (one.dimension !== 'path' && (await isOnlyOtherPaths(store, at, measure, own))) continue
+        if (await isOnlyOthers(store, at, measure, { ...one, at: PERCENTILES[one.percentile] }, own)) continue
         const exact = await minutesOf(store, one, place, at, logs, measure, filters)
         found.push({
           place,
@@ -91,9 +93,10 @@ async function measureOf(store: ReadRecords, range: TimeRange, filters: Filter[]
 }
 
 function candidatesIn({ of }: SlowCells, begin: number): Candidate[] {
+  const unit = unitOf([...of[''].values()].flatMap(({ percentiles }) => percentiles.flatMap((list) => [...list])))
   return (['', ...PLACES] as const).flatMap((dimension) =>
     [...of[dimension]].flatMap(([value, cells]) =>
-      stretchesOf(cells, begin).map((stretch) => ({
+      stretchesOf(cells, begin, unit).map((stretch) => ({
         ...stretch,
         dimension,
         value,

@@ -1,6 +1,6 @@
 /**
  * Other answers, or slower ones? A nightly job that asks for slow things makes a host slower on paper while nothing about it is: what
- * was asked for before is as fast as ever.
+ * was asked for before, and whoever asked before, is served as fast as ever.
  */
 import type { Filter, PercentileMeasure } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
@@ -58,4 +58,50 @@ export async function isOnlyOtherPaths(
   const slow = told.filter(([before, now]) => now.middle > AS_EVER * before.middle + AS_EVER_MS)
   const answers = (of: typeof told) => of.reduce((sum, [, now]) => sum + now.n, 0)
   return answers(told) >= LEAST_TOLD && answers(slow) <= SLOW_PART * answers(told)
+}
+
+/** Whoever has this part of the answers, and had next to none before, is another. */
+const NEW_PART = 0.05
+const TIMES_BEFORE = 5
+const MOST_AGENTS = 40
+/** Fewer answers of the others show no slowdown. */
+const LEAST_OF_OTHERS = 12
+
+/** Is all that became slow for a user agent that was hardly there before? `stretch`: what is usual, and of which percentile. */
+export async function isOnlyOthers(
+  store: ReadRecords,
+  { from, to }: TimeRange,
+  measure: PercentileMeasure,
+  { usual, at }: { usual: number; at: number },
+  filters: readonly Filter[],
+): Promise<boolean> {
+  const own = [...filters, ...ANSWERED]
+  const partsIn = async (range: TimeRange) => {
+    const { groups, group, requests, total } = await store.counts({
+      ...range,
+      filters: own,
+      audience: 'visitors',
+      bounds: null,
+      by: ['userAgent'],
+      limit: MOST_AGENTS,
+    })
+    return new Map([...group].map((g, i) => [groups[g][0], requests[i] / Math.max(1, total.requests)]))
+  }
+  const [before, now] = [await partsIn({ from: from - BEFORE_MS, to: from }), await partsIn({ from, to })]
+  const others = [...now]
+    .filter(([agent, part]) => agent !== '' && part >= NEW_PART && part >= TIMES_BEFORE * (before.get(agent) ?? 0))
+    .map(([agent]) => agent)
+  if (others.length === 0 || before.size === 0) return false
+  const { values, records } = await store.percentiles({
+    from,
+    to,
+    filters: [...own, { dimension: 'userAgent', values: others, not: true }],
+    audience: 'visitors',
+    measure,
+    percentiles: [at],
+    bounds: null,
+    by: [],
+  })
+  const left = records[0] ?? 0
+  return left < LEAST_OF_OTHERS || values[0] <= AS_EVER * usual + AS_EVER_MS
 }

@@ -29,14 +29,16 @@ const LEAST_MORE_MS = 80
 const LEAST_DEVIATIONS = 5
 /** It goes on while answers take this part of the excess (of the logarithm). */
 const STILL = 0.5
-/** Below this a ratio measures noise, ms. */
+/** Below this a ratio measures noise, ms; where durations are exported in whole seconds, below one of them. */
 const NOISE_MS = 20
+/** So many units of what is exported longer, at least. */
+const LEAST_MORE_UNITS = 2
 /** Buckets back to normal that end it. */
 const ENDS_AFTER = 2
 
-/** The clearest of each time. `begin`: the first bucket that is looked at. */
-export function stretchesOf(cells: Cells, begin: number): Stretch[] {
-  const all = PERCENTILES.flatMap((_, percentile) => stretchesAt(cells, percentile, begin))
+/** The clearest of each time. `begin`: the first bucket that is looked at; `unit`: what durations are exported in, ms. */
+export function stretchesOf(cells: Cells, begin: number, unit = 1): Stretch[] {
+  const all = PERCENTILES.flatMap((_, percentile) => stretchesAt(cells, percentile, begin, unit))
   return all
     .sort((a, b) => b.times - a.times)
     .reduce<Stretch[]>((kept, one) => {
@@ -45,7 +47,9 @@ export function stretchesOf(cells: Cells, begin: number): Stretch[] {
     }, [])
 }
 
-function stretchesAt({ answers, percentiles }: Cells, percentile: number, begin: number): Stretch[] {
+function stretchesAt({ answers, percentiles }: Cells, percentile: number, begin: number, unit: number): Stretch[] {
+  const noise = Math.max(NOISE_MS, unit)
+  const leastMore = Math.max(LEAST_MORE_MS, LEAST_MORE_UNITS * unit)
   const values = percentiles[percentile]
   const found: Stretch[] = []
   const known: number[] = []
@@ -53,9 +57,9 @@ function stretchesAt({ answers, percentiles }: Cells, percentile: number, begin:
   const close = () => {
     if (open && (open.last - open.first >= 2 || open.knownAt >= 0)) {
       const { first, last, knownAt, usual } = open
-      const slow = Math.exp(open.sum / open.n) - NOISE_MS
+      const slow = Math.exp(open.sum / open.n) - noise
       if (knownAt >= 0)
-        found.push({ first, last, knownAt, percentile, usual, slow, times: (slow + NOISE_MS) / (usual + NOISE_MS) })
+        found.push({ first, last, knownAt, percentile, usual, slow, times: (slow + noise) / (usual + noise) })
     }
     open = null
   }
@@ -63,13 +67,13 @@ function stretchesAt({ answers, percentiles }: Cells, percentile: number, begin:
     // of the upper decile ten times as many answers are needed for as much certainty
     const least = percentile === 0 ? LEAST_ANSWERS : 3 * LEAST_ANSWERS
     if (!(answers[i] >= least) || Number.isNaN(values[i])) continue
-    const value = Math.log(values[i] + NOISE_MS)
+    const value = Math.log(values[i] + noise)
     if (known.length >= LEAST_KNOWN && open === null) {
       const middle = median(known)
       const deviation = Math.max(0.06, 1.48 * median(known.map((one) => Math.abs(one - middle))))
       const more = Math.exp(value) - Math.exp(middle)
       const isSlow =
-        value - middle >= Math.max(Math.log(LEAST_TIMES), LEAST_DEVIATIONS * deviation) && more >= LEAST_MORE_MS
+        value - middle >= Math.max(Math.log(LEAST_TIMES), LEAST_DEVIATIONS * deviation) && more >= leastMore
       if (isSlow) {
         const sure = answers[i] >= MANY_ANSWERS && value - middle >= Math.log(SURE_TIMES)
         open = {
@@ -77,7 +81,7 @@ function stretchesAt({ answers, percentiles }: Cells, percentile: number, begin:
           last: i + 1,
           knownAt: sure ? i : -1,
           percentile,
-          usual: Math.exp(middle) - NOISE_MS,
+          usual: Math.exp(middle) - noise,
           slow: 0,
           times: 0,
           calm: 0,

@@ -10,6 +10,7 @@ import type { Speech } from './words.js'
 /** "403", "5xx", "slow answers". */
 export function spikeName(spike: Spike, { w }: Speech): string {
   if (spike.kind === 'slow') return w.spike.slow
+  if (spike.kind === 'stale') return w.spike.stale
   return spike.status === null ? spike.statusClass : String(spike.status)
 }
 
@@ -45,6 +46,7 @@ export function filtersOf(spike: Spike): UrlFilter[] {
   const one = (dimension: Dimension, value: string): UrlFilter => ({ dimension, not: false, values: [value] })
   const filters = [spike.status === null ? one('class', spike.statusClass) : one('status', String(spike.status))]
   if (spike.source !== null) filters.push(one('source', spike.source))
+  if (spike.kind === 'stale') filters.push(one('cacheStatus', 'stale'))
   for (const [name, value] of Object.entries(spike.scope))
     if (isDimension(name) && !value.includes(':id')) filters.push(one(name, value))
   return filters

@@ -100,6 +100,31 @@ describe('the size of the site does not matter', () => {
     expect(near(found[0].start, 2000, 5)).toBe(true)
   })
 
+  test('a front page that fails eight times an hour for twelve days is one incident', () => {
+    const [page, ...others] = episodesOf({
+      minutes: 16 * DAY,
+      requests: dayAndNight(0.7),
+      errors: [{ status: 500, share: during(4 * DAY, 16 * DAY, 0.2) }],
+    })
+    expect(others).toEqual([])
+    expect(near(page.start, 4 * DAY, 120)).toBe(true)
+    expect(page.end).toBeGreaterThan(16 * DAY - 120)
+    expect(page.known).toBeLessThan(page.start + 8 * HOUR)
+  })
+
+  test('a site of four requests an hour that all fail is known within twenty failures', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const traffic = { minutes: 7 * DAY, requests: () => 4 / HOUR, seed }
+      const [outage, ...others] = episodesOf({
+        ...traffic,
+        errors: [{ status: 522, share: during(4 * DAY, 6 * DAY, 1) }],
+      })
+      expect(others).toEqual([])
+      expect(outage.known).toBeLessThan(4 * DAY + 5 * HOUR)
+      expect(near(outage.end, 6 * DAY, 90)).toBe(true)
+    }
+  })
+
   test('a million requests a minute', () => {
     const found = episodesOf({
       minutes: DAY,

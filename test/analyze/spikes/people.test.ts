@@ -78,6 +78,49 @@ describe('who suffers', () => {
     expect(found).toMatchObject([{ status: 503, clients: null, client: null }])
   })
 
+  test('a check that always got its answer and fails for hours is known after some, counted once, and wakes nobody', async () => {
+    const check = { ClientIP: '203.0.113.9', ClientRequestUserAgent: 'UptimeCheck/2.0', ClientRequestPath: '/status' }
+    const [failing, ...others] = await spikesOf({
+      ...SITE,
+      minutes: 800,
+      trouble: () => null,
+      // over a boundary of the pieces that logs are read in
+      besides: (minute) => [{ ...check, ...(within({ minute }, 300, 480) ? ofOrigin(503) : {}) }],
+    })
+    expect(others).toEqual([])
+    expect(failing).toMatchObject({ status: 503, observed: 180, clients: 1, severity: 'ticket', ongoing: false })
+    expect(minuteOf(failing.detectedAt)).toBe(325)
+  })
+
+  test('one of many requests that fails for one client now and then is no trouble of its own', async () => {
+    const busy = { ClientIP: '203.0.113.9', ClientRequestUserAgent: 'sync/2.0' }
+    const found = await spikesOf({
+      ...SITE,
+      perMinute: 20,
+      trouble: () => null,
+      besides: (_, random) => times(12, busy).map((one) => (random.chance(0.03) ? { ...one, ...ofOrigin(500) } : one)),
+    })
+    expect(found).toEqual([])
+  })
+
+  test('a tool that scans from many addresses is of strangers: told, and no page', async () => {
+    const found = await spikesOf({
+      ...SITE,
+      trouble: () => null,
+      besides: (minute, random) =>
+        within({ minute }, 300, 320)
+          ? times(12, { ...ofOrigin(404), ClientRequestUserAgent: 'zgrab/0.x' }).map((one) => ({
+              ...one,
+              ClientIP: `192.0.2.${random.whole(1, 40)}`,
+              ClientASN: random.pick([64_501, 64_502, 64_503]),
+              ClientRequestPath: random.pick(['/.env', '/wp-login.php', '/.git/config']),
+            }))
+          : [],
+    })
+    expect(found).toMatchObject([{ status: 404, severity: 'note', scope: { userAgent: 'zgrab/0.x' } }])
+    expect(found[0].severityReason).toMatch(/hardly asked for anything before.*usual visitors are not affected/)
+  })
+
   test('an outage of many pages, and says why', async () => {
     const [outage, ...others] = await spikesOf({
       ...SITE,
@@ -163,6 +206,9 @@ test('logs of seconds that are all incident: what stands out is told', async () 
     trouble: (r) => (r.random.chance(0.36) ? ofOrigin(404) : null),
   })
   expect(found).toMatchObject([{ status: 404 }])
+  expect(found[0].summary).toMatch(/were 3\d% of the requests.*the logs hold nothing to compare with/)
+  expect(found[0].severityReason).toMatch(/3\d% of the requests/)
+  expect(found[0].causes[0].evidence[0].text).not.toContain('before')
 })
 
 const clump = (client: number, minute: number, requests: number, code = '500 origin'): TimedClump => ({
@@ -171,6 +217,7 @@ const clump = (client: number, minute: number, requests: number, code = '500 ori
   start: minute * 60_000,
   end: (minute + 2) * 60_000,
   knownAt: null,
+  someAt: null,
   requests,
   codes: new Map([[code, requests]]),
   hosts: new Map([['www.example.com', requests]]),

@@ -1,6 +1,7 @@
 /** Latency as trouble: places whose answers become slow while their statuses stay what they were. */
 import { describe, expect, test } from 'vitest'
 import { stretchesOf } from '../../../analyze/spikes/slowdowns/stretches.js'
+import { unitOf } from '../../../analyze/spikes/slower.js'
 import { blocked, minuteOf, originFailed, spikesOf, type Fields, type Logs, type Request } from './logs.js'
 
 const SITE: Omit<Logs, 'trouble'> = { minutes: 360, perMinute: 45, hosts: ['www.example.com', 'shop.example.com'] }
@@ -44,6 +45,18 @@ describe('what becomes slow is a spike', () => {
     expect(found.filter(({ kind }) => kind === 'slow')).toEqual([])
   })
 
+  test('a nightly job that asks for slow things makes nobody slow', async () => {
+    const job = { ClientIP: '203.0.113.9', ClientRequestUserAgent: 'reindex/2.3', ClientRequestPath: '/search' }
+    const found = await spikesOf({
+      ...SITE,
+      perMinute: 6,
+      trouble: () => null,
+      besides: (minute, random) =>
+        minute >= 240 && minute < 270 ? [0, 1, 2].map(() => ({ ...job, ...slow(random.whole(900, 2_000)) })) : [],
+    })
+    expect(found).toEqual([])
+  })
+
   test('time-outs tell their slowness themselves', async () => {
     const found = await spikesOf({
       ...SITE,
@@ -73,6 +86,13 @@ describe('stretches of slow cells', () => {
   test('one slow bucket of few answers is none, nor is what always varies', () => {
     expect(stretchesOf(cells([...usual, 900, 100, 100, 100]), 0)).toEqual([])
     expect(stretchesOf(cells([100, 400, 90, 600, 120, 500, 80, 450, 700, 650, 100]), 0)).toEqual([])
+  })
+
+  test('in whole seconds one second more is noise', () => {
+    const [all, seconds] = [[0, 0, 1000, 0, 0, 0, 0, 1000], unitOf([0, 0, 1000, 0, 2000])]
+    expect([seconds, unitOf([0, 0, 40, 1000]), unitOf([0, 0])]).toEqual([1000, 1, 1])
+    expect(stretchesOf(cells([...all, 1000, 1000, 1000], 300), 0, seconds)).toEqual([])
+    expect(stretchesOf(cells([...all, 9000, 8000, 9000], 300), 0, seconds)).toMatchObject([{ first: 8, last: 11 }])
   })
 
   test('what lies before the logs is no past', () => {

@@ -8,6 +8,7 @@ const past = pastWith({
   after: 'afterwards',
   noneBefore: 'no such requests before',
   noneAfter: 'no such requests afterwards',
+  never: 'the logs hold nothing to compare with',
   colon: ': ',
   open: '(',
   close: ')',
@@ -30,7 +31,8 @@ function what({ status, statusClass, source, codes }: SpikeFigures): string {
   return `${statusClass} responses of several codes${named === '' ? '' : ` (${named})`}`
 }
 
-function level({ observed, expected, ongoing }: SpikeFigures): string {
+function level({ observed, expected, ongoing, ofAll }: SpikeFigures): string {
+  if (ofAll !== null) return `${ongoing ? 'are' : 'were'} ${f.share(ofAll)} of the requests`
   if (expected < NONE_EXPECTED)
     return ongoing ? 'appear where there usually are none' : 'appeared where there usually are none'
   const times = observed / expected
@@ -65,13 +67,18 @@ const percentile = (p: number) => (p === 0.5 ? 'at the median' : `at the ${Math.
 const named = ({ value, description }: Pick<CarriedValue, 'value' | 'description'>) =>
   harmless(description === null ? value : `${value} “${description}”`)
 
+/** How many times as long answers take; beyond some it says only that they took next to nothing before. */
+const timesAsLong = ({ now, before }: { now: number; before: number }): string =>
+  now > MOST_TIMES * Math.max(1, before) ? `more than ${MOST_TIMES}` : f.ratio(now / Math.max(1, before))
+
 export const en: SpikeSentences = {
   summary(s) {
     const when = s.ongoing ? `Since ${f.time(s.start)} UTC` : `${f.interval(s.start, s.end)} UTC`
     const why = s.cause === null ? '' : `: ${afterColon(s.cause.title)} (${f.share(s.cause.confidence)})`
     const requests = `${f.number(s.observed)} ${Math.round(s.observed) === 1 ? 'request' : 'requests'}`
     const expected = s.expected < NONE_EXPECTED ? 'none' : f.number(s.expected)
-    return `${when}, ${what(s)} ${level(s)}${where(s.place)}${why}. ${requests}, ${expected} expected.`
+    const usual = s.ofAll === null ? `${expected} expected` : 'the logs hold nothing to compare with'
+    return `${when}, ${what(s)} ${level(s)}${where(s.place)}${why}. ${requests}, ${usual}.`
   },
   carries(field, values, p) {
     const [first] = values
@@ -109,7 +116,13 @@ export const en: SpikeSentences = {
           ? ` on ${harmless(s.subject.value)}`
           : ''
     const why = s.cause === null ? '' : `: ${s.cause.title} (${f.share(s.cause.confidence)})`
-    return `${when}, answers${s.address === null ? '' : ` of ${harmless(s.address)}`}${place} ${s.ongoing ? 'take' : 'took'} ${f.ratio(s.now / Math.max(1, s.before))}× as long as usual, ${f.duration(s.now)} instead of ${f.duration(s.before)} ${percentile(s.percentile)}${why}. ${f.number(s.answers)} answers.`
+    return `${when}, answers${s.address === null ? '' : ` of ${harmless(s.address)}`}${place} ${s.ongoing ? 'take' : 'took'} ${timesAsLong(s)}× as long as usual, ${f.duration(s.now)} instead of ${f.duration(s.before)} ${percentile(s.percentile)}${why}. ${f.number(s.answers)} answers.`
+  },
+  oldSummary(s) {
+    const when = s.ongoing ? `Since ${f.time(s.start)} UTC` : `${f.interval(s.start, s.end)} UTC`
+    const why = s.cause === null ? '' : `: ${afterColon(s.cause.title)} (${f.share(s.cause.confidence)})`
+    const expected = s.expected < NONE_EXPECTED ? 'none' : f.number(s.expected)
+    return `${when}, ${f.share(s.share)} of the requests${s.address === null ? '' : ` on ${harmless(s.address)}`} ${s.ongoing ? 'get' : 'got'} expired copies from cache (before: ${f.share(s.before)})${why}. ${f.number(s.observed)} requests, ${expected} expected.`
   },
   lasted({ measure, share, before, min, max }, p) {
     const span =
@@ -127,8 +140,8 @@ export const en: SpikeSentences = {
   },
   notSlower: ({ measure, percentile: at, now, before }, p) =>
     `Other answers of the origin did not become slower: ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
-  trendUnknown: () =>
-    'Whether other answers became slower can’t be told: too few of them carry a duration (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
+  trendUnknown: ({ when }) =>
+    `Whether other answers became slower can’t be told: ${when === 'never' ? 'the logs hold nothing to compare with' : 'too few of them carry a duration (EdgeTimeToFirstByteMs, OriginResponseDurationMs)'}`,
   waited: ({ median, decile, before }, p) =>
     `Visitors waited ${f.duration(median)} at the median, one in ten ${f.duration(decile)} or more${before === null ? '' : ` ${past({ ...p, some: true }, f.duration(before))}`}`,
   subRequests: ({ status, share, before }, p) =>

@@ -8,6 +8,7 @@ const past = pastWith({
   after: 'après',
   noneBefore: 'aucune requête de ce type avant',
   noneAfter: 'aucune requête de ce type après',
+  never: 'rien à quoi comparer dans ces journaux',
   colon: ' : ',
   open: '(',
   close: ')',
@@ -32,7 +33,11 @@ function what({ status, statusClass, source, codes }: SpikeFigures): string {
 
 /** The place right after what happens there, the figure last: nothing stands between a word and what it belongs to. */
 function event(s: SpikeFigures): string {
-  const { observed, expected, ongoing } = s
+  const { observed, expected, ongoing, ofAll } = s
+  if (ofAll !== null) {
+    const verb = ongoing ? 'représentent' : 'ont représenté'
+    return `les ${what(s)}${where(s.place)} ${verb} ${f.share(ofAll)} des requêtes`
+  }
   if (expected < NONE_EXPECTED) {
     const usually = `${s.place.address === null ? 'alors qu’il' : 'où il'} n’y en a d’ordinaire aucune trace`
     return `des ${what(s)} ${ongoing ? 'apparaissent' : 'sont apparus'}${where(s.place)}, ${usually}`
@@ -72,6 +77,10 @@ const plural = (n: number) => (Math.round(n) >= 2 ? 's' : '')
 const named = ({ value, description }: Pick<CarriedValue, 'value' | 'description'>) =>
   harmless(description === null ? value : `${value} « ${description} »`)
 
+/** How many times as long answers take; beyond some it says only that they took next to nothing before. */
+const timesAsLong = ({ now, before }: { now: number; before: number }): string =>
+  now > MOST_TIMES * Math.max(1, before) ? `plus de ${MOST_TIMES}` : f.ratio(now / Math.max(1, before))
+
 export const fr: SpikeSentences = {
   summary(s) {
     const finished = f.sameDay(s.start, s.end)
@@ -81,7 +90,8 @@ export const fr: SpikeSentences = {
     const why = s.cause === null ? '' : ` : ${afterColon(s.cause.title)} (${f.share(s.cause.confidence)})`
     const expected =
       s.expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(s.expected)} attendue${plural(s.expected)}`
-    return `${when}, ${event(s)}${why}. ${f.number(s.observed)} requête${plural(s.observed)}, ${expected}.`
+    const usual = s.ofAll === null ? expected : 'rien à quoi comparer dans ces journaux'
+    return `${when}, ${event(s)}${why}. ${f.number(s.observed)} requête${plural(s.observed)}, ${usual}.`
   },
   carries(field, values, p) {
     const [first] = values
@@ -124,7 +134,17 @@ export const fr: SpikeSentences = {
           ? ` sur ${harmless(s.subject.value)}`
           : ''
     const why = s.cause === null ? '' : ` : ${afterColon(s.cause.title)} (${f.share(s.cause.confidence)})`
-    return `${when}, les réponses${s.address === null ? '' : ` de ${harmless(s.address)}`}${place} ${s.ongoing ? 'prennent' : 'ont pris'} ${f.ratio(s.now / Math.max(1, s.before))} fois plus de temps que d’habitude, ${f.duration(s.now)} au lieu de ${f.duration(s.before)} ${percentile(s.percentile)}${why}. ${f.number(s.answers)} réponse${plural(s.answers)}.`
+    return `${when}, les réponses${s.address === null ? '' : ` de ${harmless(s.address)}`}${place} ${s.ongoing ? 'prennent' : 'ont pris'} ${timesAsLong(s)} fois plus de temps que d’habitude, ${f.duration(s.now)} au lieu de ${f.duration(s.before)} ${percentile(s.percentile)}${why}. ${f.number(s.answers)} réponse${plural(s.answers)}.`
+  },
+  oldSummary(s) {
+    const finished = f.sameDay(s.start, s.end)
+      ? `Le ${f.interval(s.start, s.end)} UTC`
+      : `Du ${f.time(s.start)} au ${f.time(s.end)} UTC`
+    const when = s.ongoing ? `Depuis le ${f.time(s.start)} UTC` : finished
+    const why = s.cause === null ? '' : ` : ${afterColon(s.cause.title)} (${f.share(s.cause.confidence)})`
+    const expected =
+      s.expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(s.expected)} attendue${plural(s.expected)}`
+    return `${when}, ${f.share(s.share)} des requêtes${s.address === null ? '' : ` sur ${harmless(s.address)}`} ${s.ongoing ? 'reçoivent' : 'ont reçu'} du cache des copies expirées (avant : ${f.share(s.before)})${why}. ${f.number(s.observed)} requête${plural(s.observed)}, ${expected}.`
   },
   lasted({ measure, share, before, min, max }, p) {
     const span =
@@ -142,8 +162,8 @@ export const fr: SpikeSentences = {
   },
   notSlower: ({ measure, percentile: at, now, before }, p) =>
     `Les autres réponses du serveur d’origine n’ont pas ralenti : ${measure} ${f.duration(now)} ${percentile(at)} ${past({ ...p, some: true }, f.duration(before))}`,
-  trendUnknown: () =>
-    'Impossible de dire si les autres réponses ont ralenti : trop peu d’entre elles portent une durée (EdgeTimeToFirstByteMs, OriginResponseDurationMs)',
+  trendUnknown: ({ when }) =>
+    `Impossible de dire si les autres réponses ont ralenti : ${when === 'never' ? 'ces journaux n’offrent rien à quoi comparer' : 'trop peu d’entre elles portent une durée (EdgeTimeToFirstByteMs, OriginResponseDurationMs)'}`,
   waited: ({ median, decile, before }, p) =>
     `Les visiteurs ont attendu ${f.duration(median)} en médiane, un sur dix ${f.duration(decile)} ou plus${before === null ? '' : ` ${past({ ...p, some: true }, f.duration(before))}`}`,
   subRequests: ({ status, share, before }, p) =>

@@ -8,6 +8,7 @@ const past = pastWith({
   after: '此后',
   noneBefore: '此前没有此类请求',
   noneAfter: '此后没有此类请求',
+  never: '日志中没有可比较的时段',
   colon: ' ',
   open: '（',
   close: '）',
@@ -33,11 +34,13 @@ function what({ status, statusClass, source, codes }: SpikeFigures): { name: str
 
 /** The place comes first, then what is usual there, then what happened: as one tells it in Chinese. */
 function event(s: SpikeFigures): string {
-  const { observed, expected, ongoing, start, end } = s
+  const { observed, expected, ongoing, start, end, ofAll } = s
   const { name, by } = what(s)
   const place = where(s.place)
   const when = ongoing ? `自 ${f.time(start)} UTC 起` : `${f.interval(start, end)} UTC`
   const spaced = place === '' || place.endsWith('）') ? place : `${place} `
+  if (ofAll !== null)
+    return `${when}，${place === '' ? '' : `${spaced}的 `}${name}${by === '' ? ' ' : by}占请求的 ${f.share(ofAll)}`
   if (expected < NONE_EXPECTED) return `${spaced}平时没有 ${name}，${when}${ongoing ? '持续' : ' '}出现${by}`
   const times = observed / expected
   const level = times > MOST_TIMES ? `突增至平时的 ${MOST_TIMES} 倍以上` : `突增至平时的 ${f.ratio(times)} 倍`
@@ -72,11 +75,16 @@ const percentile = (p: number) => (p === 0.5 ? '中位数' : `第 ${Math.round(p
 const named = ({ value, description }: Pick<CarriedValue, 'value' | 'description'>) =>
   harmless(description === null ? value : `${value} “${description}”`)
 
+/** How many times as long answers take; beyond some it says only that they took next to nothing before. */
+const timesAsLong = ({ now, before }: { now: number; before: number }): string =>
+  now > MOST_TIMES * Math.max(1, before) ? `${MOST_TIMES} 多` : f.ratio(now / Math.max(1, before))
+
 export const zh: SpikeSentences = {
   summary(s) {
     const why = s.cause === null ? '' : `：${s.cause.title}（${f.share(s.cause.confidence)}）`
     const expected = s.expected < NONE_EXPECTED ? 0 : s.expected
-    return `${event(s)}${why}。共 ${f.number(s.observed)} 个请求，预期 ${f.number(expected)} 个。`
+    const usual = s.ofAll === null ? `预期 ${f.number(expected)} 个` : '日志中没有可比较的时段'
+    return `${event(s)}${why}。共 ${f.number(s.observed)} 个请求，${usual}。`
   },
   carries(field, values, p) {
     const [first] = values
@@ -114,7 +122,13 @@ export const zh: SpikeSentences = {
           ? `${harmless(s.subject.value)} 的`
           : ''
     const why = s.cause === null ? '' : `：${s.cause.title}（${f.share(s.cause.confidence)}）`
-    return `${when}，${s.address === null ? '' : `${harmless(s.address)} `}${place}响应耗时为平时的 ${f.ratio(s.now / Math.max(1, s.before))} 倍，${percentile(s.percentile)}为 ${f.duration(s.now)}，平时为 ${f.duration(s.before)}${why}。响应 ${f.number(s.answers)} 次。`
+    return `${when}，${s.address === null ? '' : `${harmless(s.address)} `}${place}响应耗时为平时的 ${timesAsLong(s)} 倍，${percentile(s.percentile)}为 ${f.duration(s.now)}，平时为 ${f.duration(s.before)}${why}。响应 ${f.number(s.answers)} 次。`
+  },
+  oldSummary(s) {
+    const when = s.ongoing ? `自 ${f.time(s.start)} UTC 起` : `${f.interval(s.start, s.end)} UTC`
+    const why = s.cause === null ? '' : `：${s.cause.title}（${f.share(s.cause.confidence)}）`
+    const expected = s.expected < NONE_EXPECTED ? 0 : s.expected
+    return `${when}，${s.address === null ? '' : `${harmless(s.address)} 上`}${f.share(s.share)} 的请求得到缓存中已过期的副本（此前 ${f.share(s.before)}）${why}。共 ${f.number(s.observed)} 个请求，预期 ${f.number(expected)} 个。`
   },
   lasted({ measure, share, before, min, max }, p) {
     const span =
@@ -132,8 +146,8 @@ export const zh: SpikeSentences = {
   },
   notSlower: ({ measure, percentile: at, now, before }, p) =>
     `源站的其他响应并未变慢：${measure} ${percentile(at)} ${f.duration(now)}${past({ ...p, some: true }, f.duration(before))}`,
-  trendUnknown: () =>
-    '无法判断其他响应是否变慢：带有耗时字段的响应太少（EdgeTimeToFirstByteMs、OriginResponseDurationMs）',
+  trendUnknown: ({ when }) =>
+    `无法判断其他响应是否变慢：${when === 'never' ? '日志中没有可比较的时段' : '带有耗时字段的响应太少（EdgeTimeToFirstByteMs、OriginResponseDurationMs）'}`,
   waited: ({ median, decile, before }, p) =>
     `访客等待时间的中位数为 ${f.duration(median)}，十分之一的访客等待 ${f.duration(decile)}或更久${before === null ? '' : past({ ...p, some: true }, f.duration(before))}`,
   subRequests: ({ status, share, before }, p) =>
