@@ -9,7 +9,7 @@ import fastify, { LogController, type FastifyInstance, type FastifyRequest } fro
 import { alertPlugin } from './analyze/alerts/plugin.js'
 import { explainBySpikes } from './analyze/alerts/notices/cause-of.js'
 import { alertsIn } from './analyze/alerts/alerts-in.js'
-import { createAlertService, type AlertServiceOptions } from './analyze/alerts/service.js'
+import { createAlertService, type AlertService, type AlertServiceOptions } from './analyze/alerts/service.js'
 import { surgeFinder } from './analyze/alerts/signals/surge-finder.js'
 import { annotationPlugin } from './analyze/annotations/plugin.js'
 import { exportPlugin } from './analyze/export/plugin.js'
@@ -52,16 +52,21 @@ import { createReaderPool, type ReaderPool } from './ingest/reader/pool.js'
 import { systemClock, type WaitingClock } from './schema/runtime/clock.js'
 import { version } from './schema/runtime/version.js'
 import { COMPILED_WHEN_ASKED } from './schema/api/compilers.js'
-import { answerError, answerNotFound } from './schema/api/errors.js'
+import { answerElsewhere, answerError, answerNotFound } from './schema/api/errors.js'
 import { printJsonLine } from './schema/command-line/print.js'
 import type { LogLevel } from './schema/command-line/settings.js'
 import { openStore } from './schema/open-store.js'
+import { lead } from './schema/store/leading.js'
+import type { Leases } from './schema/store/leases.js'
+import { ledgerClock } from './schema/store/ledger-clock.js'
 import { keepForDays } from './schema/store/retention.js'
 import { backUpByTheClock } from './schema/store/scheduled-backups.js'
 import { keyFileOf, openKeys } from './schema/store/secrets/keys.js'
 import { sealSecrets } from './schema/store/secrets/sealed-notifiers.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
+import { StoreError } from './schema/store/store-error.js'
 import type { ReadStore, Store } from './schema/store/store.js'
+import type { NodeRole } from './schema/words/node-roles.js'
 
 export interface AppOptions {
   store: Store
@@ -84,6 +89,10 @@ export interface AppOptions {
   tls?: (TlsFiles & { lookMs?: number }) | null
   /** may assistants change something? */
   mcpWrites?: boolean
+  /** what this node does; ingest: no page, no questions, no rules */
+  role?: NodeRole
+  /** one of several nodes: who of them evaluates and fetches. Silent for so many ms one is replaced */
+  nodes?: { leases: Leases; leaseMs: number } | null
   /** false: rules are not evaluated and nobody is told, though both can be asked about */
   watching?: boolean
   /** the least that is worth a line of JSON on stderr, or where lines go in tests; false: nothing is written */
@@ -144,6 +153,8 @@ export async function buildApp({
   keeping = { clientAddresses: 'whole', queryStrings: false, retentionDays: null },
   tls = null,
   mcpWrites = false,
+  role = 'all',
+  nodes = null,
   watching = true,
   log = false,
 }: AppOptions): Promise<FastifyInstance> {
@@ -175,7 +186,7 @@ export async function buildApp({
   const store: Store = { ...opened, batches: logBatches(opened.batches, app.log) }
   logRefusals(app)
   app.setErrorHandler(answerError)
-  app.setNotFoundHandler(answerNotFound)
+  app.setNotFoundHandler(role === 'ingest' ? answerElsewhere : answerNotFound)
   const hub = createLiveHub()
   const catalogue = loadCatalogue()
   const detector = createDetector()
@@ -206,9 +217,14 @@ export async function buildApp({
   })
   const reader = createReaderLanguage()
   const alertLog = sealSecrets(store.alerts, openKeys({ given: secretKey, file: keyFileOf(store.url) }))
-  const alerts =
+  const leading =
+    nodes && alerting && watching
+      ? lead({ leases: nodes.leases, lease: 'rules', ms: nodes.leaseMs, onTaken: () => alerts?.nudge() })
+      : null
+  const alerts: AlertService | null =
     alerting &&
     createAlertService({
+      leading,
       language: reader.current,
       store,
       log: alertLog,
@@ -220,6 +236,10 @@ export async function buildApp({
       onError: (error) => app.log.error(error),
       onWarning: (text) => app.log.warn(text),
     })
+  const stopHearing = store.onAlerts((edited) => {
+    hub.publish('alerts', { at: new Date().toISOString() })
+    if (edited) alerts?.nudge()
+  })
   app.addHook('onReady', async () => {
     if (!watching) return
     await alertLog.sealOld(Date.now())
@@ -232,8 +252,10 @@ export async function buildApp({
   })
   app.addHook('onClose', async () => {
     stopListening()
+    stopHearing()
     await news.stop()
     await alerts?.stop()
+    await leading?.stop()
     await detector.close()
   })
 
@@ -249,13 +271,17 @@ export async function buildApp({
         readers,
         gate,
         settings,
-        jobs,
+        jobs: role === 'web' ? [] : jobs,
         clock,
+        ...(nodes && {
+          lead: (job: string) => lead({ leases: nodes.leases, lease: `input/${job}`, ms: nodes.leaseMs }),
+        }),
         zonesOf,
         states,
         healthOf: health.of,
         onProgress: (report) => hub.publish('batch', report),
       })
+      if (role === 'ingest') return
       await api.register(witnessPlugin, {
         records: store.records,
         witness: createWitness({ records: store.records, api: witness?.api ?? null, zones: witness?.zones ?? [] }),
@@ -283,6 +309,7 @@ export async function buildApp({
     },
     { prefix: '/api/v1' },
   )
+  if (role === 'ingest') return app
   await app.register(mcpPlugin, { version: version(), writes: mcpWrites })
   await app.register(dashboardPlugin)
   return app
@@ -296,17 +323,23 @@ function witnessedZone(text: string): WitnessedZone {
 
 /** A whole service by its settings: the store and its readers, the app, and what is done daily. */
 export async function openService(settings: ServiceSettings & ReadingOptions): Promise<Service> {
-  const { token = null, trustedProxies, retentionDays, lang, tlsCert, tlsKey } = settings
+  const { token = null, trustedProxies, retentionDays, lang, tlsCert, tlsKey, role } = settings
   const allowedHosts = (settings.allowedHosts ?? []).map((name) => name.toLowerCase())
   // what is wrong with it is told before anything is opened
   const jobs = settings.inputs === undefined ? [] : readInputsFile(settings.inputs)
   const door = { token, allowedHosts, ...providersOf(settings) }
+  checkShared(settings)
   const store = await openStore(settings.store, undefined, { namedValues: settings.namedValues })
+  const { leases } = store
+  const clock = leases === null ? null : await ledgerClock(leases)
   const readers = createReaderPool()
   const app = await buildApp({
     store,
     readers,
     jobs,
+    role,
+    nodes: leases && { leases, leaseMs: settings.leaseSeconds * 1000 },
+    ...(clock && { clock }),
     settings: readSettings(settings),
     log: settings.logLevel,
     witness:
@@ -321,16 +354,20 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
     },
     tls: tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : null,
     mcpWrites: settings.mcpWrites,
-    alerting: {
-      publicUrl: settings.url ?? null,
-      allowAddresses: settings.allowAddresses ?? [],
-      rulesFile: settings.rules ?? null,
-      ...(lang === undefined ? {} : { language: () => lang }),
-    },
+    alerting:
+      role === 'ingest'
+        ? null
+        : {
+            publicUrl: settings.url ?? null,
+            allowAddresses: settings.allowAddresses ?? [],
+            rulesFile: settings.rules ?? null,
+            ...(lang === undefined ? {} : { language: () => lang }),
+            ...(clock && { clock }),
+          },
     access: { ...door, allowedHosts: !isClosed(door) || allowedHosts.length > 0 ? allowedHosts : null, trustedProxies },
   })
   const retention =
-    retentionDays === undefined
+    retentionDays === undefined || role === 'ingest'
       ? null
       : keepForDays({
           days: retentionDays,
@@ -342,7 +379,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
             ),
         })
   const backups =
-    settings.backupDir === undefined
+    settings.backupDir === undefined || role === 'ingest'
       ? null
       : backUpByTheClock({
           store,
@@ -360,8 +397,23 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
       await retention?.stop()
       await backups?.stop()
       await readers.close()
+      clock?.stop()
       await store.close()
     },
+  }
+}
+
+/** Throws a StoreError where several nodes are to share what only one machine can have. */
+function checkShared({ store, ledger, role }: ServiceSettings): void {
+  const shares = /^clickhouse:/i.test(store) && /^postgres(ql)?:/i.test(ledger ?? '')
+  if (role !== 'all' && !shares && !/[?&]ledger=postgres/i.test(store)) {
+    const message = `--role ${role} is for one of several nodes, and these share a store and its ledger: --store clickhouse://user@host:8123/database with FAULTLINE_LEDGER=postgres://user@host:5432/database. For a single node leave --role out.`
+    throw new StoreError('STORE_URL', message)
+  }
+  if (ledger !== undefined && /^sqlite:/i.test(store)) {
+    const message =
+      'FAULTLINE_LEDGER is for a clickhouse:// store: a sqlite: store has its ledger in its file. Unset FAULTLINE_LEDGER, or name another store.'
+    throw new StoreError('STORE_URL', message)
   }
 }
 

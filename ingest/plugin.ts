@@ -8,6 +8,7 @@ import { typed } from '../schema/api/typed.js'
 import type { InputName } from '../schema/words/inputs.js'
 import { BatchReportSchema, type BatchReport } from '../schema/api/batches.js'
 import type { BatchOrigin } from '../schema/store/batches.js'
+import type { Leading } from '../schema/store/leading.js'
 import type { Store } from '../schema/store/store.js'
 import { batchRoutes } from './batch-routes.js'
 import { follow } from './inputs/following.js'
@@ -30,6 +31,8 @@ export interface IngestOptions {
   /** what the inputs that fetch by themselves were told to fetch */
   jobs?: readonly ConfiguredJob[]
   clock?: WaitingClock
+  /** of several nodes: whether this one fetches a job */
+  lead?: (job: string) => Leading
   /** how much is taken in at once */
   gate: Gate
   /** the zones, in lower case, whose logs whoever asks may send; null: all */
@@ -168,6 +171,7 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
     states.followers = (options.jobs ?? []).map((job) =>
       follow(job.name, job.input, job.settings, {
         checkpoints: store.ledger.checkpoints,
+        ...(options.lead && { lead: options.lead }),
         take: (origin, bytes) =>
           ingest(
             { origin, bytes, settings: { ...settings, ...job.input.reading?.(job.settings) } },

@@ -12,6 +12,7 @@ import type {
   StoredRule,
 } from '../../schema/store/alert-log.js'
 import { DEFAULT_LANGUAGE, type Language } from '../../schema/words/languages.js'
+import type { Leading } from '../../schema/store/leading.js'
 import type { ReadStore, Store } from '../../schema/store/store.js'
 import { addressRules, type AddressRules } from '../notifiers/addresses.js'
 import type { Outcome } from '../notifiers/notifier.js'
@@ -55,6 +56,8 @@ export interface AlertServiceOptions {
   /** late data counts up to this long behind the watermark, ms */
   reopenMs?: number
   clock?: Clock
+  /** of several nodes: whether this one evaluates and notifies; left out where there is one */
+  leading?: Pick<Leading, 'fence'> | null
   random?: () => number
   timeoutMs?: number
   /** alerts, rules or deliveries may look different now */
@@ -110,7 +113,9 @@ const KEEP_MS = 400 * DAY
 const STOP_PATIENCE_MS = 3 * SECOND
 
 export function createAlertService(options: AlertServiceOptions): AlertService {
-  const { store, log, clock = systemClock, onAlerts = () => {}, onError = () => {} } = options
+  const { store, log, clock = systemClock, leading = null, onAlerts = () => {}, onError = () => {} } = options
+  const fence = () => leading?.fence() ?? null
+  const isLeading = () => leading === null || fence() !== null
   const turns = takeTurns(log)
   const delay: DelaySettings = { ...DEFAULT_DELAY, ...options.delay }
   const links = linksUnder(options.publicUrl ?? null)
@@ -129,6 +134,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   const activity: AlertActivity = { evaluatedAt: null, evaluations: 0, errors: 0, deliveries: new Map() }
   const dispatcher = createDispatcher({
     log,
+    fence,
     random: options.random ?? Math.random,
     onDelivery(channel, became) {
       const key = `${channel} ${became}`
@@ -149,9 +155,13 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   const rhythm = createRhythm({
     clock,
     onError,
-    evaluate: async () => (await evaluateNow()).nextAt,
-    deliver: () => dispatcher.run(),
-    clean: () => log.expire(clock.now() - KEEP_MS),
+    evaluate: async () => (isLeading() ? (await evaluateNow()).nextAt : null),
+    deliver: async () => {
+      if (isLeading()) await dispatcher.run()
+    },
+    clean: async () => {
+      if (isLeading()) await log.expire(clock.now() - KEEP_MS)
+    },
   })
   const jumped = watchClock(clock)
   let listeningSince = clock.now()
@@ -185,7 +195,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
       const language = options.language?.() ?? DEFAULT_LANGUAGE
       if (await makeFirstRules(snapshot, { records: store.records, log, language, now: clock.now() })) continue
       const evaluation = await evaluate(snapshot, compiled(snapshot), clock.now(), listeningSince, tools)
-      if (await log.commit(evaluation.commit)) return evaluation
+      if (await log.commit({ ...evaluation.commit, fence: fence() })) return evaluation
     }
     return null
   }
@@ -218,7 +228,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
     async start() {
       listeningSince = clock.now()
       // a service that was started without a file shows none of its rules, before the first evaluation too
-      if (!options.rulesFile) await file.refresh()
+      if (!options.rulesFile && leading === null) await file.refresh()
       stopListening = options.onChange(rhythm.stir)
       rhythm.start()
     },

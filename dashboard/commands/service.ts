@@ -4,6 +4,9 @@ import { settings } from '../../schema/command-line/settings.js'
 
 export const SERVICE_SETTINGS = settings(
   'store',
+  'ledger',
+  'role',
+  'leaseSeconds',
   'host',
   'port',
   'token',

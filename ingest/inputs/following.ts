@@ -3,9 +3,13 @@
  * is trouble, at growing distances. Says of each at any time what it does.
  */
 import { Value } from 'typebox/value'
+import type { Leading } from '../../schema/store/leading.js'
 import type { InputName } from '../../schema/words/inputs.js'
 import { FetchError, type FetchingInput } from './input.js'
 import { Job, retryAfter, type JobHouse } from './job.js'
+
+/** How soon a node that does not fetch looks whether it is to, ms. */
+const ASK_AGAIN_MS = 1_000
 
 /** Times are epoch ms. */
 export type FollowState =
@@ -16,6 +20,8 @@ export type FollowState =
   | { state: 'stopped' }
 
 export interface House extends JobHouse {
+  /** of several nodes: whether this one fetches the job; left out where there is one */
+  lead?: (job: string) => Leading
   /** what is our own fault, for the log */
   onError(error: Error): void
 }
@@ -42,6 +48,7 @@ class Following implements Follower {
   state: FollowState
   private readonly stopping = new AbortController()
   private readonly ended: Promise<void>
+  private readonly leading: Leading | undefined
 
   constructor(
     readonly input: InputName,
@@ -54,6 +61,7 @@ class Following implements Follower {
     }
     const job = new Job(input, code, settings, { ...house, onProgress }, this.stopping.signal)
     this.job = job.name
+    this.leading = house.lead?.(`${input}/${job.name}`)
     this.state = { state: 'working', since: house.clock.now() }
     this.ended = this.run(job)
   }
@@ -61,6 +69,7 @@ class Following implements Follower {
   async stop(): Promise<void> {
     this.stopping.abort()
     await this.ended
+    await this.leading?.stop()
     this.state = { state: 'stopped' }
   }
 
@@ -72,6 +81,14 @@ class Following implements Follower {
     let workingSince = clock.now()
     let progress = ''
     while (!signal.aborted) {
+      if (this.leading?.fence() === null) {
+        this.state = { state: 'waiting', until: clock.now() + ASK_AGAIN_MS, why: 'another node fetches it' }
+        // that one goes on from here: where it stands is asked for again
+        job.reread()
+        await clock.wait(ASK_AGAIN_MS, signal)
+        workingSince = clock.now()
+        continue
+      }
       if (failures === 0) this.state = { state: 'working', since: workingSince, ...(progress && { why: progress }) }
       let pause: number
       try {

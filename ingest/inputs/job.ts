@@ -63,10 +63,15 @@ export class Job {
     try {
       return await this.code.next(this.settings, job)
     } catch (error) {
-      this.checkpoint = undefined
-      this.notes = undefined
+      this.reread()
       throw error
     }
+  }
+
+  /** Where it stands is asked for again before the next piece. */
+  reread(): void {
+    this.checkpoint = undefined
+    this.notes = undefined
   }
 
   /** Forgets how far it came: it is done. */

@@ -121,6 +121,13 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
     )
 }
 
+/** On a node that only takes logs in. */
+export function answerElsewhere(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const asked = `${request.method} ${request.url.split('?')[0]}`
+  const message = `This node takes logs in (serve --role ingest) and has no ${asked}: ask a node with the role web.`
+  return reply.code(404).send(apiError(404, 'NO_SUCH_ROUTE', message))
+}
+
 function apiError(statusCode: number, code: string, message: string) {
   return { statusCode, code, error: STATUS_CODES[statusCode] ?? 'Error', message }
 }

@@ -27,6 +27,10 @@ const POLL_MS = 1_000
 /** how soon what dead processes left is tidied up */
 const TIDY_MS = 10_000
 
+/** The lease of whoever tidies and sums up, and how long it holds, ms: a few turns. */
+const UPKEEP = 'upkeep'
+const UPKEEP_MS = 3 * TIDY_MS
+
 /** Hours that nobody has touched for so long are summed up. */
 const QUIET_MS = 30_000
 /** The same of days, which cost more. */
@@ -38,7 +42,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
   const ledger = await openLedger(place.ledger, () => {
     if (closing) throw new StoreError('STORE_CLOSED', `The store ${place.url} is closed.`)
   })
-  const tables = tablesOf(place.database)
+  const tables = tablesOf(place.database, place.cluster)
   const writing: Writing = { connection, tables, ledger }
   let identityKey: IdentityKey
   let seenChange: number
@@ -80,16 +84,22 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       () => {},
     )
   }, POLL_MS)
+  /** Of several nodes one does it, so that not all of them ask ClickHouse for the same. */
+  async function upkeep(): Promise<void> {
+    await ledger.notes.abandonDead()
+    if (ledger.leases !== null && (await ledger.leases.take(UPKEEP, UPKEEP_MS)) === null) return
+    await tidyUp(writing)
+    await sumUp(writing, QUIET_MS)
+    await forgetOldSums(writing)
+    await sumUpDay(writing, QUIET_DAY_MS)
+    await forgetOldDays(writing)
+  }
+  let keeping: Promise<void> | null = null
   const tidying = setInterval(() => {
-    if (closing) return
-    ledger.notes
-      .abandonDead()
-      .then(() => tidyUp(writing))
-      .then(() => sumUp(writing, QUIET_MS))
-      .then(() => forgetOldSums(writing))
-      .then(() => sumUpDay(writing, QUIET_DAY_MS))
-      .then(() => forgetOldDays(writing))
+    if (closing || keeping) return
+    keeping = upkeep()
       .catch(() => {})
+      .finally(() => (keeping = null))
   }, TIDY_MS)
   poll.unref()
   tidying.unref()
@@ -178,7 +188,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
     },
     async size() {
       const [[bytes] = []] = await connection.columns(
-        `SELECT toFloat64(sum(bytes_on_disk)) FROM system.parts WHERE database = ${text(place.database)}`,
+        `SELECT toFloat64(sum(bytes_on_disk)) FROM ${tables.parts} WHERE database = ${text(place.database)}`,
       )
       return Number(bytes ?? 0) + (await ledger.size())
     },
@@ -187,6 +197,8 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       // nothing is written, everything that a write needs is asked for
       await connection.run(`INSERT INTO ${tables.records} (sec) SELECT toDateTime(0) WHERE 0`)
     },
+    onAlerts: (listener) => ledger.onAlerts(listener),
+    leases: ledger.leases,
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -26,6 +26,7 @@ const MEANINGS: { [number: number]: Meaning } = {
   202: busy(LATER),
   209: unknown(WHOLE),
   210: unknown(WHOLE),
+  225: unknown('No Keeper is configured for it, or none answers: replicated tables need one. ' + WHOLE),
   241: busy('It has too little memory for that: ask for a shorter range, or raise max_memory_usage of its user.'),
   242: unknown('A replica lost its Keeper and takes nothing. ' + WHOLE),
   243: {
@@ -35,6 +36,8 @@ const MEANINGS: { [number: number]: Meaning } = {
   252: busy('It has too many parts to merge: larger batches, or more machines.'),
   279: unknown(WHOLE),
   285: unknown('Too few replicas live for a write that must rest on several. ' + WHOLE),
+  286: unknown('The write before has not reached enough replicas yet. ' + WHOLE),
+  289: unknown('This replica lags behind and may not answer: it is asked again, or another host of the URL. ' + WHOLE),
   319: unknown(WHOLE),
   497: refused(RIGHTS),
   516: refused('Check user and password (FAULTLINE_CLICKHOUSE_PASSWORD).'),

@@ -9,8 +9,8 @@ import { name, text } from './literal.js'
 /** Raised when a table changes; a store of a later one is not touched. */
 const LAYOUT = 1
 
-export interface Tables {
-  database: string
+/** Names of tables, as they stand in statements. */
+interface Names {
   records: string
   broughtAgain: string
   minutes: string
@@ -18,15 +18,36 @@ export interface Tables {
   about: string
 }
 
-export function tablesOf(database: string): Tables {
-  const table = (word: string) => `${name(database)}.${word}`
+export interface Tables extends Names {
+  database: string
+  /** where rows rest: what is taken out is taken out there. The same names but on several shards */
+  rest: Names
+  /** follows the name of a table in what every shard has to do; '' where there is one */
+  on: string
+  /** all parts of the store's tables, wherever they lie */
+  parts: string
+}
+
+/** Whose replicas hold the tables. `sharded`: records are spread over several shards, by RayID. */
+export interface ClusterPlace {
+  name: string
+  sharded: boolean
+}
+
+const WORDS = { records: 'records', broughtAgain: 'brought_again', minutes: 'minutes', days: 'days', about: 'about' }
+
+export function tablesOf(database: string, cluster: ClusterPlace | null = null): Tables {
+  const named = (suffix: string) =>
+    Object.fromEntries(
+      Object.entries(WORDS).map(([key, word]) => [key, `${name(database)}.${word}${suffix}`]),
+    ) as unknown as Names
+  const sharded = cluster?.sharded === true
   return {
     database,
-    records: table('records'),
-    broughtAgain: table('brought_again'),
-    minutes: table('minutes'),
-    days: table('days'),
-    about: table('about'),
+    ...named(''),
+    rest: named(sharded ? '_local' : ''),
+    on: sharded ? onCluster(cluster) : '',
+    parts: sharded ? `clusterAllReplicas(${text(cluster.name)}, system.parts)` : 'system.parts',
   }
 }
 
@@ -34,10 +55,11 @@ export function tablesOf(database: string): Tables {
 const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1'
 
 /**
- * Each may be given again. `cluster`: as the server's configuration names it; its replicas all have the tables, and what was
- * inserted at one of them.
+ * Each may be given again. On a cluster its replicas all have the tables, and what was inserted at one of them; on several shards
+ * a table over them lies before those in which the rows rest. Copies of a record share a shard, since they share the RayID.
  */
-export function statements({ records, broughtAgain, minutes, days, about }: Tables, cluster: string | null): string[] {
+export function statements(tables: Tables, cluster: ClusterPlace | null): string[] {
+  const { records, broughtAgain, minutes, days, about } = tables.rest
   const on = onCluster(cluster)
   const replicated = cluster === null ? '' : 'Replicated'
   const columns = [...DIMENSION_COLUMNS, ...MEASURE_COLUMNS].map((column) => `${column.name} ${column.type}`)
@@ -66,12 +88,32 @@ export function statements({ records, broughtAgain, minutes, days, about }: Tabl
       field LowCardinality(String), day UInt32, generation UInt64, visitor LowCardinality(String), value String CODEC(ZSTD(1)),
       requests Float64, bytes Float64, records UInt64, errors Float64
     ) ENGINE = ${replicated}MergeTree PARTITION BY intDiv(day, 32) ORDER BY (field, day, generation, visitor, value) SETTINGS ${DURABLE}`,
+    ...(cluster?.sharded ? overShards(tables, cluster) : []),
   ]
 }
 
-const onCluster = (cluster: string | null): string => (cluster === null ? '' : ` ON CLUSTER ${text(cluster)}`)
+/** By what rows are spread: copies of a record, and what is noted of it, share a shard. */
+const SPREAD: { readonly [Table in keyof Names]: string } = {
+  about: 'cityHash64(name)',
+  records: 'ray',
+  broughtAgain: 'ray',
+  minutes: 'hour',
+  days: 'day',
+}
 
-export const databaseStatement = ({ database }: Tables, cluster: string | null): string =>
+function overShards(tables: Tables, cluster: ClusterPlace): string[] {
+  return Object.entries(SPREAD).map(([key, spread]) => {
+    const table = key as keyof Names
+    const [over, rest] = [tables[table], tables.rest[table]]
+    return `CREATE TABLE IF NOT EXISTS ${over}${onCluster(cluster)} AS ${rest}
+      ENGINE = Distributed(${text(cluster.name)}, ${text(tables.database)}, ${text(`${WORDS[table]}_local`)}, ${spread})`
+  })
+}
+
+const onCluster = (cluster: ClusterPlace | null): string =>
+  cluster === null ? '' : ` ON CLUSTER ${text(cluster.name)}`
+
+export const databaseStatement = ({ database }: Tables, cluster: ClusterPlace | null): string =>
   `CREATE DATABASE IF NOT EXISTS ${name(database)}${onCluster(cluster)}`
 
 export interface About {
@@ -80,12 +122,12 @@ export interface About {
 }
 
 /** Makes what is missing. Rejects with a StoreError, also where the layout is of a later version. */
-export async function prepare(connection: Connection, tables: Tables, cluster: string | null): Promise<About> {
+export async function prepare(connection: Connection, tables: Tables, cluster: ClusterPlace | null): Promise<About> {
   const { database } = tables
   const [found = []] = await connection.columns(`SELECT name FROM system.databases WHERE name = ${text(database)}`)
   if (found.length === 0) await connection.run(databaseStatement(tables, cluster))
   const [has = []] = await connection.columns(
-    `SELECT name FROM system.tables WHERE database = ${text(database)} AND name IN ('about', 'records', 'brought_again', 'minutes', 'days')`,
+    `SELECT name FROM system.tables WHERE database = ${text(database)} AND name IN (${Object.values(WORDS).map(text).join(', ')})`,
   )
   if (has.includes('about')) {
     const about = await aboutStore(connection, tables)
@@ -95,7 +137,8 @@ export async function prepare(connection: Connection, tables: Tables, cluster: s
       throw new StoreError('STORE_NEWER', message)
     }
   }
-  if (has.length < 5) for (const statement of statements(tables, cluster)) await connection.run(statement)
+  if (has.length < Object.keys(WORDS).length)
+    for (const statement of statements(tables, cluster)) await connection.run(statement)
   const about = await aboutStore(connection, tables)
   const key = about.get('identity-key')
   return { store: about.get('store-id') ?? null, key: key === undefined ? null : keyOfHex(key) }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { shownUrl } from '../store/shown-url.js'
 import { StoreError } from '../store/store-error.js'
+import type { ClusterPlace } from './layout.js'
 import { LEDGER_FORM, ledgerPlace, type LedgerPlace } from './ledgers.js'
 
 /** What both kinds of URL say. */
@@ -11,8 +12,8 @@ export interface StorePlace {
   url: string
   database: string
   ledger: LedgerPlace
-  /** name of the cluster whose replicas hold the tables; null: one server */
-  cluster: string | null
+  /** null: one server */
+  cluster: ClusterPlace | null
   /** the ledger of before is lost: a new one may take its place */
   newLedger: boolean
 }
@@ -42,7 +43,7 @@ const DEFAULT_TIMEOUT_S = 120
 
 const CHDB_FORM = 'chdb:PATH (a folder, made if it is missing), with ?database=NAME and ?ledger=URL if wanted'
 const SERVER_FORM =
-  'clickhouse://user@host:8123/database, with ?ledger=URL, ?secure=true, ?timeout=SECONDS, ?compress=true, ?cluster=NAME, ?insert-quorum=N if wanted; several hosts with commas'
+  'clickhouse://user@host:8123/database, with ?ledger=URL, ?secure=true, ?timeout=SECONDS, ?compress=true, ?cluster=NAME, ?sharded=true, ?insert-quorum=N if wanted; several hosts with commas'
 
 const refuse = (url: string, why: string, form: string) =>
   new StoreError('STORE_URL', `"${shownUrl(url)}" names no store: ${why}. Possible: ${form}.`)
@@ -73,7 +74,7 @@ export function serverPlace(url: string, env: NodeJS.ProcessEnv = process.env): 
   const given = parameters(
     url,
     query,
-    ['ledger', 'new-ledger', 'secure', 'timeout', 'compress', 'cluster', 'insert-quorum'],
+    ['ledger', 'new-ledger', 'secure', 'timeout', 'compress', 'cluster', 'sharded', 'insert-quorum'],
     SERVER_FORM,
   )
   const [user, password] = splitOnce(userinfo, ':')
@@ -81,6 +82,8 @@ export function serverPlace(url: string, env: NodeJS.ProcessEnv = process.env): 
   const cluster = given.get('cluster')
   if (cluster !== null && !/^[\w.-]+$/.test(cluster))
     throw refuse(url, `"${cluster}" is no name of a cluster`, SERVER_FORM)
+  const sharded = given.get('sharded') === 'true'
+  if (sharded && cluster === null) throw refuse(url, '"sharded" needs a cluster', SERVER_FORM)
   const timeout = Number(given.get('timeout') ?? DEFAULT_TIMEOUT_S)
   if (!(timeout > 0)) throw refuse(url, '"timeout" is a number of seconds', SERVER_FORM)
   const name = databaseOf(url, decodeURIComponent(database) || DEFAULT_DATABASE, SERVER_FORM)
@@ -94,10 +97,13 @@ export function serverPlace(url: string, env: NodeJS.ProcessEnv = process.env): 
     newLedger: given.get('new-ledger') === 'true',
     timeout: timeout * 1000,
     compress: given.get('compress') === 'true',
-    cluster,
-    settings: settingsOf(cluster, given.get('insert-quorum')),
+    cluster: cluster === null ? null : { name: cluster, sharded },
+    settings: { ...settingsOf(cluster, given.get('insert-quorum')), ...(sharded ? SHARDED : {}) },
   }
 }
+
+/** A part is acknowledged when its shards have it, a shard that does not answer is an error, and no shard asks the others again. */
+const SHARDED = { distributed_foreground_insert: '1', skip_unavailable_shards: '0', distributed_product_mode: 'deny' }
 
 /**
  * On a cluster a part rests on most replicas before anyone is told, and whatever replica is asked next has it: which records are

@@ -4,6 +4,7 @@
  */
 import { CLIENT_ADDRESSES } from '../words/client-addresses.js'
 import { LANGUAGES } from '../words/languages.js'
+import { ROLES_OF_NODES } from '../words/node-roles.js'
 import { nearest } from '../words/nearest.js'
 import { choice, fileVariableOf, list, number, text, whole, wordsOf, yes } from './option.js'
 import type { Environment } from './read-options.js'
@@ -42,6 +43,22 @@ export const SETTINGS = {
     secret: true,
     takes: 'a password',
     unset: 'none',
+  }),
+  role: choice(ROLES_OF_NODES, {
+    description:
+      'what this node of several does: ingest takes logs in and fetches them, web answers people and watches the rules, all does both',
+    placeholder: 'ROLE',
+    variable: 'FAULTLINE_ROLE',
+    default: 'all',
+  }),
+  leaseSeconds: whole({
+    description: 'of several nodes one evaluates rules; silent for so many seconds it is replaced',
+    placeholder: 'N',
+    variable: 'FAULTLINE_LEASE_SECONDS',
+    takes: 'whole seconds from 1 to 45',
+    minimum: 1,
+    maximum: 45,
+    default: 15,
   }),
   host: text({
     description: 'the address it listens on',

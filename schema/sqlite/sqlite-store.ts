@@ -187,6 +187,9 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
     },
     size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
     checkWritable: () => withinSeconds(path, writer().call('checkWritable')),
+    // processes of one machine evaluate and notify side by side: the alert log sees to it that each notice goes once
+    onAlerts: () => () => {},
+    leases: null,
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

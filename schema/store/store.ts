@@ -5,6 +5,7 @@
  */
 import type { AlertLog } from './alert-log.js'
 import type { Batches } from './batches.js'
+import type { Leases } from './leases.js'
 import type { Ledger } from './ledger.js'
 import type { ReadRecords, Records } from './records.js'
 
@@ -28,6 +29,10 @@ export interface Store {
   readonly alerts: AlertLog
   /** Called after every commit that changes an answer, also of another process on the same store. Returns the way to stop. */
   onChange(listener: (change: StoreChange) => void): () => void
+  /** Rings when alerting remembers something else than before, by whichever node. `edited`: a person changed it. */
+  onAlerts(listener: (edited: boolean) => void): () => void
+  /** null: the ledger is of one machine, where whoever is asked does everything */
+  readonly leases: Leases | null
   /** A consistent copy of the whole store while it is in use. */
   backup(path: string): Promise<void>
   /** Bytes on disk, everything that belongs to the store. */

@@ -128,6 +128,8 @@ if (needsEngine('chdb'))
       [164, "Cannot modify 'async_insert' setting in readonly mode", 'STORE_REFUSED', 'readonly'],
       [252, 'Too many parts (3000)', 'STORE_BUSY', 'batches'],
       [242, 'Table is in readonly mode', 'STORE_UNREACHABLE', 'Keeper'],
+      [286, 'Quorum for previous write has not been satisfied yet', 'STORE_UNREACHABLE', 'enough replicas'],
+      [289, 'Replica doesn’t have part which was successfully written to quorum', 'STORE_UNREACHABLE', 'lags behind'],
     ])('error %i of the engine', async (code, message, expected, advice) => {
       const { store } = await fresh()
       const said = { code, message: `Code: ${code}. DB::Exception: ${message}. (SOME_NAME)` }
@@ -170,7 +172,8 @@ describe('URLs that name no store', () => {
     ['clickhouse://u:secret@ch.example.com/a?timeout=soon', '"timeout" is a number'],
     ['clickhouse://ch.example.com/a?secured=true', 'is no parameter'],
     ['chdb:', 'it has no path'],
-    ['chdb:data?ledger=postgres://x', '"ledger" is sqlite:PATH'],
+    ['chdb:data?ledger=mysql://x', '"ledger" is sqlite:PATH or postgres://'],
+    ['chdb:data?ledger=postgres://x', 'it has no database'],
   ])('%s', async (url, why) => {
     const error = await openStore(url).then(
       () => null,

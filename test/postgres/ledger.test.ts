@@ -4,6 +4,9 @@ import { ledgerPlace, openLedger, type LedgerPlace } from '../../schema/clickhou
 import { chdbPlace } from '../../schema/clickhouse/url.js'
 import type { AlertCommit } from '../../schema/store/alert-log.js'
 import type { BegunPart, LedgerBeside } from '../../schema/store/beside.js'
+import { besideNotes } from '../../schema/postgres/beside/notes.js'
+import { openDatabase } from '../../schema/postgres/database.js'
+import type { PostgresPlace } from '../../schema/postgres/url.js'
 import { noticeOf } from '../analyze/notifiers/sample.js'
 import { progress, START } from '../contract/sample-records.js'
 import { needsPostgres } from '../needs.js'
@@ -136,6 +139,36 @@ if (needsPostgres())
       await one.notes.close(batch, 'aborted', progress(0), 'gone')
       expect((await other.notes.leftovers()).parts).toMatchObject([{ turn: begun.turn, number: 1 }])
       expect(await other.notes.takeLease()).toBe(true)
+    })
+
+    it('without its ledger for an hour: given up by others, taken out, and gone on with by the same words', async () => {
+      const url = server.freshUrl()
+      const one = await ledgerAt(url)
+      const batch = (await one.notes.open({ input: 'logpush', name: null }, null)).value
+      const begun = (await one.notes.begin(batch, 1, span)) as BegunPart
+      // an hour by the ledger's clock in which nothing was heard of it; and one that looks on elsewhere
+      const schema = new URL(url).searchParams.get('schema')
+      const hour = '- 3600000'
+      server.run(`set search_path = ${schema}; update owner set seen_at = seen_at ${hour}, host = 'elsewhere';
+        update lease set expires_at = now() - interval '1 hour'`)
+      const db = openDatabase(placeOf(url) as PostgresPlace)
+      const other = besideNotes(db, { owner: 'other', living: () => [], turnMs: 15_000 })
+      await other.abandonDead()
+      expect(await one.reports.get(batch)).toMatchObject({ state: 'aborted', stored: 0 })
+      const { parts } = await other.leftovers()
+      expect(parts).toMatchObject([{ turn: begun.turn }])
+      await other.forgetPart(parts[0].turn)
+      await db.close()
+      // it is back and knows nothing of this
+      expect(await one.notes.finish(begun, part, span, 10)).toBeNull()
+      const again = (await one.notes.begin(batch, 1, span)) as BegunPart
+      expect(await one.notes.finish(again, part, span, 10)).toMatchObject({ value: { stored: 10, duplicates: 0 } })
+      expect((await one.notes.close(batch, 'complete', progress(10), null)).value).toMatchObject({
+        state: 'complete',
+        stored: 10,
+        message: null,
+      })
+      expect((await one.notes.leftovers()).parts).toEqual([])
     })
 
     it('a lease is one node’s, by the ledger’s clock; its token grows, and an old one writes nothing', async () => {

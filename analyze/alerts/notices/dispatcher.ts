@@ -3,6 +3,7 @@
  * is the queue: what this process took and did not finish is due again when its lease ends.
  */
 import type { AlertLog, Notice, StoredNotifier } from '../../../schema/store/alert-log.js'
+import type { Fence } from '../../../schema/store/leases.js'
 import { findChannel } from '../../notifiers/index.js'
 import type { DeliveryTools, Outcome } from '../../notifiers/notifier.js'
 import { retryAt } from './backoff.js'
@@ -16,6 +17,8 @@ const ATTEMPT_MS = 45_000
 export interface DispatcherOptions {
   log: AlertLog
   tools: DeliveryTools
+  /** of several nodes: what shows that this one notifies; null where there is one */
+  fence?(): Fence | null
   random(): number
   onDelivery?(channel: StoredNotifier['type'], became: 'sent' | 'retried' | 'failed'): void
 }
@@ -29,7 +32,13 @@ export interface Dispatcher {
   stop(patienceMs: number): Promise<void>
 }
 
-export function createDispatcher({ log, tools, random, onDelivery }: DispatcherOptions): Dispatcher {
+export function createDispatcher({
+  log,
+  tools,
+  random,
+  onDelivery,
+  fence = () => null,
+}: DispatcherOptions): Dispatcher {
   const lanes = new Map<string, Promise<void>>()
   let stopped = false
 
@@ -42,10 +51,13 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
     try {
       for (;;) {
         wanted = false
-        const claimed = stopped ? [] : await log.claim({ now: tools.now(), lease: LEASE_MS, busy: [...lanes.keys()] })
+        const shown = fence()
+        const claimed = stopped
+          ? []
+          : await log.claim({ now: tools.now(), lease: LEASE_MS, busy: [...lanes.keys()], fence: shown })
         if (claimed.length > 0) {
           const { notifiers } = await log.load()
-          for (const notice of claimed) startLane(notice, notifiers)
+          for (const notice of claimed) startLane(notice, notifiers, shown)
         }
         if (wanted && !stopped) continue
         if (lanes.size === 0) return
@@ -62,17 +74,18 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
     }
   }
 
-  function startLane(notice: Notice, notifiers: readonly StoredNotifier[]): void {
+  function startLane(notice: Notice, notifiers: readonly StoredNotifier[], shown: Fence | null): void {
     const lane = send(
       notice,
       notifiers.find((n) => n.id === notice.notifier),
+      shown,
     )
       .catch(() => {})
       .finally(() => lanes.delete(notice.notifier))
     lanes.set(notice.notifier, lane)
   }
 
-  async function send(notice: Notice, notifier: StoredNotifier | undefined): Promise<void> {
+  async function send(notice: Notice, notifier: StoredNotifier | undefined, shown: Fence | null): Promise<void> {
     if (stopped) return log.release(notice.id)
     if (!notifier) {
       return log.finish(notice.id, {
@@ -81,7 +94,8 @@ export function createDispatcher({ log, tools, random, onDelivery }: DispatcherO
         retryAt: null,
       })
     }
-    await attempt(notice, notifier)
+    // it may have slept since it took it: then it is another's, who sends it
+    if (await log.confirm(notice.id, tools.now() + LEASE_MS, shown)) await attempt(notice, notifier)
   }
 
   async function deliver(notice: Notice, notifier: StoredNotifier): Promise<Outcome> {

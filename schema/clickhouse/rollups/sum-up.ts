@@ -51,7 +51,7 @@ export async function forgetOldSums({ connection, tables, ledger }: Writing, tou
   await alone(ledger, async () => {
     const hours = await ledger.notes.oldSums(touchedAgoMs, HOURS)
     const old = hours.map(({ at, generation }) => `(hour = ${at} AND generation != ${generation})`)
-    await connection.run(`DELETE FROM ${tables.minutes} WHERE ${old.join(' OR ')}`)
+    await connection.run(`DELETE FROM ${tables.rest.minutes}${tables.on} WHERE ${old.join(' OR ')}`)
     await ledger.notes.forgetOldSums(hours)
   })
 }
@@ -60,7 +60,7 @@ export async function forgetOldDays({ connection, tables, ledger }: Writing, tou
   const days = await ledger.notes.oldDays(touchedAgoMs, DAYS)
   if (days.length === 0) return
   const old = days.map(({ at, generation }) => `(day = ${at} AND generation < ${generation})`)
-  await connection.run(`DELETE FROM ${tables.days} WHERE ${old.join(' OR ')}`)
+  await connection.run(`DELETE FROM ${tables.rest.days}${tables.on} WHERE ${old.join(' OR ')}`)
   await ledger.notes.forgetOldDays(days)
 }
 

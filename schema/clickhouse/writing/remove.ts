@@ -13,12 +13,12 @@ export interface Span {
 /** What taking a batch out will come to: its records, and those of them that another batch brought as well. */
 export async function lookAtBatch(
   connection: Connection,
-  { records, broughtAgain }: Tables,
+  { records, rest }: Tables,
   batch: number,
   { from, to }: Span,
 ): Promise<{ removed: number; broughtAgain: number }> {
   const range = secondsOf(from, to)
-  const again = `(${KEY_LIST}) IN (SELECT ${KEY_LIST} FROM ${broughtAgain} WHERE ${range} AND batch != ${batch})`
+  const again = `(${KEY_LIST}) IN (SELECT ${KEY_LIST} FROM ${rest.broughtAgain} WHERE ${range} AND batch != ${batch})`
   const [[removed] = [], [also] = []] = await connection.columns(
     `SELECT toFloat64(count()), toFloat64(countIf(${again})) FROM ${records} FINAL WHERE ${range} AND batch = ${batch}`,
   )
@@ -27,50 +27,55 @@ export async function lookAtBatch(
 
 /** May be repeated. What others brought again is forgotten with it: nobody has brought it since. */
 export async function removeBatch(connection: Connection, tables: Tables, batch: number, span: Span): Promise<void> {
-  const { records, broughtAgain } = tables
   const range = secondsOf(span.from, span.to)
-  const own = `SELECT ${KEY_LIST} FROM ${records} FINAL WHERE ${range} AND batch = ${batch}`
+  const own = `SELECT ${KEY_LIST} FROM ${tables.rest.records} FINAL WHERE ${range} AND batch = ${batch}`
   // the notes first: once the records are gone nobody knows which they were
-  await deleteWhere(connection, broughtAgain, `${range} AND (batch = ${batch} OR (${KEY_LIST}) IN (${own}))`)
+  await deleteWhere(connection, tables, 'broughtAgain', `${range} AND (batch = ${batch} OR (${KEY_LIST}) IN (${own}))`)
   at('delete/keys')
-  await deleteWhere(connection, records, `${range} AND (${KEY_LIST}) IN (${own})`)
+  await deleteWhere(connection, tables, 'records', `${range} AND (${KEY_LIST}) IN (${own})`)
   // copies that lost against another batch's
-  await deleteWhere(connection, records, `${range} AND batch = ${batch}`)
+  await deleteWhere(connection, tables, 'records', `${range} AND batch = ${batch}`)
   at('delete/records')
 }
 
-/** A deletion rewrites what it touches: it is worth a look whether there is anything. */
-async function deleteWhere({ columns, run }: Connection, table: string, condition: string): Promise<void> {
-  const [[some] = []] = await columns(`SELECT 1 FROM ${table} WHERE ${condition} LIMIT 1`)
-  if (some !== undefined) await run(`DELETE FROM ${table} WHERE ${condition}`)
+/**
+ * A deletion rewrites what it touches: it is worth a look whether there is anything. On several shards each looks at its own rows,
+ * which is enough: what belongs together shares one.
+ */
+async function deleteWhere(
+  { columns, run }: Connection,
+  tables: Tables,
+  table: 'records' | 'broughtAgain',
+  condition: string,
+): Promise<void> {
+  const [[some] = []] = await columns(`SELECT 1 FROM ${tables[table]} WHERE ${condition} LIMIT 1`)
+  if (some !== undefined) await run(`DELETE FROM ${tables.rest[table]}${tables.on} WHERE ${condition}`)
 }
 
 /** A part that was begun and will never be reported: nothing of it rests. May be repeated. */
 export async function removePart(
   connection: Connection,
-  { records }: Tables,
+  tables: Tables,
   { batch, number }: { batch: number; number: number },
   { from, to }: Span,
 ): Promise<void> {
-  await deleteWhere(connection, records, `${secondsOf(from, to)} AND batch = ${batch} AND part = ${number}`)
+  await deleteWhere(connection, tables, 'records', `${secondsOf(from, to)} AND batch = ${batch} AND part = ${number}`)
 }
 
 /** Days that are too old as a whole are dropped, of the next the beginning is deleted. Says how many records went. */
 export async function expireRecords(connection: Connection, tables: Tables, before: number): Promise<number> {
-  const { records, broughtAgain, database } = tables
+  const { records, rest, database } = tables
   const old = `sec <= ${Math.max(0, Math.floor(before / 1000))} AND time < ${Math.ceil(before)}`
   const [[removed] = []] = await connection.columns(`SELECT toFloat64(count()) FROM ${records} FINAL WHERE ${old}`)
   const day = new Date(before).toISOString().slice(0, 10)
-  for (const [table, word] of [
-    [records, 'records'],
-    [broughtAgain, 'brought_again'],
-  ]) {
+  for (const table of [rest.records, rest.broughtAgain]) {
+    const word = table.slice(table.lastIndexOf('.') + 1)
     const [days = []] = await connection.columns(
-      `SELECT DISTINCT partition FROM system.parts WHERE active AND database = '${database}' AND table = '${word}' AND partition < '${day}'`,
+      `SELECT DISTINCT partition FROM ${tables.parts} WHERE active AND database = '${database}' AND table = '${word}' AND partition < '${day}'`,
     )
-    for (const whole of days) await connection.run(`ALTER TABLE ${table} DROP PARTITION '${String(whole)}'`)
+    for (const whole of days) await connection.run(`ALTER TABLE ${table}${tables.on} DROP PARTITION '${String(whole)}'`)
   }
   at('expire/records')
-  await deleteWhere(connection, records, old)
+  await deleteWhere(connection, tables, 'records', old)
   return Number(removed ?? 0)
 }

@@ -9,7 +9,7 @@ import type { Asked, Database } from '../database.js'
 import { releaseLease, renewLease, takeLease } from '../leases.js'
 import { keepSetting, setting } from '../rooms/settings.js'
 import { addPart, closeBatch, knownPart, openBatch, stateOf } from './batches.js'
-import { abandonDead, beat } from './owners.js'
+import { abandonDead, beat, deadHolder } from './owners.js'
 import { reportOfNumber } from './reports.js'
 import { sumNotes, touch } from './sums.js'
 
@@ -31,7 +31,15 @@ export function besideNotes(
 ): BesideNotes & { renew(): Promise<boolean> } {
   const change = <T>(tried: string, work: (ask: Asked) => Promise<T>): Promise<Changed<T>> =>
     db.commit(tried, 'records', async (ask) => ({ value: await work(ask), change: await counted(ask) }))
-  const take = async (ask: Asked) => (await takeLease(ask, TURN, owner, turnMs)) !== null
+  async function take(ask: Asked): Promise<boolean> {
+    await beat(ask, owner)
+    if ((await takeLease(ask, TURN, owner, turnMs)) !== null) return true
+    // nobody waits for a process that is known to be gone
+    const gone = await deadHolder(ask, TURN, living())
+    if (gone === null) return false
+    await releaseLease(ask, TURN, gone)
+    return (await takeLease(ask, TURN, owner, turnMs)) !== null
+  }
 
   async function existing(ask: Asked, batch: string): Promise<{ number: number; state: 'open' | 'closed' }> {
     const number = batchNumber(batch)
@@ -67,7 +75,6 @@ export function besideNotes(
         const begun = await ask.row<{ turn: number; rows: number }>(find, { of, number })
         if (begun !== undefined && begun.rows !== span.rows) throw partConflict(batch, number, begun.rows, span.rows)
         if (!(await take(ask))) return WAIT
-        await beat(ask, owner)
         const turn =
           begun?.turn ??
           (await ask.value<number>(

@@ -26,3 +26,12 @@ export async function abandonDead(ask: Asked, owner: string, living: readonly st
   )
   await ask.run(`delete from owner where id <> @owner and not ${hasOpen}`, { owner })
 }
+
+/** Who holds a lease and is known to be gone: its process ended on this machine. */
+export async function deadHolder(ask: Asked, lease: string, living: readonly string[]): Promise<string | null> {
+  const holder = await ask.row<Owner & { now: number }>(
+    `select o.id, o.host, o.pid, o.seen_at, now_ms() as now from lease l join owner o on o.id = l.holder where l.name = @lease`,
+    { lease },
+  )
+  return holder !== undefined && !living.includes(holder.id) && isDead(holder, holder.now) ? holder.id : null
+}
