@@ -5,6 +5,7 @@ import type { Changed } from '../store/batches.js'
 import { hexOfKey, type IdentityKey } from '../store/identity.js'
 import { withBounds } from '../store/buckets.js'
 import { StoreError } from '../store/store-error.js'
+import type { Fence } from '../store/leases.js'
 import type { Store, StoreChange } from '../store/store.js'
 import type { Connection } from './connection.js'
 import { at } from './failpoints.js'
@@ -87,13 +88,17 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
   /** Of several nodes one does it, so that not all of them ask ClickHouse for the same. */
   async function upkeep(): Promise<void> {
     await ledger.notes.abandonDead()
-    if (ledger.leases !== null && (await ledger.leases.take(UPKEEP, UPKEEP_MS)) === null) return
+    if (ledger.leases !== null) {
+      upkeeping = await ledger.leases.take(UPKEEP, UPKEEP_MS)
+      if (upkeeping === null) return
+    }
     await tidyUp(writing)
     await sumUp(writing, QUIET_MS)
     await forgetOldSums(writing)
     await sumUpDay(writing, QUIET_DAY_MS)
     await forgetOldDays(writing)
   }
+  let upkeeping: Fence | null = null
   let keeping: Promise<void> | null = null
   const tidying = setInterval(() => {
     if (closing || keeping) return
@@ -207,6 +212,9 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       closing ??= (async () => {
         clearInterval(poll)
         clearInterval(tidying)
+        // asked before the store counts as closed
+        if (upkeeping !== null) await ledger.leases?.release(upkeeping).catch(() => {})
+        await keeping
         await ledger.close()
         await connection.close()
         listeners.clear()

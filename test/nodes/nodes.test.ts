@@ -1,6 +1,6 @@
 /** Several real nodes over one store on ClickHouse and one ledger in PostgreSQL, killed and stopped as machines are. */
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ChildProcess } from 'node:child_process'
@@ -31,6 +31,10 @@ if (needsEngine('chdb') && needsPostgres())
     let store: string
     let ledger: string
     const nodes: Node[] = []
+    const spool = join(folder, 'spool')
+    const inputs = join(folder, 'inputs.yaml')
+    mkdirSync(spool)
+    writeFileSync(inputs, `inputs:\n  - type: folder\n    path: ${spool}\n    everySeconds: 1\n`)
     let one: Node, other: Node, web: Node, second: Node
 
     beforeAll(async () => {
@@ -63,6 +67,7 @@ if (needsEngine('chdb') && needsPostgres())
         FAULTLINE_SECRET_KEY: 'a key that all of the nodes have been given',
         FAULTLINE_LEASE_SECONDS: '2',
         FAULTLINE_ALLOW_ADDRESSES: '127.0.0.1',
+        FAULTLINE_INPUTS: inputs,
         ...env,
       })
       child.stderr?.resume()
@@ -234,6 +239,32 @@ if (needsEngine('chdb') && needsPostgres())
       await postgres.start()
       expect((await post(one, linesOf(2, 208))).body).toMatchObject({ stored: 2 })
     })
+
+    it('a folder that several nodes watch is read by one; killed, another goes on where it was', async () => {
+      const put = (name: string, lines: string[]) => {
+        const file = join(spool, name)
+        writeFileSync(file, lines.join(''))
+        // nobody writes to it any more
+        utimesSync(file, Date.now() / 1000 - 60, Date.now() / 1000 - 60)
+      }
+      const isFetching = async (of: Node) => {
+        const { body } = await ask(of, '/api/v1/inputs')
+        const inputs = body.inputs as { name: string; why: string | null }[]
+        return inputs.find(({ name }) => name === 'folder')?.why?.includes('another node') === false
+      }
+      put('a.ndjson', linesOf(50, 209))
+      await until(async () => (await total(web, 209)) === 50)
+      await until(async () => (await isFetching(one)) !== (await isFetching(other)))
+      const fetching = (await isFetching(one)) ? one : other
+      fetching.child.kill('SIGKILL')
+      put('b.ndjson', linesOf(30, 209))
+      await until(async () => (await total(web, 209)) === 80)
+      const { body } = await ask(web, '/api/v1/batches')
+      const names = (body.batches as { name: string | null }[])
+        .map(({ name }) => name)
+        .filter((name) => name?.endsWith('.ndjson'))
+      expect(names.sort()).toEqual(['a.ndjson', 'b.ndjson'])
+    }, 180_000)
 
     it('roles and ledgers that do not fit the store are refused, with what to do', async () => {
       const { faultline } = await import('../main/command.js')
