@@ -64,7 +64,6 @@ import { backUpByTheClock } from './schema/store/scheduled-backups.js'
 import { keyFileOf, openKeys } from './schema/store/secrets/keys.js'
 import { sealSecrets } from './schema/store/secrets/sealed-notifiers.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
-import { StoreError } from './schema/store/store-error.js'
 import type { ReadStore, Store } from './schema/store/store.js'
 import type { NodeRole } from './schema/words/node-roles.js'
 
@@ -328,7 +327,6 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
   // what is wrong with it is told before anything is opened
   const jobs = settings.inputs === undefined ? [] : readInputsFile(settings.inputs)
   const door = { token, allowedHosts, ...providersOf(settings) }
-  checkShared(settings)
   const store = await openStore(settings.store, undefined, { namedValues: settings.namedValues })
   const { leases } = store
   const clock = leases === null ? null : await ledgerClock(leases)
@@ -400,20 +398,6 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
       clock?.stop()
       await store.close()
     },
-  }
-}
-
-/** Throws a StoreError where several nodes are to share what only one machine can have. */
-function checkShared({ store, ledger, role }: ServiceSettings): void {
-  const shares = /^clickhouse:/i.test(store) && /^postgres(ql)?:/i.test(ledger ?? '')
-  if (role !== 'all' && !shares && !/[?&]ledger=postgres/i.test(store)) {
-    const message = `--role ${role} is for one of several nodes, and these share a store and its ledger: --store clickhouse://user@host:8123/database with FAULTLINE_LEDGER=postgres://user@host:5432/database. For a single node leave --role out.`
-    throw new StoreError('STORE_URL', message)
-  }
-  if (ledger !== undefined && /^sqlite:/i.test(store)) {
-    const message =
-      'FAULTLINE_LEDGER is for a clickhouse:// store: a sqlite: store has its ledger in its file. Unset FAULTLINE_LEDGER, or name another store.'
-    throw new StoreError('STORE_URL', message)
   }
 }
 

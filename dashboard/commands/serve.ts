@@ -25,6 +25,7 @@ export function serve(load: () => Promise<OpenService>): Command {
         ...proxyProblems(trustedProxies),
         ...providerProblems(options),
         ...tlsProblems(options),
+        ...sharingProblems(options),
       ]
       const isAsked = token !== undefined || accessTeam !== undefined || oidcIssuer !== undefined
       if (host === undefined || isLoopback(host) || isAsked) return problems
@@ -36,6 +37,7 @@ export function serve(load: () => Promise<OpenService>): Command {
     examples: [
       { line: 'faultline serve', says: 'http://127.0.0.1:8080, for this machine only' },
       { line: 'faultline serve --port 9000 --store sqlite:/var/lib/faultline/a.sqlite', says: 'elsewhere' },
+      { line: 'faultline serve --role ingest', says: 'one of several nodes, see the README' },
       { line: 'FAULTLINE_TOKEN_FILE=/run/secrets/token faultline serve --host 0.0.0.0', says: 'for the network' },
     ],
     async run(settings) {
@@ -75,6 +77,27 @@ function providerProblems(options: Providers): string[] {
   else if (map.length === 0 && (accessTeam ?? oidcIssuer) !== undefined)
     problems.push('FAULTLINE_ROLES is missing: without it nobody who signs in there has a role here.')
   return problems
+}
+
+/** What several nodes share must be of a kind that several machines can have. */
+function sharingProblems({
+  store = '',
+  ledger,
+  role = 'all',
+}: Partial<Pick<ServiceSettings, 'store' | 'ledger' | 'role'>>): string[] {
+  const isServer = /^clickhouse:/i.test(store)
+  const isShared = /[?&]ledger=/i.test(store)
+    ? /[?&]ledger=postgres(ql)?(:|%3a)/i.test(store)
+    : /^postgres(ql)?:/i.test(ledger ?? '')
+  if (role !== 'all' && !(isServer && isShared))
+    return [
+      `--role ${role} is for one of several nodes, which share a store and its ledger: name --store clickhouse://user@host:8123/database and set FAULTLINE_LEDGER=postgres://user@host:5432/database. For a single node leave --role out.`,
+    ]
+  if (ledger !== undefined && (store === '' || /^sqlite:/i.test(store)))
+    return [
+      'FAULTLINE_LEDGER is for a clickhouse:// store: a sqlite: store has its ledger in its file. Unset it, or name another store.',
+    ]
+  return []
 }
 
 function tlsProblems({ tlsCert, tlsKey }: Partial<Pick<ServiceSettings, 'tlsCert' | 'tlsKey'>>): string[] {
