@@ -51,6 +51,7 @@ export async function ingest(input: Input, to: IngestTo): Promise<BatchReport> {
     names: namesOf(input.settings.fields),
     notes,
     onStart: (bytes, name) => start.note(bytes, name),
+    onRead: input.file?.onRead,
   }
   try {
     let pieces: AsyncIterable<Piece> | null = input.file

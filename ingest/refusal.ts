@@ -11,7 +11,7 @@ export const UNUSABLE_BYTES = 64 * 1_048_576
 export const UNUSABLE_LINES = 100_000
 
 const EXPECTED =
-  'Expected are records of the http_requests dataset with EdgeStartTimestamp and EdgeResponseStatus: NDJSON, other JSON or CSV with a header, plain, gzip, zstd, tar or zip.'
+  'Expected are records of the http_requests dataset with EdgeStartTimestamp and EdgeResponseStatus: NDJSON, other JSON, CSV with a header or Parquet, plain, gzip, zstd, tar or zip.'
 
 /** An input in which nothing was usable. */
 export interface Useless {

@@ -7,11 +7,11 @@ import { DEFAULT_LANGUAGE, LANGUAGES } from '../../schema/words/languages.js'
 import { shown } from '../../schema/command-line/shown.js'
 import { RANGE } from './range.js'
 
-const FORMATS = ['ndjson', 'csv'] as const
+const FORMATS = ['ndjson', 'csv', 'parquet'] as const
 
 export const exportRecords = defineCommand({
   name: 'export',
-  summary: 'records of a selection, as NDJSON or CSV',
+  summary: 'records of a selection, as NDJSON, CSV or Parquet',
   about: 'Oldest first, in flat memory. No cell of the CSV is a formula.',
   options: {
     ...settings('store'),
@@ -23,7 +23,7 @@ export const exportRecords = defineCommand({
     }),
     fields: text({ description: 'fields with commas between; all by default', placeholder: 'NAMES' }),
     format: choice(FORMATS, {
-      description: 'ndjson or csv; by the name of the file where it says so, else ndjson',
+      description: 'ndjson, csv or parquet; by the name of the file where it says so, else ndjson',
       placeholder: 'FORMAT',
     }),
     output: text({ description: 'the file to write; stdout by default', placeholder: 'FILE', short: 'o' }),
@@ -35,6 +35,7 @@ export const exportRecords = defineCommand({
   },
   examples: [
     { line: 'faultline export -o all.csv', says: 'everything, for a spreadsheet' },
+    { line: 'faultline export -o all.parquet', says: 'everything, for DuckDB, ClickHouse, R2 SQL' },
     {
       line: 'faultline export --filter status=403 --filter host=www.example.com | jq .rayId',
       says: 'some, for a program',
@@ -48,6 +49,8 @@ export const exportRecords = defineCommand({
     const filters = filtersOf(filter)
     refuseUnknown(filters, Object.keys(selectionParameters))
     const wanted = fieldsOf(fields)
+    if (format === 'parquet' && (output ?? '-') === '-' && process.stdout.isTTY)
+      throw new UsageError('Parquet is not for a terminal: name a file with -o FILE.parquet, or send it to a program.')
     const store = await openStore(url)
     try {
       const selection = selectionOf({ ...filters, from, to }, await store.records.extent())

@@ -19,7 +19,7 @@ import { fieldsOf } from './fields.js'
 import { EXPORT_FORMATS, exported, MEDIA_TYPES } from './stream.js'
 
 const querystring = {
-  format: Type.Optional(Type.String({ description: `${EXPORT_FORMATS.join(' or ')}. Default: ${EXPORT_FORMATS[0]}` })),
+  format: Type.Optional(Type.String({ description: `${EXPORT_FORMATS.join(', ')}. Default: ${EXPORT_FORMATS[0]}` })),
   fields: Type.Optional(Type.String({ description: 'Fields of a record with commas between. Default: all' })),
   lang: langParameter,
   ...selectionParameters,
@@ -39,7 +39,7 @@ export async function exportPlugin(instance: FastifyInstance, { recordsFor }: Ex
     {
       schema: {
         description:
-          'The records of a selection, oldest first, streamed: NDJSON, or CSV in which no cell is a formula. An answer that breaks off is not whole',
+          'The records of a selection, oldest first, streamed: NDJSON, CSV in which no cell is a formula, or Parquet with typed columns. An answer that breaks off is not whole',
         tags: ['questions'],
         querystring: Type.Object(querystring),
       },

@@ -329,7 +329,7 @@ export const en = {
   },
   empty: {
     title: 'Drop your Cloudflare logs here',
-    lead: 'NDJSON as Logpush writes it, other JSON or CSV; plain, gzip, zstd, tar or zip; any size, several files at once. Your logs stay on your own server.',
+    lead: 'NDJSON as Logpush writes it, other JSON, CSV or Parquet; plain, gzip, zstd, tar or zip; any size, several files at once. Your logs stay on your own server.',
     choose: 'Choose files',
     or: 'or',
     demo: 'Load simulated data',

@@ -355,7 +355,7 @@ export const fr: Words = {
   },
   empty: {
     title: 'Déposez vos journaux Cloudflare ici',
-    lead: 'NDJSON tel que Logpush l’écrit, autre JSON ou CSV ; brut, gzip, zstd, tar ou zip ; de toute taille, plusieurs fichiers à la fois. Vos journaux restent sur votre serveur.',
+    lead: 'NDJSON tel que Logpush l’écrit, autre JSON, CSV ou Parquet ; brut, gzip, zstd, tar ou zip ; de toute taille, plusieurs fichiers à la fois. Vos journaux restent sur votre serveur.',
     choose: 'Choisir des fichiers',
     or: 'ou',
     demo: 'Charger des données simulées',

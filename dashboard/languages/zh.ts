@@ -301,7 +301,7 @@ export const zh: Words = {
   },
   empty: {
     title: '将 Cloudflare 日⁠志⁠拖⁠放到此处',
-    lead: 'Logpush 输出的 NDJSON、其他 JSON 或 CSV，未压缩、gzip、zstd、tar 或 zip 均可，大小不限，可同时上传多个文件。日志始终保留在您自己的服务器上。',
+    lead: 'Logpush 输出的 NDJSON、其他 JSON、CSV 或 Parquet，未压缩、gzip、zstd、tar 或 zip 均可，大小不限，可同时上传多个文件。日志始终保留在您自己的服务器上。',
     choose: '选择文件',
     or: '或',
     demo: '载入模拟数据',

@@ -9,7 +9,8 @@ import type { OpenedInput } from './input.js'
  * In folders only what may be a log is read; a file named by hand is read whatever its name. Rotated ones have a number or a
  * date behind (access.log.1, access.log-20260501.gz). Cloudflare's ownership challenges end in .txt.
  */
-const LOG_NAMES = /\.(ndjson|jsonl|json|log|csv|tsv)([.-]\d[\d_.-]*)?(\.(gz|zst|zstd))?$|\.(gz|zst|zstd|tar|tgz|zip)$/i
+const LOG_NAMES =
+  /\.(ndjson|jsonl|json|log|csv|tsv)([.-]\d[\d_.-]*)?(\.(gz|zst|zstd))?$|\.(gz|zst|zstd|tar|tgz|zip|parquet)$/i
 
 /** Is it a log, by its name? */
 export const isLogName = (name: string): boolean => LOG_NAMES.test(name)
@@ -42,7 +43,7 @@ async function logsIn(folder: string): Promise<{ logs: string[]; others: string[
   if (logs.length === 0) {
     throw new IngestError(
       'UNREADABLE',
-      `No log file in ${folder}: looked for .ndjson, .jsonl, .json, .log, .csv, .tsv, .gz, .zst, .tar and .zip. Name a file of another kind itself.`,
+      `No log file in ${folder}: looked for .ndjson, .jsonl, .json, .log, .csv, .tsv, .parquet, .gz, .zst, .tar and .zip. Name a file of another kind itself.`,
     )
   }
   return { logs, others }

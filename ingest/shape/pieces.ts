@@ -6,6 +6,7 @@ import { ByteReader } from './byte-reader.js'
 import { wholeLines } from './lines.js'
 import { membersOf } from './members.js'
 import type { ReadingNotes } from './notes.js'
+import { isParquet, parquetFile, parquetStream } from './parquet/index.js'
 import { CHUNK_BYTES, type Piece } from './piece.js'
 import { noLog, shapeOf, START_BYTES } from './shape.js'
 import { stretchesOf } from './stretches.js'
@@ -22,6 +23,8 @@ export interface Shaping {
   notes: ReadingNotes
   /** told the beginning of the first text, to say what it is if it is no log */
   onStart: (start: Buffer, name: string | null) => void
+  /** told how much of a file was read, where it is not read by its bytes */
+  onRead?: (bytes: number) => void
 }
 
 /** Of any bytes. */
@@ -30,6 +33,12 @@ export async function* piecesOf(
   { name, names, notes, onStart }: Shaping,
 ): AsyncGenerator<Piece> {
   for await (const member of membersOf(source, notes)) {
+    if (isParquet(await member.bytes.peek(4))) {
+      const of = { name: member.name }
+      const rows = parquetStream(member.bytes, { names, notes, onStart: (start) => onStart(start, member.name) })
+      for await (const piece of rows) yield { ...piece, of }
+      continue
+    }
     const bytes = await asUtf8(member.bytes, notes)
     const start = await startOf(bytes)
     onStart(start, member.name)
@@ -66,6 +75,11 @@ export async function* piecesOfFile(
   shaping: Shaping,
 ): AsyncGenerator<Piece> {
   const start = await startOfFile(path)
+  if (isParquet(start)) {
+    const { names, notes, onStart, onRead } = shaping
+    yield* parquetFile(path, { names, notes, onStart: (line) => onStart(line, null), onRead })
+    return
+  }
   if (shapeOf(start, shaping.names).kind !== 'lines') {
     yield* piecesOf(source, shaping)
     return

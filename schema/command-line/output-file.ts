@@ -60,7 +60,7 @@ export function openOutput(path: string): OutputFile {
 }
 
 /** A stream into a file, or to stdout as `-`: as fast as it is taken, control characters out of logs never to a terminal. */
-export async function streamOutput(path: string, pieces: AsyncIterable<string>): Promise<void> {
+export async function streamOutput(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
   if (path === '-') {
     const safe = process.stdout.isTTY ? printable(pieces) : pieces
     await pipeline(Readable.from(safe), process.stdout, { end: false })
@@ -74,9 +74,9 @@ export async function streamOutput(path: string, pieces: AsyncIterable<string>):
   }
 }
 
-async function* printable(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+async function* printable(pieces: AsyncIterable<string | Uint8Array>): AsyncGenerator<string> {
   for await (const piece of pieces)
-    yield piece
+    yield (typeof piece === 'string' ? piece : Buffer.from(piece).toString('latin1'))
       .split('\n')
       .map((line) => shown(line.replace(/\r$/, '')))
       .join('\n')

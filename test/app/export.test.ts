@@ -1,11 +1,16 @@
 /** Records streamed out: whole, in order, safe for spreadsheets, no faster than they are taken. */
-import { createReadStream, readFileSync } from 'node:fs'
+import { createReadStream, readFileSync, writeFileSync } from 'node:fs'
 import { get as httpGet } from 'node:http'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import ndjson from 'ndjson'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createParquetTable } from '../../analyze/export/parquet-table.js'
+import { scanPages } from '../../schema/store/scan-pages.js'
+import type { FieldName } from '../../schema/words/fields.js'
 import type { RecordJson } from '../../schema/words/record.js'
+import { clickhouse, duck, hasClickHouse, hasDuck } from '../ingest/shape/parquet/engines.js'
 import { faultline } from '../main/command.js'
 import { ndjson as linesOf, traffic, type Line } from '../dashboard/browser/traffic.js'
 import { startService, type TestService } from './service.js'
@@ -146,6 +151,80 @@ describe('an export', () => {
   })
 })
 
+/** What an engine finds in the file: records by status, bytes, times, and how many have none of it. */
+const ASKED = `count(*), count(distinct "rayId"), sum("edgeResponseStatus"), count("originResponseStatus"), sum("edgeResponseBytes"),
+  count(*) filter (where "visitor"), min("host"), max("host")`
+
+describe('an export as Parquet', () => {
+  const figures = (records: RecordJson[]) => {
+    const sum = (of: (one: RecordJson) => number | null) => records.reduce((total, one) => total + (of(one) ?? 0), 0)
+    const hosts = records.map((one) => one.host ?? '').sort()
+    return [
+      records.length,
+      new Set(records.map((one) => one.rayId)).size,
+      sum((one) => one.edgeResponseStatus),
+      records.filter((one) => one.originResponseStatus !== null).length,
+      sum((one) => one.edgeResponseBytes),
+      records.filter((one) => one.visitor).length,
+      hosts[0],
+      hosts.at(-1),
+    ]
+  }
+  const file = (name: string) => join(service.folder, name)
+  let records: RecordJson[]
+  beforeAll(async () => {
+    records = (await exported()).body
+      .trimEnd()
+      .split('\n')
+      .map((line: string) => JSON.parse(line))
+    const response = await fetch(`${service.url}/api/v1/export?format=parquet`)
+    expect(response.headers.get('content-type')).toBe('application/vnd.apache.parquet')
+    expect(response.headers.get('content-disposition')).toMatch(/\.parquet"$/)
+    writeFileSync(file('all.parquet'), Buffer.from(await response.arrayBuffer()))
+  })
+
+  it('holds the records of NDJSON, to the last field, in row groups', async () => {
+    const fields = Object.keys(records[0]) as FieldName[]
+    const table = createParquetTable(fields, 'en', 700)
+    const pieces: Uint8Array[] = []
+    const selection = { from: 0, to: Date.UTC(2100, 0, 1), filters: [], audience: 'all' as const }
+    for await (const page of scanPages(service.store.records, { ...selection, limit: 300 }))
+      pieces.push(table.add(page))
+    pieces.push(table.end())
+    const bytes = Buffer.concat(pieces)
+    const { row_groups } = parquetMetadata(bytes)
+    expect(row_groups.length).toBeGreaterThan(2)
+    const whole = new Uint8Array(bytes).buffer
+    const read = await parquetReadObjects({ file: whole })
+    const plain = (value: unknown) =>
+      typeof value === 'bigint' ? Number(value) : value instanceof Date ? value.toISOString() : (value ?? null)
+    expect(
+      read.map((one) => Object.fromEntries(Object.entries(one).map(([key, value]) => [key, plain(value)]))),
+    ).toEqual(records)
+  })
+
+  it.skipIf(!hasDuck)('is what DuckDB finds', async () => {
+    const rows = await (await duck()).runAndReadAll(`select ${ASKED} from '${file('all.parquet')}'`)
+    expect(rows.getRowsJson()[0].map((v) => (/^\d+$/.test(String(v)) ? Number(v) : v))).toEqual(figures(records))
+  })
+
+  it.skipIf(!hasClickHouse)('is what ClickHouse finds', () => {
+    const answer = clickhouse(`select ${ASKED} from file('${file('all.parquet')}', Parquet)`)
+    expect(JSON.parse(answer).map((v: unknown) => (/^\d+$/.test(String(v)) ? Number(v) : v))).toEqual(figures(records))
+  })
+
+  it('has the fields and records that are asked for', async () => {
+    const response = await fetch(
+      `${service.url}/api/v1/export?format=parquet&fields=rayId,edgeResponseStatus&status=418`,
+    )
+    const read = await parquetReadObjects({ file: await response.arrayBuffer() })
+    expect(read).toHaveLength(hostile.length)
+    expect(Object.keys(read[0])).toEqual(['rayId', 'edgeResponseStatus'])
+    const none = await fetch(`${service.url}/api/v1/export?format=parquet&status=599`)
+    expect(await parquetReadObjects({ file: await none.arrayBuffer() })).toEqual([])
+  })
+})
+
 describe('faultline export', () => {
   it('writes a file, by its name NDJSON or CSV, with filters', async () => {
     const file = (name: string) => join(service.folder, name)
@@ -159,6 +238,8 @@ describe('faultline export', () => {
     expect(readFileSync(file('some.csv'), 'utf8').trimEnd().split('\r\n')).toHaveLength(1 + 600 + hostile.length)
     const { stdout } = await run('--filter', 'status=418')
     expect(stdout.trimEnd().split('\n')).toHaveLength(hostile.length)
+    await run('-o', file('all.parquet'))
+    expect(parquetMetadata(new Uint8Array(readFileSync(file('all.parquet')))).num_rows).toBe(BigInt(all.length))
     expect((await run('--filter', 'stats=1')).status).toBe(2)
     expect((await run('-o', file('no/where.csv'))).status).toBe(3)
   }, 120_000)

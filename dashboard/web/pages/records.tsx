@@ -127,22 +127,24 @@ function useNewer(asked: Asked | null, shown: RecordsAnswer | null): { count: nu
   return { count, more: count === pageSize && latest.data.next != null }
 }
 
+const FORMAT_NAMES = { ndjson: 'NDJSON', csv: 'CSV', parquet: 'Parquet' }
+
 /** All of them, however many: the service streams, the browser keeps. */
 function TakeRecords({ asked }: { asked: Asked }) {
   const { w } = useWords()
   return (
     <span class="take-records">
-      {(['ndjson', 'csv'] as const).map((format) => (
+      {(['ndjson', 'csv', 'parquet'] as const).map((format) => (
         <a
           key={format}
           class="control"
           href={`/api/v1/${exportPath(asked, format)}`}
           download
           title={w.take.recordsHint}
-          aria-label={w.take.records(format.toUpperCase())}
+          aria-label={w.take.records(FORMAT_NAMES[format])}
         >
           <Icon name="download" />
-          {format.toUpperCase()}
+          {FORMAT_NAMES[format]}
         </a>
       ))}
     </span>

@@ -24,7 +24,7 @@ export function FileButton(props: { class: string; name?: string; label?: string
         multiple
         hidden
         tabIndex={-1}
-        accept=".ndjson,.jsonl,.json,.log,.txt,.csv,.tsv,.gz,.zst,.tar,.tgz,.zip,application/x-ndjson,text/csv,application/gzip,application/zstd,application/zip"
+        accept=".ndjson,.jsonl,.json,.log,.txt,.csv,.tsv,.gz,.zst,.tar,.tgz,.zip,.parquet,application/x-ndjson,text/csv,application/gzip,application/zstd,application/zip"
         onChange={(e) => {
           addFiles([...(e.currentTarget.files ?? [])])
           e.currentTarget.value = ''

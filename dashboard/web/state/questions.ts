@@ -94,7 +94,7 @@ export function valuesPath(asked: Asked, dimension: Dimension, contains: string,
 }
 
 /** All requests of the range and filters as a file. */
-export function exportPath(asked: Asked, format: 'ndjson' | 'csv'): string {
+export function exportPath(asked: Asked, format: 'ndjson' | 'csv' | 'parquet'): string {
   const p = params(asked)
   p.set('format', format)
   p.set('lang', asked.lang)
