@@ -6,9 +6,9 @@ import { normalise, type Normalised } from './normalise.js'
 import type { ReaderOptions } from './reader.js'
 import { subrequestsOf } from './subrequests.js'
 import { firstError } from './unwrap/json-text.js'
-import { recordsOn, type Found } from './unwrap/unwrap.js'
+import { recordsIn, recordsOn, type Found } from './unwrap/unwrap.js'
 
-export type LineOutcome = (Normalised | { kind: 'nothing' }) & {
+export type LineOutcome = (Normalised | { kind: 'nothing' } | { kind: 'taken' }) & {
   /** where it is not the line itself: the text that became the record, or could not */
   text?: string
   /** the line under Cloudflare's names, of a record */
@@ -21,36 +21,67 @@ export type LineOutcome = (Normalised | { kind: 'nothing' }) & {
   opensMore?: boolean
 }
 
-/** `last`: nothing came after the line, not even a line feed. */
-export function readLine(text: string, options: ReaderOptions, last: boolean): LineOutcome[] {
+/**
+ * Takes a record out of its JSON at once, but for sub-requests in it, if it can: then the outcome is `taken`, and nothing else is
+ * asked. Of a record without a RayID it tells the identity by the whole text.
+ */
+export type Take = (json: string) => boolean
+
+/** `last`: nothing came after the line, not even a line feed. Outcomes are there one by one, each before the next is taken. */
+export function* readLine(
+  text: string,
+  options: ReaderOptions,
+  last: boolean,
+  take: Take | null = null,
+): Generator<LineOutcome> {
   const names = namesOf(options.settings.fields)
   const parsed = parseText(text, names)
-  if (parsed !== undefined && isRecordLike(parsed, names)) return recordAndSubrequests(parsed, names, options)
-  return recordsOn(text, names).flatMap((found) => outcomesOf(found, text, names, options, last))
+  // what one maps the names of oneself is for normalise
+  const context: Context = { line: text, names, options, take: names.hasMapping ? null : take }
+  if (parsed !== undefined && isRecordLike(parsed, names)) return yield* recordAndSubrequests(text, parsed, context)
+  for (const found of parsed === undefined ? recordsOn(text, names) : recordsIn(text.trim(), parsed, names))
+    yield* outcomesOf(found, context, last)
 }
 
-function outcomesOf(found: Found, line: string, names: Names, options: ReaderOptions, last: boolean): LineOutcome[] {
-  if (found.isNothing) return [{ kind: 'nothing', via: found.via }]
-  const outcomes = found.parsed
-    ? recordAndSubrequests(found.parsed, names, options)
-    : [unreadable(found.text, last && line.trimEnd().endsWith(found.text))]
+interface Context {
+  line: string
+  names: Names
+  options: ReaderOptions
+  take: Take | null
+}
+
+function* outcomesOf(found: Found, context: Context, last: boolean): Generator<LineOutcome> {
   const { via, text } = found
-  return outcomes.map((outcome) => ({
-    ...(text === line ? {} : { text }),
-    ...outcome,
-    ...(via.length > 0 ? { via } : {}),
-  }))
+  const { line } = context
+  if (found.isNothing) return yield { kind: 'nothing', via }
+  const outcomes = found.parsed
+    ? recordAndSubrequests(text, found.parsed, context)
+    : [unreadable(text, last && line.trimEnd().endsWith(text))]
+  for (const outcome of outcomes)
+    yield { ...(text === line ? {} : { text }), ...outcome, ...(via.length > 0 ? { via } : {}) }
 }
 
-function recordAndSubrequests(parsed: Line, names: Names, options: ReaderOptions): LineOutcome[] {
+function* recordAndSubrequests(text: string, parsed: Line, context: Context): Generator<LineOutcome> {
+  const { names, options, take } = context
   const line = names.of(parsed)
-  const outcome: LineOutcome = { ...normalise(line, options.settings), names: line }
-  const inside = subrequestsOf(line, names).map(({ line: sub, text }): LineOutcome => ({
-    ...normalise(sub, options.settings),
-    text,
-    via: ['Subrequests'],
-  }))
-  return inside.length > 0 ? [outcome, ...inside] : [outcome]
+  const inside = subrequestsOf(line, names)
+  // the line by itself is here because nobody could take it, unless for what is inside
+  if (take !== null && (inside.length > 0 || text !== context.line) && take(text)) yield { kind: 'taken' }
+  else yield { ...normalise(line, options.settings), names: line }
+  for (const { line: sub, own } of inside) {
+    const outcome: LineOutcome =
+      take !== null && isToldByRay(sub) && take(JSON.stringify(sub))
+        ? { kind: 'taken' }
+        : { ...normalise(sub, options.settings), text: JSON.stringify(own) }
+    yield { ...outcome, via: ['Subrequests'] }
+  }
+}
+
+/** Is it told apart by its RayID, and not by a text that it shares with nobody? JSON has no zero below zero. */
+function isToldByRay(line: Line): boolean {
+  return (
+    typeof line.RayID === 'string' && line.RayID !== '' && !Object.values(line).some((value) => Object.is(value, -0))
+  )
 }
 
 function unreadable(text: string, last: boolean): LineOutcome {

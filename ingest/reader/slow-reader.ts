@@ -54,7 +54,7 @@ function readChunk(bytes: Buffer, options: ReaderOptions): ReadChunk {
   for (const [number, [from, to]] of spans.entries()) {
     if (isBlank(bytes, from, to)) continue
     const line = bytes.subarray(from, to)
-    const outcomes: LineOutcome[] =
+    const outcomes: Iterable<LineOutcome> =
       to - from > MAX_LINE_BYTES
         ? [{ kind: 'rejected', reason: 'too-long' }]
         : readLine(line.toString('utf8'), options, to === bytes.length)
@@ -103,10 +103,8 @@ export class Notes {
   /** Counts an outcome of a line; gives the record that it is, if it is one. */
   take(outcome: LineOutcome, number: number, line: Buffer): Row | null {
     for (const wrapper of outcome.via ?? []) this.via.add(wrapper)
-    if (outcome.kind === 'test' || outcome.kind === 'nothing') {
-      if (outcome.kind === 'test') this.testLines++
-      return null
-    }
+    if (outcome.kind === 'test') this.testLines++
+    if (outcome.kind === 'test' || outcome.kind === 'nothing' || outcome.kind === 'taken') return null
     const bytes = outcome.text === undefined ? line : Buffer.from(outcome.text)
     if (outcome.kind === 'rejected') {
       const { reason, at, found } = outcome

@@ -8,14 +8,15 @@ import type { Line, Names } from './names.js'
 /** Sub-requests of sub-requests that are looked into. */
 const MAX_DEPTH = 3
 
-/** `text`: the sub-request as it stood. */
-export function subrequestsOf(parent: Line, names: Names, depth = 0): { line: Line; text: string }[] {
+/** Each as it would be exported apart, and as it stood. */
+export function subrequestsOf(parent: Line, names: Names, depth = 0): { line: Line; own: Line }[] {
+  if (parent.Subrequests === undefined) return []
   return listOf(parent.Subrequests)
     .filter(isObject)
     .flatMap((own) => {
       const line = asExportedApart(names.of(own), parent)
       const inside = depth < MAX_DEPTH ? subrequestsOf(line, names, depth + 1) : []
-      return [{ line, text: JSON.stringify(own) }, ...inside]
+      return [{ line, own }, ...inside]
     })
 }
 
@@ -24,16 +25,19 @@ function asExportedApart(own: Line, parent: Line): Line {
   const timed = own.EdgeStartTimestamp !== undefined || own.EdgeEndTimestamp !== undefined
   const told =
     own.WorkerSubrequest !== undefined || own.ClientRequestSource !== undefined || own.RequestSource !== undefined
-  return {
-    ...(own.ZoneName === undefined && own.ZoneID === undefined
-      ? { ZoneName: parent.ZoneName, ZoneID: parent.ZoneID }
-      : {}),
-    ...(timed ? {} : { EdgeStartTimestamp: parent.EdgeStartTimestamp ?? parent.EdgeEndTimestamp }),
-    ...(told ? {} : { WorkerSubrequest: true }),
-    SampleInterval: parent.SampleInterval,
-    ParentRayID: parent.RayID,
-    ...own,
+  const line: { [name: string]: unknown } = {}
+  const leave = (name: string, value: unknown) => {
+    if (value !== undefined) line[name] = value
   }
+  if (own.ZoneName === undefined && own.ZoneID === undefined) {
+    leave('ZoneName', parent.ZoneName)
+    leave('ZoneID', parent.ZoneID)
+  }
+  if (!timed) leave('EdgeStartTimestamp', parent.EdgeStartTimestamp ?? parent.EdgeEndTimestamp)
+  if (!told) leave('WorkerSubrequest', true)
+  leave('SampleInterval', parent.SampleInterval)
+  leave('ParentRayID', parent.RayID)
+  return Object.assign(line, own)
 }
 
 /** A list, also one that a tool wrote as text. */

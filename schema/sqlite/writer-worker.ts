@@ -11,6 +11,13 @@ const { path, owner } = workerData as { path: string; owner: string }
 let writer: Writer | null = null
 const idle = new IdleWork((quiet) => (writer as Writer).tidy(quiet))
 
+/** until there is something to write */
+let warming: Generator<void> | null = warmUp()
+
+function warmOn(): void {
+  if (warming?.next().done === false) setImmediate(warmOn)
+}
+
 /** Opens the file at the first call, whose caller then gets the error if it can't be opened. */
 function running(): Writer {
   writer ??= new Writer(path, owner)
@@ -21,11 +28,14 @@ function running(): Writer {
 const served = {
   /** Marks batches of dead processes as aborted; gives the number of the last change, and the key of the identity hash. */
   start: (living: string[]) => {
-    setImmediate(warmUp)
+    setImmediate(warmOn)
     running().abandonDead(living)
     return { change: running().lastChange(), identityKey: running().identityKey() }
   },
-  open: (...args: Parameters<Writer['open']>) => running().open(...args),
+  open: (...args: Parameters<Writer['open']>) => {
+    warming = null
+    return running().open(...args)
+  },
   write: (...args: Parameters<Writer['write']>) => running().write(...args),
   close: (...args: Parameters<Writer['close']>) => running().close(...args),
   delete: (batch: string) => running().delete(batch),

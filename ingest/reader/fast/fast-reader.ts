@@ -17,7 +17,7 @@ import { Scanner } from './scanner.js'
 const SLAB_BYTES = 262_144
 const LINE_FEED = 10
 
-/** Says also how many lines it had to leave to the slow reader since it was made. */
+/** Says also how many lines had something that it had to leave to the slow reader, since it was made. */
 export interface FastLineReader extends LineReader {
   readonly oddLines: number
 }
@@ -34,6 +34,7 @@ class FastReader implements FastLineReader {
   private odd: OddRow[] = []
   private drained = 0
   private notes!: Notes
+  private readonly take = (json: string) => this.scanner.take(json)
 
   constructor(options: ReaderOptions) {
     this.options = options
@@ -82,12 +83,15 @@ class FastReader implements FastLineReader {
     const { scanner } = this
     const end = L.INPUT + length
     scanner.bytes[end] = LINE_FEED
-    for (let at = L.INPUT; at < end; at = scanner.lineEnd + 1) {
+    for (let at = L.INPUT; at < end;) {
       const outcome = scanner.scan(at, end)
       if (outcome === L.DONE) return true
       if (outcome === L.FULL) return false
-      const line = scanner.bytes.subarray(scanner.lineStart, scanner.lineEnd)
-      if (!this.oddLine(line, isLast && scanner.lineEnd === end)) return false
+      const { lineStart, lineEnd } = scanner
+      // a copy: the scanner's memory may grow meanwhile
+      const line = Buffer.from(scanner.bytes.subarray(lineStart, lineEnd))
+      if (!this.oddLine(line, isLast && lineEnd === end)) return false
+      at = lineEnd + 1
     }
     return true
   }
@@ -95,17 +99,19 @@ class FastReader implements FastLineReader {
   /** `isLast`: nothing comes behind it, not even a line feed. False: more rows than a block may hold. */
   private oddLine(line: Buffer, isLast: boolean): boolean {
     const { scanner, notes } = this
-    this.oddLines++
     const number = scanner.lines - 1
-    for (const outcome of readLine(line.toString('utf8'), this.options, isLast)) {
+    let isOdd = false
+    for (const outcome of readLine(line.toString('utf8'), this.options, isLast, this.take)) {
       // names are noted in the order of the lines
       this.drainSeen()
+      isOdd ||= outcome.kind !== 'taken'
       const row = notes.take(outcome, number, line)
       if (!row) continue
       if (scanner.rows >= L.MAX_ROWS) return false
       const identity = scanner.hash(hashedBytes(row.rayId, row.identity, row.bytes))
       this.odd.push({ row: scanner.skipRow(), record: row.record, identity })
     }
+    if (isOdd) this.oddLines++
     return true
   }
 

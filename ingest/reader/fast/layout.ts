@@ -147,13 +147,16 @@ export const CUT = HASHED + HASHED_BYTES + 128
 /** a line of at most 1 MiB, or many shorter ones, and 64 KiB to look beyond the end */
 export const INPUT = 65_536
 const INPUT_BYTES = 17 * 65_536
+/** JSON of a record that stood inside a line, and 64 KiB to look beyond its end */
+export const RECORD = INPUT + INPUT_BYTES
+export const RECORD_BYTES = 3 * 65_536
 /**
  * Columns are written side by side, row by row. Were they apart by a power of two, all their rows would fall into one
  * corner of the processor's cache; so each begins a few cache lines further on.
  */
 const APART = 192
 /** f64 a row: the plain measures, then time, what is made of two values, and the record's own sample interval */
-export const NUMBER_COLUMNS = INPUT + INPUT_BYTES
+export const NUMBER_COLUMNS = RECORD + RECORD_BYTES + 65_536
 export const NUMBER_COLUMN_BYTES = 8 * 65_536 + APART
 export const TIME_COLUMN = 4
 export const ORIGIN_DURATION_COLUMN = 5

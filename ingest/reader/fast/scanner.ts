@@ -18,6 +18,7 @@ interface Exports {
   addName(at: number, length: number): void
   begin(again: number): number
   scan(from: number, to: number): number
+  scanMerged(from: number, to: number): number
   siphash(at: number, length: number): bigint
   heapBytes(): number
   gather(dictionary: number, longest: number): number
@@ -46,6 +47,7 @@ const word64 = (low: number, high: number) => BigInt(low >>> 0) | (BigInt(high >
 const MAX_KEPT_BYTES = 16 * 1024 * 1024
 /** Chunks after which the scanner looks anew which values repeat from line to line. */
 const WEIGH_AGAIN = 16
+const LINE_FEED = 10
 
 export class Scanner {
   private readonly exports: Exports
@@ -115,6 +117,20 @@ export class Scanner {
     const outcome = this.exports.scan(from, to)
     this.refresh()
     return outcome
+  }
+
+  /** A record's JSON, from elsewhere than the chunk, to a row, but for the sub-requests in it; false: there is none, it is odd. */
+  take(json: string): boolean {
+    // a character may become three bytes
+    if (json.length * 3 > L.RECORD_BYTES) return false
+    const end = L.RECORD + this.bytes.write(json, L.RECORD)
+    this.bytes[end] = LINE_FEED
+    if (this.bytes.indexOf(LINE_FEED, L.RECORD) < end) return false
+    const { rows, lines } = this
+    this.exports.scanMerged(L.RECORD, end)
+    this.refresh()
+    this.lines = lines
+    return this.rows > rows
   }
 
   /** The identity hash of bytes that stand in the scanner's memory. */

@@ -23,6 +23,11 @@ export function recordsOn(text: string, names: Names): Found[] {
   return valuesIn(text, names, [], 0)
 }
 
+/** The same of a text that is one object. */
+export function recordsIn(text: string, parsed: Line, names: Names): Found[] {
+  return insideOf(text, parsed, names, [], 0)
+}
+
 function valuesIn(text: string, names: Names, via: readonly string[], depth: number): Found[] {
   const found: Found[] = []
   let count = 0
@@ -66,7 +71,10 @@ function listOf(value: string, names: Names, via: readonly string[], depth: numb
 
 function objectOf(text: string, names: Names, via: readonly string[], depth: number): Found[] {
   const parsed = parseText(text, names)
-  if (parsed === undefined) return [broken(text, via)]
+  return parsed === undefined ? [broken(text, via)] : insideOf(text, parsed, names, via, depth)
+}
+
+function insideOf(text: string, parsed: Line, names: Names, via: readonly string[], depth: number): Found[] {
   if (isRecordLike(parsed, names)) return [{ text, parsed, via }]
   if (isBulkAction(parsed)) return [{ text, parsed, via: [...via, 'Elastic bulk'], isNothing: true }]
   return (depth < MAX_WRAPPERS && inWrapper(text, parsed, names, via, depth)) || [{ text, parsed, via }]

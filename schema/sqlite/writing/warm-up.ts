@@ -1,24 +1,26 @@
 /**
  * Runs some made-up records through everything that a part goes through, while the writer waits for the first part: the
- * engine compiles what it sees often. The first parts, which are small, do the rest.
+ * engine compiles what it sees often. The first parts, which are small, do the rest. In steps, so that the first part waits for
+ * one of them at most: a file of a few thousand lines is stored before the engine would have compiled anything.
  */
 import { perField, type Block, type DimensionColumn } from '../../store/block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS } from '../../words/fields.js'
 import { valuesOf } from '../../store/values.js'
-import { encodeSegment } from '../segments/encode.js'
+import { encodeSteps } from '../segments/encode.js'
 import { rowsByDay } from '../segments/order.js'
 import { rowsOfBlocks } from '../segments/rows.js'
 
 const BLOCKS = 3
 const ROWS = 1_000
 
-export function warmUp(): void {
+export function* warmUp(): Generator<void> {
   const rows = rowsOfBlocks(
     Array.from({ length: BLOCKS }, (_, b) => madeUp(b)),
     1,
     [1, 2],
   )
-  for (const { order } of rowsByDay(rows.time)) encodeSegment(rows, order)
+  yield
+  for (const { order } of rowsByDay(rows.time)) yield* encodeSteps(rows, order)
 }
 
 /** Columns of every kind: absent, nearly constant, of few values and of many. */

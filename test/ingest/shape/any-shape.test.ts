@@ -71,6 +71,7 @@ const ARRANGED: { [name: string]: (all: readonly Line[]) => string } = {
   'pretty with tabs and CRLF': (all) =>
     all.map((one) => JSON.stringify(one, null, '\t').replaceAll('\n', '\r\n')).join('\r\n'),
   'a list a line': (all) => lines(all, (one) => [one]),
+  'lists and texts a line': (all) => lines(all, (one) => [json(one)]),
   'lists of lists': (all) => json([all.slice(0, 1), [all.slice(1)]]),
   'objects without line feeds': (all) => all.map(json).join(''),
   'commas at the ends': (all) => all.map((one) => `${json(one)},\n`).join(''),

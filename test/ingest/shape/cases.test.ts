@@ -176,7 +176,7 @@ describe('evidence inside the record', () => {
   })
   it('08: sub-requests as if exported apart', async () => {
     const { report, records } = await taken('08-subrequests-merged.ndjson')
-    expect(report).toMatchObject({ lines: 7, stored: 7, rejected: 0, via: ['Subrequests'] })
+    expect(report).toMatchObject({ lines: 7, stored: 7, rejected: 0, weighted: false, via: ['Subrequests'] })
     expect(records.filter(({ rayId }) => rayId?.startsWith('ab'))).toMatchObject([
       {
         rayId: 'ab00000000000801',

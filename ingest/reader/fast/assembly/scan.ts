@@ -24,6 +24,17 @@ export function forgetSeen(): void {
   store<u32>(STATE_SEEN_COUNT, 0)
 }
 
+/** whoever asks reads the sub-requests by himself */
+let isMerged: bool = false
+
+/** One line, whatever it has for sub-requests. */
+export function scanMerged(p: u32, to: u32): u32 {
+  isMerged = true
+  const outcome = scan(p, to)
+  isMerged = false
+  return outcome
+}
+
 /** Reads lines from `p` to `to`, where a line feed must stand right before or at `to`. Stops at the first odd one. */
 export function scan(p: u32, to: u32): u32 {
   let rows = load<u32>(STATE_ROWS)
@@ -134,6 +145,7 @@ function noteNames(fresh: u64): void {
 }
 
 function takeNothing(p: u32): u32 {
+  if (isMerged) return valueEnd(p)
   if (isNull(p)) return p + 4
   const c: u32 = load<u8>(p)
   const empty = c == OPEN_LIST ? load<u8>(p + 1) == CLOSE_LIST : c == QUOTE && load<u8>(p + 1) == QUOTE

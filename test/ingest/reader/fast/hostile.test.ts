@@ -45,6 +45,30 @@ describe('the fast reader says what the slow one says', () => {
     )
   })
 
+  it('of records inside other lines, and of sub-requests in their parents', () => {
+    const same = pairOfReaders({ keepQuery: true })
+    const parent = '{"RayID":"7a1f7ad4df2f870a","EdgeStartTimestamp":1677821346,"EdgeResponseStatus":200,"ZoneID":7'
+    const wrappers: ((json: string) => string)[] = [
+      (json) => `[${json},${json}]`,
+      (json) => `{"time":1,"event":${json}}`,
+      (json) => JSON.stringify({ message: `${json}\n` }),
+      (json) => `<14>1 2026-03-09T00:00:00Z h a - - - ${json}`,
+      (json) => `${json}${json}`,
+      (json) => `${parent},"Subrequests":[${json},{"RayID":"7a1f7ad4df2f870b","EdgeResponseStatus":404}]}`,
+      (json) => `${parent},"Subrequests":[{"Subrequests":[${json}],"EdgeResponseStatus":-0.0}]}`,
+      (json) => `{"event":${parent},"Subrequests":[${json}],"SampleInterval":20}}`,
+    ]
+    const wrapped = fc
+      .tuple(fc.oneof(line, fc.constantFrom(...sampleLines.map(String))), fc.constantFrom(...wrappers))
+      .map(([json, wrap]) => wrap(json))
+    fc.assert(
+      fc.property(fc.array(wrapped, { minLength: 1, maxLength: 6 }), (lines) => {
+        same(lines.join('\n'))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   it('of real lines with flipped bits, and bytes put in or taken out', () => {
     const same = pairOfReaders()
     const change = fc.record({
