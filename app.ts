@@ -26,7 +26,7 @@ import { createSpikeService } from './analyze/spikes/service.js'
 import { createViews } from './analyze/views.js'
 import { trafficOf } from './analyze/spikes/traffic.js'
 import { auditRoutes } from './dashboard/access/audit-routes.js'
-import { authorOf, zonesOf } from './dashboard/access/identity.js'
+import { authorOf, nameOf, zonesOf } from './dashboard/access/identity.js'
 import { accessPlugin, isClosed, type AccessOptions } from './dashboard/access/plugin.js'
 import { providersOf } from './dashboard/access/providers/settings.js'
 import { accessRoutes } from './dashboard/access/routes.js'
@@ -276,6 +276,7 @@ export async function buildApp({
           lead: (job: string) => lead({ leases: nodes.leases, lease: `input/${job}`, ms: nodes.leaseMs }),
         }),
         zonesOf,
+        senderOf: nameOf,
         states,
         healthOf: health.of,
         onProgress: (report) => hub.publish('batch', report),

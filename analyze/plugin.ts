@@ -1,10 +1,11 @@
-/** The questions over HTTP: GET /api/v1/summary, timeseries, breakdown, percentiles, records, fields. */
+/** The questions over HTTP: GET /api/v1/summary, timeseries, breakdown, dimensions, values, percentiles, records, fields. */
 import { iso } from '../schema/words/iso.js'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { typed } from '../schema/api/typed.js'
 import {
   BreakdownSchema,
+  CarriedSchema,
   PercentilesSchema,
   SummarySchema,
   TimeseriesSchema,
@@ -12,7 +13,7 @@ import {
 } from '../schema/api/reports.js'
 import { FIELDS, type Field } from '../schema/words/fields.js'
 import type { Language } from '../schema/words/languages.js'
-import type { PercentileMeasure } from '../schema/store/query.js'
+import { DIMENSIONS, type Dimension, type PercentileMeasure } from '../schema/store/query.js'
 import { RecordShape, type Record } from '../schema/words/record.js'
 import { reasonInWords } from '../schema/words/source-reasons.js'
 import type { ReadRecords } from '../schema/store/records.js'
@@ -29,6 +30,7 @@ import {
   type RawQuery,
 } from './http/parameters.js'
 import { breakdown } from './reports/breakdown.js'
+import { carried } from './reports/carried.js'
 import { rounded } from './reports/counts.js'
 import { parseStep, parseZone } from './reports/buckets.js'
 import { compareOf, compareParameter } from './reports/compare.js'
@@ -125,6 +127,8 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
       tz: parameters.tz,
       sort: text('count (default): the most requests first; change: what rose most against the window of compare'),
       search: text('Only values that contain this text'),
+      networks: text('true, with by=clientIp or originIp: by network (/24, /48), named like 192.0.2.0/24'),
+      speed: text('true: also how long the answers took, p50 and p95 of each row; not with networks'),
     },
     BreakdownSchema,
     async (query, records) => {
@@ -134,14 +138,33 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
         throw badRequest('BAD_SORT', `"sort=${sort}" is not known. Give count or change.`)
       if (sort === 'change' && compare === null)
         throw badRequest('BAD_SORT', '"sort=change" needs "compare": say against which window.')
-      return breakdown(records, selectionOf(query, await records.extent()), dimensionOf(query, 'by'), {
+      const by = dimensionOf(query, 'by')
+      const networks = isSaid(query, 'networks')
+      if (networks && by !== 'clientIp' && by !== 'originIp')
+        throw badRequest(
+          'BAD_NETWORKS',
+          `"networks" are those of addresses. Give by=clientIp or by=originIp, not by=${by}.`,
+        )
+      return breakdown(records, selectionOf(query, await records.extent()), by, {
         limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 10_000 }),
         compare,
         zone: parseZone(oneOf(query, 'tz')),
         sort,
         search: oneOf(query, 'search') ?? null,
+        networks,
+        speed: isSaid(query, 'speed'),
       })
     },
+  )
+
+  get(
+    '/dimensions',
+    'Which dimensions the records carry: what an export leaves out has no values',
+    { of: text('Dimensions, with commas between. Default: all') },
+    CarriedSchema,
+    async (query, records) => ({
+      dimensions: await carried(records, selectionOf(query, await records.extent()), dimensionsIn(query)),
+    }),
   )
 
   get(
@@ -284,6 +307,19 @@ function recordJson(record: Record, lang: Language) {
     time: iso(record.time),
     sourceReason: reasonInWords(record.sourceReason, lang),
   }
+}
+
+/** A switch: `true`, or the name alone. */
+function isSaid(query: RawQuery, name: string): boolean {
+  const said = oneOf(query, name) ?? 'false'
+  if (said === 'true' || said === '') return true
+  if (said === 'false') return false
+  throw badRequest('BAD_SWITCH', `"${name}=${said}" is neither true nor false.`)
+}
+
+function dimensionsIn(query: RawQuery): readonly Dimension[] {
+  const names = oneOf(query, 'of')
+  return names === undefined ? DIMENSIONS : names.split(',').map((name) => dimensionOf({ of: name.trim() }, 'of'))
 }
 
 function measureOf(query: RawQuery): PercentileMeasure {

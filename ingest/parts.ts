@@ -202,6 +202,8 @@ export class PartWriter {
       input: this.origin.input,
       name: this.origin.name,
       job: this.origin.job ?? null,
+      sender: this.origin.sender?.name ?? null,
+      senderAddress: this.origin.sender?.address ?? null,
       state: 'open',
       message: null,
       stored: this.stored,

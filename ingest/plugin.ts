@@ -37,6 +37,8 @@ export interface IngestOptions {
   gate: Gate
   /** the zones, in lower case, whose logs whoever asks may send; null: all */
   zonesOf?: (request: FastifyRequest) => readonly string[] | null
+  /** the name that whoever sends goes by; null: nobody by name */
+  senderOf?: (request: FastifyRequest) => string | null
   /** what inputs do, for whoever asks */
   states: InputStates
   healthOf: HealthOf
@@ -67,7 +69,7 @@ const MOST_FIELDS = 64
 
 export async function ingestPlugin(instance: FastifyInstance, options: IngestOptions): Promise<void> {
   const app = typed(instance)
-  const { store, readers, onProgress, gate, states, zonesOf = () => null } = options
+  const { store, readers, onProgress, gate, states, zonesOf = () => null, senderOf = () => null } = options
   const settings: ReadSettings = { ...DEFAULT_READ_SETTINGS, ...options.settings }
 
   // The body is a stream, whatever it calls itself: Logpush does not say which type its posts have.
@@ -138,6 +140,7 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
         input: query.input ?? postedBy(request.headers),
         name: query.name ?? null,
         job: query.job ?? null,
+        sender: { name: senderOf(request), address: request.ip },
       }
       return take({
         origin,
@@ -161,9 +164,10 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
         response: { 200: BatchReportSchema },
       },
     },
-    async () => {
+    async (request) => {
       const { name, bytes } = await INPUTS.simulate.open('demo')
-      return take({ origin: { input: 'simulate', name }, bytes, settings })
+      const sender = { name: senderOf(request), address: request.ip }
+      return take({ origin: { input: 'simulate', name, sender }, bytes, settings })
     },
   )
 

@@ -1,9 +1,11 @@
 /** Which values of one dimension, how many requests each. */
 import type { Breakdown } from '../../schema/api/reports.js'
-import type { Counts, Dimension, Filter, Selection } from '../../schema/store/query.js'
+import type { CountQuery, Counts, Dimension, Filter, Selection } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
+import { networkOf } from '../../schema/words/address-network.js'
 import { comparedRange, comparedTimes, type Compare } from './compare.js'
 import { byKey, rounded } from './counts.js'
+import { speedOf } from './speed.js'
 
 export interface BreakdownOptions {
   limit: number
@@ -14,6 +16,10 @@ export interface BreakdownOptions {
   sort: 'count' | 'change'
   /** only values that contain this text, case ignored; null: all */
   search: string | null
+  /** of a dimension of addresses: by the networks that they are in */
+  networks?: boolean
+  /** also how long the answers took; not of networks */
+  speed?: boolean
 }
 
 type Row = Breakdown['rows'][number]
@@ -24,20 +30,27 @@ export async function breakdown(
   by: Dimension,
   options: BreakdownOptions,
 ): Promise<Breakdown> {
+  const found = await ranked(store, selection, by, options)
+  if (!options.speed || options.networks || found.rows.length === 0) return found
+  const keys = found.rows.map(({ key }) => key)
+  const speeds = await speedOf(store, selection, by, keys)
+  return { ...found, rows: found.rows.map((row) => ({ ...row, speed: speeds.get(row.key) })) }
+}
+
+async function ranked(
+  store: ReadRecords,
+  selection: Selection,
+  by: Dimension,
+  options: BreakdownOptions,
+): Promise<Breakdown> {
   const { compare, limit } = options
   const other = compare === null ? null : comparedRange(selection, compare, options.zone)
   if (other === null) return breakdownOf(await counted(store, selection, by, options, limit), limit)
   for (let candidates = options.sort === 'change' ? Math.max(LEAST_CANDIDATES, limit) : limit; ; candidates *= 8) {
     const now = breakdownOf(await counted(store, selection, by, options, candidates), candidates)
-    const keys: Filter[] = [...selection.filters, { dimension: by, values: now.rows.map(({ key }) => key) }]
-    const [then, total] = await Promise.all([
-      now.rows.length === 0
-        ? null
-        : store.counts({ ...other, filters: keys, bounds: null, by: [by], withErrors: true }),
-      store.counts({ ...other, bounds: null, by: [by], limit: 1 }),
-    ])
-    const before = then && byKey(then)
-    const rows = now.rows.map((row) => ({ ...row, previous: rounded(before?.get(row.key) ?? 0) }))
+    const [then, total] = await before(store, other, by, options, now)
+    const sums = then && byKey(then)
+    const rows = now.rows.map((row) => ({ ...row, previous: rounded(sums?.get(row.key) ?? 0) }))
     const rise = (row: (typeof rows)[number]) => row.count - row.previous
     if (options.sort === 'change')
       rows.sort((a, b) => rise(b) - rise(a) || b.count - a.count || (a.key < b.key ? -1 : 1))
@@ -46,7 +59,7 @@ export async function breakdown(
     const isWhole = rows.length < candidates || options.search !== null
     const last = now.rows.at(-1)?.count ?? 0
     if (options.sort === 'change' && !isWhole && shown.length > 0 && rise(shown[shown.length - 1]) < last) continue
-    const compared = then === null ? emptyRows : rowsOf(then, total.total.requests)
+    const compared = then === null ? emptyRows : rowsOf(then, total.requests)
     const wanted = new Set(shown.map(({ key }) => key))
     return {
       ...now,
@@ -56,10 +69,10 @@ export async function breakdown(
         ...comparedTimes(other),
         ...withRest(
           compared.filter(({ key }) => wanted.has(key)),
-          total.total.requests,
+          total.requests,
         ),
-        values: total.total.values,
-        ...(total.total.more ? { more: true as const } : {}),
+        values: total.values,
+        ...(total.more ? { more: true as const } : {}),
       },
     }
   }
@@ -69,14 +82,18 @@ export async function breakdown(
 const LEAST_CANDIDATES = 1_000
 const emptyRows: Row[] = []
 
+/** Addresses that are put into networks, those with the most requests; what the others come to is told as the rest. */
+const MOST_ADDRESSES = 200_000
+
 async function counted(
   store: ReadRecords,
   selection: Selection,
   by: Dimension,
-  { search }: BreakdownOptions,
+  { search, networks }: BreakdownOptions,
   most: number,
 ): Promise<Counts> {
   const question = { ...selection, bounds: null, by: [by], withErrors: true }
+  if (networks) return byNetwork(store, question)
   if (search === null) return store.counts({ ...question, limit: most })
   // the store finds values among as many as there are, and counts those that are shown
   const { values } = await store.values({ ...selection, dimension: by, contains: search, limit: most })
@@ -86,6 +103,34 @@ async function counted(
     store.counts({ ...question, filters: [...selection.filters, these] }),
   ])
   return { ...rows, total }
+}
+
+/** Counts of addresses under the names of their networks; what is no address has none. */
+async function byNetwork(store: ReadRecords, query: CountQuery): Promise<Counts> {
+  const counts = await store.counts({ ...query, limit: MOST_ADDRESSES })
+  const groups = counts.groups.map(([address]) => [networkOf(address) ?? ''])
+  return { ...counts, groups, total: { ...counts.total, values: new Set(groups.map(([network]) => network)).size } }
+}
+
+/** The same values in the other window, and what all of it came to. */
+async function before(
+  store: ReadRecords,
+  other: Selection,
+  by: Dimension,
+  options: BreakdownOptions,
+  now: Breakdown,
+): Promise<[Counts | null, Counts['total']]> {
+  const query = { ...other, bounds: null, by: [by] }
+  if (options.networks) {
+    const then = await byNetwork(store, { ...query, withErrors: true })
+    return [then, then.total]
+  }
+  const keys: Filter[] = [...other.filters, { dimension: by, values: now.rows.map(({ key }) => key) }]
+  const [then, { total }] = await Promise.all([
+    now.rows.length === 0 ? null : store.counts({ ...query, filters: keys, withErrors: true }),
+    store.counts({ ...query, limit: 1 }),
+  ])
+  return [then, total]
 }
 
 /** The rows of an answer, the most requests first, ties by key. */

@@ -38,3 +38,6 @@ export const zonesOf = (request: FastifyRequest): readonly string[] | null => re
 
 /** Who signs what is written; null: nobody by name. */
 export const authorOf = (request: FastifyRequest): string | null => (request.who?.signs ? request.who.name : null)
+
+/** The name that whoever asks goes by in the audit log and in what they send; null: nobody by name. */
+export const nameOf = (request: FastifyRequest): string | null => request.who?.name ?? null

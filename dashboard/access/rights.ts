@@ -62,6 +62,7 @@ export const RIGHTS: { readonly [route: string]: Right } = {
   'GET /api/v1/timeseries': read(null, LIMITED),
   'GET /api/v1/breakdown': read(null, LIMITED),
   'GET /api/v1/values': read(null, LIMITED),
+  'GET /api/v1/dimensions': read(null, LIMITED),
   'GET /api/v1/percentiles': read(null, LIMITED),
   'GET /api/v1/records': read('records.read', LOOK),
   'GET /api/v1/records/:rayId': read('records.read', LOOK),

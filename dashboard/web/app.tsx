@@ -17,17 +17,19 @@ import { UploadDock } from './parts/upload-dock.js'
 import { SpeechContext, useWords } from './parts/words.js'
 import { IncidentDialogs, IncidentPages } from './pages/incidents/lazy.js'
 import { AlertPages } from './pages/alerts/lazy.js'
-import { BatchPage } from './pages/batch.js'
-import { BatchesPage } from './pages/batches.js'
-import { ExplainPage } from './pages/explain.js'
-import { InputsPage } from './pages/inputs.js'
-import { AccessPage } from './pages/later.js'
+import {
+  AccessPage,
+  BatchesPage,
+  BatchPage,
+  ExplainPage,
+  InputsPage,
+  RecordPage,
+  RecordsPage,
+  SpikePage,
+  StatusesPage,
+  StatusPage,
+} from './pages/later.js'
 import { Overview } from './pages/overview.js'
-import { RecordPage } from './pages/record.js'
-import { RecordsPage } from './pages/records.js'
-import { SpikePage } from './pages/spike.js'
-import { StatusPage } from './pages/status.js'
-import { StatusesPage } from './pages/statuses.js'
 import { UnknownPage } from './pages/unknown.js'
 import { DAY } from '../../schema/words/duration.js'
 import { visible } from '../../schema/words/visible.js'
@@ -38,6 +40,7 @@ import { now } from './state/clock.js'
 import { createFormat, zoneOf } from './state/format.js'
 import { setLive } from './state/live.js'
 import { useMe } from './state/me.js'
+import { pageTitle } from './state/page-title.js'
 import { searching } from './state/searching.js'
 import { storedLang, storedZone } from './state/prefs.js'
 import type { Asked } from './state/questions.js'
@@ -175,7 +178,7 @@ function Shell() {
             <FilterBar />
             <div class="toolbar-time">
               <RangePicker />
-              <ComparePicker />
+              {view.page.name === 'overview' && <ComparePicker />}
               <ZonePicker />
             </div>
           </section>
@@ -201,6 +204,7 @@ function usePageChange(page: Page): void {
   const { w } = useWords()
   const path = pathOf(page)
   const [first] = useState(path)
+  const title = useStore(pageTitle)
   useEffect(() => {
     const names: { [N in Page['name']]?: string } = {
       ...w.nav,
@@ -215,9 +219,9 @@ function usePageChange(page: Page): void {
       status: w.statuses.title,
       batch: w.batches.title,
     }
-    const own = page.name === 'status' || page.name === 'record' ? page.id : names[page.name]
+    const own = title ?? names[page.name]
     document.title = page.name === 'overview' || own === undefined ? 'Faultline' : `${visible(own)} · Faultline`
-  }, [path, w])
+  }, [path, w, title])
   useEffect(() => {
     if (path !== first) document.getElementById('content')?.focus({ preventScroll: true })
   }, [path])

@@ -4,6 +4,7 @@
  */
 import { createHmac } from 'node:crypto'
 import { isIP } from 'node:net'
+import { shortened } from '../../schema/words/address-network.js'
 
 /** `{ key }`: hashed with this key, hexadecimal. */
 export type AddressForm = 'whole' | 'shortened' | { readonly key: string }
@@ -17,28 +18,6 @@ export function formOf(form: AddressForm): (address: string) => string | null {
   if (form === 'shortened') return shortened
   const key = Buffer.from(form.key, 'hex')
   return (address) => createHmac('sha256', key).update(address.toLowerCase()).digest('hex').slice(0, HASH_DIGITS)
-}
-
-/** The network: /24 of IPv4, /48 of IPv6. */
-export function shortened(address: string): string | null {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
-  if (isIP(mapped) === 4) return `${mapped.split('.').slice(0, 3).join('.')}.0`
-  if (isIP(mapped) !== 6) return null
-  const groups = groupsOf(mapped).slice(0, 3)
-  while (groups.at(-1) === '0') groups.pop()
-  return `${groups.join(':')}::`
-}
-
-/** The first groups of an IPv6 address, without leading zeros. */
-function groupsOf(address: string): string[] {
-  const [head, tail] = address.split('%')[0].toLowerCase().split('::')
-  const of = (text: string | undefined) => (text === undefined || text === '' ? [] : text.split(':'))
-  const front = of(head)
-  const back = of(tail)
-  // the last group may be an IPv4 address, which stands for two
-  const count = front.length + back.length + (address.includes('.') ? 1 : 0)
-  const groups = tail === undefined ? front : [...front, ...Array<string>(8 - count).fill('0'), ...back]
-  return groups.map((group) => group.replace(/^0+(?=.)/, ''))
 }
 
 const ADDRESSES =

@@ -52,6 +52,13 @@ export const BatchReportSchema = Type.Object({
   job: Type.Union([Type.String(), Type.Null()], {
     description: 'Which of several jobs of the input brought it, where that is known',
   }),
+  sender: Type.Union([Type.String(), Type.Null()], {
+    description:
+      'Who sent it: the name of the token or of who signed in; null where nobody is asked, or it was fetched',
+  }),
+  senderAddress: Type.Union([Type.String(), Type.Null()], {
+    description: 'The address that it was sent from; null for what was fetched or read from files',
+  }),
   state: Type.Union([Type.Literal('open'), Type.Literal('complete'), Type.Literal('aborted')]),
   message: Type.Union([Type.String(), Type.Null()], { description: 'Why the batch was aborted, and what to do' }),
   lines: Type.Integer({ description: 'Lines that were not blank' }),

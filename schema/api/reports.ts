@@ -33,12 +33,24 @@ export type Timeseries = OneTimeseries & { compared?: OneTimeseries & { from: st
 const MORE =
   'On some day more values came than are told apart (FAULTLINE_NAMED_VALUES): there are at least so many. Rows and totals are exact; what has no name is in other'
 
+const middleAndTail = Type.Object({
+  p50: Type.Union([Type.Number(), Type.Null()]),
+  p95: Type.Union([Type.Number(), Type.Null()]),
+})
+export type MiddleAndTail = Static<typeof middleAndTail>
+
 export const BreakdownRowSchema = Type.Object({
   key: Type.String({ description: 'The value; empty where the record carries none' }),
   count: Type.Number(),
   share: Type.Number({ description: '0–1 of the total' }),
   errors: Type.Number({ description: 'Of the count, 4xx, 499 and 5xx' }),
   previous: Type.Optional(Type.Number({ description: 'Count in the other window, with compare' })),
+  speed: Type.Optional(
+    Type.Object(
+      { timeToFirstByteMs: middleAndTail, originDurationMs: middleAndTail },
+      { description: 'How long the answers took, ms, with speed; null where no record says it' },
+    ),
+  ),
 })
 const breakdown = {
   rows: Type.Array(BreakdownRowSchema),
@@ -58,6 +70,11 @@ export const BreakdownSchema = Type.Object({
 })
 export type Breakdown = Static<typeof BreakdownSchema>
 
+/** GET /api/v1/dimensions */
+export const CarriedSchema = Type.Object({
+  dimensions: Type.Array(Type.String(), { description: 'Of those asked for, in their order' }),
+})
+
 /** GET /api/v1/values */
 export const ValuesSchema = Type.Object({
   values: Type.Array(Type.Object({ key: Type.String(), count: Type.Number() }), {
@@ -67,11 +84,6 @@ export const ValuesSchema = Type.Object({
   more: Type.Optional(Type.Literal(true, { description: MORE })),
 })
 export type FoundValues = Static<typeof ValuesSchema>
-
-const middleAndTail = Type.Object({
-  p50: Type.Union([Type.Number(), Type.Null()]),
-  p95: Type.Union([Type.Number(), Type.Null()]),
-})
 
 const period = {
   requests: Type.Number(),

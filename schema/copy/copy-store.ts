@@ -128,7 +128,12 @@ async function openBatch(from: Store, to: Store, id: string, round: number): Pro
   const report = await from.ledger.reports.get(id)
   const input = (report?.input ?? 'file') as InputName
   return to.batches.open(
-    { input, name: report?.name ?? null },
+    {
+      input,
+      name: report?.name ?? null,
+      job: report?.job ?? null,
+      sender: { name: report?.sender ?? null, address: report?.senderAddress ?? null },
+    },
     `copy ${round} of ${hex(await from.ledger.identityKey())} ${id}`,
   )
 }

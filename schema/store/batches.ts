@@ -20,6 +20,8 @@ export interface BatchOrigin {
   name: string | null
   /** which of several jobs of the input brought it (a zone, a folder, a Logpush job), where that is known */
   job?: string | null
+  /** who sent it, where it was sent to us: the name that the token or the sign-in vouches for, and the address */
+  sender?: { name: string | null; address: string | null }
 }
 
 /** A piece of a batch: at most 50,000 lines or 2 s. All of it is committed, or nothing. The blocks' buffers move into the store. */

@@ -123,3 +123,14 @@ describe('a cursor that is none', () => {
     },
   )
 })
+
+it('a report says who sent the batch, and from where', async () => {
+  const { body } = await service.post('/api/v1/logs', good(0xabcde))
+  expect(body).toMatchObject({ sender: null, senderAddress: '127.0.0.1' })
+  const guarded = await startService({ access: { token: 'a-token-of-enough-length', allowedHosts: [] } })
+  const { status, body: report } = await guarded.post('/api/v1/logs', good(1), {
+    authorization: 'Bearer a-token-of-enough-length',
+  })
+  expect([status, report.sender, report.senderAddress]).toEqual([200, 'FAULTLINE_TOKEN', '127.0.0.1'])
+  await guarded.stop()
+})

@@ -2,6 +2,7 @@ import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { simulate } from '../../ingest/inputs/simulate/index.js'
 import { BreakdownSchema, PercentilesSchema, SummarySchema, TimeseriesSchema } from '../../schema/api/reports.js'
+import { patternsOf } from '../../schema/words/network-patterns.js'
 import { startService, type TestService } from './service.js'
 
 let service: TestService
@@ -329,4 +330,39 @@ it('the API describes itself: every route with what it takes, gives, and answers
   )
   expect((await service.get('/docs/')).status).toBe(200)
   expect((await service.get('/metrics')).body).toContain(`faultline_records ${simulation.truth().records}`)
+})
+
+describe('networks, speed and what is carried', () => {
+  it('each network counts what its filter finds', async () => {
+    const { rows, total, other, values } = await get('breakdown?by=clientIp&networks=true&limit=5')
+    expect(rows).toHaveLength(5)
+    expect(rows.reduce((sum: number, { count }: { count: number }) => sum + count, other)).toBeCloseTo(total)
+    expect(values).toBeGreaterThan(5)
+    for (const { key, count, errors } of rows) {
+      expect(key).toMatch(/^\d+\.\d+\.\d+\.0\/24$/)
+      const filter = patternsOf(key).map((pattern) => `&clientIp=${encodeURIComponent(pattern)}`)
+      const found = await get(`breakdown?by=class${filter.join('')}`)
+      expect(found.total).toBe(count)
+      expect(found.rows.reduce((sum: number, row: { errors: number }) => sum + row.errors, 0)).toBe(errors)
+    }
+    const compared = await get('breakdown?by=clientIp&networks=true&limit=5&compare=previous&sort=change')
+    expect(compared.rows.map(({ previous }: { previous: number }) => previous)).toEqual([0, 0, 0, 0, 0])
+    expect((await service.get('/api/v1/breakdown?by=path&networks=true')).body.code).toBe('BAD_NETWORKS')
+    expect((await service.get('/api/v1/breakdown?by=path&speed=maybe')).body.code).toBe('BAD_SWITCH')
+  })
+  it('the speed of a row is that of its requests alone', async () => {
+    const { rows } = await get('breakdown?by=host&speed=true&limit=3')
+    for (const { key, speed } of rows) {
+      const alone = await get(`summary?host=${key}`)
+      expect(speed).toEqual({ timeToFirstByteMs: alone.timeToFirstByteMs, originDurationMs: alone.originDurationMs })
+    }
+    expect(Compile(BreakdownSchema).Check(await get('breakdown?by=status&speed=true'))).toBe(true)
+  })
+  it('dimensions are told that any record has a value of', async () => {
+    const { dimensions } = await get('dimensions')
+    expect(dimensions).toEqual(expect.arrayContaining(['status', 'host', 'clientIp', 'originStatus']))
+    expect(dimensions).not.toContain('originIp')
+    expect(await get('dimensions?of=originIp,host')).toEqual({ dimensions: ['host'] })
+    expect((await service.get('/api/v1/dimensions?of=hosts')).body.code).toBe('UNKNOWN_DIMENSION')
+  })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DIMENSION_NAMES } from '../../dashboard/web/state/dimensions.js'
+import { TAB_NAMES } from '../../dashboard/web/state/tabs.js'
 import { DIMENSIONS } from '../../schema/store/query.js'
 import {
   DEFAULTS,
@@ -25,6 +26,7 @@ const range = fc.oneof(
     .map(([from, width]) => ({ kind: 'span' as const, from, to: from + width })),
 )
 const dimension = fc.constantFrom(...DIMENSION_NAMES.filter((d) => d !== 'visitor'))
+const tab = fc.constantFrom(...TAB_NAMES)
 const filters = fc
   .uniqueArray(
     fc.record({
@@ -63,8 +65,9 @@ const view: fc.Arbitrary<View> = fc.record({
   internal: fc.boolean(),
   view: fc.constantFrom(null, 'errors', 'all', 'share'),
   chart: fc.constantFrom('class', 'source'),
-  what: fc.option(dimension),
-  who: fc.option(dimension),
+  what: fc.option(tab),
+  who: fc.option(tab),
+  columns: fc.constantFrom('counts' as const, 'speed' as const),
   compare: fc.oneof(
     fc.constantFrom('auto' as const, 'off' as const, 'previous' as const, 'day' as const, 'week' as const),
     fc.integer({ min: 0, max: 4_000_000_000_000 }),

@@ -49,7 +49,28 @@ function titleOf(notice: Notice, told: readonly NoticeAlert[], texts: AlertTexts
   const phase = told.find((alert) => alert.phase === 'firing') ?? told[0]
   const names = [...new Set(told.map((alert) => alert.name))].join(', ')
   const name = told.length === 1 ? names : texts.grouped(figures.number(told.length), names)
-  return `[${texts.phases[phase.phase]}] ${name}${phase.phase === 'firing' ? ` (${texts.severities[phase.severity]})` : ''}`
+  const severity = phase.phase === 'firing' ? ` (${texts.severities[phase.severity]})` : ''
+  return [`[${texts.phases[phase.phase]}] ${name}${severity}`, ...placesOf(told, texts)].join(' · ')
+}
+
+const harmless = (bracket: string): string => (bracket === '<' ? '‹' : '›')
+
+/** More than so many places are told in the message itself. */
+const MOST_PLACES = 3
+
+/**
+ * What of its rule an alert is about, in short: `522, api.example.com`. A lock screen shows the title and nothing else. Channels show
+ * titles as plain text, some as markup all the same: brackets that a visitor sent are turned into others.
+ */
+function placesOf(told: readonly NoticeAlert[], texts: AlertTexts): string[] {
+  const places = told.map(({ labels }) =>
+    Object.entries(labels)
+      .filter(([name]) => isDimension(name) && !(name === 'class' && labels.status !== undefined))
+      .map(([name, value]) => clip(valuesText(name, [value], texts), MOST_CHARACTERS).replace(/[<>]/g, harmless))
+      .join(', '),
+  )
+  const named = [...new Set(places)].filter((place) => place !== '')
+  return named.length > MOST_PLACES ? [] : named
 }
 
 function levelOf(told: readonly NoticeAlert[]): Message['level'] {

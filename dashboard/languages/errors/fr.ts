@@ -102,6 +102,8 @@ export const errors: ErrorTexts = {
     BAD_CURSOR: 'Cette suite de liste n’existe plus. Rechargez la page.',
     BAD_COMPARE: 'Cette comparaison n’existe pas.',
     BAD_SORT: 'Ce tri n’existe pas.',
+    BAD_NETWORKS: 'Seules les adresses se regroupent par réseau.',
+    BAD_SWITCH: 'Seuls « true » et « false » sont compris ici.',
     BAD_PERCENTILE: 'Ce percentile n’existe pas.',
     EMPTY_RANGE: 'La période se termine avant de commencer.',
     TOO_MANY_POINTS: 'Cela ferait trop de points. Choisissez une période plus courte.',

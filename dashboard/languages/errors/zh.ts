@@ -84,6 +84,8 @@ export const errors: ErrorTexts = {
     BAD_CURSOR: '列表的这一页已不存在，请重新加载页面。',
     BAD_COMPARE: '没有这种对比方式。',
     BAD_SORT: '没有这种排序方式。',
+    BAD_NETWORKS: '只有地址可以按网段归并。',
+    BAD_SWITCH: '此处只能填 true 或 false。',
     BAD_PERCENTILE: '没有这个百分位。',
     EMPTY_RANGE: '时间范围的结束早于开始。',
     TOO_MANY_POINTS: '数据点过多，请选择更短的时间范围。',

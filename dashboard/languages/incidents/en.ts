@@ -32,6 +32,8 @@ export const incidents = {
     title: 'Title',
     titleHint: 'Empty: the first sentence of its explanation',
     submit: 'Freeze',
+    andCopy: 'Freeze and copy link',
+    copied: 'Its link is in your clipboard.',
   },
   brush: {
     label: (interval: string) => `Selected: ${interval}`,

@@ -32,6 +32,8 @@ export const incidents: IncidentTexts = {
     title: 'Titre',
     titleHint: 'Vide\u202f: la première phrase de son explication',
     submit: 'Figer',
+    andCopy: 'Figer et copier le lien',
+    copied: 'Son lien est dans le presse-papiers.',
   },
   brush: {
     label: (interval) => `Sélection\u202f: ${interval}`,

@@ -32,6 +32,8 @@ export const incidents: IncidentTexts = {
     title: '标题',
     titleHint: '留空则使用解释的第一句',
     submit: '存档',
+    andCopy: '冻结并复制链接',
+    copied: '链接已复制到剪贴板。',
   },
   brush: {
     label: (interval) => `已选：${interval}`,

@@ -17,7 +17,7 @@ import { batchProgress } from '../state/live.js'
 import { LOGPUSH_FIELDS } from '../../../schema/words/fields.js'
 import { linkTo } from '../state/router.js'
 import { useStore } from '../state/store.js'
-import { took } from './batches.js'
+import { senderText, took } from './batches.js'
 
 export function BatchPage({ id }: { id: string }) {
   const { w, f } = useWords()
@@ -79,6 +79,7 @@ function Report({ report }: { report: BatchReport }) {
   const to = report.to && Date.parse(report.to)
   const facts: [string, string][] = [
     [w.batches.input, inputLabel(report.input, f.lang)],
+    ...(report.sender || report.senderAddress ? [[w.batches.sender, senderText(report)] as [string, string]] : []),
     [w.batches.state, w.batches.states[report.state]],
     [w.batches.received, f.full(Date.parse(report.receivedAt))],
     [w.batches.span, from && to ? f.interval(from, to) : '–'],

@@ -2,6 +2,7 @@
 import { inputLabel } from '../../../schema/words/inputs.js'
 import { useEffect, useState } from 'preact/hooks'
 import type { BatchReport } from '../../../schema/api/batches.js'
+import { visible } from '../../../schema/words/visible.js'
 import { EmptyStore } from './empty.js'
 import { Middle } from '../parts/middle.js'
 import { ProblemNote } from '../parts/problem.js'
@@ -57,6 +58,7 @@ export function BatchesPage() {
             <tr>
               <th scope="col">{w.batches.received}</th>
               <th scope="col">{w.batches.name}</th>
+              <th scope="col">{w.batches.sender}</th>
               <th scope="col">{w.batches.state}</th>
               <th scope="col" class="number">
                 {w.batches.lines}
@@ -81,7 +83,7 @@ export function BatchesPage() {
               !problem &&
               [0, 1, 2, 3, 4, 5].map((i) => (
                 <tr key={i} class="waiting">
-                  <td colSpan={9}>
+                  <td colSpan={10}>
                     <i class="skeleton" />
                   </td>
                 </tr>
@@ -102,6 +104,13 @@ export function BatchesPage() {
     </div>
   )
 }
+
+/** Who sent it, from where, as far as either is known: "ci, 192.0.2.7". */
+export const senderText = ({ sender, senderAddress }: BatchReport): string =>
+  [sender, senderAddress]
+    .map((part) => visible(part ?? ''))
+    .filter((part) => part !== '')
+    .join(', ') || '–'
 
 /** Short times to the hundredth, long ones in minutes and seconds. */
 export function took(seconds: number, f: Format): string {
@@ -128,7 +137,10 @@ function Row({ batch }: { batch: BatchReport }) {
         </a>{' '}
         <span class="faint">{inputLabel(batch.input, f.lang)}</span>
       </td>
-      <td>
+      <td class="sender" data-label={w.batches.sender}>
+        {senderText(batch)}
+      </td>
+      <td class="batch-state">
         <span class={`state ${batch.state}`}>{w.batches.states[batch.state]}</span>
       </td>
       <td class="number" data-label={w.batches.lines}>

@@ -61,7 +61,7 @@ function Window({ asked }: { asked: Asked }) {
           spike && <Swatch token={`class-${spike.status === null ? spike.statusClass : statusClassOf(spike.status)}`} />
         }
       >
-        <CopyButton text={link} label={w.spike.share} icon="link" />
+        <CopyButton text={link} label={w.spike.share} icon="link" bare />
         <FreezeButton what={{ from: span.from, to: span.to, filters: view.filters }} />
         <a
           class="control"

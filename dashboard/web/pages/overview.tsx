@@ -27,6 +27,7 @@ import { useInputs } from '../state/inputs.js'
 import { percentilesPath, questionKey, timeseriesPath, type Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
 import { comparedOf } from '../state/comparison.js'
+import { hasTab, WHAT, WHO } from '../state/tabs.js'
 import { comparisonName } from '../parts/comparison-words.js'
 import { useChartAlerts } from '../state/alerts-marks.js'
 import { hasShortPast } from '../state/standing.js'
@@ -34,11 +35,7 @@ import { useSpikes } from '../state/spikes.js'
 import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
 import type { ChartView, Sort } from '../state/url.js'
-import type { Dimension } from '../../../schema/store/query.js'
 import { EmptyStore, EmptyRange } from './empty.js'
-
-const WHAT: readonly Dimension[] = ['status', 'host', 'path', 'method', 'cacheStatus', 'securityRuleId']
-const WHO: readonly Dimension[] = ['country', 'colo', 'asn', 'userAgent', 'clientIp']
 
 export function Overview() {
   const asked = useAsked()
@@ -211,8 +208,8 @@ function Figures({ asked }: { asked: Asked }) {
             asked={asked}
             title={w.table.what}
             tabs={WHAT}
-            tab={view.what && WHAT.includes(view.what) ? view.what : WHAT[0]}
-            onTab={(d) => change({ what: d === WHAT[0] ? null : d }, 'replace')}
+            tab={hasTab(WHAT, view.what) ? view.what : WHAT.shown[0]}
+            onTab={(tab) => change({ what: tab === WHAT.shown[0] ? null : tab }, 'replace')}
             errors={shown === null ? null : errors}
             sort={sort}
           />
@@ -220,8 +217,8 @@ function Figures({ asked }: { asked: Asked }) {
             asked={asked}
             title={w.table.who}
             tabs={WHO}
-            tab={view.who && WHO.includes(view.who) ? view.who : WHO[0]}
-            onTab={(d) => change({ who: d === WHO[0] ? null : d }, 'replace')}
+            tab={hasTab(WHO, view.who) ? view.who : WHO.shown[0]}
+            onTab={(tab) => change({ who: tab === WHO.shown[0] ? null : tab }, 'replace')}
             errors={shown === null ? null : errors}
             sort={sort}
           />

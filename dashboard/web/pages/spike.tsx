@@ -69,7 +69,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
         title={spikeName(spike, speech)}
         sub={`${spikeSource(spike, speech)} · ${spikeSpan(spike, speech)} (${f.duration(end - start)})`}
       >
-        <CopyButton text={location.href} label={w.spike.share} icon="link" />
+        <CopyButton text={location.href} label={w.spike.share} icon="link" bare />
         <FreezeButton what={{ spike: spike.id }} />
         <a class="control" href={linkTo({ name: 'overview' }, own)}>
           {w.spike.showRequests}

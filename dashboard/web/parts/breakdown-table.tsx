@@ -1,23 +1,27 @@
 /** The values of one dimension: bars behind them, counts, shares, how they moved. Each row is a filter. */
 import { useState } from 'preact/hooks'
+import type { Dimension } from '../../../schema/words/dimensions.js'
 import type { Breakdown } from '../../../schema/api/reports.js'
-import type { Dimension } from '../../../schema/store/query.js'
 import { useAnswer } from '../state/api.js'
 import { changeOf, changeText } from '../state/change.js'
 import { turn } from '../state/clock.js'
 import { useStatusTitles } from '../state/catalogue.js'
 import { useRuleNames } from '../state/rule-names.js'
 import { comparedOf } from '../state/comparison.js'
-import { isOn, only, toggle } from '../state/filters.js'
+import { isOn, only, toggleAll } from '../state/filters.js'
 import { breakdownPath, questionKey, type Asked } from '../state/questions.js'
 import { change, linkTo } from '../state/router.js'
 import { useStore } from '../state/store.js'
+import { dimensionOfTab, labelOfTab, valuesOfRow, type Tab, type TabGroup } from '../state/tabs.js'
 import { useTheSummary } from '../state/summary.js'
 import { statusesAbsent } from '../state/features.js'
 import type { Sort, UrlFilter } from '../state/url.js'
 import { Icon } from './icon.js'
+import { MoreTabs } from './more-tabs.js'
 import { onArrows } from './popover.js'
 import { ProblemNote } from './problem.js'
+import { Segmented } from './segmented.js'
+import { SpeedCells, SpeedHeads } from './speed-cells.js'
 import { Value, valueText } from './value.js'
 import { Bell } from './alerts/bell.js'
 import { TakeMenu } from './take-menu.js'
@@ -29,9 +33,9 @@ const many = 100
 export interface BreakdownGroupProps {
   asked: Asked
   title: string
-  tabs: readonly Dimension[]
-  tab: Dimension
-  onTab: (dimension: Dimension) => void
+  tabs: TabGroup
+  tab: Tab
+  onTab: (tab: Tab) => void
   /** rank by errors and count nothing else; null: not known yet */
   errors: boolean | null
   sort: Sort
@@ -41,102 +45,150 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
   const { w } = useWords()
   const [rows, setRows] = useState(few)
   const again = useStore(turn)
+  const { columns } = props.asked.view
   const { data, problem, loading } = useAnswer<Breakdown>(
     props.errors === null ? null : breakdownPath(props.asked, props.tab, rows, props.errors, props.sort),
-    { turn: again, subject: `${questionKey(props.asked)} ${props.tab} ${String(props.errors)} ${props.sort}` },
+    {
+      turn: again,
+      subject: `${questionKey(props.asked)} ${props.tab} ${String(props.errors)} ${props.sort} ${columns}`,
+    },
   )
-  const pick = (d: Dimension): void => {
+  const pick = (tab: Tab): void => {
     setRows(few)
-    props.onTab(d)
+    props.onTab(tab)
   }
+  // what was chosen under "More" stands among the others while it is open
+  const { shown, more } = props.tabs
+  const tabs = shown.includes(props.tab) ? shown : [...shown, props.tab]
   return (
     <section class="breakdown" aria-label={props.title}>
-      <div
-        class="tabs"
-        role="tablist"
-        aria-label={props.title}
-        onKeyDown={(e) => {
-          const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key]
-          if (step === undefined) return
-          const next = props.tabs[(props.tabs.indexOf(props.tab) + step + props.tabs.length) % props.tabs.length]
-          pick(next)
-          e.currentTarget.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus()
-          e.preventDefault()
-        }}
-      >
-        {props.tabs.map((d) => (
-          <button
-            key={d}
-            type="button"
-            role="tab"
-            data-tab={d}
-            aria-selected={d === props.tab}
-            tabIndex={d === props.tab ? 0 : -1}
-            onClick={() => pick(d)}
-          >
-            {w.dimensions[d].many}
-          </button>
-        ))}
+      <div class="tab-row">
+        <div
+          class="tabs"
+          role="tablist"
+          aria-label={props.title}
+          onKeyDown={(e) => {
+            const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key]
+            if (step === undefined) return
+            const next = tabs[(tabs.indexOf(props.tab) + step + tabs.length) % tabs.length]
+            pick(next)
+            e.currentTarget.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus()
+            e.preventDefault()
+          }}
+        >
+          {tabs.map((tab) => (
+            <button
+              key={tab}
+              type="button"
+              role="tab"
+              data-tab={tab}
+              aria-selected={tab === props.tab}
+              tabIndex={tab === props.tab ? 0 : -1}
+              onClick={() => pick(tab)}
+            >
+              {labelOfTab(tab, w).many}
+            </button>
+          ))}
+        </div>
+        <MoreTabs asked={props.asked} tabs={more} tab={props.tab} title={props.title} onTab={pick} />
+        {data && (
+          <TakeMenu
+            take={() => ({
+              title: `${props.title} ${labelOfTab(props.tab, w).many}`,
+              head: [
+                props.tab,
+                props.errors ? 'errors' : 'requests',
+                'share',
+                'ofErrors',
+                'before',
+                ...(columns === 'speed' ? ['edgeP50Ms', 'edgeP95Ms', 'originP50Ms', 'originP95Ms'] : []),
+              ],
+              rows: data.rows.map((r) => [
+                r.key,
+                r.count,
+                r.share,
+                r.errors,
+                r.previous ?? null,
+                ...(columns === 'speed'
+                  ? [r.speed?.timeToFirstByteMs, r.speed?.originDurationMs].flatMap((one) => [
+                      one?.p50 ?? null,
+                      one?.p95 ?? null,
+                    ])
+                  : []),
+              ]),
+            })}
+          />
+        )}
       </div>
-      {data && (
-        <TakeMenu
-          take={() => ({
-            title: `${props.title} ${w.dimensions[props.tab].many}`,
-            head: [props.tab, props.errors ? 'errors' : 'requests', 'share', 'ofErrors', 'before'],
-            rows: data.rows.map((r) => [r.key, r.count, r.share, r.errors, r.previous ?? null]),
-          })}
-        />
-      )}
       {problem && <ProblemNote problem={problem} />}
       <div class="rows-room">
         <Rows
           data={data}
           loading={loading}
-          dimension={props.tab}
+          tab={props.tab}
           asked={props.asked}
           errors={props.errors === true}
           sort={props.sort}
         />
       </div>
-      <Rest data={data} rows={rows} onRows={setRows} />
+      <div class="rest">
+        <Rest data={data} rows={rows} onRows={setRows} />
+        <Segmented
+          label={w.table.columns}
+          value={columns}
+          class="columns"
+          onChange={(next) => change({ columns: next }, 'replace')}
+          choices={[
+            { value: 'counts', text: w.table.counts },
+            { value: 'speed', text: w.table.speed, title: w.table.speedHint },
+          ]}
+        />
+      </div>
     </section>
   )
 }
 
-function Rows(props: {
+interface RowsProps {
   data: Breakdown | null
   loading: boolean
-  dimension: Dimension
+  tab: Tab
   asked: Asked
   errors: boolean
   sort: Sort
-}) {
-  const speech = useWords()
-  const { w, f } = speech
-  const { data, dimension, errors } = props
+}
+
+function Rows(props: RowsProps) {
+  const { w, f } = useWords()
+  const { data, tab, errors, asked } = props
+  const dimension = dimensionOfTab(tab)
   const ranked = props.sort === 'change'
   const summary = useTheSummary()
-  const compare = comparedOf(summary.data, props.asked.view) !== null
+  const speed = asked.view.columns === 'speed' && tab !== 'network'
+  const canCompare = comparedOf(summary.data, asked.view) !== null
+  const compare = canCompare && !speed
   const most = Math.max(1, ...(data?.rows.map((r) => r.count) ?? []))
   const keys = data?.rows.map((r) => r.key) ?? []
   const titleOf = useStatusTitles(f.lang, dimension === 'status' || dimension === 'originStatus' ? keys : [])
-  const ruleOf = useRuleNames(props.asked, dimension === 'securityRuleId' ? keys : [])
-  const showErrors = !errors && dimension !== 'status' && dimension !== 'class'
-  const width = 3 + Number(showErrors) + Number(compare)
+  const ruleOf = useRuleNames(asked, dimension === 'securityRuleId' ? keys : [])
+  const showErrors = !speed && !errors && dimension !== 'status' && dimension !== 'class'
+  const width = (speed ? 6 : 3) + Number(showErrors) + Number(compare)
   return (
-    <table class={`rows ${dimension}`} aria-busy={props.loading} onKeyDown={onArrows}>
-      <caption class="unseen">{w.dimensions[dimension].many}</caption>
+    <table class={`rows ${dimension} ${speed ? 'speeds' : ''}`} aria-busy={props.loading} onKeyDown={onArrows}>
+      <caption class="unseen">{labelOfTab(tab, w).many}</caption>
       <thead>
         <tr>
-          <th scope="col">{w.dimensions[dimension].one}</th>
-          <th scope="col" class="number" aria-sort={compare && !ranked ? 'descending' : undefined}>
-            <SortBy by="count" on={!ranked} can={compare}>
+          <th scope="col">{labelOfTab(tab, w).one}</th>
+          <th scope="col" class="number" aria-sort={canCompare && !ranked ? 'descending' : undefined}>
+            <SortBy by="count" on={!ranked} can={canCompare}>
               {errors ? w.table.errors : w.table.requests}
             </SortBy>
           </th>
-          <th scope="col" class="number share">
-            {w.table.share}
-          </th>
+          {speed && <SpeedHeads />}
+          {!speed && (
+            <th scope="col" class="number share">
+              {w.table.share}
+            </th>
+          )}
           {showErrors && (
             <th scope="col" class="number">
               {w.table.errorShare}
@@ -165,65 +217,79 @@ function Rows(props: {
             <td colSpan={width}>{errors ? w.chart.noErrors : w.table.empty}</td>
           </tr>
         )}
-        {data?.rows.map((row) => {
-          const name = valueText(dimension, row.key, speech)
-          const on = isOn(props.asked.view.filters, dimension, row.key)
-          const apply = (not: boolean): void =>
-            change({ filters: toggle(props.asked.view.filters, dimension, row.key, not) })
-          const bad = errors ? row.count : row.errors
-          return (
-            <tr key={row.key} class={on ? 'on' : ''}>
-              <td class="value">
-                <svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
-                  <rect class="all" width={(row.count / most) * 100} height="1" />
-                  {dimension === 'status' || dimension === 'class' || errors ? null : (
-                    <rect class="bad" width={(bad / most) * 100} height="1" />
-                  )}
-                </svg>
-                <button
-                  type="button"
-                  data-item
-                  class="row-pick"
-                  aria-pressed={on}
-                  title={`${w.filter.only(name)}. ${w.filter.excludeHint}.`}
-                  onClick={(e) => apply(e.altKey)}
-                >
-                  <Value
-                    dimension={dimension}
-                    value={row.key}
-                    note={dimension === 'status' || dimension === 'originStatus' ? titleOf(row.key) : ruleOf(row.key)}
-                  />
-                </button>
-                <RowDoors
-                  dimension={dimension}
-                  value={row.key}
-                  name={name}
-                  filters={props.asked.view.filters}
-                  onExclude={() => apply(true)}
+        {data?.rows.map((row) => (
+          <tr key={row.key} class={isRowOn(props, row.key) ? 'on' : ''}>
+            <ValueCell
+              {...props}
+              row={row}
+              most={most}
+              note={dimension === 'status' || dimension === 'originStatus' ? titleOf(row.key) : ruleOf(row.key)}
+            />
+            <td class="number">{f.count(row.count)}</td>
+            {speed && <SpeedCells speed={row.speed} />}
+            {!speed && <td class="number share">{f.share(row.share)}</td>}
+            {showErrors && (
+              <td class={`number ${row.errors / row.count >= 0.05 ? 'bad' : ''}`}>
+                {f.share(row.count === 0 ? 0 : row.errors / row.count)}
+              </td>
+            )}
+            {compare && (
+              <td class="number change">
+                <ChangeCell
+                  ranked={ranked}
+                  now={row.count}
+                  before={row.previous}
+                  isError={errors || Number(row.key) >= 400 || /^(4xx|499|5xx)$/.test(row.key)}
                 />
               </td>
-              <td class="number">{f.count(row.count)}</td>
-              <td class="number share">{f.share(row.share)}</td>
-              {showErrors && (
-                <td class={`number ${row.errors / row.count >= 0.05 ? 'bad' : ''}`}>
-                  {f.share(row.count === 0 ? 0 : row.errors / row.count)}
-                </td>
-              )}
-              {compare && (
-                <td class="number change">
-                  <ChangeCell
-                    ranked={ranked}
-                    now={row.count}
-                    before={row.previous}
-                    isError={errors || Number(row.key) >= 400 || /^(4xx|499|5xx)$/.test(row.key)}
-                  />
-                </td>
-              )}
-            </tr>
-          )
-        })}
+            )}
+          </tr>
+        ))}
       </tbody>
     </table>
+  )
+}
+
+const isRowOn = ({ tab, asked }: RowsProps, key: string): boolean =>
+  valuesOfRow(tab, key).every((value) => isOn(asked.view.filters, dimensionOfTab(tab), value))
+
+/** What the row is about: a filter, and doors to more about it. */
+function ValueCell(props: RowsProps & { row: Breakdown['rows'][number]; most: number; note: string | undefined }) {
+  const speech = useWords()
+  const { w } = speech
+  const { row, most, tab, asked, errors } = props
+  const dimension = dimensionOfTab(tab)
+  const { filters } = asked.view
+  const values = valuesOfRow(tab, row.key)
+  const name = valueText(dimension, row.key, speech)
+  const apply = (not: boolean): void => change({ filters: toggleAll(filters, dimension, values, not) })
+  const bad = errors ? row.count : row.errors
+  return (
+    <td class="value">
+      <svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="all" width={(row.count / most) * 100} height="1" />
+        {dimension === 'status' || dimension === 'class' || errors ? null : (
+          <rect class="bad" width={(bad / most) * 100} height="1" />
+        )}
+      </svg>
+      <button
+        type="button"
+        data-item
+        class="row-pick"
+        aria-pressed={isRowOn(props, row.key)}
+        title={`${w.filter.only(name)}. ${w.filter.excludeHint}.`}
+        onClick={(e) => apply(e.altKey)}
+      >
+        <Value dimension={dimension} value={row.key} note={props.note} />
+      </button>
+      <RowDoors
+        dimension={dimension}
+        value={row.key}
+        name={name}
+        filters={only(filters, dimension, ...values)}
+        onExclude={() => apply(true)}
+      />
+    </td>
   )
 }
 
@@ -252,6 +318,7 @@ function RowDoors({
   filters,
   onExclude,
 }: {
+  /** of the row alone */
   filters: readonly UrlFilter[]
   dimension: Dimension
   value: string
@@ -279,13 +346,13 @@ function RowDoors({
         class="quiet square"
         data-side
         tabIndex={-1}
-        href={linkTo({ name: 'explain' }, { filters: only(filters, dimension, value) })}
+        href={linkTo({ name: 'explain' }, { filters: [...filters] })}
         aria-label={w.incidents.explain.why(name)}
         title={w.incidents.explain.why(name)}
       >
         <Icon name="question" />
       </a>
-      <Bell inRow filters={only(filters, dimension, value)} of={name} />
+      <Bell inRow filters={filters} of={name} />
       <button
         type="button"
         class="quiet square"
@@ -345,7 +412,7 @@ function Rest({ data, rows, onRows }: { data: Breakdown | null; rows: number; on
   const { w, f } = useWords()
   const hidden = data ? data.values - data.rows.length : 0
   return (
-    <div class="rest">
+    <>
       <span>
         {data &&
           hidden > 0 &&
@@ -361,6 +428,6 @@ function Rest({ data, rows, onRows }: { data: Breakdown | null; rows: number; on
           {w.table.showFewer}
         </button>
       )}
-    </div>
+    </>
   )
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { annotating } from '../state/annotations.js'
 import { freezing } from '../state/incidents.js'
+import { freezeAndCopy } from './incidents/freeze-and-copy.js'
 import type { Asked } from '../state/questions.js'
 import { may } from '../state/me.js'
 import { change } from '../state/router.js'
@@ -21,12 +22,14 @@ export function BrushMenu({ asked, range, onClose }: BrushMenuProps) {
   const first = useRef<HTMLButtonElement>(null)
   useEffect(() => first.current?.focus(), [range.from, range.to])
   const span = { kind: 'span' as const, ...range }
+  const window = { ...range, filters: asked.view.filters }
   const all: [name: string, icon: IconName, deed: () => void, needs?: 'operate'][] = [
     [b.zoom, 'search', () => change({ range: span })],
     [b.explain, 'question', () => change({ page: { name: 'explain' }, range: span })],
     [b.annotate, 'flag', () => annotating.set({ kind: 'new', ...range, host: hostOf(asked) }), 'operate'],
     [b.compare, 'compare', () => change({ compare: range.from })],
-    [b.freeze, 'snow', () => freezing.set({ ...range, filters: asked.view.filters }), 'operate'],
+    [b.freeze, 'snow', () => freezing.set(window), 'operate'],
+    [w.incidents.freeze.andCopy, 'link', () => void freezeAndCopy(window, f.lang), 'operate'],
   ]
   const deeds = all.filter(([, , , needs]) => needs === undefined || may(needs))
   return (

@@ -1,5 +1,5 @@
 /** The top of every page: where one is, and the tools that concern all pages. */
-import { LANGS, type Lang } from '../../languages/index.js'
+import { LANGS, type Lang, type Words } from '../../languages/index.js'
 import { reachable } from '../state/api.js'
 import { refresh } from '../state/clock.js'
 import { live, setLive } from '../state/live.js'
@@ -17,36 +17,79 @@ import { Popover, onArrows } from './popover.js'
 import { searching } from '../state/searching.js'
 import { useWords } from './words.js'
 
-const PAGES = [
+interface Door {
+  name: Page['name'] & keyof Words['nav']
+  icon: IconName
+  /** pages that belong to it */
+  also: readonly Page['name'][]
+}
+
+/** What one goes to in a trouble; the only ones in the bar of a phone. */
+const FIRST: readonly Door[] = [
   { name: 'overview', icon: 'overview', also: ['spike', 'explain'] },
   { name: 'records', icon: 'list', also: ['record'] },
   { name: 'incidents', icon: 'snow', also: ['incident', 'annotations'] },
+]
+/** Behind "More" there. */
+const REST: readonly Door[] = [
   { name: 'batches', icon: 'box', also: ['batch'] },
   { name: 'inputs', icon: 'inflow', also: [] },
   { name: 'statuses', icon: 'book', also: ['status'] },
-] as const satisfies readonly { name: Page['name']; icon: IconName; also: readonly Page['name'][] }[]
+]
+
+const isHere = (page: Page, { name, also }: Door): boolean => page.name === name || also.includes(page.name)
 
 export function Nav() {
   const { w } = useWords()
   const { page } = useView()
   const absent = useStore(statusesAbsent)
+  const rest = REST.filter((door) => door.name !== 'statuses' || !absent)
+  const link = (door: Door, also = '') => (
+    <a
+      key={door.name}
+      class={also}
+      href={linkTo({ name: door.name } as Page)}
+      data-all-zones={door.name === 'batches' ? true : undefined}
+      aria-current={isHere(page, door) ? 'page' : undefined}
+    >
+      <Icon name={door.icon} />
+      <span>{w.nav[door.name]}</span>
+    </a>
+  )
+  const own = rest.find((door) => isHere(page, door))
   return (
     <nav aria-label={w.nav.label}>
-      {PAGES.filter((p) => p.name !== 'statuses' || !absent).map((p) => {
-        const here = page.name === p.name || (p.also as readonly string[]).includes(page.name)
-        return (
-          <a
-            key={p.name}
-            href={linkTo({ name: p.name })}
-            data-all-zones={p.name === 'batches' ? true : undefined}
-            aria-current={here ? 'page' : undefined}
-          >
-            <Icon name={p.icon} />
-            <span>{w.nav[p.name]}</span>
-          </a>
-        )
-      })}
+      {FIRST.map((door) => link(door))}
       <AlertsLink />
+      {rest.map((door) => link(door, 'wide-only'))}
+      <Popover
+        class={own || page.name === 'access' ? 'more-pages here' : 'more-pages'}
+        align="right"
+        button={
+          <>
+            <Icon name="more" />
+            <span>{w.nav.more}</span>
+          </>
+        }
+      >
+        {(close) => (
+          <div class="menu-list" onKeyDown={onArrows} onClick={close}>
+            {[...rest, { name: 'access', icon: 'key', also: [] } as const].map((door) => (
+              <a
+                key={door.name}
+                data-item
+                class="menu-item"
+                href={linkTo({ name: door.name } as Page)}
+                data-all-zones={door.name === 'batches' ? true : undefined}
+                aria-current={page.name === door.name ? 'page' : undefined}
+              >
+                <Icon name={door.icon} />
+                {door.name === 'access' ? w.access.title : w.nav[door.name]}
+              </a>
+            ))}
+          </div>
+        )}
+      </Popover>
     </nav>
   )
 }
@@ -196,7 +239,12 @@ function ThemeMenu() {
 function AccessLink() {
   const { w } = useWords()
   return (
-    <a class="control square" href={linkTo({ name: 'access' })} aria-label={w.access.title} title={w.access.title}>
+    <a
+      class="control square wide-only"
+      href={linkTo({ name: 'access' })}
+      aria-label={w.access.title}
+      title={w.access.title}
+    >
       <Icon name="key" />
     </a>
   )

@@ -38,6 +38,7 @@ const PATHS = {
   flag: 'M4 14V2.5M4 3h8l-2 2.7L12 8.5H4',
   question: 'M8 2.5a5.5 5.5 0 100 11 5.5 5.5 0 000-11zM6.3 6.4A1.7 1.7 0 118 8.2v1M8 11.1v.1',
   snow: 'M8 2v12M2.8 5l10.4 6M2.8 11l10.4-6',
+  more: 'M3.4 8h.1M8 8h.1M12.6 8h.1',
   copy: 'M5.5 5.5h7v7h-7zM3.5 10.5v-7h7',
 } as const
 

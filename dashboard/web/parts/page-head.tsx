@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { visible } from '../../../schema/words/visible.js'
+import { pageTitle } from '../state/page-title.js'
 import { goBack } from '../state/router.js'
 import { Icon } from './icon.js'
 import { useWords } from './words.js'
@@ -17,6 +19,10 @@ export function PageHead({
   children?: ComponentChildren
 }) {
   const { w } = useWords()
+  useEffect(() => {
+    pageTitle.set(title)
+    return () => pageTitle.set(null)
+  }, [title])
   return (
     <header class="page-head">
       <button type="button" class="control square" aria-label={w.tools.back} title={w.tools.back} onClick={goBack}>

@@ -167,9 +167,11 @@ export function RangePicker() {
                 <ZoneField />
               </div>
               <CustomRange onDone={close} />
-              <div class="range-narrow">
-                <CompareChoices onDone={close} />
-              </div>
+              {view.page.name === 'overview' && (
+                <div class="range-narrow">
+                  <CompareChoices onDone={close} />
+                </div>
+              )}
             </div>
           </div>
         )}

@@ -27,14 +27,28 @@ export function toggle(filters: readonly UrlFilter[], dimension: Dimension, valu
   return set(set(filters, dimension, !not, opposite), dimension, not, [...values, value])
 }
 
+/** Several values in, or out where all of them are in: a network is all its patterns. */
+export function toggleAll(
+  filters: readonly UrlFilter[],
+  dimension: Dimension,
+  values: readonly string[],
+  not = false,
+): UrlFilter[] {
+  const isIn = values.every((value) => isOn(filters, dimension, value, not))
+  return values.reduce<UrlFilter[]>(
+    (list, value) => (isOn(list, dimension, value, not) === isIn ? toggle(list, dimension, value, not) : list),
+    [...filters],
+  )
+}
+
 /** The reader asked for answers of some kind: that all of them are of that kind is no news. */
 export function errorsByChoice(filters: readonly UrlFilter[]): boolean {
   return filters.some((f) => !f.not && (f.dimension === 'status' || f.dimension === 'class'))
 }
 
-/** Only this value of the dimension. */
-export function only(filters: readonly UrlFilter[], dimension: Dimension, value: string): UrlFilter[] {
-  return set(set(filters, dimension, true, []), dimension, false, [value])
+/** Only these values of the dimension. */
+export function only(filters: readonly UrlFilter[], dimension: Dimension, ...values: string[]): UrlFilter[] {
+  return set(set(filters, dimension, true, []), dimension, false, values)
 }
 
 export function without(filters: readonly UrlFilter[], dimension: Dimension, not?: boolean): UrlFilter[] {

@@ -37,6 +37,9 @@ export function draftOf(what: Freezing, own: Pick<IncidentDraft, 'title' | 'by' 
   }
 }
 
+/** The incident whose link was just copied; its page says so. */
+export const linkCopied = createStore<string | null>(null)
+
 export async function freeze(draft: IncidentDraft): Promise<IncidentHead> {
   const made = await ask<IncidentJson>('incidents', {
     method: 'POST',

@@ -3,6 +3,7 @@ import type { Dimension } from '../../../schema/store/query.js'
 import { chartComparison, tableComparison } from './comparison.js'
 import { ERROR_CLASSES } from './dimensions.js'
 import type { Span } from './range.js'
+import { dimensionOfTab, type Tab } from './tabs.js'
 import { appendFilters, type Sort, type UrlFilter, type View } from './url.js'
 
 export interface Asked {
@@ -66,19 +67,22 @@ export function percentilesPath(asked: Asked): string {
   return `percentiles?${withStep(p, asked)}`
 }
 
-export function breakdownPath(
-  asked: Asked,
-  by: Dimension,
-  limit: number,
-  errors: boolean,
-  sort: Sort = 'count',
-): string {
+export function breakdownPath(asked: Asked, tab: Tab, limit: number, errors: boolean, sort: Sort = 'count'): string {
   const p = params(asked, errors ? errorsOnly(asked.view.filters) : asked.view.filters)
-  p.set('by', by)
+  p.set('by', dimensionOfTab(tab))
+  if (tab === 'network') p.set('networks', 'true')
+  else if (asked.view.columns === 'speed') p.set('speed', 'true')
   p.set('limit', String(limit))
   const compare = tableComparison(asked.view.compare)
   if (sort === 'change' && compare !== null) p.set('sort', sort)
   return `breakdown?${compared(p, asked, compare)}`
+}
+
+/** Which of these tabs the export has anything for, whatever the filters. */
+export function carriedPath(asked: Asked, tabs: readonly Tab[]): string {
+  const p = params(asked, [])
+  p.set('of', [...new Set(tabs.map(dimensionOfTab))].join(','))
+  return `dimensions?${p}`
 }
 
 /** The values of a dimension that a text finds, for a filter menu: under all filters but those on the dimension itself. */

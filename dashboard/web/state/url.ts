@@ -6,6 +6,7 @@ import type { Dimension } from '../../../schema/store/query.js'
 import { DAY, HOUR, MINUTE } from '../../../schema/words/duration.js'
 import { pageAt, pathOfPage, type PageAt } from '../../../schema/words/pages.js'
 import { DIMENSION_NAMES } from './dimensions.js'
+import { TAB_NAMES, type Tab } from './tabs.js'
 
 /** Of a rule `new` is one that is not there yet, of a notifier `new` or `new:slack`. */
 export type Page = PageAt | { name: 'unknown'; path: string }
@@ -50,8 +51,10 @@ export interface View {
   /** which chart a narrow screen shows */
   chart: 'class' | 'source'
   /** open tabs of the two tables, null for the first */
-  what: Dimension | null
-  who: Dimension | null
+  what: Tab | null
+  who: Tab | null
+  /** what the tables tell of each row; speed: how long its answers took */
+  columns: 'counts' | 'speed'
   compare: Compare
   /** null: by what rose where there is a spike, else by count */
   sort: Sort | null
@@ -72,6 +75,7 @@ export const DEFAULTS: View = {
   chart: 'class',
   what: null,
   who: null,
+  columns: 'counts',
   compare: 'auto',
   sort: null,
   live: true,
@@ -131,6 +135,7 @@ function oneOf<T extends string>(text: string | null, choices: readonly T[]): T 
   return choices.find((c) => c === text) ?? null
 }
 
+const COLUMNS = ['counts', 'speed'] as const
 const COMPARES = ['off', 'previous', 'day', 'week'] as const
 
 function parseCompare(text: string | null): Compare {
@@ -148,8 +153,9 @@ export function parseView(address: string): View {
     internal: params.get('visitor') === 'all',
     view: oneOf(params.get('view'), ['errors', 'all', 'share']),
     chart: oneOf(params.get('chart'), ['class', 'source']) ?? 'class',
-    what: oneOf(params.get('what'), DIMENSION_NAMES),
-    who: oneOf(params.get('who'), DIMENSION_NAMES),
+    what: oneOf(params.get('what'), TAB_NAMES),
+    who: oneOf(params.get('who'), TAB_NAMES),
+    columns: oneOf(params.get('columns'), COLUMNS) ?? 'counts',
     compare: parseCompare(params.get('compare')),
     sort: oneOf(params.get('sort'), ['count', 'change']),
     live: params.get('live') !== 'off',
@@ -169,6 +175,7 @@ const OTHERS = [
   'chart',
   'what',
   'who',
+  'columns',
   'compare',
   'sort',
   'live',
@@ -187,8 +194,9 @@ export function misreadOf(address: string, isLang: (text: string) => boolean): s
   const choices: { [name: string]: readonly string[] } = {
     view: ['errors', 'all', 'share'],
     chart: ['class', 'source'],
-    what: DIMENSION_NAMES,
-    who: DIMENSION_NAMES,
+    what: TAB_NAMES,
+    who: TAB_NAMES,
+    columns: COLUMNS,
     sort: ['count', 'change'],
     live: ['on', 'off'],
     visitor: ['all', 'true'],
@@ -240,6 +248,7 @@ export function formatView(view: View): string {
   if (view.chart !== 'class') params.set('chart', view.chart)
   if (view.what !== null) params.set('what', view.what)
   if (view.who !== null) params.set('who', view.who)
+  if (view.columns !== 'counts') params.set('columns', view.columns)
   if (view.compare !== 'auto') params.set('compare', compareText(view.compare))
   if (view.sort !== null) params.set('sort', view.sort)
   if (!view.live) params.set('live', 'off')

@@ -9,15 +9,15 @@ import { hashOf } from '../hash.js'
 /** `isNew`: false where the key was known. */
 export async function openBatch(
   ask: Asked,
-  { input, name, job = null }: BatchOrigin,
+  { input, name, job = null, sender }: BatchOrigin,
   key: string | null,
   owner: string,
 ): Promise<{ number: number; isNew: boolean }> {
   const hash = key === null ? null : hashOf(key)
   const made = await ask.value<number>(
-    `insert into batch (input, name, job, key, state, owner, received_at, written_at)
-    values (@input, @name, @job, @hash, 'open', @owner, now_ms(), now_ms()) on conflict (key) do nothing returning id`,
-    { input, name, job, hash, owner },
+    `insert into batch (input, name, job, sender, sender_address, key, state, owner, received_at, written_at)
+    values (@input, @name, @job, @sender, @address, @hash, 'open', @owner, now_ms(), now_ms()) on conflict (key) do nothing returning id`,
+    { input, name, job, sender: sender?.name ?? null, address: sender?.address ?? null, hash, owner },
   )
   if (made !== undefined) return { number: made, isNew: true }
   const known = await ask.value<number>('select id from batch where key = @hash', { hash })

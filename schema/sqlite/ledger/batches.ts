@@ -31,8 +31,9 @@ export class BatchTable {
 
   constructor(db: Connection) {
     this.withKey = db.prepare('select id from batch where key = ?').pluck()
-    this.insert = db.prepare(`insert into batch (input, name, job, key, state, owner, received_at, written_at)
-      values (@input, @name, @job, @key, 'open', @owner, @now, @now)`)
+    this.insert =
+      db.prepare(`insert into batch (input, name, job, sender, sender_address, key, state, owner, received_at, written_at)
+      values (@input, @name, @job, @sender, @address, @key, 'open', @owner, @now, @now)`)
     this.stateOf = db.prepare('select closed_at is not null as closed from batch where id = ?').pluck()
     this.part = db.prepare('select rows, stored, duplicates from part where batch = ? and number = ?')
     this.lastPart = db.prepare('select coalesce(max(number), 0) from part where batch = ?').pluck()
@@ -59,7 +60,9 @@ export class BatchTable {
   open(origin: BatchOrigin, key: string | null, owner: string): { number: number; isNew: boolean } {
     const known = key === null ? undefined : (this.withKey.get(key) as number | undefined)
     if (known !== undefined) return { number: known, isNew: false }
-    const row = { input: origin.input, name: origin.name, job: origin.job ?? null, key, owner, now: Date.now() }
+    const { input, name, job = null, sender } = origin
+    const sent = { sender: sender?.name ?? null, address: sender?.address ?? null }
+    const row = { input, name, job, ...sent, key, owner, now: Date.now() }
     return { number: Number(this.insert.run(row).lastInsertRowid), isNew: true }
   }
 

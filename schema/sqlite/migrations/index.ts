@@ -5,6 +5,7 @@ import { sql as incidents } from './0003-incidents.js'
 import { sql as reading } from './0004-reading.js'
 import { sql as checksums } from './0005-checksums.js'
 import { sql as job } from './0006-job.js'
+import { sql as sender } from './0007-sender.js'
 
 export const MIGRATIONS: readonly { version: number; sql: string }[] = [
   { version: 1, sql: segments },
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly { version: number; sql: string }[] = [
   { version: 4, sql: reading },
   { version: 5, sql: checksums },
   { version: 6, sql: job },
+  { version: 7, sql: sender },
 ]
 
 export const LATEST_VERSION = MIGRATIONS[MIGRATIONS.length - 1].version

@@ -11,6 +11,8 @@ export interface BatchRow {
   input: string
   name: string | null
   job: string | null
+  sender: string | null
+  sender_address: string | null
   state: BatchReport['state']
   message: string | null
   lines: number
@@ -40,6 +42,8 @@ export function reportOf(id: string, row: BatchRow, rejections: readonly Rejecte
     input: row.input,
     name: row.name,
     job: row.job,
+    sender: row.sender,
+    senderAddress: row.sender_address,
     state: row.state,
     message: row.message,
     lines: row.lines,

@@ -33,7 +33,7 @@ export const ANSWER_FIELDS = [
     meaning: 'Who wrote the status that the visitor got',
     labels: {
       en: { one: 'Answered by' },
-      fr: { one: 'Réponse de', many: 'Réponses de', inText: 'répondu par' },
+      fr: { one: 'Réponse de', many: 'Qui a répondu', inText: 'répondu par' },
       zh: { one: '应答方', inText: '响应方' },
     },
   }),

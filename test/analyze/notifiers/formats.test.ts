@@ -42,7 +42,7 @@ describe('webhook', () => {
       version: 1,
       id: 'notice-1',
       reason: 'change',
-      title: '[Firing] Edge refuses visitors (critical)',
+      title: '[Firing] Edge refuses visitors (critical) · www.example.com',
     })
     expect(body.alerts[0]).toMatchObject({
       phase: 'firing',
@@ -200,7 +200,7 @@ describe('Feishu', () => {
     expect(body.sign).toBe(createHmac('sha256', `${NOW / 1000}\ndemo`).digest('base64'))
     expect(body.msg_type).toBe('interactive')
     expect(body.card.header).toMatchObject({
-      title: { tag: 'plain_text', content: '[告警中] Edge refuses visitors (严重)' },
+      title: { tag: 'plain_text', content: '[告警中] Edge refuses visitors (严重) · www.example.com' },
       template: 'red',
     })
     expect(body.card.elements[0]).toMatchObject({ tag: 'div', text: { tag: 'lark_md' } })

@@ -34,7 +34,7 @@ describe('texts of notices', () => {
 
 describe('a message', () => {
   it('in English', () => {
-    expect(plainText(messageOf(noticeOf(), 'UTC'))).toBe(`[Firing] Edge refuses visitors (critical)
+    expect(plainText(messageOf(noticeOf(), 'UTC'))).toBe(`[Firing] Edge refuses visitors (critical) · www.example.com
 
 Edge refuses visitors: 18% of 4,812 requests in 5 min
 Since: 2026-05-20 14:02 UTC
@@ -153,7 +153,7 @@ A managed WAF rule blocks these requests: https://developers.cloudflare.com/waf/
       'UTC',
     )
     expect(message.entries).toHaveLength(8)
-    expect(message.title).toBe('[Firing] 20 alerts: Edge refuses visitors (critical)')
+    expect(message.title).toBe('[Firing] 20 alerts: Edge refuses visitors (critical) · www.example.com')
     expect(message.more).toBe('… and 12 more · 10 still firing')
   })
 

@@ -58,6 +58,7 @@ const FOR_ONE_ZONE = [
   'GET /',
   'GET /records',
   'GET /api/v1/summary',
+  'GET /api/v1/dimensions',
   'GET /api/v1/timeseries',
   'GET /api/v1/breakdown',
   'GET /api/v1/values',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { formOf, shortened, withoutAddresses } from '../../../ingest/reader/client-address.js'
+import { formOf, withoutAddresses } from '../../../ingest/reader/client-address.js'
+import { shortened } from '../../../schema/words/address-network.js'
 import { pairOfReaders } from './fast/same.js'
 
 describe('an address', () => {

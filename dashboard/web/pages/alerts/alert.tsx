@@ -2,7 +2,7 @@
 import type { EpisodeJson } from '../../../../schema/api/alerts.js'
 import { AlertActions } from '../../parts/alerts/alert-actions.js'
 import { PreviewChart } from '../../parts/alerts/preview-chart.js'
-import { filtersOfAlert, peakText, ruleText, unitText, usualText } from '../../parts/alerts/rule-words.js'
+import { filtersOfAlert, peakText, placeText, ruleText, unitText, usualText } from '../../parts/alerts/rule-words.js'
 import { LabelList, SeverityTag, SeverityMark } from '../../parts/alerts/tags.js'
 import { CopyButton } from '../../parts/copy.js'
 import { PageHead } from '../../parts/page-head.js'
@@ -73,7 +73,7 @@ function Shown({ alert }: { alert: EpisodeJson }) {
     <>
       <PageHead
         sign={<SeverityMark severity={alert.severity} />}
-        title={alert.name}
+        title={[alert.name, placeText(alert.labels, speech)].filter((part) => part !== '').join(' · ')}
         sub={
           alert.state === 'firing'
             ? w.alerts.states.firing.name

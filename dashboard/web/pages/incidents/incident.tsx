@@ -19,8 +19,9 @@ import { Value } from '../../parts/value.js'
 import { useWords } from '../../parts/words.js'
 import { AnnotationsContext } from '../../state/annotations.js'
 import { refresh } from '../../state/clock.js'
-import { removeIncident, useIncident } from '../../state/incidents.js'
+import { linkCopied, removeIncident, useIncident } from '../../state/incidents.js'
 import { change, linkTo } from '../../state/router.js'
+import { useStore } from '../../state/store.js'
 
 export function IncidentOne({ id }: { id: string }) {
   const { w } = useWords()
@@ -47,6 +48,7 @@ function Shown({ incident }: { incident: IncidentJson }) {
   const spike = frozen.explained?.[f.lang as keyof typeof frozen.explained] ?? null
   const range = { from: Date.parse(incident.from), to: Date.parse(incident.to) }
   const frozenAt = f.full(Date.parse(incident.createdAt))
+  const copied = useStore(linkCopied) === incident.id
   return (
     <AnnotationsContext.Provider value={frozen.annotations}>
       <PageHead
@@ -61,6 +63,12 @@ function Shown({ incident }: { incident: IncidentJson }) {
         <Icon name="snow" />
         {i.frozen(frozenAt, visible(incident.author ?? ''))}
       </p>
+      {copied && (
+        <p class="link-copied" role="status">
+          <Icon name="check" />
+          {i.freeze.copied}
+        </p>
+      )}
       <p class="lead alarm-lead">{spike === null ? WORDS[f.lang as 'en'].calm : spike.summary}</p>
       {spike && <Facts spike={spike} window={frozen.selection.spike === null} />}
       <dl class="facts-row">

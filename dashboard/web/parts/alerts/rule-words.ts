@@ -139,13 +139,14 @@ export function labelParts(
     )
 }
 
-export function labelsText(labels: { [name: string]: string }, speech: Speech): string {
-  return (
-    labelParts(labels, speech)
-      .map((p) => p.text)
-      .join(' · ') || speech.w.alerts.common.everywhere
-  )
-}
+export const labelsText = (labels: { [name: string]: string }, speech: Speech): string =>
+  placeText(labels, speech) || speech.w.alerts.common.everywhere
+
+/** The same; empty where it is everywhere. */
+export const placeText = (labels: { [name: string]: string }, speech: Speech): string =>
+  labelParts(labels, speech)
+    .map((p) => p.text)
+    .join(' · ')
 
 /** With the word that a score needs: it has no unit that one could see. */
 export function peakText(e: { value: number | null; unit: string }, speech: Speech): string {

@@ -28,6 +28,8 @@ export const oneLine: Omit<BatchReport, 'id' | 'from' | 'to' | 'receivedAt'> = {
   input: 'logpush',
   name: null,
   job: null,
+  sender: null,
+  senderAddress: null,
   state: 'complete',
   message: null,
   lines: 1,
