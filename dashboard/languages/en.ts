@@ -214,6 +214,7 @@ export const en = {
     counted: (when: string, count: string, n: number) => `${requests(n, count)} ${when}.`,
     /** why it is not said that nothing is unusual */
     why: {
+      looking: 'Looking for what stands out…',
       unknown: 'Spikes could not be looked for just now.',
       few: 'Too few requests to say what is usual.',
       short: 'No spike was found, but less than a day of data is too little to say what is usual.',

@@ -235,6 +235,7 @@ export const fr: Words = {
     asOf: (time) => `État à ${time} : `,
     counted: (when, count, n) => `${requests(n, count)} ${when}.`,
     why: {
+      looking: 'Recherche de ce qui sort de l’ordinaire…',
       unknown: 'Les pics n’ont pas pu être recherchés pour l’instant.',
       few: 'Trop peu de requêtes pour dire ce qui est habituel.',
       short: 'Aucun pic détecté, mais moins d’une journée de données ne suffit pas à dire ce qui est habituel.',

@@ -192,6 +192,7 @@ export const zh: Words = {
     asOf: (time) => `截至 ${time}：`,
     counted: (when, count, n) => `${when}共 ${requests(n, count)}。`,
     why: {
+      looking: '正在查找异常……',
       unknown: '暂时无法查找突增。',
       few: '请求太少，无法判断是否正常。',
       short: '未发现突增，但数据不足一天，还无法判断平时水平。',

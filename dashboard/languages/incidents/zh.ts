@@ -32,7 +32,7 @@ export const incidents: IncidentTexts = {
     title: '标题',
     titleHint: '留空则使用解释的第一句',
     submit: '存档',
-    andCopy: '冻结并复制链接',
+    andCopy: '存档并复制链接',
     copied: '链接已复制到剪贴板。',
   },
   brush: {

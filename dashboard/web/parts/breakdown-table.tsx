@@ -1,5 +1,5 @@
 /** The values of one dimension: bars behind them, counts, shares, how they moved. Each row is a filter. */
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Dimension } from '../../../schema/words/dimensions.js'
 import type { Breakdown } from '../../../schema/api/reports.js'
 import { useAnswer } from '../state/api.js'
@@ -58,12 +58,18 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
     props.onTab(tab)
   }
   // what was chosen under "More" stands among the others while it is open
+  const strip = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const open = strip.current?.querySelector<HTMLElement>('[aria-selected="true"]')
+    if (strip.current && open) showWithin(strip.current, open)
+  }, [props.tab])
   const { shown, more } = props.tabs
   const tabs = shown.includes(props.tab) ? shown : [...shown, props.tab]
   return (
     <section class="breakdown" aria-label={props.title}>
       <div class="tab-row">
         <div
+          ref={strip}
           class="tabs"
           role="tablist"
           aria-label={props.title}
@@ -146,6 +152,13 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
       </div>
     </section>
   )
+}
+
+/** Moves the strip as far as it takes, and nothing else of the page. */
+function showWithin(strip: HTMLElement, tab: HTMLElement): void {
+  const [room, own] = [strip.getBoundingClientRect(), tab.getBoundingClientRect()]
+  if (own.left < room.left) strip.scrollLeft -= room.left - own.left
+  else if (own.right > room.right) strip.scrollLeft += own.right - room.right
 }
 
 interface RowsProps {

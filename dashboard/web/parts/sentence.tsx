@@ -1,5 +1,6 @@
 /** What is going on, in words, before any chart. */
 import type { Spike } from '../../../schema/api/spikes.js'
+import { useEffect, useState } from 'preact/hooks'
 import { reachable } from '../state/api.js'
 import { wallClock } from '../state/clock.js'
 import { spanParts } from '../state/format.js'
@@ -9,7 +10,7 @@ import { live } from '../state/live.js'
 import type { Asked } from '../state/questions.js'
 import { linkTo } from '../state/router.js'
 import type { KnownSpikes } from '../state/spikes.js'
-import { isOld, standingOf, type Told } from '../state/standing.js'
+import { areKnown, isOld, standingOf, type Told } from '../state/standing.js'
 import { useStore } from '../state/store.js'
 import type { SummaryAnswer } from '../state/summary.js'
 import { Icon } from './icon.js'
@@ -38,7 +39,8 @@ export function Sentence({ summary, spikes }: { summary: SummaryAnswer; spikes: 
   const now = useStore(wallClock)
   const stuck = useStore(live) === 'off' || !useStore(reachable)
   const { data, question } = summary
-  if (!data || !question || (!spikes.list && !spikes.absent && !spikes.problem))
+  const patient = usePatience(question)
+  if (!data || !question || (patient && !areKnown(spikes)))
     return (
       <p class="sentence" aria-busy="true">
         <span class="unseen">{w.sentence.updating}</span>
@@ -56,6 +58,20 @@ export function Sentence({ summary, spikes }: { summary: SummaryAnswer; spikes: 
   }
   const worst = mostSevere(spikes.list ?? [])
   return worst.length > 0 ? <Alarm worst={worst} told={told} /> : <Calm told={told} />
+}
+
+/** The figures wait for the spikes so long, ms: what is said once is better than what is said twice, but not than nothing. */
+const patienceMs = 400
+
+/** True while a question is that new. */
+function usePatience(question: Asked | null): boolean {
+  const [waited, setWaited] = useState<Asked | null>(null)
+  useEffect(() => {
+    if (question === null) return
+    const timer = setTimeout(() => setWaited(question), patienceMs)
+    return () => clearTimeout(timer)
+  }, [question])
+  return question !== null && waited === null
 }
 
 /** "As of 14:05: " where the figures are not of now. */
@@ -110,7 +126,7 @@ function Calm({ told }: { told: Told }) {
   const count = f.short(summary.requests)
   const why = w.sentence.why[standing as keyof typeof w.sentence.why] ?? ''
   return (
-    <div class={calm ? 'sentence calm' : 'sentence'}>
+    <div class={calm ? 'sentence calm' : 'sentence'} aria-busy={standing === 'looking'}>
       {calm && <Icon name="check" />}
       <p>
         {asOf(told, speech)}
@@ -126,7 +142,7 @@ function Calm({ told }: { told: Told }) {
             )}
         {why !== '' && <span class="sentence-why"> {why}</span>}
       </p>
-      {!calm && (
+      {!calm && standing !== 'looking' && (
         <div class="sentence-doors">
           <a class="control" href={linkTo({ name: 'explain' })}>
             {w.incidents.brush.explain}

@@ -80,6 +80,8 @@ export function Value({
       )
     case 'path':
       return <Middle text={readablePath(value)} title={visible(value)} />
+    case 'host':
+      return <Middle text={visible(value)} tail={28} />
     case 'userAgent':
       return <Middle text={value} tail={24} />
     default:

@@ -10,7 +10,7 @@ import type { Span } from './range.js'
 import type { KnownSpikes } from './spikes.js'
 
 /** Why nothing is claimed, the first that holds. `calm`: nothing stands against it. */
-export type Standing = 'calm' | 'old' | 'unknown' | 'filtered' | 'few' | 'short' | 'partial' | 'red'
+export type Standing = 'calm' | 'old' | 'looking' | 'unknown' | 'filtered' | 'few' | 'short' | 'partial' | 'red'
 
 /** With fewer requests than this nobody can call errors unusual, or usual. */
 const fewest = 200
@@ -32,6 +32,9 @@ export interface Told {
   now: number
 }
 
+/** Is it known whether there are spikes, or that nobody can tell? */
+export const areKnown = ({ list, absent, problem }: KnownSpikes): boolean => list !== null || absent || problem !== null
+
 /** The figures are not of now: what they tell must be told with the time they are from. */
 export function isOld({ asked, at, stuck, now }: Pick<Told, 'asked' | 'at' | 'stuck' | 'now'>): boolean {
   return now - at > freshMs || (stuck && asked.span.moving) || (stuck && now - at > freshMs)
@@ -46,6 +49,7 @@ export function hasShortPast(summary: Summary, span: Span, now = Date.now()): bo
 export function standingOf(told: Told): Standing {
   const { asked, summary, spikes, now } = told
   if (isOld(told)) return 'old'
+  if (!areKnown(spikes)) return 'looking'
   if (spikes.list === null || spikes.problem !== null || spikes.absent) return 'unknown'
   if (asked.view.filters.length > 0) return 'filtered'
   if (summary.requests < fewest) return 'few'
