@@ -40,6 +40,7 @@ import { livePlugin } from './dashboard/live/plugin.js'
 import { operationsPlugin } from './dashboard/operations.js'
 import type { Service, ServiceSettings } from './dashboard/commands/service.js'
 import type { OpenQuietly } from './dashboard/commands/mcp.js'
+import { GB, retentionPlugin } from './dashboard/privacy/retention.js'
 import { privacyPlugin, type KeepingSettings } from './dashboard/privacy/plugin.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
 import { createGate } from './ingest/gate.js'
@@ -59,7 +60,7 @@ import { openStore } from './schema/open-store.js'
 import { lead } from './schema/store/leading.js'
 import type { Leases } from './schema/store/leases.js'
 import { ledgerClock } from './schema/store/ledger-clock.js'
-import { keepForDays } from './schema/store/retention.js'
+import { keepWithin } from './schema/store/retention.js'
 import { backUpByTheClock } from './schema/store/scheduled-backups.js'
 import { keyFileOf, openKeys } from './schema/store/secrets/keys.js'
 import { sealSecrets } from './schema/store/secrets/sealed-notifiers.js'
@@ -149,7 +150,7 @@ export async function buildApp({
   clock,
   witness = null,
   secretKey = null,
-  keeping = { clientAddresses: 'whole', queryStrings: false, retentionDays: null },
+  keeping = { clientAddresses: 'whole', queryStrings: false, retentionDays: null, retentionGb: null },
   tls = null,
   mcpWrites = false,
   role = 'all',
@@ -305,6 +306,10 @@ export async function buildApp({
       })
       await api.register(accessRoutes, { ledger: store.ledger, asked: isClosed(access) })
       await api.register(privacyPlugin, { store, trail: app.trail, keeping })
+      await api.register(retentionPlugin, {
+        records: store.records,
+        limits: { days: keeping.retentionDays, gb: keeping.retentionGb },
+      })
       await api.register(auditRoutes, { audit: store.ledger.audit, trail: app.trail })
     },
     { prefix: '/api/v1' },
@@ -321,9 +326,16 @@ function witnessedZone(text: string): WitnessedZone {
   return { id, name }
 }
 
+/** Which records went, and which limit it was. */
+function removedText(removed: number, before: number, by: 'age' | 'size', settings: ServiceSettings): string {
+  const { retentionDays, retentionGb } = settings
+  const limit = by === 'age' ? `DAYS=${retentionDays}` : `GB=${retentionGb}`
+  return `Removed ${removed} records older than ${new Date(before).toISOString()} (FAULTLINE_RETENTION_${limit})`
+}
+
 /** A whole service by its settings: the store and its readers, the app, and what is done daily. */
 export async function openService(settings: ServiceSettings & ReadingOptions): Promise<Service> {
-  const { token = null, trustedProxies, retentionDays, lang, tlsCert, tlsKey, role } = settings
+  const { token = null, trustedProxies, retentionDays, retentionGb, lang, tlsCert, tlsKey, role } = settings
   const allowedHosts = (settings.allowedHosts ?? []).map((name) => name.toLowerCase())
   // what is wrong with it is told before anything is opened
   const jobs = settings.inputs === undefined ? [] : readInputsFile(settings.inputs)
@@ -350,6 +362,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
       clientAddresses: settings.dropClientIp ? 'none' : settings.clientAddresses,
       queryStrings: settings.keepQuery,
       retentionDays: retentionDays ?? null,
+      retentionGb: retentionGb ?? null,
     },
     tls: tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : null,
     mcpWrites: settings.mcpWrites,
@@ -366,15 +379,17 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
     access: { ...door, allowedHosts: !isClosed(door) || allowedHosts.length > 0 ? allowedHosts : null, trustedProxies },
   })
   const retention =
-    retentionDays === undefined || role === 'ingest'
+    (retentionDays === undefined && retentionGb === undefined) || role === 'ingest'
       ? null
-      : keepForDays({
-          days: retentionDays,
+      : keepWithin({
+          days: retentionDays ?? null,
+          bytes: retentionGb === undefined ? null : retentionGb * GB,
           records: store.records,
           onError: (error) => app.log.error(error),
-          onExpired: (removed, before) =>
+          onExpired: (removed, { before, by }) => app.log.warn(removedText(removed, before, by, settings)),
+          onOverfull: (used) =>
             app.log.warn(
-              `Removed ${removed} records older than ${new Date(before).toISOString()} (FAULTLINE_RETENTION_DAYS=${retentionDays})`,
+              `${(used / GB).toFixed(2)} GB are in use, more than FAULTLINE_RETENTION_GB=${retentionGb}: the last day takes them, and it stays`,
             ),
         })
   const backups =

@@ -21,6 +21,7 @@ const COMMANDS: CommandList = {
   'simulate': async () => (await import('./ingest/commands/simulate.js')).simulate,
   'token': async () => (await import('./dashboard/commands/token.js')).token,
   'privacy': async () => (await import('./dashboard/commands/privacy.js')).privacy,
+  'retention': async () => (await import('./dashboard/commands/retention.js')).retention,
   'secrets': async () => (await import('./schema/commands/secrets.js')).secrets,
   'copy': async () => (await import('./schema/commands/copy.js')).copy,
   'backup': async () => (await import('./schema/commands/backup.js')).backup,

@@ -53,6 +53,16 @@ function one(query: RawQuery, name: string): string | undefined {
 const LAST_INSTANT = 253_402_300_799_999
 
 /** Epoch ms of an ISO 8601 text or a number of ms; an ISO time without zone is UTC. */
+/** A number above 0 of a parameter, null if it is left out or empty. */
+export function numberOf(given: string | undefined, name: string, { whole }: { whole: boolean }): number | null {
+  if (given === undefined || given === '') return null
+  const number = Number(given)
+  if (!(number > 0) || !Number.isFinite(number) || (whole && !Number.isInteger(number)))
+    throw badRequest('BAD_NUMBER', `"${name}=${given}" is no ${whole ? 'whole number from 1' : 'number above 0'}.`)
+  return number
+}
+
+/** ISO 8601 or epoch ms → epoch ms. */
 export function instant(text: string, name: string): number {
   // an unescaped + of an offset arrives as a space
   const trimmed = text.trim().replace(/(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$/, '$1+$2')

@@ -134,6 +134,7 @@ export const RIGHTS: { readonly [route: string]: Right } = {
   'DELETE /api/v1/sessions': someone('session.end'),
   'DELETE /api/v1/sessions/:id': someone('session.end'),
   'GET /api/v1/privacy': read(),
+  'GET /api/v1/retention': read(),
   'POST /api/v1/erasures': admin('records.erase'),
   'GET /api/v1/audit': admin('audit.read', { how: 'summed' }),
 

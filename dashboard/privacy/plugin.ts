@@ -17,6 +17,8 @@ export interface KeepingSettings {
   clientAddresses: ClientAddresses
   queryStrings: boolean
   retentionDays: number | null
+  /** of 10^9 bytes */
+  retentionGb: number | null
 }
 
 export interface PrivacyOptions {

@@ -12,6 +12,9 @@ export const PrivacySchema = Type.Object({
   retentionDays: Type.Union([Type.Integer(), Type.Null()], {
     description: 'Records older are removed; null: none are',
   }),
+  retentionGb: Type.Union([Type.Number(), Type.Null()], {
+    description: 'Beyond so many GB (of 10^9 bytes) the oldest records are removed; null: none are',
+  }),
   auditDays: Type.Integer({ description: 'Entries of the audit log older are removed' }),
   records: Type.Integer(),
   from: orNull(Type.String({ format: 'date-time', description: 'Event time of the oldest record' })),

@@ -22,6 +22,7 @@ import { alone } from './turns.js'
 import type { StorePlace } from './url.js'
 import { deleteBatch, tidyUp, writePart, type Writing } from './writing/batches.js'
 import { expireRecords } from './writing/remove.js'
+import { keptDays } from './questions/kept.js'
 
 /** how soon commits of other processes are noticed */
 const POLL_MS = 1_000
@@ -155,6 +156,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       extent: async () => asked(() => extent(writing)),
       values: async (query) => asked(() => values(connection, tables, query)),
       presence: async (selection, fields) => asked(() => presence(connection, tables, selection, fields)),
+      kept: async () => asked(() => keptDays(connection, tables)),
       expire: (before) =>
         changing(
           alone(ledger, async () => {

@@ -259,6 +259,16 @@ export const SETTINGS = {
     minimum: 1,
     unset: 'none: everything is kept',
   }),
+  retentionGb: number({
+    description:
+      'the store takes no more than so many GB (of 1,000,000,000 bytes): the oldest days’ records are removed, never those of the last day',
+    placeholder: 'GB',
+    variable: 'FAULTLINE_RETENTION_GB',
+    takes: 'a number above 0, like 50',
+    advice: 'See first what would go: faultline retention --gb 50',
+    exclusiveMinimum: 0,
+    unset: 'none: only age counts',
+  }),
   namedValues: whole({
     description:
       'so many hosts, paths, addresses … of a day are told apart in figures, the heaviest; the rest counts as other, and is found by its records',

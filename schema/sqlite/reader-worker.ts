@@ -31,6 +31,7 @@ const served = {
   values: (...args: Parameters<Reader['values']>) => running().values(...args),
   presence: (...args: Parameters<Reader['presence']>) => running().presence(...args),
   extent: () => running().extent(),
+  kept: () => running().kept(),
   reports: (...args: Parameters<Reader['reports']>) => running().reports(...args),
   report: (batch: string) => running().report(batch),
   rejectedLines: (...args: Parameters<Reader['rejectedLines']>) => running().rejectedLines(...args),

@@ -14,6 +14,7 @@ import {
 import type { Record } from '../words/record.js'
 import type { Bounded } from '../store/buckets.js'
 import type { Page, PageQuery } from '../store/paging.js'
+import type { Kept } from '../store/kept.js'
 import type { RecordPage, RecordsExtent } from '../store/records.js'
 import type { ScanPage, ScanQuery } from '../store/scan.js'
 import { attempt, openToRead, type Connection } from './database.js'
@@ -95,6 +96,16 @@ export class Reader {
     if (segments.length === 0) return { records, from: null, to: null }
     const to = segments.reduce((last, { lastTime }) => Math.max(last, lastTime), -Infinity)
     return { records, from: segments[0].firstTime, to }
+  }
+
+  kept(): Kept {
+    return this.read(() => {
+      const pragma = (name: string) => this.db.pragma(name, { simple: true }) as number
+      return {
+        used: (pragma('page_count') - pragma('freelist_count')) * pragma('page_size'),
+        days: this.catalog.days(),
+      }
+    })
   }
 
   reports(page: PageQuery): Page<BatchReport> {

@@ -19,6 +19,8 @@ const READERS = 2
 /** how soon commits of other processes are noticed */
 const POLL_MS = 1_000
 const ABANDON_MS = 10_000
+/** Segments whose records go in one commit when they are too old: posts wait for no longer than that takes. */
+const EXPIRED_TOGETHER = 4
 /** Whoever asks whether the store can be written is answered by then; a writer that is busy for so long takes nothing soon. */
 const CHECK_WITHIN_MS = 5_000
 
@@ -147,11 +149,19 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
       extent: async () => reader().call('extent'),
       values: async (query) => reader().call('values', query),
       presence: async (selection, fields) => reader().call('presence', selection, fields),
-      expire: (before) =>
-        changing(
-          () => writer().call('expire', before),
-          () => null,
-        ),
+      kept: async () => reader().call('kept'),
+      async expire(before) {
+        let removed = 0
+        for (let more = true; more;) {
+          const step = await changing(
+            () => writer().call('expire', before, EXPIRED_TOGETHER),
+            () => null,
+          )
+          removed += step.removed
+          more = step.more
+        }
+        return removed
+      },
       erase: (what) =>
         changing(
           () => writer().call('erase', what),

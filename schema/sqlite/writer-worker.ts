@@ -41,7 +41,7 @@ const served = {
   delete: (batch: string) => running().delete(batch),
   adoptIdentityKey: (key: IdentityKey) => running().adoptIdentityKey(key),
   checkWritable: () => running().checkWritable(),
-  expire: (before: number) => running().expire(before),
+  expire: (...args: Parameters<Writer['expire']>) => running().expire(...args),
   erase: (what: Erasure) => running().erase(what),
   /** Asked for every few seconds: no sign of work. */
   abandonDead: (living: string[]) => writer?.abandonDead(living),

@@ -28,7 +28,7 @@ import { insertRecords } from './writing/insert.js'
 import { Owners } from './writing/owners.js'
 import type { Erased, Erasure } from '../store/erasure.js'
 import { eraseRecords } from './writing/erase.js'
-import { expireRecords, removeRecords } from './writing/remove.js'
+import { expireRecords, removeRecords, type Expired } from './writing/remove.js'
 import { renewSegments } from './writing/renew.js'
 
 /** What rewriting segments and settling suspicions keep of what they read. */
@@ -152,11 +152,12 @@ export class Writer {
     })
   }
 
-  expire(before: number): Changed<number> {
-    return this.change('remove old records from', 'expire/committed', () => {
-      const removed = expireRecords(this, before)
+  /** One step: of at most `most` segments. */
+  expire(before: number, most = Infinity): Changed<Expired> {
+    return this.change('remove old records from', 'expire/committed', (unchanged) => {
+      const expired = expireRecords(this, before, most)
       at('expire/records')
-      return removed
+      return expired.removed === 0 ? unchanged(expired) : expired
     })
   }
 

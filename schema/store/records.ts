@@ -1,5 +1,6 @@
 /** The millions: records and what is asked about them. */
 import type { Erased, Erasure } from './erasure.js'
+import type { Kept } from './kept.js'
 import type { Record } from '../words/record.js'
 import type {
   Counts,
@@ -43,7 +44,12 @@ export interface ReadRecords {
 }
 
 export interface Records extends ReadRecords {
-  /** Removes records and rollups older than `before` (epoch ms); says how many records went. */
+  /** What rests of which day, and how much room it takes. */
+  kept(): Promise<Kept>
+  /**
+   * Removes records and rollups older than `before` (epoch ms); says how many records went. In steps, each a commit of its own, so that
+   * posts go on between them: whoever is stopped amid them has removed some, and removes the rest when asked again.
+   */
   expire(before: number): Promise<number>
   /** Erases what is about one host, one visitor or a range, for good. Not every engine can; then it is not there. */
   erase?(what: Erasure): Promise<Erased>

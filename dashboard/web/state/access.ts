@@ -1,6 +1,7 @@
 /** Tokens, sessions and the audit log: asked for on their page, and again after what is changed there. */
 import type { AuditEntryJson, MadeTokenJson, SessionJson, TokenDraft, TokenJson } from '../../../schema/api/access.js'
 import type { ErasedJson, ErasureDraft, PrivacyJson } from '../../../schema/api/privacy.js'
+import type { RetentionJson } from '../../../schema/api/retention.js'
 import { ask, useAnswer, type Answer } from './api.js'
 import { now } from './clock.js'
 import { createStore, useStore } from './store.js'
@@ -31,6 +32,12 @@ async function change<T>(method: 'POST' | 'DELETE', path: string, body?: object)
 export const makeToken = (draft: TokenDraft): Promise<MadeTokenJson> => change('POST', 'tokens', draft)
 export const revokeToken = (id: string): Promise<TokenJson> => change('DELETE', `tokens/${encodeURIComponent(id)}`)
 export const usePrivacy = (): Answer<PrivacyJson> => useAnswer('privacy', { turn: useTurn(), subject: 'privacy' })
+/** What limits would remove; empty ones are none, both empty: those that are set. */
+export const useRetention = (days: string, gb: string): Answer<RetentionJson> =>
+  useAnswer(`retention${days === '' && gb === '' ? '' : `?${new URLSearchParams({ days, gb }).toString()}`}`, {
+    turn: useTurn(),
+    subject: 'retention',
+  })
 export const erase = (what: ErasureDraft): Promise<ErasedJson> => change('POST', 'erasures', what)
 export const endSession = (id: string): Promise<null> => change('DELETE', `sessions/${encodeURIComponent(id)}`)
 export const endOtherSessions = (): Promise<{ ended: number }> => change('DELETE', 'sessions')

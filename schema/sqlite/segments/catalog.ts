@@ -1,4 +1,5 @@
 /** Which segments there are, putting them in and taking them out. */
+import type { KeptDay } from '../../store/kept.js'
 import type { Connection } from '../database.js'
 import { bitsOf, blobCrc, damaged, segmentCrc } from './checksum.js'
 import type { EncodedSegment } from './encode.js'
@@ -11,6 +12,9 @@ export type { SegmentInfo } from './info.js'
 
 const COLUMNS =
   'id, day, rows, first_time as firstTime, last_time as lastTime, chunk_bits as chunkBits, bytes, slots, checksum'
+
+/** No event time lies farther from 1970, ms. */
+const LONGEST = 8.64e15
 
 interface Total {
   day: number
@@ -36,7 +40,7 @@ export class Catalog {
   /** Segments with records from `from` up to but not at `to`, oldest first. Throws where one of their days is not whole. */
   overlapping(from: number, to: number): SegmentInfo[] {
     if (!(from < to)) return []
-    const days = [Math.floor(from / DAY_MS), Math.floor(to / DAY_MS)] as const
+    const days = [Math.floor(Math.max(from, -LONGEST) / DAY_MS), Math.floor(Math.min(to, LONGEST) / DAY_MS)] as const
     const segments = this.ofDays.all(...days) as SegmentInfo[]
     checkWhole(segments, this.totalsOfDays.all(...days) as Total[])
     return segments.filter(({ firstTime, lastTime }) => lastTime >= from && firstTime < to)
@@ -47,6 +51,16 @@ export class Catalog {
     const segments = this.everyStatement.all() as SegmentInfo[]
     checkWhole(segments, this.everyTotal.all() as Total[])
     return segments
+  }
+
+  /** Days with records, the oldest first. */
+  days(): KeptDay[] {
+    const days = new Map<number, KeptDay>()
+    for (const { day, rows, bytes } of this.every()) {
+      const known = days.get(day) ?? { from: day * DAY_MS, records: 0, bytes: 0 }
+      days.set(day, { ...known, records: known.records + rows, bytes: known.bytes + bytes })
+    }
+    return [...days.values()].sort((a, b) => a.from - b.from)
   }
 
   one(id: number): SegmentInfo | null {

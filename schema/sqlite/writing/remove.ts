@@ -38,26 +38,37 @@ export function removeRecords(
   return { removed, broughtAgain: again.count }
 }
 
-/** Removes records older than `before`; says how many. Needs a transaction around it. */
-export function expireRecords({ db, source, segments }: Removal, before: number): number {
-  const catalog = new Catalog(db)
+/** A step of removing what is old. */
+export interface Expired {
+  removed: number
+  /** there is more to remove */
+  more: boolean
+}
+
+/**
+ * Removes records older than `before`, of at most `most` segments, the oldest first. Needs a transaction around it; whatever is left
+ * to the next one is whole.
+ */
+export function expireRecords({ db, source, segments }: Removal, before: number, most: number): Expired {
+  const old = new Catalog(db).overlapping(-Infinity, before)
   let removed = 0
-  for (const info of catalog.every()) {
+  for (const info of old.slice(0, most)) {
     if (info.lastTime < before) {
       segments.remove(info.id)
       removed += info.rows
-    } else if (info.firstTime < before) {
+    } else {
       const rows = source.open(info).toRows()
       removed += replaceWithout(segments, info, rows, (row) => rows.time[row] < before)
     }
   }
+  if (old.length > most) return { removed, more: true }
   db.prepare('delete from duplicate where last_time < ?').run(before)
   for (const table of ['rejected_line', 'part']) {
     db.prepare(
       `delete from ${table} where batch in (select id from batch where received_at < ? and state <> 'open')`,
     ).run(before)
   }
-  return removed
+  return { removed, more: false }
 }
 
 /** Writes a segment again without the rows that go; says how many went. */

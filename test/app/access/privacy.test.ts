@@ -89,7 +89,9 @@ it('erases a visitor, a host or a range with its figures, and nothing of it is l
 })
 
 it('says what is kept, how long and who looked at it', async () => {
-  service = await startService({ keeping: { clientAddresses: 'hashed', queryStrings: false, retentionDays: 90 } })
+  service = await startService({
+    keeping: { clientAddresses: 'hashed', queryStrings: false, retentionDays: 90, retentionGb: null },
+  })
   await service.post('/api/v1/logs', LINES)
   await service.get('/api/v1/records')
   expect((await service.get('/api/v1/privacy')).body).toMatchObject({
@@ -101,4 +103,21 @@ it('says what is kept, how long and who looked at it', async () => {
     seenBy: [{ name: null, action: 'records.read', times: 1 }],
     erasable: true,
   })
+})
+
+it('shows what a limit would remove before it is set', async () => {
+  service = await startService({
+    keeping: { clientAddresses: 'whole', queryStrings: false, retentionDays: null, retentionGb: 5 },
+  })
+  await service.post('/api/v1/logs', LINES)
+  const { body: set } = await service.get('/api/v1/retention')
+  expect(set).toMatchObject({ days: null, gb: 5, records: 10, removal: null, overfull: false })
+  expect(set.used).toBeGreaterThan(0)
+  const { body: one } = await service.get('/api/v1/retention?days=1&gb=')
+  expect(one).toMatchObject({ days: 1, gb: null, removal: { by: 'age', records: 10 } })
+  expect(one.removal.bytes).toBeGreaterThan(0)
+  expect((await service.get('/api/v1/retention?gb=0.000001')).body).toMatchObject({ removal: null, overfull: true })
+  for (const wrong of ['days=0', 'days=1.5', 'gb=-1', 'gb=much'])
+    expect((await service.get(`/api/v1/retention?${wrong}`)).body.code).toBe('BAD_NUMBER')
+  expect((await service.get('/api/v1/records')).body.records).toHaveLength(10)
 })

@@ -66,7 +66,14 @@ export function deletionPromises({ test, withStore, settle }: Contract): void {
       await settle?.(store, url)
       const before = START + DAY + 5 * HOUR + 17 * MINUTE + 3
       const old = samples.filter((s) => s.record.time < before)
+      const { days, used } = await store.records.kept()
+      expect(used).toBeGreaterThan(0)
+      expect(days.map(({ from }) => from)).toEqual(
+        [...new Set(samples.map((s) => Math.floor(s.record.time / DAY) * DAY))].sort(),
+      )
       expect(await store.records.expire(before)).toBe(old.length)
+      expect(await store.records.expire(before)).toBe(0)
+      expect((await store.records.kept()).days[0].from).toBe(Math.floor(before / DAY) * DAY)
       const left = samples.filter((s) => s.record.time >= before).map((s) => s.record)
       const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['status', 'host'] }
       expect(cellsOf(await store.records.counts(query))).toEqual(naiveCounts(left, query))

@@ -1,11 +1,16 @@
 /** Keeping records for so many days, on a real store. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import fc from 'fast-check'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { removalOf, type Kept, type KeptDay } from '../../../schema/store/kept.js'
 import { openStore } from '../../../schema/open-store.js'
-import { keepForDays } from '../../../schema/store/retention.js'
+import { keepWithin } from '../../../schema/store/retention.js'
 import type { Store } from '../../../schema/store/store.js'
+import { verify } from '../../../schema/sqlite/verify.js'
+import { Writer } from '../../../schema/sqlite/writer.js'
+import { randomFrom, sample, storeBatch } from '../../contract/sample-records.js'
 import { fill, lineOf } from '../../analyze/alerts/kit/real-store.js'
 
 const DAY = 86_400_000
@@ -36,8 +41,9 @@ async function until(fits: () => boolean): Promise<void> {
 test('what is older goes at start, records and rollups, and again at every turn', async () => {
   let time = NOW
   const removed: number[] = []
-  const retention = keepForDays({
+  const retention = keepWithin({
     days: 7,
+    bytes: null,
     records: store.records,
     now: () => time,
     everyMs: 50,
@@ -60,11 +66,13 @@ test('what is older goes at start, records and rollups, and again at every turn'
 test('trouble is told, and tried again', async () => {
   const told: string[] = []
   let calls = 0
-  const retention = keepForDays({
+  const retention = keepWithin({
     days: 1,
+    bytes: null,
     everyMs: 20,
     onError: (error) => told.push(error.message),
     records: {
+      kept: async () => ({ used: 10, days: [{ from: 0, records: 1, bytes: 10 }] }),
       expire: async () => {
         calls++
         if (calls === 1) throw new Error('busy')
@@ -75,4 +83,125 @@ test('trouble is told, and tried again', async () => {
   await until(() => calls >= 2)
   await retention.stop()
   expect(told).toEqual(['busy'])
+})
+
+test('by size the oldest days go until it fits, room is given back, and what is left is whole', async () => {
+  const random = randomFrom(9)
+  // days of unequal size, values that do not compress away
+  for (let day = 0; day < 8; day++)
+    await storeBatch(
+      store,
+      Array.from({ length: 1_000 + 400 * (day % 3) }, (_, i) =>
+        sample({
+          time: NOW - (8 - day) * DAY + i * 1_000,
+          rayId: `${day}${Math.floor(random() * 2 ** 48).toString(16)}`.padStart(16, '0'),
+          path: `/${random().toString(36)}${random().toString(36)}`,
+          userAgent: `agent ${random().toString(36)}`,
+        }),
+      ),
+    )
+  const whole = await store.records.kept()
+  expect(whole.days.reduce((sum, { records }) => sum + records, 0)).toBe((await store.records.extent()).records)
+  expect(whole.used).toBeLessThanOrEqual(await store.size())
+  const limit = Math.round(whole.used * 0.6)
+  const told: { removed: number; before: number; by: string }[] = []
+  const overfull: number[] = []
+  const retention = keepWithin({
+    days: null,
+    bytes: limit,
+    records: store.records,
+    now: () => NOW,
+    everyMs: 20,
+    onExpired: (removed, { before, by }) => told.push({ removed, before, by }),
+    onOverfull: (used) => overfull.push(used),
+    onError: (error) => {
+      throw error
+    },
+  })
+  await until(() => told.length > 0)
+  // more turns: it stays as it is
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await retention.stop()
+  const left = await store.records.kept()
+  expect(left.used).toBeLessThanOrEqual(limit)
+  // no more went than had to: with the last day that went it would not fit, which takes some pages more than it has bytes
+  const room = ({ bytes }: KeptDay) => bytes * 2 + 50_000
+  const last = whole.days.filter(({ from }) => from < (told.at(-1)?.before ?? 0)).at(-1) as KeptDay
+  expect(left.used + room(last)).toBeGreaterThan(limit)
+  expect(told.every(({ by, before }) => by === 'size' && before % DAY === 0)).toBe(true)
+  const gone = told.reduce((sum, { removed }) => sum + removed, 0)
+  const { records, from } = await store.records.extent()
+  expect(records).toBe(whole.days.reduce((sum, day) => sum + day.records, 0) - gone)
+  expect(from).toBeGreaterThanOrEqual(told.at(-1)?.before as number)
+  expect((await store.records.counts({ ...anyTime, bounds: null, by: [] })).total.records).toBe(records)
+  expect(overfull).toEqual([])
+  await store.close()
+  const path = join(folder, 'store.sqlite')
+  const before = statSync(path).size
+  const writer = new Writer(path, 'tidying')
+  writer.tidyNow()
+  writer.dispose()
+  expect(statSync(path).size).toBeLessThanOrEqual(before)
+  expect((await verify(path, false)).findings).toEqual([])
+  store = await openStore(`sqlite:${path}`)
+})
+
+test('the last day stays, however small the limit is, and that is told once', async () => {
+  const overfull: number[] = []
+  const retention = keepWithin({
+    days: null,
+    bytes: 1,
+    records: store.records,
+    now: () => NOW,
+    everyMs: 20,
+    onOverfull: (used) => overfull.push(used),
+    onError: (error) => {
+      throw error
+    },
+  })
+  await until(() => overfull.length > 0)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await retention.stop()
+  expect(overfull).toHaveLength(1)
+  expect((await store.records.kept()).days.map(({ from }) => from)).toEqual([Math.floor((NOW - 1_000) / DAY) * DAY])
+})
+
+test('whatever rests, limits take the oldest, no more than they must, and never the last day', () => {
+  const kept = fc
+    .array(fc.record({ gap: fc.integer({ min: 1, max: 4 }), bytes: fc.integer({ min: 1, max: 1_000 }) }), {
+      maxLength: 12,
+    })
+    .chain((days) =>
+      fc.record({
+        days: fc.constant(days),
+        over: fc.integer({ min: 0, max: 500 }),
+        ahead: fc.integer({ min: 0, max: 3 }),
+      }),
+    )
+    .map(({ days, over, ahead }): Kept => {
+      let from = NOW - 20 * DAY - (NOW % DAY)
+      const list = days.map(({ gap, bytes }): KeptDay => ({ from: (from += gap * DAY), records: bytes, bytes }))
+      // clocks that are wrong
+      for (let i = 1; i <= ahead; i++) list.push({ from: NOW - (NOW % DAY) + 400 * DAY * i, records: 1, bytes: 5 })
+      const sorted = list.sort((a, b) => a.from - b.from)
+      return { used: sorted.reduce((sum, { bytes }) => sum + bytes, over), days: sorted }
+    })
+  fc.assert(
+    fc.property(kept, fc.integer({ min: 1, max: 6_000 }), (all, bytes) => {
+      const removal = removalOf(all, { days: null, bytes }, NOW)
+      const begun = all.days.filter(({ from }) => from <= NOW)
+      const gone = all.days.filter(({ from }) => removal !== null && from < removal.before)
+      expect(gone.every((day) => begun.slice(0, -1).includes(day))).toBe(true)
+      const freed = gone.reduce((sum, day) => sum + day.bytes, 0)
+      if (all.used <= bytes) expect(removal).toBeNull()
+      else if (gone.length < begun.length - 1) expect(all.used - freed).toBeLessThanOrEqual(bytes)
+      if (gone.length > 0) expect(all.used - freed + (gone.at(-1) as KeptDay).bytes).toBeGreaterThan(bytes)
+    }),
+  )
+  expect(
+    removalOf({ used: 5, days: [{ from: NOW - 9 * DAY, records: 1, bytes: 5 }] }, { days: 7, bytes: 10 }, NOW),
+  ).toEqual({
+    before: NOW - 7 * DAY,
+    by: 'age',
+  })
 })

@@ -7,6 +7,7 @@ import { useWords } from '../../parts/words.js'
 import { erase, usePrivacy } from '../../state/access.js'
 import { problemOf } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
+import { RetentionSection } from './retention.js'
 
 export function PrivacySection() {
   const { w, f } = useWords()
@@ -41,6 +42,7 @@ export function PrivacySection() {
               </div>
             ))}
           </dl>
+          <RetentionSection />
           <h3>{p.seenBy}</h3>
           {data.seenBy.length === 0 && <p class="faint">{p.nobody}</p>}
           <ul class="plain-list">
