@@ -2,7 +2,7 @@
  * What a flood of values costs: as many hosts, paths, agents and addresses as requests, beside a tenth of real traffic; how
  * long the page's questions take then, and how much memory.
  * `npm run build && npx tsc -p test/bench/store && node dist/test/bench/store/flood.js 1000000`; a second number: spread over so many
- * days; a third argument: one question. The store is kept for the next run.
+ * days; a third argument: only the questions with this text. The store is kept for the next run.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -45,36 +45,37 @@ const { app, close } = await openQuietly({ store, mcpWrites: false })
 let peak = 0
 const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20)
 const whole = `from=${FROM}&to=${FROM + days * 24 * HOUR}`
-const questions = process.argv[4]
-  ? [process.argv[4]]
-  : [
-      'summary?',
-      ...['host', 'path', 'clientIp', 'userAgent'].map((by) => `breakdown?by=${by}&limit=10&`),
-      'breakdown?by=host&limit=10&status=403&',
-      'breakdown?by=path&limit=10&host=www.example.com&',
-      ...['host', 'path', 'clientIp'].map((by) => `timeseries?by=${by}&step=hour&limit=10&`),
-      'timeseries?by=host&step=60000&limit=10&',
-      'percentiles?by=host&',
-      'percentiles?by=path&step=hour&',
-      'values?dimension=host&contains=shop&limit=20&',
-      'values?dimension=host&contains=&limit=20&',
-      'records?limit=20&',
-      'records?limit=20&host=x4fgjb-99.example.com&',
-      'spikes?',
-    ]
+const questions = [
+  'summary?',
+  ...['host', 'path', 'clientIp', 'userAgent'].map((by) => `breakdown?by=${by}&limit=10&`),
+  'breakdown?by=host&limit=10&status=403&',
+  'breakdown?by=path&limit=10&host=www.example.com&',
+  ...['host', 'path', 'clientIp'].map((by) => `timeseries?by=${by}&step=hour&limit=10&`),
+  'timeseries?by=host&step=60000&limit=10&',
+  'percentiles?by=host&',
+  'percentiles?by=path&step=hour&',
+  'values?dimension=host&contains=shop&limit=20&',
+  'values?dimension=host&contains=&limit=20&',
+  'records?limit=20&',
+  'records?limit=20&host=x4fgjb-99.example.com&',
+  'spikes?',
+].filter((question) => question.includes(process.argv[4] ?? ''))
 for (const question of questions) {
-  const times: number[] = []
+  const [times, busy]: number[][] = [[], []]
   let size = 0
   peak = 0
   for (let i = 0; i < 2; i++) {
-    const begun = process.hrtime.bigint()
+    const [begun, before] = [process.hrtime.bigint(), process.cpuUsage()]
     const answer = await app.inject({ url: `/api/v1/${question}${whole}` })
     times.push(Number(process.hrtime.bigint() - begun) / 1e6)
+    const { user, system } = process.cpuUsage(before)
+    busy.push((user + system) / 1e3)
     size = answer.statusCode === 200 ? answer.body.length : answer.statusCode
   }
   console.log(
     question.padEnd(60),
     times.map((ms) => `${ms.toFixed(0)} ms`.padStart(9)).join(),
+    `of the processor ${busy.map((ms) => ms.toFixed(0)).join(', ')} ms`,
     `${(peak / 2 ** 20).toFixed(0)} MiB`.padStart(9),
     `${size} bytes`,
   )
