@@ -30,6 +30,7 @@ import { authorOf, nameOf, zonesOf } from './dashboard/access/identity.js'
 import { accessPlugin, isClosed, type AccessOptions } from './dashboard/access/plugin.js'
 import { providersOf } from './dashboard/access/providers/settings.js'
 import { accessRoutes } from './dashboard/access/routes.js'
+import { withoutQueryToken } from './dashboard/access/query-token.js'
 import { createReaderLanguage } from './dashboard/access/reader-language.js'
 import { readPair, watchPair, type TlsFiles } from './dashboard/access/tls.js'
 import { docsPlugin } from './dashboard/docs.js'
@@ -167,7 +168,7 @@ export async function buildApp({
     ...(tls ? { https: { ...HEADER_TIMES, ...readPair(tls) } } : { http: HEADER_TIMES }),
     trustProxy: access.trustedProxies?.length ? [...access.trustedProxies] : false,
     routerOptions: { maxParamLength: 500 },
-    rewriteUrl: ({ url = '/' }) => decodable(url),
+    rewriteUrl: (request) => decodable(withoutQueryToken(request)),
     forceCloseConnections: true,
     schemaController: COMPILED_WHEN_ASKED,
   })

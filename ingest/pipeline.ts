@@ -66,7 +66,14 @@ export async function ingest(input: Input, to: IngestTo): Promise<BatchReport> {
       name: start.name ?? input.origin.name,
       leftOut: notes.reading.leftOut,
     })
-    if (refusal instanceof IngestError) throw refusal
+    if (refusal instanceof IngestError) {
+      // trying again, which Logpush does for a day before it gives the job up, would bring the same
+      if (refusal.seen === 'other-dataset' && input.origin.input === 'logpush')
+        return await parts.complete(
+          `${refusal.message} Nothing of it is stored. It is answered as taken, so that Logpush does not stop the job: send this job elsewhere.`,
+        )
+      throw refusal
+    }
     return await parts.complete(refusal)
   } catch (error) {
     if (!parts.hasUsable) throw error instanceof IngestError ? error : interrupted(error)

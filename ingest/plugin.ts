@@ -99,7 +99,7 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
       },
       schema: {
         description:
-          'Records as NDJSON, in another arrangement of JSON as CSV with a header or as Parquet; plain, gzip, zstd, tar, zip or a form (curl -F), told by content; of any length. Answers when all is stored and durable.',
+          'Records as NDJSON, in another arrangement of JSON, as CSV with a header or as Parquet; plain, gzip, zstd, tar, zip or a form (curl -F), told by content; of any length. Answers when all is stored and durable. Whoever cannot set headers may give the token as ?token=, here only.',
         tags: ['logs'],
         querystring: Type.Object({
           name: Type.Optional(Type.String({ maxLength: 500, description: 'Name of the file, for the report' })),

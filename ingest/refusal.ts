@@ -1,10 +1,12 @@
 /** A file with no usable line is refused as a whole, saying what was seen and what is expected; one that is empty is an empty batch. */
 import type { RejectedLine, Seen } from '../schema/api/batches.js'
-import { apiAnswerIn } from './api-answer.js'
+import { apiAnswerIn, type ApiAnswer } from './api-answer.js'
+import { datasetOf } from './datasets.js'
 import { IngestError } from './errors.js'
 import { renamedIn } from './renamed.js'
 import { isCsvRow } from './shape/csv-header.js'
-import { isChallenge } from './shape/shape.js'
+import { isBinary, kindOf, packerOf } from './shape/packers.js'
+import { isChallenge, isUnreadable } from './shape/shape.js'
 
 /** Without a usable line by then, reading stops: bytes (unpacked) and lines. */
 export const UNUSABLE_BYTES = 64 * 1_048_576
@@ -33,6 +35,12 @@ export function refusalOf(input: Useless): IngestError | string | null {
   const text = start.toString('utf8').replace(/^[\ufeff\s]+/, '')
   if (isChallenge(text, name))
     return 'The ownership challenge of Logpush: a word to type in at the dashboard, nothing to store'
+  if (rejections.length === 0 && leftOut.length === 0 && start.length > 0 && isUnreadable(start)) {
+    const seen = packerOf(start) === undefined ? 'binary' : 'packed'
+    const error = new IngestError('NOT_NDJSON', `${what} has no lines. ${unreadable(seen, start)} ${EXPECTED}`)
+    error.seen = seen
+    return error
+  }
   if (rejections.length === 0) {
     const others = leftOut.filter(({ why }) => why !== 'ownership-challenge')
     if (others.length === 0) return emptiness(text, leftOut.length)
@@ -51,7 +59,7 @@ export function refusalOf(input: Useless): IngestError | string | null {
   if (rejections.every(({ sample }) => /^\s*\{\s*\}\s*$/.test(sample))) return null
   const first = rejections[0]
   const seen = answer ? (answer.kind === 'error' ? 'api-error' : 'graphql') : seenIn(start, text, first)
-  const said = sentence(seen, start, text, first, answer?.message ?? '')
+  const said = sentence(seen, start, text, first, answer)
   const error = new IngestError(
     'NOT_NDJSON',
     `${what} has no usable line. ${said} ${seen === 'api-error' ? '' : EXPECTED}`.trim(),
@@ -80,13 +88,12 @@ const OF_REASON: { [reason in RejectedLine['reason']]?: Seen } = {
 function seenIn(start: Uint8Array, text: string, first: RejectedLine): Seen {
   if (first.reason === 'other-dataset' || first.reason === 'no-time' || first.reason === 'no-status') {
     const renamed = renamedIn(first.sample.length < SAMPLE_IS_WHOLE ? first.sample : text)
-    const isOther = renamed?.keys.some((key) =>
-      /^(Datetime|Timestamp|Action|QueryName|EventType|Event|Actor)/.test(key),
-    )
+    const isOther = renamed !== null && datasetOf(renamed.keys) !== null
     if (renamed?.isEnough && !isOther) return 'renamed'
-    if (first.reason === 'other-dataset') return 'other-dataset'
+    if (first.reason === 'other-dataset') return isOther ? 'other-dataset' : isTable(text) ? 'table' : 'not-requests'
   }
   const reason = OF_REASON[first.reason]
+  if (isTable(text)) return 'table'
   if (reason) return reason
   if (packerOf(start)) return 'packed'
   if (isBinary(start)) return 'binary'
@@ -98,16 +105,46 @@ function seenIn(start: Uint8Array, text: string, first: RejectedLine): Seen {
 /** Characters; a sample that is shorter was not cut. */
 const SAMPLE_IS_WHOLE = 240
 
-function sentence(seen: Seen, start: Uint8Array, text: string, first: RejectedLine, answer: string): string {
+/** Names in one list and rows of values in others, or a list for each name. */
+function isTable(text: string): boolean {
+  const start = text.slice(0, 4_096)
+  if (
+    /^\{\s*"[^"]+"\s*:\s*(\[\s*("[^"{]*"|\d+)\s*,|\{\s*"0"\s*:)/.test(start) &&
+    /"edge_?response_?status"\s*:\s*[[{]/i.test(text)
+  )
+    return true
+  const hasNames = /"(columns|schema|meta|fields|header)"\s*:\s*[[{]/i.test(start) || /^\[\s*\[\s*"[A-Za-z]/.test(start)
+  return hasNames && /edge_?response_?status/i.test(text) && /\[\s*\[/.test(text)
+}
+
+function unreadable(seen: 'packed' | 'binary', start: Uint8Array): string {
+  if (seen === 'binary') {
+    const kind = kindOf(start)
+    const what = kind === undefined ? 'It looks like a binary file' : `It is a binary file, ${kind}`
+    return `${what} (it begins with ${hex(start)}).${kind === undefined ? '' : ' Export the records as NDJSON or CSV.'}`
+  }
+  const packer = packerOf(start)
+  return packer === 'base64'
+    ? 'It is base64, not the log itself. Decode it first: base64 -d FILE'
+    : `It is packed with ${packer}, which is not read here. Unpack it, or pack it with gzip or zstd.`
+}
+
+function sentence(seen: Seen, start: Uint8Array, text: string, first: RejectedLine, answer: ApiAnswer | null): string {
   switch (seen) {
-    case 'api-error':
-      return `It is an answer of Cloudflare's API, saved instead of a log. It answered: "${answer}"${retention(answer)}`
+    case 'api-error': {
+      const { message = '', isCloudflare = false } = answer ?? {}
+      return `It is an answer of ${isCloudflare ? "Cloudflare's API" : 'an API'}, saved instead of a log. It answered: "${message}"${retention(message)}`
+    }
     case 'graphql':
       return "It is an answer of Cloudflare's GraphQL API: counts, not the requests themselves."
     case 'renamed':
       return renaming(first.sample.length < SAMPLE_IS_WHOLE ? first.sample : text)
     case 'other-dataset':
-      return `Its lines carry no EdgeStartTimestamp or no EdgeResponseStatus, so they are of another dataset (firewall events, DNS …)${keysOf(first.sample, text)}.`
+      return `Its lines are of another dataset (${datasetOf(keysIn(first.sample, text)) ?? 'firewall events, DNS …'}), not of http_requests${keysOf(first.sample, text)}.`
+    case 'not-requests':
+      return `Its objects have neither EdgeStartTimestamp nor EdgeResponseStatus, nor do objects in them${keysOf(first.sample, text)}.`
+    case 'table':
+      return 'It is a table as JSON: the names in one place, rows or columns of values in another. Export one object a row, or CSV with a header.'
     case 'no-status':
       return 'Its lines carry no EdgeResponseStatus. Add the field to the Logpush job.'
     case 'no-time':
@@ -121,9 +158,8 @@ function sentence(seen: Seen, start: Uint8Array, text: string, first: RejectedLi
     case 'truncated':
       return 'Its only line ends in the middle: the file was cut off.'
     case 'packed':
-      return `It is packed with ${packerOf(start)}, which is not read here. Unpack it, or pack it with gzip or zstd.`
     case 'binary':
-      return `It looks like a binary file (it begins with ${hex(start)}).`
+      return unreadable(seen, start)
     case 'html':
       return 'It is HTML or XML, perhaps an error page saved instead of the log.'
     case 'csv':
@@ -151,8 +187,11 @@ function renaming(text: string): string {
   return `Its lines have names of their own (${keys.slice(0, 12).join(', ')}). Say which fields they are: ${cli} (at the upload: ?${query}).`
 }
 
+const keysIn = (sample: string, text: string): readonly string[] =>
+  renamedIn(sample.length < SAMPLE_IS_WHOLE ? sample : text)?.keys ?? []
+
 function keysOf(sample: string, text: string): string {
-  const keys = (renamedIn(sample.length < SAMPLE_IS_WHOLE ? sample : text)?.keys ?? []).slice(0, 8)
+  const keys = keysIn(sample, text).slice(0, 8)
   return keys.length === 0 ? '' : `; they have ${keys.join(', ')}`
 }
 
@@ -173,27 +212,6 @@ function standing(found: string): string {
   const hint = hints.find(([pattern]) => pattern.test(found))?.[1]
   const shown = /^\p{Cc}/u.test(found) ? `U+${found.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}` : found
   return `${shown} stands there${hint === undefined ? '' : ` (${hint})`}.`
-}
-
-/** Other ways to pack, by the bytes they begin with; a gzip in a gzip is one too. */
-const PACKERS: readonly (readonly [name: string, start: string])[] = [
-  ['bzip2', '425a68'],
-  ['xz', 'fd377a585a00'],
-  ['7-Zip', '377abcaf271c'],
-  ['compress', '1f9d'],
-  ['lz4', '04224d18'],
-  ['rar', '52617221'],
-]
-
-function packerOf(start: Uint8Array): string | undefined {
-  const begins = Buffer.from(start.subarray(0, 8)).toString('hex')
-  return PACKERS.find(([, mark]) => begins.startsWith(mark))?.[0]
-}
-
-function isBinary(start: Uint8Array): boolean {
-  return start
-    .subarray(0, 512)
-    .some((byte) => byte === 0 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27))
 }
 
 const hex = (bytes: Uint8Array) =>

@@ -5,10 +5,10 @@
 import { Readable } from 'node:stream'
 import zlib from 'node:zlib'
 import { Decompress } from 'fzstd'
-import { IngestError } from './errors.js'
+import type { ByteReader } from './shape/byte-reader.js'
+import type { ReadingNotes } from './shape/notes.js'
+import { framesOf, MAX_WINDOW_BYTES } from './shape/zstd-frames.js'
 
-/** A frame may ask for any window; zstd's own limit without --long. Beyond it memory would not stay flat. */
-const MAX_WINDOW_BYTES = 128 * 1_048_576
 const BITE_BYTES = 1024
 
 type CreateZstd = (options: {
@@ -20,8 +20,9 @@ function nativeZstd(): CreateZstd | null {
   return create ?? null
 }
 
-export function unzstd(source: AsyncIterable<Uint8Array>, native = nativeZstd()): AsyncGenerator<Uint8Array> {
-  return native ? unzstdByNode(source, native) : unzstdByScript(source)
+export function unzstd(input: ByteReader, notes: ReadingNotes, native = nativeZstd()): AsyncGenerator<Uint8Array> {
+  const frames = framesOf(input, notes)
+  return native ? unzstdByNode(frames, native) : unzstdByScript(frames)
 }
 
 async function* unzstdByNode(source: AsyncIterable<Uint8Array>, create: CreateZstd): AsyncGenerator<Uint8Array> {
@@ -43,11 +44,10 @@ async function* unzstdByScript(source: AsyncIterable<Uint8Array>): AsyncGenerato
   const decoder = new Decompress((bytes) => {
     if (bytes.length > 0) out.push(bytes)
   })
-  let first = true
   let sinceBreath = 0
+  let isEmpty = true
   for await (const bytes of source) {
-    if (first) refuseLargeWindow(bytes)
-    first = false
+    isEmpty = false
     for (let at = 0; at < bytes.length; at += BITE_BYTES) {
       decoder.push(bytes.subarray(at, at + BITE_BYTES))
       const ready = out
@@ -63,22 +63,6 @@ async function* unzstdByScript(source: AsyncIterable<Uint8Array>): AsyncGenerato
       }
     }
   }
-  decoder.push(new Uint8Array(), true)
+  if (!isEmpty) decoder.push(new Uint8Array(), true)
   yield* out
-}
-
-/** Window size of the first frame, RFC 8878 section 3.1.1.1.2. */
-function refuseLargeWindow(start: Uint8Array): void {
-  if (start.length < 14 || start[0] !== 0x28) return
-  const descriptor = start[4]
-  if ((descriptor & 0x20) !== 0) return
-  const exponent = start[5] >> 3
-  const base = 2 ** (10 + exponent)
-  const window = base + (base / 8) * (start[5] & 7)
-  if (window > MAX_WINDOW_BYTES) {
-    throw new IngestError(
-      'CORRUPT',
-      `The zstd input asks for a window of ${Math.round(window / 1_048_576)} MiB, 128 MiB is the limit. Pack it again without --long.`,
-    )
-  }
 }

@@ -118,6 +118,7 @@ export const WORDS: Translated<ReportWords> = {
       'csv-without-header': 'CSV without a header',
       'ownership-challenge': 'proof of ownership',
       'other-dataset': 'another dataset',
+      'packed': 'packed in a way that is not read',
     },
   },
   fr: {
@@ -178,6 +179,7 @@ export const WORDS: Translated<ReportWords> = {
       'csv-without-header': 'CSV sans en-tête',
       'ownership-challenge': 'preuve de propriété',
       'other-dataset': 'autre jeu de données',
+      'packed': 'compressé d’une façon qui n’est pas lue',
     },
   },
   zh: {
@@ -236,6 +238,7 @@ export const WORDS: Translated<ReportWords> = {
       'csv-without-header': '没有表头的 CSV',
       'ownership-challenge': '所有权验证文件',
       'other-dataset': '其他数据集',
+      'packed': '压缩方式不支持',
     },
   },
 }

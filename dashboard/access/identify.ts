@@ -6,6 +6,7 @@ import type { Session } from '../../schema/store/ledger/sessions.js'
 import type { Token } from '../../schema/store/ledger/tokens.js'
 import { FIRST_ADMIN, FIRST_TOKEN, type Identity } from './identity.js'
 import type { Limiter } from './limits.js'
+import { queryTokenOf } from './query-token.js'
 import { hashOfToken, sameSecret, SESSION_COOKIE, sessionId, tokenOfHeader } from './token.js'
 
 export interface IdentifyOptions {
@@ -20,6 +21,7 @@ export interface IdentifyOptions {
 export interface Identify {
   /** Who has this token; null: nobody. Throws 429 where there were too many guesses, 401 for one that is over. */
   byToken(request: FastifyRequest, given: string): Promise<Identity | null>
+  /** Also by the address of a post of logs. */
   byHeader(request: FastifyRequest): Promise<Identity | null>
   bySession(request: FastifyRequest): Promise<Identity | null>
   /** The session's row that the request's cookie stands for, live or not. */
@@ -61,7 +63,8 @@ export function createIdentify({ token, ledger, limiter, onError, now = Date.now
   return {
     byToken,
     async byHeader(request) {
-      const given = tokenOfHeader(request.headers.authorization)
+      // in the address only where there is none in a header
+      const given = tokenOfHeader(request.headers.authorization) ?? queryTokenOf(request.raw)
       return given === null ? null : byToken(request, given)
     },
     sessionOf,

@@ -41,11 +41,9 @@ export class ByteReader implements AsyncIterable<Uint8Array> {
     return Buffer.concat(pieces)
   }
 
-  /** What take would give, left where it is. */
+  /** What take would give, left where it is; pieces stay as long as they came. */
   async peek(length: number): Promise<Buffer> {
-    const bytes = await this.take(length)
-    this.unread(bytes)
-    return bytes
+    return this.peekUntil((bytes) => bytes.length >= length, length)
   }
 
   /** The beginning, left where it is, until `enough` is content with it; `most` bytes at most. */

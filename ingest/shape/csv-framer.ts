@@ -3,7 +3,7 @@
  * feeds and doubled quotes (RFC 4180), or quotes behind a backslash; a list may stand bare (`["block","log"]`).
  */
 import { MAX_LINE_BYTES } from '../reader/reader.js'
-import { cellsOf, csvHeaderOf, type CsvHeader } from './csv-header.js'
+import { cellsOf, csvHeaderOf, nameOfColumn, type CsvHeader } from './csv-header.js'
 import { ESCAPED, escape, hasFeed, listEnd } from './csv-text.js'
 import { FramedLines } from './framed-lines.js'
 import type { ReadingNotes } from './notes.js'
@@ -12,10 +12,13 @@ import { CHUNK_BYTES, type Cutter, type Piece } from './piece.js'
 const TAB = 9
 const LINE_FEED = 10
 const CARRIAGE_RETURN = 13
+const SPACE = 32
 const QUOTE = 34
 const OPEN_LIST = 91
 const BACKSLASH = 92
+const PIPE = 124
 const CLOSE = 125
+const ESCAPED_QUOTE = Buffer.from('\\"')
 
 const encoded = (text: string) => new Uint8Array(Buffer.from(text))
 
@@ -93,6 +96,11 @@ export class CsvFramer implements Cutter {
       const end = this.row(at, isLast)
       if (end === NOT_ALL_THERE) {
         if (this.filled - at < MAX_LINE_BYTES) break
+        const escaped = this.row(at, isLast, true)
+        if (escaped >= 0) {
+          at = escaped
+          continue
+        }
         this.long = { line: this.line, sample: Uint8Array.from(this.buffer.subarray(at, at + 1_024)) }
         continue
       }
@@ -108,7 +116,7 @@ export class CsvFramer implements Cutter {
   }
 
   /** Writes the row that begins at `from` as an object. Behind its line feed, or why that can not be. */
-  private row(from: number, isLast: boolean): number {
+  private row(from: number, isLast: boolean, escapes = false): number {
     const { buffer, filled, out, isEnd } = this
     const { delimiter } = this.header
     const { columns } = this
@@ -136,6 +144,16 @@ export class CsvFramer implements Cutter {
         cells++
       }
       let c = buffer[i]
+      // `"a", "b"`
+      if (c === SPACE) {
+        let at = i
+        while (at < filled && buffer[at] === SPACE) at++
+        if (at >= filled && !isLast) return NOT_ALL_THERE
+        if (buffer[at] === QUOTE || delimiter === PIPE) {
+          i = at
+          c = buffer[i]
+        }
+      }
       if (c === OPEN_LIST && i < filled) {
         const end = listEnd(buffer, i, filled)
         if (end > 0 && (end >= filled ? isLast : isEnd[buffer[end]] === 1 || buffer[end] === CARRIAGE_RETURN)) {
@@ -178,10 +196,14 @@ export class CsvFramer implements Cutter {
               break
             }
             // else a quote that nobody doubled
+          } else if (escapes && c === BACKSLASH) {
+            if (i + 1 >= filled && !isLast) return NOT_ALL_THERE
+            c = buffer[++i]
           } else if (c === BACKSLASH && buffer[i + 1] === QUOTE) {
             if (i + 2 >= filled && !isLast) return NOT_ALL_THERE
             const behind = i + 2 >= filled ? LINE_FEED : buffer[i + 2]
-            if (isEnd[behind] === 0 && behind !== CARRIAGE_RETURN) {
+            // JSON in a cell: its backslash, and the quote doubled
+            if (isEnd[behind] === 0 && behind !== CARRIAGE_RETURN && behind !== QUOTE) {
               i++
               c = QUOTE
             }
@@ -206,6 +228,8 @@ export class CsvFramer implements Cutter {
           else if (c !== CARRIAGE_RETURN || (i + 1 < filled && buffer[i + 1] !== LINE_FEED)) o = escape(bytes, o, c)
           i++
         }
+        // tables that people look at have their columns aligned
+        if (delimiter === PIPE) while (bytes[o - 1] === SPACE) o--
       }
       if (prefix !== null) bytes[o++] = QUOTE
       if (i >= filled) {
@@ -222,6 +246,12 @@ export class CsvFramer implements Cutter {
     if (!isWhole) {
       if (this.isHeader(from, i)) this.columns = null
       else {
+        // some escape quotes with a backslash and nothing else, which only the number of columns tells
+        if (!escapes && this.hasEscape(from, i)) {
+          const end = this.row(from, isLast, true)
+          if (end !== NOT_WHOLE) return end
+        }
+        if (escapes) return NOT_WHOLE
         out.reject(this.line, 'bad-columns', Uint8Array.from(buffer.subarray(from, Math.min(i, from + 1_024))))
         this.line += feeds + 1
         return Math.min(behind, filled)
@@ -244,6 +274,10 @@ export class CsvFramer implements Cutter {
     return Math.min(behind, filled)
   }
 
+  private hasEscape(from: number, to: number): boolean {
+    return this.buffer.subarray(from, to).includes(ESCAPED_QUOTE)
+  }
+
   /** A row whose JSON has no room: in the next piece, unless there it has none either. */
   private tooWide(from: number, isLast: boolean): number {
     if (!this.out.isEmpty) return NO_ROOM
@@ -258,9 +292,11 @@ export class CsvFramer implements Cutter {
     const { names, delimiter } = this.header
     const cells = cellsOf(this.buffer.toString('utf8', from, end), delimiter)
     // without an id the whole row tells a record from another
-    const all = names.hasPaths || !cells.some((cell) => names.nameOf(cell) === 'RayID')
+    const all = names.hasPaths || !cells.some((cell) => nameOfColumn(cell, names) === 'RayID')
     this.columns = cells.map((cell) =>
-      all || names.nameOf(cell) !== null ? encoded(`,${JSON.stringify(names.nameOf(cell) ?? cell)}:`) : null,
+      all || nameOfColumn(cell, names) !== null
+        ? encoded(`,${JSON.stringify(nameOfColumn(cell, names) ?? cell)}:`)
+        : null,
     )
     this.line++
     return Math.min(end + 1, this.filled)
@@ -274,7 +310,7 @@ export class CsvFramer implements Cutter {
     // most rows begin with a digit, or an id that has one
     while (end < to && isLetter(this.buffer[end])) end++
     if (end === first || end - first > LONGEST_FIRST || /\d/.test(String.fromCharCode(this.buffer[end]))) return false
-    if (this.header.names.nameOf(this.buffer.toString('latin1', first, end)) === null) return false
+    if (nameOfColumn(this.buffer.toString('latin1', first, end), this.header.names) === null) return false
     return csvHeaderOf(this.buffer.toString('utf8', from, to), this.header.names) !== null
   }
 }
@@ -288,3 +324,4 @@ const isLetter = (c: number) => ((c | 32) - 97 < 26 && (c | 32) >= 97) || c === 
 const ROOM = 65_536
 const NOT_ALL_THERE = -1
 const NO_ROOM = -2
+const NOT_WHOLE = -3

@@ -1,5 +1,6 @@
 /** What the first line of a file says of a CSV: is it a header of ours, and what stands between its cells? */
 import type { Names } from '../reader/names.js'
+import { WRAPPERS } from '../reader/unwrap/wrappers.js'
 
 export interface CsvHeader {
   delimiter: number
@@ -15,14 +16,31 @@ const DELIMITERS = [COMMA, TAB, SEMICOLON, PIPE]
 /** Names of fields that a first line must have to be a header. */
 const NAMES_OF_HEADER = 2
 
-/** What the first line says, if it is the header of a CSV of ours. */
-export function csvHeaderOf(line: string, names: Names): CsvHeader | null {
+/** Characters that a header and the row behind it are looked for in. */
+const LONGEST_HEADER = 32_768
+
+/** Columns that hold a whole record as JSON, in the exports of CloudWatch, Datadog, Grafana, Splunk and others. */
+const WHOLE = new Set(WRAPPERS.map(({ key }) => key.toLowerCase()))
+const ROW_WITH_RECORD = /\{\s*""?\w*edge|\{\s*""?\w+""?\s*:/i
+
+/** What the first line of a text says, if it is the header of a CSV of ours. */
+export function csvHeaderOf(text: string, names: Names): CsvHeader | null {
+  const [line, second = ''] = text.slice(0, LONGEST_HEADER).split(/\r\n|\n|\r/, 2)
   for (const delimiter of DELIMITERS) {
     const cells = cellsOf(line, delimiter)
-    const known = cells.filter((cell) => names.nameOf(cell) !== null)
+    const known = cells.filter((cell) => nameOfColumn(cell, names) !== null)
     if (known.length >= NAMES_OF_HEADER) return { delimiter, names }
   }
-  return null
+  if (!/^[\w@."' ,;|\t-]+$/.test(line) || !ROW_WITH_RECORD.test(second)) return null
+  const delimiter = DELIMITERS.find((one) => cellsOf(line, one).some((cell) => WHOLE.has(cell.toLowerCase())))
+  return delimiter === undefined ? null : { delimiter, names }
+}
+
+/** Cloudflare's name for a column, also behind the name of a table or of what the record was in (`_source.RayID`). */
+export function nameOfColumn(cell: string, names: Names): string | null {
+  return (
+    names.nameOf(cell) ?? (/^[\w@.]+\.\w+$/.test(cell) ? names.nameOf(cell.slice(cell.lastIndexOf('.') + 1)) : null)
+  )
 }
 
 /** Is it a row of an export without header: cells, among them a time and a status? */

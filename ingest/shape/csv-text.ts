@@ -26,10 +26,21 @@ export function escape(bytes: Uint8Array, at: number, c: number): number {
   return at
 }
 
+/** `['block']` and `[block]` are texts. */
+function beginsJson(buffer: Uint8Array, at: number, filled: number): boolean {
+  let i = at + 1
+  while (i < filled && buffer[i] === 32) i++
+  const c = buffer[i]
+  if (i >= filled || c === QUOTE || c === CLOSE_LIST || c === OPEN_LIST || c === 123 || c === 45) return true
+  if (c >= 48 && c <= 57) return true
+  return /^(?:null|true|false)\b/.test((buffer as Buffer).toString('latin1', i, Math.min(filled, i + 6)))
+}
+
 /** Behind the JSON list that begins at `at`; -1: it does not end on this line. */
 export function listEnd(buffer: Uint8Array, at: number, filled: number): number {
   let inString = false
   let depth = 0
+  if (!beginsJson(buffer, at, filled)) return -1
   for (let i = at; i < filled; i++) {
     const c = buffer[i]
     if (c === LINE_FEED) return -1

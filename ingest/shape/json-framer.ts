@@ -8,8 +8,10 @@
  * goes on could, the value ends with its first line, and reading goes on behind that.
  */
 import { MAX_LINE_BYTES } from '../reader/reader.js'
+import { valueEnd } from '../reader/unwrap/json-text.js'
 import { WRAPPERS } from '../reader/unwrap/wrappers.js'
 import { FramedLines } from './framed-lines.js'
+import { isUndecided, listBeginning, TELLING_BYTES } from './lists.js'
 import type { ReadingNotes } from './notes.js'
 import { CHUNK_BYTES, type Cutter, type Piece } from './piece.js'
 
@@ -18,6 +20,7 @@ const SPACE = 32
 const QUOTE = 34
 const COMMA = 44
 const COLON = 58
+const SEMICOLON = 59
 const OPEN_LIST = 91
 const BACKSLASH = 92
 const CLOSE_LIST = 93
@@ -28,8 +31,7 @@ const CLOSE = 125
 const MATTERS = new Uint8Array(256)
 for (const c of [LINE_FEED, QUOTE, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE]) MATTERS[c] = 1
 
-/** What comes behind a bracket that opens a list, or an object. */
-const LIST_BEGINS = [OPEN, OPEN_LIST, CLOSE_LIST, QUOTE, COMMA, 0xef]
+/** What comes behind a bracket that opens an object. */
 const OBJECT_BEGINS = [QUOTE, CLOSE]
 
 const isSpace = (c: number) => c === SPACE || c === LINE_FEED || c === 13 || c === 9
@@ -47,14 +49,25 @@ const enum In {
 }
 
 /** Lists under these keys are lists of records, or of what wraps them. */
-const LISTS = new Map(WRAPPERS.map(({ key, name }) => [key, name]))
-const LONGEST_LIST_KEY = Math.max(...[...LISTS.keys()].map((key) => key.length)) + 1
+const LISTS = new Map(WRAPPERS.map(({ key, name }) => [key.toLowerCase(), name]))
+const LONGEST_LIST_KEY = 40
 /** Bytes that are kept to look back for a key. */
 const KEPT_BYTES = 64
+/** Under any other key a list is one of records if its first value, as far as it is looked at, has such a name in it. */
+const MAX_FIRST_VALUE = 16_384
+const RECORD_NAME = /edge[_ -]?(?:response[_ -]?status|(?:start|end)[_ -]?timestamp)/i
+/** Keys and typed values of OpenTelemetry are one object, not a list of them. */
+const KEY_AND_VALUE = /^\{\s*"(?:key|Key)"\s*:/
+/** Objects in objects around a list of records. */
+const MAX_LIST_DEPTH = 6
 /** Bytes before a list of records, in the object that it is in. */
 const MAX_BEFORE_LIST = 4_096
 /** Brackets in brackets, beyond which it is no log. */
 const MAX_DEPTH = 512
+
+/** A byte order mark, or the ends of lines and paragraphs that are characters of their own. */
+const isMark = (a: number, b: number, c: number) =>
+  a === 0xef ? b === 0xbb && c === 0xbf : b === 0x80 && (c === 0xa8 || c === 0xa9)
 
 export class JsonFramer implements Cutter {
   readonly handedOver = null
@@ -80,8 +93,8 @@ export class JsonFramer implements Cutter {
   private lastAround = COLON
   /** where the value at hand can not go on; -1: it can */
   private brokenAt = -1
-  /** of a pair of a time and a line, as Loki has them: how many of its values were met */
-  private pair = 0
+  /** is everything there? */
+  private isLast = false
   /** line feeds so far */
   private line = 0
   /** of a value that is too long: how many bytes of it were let go */
@@ -161,12 +174,13 @@ export class JsonFramer implements Cutter {
   }
 
   private *frame(isLast: boolean): Generator<Piece> {
+    this.isLast = isLast
     while (this.at < this.filled) {
       const before = this.at
       const state = this.state
       switch (state) {
         case In.Between:
-          this.between(isLast)
+          this.between()
           break
         case In.Value:
         case In.ValueString:
@@ -186,16 +200,17 @@ export class JsonFramer implements Cutter {
     }
   }
 
-  private between(isLast: boolean): void {
-    const { buffer, filled } = this
+  private between(): void {
+    const { buffer, filled, isLast } = this
     let i = this.at
     for (; i < filled; i++) {
       const c = buffer[i]
       if (c === LINE_FEED) this.line++
-      else if (c === SPACE || c === COMMA || c === 13 || c === 9) continue
-      else if (c === 0xef && (i + 2 < filled || !isLast)) {
+      // control characters too: ends of records, of pages and of files
+      else if (c <= SPACE || c === COMMA || c === SEMICOLON) continue
+      else if ((c === 0xef || c === 0xe2) && (i + 2 < filled || !isLast)) {
         if (i + 2 >= filled) break
-        if (buffer[i + 1] !== 0xbb || buffer[i + 2] !== 0xbf) return this.begin(In.Raw, i)
+        if (!isMark(c, buffer[i + 1], buffer[i + 2])) return this.begin(In.Raw, i)
         i += 2
       } else if (c === OPEN) {
         this.open[1] = OPEN
@@ -204,13 +219,19 @@ export class JsonFramer implements Cutter {
       } else if (c === QUOTE) {
         return this.begin(In.ValueString, i)
       } else if (c === OPEN_LIST) {
-        if (!this.isNext(i, LIST_BEGINS)) return this.begin(In.Raw, i)
+        const text = buffer.toString('latin1', i, Math.min(filled, i + TELLING_BYTES))
+        if (!isLast && isUndecided(text)) break
+        const beginning = listBeginning(text)
+        if (beginning === 'no-list') return this.begin(In.Raw, i)
+        if (beginning === 'tuple') {
+          this.open[1] = OPEN_LIST
+          this.depth = 1
+          return this.begin(In.Value, i)
+        }
         this.around.push(OPEN_LIST)
-        this.pair = 0
         this.notes.through('JSON array')
       } else if (c === CLOSE_LIST && this.around.length > 0) {
         this.around.pop()
-        this.pair = 0
         if (this.around[this.around.length - 1] === OPEN) {
           this.passed = 0
           this.state = In.Around
@@ -296,9 +317,13 @@ export class JsonFramer implements Cutter {
       }
       if (c === QUOTE) inString = true
       else if (c === OPEN || c === OPEN_LIST) {
-        if (c === OPEN_LIST && this.depth <= 2 && this.isListOfRecords(i)) {
-          this.enterList(i)
-          return false
+        if (c === OPEN_LIST && this.depth <= MAX_LIST_DEPTH) {
+          const inside = this.insideOfList(i)
+          if (inside === 'wait') break
+          if (inside !== null && this.mayHoldRecords(i)) {
+            this.enterList(i, inside)
+            return false
+          }
         }
         if (this.depth === MAX_DEPTH) {
           if (this.firstFeed < 0) {
@@ -389,7 +414,9 @@ export class JsonFramer implements Cutter {
           this.state = In.Between
           break
         }
-        if (c === OPEN_LIST && this.passed === 0 && this.keyBefore(i) !== null) {
+        const inside = c === OPEN_LIST && this.passed === 0 ? this.insideOfList(i) : null
+        if (inside === 'wait') break
+        if (inside !== null) {
           this.around.push(OPEN_LIST)
           this.state = In.Between
           i++
@@ -420,17 +447,40 @@ export class JsonFramer implements Cutter {
     return true
   }
 
-  /** Is the list that begins here one of records, not a part of a record? */
-  private isListOfRecords(at: number): boolean {
-    if (at - this.start > MAX_BEFORE_LIST || this.dropped > 0) return false
+  /** May the list that begins here be one of records, not a part of a record? */
+  private mayHoldRecords(at: number): boolean {
+    if (at - this.start > MAX_BEFORE_LIST || this.dropped > 0 || this.depth === 0) return false
     for (let depth = 1; depth <= this.depth; depth++) if (this.open[depth] === OPEN_LIST) return false
-    if (this.depth === 0 || this.keyBefore(at) === null) return false
-    return !/"edge_?(?:response_?status|(?:start|end)_?timestamp)"/i.test(
-      this.buffer.toString('latin1', this.start, at),
-    )
+    return !RECORD_NAME.test(this.buffer.toString('latin1', this.start, at))
   }
 
-  /** The key of the value that begins at `at`, if lists of records stand under it. */
+  /** As what a list of records is known, by its key or by its first value; null: it is none. */
+  private insideOfList(at: number): { name: string } | 'wait' | null {
+    const { buffer, filled } = this
+    let from = at + 1
+    while (from < filled && isSpace(buffer[from])) from++
+    const first = buffer[from]
+    // most lists hold words or nothing, and their keys need not become texts
+    const isText = first === QUOTE && from + 1 < filled && ![OPEN, OPEN_LIST, BACKSLASH].includes(buffer[from + 1])
+    if (isText || (from < filled && MATTERS[first] === 0)) return null
+    const key = this.keyBefore(at)
+    if (key === null || key.toLowerCase() === 'subrequests') return null
+    const known = LISTS.get(key.toLowerCase())
+    if (known !== undefined && first === CLOSE_LIST && this.depth <= 1) return { name: known }
+    const mayGoOn = !this.isLast && filled - at < MAX_FIRST_VALUE
+    if (from >= filled) return mayGoOn ? 'wait' : null
+    if (first !== OPEN && first !== OPEN_LIST && first !== QUOTE) return null
+    const text = buffer.toString('latin1', from, Math.min(filled, from + MAX_FIRST_VALUE))
+    const beginning = listBeginning(`[${text.slice(0, TELLING_BYTES)}`)
+    if (text.length < TELLING_BYTES && mayGoOn) return 'wait'
+    if (beginning !== 'list' || KEY_AND_VALUE.test(text)) return null
+    if (known !== undefined) return { name: known }
+    const end = valueEnd(text, 0)
+    if (end < 0 && mayGoOn) return 'wait'
+    return RECORD_NAME.test(end < 0 ? text : text.slice(0, end)) ? { name: key } : null
+  }
+
+  /** The key of the value that begins at `at`. */
   private keyBefore(at: number): string | null {
     const { buffer } = this
     let end = at - 1
@@ -439,30 +489,18 @@ export class JsonFramer implements Cutter {
     for (end--; end > 0 && isSpace(buffer[end]);) end--
     if (buffer[end] !== QUOTE) return null
     let from = end - 1
-    // most lists have longer keys, and need not become a text
+    // longer keys need not become a text
     while (from > 0 && end - from <= LONGEST_LIST_KEY && buffer[from] !== QUOTE) from--
-    const key = buffer[from] === QUOTE ? buffer.toString('latin1', from + 1, end) : undefined
-    return key !== undefined && LISTS.has(key) ? key : null
+    return buffer[from] === QUOTE ? buffer.toString('latin1', from + 1, end) : null
   }
 
-  private enterList(at: number): void {
-    this.notes.through(LISTS.get(this.keyBefore(at) as string) as string)
+  private enterList(at: number, { name }: { name: string }): void {
+    this.notes.through(name)
     for (let depth = 1; depth <= this.depth; depth++) this.around.push(OPEN)
     this.around.push(OPEN_LIST)
     this.depth = 0
     this.state = In.Between
     this.at = at + 1
-  }
-
-  /** Is it the time before a line of Loki's, or the labels behind it? */
-  private isBesideLine(from: number, to: number): boolean {
-    const { buffer } = this
-    if (this.around[this.around.length - 1] !== OPEN_LIST) return false
-    if (this.pair > 0) return ++this.pair > 2
-    if (buffer[from] !== QUOTE || to - from < 12 || to - from > 22) return false
-    if (!/^"\d+"$/.test(buffer.toString('latin1', from, to))) return false
-    this.pair = 1
-    return true
   }
 
   /** The value from `start` to `to` as a line. */
@@ -478,7 +516,7 @@ export class JsonFramer implements Cutter {
       this.sample = null
       return
     }
-    if (length <= 0 || this.isBesideLine(start, to)) return
+    if (length <= 0) return
     if (this.out.isFull(length)) yield* this.out.piece()
     const { out } = this
     out.bytes.set(buffer.subarray(start, to), out.filled)

@@ -10,6 +10,7 @@ import { boundaryOf, FORM_START, partsOf } from './multipart.js'
 import type { ReadingNotes } from './notes.js'
 import { isTar, untarred } from './tar.js'
 import { isZip, unzipped, type Entry } from './zip.js'
+import { isZstd } from './zstd-frames.js'
 
 /** A text: the whole input, or one of the files in it. */
 export interface Member {
@@ -71,14 +72,14 @@ async function* unpacked(
     // once is the usual thing, twice is a mistake that somebody made on the way
     if (growth.how === packing.kind && name === null) notes.through(`${packing.kind} in ${packing.kind}`)
     growth.how ??= packing.kind
-    const bytes = packing.kind === 'gzip' ? gunzipped(input, notes) : unzstd(input)
+    const bytes = packing.kind === 'gzip' ? gunzipped(input, notes) : unzstd(input, notes)
     yield* unpacked(new ByteReader(explained(bytes, packing.kind)), name, notes, growth, layers + 1)
     return
   }
   notes.through(packing.kind)
   if (packing.kind === 'zip') growth.how ??= 'zip'
-  for await (const entry of entriesOf(input, packing)) {
-    const inside = new ByteReader(entry.bytes)
+  for await (const entry of entriesOf(input, packing, notes)) {
+    const inside = new ByteReader(explained(entry.bytes, packing.kind))
     if (!isLitter(entry.name)) yield* unpacked(inside, entry.name, notes, growth, layers + 1)
     // what nobody wanted must be passed over all the same
     while ((await inside.next()) !== null);
@@ -87,9 +88,9 @@ async function* unpacked(
 
 type Packing = { kind: 'gzip' | 'zstd' | 'tar' | 'zip' } | { kind: 'multipart form'; boundary: string }
 
-function entriesOf(input: ByteReader, packing: Packing): AsyncIterable<Entry> {
+function entriesOf(input: ByteReader, packing: Packing, notes: ReadingNotes): AsyncIterable<Entry> {
   if (packing.kind === 'multipart form') return partsOf(input, packing.boundary)
-  return packing.kind === 'tar' ? untarred(input) : unzipped(input)
+  return packing.kind === 'tar' ? untarred(input, notes) : unzipped(input, notes)
 }
 
 /** Null: it is not packed, or in a way that is not read here. */
@@ -100,24 +101,31 @@ async function packingOf(input: ByteReader): Promise<Packing | null> {
   if (isZip(start)) return { kind: 'zip' }
   // a slow sender of JSON must not be waited for
   if (start[0] === 0x7b || start[0] === 0x5b) return null
-  if (start[0] === 0x2d && start[1] === 0x2d) {
+  if ((start[0] === 0x2d && start[1] === 0x2d) || (start[0] === 13 && start[1] === 10 && start[2] === 0x2d)) {
     const boundary = boundaryOf(await input.peekUntil((bytes) => bytes.includes('\r\n\r\n'), FORM_START))
     return boundary === null ? null : { kind: 'multipart form', boundary }
   }
+  if (start[0] === 0 && start[1] === 0) return (await isEmptyTar(input)) ? { kind: 'tar' } : null
   return isTar(await input.peekUntil((bytes) => bytes.includes(10), 512)) ? { kind: 'tar' } : null
 }
 
-function isZstd(start: Uint8Array): boolean {
-  const isFrame = start[0] === 0x28 && start[1] === 0xb5 && start[2] === 0x2f && start[3] === 0xfd
-  // a skippable frame may come first: 0x184D2A50 to 0x184D2A5F, little-endian
+/** Nothing but the blocks that end a tar, as `tar -cf FILE -T /dev/null` writes them: twenty. */
+async function isEmptyTar(input: ByteReader): Promise<boolean> {
+  const bytes = await input.peek(EMPTY_TAR + 1)
   return (
-    isFrame || (start[0] >= 0x50 && start[0] <= 0x5f && start[1] === 0x2a && start[2] === 0x4d && start[3] === 0x18)
+    bytes.length >= 1_024 && bytes.length <= EMPTY_TAR && bytes.length % 512 === 0 && bytes.every((byte) => byte === 0)
   )
 }
 
-/** What packers add of their own: folders, macOS's attributes, empty names. */
+const EMPTY_TAR = 10_240
+
+/** What packers and systems add of their own: folders, attributes of macOS, views of Windows, empty names. */
 function isLitter(name: string): boolean {
-  return name === '' || name.endsWith('/') || /(^|\/)(__MACOSX\/|\._|\.DS_Store$)/.test(name)
+  return (
+    name === '' ||
+    /[/\\]$/.test(name) ||
+    /(^|[/\\])(__MACOSX[/\\]|\._|(\.DS_Store|Thumbs\.db|desktop\.ini)$)/i.test(name)
+  )
 }
 
 async function* explained(bytes: AsyncIterable<Uint8Array>, kind: string): AsyncGenerator<Uint8Array> {
@@ -134,7 +142,7 @@ function asIngestError(error: unknown, kind: string): unknown {
   const given: unknown = (error as NodeJS.ErrnoException).code
   const code = typeof given === 'number' ? 'ERR_ZSTD' : String(given ?? '')
   const { message } = error as Error
-  if (code === 'Z_BUF_ERROR' || /unexpected (end of file|EOF)/i.test(message)) return truncated(kind)
+  if (code === 'Z_BUF_ERROR' || /unexpected (end|EOF)/i.test(message)) return truncated(kind)
   const isDamage = /^(Z_|ZSTD|ERR_ZSTD)/.test(code) || /zstd|invalid|corrupt|checksum/i.test(message)
   return isDamage ? damaged(message, kind, error) : error
 }

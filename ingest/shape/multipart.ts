@@ -6,7 +6,7 @@ import { truncated } from './gzip.js'
 import type { Entry } from './zip.js'
 
 /** A form begins with its boundary and says in the next line what the part is. */
-const FORM = /^--([^\r\n]{1,70})\r\n(?:[\w-]+:[^\r\n]*\r\n)*?content-disposition:\s*form-data/i
+const FORM = /^(?:\r\n)?--([^\r\n]{1,70})\r\n(?:[\w-]+:[^\r\n]*\r\n)*?content-disposition:\s*form-data/i
 /** Bytes looked at to see whether it is one. */
 export const FORM_START = 1_024
 

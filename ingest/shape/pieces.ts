@@ -8,13 +8,15 @@ import { membersOf } from './members.js'
 import type { ReadingNotes } from './notes.js'
 import { isParquet, parquetFile, parquetStream } from './parquet/index.js'
 import { CHUNK_BYTES, type Piece } from './piece.js'
-import { noLog, shapeOf, START_BYTES } from './shape.js'
+import { isUnreadable, noLog, shapeOf, START_BYTES } from './shape.js'
 import { stretchesOf } from './stretches.js'
 import { asUtf8 } from './text.js'
 
 /** With names of one's own lines may be so short that a whole chunk of them is too many for a block. */
 const CHUNK_BYTES_OF_SHORT_NAMES = 1_048_576
 const READ_BYTES = 1_048_576
+const OPEN = 123
+const OPEN_LIST = 91
 
 export interface Shaping {
   /** of the input, as the sender gave it */
@@ -45,20 +47,44 @@ export async function* piecesOf(
     if (start.length === 0) continue
     const called = member.name ?? name
     const why = noLog(start, called, names)
+    // what is no text has no lines: it is refused, not read
+    if (member.name === null && isUnreadable(start)) return
     // what is no log by itself is refused in words that say what it looks like
     if (why === 'ownership-challenge' || (why !== null && member.name !== null)) {
       notes.leave(called ?? 'the input', why)
       continue
     }
     const of = { name: member.name }
+    const shape = shapeOf(start, names)
+    const text = shape.kind === 'csv' && endsLinesByReturns(start) ? new ByteReader(withLineFeeds(bytes)) : bytes
     const chunk = names.hasMapping ? CHUNK_BYTES_OF_SHORT_NAMES : CHUNK_BYTES
-    for await (const piece of wholeLines(bytes, shapeOf(start, names), notes, chunk)) yield { ...piece, of }
+    for await (const piece of wholeLines(text, shape, notes, chunk)) yield { ...piece, of }
   }
 }
 
-/** The beginning of a text, with its first line if that is not too long. */
+/** The beginning of a text, with its first line if that is not too long; with some more where that is but a bracket or no JSON. */
 function startOf(bytes: ByteReader): Promise<Buffer> {
-  return bytes.peekUntil((start) => start.subarray(firstOfLine(start)).includes(10), START_BYTES)
+  return bytes.peekUntil((start) => {
+    const first = firstOfLine(start)
+    const feed = start.indexOf(10, first)
+    const isJson = start[first] === OPEN || start[first] === OPEN_LIST
+    return (isJson && feed - first > SHORT_LINE) || (feed >= 0 && start.length >= SOME_BYTES)
+  }, START_BYTES)
+}
+
+/** Of a first line that says nothing of what follows, and what is looked at then. */
+const SHORT_LINE = 8
+const SOME_BYTES = 4_096
+
+/** Lines end in carriage returns alone where Excel wrote a "CSV (Macintosh)". */
+const endsLinesByReturns = (start: Buffer) => start.includes(13) && !start.includes(10)
+
+async function* withLineFeeds(bytes: ByteReader): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    const out = Uint8Array.from(piece)
+    for (let at = out.indexOf(13); at >= 0; at = out.indexOf(13, at + 1)) out[at] = 10
+    yield out
+  }
 }
 
 /** Line feeds before the first line say nothing. */

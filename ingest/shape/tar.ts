@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { extract } from 'tar-stream'
-import type { ByteReader } from './byte-reader.js'
-import { damaged, truncated } from './gzip.js'
+import { ByteReader } from './byte-reader.js'
+import { damaged, truncated, whatComesAfter } from './gzip.js'
+import type { ReadingNotes } from './notes.js'
 import type { Entry } from './zip.js'
 
 const BLOCK = 512
@@ -15,24 +16,82 @@ export function isTar(block: Uint8Array): boolean {
   return /^[0-7]+$/.test(told) && Number.parseInt(told, 8) === sum
 }
 
-export async function* untarred(input: ByteReader): AsyncGenerator<Entry> {
-  const entries = extract()
-  const source = Readable.from(input, { objectMode: false })
+export async function* untarred(input: ByteReader, notes: ReadingNotes): AsyncGenerator<Entry> {
+  // without a mark it is of the seventh edition of Unix, as `tar --format=v7` still writes
+  const entries = extract({ allowUnknownFormat: true } as Parameters<typeof extract>[0])
+  const watch = new EndWatch()
+  const source = Readable.from(watch.passedOn(input), { objectMode: false })
   source.on('error', (error) => entries.destroy(error))
   source.pipe(entries)
   try {
     for await (const entry of entries) {
-      if (entry.header.type === 'file' || entry.header.type === 'contiguous-file')
-        yield { name: entry.header.name, bytes: entry as AsyncIterable<Uint8Array> }
+      const { type, name } = entry.header
+      const pax = (entry.header.pax ?? {}) as { [key: string]: string | undefined }
+      // with holes where zeros were: only a map of them says which byte is where
+      const isSparse = (type as string | null) === null || Object.keys(pax).some((key) => key.startsWith('GNU.sparse'))
+      if (isSparse) notes.leave(pax['GNU.sparse.name'] ?? name, 'packed')
+      if (!isSparse && (type === 'file' || type === 'contiguous-file'))
+        yield { name, bytes: entry as AsyncIterable<Uint8Array> }
       else entry.resume()
     }
   } catch (error) {
-    throw explained(error as Error)
+    const rest = watch.behindEnd
+    if (rest === null) throw explained(error as Error)
+    notes.after = await whatComesAfter(new ByteReader(bothOf(rest, input)))
   } finally {
     source.destroy()
     entries.destroy()
   }
 }
+
+async function* bothOf(first: Uint8Array, rest: ByteReader): AsyncGenerator<Uint8Array> {
+  yield first
+  for (let piece = await rest.next(); piece !== null; piece = await rest.next()) yield piece
+}
+
+/**
+ * Finds the two blocks of zeros that end a tar. What comes behind them may be another tar (`cat a.tar b.tar`), which is read
+ * on; if it is none, it is no part of the archive and no damage.
+ */
+class EndWatch {
+  private held = Buffer.alloc(0)
+  private zeros = 0
+  private behind: Uint8Array[] | null = null
+
+  async *passedOn(input: ByteReader): AsyncGenerator<Uint8Array> {
+    for (let piece = await input.next(); piece !== null; piece = await input.next()) {
+      this.look(piece)
+      yield piece
+    }
+  }
+
+  /** What was read behind the end; null: the end was not met. */
+  get behindEnd(): Uint8Array | null {
+    return this.behind && Buffer.concat([...this.behind, this.held])
+  }
+
+  private look(piece: Uint8Array): void {
+    let rest = Buffer.concat([this.held, piece])
+    for (; rest.length >= BLOCK; rest = rest.subarray(BLOCK)) {
+      const block = rest.subarray(0, BLOCK)
+      if (block[0] === 0 && block.every((byte) => byte === 0)) {
+        this.zeros++
+        if (this.zeros >= 2) this.behind = []
+        continue
+      }
+      // another tar has its header here
+      if (isTar(block)) this.behind = null
+      this.zeros = 0
+      this.behind?.push(Buffer.from(block))
+      // it was no end: a file in the archive has zeros in it
+      if (this.behind && this.behind.length > MOST_BEHIND) this.behind = null
+    }
+    this.held = Buffer.from(rest)
+  }
+}
+
+/** Blocks; what is no header is noticed long before. */
+const MOST_BEHIND = 2_048
 
 function explained(error: Error): Error {
   if (/Unexpected end of data/i.test(error.message)) return truncated('tar')

@@ -20,6 +20,8 @@ export async function asUtf8(bytes: ByteReader, notes: ReadingNotes): Promise<By
 function encodingOf([a, b, c, d]: Uint8Array): 'UTF-16LE' | 'UTF-16BE' | 'UTF-32' | null {
   if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff))
     return 'UTF-32'
+  if ((a !== 0 && a < 0x80 && b === 0 && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0 && d !== 0 && d < 0x80))
+    return 'UTF-32'
   if (a === 0xff && b === 0xfe) return 'UTF-16LE'
   if (a === 0xfe && b === 0xff) return 'UTF-16BE'
   // JSON and CSV begin with an ASCII character

@@ -5,8 +5,9 @@
 import zlib from 'node:zlib'
 import { IngestError } from '../errors.js'
 import type { ByteReader } from './byte-reader.js'
-import { damaged, truncated } from './gzip.js'
+import { damaged, truncated, whatComesAfter } from './gzip.js'
 import { inflated } from './inflate.js'
+import type { ReadingNotes } from './notes.js'
 
 export interface Entry {
   name: string
@@ -17,10 +18,22 @@ const LOCAL_FILE = 0x04034b50
 /** stands in front of the first file of archives that were once in several parts */
 const SPANNED = 0x08074b50
 const DESCRIPTOR = 0x08074b50
+const DESCRIPTOR_MARK = Buffer.from('PK\x07\x08', 'latin1')
 const ENCRYPTED = 1
 const SIZES_BEHIND = 8
 const STORED = 0
 const DEFLATED = 8
+/** Ways to pack that some programs choose, by their numbers. */
+const METHODS: { readonly [method: number]: string } = {
+  9: 'Deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'zstd',
+  95: 'xz',
+  98: 'PPMd',
+  99: 'AES',
+}
+const END = 0x06054b50
 const IN_EXTRA = 0xffff_ffff
 
 export const isZip = (start: Uint8Array) =>
@@ -36,17 +49,48 @@ interface Header {
   packed: number
 }
 
-export async function* unzipped(input: ByteReader): AsyncGenerator<Entry> {
+/** What stands behind the files, by its mark: how long it is, told by the bytes that begin it. */
+const DIRECTORY: { readonly [mark: number]: { bytes: number; length: (start: Buffer) => number } } = {
+  // a file's entry, a signature, data for all, the long end, where that is, the end
+  0x02014b50: { bytes: 46, length: (b) => 46 + b.readUInt16LE(28) + b.readUInt16LE(30) + b.readUInt16LE(32) },
+  0x05054b50: { bytes: 6, length: (b) => 6 + b.readUInt16LE(4) },
+  0x08064b50: { bytes: 8, length: (b) => 8 + b.readUInt32LE(4) },
+  0x06064b50: { bytes: 12, length: (b) => 12 + Number(b.readBigUInt64LE(4)) },
+  0x07064b50: { bytes: 20, length: () => 20 },
+  0x06054b50: { bytes: 22, length: (b) => 22 + b.readUInt16LE(20) },
+}
+
+/** The files, of several archives one behind the other too (`cat a.zip b.zip`). */
+export async function* unzipped(input: ByteReader, notes: ReadingNotes): AsyncGenerator<Entry> {
   if ((await input.peek(4)).readUInt32LE(0) === SPANNED) await input.take(4)
+  let ended = false
   for (;;) {
-    const mark = await input.peek(4)
-    if (mark.length < 4) throw truncated('zip')
-    if (mark.readUInt32LE(0) !== LOCAL_FILE) break
-    const header = await readHeader(input)
-    const bytes = dataOf(input, header)
-    yield { name: header.name, bytes }
+    const start = await input.peek(4)
+    const mark = start.length < 4 ? 0 : start.readUInt32LE(0)
+    if (mark === LOCAL_FILE) {
+      ended = false
+      const header = await readHeader(input)
+      yield { name: header.name, bytes: dataOf(input, header) }
+      continue
+    }
+    const part = DIRECTORY[mark] as (typeof DIRECTORY)[number] | undefined
+    if (part === undefined) {
+      if (!ended) throw truncated('zip')
+      if (start.length > 0) notes.after = await whatComesAfter(input)
+      return
+    }
+    const begin = await input.peek(part.bytes)
+    if (begin.length < part.bytes) throw truncated('zip')
+    const length = part.length(begin)
+    if (!(await skipped(input, length))) throw truncated('zip')
+    ended = mark === END
   }
-  for (let piece = await input.next(); piece !== null; piece = await input.next());
+}
+
+async function skipped(input: ByteReader, length: number): Promise<boolean> {
+  const from = input.taken
+  for await (const piece of input.pieces(length)) void piece
+  return input.taken - from === length
 }
 
 async function readHeader(input: ByteReader): Promise<Header> {
@@ -75,11 +119,12 @@ function longSize(extra: Buffer): number {
 async function* dataOf(input: ByteReader, { name, flags, method, crc, packed }: Header): AsyncGenerator<Uint8Array> {
   if (flags & ENCRYPTED) throw unreadable(name, 'is encrypted')
   const behind = (flags & SIZES_BEHIND) !== 0
-  if (method !== DEFLATED && (method !== STORED || (behind && packed === 0 && !name.endsWith('/'))))
-    throw unreadable(
-      name,
-      method === STORED ? 'does not say where it ends' : `is packed by method ${method}, which is not read here`,
-    )
+  if (method !== DEFLATED && method !== STORED)
+    throw unreadable(name, `is packed by ${METHODS[method] ?? `method ${method}`}, which is not read here`)
+  if (behind && method === STORED && packed === 0) {
+    if (!(yield* storedUntilDescriptor(input))) throw unreadable(name, 'does not say where it ends')
+    return
+  }
   let sum = 0
   let length = 0
   const from = input.taken
@@ -104,6 +149,50 @@ async function* stored(input: ByteReader, length: number): AsyncGenerator<Uint8A
   const from = input.taken
   yield* input.pieces(length)
   return input.taken - from === length
+}
+
+/**
+ * Data that was stored as a stream ends where a descriptor tells its check sum and its length: both are right nowhere else.
+ * False: there is none.
+ */
+async function* storedUntilDescriptor(input: ByteReader): AsyncGenerator<Uint8Array, boolean> {
+  let sum = 0
+  let length = 0
+  for (;;) {
+    const bytes = await input.peek(STORED_STEP)
+    let from = 0
+    for (let at = bytes.indexOf(DESCRIPTOR_MARK); at >= 0; at = bytes.indexOf(DESCRIPTOR_MARK, at + 1)) {
+      if (at + 24 > bytes.length && bytes.length >= STORED_STEP) break
+      sum = zlib.crc32(bytes.subarray(from, at), sum)
+      length += at - from
+      from = at
+      const size = descriptorAt(bytes.subarray(at), sum, length)
+      if (size === 0) continue
+      yield* input.pieces(at)
+      await input.take(size)
+      return true
+    }
+    if (bytes.length < STORED_STEP) return false
+    // a mark may begin at the very end
+    const whole = bytes.length - 24
+    if (whole > from) {
+      sum = zlib.crc32(bytes.subarray(from, whole), sum)
+      length += whole - from
+    }
+    yield* input.pieces(Math.max(whole, from))
+  }
+}
+
+/** Bytes looked at in one step. */
+const STORED_STEP = 65_536
+
+/** Length of the descriptor, if it is one of such data; else 0. */
+function descriptorAt(bytes: Buffer, sum: number, length: number): number {
+  if (bytes.length < 16 || bytes.readUInt32LE(4) !== sum) return 0
+  const isLong =
+    bytes.length >= 24 && bytes.readBigUInt64LE(8) === BigInt(length) && bytes.readBigUInt64LE(16) === BigInt(length)
+  if (isLong) return 24
+  return bytes.readUInt32LE(8) === length % 2 ** 32 && bytes.readUInt32LE(12) === length % 2 ** 32 ? 16 : 0
 }
 
 /** The descriptor behind the data: with its mark or without, its sizes of four bytes or of eight. */

@@ -38,7 +38,7 @@ export const AfterSchema = Type.Object(
 export type After = Static<typeof AfterSchema>
 
 /** Why something in an input was not read as a log. */
-export const LEFT_OUT = ['no-log', 'csv-without-header', 'ownership-challenge', 'other-dataset'] as const
+export const LEFT_OUT = ['no-log', 'csv-without-header', 'ownership-challenge', 'other-dataset', 'packed'] as const
 export const LeftOutSchema = Type.Object({
   name: Type.String({ description: 'Name of the file, as the archive has it' }),
   why: Type.Enum(LEFT_OUT),
@@ -101,6 +101,8 @@ export type DeletionReport = Static<typeof DeletionReportSchema>
 /** What the start of a useless input looks like; the page has words for each in every language. */
 export const SEEN = [
   'other-dataset',
+  'not-requests',
+  'table',
   'no-status',
   'no-time',
   'bad-value',

@@ -73,6 +73,22 @@ describe('POST /api/v1/logs', () => {
     expect((await service.get('/readyz')).body.records).toBe(before)
   })
 
+  it('answers a Logpush job of another dataset as taken, says that it is not, and shows it', async () => {
+    const events = ['block', 'log']
+      .map((Action, i) => JSON.stringify({ Datetime: '2026-05-20T14:00:00Z', Action, RayID: `7a1f7ad4df2f870${i}` }))
+      .join('\n')
+    expect((await service.post('/api/v1/logs?job=waf', events)).status).toBe(400)
+    const { status, body } = await service.post('/api/v1/logs?input=logpush&job=waf', events)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ state: 'complete', stored: 0, rejected: 2, job: 'waf' })
+    expect(body.message).toMatch(/firewall_events.*Nothing of it is stored.*send this job elsewhere/)
+    expect((await service.get(`/api/v1/batches/${body.id}`)).body).toMatchObject({ stored: 0, rejected: 2 })
+    const { inputs } = (await service.get('/api/v1/inputs')).body
+    const waf = inputs.find((one: { job: string | null }) => one.job === 'waf')
+    expect(JSON.stringify(waf.advice)).toContain('A job of another dataset sends to the same address.')
+    // no dataset that is known: to be mended, and sent again until it is
+    expect((await service.post('/api/v1/logs?input=logpush', '{"level":"info","msg":"x"}\n')).status).toBe(400)
+  })
   it('stores the good lines of a bad file and shows the others', async () => {
     const body = `${line(1)}\r\n\n  \nnot json\n${line(2).replace('\n', '\r\n')}[1]\n{"QueryName":"x","Timestamp":1}\n${line(3).trimEnd().slice(0, -8)}`
     const report = (await post(body, '?name=mixed.log')).body

@@ -163,6 +163,10 @@ export const errors: ErrorTexts = {
   },
   seen: {
     'other-dataset': 'Ses lignes sont du JSON d’un autre jeu de données (pare-feu, DNS…).',
+    'not-requests':
+      'Ses objets n’ont ni heure ni statut de requête : ce ne sont pas des enregistrements de http_requests.',
+    'table':
+      'C’est un tableau en JSON, les noms d’un côté, les lignes de l’autre. Exportez un objet par ligne, ou du CSV avec en-tête.',
     'no-status': 'Il y manque EdgeResponseStatus : ajoutez ce champ à la tâche Logpush.',
     'no-time': 'Il y manque EdgeStartTimestamp : ajoutez ce champ à la tâche Logpush.',
     'bad-value': 'L’heure ou le statut de la première ligne n’est pas lisible.',
@@ -178,7 +182,7 @@ export const errors: ErrorTexts = {
     'bad-columns': 'Ses lignes n’ont pas autant de colonnes que l’en-tête.',
     'bad-json': 'Une ligne cesse d’être du JSON en un point précis.',
     'renamed': 'Ses champs portent des noms à eux. Dites à quels champs ils correspondent :',
-    'api-error': 'C’est une réponse de l’API de Cloudflare, enregistrée à la place du journal :',
+    'api-error': 'C’est une réponse d’API, enregistrée à la place du journal :',
     'graphql': 'C’est une réponse de l’API GraphQL de Cloudflare : des totaux, pas les requêtes elles-mêmes.',
     'no-log-inside': 'L’archive ne contient aucun journal.',
     'other': 'Ce n’est pas du JSON.',

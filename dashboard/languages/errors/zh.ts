@@ -142,6 +142,8 @@ export const errors: ErrorTexts = {
   },
   seen: {
     'other-dataset': '其中的行是其他数据集（防火墙、DNS 等）的 JSON。',
+    'not-requests': '其中的对象没有请求的时间和状态码，不是 http_requests 的记录。',
+    'table': '这是 JSON 形式的表格，列名与各行分开存放。请导出为每行一个对象，或带表头的 CSV。',
     'no-status': '缺少 EdgeResponseStatus：请将该字段加入 Logpush 任务。',
     'no-time': '缺少 EdgeStartTimestamp：请将该字段加入 Logpush 任务。',
     'bad-value': '第一行的时间或状态码无法识别。',
@@ -155,7 +157,7 @@ export const errors: ErrorTexts = {
     'bad-columns': '各行的列数与表头不一致。',
     'bad-json': '某一行在指定的字符处不再是 JSON。',
     'renamed': '字段使用了自定义名称。请指明它们对应的字段：',
-    'api-error': '这是 Cloudflare API 的应答，被当作日志保存：',
+    'api-error': '这是 API 的应答，被当作日志保存：',
     'graphql': '这是 Cloudflare GraphQL API 的应答：只有计数，没有请求本身。',
     'no-log-inside': '压缩包里没有日志。',
     'other': '内容不是 JSON。',

@@ -18,7 +18,8 @@ const OPEN = 123
 const CLOSE = 125
 const MARK = 0xfeff
 
-export const isSpace = (c: number) => c === 32 || c === 10 || c === 13 || c === 9 || c === MARK
+/** White space, and what stands for it between values: control characters, ends of lines that are characters of their own. */
+export const isSpace = (c: number) => c <= 32 || c === MARK || c === 0x2028 || c === 0x2029
 
 export function skipSpace(text: string, at: number): number {
   while (at < text.length && isSpace(text.charCodeAt(at))) at++

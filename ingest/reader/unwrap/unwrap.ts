@@ -1,10 +1,13 @@
 /**
  * The records of a line that is no record itself: several on one line, in a list, in a text, behind a time, in the
- * wrapper of a collector.
+ * wrapper of a collector, of a kind that is known or of any other.
  */
 import { isRecordLike, parseText } from '../line.js'
 import type { Line, Names } from '../names.js'
+import { KEYS_AND_VALUES, listBeginning, TELLING_BYTES } from '../../shape/lists.js'
+import { decodedBase64 } from './base64.js'
 import { elementsAt, isSpace, membersAt, skipSpace, stringAt, valueEnd } from './json-text.js'
+import { attributesOf, withoutPrefix } from './flat.js'
 import { isBulkAction, MAX_WRAPPERS, WRAPPERS } from './wrappers.js'
 
 /** A text that should be a record, and what it was found in. */
@@ -31,13 +34,22 @@ export function recordsIn(text: string, parsed: Line, names: Names): Found[] {
 function valuesIn(text: string, names: Names, via: readonly string[], depth: number): Found[] {
   const found: Found[] = []
   let count = 0
-  for (let at = afterCommas(text, 0); at < text.length; at = afterCommas(text, at)) {
-    const c = text[at]
-    const end = c === '{' || c === '[' || c === '"' ? valueEnd(text, at) : -1
+  let isBehindText = false
+  for (let at = nextValue(text, 0); at < text.length; at = nextValue(text, at)) {
+    const end = beginsValue(text, at) ? valueEnd(text, at) : -1
     const value = end < 0 ? text.slice(at).trimEnd() : text.slice(at, end)
     if (end < 0) {
-      found.push(...(behindTime(value, names, via, depth) ?? [broken(value, via)]))
-      break
+      const behind = behindText(value, names, via, depth)
+      if (behind === null) {
+        // behind records that stand in a text comes the rest of that text
+        if (!isBehindText || value.includes('{')) found.push(broken(value, via))
+        break
+      }
+      found.push(...behind.found)
+      isBehindText = true
+      count++
+      at += behind.length
+      continue
     }
     found.push(...valueOf(value, names, via, depth))
     count++
@@ -48,25 +60,73 @@ function valuesIn(text: string, names: Names, via: readonly string[], depth: num
 
 const broken = (text: string, via: readonly string[]): Found => ({ text, parsed: undefined, via })
 
-function afterCommas(text: string, at: number): number {
-  while (at < text.length && (text[at] === ',' || isSpace(text.charCodeAt(at)))) at++
+/** Past what stands between values. */
+function nextValue(text: string, at: number): number {
+  while (at < text.length && (text[at] === ',' || text[at] === ';' || isSpace(text.charCodeAt(at)))) at++
   return at
+}
+
+/** Does a value of JSON begin here, or a text like `[INFO] …`, `{job="cloudflare"} …`, `"{""doubled"": …`? */
+function beginsValue(text: string, at: number): boolean {
+  const c = text[at]
+  if (c === '[') return listBeginning(text.slice(at, at + TELLING_BYTES)) !== 'no-list'
+  if (c === '"') return !text.startsWith('"{""', at)
+  if (c !== '{') return false
+  const next = text[skipSpace(text, at + 1)] as string | undefined
+  return next === undefined || next === '"' || next === '}'
 }
 
 function valueOf(value: string, names: Names, via: readonly string[], depth: number): Found[] {
   if (value[0] === '{') return objectOf(value, names, via, depth)
   if (depth >= MAX_WRAPPERS) return [broken(value, via)]
-  if (value[0] === '[') return listOf(value, names, [...via, 'JSON array'], depth + 1)
-  const inner = stringAt(value, 0, value.length)
-  const inside = mayHoldRecord(inner) ? valuesIn(inner, names, [...via, 'JSON in a string'], depth + 1) : []
+  if (value[0] === '[') return listOf(value, names, via, depth + 1)
+  const inside = inText(stringAt(value, 0, value.length), names, [...via, 'JSON in a string'], depth + 1)
   return inside.some(({ parsed }) => parsed) ? inside : [broken(value, via)]
 }
 
+/** What a text holds that is no JSON itself. */
+function inText(text: string, names: Names, via: readonly string[], depth: number): Found[] {
+  const decoded = decodedBase64(text)
+  if (decoded !== null) return valuesIn(decoded.text, names, [...via, ...decoded.via], depth)
+  return text.includes('{') ? valuesIn(text, names, via, depth) : []
+}
+
 function listOf(value: string, names: Names, via: readonly string[], depth: number): Found[] {
-  return elementsAt(value, 0).flatMap(({ from, to }) => {
-    const element = value.slice(from, to)
-    return /^[{["]/.test(element) ? valueOf(element, names, via, depth) : [broken(element, via)]
-  })
+  if (KEYS_AND_VALUES.test(value)) {
+    const line = attributesOf(parseValue(value))
+    if (line) return objectOf(JSON.stringify(line), names, [...via, 'fields and values'], depth)
+  }
+  const elements = elementsAt(value, 0).map(({ from, to }) => value.slice(from, to))
+  const isTuple = elements.some((element) => /^(?:-?\d|true|false)/.test(element) || isWord(element))
+  const inside = isTuple ? via : [...via, 'JSON array']
+  const found = elements.flatMap((element) =>
+    /^[{["]/.test(element) && !(isTuple && isWord(element))
+      ? valueOf(element, names, inside, depth)
+      : [broken(element, inside)],
+  )
+  if (!isTuple) return found
+  const records = found.filter(({ parsed, isNothing }) => isNothing || (parsed && isRecordLike(parsed, names)))
+  if (records.length > 0) return records.map((one) => ({ ...one, via: nameOfTuple(elements, one.via, via.length) }))
+  // Fluent Bit's time and metadata, before the record
+  if (/^\[\s*-?[\d.]+,\s*\{\s*\}\s*\]$/.test(value)) return [{ text: value, parsed: undefined, via, isNothing: true }]
+  return [broken(value, via)]
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const isWord = (element: string) =>
+  element.startsWith('"') && !element.includes('{') && decodedBase64(element.slice(1, -1)) === null
+
+/** A time before a line is Loki's or Splunk's and said by what is around; a tag and a time are Fluentd's. */
+function nameOfTuple(elements: readonly string[], via: readonly string[], at: number): readonly string[] {
+  const isFluentd = elements.length === 3 && /^"\D/.test(elements[0]) && /^[\d.]+$/.test(elements[1])
+  return isFluentd ? [...via.slice(0, at), 'Fluentd (tag, time, record)', ...via.slice(at)] : via
 }
 
 function objectOf(text: string, names: Names, via: readonly string[], depth: number): Found[] {
@@ -77,80 +137,110 @@ function objectOf(text: string, names: Names, via: readonly string[], depth: num
 function insideOf(text: string, parsed: Line, names: Names, via: readonly string[], depth: number): Found[] {
   if (isRecordLike(parsed, names)) return [{ text, parsed, via }]
   if (isBulkAction(parsed)) return [{ text, parsed, via: [...via, 'Elastic bulk'], isNothing: true }]
-  return (depth < MAX_WRAPPERS && inWrapper(text, parsed, names, via, depth)) || [{ text, parsed, via }]
+  const inside = depth < MAX_WRAPPERS ? inWrapper(text, parsed, names, via, depth) : null
+  return inside ?? [{ text, parsed, via }]
 }
 
 /** What a wrapper around holds, where that leads to a record. */
 function inWrapper(text: string, parsed: Line, names: Names, via: readonly string[], depth: number): Found[] | null {
-  const possible = WRAPPERS.filter(
-    ({ key, beside }) => holds(parsed[key]) && (beside === undefined || beside in parsed),
-  )
-  if (possible.length === 0) return null
+  if (!mayHoldRecord(text, names)) return null
+  const keys = new Map(Object.keys(parsed).map((key) => [key.toLowerCase(), key]))
   const members = membersAt(text, 0)
-  for (const { key, name } of possible) {
-    const span = members.get(key)
-    const found = span ? wrapped(text.slice(span.from, span.to), names, [...via, name], depth + 1) : []
-    if (found.some((one) => one.parsed && isRecordLike(one.parsed, names))) return found
-    const list = attributesOf((parsed[key] as Line).kvlistValue)
-    if (list && isRecordLike(list, names)) return [{ text: JSON.stringify(list), parsed: list, via: [...via, name] }]
+  const tried = new Set<string>()
+  for (const { key: known, name, beside } of WRAPPERS) {
+    const key = keys.get(known.toLowerCase())
+    if (key === undefined || (beside !== undefined && !(beside in parsed))) continue
+    tried.add(key)
+    const found = memberOf(key, parsed, text, members, names, [...via, name], depth)
+    if (found) return found
   }
-  return null
+  const plain = withoutPrefix(parsed, names)
+  if (plain) return [{ text: JSON.stringify(plain.line), parsed: plain.line, via: [...via, plain.prefix] }]
+  const others = Object.keys(parsed)
+    .filter((key) => !tried.has(key))
+    .flatMap((key) => {
+      const found = memberOf(key, parsed, text, members, names, via, depth)
+      return found ? [{ key, found }] : []
+    })
+  if (others.length === 0) return null
+  const name = others.length === 1 ? others[0].key : 'object of records'
+  return others
+    .flatMap(({ found }) => found)
+    .map((one) => ({ ...one, via: [...via, name, ...one.via.slice(via.length)] }))
 }
 
-const holds = (value: unknown) =>
-  (typeof value === 'object' && value !== null) || (typeof value === 'string' && mayHoldRecord(value))
+/** What stands under the key, where that leads to a record. */
+function memberOf(
+  key: string,
+  parsed: Line,
+  text: string,
+  members: ReturnType<typeof membersAt>,
+  names: Names,
+  via: readonly string[],
+  depth: number,
+): Found[] | null {
+  const span = members.get(key)
+  const value = parsed[key]
+  if (!span || !(typeof value === 'string' || (typeof value === 'object' && value !== null))) return null
+  const attributes = attributesOf(value)
+  if (attributes && isRecordLike(attributes, names))
+    return [{ text: JSON.stringify(attributes), parsed: attributes, via }]
+  const found = wrapped(text.slice(span.from, span.to), names, via, depth + 1)
+  return found.some((one) => one.parsed && isRecordLike(one.parsed, names)) ? found : null
+}
 
-const mayHoldRecord = (text: string) => text.includes('{')
+/** Is there a word that every record has, or what may be one in base64? Nobody looks into anything else. */
+const mayHoldRecord = (text: string, names: Names) =>
+  names.hasMapping || /edge/i.test(text) || /"(?:eyJ|H4sI|W3si|ewo|Wwo)/.test(text)
 
 function wrapped(value: string, names: Names, via: readonly string[], depth: number): Found[] {
   if (value[0] === '{') return objectOf(value, names, via, depth)
-  if (value[0] === '"') return valuesIn(stringAt(value, 0, value.length), names, via, depth)
-  // Loki's values are pairs of a time and a line
-  return elementsAt(value, 0).flatMap(({ from, to }) => {
-    const element = value.slice(from, to)
-    const pair = element[0] === '[' ? elementsAt(element, 0) : []
-    const of =
-      pair.length >= 2 && /^"\d+"$/.test(element.slice(pair[0].from, pair[0].to))
-        ? element.slice(pair[1].from, pair[1].to)
-        : element
-    return /^[{"]/.test(of) ? wrapped(of, names, via, depth) : [broken(of, via)]
-  })
-}
-
-/** OpenTelemetry's list of keys and typed values as an object. */
-function attributesOf(kvlist: unknown): Line | null {
-  const values = (kvlist as { values?: unknown } | undefined)?.values
-  if (!Array.isArray(values)) return null
-  const entries = values.flatMap((one: { key?: unknown; value?: { [type: string]: unknown } } | null) =>
-    typeof one?.key === 'string' ? [[one.key, Object.values(one.value ?? {})[0]] as const] : [],
-  )
-  return Object.fromEntries(entries)
+  if (value[0] === '"') return inText(stringAt(value, 0, value.length), names, via, depth)
+  // a list under a key is said by the key
+  const hidden = via.length
+  return listOf(value, names, via, depth).map((one) => ({
+    ...one,
+    via: one.via[hidden] === 'JSON array' ? [...via, ...one.via.slice(hidden + 1)] : one.via,
+  }))
 }
 
 /** Beginnings of lines that tools show a log with: times, syslog's priority, Loki's labels, the streams of containers. */
-const BEFORE = /^\s*(?:<\d{1,3}>|\[?\d{4}[-/]\d\d[-/]\d\d|\d{10,19}\b|[A-Z][a-z]{2} [ \d]\d |\{[\w.]+\s*=~?\s*")/
+const TIME_BEFORE = /^\s*(?:<\d{1,3}>|\[?\d{4}[-/]\d\d[-/]\d\d|\d{10,19}\b|[A-Z][a-z]{2} [ \d]\d )/
 /** Characters before a record that a tool may have written. */
 const MAX_BEFORE = 2_048
 
-function behindTime(text: string, names: Names, via: readonly string[], depth: number): Found[] | null {
-  if (depth >= MAX_WRAPPERS || !BEFORE.test(text)) return null
+/** The first record in a text, and how much of the text that took. */
+function behindText(
+  text: string,
+  names: Names,
+  via: readonly string[],
+  depth: number,
+): { found: Found[]; length: number } | null {
+  if (depth >= MAX_WRAPPERS || text.startsWith('{"') || !mayHoldRecord(text, names)) return null
+  const doubled = /"(\{"".*\})"/.exec(text)
+  if (doubled && doubled.index < MAX_BEFORE) {
+    const found = recordIn(doubled[1].replaceAll('""', '"'), names, [...via, 'JSON in a cell of CSV'], depth)
+    if (found) return { found, length: text.length }
+  }
   const opening = /\{\s*"/g
   for (let match = opening.exec(text); match && match.index < MAX_BEFORE; match = opening.exec(text)) {
     const end = valueEnd(text, match.index)
-    if (end < 0 || skipSpace(text, end) < text.length) continue
-    const found = objectOf(
-      text.slice(match.index, end),
-      names,
-      [...via, nameOfPrefix(text.slice(0, match.index))],
-      depth + 1,
-    )
-    if (found.some((one) => one.parsed && isRecordLike(one.parsed, names))) return found
+    if (end < 0) continue
+    const name = nameOfPrefix(text.slice(0, match.index))
+    const found = recordIn(text.slice(match.index, end), names, [...via, name], depth)
+    if (found) return { found, length: end }
   }
   return null
 }
 
+function recordIn(text: string, names: Names, via: readonly string[], depth: number): Found[] | null {
+  const found = objectOf(text, names, via, depth + 1)
+  return found.some((one) => one.parsed && isRecordLike(one.parsed, names)) ? found : null
+}
+
 function nameOfPrefix(prefix: string): string {
-  if (/\{.*\}/.test(prefix)) return 'logcli (time and labels before the line)'
+  if (/\{[\w.]+\s*=.*\}/.test(prefix)) return 'logcli (time and labels before the line)'
   if (/^\d{10,19}\t/.test(prefix)) return 'Grafana (time before the line)'
-  return /^\s*<\d/.test(prefix) ? 'syslog (priority before the line)' : 'time before the line'
+  if (/^\s*<\d/.test(prefix)) return 'syslog (priority before the line)'
+  return TIME_BEFORE.test(prefix) ? 'time before the line' : 'text before the record'
 }

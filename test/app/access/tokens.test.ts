@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntryJson, MadeTokenJson, SessionJson } from '../../../schema/api/access.js'
 import { Database } from '../../../schema/sqlite/driver/index.js'
+import { queryTokenOf, withoutQueryToken } from '../../../dashboard/access/query-token.js'
 import { startService, type TestService } from '../service.js'
 
 const TOKEN = 'correct-horse-battery-staple'
@@ -45,6 +46,39 @@ const summary = async ({ cookie, authorization }: { cookie?: string; authorizati
     .status
 const audit = async (query = ''): Promise<AuditEntryJson[]> =>
   (await json('GET', `/audit${query}`, ADMIN)).body.entries as AuditEntryJson[]
+
+describe('a token in the address', () => {
+  it('opens POST /api/v1/logs and nothing else, and is seen nowhere afterwards', async () => {
+    const { token, id } = await make({ name: 'a plain sender', role: 'ingest' })
+    const sent = await service.post(
+      `/api/v1/logs?job=plain&token=${encodeURIComponent(token)}`,
+      LINE.replace('870a', '8700'),
+    )
+    expect([sent.status, sent.body.job]).toEqual([200, 'plain'])
+    expect((await service.post('/api/v1/logs?token=', LINE)).status).toBe(401)
+    const wrong = await service.post('/api/v1/logs?token=flt_guess', LINE)
+    expect([wrong.status, JSON.stringify(wrong.body)]).toEqual([401, expect.not.stringContaining('flt_guess')])
+    expect((await service.post(`/api/v1/logs?token=${token}`, LINE, { authorization: 'Bearer other' })).status).toBe(
+      401,
+    )
+    expect((await service.get(`/api/v1/summary?token=${TOKEN}`)).status).toBe(401)
+    const { tokens } = (await json('GET', '/tokens', ADMIN)).body
+    expect(tokens.find((one: { id: string }) => one.id === id).lastUsedAt).not.toBeNull()
+    for (const path of ['/audit', '/batches']) {
+      const said = JSON.stringify((await json('GET', path, ADMIN)).body)
+      expect([said.includes(token), said.includes('flt_guess')]).toEqual([false, false])
+    }
+  })
+  it('is taken out of the address before anybody sees that', () => {
+    const request = { method: 'POST', url: '/api/v1/logs?a=1&token=x%2By&b=2' }
+    expect([withoutQueryToken(request), queryTokenOf(request)]).toEqual(['/api/v1/logs?a=1&b=2', 'x+y'])
+    for (const other of [
+      { method: 'GET', url: '/api/v1/logs?token=x' },
+      { method: 'POST', url: '/api/v1/rules?token=x' },
+    ])
+      expect([withoutQueryToken(other), queryTokenOf(other)]).toEqual([other.url, null])
+  })
+})
 
 describe('a token', () => {
   it('is shown once, and rests as a hash only', async () => {
