@@ -6,6 +6,7 @@ import { Explained, Facts } from '../parts/explained.js'
 import { FreezeButton } from '../parts/incidents/freeze-button.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
+import { later } from '../parts/later.js'
 import { RecordTable } from '../parts/record-table.js'
 import { Bell } from '../parts/alerts/bell.js'
 import { filtersOf, spikeName, spikeSource, spikeSpan } from '../parts/spike-words.js'
@@ -19,6 +20,8 @@ import { spikePath } from '../state/questions.js'
 import { statusClassOf } from '../../../schema/status/status-class.js'
 import { linkTo, useView } from '../state/router.js'
 import { useStore } from '../state/store.js'
+
+const VerdictRow = later<{ spike: SpikeDetail }>(async () => (await import('../parts/verdict.js')).VerdictRow, true)
 
 export function SpikePage({ id }: { id: string }) {
   const { w, f } = useWords()
@@ -78,6 +81,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
       </PageHead>
       <p class="lead alarm-lead">{spike.summary}</p>
       <Facts spike={spike} />
+      <VerdictRow key={spike.id} spike={spike} />
       {spike.series && (
         <AnnotationsContext.Provider value={written}>
           <SpikeChart spike={spike} />

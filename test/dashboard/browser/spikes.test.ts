@@ -77,6 +77,20 @@ describe.skipIf(!hasChromium)('a spike', () => {
     expect(await page.locator('main').textContent()).toContain(WORDS.en.status)
   })
 
+  it('that a person calls no problem says so from then on, until it is taken back', async () => {
+    const { body } = await service.get('/api/v1/spikes')
+    const { page, complaints } = await browser.open(`${service.url}/spikes/${body.spikes[0].id}`)
+    const said = page.locator('.verdict')
+    await said.getByRole('button', { name: 'Not a problem' }).click()
+    await said.locator('b').waitFor()
+    expect(await said.textContent()).toMatch(/^Not a problem.*later spikes are told all the same/)
+    await page.reload()
+    await said.getByRole('button', { name: 'Take back' }).click()
+    await said.getByRole('button', { name: 'This was it' }).waitFor()
+    expect((await service.get('/api/v1/spikes')).body.spikes[0].verdict).toBeNull()
+    expect(complaints).toEqual([])
+  })
+
   it('that nobody knows is said, not thrown', async () => {
     const { page } = await browser.open(`${service.url}/spikes/20200101-000000-500-origin-nowhere`, { quiet: true })
     await settled(page)
