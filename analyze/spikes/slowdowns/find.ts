@@ -93,7 +93,7 @@ async function measureOf(store: ReadRecords, range: TimeRange, filters: Filter[]
 }
 
 function candidatesIn({ of }: SlowCells, begin: number): Candidate[] {
-  const unit = unitOf([...of[''].values()].flatMap(({ percentiles }) => percentiles.flatMap((list) => [...list])))
+  const unit = unitOf(durationsIn(of))
   return (['', ...PLACES] as const).flatMap((dimension) =>
     [...of[dimension]].flatMap(([value, cells]) =>
       stretchesOf(cells, begin, unit).map((stretch) => ({
@@ -104,6 +104,11 @@ function candidatesIn({ of }: SlowCells, begin: number): Candidate[] {
       })),
     ),
   )
+}
+
+function* durationsIn(of: SlowCells['of']): Generator<number> {
+  for (const cells of Object.values(of))
+    for (const { percentiles } of cells.values()) for (const list of percentiles) yield* list
 }
 
 /** Most of the other places of the dimension answer as fast as before. */

@@ -63,11 +63,11 @@ export async function isOnlyOtherPaths(
 /** Whoever has this part of the answers, and had next to none before, is another. */
 const NEW_PART = 0.05
 const TIMES_BEFORE = 5
-const MOST_AGENTS = 40
+const MOST_VALUES = 40
 /** Fewer answers of the others show no slowdown. */
 const LEAST_OF_OTHERS = 12
 
-/** Is all that became slow for a user agent that was hardly there before? `stretch`: what is usual, and of which percentile. */
+/** Is all that became slow for a user agent or a path that was hardly asked for before? `stretch`: what is usual, and of which percentile. */
 export async function isOnlyOthers(
   store: ReadRecords,
   { from, to }: TimeRange,
@@ -76,32 +76,36 @@ export async function isOnlyOthers(
   filters: readonly Filter[],
 ): Promise<boolean> {
   const own = [...filters, ...ANSWERED]
-  const partsIn = async (range: TimeRange) => {
+  const partsIn = async (range: TimeRange, dimension: 'userAgent' | 'path') => {
     const { groups, group, requests, total } = await store.counts({
       ...range,
       filters: own,
       audience: 'visitors',
       bounds: null,
-      by: ['userAgent'],
-      limit: MOST_AGENTS,
+      by: [dimension],
+      limit: MOST_VALUES,
     })
     return new Map([...group].map((g, i) => [groups[g][0], requests[i] / Math.max(1, total.requests)]))
   }
-  const [before, now] = [await partsIn({ from: from - BEFORE_MS, to: from }), await partsIn({ from, to })]
-  const others = [...now]
-    .filter(([agent, part]) => agent !== '' && part >= NEW_PART && part >= TIMES_BEFORE * (before.get(agent) ?? 0))
-    .map(([agent]) => agent)
-  if (others.length === 0 || before.size === 0) return false
-  const { values, records } = await store.percentiles({
-    from,
-    to,
-    filters: [...own, { dimension: 'userAgent', values: others, not: true }],
-    audience: 'visitors',
-    measure,
-    percentiles: [at],
-    bounds: null,
-    by: [],
-  })
-  const left = records[0] ?? 0
-  return left < LEAST_OF_OTHERS || values[0] <= AS_EVER * usual + AS_EVER_MS
+  for (const dimension of ['userAgent', 'path'] as const) {
+    const now = await partsIn({ from, to }, dimension)
+    const before = await partsIn({ from: from - BEFORE_MS, to: from }, dimension)
+    const others = [...now]
+      .filter(([value, part]) => value !== '' && part >= NEW_PART && part >= TIMES_BEFORE * (before.get(value) ?? 0))
+      .map(([value]) => value)
+    if (others.length === 0 || before.size === 0) continue
+    const { values, records } = await store.percentiles({
+      from,
+      to,
+      filters: [...own, { dimension, values: others, not: true }],
+      audience: 'visitors',
+      measure,
+      percentiles: [at],
+      bounds: null,
+      by: [],
+    })
+    const left = records[0] ?? 0
+    if (left < LEAST_OF_OTHERS || values[0] <= AS_EVER * usual + AS_EVER_MS) return true
+  }
+  return false
 }
