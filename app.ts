@@ -26,7 +26,7 @@ import { createSpikeService } from './analyze/spikes/service.js'
 import { createViews } from './analyze/views.js'
 import { trafficOf } from './analyze/spikes/traffic.js'
 import { auditRoutes } from './dashboard/access/audit-routes.js'
-import { authorOf, nameOf, zonesOf } from './dashboard/access/identity.js'
+import { authorOf, nameOf, waitsAs, zonesOf } from './dashboard/access/identity.js'
 import { accessPlugin, isClosed, type AccessOptions } from './dashboard/access/plugin.js'
 import { providersOf } from './dashboard/access/providers/settings.js'
 import { accessRoutes } from './dashboard/access/routes.js'
@@ -120,6 +120,9 @@ const COMPRESSION = {
   brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
   zlibOptions: { level: 6 },
 }
+
+/** Connections that may wait until they are accepted; beyond, the system resets them. Node's own, 511, are there within a second of a flood. */
+const BACKLOG = 4_096
 
 /** Posts that are being taken in when the service is told to stop have so long to end; then they are cut off. */
 const STOP_WITHIN_MS = 20_000
@@ -279,6 +282,7 @@ export async function buildApp({
         }),
         zonesOf,
         senderOf: nameOf,
+        waitsAs,
         states,
         healthOf: health.of,
         onProgress: (report) => hub.publish('batch', report),
@@ -406,7 +410,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
         })
   return {
     storeUrl: store.url,
-    listen: (address) => app.listen(address),
+    listen: (address) => app.listen({ ...address, backlog: BACKLOG }),
     async close() {
       await app.close()
       await retention?.stop()

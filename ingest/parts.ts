@@ -56,6 +56,7 @@ export class PartWriter {
     private readonly origin: BatchOrigin,
     private readonly notes: ReadingNotes,
     private readonly onProgress?: (report: BatchReport) => void,
+    private readonly waitsAs?: string,
   ) {}
 
   /** Was there anything that counts: a record, or Cloudflare's test line? */
@@ -128,9 +129,20 @@ export class PartWriter {
   /** `nothing`: why there is nothing to store, if there is nothing. */
   async complete(nothing: string | null = null): Promise<BatchReport> {
     if (this.usable === 0 && this.counts.rejected === 0) return this.nothingReport(nothing)
+    if (this.partsGiven === 0) return this.takeWhole(nothing)
     await this.commit()
     await this.committing
     return this.close('complete', nothing)
+  }
+
+  /** All of it fits into one part: the store may put it into one commit with others. */
+  private async takeWhole(message: string | null): Promise<BatchReport> {
+    if (this.timer) clearTimeout(this.timer)
+    this.partsGiven++
+    const { origin, waitsAs, blocks, rejected, progress } = this
+    const report = await this.writer.take({ origin, waitsAs, blocks, rejected, progress, message })
+    this.onProgress?.(report)
+    return report
   }
 
   /** Commits what is whole and closes the batch as aborted; gives the error back with the report. */
@@ -170,7 +182,8 @@ export class PartWriter {
   private commit(): Promise<void> {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
-    const part = { number: ++this.partsGiven, blocks: this.blocks, rejected: this.rejected, progress: this.progress }
+    const { waitsAs, blocks, rejected, progress } = this
+    const part = { number: ++this.partsGiven, blocks, rejected, progress, waitsAs }
     this.blocks = []
     this.rejected = []
     this.rows = 0

@@ -14,7 +14,7 @@ import { IngestError } from './errors.js'
 import { PartWriter, type PieceRead } from './parts.js'
 import { namesOf } from './reader/names.js'
 import type { ReadSettings } from './reader/normalise.js'
-import type { ReaderPool } from './reader/pool.js'
+import type { ReaderPool, Sender } from './reader/pool.js'
 import { withoutAddresses } from './reader/client-address.js'
 import type { ReadChunk, ReaderOptions } from './reader/reader.js'
 import { refusalOf, UNUSABLE_BYTES, UNUSABLE_LINES } from './refusal.js'
@@ -28,6 +28,8 @@ export interface Input {
   /** where the same bytes rest, if they are those of a file; `onRead` is told how many of them were read */
   file?: { path: string; onRead?: (bytes: number) => void }
   settings: ReadSettings
+  /** whose it is, so that senders are served in turn; by default each input is its own */
+  sender?: Sender
 }
 
 export interface IngestTo {
@@ -44,7 +46,7 @@ export interface IngestTo {
 export async function ingest(input: Input, to: IngestTo): Promise<BatchReport> {
   const options: ReaderOptions = { identityKey: await to.store.ledger.identityKey(), settings: input.settings }
   const notes = new ReadingNotes()
-  const parts = new PartWriter(to.store.batches, input.origin, notes, to.onProgress)
+  const parts = new PartWriter(to.store.batches, input.origin, notes, to.onProgress, input.sender?.name)
   const start = new StartOfInput()
   const shaping: Shaping = {
     name: input.origin.name,
@@ -129,19 +131,20 @@ type Unframed = { kind: 'unframed'; from: number }
 
 async function readPiece(
   piece: Piece,
-  { file }: Input,
+  { file, origin, sender = { name: JSON.stringify(origin), isLarge: true } }: Input,
   readers: ReaderPool,
   options: ReaderOptions,
 ): Promise<PieceRead | Unframed> {
   if (piece.kind === 'long') return piece
   const { of } = piece
+  const reading = (from: Parameters<ReaderPool['read']>[0]) => readers.read(from, options, sender)
   if (piece.kind === 'lines') {
     const { numbering, bytes } = piece
     const length = numbering?.bytes ?? bytes.length
-    return { kind: 'read', of, bytes: length, read: discreet(await readers.read(bytes, options), options), numbering }
+    return { kind: 'read', of, bytes: length, read: discreet(await reading(bytes), options), numbering }
   }
   const { from, to } = piece.stretch
-  const read = discreet(await readers.read(piece.stretch, options), options)
+  const read = discreet(await reading(piece.stretch), options)
   if (read.unframed) return { kind: 'unframed', from }
   file?.onRead?.(to)
   return { kind: 'read', of, bytes: to - from, read }

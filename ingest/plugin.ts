@@ -21,7 +21,7 @@ import type { Gate } from './gate.js'
 import { ingest, type Input } from './pipeline.js'
 import { mappingOf, type FieldMapping } from './reader/names.js'
 import { DEFAULT_READ_SETTINGS, type ReadSettings } from './reader/normalise.js'
-import type { ReaderPool } from './reader/pool.js'
+import type { ReaderPool, Sender } from './reader/pool.js'
 
 export interface IngestOptions {
   store: Store
@@ -39,6 +39,8 @@ export interface IngestOptions {
   zonesOf?: (request: FastifyRequest) => readonly string[] | null
   /** the name that whoever sends goes by; null: nobody by name */
   senderOf?: (request: FastifyRequest) => string | null
+  /** who sends, as far as the door knows: senders are served in turn, and none may take all the room */
+  waitsAs?: (request: FastifyRequest) => string
   /** what inputs do, for whoever asks */
   states: InputStates
   healthOf: HealthOf
@@ -69,12 +71,23 @@ const MOST_FIELDS = 64
 
 export async function ingestPlugin(instance: FastifyInstance, options: IngestOptions): Promise<void> {
   const app = typed(instance)
-  const { store, readers, onProgress, gate, states, zonesOf = () => null, senderOf = () => null } = options
+  const {
+    store,
+    readers,
+    onProgress,
+    gate,
+    states,
+    zonesOf = () => null,
+    senderOf = () => null,
+    waitsAs = ({ ip }) => ip,
+  } = options
   const settings: ReadSettings = { ...DEFAULT_READ_SETTINGS, ...options.settings }
 
   // The body is a stream, whatever it calls itself: Logpush does not say which type its posts have.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+
+  const senders = new WeakMap<FastifyRequest, Sender>()
 
   async function take(input: Input): Promise<BatchReport> {
     try {
@@ -94,7 +107,10 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
       bodyLimit: Number.MAX_SAFE_INTEGER,
       // before the body is read; the answer, whichever it is, gives the place back
       onRequest: async (request, reply) => {
-        const place = gate.enter(lengthOf(request))
+        // jobs of one sender count one by one: a zone under attack leaves room to the others
+        const name = JSON.stringify([waitsAs(request), request.query.job ?? null])
+        const place = gate.enter(lengthOf(request), name)
+        senders.set(request, { name, isLarge: place.isUpload })
         reply.raw.once('close', () => place.leave())
       },
       schema: {
@@ -144,6 +160,7 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
       }
       return take({
         origin,
+        sender: senders.get(request),
         bytes: bodyOf(request.body),
         settings: {
           ...settings,

@@ -36,6 +36,9 @@ export const FIRST_ADMIN: Identity = { ...EVERYBODY, name: FIRST_TOKEN, token: F
 /** The zones that a request is limited to; null: all. */
 export const zonesOf = (request: FastifyRequest): readonly string[] | null => request.who?.zones ?? null
 
+/** Whose logs a request brings: those of one token count together wherever they come from, as Logpush's do. */
+export const waitsAs = ({ who, ip }: FastifyRequest): string => who?.token ?? who?.name ?? ip
+
 /** Who signs what is written; null: nobody by name. */
 export const authorOf = (request: FastifyRequest): string | null => (request.who?.signs ? request.who.name : null)
 

@@ -23,6 +23,9 @@ export const LISTENER_LIMITS: ListenerLimits = {
   mostWaiting: 16,
 }
 
+/** Characters that are written at once. */
+const ONE_WRITE = 8_192
+
 export interface Listener {
   tell(event: LiveEvent): void
   close(): void
@@ -34,7 +37,7 @@ export function createListener(out: ServerResponse, limits: ListenerLimits): Lis
   let timer: NodeJS.Timeout | undefined
   let stalled: NodeJS.Timeout | undefined
 
-  /** False: the listener has something to read first. What Node holds for it stays below one event and 16 KiB. */
+  /** False: the listener has something to read first. What Node holds for it stays below one event and 24 KiB. */
   function write(text: string): boolean {
     if (stalled || out.destroyed) return false
     if (!out.write(text)) {
@@ -50,9 +53,16 @@ export function createListener(out: ServerResponse, limits: ListenerLimits): Lis
 
   function send(): void {
     timer = undefined
-    for (const [key, event] of waiting) {
-      if (!write(textOf(event))) return
-      waiting.delete(key)
+    while (waiting.size > 0) {
+      if (stalled || out.destroyed) return
+      // in one go: hundreds of batches a second would be as many packets for every open page
+      let text = ''
+      for (const [key, event] of waiting) {
+        if (text.length >= ONE_WRITE) break
+        text += textOf(event)
+        waiting.delete(key)
+      }
+      write(text)
     }
   }
 

@@ -90,20 +90,23 @@ async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
   }
 }
 
+const FIRST_BYTES = 65_536
+const GROWTH = 4
+
 /** Cuts plain NDJSON, as long as it is that: each line an object by itself, as far as its ends tell. */
 class LineCutter implements Cutter {
   handedOver: Uint8Array | null = null
-  private buffer: Uint8Array<ArrayBuffer>
+  private buffer = new Uint8Array(0)
   private filled = 0
+  /** bytes that the next buffer begins with; it grows as bytes come, for a post of some lines needs no more */
+  private size = FIRST_BYTES
   /** end of the last line that was looked at, and how many those are */
   private whole = 0
   private lines = 0
   /** where no line feed is before */
   private looked = 0
 
-  constructor(private readonly chunkBytes: number) {
-    this.buffer = new Uint8Array(chunkBytes)
-  }
+  constructor(private readonly chunkBytes: number) {}
 
   get hasWholeLine(): boolean {
     return this.whole > 0
@@ -113,6 +116,7 @@ class LineCutter implements Cutter {
     let rest = bytes
     while (rest.length > 0) {
       const taken = rest.subarray(0, this.chunkBytes - this.filled)
+      this.makeRoom(this.filled + taken.length)
       this.buffer.set(taken, this.filled)
       this.filled += taken.length
       rest = rest.subarray(taken.length)
@@ -132,8 +136,7 @@ class LineCutter implements Cutter {
     if (this.whole === 0) return
     const carry = this.buffer.slice(this.whole, this.filled)
     const bytes = this.buffer.subarray(0, this.whole)
-    this.buffer = new Uint8Array(this.chunkBytes)
-    this.buffer.set(carry)
+    this.buffer = carry
     this.filled = carry.length
     this.whole = 0
     this.looked = 0
@@ -176,6 +179,15 @@ class LineCutter implements Cutter {
       this.whole = feed + 1
       if (++this.lines === CHUNK_LINES) return true
     }
+  }
+
+  private makeRoom(bytes: number): void {
+    if (bytes <= this.buffer.length) return
+    while (this.size < bytes) this.size *= GROWTH
+    this.size = Math.min(this.size, this.chunkBytes)
+    const buffer = new Uint8Array(this.size)
+    buffer.set(this.buffer.subarray(0, this.filled))
+    this.buffer = buffer
   }
 
   private handOver(rest: Uint8Array): void {

@@ -1,8 +1,8 @@
 /** The store on ClickHouse: records there, the ledger in a SQLite file beside it. Which carrier goes there it does not know. */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Changed } from '../store/batches.js'
 import { hexOfKey, type IdentityKey } from '../store/identity.js'
+import { takeInSteps, type Batches, type Changed } from '../store/batches.js'
 import { withBounds } from '../store/buckets.js'
 import { StoreError } from '../store/store-error.js'
 import type { Fence } from '../store/leases.js'
@@ -115,32 +115,37 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
     return work()
   }
 
+  const steps: Pick<Batches, 'open' | 'write' | 'close'> = {
+    open: (origin, key) =>
+      changing(
+        (async () => {
+          const opened = await ledger.notes.open(origin, key ?? null)
+          at('open/committed')
+          return opened
+        })(),
+        (id) => id,
+      ),
+    write: (batch, part) =>
+      changing(
+        asked(() => writePart(writing, batch, part)),
+        () => batch,
+      ),
+    close: (batch, state, progress, message) =>
+      changing(
+        (async () => {
+          const closed = await ledger.notes.close(batch, state, progress, message)
+          at('close/committed')
+          return closed
+        })(),
+        () => batch,
+      ),
+  }
+
   return {
     url: place.url,
     batches: {
-      open: (origin, key) =>
-        changing(
-          (async () => {
-            const opened = await ledger.notes.open(origin, key ?? null)
-            at('open/committed')
-            return opened
-          })(),
-          (id) => id,
-        ),
-      write: (batch, part) =>
-        changing(
-          asked(() => writePart(writing, batch, part)),
-          () => batch,
-        ),
-      close: (batch, state, progress, message) =>
-        changing(
-          (async () => {
-            const closed = await ledger.notes.close(batch, state, progress, message)
-            at('close/committed')
-            return closed
-          })(),
-          () => batch,
-        ),
+      ...steps,
+      take: (batch) => takeInSteps(steps, batch),
       delete: (batch) =>
         changing(
           asked(() => deleteBatch(writing, batch)),

@@ -23,8 +23,9 @@ export function workerUrl(moduleUrl: string, relative: string): URL {
 
 /** Functions that a worker serves. Arguments and results must be structured-cloneable. */
 export type Served = { [name: string]: (...args: never[]) => unknown }
-type Name<S extends Served> = keyof S & string
-type Result<S extends Served, N extends Name<S>> =
+export type Name<S extends Served> = keyof S & string
+/** What a call gives. */
+export type Result<S extends Served, N extends Name<S>> =
   Exclude<Awaited<ReturnType<S[N]>>, Moved<unknown>> | MovedValue<Awaited<ReturnType<S[N]>>>
 type MovedValue<T> = T extends Moved<infer V> ? V : never
 
@@ -42,7 +43,7 @@ interface Request {
   args: unknown[]
 }
 type Response = { id: number; value: unknown } | { id: number; error: SentError }
-interface SentError {
+export interface SentError {
   name: string
   message: string
   code: unknown
@@ -64,13 +65,14 @@ export function serve<S extends Served>(functions: S): void {
           port.postMessage({ id: request.id, value: value.value } satisfies Response, value.transfer)
         else port.postMessage({ id: request.id, value } satisfies Response)
       } catch (error) {
-        port.postMessage({ id: request.id, error: sent(error) } satisfies Response)
+        port.postMessage({ id: request.id, error: sentError(error) } satisfies Response)
       }
     })
   })
 }
 
-function sent(error: unknown): SentError {
+/** An error as it crosses between threads; the other side makes one of it again (ErrorReviver). */
+export function sentError(error: unknown): SentError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), code: undefined, stack: undefined }
   return { name: error.name, message: error.message, code: (error as { code?: unknown }).code, stack: error.stack }
 }

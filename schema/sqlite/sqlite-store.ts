@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { IdentityKey } from '../store/identity.js'
+import { sharedCalls } from '../runtime/shared-calls.js'
 import { startThread, workerUrl, type Thread } from '../runtime/threads.js'
+import type { Part } from '../store/batches.js'
 import { withBounds } from '../store/buckets.js'
 import type { EngineSettings } from '../store/engine.js'
 import { StoreError } from '../store/store-error.js'
@@ -12,8 +14,10 @@ import type { Store, StoreChange } from '../store/store.js'
 import { filesOf } from './database.js'
 import { openSmallTables } from './ledger/open.js'
 import type { ServedReader } from './reader-worker.js'
+import { createPrecedence } from './precedence.js'
 import { reviveError } from './revive-error.js'
 import type { ServedWriter } from './writer-worker.js'
+import { inTurns } from './writing-turns.js'
 
 const READERS = 2
 /** how soon commits of other processes are noticed */
@@ -32,12 +36,13 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
   const path = resolve(file)
   const owner = randomUUID()
   livingOwners.add(owner)
-  let writing = startWriter(path, owner)
+  const precedence = createPrecedence()
+  let writing = startWriter(path, owner, precedence)
   // readers start with the first question: taking a file in needs none
   const reading: Thread<ServedReader>[] = []
   let seenChange: number
   let identityKey: IdentityKey
-  const small = openSmallTables(path, checkOpen)
+  const small = openSmallTables(path, checkOpen, precedence)
   const stopAll = async () => {
     await small.close()
     await Promise.all([writing, ...reading].map((thread) => thread.stop()))
@@ -62,7 +67,12 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
   /** Threads that died are replaced: what they owed was rejected, the next call may succeed. */
   function writer(): Thread<ServedWriter> {
     checkOpen()
-    if (!writing.alive) writing = startWriter(path, owner)
+    return writerNow()
+  }
+
+  /** Also while it closes: what was accepted before is finished. */
+  function writerNow(): Thread<ServedWriter> {
+    if (!writing.alive) writing = startWriter(path, owner, precedence)
     return writing
   }
 
@@ -73,33 +83,52 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
     return reading.reduce((best, thread) => (thread.pending < best.pending ? thread : best))
   }
 
+  const ask = sharedCalls(reader)
+
   function tell(batch: string | null): void {
     for (const listener of listeners) listener({ batch })
   }
 
-  async function changing<T>(call: () => Promise<Changed<T>>, batchOf: (value: T) => string | null): Promise<T> {
+  async function changing<T>(
+    call: () => Promise<Changed<T>>,
+    batchesOf: (value: T) => readonly (string | null)[],
+  ): Promise<T> {
     const { value, change } = await call()
     if (change === null) return value
     // a gap in the numbers: another process committed in between, the next poll would have missed it
     const others = change > seenChange + 1
     seenChange = Math.max(seenChange, change)
-    tell(batchOf(value))
+    for (const batch of batchesOf(value)) tell(batch)
     if (others) tell(null)
     return value
   }
 
+  const turns = inTurns({
+    write: (batch, part) =>
+      changing(
+        () => writerNow().callMoving(buffersOf(part), 'write', batch, part),
+        () => [batch],
+      ),
+    take: (batches) =>
+      changing(
+        async () => {
+          const { value, change } = await writerNow().callMoving(batches.flatMap(buffersOf), 'take', batches)
+          return { value: value.map((one) => ('error' in one ? reviveError(one.error) : one.value)), change }
+        },
+        (outcomes) => outcomes.flatMap((outcome) => (outcome instanceof Error ? [] : [outcome.id])),
+      ),
+  })
+
   const poll = setInterval(() => {
     if (listeners.size === 0 || closing) return
-    reader()
-      .call('lastChange')
-      .then(
-        (change) => {
-          if (change <= seenChange) return
-          seenChange = change
-          tell(null)
-        },
-        () => {},
-      )
+    ask('lastChange').then(
+      (change) => {
+        if (change <= seenChange) return
+        seenChange = change
+        tell(null)
+      },
+      () => {},
+    )
   }, POLL_MS)
   const abandon = setInterval(() => {
     if (!closing)
@@ -116,46 +145,43 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
       open: (origin, key) =>
         changing(
           () => writer().call('open', origin, key ?? null),
-          (id) => id,
+          (id) => [id],
         ),
-      write: (batch, part) =>
-        changing(
-          () =>
-            writer().callMoving(
-              part.blocks.map(({ buffer }) => buffer),
-              'write',
-              batch,
-              part,
-            ),
-          () => batch,
-        ),
+      write: async (batch, part) => {
+        checkOpen()
+        return turns.write(batch, part)
+      },
+      take: async (batch) => {
+        checkOpen()
+        return turns.take(batch)
+      },
       close: (batch, state, progress, message) =>
         changing(
           () => writer().call('close', batch, state, progress, message),
-          () => batch,
+          () => [batch],
         ),
       delete: (batch) =>
         changing(
           () => writer().call('delete', batch),
-          () => batch,
+          () => [batch],
         ),
     },
     records: {
-      counts: async (query) => reader().call('counts', withBounds(query)),
-      percentiles: async (query) => reader().call('percentiles', withBounds(query)),
-      newest: async (query) => reader().call('newest', query),
-      scan: async (query) => reader().call('scan', query),
-      byRayId: async (rayId) => reader().call('byRayId', rayId),
-      extent: async () => reader().call('extent'),
-      values: async (query) => reader().call('values', query),
-      presence: async (selection, fields) => reader().call('presence', selection, fields),
-      kept: async () => reader().call('kept'),
+      counts: async (query) => ask('counts', withBounds(query)),
+      percentiles: async (query) => ask('percentiles', withBounds(query)),
+      newest: async (query) => ask('newest', query),
+      scan: async (query) => ask('scan', query),
+      byRayId: async (rayId) => ask('byRayId', rayId),
+      extent: async () => ask('extent'),
+      values: async (query) => ask('values', query),
+      presence: async (selection, fields) => ask('presence', selection, fields),
+      kept: async () => ask('kept'),
       async expire(before) {
         let removed = 0
         for (let more = true; more;) {
           const step = await changing(
             () => writer().call('expire', before, EXPIRED_TOGETHER),
-            () => null,
+            () => [null],
           )
           removed += step.removed
           more = step.more
@@ -165,7 +191,7 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
       erase: (what) =>
         changing(
           () => writer().call('erase', what),
-          () => null,
+          () => [null],
         ),
     },
     ledger: {
@@ -179,9 +205,9 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
         return adopted
       },
       reports: {
-        page: async (query) => reader().call('reports', query),
-        get: async (batch) => reader().call('report', batch),
-        rejectedLines: async (batch, query) => reader().call('rejectedLines', batch, query),
+        page: async (query) => ask('reports', query),
+        get: async (batch) => ask('report', batch),
+        rejectedLines: async (batch, query) => ask('rejectedLines', batch, query),
       },
       ...small.rooms,
     },
@@ -208,6 +234,7 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
       closing ??= (async () => {
         clearInterval(poll)
         clearInterval(abandon)
+        await turns.over()
         // readers first: the last connection to close folds the write-ahead log into the file
         for (const thread of reading) await thread.call('dispose').catch(() => {})
         await writing.call('dispose').catch(() => {})
@@ -219,10 +246,12 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
   }
 }
 
-function startWriter(path: string, owner: string): Thread<ServedWriter> {
+const buffersOf = ({ blocks }: Pick<Part, 'blocks'>) => blocks.map(({ buffer }) => buffer)
+
+function startWriter(path: string, owner: string, precedence: SharedArrayBuffer): Thread<ServedWriter> {
   return startThread<ServedWriter>(
     workerUrl(import.meta.url, './writer-worker.js'),
-    { workerData: { path, owner } },
+    { workerData: { path, owner, precedence } },
     reviveError,
   )
 }

@@ -1,13 +1,15 @@
 /** The writer's thread: answers calls, and tidies up while there are none. */
 import { workerData } from 'node:worker_threads'
 import type { IdentityKey } from '../store/identity.js'
-import { serve } from '../runtime/threads.js'
+import { sentError, serve } from '../runtime/threads.js'
+import type { WholeBatch } from '../store/batches.js'
 import type { Erasure } from '../store/erasure.js'
+import { giveWay } from './precedence.js'
 import { Writer } from './writer.js'
 import { IdleWork } from './writing/idle-work.js'
 import { warmUp } from './writing/warm-up.js'
 
-const { path, owner } = workerData as { path: string; owner: string }
+const { path, owner, precedence } = workerData as { path: string; owner: string; precedence: SharedArrayBuffer }
 let writer: Writer | null = null
 const idle = new IdleWork((quiet) => (writer as Writer).tidy(quiet))
 
@@ -20,7 +22,7 @@ function warmOn(): void {
 
 /** Opens the file at the first call, whose caller then gets the error if it can't be opened. */
 function running(): Writer {
-  writer ??= new Writer(path, owner)
+  writer ??= new Writer(path, owner, () => giveWay(precedence))
   idle.postpone()
   return writer
 }
@@ -37,6 +39,11 @@ const served = {
     return running().open(...args)
   },
   write: (...args: Parameters<Writer['write']>) => running().write(...args),
+  take: (batches: WholeBatch[]) => {
+    warming = null
+    const { value, change } = running().take(batches)
+    return { value: value.map((one) => ('error' in one ? { error: sentError(one.error) } : one)), change }
+  },
   close: (...args: Parameters<Writer['close']>) => running().close(...args),
   delete: (batch: string) => running().delete(batch),
   adoptIdentityKey: (key: IdentityKey) => running().adoptIdentityKey(key),

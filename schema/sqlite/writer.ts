@@ -9,10 +9,13 @@ import {
   type Changed,
   type Part,
   type PartOutcome,
+  type WholeBatch,
 } from '../store/batches.js'
 import { hexOfKey, type IdentityKey } from '../store/identity.js'
+import { StoreError } from '../store/store-error.js'
 import { checkAlertLayout } from './alerts/layout.js'
 import { attempt, openToWrite, type Connection } from './database.js'
+import { storeError } from './errors.js'
 import { at, type Failpoint } from './failpoints.js'
 import { ensureIdentityKey, keepIdentityKey, Keys } from './identity-key.js'
 import { batchId, batchNumber } from '../store/rows/batch-id.js'
@@ -37,6 +40,13 @@ const SOURCE_CACHE_BYTES = 16 * 1024 * 1024
 /** Fewer free pages than this (4 MB) are left for what comes next. */
 const FREE_PAGES = 512
 
+/** Trouble with the file itself: whatever else is tried meets it too. */
+const OF_FILE: readonly string[] = ['STORE_BUSY', 'STORE_FULL', 'STORE_UNUSABLE', 'STORE_CLOSED']
+const isOfFile = (error: unknown) => error instanceof StoreError && OF_FILE.includes(error.code)
+
+/** What batches that were given together came to: each its report, or why it was refused. */
+export type Taken = Changed<({ value: BatchReport } | { error: unknown })[]>
+
 export class Writer {
   readonly db: Connection
   readonly segments: SegmentTable
@@ -49,10 +59,11 @@ export class Writer {
   private readonly openBatches = new Set<number>()
   private readonly file: SameFile
 
-  /** Throws StoreError if the file can not be used. */
+  /** Throws StoreError if the file can not be used. `giveWay` returns when others of this process have written. */
   constructor(
     readonly path: string,
     owner: string,
+    private readonly giveWay: () => void = () => {},
   ) {
     this.db = openToWrite(path)
     this.file = new SameFile(path)
@@ -114,12 +125,28 @@ export class Writer {
       if (this.batches.state(number) === 'closed') throw batchClosed(batch)
       this.owners.beat()
       this.openBatches.add(number)
-      const stored = insertRecords(this, number, part.blocks)
+      const [stored] = insertRecords(this, [{ batch: number, blocks: part.blocks }])
       at('write/records')
       this.batches.addPart(number, { ...part, rows }, stored, this.owners.id)
       at('write/report')
       return { stored: stored.stored, duplicates: stored.duplicates }
     })
+  }
+
+  /**
+   * Batches of one part each, opened, written and closed in one commit; what each came to, in their order. One that cannot be
+   * taken is refused alone. Throws where none can be stored: the file is held by another process, the disk is full.
+   */
+  take(batches: readonly WholeBatch[]): Taken {
+    const tried = batches.length === 1 ? 'store a batch in' : `store ${batches.length} batches in`
+    const all = <T>(work: () => T): Changed<T> => this.change(tried, 'take/committed', () => work())
+    try {
+      return all(() => this.takeTogether(batches).map((value) => ({ value })))
+    } catch (error) {
+      if (isOfFile(error) || batches.length === 1) throw error
+      // whatever was wrong with one of them was undone with all of them: now each for itself
+      return all(() => batches.map((batch) => this.takeAlone(batch)))
+    }
   }
 
   /** Once: what was closed stays as it was closed. */
@@ -190,7 +217,11 @@ export class Writer {
     const group = attempt(this.path, 'read', () => nextMerge(this.db, quiet))
     if (group === null) return quiet && this.giveBackPages()
     const steps = mergeSegments(this, group)
-    while (!attempt(this.path, 'merge segments of', () => steps.next()).done) yield
+    const step = () => {
+      this.giveWay()
+      return steps.next()
+    }
+    while (!attempt(this.path, 'merge segments of', step).done) yield
     return true
   }
 
@@ -225,6 +256,47 @@ export class Writer {
     })
   }
 
+  private takeTogether(batches: readonly WholeBatch[]): BatchReport[] {
+    this.owners.beat()
+    const opened = batches.map((batch) => ({
+      batch,
+      rows: batch.blocks.reduce((sum, block) => sum + block.rows, 0),
+      ...this.batches.open(batch.origin, batch.key ?? null, this.owners.id),
+    }))
+    at('take/opened')
+    const wanted = opened.filter(({ number, rows, isNew }) => isNew || !this.isTaken(number, rows))
+    const stored = insertRecords(
+      this,
+      wanted.map(({ number, batch: { blocks } }) => ({ batch: number, blocks })),
+    )
+    at('take/records')
+    wanted.forEach(({ number, rows, batch: { rejected, progress, message } }, i) => {
+      this.batches.addPart(number, { number: 1, rows, rejected, progress }, stored[i], this.owners.id)
+      this.batches.close(number, 'complete', progress, message)
+    })
+    at('take/reports')
+    return opened.map(({ number }) => this.reports.ofNumber(number) as BatchReport)
+  }
+
+  /** A batch that its key was known of: was it taken before, and is it the same? */
+  private isTaken(number: number, rows: number): boolean {
+    const known = this.batches.knownPart(number, 1)
+    if (known && known.rows !== rows) throw partConflict(batchId(number), 1, known.rows, rows)
+    if (!known && this.batches.state(number) === 'closed') throw batchClosed(batchId(number))
+    return known !== null
+  }
+
+  /** In a savepoint: what fails leaves nothing behind. Throws what is not about this batch. */
+  private takeAlone(batch: WholeBatch): Taken['value'][number] {
+    try {
+      return { value: this.db.transaction(() => this.takeTogether([batch])[0])() }
+    } catch (error) {
+      const told = storeError(error, this.path, 'store a batch in')
+      if (isOfFile(told)) throw told
+      return { error: told }
+    }
+  }
+
   private existing(batch: string): number {
     const number = batchNumber(batch)
     if (number === null || this.batches.state(number) === null) throw batchGone(batch)
@@ -248,6 +320,7 @@ export class Writer {
 
   private commit<T>(tried: string, work: () => T): T {
     return attempt(this.path, tried, () => {
+      this.giveWay()
       const done = this.db.transaction(work).immediate()
       // nobody is told of a commit that went into a file which is gone
       this.file.check()

@@ -32,6 +32,17 @@ export interface Part {
   rejected: RejectedLine[]
   /** the report so far; the store fills in stored, duplicates, from and to */
   progress: BatchProgress
+  /** whose it is: a store that lets parts wait takes those of different senders in turn */
+  waitsAs?: string
+}
+
+/** A batch that is known to its end when it is given: a post of some lines. */
+export interface WholeBatch extends Omit<Part, 'number'> {
+  origin: BatchOrigin
+  /** as that of `open` */
+  key?: string
+  /** what its report is to say beside the figures */
+  message: string | null
 }
 
 /** How a batch was read. */
@@ -67,6 +78,11 @@ export interface Batches {
    */
   write(batch: string, part: Part): Promise<PartOutcome>
   /**
+   * Opens, writes and closes a batch of one part at once. Resolves with its report when all of it is durable. Those that are
+   * given at the same time may share a commit; one that is refused spoils no other.
+   */
+  take(batch: WholeBatch): Promise<BatchReport>
+  /**
    * `message` says why a batch was aborted. Resolves with the final report, durable. A batch that was closed stays as it
    * was closed the first time.
    */
@@ -78,6 +94,16 @@ export interface Batches {
   ): Promise<BatchReport>
   /** Takes the records that this batch stored out again, rollups included. Null: there is no such batch (any more). */
   delete(batch: string): Promise<DeletionReport | null>
+}
+
+/** `take` of an engine that has no shorter way: each step may be repeated, with a key all of it. */
+export async function takeInSteps(
+  batches: Pick<Batches, 'open' | 'write' | 'close'>,
+  { origin, key, message, ...part }: WholeBatch,
+): Promise<BatchReport> {
+  const id = await batches.open(origin, key)
+  await batches.write(id, { number: 1, ...part })
+  return batches.close(id, 'complete', part.progress, message)
 }
 
 /** A batch that can't be written to: nobody's data is at fault, but somebody's doing. */

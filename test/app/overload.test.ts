@@ -17,8 +17,11 @@ beforeAll(async () => {
 afterAll(() => service.stop())
 
 /** A post whose body comes bit by bit. */
-function begin(headers: { [name: string]: string | number } = {}): { sending: ClientRequest; answer: Promise<Answer> } {
-  const sending = request(`${service.url}/api/v1/logs`, { method: 'POST', headers })
+function begin(
+  headers: { [name: string]: string | number } = {},
+  job = 'a',
+): { sending: ClientRequest; answer: Promise<Answer> } {
+  const sending = request(`${service.url}/api/v1/logs?job=${job}`, { method: 'POST', headers })
   const answer = once(sending, 'response').then(async ([response]: IncomingMessage[]) => {
     const chunks = []
     for await (const chunk of response) chunks.push(chunk as Buffer)
@@ -48,7 +51,7 @@ async function until(count: number): Promise<void> {
 describe('a flood of posts', () => {
   it('is refused beyond the limit of uploads while small posts still come in, and what was accepted is finished', async () => {
     const uploads = Array.from({ length: GATE_LIMITS.uploads }, (_, i) => {
-      const upload = begin()
+      const upload = begin({}, `job-${i}`)
       upload.sending.write(line(i))
       return upload
     })
@@ -71,9 +74,43 @@ describe('a flood of posts', () => {
     expect((await service.get('/metrics')).body).toMatch(/^faultline_posts_refused_total 1$/m)
   })
 
+  it('of one sender leaves room to the others', async () => {
+    const held: ReturnType<typeof begin>[] = []
+    for (;;) {
+      const upload = begin({}, 'greedy')
+      upload.sending.on('error', () => {})
+      upload.sending.write(line(held.length))
+      upload.answer.catch(() => {})
+      const refused = await Promise.race([upload.answer, until(held.length + 1).then(() => null)])
+      if (refused !== null) {
+        expect([refused.status, refused.body.code]).toEqual([503, 'BUSY'])
+        expect(refused.body.message).toContain('its share')
+        break
+      }
+      held.push(upload)
+    }
+    expect(held.length).toBeGreaterThan(GATE_LIMITS.uploads / 2)
+    expect(held.length).toBeLessThan(GATE_LIMITS.uploads)
+    const other = begin({}, 'modest')
+    other.sending.end(line(2_000))
+    expect((await other.answer).status).toBe(200)
+    for (const { sending } of held) sending.end()
+    await until(0)
+  })
+
+  it('is refused beyond the bytes that small posts may hold', async () => {
+    const gate = createGate({ ...GATE_LIMITS, heldBytes: 10_000_000 })
+    const places = [gate.enter(6_000_000, 'a'), gate.enter(4_000_000, 'b')]
+    expect(() => gate.enter(1, 'c')).toThrow(/10 MB/)
+    places[1].leave()
+    gate.enter(3_000_000, 'c')
+    // uploads are told by their number
+    gate.enter(null, 'd')
+  })
+
   it('gives places of senders that go away to others', async () => {
-    const gone = Array.from({ length: GATE_LIMITS.posts }, () => {
-      const post = begin({ 'content-length': 1_000 })
+    const gone = Array.from({ length: GATE_LIMITS.posts }, (_, n) => {
+      const post = begin({ 'content-length': 1_000 }, `job-${n}`)
       post.answer.catch(() => {})
       post.sending.on('error', () => {})
       post.sending.write(line(7))
@@ -90,16 +127,16 @@ describe('a flood of posts', () => {
 describe('a gate', () => {
   it('lets nobody in while it drains, and says how many did not leave in time', async () => {
     const gate = createGate()
-    const [one, other] = [gate.enter(10), gate.enter(null)]
+    const [one, other] = [gate.enter(10, 'one'), gate.enter(null, 'other')]
     const drained = gate.drain(10_000)
-    expect(() => gate.enter(10)).toThrow(/stopping/)
+    expect(() => gate.enter(10, 'one')).toThrow(/stopping/)
     one.leave()
     one.leave()
     expect(gate.state.posts).toBe(1)
     other.leave()
     expect(await drained).toBe(0)
     const slow = createGate()
-    slow.enter(10)
+    slow.enter(10, 'one')
     expect(await slow.drain(20)).toBe(1)
   })
 })

@@ -6,6 +6,7 @@ import { contractOf, type StoreUnderTest } from './contract.js'
 import { alertPromises } from './promises/alerts.js'
 import { answerPromises } from './promises/answers.js'
 import { batchPromises } from './promises/batches.js'
+import { wholeBatchPromises } from './promises/whole-batches.js'
 import { crashPromises } from './promises/crashes.js'
 import { deletionPromises } from './promises/deletion.js'
 import { duplicatePromises } from './promises/duplicates.js'
@@ -14,14 +15,15 @@ import { scanPromises } from './promises/scan.js'
 import { writerPromises } from './promises/writers.js'
 
 const PROMISES = {
-  batches: batchPromises,
-  duplicates: duplicatePromises,
-  deletion: deletionPromises,
-  answers: answerPromises,
-  scans: scanPromises,
-  ledger: ledgerPromises,
-  alerts: alertPromises,
-  writers: writerPromises,
+  'batches': batchPromises,
+  'whole batches': wholeBatchPromises,
+  'duplicates': duplicatePromises,
+  'deletion': deletionPromises,
+  'answers': answerPromises,
+  'scans': scanPromises,
+  'ledger': ledgerPromises,
+  'alerts': alertPromises,
+  'writers': writerPromises,
 }
 
 /** `only`: some of the promises, where another run of the same engine keeps the others. */

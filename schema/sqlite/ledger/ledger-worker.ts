@@ -7,12 +7,14 @@ import { serve, type Served } from '../../runtime/threads.js'
 import type { SmallRooms } from '../../store/ledger.js'
 import { alertTables, type AlertTables } from '../alerts/alert-tables.js'
 import { attempt, openToWrite, type Connection } from '../database.js'
+import { beginAnew, goFirst } from '../precedence.js'
 import { SameFile } from '../same-file.js'
 import { ledgerTables, type LedgerTables } from './tables.js'
 
 type Call = (...args: unknown[]) => unknown
 
-const { path } = workerData as { path: string }
+const { path, precedence } = workerData as { path: string; precedence: SharedArrayBuffer }
+beginAnew(precedence)
 let open: { db: Connection; file: SameFile; ledger: LedgerTables; alerts: AlertTables } | null = null
 
 /** Opens the file at the first call, whose caller then gets the error if it can't be opened. */
@@ -31,7 +33,7 @@ function running() {
 /** Nobody is told of what went into a file that is gone. */
 function answered(tried: string, call: () => unknown): unknown {
   return attempt(path, tried, () => {
-    const answer = call()
+    const answer = goFirst(precedence, call)
     open?.file.check()
     return answer
   })

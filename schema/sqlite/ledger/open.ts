@@ -3,6 +3,7 @@ import { startThread, workerUrl, type Thread } from '../../runtime/threads.js'
 import type { AlertLog } from '../../store/alert-log.js'
 import type { SmallRooms } from '../../store/ledger.js'
 import { alertLogOver } from '../alerts/alert-tables.js'
+import { createPrecedence } from '../precedence.js'
 import { reviveError } from '../revive-error.js'
 import type { ServedLedger } from './ledger-worker.js'
 import { ledgerOver } from './tables.js'
@@ -15,15 +16,19 @@ export interface SmallTables {
   close(): Promise<void>
 }
 
-/** The thread starts with the first call, and again if it died. `checkOpen` throws when the store was closed. */
-export function openSmallTables(path: string, checkOpen: () => void = () => {}): SmallTables {
+/** The thread starts with the first call, and again if it died. `checkOpen` throws when the store was closed; `precedence`: over whom. */
+export function openSmallTables(
+  path: string,
+  checkOpen: () => void = () => {},
+  precedence = createPrecedence(),
+): SmallTables {
   let thread: Thread<ServedLedger> | null = null
 
   function running(): Thread<ServedLedger> {
     checkOpen()
     if (!thread?.alive) {
       const worker = workerUrl(import.meta.url, './ledger-worker.js')
-      thread = startThread<ServedLedger>(worker, { workerData: { path } }, reviveError)
+      thread = startThread<ServedLedger>(worker, { workerData: { path, precedence } }, reviveError)
     }
     return thread
   }

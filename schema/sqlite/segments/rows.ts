@@ -27,8 +27,15 @@ export interface Rows {
   batch(): readonly Column[]
 }
 
-/** What readers made, as rows of a batch. */
-export function rowsOfBlocks(blocks: readonly Block[], batch: number, key: TextKey): Rows {
+/** What readers made of one batch. */
+export interface BlocksOfBatch {
+  batch: number
+  blocks: readonly Block[]
+}
+
+/** What readers made, as rows of their batches, one after the other. */
+export function rowsOfBlocks(brought: readonly BlocksOfBatch[], key: TextKey): Rows {
+  const blocks = brought.flatMap((one) => one.blocks)
   const rows = blocks.reduce((sum, block) => sum + block.rows, 0)
   // a part of several days asks for each column once a day
   const dimensions = new Map<DimensionField, Column[]>()
@@ -62,7 +69,11 @@ export function rowsOfBlocks(blocks: readonly Block[], batch: number, key: TextK
           rows,
         ),
       ),
-    batch: () => [{ codes: new Uint8Array(rows).fill(1), values: hashed(valuesOf(['', String(batch)]), key) }],
+    batch: () =>
+      brought.map(({ batch, blocks: own }) => ({
+        codes: new Uint8Array(own.reduce((sum, block) => sum + block.rows, 0)).fill(1),
+        values: hashed(valuesOf(['', String(batch)]), key),
+      })),
   }
 }
 

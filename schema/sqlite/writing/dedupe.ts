@@ -21,7 +21,6 @@ import { radixOrder } from '../segments/radix.js'
 import type { Rows } from '../segments/rows.js'
 import type { SegmentSource } from '../segments/segment.js'
 import { SLOTS_PER_SEGMENT } from '../segments/slots.js'
-import { recordKey } from './keys.js'
 
 /** Fingerprints of some 20 million records. */
 const FINGERPRINT_CACHE_BYTES = 80 * 1024 * 1024
@@ -35,8 +34,8 @@ const FEW = 0.2
 export interface Sifted {
   /** rows to store, in the given order */
   fresh: Uint32Array
-  /** keys of the others, two words each */
-  duplicates: Uint32Array
+  /** the others */
+  repeated: Uint32Array
 }
 
 const secondOf = (time: number) => Math.floor(time / 1000)
@@ -67,7 +66,7 @@ export class Deduper {
       const suspects = this.suspects(segment, rows, order, hashes, byHash, duplicate)
       if (suspects.length > 0) this.settle(segment, rows, order, hashes, suspects, duplicate)
     }
-    return split(rows, order, hashes, duplicate)
+    return split(order, duplicate)
   }
 
   /** Places in `order` whose fingerprint the segment holds, of those in its range of time. */
@@ -185,27 +184,11 @@ function repeatedWithin(rows: Rows, order: Uint32Array, hashes: Uint32Array): Ui
   return repeated
 }
 
-function split(rows: Rows, order: Uint32Array, hashes: Uint32Array, duplicate: Uint8Array): Sifted {
+function split(order: Uint32Array, duplicate: Uint8Array): Sifted {
   const count = duplicate.reduce((sum, d) => sum + d, 0)
-  if (count === 0) return { fresh: order, duplicates: new Uint32Array(0) }
-  const fresh = new Uint32Array(order.length - count)
-  const duplicates = new Uint32Array(count * 2)
-  let f = 0
-  let d = 0
-  for (let i = 0; i < order.length; i++) {
-    const row = order[i]
-    if (duplicate[i] === 0) fresh[f++] = row
-    else {
-      const key = recordKey(
-        hashes[row * 2],
-        hashes[row * 2 + 1],
-        rows.time[row],
-        rows.identity[row * 2],
-        rows.identity[row * 2 + 1],
-      )
-      duplicates.set(key, d)
-      d += 2
-    }
+  if (count === 0) return { fresh: order, repeated: new Uint32Array(0) }
+  return {
+    fresh: order.filter((_, i) => duplicate[i] === 0),
+    repeated: order.filter((_, i) => duplicate[i] === 1),
   }
-  return { fresh, duplicates }
 }

@@ -4,6 +4,10 @@
 const SHORT_PAUSE_MS = 200
 /** … and the rest when it looks as if nothing more is coming. */
 const LONG_PAUSE_MS = 30_000
+/** Where calls leave no pause, what must be merged even while data comes in is merged between them, this long after the last time. */
+const AT_LEAST_EVERY_MS = 1_000
+/** So long it works between two calls then; a single step would take the time of a merge from hundreds of pauses. */
+const SLICE_MS = 25
 
 export class IdleWork {
   private timer: NodeJS.Timeout | null = null
@@ -11,6 +15,7 @@ export class IdleWork {
   private resting = true
   private stopped = false
   private lastCallAt = 0
+  private lastDoneAt = 0
 
   /** `work` gives steps of one piece of work, and at the end whether there was any. */
   constructor(private readonly work: (quiet: boolean) => Generator<void, boolean>) {}
@@ -20,6 +25,7 @@ export class IdleWork {
     this.lastCallAt = Date.now()
     if (!this.resting || this.stopped) return
     this.resting = false
+    this.lastDoneAt = this.lastCallAt
     this.wait(SHORT_PAUSE_MS)
   }
 
@@ -35,25 +41,37 @@ export class IdleWork {
   }
 
   private look(): void {
-    const quietFor = Date.now() - this.lastCallAt
-    if (quietFor < SHORT_PAUSE_MS) return this.wait(SHORT_PAUSE_MS - quietFor)
+    const now = Date.now()
+    const quietFor = now - this.lastCallAt
+    if (quietFor < SHORT_PAUSE_MS && now - this.lastDoneAt < AT_LEAST_EVERY_MS)
+      return this.wait(SHORT_PAUSE_MS - quietFor)
     this.run(this.work(quietFor >= LONG_PAUSE_MS), quietFor)
   }
 
-  /** One step per turn of the event loop, so that calls that have come in the meantime are answered first. */
+  /** One step per turn of the event loop, so that calls that have come in the meantime are answered first; some where they leave no pause. */
   private run(steps: Generator<void, boolean>, quietFor: number): void {
     if (this.stopped) return
     try {
-      const step = steps.next()
+      const until = Date.now() + (quietFor < SHORT_PAUSE_MS ? SLICE_MS : 0)
+      let step = steps.next()
+      while (!step.done && Date.now() < until) step = steps.next()
       if (!step.done) setImmediate(() => this.run(steps, quietFor))
       else if (step.value) this.wait(0)
-      else {
-        this.resting = true
-        if (quietFor < LONG_PAUSE_MS) this.wait(LONG_PAUSE_MS - quietFor)
-      }
+      else this.rest(quietFor)
     } catch {
       // disk full, or another process in the way: what is stored is whole, the next call will say what is wrong
       this.resting = true
     }
+  }
+
+  /** There is nothing to do for now. */
+  private rest(quietFor: number): void {
+    if (quietFor < SHORT_PAUSE_MS) {
+      this.lastDoneAt = Date.now()
+      this.wait(SHORT_PAUSE_MS)
+      return
+    }
+    this.resting = true
+    if (quietFor < LONG_PAUSE_MS) this.wait(LONG_PAUSE_MS - quietFor)
   }
 }

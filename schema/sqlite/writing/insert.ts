@@ -1,4 +1,4 @@
-/** Records into segments: a segment per day of what is new. The caller holds the transaction. */
+/** Records into segments: a segment per day of what is new, whichever batches it came with. The caller holds the transaction. */
 import { openBlock, type MovingBlock } from '../../store/moving-block.js'
 import { bytesOf } from '../columns/bytes.js'
 import type { Connection } from '../database.js'
@@ -7,31 +7,101 @@ import type { StoredPart } from '../ledger/batches.js'
 import type { SegmentTable } from '../segments/catalog.js'
 import { encodeSegment } from '../segments/encode.js'
 import { rowsByDay } from '../segments/order.js'
-import { rowsOfBlocks } from '../segments/rows.js'
+import { rowsOfBlocks, type Rows } from '../segments/rows.js'
 import type { Deduper } from './dedupe.js'
+import { recordKey } from './keys.js'
 
-export function insertRecords(
-  { db, segments, deduper, keys }: { db: Connection; segments: SegmentTable; deduper: Deduper; keys: Keys },
-  batch: number,
-  blocks: readonly MovingBlock[],
-): StoredPart {
-  const outcome: StoredPart = { stored: 0, duplicates: 0, from: null, to: null }
-  const filled = blocks.filter((block) => block.rows > 0)
-  if (filled.length === 0) return outcome
-  const rows = rowsOfBlocks(filled.map(openBlock), batch, keys.text)
+export interface Insertion {
+  db: Connection
+  segments: SegmentTable
+  deduper: Deduper
+  keys: Keys
+}
+
+export interface Brought {
+  batch: number
+  blocks: readonly MovingBlock[]
+}
+
+/** What each came to, in their order. Of a record that two of them bring, one is told that it is new. */
+export function insertRecords({ db, segments, deduper, keys }: Insertion, brought: readonly Brought[]): StoredPart[] {
+  const parts = brought.map(({ batch, blocks }) => ({ batch, blocks: blocks.filter(({ rows }) => rows > 0) }))
+  const outcomes = parts.map((): StoredPart => ({ stored: 0, duplicates: 0, from: null, to: null }))
+  if (parts.every(({ blocks }) => blocks.length === 0)) return outcomes
+  const rows = rowsOfBlocks(
+    parts.map(({ batch, blocks }) => ({ batch, blocks: blocks.map(openBlock) })),
+    keys.text,
+  )
+  const partOf = partOfRow(parts.map(({ blocks }) => blocks.reduce((sum, block) => sum + block.rows, 0)))
+  const keep = db.prepare('insert into duplicate (batch, first_time, last_time, keys) values (?, ?, ?, ?)')
   for (const { order } of rowsByDay(rows.time)) {
-    const { fresh, duplicates } = deduper.sift(rows, order)
+    const { fresh, repeated } = deduper.sift(rows, order)
     if (fresh.length > 0) segments.insert(encodeSegment(rows, fresh))
-    const from = rows.time[order[0]]
-    const to = rows.time[order[order.length - 1]]
-    if (duplicates.length > 0) {
-      const insert = db.prepare('insert into duplicate (batch, first_time, last_time, keys) values (?, ?, ?, ?)')
-      insert.run(batch, from, to, bytesOf(duplicates))
+    const spans = spansIn(order, rows, partOf, parts.length)
+    for (const row of fresh) outcomes[partOf[row]].stored++
+    for (const [part, own] of byPart(repeated, partOf)) {
+      const span = spans[part] as Span
+      keep.run(parts[part].batch, span.from, span.to, bytesOf(keysOf(rows, own)))
+      outcomes[part].duplicates += own.length
     }
-    outcome.stored += fresh.length
-    outcome.duplicates += duplicates.length / 2
-    outcome.from = Math.min(outcome.from ?? from, from)
-    outcome.to = Math.max(outcome.to ?? to, to)
+    spans.forEach((span, part) => {
+      if (span !== null) widen(outcomes[part], span)
+    })
   }
-  return outcome
+  return outcomes
+}
+
+interface Span {
+  from: number
+  to: number
+}
+
+/** Which part a row came with, for so many rows of each. */
+function partOfRow(rows: readonly number[]): Uint16Array {
+  const out = new Uint16Array(rows.reduce((sum, n) => sum + n, 0))
+  let at = 0
+  rows.forEach((n, part) => {
+    out.fill(part, at, at + n)
+    at += n
+  })
+  return out
+}
+
+/** First and last time of each part's rows in `order`, which is ascending; null: it has none there. */
+function spansIn(order: Uint32Array, { time }: Rows, partOf: Uint16Array, parts: number): (Span | null)[] {
+  if (parts === 1) return [{ from: time[order[0]], to: time[order[order.length - 1]] }]
+  const spans: (Span | null)[] = Array.from({ length: parts }, () => null)
+  for (const row of order) {
+    const span = spans[partOf[row]]
+    if (span === null) spans[partOf[row]] = { from: time[row], to: time[row] }
+    else span.to = time[row]
+  }
+  return spans
+}
+
+function byPart(rows: Uint32Array, partOf: Uint16Array): Map<number, number[]> {
+  const out = new Map<number, number[]>()
+  for (const row of rows) {
+    const own = out.get(partOf[row])
+    if (own) own.push(row)
+    else out.set(partOf[row], [row])
+  }
+  return out
+}
+
+/** Two words each. */
+function keysOf(rows: Rows, of: readonly number[]): Uint32Array {
+  const { time, identity } = rows
+  const hashes = rows.hashes()
+  const keys = new Uint32Array(of.length * 2)
+  of.forEach((row, i) => {
+    const [a, b] = [row * 2, row * 2 + 1]
+    keys.set(recordKey(hashes[a], hashes[b], time[row], identity[a], identity[b]), i * 2)
+  })
+  return keys
+}
+
+function widen(outcome: StoredPart, { from, to }: Span): void {
+  outcome.from = Math.min(outcome.from ?? from, from)
+  outcome.to = Math.max(outcome.to ?? to, to)
 }

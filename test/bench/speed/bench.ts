@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- intake foreign answers busy clickhouse memory stays] [--rounds N] [--millions N] [--asks N] [--kinds A,B] [--write]`
+ * `npm run bench [-- intake foreign answers busy clickhouse memory stays flood] [--rounds N] [--minutes N] [--millions N] [--asks N] [--kinds A,B] [--write]`
  * Prints the table of figures and, when all parts ran, writes it into test/bench/README.md. `--write`: writes the lines of some
  * parts into the table that is there.
  */
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { answers } from './answers.js'
 import { busy } from './busy.js'
 import { FOLDER } from './exports.js'
+import { floods } from './flood.js'
 import { foreign } from './foreign.js'
 import { intake, monthStore, stays } from './intake.js'
 import { memory } from './memory.js'
@@ -24,6 +25,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     millions: { type: 'string', default: '10' },
     asks: { type: 'string', default: '40' },
+    minutes: { type: 'string', default: '10' },
     write: { type: 'boolean' },
     kinds: { type: 'string', default: '' },
   },
@@ -49,6 +51,8 @@ if (wants('intake')) report(await intake(rounds))
 if (wants('foreign')) for await (const row of foreign(rounds, values.kinds.split(',').filter(Boolean))) report([row])
 if (wants('memory')) report(await memory())
 if (wants('busy')) report(await busy())
+// not among the others: it has the machine to itself, for as long as it is told
+if (positionals.includes('flood')) report(await floods(Number(values.minutes)))
 if (wants('clickhouse') && hasEngines()) report(await clickhouse(millions, rounds, Number(values.asks)))
 if (wants('answers') || wants('stays')) {
   const store = await monthStore(FOLDER, millions)

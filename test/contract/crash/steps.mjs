@@ -73,6 +73,24 @@ const close = (key, lines, lost = 0) => ({
   run: async (store, ids) => store.batches.close(ids[key], 'complete', progress(lines, lost), null),
 })
 
+/** Small batches that are given at once: they may share a commit. Each has 40 records, 10 of which the next one brings too. */
+const takeTogether = (keys, first) => ({
+  name: `take ${keys.join(', ')}`,
+  run: async (store) =>
+    Promise.all(
+      keys.map((key, i) =>
+        store.batches.take({
+          origin: origin(`${key}.ndjson`),
+          key: `key of ${key}`,
+          blocks: [blockOf(first + i * 30, 40)],
+          rejected: [],
+          progress: progress(40),
+          message: null,
+        }),
+      ),
+    ),
+})
+
 export const STEPS = [
   open('a'),
   write('a', 1, 0, 150, 150),
@@ -88,6 +106,7 @@ export const STEPS = [
   write('c', 1, 0, 150, 150),
   write('c', 2, 120, 60, 210),
   close('c', 210),
+  takeTogether(['d', 'e', 'f', 'g'], 580),
   { name: 'expire', run: async (store) => store.records.expire(START + 20_000) },
 ]
 

@@ -1,0 +1,110 @@
+/**
+ * In which order the writer gets what is to be stored. Small batches that wait are stored together, one commit and one fsync for
+ * all of them; a part of a large one has its turn after them, so that neither waits for all of the other. Senders are served in turn.
+ */
+import type { BatchReport } from '../api/batches.js'
+import { Turns } from '../runtime/turns.js'
+import type { Part, PartOutcome, WholeBatch } from '../store/batches.js'
+
+/** A part holds as many lines; so does what is stored together. */
+const MOST_ROWS = 20_000
+const MOST_BATCHES = 100
+/** One that the writer is at and one that it goes on with: what comes meanwhile waits here, where it can be put together. */
+const AT_ONCE = 2
+
+export interface WriterCalls {
+  /** What each came to, in their order. Rejects where all failed for the same reason. */
+  take(batches: WholeBatch[]): Promise<(BatchReport | Error)[]>
+  write(batch: string, part: Part): Promise<PartOutcome>
+}
+
+interface Waiting<In, Out> {
+  what: In
+  resolve: (value: Out) => void
+  reject: (error: unknown) => void
+}
+
+export function inTurns(writer: WriterCalls): {
+  take(batch: WholeBatch): Promise<BatchReport>
+  write(batch: string, part: Part): Promise<PartOutcome>
+  /** Resolves when nobody waits. */
+  over(): Promise<void>
+} {
+  const small = new Turns<Waiting<WholeBatch, BatchReport>>()
+  const large = new Turns<Waiting<{ batch: string; part: Part }, PartOutcome>>()
+  let atIt = 0
+  let isTurnOfLarge = false
+  const whenOver: (() => void)[] = []
+
+  function goOn(): void {
+    while (atIt < AT_ONCE && small.size + large.size > 0) {
+      const takesLarge = large.size > 0 && (isTurnOfLarge || small.size === 0)
+      isTurnOfLarge = !takesLarge
+      atIt++
+      void (takesLarge ? writeNext() : takeNext()).finally(() => {
+        atIt--
+        goOn()
+        if (atIt === 0) for (const tell of whenOver.splice(0)) tell()
+      })
+    }
+  }
+
+  async function takeNext(): Promise<void> {
+    const together = group(small)
+    try {
+      const outcomes = await writer.take(together.map(({ what }) => what))
+      together.forEach(({ resolve, reject }, i) => {
+        const outcome = outcomes[i]
+        if (outcome instanceof Error) reject(outcome)
+        else resolve(outcome)
+      })
+    } catch (error) {
+      for (const { reject } of together) reject(error)
+      giveUp(error)
+    }
+  }
+
+  async function writeNext(): Promise<void> {
+    const { what, resolve, reject } = large.next() as Waiting<{ batch: string; part: Part }, PartOutcome>
+    try {
+      resolve(await writer.write(what.batch, what.part))
+    } catch (error) {
+      reject(error)
+      giveUp(error)
+    }
+  }
+
+  /** Whoever waits behind one that another process kept out has waited as long, and would wait as long again. */
+  function giveUp(error: unknown): void {
+    if ((error as { code?: unknown }).code !== 'STORE_BUSY') return
+    for (const { reject } of [...small.all(), ...large.all()]) reject(error)
+  }
+
+  return {
+    over: () => new Promise((resolve) => (atIt === 0 ? resolve() : whenOver.push(resolve))),
+    take: (batch) =>
+      new Promise((resolve, reject) => {
+        small.add(senderOf(batch), { what: batch, resolve, reject })
+        goOn()
+      }),
+    write: (batch, part) =>
+      new Promise((resolve, reject) => {
+        large.add(part.waitsAs ?? batch, { what: { batch, part }, resolve, reject })
+        goOn()
+      }),
+  }
+}
+
+const senderOf = ({ waitsAs, origin }: WholeBatch): string =>
+  waitsAs ?? JSON.stringify([origin.input, origin.job ?? null])
+
+function group<Out>(waiting: Turns<Waiting<WholeBatch, Out>>): Waiting<WholeBatch, Out>[] {
+  const out: Waiting<WholeBatch, Out>[] = []
+  for (let rows = 0; out.length < MOST_BATCHES && rows < MOST_ROWS;) {
+    const one = waiting.next()
+    if (one === undefined) break
+    out.push(one)
+    rows += one.what.blocks.reduce((sum, block) => sum + block.rows, 0)
+  }
+  return out
+}
