@@ -13,7 +13,10 @@ import type { ReadSettings } from './reader/normalise.js'
 import type { ReaderPool } from './reader/pool.js'
 
 /** Where buckets are, and the key to them. */
-export type StorageAccess = Pick<BucketSettings, 'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey'>
+export type StorageAccess = Pick<
+  BucketSettings,
+  'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey' | 'sessionToken'
+>
 
 export interface TakeBucketOptions {
   store: Store

@@ -25,6 +25,7 @@ export function serve(load: () => Promise<OpenService>): Command {
         ...proxyProblems(trustedProxies),
         ...providerProblems(options),
         ...tlsProblems(options),
+        ...witnessProblems(options),
         ...sharingProblems(options),
       ]
       const isAsked = token !== undefined || accessTeam !== undefined || oidcIssuer !== undefined
@@ -146,4 +147,22 @@ function stopSignal(): Promise<void> {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
   })
+}
+
+/** An id that is none would be asked for in vain every hour. */
+function witnessProblems({
+  witnessZones = [],
+  cloudflareToken,
+}: {
+  witnessZones?: readonly string[]
+  cloudflareToken?: string
+}): string[] {
+  const wrong = witnessZones.filter((zone) => !/^[0-9a-f]{32}(=.+)?$/i.test(zone))
+  const problems = wrong.map(
+    (zone) =>
+      `FAULTLINE_WITNESS_ZONES: ${shown(zone)} is no id of a zone. It has 32 hexadecimal digits and stands on the zone's overview page; write ID or ID=name.`,
+  )
+  if (witnessZones.length > 0 && cloudflareToken === undefined)
+    problems.push('FAULTLINE_WITNESS_ZONES needs FAULTLINE_CLOUDFLARE_TOKEN, with the permission Analytics Read.')
+  return problems
 }

@@ -20,7 +20,7 @@ export const ingest = defineCommand({
     ...settings('store'),
     ...JSON_FLAG,
     ...READING,
-    ...settings('s3Endpoint', 's3Region', 's3AccessKeyId', 's3SecretAccessKey'),
+    ...settings('s3Endpoint', 's3Region', 's3AccessKeyId', 's3SecretAccessKey', 's3SessionToken'),
   },
   examples: [
     { line: 'faultline ingest export.ndjson.gz logs/', says: 'a file and all files of a folder' },
@@ -64,6 +64,7 @@ function storageOf(options: {
   s3Region?: string
   s3AccessKeyId?: string
   s3SecretAccessKey?: string
+  s3SessionToken?: string
 }) {
   const { s3Endpoint, s3Region, s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey } = options
   if (accessKeyId === undefined || secretAccessKey === undefined) return null
@@ -72,5 +73,6 @@ function storageOf(options: {
     secretAccessKey,
     ...(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint }),
     ...(s3Region === undefined ? {} : { region: s3Region }),
+    ...(options.s3SessionToken === undefined ? {} : { sessionToken: options.s3SessionToken }),
   }
 }

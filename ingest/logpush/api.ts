@@ -1,6 +1,7 @@
 /** Cloudflare's API as far as jobs of Logpush are concerned. What it refuses is told in its own words, with what to do. */
 import { OutsideError } from '../../schema/command-line/errors.js'
 import { shown } from '../../schema/command-line/shown.js'
+import { cloudflareAuth } from '../../schema/runtime/cloudflare-auth.js'
 import { SECOND } from '../../schema/words/duration.js'
 import type { JobRequest } from './job.js'
 
@@ -61,7 +62,7 @@ export function logpushApi({
     const response = await fetch(base + path, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        ...cloudflareAuth(token),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),

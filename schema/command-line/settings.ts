@@ -151,7 +151,7 @@ export const SETTINGS = {
     description: 'the token of Cloudflare’s API with which logs are fetched: permission Logs Read',
     variable: 'FAULTLINE_CLOUDFLARE_TOKEN',
     secret: true,
-    takes: 'the token as Cloudflare shows it once',
+    takes: 'the token as Cloudflare shows it once, or you@example.com:KEY with the key of an account',
     unset: 'none: nothing is asked of Cloudflare',
   }),
   tlsCert: text({
@@ -242,6 +242,13 @@ export const SETTINGS = {
     secret: true,
     takes: 'an access key',
     unset: 'none: no bucket is read',
+  }),
+  s3SessionToken: text({
+    description: 'the token that comes with keys that are lent for some hours (STS)',
+    variable: 'FAULTLINE_S3_SESSION_TOKEN',
+    secret: true,
+    takes: 'a session token',
+    unset: 'none: the key is one that stays',
   }),
   allowAddresses: list({
     description: 'internal addresses or networks that notices may go to, with commas between',

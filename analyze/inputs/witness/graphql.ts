@@ -3,6 +3,7 @@
  * finds needful (all, a tenth, a hundredth), and says within which bounds the truth lies.
  * https://developers.cloudflare.com/analytics/graphql-api/features/confidence-intervals/
  */
+import { cloudflareAuth } from '../../../schema/runtime/cloudflare-auth.js'
 import { HOUR, SECOND } from '../../../schema/words/duration.js'
 import { iso } from '../../../schema/words/iso.js'
 
@@ -84,7 +85,7 @@ export async function countedByCloudflare(
 async function ask({ url = CLOUDFLARE_GRAPHQL, token }: WitnessApi, zone: string, from: number, to: number) {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
+    headers: { ...cloudflareAuth(token), 'content-type': 'application/json' },
     body: JSON.stringify({ query: QUERY, variables: { zone, from: iso(from), to: iso(to) } }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: Error) => {

@@ -13,6 +13,7 @@ export const BucketSettings = Type.Object(
     }),
     accessKeyId: secret('Id of the access key; it needs to list and read, no more'),
     secretAccessKey: secret('The access key itself'),
+    sessionToken: Type.Optional(secret('Of keys that are lent for some hours (STS): the token that comes with them')),
     account: Type.Optional(
       Type.String({
         pattern: '^[0-9a-fA-F]{32}$',

@@ -34,7 +34,7 @@ const BEGINS_WITHIN = MINUTE
 const PAGE = 1_000
 
 export function openStorage(settings: BucketSettings): Storage {
-  const { accessKeyId, secretAccessKey, url } = settings
+  const { accessKeyId, secretAccessKey, sessionToken, url } = settings
   const endpoint = endpointOf(settings)
   const host = new URL(endpoint).host
   const { bucket } = placeOf(settings)
@@ -50,14 +50,17 @@ export function openStorage(settings: BucketSettings): Storage {
         clearTimeout(timer)
       }
     }
-    const client = new S3mini({
-      accessKeyId,
-      secretAccessKey,
-      endpoint,
-      region: regionOf(settings),
-      // a redirect would take the signature elsewhere
-      fetch: async (input, init) => (last = await begun(input, init)),
-    })
+    const client = withSession(
+      sessionToken,
+      new S3mini({
+        accessKeyId,
+        secretAccessKey,
+        endpoint,
+        region: regionOf(settings),
+        // a redirect would take the signature elsewhere
+        fetch: async (input, init) => (last = await begun(input, init)),
+      }),
+    )
     const headers = () => (last as Response | null)?.headers ?? new Headers()
     try {
       return { answer: await ask(client), headers: headers() }
@@ -88,6 +91,20 @@ export function openStorage(settings: BucketSettings): Storage {
       return answer === null ? null : answerBytes(answer.body)
     },
   }
+}
+
+interface Signing {
+  _sign(method: string, key: string, query?: object, headers?: { [name: string]: string | number }): Promise<unknown>
+}
+
+/** The client signs every header that it is given, but lists take none: the token goes in where it signs. */
+function withSession(token: string | undefined, client: S3mini): S3mini {
+  if (token === undefined) return client
+  const signing = client as unknown as Signing
+  const sign = signing._sign.bind(client)
+  signing._sign = (method, key, query, headers) =>
+    sign(method, key, query, { ...headers, 'x-amz-security-token': token })
+  return client
 }
 
 interface Asked {
@@ -123,6 +140,12 @@ function troubleOf(error: Error, headers: Headers, asked: Asked): FetchError {
     return new FetchError('BUCKET_REGION', `${theirs} Bucket "${bucket}" is in another region: set "region".`, {
       lasting: true,
     })
+  if (serviceCode === 'ExpiredToken' || serviceCode === 'InvalidToken' || serviceCode === 'TokenRefreshRequired')
+    return new FetchError(
+      'BUCKET_FORBIDDEN',
+      `${theirs} The session token is over, or not of this key. Put new ones in, or use a key that stays; nothing is missed.`,
+      { lasting: true },
+    )
   if (status === 401 || status === 403)
     return new FetchError(
       'BUCKET_FORBIDDEN',

@@ -3,6 +3,7 @@
  * and https://developers.cloudflare.com/logs/logpull/additional-details/
  */
 import { apiAnswerIn } from '../../api-answer.js'
+import { cloudflareAuth } from '../../../schema/runtime/cloudflare-auth.js'
 import { HOUR, MINUTE, SECOND } from '../../../schema/words/duration.js'
 import { answerBytes } from '../answer-bytes.js'
 import { FetchError } from '../input.js'
@@ -55,7 +56,7 @@ async function ask(settings: LogpullSettings, path: string, zone: Zone, signal: 
   let answer: Response
   try {
     answer = await fetch(url, {
-      headers: { 'authorization': `Bearer ${settings.token}`, 'user-agent': 'faultline', 'accept-encoding': 'gzip' },
+      headers: { ...cloudflareAuth(settings.token), 'user-agent': 'faultline', 'accept-encoding': 'gzip' },
       // the token is for this address and no other
       redirect: 'error',
       signal: AbortSignal.any([signal, late.signal]),

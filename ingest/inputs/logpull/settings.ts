@@ -12,7 +12,7 @@ const DEFAULT_WINDOW = MINUTE
 export const LogpullSettings = Type.Object(
   {
     zone: Type.String({ pattern: '^[0-9a-fA-F]{32}$', description: 'Id of the zone: 32 hexadecimal digits' }),
-    token: secret('API token with the permission "Logs Read" for the zone'),
+    token: secret('API token with the permission "Logs Read" for the zone; or you@example.com:KEY'),
     fields: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), {
         minItems: 1,

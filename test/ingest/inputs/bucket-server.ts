@@ -21,6 +21,8 @@ export type BucketFault = 403 | 500 | 503 | 'cut' | 'gone' | 'NoSuchBucket'
 export class BucketServer {
   url = ''
   readonly objects = new Map<string, Held>()
+  /** of a key that is lent: must come with each question, signed */
+  sessionToken: string | null = null
   lists = 0
   /** keys of which bytes were asked */
   readonly read: string[] = []
@@ -67,6 +69,10 @@ export class BucketServer {
         .writeHead(status, { 'content-type': 'application/xml' })
         .end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message></Error>`)
     if (!isSignedWith(request, KEY.id, KEY.secret)) return void refuse(403, 'SignatureDoesNotMatch')
+    const signed = /SignedHeaders=([^,]+)/.exec(request.headers.authorization ?? '')?.[1].split(';') ?? []
+    const isSession =
+      signed.includes('x-amz-security-token') && request.headers['x-amz-security-token'] === this.sessionToken
+    if (this.sessionToken !== null && !isSession) return void refuse(400, 'ExpiredToken')
     const fault = this.fault(key)
     if (fault === 'NoSuchBucket') return void refuse(404, fault)
     if (fault === 403) return void refuse(403, 'AccessDenied')
