@@ -143,10 +143,8 @@ function Shell() {
   const writing = open.some((one) => one !== null)
   const [extent, setExtent] = useState<Extent | null>(null)
   const span = useMemo(() => resolveRange(view.range, clock, extent), [view.range, clock, extent])
-  const asked = useMemo<Asked | null>(
-    () => span && { view, span, zone: f.zone, lang: f.lang },
-    [span, view.filters, view.internal, view.compare, view.sort, f],
-  )
+  // all of the view: tabs, columns and the kind of chart change no question, but what is shown of its answer
+  const asked = useMemo<Asked | null>(() => span && { view, span, zone: f.zone, lang: f.lang }, [span, view, f])
   const summary = useSummary(asked)
   const seen = extentOf(summary)
   const toldAt = useRef(0)
