@@ -105,9 +105,9 @@ function clauseFacts(one: WeighedCause, material: Material): Fact[] {
   const all = [...durations, ...told.flatMap((field) => carriedFact(field, one, matching, material))]
   const facts = all.flatMap(risen)
   if (facts.length > 0 || one.trend !== null) return facts
-  // the field tells the cause, but did not change: there are more of what there was before
+  // the field tells the cause, or who wrote the status, but did not change: there are more of what there was before
   const same = all.flatMap((fact) =>
-    fact.kind === 'carries' && named.some((field) => cloudflareName(field) === fact.field)
+    fact.kind === 'carries'
       ? fact.values.map(({ value, description }) => ({ field: fact.field, value, description }))
       : [],
   )

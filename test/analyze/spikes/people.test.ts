@@ -118,6 +118,9 @@ describe('who suffers', () => {
           : [],
     })
     expect(found).toMatchObject([{ status: 404, severity: 'note', scope: { userAgent: 'zgrab/0.x' } }])
+    expect(found[0].causes[0].evidence[0].text).toMatch(
+      /^OriginResponseStatus = 404, as before: there is more of the same$/,
+    )
     expect(found[0].severityReason).toMatch(/hardly asked for anything before.*usual visitors are not affected/)
   })
 
