@@ -25,13 +25,14 @@ export class Coding {
     const known = this.codes.get(text)
     if (known !== undefined) return known
     this.codes.set(text, this.known.size)
-    return this.add(Buffer.from(text, 'utf8'))
+    const bytes = Buffer.from(text, 'utf8')
+    return this.add(bytes, 0, bytes.length)
   }
 
-  /** Of a text that has none yet. */
-  codeOfNew(text: Uint8Array): number {
-    this.codes?.set(Buffer.from(text).toString('utf8'), this.known.size)
-    return this.add(text)
+  /** Of `text[from … to)`, which has none yet. */
+  codeOfNew(text: Uint8Array, from: number, to: number): number {
+    this.codes?.set(Buffer.from(text.subarray(from, to)).toString('utf8'), this.known.size)
+    return this.add(text, from, to)
   }
 
   values(): Values {
@@ -39,20 +40,21 @@ export class Coding {
     return { size, text: text.subarray(0, ends[size - 1]), ends: ends.subarray(0, size) }
   }
 
-  private add(bytes: Uint8Array): number {
+  private add(bytes: Uint8Array, from: number, to: number): number {
     const { known } = this
     const start = known.ends[known.size - 1]
-    const end = start + bytes.length
+    const length = to - from
+    const end = start + length
     if (end > known.text.length) known.text = longer(known.text, end * 2)
     if (known.size === known.ends.length) known.ends = longer(known.ends, known.size * 2)
-    if (bytes.length > LOOPED_BYTES) known.text.set(bytes, start)
-    else for (let i = 0; i < bytes.length; i++) known.text[start + i] = bytes[i]
+    if (length > LOOPED_BYTES) known.text.set(bytes.subarray(from, to), start)
+    else for (let i = 0; i < length; i++) known.text[start + i] = bytes[from + i]
     known.ends[known.size] = end
     return known.size++
   }
 }
 
-function longer<A extends Uint8Array | Uint32Array>(array: A, length: number): A {
+export function longer<A extends Uint8Array | Uint32Array>(array: A, length: number): A {
   const out = new (array.constructor as new (length: number) => A)(length)
   out.set(array)
   return out

@@ -8,7 +8,7 @@ import type { Line } from '../names.js'
 import { normalise, type ReadSettings } from '../normalise.js'
 import { SECURITY_FIELDS } from '../security.js'
 import { lower } from '../values.js'
-import type { Coding } from './coding.js'
+import { longer, type Coding } from './coding.js'
 import { PLAIN_COLUMNS } from './fields.js'
 import * as L from './layout.js'
 import type { Scanner } from './scanner.js'
@@ -38,8 +38,11 @@ const FACT_NAMES: readonly [name: string, place: number][] = [
 
 /** The distinct values of one field, numbered from 1; 0 stands for absent. */
 export class Values {
-  /** UTF-8, by number */
-  readonly texts: Uint8Array[] = [new Uint8Array(0)]
+  /** one more than the highest number */
+  size = 1
+  /** UTF-8, one after the other: value v is `text[ends[v - 1] … ends[v])`. Of many thousand values each of its own is far from the next. */
+  text = new Uint8Array(256)
+  ends = new Uint32Array(32)
   private readonly numbers = new Map<string, number>()
 
   numberOf(value: string | number | boolean | null): number {
@@ -47,8 +50,15 @@ export class Values {
     const text = String(value)
     const known = this.numbers.get(text)
     if (known !== undefined) return known
-    this.numbers.set(text, this.texts.length)
-    return this.texts.push(Buffer.from(text, 'utf8')) - 1
+    const bytes = Buffer.from(text, 'utf8')
+    const start = this.ends[this.size - 1]
+    const end = start + bytes.length
+    if (end > this.text.length) this.text = longer(this.text, end * 2)
+    if (this.size === this.ends.length) this.ends = longer(this.ends, this.size * 2)
+    this.text.set(bytes, start)
+    this.ends[this.size] = end
+    this.numbers.set(text, this.size)
+    return this.size++
   }
 }
 
@@ -64,11 +74,12 @@ export function codeValues(
   stride: number,
   offset: number,
 ): Uint16Array {
-  const codes = new Uint16Array(values.texts.length)
+  const { size, text, ends } = values
+  const codes = new Uint16Array(size)
   const map = new Uint16Array(used.length + 1)
   for (let i = 0; i < used.length; i++) {
     const value = numbers[used[i] * stride + offset]
-    if (codes[value] === 0 && value > 0) codes[value] = coding.codeOfNew(values.texts[value])
+    if (codes[value] === 0 && value > 0) codes[value] = coding.codeOfNew(text, ends[value - 1], ends[value])
     map[i + 1] = codes[value]
   }
   return map

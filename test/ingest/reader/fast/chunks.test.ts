@@ -126,6 +126,19 @@ describe('chunks of every kind', () => {
     same(samples)
   })
 
+  it('as many networks, zones and hosts as lines', () => {
+    const same = pairOfReaders()
+    for (const from of [1, 700, 1_000]) {
+      const lines = Array.from({ length: 900 }, (_, i) => from + i)
+      const long = 'z'.repeat(90)
+      same(
+        lines
+          .map((n) => record(`,"ClientASN":${n},"ZoneName":"${long}${n}","ClientRequestHost":"Host-${n}.example.com"`))
+          .join('\n'),
+      )
+    }
+  })
+
   it('more tokens than are kept: they are forgotten, and nothing changes', () => {
     const same = pairOfReaders()
     let path = 0
