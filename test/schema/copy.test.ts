@@ -55,6 +55,25 @@ describe('faultline copy', () => {
     },
   )
 
+  it('figures of a flood are the same, however many hosts a store names', async () => {
+    const hosts = (more: number) =>
+      Array.from({ length: 80 + more }, (_, i) =>
+        sample({ time: START + i, rayId: `a${i}`.padStart(16, '0'), host: i < 60 ? `x${i}.example` : 'www.example' }),
+      )
+    const few = await openStore(sqlite('few-names'), undefined, { namedValues: 10 })
+    const all = await openStore(sqlite('all-names'))
+    await storeBatch(few, hosts(0))
+    await storeBatch(all, hosts(0))
+    expect(await differences(few, all)).toEqual([])
+    expect(await differences(all, few)).toEqual([])
+    // as many records in the same time, one of them of another size
+    await storeBatch(few, [sample({ time: START + 5, rayId: 'b'.padStart(16, '0'), edgeResponseBytes: 7 })])
+    await storeBatch(all, [sample({ time: START + 5, rayId: 'b'.padStart(16, '0'), edgeResponseBytes: 8 })])
+    expect(await differences(few, all)).not.toEqual([])
+    await few.close()
+    await all.close()
+  })
+
   it('stopped anywhere it goes on where it was, and copies nothing twice', async () => {
     const from = await filled(sqlite('stopped'))
     const to = await openStore(sqlite('target'))
