@@ -124,6 +124,9 @@ const COMPRESSION = {
 /** Connections that may wait until they are accepted; beyond, the system resets them. Node's own, 511, are there within a second of a flood. */
 const BACKLOG = 4_096
 
+/** Whoever is waited for here is a sender or a page, who can come again: another process that holds the store is waited for no longer, ms. */
+const WAIT_MS = 3_000
+
 /** Posts that are being taken in when the service is told to stop have so long to end; then they are cut off. */
 const STOP_WITHIN_MS = 20_000
 
@@ -345,7 +348,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
   // what is wrong with it is told before anything is opened
   const jobs = settings.inputs === undefined ? [] : readInputsFile(settings.inputs)
   const door = { token, allowedHosts, ...providersOf(settings) }
-  const store = await openStore(settings.store, undefined, { namedValues: settings.namedValues })
+  const store = await openStore(settings.store, undefined, { namedValues: settings.namedValues, waitMs: WAIT_MS })
   const { leases } = store
   const clock = leases === null ? null : await ledgerClock(leases)
   const readers = createReaderPool()
@@ -424,7 +427,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
 
 /** The API over a store for one asker of this machine: it listens nowhere, watches nothing, takes no logs in. */
 export const openQuietly: OpenQuietly = async (settings) => {
-  const store = await openStore(settings.store)
+  const store = await openStore(settings.store, undefined, { toRead: !settings.mcpWrites })
   const readers = createReaderPool()
   const app = await buildApp({
     store,

@@ -49,6 +49,11 @@ async function operations(app: FastifyInstance, { store, alerts, gate, inputs }:
     async () => ((await store.records.extent()).to ?? 0) / 1000,
   )
   gauge('faultline_store_bytes', 'Bytes on disk', () => store.size())
+  gauge(
+    'faultline_store_log_bytes',
+    'Bytes of the write-ahead log of the file: what grows for long has a reader that stays; /readyz says what to do',
+    async () => (await store.condition()).logBytes,
+  )
   gauge('faultline_posts_in_progress', 'Posts of logs that are being taken in', async () => gate.posts)
   new Counter({
     name: 'faultline_posts_refused_total',
@@ -88,13 +93,21 @@ async function operations(app: FastifyInstance, { store, alerts, gate, inputs }:
           'Logs would be taken in now: the store answers, is the file that was opened, has room and can be written. ' +
           'Else 503 or 507 with the code that a post would get',
         tags: ['operations'],
-        response: { 200: Type.Object({ status: Type.Literal('ok'), records: Type.Number() }) },
+        response: {
+          200: Type.Object({
+            status: Type.Literal('ok'),
+            records: Type.Number(),
+            advice: Type.Array(Type.String(), {
+              description: 'What to see to while everything still works, such as a write-ahead log that grows',
+            }),
+          }),
+        },
       },
     },
     async () => {
       await store.checkWritable()
       const extent = await store.records.extent()
-      return { status: 'ok' as const, records: extent.records }
+      return { status: 'ok' as const, records: extent.records, advice: (await store.condition()).advice }
     },
   )
   app.get('/metrics', { schema: { description: 'For Prometheus', tags: ['operations'] } }, async (_request, reply) =>

@@ -29,7 +29,7 @@ export const backtest = defineCommand({
     const { trafficOf } = await import('../spikes/traffic.js')
     const { openStore } = await import('../../schema/open-store.js')
     const rulesFile = options.rules === undefined ? null : rulesOf(options.rules)
-    const store = await openStore(options.store)
+    const store = await openStore(options.store, undefined, { toRead: true })
     const detector = createDetector()
     try {
       const report = await backtestReport({

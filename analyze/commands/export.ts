@@ -51,7 +51,7 @@ export const exportRecords = defineCommand({
     const wanted = fieldsOf(fields)
     if (format === 'parquet' && (output ?? '-') === '-' && process.stdout.isTTY)
       throw new UsageError('Parquet is not for a terminal: name a file with -o FILE.parquet, or send it to a program.')
-    const store = await openStore(url)
+    const store = await openStore(url, undefined, { toRead: true })
     try {
       const selection = selectionOf({ ...filters, from, to }, await store.records.extent())
       const named = FORMATS.find((one) => output?.toLowerCase().endsWith(`.${one}`))

@@ -30,7 +30,7 @@ export const spikes = defineCommand({
     const { openStore } = await import('../../schema/open-store.js')
     const { loadCatalogue } = await import('../../schema/status/catalogue.js')
     const { lang, json, from, to } = options
-    const store = await openStore(options.store)
+    const store = await openStore(options.store, undefined, { toRead: true })
     const detector = createDetector()
     try {
       const service = createSpikeService({

@@ -204,6 +204,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       )
       return Number(bytes ?? 0) + (await ledger.size())
     },
+    condition: () => ledger.condition(),
     async checkWritable() {
       await ledger.notes.checkWritable()
       // nothing is written, everything that a write needs is asked for

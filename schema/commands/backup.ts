@@ -11,7 +11,7 @@ export const backup = defineCommand({
   options: settings('store'),
   examples: [{ line: 'faultline backup copy.sqlite', says: 'copies the store; the service goes on meanwhile' }],
   async run(options, [file]) {
-    const store = await openStore(options.store)
+    const store = await openStore(options.store, undefined, { toRead: true })
     try {
       await store.backup(file)
       print(`Copied ${shown(store.url)} to ${shown(file)}\n`)

@@ -34,7 +34,7 @@ export const copy = defineCommand({
     const { differences } = await import('../copy/same-figures.js')
     const { openStore } = await import('../open-store.js')
     const begun = Date.now()
-    const source = await openStore(from)
+    const source = await openStore(from, undefined, { toRead: true })
     try {
       const target = await openStore(to)
       try {

@@ -36,6 +36,8 @@ export function openLedgerPostgres(place: PostgresPlace, checkOpen: () => void):
     alerts: alertLog(db),
     notes: turn.notes,
     leases: leases(db, owner),
+    // its log is the server's affair
+    condition: async () => ({ logBytes: 0, advice: [] }),
     size: () =>
       db.read('ask the size of', async (ask) => {
         const sum = `select sum(pg_total_relation_size(c.oid)) from pg_class c join pg_namespace n on n.oid = c.relnamespace

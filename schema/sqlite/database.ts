@@ -15,18 +15,18 @@ export const APPLICATION_ID = 0x464c544c
 /** Columns are blobs of some 10 to 100 KB; larger pages make nothing faster and leave more of their last page empty. */
 const PAGE_BYTES = 8_192
 /** Parts of other processes take a fraction of a second; whoever holds the file longer is told of, see `STORE_BUSY`. */
-const BUSY_TIMEOUT_MS = 10_000
+export const BUSY_TIMEOUT_MS = 10_000
 const READER_CACHE_KB = 8_192
 const WRITER_CACHE_KB = 16_384
 /** the write-ahead log is moved into the file at this size, and cut back to it afterwards */
 const WAL_PAGES = 4_096
 
 /** Opens the file to write, makes it if it is missing, and brings its layout up to date. */
-export function openToWrite(path: string): Connection {
+export function openToWrite(path: string, waitMs = BUSY_TIMEOUT_MS): Connection {
   return attempt(path, 'open the store', () => {
     mkdirSync(dirname(path), { recursive: true })
     makePrivate(path)
-    const db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
+    const db = new Database(path, { timeout: waitMs })
     try {
       checkEngine(db)
       db.pragma(`page_size = ${PAGE_BYTES}`)
@@ -105,6 +105,18 @@ function checkHeader(db: Connection, path: string): void {
       `${path} is a SQLite database of another program. Name another path for the store.`,
     )
   }
+}
+
+/** Throws where the layout is not the one of today. */
+export function checkLayout(db: Connection, path: string): void {
+  checkHeader(db, path)
+  const version = db.pragma('user_version', { simple: true }) as number
+  if (version === LATEST_VERSION) return
+  throw new StoreError(
+    'STORE_UNUSABLE',
+    `${path} has the layout of an older Faultline (${version}; today's is ${LATEST_VERSION}), and this user may not change it. ` +
+      'Run the command once as the user whose file it is, or on a copy.',
+  )
 }
 
 /**

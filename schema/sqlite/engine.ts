@@ -3,11 +3,14 @@ import { resolve } from 'node:path'
 import type { Engine } from '../store/engine.js'
 import { StoreError } from '../store/store-error.js'
 import { shownUrl } from '../store/shown-url.js'
+import { isWritable, openSqliteToRead } from './reading-store.js'
 import { openSqliteStore } from './sqlite-store.js'
 
 export const sqlite: Engine = {
   async open(url, settings) {
-    return openSqliteStore(shownUrl(url), fileOf(url), settings)
+    const path = resolve(fileOf(url))
+    if (settings.toRead && !isWritable(path)) return openSqliteToRead(shownUrl(url), path, settings)
+    return openSqliteStore(shownUrl(url), path, settings)
   },
   async verify(url, repair) {
     const { verify } = await import('./verify.js')

@@ -4,6 +4,12 @@ import { Database } from './driver/index.js'
 
 const CHECK = 'Check that the path is right, that this user may write there, and the disk.'
 
+/** Does somebody else hold the file? */
+export function isBusy(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && /^(SQLITE_(BUSY|LOCKED)|STORE_BUSY$)/.test(code)
+}
+
 export function storeError(error: unknown, path: string, tried: string): Error {
   if (!(error instanceof Error)) return new Error(String(error))
   if (error instanceof StoreError) return error
@@ -27,10 +33,10 @@ export function storeError(error: unknown, path: string, tried: string): Error {
       cause,
     )
   }
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+  if (isBusy(error)) {
     return new StoreError(
       'STORE_BUSY',
-      `${because} Another process holds the file: wait for it to end, or stop it.`,
+      `${because} Another process holds the file: \`lsof ${path}\` names it. Wait for it to end, or stop it; then writing goes on by itself.`,
       cause,
     )
   }

@@ -36,6 +36,7 @@ const served = {
   report: (batch: string) => running().report(batch),
   rejectedLines: (...args: Parameters<Reader['rejectedLines']>) => running().rejectedLines(...args),
   lastChange: () => running().lastChange(),
+  checked: () => running().checked(),
   backup: (target: string) => backupTo(path, target),
   dispose: () => {
     reader?.dispose()

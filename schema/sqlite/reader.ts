@@ -12,12 +12,14 @@ import {
   type ValueQuery,
 } from '../store/query.js'
 import type { Record } from '../words/record.js'
+import type { IdentityKey } from '../store/identity.js'
 import type { Bounded } from '../store/buckets.js'
 import type { Page, PageQuery } from '../store/paging.js'
 import type { Kept } from '../store/kept.js'
 import type { RecordPage, RecordsExtent } from '../store/records.js'
 import type { ScanPage, ScanQuery } from '../store/scan.js'
-import { attempt, openToRead, type Connection } from './database.js'
+import { attempt, checkLayout, openToRead, type Connection } from './database.js'
+import { Keys } from './identity-key.js'
 import { ReportTable } from './ledger/reports.js'
 import { countRequests, findValues } from './questions/counts.js'
 import { KeptMerges } from './questions/kept-merges.js'
@@ -123,6 +125,14 @@ export class Reader {
   /** Number of the last commit that changed an answer. */
   lastChange(): number {
     return this.read(() => this.db.prepare('select counter from change').pluck().get() as number)
+  }
+
+  /** The identity key. Throws a StoreError where the file is not of the layout of today: who only reads cannot bring it there. */
+  checked(): IdentityKey {
+    return this.read(() => {
+      checkLayout(this.db, this.path)
+      return new Keys(this.db).identity
+    })
   }
 
   dispose(): void {

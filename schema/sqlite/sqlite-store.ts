@@ -1,25 +1,20 @@
 /** The store on one SQLite file: a writer, two readers and the small tables in threads of their own, so that nothing here blocks. */
 import { randomUUID } from 'node:crypto'
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { IdentityKey } from '../store/identity.js'
-import { sharedCalls } from '../runtime/shared-calls.js'
 import { startThread, workerUrl, type Thread } from '../runtime/threads.js'
 import type { Part } from '../store/batches.js'
-import { withBounds } from '../store/buckets.js'
 import type { EngineSettings } from '../store/engine.js'
 import { StoreError } from '../store/store-error.js'
 import type { Changed } from '../store/batches.js'
 import type { Store, StoreChange } from '../store/store.js'
-import { filesOf } from './database.js'
 import { openSmallTables } from './ledger/open.js'
-import type { ServedReader } from './reader-worker.js'
 import { createPrecedence } from './precedence.js'
+import { openReaders } from './readers.js'
 import { reviveError } from './revive-error.js'
-import type { ServedWriter } from './writer-worker.js'
+import { conditionOf } from './write-ahead-log.js'
+import type { ServedWriter, WriterData } from './writer-worker.js'
 import { inTurns } from './writing-turns.js'
 
-const READERS = 2
 /** how soon commits of other processes are noticed */
 const POLL_MS = 1_000
 const ABANDON_MS = 10_000
@@ -32,20 +27,21 @@ const CHECK_WITHIN_MS = 5_000
 const livingOwners = new Set<string>()
 
 /** Opens the file, making it if it is missing. Rejects with a StoreError that says what to do. */
-export async function openSqliteStore(url: string, file: string, settings: EngineSettings = {}): Promise<Store> {
-  const path = resolve(file)
+export async function openSqliteStore(url: string, path: string, settings: EngineSettings = {}): Promise<Store> {
+  const { waitMs } = settings
   const owner = randomUUID()
   livingOwners.add(owner)
   const precedence = createPrecedence()
-  let writing = startWriter(path, owner, precedence)
-  // readers start with the first question: taking a file in needs none
-  const reading: Thread<ServedReader>[] = []
+  const data = { path, owner, precedence, waitMs }
+  let writing = startWriter(data)
   let seenChange: number
   let identityKey: IdentityKey
-  const small = openSmallTables(path, checkOpen, precedence)
+  const readers = openReaders(path, checkOpen, settings.namedValues)
+  const small = openSmallTables(path, checkOpen, { precedence, waitMs })
   const stopAll = async () => {
     await small.close()
-    await Promise.all([writing, ...reading].map((thread) => thread.stop()))
+    await readers.close()
+    await writing.stop()
     livingOwners.delete(owner)
   }
   try {
@@ -72,18 +68,9 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
 
   /** Also while it closes: what was accepted before is finished. */
   function writerNow(): Thread<ServedWriter> {
-    if (!writing.alive) writing = startWriter(path, owner, precedence)
+    if (!writing.alive) writing = startWriter(data)
     return writing
   }
-
-  /** The one with least to do. */
-  function reader(): Thread<ServedReader> {
-    checkOpen()
-    for (let i = 0; i < READERS; i++) if (!reading[i]?.alive) reading[i] = startReader(path, settings.namedValues)
-    return reading.reduce((best, thread) => (thread.pending < best.pending ? thread : best))
-  }
-
-  const ask = sharedCalls(reader)
 
   function tell(batch: string | null): void {
     for (const listener of listeners) listener({ batch })
@@ -121,7 +108,7 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
 
   const poll = setInterval(() => {
     if (listeners.size === 0 || closing) return
-    ask('lastChange').then(
+    readers.ask('lastChange').then(
       (change) => {
         if (change <= seenChange) return
         seenChange = change
@@ -167,15 +154,7 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
         ),
     },
     records: {
-      counts: async (query) => ask('counts', withBounds(query)),
-      percentiles: async (query) => ask('percentiles', withBounds(query)),
-      newest: async (query) => ask('newest', query),
-      scan: async (query) => ask('scan', query),
-      byRayId: async (rayId) => ask('byRayId', rayId),
-      extent: async () => ask('extent'),
-      values: async (query) => ask('values', query),
-      presence: async (selection, fields) => ask('presence', selection, fields),
-      kept: async () => ask('kept'),
+      ...readers.records,
       async expire(before) {
         let removed = 0
         for (let more = true; more;) {
@@ -204,24 +183,13 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
         if (adopted) identityKey = key
         return adopted
       },
-      reports: {
-        page: async (query) => ask('reports', query),
-        get: async (batch) => ask('report', batch),
-        rejectedLines: async (batch, query) => ask('rejectedLines', batch, query),
-      },
+      reports: readers.reports,
       ...small.rooms,
     },
     alerts: small.alerts,
-    async backup(target) {
-      // a thread of its own: a large copy takes its time
-      const thread = startReader(path)
-      try {
-        await thread.call('backup', resolve(target))
-      } finally {
-        await thread.stop()
-      }
-    },
-    size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
+    backup: readers.backup,
+    size: readers.size,
+    condition: async () => conditionOf(path),
     checkWritable: () => withinSeconds(path, writer().call('checkWritable')),
     // processes of one machine evaluate and notify side by side: the alert log sees to it that each notice goes once
     onAlerts: () => () => {},
@@ -236,7 +204,7 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
         clearInterval(abandon)
         await turns.over()
         // readers first: the last connection to close folds the write-ahead log into the file
-        for (const thread of reading) await thread.call('dispose').catch(() => {})
+        await readers.close()
         await writing.call('dispose').catch(() => {})
         await stopAll()
         listeners.clear()
@@ -248,20 +216,8 @@ export async function openSqliteStore(url: string, file: string, settings: Engin
 
 const buffersOf = ({ blocks }: Pick<Part, 'blocks'>) => blocks.map(({ buffer }) => buffer)
 
-function startWriter(path: string, owner: string, precedence: SharedArrayBuffer): Thread<ServedWriter> {
-  return startThread<ServedWriter>(
-    workerUrl(import.meta.url, './writer-worker.js'),
-    { workerData: { path, owner, precedence } },
-    reviveError,
-  )
-}
-
-function startReader(path: string, named?: number): Thread<ServedReader> {
-  return startThread<ServedReader>(
-    workerUrl(import.meta.url, './reader-worker.js'),
-    { workerData: { path, named } },
-    reviveError,
-  )
+function startWriter(data: WriterData): Thread<ServedWriter> {
+  return startThread<ServedWriter>(workerUrl(import.meta.url, './writer-worker.js'), { workerData: data }, reviveError)
 }
 
 async function withinSeconds(path: string, check: Promise<void>): Promise<void> {

@@ -9,7 +9,14 @@ import { Writer } from './writer.js'
 import { IdleWork } from './writing/idle-work.js'
 import { warmUp } from './writing/warm-up.js'
 
-const { path, owner, precedence } = workerData as { path: string; owner: string; precedence: SharedArrayBuffer }
+export interface WriterData {
+  path: string
+  owner: string
+  precedence: SharedArrayBuffer
+  waitMs: number | undefined
+}
+
+const { path, owner, precedence, waitMs } = workerData as WriterData
 let writer: Writer | null = null
 const idle = new IdleWork((quiet) => (writer as Writer).tidy(quiet))
 
@@ -22,7 +29,7 @@ function warmOn(): void {
 
 /** Opens the file at the first call, whose caller then gets the error if it can't be opened. */
 function running(): Writer {
-  writer ??= new Writer(path, owner, () => giveWay(precedence))
+  writer ??= new Writer(path, owner, () => giveWay(precedence), waitMs)
   idle.postpone()
   return writer
 }

@@ -14,13 +14,14 @@ import {
 import { hexOfKey, type IdentityKey } from '../store/identity.js'
 import { StoreError } from '../store/store-error.js'
 import { checkAlertLayout } from './alerts/layout.js'
-import { attempt, openToWrite, type Connection } from './database.js'
+import { attempt, BUSY_TIMEOUT_MS, openToWrite, type Connection } from './database.js'
 import { storeError } from './errors.js'
 import { at, type Failpoint } from './failpoints.js'
 import { ensureIdentityKey, keepIdentityKey, Keys } from './identity-key.js'
 import { batchId, batchNumber } from '../store/rows/batch-id.js'
 import { BatchTable } from './ledger/batches.js'
 import { ReportTable } from './ledger/reports.js'
+import { Patience } from './patience.js'
 import { SameFile } from './same-file.js'
 import { SegmentTable } from './segments/catalog.js'
 import { SegmentSource } from './segments/segment.js'
@@ -30,6 +31,7 @@ import { Deduper } from './writing/dedupe.js'
 import { insertRecords } from './writing/insert.js'
 import { Owners } from './writing/owners.js'
 import type { Erased, Erasure } from '../store/erasure.js'
+import { WriteAheadLog } from './write-ahead-log.js'
 import { eraseRecords } from './writing/erase.js'
 import { expireRecords, removeRecords, type Expired } from './writing/remove.js'
 import { renewSegments } from './writing/renew.js'
@@ -58,14 +60,19 @@ export class Writer {
   private readonly reports: ReportTable
   private readonly openBatches = new Set<number>()
   private readonly file: SameFile
+  private readonly patience: Patience
+  private readonly log: WriteAheadLog
 
   /** Throws StoreError if the file can not be used. `giveWay` returns when others of this process have written. */
   constructor(
     readonly path: string,
     owner: string,
     private readonly giveWay: () => void = () => {},
+    waitMs = BUSY_TIMEOUT_MS,
   ) {
-    this.db = openToWrite(path)
+    this.db = openToWrite(path, waitMs)
+    this.patience = new Patience(this.db, waitMs)
+    this.log = new WriteAheadLog(this.db, path)
     this.file = new SameFile(path)
     attempt(path, 'open the store', () => {
       checkAlertLayout(this.db)
@@ -205,7 +212,7 @@ export class Writer {
   abandonDead(living: readonly string[]): void {
     attempt(this.path, 'look for abandoned batches in', () => {
       if (this.openBatches.size > 0) this.owners.beat()
-      this.owners.abandonDead(living)
+      this.patience.with(() => this.owners.abandonDead(living))
     })
   }
 
@@ -240,7 +247,8 @@ export class Writer {
     attempt(this.path, 'write to', () => {
       this.file.check()
       this.file.checkRoom()
-      this.db.transaction(() => {}).immediate()
+      // begins to write, and takes it back: only so is it known that it can
+      this.patience.with(() => this.db.transaction(() => {}).immediate())
     })
   }
 
@@ -321,9 +329,10 @@ export class Writer {
   private commit<T>(tried: string, work: () => T): T {
     return attempt(this.path, tried, () => {
       this.giveWay()
-      const done = this.db.transaction(work).immediate()
+      const done = this.patience.with(() => this.db.transaction(work).immediate())
       // nobody is told of a commit that went into a file which is gone
       this.file.check()
+      this.log.keepSmall()
       return done
     })
   }

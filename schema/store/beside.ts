@@ -2,6 +2,7 @@
  * What a store whose records rest elsewhere needs of its ledger. There is no transaction over both: what is begun is noted here
  * first and reported last, so that whoever comes after a crash knows what to finish. Each call is one commit.
  */
+import type { StoreCondition } from './store.js'
 import type { BatchReport, DeletionReport } from '../api/batches.js'
 import type { AlertLog } from './alert-log.js'
 import type { BatchOrigin, BatchProgress, Changed, Part, PartOutcome } from './batches.js'
@@ -132,6 +133,8 @@ export interface LedgerBeside {
   readonly leases: Leases | null
   /** Bytes that it takes. */
   size(): Promise<number>
+  /** How it does, for whoever runs it. */
+  condition(): Promise<StoreCondition>
   /** A consistent copy into a folder; rejects with a StoreError where it cannot be copied from here. */
   backup(folder: string): Promise<void>
   /** Rings when another process changed what alerting remembers. `edited`: a person did. Returns the way to stop. */

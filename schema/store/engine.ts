@@ -6,6 +6,10 @@ import type { Verified } from './verified.js'
 export interface EngineSettings {
   /** values of a dimension that are told apart on a day, see NAMED_VALUES in query.ts; ClickHouse tells all apart */
   namedValues?: number
+  /** Whoever writes waits at most so long for another process that holds the store, ms; then STORE_BUSY. Default: 10 s */
+  waitMs?: number
+  /** Only to be read: then it may be one that this user cannot write. Default: no */
+  toRead?: boolean
 }
 
 /** An engine's folder exports one of these. */

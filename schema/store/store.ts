@@ -20,6 +20,13 @@ export interface StoreChange {
   batch: string | null
 }
 
+export interface StoreCondition {
+  /** bytes of the write-ahead log of its file */
+  logBytes: number
+  /** what to see to, in words, while everything still works; mostly nothing */
+  advice: string[]
+}
+
 export interface Store {
   /** for people: without what must stay secret, see shown-url.ts */
   readonly url: string
@@ -42,6 +49,8 @@ export interface Store {
    * Answers within seconds, whatever is under way.
    */
   checkWritable(): Promise<void>
+  /** How it does, for whoever runs it. */
+  condition(): Promise<StoreCondition>
   /** What is under way is finished. May be repeated. */
   close(): Promise<void>
 }

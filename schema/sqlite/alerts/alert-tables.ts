@@ -4,7 +4,7 @@ import type { Connection } from '../database.js'
 import { editTables } from './edits.js'
 import { episodeTables } from './episodes.js'
 import { evaluationTables } from './evaluation.js'
-import { migrateAlerts } from './layout.js'
+import { checkAlertsAreThere, migrateAlerts } from './layout.js'
 import { queueTables } from './queue.js'
 
 /** The functions of AlertLog without promises, as a thread serves them. */
@@ -12,11 +12,12 @@ export type AlertTables = {
   [N in keyof AlertLog]: (...args: Parameters<AlertLog[N]>) => Awaited<ReturnType<AlertLog[N]>>
 }
 
-/** Makes the tables if they are missing. The connection stays the caller's. */
-export function alertTables(db: Connection): AlertTables {
+/** Makes the tables if they are missing, unless the file can only be read. The connection stays the caller's. */
+export function alertTables(db: Connection, toRead = false): AlertTables {
   // secrets once rested here as they were given: what is overwritten is gone
   db.pragma('secure_delete = on')
-  migrateAlerts(db)
+  if (toRead) checkAlertsAreThere(db)
+  else migrateAlerts(db)
   return { ...evaluationTables(db), ...editTables(db), ...episodeTables(db), ...queueTables(db) }
 }
 

@@ -134,6 +134,19 @@ export function migrateAlerts(db: Connection): void {
   }).immediate()
 }
 
+/** Throws where the tables are missing or older than this version, for who cannot change that. */
+export function checkAlertsAreThere(db: Connection): void {
+  const isThere = db.prepare("select 1 from sqlite_schema where name = 'alert_layout'").get() !== undefined
+  const version = isThere ? versionOf(db) : 0
+  checkVersion(db, version)
+  if (version === MIGRATIONS.length) return
+  throw new StoreError(
+    'STORE_UNUSABLE',
+    `${db.name} has no rules and alerts of today's layout, and this user may not change it. ` +
+      'Run it as the user whose file it is, or name a rules file where the command takes one.',
+  )
+}
+
 function versionOf(db: Connection): number {
   return (db.prepare('select version from alert_layout').pluck().get() as number | undefined) ?? 0
 }

@@ -7,6 +7,7 @@ import type { BesideNotes, LedgerBeside } from '../../store/beside.js'
 import { backupTo } from '../backup.js'
 import { filesOf } from '../database.js'
 import { openSmallTables } from '../ledger/open.js'
+import { conditionOf } from '../write-ahead-log.js'
 import { reviveError } from '../revive-error.js'
 import type { ServedLedgerFile } from './ledger-file-worker.js'
 
@@ -83,6 +84,7 @@ export function openLedgerBeside(path: string, checkOpen: () => void): LedgerBes
     alerts: small.alerts,
     notes,
     leases: null,
+    condition: async () => conditionOf(path),
     size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
     backup: async (folder) => backupTo(path, join(folder, 'ledger.sqlite')),
     onAlerts: () => () => {},

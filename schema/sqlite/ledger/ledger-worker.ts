@@ -6,26 +6,36 @@ import { workerData } from 'node:worker_threads'
 import { serve, type Served } from '../../runtime/threads.js'
 import type { SmallRooms } from '../../store/ledger.js'
 import { alertTables, type AlertTables } from '../alerts/alert-tables.js'
-import { attempt, openToWrite, type Connection } from '../database.js'
+import { attempt, BUSY_TIMEOUT_MS, openToRead, openToWrite, type Connection } from '../database.js'
+import { Patience } from '../patience.js'
 import { beginAnew, goFirst } from '../precedence.js'
 import { SameFile } from '../same-file.js'
 import { ledgerTables, type LedgerTables } from './tables.js'
 
 type Call = (...args: unknown[]) => unknown
 
-const { path, precedence } = workerData as { path: string; precedence: SharedArrayBuffer }
+export interface LedgerData {
+  path: string
+  precedence: SharedArrayBuffer
+  waitMs: number | undefined
+  /** nothing will be changed, since nothing can be */
+  toRead: boolean
+}
+
+const { path, precedence, waitMs = BUSY_TIMEOUT_MS, toRead } = workerData as LedgerData
 beginAnew(precedence)
-let open: { db: Connection; file: SameFile; ledger: LedgerTables; alerts: AlertTables } | null = null
+let open: { db: Connection; file: SameFile; patience: Patience; ledger: LedgerTables } | null = null
+let alertLog: AlertTables | null = null
 
 /** Opens the file at the first call, whose caller then gets the error if it can't be opened. */
 function running() {
   if (open) return open
-  const db = openToWrite(path)
+  const db = toRead ? openToRead(path) : openToWrite(path, waitMs)
   open = attempt(path, 'open the small tables of', () => ({
     db,
     file: new SameFile(path),
+    patience: new Patience(db, waitMs),
     ledger: ledgerTables(db),
-    alerts: alertTables(db),
   }))
   return open
 }
@@ -33,8 +43,9 @@ function running() {
 /** Nobody is told of what went into a file that is gone. */
 function answered(tried: string, call: () => unknown): unknown {
   return attempt(path, tried, () => {
-    const answer = goFirst(precedence, call)
-    open?.file.check()
+    const { patience, file } = running()
+    const answer = goFirst(precedence, () => patience.with(call))
+    file.check()
     return answer
   })
 }
@@ -46,12 +57,16 @@ const served = {
     return answered(`${name} (${room}) in`, () => calls[name](...args))
   },
   alerts: (name: keyof AlertTables, args: unknown[]): unknown => {
-    const { alerts } = running()
-    return answered(`${name} (alerts) in`, () => (alerts[name] as Call)(...args))
+    const { db } = running()
+    return answered(`${name} (alerts) in`, () => {
+      alertLog ??= alertTables(db, toRead)
+      return (alertLog[name] as Call)(...args)
+    })
   },
   dispose: () => {
     open?.db.close()
     open = null
+    alertLog = null
   },
 } satisfies Served
 

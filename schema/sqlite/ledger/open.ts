@@ -5,7 +5,7 @@ import type { SmallRooms } from '../../store/ledger.js'
 import { alertLogOver } from '../alerts/alert-tables.js'
 import { createPrecedence } from '../precedence.js'
 import { reviveError } from '../revive-error.js'
-import type { ServedLedger } from './ledger-worker.js'
+import type { LedgerData, ServedLedger } from './ledger-worker.js'
 import { ledgerOver } from './tables.js'
 
 export interface SmallTables {
@@ -20,7 +20,7 @@ export interface SmallTables {
 export function openSmallTables(
   path: string,
   checkOpen: () => void = () => {},
-  precedence = createPrecedence(),
+  { precedence = createPrecedence(), waitMs, toRead = false }: Partial<LedgerData> = {},
 ): SmallTables {
   let thread: Thread<ServedLedger> | null = null
 
@@ -28,7 +28,11 @@ export function openSmallTables(
     checkOpen()
     if (!thread?.alive) {
       const worker = workerUrl(import.meta.url, './ledger-worker.js')
-      thread = startThread<ServedLedger>(worker, { workerData: { path, precedence } }, reviveError)
+      thread = startThread<ServedLedger>(
+        worker,
+        { workerData: { path, precedence, waitMs, toRead } satisfies LedgerData },
+        reviveError,
+      )
     }
     return thread
   }

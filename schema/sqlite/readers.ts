@@ -1,0 +1,79 @@
+/** The threads that answer questions, and what can be asked. */
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { sharedCalls } from '../runtime/shared-calls.js'
+import { startThread, workerUrl, type Thread } from '../runtime/threads.js'
+import { withBounds } from '../store/buckets.js'
+import type { Reports } from '../store/ledger/reports.js'
+import type { ReadRecords, Records } from '../store/records.js'
+import { filesOf } from './database.js'
+import type { ServedReader } from './reader-worker.js'
+import { reviveError } from './revive-error.js'
+
+const READERS = 2
+
+/** What is asked of records. */
+export type Answers = ReadRecords & Pick<Records, 'kept'>
+
+export interface Readers {
+  ask: Thread<ServedReader>['call']
+  records: Answers
+  reports: Reports
+  backup(target: string): Promise<void>
+  size(): Promise<number>
+  close(): Promise<void>
+}
+
+/** Threads start with the first question, since taking a file in needs none; those that died are replaced. `checkOpen` throws when the store was closed. */
+export function openReaders(path: string, checkOpen: () => void, namedValues?: number): Readers {
+  const threads: Thread<ServedReader>[] = []
+
+  function leastBusy(): Thread<ServedReader> {
+    checkOpen()
+    for (let i = 0; i < READERS; i++) if (!threads[i]?.alive) threads[i] = startReader(path, namedValues)
+    return threads.reduce((best, thread) => (thread.pending < best.pending ? thread : best))
+  }
+
+  const ask = sharedCalls(leastBusy)
+  return {
+    ask,
+    records: {
+      counts: (query) => ask('counts', withBounds(query)),
+      percentiles: (query) => ask('percentiles', withBounds(query)),
+      newest: (query) => ask('newest', query),
+      scan: (query) => ask('scan', query),
+      byRayId: (rayId) => ask('byRayId', rayId),
+      extent: () => ask('extent'),
+      values: (query) => ask('values', query),
+      presence: (selection, fields) => ask('presence', selection, fields),
+      kept: () => ask('kept'),
+    },
+    reports: {
+      page: (query) => ask('reports', query),
+      get: (batch) => ask('report', batch),
+      rejectedLines: (batch, query) => ask('rejectedLines', batch, query),
+    },
+    async backup(target) {
+      // a thread of its own: a large copy takes its time
+      const thread = startReader(path)
+      try {
+        await thread.call('backup', resolve(target))
+      } finally {
+        await thread.stop()
+      }
+    },
+    size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
+    async close() {
+      for (const thread of threads) await thread.call('dispose').catch(() => {})
+      await Promise.all(threads.map((thread) => thread.stop()))
+    },
+  }
+}
+
+function startReader(path: string, named?: number): Thread<ServedReader> {
+  return startThread<ServedReader>(
+    workerUrl(import.meta.url, './reader-worker.js'),
+    { workerData: { path, named } },
+    reviveError,
+  )
+}
