@@ -10,8 +10,8 @@ export const columnOf = (field: DimensionField | MeasureField): string => fieldO
 export const DIMENSION_COLUMNS = DIMENSION_FIELDS.map((field) => ({
   field,
   name: columnOf(field),
-  // of texts that hardly repeat, and of numbers, ZSTD leaves half of what LZ4 does
-  type: WIDE.has(field) ? 'String CODEC(ZSTD(1))' : 'LowCardinality(String)',
+  // ZSTD leaves half of what LZ4 does of texts that hardly repeat and of numbers, four fifths of codes, at no more processor time
+  type: `${WIDE.has(field) ? 'String' : 'LowCardinality(String)'} CODEC(ZSTD(1))`,
 }))
 
 /** NaN is absent, which costs no second column of marks. */

@@ -68,7 +68,8 @@ export function statements(tables: Tables, cluster: ClusterPlace | null): string
       ENGINE = ${replicated}ReplacingMergeTree(version) ORDER BY name SETTINGS ${DURABLE}`,
     // the copy with the highest precedence stays, which is that of the first to begin
     `CREATE TABLE IF NOT EXISTS ${records}${on} (
-      sec DateTime('UTC'), ms UInt16, ray UInt64, identity UInt64, odd_ray LowCardinality(String),
+      sec DateTime('UTC') CODEC(Delta(4), ZSTD(1)), ms UInt16 CODEC(ZSTD(1)),
+      ray UInt64 CODEC(NONE), identity UInt64 CODEC(NONE), odd_ray LowCardinality(String),
       ${columns.join(', ')},
       batch UInt64, part UInt32, precedence UInt64,
       time Int64 ALIAS toInt64(sec) * 1000 + ms,
@@ -80,13 +81,14 @@ export function statements(tables: Tables, cluster: ClusterPlace | null): string
     ) ENGINE = ${replicated}ReplacingMergeTree PARTITION BY toDate(sec) ORDER BY (${KEY_LIST}, batch) SETTINGS ${DURABLE}`,
     // records summed up, see rollups/; which generation of an hour holds, the ledger says
     `CREATE TABLE IF NOT EXISTS ${minutes}${on} (
-      hour UInt32, generation UInt64, minute UInt32,
-      ${SUMMED_COLUMNS.map((column) => `${column} LowCardinality(String)`).join(', ')},
-      requests Float64, bytes Float64, records UInt64, first_time Int64, last_time Int64
+      hour UInt32 CODEC(ZSTD(1)), generation UInt64 CODEC(ZSTD(1)), minute UInt32 CODEC(Delta(4), ZSTD(1)),
+      ${SUMMED_COLUMNS.map((column) => `${column} LowCardinality(String) CODEC(ZSTD(1))`).join(', ')},
+      requests Float64 CODEC(ZSTD(1)), bytes Float64 CODEC(ZSTD(1)), records UInt64 CODEC(ZSTD(1)),
+      first_time Int64 CODEC(Delta(8), ZSTD(1)), last_time Int64 CODEC(Delta(8), ZSTD(1))
     ) ENGINE = ${replicated}MergeTree PARTITION BY intDiv(hour, 24) ORDER BY (hour, generation, minute) SETTINGS ${DURABLE}`,
     `CREATE TABLE IF NOT EXISTS ${days}${on} (
       field LowCardinality(String), day UInt32, generation UInt64, visitor LowCardinality(String), value String CODEC(ZSTD(1)),
-      requests Float64, bytes Float64, records UInt64, errors Float64
+      requests Float64 CODEC(ZSTD(1)), bytes Float64 CODEC(ZSTD(1)), records UInt64 CODEC(ZSTD(1)), errors Float64 CODEC(ZSTD(1))
     ) ENGINE = ${replicated}MergeTree PARTITION BY intDiv(day, 32) ORDER BY (field, day, generation, visitor, value) SETTINGS ${DURABLE}`,
     ...(cluster?.sharded ? overShards(tables, cluster) : []),
   ]

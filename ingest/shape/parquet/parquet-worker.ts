@@ -32,7 +32,8 @@ function told<T>(work: () => T): T {
     return work()
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (error instanceof IngestError || code?.startsWith('E') === true) throw error
+    // ENOENT, EIO …: the disk's; ERR_…: Node's, of arguments that the bytes led to
+    if (error instanceof IngestError || (typeof code === 'string' && /^E(?!RR_)/.test(code))) throw error
     throw new IngestError(
       'CORRUPT',
       `The Parquet input is damaged, or written in a way that is not read here (${message}). What was whole before is stored; fetch the file again, or write it anew, and send it once more: nothing is counted twice.`,
