@@ -78,6 +78,8 @@ export interface AppOptions {
   alerting?: AlertSettings | null
   /** what the inputs that fetch by themselves were told to fetch */
   jobs?: readonly ConfiguredJob[]
+  /** reads them again, where a file says them; throws what is wrong */
+  readJobs?: () => readonly ConfiguredJob[]
   /** theirs; tests tell it */
   clock?: WaitingClock
   /** whom Cloudflare's own count is asked of, and for which zones */
@@ -154,6 +156,7 @@ export async function buildApp({
   settings,
   alerting = {},
   jobs,
+  readJobs,
   clock,
   witness = null,
   secretKey = null,
@@ -279,6 +282,7 @@ export async function buildApp({
         gate,
         settings,
         jobs: role === 'web' ? [] : jobs,
+        readJobs: role === 'web' ? undefined : readJobs,
         clock,
         ...(nodes && {
           lead: (job: string) => lead({ leases: nodes.leases, lease: `input/${job}`, ms: nodes.leaseMs }),
@@ -346,7 +350,9 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
   const { token = null, trustedProxies, retentionDays, retentionGb, lang, tlsCert, tlsKey, role } = settings
   const allowedHosts = (settings.allowedHosts ?? []).map((name) => name.toLowerCase())
   // what is wrong with it is told before anything is opened
-  const jobs = settings.inputs === undefined ? [] : readInputsFile(settings.inputs)
+  const { inputs } = settings
+  const readJobs = inputs === undefined ? undefined : () => readInputsFile(inputs)
+  const jobs = readJobs?.() ?? []
   const door = { token, allowedHosts, ...providersOf(settings) }
   const store = await openStore(settings.store, undefined, { namedValues: settings.namedValues, waitMs: WAIT_MS })
   const { leases } = store
@@ -356,6 +362,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
     store,
     readers,
     jobs,
+    readJobs,
     role,
     nodes: leases && { leases, leaseMs: settings.leaseSeconds * 1000 },
     ...(clock && { clock }),

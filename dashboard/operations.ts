@@ -6,7 +6,7 @@ import { Type } from 'typebox'
 import { registerAlertMetrics } from '../analyze/alerts/metrics.js'
 import type { AlertService } from '../analyze/alerts/service.js'
 import { registerInputMetrics } from '../analyze/inputs/metrics.js'
-import type { Inputs } from '../schema/api/inputs.js'
+import type { InputsHealth } from '../schema/api/inputs.js'
 import type { Store } from '../schema/store/store.js'
 
 export interface OperationsOptions {
@@ -15,7 +15,7 @@ export interface OperationsOptions {
   /** posts being taken in, and those that were refused since the start */
   gate: { readonly posts: number; readonly uploads: number; readonly refused: number }
   /** how the inputs are */
-  inputs: () => Promise<Inputs>
+  inputs: () => Promise<InputsHealth>
 }
 
 /** prom-client calls these gauges what only counters may be called; each is told by type under its other name. */

@@ -1,13 +1,14 @@
 /** GET /api/v1/inputs: where lines come from, how that goes, and what to do about it. */
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { InputsSchema, type Inputs, type InputState } from '../schema/api/inputs.js'
+import { InputsSchema, type InputsHealth, type InputState } from '../schema/api/inputs.js'
 import { typed } from '../schema/api/typed.js'
+import { iso } from '../schema/words/iso.js'
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../schema/words/languages.js'
 import type { InputStates } from './inputs/states.js'
 
 /** Joins states with what the inputs brought. */
-export type HealthOf = (states: readonly InputState[], language: Language) => Promise<Inputs>
+export type HealthOf = (states: readonly InputState[], language: Language) => Promise<InputsHealth>
 
 export async function inputRoutes(
   app: FastifyInstance,
@@ -25,6 +26,12 @@ export async function inputRoutes(
         response: { 200: InputsSchema },
       },
     },
-    async (request) => healthOf(states.list(), request.query.lang ?? DEFAULT_LANGUAGE),
+    async (request) => {
+      const { problem } = states.kept
+      return {
+        ...(await healthOf(states.list(), request.query.lang ?? DEFAULT_LANGUAGE)),
+        fileProblem: problem && { since: iso(problem.since), message: problem.message },
+      }
+    },
   )
 }

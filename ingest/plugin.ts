@@ -5,15 +5,15 @@ import { Type } from 'typebox'
 import { badRequest, RequestError } from '../schema/api/errors.js'
 import { systemClock, type WaitingClock } from '../schema/runtime/clock.js'
 import { typed } from '../schema/api/typed.js'
-import type { InputName } from '../schema/words/inputs.js'
 import { BatchReportSchema, type BatchReport } from '../schema/api/batches.js'
 import type { BatchOrigin } from '../schema/store/batches.js'
 import type { Leading } from '../schema/store/leading.js'
 import type { Store } from '../schema/store/store.js'
 import { batchRoutes } from './batch-routes.js'
 import { follow } from './inputs/following.js'
+import { keepJobs, type KeptJobs } from './inputs/keeping.js'
 import { INPUTS, POSTED_NAMES, postedBy } from './inputs/index.js'
-import type { FetchingInput } from './inputs/input.js'
+import type { ConfiguredJob } from './inputs/input.js'
 import { inputRoutes, type HealthOf } from './input-routes.js'
 import type { InputStates } from './inputs/states.js'
 import { IngestError, type IngestErrorCode } from './errors.js'
@@ -30,6 +30,8 @@ export interface IngestOptions {
   onProgress?: (report: BatchReport) => void
   /** what the inputs that fetch by themselves were told to fetch */
   jobs?: readonly ConfiguredJob[]
+  /** the same as they are said now; looked at every few seconds */
+  readJobs?: () => readonly ConfiguredJob[]
   clock?: WaitingClock
   /** of several nodes: whether this one fetches a job */
   lead?: (job: string) => Leading
@@ -46,11 +48,7 @@ export interface IngestOptions {
   healthOf: HealthOf
 }
 
-export interface ConfiguredJob {
-  name: InputName
-  input: FetchingInput
-  settings: unknown
-}
+export type { ConfiguredJob } from './inputs/input.js'
 
 const STATUS_OF: { [code in IngestErrorCode]: number } = {
   NOT_NDJSON: 400,
@@ -188,8 +186,9 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
     },
   )
 
+  let kept: KeptJobs | undefined
   app.addHook('onReady', async () => {
-    states.followers = (options.jobs ?? []).map((job) =>
+    const start = (job: ConfiguredJob) =>
       follow(job.name, job.input, job.settings, {
         checkpoints: store.ledger.checkpoints,
         ...(options.lead && { lead: options.lead }),
@@ -200,12 +199,13 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
           ),
         clock: options.clock ?? systemClock,
         onError: (error) => app.log.error(error),
-      }),
-    )
+      })
+    const { readJobs: read } = options
+    const onProblem = (error: Error) => app.log.error(error)
+    kept = keepJobs(options.jobs ?? [], read ? { read, onProblem, now: Date.now } : null, start)
+    states.kept = kept
   })
-  app.addHook('preClose', async () => {
-    await Promise.all(states.followers.map((one) => one.stop()))
-  })
+  app.addHook('preClose', async () => kept?.stop())
 
   await app.register(batchRoutes, { store })
   await app.register(inputRoutes, { states, healthOf: options.healthOf })

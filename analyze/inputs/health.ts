@@ -2,7 +2,7 @@
  * Is the picture complete? Joins what the inputs say they do with what they brought, and says what to do. Up to when logs are
  * complete is the alerts' watermark (alerts/life/watermark.ts), less where a job fell silent: one truth, told twice.
  */
-import type { InputHealth, Inputs, InputState } from '../../schema/api/inputs.js'
+import type { InputHealth, InputsHealth, InputState } from '../../schema/api/inputs.js'
 import type { AlertLog } from '../../schema/store/alert-log.js'
 import type { Reports } from '../../schema/store/ledger/reports.js'
 import { iso, isoOrNull } from '../../schema/words/iso.js'
@@ -33,7 +33,7 @@ export interface InputHealthOptions {
 
 export interface InputHealthService {
   /** `states`: every input, and each job of those that fetch. */
-  of(states: readonly InputState[], language?: Language): Promise<Inputs>
+  of(states: readonly InputState[], language?: Language): Promise<InputsHealth>
   /** Event time up to which alerts take logs as complete, epoch ms; null: none live. */
   completeTo(): Promise<number | null>
   /** A batch changed or went. */

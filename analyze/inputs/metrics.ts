@@ -1,13 +1,13 @@
 /** The health of inputs as Prometheus sees it. */
 import { Gauge, type Registry } from 'prom-client'
-import { INPUT_STATES, type InputHealth, type Inputs } from '../../schema/api/inputs.js'
+import { INPUT_STATES, type InputHealth, type InputsHealth } from '../../schema/api/inputs.js'
 import { SECOND } from '../../schema/words/duration.js'
 
 type Labels = 'input' | 'job'
 
 /** `read` is asked once for each scrape, whatever number of metrics needs it. */
-export function registerInputMetrics(registers: Registry[], read: () => Promise<Inputs>): void {
-  let asked: { at: number; answer: Promise<Inputs> } | null = null
+export function registerInputMetrics(registers: Registry[], read: () => Promise<InputsHealth>): void {
+  let asked: { at: number; answer: Promise<InputsHealth> } | null = null
   const inputs = () => {
     if (asked === null || Math.abs(Date.now() - asked.at) > SECOND) asked = { at: Date.now(), answer: read() }
     return asked.answer

@@ -113,3 +113,10 @@ export class FetchError extends Error {
     this.lasting = lasting
   }
 }
+
+/** What an input that fetches by itself was told to fetch. */
+export interface ConfiguredJob {
+  name: InputName
+  input: FetchingInput
+  settings: unknown
+}

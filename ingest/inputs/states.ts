@@ -2,21 +2,21 @@
 import type { InputState } from '../../schema/api/inputs.js'
 import { iso } from '../../schema/words/iso.js'
 import { INPUTS as WORDS, isLiveInput } from '../../schema/words/inputs.js'
-import type { Follower } from './following.js'
+import type { KeptJobs } from './keeping.js'
 import { INPUTS } from './index.js'
 import type { Input } from './input.js'
 
 export interface InputStates {
   /** those that fetch; put here by whoever starts them */
-  followers: readonly Follower[]
+  kept: Pick<KeptJobs, 'followers' | 'problem'>
   list(): InputState[]
 }
 
 export function createInputStates(): InputStates {
   return {
-    followers: [],
+    kept: { followers: [], problem: null },
     list() {
-      return [...READY, ...this.followers.map(stateOf)]
+      return [...READY, ...this.kept.followers.map(stateOf)]
     },
   }
 }
@@ -29,7 +29,7 @@ const READY: readonly InputState[] = WORDS.flatMap(({ name, live }) => {
   return kind === 'fetching' ? [] : [{ name, kind, live, job: null, state: 'ready' as const, ...NOTHING }]
 })
 
-function stateOf({ input, job, state }: Follower): InputState {
+function stateOf({ input, job, state }: KeptJobs['followers'][number]): InputState {
   return {
     name: input,
     kind: 'fetching',

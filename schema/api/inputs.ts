@@ -97,6 +97,17 @@ export const InputsSchema = Type.Object({
   to: Type.String({ format: 'date-time' }),
   watermark: time('Event time up to which alerts take logs as complete'),
   completeTo: time('The same, or where an input that delivers what happens now fell silent; null: none delivers'),
+  fileProblem: orNull(
+    Type.Object(
+      { since: Type.String({ format: 'date-time' }), message: Type.String() },
+      {
+        description:
+          'What is wrong with the file of inputs since it changed: what it said before goes on. null: it is right',
+      },
+    ),
+  ),
   inputs: Type.Array(InputHealthSchema),
 })
 export type Inputs = Static<typeof InputsSchema>
+/** What is known without asking who reads the file of inputs. */
+export type InputsHealth = Omit<Inputs, 'fileProblem'>

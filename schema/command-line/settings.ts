@@ -207,7 +207,7 @@ export const SETTINGS = {
     unset: 'none',
   }),
   inputs: text({
-    description: 'a YAML file that says which logs the service fetches by itself, read at start',
+    description: 'a YAML file that says which logs the service fetches by itself, read again when it changes',
     placeholder: 'FILE',
     variable: 'FAULTLINE_INPUTS',
     takes: 'the name of a file',

@@ -16,6 +16,7 @@ export const inputs = {
   lead: 'Where logs come from, how that goes, and whether the picture is complete.',
   complete: (time: string) => `Logs are complete up to ${time}.`,
   noLive: 'No input delivers what happens now: the picture is as complete as what was taken in.',
+  fileProblem: (time: string) => `The file of inputs is not right since ${time}; what it said before goes on.`,
   states,
   since: (time: string) => `since ${time}`,
   until: (time: string) => `looks again at ${time}`,

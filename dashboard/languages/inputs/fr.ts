@@ -6,6 +6,8 @@ export const inputs: InputWords = {
   complete: (time) => `Les journaux sont complets jusqu’à ${time}.`,
   noLive:
     'Aucune entrée ne livre ce qui se passe en ce moment : le tableau est aussi complet que ce qui a été importé.',
+  fileProblem: (time: string) =>
+    `Le fichier des entrées n’est plus valide depuis ${time} ; ce qu’il disait avant reste en service.`,
   states: {
     ready: 'Prête',
     working: 'Active',

@@ -5,6 +5,7 @@ export const inputs: InputWords = {
   lead: '日志从哪里来、是否顺畅，以及数据是否完整。',
   complete: (time) => `日志完整到 ${time}。`,
   noLive: '没有输入在传送实时日志：数据的完整程度取决于已送入的内容。',
+  fileProblem: (time: string) => `输入配置文件自 ${time} 起有误，仍按之前的内容运行。`,
   states: {
     ready: '就绪',
     working: '工作中',

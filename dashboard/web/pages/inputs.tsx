@@ -36,6 +36,12 @@ export function InputsPage() {
           {data.completeTo === null ? w.inputs.noLive : w.inputs.complete(f.full(Date.parse(data.completeTo)))}
         </p>
       )}
+      {data?.fileProblem && (
+        <div class="problem" role="alert">
+          <p>{w.inputs.fileProblem(f.full(Date.parse(data.fileProblem.since)))}</p>
+          <pre>{data.fileProblem.message}</pre>
+        </div>
+      )}
       {data?.inputs
         .filter((input) => !isIdle(input))
         .map((input) => (
