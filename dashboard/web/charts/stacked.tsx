@@ -1,4 +1,5 @@
 /** Requests over time, stacked by class or by source: the page's main charts. */
+import { useMemo } from 'preact/hooks'
 import type { Timeseries } from '../../../schema/api/reports.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import type { Spike } from '../../../schema/api/spikes.js'
@@ -46,9 +47,12 @@ export function Stacked(props: StackedProps) {
   const { w, f } = speech
   const { asked, by } = props
   const { span, view } = asked
-  const columns = columnsOf(span, props.answer)
-  const all = fill(columns, props.answer, props.order)
-  const total = totals(all, columns.starts.length)
+  const order = props.order.join(' ')
+  const { columns, all, total } = useMemo(() => {
+    const columns = columnsOf(span, props.answer)
+    const all = fill(columns, props.answer, order.split(' '))
+    return { columns, all, total: totals(all, columns.starts.length) }
+  }, [span, props.answer, order])
   const series = all.filter((s) => sum(s.values) > 0)
   const counted = sum(total)
   const name = (key: string): string => valueText(by as Dimension, key, speech)

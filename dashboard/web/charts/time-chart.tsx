@@ -113,6 +113,11 @@ function isolated(values: readonly (number | null)[], i: number): boolean {
   return values[i] !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null
 }
 
+/** All that a chart shows of what it is given; of the function that names values, what it makes of some. */
+function pictureOf({ children: _, yText, ...shown }: TimeChartProps): unknown[] {
+  return [shown, yText(0.25), yText(1_234)]
+}
+
 const areaOf = ({ left, right, top, bottom }: Area): Area => ({ left, right, top, bottom })
 const sameArea = (a: Area, b: Area): boolean =>
   a.left === b.left && a.right === b.right && a.top === b.top && a.bottom === b.bottom
@@ -156,14 +161,20 @@ export function TimeChart(props: TimeChartProps) {
     )
     return () => {
       gone = true
+      drawn.current = null
       made?.destroy()
       chart.current = null
     }
   }, [])
 
+  const drawn = useRef<string | null>(null)
   useEffect(() => {
     const made = chart.current
     if (!made) return
+    // a page that follows live data renders with each of its answers, most of which are about something else
+    const picture = JSON.stringify([pictureOf(props), area, theme, f.lang, f.zone])
+    if (drawn.current === picture) return
+    drawn.current = picture
     const grid = tokenValue('grid')
     const text = tokenValue('ink-3')
     const font = { family: tokenValue('font'), size: 11 }
