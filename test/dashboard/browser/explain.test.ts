@@ -1,23 +1,12 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startService, type TestService } from '../../app/service.js'
-import { hasChromium, launch, settled, shot, type TestBrowser } from './browser.js'
-import { ndjson, traffic, type Traffic } from './traffic.js'
+import { describe, expect, it } from 'vitest'
+import { hasChromium, settled, shot } from './browser.js'
+import { withPage } from './kit.js'
+import { traffic } from './traffic.js'
 
 describe.skipIf(!hasChromium)('any window explained, and what people write', () => {
-  let browser: TestBrowser
-  let service: TestService
-  let logs: Traffic
-  beforeAll(async () => {
-    logs = traffic(Date.now())
-    service = await startService()
-    await service.post('/api/v1/logs', ndjson(logs.lines))
-    browser = await launch()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-  })
+  const logs = traffic(Date.now())
+  const kit = withPage(() => logs.lines)
 
   /** Chooses the columns of the incident on the first chart, by keys. */
   async function choose(page: Page): Promise<void> {
@@ -30,7 +19,7 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
   }
 
   it.each(['en', 'fr', 'zh'] as const)('a stretch of the chart is explained by keys, in %s', async (lang) => {
-    const { page, complaints } = await browser.open(`${service.url}/?range=6h&view=all&lang=${lang}`)
+    const { page, complaints } = await kit.browser.open(`${kit.service.url}/?range=6h&view=all&lang=${lang}`)
     await settled(page)
     await choose(page)
     await shot(page, `brush-${lang}`)
@@ -43,7 +32,7 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
     const range = { from: searchParams.get('from') ?? '', to: searchParams.get('to') ?? '' }
     expect(Date.parse(range.from)).toBeLessThanOrEqual(logs.incident.from)
     expect(Date.parse(range.to)).toBeGreaterThanOrEqual(logs.incident.to)
-    const { spike } = (await service.get(`/api/v1/explain?${new URLSearchParams({ ...range, lang })}`)).body
+    const { spike } = (await kit.service.get(`/api/v1/explain?${new URLSearchParams({ ...range, lang })}`)).body
     const text = (await page.locator('main').textContent()) ?? ''
     for (const said of [spike.summary, spike.causes[0].title, spike.causes[0].evidence[0].text])
       expect(text).toContain(said)
@@ -55,7 +44,7 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
   })
 
   it('a row is asked why, without a pointer', async () => {
-    const { page } = await browser.open(`${service.url}/?range=6h&view=errors&what=path`)
+    const { page } = await kit.browser.open(`${kit.service.url}/?range=6h&view=errors&what=path`)
     await settled(page)
     await page.locator('.rows.path .row-pick', { hasText: '/checkout' }).focus()
     await page.keyboard.press('ArrowRight')
@@ -68,13 +57,13 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
   })
 
   it('a time without errors is told as one', async () => {
-    const { page } = await browser.open(`${service.url}/explain?range=6h&status=418`)
+    const { page } = await kit.browser.open(`${kit.service.url}/explain?range=6h&status=418`)
     await settled(page)
     expect(await page.locator('.lead').textContent()).toContain('nothing to explain')
   })
 
   it('an annotation is written, stands on every chart and on the spike, is changed, found and deleted', async () => {
-    const { page, complaints } = await browser.open(`${service.url}/?range=6h&view=all`)
+    const { page, complaints } = await kit.browser.open(`${kit.service.url}/?range=6h&view=all`)
     await settled(page)
     await choose(page)
     await page.keyboard.press('ArrowDown')
@@ -90,7 +79,7 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
     await page.locator('dialog').waitFor({ state: 'detached' })
     await page.locator('.annotation-mark').nth(3).waitFor()
     expect(await page.locator('.annotation-mark').count()).toBe(4)
-    const [written] = (await service.get('/api/v1/annotations')).body.annotations
+    const [written] = (await kit.service.get('/api/v1/annotations')).body.annotations
     expect(written).toMatchObject({ text: 'deploy 1.42', kind: 'deploy', url: 'https://ci.example.com/42', at: null })
     expect(Date.parse(written.from)).toBeLessThanOrEqual(logs.incident.from)
     await page.locator('.annotation-mark').first().focus()
@@ -102,14 +91,14 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
     await page.locator('dialog input[type=datetime-local]').nth(1).fill('')
     await page.locator('dialog .primary').click()
     await page.locator('dialog').waitFor({ state: 'detached' })
-    const [moment] = (await service.get('/api/v1/annotations')).body.annotations
+    const [moment] = (await kit.service.get('/api/v1/annotations')).body.annotations
     expect(moment).toMatchObject({ at: written.from, text: 'deploy 1.42', createdAt: written.createdAt })
-    const [spike] = (await service.get('/api/v1/spikes')).body.spikes
-    await page.goto(`${service.url}/spikes/${spike.id}`)
+    const [spike] = (await kit.service.get('/api/v1/spikes')).body.spikes
+    await page.goto(`${kit.service.url}/spikes/${spike.id}`)
     await settled(page)
     expect(await page.locator('.after').textContent()).toContain(spike.after.sentence)
     await page.locator('.spike-chart .annotation-mark').waitFor()
-    await page.goto(`${service.url}/annotations`)
+    await page.goto(`${kit.service.url}/annotations`)
     await settled(page)
     await page.locator('.annotations tbody tr').waitFor()
     await page.locator('main input[type=search]').fill('nothing of the kind')
@@ -119,7 +108,7 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
     await page.locator('.annotations .link').click()
     await page.locator('dialog .danger').click()
     await page.locator('.annotations').waitFor({ state: 'detached' })
-    expect((await service.get('/api/v1/annotations')).body.annotations).toEqual([])
+    expect((await kit.service.get('/api/v1/annotations')).body.annotations).toEqual([])
     expect(complaints).toEqual([])
   })
 })

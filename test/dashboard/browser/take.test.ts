@@ -1,28 +1,17 @@
 /** Searching for whatever is at hand, taking figures along, and from anything to an alert. */
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startService, type TestService } from '../../app/service.js'
-import { hasChromium, launch, settled, shot, type TestBrowser } from './browser.js'
-import { count, ndjson, traffic, type Traffic } from './traffic.js'
+import { describe, expect, it } from 'vitest'
+import { hasChromium, settled, shot } from './browser.js'
+import { withPage } from './kit.js'
+import { count, traffic } from './traffic.js'
 
 describe.skipIf(!hasChromium)('search, files and bells', () => {
-  let browser: TestBrowser
-  let service: TestService
-  let logs: Traffic
-  beforeAll(async () => {
-    logs = traffic(Date.now())
-    service = await startService()
-    await service.post('/api/v1/logs', ndjson(logs.lines))
-    browser = await launch()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.stop()
-  })
+  const logs = traffic(Date.now())
+  const kit = withPage(() => logs.lines)
 
   const opened = async (path: string) => {
-    const { page, complaints } = await browser.open(service.url + path, { acceptDownloads: true })
+    const { page, complaints } = await kit.browser.open(kit.service.url + path, { acceptDownloads: true })
     await settled(page)
     return { page, complaints }
   }
@@ -42,7 +31,7 @@ describe.skipIf(!hasChromium)('search, files and bells', () => {
     await search('192.0.2.7')
     await page.waitForFunction(() => location.pathname === '/records' && location.search.includes('clientIp=192.0.2.7'))
     await settled(page)
-    await page.goto(`${service.url}/?range=6h`)
+    await page.goto(`${kit.service.url}/?range=6h`)
     await settled(page)
     await page.keyboard.press('/')
     await page.keyboard.type('heckou')
