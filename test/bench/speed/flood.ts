@@ -4,7 +4,8 @@
  */
 import { made } from './exports.js'
 import { flood, type Load } from './flood/load.js'
-import { linesOf, PAGE, rayId, type Lines } from './flood/lines.js'
+import { wrongAfter } from './flood/check.js'
+import { linesOf, PAGE, type Lines } from './flood/lines.js'
 import { post } from './flood/post.js'
 import { serveIn } from './flood/service.js'
 import { fresh } from './intake.js'
@@ -127,21 +128,4 @@ async function quietRate(lines: Lines): Promise<number> {
   } finally {
     await service.stop()
   }
-}
-
-/** What is stored is what was answered 200, and each of a sample is there once. */
-export async function wrongAfter(
-  url: string,
-  { stored, duplicates, sample }: { stored: number; duplicates: number; sample: readonly number[] },
-): Promise<string[]> {
-  const json = async (path: string) => (await (await fetch(url + path)).json()) as { records: number & unknown[] }
-  const wrong: string[] = []
-  const { records } = await json('/readyz')
-  if (records !== stored) wrong.push(`${records} records, ${stored} were answered`)
-  if (duplicates > 0) wrong.push(`${duplicates} were answered as duplicates`)
-  for (const first of sample) {
-    const { length } = (await json(`/api/v1/records/${rayId(first)}`)).records ?? []
-    if (length !== 1) wrong.push(`${rayId(first)} is there ${length} times`)
-  }
-  return wrong
 }

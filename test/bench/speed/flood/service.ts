@@ -20,7 +20,11 @@ export async function serveIn(folder: string, env: NodeJS.ProcessEnv = {}): Prom
   const child = spawn(
     process.execPath,
     [...FLAGS, join(ROOT, 'dist/main.js'), 'serve', '--port', '0', '--store', `sqlite:${join(folder, 'flood.sqlite')}`],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } },
+    {
+      // a flood of refusals is a flood of words
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ...env },
+    },
   )
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const url = await new Promise<string>((resolve, reject) => {
