@@ -5,6 +5,7 @@
 import type { Server as HttpsServer } from 'node:https'
 import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
+import { Registry } from 'prom-client'
 import fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
 import { alertPlugin } from './analyze/alerts/plugin.js'
 import { explainBySpikes } from './analyze/alerts/notices/cause-of.js'
@@ -34,11 +35,12 @@ import { withoutQueryToken } from './dashboard/access/query-token.js'
 import { createReaderLanguage } from './dashboard/access/reader-language.js'
 import { readPair, watchPair, type TlsFiles } from './dashboard/access/tls.js'
 import { docsPlugin } from './dashboard/docs.js'
-import { logBatches, logRefusals } from './dashboard/service-log.js'
+import { logBatch, logRefusals, watchBatches } from './dashboard/service-log.js'
 import { createLiveHub } from './dashboard/live/hub.js'
 import { createSpikeNews } from './dashboard/live/spike-news.js'
 import { livePlugin } from './dashboard/live/plugin.js'
 import { operationsPlugin } from './dashboard/operations.js'
+import { registerBatchMetrics } from './dashboard/work-metrics.js'
 import type { Service, ServiceSettings } from './dashboard/commands/service.js'
 import type { OpenQuietly } from './dashboard/commands/mcp.js'
 import { GB, retentionPlugin } from './dashboard/privacy/retention.js'
@@ -193,7 +195,15 @@ export async function buildApp({
     )
     app.addHook('onClose', async () => stop())
   }
-  const store: Store = { ...opened, batches: logBatches(opened.batches, app.log) }
+  const registry = new Registry()
+  const countBatch = registerBatchMetrics([registry])
+  const store: Store = {
+    ...opened,
+    batches: watchBatches(opened.batches, (report) => {
+      logBatch(app.log, report)
+      countBatch(report)
+    }),
+  }
   logRefusals(app)
   app.setErrorHandler(answerError)
   app.setNotFoundHandler(role === 'ingest' ? answerElsewhere : answerNotFound)
@@ -272,7 +282,13 @@ export async function buildApp({
   await app.register(accessPlugin, { ...access, ledger: store.ledger })
   app.addHook('onRequest', async (request) => reader.note(request))
   await app.register(docsPlugin)
-  await app.register(operationsPlugin, { store, alerts, gate: gate.state, inputs: () => health.of(states.list()) })
+  await app.register(operationsPlugin, {
+    registry,
+    store,
+    alerts,
+    gate: gate.state,
+    inputs: () => health.of(states.list()),
+  })
   await app.register(
     async (api) => {
       await api.register(compress, COMPRESSION)

@@ -1,6 +1,6 @@
 /** For those who run a Faultline: /healthz, /readyz, /metrics. */
 import type { FastifyInstance } from 'fastify'
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Gauge, Histogram, collectDefaultMetrics, type Registry } from 'prom-client'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
 import { registerAlertMetrics } from '../analyze/alerts/metrics.js'
@@ -8,8 +8,11 @@ import type { AlertService } from '../analyze/alerts/service.js'
 import { registerInputMetrics } from '../analyze/inputs/metrics.js'
 import type { InputsHealth } from '../schema/api/inputs.js'
 import type { Store } from '../schema/store/store.js'
+import { registerThreadMetrics } from './work-metrics.js'
 
 export interface OperationsOptions {
+  /** what is measured elsewhere goes in there too */
+  registry: Registry
   store: Store
   alerts: AlertService | null
   /** posts being taken in, and those that were refused since the start */
@@ -21,8 +24,10 @@ export interface OperationsOptions {
 /** prom-client calls these gauges what only counters may be called; each is told by type under its other name. */
 const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `faultline_nodejs_active_${what}_total`)
 
-async function operations(app: FastifyInstance, { store, alerts, gate, inputs }: OperationsOptions): Promise<void> {
-  const registry = new Registry()
+async function operations(
+  app: FastifyInstance,
+  { registry, store, alerts, gate, inputs }: OperationsOptions,
+): Promise<void> {
   collectDefaultMetrics({ register: registry, prefix: 'faultline_' })
   for (const name of MISNAMED) registry.removeSingleMetric(name)
   const durations = new Histogram({
@@ -67,6 +72,7 @@ async function operations(app: FastifyInstance, { store, alerts, gate, inputs }:
 
   if (alerts) registerAlertMetrics([registry], alerts)
   registerInputMetrics([registry], inputs)
+  registerThreadMetrics([registry])
 
   app.addHook('onResponse', async (request, reply) => {
     durations.observe(

@@ -4,45 +4,51 @@
  */
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { refusalOf } from '../schema/api/errors.js'
+import type { BatchReport } from '../schema/api/batches.js'
 import type { Batches } from '../schema/store/batches.js'
 
 /** So many refusals a second have a line each; the rest of that second share one. A flood must not become one of lines. */
 const REFUSALS_A_SECOND = 10
 
-/** The door of a store, with a line for each batch that goes through. */
-export function logBatches(batches: Batches, log: FastifyBaseLogger): Batches {
+/** The door of a store, which tells of each batch that ended, once. */
+export function watchBatches(batches: Batches, ended: (report: BatchReport) => void): Batches {
   const told = new Set<string>()
+  const tell = (report: BatchReport) => {
+    // whoever got no answer asks again
+    if (told.has(report.id)) return report
+    told.add(report.id)
+    setTimeout(() => told.delete(report.id), 60_000).unref()
+    ended(report)
+    return report
+  }
   return {
     ...batches,
-    async close(batch, ...rest) {
-      const report = await batches.close(batch, ...rest)
-      // whoever got no answer asks again
-      if (told.has(batch)) return report
-      told.add(batch)
-      setTimeout(() => told.delete(batch), 60_000).unref()
-      const { input, name, job, state, lines, stored, duplicates, rejected, rejectedByReason, bytes, seconds } = report
-      const { lagSeconds, message } = report
-      log.info(
-        {
-          batch,
-          input,
-          name,
-          job,
-          state,
-          lines,
-          stored,
-          duplicates,
-          rejected,
-          rejectedByReason,
-          bytes,
-          seconds,
-          lagSeconds,
-        },
-        message ?? (state === 'complete' ? 'A batch is stored' : 'A batch was aborted'),
-      )
-      return report
-    },
+    take: async (batch) => tell(await batches.take(batch)),
+    close: async (batch, ...rest) => tell(await batches.close(batch, ...rest)),
   }
+}
+
+export function logBatch(log: FastifyBaseLogger, report: BatchReport): void {
+  const { id: batch, input, name, job, state, lines, stored, duplicates, rejected, rejectedByReason } = report
+  const { bytes, seconds, lagSeconds, message } = report
+  log.info(
+    {
+      batch,
+      input,
+      name,
+      job,
+      state,
+      lines,
+      stored,
+      duplicates,
+      rejected,
+      rejectedByReason,
+      bytes,
+      seconds,
+      lagSeconds,
+    },
+    message ?? (state === 'complete' ? 'A batch is stored' : 'A batch was aborted'),
+  )
 }
 
 /** A line for each request that was answered 4xx or 5xx: which route, from where, and the code of the answer. */

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parentPort, Worker, type Transferable, type WorkerOptions } from 'node:worker_threads'
 import { findPackageRoot } from './package-root.js'
+import { watchThread } from './thread-use.js'
 
 /**
  * The URL of a worker's file beside the module that starts it: `workerUrl(import.meta.url, './x-worker.js')`.
@@ -98,12 +99,24 @@ export function startThread<S extends Served>(
   revive: ErrorReviver = plainError,
 ): Thread<S> {
   const worker = new Worker(file, options)
-  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
+  const waiting = new Map<number, { at: number; resolve: (value: never) => void; reject: (error: Error) => void }>()
   let lastId = 0
   let ended: Error | null = null
+  let activeMs = 0
+  const unwatch = watchThread({
+    kind: kindOf(file),
+    waiting: () => waiting.size,
+    oldestMs() {
+      const [oldest] = waiting.values()
+      return oldest ? performance.now() - oldest.at : 0
+    },
+    // a thread that has ended tells nothing any more
+    activeMs: () => (activeMs = Math.max(activeMs, worker.performance.eventLoopUtilization().active)),
+  })
 
   const end = (error: Error) => {
     ended ??= error
+    unwatch()
     for (const call of waiting.values()) call.reject(ended)
     waiting.clear()
   }
@@ -127,7 +140,7 @@ export function startThread<S extends Served>(
     return new Promise((resolve, reject) => {
       const id = ++lastId
       worker.postMessage({ id, name, args } satisfies Request, transfer)
-      waiting.set(id, { resolve, reject })
+      waiting.set(id, { at: performance.now(), resolve, reject })
       worker.ref()
     })
   }
@@ -145,6 +158,15 @@ export function startThread<S extends Served>(
       end(threadEnded(file, 'it was stopped'))
     },
   }
+}
+
+/** `…/sqlite/reader-worker.js` → `sqlite/reader` */
+function kindOf(file: URL): string {
+  return file.pathname
+    .split('/')
+    .slice(-2)
+    .join('/')
+    .replace(/-worker\.js$/, '')
 }
 
 function plainError(error: SentError): Error {

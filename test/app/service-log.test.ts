@@ -42,6 +42,31 @@ it('has a line for a batch with what it came to', async () => {
   expect(logged('A request was refused')).toEqual([])
 })
 
+it('is counted in /metrics as well, with what the threads did', async () => {
+  const metrics = async () => (await service.get('/metrics', { authorization: `Bearer ${TOKEN}` })).body as string
+  const valueOf = (text: string, name: string) =>
+    Number(
+      text
+        .split('\n')
+        .find((l) => l.startsWith(`${name} `))
+        ?.split(' ')[1],
+    )
+  const before = await metrics()
+  expect((await post(TOKEN)).status).toBe(200)
+  const after = await metrics()
+  const rise = (name: string) => valueOf(after, name) - (valueOf(before, name) || 0)
+  const brought = [
+    'lines_total{input="upload"}',
+    'stored_records_total{input="upload"}',
+    'duplicate_records_total{input="upload"}',
+  ]
+  expect(brought.map((name) => rise(`faultline_${name}`))).toEqual([2, 0, 1])
+  expect(rise('faultline_rejected_lines_total{input="upload",reason="truncated-line"}')).toBe(1)
+  expect(valueOf(after, 'faultline_threads{thread="sqlite/writer"}')).toBeGreaterThan(0)
+  expect(valueOf(after, 'faultline_thread_waiting_calls{thread="sqlite/writer"}')).toBeGreaterThanOrEqual(0)
+  expect(valueOf(after, 'faultline_thread_busy_seconds_total{thread="sqlite/writer"}')).toBeGreaterThan(0)
+})
+
 it('has a line for a refusal with its code, and no secret of either', async () => {
   lines = []
   expect((await post('a-wrong-token', '&key=hidden')).status).toBe(401)
