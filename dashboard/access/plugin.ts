@@ -19,8 +19,8 @@ import { createLimiter, RATE_LIMITS, type RateLimits } from './limits.js'
 import { notePlugin } from './notes.js'
 import { isAllowedHost, isOwnOrigin } from './origin.js'
 import { rightOf, type Right } from './rights.js'
-import { ASSERTION, createCloudflareAccess, type CloudflareAccessOptions } from './providers/cloudflare.js'
-import { oidcRoutes, type OidcOptions } from './providers/oidc.js'
+import type { CloudflareAccessOptions } from './providers/cloudflare.js'
+import type { OidcOptions } from './providers/oidc.js'
 import { answerPage, beginSession, signInRoutes } from './sign-in.js'
 import { hashOfToken } from './token.js'
 
@@ -61,7 +61,9 @@ type Options = AccessOptions & { ledger: Pick<Ledger, 'tokens' | 'sessions' | 'a
 async function access(app: FastifyInstance, options: Options): Promise<void> {
   const { token, allowedHosts, limits, ledger, oidc } = options
   const closed = isClosed(options)
-  const cloudflare = options.cloudflare ? createCloudflareAccess(options.cloudflare) : null
+  // what a provider needs is loaded where there is one: else every start would wait for it
+  const provider = options.cloudflare ? await import('./providers/cloudflare.js') : null
+  const cloudflare = options.cloudflare ? provider?.createCloudflareAccess(options.cloudflare) : null
   await app.register(headerPlugin)
   await app.register(cookie)
   await app.register(bodyPlugin, { ...BODY_LIMITS, ...limits })
@@ -100,8 +102,8 @@ async function access(app: FastifyInstance, options: Options): Promise<void> {
   const noted = new LRUCache<string, true>({ max: 10_000 })
   async function byCloudflare(request: FastifyRequest): Promise<Identity | null> {
     const who = await cloudflare?.whoAsks(request)
-    if (!who) return null
-    const assertion = hashOfToken(String(request.headers[ASSERTION]))
+    if (!who || !provider) return null
+    const assertion = hashOfToken(String(request.headers[provider.ASSERTION]))
     if (!noted.has(assertion)) {
       request.who = who
       trail.note(request, { action: 'session.begin', outcome: 'done', detail: { by: 'Cloudflare Access' } })
@@ -157,7 +159,7 @@ async function access(app: FastifyInstance, options: Options): Promise<void> {
   const signIn = { token, closed, ledger, identify, trail, provider: oidc !== undefined }
   await app.register(signInRoutes, signIn)
   if (oidc)
-    await app.register(oidcRoutes, {
+    await app.register((await import('./providers/oidc.js')).oidcRoutes, {
       oidc,
       begin: (request, reply, who, expiresAt) => beginSession(signIn, request, reply, who, expiresAt),
       refuse: (request, reply, { statusCode, code }) => {
