@@ -164,7 +164,7 @@ export const errors: ErrorTexts = {
   seen: {
     'other-dataset': 'Ses lignes sont du JSON d’un autre jeu de données (pare-feu, DNS…).',
     'not-requests':
-      'Ses objets n’ont ni heure ni statut de requête : ce ne sont pas des enregistrements de http_requests.',
+      'Ses objets n’ont ni heure ni statut de requête : ce ne sont pas des enregistrements de http_requests.',
     'table':
       'C’est un tableau en JSON, les noms d’un côté, les lignes de l’autre. Exportez un objet par ligne, ou du CSV avec en-tête.',
     'no-status': 'Il y manque EdgeResponseStatus : ajoutez ce champ à la tâche Logpush.',
