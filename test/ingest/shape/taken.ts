@@ -4,7 +4,7 @@ import { IngestError } from '../../../ingest/errors.js'
 import { DEFAULT_READ_SETTINGS, type ReadSettings } from '../../../ingest/reader/normalise.js'
 import { createFastReader } from '../../../ingest/reader/fast/fast-reader.js'
 import type { BatchReport } from '../../../schema/api/batches.js'
-import type { Batches, Part } from '../../../schema/store/batches.js'
+import type { Batches, Part, WholeBatch } from '../../../schema/store/batches.js'
 import { recordReader } from '../../../schema/store/block.js'
 import { openBlock } from '../../../schema/store/moving-block.js'
 import type { Store } from '../../../schema/store/store.js'
@@ -22,16 +22,24 @@ export interface Taken {
 
 export async function taken(bytes: Uint8Array, name = 'file', fields: ReadSettings['fields'] = {}): Promise<Taken> {
   const records: Record[] = []
+  const keep = (blocks: Part['blocks']) => {
+    const before = records.length
+    for (const block of blocks.map(openBlock)) {
+      const read = recordReader(block)
+      for (let row = 0; row < block.rows; row++) records.push(read(row))
+    }
+    return { stored: records.length - before, duplicates: 0 }
+  }
   const batches = {
     open: async () => '1',
-    async write(_batch: string, { blocks }: Part) {
-      const before = records.length
-      for (const block of blocks.map(openBlock)) {
-        const read = recordReader(block)
-        for (let row = 0; row < block.rows; row++) records.push(read(row))
-      }
-      return { stored: records.length - before, duplicates: 0 }
-    },
+    write: async (_batch: string, { blocks }: Part) => keep(blocks),
+    take: async ({ blocks, progress, message }: WholeBatch) => ({
+      id: '1',
+      state: 'complete',
+      message,
+      ...progress,
+      ...keep(blocks),
+    }),
     close: async (id: string, state: string, progress: object, message: string | null) => ({
       id,
       state,
