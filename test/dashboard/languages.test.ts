@@ -32,7 +32,7 @@ const ALL = { en: texts(own(en)), fr: texts(own(fr)), zh: texts(own(zh)) }
 
 /** Names, codes and words that are the same in another language. */
 const SAME =
-  /^(tiles\.(serverErrors|clientClosed|ttfb)|chart\.p95|records\.ttfb|fields\.(rayId|zone|userAgent)\.|(fields|dimensions)\.\w+\.(one|many)|dimensions\.zone\.|batches\.inputs\.\w+|sources\.\w+\.name|upload\.(speed|announceDone)|inputs\.witness\.cloudflare|record\.title|spike\.(score|documentation|title)|statuses\.(source|count)|chart\.total|nav\.(label|incidents)|records\.ray|tools\.theme|incidents\.(formats\.\w+|clients|annotations\.(title|change|kinds\.\d)|count|title|one)|alerts\.(settings\.\w+\.(url|port)\.label|preview\.units\.score))/
+  /^(tiles\.(serverErrors|clientClosed|ttfb)|chart\.p95|records\.ttfb|fields\.(rayId|zone|userAgent)\.|(fields|dimensions)\.\w+\.(one|many)|dimensions\.zone\.|batches\.inputs\.\w+|sources\.\w+\.name|upload\.(speed|announceDone)|inputs\.witness\.cloudflare|record\.title|spike\.(score|documentation|title)|statuses\.(source|count)|chart\.total|nav\.(label|incidents)|access\.privacy\.limitGb|records\.ray|tools\.theme|incidents\.(formats\.\w+|clients|annotations\.(title|change|kinds\.\d)|count|title|one)|alerts\.(settings\.\w+\.(url|port)\.label|preview\.units\.score))/
 
 describe('the languages', () => {
   it.each(['fr', 'zh'] as const)('%s has exactly the texts of English', (lang) => {
