@@ -109,18 +109,26 @@ describe('a flood of posts', () => {
   })
 
   it('gives places of senders that go away to others', async () => {
-    const gone = Array.from({ length: GATE_LIMITS.posts }, (_, n) => {
-      const post = begin({ 'content-length': 1_000 }, `job-${n % 16}`)
+    // few enough that all have come before the first is cut for sending nothing
+    const gone = Array.from({ length: 24 }, () => {
+      const post = begin({ 'content-length': 1_000 })
       post.answer.catch(() => {})
       post.sending.on('error', () => {})
       post.sending.write(line(7))
       return post
     })
-    await until(GATE_LIMITS.posts)
-    expect((await service.post('/api/v1/logs', line(8))).status).toBe(503)
+    await until(gone.length)
     for (const { sending } of gone) sending.destroy()
     await until(0)
     expect((await service.post('/api/v1/logs', line(9))).status).toBe(200)
+  })
+
+  it('is refused when all places are taken', () => {
+    const gate = createGate({ ...GATE_LIMITS, posts: 3 })
+    const [first] = ['a', 'b', 'c'].map((sender) => gate.enter(10, sender))
+    expect(() => gate.enter(10, 'd')).toThrow(/3 posts are being taken in/)
+    first.leave()
+    gate.enter(10, 'd')
   })
 })
 
