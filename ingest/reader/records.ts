@@ -23,9 +23,9 @@ export type LineOutcome = (Normalised | { kind: 'nothing' } | { kind: 'taken' })
 
 /**
  * Takes a record out of its JSON at once, but for sub-requests in it, if it can: then the outcome is `taken`, and nothing else is
- * asked. Of a record without a RayID it tells the identity by the whole text.
+ * asked. Of a record without a RayID it tells the identity by the whole text. The names that a sub-request has are not those of a line.
  */
-export type Take = (json: string) => boolean
+export type Take = (json: string, isSubrequest: boolean) => boolean
 
 /** `last`: nothing came after the line, not even a line feed. Outcomes are there one by one, each before the next is taken. */
 export function* readLine(
@@ -66,11 +66,11 @@ function* recordAndSubrequests(text: string, parsed: Line, context: Context): Ge
   const line = names.of(parsed)
   const inside = subrequestsOf(line, names)
   // the line by itself is here because nobody could take it, unless for what is inside
-  if (take !== null && (inside.length > 0 || text !== context.line) && take(text)) yield { kind: 'taken' }
+  if (take !== null && (inside.length > 0 || text !== context.line) && take(text, false)) yield { kind: 'taken' }
   else yield { ...normalise(line, options.settings), names: line }
   for (const { line: sub, own } of inside) {
     const outcome: LineOutcome =
-      take !== null && isToldByRay(sub) && take(JSON.stringify(sub))
+      take !== null && isToldByRay(sub) && take(JSON.stringify(sub), true)
         ? { kind: 'taken' }
         : { ...normalise(sub, options.settings), text: JSON.stringify(own) }
     yield { ...outcome, via: ['Subrequests'] }

@@ -5,7 +5,7 @@
 import type { FileStretch } from '../../shape/piece.js'
 import { MAX_LINE_BYTES, type LineReader, type ReadChunk, type ReaderOptions } from '../reader.js'
 import { KNOWN_NAMES } from '../names.js'
-import { readLine } from '../records.js'
+import { readLine, type Take } from '../records.js'
 import { createSlowReader, hashedBytes, isBlank, Notes } from '../slow-reader.js'
 import { reading, type LineSource } from '../source.js'
 import { makeBlock, type OddRow } from './columns.js'
@@ -34,7 +34,7 @@ class FastReader implements FastLineReader {
   private odd: OddRow[] = []
   private drained = 0
   private notes!: Notes
-  private readonly take = (json: string) => this.scanner.take(json)
+  private readonly take: Take = (json, isSubrequest) => this.scanner.take(json, isSubrequest)
 
   constructor(options: ReaderOptions) {
     this.options = options

@@ -18,7 +18,7 @@ interface Exports {
   addName(at: number, length: number): void
   begin(again: number): number
   scan(from: number, to: number): number
-  scanMerged(from: number, to: number): number
+  scanMerged(from: number, to: number, quietly: boolean): number
   siphash(at: number, length: number): bigint
   heapBytes(): number
   gather(dictionary: number, longest: number): number
@@ -119,15 +119,18 @@ export class Scanner {
     return outcome
   }
 
-  /** A record's JSON, from elsewhere than the chunk, to a row, but for the sub-requests in it; false: there is none, it is odd. */
-  take(json: string): boolean {
+  /**
+   * A record's JSON, from elsewhere than the chunk, to a row, but for the sub-requests in it; false: there is none, it is odd.
+   * `quietly`: what names it has is not noted.
+   */
+  take(json: string, quietly: boolean): boolean {
     // a character may become three bytes
     if (json.length * 3 > L.RECORD_BYTES) return false
     const end = L.RECORD + this.bytes.write(json, L.RECORD)
     this.bytes[end] = LINE_FEED
     if (this.bytes.indexOf(LINE_FEED, L.RECORD) < end) return false
     const { rows, lines } = this
-    this.exports.scanMerged(L.RECORD, end)
+    this.exports.scanMerged(L.RECORD, end, quietly)
     this.refresh()
     this.lines = lines
     return this.rows > rows

@@ -27,11 +27,17 @@ export function forgetSeen(): void {
 /** whoever asks reads the sub-requests by himself */
 let isMerged: bool = false
 
-/** One line, whatever it has for sub-requests. */
-export function scanMerged(p: u32, to: u32): u32 {
+/** One line, whatever it has for sub-requests. `quietly`: its names are not noted, they are not those of a line. */
+export function scanMerged(p: u32, to: u32, quietly: bool): u32 {
+  const before = seen
+  const count = load<u32>(STATE_SEEN_COUNT)
   isMerged = true
   const outcome = scan(p, to)
   isMerged = false
+  if (quietly) {
+    seen = before
+    store<u32>(STATE_SEEN_COUNT, count)
+  }
   return outcome
 }
 
