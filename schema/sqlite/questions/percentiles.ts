@@ -9,6 +9,7 @@ import { radixOrder } from '../segments/radix.js'
 import type { Segment, SegmentSource, Table } from '../segments/segment.js'
 import { filtersOf } from './chosen.js'
 import { chooseValues } from './choose.js'
+import { countRequests } from './counts.js'
 import { codeFilters } from './filters.js'
 import { Groups } from './groups.js'
 import { groupRows, type Grouped } from './grouping.js'
@@ -20,9 +21,10 @@ import { histogramLevels, type HistogramLevel } from './tables.js'
 export function percentiles(
   source: SegmentSource,
   segments: readonly SegmentInfo[],
-  query: Bounded<PercentileQuery>,
+  asked: Bounded<PercentileQuery>,
   merges: KeptMerges,
 ): Percentiles {
+  const query = ofLargestClasses(source, segments, asked, merges)
   const conditions = conditionsOf(query)
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...query.by])
   const groups = new Groups(query.by)
@@ -48,6 +50,20 @@ export function percentiles(
     })
   }
   return histograms.toPercentiles(groups, query.percentiles)
+}
+
+/** Classes are no values of a dictionary that could be chosen: those with the most requests are filtered for. */
+function ofLargestClasses(
+  source: SegmentSource,
+  segments: readonly SegmentInfo[],
+  query: Bounded<PercentileQuery>,
+  merges: KeptMerges,
+): Bounded<PercentileQuery> {
+  const { bounds, by, limit, filters } = query
+  if (limit === undefined || by[0] !== 'class') return query
+  const range = Float64Array.of(bounds[0], bounds[bounds.length - 1])
+  const { groups } = countRequests(source, segments, { ...query, bounds: range, by: ['class'] }, merges)
+  return { ...query, filters: [...filters, { dimension: 'class', values: groups.map(([value]) => value) }] }
 }
 
 function addUp(
