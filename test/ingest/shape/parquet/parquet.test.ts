@@ -203,7 +203,7 @@ describe('a service', () => {
     ['with a table of contents of 3 GB', withLength(first, 3_000_000_000), 'CORRUPT', /table of contents/],
     ['with no table of contents', withLength(first, 0), 'CORRUPT', /damaged/],
     ['with a page that was changed', changed(second, 279), 'CORRUPT', /check sum of a page/],
-    ['of another data set', other(), 'NOT_NDJSON', /no EdgeStartTimestamp.*they have name, kind/],
+    ['of another data set', other(), 'NOT_NDJSON', /neither EdgeStartTimestamp.*they have name, kind/],
   ])('%s is refused by name', async (_what, body, code, said) => {
     const { status, body: answer } = await post(body as Buffer<ArrayBuffer>)
     expect(answer.message).toMatch(said)
