@@ -31,6 +31,28 @@ function precompress(): Plugin {
   }
 }
 
+/** What gives the modules of a build their chunks. */
+interface Modules {
+  getModuleInfo(id: string): { isEntry: boolean; importers: readonly string[] } | null
+}
+
+/**
+ * What the first page needs in any case comes in one piece. Left to itself each module that a later page shares with it would travel
+ * alone, and the head of an answer weighs more than most of them.
+ */
+const first = new Map<string, boolean>()
+function isOfFirstPage(id: string, modules: Modules, asking = new Set<string>()): boolean {
+  const known = first.get(id)
+  if (known !== undefined) return known
+  if (asking.has(id)) return false
+  asking.add(id)
+  const info = modules.getModuleInfo(id)
+  const is = info !== null && (info.isEntry || info.importers.some((from) => isOfFirstPage(from, modules, asking)))
+  // a circle may have hidden the way
+  if (is) first.set(id, true)
+  return is
+}
+
 /** `npm run dev`: the page comes from here, all else from the service beside it. */
 const service = `http://127.0.0.1:${process.env.FAULTLINE_PORT ?? 8080}`
 
@@ -54,5 +76,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: (id: string, modules: Modules) => (isOfFirstPage(id, modules) ? 'page' : null) }],
+        },
+      },
+    },
   },
 })
