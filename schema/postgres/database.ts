@@ -131,8 +131,9 @@ async function connect(place: PostgresPlace): Promise<Pool> {
     allowExitOnIdle: true,
     options: `-c search_path=${schema}`,
   })
-  // one that lies idle and breaks is replaced by the next call
+  // one that breaks is replaced by the next call: idle, or in the middle of a transaction, whose query then says so
   opened.on('error', () => {})
+  opened.on('connect', (client) => client.on('error', () => {}))
   try {
     const client = await opened.connect()
     try {
