@@ -70,7 +70,7 @@ function* recordAndSubrequests(text: string, parsed: Line, context: Context): Ge
   else yield { ...normalise(line, options.settings), names: line }
   for (const { line: sub, own } of inside) {
     const outcome: LineOutcome =
-      take !== null && isToldByRay(sub) && take(JSON.stringify(sub), true)
+      take !== null && sub.SampleInterval === line.SampleInterval && isToldByRay(sub) && take(JSON.stringify(sub), true)
         ? { kind: 'taken' }
         : { ...normalise(sub, options.settings), text: JSON.stringify(own) }
     yield { ...outcome, via: ['Subrequests'] }

@@ -57,6 +57,8 @@ describe('the fast reader says what the slow one says', () => {
       (json) => `${parent},"Subrequests":[${json},{"RayID":"7a1f7ad4df2f870b","EdgeResponseStatus":404}]}`,
       (json) => `${parent},"Subrequests":[{"Subrequests":[${json}],"EdgeResponseStatus":-0.0}]}`,
       (json) => `{"event":${parent},"Subrequests":[${json}],"SampleInterval":20}}`,
+      (json) =>
+        `${parent},"Subrequests":[${json},{"sample_interval":7,"RayID":"7a1f7ad4df2f870c","EdgeResponseStatus":1}]}`,
     ]
     const wrapped = fc
       .tuple(fc.oneof(line, fc.constantFrom(...sampleLines.map(String))), fc.constantFrom(...wrappers))
