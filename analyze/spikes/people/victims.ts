@@ -23,7 +23,11 @@ const REACH_MS = DAY
 /** Part of its requests that must fail: of whoever asks all day long some always do. */
 const LEAST_FAILING = 0.2
 
-/** `told`: rises that have told it. */
+/** Has the rise told what befell this client? One of fewer requests is of others, at the same time. */
+const tells = (rise: Episode, lone: Lone): boolean =>
+  rise.statusClass === '5xx' && rise.start < lone.end && lone.start < rise.end && rise.observed >= lone.requests
+
+/** `told`: rises that may have told it. */
 export async function victimsOf(
   store: ReadRecords,
   lones: readonly Lone[],
@@ -33,7 +37,7 @@ export async function victimsOf(
 ): Promise<Victim[]> {
   const candidates = lones
     .filter((lone) => lone.statusClass === '5xx' && lone.requests >= SOME_OF_CLUMP)
-    .filter((lone) => !told.some((e) => e.statusClass === '5xx' && e.start < lone.end && lone.start < e.end))
+    .filter((lone) => !told.some((e) => tells(e, lone)))
     .sort((a, b) => b.requests - a.requests)
     .slice(0, MOST)
   const victims: Victim[] = []
