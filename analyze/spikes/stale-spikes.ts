@@ -21,6 +21,8 @@ const MOST_HOSTS = 20
 const LEAST_COPIES = 20
 /** Part of the requests that must get one: a busy file that is fetched anew gives some every day. */
 const LEAST_SHARE = 0.02
+/** Part of the copies that makes them those of one host. */
+const PART_OF_HOST = 0.9
 
 /** Rises of expired copies. Their class is that of the answers, 2xx. */
 export async function staleIn(
@@ -65,11 +67,19 @@ export async function staleIn(
     { reportFrom: asked.from },
   )
   return episodes
+    .map((episode) => ({ ...episode, host: episode.host ?? hostOfMost(episode) }))
     .filter(({ observed, expected, host, start, end }) => {
       const [a, b] = [start, end].map((time) => Math.round((time - from) / MINUTE))
       return observed - expected >= LEAST_SHARE * sum(totals.get(host)?.subarray(a, b))
     })
     .map((episode) => ({ ...episode, status: null, statusClass: '2xx' as TroubleClass }))
+
+  /** The host that nearly all copies of a rise are of; null: they are of several. */
+  function hostOfMost({ start, end, observed }: Episode): string | null {
+    const [a, b] = [start, end].map((time) => Math.round((time - from) / MINUTE))
+    const isMost = (host: string) => sum(minutesOf(copies, minutes, host).subarray(a, b)) >= PART_OF_HOST * observed
+    return alone ? null : (hosts.find(isMost) ?? null)
+  }
 
   /** Judged as what a healthy site hardly has. */
   function seriesOf(host: string | null): MinuteSeries {

@@ -51,7 +51,11 @@ function answered(tried: string, call: () => unknown): unknown {
 }
 
 const served = {
-  start: () => void running(),
+  start: () => {
+    const { db } = running()
+    // what a newer Faultline wrote is refused before anything is asked of it
+    attempt(path, 'open the alerts in', () => (alertLog ??= alertTables(db, toRead)))
+  },
   ledger: (room: keyof SmallRooms, name: string, args: unknown[]): unknown => {
     const calls = running().ledger[room] as unknown as { [name: string]: Call }
     return answered(`${name} (${room}) in`, () => calls[name](...args))

@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
     const [spike] = (await kit.service.get('/api/v1/spikes')).body.spikes
     await page.goto(`${kit.service.url}/spikes/${spike.id}`)
     await settled(page)
-    expect(await page.locator('.after').textContent()).toContain(spike.after.sentence)
+    expect(await page.locator('.after').first().textContent()).toContain(spike.after.sentence)
     await page.locator('.spike-chart .annotation-mark').waitFor()
     await page.goto(`${kit.service.url}/annotations`)
     await settled(page)
