@@ -13,7 +13,8 @@ const FEW_VALUES = 20_000
 
 /**
  * Which values of the question's dimensions are told apart, where they are so many that not all can be: those with the most
- * requests. `total`: of all of them; null where all are. Up to `few` values the limit is left to the caller.
+ * requests. `total`: of all of them; null where all are. `whole`: the same where only another dimension than the first was cut; how
+ * many values it speaks of is not that of the first. Up to `few` values the limit is left to the caller.
  */
 export function chooseValues(
   source: SegmentSource,
@@ -21,9 +22,10 @@ export function chooseValues(
   query: Bounded<Pick<CountQuery, 'by' | 'limit' | 'withErrors'> & Selection>,
   merges: KeptMerges,
   few = FEW_VALUES,
-): { chosen: Chosen[]; total: Counts['total'] | null } {
+): { chosen: Chosen[]; total: Counts['total'] | null; whole: Counts['total'] | null } {
   const chosen: Chosen[] = []
   let total: Counts['total'] | null = null
+  let whole: Counts['total'] | null = null
   query.by.forEach((dimension, place) => {
     if (dimension === 'class') return
     const limit = Math.min(merges.named, (place === 0 ? query.limit : undefined) ?? merges.named)
@@ -41,11 +43,12 @@ export function chooseValues(
     const all = values.finish()
     if (place === 0) total = totalOf(all, withErrors ?? false)
     if (all.count <= limit && all.rest.records === 0) return
+    whole = totalOf(all, withErrors ?? false)
     const kept = heaviest(source, segments, one, all, limit).entries
     const pick = (hashes: Uint32Array) => Uint32Array.from(kept, (entry) => hashes[entry])
     chosen.push(new Chosen(field, pick(all.folded), pick(all.exact)))
   })
-  return { chosen, total }
+  return { chosen, total, whole }
 }
 
 /** At most so many different values are there. */

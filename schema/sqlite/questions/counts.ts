@@ -32,7 +32,7 @@ function countCells(
   query: Bounded<CountQuery>,
   merges: KeptMerges,
 ): Counts {
-  const { chosen, total } = chooseValues(source, segments, query, merges)
+  const { chosen, total, whole } = chooseValues(source, segments, query, merges)
   const groups = new Groups(dimensionsOf(query))
   const sums = new Sums(query.bounds, query.withErrors ?? false)
   const use = (segment: Segment, table: Table, grouped: Grouped) => {
@@ -48,7 +48,9 @@ function countCells(
   }
   const from = eachTable(source, segments, query, use, chosen)
   const counts = sums.toCounts(groups, query, from)
-  return total === null ? counts : { ...counts, total }
+  if (total !== null) return { ...counts, total }
+  // of the first dimension all values have cells, but not with each value of the others
+  return whole === null ? counts : { ...counts, total: { ...whole, values: counts.total.values, more: true } }
 }
 
 /** The values of a dimension that a text finds, those with the most requests first. */
