@@ -8,33 +8,31 @@
  * goes on could, the value ends with its first line, and reading goes on behind that.
  */
 import { MAX_LINE_BYTES } from '../reader/reader.js'
-import { valueEnd } from '../reader/unwrap/json-text.js'
-import { WRAPPERS } from '../reader/unwrap/wrappers.js'
 import { FramedLines } from './framed-lines.js'
+import {
+  BACKSLASH,
+  CLOSE,
+  CLOSE_LIST,
+  COLON,
+  COMMA,
+  isMark,
+  isSpace,
+  LINE_FEED,
+  MATTERS,
+  mayGoOn,
+  OPEN,
+  OPEN_LIST,
+  QUOTE,
+  SEMICOLON,
+  SPACE,
+} from './json-bytes.js'
 import { isUndecided, listBeginning, TELLING_BYTES } from './lists.js'
 import type { ReadingNotes } from './notes.js'
 import { CHUNK_BYTES, type Cutter, type Piece } from './piece.js'
-
-const LINE_FEED = 10
-const SPACE = 32
-const QUOTE = 34
-const COMMA = 44
-const COLON = 58
-const SEMICOLON = 59
-const OPEN_LIST = 91
-const BACKSLASH = 92
-const CLOSE_LIST = 93
-const OPEN = 123
-const CLOSE = 125
-
-/** Outside of strings only these matter. */
-const MATTERS = new Uint8Array(256)
-for (const c of [LINE_FEED, QUOTE, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE]) MATTERS[c] = 1
+import { namesRecord, recordsIn } from './record-lists.js'
 
 /** What comes behind a bracket that opens an object. */
 const OBJECT_BEGINS = [QUOTE, CLOSE]
-
-const isSpace = (c: number) => c === SPACE || c === LINE_FEED || c === 13 || c === 9
 
 const enum In {
   /** between values: of a list, or of the input */
@@ -48,32 +46,21 @@ const enum In {
   AroundString,
 }
 
-/** Lists under these keys are lists of records, or of what wraps them. */
-const LISTS = new Map(WRAPPERS.map(({ key, name }) => [key.toLowerCase(), name]))
-const LONGEST_LIST_KEY = 40
-/** Bytes that are kept to look back for a key. */
-const KEPT_BYTES = 64
-/** Under any other key a list is one of records if its first value, as far as it is looked at, has such a name in it. */
-const MAX_FIRST_VALUE = 16_384
-const RECORD_NAME = /edge[_ -]?(?:response[_ -]?status|(?:start|end)[_ -]?timestamp)/i
-/** Keys and typed values of OpenTelemetry are one object, not a list of them. */
-const KEY_AND_VALUE = /^\{\s*"(?:key|Key)"\s*:/
 /** Objects in objects around a list of records. */
 const MAX_LIST_DEPTH = 6
 /** Bytes before a list of records, in the object that it is in. */
 const MAX_BEFORE_LIST = 4_096
+/** Bytes that are kept to look back for a key. */
+const KEPT_BYTES = 64
 /** Brackets in brackets, beyond which it is no log. */
 const MAX_DEPTH = 512
-
-/** A byte order mark, or the ends of lines and paragraphs that are characters of their own. */
-const isMark = (a: number, b: number, c: number) =>
-  a === 0xef ? b === 0xbb && c === 0xbf : b === 0x80 && (c === 0xa8 || c === 0xa9)
 
 export class JsonFramer implements Cutter {
   readonly handedOver = null
   private readonly out: FramedLines
-  private buffer: Buffer<ArrayBuffer>
-  private filled = 0
+  /** what is looked at, of which so many bytes were filled */
+  readonly buffer: Buffer<ArrayBuffer>
+  filled = 0
   /** what is looked at next */
   private at = 0
   private state = In.Between
@@ -83,7 +70,7 @@ export class JsonFramer implements Cutter {
   private firstFeed = -1
   /** a line feed was met in the value at hand: what comes next decides whether it goes on */
   private checkNext = false
-  private depth = 0
+  depth = 0
   private readonly open = new Uint8Array(MAX_DEPTH + 1)
   /** lists and objects around the values, outermost first */
   private readonly around: number[] = []
@@ -94,7 +81,7 @@ export class JsonFramer implements Cutter {
   /** where the value at hand can not go on; -1: it can */
   private brokenAt = -1
   /** is everything there? */
-  private isLast = false
+  isLast = false
   /** line feeds so far */
   private line = 0
   /** of a value that is too long: how many bytes of it were let go */
@@ -300,7 +287,7 @@ export class JsonFramer implements Cutter {
           i++
           continue
         }
-        if (!this.mayGoOn(c, i)) {
+        if (!mayGoOn(buffer, this.start, i, this.open[this.depth] === OPEN_LIST)) {
           this.brokenAt = i
           break
         }
@@ -318,7 +305,7 @@ export class JsonFramer implements Cutter {
       if (c === QUOTE) inString = true
       else if (c === OPEN || c === OPEN_LIST) {
         if (c === OPEN_LIST && this.depth <= MAX_LIST_DEPTH) {
-          const inside = this.insideOfList(i)
+          const inside = recordsIn(this, i)
           if (inside === 'wait') break
           if (inside !== null && this.mayHoldRecords(i)) {
             this.enterList(i, inside)
@@ -347,26 +334,6 @@ export class JsonFramer implements Cutter {
     this.at = i
     this.state = inString ? In.ValueString : In.Value
     return false
-  }
-
-  /** May JSON that had a line feed go on with this? Only what a broken line and the next one look like is told apart. */
-  private mayGoOn(c: number, at: number): boolean {
-    const before = this.significantBefore(at)
-    if (c === CLOSE || c === CLOSE_LIST) return true
-    if (c === COMMA || c === COLON)
-      return before !== COMMA && before !== COLON && before !== OPEN && before !== OPEN_LIST
-    const inList = this.open[this.depth] === OPEN_LIST
-    if (c === OPEN || c === OPEN_LIST) return before === COLON || (inList && (before === COMMA || before === OPEN_LIST))
-    return before === COLON || before === COMMA || before === OPEN || before === OPEN_LIST
-  }
-
-  private significantBefore(at: number): number {
-    for (let i = at - 1; i >= this.start; i--) {
-      const c = this.buffer[i]
-      if (!isSpace(c)) return c
-    }
-    // of a value that is too long the beginning was let go
-    return COMMA
   }
 
   /** The value at hand ends with its first line, and what follows is looked at anew. */
@@ -414,7 +381,7 @@ export class JsonFramer implements Cutter {
           this.state = In.Between
           break
         }
-        const inside = c === OPEN_LIST && this.passed === 0 ? this.insideOfList(i) : null
+        const inside = c === OPEN_LIST && this.passed === 0 ? recordsIn(this, i) : null
         if (inside === 'wait') break
         if (inside !== null) {
           this.around.push(OPEN_LIST)
@@ -451,47 +418,7 @@ export class JsonFramer implements Cutter {
   private mayHoldRecords(at: number): boolean {
     if (at - this.start > MAX_BEFORE_LIST || this.dropped > 0 || this.depth === 0) return false
     for (let depth = 1; depth <= this.depth; depth++) if (this.open[depth] === OPEN_LIST) return false
-    return !RECORD_NAME.test(this.buffer.toString('latin1', this.start, at))
-  }
-
-  /** As what a list of records is known, by its key or by its first value; null: it is none. */
-  private insideOfList(at: number): { name: string } | 'wait' | null {
-    const { buffer, filled } = this
-    let from = at + 1
-    while (from < filled && isSpace(buffer[from])) from++
-    const first = buffer[from]
-    // most lists hold words or nothing, and their keys need not become texts
-    const isText = first === QUOTE && from + 1 < filled && ![OPEN, OPEN_LIST, BACKSLASH].includes(buffer[from + 1])
-    if (isText || (from < filled && MATTERS[first] === 0)) return null
-    const key = this.keyBefore(at)
-    if (key === null || key.toLowerCase() === 'subrequests') return null
-    const known = LISTS.get(key.toLowerCase())
-    if (known !== undefined && first === CLOSE_LIST && this.depth <= 1) return { name: known }
-    const mayGoOn = !this.isLast && filled - at < MAX_FIRST_VALUE
-    if (from >= filled) return mayGoOn ? 'wait' : null
-    if (first !== OPEN && first !== OPEN_LIST && first !== QUOTE) return null
-    const text = buffer.toString('latin1', from, Math.min(filled, from + MAX_FIRST_VALUE))
-    const beginning = listBeginning(`[${text.slice(0, TELLING_BYTES)}`)
-    if (text.length < TELLING_BYTES && mayGoOn) return 'wait'
-    if (beginning !== 'list' || KEY_AND_VALUE.test(text)) return null
-    if (known !== undefined) return { name: known }
-    const end = valueEnd(text, 0)
-    if (end < 0 && mayGoOn) return 'wait'
-    return RECORD_NAME.test(end < 0 ? text : text.slice(0, end)) ? { name: key } : null
-  }
-
-  /** The key of the value that begins at `at`. */
-  private keyBefore(at: number): string | null {
-    const { buffer } = this
-    let end = at - 1
-    while (end > 0 && isSpace(buffer[end])) end--
-    if (buffer[end] !== COLON) return null
-    for (end--; end > 0 && isSpace(buffer[end]);) end--
-    if (buffer[end] !== QUOTE) return null
-    let from = end - 1
-    // longer keys need not become a text
-    while (from > 0 && end - from <= LONGEST_LIST_KEY && buffer[from] !== QUOTE) from--
-    return buffer[from] === QUOTE ? buffer.toString('latin1', from + 1, end) : null
+    return !namesRecord(this.buffer.toString('latin1', this.start, at))
   }
 
   private enterList(at: number, { name }: { name: string }): void {
