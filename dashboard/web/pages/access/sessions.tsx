@@ -1,6 +1,7 @@
 /** Browsers that are signed in, ended one by one or all. */
 import { useState } from 'preact/hooks'
 import { visible } from '../../../../schema/words/visible.js'
+import { PlainTable } from '../../parts/plain-table.js'
 import { ProblemNote } from '../../parts/problem.js'
 import { useWords } from '../../parts/words.js'
 import { endOtherSessions, endSession, useSessions } from '../../state/access.js'
@@ -35,40 +36,26 @@ export function SessionsSection() {
       {(trouble ?? problem) && <ProblemNote problem={(trouble ?? problem) as Problem} />}
       {data && sessions.length === 0 && <p class="panel-message">{a.noSessions}</p>}
       {sessions.length > 0 && (
-        <div class="scroll-x">
-          <table class="plain">
-            <thead>
-              <tr>
-                {[a.who, a.role, a.from, a.since, a.lastSeen].map((title) => (
-                  <th key={title} scope="col">
-                    {title}
-                  </th>
-                ))}
-                <td />
-              </tr>
-            </thead>
-            <tbody>
-              {sessions.map((one) => (
-                <tr key={one.id}>
-                  <th scope="row">
-                    {visible(one.name ?? '–')} {one.current && <span class="flag good">{a.thisOne}</span>}
-                  </th>
-                  <td>{a.roles[one.role].name}</td>
-                  <td title={visible(one.userAgent ?? '')}>{one.address ?? '–'}</td>
-                  <td>{f.full(Date.parse(one.createdAt))}</td>
-                  <td>{f.full(Date.parse(one.lastSeenAt))}</td>
-                  <td>
-                    {!one.current && (
-                      <button type="button" class="control" onClick={() => run(endSession(one.id))}>
-                        {a.end}
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <PlainTable titles={[a.who, a.role, a.from, a.since, a.lastSeen]}>
+          {sessions.map((one) => (
+            <tr key={one.id}>
+              <th scope="row">
+                {visible(one.name ?? '–')} {one.current && <span class="flag good">{a.thisOne}</span>}
+              </th>
+              <td>{a.roles[one.role].name}</td>
+              <td title={visible(one.userAgent ?? '')}>{one.address ?? '–'}</td>
+              <td>{f.full(Date.parse(one.createdAt))}</td>
+              <td>{f.full(Date.parse(one.lastSeenAt))}</td>
+              <td>
+                {!one.current && (
+                  <button type="button" class="control" onClick={() => run(endSession(one.id))}>
+                    {a.end}
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </PlainTable>
       )}
     </section>
   )

@@ -7,6 +7,7 @@ import { Confirm } from '../../parts/alerts/confirm.js'
 import { CopyButton } from '../../parts/copy.js'
 import { Dialog } from '../../parts/dialog.js'
 import { Icon } from '../../parts/icon.js'
+import { PlainTable } from '../../parts/plain-table.js'
 import { ProblemNote } from '../../parts/problem.js'
 import { useWords } from '../../parts/words.js'
 import { makeToken, revokeToken, useTokens } from '../../state/access.js'
@@ -52,45 +53,31 @@ function TokenTable({ tokens, onRevoke }: { tokens: readonly TokenJson[]; onRevo
   const { w, f } = useWords()
   const a = w.access
   return (
-    <div class="scroll-x">
-      <table class="plain">
-        <thead>
-          <tr>
-            {[a.name, a.role, a.zones, a.expires, a.lastUsed].map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-            <td />
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((token) => (
-            <tr key={token.id}>
-              <th scope="row">
-                {visible(token.name)} {token.state !== 'valid' && <span class="flag">{a.states[token.state]}</span>}
-              </th>
-              <td title={a.roles[token.role].meaning}>{a.roles[token.role].name}</td>
-              <td class="wrap">{token.zones === null ? a.allZones : token.zones.map(visible).join(', ')}</td>
-              <td>{token.expiresAt === null ? a.noEnd : f.full(Date.parse(token.expiresAt))}</td>
-              <td>{token.lastUsedAt === null ? a.never : f.full(Date.parse(token.lastUsedAt))}</td>
-              <td>
-                {token.state === 'valid' && (
-                  <button
-                    type="button"
-                    class="control"
-                    aria-label={`${a.revoke}: ${token.name}`}
-                    onClick={() => onRevoke(token)}
-                  >
-                    {a.revoke}
-                  </button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PlainTable titles={[a.name, a.role, a.zones, a.expires, a.lastUsed]}>
+      {tokens.map((token) => (
+        <tr key={token.id}>
+          <th scope="row">
+            {visible(token.name)} {token.state !== 'valid' && <span class="flag">{a.states[token.state]}</span>}
+          </th>
+          <td title={a.roles[token.role].meaning}>{a.roles[token.role].name}</td>
+          <td class="wrap">{token.zones === null ? a.allZones : token.zones.map(visible).join(', ')}</td>
+          <td>{token.expiresAt === null ? a.noEnd : f.full(Date.parse(token.expiresAt))}</td>
+          <td>{token.lastUsedAt === null ? a.never : f.full(Date.parse(token.lastUsedAt))}</td>
+          <td>
+            {token.state === 'valid' && (
+              <button
+                type="button"
+                class="control"
+                aria-label={`${a.revoke}: ${token.name}`}
+                onClick={() => onRevoke(token)}
+              >
+                {a.revoke}
+              </button>
+            )}
+          </td>
+        </tr>
+      ))}
+    </PlainTable>
   )
 }
 
