@@ -284,7 +284,7 @@ export const SETTINGS = {
     takes: 'a whole number from 1000',
     advice: 'Fewer are faster when a flood of values comes.',
     minimum: 1_000,
-    default: 50_000,
+    default: 200_000,
   }),
   backupDir: text({
     description:
