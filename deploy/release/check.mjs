@@ -120,14 +120,13 @@ async function serve(node, home, cwd) {
     const { spikes } = await (await ask(`/api/v1/spikes?${range}`)).json()
     return {
       requests,
-      classes,
+      byClass,
+      bySource,
       spikes: spikes.length,
       firstCauses: spikes.map(({ causes }) => causes?.[0]?.id ?? null),
     }
   } finally {
-    child.removeAllListeners('exit')
-    const exit = new Promise((resolve) => child.on('exit', resolve))
     child.kill('SIGTERM')
-    await Promise.race([exit, ended])
+    await ended
   }
 }

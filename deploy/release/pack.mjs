@@ -14,9 +14,9 @@ import { parseArgs } from 'node:util'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const OUT = join(ROOT, 'deploy/release/out')
 
-/** Paths that go along as they are. */
+/** Paths that go along as they are; of `dist` what the build makes, not what benchmarks leave there. */
 const TAKEN = [
-  'dist',
+  ...['main.js', 'app.js', 'analyze', 'dashboard', 'ingest', 'schema', 'node_modules'].map((name) => `dist/${name}`),
   'schema/status/catalogue',
   'schema/sqlite/driver/build.mjs',
   'schema/sqlite/driver/node20/package.json',
@@ -70,8 +70,6 @@ export function stage(folder, root = ROOT) {
       recursive: true,
       filter: (from) => !/\.(map|tsbuildinfo)$/.test(from),
     })
-  // what benches and tests leave in dist
-  rmSync(join(folder, 'dist/bench'), { recursive: true, force: true })
   const manifest = releaseManifest(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
   const write = (value) => writeFileSync(join(folder, 'package.json'), `${JSON.stringify(value, null, 2)}\n`)
   write(manifest)

@@ -41,9 +41,10 @@ export function chooseValues(
     }
     const { values } = merged(source, segments, one, merges)
     const all = values.finish()
-    if (place === 0) total = totalOf(all, withErrors ?? false)
+    const sums = totalOf(all, withErrors ?? false)
+    if (place === 0) total = sums
     if (all.count <= limit && all.rest.records === 0) return
-    whole = totalOf(all, withErrors ?? false)
+    whole = sums
     const kept = heaviest(source, segments, one, all, limit).entries
     const pick = (hashes: Uint32Array) => Uint32Array.from(kept, (entry) => hashes[entry])
     chosen.push(new Chosen(field, pick(all.folded), pick(all.exact)))
