@@ -2,11 +2,9 @@
  * The map. One Faultline is a store, the plugins that fill it, ask it and show it, and a door that lets in
  * only whom it should.
  */
-import type { Server as HttpsServer } from 'node:https'
-import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
 import { Registry } from 'prom-client'
-import fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { alertPlugin } from './analyze/alerts/plugin.js'
 import { explainBySpikes } from './analyze/alerts/notices/cause-of.js'
 import { alertsIn } from './analyze/alerts/alerts-in.js'
@@ -31,9 +29,7 @@ import { authorOf, nameOf, waitsAs, zonesOf } from './dashboard/access/identity.
 import { accessPlugin, isClosed, type AccessOptions } from './dashboard/access/plugin.js'
 import { providersOf } from './dashboard/access/providers/settings.js'
 import { accessRoutes } from './dashboard/access/routes.js'
-import { withoutQueryToken } from './dashboard/access/query-token.js'
 import { createReaderLanguage } from './dashboard/access/reader-language.js'
-import { readPair, watchPair, type TlsFiles } from './dashboard/access/tls.js'
 import { docsPlugin } from './dashboard/docs.js'
 import { logBatch, logRefusals, watchBatches } from './dashboard/service-log.js'
 import { createLiveHub } from './dashboard/live/hub.js'
@@ -46,6 +42,7 @@ import type { OpenQuietly } from './dashboard/commands/mcp.js'
 import { GB, retentionPlugin } from './dashboard/privacy/retention.js'
 import { privacyPlugin, type KeepingSettings } from './dashboard/privacy/plugin.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
+import { BACKLOG, createServer, PACKED_ANSWERS, type ServerOptions } from './dashboard/server.js'
 import { createGate } from './ingest/gate.js'
 import { readInputsFile } from './ingest/inputs-file.js'
 import { createInputStates } from './ingest/inputs/states.js'
@@ -55,10 +52,7 @@ import type { ReadSettings } from './ingest/reader/normalise.js'
 import { createReaderPool, type ReaderPool } from './ingest/reader/pool.js'
 import { systemClock, type WaitingClock } from './schema/runtime/clock.js'
 import { version } from './schema/runtime/version.js'
-import { COMPILED_WHEN_ASKED } from './schema/api/compilers.js'
 import { answerElsewhere, answerError, answerNotFound } from './schema/api/errors.js'
-import { printJsonLine } from './schema/command-line/print.js'
-import type { LogLevel } from './schema/command-line/settings.js'
 import { openStore } from './schema/open-store.js'
 import { lead } from './schema/store/leading.js'
 import type { Leases } from './schema/store/leases.js'
@@ -71,7 +65,7 @@ import { loadCatalogue } from './schema/status/catalogue.js'
 import type { ReadStore, Store } from './schema/store/store.js'
 import type { NodeRole } from './schema/words/node-roles.js'
 
-export interface AppOptions {
+export interface AppOptions extends Partial<Pick<ServerOptions, 'tls' | 'log'>> {
   store: Store
   readers: ReaderPool
   access: AccessOptions
@@ -90,8 +84,6 @@ export interface AppOptions {
   secretKey?: string | null
   /** how long and in which form things are kept, for those who ask */
   keeping?: KeepingSettings
-  /** files of a certificate and its key; null: HTTP */
-  tls?: (TlsFiles & { lookMs?: number }) | null
   /** may assistants change something? */
   mcpWrites?: boolean
   /** what this node does; ingest: no page, no questions, no rules */
@@ -100,8 +92,6 @@ export interface AppOptions {
   nodes?: { leases: Leases; leaseMs: number } | null
   /** false: rules are not evaluated and nobody is told, though both can be asked about */
   watching?: boolean
-  /** the least that is worth a line of JSON on stderr, or where lines go in tests; false: nothing is written */
-  log?: false | LogLevel | { level: LogLevel; write: (line: string) => void }
 }
 
 export type AlertSettings = Pick<
@@ -109,47 +99,11 @@ export type AlertSettings = Pick<
   'publicUrl' | 'allowAddresses' | 'rulesFile' | 'language' | 'delay' | 'clock'
 >
 
-/** Headers come within 30 s, ms; who is late is found this soon. */
-const HEADER_TIMES = { headersTimeout: 30_000, connectionsCheckingInterval: 5_000 }
-
-/**
- * Answers of the API, where they are long enough for it to pay. Bodies that come in are none of its business (their
- * content tells how they are packed), nor is the stream of events. Brotli at 11 would take seconds for a long answer.
- */
-const COMPRESSION = {
-  globalDecompression: false,
-  threshold: 1_400,
-  encodings: ['br', 'gzip'] satisfies ('br' | 'gzip')[],
-  customTypes: /^application\/json/,
-  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
-  zlibOptions: { level: 6 },
-}
-
-/** Connections that may wait until they are accepted; beyond, the system resets them. Node's own, 511, are there within a second of a flood. */
-const BACKLOG = 4_096
-
 /** Whoever is waited for here is a sender or a page, who can come again: another process that holds the store is waited for no longer, ms. */
 const WAIT_MS = 3_000
 
 /** Posts that are being taken in when the service is told to stop have so long to end; then they are cut off. */
 const STOP_WITHIN_MS = 20_000
-
-const loggerOf = (log: Exclude<AppOptions['log'], false | undefined>) =>
-  typeof log === 'string'
-    ? { level: log, stream: { write: printJsonLine } }
-    : { level: log.level, stream: { write: log.write } }
-
-/** A path with a stray % is an address like any other, which nobody has: the page says so, and the API in its own words. */
-function decodable(url: string): string {
-  const [path, ...query] = url.split('?')
-  if (!path.includes('%')) return url
-  try {
-    decodeURIComponent(path)
-    return url
-  } catch {
-    return [path.replaceAll('%', '%25'), ...query].join('?')
-  }
-}
 
 export async function buildApp({
   store: opened,
@@ -170,31 +124,7 @@ export async function buildApp({
   watching = true,
   log = false,
 }: AppOptions): Promise<FastifyInstance> {
-  const app = fastify({
-    logger: log === false ? false : loggerOf(log),
-    // it would write addresses with their query strings
-    logController: new LogController({ disableRequestLogging: true }),
-    // an upload may take as long as its sender needs; Node would cut it off after five minutes
-    requestTimeout: 0,
-    ...(tls ? { https: { ...HEADER_TIMES, ...readPair(tls) } } : { http: HEADER_TIMES }),
-    trustProxy: access.trustedProxies?.length ? [...access.trustedProxies] : false,
-    routerOptions: { maxParamLength: 500 },
-    rewriteUrl: (request) => decodable(withoutQueryToken(request)),
-    forceCloseConnections: true,
-    schemaController: COMPILED_WHEN_ASKED,
-  })
-  if (tls) {
-    const stop = watchPair(
-      app.server as unknown as HttpsServer,
-      tls,
-      {
-        changed: () => app.log.warn(`The certificate ${tls.cert} is another one now`),
-        problem: (error) => app.log.error(error),
-      },
-      tls.lookMs,
-    )
-    app.addHook('onClose', async () => stop())
-  }
+  const app = createServer({ tls, trustedProxies: access.trustedProxies, log })
   const registry = new Registry()
   const countBatch = registerBatchMetrics([registry])
   const store: Store = {
@@ -291,7 +221,7 @@ export async function buildApp({
   })
   await app.register(
     async (api) => {
-      await api.register(compress, COMPRESSION)
+      await api.register(compress, PACKED_ANSWERS)
       await api.register(ingestPlugin, {
         store,
         readers,

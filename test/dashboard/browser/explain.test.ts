@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { hasChromium, settled, shot } from './browser.js'
@@ -54,6 +56,18 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
     await settled(page)
     expect(new URL(page.url()).searchParams.getAll('path')).toEqual(['/checkout'])
     expect(await page.locator('.alarm-lead').textContent()).toContain('403')
+  })
+
+  it('the command for a pipeline does in a shell what it says', async () => {
+    const { page } = await kit.browser.open(`${kit.service.url}/annotations`)
+    const command = (await page.locator('.from-ci pre').textContent()) ?? ''
+    await promisify(execFile)('bash', ['-c', command], {
+      env: { ...process.env, FAULTLINE_TOKEN: 'none', VERSION: '1.42' },
+    })
+    const { annotations } = (await kit.service.get('/api/v1/annotations')).body
+    expect(annotations).toMatchObject([{ text: 'deploy 1.42', kind: 'deploy', author: 'ci' }])
+    expect(Math.abs(Date.parse(annotations[0].at) - Date.now())).toBeLessThan(60_000)
+    await kit.service.send('DELETE', `/api/v1/annotations/${annotations[0].id}`)
   })
 
   it('a time without errors is told as one', async () => {

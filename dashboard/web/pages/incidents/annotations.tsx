@@ -137,7 +137,7 @@ function FromCi() {
   const { w } = useWords()
   const a = w.incidents.annotations
   const command = `curl -sf -H "Authorization: Bearer $FAULTLINE_TOKEN" -H 'content-type: application/json' \\
-  -d "{\"text\":\"deploy $VERSION\",\"kind\":\"deploy\",\"at\":\"$(date -u +%FT%TZ)\",\"by\":\"ci\"}" \\
+  -d "{\\"text\\":\\"deploy $VERSION\\",\\"kind\\":\\"deploy\\",\\"at\\":\\"$(date -u +%FT%TZ)\\",\\"by\\":\\"ci\\"}" \\
   ${location.origin}/api/v1/annotations`
   return (
     <section class="from-ci">

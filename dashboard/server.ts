@@ -1,0 +1,87 @@
+/** The server under everything: how long it waits for whom, what it writes down, how answers are packed, its certificate. */
+import type { Server as HttpsServer } from 'node:https'
+import { constants } from 'node:zlib'
+import type { FastifyCompressOptions } from '@fastify/compress'
+import fastify, { LogController, type FastifyInstance } from 'fastify'
+import { COMPILED_WHEN_ASKED } from '../schema/api/compilers.js'
+import { printJsonLine } from '../schema/command-line/print.js'
+import type { LogLevel } from '../schema/command-line/settings.js'
+import { withoutQueryToken } from './access/query-token.js'
+import { readPair, watchPair, type TlsFiles } from './access/tls.js'
+
+export interface ServerOptions {
+  /** files of a certificate and its key; null: HTTP */
+  tls: (TlsFiles & { lookMs?: number }) | null
+  /** whose word on the sender's address is taken */
+  trustedProxies?: readonly string[]
+  /** the least that is worth a line of JSON on stderr, or where lines go in tests; false: nothing is written */
+  log: false | LogLevel | { level: LogLevel; write: (line: string) => void }
+}
+
+/** Headers come within 30 s, ms; who is late is found this soon. */
+const HEADER_TIMES = { headersTimeout: 30_000, connectionsCheckingInterval: 5_000 }
+
+/** Connections that may wait until they are accepted; beyond, the system resets them. Node's own, 511, are there within a second of a flood. */
+export const BACKLOG = 4_096
+
+/**
+ * Answers of the API, where they are long enough for it to pay. Bodies that come in are none of its business (their
+ * content tells how they are packed), nor is the stream of events. Brotli at 11 would take seconds for a long answer.
+ */
+export const PACKED_ANSWERS: FastifyCompressOptions = {
+  globalDecompression: false,
+  threshold: 1_400,
+  encodings: ['br', 'gzip'],
+  customTypes: /^application\/json/,
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+  zlibOptions: { level: 6 },
+}
+
+/** Listens nowhere yet. Throws, with what to do, where certificate and key cannot be used. */
+export function createServer({ tls, trustedProxies, log }: ServerOptions): FastifyInstance {
+  const app = fastify({
+    logger: log === false ? false : loggerOf(log),
+    // it would write addresses with their query strings
+    logController: new LogController({ disableRequestLogging: true }),
+    // an upload may take as long as its sender needs; Node would cut it off after five minutes
+    requestTimeout: 0,
+    ...(tls ? { https: { ...HEADER_TIMES, ...readPair(tls) } } : { http: HEADER_TIMES }),
+    trustProxy: trustedProxies?.length ? [...trustedProxies] : false,
+    routerOptions: { maxParamLength: 500 },
+    rewriteUrl: (request) => decodable(withoutQueryToken(request)),
+    forceCloseConnections: true,
+    schemaController: COMPILED_WHEN_ASKED,
+  })
+  if (tls) followCertificate(app, tls)
+  return app
+}
+
+const loggerOf = (log: Exclude<ServerOptions['log'], false>) =>
+  typeof log === 'string'
+    ? { level: log, stream: { write: printJsonLine } }
+    : { level: log.level, stream: { write: log.write } }
+
+/** A path with a stray % is an address like any other, which nobody has: the page says so, and the API in its own words. */
+function decodable(url: string): string {
+  const [path, ...query] = url.split('?')
+  if (!path.includes('%')) return url
+  try {
+    decodeURIComponent(path)
+    return url
+  } catch {
+    return [path.replaceAll('%', '%25'), ...query].join('?')
+  }
+}
+
+function followCertificate(app: FastifyInstance, tls: TlsFiles & { lookMs?: number }): void {
+  const stop = watchPair(
+    app.server as unknown as HttpsServer,
+    tls,
+    {
+      changed: () => app.log.warn(`The certificate ${tls.cert} is another one now`),
+      problem: (error) => app.log.error(error),
+    },
+    tls.lookMs,
+  )
+  app.addHook('onClose', async () => stop())
+}
