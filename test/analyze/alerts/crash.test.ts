@@ -2,16 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checkNotifier } from '../../../analyze/alerts/notices/check-notifier.js'
-import { checkRule } from '../../../analyze/alerts/rules/check.js'
-import { openStore } from '../../../schema/open-store.js'
-import { openAlertLogHere } from '../../schema/sqlite/alert-log-of-file.js'
-import { fill, lineOf } from './kit/real-store.js'
-import { startReceiver, type Receiver } from './kit/receiver.js'
+import { firingStore, type FiringStore } from './kit/firing-store.js'
+import type { Receiver } from './kit/receiver.js'
 
-const CHILD = fileURLToPath(new URL('./kit/crash-child.mjs', import.meta.url))
 const MINUTE = 60_000
 /** past the lease of a notice that a dead process had taken */
 const LATER = 2 * MINUTE
@@ -19,34 +13,14 @@ const LATER = 2 * MINUTE
 let folder: string
 let path: string
 let receiver: Receiver
+let heard: FiringStore['heard']
+let program: string
 const children: ChildProcess[] = []
 
-/** Half an hour of logs up to now, with 403s that still go on. */
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'faultline-crash-'))
   path = join(folder, 'store.sqlite')
-  receiver = await startReceiver()
-  const store = await openStore(`sqlite:${path}`)
-  const now = Date.now()
-  const lines: string[] = []
-  for (let age = 30 * MINUTE; age > 0; age -= 5_000) {
-    lines.push(lineOf({ time: now - age, status: 200 }))
-    if (age < 10 * MINUTE) lines.push(lineOf({ time: now - age, status: 403, origin: 0 }))
-  }
-  await fill(store, lines)
-  await store.close()
-  const log = openAlertLogHere(path)
-  await log.setSetting('starters-made', '0')
-  const { draft } = checkRule(
-    { name: 'Blocked', expr: { kind: 'count', where: { status: 403 }, window: '2m', above: 5 } },
-    'rule',
-  )
-  await log.putRules([{ id: 'rule', origin: 'person', draft: draft!, createdAt: now, updatedAt: now }], [])
-  await log.putNotifier(
-    checkNotifier({ name: 'hook', type: 'webhook', settings: { url: receiver.url } }, null).notifier,
-    now,
-  )
-  await log.close()
+  ;({ receiver, heard, child: program } = await firingStore(path))
 })
 
 afterEach(async () => {
@@ -62,7 +36,7 @@ interface Run {
 }
 
 function run(mode: 'evaluate' | 'go', ahead = 0): Run {
-  const child = spawn(process.execPath, [CHILD, path, mode, String(ahead)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [program, path, mode, String(ahead)], { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
   let out = ''
   const ready = new Promise<void>((resolve) => {
@@ -77,16 +51,6 @@ function run(mode: 'evaluate' | 'go', ahead = 0): Run {
     ended: new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal, out }))),
   }
 }
-
-/** What a receiver that drops repeats by the id has heard. */
-const heard = () => [
-  ...new Map(
-    receiver.received.map(({ headers, body }) => [
-      headers['webhook-id'],
-      (body as { alerts: { phase: string }[] }).alerts.map((a) => a.phase).join(),
-    ]),
-  ).values(),
-]
 
 describe('kill -9', () => {
   it('between evaluation and delivery: the notice is sent by the next process, once', async () => {
