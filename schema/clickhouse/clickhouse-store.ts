@@ -2,7 +2,8 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { hexOfKey, type IdentityKey } from '../store/identity.js'
-import { takeInSteps, type Batches, type Changed } from '../store/batches.js'
+import type { Batches, Changed } from '../store/batches.js'
+import { inTurns, type TogetherAtMost } from '../store/writing-turns.js'
 import { withBounds } from '../store/buckets.js'
 import { StoreError } from '../store/store-error.js'
 import type { Fence } from '../store/leases.js'
@@ -21,7 +22,9 @@ import { scan } from './questions/scan.js'
 import { alone } from './turns.js'
 import type { StorePlace } from './url.js'
 import { deleteBatch, tidyUp, writePart, type Writing } from './writing/batches.js'
+import { MOST_PARTS, MOST_TOGETHER } from './writing/insert.js'
 import { expireRecords } from './writing/remove.js'
+import { takeTogether } from './writing/together.js'
 import { keptDays } from './questions/kept.js'
 
 /** how soon commits of other processes are noticed */
@@ -32,6 +35,9 @@ const TIDY_MS = 10_000
 /** The lease of whoever tidies and sums up, and how long it holds, ms: a few turns. */
 const UPKEEP = 'upkeep'
 const UPKEEP_MS = 3 * TIDY_MS
+
+/** A commit takes as long for one small batch as for many: all that came during the one before go into the next. */
+const TOGETHER: TogetherAtMost = { rows: MOST_TOGETHER, batches: MOST_PARTS, atOnce: 1 }
 
 /** Hours that nobody has touched for so long are summed up. */
 const QUIET_MS = 30_000
@@ -64,13 +70,16 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
     for (const listener of listeners) listener({ batch })
   }
 
-  async function changing<T>(call: Promise<Changed<T>>, batchOf: (value: T) => string | null): Promise<T> {
+  async function changing<T>(
+    call: Promise<Changed<T>>,
+    batchesOf: (value: T) => readonly (string | null)[],
+  ): Promise<T> {
     const { value, change } = await call
     if (change === null) return value
     // a gap in the numbers: another process committed in between, the next poll would have missed it
     const others = change > seenChange + 1
     seenChange = Math.max(seenChange, change)
-    tell(batchOf(value))
+    for (const batch of batchesOf(value)) tell(batch)
     if (others) tell(null)
     return value
   }
@@ -115,7 +124,18 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
     return work()
   }
 
-  const steps: Pick<Batches, 'open' | 'write' | 'close'> = {
+  const turns = inTurns(
+    {
+      write: (batch, part) => changing(writePart(writing, batch, part), () => [batch]),
+      take: (batches) =>
+        changing(takeTogether(writing, batches), (outcomes) =>
+          outcomes.flatMap((outcome) => (outcome instanceof Error ? [] : [outcome.id])),
+        ),
+    },
+    TOGETHER,
+  )
+
+  const steps: Pick<Batches, 'open' | 'write' | 'take' | 'close'> = {
     open: (origin, key) =>
       changing(
         (async () => {
@@ -123,13 +143,10 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
           at('open/committed')
           return opened
         })(),
-        (id) => id,
+        (id) => [id],
       ),
-    write: (batch, part) =>
-      changing(
-        asked(() => writePart(writing, batch, part)),
-        () => batch,
-      ),
+    write: async (batch, part) => asked(() => turns.write(batch, part)),
+    take: async (batch) => asked(() => turns.take(batch)),
     close: (batch, state, progress, message) =>
       changing(
         (async () => {
@@ -137,7 +154,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
           at('close/committed')
           return closed
         })(),
-        () => batch,
+        () => [batch],
       ),
   }
 
@@ -145,11 +162,10 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
     url: place.url,
     batches: {
       ...steps,
-      take: (batch) => takeInSteps(steps, batch),
       delete: (batch) =>
         changing(
           asked(() => deleteBatch(writing, batch)),
-          () => batch,
+          () => [batch],
         ),
     },
     records: {
@@ -157,7 +173,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       percentiles: async (query) => asked(() => percentiles(connection, tables, withBounds(query))),
       newest: async (query) => asked(() => newest(connection, tables, query)),
       scan: async (query) => asked(() => scan(connection, tables, query)),
-      byRayId: async (rayId) => asked(() => byRayId(connection, tables, rayId)),
+      byRayId: async (rayId) => asked(() => byRayId(writing, rayId)),
       extent: async () => asked(() => extent(writing)),
       values: async (query) => asked(() => values(connection, tables, query)),
       presence: async (selection, fields) => asked(() => presence(connection, tables, selection, fields)),
@@ -171,7 +187,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
             at('expire/committed')
             return { value, change }
           }),
-          () => null,
+          () => [null],
         ),
     },
     ledger: {

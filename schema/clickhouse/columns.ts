@@ -11,14 +11,15 @@ export const DIMENSION_COLUMNS = DIMENSION_FIELDS.map((field) => ({
   field,
   name: columnOf(field),
   // ZSTD leaves half of what LZ4 does of texts that hardly repeat and of numbers, four fifths of codes, at no more processor time
-  type: `${WIDE.has(field) ? 'String' : 'LowCardinality(String)'} CODEC(ZSTD(1))`,
+  definition: `${columnOf(field)} ${WIDE.has(field) ? 'String' : 'LowCardinality(String)'} CODEC(ZSTD(1))`,
 }))
 
 /** NaN is absent, which costs no second column of marks. */
 export const MEASURE_COLUMNS = MEASURE_FIELDS.map((field) => ({
   field,
   name: columnOf(field),
-  type: 'Float64 CODEC(ZSTD(1))',
+  // of records from before the field was known too
+  definition: `${columnOf(field)} Float64 DEFAULT nan CODEC(ZSTD(1))`,
 }))
 
 /**
@@ -27,6 +28,9 @@ export const MEASURE_COLUMNS = MEASURE_FIELDS.map((field) => ({
  */
 export const KEY = ['sec', 'ray', 'identity', 'odd_ray'] as const
 export const KEY_LIST = KEY.join(', ')
+
+/** What a RayID is looked up by in the table of rays: 28 bits, so that of 100 million a look finds two or three. */
+export const bucketOf = (ray: string): string => `bitShiftRight(intHash32(${ray}), 4)`
 
 /** The RayID as records are ordered by it, see ../store/record-order.ts. */
 export const RAY_TEXT = "if(odd_ray != '', odd_ray, if(ray = 0, '', lpad(lower(hex(ray)), 16, '0')))"
@@ -39,8 +43,10 @@ export const SUMMED_FIELDS: ReadonlySet<DimensionField> = new Set([
   'zone',
   'host',
 ])
-/** What days are summed up by the values of, each by itself: all else that can be grouped by. */
+/** What days are summed up by the values of, each by itself: all that can be grouped by. */
 export const VALUE_FIELDS: readonly DimensionField[] = DIMENSION_FIELDS.filter(
-  (field) => fieldOf(field).filter !== undefined && !SUMMED_FIELDS.has(field),
+  (field) => fieldOf(field).filter !== undefined && field !== 'visitor',
 )
+/** Those of them with so many values that one at a time is counted. */
+export const WIDE_FIELDS: readonly DimensionField[] = VALUE_FIELDS.filter((field) => WIDE.has(field))
 export const SUMMED_COLUMNS = [...SUMMED_FIELDS].map(columnOf)

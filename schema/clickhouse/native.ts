@@ -14,7 +14,8 @@ import { oddRayWords } from './odd-rays.js'
 const OWN_KEYS = 0x200
 const WIDTH_FLAG: { [bytes: number]: number } = { 1: 0, 2: 1, 4: 2 }
 
-const KEY_COLUMNS = 'sec UInt32, ms UInt16, ray UInt64, identity UInt64, odd_ray LowCardinality(String), n UInt32'
+const KEY_COLUMNS =
+  'sec UInt32, ms UInt16, ray UInt64, identity UInt64, odd_ray LowCardinality(String), n UInt32, of UInt16'
 
 /** The columns of `nativeBlock`, as `input` and `file` want them. */
 export const STRUCTURE = [
@@ -32,10 +33,16 @@ interface Column {
   data: Uint8Array[]
 }
 
-/** All of a block; `first`: the number of its first row in the part. */
-export function nativeBlock(block: Block, first: number): Uint8Array {
+/** Where a block stands: the number of its first row in the part, and that of the part among those that are sent with it. */
+export interface Place {
+  first: number
+  of: number
+}
+
+/** All of a block. */
+export function nativeBlock(block: Block, place: Place): Uint8Array {
   return piece(block.rows, [
-    ...keyColumns(block, first),
+    ...keyColumns(block, place),
     ...DIMENSION_COLUMNS.map(({ field, name }) => {
       const { codes, values } = block.dimensions[field]
       return { name, type: 'LowCardinality(String)', data: dictionaryColumn(codes, values) }
@@ -45,11 +52,11 @@ export function nativeBlock(block: Block, first: number): Uint8Array {
 }
 
 /** What tells its records apart. */
-export function nativeKeys(block: Block, first: number): Uint8Array {
-  return piece(block.rows, keyColumns(block, first))
+export function nativeKeys(block: Block, place: Place): Uint8Array {
+  return piece(block.rows, keyColumns(block, place))
 }
 
-function keyColumns(block: Block, first: number): Column[] {
+function keyColumns(block: Block, { first, of }: Place): Column[] {
   const { rows, time } = block
   const sec = new Uint32Array(rows)
   const ms = new Uint16Array(rows)
@@ -79,6 +86,7 @@ function keyColumns(block: Block, first: number): Column[] {
     { name: 'identity', type: 'UInt64', data: [bytesOf(identity)] },
     { name: 'odd_ray', type: 'LowCardinality(String)', data: oddRayColumn(block) },
     { name: 'n', type: 'UInt32', data: [bytesOf(n)] },
+    { name: 'of', type: 'UInt16', data: [bytesOf(new Uint16Array(rows).fill(of))] },
   ]
 }
 

@@ -1,7 +1,8 @@
 /** The tables and the ledger are of one store: who they are is written in both. */
-import type { IdentityKey } from '../store/identity.js'
+import { keyOfHex, type IdentityKey } from '../store/identity.js'
 import { StoreError } from '../store/store-error.js'
-import { keepAbout, newStore, prepare } from './layout.js'
+import { aboutStore, keepAbout, newStore } from './layout.js'
+import { migrate } from './migrations/migrate.js'
 import type { StorePlace } from './url.js'
 import type { Writing } from './writing/batches.js'
 import { alone } from './turns.js'
@@ -11,7 +12,9 @@ export async function openTogether(writing: Writing, place: StorePlace): Promise
   const { connection, tables, ledger } = writing
   // two that start at once: one of them makes the store
   return alone(ledger, async () => {
-    const about = await prepare(connection, tables, place.cluster)
+    await migrate(writing, place.cluster)
+    const said = await aboutStore(connection, tables)
+    const about = { store: said.get('store-id') ?? null, key: keyOf(said.get('identity-key')) }
     const here = await ledger.notes.belongsTo()
     if (about.store === null) {
       if (here.store !== null && here.store !== 'unnamed') {
@@ -39,3 +42,5 @@ export async function openTogether(writing: Writing, place: StorePlace): Promise
     return ledger.notes.assign(about.store, about.key, Number(highest ?? 0))
   })
 }
+
+const keyOf = (hex: string | undefined): IdentityKey | null => (hex === undefined ? null : keyOfHex(hex))

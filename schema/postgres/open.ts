@@ -1,6 +1,6 @@
 /** A ledger in PostgreSQL, for many nodes: a pool of connections, and what this node does by itself to show that it lives. */
 import { randomUUID } from 'node:crypto'
-import type { BesideNotes, LedgerBeside } from '../store/beside.js'
+import { WAIT, type BesideNotes, type LedgerBeside } from '../store/beside.js'
 import { StoreError } from '../store/store-error.js'
 import { alertLog } from './alerts/index.js'
 import { besideNotes } from './beside/notes.js'
@@ -73,6 +73,16 @@ function keepTurn(notes: BesideNotes, renew: () => Promise<boolean>) {
       const begun = await notes.begin(...args)
       if (typeof begun === 'object' && 'turn' in begun) keep()
       return begun
+    },
+    async beginTogether(batches) {
+      const begun = await notes.beginTogether(batches)
+      if (begun !== WAIT) keep()
+      return begun
+    },
+    async finishTogether(parts) {
+      const done = await notes.finishTogether(parts)
+      stop()
+      return done
     },
     async takeLease() {
       const taken = await notes.takeLease()

@@ -13,7 +13,7 @@ import { openReaders } from './readers.js'
 import { reviveError } from './revive-error.js'
 import { conditionOf } from './write-ahead-log.js'
 import type { ServedWriter, WriterData } from './writer-worker.js'
-import { inTurns } from './writing-turns.js'
+import { inTurns } from '../store/writing-turns.js'
 
 /** how soon commits of other processes are noticed */
 const POLL_MS = 1_000

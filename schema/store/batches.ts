@@ -96,16 +96,6 @@ export interface Batches {
   delete(batch: string): Promise<DeletionReport | null>
 }
 
-/** `take` of an engine that has no shorter way: each step may be repeated, with a key all of it. */
-export async function takeInSteps(
-  batches: Pick<Batches, 'open' | 'write' | 'close'>,
-  { origin, key, message, ...part }: WholeBatch,
-): Promise<BatchReport> {
-  const id = await batches.open(origin, key)
-  await batches.write(id, { number: 1, ...part })
-  return batches.close(id, 'complete', part.progress, message)
-}
-
 /** A batch that can't be written to: nobody's data is at fault, but somebody's doing. */
 export class BatchError extends Error {
   constructor(

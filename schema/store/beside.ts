@@ -5,7 +5,7 @@
 import type { StoreCondition } from './store.js'
 import type { BatchReport, DeletionReport } from '../api/batches.js'
 import type { AlertLog } from './alert-log.js'
-import type { BatchOrigin, BatchProgress, Changed, Part, PartOutcome } from './batches.js'
+import type { BatchError, BatchOrigin, BatchProgress, Changed, Part, PartOutcome } from './batches.js'
 import type { IdentityKey } from './identity.js'
 import type { Leases } from './leases.js'
 import type { Reports } from './ledger/reports.js'
@@ -39,6 +39,26 @@ export interface Summed {
   generation: number
 }
 
+/** A batch of one part, of those that share a commit. */
+export interface TogetherBatch {
+  origin: BatchOrigin
+  key: string | null
+  span: PartSpan
+}
+
+/** `part`: as `begin` answers. */
+export type BegunTogether =
+  { id: string; part: BegunPart | PartOutcome } | { refused: { code: BatchError['code']; message: string } }
+
+export interface FinishedTogether {
+  id: string
+  part: BegunPart | PartOutcome
+  rest: Omit<Part, 'blocks'>
+  span: PartSpan
+  stored: number
+  message: string | null
+}
+
 /** Another one writes: ask again in a moment. */
 export const WAIT = 'wait'
 
@@ -69,6 +89,16 @@ export interface BesideNotes {
     span: PartSpan,
     stored: number,
   ): Promise<Changed<PartOutcome> | null>
+  /**
+   * As `open` and `begin` of a first part for each, in one commit. One that takes no such part is told so beside the others; of two
+   * with one key the second must wait until the first is finished.
+   */
+  beginTogether(batches: readonly TogetherBatch[]): Promise<BegunTogether[] | typeof WAIT>
+  /**
+   * As `finish` and `close` for each, in one commit, and gives the turn back; what had come to something before is closed only.
+   * Null: see `finish`.
+   */
+  finishTogether(parts: readonly FinishedTogether[]): Promise<Changed<(BatchReport | null)[]>>
   /** The turn to write, for what is no part. False: another one has it. */
   takeLease(): Promise<boolean>
   releaseLease(): Promise<void>
@@ -98,6 +128,8 @@ export interface BesideNotes {
   touch(from: number, to: number): Promise<void>
   touchBefore(before: number): Promise<void>
   summedHours(from: number, to: number): Promise<Summed[]>
+  /** Hours with records that no sums tell, in order. */
+  unsummedHours(): Promise<number[]>
   /**
    * Hours to sum up now, all of one day: not touched for a while, and without a part on its way. They get a new generation, so
    * that an attempt that failed leaves nothing that is read.

@@ -42,9 +42,19 @@ export interface TestServer {
 const PASSWORD = 'open sesame'
 export const SERVER_PASSWORD = PASSWORD
 
-/** `folder`: where the engine's data lies. */
-export async function startServer(folder: string): Promise<TestServer> {
-  const session = await shareSession(folder)
+/**
+ * The only shard and replica of a cluster: tables over shards are real, with all that they do to a question. What needs a Keeper or a
+ * second server is taken out of statements on the way (`ON CLUSTER`, `Replicated`).
+ */
+export const CLUSTER = 'here'
+const CLUSTER_CONFIG = `<tcp_port>9000</tcp_port><remote_servers><${CLUSTER}><shard><replica>
+  <host>127.0.0.1</host><port>9000</port></replica></shard></${CLUSTER}></remote_servers>`
+
+/** `folder`: where the engine's data lies. `settings`: of every statement, as the client sends them. */
+export async function startServer(folder: string, settings: { [name: string]: string } = {}): Promise<TestServer> {
+  const session = await shareSession(folder, CLUSTER_CONFIG)
+  const set = Object.entries(settings).map(([name, value]) => `${name} = ${text(value)}`)
+  for (const kind of ['read', 'write'] as const) if (set.length > 0) await session.query(`SET ${set.join(', ')}`, kind)
   const sockets = new Set<Socket>()
   const running = new Map<string, Promise<unknown>>()
   const http = createServer((request, response) => {
@@ -109,7 +119,8 @@ export async function startServer(folder: string): Promise<TestServer> {
       await Promise.allSettled([...running].filter(([key]) => key.startsWith(kill[1])).map(([, done]) => done))
       return void response.end()
     }
-    const work = run(session, sql, inUrl === null ? null : body)
+    const alone = sql.replaceAll(` ON CLUSTER '${CLUSTER}'`, '').replaceAll('ENGINE = Replicated', 'ENGINE = ')
+    const work = run(session, alone, inUrl === null ? null : body)
     running.set(id, work)
     try {
       const bytes = await work

@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, vi } from 'vitest'
 import { chdbConnection } from '../../schema/clickhouse/carriers/chdb.js'
 import { shareSession, type SharedSession } from '../../schema/clickhouse/carriers/sessions.js'
 import { FAILPOINTS, type Failpoint } from '../../schema/clickhouse/failpoints.js'
 import { tablesOf } from '../../schema/clickhouse/layout.js'
 import { sumUp, sumUpDay } from '../../schema/clickhouse/rollups/sum-up.js'
-import { chdbPlace } from '../../schema/clickhouse/url.js'
+import { chdbPlace, serverPlace } from '../../schema/clickhouse/url.js'
 import { openLedger } from '../../schema/clickhouse/ledgers.js'
 import { LEDGER_PASSWORD, startPostgres, type PostgresServer } from '../postgres/server.js'
 import { SERVER_PASSWORD, startServer, type TestServer } from '../clickhouse/server.js'
@@ -19,6 +19,8 @@ import type { StoreUnderTest } from './contract.js'
  * Else what the wire or a crash can change; the rest is kept in process.
  */
 export const EVERYTHING = process.env.FAULTLINE_TEST_EVERYTHING === '1'
+if (EVERYTHING) vi.setConfig({ testTimeout: 600_000 })
+
 /** Where something lies half done behind whoever is stopped. */
 const HALF_DONE: readonly Failpoint[] = [
   'write/records',
@@ -90,14 +92,15 @@ export function manyNodesUnderTest(): StoreUnderTest & { postgres(): PostgresSer
   }
 }
 
-/** Call it where a test file begins. */
-export function serverUnderTest(): StoreUnderTest & { server(): TestServer; folder: string } {
+/** Call it where a test file begins. `parameters`: of the store's URL; what they make of settings the engine gets. */
+export function serverUnderTest(parameters = ''): StoreUnderTest & { server(): TestServer; folder: string } {
   const folder = folderOfTests()
   let stores = 0
   let server: TestServer
   beforeAll(async () => {
     process.env.FAULTLINE_CLICKHOUSE_PASSWORD = SERVER_PASSWORD
-    server = await startServer(join(folder, 'engine'))
+    const { settings } = serverPlace(`clickhouse://127.0.0.1/x?${parameters.replace(/^&/, '')}`, {})
+    server = await startServer(join(folder, 'engine'), settings)
   })
   afterAll(async () => {
     await server.close()
@@ -110,7 +113,7 @@ export function serverUnderTest(): StoreUnderTest & { server(): TestServer; fold
     server: () => server,
     freshUrl: () => {
       const name = `store_${++stores}`
-      return `clickhouse://${server.address}/${name}?ledger=sqlite:${join(folder, `${name}.sqlite`)}`
+      return `clickhouse://${server.address}/${name}?ledger=sqlite:${join(folder, `${name}.sqlite`)}${parameters}`
     },
     backupTarget: () => ({ path: join(folder, `backup-${++stores}`), url: '' }),
     failpoints: FAILPOINTS.filter((place) => EVERYTHING || HALF_DONE.includes(place)).map(

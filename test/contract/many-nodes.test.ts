@@ -4,4 +4,7 @@ import { storeContract } from './store-contract.js'
 
 // what the ledger has to do with; the rest is kept by the records, whose engine is the same
 if (needsEngine('chdb') && needsPostgres())
-  storeContract(manyNodesUnderTest(), EVERYTHING ? undefined : ['batches', 'ledger', 'alerts', 'writers'])
+  storeContract(
+    manyNodesUnderTest(),
+    EVERYTHING ? undefined : ['batches', 'whole batches', 'ledger', 'alerts', 'writers'],
+  )

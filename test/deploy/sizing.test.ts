@@ -11,6 +11,7 @@ const PLANS: [what: string, plan: Plan][] = [
   ['10,000', { requests: 10_000, stores: 1, ingestNodes: 2, shards: 2, replicas: 2, postLines: 100_000 }],
   ['10,000 of 1,000 zones', { requests: 10_000, stores: 1, ingestNodes: 2, shards: 2, replicas: 2, postLines: 300 }],
   ['100,000', { requests: 100_000, stores: 1, ingestNodes: 4, shards: 2, replicas: 2, postLines: 100_000 }],
+  ['100,000 of 10,000 zones', { requests: 100_000, stores: 1, ingestNodes: 4, shards: 2, replicas: 2, postLines: 300 }],
   ['100,000 in 2 stores', { requests: 100_000, stores: 2, ingestNodes: 2, shards: 2, replicas: 2, postLines: 100_000 }],
 ]
 

@@ -3,6 +3,7 @@
  * part on each shard and its replicas, and are merged. No chance in it: the same plan gives the same figures.
  */
 import { PART_LINES } from '../../ingest/parts.js'
+import { MOST_PARTS, MOST_TOGETHER } from '../../schema/clickhouse/writing/insert.js'
 
 /** What a record costs, as measured; where, says deploy/sizing.md. */
 export const MEASURED = {
@@ -11,11 +12,11 @@ export const MEASURED = {
   gzipBytes: 173,
   /** processor time, µs a record: read, stored (dedupe and the engine's insert included), merged once, summed up */
   readMicros: 8.7,
-  storeMicros: 4.2,
+  storeMicros: 3.5,
   mergeMicros: 2.8,
-  sumMicros: 8.5,
+  sumMicros: 5,
   /** on disk, sums included */
-  recordBytes: 70,
+  recordBytes: 66,
 } as const
 
 /** What is not measured, because here is no cluster. */
@@ -70,20 +71,25 @@ const STEP = 0.1
 export function simulate(plan: Plan): Outcome {
   const rate = plan.requests / plan.stores
   const lines = Math.min(PART_LINES, plan.postLines)
-  const rows = lines / plan.shards
+  // what waits on a node goes in as one, where posts are no parts of something larger
+  const together = lines < PART_LINES ? Math.max(1, Math.min(MOST_PARTS, Math.floor(MOST_TOGETHER / lines))) : 1
   // the next replica begins when the first has the part; a majority of two is both
-  const fetched = plan.replicas > 1 ? ASSUMED.fetchSeconds + (rows * MEASURED.recordBytes) / ASSUMED.network : 0
-  const service = ASSUMED.partSeconds + (lines * MEASURED.storeMicros) / 1e6 + fetched
+  const service = (rows: number) =>
+    ASSUMED.partSeconds +
+    (rows * MEASURED.storeMicros) / 1e6 +
+    (plan.replicas > 1 ? ASSUMED.fetchSeconds + (rows / plan.shards) * (MEASURED.recordBytes / ASSUMED.network) : 0)
   const readSeconds = (lines * MEASURED.readMicros) / 1e6
 
   let arrived = 0
   let taken = 0
   let busy = 0
-  let nodeFree = Array.from({ length: plan.ingestNodes }, () => 0)
+  const nodeFree = Array.from({ length: plan.ingestNodes }, () => 0)
+  /** posts that were read and wait for the turn, by node: when they came and when they were read */
+  const waiting = nodeFree.map(() => [] as { came: number; read: number }[])
   let turnFree = 0
   let longest = 0
   let half = 0
-  const stored: number[] = []
+  const stored: { at: number; rows: number }[] = []
   const shard = new Merging()
   for (let step = 0; step * STEP < SECONDS; step++) {
     const now = step * STEP
@@ -92,18 +98,24 @@ export function simulate(plan: Plan): Outcome {
       const node = nodeFree.indexOf(Math.min(...nodeFree))
       const read = Math.max(now, nodeFree[node]) + readSeconds
       nodeFree[node] = read
-      const begins = Math.max(read, turnFree)
-      turnFree = begins + service
-      busy += service
-      stored.push(turnFree)
+      waiting[node].push({ came: now, read })
+    }
+    for (;;) {
+      const first = waiting.reduce((a, b) => ((b[0]?.read ?? Infinity) < (a[0]?.read ?? Infinity) ? b : a))
+      const begins = Math.max(first[0]?.read ?? Infinity, turnFree)
+      if (begins > now) break
+      let count = 1
+      while (count < together && (first[count]?.read ?? Infinity) <= begins) count++
+      const posts = first.splice(0, count)
+      const took = service(lines * count)
+      turnFree = begins + took
+      busy += took
+      stored.push({ at: turnFree, rows: (lines * count) / plan.shards })
       taken++
-      longest = Math.max(longest, turnFree - now)
+      longest = Math.max(longest, turnFree - posts[0].came)
     }
     if (step * STEP === SECONDS / 2) half = longest
-    while (stored.length > 0 && stored[0] <= now) {
-      stored.shift()
-      shard.add(rows)
-    }
+    while (stored.length > 0 && stored[0].at <= now) shard.add((stored.shift() as { rows: number }).rows)
     shard.work(now)
   }
   const passes = shard.merged / Math.max(1, shard.inserted)

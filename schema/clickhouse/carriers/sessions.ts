@@ -59,8 +59,11 @@ export interface SharedSession {
   release(): Promise<void>
 }
 
-/** Opens the folder, or joins those who have it open. Rejects with a StoreError. */
-export async function shareSession(path: string): Promise<SharedSession> {
+/**
+ * Opens the folder, or joins those who have it open. `config`: more of ClickHouse's configuration, for whoever opens it first.
+ * Rejects with a StoreError.
+ */
+export async function shareSession(path: string, config = ''): Promise<SharedSession> {
   const chdb = await loadChdb()
   if (open !== null && open.path !== path) {
     const message = `${path} cannot be opened beside ${open.path}: chdb has one folder open at a time. Use two databases of one folder (chdb:PATH?database=NAME), or two processes.`
@@ -70,9 +73,9 @@ export async function shareSession(path: string): Promise<SharedSession> {
   if (open === null) {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const config = join(path, 'faultline.xml')
-      writeFileSync(config, '<clickhouse><backups><allowed_path>/</allowed_path></backups></clickhouse>\n')
-      const connectionArgs = [`--config-file=${config}`]
+      const file = join(path, 'faultline.xml')
+      writeFileSync(file, `<clickhouse><backups><allowed_path>/</allowed_path></backups>${config}</clickhouse>\n`)
+      const connectionArgs = [`--config-file=${file}`]
       const sessions = Array.from({ length: LINES }, () => new chdb.Session(path, { connectionArgs }))
       open = { path, users: 0, lines: sessions.map((session) => new Line(session)) }
     } catch (error) {

@@ -2,13 +2,14 @@
 import type { Kept } from '../../store/kept.js'
 import type { Connection } from '../connection.js'
 import type { Tables } from '../layout.js'
+import { text } from '../literal.js'
 
-export async function keptDays({ columns }: Connection, { database }: Tables): Promise<Kept> {
-  const ours = `active AND database = '${database}'`
-  const [[used] = []] = await columns(`SELECT toFloat64(sum(bytes_on_disk)) FROM system.parts WHERE ${ours}`)
+export async function keptDays({ columns }: Connection, tables: Tables): Promise<Kept> {
+  const ours = `active AND database = ${text(tables.database)}`
+  const [[used] = []] = await columns(`SELECT toFloat64(sum(bytes_on_disk)) FROM ${tables.parts} WHERE ${ours}`)
   const [days = [], records = [], bytes = []] = await columns(
-    `SELECT partition, toFloat64(sum(rows)), toFloat64(sum(bytes_on_disk)) FROM system.parts
-      WHERE ${ours} AND table = 'records' GROUP BY partition ORDER BY partition`,
+    `SELECT partition, toFloat64(sum(rows)), toFloat64(sum(bytes_on_disk)) FROM ${tables.partsOnce}
+      WHERE ${ours} AND table = ${text(tables.restWord('records'))} GROUP BY partition ORDER BY partition`,
   )
   return {
     used: Number(used ?? 0),

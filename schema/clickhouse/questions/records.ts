@@ -5,16 +5,16 @@ import { cursorOfPlace, placeOfCursor } from '../../store/record-order.js'
 import type { RecordPage, RecordsExtent } from '../../store/records.js'
 import { fieldOf, type DimensionField, type FieldName, type MeasureField } from '../../words/fields.js'
 import type { Record } from '../../words/record.js'
-import { columnOf } from '../columns.js'
+import { bucketOf, columnOf } from '../columns.js'
 import type { Connection } from '../connection.js'
 import type { Tables } from '../layout.js'
 import { text, wide } from '../literal.js'
 import { oddRayWords } from '../odd-rays.js'
 import { HOUR } from '../../words/duration.js'
-import { generationsOf, planOf } from '../rollups/choose.js'
+import { generationsOf, planOf, rangesOf } from '../rollups/choose.js'
 import type { Writing } from '../writing/batches.js'
 import { behind, inOrder, RowShape, type Rows } from './rows.js'
-import { between, where } from './where.js'
+import { between, secondsOf, where } from './where.js'
 
 /** The first look backwards, ms; each further one is so much longer. */
 const FIRST_LOOK = 60_000
@@ -49,18 +49,33 @@ export async function newest(connection: Connection, { records }: Tables, query:
   }
 }
 
-/** First in which seconds it may be, without merging copies; then these seconds, merged. */
-export async function byRayId(connection: Connection, { records }: Tables, rayId: string): Promise<Record[]> {
+/**
+ * First in which minutes it may be, as the table of rays says of hours that are summed up; of all other hours in which seconds it
+ * is, without merging copies. Then these, merged.
+ */
+export async function byRayId({ connection, tables, ledger }: Writing, rayId: string): Promise<Record[]> {
+  const { records, rays } = tables
   const words = rayWords(rayId)
   const odd = words === null || (words[0] === 0 && words[1] === 0)
-  const number = wide(...(odd ? oddRayWords(rayId) : words))
-  const is = `ray = toUInt64(${number}) AND odd_ray = ${text(odd ? rayId : '')}`
-  const [seconds = []] = await connection.columns(`SELECT DISTINCT toUInt32(sec) FROM ${records} WHERE ${is}`)
-  if (seconds.length === 0) return []
+  const number = `toUInt64(${wide(...(odd ? oddRayWords(rayId) : words))})`
+  const is = `ray = ${number} AND odd_ray = ${text(odd ? rayId : '')}`
+  // what is summed up from here on is in both
+  const unsummed = rangesOf(await ledger.notes.unsummedHours()).map(({ from, to }) => secondsOf(from, to - 1))
+  const [minutes = []] = await connection.columns(
+    `SELECT DISTINCT minute FROM ${rays} WHERE bucket = ${bucketOf(number)} ORDER BY minute`,
+  )
+  const spans = minutes.map((minute) => `sec BETWEEN ${Number(minute) * 60} AND ${Number(minute) * 60 + 59}`)
+  if (unsummed.length > 0) {
+    const [seconds = []] = await connection.columns(
+      `SELECT DISTINCT toUInt32(sec) FROM ${records} WHERE (${unsummed.join(' OR ')}) AND ${is}`,
+    )
+    if (seconds.length > 0) spans.push(`sec IN (${seconds.join(', ')})`)
+  }
+  if (spans.length === 0) return []
   const shape = new RowShape(undefined)
   const rows = shape.rows(
     await connection.columns(
-      `SELECT ${shape.sql} FROM ${records} FINAL WHERE sec IN (${seconds.join(', ')}) AND ${is} ORDER BY ${inOrder('ASC')}`,
+      `SELECT ${shape.sql} FROM ${records} FINAL WHERE (${spans.join(' OR ')}) AND ${is} ORDER BY ${inOrder('ASC')}`,
     ),
   )
   return Array.from({ length: rows.count }, (_, row) => rows.record(row))
@@ -87,7 +102,7 @@ function carries(field: FieldName): string {
 
 /** Of the sums where they hold, of the records else. */
 export async function extent({ connection, tables, ledger }: Writing): Promise<RecordsExtent> {
-  const { records, minutes } = tables
+  const { records, hours } = tables
   const [[from] = [], [to] = []] = await connection.columns(
     `SELECT toFloat64(min(toUInt32(sec))), toFloat64(max(toUInt32(sec))) FROM ${records} HAVING count() > 0`,
   )
@@ -96,14 +111,17 @@ export async function extent({ connection, tables, ledger }: Writing): Promise<R
   // an hour that has ended is whole, whenever its last record was
   const whole = [Math.floor(range[0] / HOUR) * HOUR, Math.ceil(range[1] / HOUR) * HOUR] as const
   const { summed, rest } = planOf(...whole, await ledger.notes.summedHours(...whole), HOUR)
-  const parts: string[] = []
+  const parts = [
+    `SELECT toFloat64(0) AS n, time AS first_time, time AS last_time FROM ${records} FINAL WHERE sec IN (${from}, ${to})`,
+  ]
+  const none = 'CAST(NULL AS Nullable(Int64))'
   if (summed.length > 0)
     parts.push(
-      `SELECT toFloat64(records) AS n, first_time, last_time FROM ${minutes} WHERE ${generationsOf(summed, 'hour')}`,
+      `SELECT toFloat64(records), ${none}, ${none} FROM ${hours} WHERE wide = 0 AND (${generationsOf(summed, 'hour')})`,
     )
   if (rest.length > 0) {
     const ranges = rest.map((one) => `(${between(one.from, one.to)})`).join(' OR ')
-    parts.push(`SELECT toFloat64(1) AS n, time AS first_time, time AS last_time FROM ${records} FINAL WHERE ${ranges}`)
+    parts.push(`SELECT toFloat64(1), ${none}, ${none} FROM ${records} FINAL WHERE ${ranges}`)
   }
   const [[count] = [], [first] = [], [last] = []] = await connection.columns(
     `SELECT sum(n), min(first_time), max(last_time) FROM (${parts.join(' UNION ALL ')})`,

@@ -4,15 +4,16 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { DeletionReport } from '../../api/batches.js'
+import type { Block } from '../../store/block.js'
 import type { Changed, Part, PartOutcome } from '../../store/batches.js'
-import type { MovingBlock } from '../../store/moving-block.js'
+import { openBlock, type MovingBlock } from '../../store/moving-block.js'
 import { takenForDead } from '../../store/store-error.js'
 import type { LedgerBeside, PartSpan } from '../../store/beside.js'
 import type { Connection } from '../connection.js'
 import { at } from '../failpoints.js'
 import type { Tables } from '../layout.js'
 import { alone, inLine, untilFree } from '../turns.js'
-import { insertPart } from './insert.js'
+import { insertParts } from './insert.js'
 import { lookAtBatch, removeBatch, removePart } from './remove.js'
 
 export interface Writing {
@@ -35,10 +36,10 @@ export function writePart(
     const id = randomUUID()
     try {
       const { from, to, rows } = span
-      const stored =
+      const [stored] =
         from === null || to === null
-          ? 0
-          : await insertPart(connection, tables, blocks, { ...begun, from, to, rows }, id)
+          ? [0]
+          : await insertParts(connection, tables, [{ ...begun, from, to, rows, blocks: opened(blocks) }], id)
       const done = await ledger.notes.finish(begun, rest, span, stored)
       if (done === null) throw takenForDead(begun.batch, begun.number)
       at('write/committed')
@@ -52,7 +53,9 @@ export function writePart(
   })
 }
 
-function spanOf(blocks: readonly MovingBlock[]): PartSpan {
+const opened = (blocks: readonly MovingBlock[]): Block[] => blocks.filter((block) => block.rows > 0).map(openBlock)
+
+export function spanOf(blocks: readonly MovingBlock[]): PartSpan {
   const filled = blocks.filter((block) => block.rows > 0)
   if (filled.length === 0) return { rows: 0, from: null, to: null }
   return {

@@ -1,5 +1,5 @@
-/** A part's records into the table: what is new of them, once, whoever sends it and however often. */
-import { openBlock, type MovingBlock } from '../../store/moving-block.js'
+/** Records of parts into the table: what is new of them, once, whoever sends it and however often. */
+import type { Block } from '../../store/block.js'
 import { DIMENSION_COLUMNS, KEY_LIST, MEASURE_COLUMNS } from '../columns.js'
 import type { Connection } from '../connection.js'
 import { at } from '../failpoints.js'
@@ -15,46 +15,83 @@ export interface Sent {
   from: number
   to: number
   rows: number
+  blocks: readonly Block[]
 }
+
+/** More parts, or more records of small ones, are not sent at once. */
+export const MOST_PARTS = 500
+export const MOST_TOGETHER = 100_000
 
 const HIGHEST = 2n ** 64n - 1n
 
 const CARRIED = [...DIMENSION_COLUMNS, ...MEASURE_COLUMNS].map((column) => column.name)
 
-/** Gives how many of them this part stored: the same after a second attempt. `id`: of the statement, see `Connection.stop`. */
-export async function insertPart(
+/**
+ * Gives how many of its records each part stored: the same after a second attempt. `id`: of the statement, see `Connection.stop`.
+ * Of equal records those of the part that began first stay.
+ */
+export async function insertParts(
   connection: Connection,
   { records, broughtAgain }: Tables,
-  blocks: readonly MovingBlock[],
-  part: Sent,
+  parts: readonly Sent[],
   id: string,
-): Promise<number> {
-  const range = secondsOf(part.from, part.to)
+): Promise<number[]> {
+  const inOrder = [...parts].sort((a, b) => a.turn - b.turn)
+  const range = `(${spansOf(parts)
+    .map(({ from, to }) => secondsOf(from, to))
+    .join(' OR ')})`
   const columns = `sec, ms, ray, identity, odd_ray, ${CARRIED.join(', ')}`
-  const opened = blocks.filter((block) => block.rows > 0).map(openBlock)
-  const numbered = opened.map((block, i) => ({ block, first: opened.slice(0, i).reduce((sum, b) => sum + b.rows, 0) }))
+  const placed = inOrder.flatMap(({ blocks }, of) => {
+    let first = 0
+    return blocks.map((block) => ({ block, place: { first: (first += block.rows) - block.rows, of } }))
+  })
+  const each = (say: (part: Sent) => string, type: string) =>
+    inOrder.length === 1
+      ? `to${type}(${say(inOrder[0])})`
+      : `arrayElement(CAST([${inOrder.map(say).join(', ')}] AS Array(${type})), of + 1)`
+  const batch = each((part) => String(part.batch), 'UInt64')
+  const number = each((part) => String(part.number), 'UInt32')
+  const precedence = each((part) => (HIGHEST - BigInt(part.turn)).toString(), 'UInt64')
   // of equal ones the earliest stays, as it came
   await connection.send(
-    { pieces: numbered.map(({ block, first }) => nativeBlock(block, first)), structure: STRUCTURE },
+    { pieces: placed.map(({ block, place }) => nativeBlock(block, place)), structure: STRUCTURE },
     (rows) => `INSERT INTO ${records} (${columns}, batch, part, precedence)
-      SELECT ${columns}, ${part.batch}, ${part.number}, ${(HIGHEST - BigInt(part.turn)).toString()}
-      FROM (SELECT * FROM ${rows} ORDER BY ${KEY_LIST}, ms, n LIMIT 1 BY ${KEY_LIST})
+      SELECT ${columns}, ${batch}, ${number}, ${precedence}
+      FROM (SELECT * FROM ${rows} ORDER BY ${KEY_LIST}, of, ms, n LIMIT 1 BY ${KEY_LIST})
       WHERE (${KEY_LIST}) NOT IN (SELECT ${KEY_LIST} FROM ${records} WHERE ${range})`,
     id,
   )
   at('write/records')
-  const own = `batch = ${part.batch} AND part = ${part.number}`
-  const [[stored] = []] = await connection.columns(
-    `SELECT toFloat64(count()) FROM ${records} FINAL WHERE ${range} AND ${own}`,
+  const own = parts.map((part) => `(${part.batch}, ${part.number})`).join(', ')
+  const [batches = [], numbers = [], counts = []] = await connection.columns(
+    `SELECT toFloat64(batch), part, toFloat64(count()) FROM ${records} FINAL
+      WHERE ${range} AND (batch, part) IN (${own}) GROUP BY batch, part`,
   )
-  if (Number(stored) < part.rows) {
+  const stored = parts.map((part) => {
+    const row = batches.findIndex((of, i) => of === part.batch && numbers[i] === part.number)
+    return row < 0 ? 0 : Number(counts[row])
+  })
+  const again = new Set(parts.filter((part, i) => stored[i] < part.rows))
+  if (again.size > 0) {
+    const some = placed.filter(({ place }) => again.has(inOrder[place.of]))
     await connection.send(
-      { pieces: numbered.map(({ block, first }) => nativeKeys(block, first)), structure: KEY_STRUCTURE },
+      { pieces: some.map(({ block, place }) => nativeKeys(block, place)), structure: KEY_STRUCTURE },
       (rows) => `INSERT INTO ${broughtAgain} (${KEY_LIST}, batch)
-        SELECT DISTINCT ${KEY_LIST}, ${part.batch} FROM ${rows}
-        WHERE (${KEY_LIST}) IN (SELECT ${KEY_LIST} FROM ${records} FINAL WHERE ${range} AND batch != ${part.batch})`,
+        SELECT DISTINCT ${KEY_LIST}, ${batch} AS batch FROM ${rows}
+        WHERE (${KEY_LIST}, batch) NOT IN (SELECT ${KEY_LIST}, batch FROM ${records} FINAL WHERE ${range})`,
     )
   }
   at('write/keys')
-  return Number(stored)
+  return stored
+}
+
+/** Their times, those that overlap or follow each other within seconds as one. */
+function spansOf(parts: readonly Sent[]): { from: number; to: number }[] {
+  const out: { from: number; to: number }[] = []
+  for (const { from, to } of [...parts].sort((a, b) => a.from - b.from)) {
+    const before = out[out.length - 1]
+    if (before !== undefined && from <= before.to + 1_000) before.to = Math.max(before.to, to)
+    else out.push({ from, to })
+  }
+  return out
 }

@@ -1,5 +1,6 @@
 /** Taking records out: all copies of those that a batch stored, or what is older than a time. */
 import { KEY_LIST } from '../columns.js'
+import { text } from '../literal.js'
 import type { Connection } from '../connection.js'
 import { at } from '../failpoints.js'
 import type { Tables } from '../layout.js'
@@ -64,17 +65,24 @@ export async function removePart(
 
 /** Days that are too old as a whole are dropped, of the next the beginning is deleted. Says how many records went. */
 export async function expireRecords(connection: Connection, tables: Tables, before: number): Promise<number> {
-  const { records, rest, database } = tables
+  const { records, rest, database, parts, restWord } = tables
   const old = `sec <= ${Math.max(0, Math.floor(before / 1000))} AND time < ${Math.ceil(before)}`
   const [[removed] = []] = await connection.columns(`SELECT toFloat64(count()) FROM ${records} FINAL WHERE ${old}`)
   const day = new Date(before).toISOString().slice(0, 10)
-  for (const table of [rest.records, rest.broughtAgain]) {
-    const word = table.slice(table.lastIndexOf('.') + 1)
+  for (const key of ['records', 'broughtAgain'] as const) {
     const [days = []] = await connection.columns(
-      `SELECT DISTINCT partition FROM ${tables.parts} WHERE active AND database = '${database}' AND table = '${word}' AND partition < '${day}'`,
+      `SELECT DISTINCT partition FROM ${parts} WHERE active AND database = '${database}' AND table = '${restWord(key)}' AND partition < '${day}'`,
     )
-    for (const whole of days) await connection.run(`ALTER TABLE ${table}${tables.on} DROP PARTITION '${String(whole)}'`)
+    for (const whole of days)
+      await connection.run(`ALTER TABLE ${rest[key]}${tables.on} DROP PARTITION '${String(whole)}'`)
   }
+  // more minutes than there are may be told, so a RayID is forgotten with all others of its time
+  const [times = []] = await connection.columns(
+    `SELECT DISTINCT partition_id FROM ${parts} WHERE active AND database = '${database}' AND table = '${restWord('rays')}'
+      AND toInt64(partition_id) < ${Math.floor(before / 60_000 / 46_080)}`,
+  )
+  for (const time of times)
+    await connection.run(`ALTER TABLE ${rest.rays}${tables.on} DROP PARTITION ID ${text(String(time))}`)
   at('expire/records')
   await deleteWhere(connection, tables, 'records', old)
   return Number(removed ?? 0)

@@ -1,7 +1,22 @@
 /** What is noted of the records that rest elsewhere. Each call is one transaction; those that change something go one by one. */
 import { randomBytes } from 'node:crypto'
-import { batchClosed, batchGone, partConflict, type Changed } from '../../store/batches.js'
-import { WAIT, type BatchToDelete, type BegunPart, type BesideNotes } from '../../store/beside.js'
+import {
+  BatchError,
+  batchClosed,
+  batchGone,
+  partConflict,
+  type Changed,
+  type Part,
+  type PartOutcome,
+} from '../../store/batches.js'
+import {
+  WAIT,
+  type BatchToDelete,
+  type BegunPart,
+  type BegunTogether,
+  type BesideNotes,
+  type PartSpan,
+} from '../../store/beside.js'
 import { hexOfKey, keyOfHex } from '../../store/identity.js'
 import type { BatchReport } from '../../api/batches.js'
 import { batchId, batchNumber } from '../../store/rows/batch-id.js'
@@ -48,6 +63,56 @@ export function besideNotes(
     return { number, state }
   }
 
+  type Existing = Awaited<ReturnType<typeof existing>>
+
+  async function whatItCameTo(
+    ask: Asked,
+    { number: of, state }: Existing,
+    number: number,
+    span: PartSpan,
+  ): Promise<PartOutcome | null> {
+    const known = await knownPart(ask, of, number)
+    if (known) {
+      if (known.rows !== span.rows) throw partConflict(batchId(of), number, known.rows, span.rows)
+      return { stored: known.stored, duplicates: known.duplicates }
+    }
+    if (state === 'closed') throw batchClosed(batchId(of))
+    const find = 'select rows from part_begun where batch = @of and number = @number'
+    const rows = await ask.value<number>(find, { of, number })
+    if (rows !== undefined && rows !== span.rows) throw partConflict(batchId(of), number, rows, span.rows)
+    return null
+  }
+
+  async function beginPart(ask: Asked, of: number, number: number, span: PartSpan): Promise<BegunPart> {
+    const find = 'select turn from part_begun where batch = @of and number = @number'
+    const turn =
+      (await ask.value<number>(find, { of, number })) ??
+      (await ask.value<number>(
+        `insert into part_begun (batch, number, rows, first_time, last_time, owner)
+        values (@of, @number, @rows, @from, @to, @owner) returning turn`,
+        { of, number, ...span, owner },
+      ))
+    if (span.from !== null && span.to !== null) await touch(ask, span.from, span.to)
+    return { batch: of, number, turn: turn as number }
+  }
+
+  async function finishPart(
+    ask: Asked,
+    begun: BegunPart,
+    part: Omit<Part, 'blocks'>,
+    span: PartSpan,
+    stored: number,
+  ): Promise<PartOutcome | null> {
+    // the fence: who was taken for dead finds its part taken out
+    if ((await ask.run('delete from part_begun where turn = @turn', { turn: begun.turn })) === 0) {
+      await leaveOver(ask, begun, { ...span, owner })
+      return null
+    }
+    const outcome = { stored, duplicates: span.rows - stored }
+    await addPart(ask, begun.batch, part, span, outcome, owner)
+    return outcome
+  }
+
   return {
     ...sumNotes(db),
     renew: () =>
@@ -64,38 +129,53 @@ export function besideNotes(
       }),
     begin: (batch, number, span) =>
       db.commit(`begin part ${number} of batch ${batch} in`, 'records', async (ask) => {
-        const { number: of, state } = await existing(ask, batch)
-        const known = await knownPart(ask, of, number)
-        if (known) {
-          if (known.rows !== span.rows) throw partConflict(batch, number, known.rows, span.rows)
-          return { stored: known.stored, duplicates: known.duplicates }
-        }
-        if (state === 'closed') throw batchClosed(batch)
-        const find = 'select turn, rows from part_begun where batch = @of and number = @number'
-        const begun = await ask.row<{ turn: number; rows: number }>(find, { of, number })
-        if (begun !== undefined && begun.rows !== span.rows) throw partConflict(batch, number, begun.rows, span.rows)
-        if (!(await take(ask))) return WAIT
-        const turn =
-          begun?.turn ??
-          (await ask.value<number>(
-            `insert into part_begun (batch, number, rows, first_time, last_time, owner)
-            values (@of, @number, @rows, @from, @to, @owner) returning turn`,
-            { of, number, ...span, owner },
-          ))
-        if (span.from !== null && span.to !== null) await touch(ask, span.from, span.to)
-        return { batch: of, number, turn: turn as number }
+        const of = await existing(ask, batch)
+        const known = await whatItCameTo(ask, of, number, span)
+        if (known !== null) return known
+        return (await take(ask)) ? beginPart(ask, of.number, number, span) : WAIT
       }),
     finish: (begun, part, span, stored) =>
       db.commit(`write part ${begun.number} of batch ${begun.batch} to`, 'records', async (ask) => {
         await releaseLease(ask, TURN, owner)
-        // the fence: who was taken for dead finds its part taken out
-        if ((await ask.run('delete from part_begun where turn = @turn', { turn: begun.turn })) === 0) {
-          await leaveOver(ask, begun, { ...span, owner })
-          return null
+        const outcome = await finishPart(ask, begun, part, span, stored)
+        return outcome === null ? null : { value: outcome, change: await counted(ask) }
+      }),
+    beginTogether: (batches) =>
+      db.commit(`begin ${batches.length} batches in`, 'records', async (ask) => {
+        if (!(await take(ask))) return WAIT
+        const out: BegunTogether[] = []
+        for (const { origin, key, span } of batches) {
+          const id = batchId((await openBatch(ask, origin, key, owner)).number)
+          try {
+            const of = await existing(ask, id)
+            const part = (await whatItCameTo(ask, of, 1, span)) ?? (await beginPart(ask, of.number, 1, span))
+            out.push({ id, part })
+          } catch (error) {
+            // nothing of it was written: it was there before
+            if (!(error instanceof BatchError)) throw error
+            out.push({ refused: { code: error.code, message: error.message } })
+          }
         }
-        const outcome = { stored, duplicates: span.rows - stored }
-        await addPart(ask, begun.batch, part, span, outcome, owner)
-        return { value: outcome, change: await counted(ask) }
+        return out
+      }),
+    finishTogether: (parts) =>
+      db.commit(`write ${parts.length} batches to`, 'records', async (ask) => {
+        await releaseLease(ask, TURN, owner)
+        const value: (BatchReport | null)[] = []
+        let isNew = false
+        for (const { id, part, rest, span, stored, message } of parts) {
+          const number = batchNumber(id) as number
+          const isBegun = 'turn' in part
+          if (isBegun && (await finishPart(ask, part, rest, span, stored)) === null) {
+            value.push(null)
+            continue
+          }
+          const isOpen = (await stateOf(ask, number)) === 'open'
+          if (isOpen) await closeBatch(ask, number, 'complete', rest.progress, message)
+          isNew ||= isBegun || isOpen
+          value.push((await reportOfNumber(ask, number)) as BatchReport)
+        }
+        return { value, change: isNew ? await counted(ask) : null }
       }),
     takeLease: () => db.commit('take the turn in', null, take),
     releaseLease: () => db.commit('give the turn back in', null, (ask) => releaseLease(ask, TURN, owner)),

@@ -8,6 +8,7 @@ type SumNotes = Pick<
   | 'touch'
   | 'touchBefore'
   | 'summedHours'
+  | 'unsummedHours'
   | 'beginSums'
   | 'finishSums'
   | 'oldSums'
@@ -39,6 +40,11 @@ export function sumNotes(db: Database): SumNotes {
           { first: hourOf(from), last: hourOf(to) },
         ),
       ),
+    unsummedHours: () =>
+      db.read('read', async (ask) => {
+        const find = 'select hour from hour_state where rolled is null or rolled <> touched order by hour'
+        return (await ask.rows<{ hour: number }>(find)).map(({ hour }) => hour)
+      }),
     beginSums: (quietMs, most) =>
       db.commit('begin to sum up in', 'records', async (ask) => {
         const quiet = await ask.rows<{ hour: number }>(

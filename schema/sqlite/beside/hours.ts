@@ -31,6 +31,11 @@ export class HourTable {
     return find.all(hourOf(from), hourOf(to)) as Summed[]
   }
 
+  unsummed(): number[] {
+    const find = this.db.prepare('select hour from hour_state where rolled is null or rolled <> touched order by hour')
+    return find.pluck().all() as number[]
+  }
+
   /**
    * Hours to sum up now, all of one day: not touched for a while, and without a part on its way. They get a new generation, so
    * that an attempt that failed leaves nothing that is read.

@@ -6,6 +6,7 @@
 import { statSync } from 'node:fs'
 import type { BatchReport, DeletionReport } from '../../api/batches.js'
 import {
+  BatchError,
   batchClosed,
   batchGone,
   partConflict,
@@ -15,7 +16,16 @@ import {
   type Part,
   type PartOutcome,
 } from '../../store/batches.js'
-import { WAIT, type BatchToDelete, type BegunPart, type Leftovers, type PartSpan } from '../../store/beside.js'
+import {
+  WAIT,
+  type BatchToDelete,
+  type BegunPart,
+  type BegunTogether,
+  type FinishedTogether,
+  type Leftovers,
+  type PartSpan,
+  type TogetherBatch,
+} from '../../store/beside.js'
 import type { PageQuery } from '../../store/paging.js'
 import { StoreError } from '../../store/store-error.js'
 import { checkAlertLayout } from '../alerts/layout.js'
@@ -93,33 +103,58 @@ export class LedgerFile {
   ): BegunPart | PartOutcome | typeof WAIT {
     return this.commit(`begin part ${number} of batch ${batch} in`, () => {
       const of = this.existing(batch)
-      const known = this.batches.knownPart(of, number)
-      if (known) {
-        if (known.rows !== span.rows) throw partConflict(batch, number, known.rows, span.rows)
-        return { stored: known.stored, duplicates: known.duplicates }
-      }
-      if (this.batches.state(of) === 'closed') throw batchClosed(batch)
+      const known = this.known(of, number, span)
+      if (known !== null) return known
       if (!this.lease.take(living)) return WAIT
       this.owners.beat()
-      this.openBatches.add(of)
-      const find = this.db.prepare('select turn, rows from part_begun where batch = ? and number = ?')
-      const begun = find.get(of, number) as { turn: number; rows: number } | undefined
-      if (begun !== undefined && begun.rows !== span.rows) {
-        this.lease.release()
-        throw partConflict(batch, number, begun.rows, span.rows)
-      }
-      const turn =
-        begun?.turn ??
-        Number(
-          this.db
-            .prepare(
-              'insert into part_begun (batch, number, rows, first_time, last_time, owner) values (?, ?, ?, ?, ?, ?)',
-            )
-            .run(of, number, span.rows, span.from, span.to, this.owner).lastInsertRowid,
-        )
-      if (span.from !== null && span.to !== null) this.sums.hours.touch(span.from, span.to)
-      return { batch: of, number, turn }
+      return this.beginPart(of, number, span)
     })
+  }
+
+  /** As `open` and `begin` of a first part for each; one that takes no such part is told so. */
+  beginTogether(batches: readonly TogetherBatch[], living: readonly string[]): BegunTogether[] | typeof WAIT {
+    return this.commit(`begin ${batches.length} batches in`, () => {
+      if (!this.lease.take(living)) return WAIT
+      this.owners.beat()
+      return batches.map(({ origin, key, span }) => {
+        const { number, isNew } = this.batches.open(origin, key, this.owner)
+        if (isNew) this.openBatches.add(number)
+        try {
+          const of = this.existing(batchId(number))
+          return { id: batchId(number), part: this.known(of, 1, span) ?? this.beginPart(of, 1, span) }
+        } catch (error) {
+          // nothing of it was written: it was there before
+          if (!(error instanceof BatchError)) throw error
+          return { refused: { code: error.code, message: error.message } }
+        }
+      })
+    })
+  }
+
+  private known(of: number, number: number, span: PartSpan): PartOutcome | null {
+    const known = this.batches.knownPart(of, number)
+    if (known) {
+      if (known.rows !== span.rows) throw partConflict(batchId(of), number, known.rows, span.rows)
+      return { stored: known.stored, duplicates: known.duplicates }
+    }
+    if (this.batches.state(of) === 'closed') throw batchClosed(batchId(of))
+    const begun = this.db.prepare('select rows from part_begun where batch = ? and number = ?').pluck()
+    const rows = begun.get(of, number) as number | undefined
+    if (rows !== undefined && rows !== span.rows) throw partConflict(batchId(of), number, rows, span.rows)
+    return null
+  }
+
+  private beginPart(of: number, number: number, span: PartSpan): BegunPart {
+    this.openBatches.add(of)
+    const find = this.db.prepare('select turn from part_begun where batch = ? and number = ?').pluck()
+    const note = this.db.prepare(
+      'insert into part_begun (batch, number, rows, first_time, last_time, owner) values (?, ?, ?, ?, ?, ?)',
+    )
+    const turn =
+      (find.get(of, number) as number | undefined) ??
+      Number(note.run(of, number, span.rows, span.from, span.to, this.owner).lastInsertRowid)
+    if (span.from !== null && span.to !== null) this.sums.hours.touch(span.from, span.to)
+    return { batch: of, number, turn }
   }
 
   /**
@@ -129,19 +164,46 @@ export class LedgerFile {
   finish(begun: BegunPart, part: Omit<Part, 'blocks'>, span: PartSpan, stored: number): Changed<PartOutcome> | null {
     return this.commit(`write part ${begun.number} of batch ${begun.batch} to`, () => {
       this.lease.release()
-      if (this.db.prepare('select 1 from part_begun where turn = ?').get(begun.turn) === undefined) {
-        const note = this.db.prepare(
-          'insert or ignore into part_begun (turn, batch, number, rows, first_time, last_time, owner) values (?, ?, ?, ?, ?, ?, ?)',
-        )
-        note.run(begun.turn, begun.batch, begun.number, span.rows, span.from, span.to, this.owner)
-        return null
-      }
-      const outcome = { stored, duplicates: span.rows - stored }
-      const { from, to, rows } = span
-      this.batches.addPart(begun.batch, { ...part, rows }, { ...outcome, from, to }, this.owner)
-      this.forget(begun.turn)
-      return { value: outcome, change: this.counted() }
+      const outcome = this.finishPart(begun, part, span, stored)
+      return outcome === null ? null : { value: outcome, change: this.counted() }
     })
+  }
+
+  /** As `finish` and `close` for each; what had come to something before is closed only. */
+  finishTogether(parts: readonly FinishedTogether[]): Changed<(BatchReport | null)[]> {
+    return this.commit(`write ${parts.length} batches to`, () => {
+      this.lease.release()
+      let isNew = false
+      const value = parts.map(({ id, part, rest, span, stored, message }) => {
+        const number = batchNumber(id) as number
+        if ('turn' in part) {
+          if (this.finishPart(part, rest, span, stored) === null) return null
+          isNew = true
+        }
+        this.openBatches.delete(number)
+        if (this.batches.state(number) !== 'closed') {
+          this.batches.close(number, 'complete', rest.progress, message)
+          isNew = true
+        }
+        return this.reportTable.ofNumber(number) as BatchReport
+      })
+      return { value, change: isNew ? this.counted() : null }
+    })
+  }
+
+  private finishPart(begun: BegunPart, part: Omit<Part, 'blocks'>, span: PartSpan, stored: number): PartOutcome | null {
+    if (this.db.prepare('select 1 from part_begun where turn = ?').get(begun.turn) === undefined) {
+      const note = this.db.prepare(
+        'insert or ignore into part_begun (turn, batch, number, rows, first_time, last_time, owner) values (?, ?, ?, ?, ?, ?, ?)',
+      )
+      note.run(begun.turn, begun.batch, begun.number, span.rows, span.from, span.to, this.owner)
+      return null
+    }
+    const outcome = { stored, duplicates: span.rows - stored }
+    const { from, to, rows } = span
+    this.batches.addPart(begun.batch, { ...part, rows }, { ...outcome, from, to }, this.owner)
+    this.forget(begun.turn)
+    return outcome
   }
 
   /** False: another one holds it. */

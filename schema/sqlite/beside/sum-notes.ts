@@ -30,6 +30,10 @@ export class SumNotes {
     return this.read(() => this.hours.summed(from, to))
   }
 
+  unsummedHours(): number[] {
+    return this.read(() => this.hours.unsummed())
+  }
+
   beginSums(quietMs: number, most: number): { hours: number[]; generation: number } | null {
     return this.commit('begin to sum up in', () => this.hours.beginSums(quietMs, most))
   }

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chdbConnection } from '../../../schema/clickhouse/carriers/chdb.js'
 import { shareSession } from '../../../schema/clickhouse/carriers/sessions.js'
-import { statements, tablesOf } from '../../../schema/clickhouse/layout.js'
+import { tablesOf } from '../../../schema/clickhouse/layout.js'
+import { MIGRATIONS } from '../../../schema/clickhouse/migrations/migrate.js'
 import { nativeBlock, STRUCTURE } from '../../../schema/clickhouse/native.js'
 import { sumUp, sumUpDay } from '../../../schema/clickhouse/rollups/sum-up.js'
 import { chdbPlace } from '../../../schema/clickhouse/url.js'
@@ -67,10 +68,11 @@ async function measured(folder: string): Promise<Row[]> {
   const times: { ours: number[]; theirs: number[]; again: number[] } = { ours: [], theirs: [], again: [] }
   const bare = tablesOf('bare')
   await session.query('CREATE DATABASE bare', 'write')
-  for (const statement of statements(bare, null)) await session.query(statement, 'write')
+  for (const migration of MIGRATIONS)
+    for (const statement of migration.statements(bare, null)) await session.query(statement, 'write')
   const columns = STRUCTURE.split(', ')
     .map((column) => column.split(' ')[0])
-    .filter((name) => name !== 'n')
+    .filter((name) => name !== 'n' && name !== 'of')
     .join(', ')
 
   const timed = async (list: number[], work: () => Promise<unknown>) => {
@@ -94,7 +96,10 @@ async function measured(folder: string): Promise<Row[]> {
     if (n >= parts - rounds) {
       const file = join(folder, 'part.native')
       await timed(times.theirs, async () => {
-        writeFileSync(file, Buffer.concat(blocks.map((block, i) => nativeBlock(openBlock(block), i * BLOCK))))
+        writeFileSync(
+          file,
+          Buffer.concat(blocks.map((block, i) => nativeBlock(openBlock(block), { first: i * BLOCK, of: 0 }))),
+        )
         await session.query(
           `INSERT INTO bare.records (${columns}) SELECT ${columns} FROM file('${file}', 'Native', '${STRUCTURE}')`,
           'write',

@@ -4,13 +4,18 @@
  */
 import type { BatchReport } from '../api/batches.js'
 import { Turns } from '../runtime/turns.js'
-import type { Part, PartOutcome, WholeBatch } from '../store/batches.js'
+import type { Part, PartOutcome, WholeBatch } from './batches.js'
 
-/** A part holds as many lines; so does what is stored together. */
-const MOST_ROWS = 20_000
-const MOST_BATCHES = 100
-/** One that the writer is at and one that it goes on with: what comes meanwhile waits here, where it can be put together. */
-const AT_ONCE = 2
+export interface TogetherAtMost {
+  /** a part holds as many lines; so does what is stored together */
+  rows: number
+  batches: number
+  /** calls that the writer gets before it has answered: what comes meanwhile waits here, where it can be put together */
+  atOnce: number
+}
+
+/** For a writer that commits within milliseconds: one call that it is at, and one that it goes on with. */
+const QUICK: TogetherAtMost = { rows: 20_000, batches: 100, atOnce: 2 }
 
 export interface WriterCalls {
   /** What each came to, in their order. Rejects where all failed for the same reason. */
@@ -24,7 +29,10 @@ interface Waiting<In, Out> {
   reject: (error: unknown) => void
 }
 
-export function inTurns(writer: WriterCalls): {
+export function inTurns(
+  writer: WriterCalls,
+  most: TogetherAtMost = QUICK,
+): {
   take(batch: WholeBatch): Promise<BatchReport>
   write(batch: string, part: Part): Promise<PartOutcome>
   /** Resolves when nobody waits. */
@@ -37,7 +45,7 @@ export function inTurns(writer: WriterCalls): {
   const whenOver: (() => void)[] = []
 
   function goOn(): void {
-    while (atIt < AT_ONCE && small.size + large.size > 0) {
+    while (atIt < most.atOnce && small.size + large.size > 0) {
       const takesLarge = large.size > 0 && (isTurnOfLarge || small.size === 0)
       isTurnOfLarge = !takesLarge
       atIt++
@@ -50,7 +58,7 @@ export function inTurns(writer: WriterCalls): {
   }
 
   async function takeNext(): Promise<void> {
-    const together = group(small)
+    const together = group(small, most)
     try {
       const outcomes = await writer.take(together.map(({ what }) => what))
       together.forEach(({ resolve, reject }, i) => {
@@ -98,9 +106,9 @@ export function inTurns(writer: WriterCalls): {
 const senderOf = ({ waitsAs, origin }: WholeBatch): string =>
   waitsAs ?? JSON.stringify([origin.input, origin.job ?? null])
 
-function group<Out>(waiting: Turns<Waiting<WholeBatch, Out>>): Waiting<WholeBatch, Out>[] {
+function group<Out>(waiting: Turns<Waiting<WholeBatch, Out>>, most: TogetherAtMost): Waiting<WholeBatch, Out>[] {
   const out: Waiting<WholeBatch, Out>[] = []
-  for (let rows = 0; out.length < MOST_BATCHES && rows < MOST_ROWS;) {
+  for (let rows = 0; out.length < most.batches && rows < most.rows;) {
     const one = waiting.next()
     if (one === undefined) break
     out.push(one)
