@@ -3,10 +3,11 @@ import type { RejectedLine, Seen } from '../schema/api/batches.js'
 import { apiAnswerIn, type ApiAnswer } from './api-answer.js'
 import { datasetOf } from './datasets.js'
 import { IngestError } from './errors.js'
-import { renamedIn } from './renamed.js'
+import { renamedColumns, renamedIn, type RenamedLine } from './renamed.js'
 import { isCsvRow } from './shape/csv-header.js'
 import { isBinary, kindOf, packerOf } from './shape/packers.js'
 import { isChallenge, isUnreadable } from './shape/shape.js'
+import { textKindOf } from './shape/text-kinds.js'
 
 /** Without a usable line by then, reading stops: bytes (unpacked) and lines. */
 export const UNUSABLE_BYTES = 64 * 1_048_576
@@ -44,12 +45,13 @@ export function refusalOf(input: Useless): IngestError | string | null {
   if (rejections.length === 0) {
     const others = leftOut.filter(({ why }) => why !== 'ownership-challenge')
     if (others.length === 0) return emptiness(text, leftOut.length)
+    const isOffice = others.some((one) => one.name === '[Content_Types].xml')
+    const inside = others.slice(0, 5).map((one) => `"${one.name}"`)
     const error = new IngestError(
       'NOT_NDJSON',
-      `${what} holds no log: ${others
-        .slice(0, 5)
-        .map((one) => `"${one.name}"`)
-        .join(', ')}. ${EXPECTED}`,
+      isOffice
+        ? 'The input is an Office document, perhaps a workbook of Excel. Save the sheet as "CSV UTF-8" and send that.'
+        : `The input holds no log: ${inside.join(', ')}. ${EXPECTED}`,
     )
     error.seen = 'no-log-inside'
     return error
@@ -94,11 +96,13 @@ function seenIn(start: Uint8Array, text: string, first: RejectedLine): Seen {
   }
   const reason = OF_REASON[first.reason]
   if (isTable(text)) return 'table'
+  if (renamedColumns(text)?.isEnough) return 'renamed'
   if (reason) return reason
   if (packerOf(start)) return 'packed'
   if (isBinary(start)) return 'binary'
   if (/^<(!doctype|html|\?xml|\w)/i.test(text)) return 'html'
-  if (isCsvRow(text.split('\n', 1)[0])) return 'csv'
+  if (isCsvRow(text.split('\n', 1)[0])) return text.startsWith('[') ? 'table' : 'csv'
+  if (textKindOf(text)) return 'other-format'
   return first.at !== null && /^[{["]/.test(text) ? 'bad-json' : 'other'
 }
 
@@ -113,8 +117,10 @@ function isTable(text: string): boolean {
     /"edge_?response_?status"\s*:\s*[[{]/i.test(text)
   )
     return true
+  // a list of names, then a list of values a line
+  if (/^\[\s*"[^"{]*"\s*,[^\n]*"edge_?response_?status"[^\n]*\]\s*\n\s*\[/i.test(start)) return true
   const hasNames = /"(columns|schema|meta|fields|header)"\s*:\s*[[{]/i.test(start) || /^\[\s*\[\s*"[A-Za-z]/.test(start)
-  return hasNames && /edge_?response_?status/i.test(text) && /\[\s*\[/.test(text)
+  return hasNames && /edge_?response_?status/i.test(text) && /\[\s*\[|"f"\s*:\s*\[\s*\{\s*"v"/.test(text)
 }
 
 function unreadable(seen: 'packed' | 'binary', start: Uint8Array): string {
@@ -138,7 +144,11 @@ function sentence(seen: Seen, start: Uint8Array, text: string, first: RejectedLi
     case 'graphql':
       return "It is an answer of Cloudflare's GraphQL API: counts, not the requests themselves."
     case 'renamed':
-      return renaming(first.sample.length < SAMPLE_IS_WHOLE ? first.sample : text)
+      return renaming(renamedColumns(text) ?? renamedIn(first.sample.length < SAMPLE_IS_WHOLE ? first.sample : text))
+    case 'other-format': {
+      const { name = '', todo = '' } = textKindOf(text) ?? {}
+      return `It is ${name}. ${todo}`
+    }
     case 'other-dataset':
       return `Its lines are of another dataset (${datasetOf(keysIn(first.sample, text)) ?? 'firewall events, DNS …'}), not of http_requests${keysOf(first.sample, text)}.`
     case 'not-requests':
@@ -180,8 +190,8 @@ function retention(answer: string): string {
   return /too early|not available/i.test(answer) ? '. Logpull keeps seven days; ask for a later window.' : ''
 }
 
-function renaming(text: string): string {
-  const { mapping = [], keys = [] } = renamedIn(text) ?? {}
+function renaming(renamed: RenamedLine | null): string {
+  const { mapping = [], keys = [] } = renamed ?? {}
   const cli = mapping.map(([field, theirs]) => `--field ${field}=${theirs}`).join(' ')
   const query = mapping.map(([field, theirs]) => `field=${field}=${encodeURIComponent(theirs)}`).join('&')
   return `Its lines have names of their own (${keys.slice(0, 12).join(', ')}). Say which fields they are: ${cli} (at the upload: ?${query}).`

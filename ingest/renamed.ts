@@ -1,6 +1,7 @@
 /** A line whose names are not Cloudflare's: which of them may be meant, to show the mapping that one could give. */
 import { folded, namesOf, type Line } from './reader/names.js'
 import { parseTimestamp } from './reader/timestamp.js'
+import { cellsOf, DELIMITERS } from './shape/csv-header.js'
 
 interface Guess {
   field: string
@@ -77,6 +78,19 @@ export function renamedIn(text: string): RenamedLine | null {
     isEnough: has('EdgeResponseStatus') && (has('EdgeStartTimestamp') || has('EdgeEndTimestamp')),
     keys: Object.keys(line),
   }
+}
+
+/** The same of a CSV whose header has names of its own; null: it is none. */
+export function renamedColumns(text: string): RenamedLine | null {
+  const [header, row = ''] = text.split(/\r?\n/, 2)
+  if (!/^["\w@]/.test(header)) return null
+  for (const delimiter of DELIMITERS) {
+    const [keys, values] = [cellsOf(header, delimiter), cellsOf(row, delimiter)]
+    if (keys.length < 2 || !keys.every((key) => /^[\w@.: -]{1,64}$/.test(key) && !/^\d+$/.test(key))) continue
+    const found = renamedIn(JSON.stringify(Object.fromEntries(keys.map((key, i) => [key, values[i] ?? '']))))
+    if (found && found.mapping.length > 0) return found
+  }
+  return null
 }
 
 function objectOf(text: string): Line | null {

@@ -6,6 +6,7 @@ import { normalise, type Normalised } from './normalise.js'
 import type { ReaderOptions } from './reader.js'
 import { subrequestsOf } from './subrequests.js'
 import { firstError } from './unwrap/json-text.js'
+import { withoutTypes } from './unwrap/typed.js'
 import { recordsIn, recordsOn, type Found } from './unwrap/unwrap.js'
 
 export type LineOutcome = (Normalised | { kind: 'nothing' } | { kind: 'taken' }) & {
@@ -38,7 +39,8 @@ export function* readLine(
   const parsed = parseText(text, names)
   // what one maps the names of oneself is for normalise
   const context: Context = { line: text, names, options, take: names.hasMapping ? null : take }
-  if (parsed !== undefined && isRecordLike(parsed, names)) return yield* recordAndSubrequests(text, parsed, context)
+  if (parsed !== undefined && isRecordLike(parsed, names) && withoutTypes(parsed, names) === null)
+    return yield* recordAndSubrequests(text, parsed, context)
   for (const found of parsed === undefined ? recordsOn(text, names) : recordsIn(text.trim(), parsed, names))
     yield* outcomesOf(found, context, last)
 }
@@ -89,13 +91,16 @@ function unreadable(text: string, last: boolean): LineOutcome {
   if (error === null) return { kind: 'rejected', reason: 'not-an-object' }
   const reason: RejectionReason = isStreamError(text)
     ? 'stream-error'
-    : last && /^\s*\{/.test(text)
+    : last && /^\s*\{/.test(text) && CUT_OFF.test(text.slice(error.at))
       ? 'truncated'
       : 'not-json'
   if (reason !== 'not-json') return { kind: 'rejected', reason }
   const opensMore = error.at >= text.trimEnd().length && /^[\s\ufeff]*[{[]/.test(text) && !endsInString(text)
   return { kind: 'rejected', reason, at: error.at + 1, found: error.found, ...(opensMore ? { opensMore } : {}) }
 }
+
+/** What is left of a value of which the end is missing: nothing, or the beginning of a word, a number or an escape. */
+const CUT_OFF = /^(?:t|tr|tru|f|fa|fal|fals|n|nu|nul|-?\d*\.?\d*(?:[eE][+-]?)?|\\(?:u[\da-fA-F]{0,3})?)\s*$/
 
 /** No value goes on behind a line feed in a string. */
 function endsInString(text: string): boolean {

@@ -1,10 +1,11 @@
 /**
  * CSV with a header (TSV, semicolons …) to one JSON object a line, in one go over the bytes. Quotes may hold delimiters, line
- * feeds and doubled quotes (RFC 4180), or quotes behind a backslash; a list may stand bare (`["block","log"]`).
+ * feeds and doubled quotes (RFC 4180), or quotes behind a backslash; a list may stand bare (`["block","log"]`). Databases
+ * write TSV without quotes, with `\t` and `\n` for what would end a cell, and `\N` where there is no value.
  */
 import { MAX_LINE_BYTES } from '../reader/reader.js'
 import { cellsOf, csvHeaderOf, nameOfColumn, type CsvHeader } from './csv-header.js'
-import { ESCAPED, escape, hasFeed, listEnd } from './csv-text.js'
+import { ESCAPED, escape, hasFeed, isNull, isRule, listEnd, UNESCAPED } from './csv-text.js'
 import { FramedLines } from './framed-lines.js'
 import type { ReadingNotes } from './notes.js'
 import { CHUNK_BYTES, type Cutter, type Piece } from './piece.js'
@@ -175,6 +176,13 @@ export class CsvFramer implements Cutter {
           return NOT_ALL_THERE
       }
       if (prefix !== null) bytes[o++] = QUOTE
+      if (c === BACKSLASH) {
+        if (i + 2 >= filled && !isLast) return NOT_ALL_THERE
+        if (isNull(buffer, i, filled, isEnd)) {
+          i += 2
+          c = buffer[i]
+        }
+      }
       if (c === QUOTE && i < filled) {
         i++
         for (;;) {
@@ -224,6 +232,16 @@ export class CsvFramer implements Cutter {
           c = buffer[i]
           if (isEnd[c] === 1) break
           if (o > limit) return this.tooWide(from, isLast)
+          if (c === BACKSLASH && delimiter === TAB) {
+            if (i + 1 >= filled && !isLast) return NOT_ALL_THERE
+            const meant = i + 1 < filled ? UNESCAPED[buffer[i + 1]] : 0
+            if (meant !== 0) {
+              if (ESCAPED[meant] === 0) bytes[o++] = meant
+              else o = escape(bytes, o, meant)
+              i += 2
+              continue
+            }
+          }
           if (ESCAPED[c] === 0) bytes[o++] = c
           else if (c !== CARRIAGE_RETURN || (i + 1 < filled && buffer[i + 1] !== LINE_FEED)) o = escape(bytes, o, c)
           i++
@@ -252,6 +270,10 @@ export class CsvFramer implements Cutter {
           if (end !== NOT_WHOLE) return end
         }
         if (escapes) return NOT_WHOLE
+        if (delimiter === PIPE && isRule(buffer, from, i)) {
+          this.line++
+          return Math.min(behind, filled)
+        }
         out.reject(this.line, 'bad-columns', Uint8Array.from(buffer.subarray(from, Math.min(i, from + 1_024))))
         this.line += feeds + 1
         return Math.min(behind, filled)
@@ -261,6 +283,10 @@ export class CsvFramer implements Cutter {
     if (this.isHeader(from, i)) {
       this.columns = null
       return from
+    }
+    if (delimiter === PIPE && isRule(buffer, from, i)) {
+      this.line++
+      return Math.min(behind, filled)
     }
     bytes[o++] = CLOSE
     if (cells === 0) {
@@ -305,6 +331,8 @@ export class CsvFramer implements Cutter {
   /** Where files were joined, a header stands amid the rows. */
   private isHeader(from: number, to: number): boolean {
     let end = this.buffer[from] === 0xef ? from + 3 : from
+    // tables that are drawn begin each row with what stands between its cells
+    if (this.header.delimiter === PIPE) while (this.buffer[end] === PIPE || this.buffer[end] === SPACE) end++
     if (this.buffer[end] === QUOTE) end++
     const first = end
     // most rows begin with a digit, or an id that has one

@@ -11,7 +11,9 @@ const TAB = 9
 const COMMA = 44
 const SEMICOLON = 59
 const PIPE = 124
-const DELIMITERS = [COMMA, TAB, SEMICOLON, PIPE]
+const CARET = 94
+const TILDE = 126
+export const DELIMITERS = [COMMA, TAB, SEMICOLON, PIPE, CARET, TILDE]
 
 /** Names of fields that a first line must have to be a header. */
 const NAMES_OF_HEADER = 2
@@ -21,6 +23,8 @@ const LONGEST_HEADER = 32_768
 
 /** Columns that hold a whole record as JSON, in the exports of CloudWatch, Datadog, Grafana, Splunk and others. */
 const WHOLE = new Set(WRAPPERS.map(({ key }) => key.toLowerCase()))
+/** `_source.message` and `event.original` too. */
+const holdsWhole = (cell: string) => WHOLE.has(cell.slice(cell.lastIndexOf('.') + 1).toLowerCase())
 const ROW_WITH_RECORD = /\{\s*""?\w*edge|\{\s*""?\w+""?\s*:/i
 
 /** What the first line of a text says, if it is the header of a CSV of ours. */
@@ -32,7 +36,7 @@ export function csvHeaderOf(text: string, names: Names): CsvHeader | null {
     if (known.length >= NAMES_OF_HEADER) return { delimiter, names }
   }
   if (!/^[\w@."' ,;|\t-]+$/.test(line) || !ROW_WITH_RECORD.test(second)) return null
-  const delimiter = DELIMITERS.find((one) => cellsOf(line, one).some((cell) => WHOLE.has(cell.toLowerCase())))
+  const delimiter = DELIMITERS.find((one) => cellsOf(line, one).some(holdsWhole))
   return delimiter === undefined ? null : { delimiter, names }
 }
 

@@ -12,6 +12,11 @@ ESCAPED[QUOTE] = ESCAPED[BACKSLASH] = 1
 
 const HEX = Buffer.from('0123456789abcdef')
 
+/** What a letter behind a backslash stands for in a TSV; 0: nothing. */
+export const UNESCAPED = new Uint8Array(256)
+for (const [letter, meant] of ['\\\\', 't\t', 'n\n', 'r\r', 'b\b', 'f\f', "''"])
+  UNESCAPED[letter.charCodeAt(0)] = meant.charCodeAt(0)
+
 export function escape(bytes: Uint8Array, at: number, c: number): number {
   bytes[at++] = BACKSLASH
   if (c === QUOTE || c === BACKSLASH) {
@@ -56,4 +61,16 @@ export function listEnd(buffer: Uint8Array, at: number, filled: number): number 
 
 export function hasFeed(buffer: Uint8Array, from: number, to: number): boolean {
   return (buffer as Buffer).subarray(0, to).indexOf(LINE_FEED, from) >= 0
+}
+
+/** Is the cell that begins at `at` what databases write where there is no value, `\N`? */
+export function isNull(buffer: Uint8Array, at: number, filled: number, isEnd: Uint8Array): boolean {
+  if (buffer[at] !== BACKSLASH || buffer[at + 1] !== 78 || at + 1 >= filled) return false
+  return at + 2 >= filled || isEnd[buffer[at + 2]] === 1 || buffer[at + 2] === 13
+}
+
+/** A line that is drawn under a header: `-----+-----`, `| --- | ---: |`. */
+export function isRule(buffer: Uint8Array, from: number, to: number): boolean {
+  if (![32, 43, 45, 58, 124].includes(buffer[from])) return false
+  return /^[\s|+:-]*-{2}[\s|+:-]*$/.test((buffer as Buffer).toString('latin1', from, Math.min(to, from + 4_096)))
 }

@@ -204,7 +204,10 @@ export class JsonFramer implements Cutter {
         this.depth = 1
         return this.begin(this.isNext(i, OBJECT_BEGINS) ? In.Value : In.Raw, i)
       } else if (c === QUOTE) {
-        return this.begin(In.ValueString, i)
+        if (i + 3 >= filled && !isLast) break
+        // a record in a cell of a CSV: its quotes are doubled
+        const isCell = buffer[i + 1] === OPEN && buffer[i + 2] === QUOTE && buffer[i + 3] === QUOTE
+        return this.begin(isCell ? In.Raw : In.ValueString, i)
       } else if (c === OPEN_LIST) {
         const text = buffer.toString('latin1', i, Math.min(filled, i + TELLING_BYTES))
         if (!isLast && isUndecided(text)) break

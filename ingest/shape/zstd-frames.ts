@@ -48,8 +48,11 @@ async function* frame(input: ByteReader): AsyncGenerator<Uint8Array> {
   if (descriptor === undefined) throw truncated('zstd')
   const isSingle = (descriptor & 0x20) !== 0
   const sizeBytes = [isSingle ? 1 : 0, 2, 4, 8][descriptor >> 6]
-  const header = await input.take(5 + (isSingle ? 0 : 1) + [0, 1, 2, 4][descriptor & 3] + sizeBytes)
-  if (header.length < 6) throw truncated('zstd')
+  const idBytes = [0, 1, 2, 4][descriptor & 3]
+  const length = 5 + (isSingle ? 0 : 1) + idBytes + sizeBytes
+  const header = await input.take(length)
+  if (header.length < length) throw truncated('zstd')
+  if (idBytes > 0) refuseDictionary(header.readUIntLE(isSingle ? 5 : 6, idBytes))
   refuseLargeWindow(isSingle ? contentSize(header.subarray(header.length - sizeBytes)) : windowOf(header[5]))
   yield header
   for (let last = false; !last;) {
@@ -80,6 +83,14 @@ function windowOf(descriptor: number): number {
 function contentSize(bytes: Buffer): number {
   if (bytes.length === 8) return Number(bytes.readBigUInt64LE(0))
   return bytes.readUIntLE(0, bytes.length) + (bytes.length === 2 ? 256 : 0)
+}
+
+function refuseDictionary(id: number): void {
+  if (id === 0) return
+  throw new IngestError(
+    'CORRUPT',
+    `The zstd input was packed with a dictionary (number ${id}), without which nobody can read it. Unpack it with that dictionary, or pack it again without -D.`,
+  )
 }
 
 function refuseLargeWindow(window: number): void {

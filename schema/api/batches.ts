@@ -118,6 +118,7 @@ export const SEEN = [
   'renamed',
   'api-error',
   'graphql',
+  'other-format',
   'no-log-inside',
   'other',
 ] as const

@@ -48,6 +48,8 @@ export const errors: ErrorTexts = {
     BUCKET_REGION: 'Le bucket est dans une autre région : indiquez-la avec « region ».',
     BUCKET_FORBIDDEN:
       'La clé d’accès n’est pas valable, ou n’a pas le droit de lister et de lire ce bucket (s3:ListBucket et s3:GetObject ; R2 : Object Read).',
+    BUCKET_KEYLESS:
+      'Il n’y a pas de clé pour ce bucket. Indiquez une clé d’accès, ou donnez un rôle AWS à ce qui tourne ici (AWS_ROLE_ARN, rôle du conteneur ou de l’instance). Les essais continuent, et rien n’est perdu.',
     BUCKET_BUSY: 'Le stockage est surchargé. C’est passager : les essais continuent, et rien n’est perdu.',
     BUCKET_REFUSED: 'Le stockage a refusé la demande. Vérifiez l’adresse et le préfixe.',
     BUCKET_UNREACHABLE:
@@ -184,6 +186,8 @@ export const errors: ErrorTexts = {
     'renamed': 'Ses champs portent des noms à eux. Dites à quels champs ils correspondent :',
     'api-error': 'C’est une réponse d’API, enregistrée à la place du journal :',
     'graphql': 'C’est une réponse de l’API GraphQL de Cloudflare : des totaux, pas les requêtes elles-mêmes.',
+    'other-format':
+      'C’est un texte d’un autre format (logfmt, CEF, YAML, SQL…). Exportez les enregistrements avec un objet JSON par ligne.',
     'no-log-inside': 'L’archive ne contient aucun journal.',
     'other': 'Ce n’est pas du JSON.',
   },

@@ -34,6 +34,8 @@ export const errors: ErrorTexts = {
     BUCKET_CLOCK: '这台机器的时钟偏差超过 15 分钟，存储服务拒绝请求。请校准时钟。',
     BUCKET_REGION: '该存储桶在另一个区域：请用“region”指定。',
     BUCKET_FORBIDDEN: '访问密钥无效，或无权列出和读取该存储桶（s3:ListBucket 和 s3:GetObject；R2 为 Object Read）。',
+    BUCKET_KEYLESS:
+      '没有可用于该存储桶的密钥。请设置访问密钥，或为此处的程序分配 AWS 角色（AWS_ROLE_ARN、容器或实例的角色）。会继续重试，不会丢失任何内容。',
     BUCKET_BUSY: '存储服务过载。问题会自行消失：会继续重试，不会丢失任何内容。',
     BUCKET_REFUSED: '存储服务拒绝了请求。请检查地址和前缀。',
     BUCKET_UNREACHABLE: '无法连接存储服务。请检查网络和地址；会继续重试，不会丢失任何内容。',
@@ -159,6 +161,7 @@ export const errors: ErrorTexts = {
     'renamed': '字段使用了自定义名称。请指明它们对应的字段：',
     'api-error': '这是 API 的应答，被当作日志保存：',
     'graphql': '这是 Cloudflare GraphQL API 的应答：只有计数，没有请求本身。',
+    'other-format': '这是其他格式的文本（logfmt、CEF、YAML、SQL 等）。请导出为每行一个 JSON 对象。',
     'no-log-inside': '压缩包里没有日志。',
     'other': '内容不是 JSON。',
   },

@@ -8,6 +8,7 @@ import { KEYS_AND_VALUES, listBeginning, TELLING_BYTES } from '../../shape/lists
 import { decodedBase64 } from './base64.js'
 import { elementsAt, isSpace, membersAt, skipSpace, stringAt, valueEnd } from './json-text.js'
 import { attributesOf, withoutPrefix } from './flat.js'
+import { withoutTypes } from './typed.js'
 import { isBulkAction, MAX_WRAPPERS, WRAPPERS } from './wrappers.js'
 
 /** A text that should be a record, and what it was found in. */
@@ -21,8 +22,12 @@ export interface Found {
   isNothing?: boolean
 }
 
+/** What the export format of systemd's journal tells beside a message, a field a line. */
+const JOURNAL_FIELD = /^(?:_[A-Z_][A-Z0-9_]*|PRIORITY|SYSLOG_[A-Z]+|CODE_[A-Z]+|TID)=[^{]*$/
+
 /** Everything on the line that should be a record. Nothing for an empty list, or for what only says what comes next. */
 export function recordsOn(text: string, names: Names): Found[] {
+  if (JOURNAL_FIELD.test(text)) return [{ text, parsed: undefined, via: ['journald (export)'], isNothing: true }]
   return valuesIn(text, names, [], 0)
 }
 
@@ -135,7 +140,12 @@ function objectOf(text: string, names: Names, via: readonly string[], depth: num
 }
 
 function insideOf(text: string, parsed: Line, names: Names, via: readonly string[], depth: number): Found[] {
-  if (isRecordLike(parsed, names)) return [{ text, parsed, via }]
+  if (isRecordLike(parsed, names)) {
+    const plain = withoutTypes(parsed, names)
+    return plain
+      ? [{ text: JSON.stringify(plain.line), parsed: plain.line, via: [...via, plain.name] }]
+      : [{ text, parsed, via }]
+  }
   if (isBulkAction(parsed)) return [{ text, parsed, via: [...via, 'Elastic bulk'], isNothing: true }]
   const inside = depth < MAX_WRAPPERS ? inWrapper(text, parsed, names, via, depth) : null
   return inside ?? [{ text, parsed, via }]

@@ -10,30 +10,9 @@ import zlib from 'node:zlib'
 import { pack } from 'tar-stream'
 import { afterAll, describe, expect, it } from 'vitest'
 import { needs } from '../../needs.js'
+import { cell, RECORDS, refused, RIGHT, table, whole, type Line } from './five-records.js'
 import { taken } from './taken.js'
 import { zipOf } from './zip-of.js'
-
-const COUNT = 5
-const RECORDS = Array.from({ length: COUNT }, (_, i) => ({
-  RayID: `ab0000000000000${i}`,
-  EdgeStartTimestamp: `2026-03-02T10:00:0${i}Z`,
-  EdgeResponseStatus: [200, 404, 502, 499, 503][i],
-  OriginResponseStatus: [200, 404, 502, 0, 503][i],
-  ClientRequestHost: 'www.example.com',
-  ClientRequestURI: `/a/${i}?x="1",2;3|4`,
-  ClientRequestPath: `/a/${i}`,
-  ClientRequestUserAgent: 'Mozilla/5.0 (X11; "Linux", é) {a}[b]\\',
-  SecurityActions: i % 2 ? ['block'] : [],
-}))
-type Line = (typeof RECORDS)[number]
-const RIGHT = RECORDS.map((one) => ({
-  rayId: one.RayID,
-  time: Date.parse(one.EdgeStartTimestamp),
-  edgeResponseStatus: one.EdgeResponseStatus,
-  originResponseStatus: one.OriginResponseStatus,
-  host: one.ClientRequestHost,
-  path: one.ClientRequestPath,
-}))
 
 const json = JSON.stringify
 const base64 = (text: string | Uint8Array) => Buffer.from(text).toString('base64')
@@ -43,20 +22,6 @@ const all = <T>(of: (one: Line) => T) => RECORDS.map(of)
 const TEXT = Buffer.from(lines(RECORDS))
 const HALVES = [Buffer.from(lines(RECORDS.slice(0, 2))), Buffer.from(lines(RECORDS.slice(2)))]
 const before = (prefix: string) => all((one) => `${prefix}${json(one)}\n`).join('')
-
-async function whole(input: string | Uint8Array, via?: readonly string[], rejected = 0): Promise<void> {
-  const found = await taken(Buffer.from(input))
-  expect(found.error).toBe(null)
-  expect(found).toMatchObject({ rejected, records: RIGHT })
-  expect(found.records).toHaveLength(COUNT)
-  if (via) expect(found.via).toEqual(expect.arrayContaining([...via]))
-}
-
-async function refused(input: string | Uint8Array, message: RegExp): Promise<void> {
-  const { records, error } = await taken(Buffer.from(input))
-  expect(records).toEqual([])
-  expect(error?.message).toMatch(message)
-}
 
 const typed = (value: unknown): object =>
   Array.isArray(value)
@@ -186,12 +151,6 @@ describe('text around records, and between them', () => {
   it.each(['\u001a', '\0'.repeat(600)])('%j at the end', (end) => whole(TEXT.toString() + end))
   it('a call around a list', () => whole(`callback(${json(RECORDS)});`))
 })
-
-const cell = (value: unknown) => `"${(typeof value === 'string' ? value : json(value)).replaceAll('"', '""')}"`
-const table = (rows: readonly object[], delimiter = ',', name = (key: string) => key, of = cell) =>
-  [Object.keys(rows[0]).map(name), ...rows.map((row) => Object.values(row).map(of))]
-    .map((row) => `${row.join(delimiter)}\n`)
-    .join('')
 
 describe('CSV', () => {
   const READ: { [name: string]: string } = {
