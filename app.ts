@@ -94,6 +94,13 @@ export interface AppOptions extends Partial<Pick<ServerOptions, 'tls' | 'log'>> 
   watching?: boolean
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Reads files that may have changed at once, which are looked at every few seconds anyhow. */
+    reload(): Promise<void>
+  }
+}
+
 export type AlertSettings = Pick<
   AlertServiceOptions,
   'publicUrl' | 'allowAddresses' | 'rulesFile' | 'language' | 'delay' | 'clock'
@@ -124,7 +131,12 @@ export async function buildApp({
   watching = true,
   log = false,
 }: AppOptions): Promise<FastifyInstance> {
-  const app = createServer({ tls, trustedProxies: access.trustedProxies, log })
+  const { app, lookAtCertificate } = createServer({ tls, trustedProxies: access.trustedProxies, log })
+  app.decorate('reload', async () => {
+    lookAtCertificate()
+    alerts?.nudge()
+    await states.kept.look()
+  })
   const registry = new Registry()
   const countBatch = registerBatchMetrics([registry])
   const store: Store = {
@@ -367,6 +379,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
   return {
     storeUrl: store.url,
     listen: (address) => app.listen({ ...address, backlog: BACKLOG }),
+    reload: () => app.reload(),
     async close() {
       await app.close()
       await retention?.stop()

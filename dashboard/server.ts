@@ -37,8 +37,14 @@ export const PACKED_ANSWERS: FastifyCompressOptions = {
   zlibOptions: { level: 6 },
 }
 
+export interface Server {
+  app: FastifyInstance
+  /** Now, instead of within seconds. */
+  lookAtCertificate(): void
+}
+
 /** Listens nowhere yet. Throws, with what to do, where certificate and key cannot be used. */
-export function createServer({ tls, trustedProxies, log }: ServerOptions): FastifyInstance {
+export function createServer({ tls, trustedProxies, log }: ServerOptions): Server {
   const app = fastify({
     logger: log === false ? false : loggerOf(log),
     // it would write addresses with their query strings
@@ -52,8 +58,7 @@ export function createServer({ tls, trustedProxies, log }: ServerOptions): Fasti
     forceCloseConnections: true,
     schemaController: COMPILED_WHEN_ASKED,
   })
-  if (tls) followCertificate(app, tls)
-  return app
+  return { app, lookAtCertificate: tls ? followCertificate(app, tls) : () => {} }
 }
 
 const loggerOf = (log: Exclude<ServerOptions['log'], false>) =>
@@ -73,8 +78,8 @@ function decodable(url: string): string {
   }
 }
 
-function followCertificate(app: FastifyInstance, tls: TlsFiles & { lookMs?: number }): void {
-  const stop = watchPair(
+function followCertificate(app: FastifyInstance, tls: TlsFiles & { lookMs?: number }): () => void {
+  const { look, stop } = watchPair(
     app.server as unknown as HttpsServer,
     tls,
     {
@@ -84,4 +89,5 @@ function followCertificate(app: FastifyInstance, tls: TlsFiles & { lookMs?: numb
     tls.lookMs,
   )
   app.addHook('onClose', async () => stop())
+  return look
 }

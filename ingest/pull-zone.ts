@@ -2,6 +2,7 @@
 import type { BatchReport } from '../schema/api/batches.js'
 import { openStore } from '../schema/open-store.js'
 import { commandClock, type WaitingClock } from '../schema/runtime/clock.js'
+import { doingInWords } from '../schema/words/doing.js'
 import { HOUR, SECOND } from '../schema/words/duration.js'
 import { iso } from '../schema/words/iso.js'
 import { drain, type DrainHouse } from './inputs/draining.js'
@@ -38,9 +39,9 @@ export async function pullZone(options: PullOptions): Promise<PullReport> {
       checkpoints: store.ledger.checkpoints,
       clock,
       onTrouble,
-      onProgress(why) {
-        reached = why
-        onProgress?.(why)
+      onProgress(doing) {
+        reached = doingInWords(doing, 'en')
+        onProgress?.(doing)
       },
       async take(origin, bytes) {
         const report = await ingest({ origin, bytes, settings }, { store, readers })

@@ -1,6 +1,7 @@
 /** `faultline ingest s3://…`: all objects of a prefix, once; broken off and called again it goes on where it was. */
 import type { BatchReport } from '../schema/api/batches.js'
 import { commandClock } from '../schema/runtime/clock.js'
+import type { Doing } from '../schema/words/doing.js'
 import type { Store } from '../schema/store/store.js'
 import { IngestError } from './errors.js'
 import { wholeBucket } from './inputs/bucket/index.js'
@@ -22,9 +23,10 @@ export interface TakeBucketOptions {
   store: Store
   readers: ReaderPool
   settings: ReadSettings
-  storage?: StorageAccess | null
-  /** how far it is, in words */
-  onBucketProgress?(why: string): void
+  /** without a key in it: the one that AWS lends to what runs there */
+  storage?: StorageAccess
+  /** how far it is */
+  onBucketProgress?(doing: Doing): void
   /** trouble that may pass, and how long is waited, ms */
   onTrouble?(error: FetchError, ms: number): void
 }
@@ -37,10 +39,10 @@ export interface BucketTaken {
 
 /** Rejects with an error that says what to do. */
 export async function takeBucket(url: string, options: TakeBucketOptions): Promise<BucketTaken> {
-  const { store, readers, settings, storage, onBucketProgress, onTrouble } = options
+  const { store, readers, settings, storage = {}, onBucketProgress, onTrouble } = options
   const place = /^(s3|r2):\/\/[^/{}?]+(\/[^?]*)?$/.test(url)
   if (!place) throw unreadable(`${url} names no bucket. Write it like s3://logs/http_requests/20260520/`)
-  if (!storage)
+  if (storage.accessKeyId === undefined && url.startsWith('r2:'))
     throw unreadable(
       `${url} needs the key to its bucket: set FAULTLINE_S3_ACCESS_KEY_ID and FAULTLINE_S3_SECRET_ACCESS_KEY.`,
     )

@@ -6,6 +6,7 @@ import type { InputHealth, InputsHealth, InputState } from '../../schema/api/inp
 import type { AlertLog } from '../../schema/store/alert-log.js'
 import type { Reports } from '../../schema/store/ledger/reports.js'
 import { iso, isoOrNull } from '../../schema/words/iso.js'
+import { doingInWords } from '../../schema/words/doing.js'
 import { isLiveInput } from '../../schema/words/inputs.js'
 import { DEFAULT_LANGUAGE, type Language } from '../../schema/words/languages.js'
 import { ARRIVALS, WATERMARK } from '../alerts/life/evaluate.js'
@@ -79,7 +80,8 @@ export function createInputHealth({
         const judgedTo = isLiveInput(state.name) ? at - (waitsMs ?? settings.initialMs) : null
         const flow = flowOf(brought, at, judgedTo)
         const seen = withSilence(state, flow.silentSince, brought)
-        const health: InputHealth = { ...seen, ...flow.shown, waitsMs, advice: adviceOf(seen, flow, language) }
+        const why = seen.doing && doingInWords(seen.doing, language)
+        const health: InputHealth = { ...seen, ...flow.shown, why, waitsMs, advice: adviceOf(seen, flow, language) }
         return { health, silentSince: flow.silentSince }
       })
       const silences = healths.flatMap(({ silentSince }) => silentSince ?? [])
@@ -125,7 +127,7 @@ function jobsOf(states: readonly InputState[], known: readonly Arrived[]) {
   )
 }
 
-const IDLE = { state: 'ready', since: null, until: null, why: null, code: null, problem: null } as const
+const IDLE = { state: 'ready', since: null, until: null, doing: null, code: null, problem: null } as const
 
 const unknownInput = (name: string): InputState => ({
   name,

@@ -39,20 +39,20 @@ export function readPair({ cert, key }: TlsFiles): TlsPair {
   }
 }
 
-/** New connections get the new certificate; where the new files are no pair the old one stays. Returns the way to stop. */
+/** New connections get the new certificate; where the new files are no pair the old one stays. */
 export function watchPair(
   server: Pick<Server, 'setSecureContext'>,
   files: TlsFiles,
   on: { changed(): void; problem(error: unknown): void },
   lookMs = LOOK_MS,
-): () => void {
+): { look(): void; stop(): void } {
   const state = () =>
     [files.cert, files.key]
       .map((path) => statSync(path, { throwIfNoEntry: false }))
       .map((s) => s && `${s.mtimeMs} ${s.size} ${s.ino}`)
       .join()
   let known = state()
-  const timer = setInterval(() => {
+  const look = () => {
     try {
       const seen = state()
       if (seen === known) return
@@ -62,6 +62,7 @@ export function watchPair(
     } catch (error) {
       on.problem(error)
     }
-  }, lookMs).unref()
-  return () => clearInterval(timer)
+  }
+  const timer = setInterval(look, lookMs).unref()
+  return { look, stop: () => clearInterval(timer) }
 }

@@ -16,7 +16,8 @@ export function serve(load: () => Promise<OpenService>): Command {
     summary: 'the dashboard and the API',
     about:
       'Without a token it listens on loopback only. The token comes from FAULTLINE_TOKEN, or from the file that\n' +
-      'FAULTLINE_TOKEN_FILE names: a command line can be read by others.',
+      'FAULTLINE_TOKEN_FILE names: a command line can be read by others. The files of inputs, of rules and of the\n' +
+      'certificate are looked at every few seconds; SIGHUP has them read at once.',
     options: SERVICE_SETTINGS,
     problems(options) {
       const { host, token, allowAddresses, trustedProxies = [], accessTeam, oidcIssuer } = options
@@ -45,13 +46,16 @@ export function serve(load: () => Promise<OpenService>): Command {
       const { host, port } = settings
       const openService = await load()
       const service = await openService(settings)
+      const reload = () => void service.reload()
       try {
         const address = await service.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
           throw cannotListen(error, host, port)
         })
         print(`Faultline serves ${shown(service.storeUrl)} on ${shown(address)}\n`)
+        process.on('SIGHUP', reload)
         await stopSignal()
       } finally {
+        process.off('SIGHUP', reload)
         await service.close()
       }
       return EXIT.done

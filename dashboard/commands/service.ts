@@ -49,6 +49,8 @@ export interface Service {
   storeUrl: string
   /** Resolves with the address under which it can be reached. */
   listen(address: { host: string; port: number }): Promise<string>
+  /** Reads its files again: inputs, rules, the certificate. */
+  reload(): Promise<void>
   close(): Promise<void>
 }
 

@@ -13,8 +13,9 @@ export const ingest = defineCommand({
   summary: 'take in files, folders, buckets, or stdin as -; .gz and .zst by content',
   about:
     'A bucket is s3://NAME/PREFIX or r2://NAME/PREFIX; {DATE} in it stands for any day as Logpush writes it. The key comes from\n' +
-    'FAULTLINE_S3_ACCESS_KEY_ID and FAULTLINE_S3_SECRET_ACCESS_KEY, or from files that these with _FILE behind name. Each\n' +
-    'object is read once; what was broken off goes on where it was. A service looks again and again: serve --inputs.',
+    'FAULTLINE_S3_ACCESS_KEY_ID and FAULTLINE_S3_SECRET_ACCESS_KEY, or from files that these with _FILE behind name; without\n' +
+    'one s3:// is asked with the role that AWS gives this machine (AWS_ROLE_ARN and so on). Each object is read once; what was\n' +
+    'broken off goes on where it was. A service looks again and again: serve --inputs.',
   arguments: [{ name: 'path', needs: 'a file, a folder, s3://… or - for stdin', many: true }],
   options: {
     ...settings('store'),
@@ -58,7 +59,7 @@ export const ingest = defineCommand({
   },
 })
 
-/** The key to buckets, if there is one. */
+/** Where buckets are and the key to them, as far as it was said. */
 function storageOf(options: {
   s3Endpoint?: string
   s3Region?: string
@@ -67,10 +68,8 @@ function storageOf(options: {
   s3SessionToken?: string
 }) {
   const { s3Endpoint, s3Region, s3AccessKeyId: accessKeyId, s3SecretAccessKey: secretAccessKey } = options
-  if (accessKeyId === undefined || secretAccessKey === undefined) return null
   return {
-    accessKeyId,
-    secretAccessKey,
+    ...(accessKeyId === undefined || secretAccessKey === undefined ? {} : { accessKeyId, secretAccessKey }),
     ...(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint }),
     ...(s3Region === undefined ? {} : { region: s3Region }),
     ...(options.s3SessionToken === undefined ? {} : { sessionToken: options.s3SessionToken }),

@@ -1,3 +1,4 @@
+import { doingInWords, type Doing } from '../../schema/words/doing.js'
 import { ProgressLine } from './progress-line.js'
 
 /** How far inputs are read, on one line of the terminal that is redrawn. */
@@ -8,6 +9,6 @@ export function showProgress() {
       const share = size === null ? '' : ` ${Math.round((100 * read) / Math.max(1, size))} %`
       line.draw(`${input}${share}  ${(read / 1e6).toFixed(0)} MB`, read === size)
     },
-    onBucketProgress: (why: string) => line.draw(why),
+    onBucketProgress: (doing: Doing) => line.draw(doingInWords(doing, 'en')),
   }
 }

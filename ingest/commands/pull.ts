@@ -4,6 +4,7 @@ import { JSON_FLAG, text } from '../../schema/command-line/option.js'
 import { paintFor, print, printJson } from '../../schema/command-line/print.js'
 import { settings } from '../../schema/command-line/settings.js'
 import { shown } from '../../schema/command-line/shown.js'
+import { doingInWords } from '../../schema/words/doing.js'
 import { ProgressLine } from './progress-line.js'
 import { readSettings } from './reading.js'
 import { reportInWords } from './report-in-words.js'
@@ -70,7 +71,7 @@ export const pull = defineCommand({
         storeUrl: options.store,
         reading: readSettings(options),
         job: { zone, token: options.cloudflareToken as string, from, to, api, sampleRate },
-        onProgress: (why) => line?.draw(why),
+        onProgress: (doing) => line?.draw(doingInWords(doing, 'en')),
         onTrouble: (error, ms) =>
           print(`${shown(error.message)} Next try in ${Math.ceil(ms / 1000)} s.\n`, process.stderr),
       })

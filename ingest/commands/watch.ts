@@ -3,6 +3,7 @@ import { number } from '../../schema/command-line/option.js'
 import { print } from '../../schema/command-line/print.js'
 import { settings } from '../../schema/command-line/settings.js'
 import { shown } from '../../schema/command-line/shown.js'
+import { doingInWords, type Doing } from '../../schema/words/doing.js'
 import { READING, readSettings } from './reading.js'
 
 export const watch = defineCommand({
@@ -72,11 +73,11 @@ export const watch = defineCommand({
 const STATE_EVERY_MS = 1_000
 
 /** Trouble, and what is waited for, once each time it changes. */
-function tellStates(state: () => { state: string; why?: string; problem?: string }): () => void {
+function tellStates(state: () => { state: string; doing?: Doing; problem?: string }): () => void {
   let before = ''
   return () => {
-    const { state: name, why = '', problem = '' } = state()
-    const text = name === 'failing' ? problem : name === 'waiting' ? `Waiting for ${why}` : before
+    const { state: name, doing, problem = '' } = state()
+    const text = name === 'failing' ? problem : name === 'waiting' && doing ? doingInWords(doing, 'en') : before
     if (text !== before) process.stderr.write(`${shown(text)}\n`)
     before = text
   }

@@ -27,9 +27,9 @@ export async function drain(
   let failures = 0
   for (;;) {
     try {
-      const { ms, why } = await job.round()
+      const { ms, doing } = await job.round()
       failures = 0
-      house.onProgress?.(why)
+      house.onProgress?.(doing)
       if (ms > 0) break
     } catch (error) {
       if (!(error instanceof FetchError) || error.lasting || ++failures >= MOST_FAILURES) throw error

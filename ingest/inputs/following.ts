@@ -4,6 +4,7 @@
  */
 import { Value } from 'typebox/value'
 import type { Leading } from '../../schema/store/leading.js'
+import type { Doing } from '../../schema/words/doing.js'
 import type { InputName } from '../../schema/words/inputs.js'
 import { FetchError, type FetchingInput } from './input.js'
 import { Job, retryAfter, type JobHouse } from './job.js'
@@ -13,9 +14,9 @@ const ASK_AGAIN_MS = 1_000
 
 /** Times are epoch ms. */
 export type FollowState =
-  /** `why`: how far it is, if it says */
-  | { state: 'working'; since: number; why?: string }
-  | { state: 'waiting'; until: number; why: string }
+  /** `doing`: how far it is, if it says */
+  | { state: 'working'; since: number; doing?: Doing }
+  | { state: 'waiting'; until: number; doing: Doing }
   | { state: 'failing'; since: number; until: number; code: string; problem: string }
   | { state: 'stopped' }
 
@@ -56,8 +57,8 @@ class Following implements Follower {
     settings: unknown,
     private readonly house: House,
   ) {
-    const onProgress = (why: string) => {
-      if (this.state.state === 'working') this.state = { ...this.state, why }
+    const onProgress = (doing: Doing) => {
+      if (this.state.state === 'working') this.state = { ...this.state, doing }
     }
     const job = new Job(input, code, settings, { ...house, onProgress }, this.stopping.signal)
     this.job = job.name
@@ -79,24 +80,24 @@ class Following implements Follower {
     let failures = 0
     let failingSince = 0
     let workingSince = clock.now()
-    let progress = ''
+    let progress: Doing | null = null
     while (!signal.aborted) {
       if (this.leading?.fence() === null) {
-        this.state = { state: 'waiting', until: clock.now() + ASK_AGAIN_MS, why: 'another node fetches it' }
+        this.state = { state: 'waiting', until: clock.now() + ASK_AGAIN_MS, doing: { code: 'elsewhere' } }
         // that one goes on from here: where it stands is asked for again
         job.reread()
         await clock.wait(ASK_AGAIN_MS, signal)
         workingSince = clock.now()
         continue
       }
-      if (failures === 0) this.state = { state: 'working', since: workingSince, ...(progress && { why: progress }) }
+      if (failures === 0) this.state = { state: 'working', since: workingSince, ...(progress && { doing: progress }) }
       let pause: number
       try {
-        const { ms, why } = await job.round()
+        const { ms, doing } = await job.round()
         failures = 0
         pause = ms
-        progress = why
-        if (ms > 0) this.state = { state: 'waiting', until: clock.now() + ms, why }
+        progress = doing
+        if (ms > 0) this.state = { state: 'waiting', until: clock.now() + ms, doing }
       } catch (error) {
         if (signal.aborted) return
         if (failures++ === 0) failingSince = clock.now()

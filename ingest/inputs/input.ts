@@ -8,6 +8,7 @@ import type { BatchReport } from '../../schema/api/batches.js'
 import type { Checkpoints } from '../../schema/store/ledger/checkpoints.js'
 import type { WaitingClock } from '../../schema/runtime/clock.js'
 import type { InputName } from '../../schema/words/inputs.js'
+import type { Doing } from '../../schema/words/doing.js'
 import type { Json } from '../../schema/words/json.js'
 import type { ReadSettings } from '../reader/normalise.js'
 
@@ -56,10 +57,10 @@ export interface FetchingInput<Settings extends TSchema = TSchema> {
   next(settings: Static<Settings>, job: FetchJob): Promise<Pause>
 }
 
-/** How long nothing is to be fetched, ms; 0: there may be more right away. `why`: what is waited for, or how far it is. */
+/** How long nothing is to be fetched, ms; 0: there may be more right away. `doing`: what is waited for, or how far it is. */
 export interface Pause {
   ms: number
-  why: string
+  doing: Doing
 }
 
 /** What a fetching input has of the house. */
@@ -76,8 +77,8 @@ export interface FetchJob {
   remember(checkpoint: Json): Promise<void>
   /** For what one checkpoint has no room for: keys that begin with `notesOf(name)` are this job's, and go with it. */
   readonly checkpoints: Checkpoints
-  /** How far it is, for people, while a piece is under way. */
-  tell(progress: string): void
+  /** How far it is, while a piece is under way. */
+  tell(progress: Doing): void
   /** of what it fetches many of: a note each */
   readonly notes: JobNotes
   /** Through the whole pipeline into the store; resolves when all is durable. `name`: of the piece, for the report. */

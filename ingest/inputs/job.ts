@@ -5,6 +5,7 @@ import type { BatchOrigin } from '../../schema/store/batches.js'
 import type { Checkpoint, Checkpoints } from '../../schema/store/ledger/checkpoints.js'
 import { everyItem } from '../../schema/store/paging.js'
 import { MINUTE, SECOND } from '../../schema/words/duration.js'
+import type { Doing } from '../../schema/words/doing.js'
 import type { InputName } from '../../schema/words/inputs.js'
 import type { Json } from '../../schema/words/json.js'
 import { FetchError, type FetchingInput, type FetchJob, type JobNotes, type Pause } from './input.js'
@@ -16,8 +17,8 @@ export interface JobHouse {
   /** Through the whole pipeline into the store. */
   take(origin: BatchOrigin, bytes: AsyncIterable<Uint8Array>): Promise<BatchReport>
   clock: WaitingClock
-  /** how far a piece that is under way is, in words */
-  onProgress?(why: string): void
+  /** how far a piece that is under way is */
+  onProgress?(doing: Doing): void
   /** 0–1 */
   random?: () => number
 }
@@ -51,7 +52,7 @@ export class Job {
       input: this.input,
       name: this.name,
       checkpoints,
-      tell: (progress: string) => this.house.onProgress?.(progress),
+      tell: (progress: Doing) => this.house.onProgress?.(progress),
       checkpoint: this.checkpoint?.value ?? null,
       remember: async (value: Json) => {
         await this.remember(value)

@@ -8,20 +8,20 @@ import type { Input } from './input.js'
 
 export interface InputStates {
   /** those that fetch; put here by whoever starts them */
-  kept: Pick<KeptJobs, 'followers' | 'problem'>
+  kept: Pick<KeptJobs, 'followers' | 'problem' | 'look'>
   list(): InputState[]
 }
 
 export function createInputStates(): InputStates {
   return {
-    kept: { followers: [], problem: null },
+    kept: { followers: [], problem: null, look: async () => {} },
     list() {
       return [...READY, ...this.kept.followers.map(stateOf)]
     },
   }
 }
 
-const NOTHING = { since: null, until: null, why: null, code: null, problem: null }
+const NOTHING = { since: null, until: null, doing: null, code: null, problem: null }
 
 /** Those that wait for others to bring something. */
 const READY: readonly InputState[] = WORDS.flatMap(({ name, live }) => {

@@ -1,5 +1,6 @@
 /** GET /api/v1/inputs: what each input does, what it brought, and what to do about it. */
 import { Type, type Static, type TSchema } from 'typebox'
+import { DoingSchema } from '../words/doing.js'
 import { REJECTION_REASONS } from '../words/rejections.js'
 import { MissingFieldSchema } from './batches.js'
 
@@ -25,7 +26,7 @@ export const InputStateSchema = Type.Object({
   state: Type.Enum(INPUT_STATES),
   since: time('Since when it works, fails or is silent'),
   until: time('When it looks or tries again'),
-  why: orNull(Type.String({ description: 'What it waits for' })),
+  doing: orNull(DoingSchema),
   code: orNull(Type.String()),
   problem: orNull(Type.String({ description: 'What went wrong, and what to do' })),
 })
@@ -87,6 +88,7 @@ export type InputFlow = Static<typeof InputFlowSchema>
 export const InputHealthSchema = Type.Object({
   ...InputStateSchema.properties,
   ...InputFlowSchema.properties,
+  why: orNull(Type.String({ description: '`doing` as a sentence' })),
   waitsMs: orNull(Type.Number({ description: 'How long alerts wait for its logs, ms; null: they do not' })),
   advice: Type.Array(AdviceSchema, { description: 'The most serious first' }),
 })

@@ -234,14 +234,14 @@ export const SETTINGS = {
     variable: 'FAULTLINE_S3_ACCESS_KEY_ID',
     secret: true,
     takes: 'the id of an access key',
-    unset: 'none: no bucket is read',
+    unset: 'none: the role that AWS gives this machine',
   }),
   s3SecretAccessKey: text({
     description: 'that key',
     variable: 'FAULTLINE_S3_SECRET_ACCESS_KEY',
     secret: true,
     takes: 'an access key',
-    unset: 'none: no bucket is read',
+    unset: 'none: the role that AWS gives this machine',
   }),
   s3SessionToken: text({
     description: 'the token that comes with keys that are lent for some hours (STS)',

@@ -6,10 +6,17 @@ import { join } from 'node:path'
 /** Ctrl-C, an end that was asked for, a terminal that was closed: the exit status that shells give them. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
+const ours = new WeakSet<object>()
+
 /** Removes a path when the process ends; call what is returned once it may stay, or was removed. */
 export function removedAtExit(path: string): () => void {
   const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 3 })
-  const onSignal = (signal: keyof typeof SIGNALS) => process.exit(SIGNALS[signal])
+  const onSignal = (signal: keyof typeof SIGNALS) => {
+    // to a service it means that its files are to be read again
+    if (signal === 'SIGHUP' && process.listeners(signal).some((one) => !ours.has(one))) return
+    process.exit(SIGNALS[signal])
+  }
+  ours.add(onSignal)
   process.on('exit', remove)
   for (const signal of Object.keys(SIGNALS)) process.on(signal, onSignal)
   return () => {

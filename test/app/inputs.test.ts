@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FetchError, type FetchingInput, type FetchJob } from '../../ingest/inputs/input.js'
 import { INPUTS } from '../../ingest/inputs/index.js'
 import { follow, type Follower, type House } from '../../ingest/inputs/following.js'
+import type { Doing } from '../../schema/words/doing.js'
 import type { WaitingClock } from '../../schema/runtime/clock.js'
 import { INPUTS as WORDS } from '../../schema/words/inputs.js'
 import { startService, type TestService } from './service.js'
@@ -68,12 +69,14 @@ const numbered: FetchingInput = {
     if (answer.status === 403)
       throw new FetchError('FORBIDDEN', 'The token may not read. Give another.', { lasting: true })
     const bytes = new Uint8Array(await answer.arrayBuffer())
-    if (bytes.length === 0) return { ms: 60_000, why: 'new lines' }
+    if (bytes.length === 0) return { ms: 60_000, doing: WAITING }
     const report = await job.take(`from ${from}`, oneChunk(bytes))
     await job.remember(from + report.lines)
-    return { ms: 0, why: '' }
+    return { ms: 0, doing: WAITING }
   },
 }
+
+const WAITING: Doing = { code: 'followed', files: 2, unfinished: [], refused: [], unreadable: [] }
 
 async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
@@ -130,11 +133,11 @@ describe('an input that fetches', () => {
     await expect.poll(stored, { timeout: 20_000 }).toBe(LINES)
     await expect
       .poll(async () => (await states()).find((one) => one.job === url))
-      .toMatchObject({
-        name: 'logpush',
-        state: 'waiting',
-        why: 'new lines',
-      })
+      .toMatchObject({ name: 'logpush', state: 'waiting', doing: WAITING, why: 'Waits for new lines in 2 files.' })
+    const { body } = await (service as TestService).get('/api/v1/inputs?lang=fr')
+    expect(body.inputs.find((one: { job: string }) => one.job === url).why).toBe(
+      'Attend de nouvelles lignes dans 2 fichiers.',
+    )
   })
 
   it('meets trouble at growing distances, heeds the other side, says what to do, and misses nothing', async () => {

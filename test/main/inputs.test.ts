@@ -1,5 +1,5 @@
 /** A service that fetches by itself, told so by a file. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { packageRoot } from '../../schema/runtime/package-root.js'
@@ -58,6 +58,11 @@ describe('faultline serve --inputs', () => {
     expect(server.asked[0].from).toBeGreaterThan(now - 3 * HOUR)
     await expectTruth(logs.truth, get)
     expect(JSON.stringify(await job())).not.toContain(TOKEN)
+    const spool = newFolder()
+    appendFileSync(args[1], `\n  - type: folder\n    path: ${spool}\n`)
+    child.kill('SIGHUP')
+    const jobs = async () => (await get('/api/v1/inputs')).body.inputs.map((one: { job: string | null }) => one.job)
+    await expect.poll(jobs, { timeout: 20_000, interval: 50 }).toContain(spool)
     child.kill('SIGTERM')
     const { stdout, stderr } = await end
     expect(stdout + stderr).not.toContain(TOKEN)

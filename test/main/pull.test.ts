@@ -56,7 +56,7 @@ describe('faultline pull', () => {
     const folder = newFolder()
     for (const line of lines) {
       const { status, stdout } = await faultline([...line, ...pullArgs(folder).slice(3)], { env })
-      expect([status, stdout]).toEqual([0, expect.stringMatching(/[1-9]\d* stored.*all that Cloudflare received/s)])
+      expect([status, stdout]).toEqual([0, expect.stringMatching(/[1-9]\d* stored.*All that Cloudflare received/s)])
     }
     // without a range the last hour, and then what came since
     server.asked.length = 0

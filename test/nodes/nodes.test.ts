@@ -278,8 +278,9 @@ if (needsEngine('chdb') && needsPostgres())
       }
       const isFetching = async (of: Node) => {
         const { body } = await ask(of, '/api/v1/inputs')
-        const inputs = body.inputs as { name: string; why: string | null }[]
-        return inputs.find(({ name }) => name === 'folder')?.why?.includes('another node') === false
+        const inputs = body.inputs as { name: string; doing: { code: string } | null }[]
+        const doing = inputs.find(({ name }) => name === 'folder')?.doing
+        return doing != null && doing.code !== 'elsewhere'
       }
       put('a.ndjson', linesOf(50, 209))
       await until(async () => (await total(web, 209)) === 50)

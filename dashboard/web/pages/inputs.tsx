@@ -2,6 +2,7 @@
 import type { Advice, InputHealth } from '../../../schema/api/inputs.js'
 import type { RejectionReason } from '../../../schema/api/batches.js'
 import { inputLabel } from '../../../schema/words/inputs.js'
+import { visible } from '../../../schema/words/visible.js'
 import { Icon } from '../parts/icon.js'
 import { ProblemNote } from '../parts/problem.js'
 import { saidText } from '../parts/said.js'
@@ -71,6 +72,7 @@ function Card({ input }: { input: InputHealth }) {
           {input.until && w.inputs.until(f.near(Date.parse(input.until), Date.now()))}
         </span>
       </header>
+      {input.why && <p class="faint">{visible(input.why)}</p>}
       <Facts input={input} />
       {input.advice.length === 0 ? (
         <p class="faint">

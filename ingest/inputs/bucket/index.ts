@@ -29,6 +29,7 @@ export const bucket: FetchingInput<typeof BucketSettings> = {
     ...(settings.url.startsWith('r2:') && settings.account === undefined && settings.endpoint === undefined
       ? [{ at: 'url', reason: 'r2:// needs "account", the id of the Cloudflare account, or "endpoint".' }]
       : []),
+    ...keyProblems(settings),
     ...(typeof mappingIn(settings) === 'string' ? [{ at: 'fields', reason: mappingIn(settings) as string }] : []),
     ...wrongMoments(settings, ['from']),
   ],
@@ -50,7 +51,7 @@ export const bucket: FetchingInput<typeof BucketSettings> = {
     const horizon = Math.max(before, (listedAt ?? 0) - lateOf(settings))
     await job.remember({ before: horizon } satisfies Horizon as unknown as Json)
     await seen.forgetBefore(horizon)
-    return { ms: everyOf(settings), why: round.inWords() }
+    return { ms: everyOf(settings), doing: round.doing() }
   },
 }
 
@@ -66,7 +67,7 @@ export function wholeBucket(told: (round: Round) => void): FetchingInput<typeof 
       const round = roundOf(settings, seen, job, ({ key }) => pattern.test(key))
       await round.take(prefix.split('{DATE}', 1)[0])
       told(round)
-      return { ms: everyOf(settings), why: round.inWords() }
+      return { ms: everyOf(settings), doing: round.doing() }
     },
   }
 }
@@ -91,6 +92,25 @@ export function prefixesOf(prefix: string, before: number, now: number): string[
   for (let day = Math.floor(before / DAY) * DAY - DAY; day <= now + HOUR; day += DAY)
     prefixes.push(prefix.replaceAll('{DATE}', iso(day).slice(0, 10).replaceAll('-', '')))
   return prefixes
+}
+
+/** Only AWS lends keys. */
+function keyProblems({ url, accessKeyId, secretAccessKey, sessionToken }: Settings) {
+  if (accessKeyId !== undefined && secretAccessKey !== undefined) return []
+  const [missing, there] =
+    accessKeyId === undefined
+      ? (['accessKeyId', secretAccessKey] as const)
+      : (['secretAccessKey', accessKeyId] as const)
+  if (there !== undefined || sessionToken !== undefined)
+    return [{ at: 'url', reason: `"${missing}" is missing: a key is an id and a secret.` }]
+  return url.startsWith('r2:')
+    ? [
+        {
+          at: 'url',
+          reason: 'r2:// needs "accessKeyId" and "secretAccessKey": only AWS lends keys to what runs there.',
+        },
+      ]
+    : []
 }
 
 const mappingIn = ({ fields = {} }: Settings) =>

@@ -1,4 +1,5 @@
 /** One look at a bucket: page by page, each object that is new, several at once. */
+import type { Doing } from '../../../schema/words/doing.js'
 import { IngestError } from '../../errors.js'
 import { isLogName } from '../files.js'
 import { FetchError, type FetchJob } from '../input.js'
@@ -50,15 +51,9 @@ export class Round {
     return at
   }
 
-  inWords(): string {
-    const told = [
-      `every object is here${this.taken > 0 ? `, ${this.taken} of them new` : ''}`,
-      this.vanished > 0 ? `${this.vanished} were gone or written anew before they could be read` : '',
-      this.refused.length > 0
-        ? `${this.refused.length} are no logs, like ${this.refused[0].name}: ${this.refused[0].message}`
-        : '',
-    ]
-    return told.filter((text) => text !== '').join('; ')
+  doing(): Doing {
+    const { taken, vanished, refused } = this
+    return { code: 'all-taken', taken, vanished, refused: refused.length, like: refused.at(0) ?? null }
   }
 
   private isNew(object: StoredObject): boolean {
@@ -117,7 +112,7 @@ export class Round {
       if (this.refused.length < MOST_TOLD) this.refused.push({ name, code, message })
     }
     await seen.add(object)
-    job.tell(`${this.taken} objects taken, at ${name}`)
+    job.tell({ code: 'taking', taken: this.taken, at: name })
   }
 
   private nameOf({ key }: StoredObject): string {

@@ -11,8 +11,12 @@ export const BucketSettings = Type.Object(
       description:
         'Bucket and prefix, like s3://logs/http/{DATE}/ or r2://…; {DATE} is a day as Logpush writes it, 20260520',
     }),
-    accessKeyId: secret('Id of the access key; it needs to list and read, no more'),
-    secretAccessKey: secret('The access key itself'),
+    accessKeyId: Type.Optional(
+      secret(
+        'Id of the access key; it needs to list and read, no more. Without it: the role that AWS gives this machine',
+      ),
+    ),
+    secretAccessKey: Type.Optional(secret('The access key itself')),
     sessionToken: Type.Optional(secret('Of keys that are lent for some hours (STS): the token that comes with them')),
     account: Type.Optional(
       Type.String({

@@ -4,6 +4,7 @@ import { MINUTE } from '../../../schema/words/duration.js'
 import { answerBytes } from '../answer-bytes.js'
 import { FetchError } from '../input.js'
 import { retryAfterMs } from '../retry-after.js'
+import { keysOf } from './keys.js'
 import { endpointOf, placeOf, regionOf, type BucketSettings } from './settings.js'
 
 export interface StoredObject {
@@ -33,13 +34,15 @@ const BEGINS_WITHIN = MINUTE
 /** S3 gives no more in one answer. */
 const PAGE = 1_000
 
-export function openStorage(settings: BucketSettings): Storage {
-  const { accessKeyId, secretAccessKey, sessionToken, url } = settings
+export function openStorage(settings: BucketSettings, environment = process.env): Storage {
+  const { url } = settings
+  const keys = keysOf(settings, environment)
   const endpoint = endpointOf(settings)
   const host = new URL(endpoint).host
   const { bucket } = placeOf(settings)
   /** One question; `signal` breaks it off, and its answer's headers are kept: the client hands neither on. */
   const asking = async <T>(signal: AbortSignal, ask: (client: S3mini) => Promise<T>) => {
+    const { accessKeyId, secretAccessKey, sessionToken } = await keys.key(signal)
     let last: Response | null = null
     const late = new AbortController()
     const begun = async (...[input, init]: Parameters<typeof fetch>) => {
@@ -66,6 +69,7 @@ export function openStorage(settings: BucketSettings): Storage {
       return { answer: await ask(client), headers: headers() }
     } catch (error) {
       if (signal.aborted) throw error
+      if (isOver((error as { serviceCode?: string }).serviceCode)) keys.forget()
       throw troubleOf(error as Error, headers(), { host, bucket, url })
     }
   }
@@ -107,6 +111,9 @@ function withSession(token: string | undefined, client: S3mini): S3mini {
   return client
 }
 
+const isOver = (code: string | undefined) =>
+  code === 'ExpiredToken' || code === 'InvalidToken' || code === 'TokenRefreshRequired'
+
 interface Asked {
   host: string
   bucket: string
@@ -140,7 +147,7 @@ function troubleOf(error: Error, headers: Headers, asked: Asked): FetchError {
     return new FetchError('BUCKET_REGION', `${theirs} Bucket "${bucket}" is in another region: set "region".`, {
       lasting: true,
     })
-  if (serviceCode === 'ExpiredToken' || serviceCode === 'InvalidToken' || serviceCode === 'TokenRefreshRequired')
+  if (isOver(serviceCode))
     return new FetchError(
       'BUCKET_FORBIDDEN',
       `${theirs} The session token is over, or not of this key. Put new ones in, or use a key that stays; nothing is missed.`,

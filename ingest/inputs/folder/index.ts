@@ -9,6 +9,7 @@
 import { Type, type Static } from 'typebox'
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { Doing } from '../../../schema/words/doing.js'
 import { SECOND } from '../../../schema/words/duration.js'
 import { IngestError } from '../../errors.js'
 import type { FetchingInput, FetchJob, Pause } from '../input.js'
@@ -32,8 +33,6 @@ const EVERY_SECONDS = 10
 const PIECE_BYTES = 64 * 1_048_576
 /** A file that nobody has written to for so long is written, ms. */
 const QUIET_MS = 5 * SECOND
-/** Names of files in what people read of the state. */
-const SHOWN_NAMES = 3
 
 export const folder: FetchingInput<typeof FolderSettings> = {
   kind: 'fetching',
@@ -72,19 +71,12 @@ class Look {
       }
     }
     await memory.forgetGone(files, this.job.clock.now())
-    return { ms: (this.settings.everySeconds ?? EVERY_SECONDS) * SECOND, why: this.why(files.length) }
+    return { ms: (this.settings.everySeconds ?? EVERY_SECONDS) * SECOND, doing: this.doing(files.length) }
   }
 
-  private why(files: number): string {
-    const some = (names: readonly string[]) =>
-      names.slice(0, SHOWN_NAMES).join(', ') +
-      (names.length > SHOWN_NAMES ? ` and ${names.length - SHOWN_NAMES} more` : '')
-    return [
-      `new lines in ${files} ${files === 1 ? 'file' : 'files'}`,
-      ...(this.unfinished.length > 0 ? [`the rest of ${some(this.unfinished)}`] : []),
-      ...(this.refused.length > 0 ? [`no log: ${some(this.refused)}`] : []),
-      ...(this.unreadable.length > 0 ? [`may not be read: ${some(this.unreadable)}`] : []),
-    ].join('; ')
+  private doing(files: number): Doing {
+    const { unfinished, refused, unreadable } = this
+    return { code: 'followed', files, unfinished, refused, unreadable }
   }
 
   private async look(file: FoundFile, memory: FileMemory): Promise<void> {

@@ -13,7 +13,7 @@ import { LogpullSettings, windowOf } from './settings.js'
 import {
   afterBreak,
   afterWindow,
-  inWords,
+  doingOf,
   nextWindow,
   oldestAt,
   shortIso,
@@ -42,7 +42,7 @@ export const logpull: FetchingInput<typeof LogpullSettings> = {
     const limits = limitsOf(settings, zone)
     const progress = withinReach(progressOf(job.checkpoint) ?? begun(settings, limits), oldestAt(limits.now))
     const window = nextWindow(progress, limits)
-    if ('wait' in window) return { ms: window.wait, why: inWords(progress, limits) }
+    if ('wait' in window) return { ms: window.wait, doing: doingOf(progress, limits) }
     const after = await take(settings, window, fields, progress, zone, job)
     await job.remember(after as unknown as Json)
     return pauseAfter(after, limitsOf(settings, zone))
@@ -51,7 +51,7 @@ export const logpull: FetchingInput<typeof LogpullSettings> = {
 
 function pauseAfter(progress: Progress, limits: Limits): Pause {
   const next = nextWindow(progress, limits)
-  return { ms: 'wait' in next ? next.wait : 0, why: inWords(progress, limits) }
+  return { ms: 'wait' in next ? next.wait : 0, doing: doingOf(progress, limits) }
 }
 
 function limitsOf(settings: LogpullSettings, zone: Zone): Limits {

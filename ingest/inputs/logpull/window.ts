@@ -3,7 +3,8 @@
  * overlap and never miss, and what a finished one holds does not change
  * (https://developers.cloudflare.com/logs/logpull/understanding-the-basics/).
  */
-import { DAY, formatDuration, HOUR, MINUTE, SECOND } from '../../../schema/words/duration.js'
+import type { Doing } from '../../../schema/words/doing.js'
+import { DAY, HOUR, MINUTE, SECOND } from '../../../schema/words/duration.js'
 import { iso } from '../../../schema/words/iso.js'
 
 /** A request may ask for no more (docs: one hour), and need not ask for less (docs: down to 15 seconds). */
@@ -86,17 +87,16 @@ export const afterBreak = (progress: Progress): Progress => ({ ...progress, span
 const spanWithin = (span: number, least: number) =>
   Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, least, Math.floor(span / SECOND) * SECOND))
 
-/** What is to do yet, and what could not be done, for people. */
-export function inWords(progress: Progress, { now, end }: Limits): string {
+/** What is to do yet, and what could not be done. */
+export function doingOf(progress: Progress, { now, end }: Limits): Doing {
   const left = Math.min(end ?? Infinity, now - NEWEST) - progress.received
-  const behind =
-    left > 2 * MINUTE
-      ? `catching up: at ${shortIso(progress.received)}, ${formatDuration(Math.floor(left / MINUTE) * MINUTE)} to go`
-      : `all that Cloudflare received until ${shortIso(progress.received)} is here`
   const lost = progress.lost.at(-1)
-  return lost === undefined
-    ? behind
-    : `${behind}; not to be had any more (Logpull keeps seven days): ${shortIso(lost[0])} to ${shortIso(lost[1])}`
+  return {
+    code: 'pulled',
+    receivedTo: iso(progress.received),
+    behindMs: left > 2 * MINUTE ? Math.floor(left / MINUTE) * MINUTE : 0,
+    lost: lost === undefined ? null : { from: iso(lost[0]), to: iso(lost[1]) },
+  }
 }
 
 /** Logpull takes whole seconds. */

@@ -98,7 +98,10 @@ it('takes whole lines as they are written, and never half of one', async () => {
   appendFileSync(log, lines(10) + last.slice(0, 80))
   await storedIs(110)
   await looked(follower)
-  expect(follower.state).toMatchObject({ state: 'waiting', why: expect.stringContaining('the rest of access.log') })
+  expect(follower.state).toMatchObject({
+    state: 'waiting',
+    doing: expect.objectContaining({ unfinished: ['access.log'] }),
+  })
   appendFileSync(log, last.slice(80))
   await storedIs(111)
   // without its line feed a whole record is whole, once nobody writes
@@ -143,7 +146,7 @@ it('takes a packed file when it is all there, and says what it waits for', async
   await expect
     .poll(() => follower.state, { timeout: 30_000 })
     .toMatchObject({
-      why: expect.stringContaining('the rest of hour.log.gz'),
+      doing: expect.objectContaining({ unfinished: ['hour.log.gz'] }),
     })
   appendFileSync(file, packed.subarray(packed.length / 2))
   await expect.poll(async () => sum('stored') + sum('duplicates'), { timeout: 30_000 }).toBe(3_000)
@@ -164,7 +167,7 @@ it('takes a file that was emptied and begun anew from its beginning, and what is
   appendFileSync(log, lines(5))
   await storedIs(305)
   await looked(follower)
-  expect(follower.state).toMatchObject({ why: expect.stringContaining('no log: other.log') })
+  expect(follower.state).toMatchObject({ doing: expect.objectContaining({ refused: ['other.log'] }) })
   expect([sum('rejected'), sum('duplicates')]).toEqual([0, 0])
 })
 
