@@ -62,69 +62,103 @@ function lookUp(table: Uint32Array, keys: Uint32Array): Uint32Array {
   return out
 }
 
-/** Adds up what comes in ascending order of slots. */
-export class CellBuilder {
-  count = 0
-  private slot = new Uint32Array(1024)
-  private key = new Uint32Array(1024)
-  private requests = new Float64Array(1024)
-  private bytes = new Float64Array(1024)
-  private records = new Uint32Array(1024)
-  /** the cell of a key in the current slot: valid from `slotStart` on */
-  private readonly cellOf: Int32Array
-  private slotStart = 0
-  private current = -1
+/** What is added up, a row each. Absent sums are 0, absent records 1. */
+export interface Added {
+  /** in ascending order */
+  slot: Uint32Array
+  key: Codes
+  requests: Float64Array
+  bytes?: Float64Array
+  records?: Uint32Array
+}
 
-  constructor(keys: number) {
-    this.cellOf = new Int32Array(keys).fill(-1)
-  }
+/** Cells and the key of each. */
+export interface KeyedCells extends Cells {
+  key: Uint32Array
+}
 
-  add(slot: number, key: number, requests: number, bytes: number, records: number): void {
-    if (slot !== this.current) {
-      this.current = slot
-      this.slotStart = this.count
-    }
-    let cell = this.cellOf[key]
-    if (cell < this.slotStart) {
-      if (this.count === this.slot.length) this.grow()
-      cell = this.count++
-      this.cellOf[key] = cell
-      this.slot[cell] = slot
-      this.key[cell] = key
-    }
-    this.requests[cell] += requests
-    this.bytes[cell] += bytes
-    this.records[cell] += records
-  }
-
-  /** Cells and the key of each. */
-  finish(codesOfKeys: Keys['codes'], keyOf = (key: number) => key): Cells & { key: Uint32Array } {
-    const n = this.count
-    const key = this.key.slice(0, n)
-    const tableKeys = key.map(keyOf)
-    const codes: Cells['codes'] = {}
-    for (const [field, ofKey] of codesByField({ codes: codesOfKeys })) codes[field] = lookUp(ofKey, tableKeys)
-    return {
-      key,
-      codes,
-      slot: this.slot.slice(0, n),
-      requests: this.requests.slice(0, n),
-      bytes: this.bytes.slice(0, n),
-      records: this.records.slice(0, n),
-    }
-  }
-
-  private grow(): void {
-    this.slot = doubled(this.slot, Uint32Array)
-    this.key = doubled(this.key, Uint32Array)
-    this.requests = doubled(this.requests, Float64Array)
-    this.bytes = doubled(this.bytes, Float64Array)
-    this.records = doubled(this.records, Uint32Array)
+/** Adds up rows of `keys` keys by slot and key. `keyOf`: which of the keys of `codesOfKeys` a key of the rows belongs to. */
+export function addUpCells(
+  { slot, key, requests, bytes, records }: Added,
+  keys: number,
+  codesOfKeys: Keys['codes'],
+  keyOf: (key: number) => number = (own) => own,
+): KeyedCells {
+  const cellOf = new Uint32Array(slot.length)
+  const slots = new Uint32Array(slot.length)
+  const keysOfCell = new Uint32Array(slot.length)
+  const n = numberCells(
+    slot,
+    key instanceof Uint32Array ? key : new Uint32Array(key),
+    new Int32Array(keys).fill(-1),
+    cellOf,
+    slots,
+    keysOfCell,
+  )
+  const found = keysOfCell.slice(0, n)
+  const tableKeys = found.map(keyOf)
+  const codes: Cells['codes'] = {}
+  for (const [field, ofKey] of codesByField({ codes: codesOfKeys })) codes[field] = lookUp(ofKey, tableKeys)
+  return {
+    key: found,
+    codes,
+    slot: slots.slice(0, n),
+    requests: sumNumbers(cellOf, requests, new Float64Array(n)),
+    bytes: bytes ? sumNumbers(cellOf, bytes, new Float64Array(n)) : new Float64Array(n),
+    records: records ? sumRecords(cellOf, records, new Uint32Array(n)) : countRecords(cellOf, new Uint32Array(n)),
   }
 }
 
-function doubled<A extends Uint32Array | Float64Array>(old: A, type: new (length: number) => A): A {
-  const out = new type(old.length * 2)
-  out.set(old)
+/** Slots of which so many are one of the wider ones. */
+export function widerSlots(slots: Uint32Array, together: number): Uint32Array {
+  if (together === 1) return slots
+  const out = new Uint32Array(slots.length)
+  for (let i = 0; i < out.length; i++) out[i] = slots[i] / together
+  return out
+}
+
+// Each loop is a function of its own, of arrays of one kind: the engine compiles it once, while it runs, and nothing else with it.
+
+/** Says how many cells there are. `last`: the cell that each key had last, which is one of this slot from the slot's first on. */
+function numberCells(
+  slot: Uint32Array,
+  key: Uint32Array,
+  last: Int32Array,
+  cellOf: Uint32Array,
+  slots: Uint32Array,
+  keys: Uint32Array,
+): number {
+  let count = 0
+  let slotStart = 0
+  let current = -1
+  for (let i = 0; i < slot.length; i++) {
+    if (slot[i] !== current) {
+      current = slot[i]
+      slotStart = count
+    }
+    let cell = last[key[i]]
+    if (cell < slotStart) {
+      cell = count++
+      last[key[i]] = cell
+      slots[cell] = current
+      keys[cell] = key[i]
+    }
+    cellOf[i] = cell
+  }
+  return count
+}
+
+function sumNumbers(cellOf: Uint32Array, numbers: Float64Array, out: Float64Array): Float64Array {
+  for (let i = 0; i < cellOf.length; i++) out[cellOf[i]] += numbers[i]
+  return out
+}
+
+function sumRecords(cellOf: Uint32Array, records: Uint32Array, out: Uint32Array): Uint32Array {
+  for (let i = 0; i < cellOf.length; i++) out[cellOf[i]] += records[i]
+  return out
+}
+
+function countRecords(cellOf: Uint32Array, out: Uint32Array): Uint32Array {
+  for (let i = 0; i < cellOf.length; i++) out[cellOf[i]]++
   return out
 }

@@ -1,5 +1,5 @@
 /** Rows of one day → the blobs of a segment. */
-import { perField } from '../../store/block.js'
+import { perField, type Codes } from '../../store/block.js'
 import { DIMENSION_FIELDS, MEASURE_FIELDS, type DimensionField } from '../../words/fields.js'
 import { isErrorStatus } from '../../status/status-class.js'
 import { stringsOf } from '../../store/values.js'
@@ -181,14 +181,40 @@ function talliedRows({
     records: new Uint8Array(rows),
     errors: new Float64Array(rows),
   }
-  for (let i = 0; i < rows; i++) {
-    if (isVisitor[visitor.codes[i]] === 0) continue
-    const w = weight[i]
-    const bytes = edgeResponseBytes[i]
-    out.records[i] = 1
-    out.requests[i] = w
-    if (bytes === bytes) out.bytes[i] = bytes * w
-    if (isError[edgeResponseStatus.codes[i]] === 1) out.errors[i] = w
-  }
+  markTallied(visitor.codes, isVisitor, out.records)
+  sumTallied(out.records, weight, out.requests)
+  sumErrors(out.records, edgeResponseStatus.codes, isError, weight, out.errors)
+  sumBytes(out.records, edgeResponseBytes, weight, out.bytes)
   return out
+}
+
+// Loops of their own, see ../columns/integers.ts.
+
+function markTallied(codes: Codes, isVisitor: Uint8Array, records: Uint8Array): void {
+  for (let i = 0; i < codes.length; i++) records[i] = isVisitor[codes[i]]
+}
+
+function sumTallied(records: Uint8Array, weight: Float64Array, requests: Float64Array): void {
+  for (let i = 0; i < records.length; i++) {
+    if (records[i] !== 0) requests[i] = weight[i]
+  }
+}
+
+function sumErrors(
+  records: Uint8Array,
+  codes: Codes,
+  isError: Uint8Array,
+  weight: Float64Array,
+  errors: Float64Array,
+): void {
+  for (let i = 0; i < records.length; i++) {
+    if (records[i] !== 0 && isError[codes[i]] === 1) errors[i] = weight[i]
+  }
+}
+
+function sumBytes(records: Uint8Array, numbers: Float64Array, weight: Float64Array, bytes: Float64Array): void {
+  for (let i = 0; i < records.length; i++) {
+    const number = numbers[i]
+    if (records[i] !== 0 && number === number) bytes[i] = number * weight[i]
+  }
 }

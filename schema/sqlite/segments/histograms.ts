@@ -2,10 +2,11 @@
  * Histograms of one segment: per hour (and of the day), visitor and (where it pays) site, how many requests fell into each bucket of
  * schema/store/histogram.ts. They answer the percentiles of the page's tiles; finer questions go to the records.
  */
+import type { Codes } from '../../store/block.js'
 import { bucketOf, HISTOGRAM_BUCKETS } from '../../store/histogram.js'
 import type { DimensionField } from '../../words/fields.js'
 import type { PercentileMeasure } from '../../store/query.js'
-import { CellBuilder, keysOf, keysOfCells, type Cells, type Keys } from './cells.js'
+import { addUpCells, keysOf, keysOfCells, widerSlots, type Cells, type KeyedCells, type Keys } from './cells.js'
 import { HOUR_MS, MAX_SITES } from './rollup.js'
 import type { SegmentRows } from './summed.js'
 
@@ -49,40 +50,58 @@ export function histogramsOf(rows: SegmentRows, dayStart: number): { [measure in
   return Object.fromEntries(DURATIONS.map((d) => [d, one(d)])) as { [measure in PercentileMeasure]: Histograms }
 }
 
-function hoursOf(time: Float64Array, dayStart: number): Uint8Array {
-  const hours = new Uint8Array(time.length)
+function hoursOf(time: Float64Array, dayStart: number): Uint32Array {
+  const hours = new Uint32Array(time.length)
   for (let i = 0; i < time.length; i++) hours[i] = (time[i] - dayStart) / HOUR_MS
   return hours
 }
 
-function histogram(rows: SegmentRows, hours: Uint8Array, measure: PercentileMeasure, keys: Keys): HistogramCells {
+function histogram(rows: SegmentRows, hours: Uint32Array, measure: PercentileMeasure, keys: Keys): HistogramCells {
   const values = rows.measures[measure]
-  const { weight } = rows.measures
-  const cells = new CellBuilder(keys.count * HISTOGRAM_BUCKETS)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (value === value) cells.add(hours[i], keys.ids[i] * HISTOGRAM_BUCKETS + bucketOf(value), weight[i], 0, 1)
+  const present = presentRows(values)
+  const some = present.length < values.length
+  const added = {
+    slot: some ? pick(hours, present, new Uint32Array(present.length)) : hours,
+    key: keysWithBuckets(keys.ids, values, present),
+    requests: some ? pick(rows.measures.weight, present, new Float64Array(present.length)) : rows.measures.weight,
   }
-  return withBuckets(cells, keys)
+  return withBuckets(addUpCells(added, keys.count * HISTOGRAM_BUCKETS, keys.codes, withoutBucket))
 }
+
+function presentRows(values: Float64Array): Uint32Array {
+  const out = new Uint32Array(values.length)
+  let n = 0
+  for (let row = 0; row < values.length; row++) if (values[row] === values[row]) out[n++] = row
+  return out.subarray(0, n)
+}
+
+function pick<A extends Uint32Array | Float64Array>(from: A, rows: Uint32Array, out: A): A {
+  for (let i = 0; i < rows.length; i++) out[i] = from[rows[i]]
+  return out
+}
+
+function keysWithBuckets(ids: Codes, values: Float64Array, rows: Uint32Array): Uint32Array {
+  const out = new Uint32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) out[i] = ids[rows[i]] * HISTOGRAM_BUCKETS + bucketOf(values[rows[i]])
+  return out
+}
+
+const withoutBucket = (key: number) => Math.floor(key / HISTOGRAM_BUCKETS)
 
 /** Over all sites, in wider slots. */
-function recount(from: HistogramCells, slotsPerSlot: number): HistogramCells {
-  const keys = keysOfCells(from, HISTOGRAM_FIELDS)
-  const cells = new CellBuilder(keys.count * HISTOGRAM_BUCKETS)
-  for (let i = 0; i < from.slot.length; i++) {
-    cells.add(
-      Math.floor(from.slot[i] / slotsPerSlot),
-      keys.ids[i] * HISTOGRAM_BUCKETS + from.bucket[i],
-      from.requests[i],
-      0,
-      from.records[i],
-    )
-  }
-  return withBuckets(cells, keys)
+function recount({ slot, codes, bucket, requests, records }: HistogramCells, slotsPerSlot: number): HistogramCells {
+  const keys = keysOfCells({ codes }, HISTOGRAM_FIELDS)
+  const key = Uint32Array.from(keys.ids, (id, i) => id * HISTOGRAM_BUCKETS + bucket[i])
+  return withBuckets(
+    addUpCells(
+      { slot: widerSlots(slot, slotsPerSlot), key, requests, records },
+      keys.count * HISTOGRAM_BUCKETS,
+      keys.codes,
+      withoutBucket,
+    ),
+  )
 }
 
-function withBuckets(builder: CellBuilder, keys: Keys): HistogramCells {
-  const cells = builder.finish(keys.codes, (key) => Math.floor(key / HISTOGRAM_BUCKETS))
+function withBuckets(cells: KeyedCells): HistogramCells {
   return { ...cells, bucket: cells.key.map((key) => key % HISTOGRAM_BUCKETS) }
 }

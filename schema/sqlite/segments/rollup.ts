@@ -4,7 +4,7 @@
  * added to or taken from a shared counter: deleting a batch gives back what was there before by itself.
  */
 import type { DimensionField } from '../../words/fields.js'
-import { CellBuilder, combineKeys, keysOf, keysOfCells, type Cells, type Keys } from './cells.js'
+import { addUpCells, combineKeys, keysOf, keysOfCells, widerSlots, type Cells, type Keys } from './cells.js'
 import { OVERVIEW_FIELDS, type SegmentRows } from './summed.js'
 
 export const MINUTE_MS = 60_000
@@ -63,18 +63,33 @@ export function rollUp(rows: SegmentRows, dayStart: number): Rollups {
   }
 }
 
-function minuteCells(rows: SegmentRows, dayStart: number, keys: Keys): Cells {
-  const {
-    time,
-    measures: { edgeResponseBytes, weight },
-  } = rows
-  const cells = new CellBuilder(keys.count)
-  for (let i = 0; i < rows.rows; i++) {
-    const w = weight[i]
-    const bytes = edgeResponseBytes[i]
-    cells.add(Math.floor((time[i] - dayStart) / MINUTE_MS), keys.ids[i], w, bytes === bytes ? bytes * w : 0, 1)
+function minuteCells({ time, measures }: SegmentRows, dayStart: number, keys: Keys): Cells {
+  return addUpCells(
+    {
+      slot: minutesOf(time, dayStart),
+      key: keys.ids,
+      requests: measures.weight,
+      bytes: weighted(measures.edgeResponseBytes, measures.weight),
+    },
+    keys.count,
+    keys.codes,
+  )
+}
+
+function minutesOf(time: Float64Array, dayStart: number): Uint32Array {
+  const minutes = new Uint32Array(time.length)
+  for (let i = 0; i < time.length; i++) minutes[i] = (time[i] - dayStart) / MINUTE_MS
+  return minutes
+}
+
+/** 0 where absent. */
+function weighted(numbers: Float64Array, weight: Float64Array): Float64Array {
+  const out = new Float64Array(numbers.length)
+  for (let i = 0; i < out.length; i++) {
+    const number = numbers[i]
+    if (number === number) out[i] = number * weight[i]
   }
-  return cells.finish(keys.codes)
+  return out
 }
 
 function wider(cells: Cells, slotsPerSlot: number): Cells {
@@ -88,9 +103,10 @@ function fewerFields(cells: Cells, fields: readonly DimensionField[]): Cells {
 /** The same sums in wider slots or by fewer fields. */
 function recount(from: Cells, fields: readonly DimensionField[], slotsPerSlot: number): Cells {
   const keys = keysOfCells(from, fields)
-  const cells = new CellBuilder(keys.count)
-  for (let i = 0; i < from.slot.length; i++) {
-    cells.add(Math.floor(from.slot[i] / slotsPerSlot), keys.ids[i], from.requests[i], from.bytes[i], from.records[i])
-  }
-  return cells.finish(keys.codes)
+  const { slot, requests, bytes, records } = from
+  return addUpCells(
+    { slot: widerSlots(slot, slotsPerSlot), key: keys.ids, requests, bytes, records },
+    keys.count,
+    keys.codes,
+  )
 }

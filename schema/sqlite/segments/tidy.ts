@@ -203,22 +203,28 @@ function orderEqual(order: Uint32Array, found: Found, pieces: readonly Column[])
     for (; to < order.length && folded[order[to]] === folded[order[from]]; to++) {
       mixed ||= exact[order[to]] !== exact[order[to - 1]]
     }
-    if (mixed) order.subarray(from, to).sort((a, b) => exact[a] - exact[b] || a - b)
+    if (mixed) sortByExact(order, from, to, exact)
     for (let first = from; first < to;) {
       let last = first + 1
       let sameTexts = true
       for (; last < to && exact[order[last]] === exact[order[first]]; last++) {
         sameTexts &&= sameValue(found, pieces, order[last - 1], order[last])
       }
-      if (!sameTexts) {
-        const text = (at: number) => textOf(pieces[found.piece[at]].values, found.value[at])
-        order.subarray(first, last).sort((a, b) => Buffer.compare(text(a), text(b)) || a - b)
-        found.mistakable = true
-      }
+      if (!sameTexts) sortByText(order, first, last, found, pieces)
       first = last
     }
     from = to
   }
+}
+
+function sortByExact(order: Uint32Array, from: number, to: number, exact: Uint32Array): void {
+  order.subarray(from, to).sort((a, b) => exact[a] - exact[b] || a - b)
+}
+
+function sortByText(order: Uint32Array, from: number, to: number, found: Found, pieces: readonly Column[]): void {
+  const text = (at: number) => textOf(pieces[found.piece[at]].values, found.value[at])
+  order.subarray(from, to).sort((a, b) => Buffer.compare(text(a), text(b)) || a - b)
+  found.mistakable = true
 }
 
 function sameValue({ piece, value }: Found, pieces: readonly Column[], a: number, b: number): boolean {

@@ -151,7 +151,11 @@ function sortedByHash(order: Uint32Array, hashes: Uint32Array): ByHash {
 
 /** A record's place in a table: of all that tells it apart, since an export may give all its lines one RayID. */
 function placeOf({ identity, time }: Rows, hashes: Uint32Array, row: number): number {
-  return (hashes[row * 2] ^ identity[row * 2] ^ Math.imul(secondOf(time[row]), 0x9e3779b1)) >>> 0
+  return mixedPlace(hashes[row * 2], identity[row * 2], secondOf(time[row]))
+}
+
+function mixedPlace(hash: number, identity: number, second: number): number {
+  return (hash ^ identity ^ Math.imul(second, 0x9e3779b1)) >>> 0
 }
 
 function sameRecord(a: Rows, i: number, b: Rows, j: number): boolean {
@@ -166,22 +170,47 @@ function sameRecord(a: Rows, i: number, b: Rows, j: number): boolean {
 }
 
 /** Marks the places in `order` whose record has come before in it. */
-function repeatedWithin(rows: Rows, order: Uint32Array, hashes: Uint32Array): Uint8Array {
+function repeatedWithin({ ray, identity, time, oddRays }: Rows, order: Uint32Array, hashes: Uint32Array): Uint8Array {
+  const size = 2 ** Math.ceil(Math.log2(Math.max(16, order.length * 2)))
   const repeated = new Uint8Array(order.length)
-  const mask = 2 ** Math.ceil(Math.log2(Math.max(16, order.length * 2))) - 1
-  const slots = new Int32Array(mask + 1).fill(-1)
+  markRepeated(ray, identity, time, oddRays, order, hashes, new Int32Array(size).fill(-1), repeated)
+  return repeated
+}
+
+// Of arrays alone: what the loop is compiled for stays what it is given, wherever the rows are from.
+function markRepeated(
+  ray: Uint32Array,
+  identity: Uint32Array,
+  time: Float64Array,
+  oddRays: ReadonlyMap<number, string>,
+  order: Uint32Array,
+  hashes: Uint32Array,
+  slots: Int32Array,
+  repeated: Uint8Array,
+): void {
+  const mask = slots.length - 1
   for (let i = 0; i < order.length; i++) {
     const row = order[i]
-    let slot = placeOf(rows, hashes, row) & mask
+    const a = row * 2
+    const second = secondOf(time[row])
+    let slot = mixedPlace(hashes[a], identity[a], second) & mask
     for (; slots[slot] !== -1; slot = (slot + 1) & mask) {
-      if (sameRecord(rows, slots[slot], rows, row)) {
+      const known = slots[slot]
+      const b = known * 2
+      if (
+        identity[a] === identity[b] &&
+        identity[a + 1] === identity[b + 1] &&
+        ray[a] === ray[b] &&
+        ray[a + 1] === ray[b + 1] &&
+        second === secondOf(time[known]) &&
+        (oddRays.size === 0 || oddRays.get(row) === oddRays.get(known))
+      ) {
         repeated[i] = 1
         break
       }
     }
     if (repeated[i] === 0) slots[slot] = row
   }
-  return repeated
 }
 
 function split(order: Uint32Array, duplicate: Uint8Array): Sifted {

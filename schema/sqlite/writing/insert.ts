@@ -38,7 +38,9 @@ export function insertRecords({ db, segments, deduper, keys }: Insertion, brough
     const { fresh, repeated } = deduper.sift(rows, order)
     if (fresh.length > 0) segments.insert(encodeSegment(rows, fresh))
     const spans = spansIn(order, rows, partOf, parts.length)
-    for (const row of fresh) outcomes[partOf[row]].stored++
+    countByPart(fresh, partOf, parts.length).forEach((count, part) => {
+      outcomes[part].stored += count
+    })
     for (const [part, own] of byPart(repeated, partOf)) {
       const span = spans[part] as Span
       keep.run(parts[part].batch, span.from, span.to, bytesOf(keysOf(rows, own)))
@@ -77,6 +79,14 @@ function spansIn(order: Uint32Array, { time }: Rows, partOf: Uint16Array, parts:
     else span.to = time[row]
   }
   return spans
+}
+
+// A loop over all rows stands in a function of its own: the engine compiles a loop while it runs, and all of the function for it.
+function countByPart(rows: Uint32Array, partOf: Uint16Array, parts: number): Uint32Array {
+  const counts = new Uint32Array(parts)
+  if (parts === 1) return counts.fill(rows.length)
+  for (let i = 0; i < rows.length; i++) counts[partOf[rows[i]]]++
+  return counts
 }
 
 function byPart(rows: Uint32Array, partOf: Uint16Array): Map<number, number[]> {
