@@ -108,6 +108,8 @@ export type AlertSettings = Pick<
 
 /** Whoever is waited for here is a sender or a page, who can come again: another process that holds the store is waited for no longer, ms. */
 const WAIT_MS = 3_000
+/** By then the first page is answered. */
+const WARM_UP_AFTER_MS = 2_000
 
 /** Posts that are being taken in when the service is told to stop have so long to end; then they are cut off. */
 const STOP_WITHIN_MS = 20_000
@@ -312,7 +314,11 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
   const readJobs = inputs === undefined ? undefined : () => readInputsFile(inputs)
   const jobs = readJobs?.() ?? []
   const door = { token, allowedHosts, ...providersOf(settings) }
-  const store = await openStore(settings.store, undefined, { namedValues: settings.namedValues, waitMs: WAIT_MS })
+  const store = await openStore(settings.store, undefined, {
+    namedValues: settings.namedValues,
+    waitMs: WAIT_MS,
+    warmUpAfterMs: WARM_UP_AFTER_MS,
+  })
   const { leases } = store
   const clock = leases === null ? null : await ledgerClock(leases)
   const readers = createReaderPool()

@@ -1,7 +1,6 @@
 /** /openapi.json and /docs: what every route takes, gives, and answers when it refuses. */
 import type { FastifyInstance, FastifySchema } from 'fastify'
 import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import plugin from 'fastify-plugin'
 import { Type } from 'typebox'
 import { ErrorSchema } from '../schema/api/reports.js'
@@ -77,6 +76,28 @@ const THEME = `.swagger-ui .topbar,.swagger-ui .info hgroup.main a{display:none}
 .swagger-ui,.swagger-ui .info .title,.swagger-ui .opblock-tag{font-family:-apple-system,'Segoe UI',Roboto,Ubuntu,'Noto Sans',Arial,sans-serif}
 .swagger-ui .info{margin:32px 0 16px}.swagger-ui .scheme-container{box-shadow:none;padding:8px 0;background:none}`
 
+const KEPT_HEADERS = ['content-type', 'location', 'etag', 'last-modified', 'cache-control']
+
+/** The pages of /docs, in an app of their own, made when somebody asks for one: most never do, and it takes as long as all else. */
+async function openPages(description: FastifyInstance['swagger']): Promise<FastifyInstance> {
+  const [{ default: fastify }, { default: swaggerUi }] = await Promise.all([
+    import('fastify'),
+    import('@fastify/swagger-ui'),
+  ])
+  const pages = fastify()
+  await pages.register(
+    plugin(async (own: FastifyInstance) => void own.decorate('swagger', description), {
+      name: '@fastify/swagger',
+    }),
+  )
+  await pages.register(swaggerUi, {
+    routePrefix: '/docs',
+    theme: { title: 'Faultline API', css: [{ filename: 'faultline.css', content: THEME }] },
+    uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: -1, displayRequestDuration: true, validatorUrl: null },
+  })
+  return pages
+}
+
 async function docs(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -93,11 +114,15 @@ async function docs(app: FastifyInstance): Promise<void> {
     },
     transform: ({ schema, url }) => ({ schema: describe(schema as Described | undefined, url), url }),
   })
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    theme: { title: 'Faultline API', css: [{ filename: 'faultline.css', content: THEME }] },
-    uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: -1, displayRequestDuration: true, validatorUrl: null },
+  let pages: Promise<FastifyInstance> | null = null
+  app.get('/docs', { schema: { hide: true } }, async (_, reply) => reply.redirect('/docs/'))
+  app.get('/docs/*', { schema: { hide: true } }, async ({ url, headers: asked }, reply) => {
+    pages ??= openPages(app.swagger)
+    const { statusCode, headers, rawPayload } = await (await pages).inject({ url, headers: asked })
+    const kept = KEPT_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]))
+    return reply.code(statusCode).headers(Object.fromEntries(kept)).send(rawPayload)
   })
+  app.addHook('onClose', async () => (await pages)?.close())
   app.get(
     '/openapi.json',
     {

@@ -28,14 +28,19 @@ it('holds the build and its data, no sources, maps, tests or secrets', () => {
     (path) =>
       !/^(package\.json|npm-shrinkwrap\.json|LICENSE|NOTICE|(README|CHANGELOG|SECURITY)\.md)$/.test(path) &&
       !/^dist\/(app|main)\.js$/.test(path) &&
-      !/^dist\/(analyze|dashboard|ingest|schema|node_modules)\/.*\.(js|json|wasm|html|css|svg|png|woff2|webmanifest)(\.br|\.gz)?$/.test(
+      !/^dist\/(analyze|bundled|dashboard|ingest|schema|node_modules)\/.*\.(js|json|wasm|html|css|svg|png|woff2|webmanifest)(\.br|\.gz)?$/.test(
         path,
       ) &&
       !/^schema\/status\/catalogue\/\w+\.yaml$/.test(path) &&
       !/^schema\/sqlite\/driver\/(build\.mjs|node20\/package(-lock)?\.json)$/.test(path),
   )
   expect(strange).toEqual([])
-  for (const needed of ['dist/main.js', 'dist/ingest/reader/fast/scanner.wasm', 'dist/dashboard/web/index.html'])
+  for (const needed of [
+    'dist/main.js',
+    'dist/bundled/main.js',
+    'dist/ingest/reader/fast/scanner.wasm',
+    'dist/dashboard/web/index.html',
+  ])
     expect(paths).toContain(needed)
 })
 

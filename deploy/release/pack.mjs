@@ -16,7 +16,9 @@ const OUT = join(ROOT, 'deploy/release/out')
 
 /** Paths that go along as they are; of `dist` what the build makes, not what benchmarks leave there. */
 const TAKEN = [
-  ...['main.js', 'app.js', 'analyze', 'dashboard', 'ingest', 'schema', 'node_modules'].map((name) => `dist/${name}`),
+  ...['main.js', 'app.js', 'bundled', 'analyze', 'dashboard', 'ingest', 'schema', 'node_modules'].map(
+    (name) => `dist/${name}`,
+  ),
   'schema/status/catalogue',
   'schema/sqlite/driver/build.mjs',
   'schema/sqlite/driver/node20/package.json',

@@ -28,11 +28,11 @@ const livingOwners = new Set<string>()
 
 /** Opens the file, making it if it is missing. Rejects with a StoreError that says what to do. */
 export async function openSqliteStore(url: string, path: string, settings: EngineSettings = {}): Promise<Store> {
-  const { waitMs } = settings
+  const { waitMs, warmUpAfterMs = 0 } = settings
   const owner = randomUUID()
   livingOwners.add(owner)
   const precedence = createPrecedence()
-  const data = { path, owner, precedence, waitMs }
+  const data = { path, owner, precedence, waitMs, warmUpAfterMs }
   let writing = startWriter(data)
   let seenChange: number
   let identityKey: IdentityKey

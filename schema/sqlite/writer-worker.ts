@@ -14,9 +14,10 @@ export interface WriterData {
   owner: string
   precedence: SharedArrayBuffer
   waitMs: number | undefined
+  warmUpAfterMs: number
 }
 
-const { path, owner, precedence, waitMs } = workerData as WriterData
+const { path, owner, precedence, waitMs, warmUpAfterMs } = workerData as WriterData
 let writer: Writer | null = null
 const idle = new IdleWork((quiet) => (writer as Writer).tidy(quiet))
 
@@ -37,7 +38,7 @@ function running(): Writer {
 const served = {
   /** Marks batches of dead processes as aborted; gives the number of the last change, and the key of the identity hash. */
   start: (living: string[]) => {
-    setImmediate(warmOn)
+    setTimeout(warmOn, warmUpAfterMs).unref()
     running().abandonDead(living)
     return { change: running().lastChange(), identityKey: running().identityKey() }
   },

@@ -8,6 +8,8 @@ export interface EngineSettings {
   namedValues?: number
   /** Whoever writes waits at most so long for another process that holds the store, ms; then STORE_BUSY. Default: 10 s */
   waitMs?: number
+  /** What gets the engine up to speed before there is anything to write waits so long, ms: a service opens its door first. Default: 0 */
+  warmUpAfterMs?: number
   /** Only to be read: then it may be one that this user cannot write. Default: no */
   toRead?: boolean
 }
