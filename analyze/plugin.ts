@@ -125,21 +125,27 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
       limit: parameters.limit,
       compare: compareParameter,
       tz: parameters.tz,
-      sort: text('count (default): the most requests first; change: what rose most against the window of compare'),
+      sort: text(
+        'count (default): the most requests first; change: what rose most against the window of compare; p95: of the 1,000 values with the most requests those with 20 or more of them, the slowest first byte first',
+      ),
       search: text('Only values that contain this text'),
-      networks: text('true, with by=clientIp or originIp: by network (/24, /48), named like 192.0.2.0/24'),
+      networks: text(
+        'true, with by=clientIp or originIp: by network (/24, /48), named like 192.0.2.0/24; of the 200,000 addresses with the most requests, where there are more the answer says so',
+      ),
       speed: text('true: also how long the answers took, p50 and p95 of each row; not with networks'),
     },
     BreakdownSchema,
     async (query, records) => {
       const compare = compareOf(query)
       const sort = oneOf(query, 'sort') ?? 'count'
-      if (sort !== 'count' && sort !== 'change')
-        throw badRequest('BAD_SORT', `"sort=${sort}" is not known. Give count or change.`)
+      if (sort !== 'count' && sort !== 'change' && sort !== 'p95')
+        throw badRequest('BAD_SORT', `"sort=${sort}" is not known. Give count, change or p95.`)
       if (sort === 'change' && compare === null)
         throw badRequest('BAD_SORT', '"sort=change" needs "compare": say against which window.')
       const by = dimensionOf(query, 'by')
       const networks = isSaid(query, 'networks')
+      if (sort === 'p95' && networks)
+        throw badRequest('BAD_SORT', '"sort=p95" is not for networks: they have no speed.')
       if (networks && by !== 'clientIp' && by !== 'originIp')
         throw badRequest(
           'BAD_NETWORKS',
@@ -152,7 +158,7 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
         sort,
         search: oneOf(query, 'search') ?? null,
         networks,
-        speed: isSaid(query, 'speed'),
+        speed: isSaid(query, 'speed') || sort === 'p95',
       })
     },
   )

@@ -31,6 +31,26 @@ function precompress(): Plugin {
   }
 }
 
+/** The charts' chunk is asked for with the page's own, and runs once there is something to draw. */
+function preloadCharts(): Plugin {
+  return {
+    name: 'faultline-preload-charts',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle = {} }) {
+        return Object.values(bundle)
+          .filter((file) => file.type === 'chunk' && file.facadeModuleId?.endsWith('/charts/setup.ts'))
+          .map(({ fileName }) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${fileName}` },
+            injectTo: 'head' as const,
+          }))
+      },
+    },
+  }
+}
+
 /** What gives the modules of a build their chunks. */
 interface Modules {
   getModuleInfo(id: string): { isEntry: boolean; importers: readonly string[] } | null
@@ -58,7 +78,7 @@ const service = `http://127.0.0.1:${process.env.FAULTLINE_PORT ?? 8080}`
 
 export default defineConfig({
   root: here('./web'),
-  plugins: [precompress()],
+  plugins: [precompress(), preloadCharts()],
   // the same whoever builds: under a test runner vite would take it for development
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   server: {

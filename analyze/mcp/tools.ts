@@ -44,18 +44,30 @@ const FIGURES: Tool[] = [
       name: 'breakdown',
       title: 'Requests by value',
       description:
-        'Which values of a dimension (hosts, paths, countries, networks, rules …) the requests have, the most first, with how many of them were errors; the period before beside it if compare is true.',
+        'Which values of a dimension (hosts, paths, countries, networks, rules …) the requests have, the most first, with how many of them were errors; the period before beside it if compare is true; how long the answers took if slowest is true.',
     },
     Type.Object({
       by: by('What to count by'),
       compare: Type.Optional(Type.Boolean({ description: 'Also count the period of the same length before' })),
+      slowest: Type.Optional(
+        Type.Boolean({
+          description:
+            'p50 and p95 of each value too, the slowest first byte first: which host, path or country is slow',
+        }),
+      ),
       ...limit(200, 20),
       ...SELECTION,
     }),
-    ({ by: dimension, compare, limit: most = 20, ...selection }) => ({
+    ({ by: dimension, compare, slowest, limit: most = 20, ...selection }) => ({
       method: 'GET',
       path: 'breakdown',
-      query: { ...queryOf(selection), by: dimension, limit: String(most), compare: compare ? 'previous' : undefined },
+      query: {
+        ...queryOf(selection),
+        by: dimension,
+        limit: String(most),
+        compare: compare ? 'previous' : undefined,
+        sort: slowest ? 'p95' : undefined,
+      },
     }),
   ),
   tool(

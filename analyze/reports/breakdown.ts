@@ -12,8 +12,8 @@ export interface BreakdownOptions {
   compare: Compare | null
   /** of days and weeks to compare with */
   zone: string
-  /** the most requests first, or those that rose most against the other window */
-  sort: 'count' | 'change'
+  /** the most requests first, those that rose most against the other window, or those with the slowest first bytes */
+  sort: 'count' | 'change' | 'p95'
   /** only values that contain this text, case ignored; null: all */
   search: string | null
   /** of a dimension of addresses: by the networks that they are in */
@@ -30,11 +30,40 @@ export async function breakdown(
   by: Dimension,
   options: BreakdownOptions,
 ): Promise<Breakdown> {
-  const found = await ranked(store, selection, by, options)
-  if (!options.speed || options.networks || found.rows.length === 0) return found
-  const keys = found.rows.map(({ key }) => key)
-  const speeds = await speedOf(store, selection, by, keys)
-  return { ...found, rows: found.rows.map((row) => ({ ...row, speed: speeds.get(row.key) })) }
+  const slowestFirst = options.sort === 'p95'
+  const found = await ranked(
+    store,
+    selection,
+    by,
+    slowestFirst ? { ...options, limit: Math.max(LEAST_CANDIDATES, options.limit) } : options,
+  )
+  if (!(options.speed || slowestFirst) || options.networks || found.rows.length === 0) return found
+  const candidates = slowestFirst ? found.rows.filter(({ count }) => count >= FEWEST_TIMES) : found.rows
+  const speeds = await speedOf(
+    store,
+    selection,
+    by,
+    candidates.map(({ key }) => key),
+  )
+  const rows = candidates.map((row) => ({ ...row, speed: speeds.get(row.key) }))
+  return slowestFirst ? slowest(found, rows, options.limit) : { ...found, rows }
+}
+
+/** With fewer requests than this one of them alone is the 95th percentile. */
+const FEWEST_TIMES = 20
+
+function slowest(found: Breakdown, rows: Row[], limit: number): Breakdown {
+  const p95 = ({ speed }: Row): number => speed?.timeToFirstByteMs.p95 ?? -1
+  const shown = rows.sort((a, b) => p95(b) - p95(a) || b.count - a.count || (a.key < b.key ? -1 : 1)).slice(0, limit)
+  const wanted = new Set(shown.map(({ key }) => key))
+  const compared = found.compared && {
+    ...found.compared,
+    ...withRest(
+      found.compared.rows.filter(({ key }) => wanted.has(key)),
+      found.compared.total,
+    ),
+  }
+  return { ...found, ...(compared && { compared }), rows: shown, other: rest(found.total, shown) }
 }
 
 async function ranked(
@@ -78,11 +107,11 @@ async function ranked(
   }
 }
 
-/** Values that are looked at for the greatest rise. */
+/** Values that are looked at for the greatest rise; of slowness only these are, those with the most requests. */
 const LEAST_CANDIDATES = 1_000
 const emptyRows: Row[] = []
 
-/** Addresses that are put into networks, those with the most requests; what the others come to is told as the rest. */
+/** Addresses that are put into networks, those with the most requests; what the others come to is told as the rest, and so is that there are others. */
 const MOST_ADDRESSES = 200_000
 
 async function counted(
@@ -109,7 +138,9 @@ async function counted(
 async function byNetwork(store: ReadRecords, query: CountQuery): Promise<Counts> {
   const counts = await store.counts({ ...query, limit: MOST_ADDRESSES })
   const groups = counts.groups.map(([address]) => [networkOf(address) ?? ''])
-  return { ...counts, groups, total: { ...counts.total, values: new Set(groups.map(([network]) => network)).size } }
+  const values = new Set(groups.map(([network]) => network)).size
+  const more = counts.total.more || counts.total.values > MOST_ADDRESSES
+  return { ...counts, groups, total: { ...counts.total, values, ...(more ? { more: true as const } : {}) } }
 }
 
 /** The same values in the other window, and what all of it came to. */

@@ -309,12 +309,14 @@ export const en = {
     share: 'Share',
     errorShare: 'Errors',
     rise: 'Rise',
-    sortBy: { count: 'The most first', change: 'What rose most first' },
+    sortBy: { count: 'The most first', change: 'What rose most first', p95: 'The slowest first' },
     change: 'Change',
     rest: (n: number, values: string, count: string) =>
       `${values} more ${plural(n, { one: 'value', other: 'values' })}, ${count} in total`,
     restAtLeast: (_n: number, values: string, count: string) =>
       `at least ${values} more values, ${count} in total: too many in a day to tell each apart`,
+    restOfBusiest: (_n: number, values: string, count: string) =>
+      `at least ${values} more networks, ${count} in total: made of the 200,000 busiest addresses`,
     showMore: 'Show more',
     showFewer: 'Show fewer',
     empty: 'No data in this range',

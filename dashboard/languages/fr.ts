@@ -232,7 +232,7 @@ export const fr: Words = {
           : `sur les ${span} écoulées`,
     whenAll: (interval) => `sur toutes les données (${interval})`,
     updating: 'Actualisation…',
-    asOf: (time) => `État à ${time} : `,
+    asOf: (time) => `État à ${time}. `,
     counted: (when, count, n) => `${requests(n, count)} ${when}.`,
     why: {
       looking: 'Recherche de ce qui sort de l’ordinaire…',
@@ -336,11 +336,17 @@ export const fr: Words = {
     share: 'Part',
     errorShare: 'Erreurs',
     rise: 'Hausse',
-    sortBy: { count: 'Les plus nombreux d’abord', change: 'Les plus fortes hausses d’abord' },
+    sortBy: {
+      count: 'Les plus nombreux d’abord',
+      change: 'Les plus fortes hausses d’abord',
+      p95: 'Les plus lents d’abord',
+    },
     change: 'Évolution',
     rest: (n, values, count) => `${counted(n, values, 'autre valeur', 'autres valeurs')}, ${count} au total`,
     restAtLeast: (_n, values, count) =>
       `au moins ${values} autres valeurs, ${count} au total : trop en un jour pour les distinguer toutes`,
+    restOfBusiest: (_n, values, count) =>
+      `au moins ${values} autres réseaux, ${count} au total\u202f: ils réunissent les 200\u202f000 adresses les plus actives`,
     showMore: 'Afficher plus',
     showFewer: 'Afficher moins',
     empty: 'Aucune donnée sur cette période',

@@ -1,7 +1,7 @@
 /** The map of the page: language, range, then the page that the address names. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { SPEECH } from '../../schema/words/languages.js'
-import { loadWords, pickLang, type Lang, type Words } from '../languages/index.js'
+import { loadWords, type Lang, type Words } from '../languages/index.js'
 import { FailingDeliveries } from './parts/alerts/failing.js'
 import { Announcer } from './parts/announcer.js'
 import { DropTarget } from './parts/drop-target.js'
@@ -37,12 +37,12 @@ import { annotating } from './state/annotations.js'
 import { freezing } from './state/incidents.js'
 import { AskedContext } from './state/asked.js'
 import { now } from './state/clock.js'
-import { createFormat, zoneOf } from './state/format.js'
+import { createFormat } from './state/format.js'
+import { langOf, zoneIn } from './state/first.js'
 import { setLive } from './state/live.js'
 import { useMe } from './state/me.js'
 import { pageTitle } from './state/page-title.js'
 import { searching } from './state/searching.js'
-import { storedLang, storedZone } from './state/prefs.js'
 import type { Asked } from './state/questions.js'
 import { resolveRange, type Extent } from './state/range.js'
 import { currentView, followLinks, useView } from './state/router.js'
@@ -55,7 +55,7 @@ const RANGED: readonly Page['name'][] = ['overview', 'records', 'explain']
 
 export function App() {
   const view = useView()
-  const lang = pickLang([view.lang, storedLang(), ...navigator.languages])
+  const lang = langOf(view)
   const [loaded, setLoaded] = useState<{ lang: Lang; words: Words } | null>(null)
   useEffect(() => {
     let current = true
@@ -77,7 +77,7 @@ export function App() {
     }
   }, [lang])
   const [lost, setLost] = useState(false)
-  const zone = zoneOf(view.tz ?? storedZone() ?? 'UTC')
+  const zone = zoneIn(view)
   const shownLang = loaded?.lang ?? lang
   const speech = useMemo(
     () => loaded && { w: loaded.words, f: createFormat(shownLang, zone) },

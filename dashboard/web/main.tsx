@@ -16,5 +16,7 @@ import './styles/narrow.css'
 import './styles/print.css'
 import { render } from 'preact'
 import { App } from './app.js'
+import { askFirst } from './state/first.js'
 
+askFirst()
 render(<App />, document.getElementById('app') as HTMLElement)

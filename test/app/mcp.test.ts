@@ -92,6 +92,7 @@ describe.each<Transport>(['http', 'stdio'])('over %s', (over) => {
     for (const [name, args] of [
       ['timeseries', { by: 'source', step: 'hour' }],
       ['breakdown', { by: 'path', limit: 3, compare: true }],
+      ['breakdown', { by: 'host', slowest: true }],
       ['values', { dimension: 'host', contains: 'api' }],
       ['latency', { by: 'host' }],
       ['explain', { from: new Date(incident.from).toISOString(), to: new Date(incident.to).toISOString() }],

@@ -358,6 +358,20 @@ describe('networks, speed and what is carried', () => {
     }
     expect(Compile(BreakdownSchema).Check(await get('breakdown?by=status&speed=true'))).toBe(true)
   })
+  it('rows can be ranked by their slowest first bytes, of values with requests enough to tell', async () => {
+    const all = await get('breakdown?by=path&speed=true&limit=1000')
+    const p95 = (row: { speed: { timeToFirstByteMs: { p95: number | null } } }) => row.speed.timeToFirstByteMs.p95 ?? -1
+    const expected = all.rows
+      .filter(({ count }: { count: number }) => count >= 20)
+      .sort((a: never, b: never) => p95(b) - p95(a))
+      .map(p95)
+    const { rows, total, other } = await get('breakdown?by=path&sort=p95&limit=3')
+    expect(expected.length).toBeGreaterThan(3)
+    expect(rows.map(p95)).toEqual(expected.slice(0, 3))
+    expect(total).toBe(all.total)
+    expect(rows.reduce((sum: number, { count }: { count: number }) => sum + count, other)).toBeCloseTo(total)
+    expect((await service.get('/api/v1/breakdown?by=clientIp&networks=true&sort=p95')).body.code).toBe('BAD_SORT')
+  })
   it('dimensions are told that any record has a value of', async () => {
     const { dimensions } = await get('dimensions')
     expect(dimensions).toEqual(expect.arrayContaining(['status', 'host', 'clientIp', 'originStatus']))

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { columnAt, columnsOf, fill, totals } from '../../dashboard/web/charts/series.js'
+import { topOf } from '../../dashboard/web/charts/drawn.js'
+import { placesOf } from '../../dashboard/web/charts/label-lanes.js'
+import { drawInTurn } from '../../dashboard/web/charts/one-by-one.js'
 import { tickLabel, timeTicks, zoneOffset } from '../../dashboard/web/charts/time-axis.js'
 import { createFormat } from '../../dashboard/web/state/format.js'
 import { spanOf } from '../../dashboard/web/state/range.js'
@@ -90,4 +93,52 @@ describe('ticks of time', () => {
     expect(tickLabel(decades[0], 0, decades, format)).toMatch(/^20\d\d$/)
     expect(tickLabel(years[0], 0, years, format)).toMatch(/^\w{3,4} 20\d\d$/)
   })
+})
+
+describe('what is drawn', () => {
+  const columns = { starts: [day, day + HOUR], end: day + 2 * HOUR }
+  const series = (values: (number | null)[]) => ({ key: 'k', name: 'k', token: 'class-5xx', values })
+  const common = { columns, from: day, to: columns.end }
+
+  it('reaches as high as its columns on each other, or the line above them', () => {
+    const stacked = [series([1, 5]), series([3, null])]
+    expect(topOf({ ...common, kind: 'bars', series: stacked })).toBe(5)
+    expect(topOf({ ...common, kind: 'bars', series: [...stacked, series([2, 0])] })).toBe(6)
+    expect(topOf({ ...common, kind: 'bars', series: stacked, over: [series([9, null])] })).toBe(9)
+    expect(topOf({ ...common, kind: 'lines', series: stacked })).toBe(5)
+  })
+
+  it('comes one by one, each once, and the page goes on between two', async () => {
+    const seen: string[] = []
+    const draw = (name: string) => () => void seen.push(name)
+    const [first, second] = [draw('first'), draw('second')]
+    drawInTurn(first)
+    drawInTurn(second)
+    drawInTurn(first)
+    drawInTurn(draw('third'))()
+    expect(seen).toEqual([])
+    await new Promise((done) => setTimeout(done, 50))
+    expect(seen).toEqual(['first', 'second'])
+  })
+})
+
+it('the labels of four spikes of an evening fit on the chart of a phone, and never lie on each other', () => {
+  const labels = [
+    { text: '522 ×\u202f2\u202f941', x: 118 },
+    { text: '499 ×\u202f213', x: 82 },
+    { text: '403 ×\u202f39', x: 183 },
+    { text: '522 ×\u202f23', x: 123 },
+  ]
+  const places = placesOf(labels, 210)
+  expect(places).not.toContain(null)
+  const seen = places.map((place) => place as { left: number; lane: number })
+  for (const { left } of seen) expect(left).toBeLessThan(210 - 50)
+  for (const [i, a] of seen.entries())
+    for (const b of seen.slice(i + 1)) if (a.lane === b.lane) expect(Math.abs(a.left - b.left)).toBeGreaterThan(50)
+  expect(
+    placesOf(
+      Array.from({ length: 9 }, () => labels[0]),
+      210,
+    ).filter((place) => place === null),
+  ).toHaveLength(5)
 })

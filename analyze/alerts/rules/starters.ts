@@ -6,7 +6,8 @@ import type { RuleDraft, Where } from '../../../schema/api/alerts.js'
 import type { Counts, Filter } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import type { Language } from '../../../schema/words/languages.js'
-import { ALERT_TEXTS } from '../notices/languages/index.js'
+import { STARTER_NOTES } from '../../../schema/words/starter-notes.js'
+import { STARTER_NAMES, type Starter } from '../../../schema/words/starters.js'
 import { DAY, HOUR } from '../../../schema/words/duration.js'
 import { scopeOf } from './where.js'
 
@@ -40,7 +41,10 @@ export async function starterRules(records: ReadRecords, language: Language): Pr
   const hourly = async (filters: Filter[]) =>
     byHour(await records.counts({ from, to, audience: 'visitors', filters, bounds, by: [] }))
   const all = await hourly([])
-  const text = ALERT_TEXTS[language].starters
+  const text = (starter: Starter) => ({
+    name: STARTER_NAMES[starter][language],
+    note: STARTER_NOTES[starter][language],
+  })
   const ratio = async (errors: Where) => {
     const some = await hourly(scopeOf(errors, [], () => {}).filters)
     return { kind: 'ratio' as const, errors, window: '5m', above: thresholdFor(usualShare(some, all)), minimum: 200 }
@@ -49,30 +53,30 @@ export async function starterRules(records: ReadRecords, language: Language): Pr
   const sustained = { for: '3m', keepFiringFor: '5m', enabled: false }
   const drafts: RuleDraft[] = [
     {
-      ...text.surge,
+      ...text('surge'),
       enabled: true,
       severity: 'warning',
       expr: { kind: 'surge', sensitivity: 'medium' },
       keepFiringFor: '5m',
     },
-    { ...text.serverErrors, ...sustained, severity: 'critical', expr: await ratio(SERVER_ERRORS) },
+    { ...text('serverErrors'), ...sustained, severity: 'critical', expr: await ratio(SERVER_ERRORS) },
     {
-      ...text.originFailures,
+      ...text('originFailures'),
       ...sustained,
       severity: 'critical',
       by: ['host'],
       expr: await ratio({ source: 'origin-failure' }),
     },
-    { ...text.visitorsLeft, ...sustained, severity: 'warning', expr: await ratio({ status: '499' }) },
+    { ...text('visitorsLeft'), ...sustained, severity: 'warning', expr: await ratio({ status: '499' }) },
     {
-      ...text.edgeRefuses,
+      ...text('edgeRefuses'),
       ...sustained,
       severity: 'warning',
       by: ['host'],
       expr: await ratio({ status: ['403', '429'], source: 'edge' }),
     },
     {
-      ...text.fastBurn,
+      ...text('fastBurn'),
       enabled: false,
       severity: 'critical',
       expr: {
@@ -86,12 +90,12 @@ export async function starterRules(records: ReadRecords, language: Language): Pr
       },
     },
     {
-      ...text.slowBurn,
+      ...text('slowBurn'),
       enabled: false,
       severity: 'warning',
       expr: { kind: 'burn-rate', errors: SERVER_ERRORS, objective, windows: [{ short: '6h', long: '3d', factor: 1 }] },
     },
-    { ...text.noLogs, enabled: false, severity: 'critical', expr: { kind: 'absence', after: '15m' } },
+    { ...text('noLogs'), enabled: false, severity: 'critical', expr: { kind: 'absence', after: '15m' } },
   ]
   return { drafts, fitted: all.some((n) => n >= FEWEST_REQUESTS) }
 }

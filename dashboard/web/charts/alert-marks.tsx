@@ -2,6 +2,7 @@
  * Alerts on a chart over time: a bell where one fired, a bar on the axis for as long as it did. Spikes are what the
  * records show and lie at the top; alerts are what people were told and lie at the foot.
  */
+import { nameIn } from '../../../schema/words/starters.js'
 import { useWords } from '../parts/words.js'
 import { linkTo } from '../state/router.js'
 import type { ChartAlert } from '../state/alerts-marks.js'
@@ -35,7 +36,7 @@ export function AlertMarks({
   }
   if (shown.length === 0) return null
   const text = (a: ChartAlert): string =>
-    (a.history ? w.alerts.marks.would : w.alerts.marks.fired)(a.name, f.interval(a.from, a.to))
+    (a.history ? w.alerts.marks.would : w.alerts.marks.fired)(nameIn(a.name, f.lang), f.interval(a.from, a.to))
   return (
     <div
       class="alert-marks"

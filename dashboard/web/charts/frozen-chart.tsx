@@ -49,6 +49,16 @@ export function FrozenChart(props: {
       sub={w.chart.per(f.duration(step))}
       height={180}
       loading={false}
+      take={() => ({
+        title: props.title,
+        head: [w.chart.time, ...shown.map((s) => s.key)],
+        rows: starts.map((t, i) => [new Date(t).toISOString(), ...shown.map((s) => s.values[i] ?? null)]),
+      })}
+      picture={() => ({
+        title: props.title,
+        sub: f.interval(from, columns.end),
+        legend: shown.map((s) => ({ name: s.name, token: s.token })),
+      })}
       legend={shown.map((one) => (
         <span key={one.key}>
           <Swatch token={one.token} />

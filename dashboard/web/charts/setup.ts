@@ -1,17 +1,8 @@
-/** Only what is drawn travels to the browser. */
-import {
-  BarController,
-  BarElement,
-  Chart,
-  Filler,
-  LinearScale,
-  LineController,
-  LineElement,
-  PointElement,
-} from 'chart.js'
-import annotation from 'chartjs-plugin-annotation'
+/** Only what is drawn travels to the browser: Chart.js' axes, and what stands between them. */
+import { Chart, LinearScale } from 'chart.js'
+import { DrawnController, NoElement } from './drawn.js'
 
-Chart.register(BarController, BarElement, LineController, LineElement, PointElement, LinearScale, Filler, annotation)
+Chart.register(DrawnController, NoElement, LinearScale)
 
 // Figures that move while someone reads them are harder to read; also what prefers-reduced-motion asks for.
 Chart.defaults.animation = false

@@ -56,6 +56,20 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
       height={220}
       loading={false}
       class="spike-chart"
+      take={() => ({
+        title: `${w.spike.against} ${spike.id}`,
+        head: [w.chart.time, 'seen', ...lines.map((l) => l.key)],
+        rows: starts.map((t, i) => [
+          new Date(t).toISOString(),
+          seen.values[i] ?? null,
+          ...lines.map((l) => l.values[i] ?? null),
+        ]),
+      })}
+      picture={() => ({
+        title: w.spike.against,
+        sub: spike.summary,
+        legend: [seen, ...lines].map(({ name, token }) => ({ name, token })),
+      })}
       legend={
         <>
           <span>

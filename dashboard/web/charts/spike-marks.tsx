@@ -4,11 +4,9 @@ import { spikeName, spikeTimes } from '../parts/spike-words.js'
 import { useWords } from '../parts/words.js'
 import { linkTo } from '../state/router.js'
 import type { View } from '../state/url.js'
+import { placesOf } from './label-lanes.js'
 import type { Area } from './time-chart.js'
 
-/** Room for one label, px; where labels would lie over each other the less severe one is left to the list. */
-const labelWidth = 92
-const lanes = 2
 const laneHeight = 22
 
 export function SpikeMarks({
@@ -26,16 +24,17 @@ export function SpikeMarks({
   const speech = useWords()
   const width = area.right - area.left
   const x = (t: number): number => ((Math.max(from, Math.min(to, t)) - from) / (to - from)) * width
-  const taken: number[][] = Array.from({ length: lanes }, () => [])
-  const placed = [...spikes]
+  const inRange = [...spikes]
     .filter((s) => Date.parse(s.end) > from && Date.parse(s.start) < to)
     .sort((a, b) => b.score - a.score)
-    .flatMap((spike) => {
-      const left = Math.max(0, Math.min(width - labelWidth, x(Date.parse(spike.start))))
-      const lane = taken.findIndex((lane) => lane.every((other) => Math.abs(other - left) >= labelWidth))
-      if (lane < 0) return []
-      taken[lane].push(left)
-      return [{ spike, left, lane }]
+  const places = placesOf(
+    inRange.map((s) => ({ text: `${spikeName(s, speech)} ${spikeTimes(s, speech)}`, x: x(Date.parse(s.start)) })),
+    width,
+  )
+  const placed = inRange
+    .flatMap((spike, i) => {
+      const place = places[i]
+      return place ? [{ spike, ...place }] : []
     })
     .sort((a, b) => a.left - b.left)
   return (

@@ -238,8 +238,10 @@ function shownView({ view }: Asked, hasSpikes: boolean): ChartView {
 
 /** By what rose where there is a spike, so that it stands above what is everyday; by count where nothing can be compared. */
 function rankOf({ view }: Asked, summary: Summary | null, hasSpikes: boolean): Sort {
+  if (view.sort === 'p95' && view.columns === 'speed') return 'p95'
   if (comparedOf(summary, view) === null) return 'count'
-  return view.sort ?? (hasSpikes ? 'change' : 'count')
+  const chosen = view.sort === 'p95' ? null : view.sort
+  return chosen ?? (hasSpikes ? 'change' : 'count')
 }
 
 /** How long the charts wait to learn whether there are spikes, ms: longer is worse than changing once. */
@@ -326,7 +328,7 @@ function Speed(props: { asked: Asked; answer: Percentiles | null; loading: boole
           ...(props.answer.compared
             ? [
                 ghostSeries(
-                  `${w.chart.p95}, ${comparisonName(props.asked, speech)}`,
+                  `${comparisonName(props.asked, speech)} (${w.chart.p95})`,
                   columns.starts.map((_, i) => other?.[i]?.[p95 + 1] ?? null),
                 ),
               ]

@@ -21,6 +21,7 @@ import { MoreTabs } from './more-tabs.js'
 import { onArrows } from './popover.js'
 import { ProblemNote } from './problem.js'
 import { Segmented } from './segmented.js'
+import { SortBy } from './sort-by.js'
 import { SpeedCells, SpeedHeads } from './speed-cells.js'
 import { Value, valueText } from './value.js'
 import { Bell } from './alerts/bell.js'
@@ -59,11 +60,15 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
   }
   // what was chosen under "More" stands among the others while it is open
   const strip = useRef<HTMLDivElement>(null)
+  const { shown, more } = props.tabs
+  const moved = useRef(false)
   useEffect(() => {
+    // the first one is in sight when the page is new: to measure it would have all of the page laid out at once
+    if (!moved.current && props.tab === shown[0]) return
+    moved.current = true
     const open = strip.current?.querySelector<HTMLElement>('[aria-selected="true"]')
     if (strip.current && open) showWithin(strip.current, open)
   }, [props.tab])
-  const { shown, more } = props.tabs
   const tabs = shown.includes(props.tab) ? shown : [...shown, props.tab]
   return (
     <section class="breakdown" aria-label={props.title}>
@@ -138,7 +143,7 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
         />
       </div>
       <div class="rest">
-        <Rest data={data} rows={rows} onRows={setRows} />
+        <Rest data={data} rows={rows} onRows={setRows} networks={props.tab === 'network'} />
         <Segmented
           label={w.table.columns}
           value={columns}
@@ -175,6 +180,7 @@ function Rows(props: RowsProps) {
   const { data, tab, errors, asked } = props
   const dimension = dimensionOfTab(tab)
   const ranked = props.sort === 'change'
+  const counts = !ranked && !(tab !== 'network' && props.sort === 'p95')
   const summary = useTheSummary()
   const speed = asked.view.columns === 'speed' && tab !== 'network'
   const canCompare = comparedOf(summary.data, asked.view) !== null
@@ -191,12 +197,12 @@ function Rows(props: RowsProps) {
       <thead>
         <tr>
           <th scope="col">{labelOfTab(tab, w).one}</th>
-          <th scope="col" class="number" aria-sort={canCompare && !ranked ? 'descending' : undefined}>
-            <SortBy by="count" on={!ranked} can={canCompare}>
+          <th scope="col" class="number" aria-sort={(canCompare || speed) && counts ? 'descending' : undefined}>
+            <SortBy by="count" on={counts} can={canCompare || speed}>
               {errors ? w.table.errors : w.table.requests}
             </SortBy>
           </th>
-          {speed && <SpeedHeads />}
+          {speed && <SpeedHeads ranked={props.sort === 'p95'} />}
           {!speed && (
             <th scope="col" class="number share">
               {w.table.share}
@@ -306,24 +312,6 @@ function ValueCell(props: RowsProps & { row: Breakdown['rows'][number]; most: nu
   )
 }
 
-/** The head of a column that the table can be ranked by. */
-function SortBy(props: { by: Sort; on: boolean; can: boolean; children: string }) {
-  const { w } = useWords()
-  if (!props.can) return <>{props.children}</>
-  return (
-    <button
-      type="button"
-      class="sort"
-      aria-pressed={props.on}
-      title={w.table.sortBy[props.by]}
-      onClick={() => change({ sort: props.by }, 'replace')}
-    >
-      {props.children}
-      {props.on && <Icon name="down" />}
-    </button>
-  )
-}
-
 function RowDoors({
   dimension,
   value,
@@ -421,7 +409,8 @@ function ChangeCell({
   )
 }
 
-function Rest({ data, rows, onRows }: { data: Breakdown | null; rows: number; onRows: (rows: number) => void }) {
+function Rest(props: { data: Breakdown | null; rows: number; onRows: (rows: number) => void; networks: boolean }) {
+  const { data, rows, onRows } = props
   const { w, f } = useWords()
   const hidden = data ? data.values - data.rows.length : 0
   return (
@@ -429,7 +418,11 @@ function Rest({ data, rows, onRows }: { data: Breakdown | null; rows: number; on
       <span>
         {data &&
           hidden > 0 &&
-          w.table[data.more ? 'restAtLeast' : 'rest'](hidden, f.count(hidden), f.count(data.other))}
+          w.table[!data.more ? 'rest' : props.networks ? 'restOfBusiest' : 'restAtLeast'](
+            hidden,
+            f.count(hidden),
+            f.count(data.other),
+          )}
       </span>
       {data && hidden > 0 && rows < many && (
         <button type="button" class="link" onClick={() => onRows(many)}>

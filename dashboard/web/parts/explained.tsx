@@ -34,10 +34,12 @@ export function Facts({ spike, window = false }: { spike: Spike; window?: boolea
           <dd>{spike.expected < 10 ? f.decimal(spike.expected) : f.count(spike.expected)}</dd>
           <dt>{w.spike.expected}</dt>
         </div>
-        <div title={w.spike.scoreHint}>
-          <dd>{f.count(spike.score)}</dd>
-          <dt>{w.spike.score}</dt>
-        </div>
+        {spike.score >= 0.5 && (
+          <div title={w.spike.scoreHint}>
+            <dd>{f.count(spike.score)}</dd>
+            <dt>{w.spike.score}</dt>
+          </div>
+        )}
         {!window && (
           <div>
             <dd>{f.near(Date.parse(spike.detectedAt), start)}</dd>
@@ -140,9 +142,7 @@ function Cause({ cause, certain }: { cause: Spike['causes'][number]; certain: bo
           <ul class="evidence">
             {cause.evidence.map((e, i) => (
               <li key={i}>
-                {e.share === e.baselineShare && !e.text.includes('%') ? (
-                  <i />
-                ) : (
+                {(e.share !== e.baselineShare || e.text.includes('%')) && (
                   <Bars share={e.share} before={e.baselineShare} />
                 )}
                 <span>{e.text}</span>

@@ -31,8 +31,10 @@ export function spikeSpan(spike: Spike, { w, f }: Speech): string {
 }
 
 export function spikeScope(spike: Spike): string {
-  const { host = '', path = '', ...rest } = spike.scope
-  return [host + readablePath(path), ...Object.values(rest)].filter((t) => t !== '').join(' · ')
+  // the id of a rule says nothing to anyone: it stands here only where nothing else does
+  const { host = '', path = '', securityRuleId = '', ...rest } = spike.scope
+  const known = [host + readablePath(path), ...Object.values(rest)].filter((t) => t !== '')
+  return known.length > 0 ? known.join(' · ') : securityRuleId
 }
 
 export function mostSevere(spikes: readonly Spike[]): Spike[] {

@@ -1,5 +1,5 @@
 /** Rules, alerts, silences and notifiers of this service: asked for when something happened, and every minute. */
-import { useEffect } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import type {
   Backtest,
   DeliveryJson,
@@ -11,6 +11,9 @@ import type {
   SilenceSchema,
 } from '../../../schema/api/alerts.js'
 import type { Static } from 'typebox'
+import type { Lang } from '../../languages/index.js'
+import { nameIn } from '../../../schema/words/starters.js'
+import { useWords } from '../parts/words.js'
 import { ask, ProblemError, useAnswer, type Answer, type Problem } from './api.js'
 import { now } from './clock.js'
 import { noticed } from './live.js'
@@ -58,13 +61,38 @@ export function useAlerting<T>(path: string | null, subject: string): Answer<T> 
 /** As many as one can look at; who has more than these firing has one problem, not a thousand. */
 const mostFiring = 200
 
-export const useRules = (): Answer<RulesAnswer> => useAlerting('rules', 'rules')
+/** The same answer, in which rules are called what its reader calls them. */
+function useNamed<T>(answer: Answer<T>, named: (data: T, lang: Lang) => T): Answer<T> {
+  const { lang } = useWords().f
+  return useMemo(() => ({ ...answer, data: answer.data && named(answer.data, lang) }), [answer, lang])
+}
+
+const namedAlert = <A extends { name: string }>(alert: A, lang: Lang): A => ({
+  ...alert,
+  name: nameIn(alert.name, lang),
+})
+const namedAlerts = (answer: AlertsAnswer, lang: Lang): AlertsAnswer => ({
+  ...answer,
+  alerts: answer.alerts.map((alert) => namedAlert(alert, lang)),
+})
+const namedDeliveries = (answer: DeliveriesAnswer, lang: Lang): DeliveriesAnswer => ({
+  ...answer,
+  deliveries: answer.deliveries.map((one) => ({ ...one, alerts: one.alerts.map((alert) => namedAlert(alert, lang)) })),
+})
+const namedRules = (answer: RulesAnswer, lang: Lang): RulesAnswer => ({
+  ...answer,
+  rules: answer.rules.map((rule) =>
+    rule.origin === 'starter' ? { ...rule, name: nameIn(rule.name, lang), storedName: rule.name } : rule,
+  ),
+})
+
+export const useRules = (): Answer<RulesAnswer> => useNamed(useAlerting<RulesAnswer>('rules', 'rules'), namedRules)
 
 /** What fires now; null: not known yet. The header asks, everybody else looks here. */
 export const firing = createStore<readonly EpisodeJson[] | null>(null)
 
 export function useWatchFiring(): readonly EpisodeJson[] {
-  const { data } = useAlerting<AlertsAnswer>(`alerts?state=firing&limit=${mostFiring}`, 'firing')
+  const { data } = useNamed(useAlerting<AlertsAnswer>(`alerts?state=firing&limit=${mostFiring}`, 'firing'), namedAlerts)
   useEffect(() => {
     if (data) firing.set(data.alerts)
   }, [data])
@@ -72,9 +100,9 @@ export function useWatchFiring(): readonly EpisodeJson[] {
 }
 
 export const useHistory = (limit: number): Answer<AlertsAnswer> =>
-  useAlerting(`alerts?state=resolved&limit=${limit}`, 'history')
+  useNamed(useAlerting<AlertsAnswer>(`alerts?state=resolved&limit=${limit}`, 'history'), namedAlerts)
 export const useAlert = (id: string, lang: string): Answer<EpisodeJson> =>
-  useAlerting(`alerts/${encodeURIComponent(id)}?lang=${lang}`, `${id} ${lang}`)
+  useNamed(useAlerting<EpisodeJson>(`alerts/${encodeURIComponent(id)}?lang=${lang}`, `${id} ${lang}`), namedAlert)
 export const useSilences = (): Answer<{ silences: Silence[] }> => useAlerting('silences', 'silences')
 export const useMaintenance = (): Answer<{ maintenance: Maintenance[] }> => useAlerting('maintenance', 'maintenance')
 export const useNotifiers = (): Answer<{ notifiers: NotifierJson[] }> => useAlerting('notifiers', 'notifiers')
@@ -87,7 +115,11 @@ export function useDeliveries(state: string, notifier: string | null, limit: num
     ...(state ? { state } : {}),
     ...(notifier ? { notifier } : {}),
   })
-  return useAlerting(`notifiers/deliveries?${params}`, `deliveries ${state} ${notifier ?? ''}`)
+  const answer = useAlerting<DeliveriesAnswer>(
+    `notifiers/deliveries?${params}`,
+    `deliveries ${state} ${notifier ?? ''}`,
+  )
+  return useNamed(answer, namedDeliveries)
 }
 
 /** As many as tell of every notifier whether what it sent last was taken. */
@@ -132,9 +164,21 @@ export const pathOfRule = (id: string): string => `rules/${encodeURIComponent(id
 export const pathOfNotifier = (id: string): string => `notifiers/${encodeURIComponent(id)}`
 
 /** Only what a person writes of a rule: the service refuses the rest. */
-export function draftOf(rule: RuleDraft): RuleDraft {
-  const { name, enabled, expr, by, for: lasting, keepFiringFor, severity, labels, note, runbook, notify } = rule
-  return { name, enabled, expr, by, for: lasting, keepFiringFor, severity, labels, note, runbook, notify }
+export function draftOf(rule: RuleDraft & { storedName?: string }): RuleDraft {
+  const { enabled, expr, by, for: lasting, keepFiringFor, severity, labels, note, runbook, notify } = rule
+  return {
+    name: rule.storedName ?? rule.name,
+    enabled,
+    expr,
+    by,
+    for: lasting,
+    keepFiringFor,
+    severity,
+    labels,
+    note,
+    runbook,
+    notify,
+  }
 }
 
 /** Suggested after the first logs, and nobody has said anything to it yet. */

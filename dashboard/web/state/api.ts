@@ -60,8 +60,26 @@ export async function signIn(token: string): Promise<boolean> {
 /** A question that stays without an answer for so long is said to be, ms. The heaviest ones take seconds. */
 const patienceMs = 60_000
 
+/** Answers to what was asked before there was anybody to hear them. */
+const early = new Map<string, Promise<unknown>>()
+
+/** Asks at once; who asks the same first gets that answer. */
+export function askEarly(path: string): void {
+  const answer = ask(path)
+  // who takes it up hears of it
+  answer.catch(() => {})
+  early.set(path, answer)
+}
+
 /** Throws ProblemError, or the AbortError of a question given up. */
 export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const asked = early.get(path)
+  if (asked && init.method === undefined) {
+    early.delete(path)
+    const answer = await asked
+    init.signal?.throwIfAborted()
+    return answer as T
+  }
   const late = AbortSignal.timeout(patienceMs)
   const signal = init.signal ? AbortSignal.any([init.signal, late]) : late
   try {

@@ -94,25 +94,40 @@ const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as c
 /** 24 小时, not 24小时: Chinese leaves room between digits and words. */
 const spaced = (text: string): string => text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ')
 
+/** Intl's objects cost a millisecond each, and a page needs a few of them. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
+}
+
+const yearOf = (t: number): number => new Date(t).getUTCFullYear()
+
 export function createFormat(lang: Lang, zone: string): Format {
   const { locale } = SPEECH[lang]
   const forms: (typeof FORMS)[Lang] = FORMS[lang]
   const numbers = forms.numbers ?? locale
   const num = (options: Intl.NumberFormatOptions): ((n: number) => string) => {
-    const made = new Intl.NumberFormat(numbers, options)
-    return (n) => made.format(n)
+    const made = once(() => new Intl.NumberFormat(numbers, options))
+    return (n) => made().format(n)
   }
   const time = (options: Intl.DateTimeFormatOptions): ((t: number) => string) => {
-    const made = new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: 'h23', ...options })
-    return (t) => made.format(t)
+    const made = once(() => new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: 'h23', ...options }))
+    return (t) => made().format(t)
   }
   const count = num({ maximumFractionDigits: 0 })
   const signed = num({ maximumFractionDigits: 0, signDisplay: 'exceptZero' })
   const compact = num({ notation: 'compact', maximumSignificantDigits: 3 })
   const percent = [0, 1, 2].map((digits) => num({ style: 'percent', maximumFractionDigits: digits }))
   const factor = num({ maximumSignificantDigits: 2 })
-  const unit = (name: string, digits: number, display: 'short' | 'narrow' | 'long' = 'short') =>
-    num({ style: 'unit', unit: name, unitDisplay: display, maximumFractionDigits: digits })
+  const units = new Map<string, (n: number) => string>()
+  const unit = (name: string, digits: number, display: 'short' | 'narrow' | 'long' = 'short') => {
+    const key = `${name} ${digits} ${display}`
+    const known = units.get(key)
+    if (known) return known
+    const made = num({ style: 'unit', unit: name, unitDisplay: display, maximumFractionDigits: digits })
+    units.set(key, made)
+    return made
+  }
   const decimals = [0, 1, 2].map((digits) => num({ maximumFractionDigits: digits }))
   const spans = (['day', 'hour', 'minute', 'second'] as const).map((u) => unit(u, 0, forms.spans))
   const clock = time({ hour: '2-digit', minute: '2-digit' })
@@ -123,7 +138,12 @@ export function createFormat(lang: Lang, zone: string): Format {
   const momentOfYear = time({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
   const month = time({ month: 'short', year: 'numeric' })
   const year = time({ year: 'numeric' })
-  const isThisYear = (t: number): boolean => year(t) === year(Date.now())
+  const isThisYear = (t: number): boolean => {
+    const now = Date.now()
+    // a day from New Year no zone is in another year than UTC
+    const [sure, sureNow] = [yearOf(t - DAY) === yearOf(t + DAY), yearOf(now - DAY) === yearOf(now + DAY)]
+    return sure && sureNow ? yearOf(t) === yearOf(now) : year(t) === year(now)
+  }
   const day = (t: number): string => (isThisYear(t) ? dayOfThisYear : date)(t)
   const moment = (t: number): string => (isThisYear(t) ? momentOfThisYear : momentOfYear)(t)
   const full = time({
@@ -135,10 +155,10 @@ export function createFormat(lang: Lang, zone: string): Format {
     second: '2-digit',
     timeZoneName: 'short',
   })
-  const zoneParts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' })
-  const countries = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' })
-  const languages = new Intl.DisplayNames(locale, { type: 'language' })
-  const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
+  const zoneParts = once(() => new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' }))
+  const countries = once(() => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }))
+  const languages = once(() => new Intl.DisplayNames(locale, { type: 'language' }))
+  const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }))
 
   return {
     lang,
@@ -201,12 +221,15 @@ export function createFormat(lang: Lang, zone: string): Format {
       const oneDay = date(from) === date(to)
       return oneDay ? `${when(from)}–${clock(to)}` : `${when(from)} – ${when(to)}`
     },
-    zoneName: (t) => zoneParts.formatToParts(t).find((p) => p.type === 'timeZoneName')?.value ?? zone,
+    zoneName: (t) =>
+      zoneParts()
+        .formatToParts(t)
+        .find((p) => p.type === 'timeZoneName')?.value ?? zone,
     country(code) {
       if (!/^[A-Z]{2}$/.test(code)) return code
-      return countries.of(code) ?? code
+      return countries().of(code) ?? code
     },
-    language: (code) => languages.of(code) ?? code,
-    list: (items) => lists.format(items),
+    language: (code) => languages().of(code) ?? code,
+    list: (items) => lists().format(items),
   }
 }

@@ -88,7 +88,11 @@ setInterval(() => {
 }, 60_000)
 
 export function setLive(on: boolean): void {
-  if (on === (source !== null)) return
+  if (on === (source !== null)) {
+    // a page that was opened with it switched off never tried
+    if (!on) live.set('off')
+    return
+  }
   source?.close()
   source = null
   if (on) open()

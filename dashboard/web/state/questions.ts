@@ -71,7 +71,10 @@ export function breakdownPath(asked: Asked, tab: Tab, limit: number, errors: boo
   const p = params(asked, errors ? errorsOnly(asked.view.filters) : asked.view.filters)
   p.set('by', dimensionOfTab(tab))
   if (tab === 'network') p.set('networks', 'true')
-  else if (asked.view.columns === 'speed') p.set('speed', 'true')
+  else if (asked.view.columns === 'speed') {
+    p.set('speed', 'true')
+    if (sort === 'p95') p.set('sort', sort)
+  }
   p.set('limit', String(limit))
   const compare = tableComparison(asked.view.compare)
   if (sort === 'change' && compare !== null) p.set('sort', sort)

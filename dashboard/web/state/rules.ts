@@ -14,7 +14,8 @@ export interface OtherExpr {
 }
 export type RuleExpr = OwnExpr | OtherExpr
 export type RuleDraft = Omit<api.RuleDraft, 'expr'> & { expr: RuleExpr }
-export type RuleJson = Omit<api.RuleJson, 'expr'> & { expr: RuleExpr }
+/** `storedName`: what it is called for the service, and in the label alertname, where readers see another. */
+export type RuleJson = Omit<api.RuleJson, 'expr'> & { expr: RuleExpr; storedName?: string }
 export type RulesAnswer = Omit<api.RulesJson, 'rules'> & { rules: RuleJson[] }
 
 export const isOwnKind = (kind: string): kind is OwnKind => (OWN_KINDS as readonly string[]).includes(kind)

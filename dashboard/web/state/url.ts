@@ -35,7 +35,7 @@ export interface UrlFilter {
  */
 export type Compare = 'auto' | 'off' | 'previous' | 'day' | 'week' | number
 /** How tables rank; `change`: what rose most first */
-export type Sort = 'count' | 'change'
+export type Sort = 'count' | 'change' | 'p95'
 
 export type ChartView = 'errors' | 'all' | 'share'
 
@@ -157,7 +157,7 @@ export function parseView(address: string): View {
     who: oneOf(params.get('who'), TAB_NAMES),
     columns: oneOf(params.get('columns'), COLUMNS) ?? 'counts',
     compare: parseCompare(params.get('compare')),
-    sort: oneOf(params.get('sort'), ['count', 'change']),
+    sort: oneOf(params.get('sort'), ['count', 'change', 'p95']),
     live: params.get('live') !== 'off',
     tz: params.get('tz') || null,
     lang: params.get('lang') || null,
@@ -197,7 +197,7 @@ export function misreadOf(address: string, isLang: (text: string) => boolean): s
     what: TAB_NAMES,
     who: TAB_NAMES,
     columns: COLUMNS,
-    sort: ['count', 'change'],
+    sort: ['count', 'change', 'p95'],
     live: ['on', 'off'],
     visitor: ['all', 'true'],
     theme: ['auto', 'light', 'dark'],

@@ -105,6 +105,24 @@ describe.skipIf(!hasChromium)('alerting', () => {
     expect(complaints).toEqual([])
   })
 
+  it('calls the rules to begin with by their names in the reader’s language, and stores them as they are', async () => {
+    const stored = async () => (await service.get('/api/v1/rules')).body.rules as { id: string; name: string }[]
+    const before = await stored()
+    const { page, complaints } = await open('/rules?lang=fr')
+    const row = page.locator('.rule-row', { hasText: 'Erreurs serveur' })
+    await row.getByRole('button', { name: 'Activer' }).click()
+    await page.locator('.rule-row:not(.suggestion)', { hasText: 'Erreurs serveur' }).waitFor()
+    const rule = before.find(({ name }) => name === 'Server errors')
+    await page.goto(`${service.url}/rules/${rule?.id}?lang=zh`)
+    await page.getByRole('heading', { name: '服务器错误' }).waitFor()
+    await page.locator('form.form').waitFor()
+    expect(await page.locator('form.form input').first().inputValue()).toBe('服务器错误')
+    await page.goto(`${service.url}/silences?lang=zh`)
+    await settled(page)
+    expect((await stored()).map(({ name }) => name)).toEqual(before.map(({ name }) => name))
+    expect(complaints).toEqual([])
+  })
+
   it('makes a rule with a preview of what it would have done, and the receiver is told', async () => {
     const { page, complaints } = await open('/rules')
     await page.getByRole('link', { name: 'New rule' }).click()

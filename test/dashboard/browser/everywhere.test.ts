@@ -32,6 +32,7 @@ describe.skipIf(!hasChromium)('every page', () => {
     pages = [
       '/',
       '/?view=all&what=path&who=userAgent',
+      '/?host=static.example.com',
       '/records',
       '/records?host=evil.example',
       '/records/0000000000000010',
@@ -98,6 +99,10 @@ describe.skipIf(!hasChromium)('every page', () => {
       await page.goto(`${service.url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`)
       await settled(page)
       expect(await tooWide(page), `${path} scrolls sideways`).toEqual([])
+      const room = await page.evaluate(
+        () => document.querySelector('.sentence p')?.getBoundingClientRect().width ?? Infinity,
+      )
+      expect(room, `${path}: the sentence has room`).toBeGreaterThan(width / 2)
       expect(await page.title()).not.toBe('owned')
       expect(await nameless(page), path).toEqual([])
       expect(await page.locator('h1, .sentence').count(), `${path} has a head`).toBeGreaterThan(0)

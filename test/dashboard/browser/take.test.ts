@@ -88,6 +88,28 @@ describe.skipIf(!hasChromium)('search, files and bells', () => {
     expect(complaints).toEqual([])
   })
 
+  it('so does the chart of a spike', async () => {
+    const [spike] = (await kit.service.get('/api/v1/spikes')).body.spikes
+    const { page, complaints } = await opened(`/spikes/${encodeURIComponent(spike.id)}`)
+    const points = JSON.parse((await taken(page, '.spike-chart', 'JSON')).content.toString()) as { seen: number }[]
+    expect(points.reduce((sum, point) => sum + point.seen, 0)).toBeGreaterThanOrEqual(spike.observed)
+    expect((await taken(page, '.spike-chart', 'PNG')).content.length).toBeGreaterThan(5_000)
+    expect(complaints).toEqual([])
+  })
+
+  it('a table that shows how long answers took can be ranked by it', async () => {
+    const { page, complaints } = await opened('/?range=24h&view=all&what=path')
+    await page.locator('.breakdown .columns').first().getByText('Speed').click()
+    await page.locator('.rows.path .sort[title="The slowest first"]').click()
+    await page.locator('.rows.path th[aria-sort=descending].speed').waitFor()
+    await settled(page)
+    const told = await page.locator('.rows.path tbody tr td:nth-of-type(4)').allTextContents()
+    const ms = told.map((text) => Number.parseFloat(text))
+    expect(ms.length).toBeGreaterThan(3)
+    expect(ms).toEqual([...ms].sort((a, b) => b - a))
+    expect(complaints).toEqual([])
+  })
+
   it('the requests of a view come as NDJSON and CSV', async () => {
     const { page } = await opened('/records?range=6h&status=403')
     for (const [i, format] of ['ndjson', 'csv'].entries()) {

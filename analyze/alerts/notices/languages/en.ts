@@ -2,31 +2,6 @@ import type { AlertTexts } from './texts.js'
 
 export const en: AlertTexts = {
   locale: 'en-GB',
-  starters: {
-    surge: {
-      name: 'Surge of errors',
-      note: 'An error rose far above what its past predicts. The notice names the documented cause that the records speak for.',
-    },
-    serverErrors: { name: 'Server errors', note: 'A large share of requests gets a 5xx, whoever wrote it.' },
-    originFailures: {
-      name: 'Origin fails',
-      note: 'Cloudflare cannot get an answer from the origin (520 to 526, 530, or 502 and 504 without an answer).',
-    },
-    visitorsLeft: {
-      name: 'Visitors leave before the answer',
-      note: 'Many requests end with 499: the visitor closed the connection. Often the origin became slow.',
-    },
-    edgeRefuses: {
-      name: 'Edge refuses visitors',
-      note: 'Cloudflare blocks or limits a large share of requests (403, 429). A security rule may hit real visitors.',
-    },
-    fastBurn: {
-      name: 'Error budget burns fast',
-      note: 'At this pace the error budget is used up in hours or a few days.',
-    },
-    slowBurn: { name: 'Error budget burns slowly', note: 'The error budget will not last its period.' },
-    noLogs: { name: 'No logs', note: 'No logs have come for a while. Without them no other rule can tell anything.' },
-  },
   severities: { critical: 'critical', warning: 'warning', info: 'info' },
   phases: { firing: 'Firing', resolved: 'Resolved', acknowledged: 'Acknowledged', passed: 'Over already' },
   sources: {

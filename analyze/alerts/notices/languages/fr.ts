@@ -2,40 +2,6 @@ import type { AlertTexts } from './texts.js'
 
 export const fr: AlertTexts = {
   locale: 'fr-FR',
-  starters: {
-    surge: {
-      name: 'Pic d’erreurs',
-      note: 'Une erreur dépasse de loin ce que son passé laisse prévoir. L’avis nomme la cause documentée que les enregistrements désignent.',
-    },
-    serverErrors: {
-      name: 'Erreurs serveur',
-      note: 'Une grande part des requêtes reçoit un 5xx, quel qu’en soit l’auteur.',
-    },
-    originFailures: {
-      name: 'Origine en échec',
-      note: 'Cloudflare n’obtient pas de réponse de l’origine (520 à 526, 530, ou 502 et 504 sans réponse).',
-    },
-    visitorsLeft: {
-      name: 'Visiteurs partis avant la réponse',
-      note: 'Beaucoup de requêtes finissent en 499 : le visiteur a fermé la connexion. Souvent, l’origine est devenue lente.',
-    },
-    edgeRefuses: {
-      name: 'Visiteurs refusés par la périphérie',
-      note: 'Cloudflare bloque ou limite une grande part des requêtes (403, 429). Une règle de sécurité touche peut-être de vrais visiteurs.',
-    },
-    fastBurn: {
-      name: 'Budget d’erreur consommé vite',
-      note: 'À ce rythme, le budget d’erreur est épuisé en quelques heures ou quelques jours.',
-    },
-    slowBurn: {
-      name: 'Budget d’erreur consommé lentement',
-      note: 'Le budget d’erreur ne tiendra pas jusqu’à la fin de sa période.',
-    },
-    noLogs: {
-      name: 'Plus de journaux',
-      note: 'Aucun journal n’est arrivé depuis un moment. Sans eux, aucune autre règle ne peut rien dire.',
-    },
-  },
   severities: { critical: 'critique', warning: 'avertissement', info: 'information' },
   phases: { firing: 'En alerte', resolved: 'Résolue', acknowledged: 'Prise en charge', passed: 'Déjà terminée' },
   sources: {

@@ -3,28 +3,10 @@ import type { Severity } from '../../../../schema/api/alerts.js'
 import type { EndReason, NoticePhase } from '../../../../schema/store/alert-log.js'
 import type { Source } from '../../../../schema/words/sources.js'
 
-export interface StarterText {
-  name: string
-  note: string
-}
-
 /** Figures come in as texts, already written as the language writes them. */
 export interface AlertTexts {
   /** for Intl */
   locale: string
-  starters: {
-    [
-      rule in
-        | 'surge'
-        | 'serverErrors'
-        | 'originFailures'
-        | 'visitorsLeft'
-        | 'edgeRefuses'
-        | 'fastBurn'
-        | 'slowBurn'
-        | 'noLogs'
-    ]: StarterText
-  }
   severities: { [severity in Severity]: string }
   phases: { [phase in NoticePhase]: string }
   sources: { [source in Source]: string }

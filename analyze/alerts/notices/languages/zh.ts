@@ -2,22 +2,6 @@ import type { AlertTexts } from './texts.js'
 
 export const zh: AlertTexts = {
   locale: 'zh-CN',
-  starters: {
-    surge: { name: '错误突增', note: '某种错误远高于其历史预期。通知会写明记录所指向的文档原因。' },
-    serverErrors: { name: '服务器错误', note: '大量请求得到 5xx，无论由谁返回。' },
-    originFailures: {
-      name: '源站故障',
-      note: 'Cloudflare 无法从源站得到响应（520 至 526、530，或没有源站响应的 502、504）。',
-    },
-    visitorsLeft: { name: '访客在响应前离开', note: '许多请求以 499 结束：访客关闭了连接，常见原因是源站变慢。' },
-    edgeRefuses: {
-      name: '边缘拒绝访客',
-      note: 'Cloudflare 拦截或限制了大量请求（403、429），安全规则可能误伤了真实访客。',
-    },
-    fastBurn: { name: '错误预算快速消耗', note: '照此速度，错误预算将在数小时或数天内耗尽。' },
-    slowBurn: { name: '错误预算缓慢消耗', note: '错误预算撑不到周期结束。' },
-    noLogs: { name: '没有日志', note: '已有一段时间没有收到日志。没有日志，其他规则都无法判断。' },
-  },
   severities: { critical: '严重', warning: '警告', info: '提示' },
   phases: { firing: '告警中', resolved: '已恢复', acknowledged: '已确认', passed: '已经结束' },
   sources: {

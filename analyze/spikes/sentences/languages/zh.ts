@@ -158,8 +158,8 @@ export const zh: SpikeSentences = {
   missing: (fields) => `导出中缺少 ${fields.join('、')}，有了${fields.length > 1 ? '它们' : '它'}才能判断`,
   after: (minutes, text) =>
     minutes < 1
-      ? `与 “${harmless(text).slice(0, 120)}” 同时`
-      : `在 “${harmless(text).slice(0, 120)}” 之后 ${f.number(minutes)} 分钟`,
+      ? `与“${harmless(text).slice(0, 120)}”同时发生`
+      : `发生在“${harmless(text).slice(0, 120)}”之后 ${f.number(minutes)} 分钟`,
   scope: {
     host: '主机',
     path: '路径',

@@ -1,4 +1,5 @@
 /** One alert: since when, how much, where, who was told; and what can be done about it. */
+import { noteOf } from '../../state/rule-notes.js'
 import type { EpisodeJson } from '../../../../schema/api/alerts.js'
 import { AlertActions } from '../../parts/alerts/alert-actions.js'
 import { PreviewChart } from '../../parts/alerts/preview-chart.js'
@@ -179,7 +180,7 @@ function Shown({ alert }: { alert: EpisodeJson }) {
         {rule ? (
           <>
             <p>{ruleText(rule, speech)}</p>
-            {rule.note && <p class="faint">{rule.note}</p>}
+            {rule.note && <p class="faint">{noteOf(rule, f.lang)}</p>}
             <p class="step-doors">
               <a class="control" href={linkTo({ name: 'rule', id: rule.id })}>
                 {o.rule}

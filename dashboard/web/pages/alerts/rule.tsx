@@ -1,4 +1,5 @@
 /** The editor of a rule: the fields, and beside them what the rule would have done with the data at hand. */
+import { noteOf } from '../../state/rule-notes.js'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { RuleProblem } from '../../../../schema/api/alerts.js'
 import { recoverOf, type RuleDraft, type RuleJson } from '../../state/rules.js'
@@ -58,6 +59,16 @@ export function RulePage({ id }: { id: string }) {
   return <Editor id={id} rule={rule ?? null} file={data?.file?.path ?? ''} />
 }
 
+/** Name and note that nobody changed stay as they are stored, in whatever language that is. */
+function asStored(draft: RuleDraft, rule: RuleJson | null, start: RuleForm): RuleDraft {
+  if (!rule) return draft
+  return {
+    ...draft,
+    ...(draft.name === start.name ? { name: rule.storedName ?? rule.name } : {}),
+    ...(draft.note === start.note ? { note: rule.note } : {}),
+  }
+}
+
 const filled = (a: RuleForm): string => JSON.stringify(a)
 
 function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: string }) {
@@ -65,7 +76,11 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
   const { w } = speech
   const e = w.alerts.editor
   const asked = useAsked()
-  const [start] = useState(() => (rule ? formOfRule(rule) : emptyForm(currentView().filters, currentView().internal)))
+  const [start] = useState(() =>
+    rule
+      ? formOfRule({ ...rule, note: noteOf(rule, speech.f.lang) })
+      : emptyForm(currentView().filters, currentView().internal),
+  )
   const [before, setBefore] = useState(start)
   const [kept, setKept] = useState(unsaved.has(id))
   const [form, setForm] = useState<RuleForm>(() => unsaved.get(id) ?? start)
@@ -81,7 +96,7 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
   }, [form, touched])
 
   const wrong = useMemo(() => checkForm(form), [form])
-  const draft = useMemo(() => ruleOfForm(form), [form])
+  const draft = useMemo(() => asStored(ruleOfForm(form), rule, start), [form])
   // a name is still to come: what it would have done can be seen without one
   const whole = [...wrong.keys()].every((path) => path === 'name')
   const preview = usePreview(whole ? draft : null, asked?.span ?? null, pauseMs)

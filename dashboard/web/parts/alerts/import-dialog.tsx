@@ -45,7 +45,7 @@ function ImportDialog({ rules, onClose }: { rules: readonly RuleJson[]; onClose:
   const [done, setDone] = useState<{ stored: number; failed: { name: string; why: string }[] } | null>(null)
   // taken as it is when the dialog opens: while rules are stored the list behind it moves
   const [known] = useState(rules)
-  const twin = (draft: RuleDraft): RuleJson | undefined => known.find((r) => r.name === draft.name)
+  const twin = (draft: RuleDraft): RuleJson | undefined => known.find((r) => (r.storedName ?? r.name) === draft.name)
   const wanted = checked?.rules.filter((draft) => twin(draft)?.origin !== 'file' && !isSame(draft, twin(draft))) ?? []
 
   async function check(yaml: string): Promise<void> {

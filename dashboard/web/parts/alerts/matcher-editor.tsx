@@ -1,4 +1,5 @@
 /** Conditions on the labels of alerts, for silences, maintenance windows and notifiers. */
+import { nameIn } from '../../../../schema/words/starters.js'
 import { useId } from 'preact/hooks'
 import type { Matcher } from '../../../../schema/api/alerts.js'
 import { firing, useRules } from '../../state/alerts.js'
@@ -18,7 +19,7 @@ export function MatcherList({ matchers }: { matchers: readonly Matcher[] }) {
           <small>
             {m.label} {speech.w.alerts.silences.operators[m.op ?? '=']}
           </small>
-          {m.value}
+          {m.label === 'alertname' ? nameIn(m.value, speech.f.lang) : m.value}
         </span>
       ))}
     </span>
@@ -53,7 +54,11 @@ export function MatcherEditor({
   const valuesOf = (name: string): string[] => [
     ...new Set([
       ...alerts.flatMap((a) => a.labels[name] ?? []),
-      ...(name === 'alertname' ? rules.map((r) => r.name) : name === 'severity' ? ['critical', 'warning', 'info'] : []),
+      ...(name === 'alertname'
+        ? rules.map((r) => r.storedName ?? r.name)
+        : name === 'severity'
+          ? ['critical', 'warning', 'info']
+          : []),
     ]),
   ]
   const set = (i: number, part: Partial<Matcher>): void =>

@@ -62,6 +62,20 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
       loading={loading}
       class="lines preview-chart"
       message={data && points.length === 0 ? p.nothing : null}
+      take={
+        data && points.length > 0
+          ? () => ({
+              title,
+              head: [w.chart.time, ...all.map((s) => s.name)],
+              rows: columns.starts.map((t, i) => [new Date(t).toISOString(), ...all.map((s) => s.values[i] ?? null)]),
+            })
+          : null
+      }
+      picture={() => ({
+        title,
+        sub: data ? f.interval(Date.parse(data.from), Date.parse(data.to)) : '',
+        legend: all.map((s) => ({ name: s.name, token: s.token })),
+      })}
       legend={
         data ? (
           <>

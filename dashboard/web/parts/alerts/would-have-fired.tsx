@@ -1,4 +1,5 @@
 /** In a batch's report: the alerts that its logs would have raised. Hidden where this service cannot tell. */
+import { nameIn } from '../../../../schema/words/starters.js'
 import type { WouldHaveFired } from '../../../../schema/api/alerts.js'
 import { alertsAbsent } from '../../state/alerts.js'
 import { wouldPath } from '../../state/alerts-marks.js'
@@ -47,7 +48,8 @@ export function WouldHaveFiredSection({ batch }: { batch: string }) {
             {fired.map((r) => (
               <tr key={r.id}>
                 <td class="name">
-                  <SeverityMark severity={r.severity} /> <a href={linkTo({ name: 'rule', id: r.id })}>{r.name}</a>
+                  <SeverityMark severity={r.severity} />{' '}
+                  <a href={linkTo({ name: 'rule', id: r.id })}>{nameIn(r.name, f.lang)}</a>
                   {!r.enabled && <span class="flag">{t.off}</span>}
                 </td>
                 <td class="wrap">
