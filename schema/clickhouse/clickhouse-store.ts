@@ -207,6 +207,11 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
     alerts: ledger.alerts,
     /** A folder: the ledger, and the tables as ClickHouse's own backup has them. */
     async backup(target) {
+      if (place.cluster !== null) {
+        const { name, sharded } = place.cluster
+        const message = `The tables of ${place.url} lie on a cluster, which makes its own copies. Stop the nodes that take logs in, copy the ledger (pg_dump --schema, or its SQLite file), then the tables: BACKUP DATABASE ${place.database} ON CLUSTER ${name} TO S3(…)${sharded ? ', all shards at once' : ''}; https://clickhouse.com/docs/operations/backup.`
+        throw new StoreError('STORE_REFUSED', message)
+      }
       const folder = resolve(target)
       await alone(ledger, async () => {
         mkdirSync(folder, { mode: 0o700 })

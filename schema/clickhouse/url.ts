@@ -16,12 +16,12 @@ export interface StorePlace {
   cluster: ClusterPlace | null
   /** the ledger of before is lost: a new one may take its place */
   newLedger: boolean
+  /** folder of a backup that a new store is filled from */
+  restore: string | null
 }
 
 export interface ChdbPlace extends StorePlace {
   path: string
-  /** folder of a backup that a new store is filled from */
-  restore: string | null
 }
 
 export interface ServerPlace extends StorePlace {
@@ -43,7 +43,7 @@ const DEFAULT_TIMEOUT_S = 120
 
 const CHDB_FORM = 'chdb:PATH (a folder, made if it is missing), with ?database=NAME and ?ledger=URL if wanted'
 const SERVER_FORM =
-  'clickhouse://user@host:8123/database, with ?ledger=URL, ?secure=true, ?timeout=SECONDS, ?compress=true, ?cluster=NAME, ?sharded=true, ?insert-quorum=N if wanted; several hosts with commas'
+  'clickhouse://user@host:8123/database, with ?ledger=URL, ?secure=true, ?timeout=SECONDS, ?compress=true, ?cluster=NAME, ?sharded=true, ?insert-quorum=N, ?restore=FOLDER if wanted; several hosts with commas'
 
 const refuse = (url: string, why: string, form: string) =>
   new StoreError('STORE_URL', `"${shownUrl(url)}" names no store: ${why}. Possible: ${form}.`)
@@ -74,7 +74,7 @@ export function serverPlace(url: string, env: NodeJS.ProcessEnv = process.env): 
   const given = parameters(
     url,
     query,
-    ['ledger', 'new-ledger', 'secure', 'timeout', 'compress', 'cluster', 'sharded', 'insert-quorum'],
+    ['ledger', 'new-ledger', 'secure', 'timeout', 'compress', 'cluster', 'sharded', 'insert-quorum', 'restore'],
     SERVER_FORM,
   )
   const [user, password] = splitOnce(userinfo, ':')
@@ -95,6 +95,7 @@ export function serverPlace(url: string, env: NodeJS.ProcessEnv = process.env): 
     database: name,
     ledger: ledgerOf(url, given.get('ledger'), 'sqlite:data/faultline-ledger.sqlite', env, SERVER_FORM),
     newLedger: given.get('new-ledger') === 'true',
+    restore: given.get('restore') ?? null,
     timeout: timeout * 1000,
     compress: given.get('compress') === 'true',
     cluster: cluster === null ? null : { name: cluster, sharded },

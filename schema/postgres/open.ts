@@ -1,10 +1,11 @@
 /** A ledger in PostgreSQL, for many nodes: a pool of connections, and what this node does by itself to show that it lives. */
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { WAIT, type BesideNotes, type LedgerBeside } from '../store/beside.js'
-import { StoreError } from '../store/store-error.js'
 import { alertLog } from './alerts/index.js'
 import { besideNotes } from './beside/notes.js'
 import { reports } from './beside/reports.js'
+import { copyOut } from './copy.js'
 import { openDatabase } from './database.js'
 import { leases } from './leases.js'
 import { rooms } from './rooms/index.js'
@@ -44,10 +45,7 @@ export function openLedgerPostgres(place: PostgresPlace, checkOpen: () => void):
           where n.nspname = @schema and c.relkind = 'r'`
         return (await ask.value<number | null>(sum, { schema: place.schema })) ?? 0
       }),
-    backup: async () => {
-      const message = `The ledger ${place.url} is copied by PostgreSQL itself: pg_dump --schema=${place.schema}, at the same time as BACKUP DATABASE in ClickHouse.`
-      throw new StoreError('STORE_REFUSED', message)
-    },
+    backup: (folder) => copyOut(db, join(folder, 'ledger.ndjson')),
     onAlerts: news.listen,
     async close() {
       news.stop()

@@ -84,6 +84,62 @@ export async function closeBatch(
   )
 }
 
+/** First parts of new batches, noted as begun: the turn of each by its batch. */
+export async function beginParts(
+  ask: Asked,
+  parts: readonly { number: number; span: PartSpan }[],
+  owner: string,
+): Promise<Map<number, number>> {
+  if (parts.length === 0) return new Map()
+  const column = (of: 'rows' | 'from' | 'to') => parts.map(({ span }) => span[of])
+  const begun = await ask.rows<{ batch: number; turn: number }>(
+    `insert into part_begun (batch, number, rows, first_time, last_time, owner)
+    select batch, 1, rows, first_time, last_time, @owner
+    from unnest(@batches::bigint[], @rows::bigint[], @from::bigint[], @to::bigint[]) as t (batch, rows, first_time, last_time)
+    returning batch, turn`,
+    { batches: parts.map(({ number }) => number), rows: column('rows'), from: column('from'), to: column('to'), owner },
+  )
+  return new Map(begun.map(({ batch, turn }) => [batch, turn]))
+}
+
+/** Which of them were still noted as begun. */
+export async function forgetBegun(ask: Asked, turns: readonly number[]): Promise<Set<number>> {
+  const gone = 'delete from part_begun where turn = any(@turns::bigint[]) returning turn'
+  return new Set((await ask.rows<{ turn: number }>(gone, { turns })).map(({ turn }) => turn))
+}
+
+/** Which of them are open, and not about to be taken out. */
+export async function openOf(ask: Asked, batches: readonly number[]): Promise<number[]> {
+  const find = `select id from batch where id = any(@batches::bigint[]) and closed_at is null
+    and not exists (select 1 from deletion_begun where batch = id)`
+  return (await ask.rows<{ id: number }>(find, { batches })).map(({ id }) => id)
+}
+
+/** As `addPart` and `closeBatch`, in two statements. `part`: null where it was counted in before. */
+export async function closeWithPart(
+  ask: Asked,
+  number: number,
+  part: { rejected: readonly RejectedLine[]; span: PartSpan; stored: number; duplicates: number } | null,
+  progress: BatchProgress,
+  message: string | null,
+): Promise<void> {
+  const { stored = 0, duplicates = 0 } = part ?? {}
+  const { rows = 0, from = null, to = null } = part?.span ?? {}
+  if (part !== null) {
+    await ask.run(
+      'insert into part (batch, number, rows, stored, duplicates) values (@number, 1, @rows, @stored, @duplicates)',
+      { number, rows, stored, duplicates },
+    )
+    await keepRejected(ask, number, part.rejected)
+  }
+  await ask.run(
+    `update batch set ${PROGRESS}, stored = stored + @stored, duplicates = duplicates + @duplicates,
+    first_time = least(first_time, @from::bigint), last_time = greatest(last_time, @to::bigint),
+    state = 'complete', message = @message, owner = null, closed_at = now_ms() where id = @number`,
+    { ...progressOf(progress), stored, duplicates, from, to, message, number },
+  )
+}
+
 async function keepRejected(ask: Asked, batch: number, rejected: readonly RejectedLine[]): Promise<void> {
   if (rejected.length === 0) return
   const kept = (await ask.value<number>('select coalesce(max(n), 0) from rejected_line where batch = @batch', {
@@ -109,20 +165,22 @@ async function keepRejected(ask: Asked, batch: number, rejected: readonly Reject
   )
 }
 
-async function keepProgress(ask: Asked, number: number, progress: BatchProgress): Promise<void> {
+const PROGRESS = `lines = @lines, rejected = @rejected, rejected_by_reason = @byReason, missing_fields = @missing,
+    reading = @reading, bytes = @bytes, seconds = @seconds, written_at = now_ms()`
+
+function progressOf(progress: BatchProgress) {
   const { lines, rejected, rejectedByReason, missingFields, bytes, seconds, via, weighted, after, leftOut } = progress
-  await ask.run(
-    `update batch set lines = @lines, rejected = @rejected, rejected_by_reason = @byReason, missing_fields = @missing,
-    reading = @reading, bytes = @bytes, seconds = @seconds, written_at = now_ms() where id = @number`,
-    {
-      lines,
-      rejected,
-      byReason: JSON.stringify(rejectedByReason),
-      missing: JSON.stringify(missingFields),
-      reading: JSON.stringify({ via, weighted, after, leftOut }),
-      bytes,
-      seconds,
-      number,
-    },
-  )
+  return {
+    lines,
+    rejected,
+    byReason: JSON.stringify(rejectedByReason),
+    missing: JSON.stringify(missingFields),
+    reading: JSON.stringify({ via, weighted, after, leftOut }),
+    bytes,
+    seconds,
+  }
+}
+
+async function keepProgress(ask: Asked, number: number, progress: BatchProgress): Promise<void> {
+  await ask.run(`update batch set ${PROGRESS} where id = @number`, { ...progressOf(progress), number })
 }

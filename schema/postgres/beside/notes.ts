@@ -23,10 +23,20 @@ import { batchId, batchNumber } from '../../store/rows/batch-id.js'
 import type { Asked, Database } from '../database.js'
 import { releaseLease, renewLease, takeLease } from '../leases.js'
 import { keepSetting, setting } from '../rooms/settings.js'
-import { addPart, closeBatch, knownPart, openBatch, stateOf } from './batches.js'
+import {
+  addPart,
+  beginParts,
+  closeBatch,
+  closeWithPart,
+  forgetBegun,
+  knownPart,
+  openBatch,
+  openOf,
+  stateOf,
+} from './batches.js'
 import { abandonDead, beat, deadHolder } from './owners.js'
-import { reportOfNumber } from './reports.js'
-import { sumNotes, touch } from './sums.js'
+import { reportOfNumber, reportsOf } from './reports.js'
+import { sumNotes, touch, touchAll } from './sums.js'
 
 /** The lease of whoever writes records. */
 const TURN = 'records'
@@ -96,6 +106,18 @@ export function besideNotes(
     return { batch: of, number, turn: turn as number }
   }
 
+  /** A batch whose key is known: what it came to, or what is wrong with it. */
+  async function beginKnown(ask: Asked, id: string, span: PartSpan): Promise<BegunTogether> {
+    try {
+      const of = await existing(ask, id)
+      return { id, part: (await whatItCameTo(ask, of, 1, span)) ?? (await beginPart(ask, of.number, 1, span)) }
+    } catch (error) {
+      // nothing of it was written: it was there before
+      if (!(error instanceof BatchError)) throw error
+      return { refused: { code: error.code, message: error.message } }
+    }
+  }
+
   async function finishPart(
     ask: Asked,
     begun: BegunPart,
@@ -144,37 +166,61 @@ export function besideNotes(
       db.commit(`begin ${batches.length} batches in`, 'records', async (ask) => {
         if (!(await take(ask))) return WAIT
         const out: BegunTogether[] = []
-        for (const { origin, key, span } of batches) {
-          const id = batchId((await openBatch(ask, origin, key, owner)).number)
-          try {
-            const of = await existing(ask, id)
-            const part = (await whatItCameTo(ask, of, 1, span)) ?? (await beginPart(ask, of.number, 1, span))
-            out.push({ id, part })
-          } catch (error) {
-            // nothing of it was written: it was there before
-            if (!(error instanceof BatchError)) throw error
-            out.push({ refused: { code: error.code, message: error.message } })
-          }
+        const fresh: { place: number; number: number; span: PartSpan }[] = []
+        for (const [place, { origin, key, span }] of batches.entries()) {
+          const { number, isNew } = await openBatch(ask, origin, key, owner)
+          if (isNew) fresh.push({ place, number, span })
+          else out[place] = await beginKnown(ask, batchId(number), span)
         }
+        // a new batch has come to nothing yet: one statement for all of them
+        const turns = await beginParts(ask, fresh, owner)
+        for (const { place, number } of fresh)
+          out[place] = { id: batchId(number), part: { batch: number, number: 1, turn: turns.get(number) as number } }
+        await touchAll(
+          ask,
+          fresh.map(({ span }) => span),
+        )
         return out
       }),
     finishTogether: (parts) =>
       db.commit(`write ${parts.length} batches to`, 'records', async (ask) => {
         await releaseLease(ask, TURN, owner)
         const value: (BatchReport | null)[] = []
+        const open = new Set(
+          await openOf(
+            ask,
+            parts.map(({ id }) => batchNumber(id) as number),
+          ),
+        )
+        // the fence, as in finishPart
+        const begun = await forgetBegun(
+          ask,
+          parts.flatMap(({ part }) => ('turn' in part ? [part.turn] : [])),
+        )
+        const done: number[] = []
         let isNew = false
         for (const { id, part, rest, span, stored, message } of parts) {
           const number = batchNumber(id) as number
-          const isBegun = 'turn' in part
-          if (isBegun && (await finishPart(ask, part, rest, span, stored)) === null) {
-            value.push(null)
+          if ('turn' in part && !begun.has(part.turn)) {
+            await leaveOver(ask, part, { ...span, owner })
             continue
           }
-          const isOpen = (await stateOf(ask, number)) === 'open'
-          if (isOpen) await closeBatch(ask, number, 'complete', rest.progress, message)
-          isNew ||= isBegun || isOpen
-          value.push((await reportOfNumber(ask, number)) as BatchReport)
+          const outcome = { stored, duplicates: span.rows - stored }
+          if (open.has(number))
+            await closeWithPart(
+              ask,
+              number,
+              'turn' in part ? { ...rest, span, ...outcome } : null,
+              rest.progress,
+              message,
+            )
+          else if ('turn' in part) await addPart(ask, number, rest, span, outcome, owner)
+          isNew ||= open.has(number) || 'turn' in part
+          done.push(number)
         }
+        const reports = await reportsOf(ask, done)
+        for (const { id, part } of parts)
+          value.push('turn' in part && !begun.has(part.turn) ? null : (reports.get(batchNumber(id) as number) ?? null))
         return { value, change: isNew ? await counted(ask) : null }
       }),
     takeLease: () => db.commit('take the turn in', null, take),

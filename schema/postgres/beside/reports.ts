@@ -46,6 +46,13 @@ export async function reportOfNumber(ask: Asked, number: number): Promise<BatchR
   return row === undefined ? null : withLines(ask, row)
 }
 
+export async function reportsOf(ask: Asked, numbers: readonly number[]): Promise<Map<number, BatchReport>> {
+  const rows = await ask.rows<BatchRow>('select * from batch where id = any(@numbers::bigint[])', { numbers })
+  const out = new Map<number, BatchReport>()
+  for (const row of rows) out.set(row.id, await withLines(ask, row))
+  return out
+}
+
 async function withLines(ask: Asked, row: BatchRow): Promise<BatchReport> {
   return reportOf(batchId(row.id), row, row.rejected === 0 ? [] : await rejected(ask, row.id, 0, REJECTIONS_IN_REPORT))
 }

@@ -141,6 +141,23 @@ export async function touch(ask: Asked, from: number, to: number): Promise<void>
   )
 }
 
+/** The same of many spans at once; null: there is none. */
+export async function touchAll(
+  ask: Asked,
+  spans: readonly { from: number | null; to: number | null }[],
+): Promise<void> {
+  const hours = new Set<number>()
+  for (const { from, to } of spans)
+    if (from !== null && to !== null) for (let hour = hourOf(from); hour <= hourOf(to); hour++) hours.add(hour)
+  if (hours.size === 0) return
+  await ask.run(
+    `insert into hour_state (hour, touched, touched_at) select hour, @turn::bigint, now_ms() from unnest(@hours::bigint[]) as hour
+    on conflict (hour) do update set touched = excluded.touched, touched_at = excluded.touched_at,
+      old = hour_state.old or hour_state.rolled is not null`,
+    { turn: await nextTurn(ask), hours: [...hours] },
+  )
+}
+
 /** Numbers of touches and of generations, one row. */
 async function nextTurn(ask: Asked): Promise<number> {
   return (await ask.value<number>('update touch set counter = counter + 1 returning counter')) as number
