@@ -10,14 +10,23 @@ import type { Batches } from '../schema/store/batches.js'
 /** So many refusals a second have a line each; the rest of that second share one. A flood must not become one of lines. */
 const REFUSALS_A_SECOND = 10
 
+/** So long it is known of which batches was told, ms. */
+const TOLD_MS = 60_000
+
 /** The door of a store, which tells of each batch that ended, once. */
 export function watchBatches(batches: Batches, ended: (report: BatchReport) => void): Batches {
-  const told = new Set<string>()
+  // whoever got no answer asks again: ids of this minute, and of the one before
+  let told = new Set<string>()
+  let before = new Set<string>()
+  let since = Date.now()
   const tell = (report: BatchReport) => {
-    // whoever got no answer asks again
-    if (told.has(report.id)) return report
+    if (Date.now() - since > TOLD_MS) {
+      before = told
+      told = new Set()
+      since = Date.now()
+    }
+    if (told.has(report.id) || before.has(report.id)) return report
     told.add(report.id)
-    setTimeout(() => told.delete(report.id), 60_000).unref()
     ended(report)
     return report
   }

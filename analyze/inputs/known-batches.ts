@@ -94,7 +94,10 @@ export function createKnownBatches(reports: Reports): KnownBatches {
       })
       return reading
     },
-    forget: (id) => void changed.add(id),
+    forget(id) {
+      // what nobody has read yet is read when somebody asks
+      if (known.has(id) || reading !== null) changed.add(id)
+    },
   }
 }
 

@@ -37,7 +37,7 @@ const UPKEEP = 'upkeep'
 const UPKEEP_MS = 3 * TIDY_MS
 
 /** A commit takes as long for one small batch as for many: all that came during the one before go into the next. */
-const TOGETHER: TogetherAtMost = { rows: MOST_TOGETHER, batches: MOST_PARTS, atOnce: 1 }
+const TOGETHER: TogetherAtMost = { rows: MOST_TOGETHER, batches: MOST_PARTS, atOnce: 1, gatherMs: 0 }
 
 /** Hours that nobody has touched for so long are summed up. */
 const QUIET_MS = 30_000

@@ -72,7 +72,7 @@ export class Reader {
   }
 
   byRayId(rayId: string): Record[] {
-    return this.read(() => recordsWithRayId(this.db, this.source, rayId))
+    return this.read(() => recordsWithRayId(this.db, this.catalog, this.source, rayId))
   }
 
   values(query: ValueQuery): FoundValues {

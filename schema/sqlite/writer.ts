@@ -23,7 +23,7 @@ import { BatchTable } from './ledger/batches.js'
 import { ReportTable } from './ledger/reports.js'
 import { Patience } from './patience.js'
 import { SameFile } from './same-file.js'
-import { SegmentTable } from './segments/catalog.js'
+import { Catalog, SegmentTable } from './segments/catalog.js'
 import { SegmentSource } from './segments/segment.js'
 import { ensureSlots, readSlots } from './segments/slots.js'
 import { mergeSegments, nextMerge } from './writing/compact.js'
@@ -51,6 +51,7 @@ export type Taken = Changed<({ value: BatchReport } | { error: unknown })[]>
 
 export class Writer {
   readonly db: Connection
+  readonly catalog: Catalog
   readonly segments: SegmentTable
   readonly source: SegmentSource
   readonly deduper: Deduper
@@ -81,8 +82,9 @@ export class Writer {
     })
     this.keys = new Keys(this.db)
     this.segments = new SegmentTable(this.db, readSlots(this.db))
+    this.catalog = new Catalog(this.db)
     this.source = new SegmentSource(this.db, SOURCE_CACHE_BYTES)
-    this.deduper = new Deduper(this.db, this.source)
+    this.deduper = new Deduper(this.db, this.catalog, this.source)
     this.owners = new Owners(this.db, owner)
     this.batches = new BatchTable(this.db)
     this.reports = new ReportTable(this.db)
@@ -221,7 +223,7 @@ export class Writer {
    * nothing to do. `quiet`: no more data is expected soon.
    */
   *tidy(quiet: boolean): Generator<void, boolean> {
-    const group = attempt(this.path, 'read', () => nextMerge(this.db, quiet))
+    const group = attempt(this.path, 'read', () => this.db.transaction(() => nextMerge(this.catalog, quiet)).deferred())
     if (group === null) return quiet && this.giveBackPages()
     const steps = mergeSegments(this, group)
     const step = () => {

@@ -12,10 +12,15 @@ export interface TogetherAtMost {
   batches: number
   /** calls that the writer gets before it has answered: what comes meanwhile waits here, where it can be put together */
   atOnce: number
+  /**
+   * Where posts come side by side, commits of them begin so far apart, ms: one costs some 8 ms of processor and a segment, however
+   * little there is in it, and a post then waits for no more than this. Who sends one after the other waits for nothing.
+   */
+  gatherMs: number
 }
 
 /** For a writer that commits within milliseconds: one call that it is at, and one that it goes on with. */
-const QUICK: TogetherAtMost = { rows: 20_000, batches: 100, atOnce: 2 }
+const QUICK: TogetherAtMost = { rows: 20_000, batches: 100, atOnce: 2, gatherMs: 100 }
 
 export interface WriterCalls {
   /** What each came to, in their order. Rejects where all failed for the same reason. */
@@ -42,11 +47,29 @@ export function inTurns(
   const large = new Turns<Waiting<{ batch: string; part: Part }, PartOutcome>>()
   let atIt = 0
   let isTurnOfLarge = false
+  /** when the next small ones may go, if they are not as many as go together */
+  let gatheredAt = 0
+  let timer: NodeJS.Timeout | undefined
+  let isClosing = false
   const whenOver: (() => void)[] = []
 
+  /** Are there small batches that have gathered for long enough? */
+  function hasSmall(): boolean {
+    if (small.size === 0) return false
+    const left = gatheredAt - performance.now()
+    if (isClosing || small.size >= most.batches || left <= 0) return true
+    timer ??= setTimeout(() => {
+      timer = undefined
+      goOn()
+    }, Math.ceil(left))
+    return false
+  }
+
   function goOn(): void {
-    while (atIt < most.atOnce && small.size + large.size > 0) {
-      const takesLarge = large.size > 0 && (isTurnOfLarge || small.size === 0)
+    while (atIt < most.atOnce) {
+      const takesSmall = hasSmall()
+      if (!takesSmall && large.size === 0) return
+      const takesLarge = large.size > 0 && (isTurnOfLarge || !takesSmall)
       isTurnOfLarge = !takesLarge
       atIt++
       void (takesLarge ? writeNext() : takeNext()).finally(() => {
@@ -59,6 +82,7 @@ export function inTurns(
 
   async function takeNext(): Promise<void> {
     const together = group(small, most)
+    gatheredAt = together.length > 1 ? performance.now() + most.gatherMs : 0
     try {
       const outcomes = await writer.take(together.map(({ what }) => what))
       together.forEach(({ resolve, reject }, i) => {
@@ -89,7 +113,13 @@ export function inTurns(
   }
 
   return {
-    over: () => new Promise((resolve) => (atIt === 0 ? resolve() : whenOver.push(resolve))),
+    over: () =>
+      new Promise((resolve) => {
+        isClosing = true
+        goOn()
+        if (atIt === 0) resolve()
+        else whenOver.push(resolve)
+      }),
     take: (batch) =>
       new Promise((resolve, reject) => {
         small.add(senderOf(batch), { what: batch, resolve, reject })

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { BatchReport } from '../../schema/api/batches.js'
 import { openStore } from '../../schema/open-store.js'
 import { Database } from '../../schema/sqlite/driver/index.js'
@@ -61,6 +61,52 @@ describe('what waits for the writer', () => {
     // the first two found nobody there
     expect(seen).toEqual(['a1', 'a2', 'part of large', 'a3 b1 a4 a5', 'part of larger'])
     await turns.over()
+  })
+
+  it('gathers while others come side by side, and whoever sends one after the other waits for nothing', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    try {
+      const { calls, turns } = slowWriter()
+      const seen = () => calls.map(({ what }) => what)
+      const done = async () => {
+        calls.at(-1)?.done()
+        await settled()
+      }
+      for (const name of ['1', '2']) {
+        void turns.take(post('a', name))
+        await done()
+      }
+      expect(seen()).toEqual(['1', '2'])
+      for (const name of ['3', '4', '5', '6']) void turns.take(post('a', name))
+      calls[2].done()
+      await settled()
+      expect(seen().slice(2)).toEqual(['3', '4', '5 6'])
+      calls[3].done()
+      await done()
+      void turns.take(post('a', '7'))
+      await vi.advanceTimersByTimeAsync(50)
+      void turns.take(post('b', '8'))
+      expect(seen()).toHaveLength(5)
+      // parts of large ones need not wait for them
+      void turns.write('large', part('c'))
+      expect(seen().at(-1)).toBe('part of large')
+      await done()
+      await vi.advanceTimersByTimeAsync(60)
+      expect(seen().at(-1)).toBe('7 8')
+      await done()
+      // as many as go together need not wait, nor does anybody at the end
+      for (let n = 0; n < 100; n++) void turns.take(post('a', 'x'))
+      expect(calls).toHaveLength(8)
+      await done()
+      void turns.take(post('a', 'last'))
+      expect(calls).toHaveLength(8)
+      const over = turns.over()
+      expect(seen().at(-1)).toBe('last')
+      await done()
+      await over
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('is told at once when another process holds the file, and what comes later is tried again', async () => {

@@ -85,7 +85,7 @@ export class Dictionary {
 
   /** rough memory in bytes, the text read */
   get weight(): number {
-    return this.size * 40
+    return this.size * 40 + 1_000
   }
 
   private firstCodeAt(folded: number): number {

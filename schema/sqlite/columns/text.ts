@@ -17,6 +17,9 @@ const DEFLATE_FROM_BYTES = 512
 /** Level 1: later levels gain little on such text, and the writer is in a hurry. */
 const DEFLATE = { level: 1 }
 const LONGEST_IPV4 = 15
+const SHORTEST_IPV4 = 7
+/** Inflated into one piece of the right size: Node's own are of 16 KiB, which a few short texts would keep for as long as they are kept. */
+const SPARE = 64
 
 /** None of them may be empty. */
 export function encodeTexts({ text, ends }: Pick<Values, 'text' | 'ends'>): Uint8Array {
@@ -74,8 +77,12 @@ export class Texts {
   constructor(bytes: Bytes) {
     const [, lengthBytes, addressCount, textBytes] = view32(bytes, 0, 4)
     const packed = bytes.subarray(HEAD + addressCount * 4)
+    // an address has seven characters or more, and none of them is in there
+    const most = lengthBytes + textBytes - addressCount * SHORTEST_IPV4
     this.body =
-      bytes[0] === 1 ? inflateRawSync(packed) : Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength)
+      bytes[0] === 1
+        ? inflateRawSync(packed, { chunkSize: most + SPARE })
+        : Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength)
     this.addresses = view32(bytes, HEAD, addressCount)
     this.lengths = decodeIntegers(this.body.subarray(0, lengthBytes))
     this.textBytes = textBytes

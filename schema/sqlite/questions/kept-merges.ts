@@ -10,6 +10,11 @@ import { MergedValues, weightOf, type Together } from './merged-values.js'
 /** The addresses of some ten million records. */
 const KEPT_BYTES = 64 * 1024 * 1024
 const DAYS_TOGETHER = 7
+/**
+ * Of a week and a dimension so many are kept: questions begin and end within it. While records come in each commit makes other
+ * segments, and what was made of those of before is never asked for again.
+ */
+const KEPT_OF_WEEK = 3
 /** Fewer are merged as fast as they are found. */
 const FEW_SEGMENTS = 3
 /** Of a day's values those of a segment are cut already where all of them together would be so many times what has a name. */
@@ -21,33 +26,54 @@ const LEAST_OF_SEGMENT = 1_000
 type AddSegment = (values: MergedValues, info: SegmentInfo, keep: number) => void
 
 export class KeptMerges {
-  private readonly kept = new LRUCache<string, Together>({ maxSize: KEPT_BYTES, sizeCalculation: weightOf })
+  private readonly kept = new LRUCache<string, Together>({
+    maxSize: KEPT_BYTES,
+    sizeCalculation: weightOf,
+    dispose: (_, key) => this.forget(key),
+  })
+  /** keys of what is kept, the newest last, by dimension and week */
+  private readonly keysOf = new Map<string, string[]>()
 
   /** `named`: so many values of a day have a name, the others are counted together. */
   constructor(readonly named: number) {}
 
   /** Adds all that the segments have: `add` adds one segment's. */
   addAll(to: MergedValues, field: DimensionField, segments: readonly SegmentInfo[], add: AddSegment): void {
-    for (const week of byDays(segments, DAYS_TOGETHER)) {
+    for (const [stretch, week] of byDays(segments, DAYS_TOGETHER)) {
       if (week.length < FEW_SEGMENTS) {
         this.addDays(to, week, add)
         continue
       }
-      const key = `${field} ${week.map(({ id }) => id).join()}`
+      const name = `${field} ${stretch}`
+      const key = `${name} ${week.map(({ id }) => id).join()}`
       let together = this.kept.get(key)
       if (together === undefined) {
         const values = new MergedValues()
         this.addDays(values, week, add)
         together = values.together()
-        this.kept.set(key, together)
+        this.keep(name, key, together)
       }
       to.addMerged(together)
     }
   }
 
+  private keep(name: string, key: string, together: Together): void {
+    const keys = this.keysOf.get(name) ?? []
+    if (keys.length >= KEPT_OF_WEEK) this.kept.delete(keys[0])
+    this.keysOf.set(name, [...(this.keysOf.get(name) ?? []), key])
+    this.kept.set(key, together)
+  }
+
+  private forget(key: string): void {
+    const name = key.slice(0, key.lastIndexOf(' '))
+    const rest = (this.keysOf.get(name) ?? []).filter((other) => other !== key)
+    if (rest.length > 0) this.keysOf.set(name, rest)
+    else this.keysOf.delete(name)
+  }
+
   /** The same, nothing kept. */
   addDays(to: MergedValues, segments: readonly SegmentInfo[], add: AddSegment): void {
-    for (const day of byDays(segments, 1)) {
+    for (const [, day] of byDays(segments, 1)) {
       if (day.reduce((sum, { rows }) => sum + rows, 0) <= this.named) {
         for (const info of day) add(to, info, Infinity)
         continue
@@ -61,7 +87,7 @@ export class KeptMerges {
 }
 
 /** Stretches of so many days since 1970, in the order of the segments. */
-function byDays(segments: readonly SegmentInfo[], days: number): SegmentInfo[][] {
+function byDays(segments: readonly SegmentInfo[], days: number): Map<number, SegmentInfo[]> {
   const stretches = new Map<number, SegmentInfo[]>()
   for (const info of segments) {
     const stretch = Math.floor(info.day / days)
@@ -69,5 +95,5 @@ function byDays(segments: readonly SegmentInfo[], days: number): SegmentInfo[][]
     if (known) known.push(info)
     else stretches.set(stretch, [info])
   }
-  return [...stretches.values()]
+  return stretches
 }

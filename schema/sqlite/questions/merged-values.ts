@@ -43,8 +43,8 @@ export interface Together {
 }
 
 /** Rough memory in bytes. */
-export function weightOf({ list }: Together): number {
-  return list.size * (list.requests === null ? 40 : 48) + 1_000
+export function weightOf({ list, dictionaries }: Together): number {
+  return list.size * (list.requests === null ? 40 : 48) + dictionaries.length * 300 + 2_000
 }
 
 export class MergedValues {

@@ -2,7 +2,7 @@
 import { rayWords } from '../../store/block.js'
 import type { Record } from '../../words/record.js'
 import type { Connection } from '../database.js'
-import { Catalog } from '../segments/catalog.js'
+import type { Catalog } from '../segments/catalog.js'
 import { damaged } from '../segments/checksum.js'
 import { checkedChunk, chunkOf, mayHold, type KeptChunk } from '../segments/fingerprints.js'
 import { nameOf } from '../segments/info.js'
@@ -12,13 +12,13 @@ import { SLOTS_PER_SEGMENT } from '../segments/slots.js'
 import { recordOf } from './record.js'
 
 /** Reads one chunk of fingerprints per segment, and the columns of those that match. Oldest first. */
-export function recordsWithRayId(db: Connection, source: SegmentSource, rayId: string): Record[] {
+export function recordsWithRayId(db: Connection, catalog: Catalog, source: SegmentSource, rayId: string): Record[] {
   const words = rayWords(rayId)
   const odd = words === null || (words[0] === 0 && words[1] === 0)
   const [h1, h2] = odd ? textHash(rayId) : rayHash(...words)
   const chunk = db.prepare('select id, data, crc from fingerprint where id = ?')
   const found: Record[] = []
-  for (const info of new Catalog(db).every()) {
+  for (const info of catalog.every()) {
     const kept = chunk.get(info.id * SLOTS_PER_SEGMENT + chunkOf(h1, info.chunkBits)) as KeptChunk | undefined
     if (kept === undefined) throw damaged(`fingerprints of ${nameOf(info)}`)
     if (!mayHold(checkedChunk(kept, info), info.chunkBits, h1, h2)) continue

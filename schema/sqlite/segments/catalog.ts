@@ -22,35 +22,38 @@ interface Total {
   checksums: number
 }
 
+/**
+ * What was read is kept and checked once: a segment never changes, so of those that are known only their numbers and checksums are
+ * asked again. A row that is damaged later is met where it is read next, and figures rest on what it said when it was whole.
+ */
 export class Catalog {
+  private readonly namesOfDays
   private readonly ofDays
   private readonly totalsOfDays
-  private readonly everyStatement
-  private readonly everyTotal
   private readonly oneStatement
+  private known = new Map<number, SegmentInfo>()
 
   constructor(db: Connection) {
-    this.ofDays = db.prepare(`select ${COLUMNS} from segment where day between ? and ? order by first_time, id`)
+    const ofDays = 'from segment where day between ? and ? order by first_time, id'
+    this.namesOfDays = db.prepare(`select id, checksum ${ofDays}`).raw()
+    this.ofDays = db.prepare(`select ${COLUMNS} ${ofDays}`)
     this.totalsOfDays = db.prepare('select * from segment_total where day between ? and ?')
-    this.everyStatement = db.prepare(`select ${COLUMNS} from segment order by first_time, id`)
-    this.everyTotal = db.prepare('select * from segment_total')
     this.oneStatement = db.prepare(`select ${COLUMNS} from segment where id = ?`)
   }
 
   /** Segments with records from `from` up to but not at `to`, oldest first. Throws where one of their days is not whole. */
   overlapping(from: number, to: number): SegmentInfo[] {
     if (!(from < to)) return []
-    const days = [Math.floor(Math.max(from, -LONGEST) / DAY_MS), Math.floor(Math.min(to, LONGEST) / DAY_MS)] as const
-    const segments = this.ofDays.all(...days) as SegmentInfo[]
-    checkWhole(segments, this.totalsOfDays.all(...days) as Total[])
+    const segments = this.ofWholeDays(
+      Math.floor(Math.max(from, -LONGEST) / DAY_MS),
+      Math.floor(Math.min(to, LONGEST) / DAY_MS),
+    )
     return segments.filter(({ firstTime, lastTime }) => lastTime >= from && firstTime < to)
   }
 
   /** Throws where a day is not whole. */
   every(): SegmentInfo[] {
-    const segments = this.everyStatement.all() as SegmentInfo[]
-    checkWhole(segments, this.everyTotal.all() as Total[])
-    return segments
+    return this.ofWholeDays(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
   }
 
   /** Days with records, the oldest first. */
@@ -68,18 +71,43 @@ export class Catalog {
     if (segment !== null) checkRow(segment)
     return segment
   }
+
+  private ofWholeDays(first: number, last: number): SegmentInfo[] {
+    const names = this.namesOfDays.all(first, last) as [number, number | null][]
+    const segments =
+      names.filter(([id, checksum]) => this.known.get(id)?.checksum !== checksum).length > FEW_NEW
+        ? (this.ofDays.all(first, last) as SegmentInfo[])
+        : names.map(([id, checksum]) => {
+            const known = this.known.get(id)
+            return known?.checksum === checksum ? known : (this.oneStatement.get(id) as SegmentInfo)
+          })
+    checkWhole(segments, this.totalsOfDays.all(first, last) as Total[], this.known)
+    // those that have gone since
+    if (this.known.size > MOST_GONE + 2 * segments.length) this.known.clear()
+    for (const segment of segments) this.known.set(segment.id, segment)
+    return segments
+  }
 }
+
+/** So many rows are read one by one. */
+const FEW_NEW = 64
+/** So many that have gone, or are of other days than those asked for now, are kept. */
+const MOST_GONE = 10_000
 
 function checkRow(segment: SegmentInfo): void {
   if (segment.checksum === null) throw damaged(`${nameOf(segment)} could not be brought to the layout of today`)
   if (segment.slots === null || segmentCrc(segment) !== segment.checksum) throw damaged(`the row of ${nameOf(segment)}`)
 }
 
-/** Each row is what it was, and none is missing or there twice. */
-function checkWhole(segments: readonly SegmentInfo[], totals: readonly Total[]): void {
+/** Each row is what it was, and none is missing or there twice. `checked`: rows that were looked at before. */
+function checkWhole(
+  segments: readonly SegmentInfo[],
+  totals: readonly Total[],
+  checked: ReadonlyMap<number, SegmentInfo>,
+): void {
   const days = new Map(totals.map((total) => [total.day, { ...total }]))
   for (const segment of segments) {
-    checkRow(segment)
+    if (checked.get(segment.id) !== segment) checkRow(segment)
     const total = days.get(segment.day)
     if (total === undefined) throw damaged(`nobody knows of ${nameOf(segment)}`)
     total.segments--

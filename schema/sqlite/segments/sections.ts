@@ -5,6 +5,9 @@ import { decodeCodes } from '../columns/codes.js'
 import { decodeIntegers } from '../columns/integers.js'
 import { decodeNumbers } from '../columns/numbers.js'
 
+/** What the heads of a section's arrays take, packed and decoded, bytes. */
+const ARRAYS = 500
+
 export class Sections {
   private readonly packed: Bytes[]
   private readonly decoded: (Codes | Float64Array | undefined)[] = []
@@ -29,8 +32,8 @@ export class Sections {
     return (this.decoded[section] ??= decodeCodes(this.packed[section])) as Codes
   }
 
-  /** rough memory in bytes, everything decoded: from one or two bytes a number to eight */
+  /** rough memory in bytes, everything decoded: from one or two bytes a number to eight, and two arrays for each section */
   get weight(): number {
-    return this.packed.reduce((sum, bytes) => sum + bytes.byteLength, 0) * 5
+    return this.packed.reduce((sum, bytes) => sum + bytes.byteLength * 5 + ARRAYS, 0)
   }
 }

@@ -17,6 +17,9 @@ import type { Rows } from './rows.js'
 import { Sections } from './sections.js'
 import { readSlots, SLOTS_PER_SEGMENT, type SlotName, type Slots } from './slots.js'
 
+/** What is kept takes so much beside its numbers, bytes: key, place in the list, the arrays' own heads. Counted on a heap of 100,000. */
+const KEPT_ENTRY = 700
+
 /**
  * Reads blobs, checks them (unless they are of before there were checksums) and keeps what was decoded. Segments never
  * change, so what is kept never goes stale.
@@ -87,7 +90,7 @@ export class SegmentSource {
     const kept = this.cache.get(key)
     if (kept) return kept.value as T
     const value = decode(this.blob(info, name))
-    this.cache.set(key, { value }, { size: weigh(value) + 200 })
+    this.cache.set(key, { value }, { size: weigh(value) + KEPT_ENTRY })
     return value
   }
 }

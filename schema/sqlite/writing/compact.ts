@@ -3,7 +3,7 @@
  * pays for every segment that it opens. Done in small steps while the writer has nothing else to do; the transaction at
  * the end only puts the finished segment in the place of the others, if these are still there.
  */
-import { Catalog, type SegmentInfo, type SegmentTable } from '../segments/catalog.js'
+import type { Catalog, SegmentInfo, SegmentTable } from '../segments/catalog.js'
 import type { Connection } from '../database.js'
 import { at } from '../failpoints.js'
 import { encodeSteps } from '../segments/encode.js'
@@ -25,9 +25,9 @@ const TIER_FACTOR = 8
 const MAX_TOGETHER = 256
 
 /** Segments of one day to merge next; null if there is nothing to do. `quiet`: no more data is expected soon. */
-export function nextMerge(db: Connection, quiet: boolean): SegmentInfo[] | null {
+export function nextMerge(catalog: Catalog, quiet: boolean): SegmentInfo[] | null {
   const days = new Map<number, SegmentInfo[]>()
-  for (const info of new Catalog(db).every()) {
+  for (const info of catalog.every()) {
     if (info.rows > FULL_ROWS) continue
     const day = days.get(info.day)
     if (day) day.push(info)
@@ -69,12 +69,18 @@ function sameTier(segments: readonly SegmentInfo[]): SegmentInfo[] {
   return []
 }
 
+interface Merging {
+  db: Connection
+  catalog: Catalog
+  source: SegmentSource
+  segments: SegmentTable
+}
+
 /** Merges them; false if one of them had gone by the end, which leaves everything as it was. */
 export function* mergeSegments(
-  { db, source, segments }: { db: Connection; source: SegmentSource; segments: SegmentTable },
+  { db, catalog, source, segments }: Merging,
   group: readonly SegmentInfo[],
 ): Generator<void, boolean> {
-  const catalog = new Catalog(db)
   let merged
   try {
     const rows = concatRows(group.map((info) => source.open(info).toRows()))

@@ -4,7 +4,7 @@
  */
 import { LRUCache } from 'lru-cache'
 import type { Connection } from '../database.js'
-import { Catalog, type SegmentInfo } from '../segments/catalog.js'
+import type { Catalog, SegmentInfo } from '../segments/catalog.js'
 import { damaged } from '../segments/checksum.js'
 import {
   checkedChunk,
@@ -41,15 +41,14 @@ export interface Sifted {
 const secondOf = (time: number) => Math.floor(time / 1000)
 
 export class Deduper {
-  private readonly catalog: Catalog
   private readonly chunksOf
   private readonly cache = new LRUCache<number, Chunk[]>({ maxSize: FINGERPRINT_CACHE_BYTES })
 
   constructor(
     db: Connection,
+    private readonly catalog: Catalog,
     private readonly source: SegmentSource,
   ) {
-    this.catalog = new Catalog(db)
     this.chunksOf = db.prepare('select id, data, crc from fingerprint where id between ? and ? order by id')
   }
 
