@@ -133,7 +133,12 @@ export async function buildApp({
   watching = true,
   log = false,
 }: AppOptions): Promise<FastifyInstance> {
-  const { app, lookAtCertificate } = createServer({ tls, trustedProxies: access.trustedProxies, log })
+  const { app, lookAtCertificate } = createServer({
+    tls,
+    trustedProxies: access.trustedProxies,
+    connections: access.connections,
+    log,
+  })
   app.decorate('reload', async () => {
     lookAtCertificate()
     alerts?.nudge()

@@ -6,6 +6,13 @@ import fastify, { LogController, type FastifyInstance } from 'fastify'
 import { COMPILED_WHEN_ASKED } from '../schema/api/compilers.js'
 import { printJsonLine } from '../schema/command-line/print.js'
 import type { LogLevel } from '../schema/command-line/settings.js'
+import {
+  CONNECTION_LIMITS,
+  refuseConnection,
+  serverOptions,
+  watchConnections,
+  type ConnectionLimits,
+} from './access/connections.js'
 import { withoutQueryToken } from './access/query-token.js'
 import { readPair, watchPair, type TlsFiles } from './access/tls.js'
 
@@ -14,12 +21,10 @@ export interface ServerOptions {
   tls: (TlsFiles & { lookMs?: number }) | null
   /** whose word on the sender's address is taken */
   trustedProxies?: readonly string[]
+  connections?: Partial<ConnectionLimits>
   /** the least that is worth a line of JSON on stderr, or where lines go in tests; false: nothing is written */
   log: false | LogLevel | { level: LogLevel; write: (line: string) => void }
 }
-
-/** Headers come within 30 s, ms; who is late is found this soon. */
-const HEADER_TIMES = { headersTimeout: 30_000, connectionsCheckingInterval: 5_000 }
 
 /** Connections that may wait until they are accepted; beyond, the system resets them. Node's own, 511, are there within a second of a flood. */
 export const BACKLOG = 4_096
@@ -44,20 +49,27 @@ export interface Server {
 }
 
 /** Listens nowhere yet. Throws, with what to do, where certificate and key cannot be used. */
-export function createServer({ tls, trustedProxies, log }: ServerOptions): Server {
+export function createServer({ tls, trustedProxies, connections, log }: ServerOptions): Server {
+  const limits = { ...CONNECTION_LIMITS, ...connections }
   const app = fastify({
     logger: log === false ? false : loggerOf(log),
     // it would write addresses with their query strings
     logController: new LogController({ disableRequestLogging: true }),
     // an upload may take as long as its sender needs; Node would cut it off after five minutes
     requestTimeout: 0,
-    ...(tls ? { https: { ...HEADER_TIMES, ...readPair(tls) } } : { http: HEADER_TIMES }),
+    keepAliveTimeout: limits.idleMs,
+    connectionTimeout: limits.unreadMs,
+    clientErrorHandler: refuseConnection(limits),
+    ...(tls
+      ? { https: { ...serverOptions(limits), handshakeTimeout: limits.headersMs, ...readPair(tls) } }
+      : { http: serverOptions(limits) }),
     trustProxy: trustedProxies?.length ? [...trustedProxies] : false,
     routerOptions: { maxParamLength: 500 },
     rewriteUrl: (request) => decodable(withoutQueryToken(request)),
     forceCloseConnections: true,
     schemaController: COMPILED_WHEN_ASKED,
   })
+  watchConnections(app, limits)
   return { app, lookAtCertificate: tls ? followCertificate(app, tls) : () => {} }
 }
 

@@ -49,6 +49,8 @@ export function createKnownBatches(reports: Reports): KnownBatches {
   let readAt = -Infinity
   let anewAt = -Infinity
   let reading: Promise<readonly Arrived[]> | null = null
+  /** nothing came, changed or went since it was read */
+  let isFresh = false
   const changed = new Set<string>()
 
   async function catchUp(now: number): Promise<readonly Arrived[]> {
@@ -58,6 +60,7 @@ export function createKnownBatches(reports: Reports): KnownBatches {
     }
     const stale = [...known.values()].filter(({ id, state }) => state === 'open' || changed.has(id)).map(({ id }) => id)
     changed.clear()
+    isFresh = true
     for (const id of stale) {
       const report = await reports.get(id)
       if (report) known.set(id, arrivedOf(report))
@@ -88,14 +91,15 @@ export function createKnownBatches(reports: Reports): KnownBatches {
 
   return {
     async read(now) {
-      if (Math.abs(now - readAt) < FRESH_MS && changed.size === 0) return sorted
+      if (isFresh && Math.abs(now - readAt) < FRESH_MS) return sorted
       reading ??= catchUp(now).finally(() => {
         reading = null
       })
       return reading
     },
     forget(id) {
-      // what nobody has read yet is read when somebody asks
+      isFresh = false
+      // where nobody asks for a long time, ids of what is not known would only pile up: it is read with the newest
       if (known.has(id) || reading !== null) changed.add(id)
     },
   }

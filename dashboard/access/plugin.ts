@@ -12,6 +12,7 @@ import { PAGES } from '../../schema/words/pages.js'
 import { mayDo } from '../../schema/words/roles.js'
 import { createTrail, type Trail } from './audit-trail.js'
 import { bodyPlugin, BODY_LIMITS, type BodyLimits } from './bodies.js'
+import type { ConnectionLimits } from './connections.js'
 import { headerPlugin } from './headers.js'
 import { createIdentify, type Identify } from './identify.js'
 import { EVERYBODY, type Identity } from './identity.js'
@@ -32,6 +33,7 @@ export interface AccessOptions {
   /** addresses and networks (10.0.0.0/8, loopback) of proxies that are believed when they say for whom they ask */
   trustedProxies?: readonly string[]
   limits?: Partial<RateLimits & BodyLimits>
+  connections?: Partial<ConnectionLimits>
   /** Cloudflare Access is in front of it */
   cloudflare?: CloudflareAccessOptions
   /** people sign in with a provider of their own */

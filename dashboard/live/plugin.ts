@@ -37,6 +37,8 @@ export async function livePlugin(
     (request, reply) => {
       if (open.size >= mostListeners) {
         const message = `${mostListeners} pages listen already. Close some, or reload later.`
+        // thousands that come at once must not stay as connections that do nothing
+        reply.header('connection', 'close')
         throw new RequestError(503, 'TOO_MANY_LISTENERS', message, { retryAfter: each.stalledMs / 1_000 })
       }
       reply.hijack()

@@ -3,7 +3,7 @@
  * posts go first and senders are served in turn. The caller sees to the order of the answers (inOrder in pipeline.ts).
  */
 import { availableParallelism } from 'node:os'
-import { startThread, workerUrl, type Thread } from '../../schema/runtime/threads.js'
+import { FEW_YOUNG, startThread, workerUrl, type Thread } from '../../schema/runtime/threads.js'
 import { Turns } from '../../schema/runtime/turns.js'
 import type { FileStretch } from '../shape/piece.js'
 import type { ReaderThread } from './reader-worker.js'
@@ -53,7 +53,8 @@ export function createReaderPool(size = readerThreads()): ReaderPool {
   function running(slot: number): Thread<ReaderThread> {
     const thread = threads[slot]
     if (thread?.alive) return thread
-    return (threads[slot] = startThread<ReaderThread>(workerUrl(import.meta.url, './reader-worker.js')))
+    const worker = workerUrl(import.meta.url, './reader-worker.js')
+    return (threads[slot] = startThread<ReaderThread>(worker, { resourceLimits: FEW_YOUNG }))
   }
 
   function leastBusy(): number {

@@ -48,11 +48,12 @@ export class ByteReader implements AsyncIterable<Uint8Array> {
 
   /** The beginning, left where it is, until `enough` is content with it; `most` bytes at most. */
   async peekUntil(enough: (bytes: Buffer) => boolean, most: number): Promise<Buffer> {
-    let bytes = Buffer.alloc(0)
+    let bytes: Buffer = Buffer.alloc(0)
     for (;;) {
       const piece = bytes.length < most && !enough(bytes) ? await this.next() : null
       if (piece === null) break
-      bytes = Buffer.concat([bytes, piece])
+      // mostly it comes in one piece, and is looked at several times
+      bytes = bytes.length === 0 ? asBuffer(piece) : Buffer.concat([bytes, piece])
     }
     this.unread(bytes)
     return bytes.subarray(0, most)
@@ -89,3 +90,5 @@ export class ByteReader implements AsyncIterable<Uint8Array> {
     return done ? null : value
   }
 }
+
+const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

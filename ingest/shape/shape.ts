@@ -17,6 +17,7 @@ const CHALLENGE_NAME = /ownership-challenge[^/]*$/i
 const BEFORE_TEXT = /^[\ufeff\s]*(?:sep=.\r?\n)?[\ufeff\s]*/i
 
 export function shapeOf(start: Buffer, names: Names): Shape {
+  if (beginsWithObject(start)) return { kind: 'lines' }
   const text = start.toString('utf8').replace(BEFORE_TEXT, '')
   const feed = text.indexOf('\n')
   const line = (feed < 0 ? text : text.slice(0, feed)).trimEnd()
@@ -24,7 +25,7 @@ export function shapeOf(start: Buffer, names: Names): Shape {
     const header = headerIn(text, names)
     if (header) return { kind: 'csv', header }
   }
-  return start[0] === 0x7b && feed >= 0 && isObject(line) ? { kind: 'lines' } : { kind: 'json' }
+  return { kind: 'json' }
 }
 
 /** A header may stand behind a title, or behind comments. */
@@ -42,6 +43,7 @@ function headerIn(text: string, names: Names): CsvHeader | null {
 
 /** Why a text is not read at all; null: it may be a log. */
 export function noLog(start: Buffer, name: string | null, names: Names): LeftOut['why'] | null {
+  if (beginsWithObject(start)) return isChallengeName(name) ? 'ownership-challenge' : null
   const text = start.toString('utf8').replace(BEFORE_TEXT, '')
   if (packerOf(start) !== undefined) return 'packed'
   if (isUnreadable(start)) return 'no-log'
@@ -60,16 +62,22 @@ export function isUnreadable(start: Buffer): boolean {
 
 const beginsAsJson = (start: Buffer) => /^[\ufeff\s\p{Cc}]*[{[]/u.test(start.toString('utf8', 0, 64))
 
+const isChallengeName = (name: string | null) => name !== null && CHALLENGE_NAME.test(name)
+
 export function isChallenge(text: string, name: string | null): boolean {
   return (
-    (name !== null && CHALLENGE_NAME.test(name)) ||
+    isChallengeName(name) ||
     (text.length >= 40 && CHALLENGE.test(text.trim()) && packerOf(Buffer.from(text)) === undefined)
   )
 }
 
-function isObject(line: string): boolean {
+/** Is its first line an object by itself? Of a post of some lines that says all, and costs little. */
+function beginsWithObject(start: Buffer): boolean {
+  const feed = start[0] === 0x7b ? start.indexOf(10) : -1
+  if (feed < 0) return false
   try {
-    return typeof JSON.parse(line) === 'object'
+    JSON.parse(start.toString('utf8', 0, feed))
+    return true
   } catch {
     return false
   }

@@ -8,7 +8,11 @@ export class RequestError extends Error {
   /** told beside the message, for programs; `retryAfter`, seconds, also as the header of that name */
   readonly details: { readonly retryAfter?: number; readonly [name: string]: unknown }
   constructor(statusCode: number, code: string, message: string, details: RequestError['details'] = {}) {
+    // a refusal is an answer: nobody looks for the place in the program, and a flood of refusals would pay for finding it
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
     super(message)
+    Error.stackTraceLimit = stackTraceLimit
     this.name = 'RequestError'
     this.statusCode = statusCode
     this.code = code
@@ -84,7 +88,11 @@ export function answerError(error: Answerable, request: FastifyRequest, reply: F
     return reply
       .code(400)
       .send(
-        apiError(400, 'BAD_REQUEST', `${where} ${first.message ?? 'is not valid'}. /docs lists what each route takes.`),
+        errorBody(
+          400,
+          'BAD_REQUEST',
+          `${where} ${first.message ?? 'is not valid'}. /docs lists what each route takes.`,
+        ),
       )
   }
   // a refusal is an answer, not a fault: a flood of refused posts would write a stack for each
@@ -97,7 +105,7 @@ export function answerError(error: Answerable, request: FastifyRequest, reply: F
   const code = ours ? 'INTERNAL' : (told.code ?? 'ERROR')
   refusals.set(request, code)
   return reply.code(statusCode).send({
-    ...apiError(
+    ...errorBody(
       statusCode,
       code,
       ours
@@ -113,7 +121,7 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
   return reply
     .code(404)
     .send(
-      apiError(
+      errorBody(
         404,
         'NO_SUCH_ROUTE',
         `There is no ${request.method} ${request.url.split('?')[0]}. /docs lists what there is.`,
@@ -125,9 +133,10 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
 export function answerElsewhere(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const asked = `${request.method} ${request.url.split('?')[0]}`
   const message = `This node takes logs in (serve --role ingest) and has no ${asked}: ask a node with the role web.`
-  return reply.code(404).send(apiError(404, 'NO_SUCH_ROUTE', message))
+  return reply.code(404).send(errorBody(404, 'NO_SUCH_ROUTE', message))
 }
 
-function apiError(statusCode: number, code: string, message: string) {
+/** The shape of every error. */
+export function errorBody(statusCode: number, code: string, message: string) {
   return { statusCode, code, error: STATUS_CODES[statusCode] ?? 'Error', message }
 }

@@ -89,6 +89,12 @@ export interface Thread<S extends Served> {
   stop(): Promise<void>
 }
 
+/**
+ * For threads whose short-lived data are mostly arrays, which rest outside of V8's young generation: by itself it grows to 48 MB in
+ * each thread, and the more it holds the later arrays that nobody needs any more are given back.
+ */
+export const FEW_YOUNG = { maxYoungGenerationSizeMb: 12 }
+
 /** Makes the error that the caller sees out of what came across; the default is a plain Error with the code. */
 export type ErrorReviver = (error: SentError) => Error
 

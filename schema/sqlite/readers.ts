@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { sharedCalls } from '../runtime/shared-calls.js'
-import { startThread, workerUrl, type Thread } from '../runtime/threads.js'
+import { FEW_YOUNG, startThread, workerUrl, type Thread } from '../runtime/threads.js'
 import { withBounds } from '../store/buckets.js'
 import type { Reports } from '../store/ledger/reports.js'
 import type { ReadRecords, Records } from '../store/records.js'
@@ -73,7 +73,7 @@ export function openReaders(path: string, checkOpen: () => void, namedValues?: n
 function startReader(path: string, named?: number): Thread<ServedReader> {
   return startThread<ServedReader>(
     workerUrl(import.meta.url, './reader-worker.js'),
-    { workerData: { path, named } },
+    { workerData: { path, named }, resourceLimits: FEW_YOUNG },
     reviveError,
   )
 }

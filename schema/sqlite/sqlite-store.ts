@@ -1,7 +1,7 @@
 /** The store on one SQLite file: a writer, two readers and the small tables in threads of their own, so that nothing here blocks. */
 import { randomUUID } from 'node:crypto'
 import type { IdentityKey } from '../store/identity.js'
-import { startThread, workerUrl, type Thread } from '../runtime/threads.js'
+import { FEW_YOUNG, startThread, workerUrl, type Thread } from '../runtime/threads.js'
 import type { Part } from '../store/batches.js'
 import type { EngineSettings } from '../store/engine.js'
 import { StoreError } from '../store/store-error.js'
@@ -217,7 +217,11 @@ export async function openSqliteStore(url: string, path: string, settings: Engin
 const buffersOf = ({ blocks }: Pick<Part, 'blocks'>) => blocks.map(({ buffer }) => buffer)
 
 function startWriter(data: WriterData): Thread<ServedWriter> {
-  return startThread<ServedWriter>(workerUrl(import.meta.url, './writer-worker.js'), { workerData: data }, reviveError)
+  return startThread<ServedWriter>(
+    workerUrl(import.meta.url, './writer-worker.js'),
+    { workerData: data, resourceLimits: FEW_YOUNG },
+    reviveError,
+  )
 }
 
 async function withinSeconds(path: string, check: Promise<void>): Promise<void> {

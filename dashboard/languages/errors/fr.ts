@@ -94,6 +94,9 @@ export const errors: ErrorTexts = {
     WRONG_TYPE: 'Le contenu envoyé n’est pas du type attendu.',
     TOO_LARGE: 'Le contenu envoyé est trop grand.',
     BODY_TOO_SLOW: 'L’envoi était trop lent et a été coupé. Réessayez.',
+    HEADERS_TOO_LARGE:
+      'Les en-têtes de la requête sont trop volumineux. Supprimez des cookies, ou raccourcissez l’adresse.',
+    HEADERS_TOO_SLOW: 'Les en-têtes de la requête ne sont pas arrivés à temps. Réessayez.',
     TOO_MANY_FAILURES: 'Trop de jetons erronés sont venus de cette adresse. Réessayez dans une minute.',
     TOO_MANY_CHANGES: 'Trop de modifications en peu de temps depuis cette adresse. Reprenez dans une minute.',
     BAD_FILTER: 'Un filtre a une valeur qu’aucune requête ne peut avoir.',

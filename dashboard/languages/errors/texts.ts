@@ -76,6 +76,8 @@ export const ERROR_CODES = [
   'WRONG_TYPE',
   'TOO_LARGE',
   'BODY_TOO_SLOW',
+  'HEADERS_TOO_LARGE',
+  'HEADERS_TOO_SLOW',
   'TOO_MANY_FAILURES',
   'TOO_MANY_CHANGES',
   // questions

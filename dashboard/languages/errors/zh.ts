@@ -76,6 +76,8 @@ export const errors: ErrorTexts = {
     WRONG_TYPE: '发送的内容类型不符。',
     TOO_LARGE: '发送的内容过大。',
     BODY_TOO_SLOW: '发送过慢，已被中断。请重试。',
+    HEADERS_TOO_LARGE: '请求头过大。请清除部分 Cookie，或缩短网址。',
+    HEADERS_TOO_SLOW: '请求头未能按时到达。请重试。',
     TOO_MANY_FAILURES: '来自该地址的错误令牌过多。请一分钟后重试。',
     TOO_MANY_CHANGES: '该地址在短时间内的修改过多。请一分钟后继续。',
     BAD_FILTER: '有一个筛选值不可能匹配任何请求。',
