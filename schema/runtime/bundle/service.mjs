@@ -45,9 +45,12 @@ const keepAddresses = {
   },
 }
 
+/** Names of the files of this build. */
+const made = new Set()
+
 /** `more`: how the files are cut. */
-function bundle(inputs, more) {
-  return build({
+async function bundle(inputs, more) {
+  const built = await build({
     configFile: false,
     logLevel: 'warn',
     root,
@@ -67,9 +70,9 @@ function bundle(inputs, more) {
     },
     ssr: { noExternal: [TAKEN_IN] },
   })
+  for (const { output } of [built].flat()) for (const { fileName } of output) made.add(fileName)
 }
 
-rmSync(out, { recursive: true, force: true })
 await bundle(['main'], {})
 // a thread loads one file, with nothing in it that others need
 for (const thread of threads) await bundle([thread], { codeSplitting: false })
@@ -80,3 +83,5 @@ for (const entry of ['main', ...threads]) {
   const head = entry === 'main' ? '#!/usr/bin/env node\n' : ''
   writeFileSync(file, `${head}import '${bundled.startsWith('.') ? bundled : `./${bundled}`}'\n`)
 }
+// at last: what runs meanwhile still finds what it loads
+for (const name of readdirSync(out)) if (!made.has(name)) rmSync(join(out, name), { recursive: true })
