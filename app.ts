@@ -103,7 +103,7 @@ declare module 'fastify' {
 
 export type AlertSettings = Pick<
   AlertServiceOptions,
-  'publicUrl' | 'allowAddresses' | 'rulesFile' | 'language' | 'delay' | 'clock'
+  'publicUrl' | 'allowAddresses' | 'rulesFile' | 'language' | 'delay' | 'clock' | 'everyMs'
 >
 
 /** Whoever is waited for here is a sender or a page, who can come again: another process that holds the store is waited for no longer, ms. */

@@ -2,13 +2,14 @@
 import type { Clock } from '../../schema/runtime/clock.js'
 import { HOUR, MINUTE, SECOND } from '../../schema/words/duration.js'
 
-const TICK_MS = 5 * SECOND
 /** Logs come in parts every second or so; one evaluation for all of them. */
-const LEAST_BETWEEN_MS = 5 * SECOND
+const EVERY_MS = 5 * SECOND
 const CLEAN_EVERY_MS = 6 * HOUR
 
 export interface RhythmOptions {
   clock: Clock
+  /** so often at most, ms, unless people change something */
+  everyMs?: number
   /** Resolves with the wall time at which notices are due even if no logs come; null: none. */
   evaluate(): Promise<number | null>
   /** Not waited for: a receiver that hangs must not hold up the next evaluation. */
@@ -27,7 +28,7 @@ export interface Rhythm {
   nudge(): void
 }
 
-export function createRhythm({ clock, evaluate, deliver, clean, onError }: RhythmOptions): Rhythm {
+export function createRhythm({ clock, everyMs = EVERY_MS, evaluate, deliver, clean, onError }: RhythmOptions): Rhythm {
   let timer: NodeJS.Timeout | undefined
   let stopped = true
   let dirty = true
@@ -38,7 +39,7 @@ export function createRhythm({ clock, evaluate, deliver, clean, onError }: Rhyth
   let turning: Promise<void> = Promise.resolve()
 
   async function turn(): Promise<void> {
-    const due = clock.monotonic() - evaluatedAt >= LEAST_BETWEEN_MS
+    const due = clock.monotonic() - evaluatedAt >= everyMs
     const minute = Math.floor(clock.now() / MINUTE)
     if (due && (dirty || minute !== evaluatedMinute || (nextAt !== null && nextAt <= clock.now()))) {
       dirty = false
@@ -59,7 +60,7 @@ export function createRhythm({ clock, evaluate, deliver, clean, onError }: Rhyth
     timer = setTimeout(() => {
       turning = turn()
         .catch(onError)
-        .finally(() => schedule(TICK_MS))
+        .finally(() => schedule(everyMs))
     }, ms)
     timer.unref()
   }

@@ -56,6 +56,8 @@ export interface AlertServiceOptions {
   /** late data counts up to this long behind the watermark, ms */
   reopenMs?: number
   clock?: Clock
+  /** rules are evaluated so often at most, ms; tests do not wait for it */
+  everyMs?: number
   /** of several nodes: whether this one evaluates and notifies; left out where there is one */
   leading?: Pick<Leading, 'fence'> | null
   random?: () => number
@@ -154,6 +156,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   })
   const rhythm = createRhythm({
     clock,
+    ...(options.everyMs !== undefined && { everyMs: options.everyMs }),
     onError,
     evaluate: async () => (isLeading() ? (await evaluateNow()).nextAt : null),
     deliver: async () => {

@@ -71,10 +71,19 @@ class EndWatch {
   }
 
   private look(piece: Uint8Array): void {
-    let rest = Buffer.concat([this.held, piece])
-    for (; rest.length >= BLOCK; rest = rest.subarray(BLOCK)) {
-      const block = rest.subarray(0, BLOCK)
-      if (block[0] === 0 && block.every((byte) => byte === 0)) {
+    const bytes =
+      this.held.length > 0
+        ? Buffer.concat([this.held, piece])
+        : Buffer.from(piece.buffer, piece.byteOffset, piece.length)
+    let at = 0
+    for (; at + BLOCK <= bytes.length; at += BLOCK) {
+      // nearly all blocks are text of a file, and nothing more is asked of them
+      if (bytes[at] !== 0 && this.behind === null) {
+        this.zeros = 0
+        continue
+      }
+      const block = bytes.subarray(at, at + BLOCK)
+      if (block.every((byte) => byte === 0)) {
         this.zeros++
         if (this.zeros >= 2) this.behind = []
         continue
@@ -86,7 +95,7 @@ class EndWatch {
       // it was no end: a file in the archive has zeros in it
       if (this.behind && this.behind.length > MOST_BEHIND) this.behind = null
     }
-    this.held = Buffer.from(rest)
+    this.held = Buffer.from(bytes.subarray(at))
   }
 }
 

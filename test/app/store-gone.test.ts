@@ -44,7 +44,7 @@ describe('the store of a running service', () => {
   }
 
   it('held by another process is not ready, refuses with a time to come again, and goes on by itself', async () => {
-    const service = await startService({}, { waitMs: 1_500 })
+    const service = await startService({}, { waitMs: 400 })
     expect((await service.post('/api/v1/logs', line(1))).status).toBe(200)
     const other = await hold(join(service.folder, 'faultline.sqlite'), 'begin immediate')
     // all that came have waited once, not one after the other

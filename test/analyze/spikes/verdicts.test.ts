@@ -27,12 +27,12 @@ test('what was said at the same time is all kept, and can be taken back once', a
 })
 
 test('the oldest go where there are thousands', async () => {
-  const verdicts = verdictsIn(memory())
-  await Promise.all(
-    Array.from({ length: 2_005 }, (_, i) =>
-      verdicts.set(`spike-${i}`, { verdict: 'not-a-problem', note: 'x', at: at(i) }),
-    ),
-  )
+  const settings = memory()
+  const verdict = (i: number) => ({ verdict: 'not-a-problem' as const, note: 'x', at: at(i) })
+  const earlier = Array.from({ length: 1_990 }, (_, i) => [`spike-${i}`, verdict(i)] as const)
+  await settings.set('spike-verdicts', JSON.stringify(Object.fromEntries(earlier)))
+  const verdicts = verdictsIn(settings)
+  await Promise.all(Array.from({ length: 15 }, (_, i) => verdicts.set(`spike-${1_990 + i}`, verdict(1_990 + i))))
   const kept = await verdicts.all()
   expect(kept.size).toBe(2_000)
   expect(kept.has('spike-4')).toBe(false)

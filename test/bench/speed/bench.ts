@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- intake foreign answers busy clickhouse memory stays flood] [--rounds N] [--minutes N] [--millions N] [--asks N] [--kinds A,B] [--write]`
+ * `npm run bench [-- intake foreign shapes answers busy clickhouse memory stays flood] [--rounds N] [--minutes N] [--millions N] [--asks N] [--kinds A,B] [--write]`
  * Prints the table of figures and, when all parts ran, writes it into test/bench/README.md. `--write`: writes the lines of some
  * parts into the table that is there.
  */
@@ -17,6 +17,7 @@ import { intake, monthStore, stays } from './intake.js'
 import { memory } from './memory.js'
 import { clickhouse } from './clickhouse.js'
 import { hasEngines } from './peers.js'
+import { shapes } from './shapes.js'
 import { ROOT } from './processes.js'
 import { markdown, noteOf, type Row } from './table.js'
 
@@ -49,6 +50,7 @@ const report = (more: Row[]) => {
 }
 if (wants('intake')) report(await intake(rounds))
 if (wants('foreign')) for await (const row of foreign(rounds, values.kinds.split(',').filter(Boolean))) report([row])
+if (wants('shapes')) for await (const row of shapes(rounds)) report([row])
 if (wants('memory')) report(await memory())
 if (wants('busy')) report(await busy())
 // not among the others: it has the machine to itself, for as long as it is told

@@ -1,4 +1,5 @@
 /** Buckets: each object once, whatever happens; in the end the figures of the generator. */
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { bucket, prefixesOf } from '../../../ingest/inputs/bucket/index.js'
@@ -199,6 +200,21 @@ describe('a bucket', () => {
     expect((await get('/api/v1/breakdown?by=status')).body.rows).toEqual([
       expect.objectContaining({ key: '503', count: 4 }),
     ])
+  })
+
+  it('Parquet is read like lines, again where it broke off, and counts once beside them', async () => {
+    const clock = clockOfThreeHours()
+    const one = await begin(clock, { every: '5m' })
+    for (const name of ['pages-v1.parquet', 'int96.parquet', 'same.ndjson'])
+      one.put(`http/20260520/${name}`, readFileSync(new URL(`../../fixtures/parquet/${name}`, import.meta.url)))
+    let cuts = 0
+    one.fault = (key) => (key?.endsWith('.parquet') && ++cuts <= 2 ? 'cut' : null)
+    await over(clock)
+    expect(cuts).toBe(4)
+    expect((await state()).doing).toMatchObject({ code: 'all-taken', refused: 0 })
+    expect(await records()).toBe(40)
+    const { duplicates, rejected } = await state()
+    expect([duplicates, rejected.lines]).toEqual([80, 0])
   })
 
   it('crashes before, when and after something is taken lose nothing and count nothing twice', async () => {
