@@ -99,6 +99,8 @@ export interface BesideNotes {
    * Null: see `finish`.
    */
   finishTogether(parts: readonly FinishedTogether[]): Promise<Changed<(BatchReport | null)[]>>
+  /** Parts that are begun and not finished: what rests of them may go again. Holds for whoever has the turn. */
+  unfinished(): Promise<{ batch: number; number: number }[]>
   /** The turn to write, for what is no part. False: another one has it. */
   takeLease(): Promise<boolean>
   releaseLease(): Promise<void>

@@ -39,7 +39,13 @@ export function writePart(
       const [stored] =
         from === null || to === null
           ? [0]
-          : await insertParts(connection, tables, [{ ...begun, from, to, rows, blocks: opened(blocks) }], id)
+          : await insertParts(
+              connection,
+              tables,
+              [{ ...begun, from, to, rows, blocks: opened(blocks) }],
+              id,
+              await ledger.notes.unfinished(),
+            )
       const done = await ledger.notes.finish(begun, rest, span, stored)
       if (done === null) throw takenForDead(begun.batch, begun.number)
       at('write/committed')

@@ -35,6 +35,7 @@ export async function insertParts(
   { records, broughtAgain }: Tables,
   parts: readonly Sent[],
   id: string,
+  unfinished: readonly { batch: number; number: number }[],
 ): Promise<number[]> {
   const inOrder = [...parts].sort((a, b) => a.turn - b.turn)
   const range = `(${spansOf(parts)
@@ -52,13 +53,20 @@ export async function insertParts(
   const batch = each((part) => String(part.batch), 'UInt64')
   const number = each((part) => String(part.number), 'UInt32')
   const precedence = each((part) => (HIGHEST - BigInt(part.turn)).toString(), 'UInt64')
+  // what is half done and another's may be taken out again: whoever brings it meanwhile keeps a copy of it
+  const mine = new Set(parts.map((part) => `${part.batch} ${part.number}`))
+  const others = unfinished.filter((part) => !mine.has(`${part.batch} ${part.number}`))
+  const sure =
+    others.length === 0
+      ? ''
+      : ` AND (batch, part) NOT IN (${others.map((part) => `(${part.batch}, ${part.number})`).join(', ')})`
   // of equal ones the earliest stays, as it came
   await connection.send(
     { pieces: placed.map(({ block, place }) => nativeBlock(block, place)), structure: STRUCTURE },
     (rows) => `INSERT INTO ${records} (${columns}, batch, part, precedence)
       SELECT ${columns}, ${batch}, ${number}, ${precedence}
       FROM (SELECT * FROM ${rows} ORDER BY ${KEY_LIST}, of, ms, n LIMIT 1 BY ${KEY_LIST})
-      WHERE (${KEY_LIST}) NOT IN (SELECT ${KEY_LIST} FROM ${records} WHERE ${range})`,
+      WHERE (${KEY_LIST}) NOT IN (SELECT ${KEY_LIST} FROM ${records} WHERE ${range}${sure})`,
     id,
   )
   at('write/records')

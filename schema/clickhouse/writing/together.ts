@@ -60,7 +60,8 @@ function takeSome(writing: Writing, some: readonly One[]): Promise<Changed<Outco
         if ('refused' in one || !('turn' in one.part) || from === null || to === null) return []
         return [{ ...one.part, from, to, rows, blocks: some[i].blocks }]
       })
-      const stored = parts.length === 0 ? [] : await insertParts(connection, tables, parts, id)
+      const stored =
+        parts.length === 0 ? [] : await insertParts(connection, tables, parts, id, await ledger.notes.unfinished())
       const storedOf = new Map(parts.map(({ turn }, i) => [turn, stored[i]]))
       const finished = begun.flatMap((one, i): FinishedTogether[] => {
         if ('refused' in one) return []

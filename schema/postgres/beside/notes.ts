@@ -275,6 +275,10 @@ export function besideNotes(
           batchId(batch),
         ),
       })),
+    unfinished: () =>
+      db.read('look for what is half done in', (ask) =>
+        ask.rows<{ batch: number; number: number }>('select batch, number from part_begun'),
+      ),
     forgetPart: (turn) =>
       db.commit('forget a part in', 'records', async (ask) => {
         await ask.run('delete from part_begun where turn = @turn', { turn })

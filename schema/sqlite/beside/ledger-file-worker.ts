@@ -17,6 +17,7 @@ const OF_BATCHES = [
   'finish',
   'beginTogether',
   'finishTogether',
+  'unfinished',
   'takeLease',
   'releaseLease',
   'close',

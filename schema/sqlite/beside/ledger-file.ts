@@ -285,6 +285,14 @@ export class LedgerFile {
     })
   }
 
+  /** What rests of them may go again. */
+  unfinished(): { batch: number; number: number }[] {
+    return attempt(this.path, 'look for what is half done in', () => {
+      const all = this.db.prepare('select batch, number from part_begun')
+      return all.all() as { batch: number; number: number }[]
+    })
+  }
+
   /** Nothing of that part rests any more. */
   forgetPart(turn: number): void {
     this.commit('forget a part in', () => this.forget(turn))

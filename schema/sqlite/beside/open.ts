@@ -22,6 +22,7 @@ const CALLS: { readonly [N in keyof BesideNotes]: 'plain' | 'living' } = {
   finish: 'plain',
   beginTogether: 'living',
   finishTogether: 'plain',
+  unfinished: 'plain',
   takeLease: 'living',
   releaseLease: 'plain',
   close: 'plain',
