@@ -65,71 +65,72 @@ export interface ClientReader {
 }
 
 const NOBODY: Heads = { heads: 0, newcomers: 0 }
+const ONE_AGAIN: Heads = { heads: 1, newcomers: 0 }
+const ONE_NEW: Heads = { heads: 1, newcomers: 1 }
+
+/** What is known of one client in one class; dropped when nothing befell it for an hour. */
+interface Known {
+  /** the last minute in which something befell it */
+  last: number
+  /** the codes with which it was counted for the whole site in that minute: nearly always one */
+  code: string
+  more: string[] | null
+  clump: OpenClump | null
+}
 
 export function clientReader(): ClientReader {
-  /** by class and client: the last minute in which something befell it */
-  const lastOfClass = new Map<number, number>()
-  /** by code and client: the last minute in which it was counted for the whole site */
-  const lastOfCode = new Map<number, number>()
-  const codes = new Map<string, { number: number; statusClass: TroubleClass }>()
-  const open = new Map<number, OpenClump>()
+  const known: { [statusClass in TroubleClass]: Map<number, Known> } = {
+    '4xx': new Map(),
+    '499': new Map(),
+    '5xx': new Map(),
+  }
+  const classes = new Map<string, TroubleClass>()
   const done: Clump[] = []
   let tidied = 0
 
   function tidy(minute: number): void {
     tidied = minute
-    for (const [key, last] of lastOfClass) if (last < minute - NEW_AFTER) lastOfClass.delete(key)
-    lastOfCode.clear()
-    for (const [key, clump] of open) {
-      if (clump.last >= minute - CLUMP_PAUSE) continue
-      open.delete(key)
-      close(clump)
-    }
+    for (const ofClass of Object.values(known))
+      for (const [client, one] of ofClass) {
+        if (one.clump && one.clump.last < minute - CLUMP_PAUSE) {
+          close(one.clump)
+          one.clump = null
+        }
+        if (one.last < minute - NEW_AFTER) ofClass.delete(client)
+      }
   }
 
-  function close({ code, host, ...clump }: OpenClump): void {
-    if (clump.requests === 0 || clump.requests + clump.earlier < LEAST_OF_CLUMP) return
+  function close(open: OpenClump): void {
+    if (open.requests === 0 || open.requests + open.earlier < LEAST_OF_CLUMP) return
+    const { code, host, ...clump } = open
     const { codes = new Map([[code, clump.requests]]), hosts = new Map([[host, clump.requests]]) } = clump
     done.push({ ...clump, codes, hosts })
   }
 
-  function codeKnown(code: string): { number: number; statusClass: TroubleClass } {
-    let known = codes.get(code)
-    if (known === undefined) {
-      known = { number: codes.size, statusClass: statusClassOf(Number(code.slice(0, 3))) as TroubleClass }
-      codes.set(code, known)
-    }
-    return known
+  function classOf(code: string): TroubleClass {
+    let statusClass = classes.get(code)
+    if (statusClass === undefined)
+      classes.set(code, (statusClass = statusClassOf(Number(code.slice(0, 3))) as TroubleClass))
+    return statusClass
   }
 
-  function clump(
-    key: number,
-    minute: number,
-    code: string,
-    statusClass: TroubleClass,
-    host: string,
-    client: number,
-    requests: number,
-  ): void {
-    let one = open.get(key)
+  function addToClump(of: Known, minute: number, code: string, host: string, client: number, requests: number): void {
+    let one = of.clump
     if (one && one.last < minute - CLUMP_PAUSE) {
       close(one)
-      one = undefined
+      one = null
     }
-    if (!one) {
-      one = {
-        client,
-        statusClass,
-        first: minute,
-        last: minute,
-        requests: 0,
-        earlier: 0,
-        many: null,
-        some: null,
-        code,
-        host,
-      }
-      open.set(key, one)
+    one ??= of.clump = {
+      client,
+      statusClass: classOf(code),
+      first: minute,
+      last: minute,
+      requests: 0,
+      earlier: 0,
+      many: null,
+      some: null,
+      code,
+      host,
     }
     if (one.codes === undefined && code !== one.code) one.codes = new Map([[one.code, one.requests]])
     if (one.hosts === undefined && host !== one.host) one.hosts = new Map([[one.host, one.requests]])
@@ -153,28 +154,31 @@ export function clientReader(): ClientReader {
         return { site: each, host: each }
       }
       if (minute - tidied >= NEW_AFTER) tidy(minute)
-      const { number, statusClass } = codeKnown(code)
-      const classKey = client * 8 + CLASS_NUMBER[statusClass]
-      const codeKey = client * MOST_CODES + number
-      const isNew = (lastOfClass.get(classKey) ?? -Infinity) < minute - NEW_AFTER
-      const counted = lastOfCode.get(codeKey) === minute
-      lastOfClass.set(classKey, minute)
-      lastOfCode.set(codeKey, minute)
-      clump(classKey, minute, code, statusClass, host, client, requests)
-      const own = { heads: 1, newcomers: isNew ? 1 : 0 }
+      const ofClass = known[classOf(code)]
+      let one = ofClass.get(client)
+      const isNew = one === undefined || one.last < minute - NEW_AFTER
+      let counted = false
+      if (one === undefined) ofClass.set(client, (one = { last: minute, code, more: null, clump: null }))
+      else if (one.last !== minute) {
+        one.last = minute
+        one.code = code
+        one.more = null
+      } else {
+        counted = one.code === code || (one.more !== null && one.more.includes(code))
+        if (!counted) (one.more ??= []).push(code)
+      }
+      addToClump(one, minute, code, host, client, requests)
+      const own = isNew ? ONE_NEW : ONE_AGAIN
       return { site: counted ? NOBODY : own, host: own }
     },
     clumps() {
-      for (const one of open.values()) close(one)
-      open.clear()
+      for (const ofClass of Object.values(known)) for (const { clump } of ofClass.values()) if (clump) close(clump)
+      for (const ofClass of Object.values(known)) ofClass.clear()
       return done
     },
   }
 }
 
-const CLASS_NUMBER: { [statusClass in TroubleClass]: number } = { '4xx': 0, '499': 1, '5xx': 2 }
-/** More than there can be of statuses and sources together. */
-const MOST_CODES = 2 ** 14
 const MOST_HOSTS_OF_CLUMP = 20
 
 /** Whether the answer tells clients apart at all; an export without addresses has one number, that of nobody. */

@@ -19,8 +19,8 @@ export type DetectThread = {
 serve<DetectThread>({
   band: (traffic, scope) => expectedBand(traffic, scope),
   run(traffic, options) {
-    // `history` is made when it is read: it has to cross to the other thread as plain data
-    const { episodes, history } = run(traffic, options)
+    // `history` is made when it is read: it has to cross to the other thread as plain data. What came from there is a copy
+    const { episodes, history } = run(traffic, { ...options, isLast: true })
     return { episodes, history }
   },
 })

@@ -123,9 +123,19 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
             ]),
           ]
     let learned = known
+    const counted = (from: number) => {
+      const to = Math.min(rest.to, Math.floor((from + PIECE_MS) / DAY) * DAY)
+      return { to, traffic: trafficOf(store, { from, to, filters, only: hosts }) }
+    }
+    let next = counted(rest.from)
     for (let at = rest.from; learned === null || at < rest.to; at = learned.until) {
-      const to = Math.min(rest.to, Math.floor((at + PIECE_MS) / DAY) * DAY)
-      const traffic = await trafficOf(store, { from: at, to, filters, only: hosts })
+      const { to } = next
+      const traffic = await next.traffic
+      // the next piece is counted while the detector, on a thread of its own, reads this one
+      if (to < rest.to) {
+        next = counted(to)
+        next.traffic.catch(() => {})
+      }
       const { episodes, history } = await run(forDetector(traffic), {
         history: learned?.history,
         hosts,

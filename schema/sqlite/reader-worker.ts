@@ -2,6 +2,7 @@
 import { workerData } from 'node:worker_threads'
 import type { Counts, Percentiles } from '../store/query.js'
 import { Moved, serve } from '../runtime/threads.js'
+import { buffersOf } from '../store/record-columns.js'
 import type { ScanQuery } from '../store/scan.js'
 import { backupTo } from './backup.js'
 import { Reader } from './reader.js'
@@ -22,7 +23,10 @@ function moved<T extends Counts | Percentiles>(answer: T): Moved<T> {
 const served = {
   counts: (...args: Parameters<Reader['counts']>) => moved(running().counts(...args)),
   percentiles: (...args: Parameters<Reader['percentiles']>) => moved(running().percentiles(...args)),
-  newest: (...args: Parameters<Reader['newest']>) => running().newest(...args),
+  newest: (...args: Parameters<Reader['newestColumns']>) => {
+    const page = running().newestColumns(...args)
+    return new Moved(page, buffersOf(page.columns))
+  },
   scan: (query: ScanQuery) => {
     const page = running().scan(query)
     return new Moved(page, [page.block.buffer, page.batches.of.buffer as ArrayBuffer])

@@ -16,6 +16,7 @@ import type { IdentityKey } from '../store/identity.js'
 import type { Bounded } from '../store/buckets.js'
 import type { Page, PageQuery } from '../store/paging.js'
 import type { Kept } from '../store/kept.js'
+import { recordsOf } from '../store/record-columns.js'
 import type { RecordPage, RecordsExtent } from '../store/records.js'
 import type { ScanPage, ScanQuery } from '../store/scan.js'
 import { attempt, checkLayout, openToRead, type Connection } from './database.js'
@@ -26,7 +27,7 @@ import { KeptMerges } from './questions/kept-merges.js'
 import { percentiles } from './questions/percentiles.js'
 import { presence } from './questions/presence.js'
 import { recordsWithRayId } from './questions/ray-id.js'
-import { recordPage } from './questions/records.js'
+import { recordPage, type ColumnPage } from './questions/records.js'
 import { scan } from './questions/scan.js'
 import { Catalog, type SegmentInfo } from './segments/catalog.js'
 import { SegmentSource } from './segments/segment.js'
@@ -64,6 +65,12 @@ export class Reader {
   }
 
   newest(query: RecordQuery): RecordPage {
+    const { columns, next } = this.newestColumns(query)
+    return { records: recordsOf(columns), next }
+  }
+
+  /** The same, as it goes to another thread. */
+  newestColumns(query: RecordQuery): ColumnPage {
     return this.read(() => recordPage(this.source, this.segmentsOf(query), query))
   }
 

@@ -5,6 +5,7 @@ import { sharedCalls } from '../runtime/shared-calls.js'
 import { FEW_YOUNG, startThread, workerUrl, type Thread } from '../runtime/threads.js'
 import { withBounds } from '../store/buckets.js'
 import type { Reports } from '../store/ledger/reports.js'
+import { recordsOf } from '../store/record-columns.js'
 import type { ReadRecords, Records } from '../store/records.js'
 import { filesOf } from './database.js'
 import type { ServedReader } from './reader-worker.js'
@@ -40,7 +41,10 @@ export function openReaders(path: string, checkOpen: () => void, namedValues?: n
     records: {
       counts: (query) => ask('counts', withBounds(query)),
       percentiles: (query) => ask('percentiles', withBounds(query)),
-      newest: (query) => ask('newest', query),
+      async newest(query) {
+        const { columns, next } = await ask('newest', query)
+        return { records: recordsOf(columns), next }
+      },
       scan: (query) => ask('scan', query),
       byRayId: (rayId) => ask('byRayId', rayId),
       extent: () => ask('extent'),

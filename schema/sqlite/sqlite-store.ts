@@ -28,11 +28,11 @@ const livingOwners = new Set<string>()
 
 /** Opens the file, making it if it is missing. Rejects with a StoreError that says what to do. */
 export async function openSqliteStore(url: string, path: string, settings: EngineSettings = {}): Promise<Store> {
-  const { waitMs, warmUpAfterMs = 0 } = settings
+  const { waitMs, warmUpAfterMs = 0, toRead = false } = settings
   const owner = randomUUID()
   livingOwners.add(owner)
   const precedence = createPrecedence()
-  const data = { path, owner, precedence, waitMs, warmUpAfterMs }
+  const data = { path, owner, precedence, waitMs, warmUpAfterMs, toRead }
   let writing = startWriter(data)
   let seenChange: number
   let identityKey: IdentityKey

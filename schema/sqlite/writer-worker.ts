@@ -15,14 +15,16 @@ export interface WriterData {
   precedence: SharedArrayBuffer
   waitMs: number | undefined
   warmUpAfterMs: number
+  /** nothing is going to be written */
+  toRead: boolean
 }
 
-const { path, owner, precedence, waitMs, warmUpAfterMs } = workerData as WriterData
+const { path, owner, precedence, waitMs, warmUpAfterMs, toRead } = workerData as WriterData
 let writer: Writer | null = null
 const idle = new IdleWork((quiet) => (writer as Writer).tidy(quiet))
 
 /** until there is something to write */
-let warming: Generator<void> | null = warmUp()
+let warming: Generator<void> | null = toRead ? null : warmUp()
 
 function warmOn(): void {
   if (warming?.next().done === false) setImmediate(warmOn)

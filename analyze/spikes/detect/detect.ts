@@ -113,11 +113,12 @@ export function expectedBand(requests: Traffic, scope: Scope, options: DetectOpt
 }
 
 /** Bring traffic and what is known together: the series to watch, gaps and exposure. */
-function prepare(traffic: Traffic, { history, hosts }: DetectOptions) {
+function prepare(traffic: Traffic, { history, hosts, isLast = false }: DetectOptions) {
   if (history && history.until !== traffic.from) {
     throw new RangeError(`history ends at ${history.until}, but traffic begins at ${traffic.from}: they must meet`)
   }
-  const state: State = history ? structuredClone(history.state as State) : newState()
+  const known = history?.state as State | undefined
+  const state = known ? (isLast ? known : structuredClone(known)) : newState()
   state.wasOneHost = state.minutes > 0 && ![...state.members.values()].some((m) => m.scope.host !== null)
   if (hosts) forgetHosts(state, new Set(hosts))
   const zeros = new Float64Array(traffic.minutes)

@@ -67,11 +67,22 @@ export function varianceOf(d: Dispersion, scale: number, mean: number, fano: num
   return (weight * learned + PRIOR_STRETCHES * prior) / (weight + PRIOR_STRETCHES)
 }
 
-/** Learn from a stretch: requests seen, expected, and the variance that they were expected to have. */
-export function learnStretch(d: Dispersion, scale: number, seen: number, mean: number, variance: number): void {
+/** Learn from a stretch: requests seen and expected; `fano` and `wobble` as in `varianceOf`. */
+export function learnStretch(
+  d: Dispersion,
+  scale: number,
+  seen: number,
+  mean: number,
+  fano: number,
+  wobble: number,
+): void {
   if (mean <= 0) return
-  const limit = CLIP * Math.sqrt(variance) + SMALL_BURST
-  const error = Math.max(-limit, Math.min(limit, seen - mean))
+  let error = seen - mean
+  // most stretches are calm: how much they were expected to scatter matters only where that cuts the error
+  if (Math.abs(error) > SMALL_BURST) {
+    const limit = CLIP * Math.sqrt(varianceOf(d, scale, mean, fano, wobble)) + SMALL_BURST
+    error = Math.max(-limit, Math.min(limit, error))
+  }
   const keep = KEEP[scale]
   d.count[scale] = d.count[scale] * keep + 1
   const square = error * error

@@ -51,8 +51,13 @@ function add(all: Map<string, Watched>, one: Watched): void {
   same.ofClients ||= one.ofClients
   for (const field of ['counts', 'heads', 'newcomers'] as const) {
     if (one.scope.status !== null) same[field] = same[field].slice()
-    for (let i = 0; i < one[field].length; i++) same[field][i] += one[field][i]
+    addTo(same[field], one[field])
   }
+}
+
+/** A loop of its own on arrays at hand: looking the field up for each minute took four times as long. */
+function addTo(sums: Float64Array, more: Float64Array): void {
+  for (let i = 0; i < more.length; i++) sums[i] += more[i]
 }
 
 /** The exposure of each host; a host without totals shares the site's. */
@@ -71,7 +76,7 @@ export function exposureByHost(
     const trouble = new Float64Array(minutes)
     for (const { scope, counts } of all) {
       if (scope.status === null || scope.host !== host) continue
-      for (let i = 0; i < minutes; i++) trouble[i] += counts[i]
+      addTo(trouble, counts)
     }
     const exposure = exposureOf(totals.get(host) ?? new Float64Array(minutes), trouble, gaps, usual)
     byHost.set(host, exposure)

@@ -98,7 +98,7 @@ function silentWatch(state: State, key: string, like = key): Watch {
   return made
 }
 
-/** The state without what lies further back than an open incident needs. */
+/** The state without what lies further back than an open incident needs; no copy, so nobody may go on with `state` itself. */
 export function forget(state: State): State {
   const members = new Map<string, Member>()
   for (const [key, member] of state.members) {
@@ -111,7 +111,7 @@ export function forget(state: State): State {
     })
   }
   const exposure = new Map([...state.exposure].map(([host, list]) => [host, list.slice(-RECALL)]))
-  return structuredClone({ ...state, members, exposure, weights: state.weights.slice(-RECALL) })
+  return { ...state, members, exposure, weights: state.weights.slice(-RECALL) }
 }
 
 /** Hosts that are no longer watched take their series along; should they fail again, they begin like any that is new. */

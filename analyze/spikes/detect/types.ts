@@ -54,6 +54,8 @@ export interface DetectOptions {
   sensitivity?: Sensitivity
   /** What earlier minutes taught, from `learn` or a previous run: `traffic` must begin where it ends. */
   history?: History
+  /** The history is not needed any more: it is gone on with itself, in place of a copy. */
+  isLast?: boolean
   /** Of the hosts that are known from it, only these go on; the others are forgotten. Default: all. */
   hosts?: readonly string[]
 }

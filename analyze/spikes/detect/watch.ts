@@ -326,10 +326,8 @@ function learnFrom(w: Watch, scale: number, from: number, width: number, temper:
   // What rests on next to nothing (the first minutes) tells how good the guess was, not how much counts scatter.
   if (mean > 2 * past.evidence[a]) return
   const calmMean = past.calmRate[a] * exposure
-  const variance = varianceOf(dispersion, scale, mean, temper.fano, temper.wobble)
-  const calmVariance = varianceOf(calmDispersion, scale, calmMean, CALM_FANO, temper.wobble)
-  learnStretch(dispersion, scale, past.seen[b] - past.seen[a], mean, variance)
-  learnStretch(calmDispersion, scale, past.calm[b] - past.calm[a], calmMean, calmVariance)
+  learnStretch(dispersion, scale, past.seen[b] - past.seen[a], mean, temper.fano, temper.wobble)
+  learnStretch(calmDispersion, scale, past.calm[b] - past.calm[a], calmMean, CALM_FANO, temper.wobble)
 }
 
 function write(w: Watch, trace: Trace, minute: number, usual: number, habit: number, evidence: number): void {

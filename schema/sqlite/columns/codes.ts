@@ -6,7 +6,7 @@
  * exceptions u32 | body.
  */
 import type { Codes } from '../../store/block.js'
-import { view16, view32, type Bytes } from './bytes.js'
+import { placeOf, view16, view32, type Bytes } from './bytes.js'
 
 const HEAD = 16
 const pad4 = (n: number) => (n + 3) & ~3
@@ -100,6 +100,28 @@ export function decodeCodes(bytes: Bytes): Codes {
     for (let e = 0; e < exceptions; e++) out[positions[e]] = others[e]
   }
   return out
+}
+
+/** The code of single rows, without decoding the others: of a segment a page of records looks at one row in a hundred. */
+export function codeReader(bytes: Bytes): (row: number) => number {
+  const [kind, width] = bytes
+  const [, rows, common, exceptions] = view32(bytes, 0, 4)
+  if (kind === 2) {
+    const codes = codesView(bytes, HEAD, rows, width)
+    return (row) => codes[row]
+  }
+  if (kind === 1) {
+    const mask = (1 << width) - 1
+    return (row) => (bytes[HEAD + ((row * width) >>> 3)] >>> ((row * width) & 7)) & mask
+  }
+  if (exceptions === 0) return () => common
+  const positionBytes = rows <= 65536 ? 2 : 4
+  const positions = positionBytes === 2 ? view16(bytes, HEAD, exceptions) : view32(bytes, HEAD, exceptions)
+  const others = codesView(bytes, HEAD + pad4(exceptions * positionBytes), exceptions, width)
+  return (row) => {
+    const at = placeOf(row, positions)
+    return at < 0 ? common : others[at]
+  }
 }
 
 function unpackBits(bytes: Bytes, rows: number, bits: number): Uint8Array {

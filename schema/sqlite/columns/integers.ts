@@ -5,7 +5,7 @@
  * Blob: width, 3 bytes unused, count u32, exceptions u32, constant u32 | low parts | (width 3: third bytes) |
  * exceptions' positions u32 … | exceptions' values u32 …
  */
-import { view16, view32, type Bytes } from './bytes.js'
+import { placeOf, view16, view32, type Bytes } from './bytes.js'
 
 const HEAD = 16
 const pad4 = (n: number) => (n + 3) & ~3
@@ -76,6 +76,25 @@ function countAbove(values: Uint32Array, above: Uint32Array): void {
   above[1] = above8
   above[2] = above16
   above[3] = above24
+}
+
+/** Single values, without decoding the others. */
+export function integerReader(bytes: Bytes): (at: number) => number {
+  const width = bytes[0]
+  const [, n, exceptions, constant] = view32(bytes, 0, 4)
+  if (width === 0) return () => constant
+  const low =
+    width === 1 ? bytes.subarray(HEAD, HEAD + n) : width === 4 ? view32(bytes, HEAD, n) : view16(bytes, HEAD, n)
+  const third = width === 3 ? bytes.subarray(HEAD + pad4(n * 2)) : null
+  const plain = third ? (at: number) => low[at] | (third[at] << 16) : (at: number) => low[at]
+  if (exceptions === 0) return plain
+  const end = HEAD + (width === 3 ? pad4(n * 2) + pad4(n) : pad4(n * width))
+  const positions = view32(bytes, end, exceptions)
+  const wide = view32(bytes, end + exceptions * 4, exceptions)
+  return (at) => {
+    const exception = placeOf(at, positions)
+    return exception < 0 ? plain(at) : wide[exception]
+  }
 }
 
 export function decodeIntegers(bytes: Bytes): Uint32Array {

@@ -5,7 +5,7 @@
  * Blob: kind u8 (0 doubles, 1 integers), hasAbsent u8, 2 unused, scale u32, offset f64 | doubles or integers.
  */
 import { bytesOf, view32, view64, type Bytes } from './bytes.js'
-import { decodeIntegers, encodeIntegers } from './integers.js'
+import { decodeIntegers, encodeIntegers, integerReader } from './integers.js'
 
 const HEAD = 16
 const SCALES = [1, 10, 100, 1000]
@@ -87,6 +87,22 @@ export function decodeNumbers(bytes: Bytes): Float64Array {
   else for (let i = 0; i < out.length; i++) out[i] = (integers[i] + low) / scale
   if (absent) for (let i = 0; i < out.length; i++) if (integers[i] === 0) out[i] = Number.NaN
   return out
+}
+
+/** Single values, without decoding the others. */
+export function numberReader(bytes: Bytes): (row: number) => number {
+  const [, scale] = view32(bytes, 0, 2)
+  if (bytes[0] === 0) {
+    const doubles = view64(bytes, HEAD, (bytes.byteLength - HEAD) / 8)
+    return (row) => doubles[row]
+  }
+  const absent = bytes[1] === 1
+  const low = Math.round(view64(bytes, 8, 1)[0] * scale) - (absent ? 1 : 0)
+  const integer = integerReader(bytes.subarray(HEAD))
+  return (row) => {
+    const value = integer(row)
+    return absent && value === 0 ? Number.NaN : (value + low) / scale
+  }
 }
 
 /** The one value of a column in which all rows are the same and none is absent; null otherwise. Reads the head only. */

@@ -1,14 +1,8 @@
-/** One row of a segment as a record. */
-import {
-  ALL_FIELDS,
-  DIMENSION_FIELDS,
-  MEASURE_FIELDS,
-  type DimensionField,
-  type FieldName,
-  type MeasureField,
-} from '../../words/fields.js'
+/** Rows of segments as records. */
+import { ALL_FIELDS, DIMENSION_FIELDS, MEASURE_FIELDS, type FieldName, type MeasureField } from '../../words/fields.js'
 import { valueOfText } from '../../store/block.js'
 import type { Record } from '../../words/record.js'
+import { recordsOf, type RecordColumns } from '../../store/record-columns.js'
 import type { Segment } from '../segments/segment.js'
 
 export function rayIdOf(segment: Segment, row: number): string | null {
@@ -26,61 +20,65 @@ export function rayText(high: number, low: number): string {
 }
 
 export function recordOf(segment: Segment, row: number): Record {
-  return readerOf(segment)(row)
-}
-
-/** Looks each column and each value up once per segment: a page of a thousand records has tens of thousands of values. */
-export function recordsOf(
-  places: readonly { segment: Segment; row: number }[],
-  fields?: readonly FieldName[],
-): Record[] {
-  const readers = new Map<Segment, (row: number) => Record>()
-  return places.map(({ segment, row }) => {
-    let read = readers.get(segment)
-    if (!read) readers.set(segment, (read = readerOf(segment, fields)))
-    return read(row)
-  })
+  return recordsOf(columnsOf([{ segment, row }]))[0]
 }
 
 /** Fields that no record is without. */
 export const NEVER_ABSENT: ReadonlySet<string> = new Set(
   ALL_FIELDS.filter((field) => field.always).map((field) => field.name),
 )
-/** The numbers of a measure that nobody asked for: past its end nothing is carried. */
-const NONE = new Float64Array()
-
-function readerOf(segment: Segment, fields?: readonly FieldName[]): (row: number) => Record {
+/** Rows of any segments, of the columns that will be looked at. Each value is looked up once per segment. */
+export function columnsOf(
+  places: readonly { segment: Segment; row: number }[],
+  fields?: readonly FieldName[],
+): RecordColumns {
   const wanted = (field: FieldName) => fields === undefined || NEVER_ABSENT.has(field) || fields.includes(field)
-  const times = segment.time()
-  const dimensions = DIMENSION_FIELDS.map((field) => ({
-    field,
-    valueAt: wanted(field) ? valuesOf(segment, field) : () => null,
-  }))
-  // where all records stand for one request there is no column of weights, and none is made up
-  const numbersOf = (field: MeasureField) => {
-    if (field === 'weight') return segment.weights()
-    return wanted(field) ? segment.numbers(field) : NONE
-  }
-  const measures = MEASURE_FIELDS.map((field) => ({ field, numbers: numbersOf(field) }))
-  return (row) => {
-    const out: { [name: string]: unknown } = { time: times[row], rayId: rayIdOf(segment, row) }
-    for (const { field, valueAt } of dimensions) out[field] = valueAt(row)
-    for (const { field, numbers } of measures) {
-      const value: number | undefined = numbers === null ? 1 : numbers[row]
-      out[field] = value === undefined || Number.isNaN(value) ? null : value
+  const bySegment = new Map<Segment, number[]>()
+  places.forEach(({ segment }, i) => {
+    const mine = bySegment.get(segment)
+    if (mine) mine.push(i)
+    else bySegment.set(segment, [i])
+  })
+  const numbers = (readerOf: (segment: Segment) => (row: number) => number) => {
+    const out = new Float64Array(places.length)
+    for (const [segment, mine] of bySegment) {
+      const read = readerOf(segment)
+      for (const i of mine) out[i] = read(places[i].row)
     }
-    return out as unknown as Record
+    return out
+  }
+  return {
+    time: numbers((segment) => {
+      const times = segment.time()
+      return (row) => times[row]
+    }),
+    rayId: places.map(({ segment, row }) => rayIdOf(segment, row)),
+    dimensions: DIMENSION_FIELDS.filter(wanted).map((field) => {
+      const codes = new Uint32Array(places.length)
+      const values: unknown[] = [null]
+      for (const [segment, mine] of bySegment) {
+        const codeAt = segment.codeReader(field)
+        const dictionary = segment.dictionary(field)
+        const known = new Map<number, number>([[0, 0]])
+        for (const i of mine) {
+          const code = codeAt(places[i].row)
+          let at = known.get(code)
+          if (at === undefined) known.set(code, (at = values.push(valueOfText(field, dictionary.value(code))) - 1))
+          codes[i] = at
+        }
+      }
+      return { field, codes, values }
+    }),
+    measures: MEASURE_FIELDS.filter((field) => field === 'weight' || wanted(field)).map((field) => ({
+      field,
+      numbers: numbers((segment) => readerOf(segment, field)),
+    })),
   }
 }
 
-function valuesOf(segment: Segment, field: DimensionField): (row: number) => unknown {
-  const codes = segment.codes(field)
-  const dictionary = segment.dictionary(field)
-  const known = new Map<number, unknown>([[0, null]])
-  return (row) => {
-    const code = codes[row]
-    let value = known.get(code)
-    if (value === undefined) known.set(code, (value = valueOfText(field, dictionary.value(code))))
-    return value
-  }
+function readerOf(segment: Segment, field: MeasureField): (row: number) => number {
+  if (field !== 'weight') return segment.numberReader(field)
+  // where all records stand for one request there is no column of weights, and none is made up
+  const weights = segment.weights()
+  return weights === null ? () => 1 : (row) => weights[row]
 }

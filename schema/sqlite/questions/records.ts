@@ -1,12 +1,12 @@
 /** Records newest first, a page at a time. */
 import type { RecordQuery } from '../../store/query.js'
-import type { RecordPage } from '../../store/records.js'
+import type { RecordColumns } from '../../store/record-columns.js'
 import { conditionsOf } from '../../store/conditions.js'
 import { cursorOfPlace, identityText, newestFirst, placeOfCursor, type RecordPlace } from '../../store/record-order.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import type { Segment, SegmentSource } from '../segments/segment.js'
 import { codeFilters, selectRows } from './filters.js'
-import { rayIdOf, recordsOf } from './record.js'
+import { columnsOf, rayIdOf } from './record.js'
 import { recordTable } from './tables.js'
 
 /** Rows looked at in one go, from the newest backwards. */
@@ -17,8 +17,14 @@ interface Found extends RecordPlace {
   row: number
 }
 
+/** A RecordPage whose records are columns. */
+export interface ColumnPage {
+  columns: RecordColumns
+  next: string | null
+}
+
 /** `segments` overlap the selection, in any order. */
-export function recordPage(source: SegmentSource, segments: readonly SegmentInfo[], query: RecordQuery): RecordPage {
+export function recordPage(source: SegmentSource, segments: readonly SegmentInfo[], query: RecordQuery): ColumnPage {
   const after = query.after === null ? null : placeOfCursor(query.after)
   const latest = [...segments].sort((a, b) => b.lastTime - a.lastTime)
   let found: Found[] = []
@@ -32,7 +38,7 @@ export function recordPage(source: SegmentSource, segments: readonly SegmentInfo
   }
   const page = found.slice(0, query.limit)
   return {
-    records: recordsOf(page, query.fields),
+    columns: columnsOf(page, query.fields),
     next: found.length > query.limit && page.length > 0 ? cursorOfPlace(page[page.length - 1]) : null,
   }
 }

@@ -3,9 +3,9 @@ import { LRUCache } from 'lru-cache'
 import type { Codes } from '../../store/block.js'
 import type { DimensionField, MeasureField } from '../../words/fields.js'
 import { view32, type Bytes } from '../columns/bytes.js'
-import { decodeCodes } from '../columns/codes.js'
+import { codeReader, decodeCodes } from '../columns/codes.js'
 import { Dictionary } from '../columns/dictionary.js'
-import { constantOf, decodeNumbers } from '../columns/numbers.js'
+import { constantOf, decodeNumbers, numberReader } from '../columns/numbers.js'
 import { decodeTimes } from '../columns/times.js'
 import type { TextKey } from '../columns/text-hash.js'
 import type { Connection } from '../database.js'
@@ -86,11 +86,27 @@ export class SegmentSource {
 
   /** What `decode` makes of the blob, kept under `name`; `weigh` says how many bytes that takes. */
   decoded<T>(info: SegmentInfo, name: SlotName, decode: (bytes: Bytes | null) => T, weigh: (value: T) => number): T {
-    const key = `${info.id}/${name}`
+    return this.kept(`${info.id}/${name}`, () => {
+      const value = decode(this.blob(info, name))
+      return { value, size: weigh(value) }
+    })
+  }
+
+  /** What `decode` makes of the blob without decoding it; `whole` is what reads from what is decoded already. */
+  single<T, W>(info: SegmentInfo, name: SlotName, decode: (bytes: Bytes | null) => T, whole: (decoded: W) => T): T {
+    const known = this.cache.get(`${info.id}/${name}`)
+    if (known) return whole(known.value as W)
+    return this.kept(`${info.id}/single/${name}`, () => {
+      const bytes = this.blob(info, name)
+      return { value: decode(bytes), size: bytes?.byteLength ?? 0 }
+    })
+  }
+
+  private kept<T>(key: string, make: () => { value: T; size: number }): T {
     const kept = this.cache.get(key)
     if (kept) return kept.value as T
-    const value = decode(this.blob(info, name))
-    this.cache.set(key, { value }, { size: weigh(value) + KEPT_ENTRY })
+    const { value, size } = make()
+    this.cache.set(key, { value }, { size: size + KEPT_ENTRY })
     return value
   }
 }
@@ -155,6 +171,16 @@ export class Segment {
     )
   }
 
+  /** As `codes`, for whoever looks at few rows. */
+  codeReader(field: DimensionField): (row: number) => number {
+    return this.source.single(
+      this.info,
+      `codes:${field}`,
+      (b) => (b === null ? () => 0 : codeReader(b)),
+      (codes: Codes) => (row) => codes[row],
+    )
+  }
+
   dictionary(field: DimensionField | 'batch'): Dictionary {
     const readText = () => this.source.blob(this.info, `text:${field}`) as Bytes
     return this.column(
@@ -171,6 +197,16 @@ export class Segment {
       `numbers:${field}`,
       (b) => (b === null ? new Float64Array(this.info.rows).fill(Number.NaN) : decodeNumbers(b)),
       weighArray,
+    )
+  }
+
+  /** As `numbers`, for whoever looks at few rows. */
+  numberReader(field: Exclude<MeasureField, 'weight'>): (row: number) => number {
+    return this.source.single(
+      this.info,
+      `numbers:${field}`,
+      (b) => (b === null ? () => Number.NaN : numberReader(b)),
+      (numbers: Float64Array) => (row) => numbers[row],
     )
   }
 

@@ -2,10 +2,10 @@
 import { hashed, type TextKey } from '../../../schema/sqlite/columns/text-hash.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeCodes, encodeCodes } from '../../../schema/sqlite/columns/codes.js'
+import { codeReader, decodeCodes, encodeCodes } from '../../../schema/sqlite/columns/codes.js'
 import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/dictionary.js'
-import { decodeIntegers, encodeIntegers } from '../../../schema/sqlite/columns/integers.js'
-import { constantOf, decodeNumbers, encodeNumbers } from '../../../schema/sqlite/columns/numbers.js'
+import { decodeIntegers, encodeIntegers, integerReader } from '../../../schema/sqlite/columns/integers.js'
+import { constantOf, decodeNumbers, encodeNumbers, numberReader } from '../../../schema/sqlite/columns/numbers.js'
 import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
 import { decodeTimes, encodeTimes, indexAt } from '../../../schema/sqlite/columns/times.js'
 import { pack, unpack } from '../../../schema/sqlite/columns/bytes.js'
@@ -43,7 +43,9 @@ describe('whole numbers', () => {
   test('of any size', () =>
     fc.assert(
       fc.property(fc.array(mostlySmall, { maxLength: 300 }), address, (numbers, by) => {
-        expect([...decodeIntegers(shifted(encodeIntegers(Uint32Array.from(numbers)), by))]).toEqual(numbers)
+        const blob = shifted(encodeIntegers(Uint32Array.from(numbers)), by)
+        expect([...decodeIntegers(blob)]).toEqual(numbers)
+        expect(numbers.map((_, i) => integerReader(blob)(i))).toEqual(numbers)
       }),
     ))
   test('one large one does not widen the others', () => {
@@ -71,7 +73,9 @@ describe('measures', () => {
         ),
         address,
         (numbers, by) => {
-          expect([...decodeNumbers(shifted(encodeNumbers(Float64Array.from(numbers)), by))]).toEqual(numbers)
+          const blob = shifted(encodeNumbers(Float64Array.from(numbers)), by)
+          expect([...decodeNumbers(blob)]).toEqual(numbers)
+          expect(numbers.map((_, i) => numberReader(blob)(i))).toEqual(numbers)
         },
       ),
     ))
@@ -117,14 +121,18 @@ describe('codes', () => {
         (codes, by) => {
           const counts = new Uint32Array(Math.max(0, ...codes) + 1)
           for (const c of codes) counts[c]++
-          expect([...decodeCodes(shifted(encodeCodes(Uint32Array.from(codes), counts), by))]).toEqual(codes)
+          const blob = shifted(encodeCodes(Uint32Array.from(codes), counts), by)
+          expect([...decodeCodes(blob)]).toEqual(codes)
+          expect(codes.map((_, row) => codeReader(blob)(row))).toEqual(codes)
         },
       ),
     ))
   test('more rows than two bytes can number', () => {
     const codes = new Uint8Array(70_000)
     codes[69_999] = 3
-    expect(decodeCodes(encodeCodes(codes, Uint32Array.of(69_999, 0, 0, 1)))).toEqual(codes)
+    const blob = encodeCodes(codes, Uint32Array.of(69_999, 0, 0, 1))
+    expect(decodeCodes(blob)).toEqual(codes)
+    expect([69_998, 69_999].map(codeReader(blob))).toEqual([0, 3])
   })
 })
 
