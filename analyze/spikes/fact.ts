@@ -26,6 +26,7 @@ export type Fact = { share: number; baselineShare: number } & (
   | { kind: 'waited'; figures: WaitedFigures }
   | { kind: 'sub-requests'; figures: SubRequestFigures }
   | { kind: 'stale'; stale: Stale }
+  | { kind: 'also'; status: number; requests: number; expected: number }
   | { kind: 'missing'; fields: string[] }
   | { kind: 'no-evidence' }
 )

@@ -166,6 +166,8 @@ function sentenceOf(fact: Fact, past: Past, say: SpikeSentences): string {
       return say.subRequests(fact.figures, past)
     case 'stale':
       return say.stale(fact.stale.requests, fact.stale.expected)
+    case 'also':
+      return say.also(fact.status, fact.requests, fact.expected)
     case 'missing':
       return say.missing(fact.fields)
     case 'no-evidence':

@@ -16,6 +16,7 @@ import { spikeId, type ExplainedSpike } from './explain.js'
 import { lonesOf, patternsOf, toldOf, type Lone } from './people/lone.js'
 import { onceEach } from './people/once.js'
 import { recurrenceOf } from './people/recurrence.js'
+import { together } from './people/together.js'
 import { victimsOf } from './people/victims.js'
 import { toldSlowdown } from './people/told-slow.js'
 import { toldStale } from './people/told-stale.js'
@@ -165,6 +166,12 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       requestsBetween,
       ofClients,
     }
+    // neither waits for what the rises are explained with
+    const beside = Promise.all([
+      slowdowns.find(logs, question, filters, requestsIn),
+      staleIn(store.records, run, logs, question, filters),
+    ])
+    beside.catch(() => {})
     const rises = (
       await inLanes(episodes.filter(asked), async (episode) =>
         withRecurrence(await told(episode, context), episode, episodes),
@@ -197,12 +204,10 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     const parts = await inLanes(slices.filter(asked), async ({ slice, ...episode }) =>
       withRecurrence(await told(episode, ofSlice(slice)), episode, slices),
     )
-    const slow = await slowdowns.find(logs, question, filters, requestsIn)
+    const [slow, copies] = await beside
     const found = [
       ...(await inLanes(slow, (slowdown) => toldSlowdown(slowdown, context, rises))),
-      ...(await inLanes((await staleIn(store.records, run, logs, question, filters)).filter(asked), (copies) =>
-        toldStale(copies, context, rises),
-      )),
+      ...(await inLanes(copies.filter(asked), (one) => toldStale(one, context, rises))),
       ...rises.filter((rise) => !isPartedBy(riseOf(rise), slices)),
       ...parts,
       ...(await inLanes(victims, ({ episode, address }) =>
@@ -215,7 +220,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       )),
       ...(await inLanes([...single, ...patterns].filter(asked), (lone) => toldLone(lone, context))),
     ]
-    return onceEach(found.filter((spike) => spike !== null))
+    return together(onceEach(found.filter((spike) => spike !== null)))
   }
 
   function find(question: SpikeQuestion): Promise<Found> {

@@ -82,6 +82,9 @@ export function formatFor(
 
 /** Below this nothing was expected; a fraction of a request is no figure to read. */
 export const NONE_EXPECTED = 0.5
+/** Up to this a factor is "slightly above": what it rounds to would say that nothing rose. Up to the other it is no leap. */
+export const SLIGHT_TIMES = 1.05
+export const FEW_TIMES = 2
 /** Beyond this a factor says only that there was next to nothing before. */
 export const MOST_TIMES = 100
 

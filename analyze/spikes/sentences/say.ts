@@ -164,6 +164,8 @@ export interface SpikeSentences {
   subRequests(figures: SubRequestFigures, past: Past): string
   /** old copies served because the origin could not be reached */
   stale(requests: number, expected: number): string
+  /** requests that ended with another code for the same reason */
+  also(status: number, requests: number, expected: number): string
   /** no record speaks for any cause */
   noEvidence(): string
   /** the export lacks fields that would tell */

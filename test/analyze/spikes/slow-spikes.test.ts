@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { stretchesOf } from '../../../analyze/spikes/slowdowns/stretches.js'
 import { unitOf } from '../../../analyze/spikes/slower.js'
-import { blocked, minuteOf, originFailed, spikesOf, type Fields, type Logs, type Request } from './logs.js'
+import { blocked, gaveUp, minuteOf, originFailed, spikesOf, type Fields, type Logs, type Request } from './logs.js'
 
 const SITE: Omit<Logs, 'trouble'> = { minutes: 360, perMinute: 45, hosts: ['www.example.com', 'shop.example.com'] }
 const slow = (ms: number): Fields => ({ EdgeTimeToFirstByteMs: ms, OriginResponseDurationMs: ms - 3 })
@@ -72,6 +72,42 @@ describe('what becomes slow is a spike', () => {
     expect(found.map(({ status, causes }) => [status, causes[0].id])).toEqual([[524, '524/origin-timeout']])
     expect(found[0].causes[0].evidence.map(({ text }) => text).join()).toMatch(/Other answers of the origin became/)
   })
+})
+
+test('whoever left and whoever waited to the end are one incident, and two hosts are two', async () => {
+  const waiting = (r: Request) =>
+    r.random.chance(0.35)
+      ? originFailed(524, 120_000)
+      : r.random.chance(0.5)
+        ? gaveUp(r.random.whole(8_000, 20_000))
+        : slow(r.random.whole(4_000, 9_000))
+  const found = await spikesOf({
+    ...SITE,
+    trouble: (r) => (between(r, 240, 285) && r.host === 'shop.example.com' ? waiting(r) : null),
+  })
+  expect(found.map(({ status, scope, severity }) => [status, scope.host, severity])).toEqual([
+    [524, 'shop.example.com', 'page'],
+  ])
+  const [also] = found[0].causes[0].evidence.filter(({ text }) => text.startsWith('Of the same slowness'))
+  expect(also.text).toMatch(/^Of the same slowness \d{2,} requests ended with 499 \(\d+ expected\)$/)
+
+  const apart = await spikesOf({
+    ...SITE,
+    trouble: (r) =>
+      !between(r, 240, 285)
+        ? null
+        : r.host === 'shop.example.com'
+          ? r.random.chance(0.4)
+            ? originFailed(524, 120_000)
+            : null
+          : r.random.chance(0.4)
+            ? gaveUp(r.random.whole(8_000, 20_000))
+            : slow(r.random.whole(4_000, 9_000)),
+  })
+  expect(apart.map(({ status, scope }) => [status, scope.host]).sort()).toEqual([
+    [499, 'www.example.com'],
+    [524, 'shop.example.com'],
+  ])
 })
 
 describe('stretches of slow cells', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { agentIn, partsOf } from '../../../analyze/spikes/sentences/format.js'
+import { SENTENCES } from '../../../analyze/spikes/sentences/languages/index.js'
 import type { Spike } from '../../../schema/api/spikes.js'
 import { blocked, ofOrigin, originFailed, spikesOf, type Fields, type Request } from './logs.js'
 
@@ -186,4 +187,31 @@ describe('agents keep their telling part', () => {
     expect(agentIn(agent)).toMatch(telling)
     expect(agentIn(agent).length).toBeLessThanOrEqual(60)
   })
+})
+
+test.each([
+  [1.03, 'were slightly above their usual level', 'légère hausse des 502', '略高于平时'],
+  [1.1, 'ran at 1.1× their usual level', 'hausse des 502', '升至平时的 1.1 倍'],
+  [8, 'ran at 8× their usual level', 'pic de 502', '突增至平时的 8 倍'],
+])('a rise to %d times the usual is called what it is', (times, ...words) => {
+  const nowhere = { address: null, country: null, asn: null, colo: null, userAgent: null, client: null }
+  const rise = {
+    start: Date.UTC(2026, 2, 2, 10),
+    end: Date.UTC(2026, 2, 2, 10, 30),
+    ongoing: false,
+    status: 502,
+    statusClass: '5xx',
+    source: null,
+    codes: [],
+    observed: 1_000 * times,
+    expected: 1_000,
+    score: 9,
+    place: nowhere,
+    cause: null,
+    ofAll: null,
+  }
+  const said = (['en', 'fr', 'zh'] as const).map((language) => SENTENCES[language].summary(rise))
+  said.forEach((sentence, i) => expect(sentence).toContain(words[i]))
+  // a leap is told where there was one
+  expect(said.filter((sentence) => /突增|pic de/.test(sentence)).length).toBe(times > 2 ? 2 : 0)
 })

@@ -15,6 +15,8 @@ export interface Said {
   status: number | null
   statusClass: string
   host: string | null
+  /** it speaks of expired copies, not of errors */
+  isStale?: boolean
 }
 
 const MINUTE = 60_000
@@ -40,10 +42,25 @@ export function speaksOf(said: Said, incident: TrueIncident): boolean {
   if (said.statusClass !== incident.statusClass) return false
   const status = said.status === null || incident.status === null || said.status === incident.status
   const host = said.host === null || incident.scope.host === undefined || said.host === incident.scope.host
-  return (
-    status && host && said.start < Date.parse(incident.end) + SLACK && Date.parse(incident.start) - SLACK < said.end
-  )
+  return status && host && meets(said, incident)
 }
+
+/**
+ * Is that what is planted, told as what it is rather than as a rise of its code? Of an origin that became slow: that answers are
+ * slow. It tells the incident; of its code, cause and scope it says nothing.
+ */
+export function tellsOtherwise(said: Said, incident: TrueIncident): boolean {
+  const isSlow = said.statusClass === '2xx' && incident.cause === '499/slow-origin'
+  return isSlow && meets(said, incident)
+}
+
+/** Expired copies in place of an origin that is down are no rise of any error, and no false alarm: they are what happened. */
+export function isQuietTruth(said: Said, quiet: Truth['quiet']): boolean {
+  return said.isStale === true && quiet.some((one) => one.kind === 'stale-hiding-origin' && meets(said, one))
+}
+
+const meets = (said: Said, { start, end }: { start: string; end: string }) =>
+  said.start < Date.parse(end) + SLACK && Date.parse(start) - SLACK < said.end
 
 export function saidBy(spike: Spike): Said {
   return {
@@ -53,6 +70,7 @@ export function saidBy(spike: Spike): Said {
     status: spike.status,
     statusClass: spike.statusClass,
     host: spike.scope.host ?? null,
+    isStale: spike.kind === 'stale',
   }
 }
 

@@ -2,12 +2,14 @@ import type { Spike } from '../../../schema/api/spikes.js'
 import type { Outcome } from './log-level-run.js'
 import type { LogScenario } from './log-level-scenario.js'
 import {
+  isQuietTruth,
   isTellable,
   saidBy,
   scopeExtras,
   scopeFaults,
   speaksOf,
   tellableScope,
+  tellsOtherwise,
   wantedOf,
   type Said,
   type Wanted,
@@ -108,7 +110,8 @@ function tallyDetection(
   wanted: Wanted[],
 ): void {
   for (const spike of spikes) {
-    const about = truth.incidents.flatMap((incident, i) => (speaksOf(spike, incident) ? [wanted[i]] : []))
+    if (isQuietTruth(spike, truth.quiet)) continue
+    const about = truth.incidents.flatMap((incident, i) => (tells(spike, incident) ? [wanted[i]] : []))
     if (about.length > 0) {
       if (about.some((w) => w !== 'either')) note(t.precision[who], true)
       continue
@@ -120,10 +123,13 @@ function tallyDetection(
   }
   truth.incidents.forEach((incident, i) => {
     if (wanted[i] === 'either') return
-    const found = spikes.some((spike) => speaksOf(spike, incident))
+    const found = spikes.some((spike) => tells(spike, incident))
     note((wanted[i] === 'find' ? t.find : t.weak)[who], found)
   })
 }
+
+const tells = (said: Said, incident: Outcome['truth']['incidents'][number]) =>
+  speaksOf(said, incident) || tellsOtherwise(said, incident)
 
 function tallyIncident(
   t: LogTally,
@@ -136,7 +142,8 @@ function tallyIncident(
   const head = `${headOf(scenario)}: ${incident.kind}/${wanted} ${clock(Date.parse(incident.start), truth.from)}–${clock(Date.parse(incident.end), truth.from)} +${incident.requests} over ${incident.background} ${JSON.stringify(incident.scope)}`
   const kind = t.kinds.get(incident.kind) ?? { found: count(), cause: count(), scope: count() }
   t.kinds.set(incident.kind, kind)
-  if (wanted !== 'either' && !note(kind.found, about.length > 0)) t.mistakes.push(`${head} MISSED`)
+  const isFound = report.spikes.some((spike) => tells(saidBy(spike), incident))
+  if (wanted !== 'either' && !note(kind.found, isFound)) t.mistakes.push(`${head} MISSED`)
   if (about.length === 0) return
   // the spike that others cannot claim: same status first, then the largest
   const mine = [...about].sort((a, b) => rank(b, incident) - rank(a, incident) || b.observed - a.observed)

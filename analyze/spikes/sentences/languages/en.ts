@@ -1,5 +1,15 @@
 import type { Source } from '../../../../schema/words/sources.js'
-import { afterColon, agentIn, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, partsOf, pastWith } from '../format.js'
+import {
+  afterColon,
+  agentIn,
+  formatFor,
+  harmless,
+  MOST_TIMES,
+  NONE_EXPECTED,
+  partsOf,
+  pastWith,
+  SLIGHT_TIMES,
+} from '../format.js'
 import type { CarriedValue, ClientFigures, Place, SpikeFigures, SpikeSentences } from '../say.js'
 
 const f = formatFor('en')
@@ -36,6 +46,7 @@ function level({ observed, expected, ongoing, ofAll }: SpikeFigures): string {
   if (expected < NONE_EXPECTED)
     return ongoing ? 'appear where there usually are none' : 'appeared where there usually are none'
   const times = observed / expected
+  if (times < SLIGHT_TIMES) return `${ongoing ? 'are' : 'were'} slightly above their usual level`
   const factor = times > MOST_TIMES ? `more than ${MOST_TIMES}` : f.ratio(times)
   return `${ongoing ? 'run' : 'ran'} at ${factor}× their usual level`
 }
@@ -148,6 +159,8 @@ export const en: SpikeSentences = {
     `${f.share(share)} of the Worker’s own requests ended in ${status}${before === null ? '' : ` ${past({ ...p, some: true }, f.share(before))}`}`,
   stale: (requests, expected) =>
     `Besides, ${f.number(requests)} requests got an old copy from cache in place of an error (CacheCacheStatus = stale, ${expected < NONE_EXPECTED ? 'none' : f.number(expected)} expected)`,
+  also: (status, requests, expected) =>
+    `Of the same slowness ${f.number(requests)} requests ended with ${status} (${expected < NONE_EXPECTED ? 'none' : f.number(expected)} expected)`,
   noEvidence: () => 'No record speaks for one of the documented causes; this is their order of plausibility',
   missing: (fields) => `The export lacks ${fields.join(', ')}, which would tell`,
   after: (minutes, text) =>

@@ -1,5 +1,16 @@
 import type { Source } from '../../../../schema/words/sources.js'
-import { afterColon, agentIn, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, partsOf, pastWith } from '../format.js'
+import {
+  afterColon,
+  agentIn,
+  FEW_TIMES,
+  formatFor,
+  harmless,
+  MOST_TIMES,
+  NONE_EXPECTED,
+  partsOf,
+  pastWith,
+  SLIGHT_TIMES,
+} from '../format.js'
 import type { CarriedValue, ClientFigures, Place, SpikeFigures, SpikeSentences } from '../say.js'
 
 const f = formatFor('fr')
@@ -43,8 +54,9 @@ function event(s: SpikeFigures): string {
     return `des ${what(s)} ${ongoing ? 'apparaissent' : 'sont apparus'}${where(s.place)}, ${usually}`
   }
   const times = observed / expected
+  if (times < SLIGHT_TIMES) return `légère hausse des ${what(s)}${where(s.place)} par rapport au niveau habituel`
   const factor = times > MOST_TIMES ? `plus de ${MOST_TIMES}` : f.ratio(times)
-  return `pic de ${what(s)}${where(s.place)}, à ${factor} fois le niveau habituel`
+  return `${times < FEW_TIMES ? 'hausse des' : 'pic de'} ${what(s)}${where(s.place)}, à ${factor} fois le niveau habituel`
 }
 
 function where({ address, country, asn, colo, userAgent, client }: Place): string {
@@ -170,6 +182,8 @@ export const fr: SpikeSentences = {
     `${f.share(share)} des requêtes du Worker lui-même ont fini en ${status}${before === null ? '' : ` ${past({ ...p, some: true }, f.share(before))}`}`,
   stale: (requests, expected) =>
     `De plus, ${f.number(requests)} requêtes ont reçu du cache une copie périmée au lieu d’une erreur (CacheCacheStatus = stale, ${expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(expected)} attendue${plural(expected)}`})`,
+  also: (status, requests, expected) =>
+    `La même lenteur a fait finir ${f.number(requests)} requête${plural(requests)} en ${status} (${expected < NONE_EXPECTED ? 'aucune attendue' : `${f.number(expected)} attendue${plural(expected)}`})`,
   noEvidence: () =>
     'Aucun enregistrement ne plaide pour l’une des causes documentées ; voici leur ordre de plausibilité',
   missing: (fields) =>

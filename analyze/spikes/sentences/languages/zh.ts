@@ -1,5 +1,15 @@
 import type { Source } from '../../../../schema/words/sources.js'
-import { agentIn, formatFor, harmless, MOST_TIMES, NONE_EXPECTED, partsOf, pastWith } from '../format.js'
+import {
+  agentIn,
+  formatFor,
+  FEW_TIMES,
+  harmless,
+  MOST_TIMES,
+  NONE_EXPECTED,
+  partsOf,
+  pastWith,
+  SLIGHT_TIMES,
+} from '../format.js'
 import type { CarriedValue, ClientFigures, Place, SpikeFigures, SpikeSentences } from '../say.js'
 
 const f = formatFor('zh', { ms: '毫秒', s: '秒', dayToClock: ' ' })
@@ -43,7 +53,12 @@ function event(s: SpikeFigures): string {
     return `${when}，${place === '' ? '' : `${spaced}的 `}${name}${by === '' ? ' ' : by}占请求的 ${f.share(ofAll)}`
   if (expected < NONE_EXPECTED) return `${spaced}平时没有 ${name}，${when}${ongoing ? '持续' : ' '}出现${by}`
   const times = observed / expected
-  const level = times > MOST_TIMES ? `突增至平时的 ${MOST_TIMES} 倍以上` : `突增至平时的 ${f.ratio(times)} 倍`
+  const level =
+    times > MOST_TIMES
+      ? `突增至平时的 ${MOST_TIMES} 倍以上`
+      : times < SLIGHT_TIMES
+        ? '略高于平时'
+        : `${times < FEW_TIMES ? '升至' : '突增至'}平时的 ${f.ratio(times)} 倍`
   return `${when}，${place === '' ? '' : `${spaced}的 `}${name}${by === '' ? ' ' : by}${level}`
 }
 
@@ -154,6 +169,8 @@ export const zh: SpikeSentences = {
     `Worker 自身发出的请求中有 ${f.share(share)} 以 ${status} 结束${before === null ? '' : past({ ...p, some: true }, f.share(before))}`,
   stale: (requests, expected) =>
     `此外，有 ${f.number(requests)} 次请求从缓存得到旧副本而不是错误（CacheCacheStatus = stale，预期 ${expected < NONE_EXPECTED ? 0 : f.number(expected)} 次）`,
+  also: (status, requests, expected) =>
+    `同样因响应变慢，另有 ${f.number(requests)} 个请求以 ${status} 结束（预期 ${expected < NONE_EXPECTED ? 0 : f.number(expected)} 个）`,
   noEvidence: () => '没有记录指向任何一个文档所列的原因，以下按可能性排序',
   missing: (fields) => `导出中缺少 ${fields.join('、')}，有了${fields.length > 1 ? '它们' : '它'}才能判断`,
   after: (minutes, text) =>
