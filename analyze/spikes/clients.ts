@@ -6,7 +6,10 @@ import type { Counts } from '../../schema/store/query.js'
 import { statusClassOf } from '../../schema/status/status-class.js'
 import type { Source, TroubleClass } from './detect/index.js'
 
-/** Nothing befell a newcomer for this long, minutes. */
+/**
+ * A newcomer had no such answer for this long, minutes. Of the code, not of the class: on a site of few hundred clients that ask all
+ * day nearly each has some 404 every hour, and a limit that then hits all of them would have no newcomer at all.
+ */
 const NEW_AFTER = 60
 /** A client that pauses for longer begins anew, minutes. */
 const CLUMP_PAUSE = 15
@@ -72,9 +75,10 @@ const ONE_NEW: Heads = { heads: 1, newcomers: 1 }
 interface Known {
   /** the last minute in which something befell it */
   last: number
-  /** the codes with which it was counted for the whole site in that minute: nearly always one */
+  /** the first code that it got, and the last minute with it; nearly always the only one */
   code: string
-  more: string[] | null
+  lastOfCode: number
+  others: Map<string, number> | null
   clump: OpenClump | null
 }
 
@@ -156,20 +160,18 @@ export function clientReader(): ClientReader {
       if (minute - tidied >= NEW_AFTER) tidy(minute)
       const ofClass = known[classOf(code)]
       let one = ofClass.get(client)
-      const isNew = one === undefined || one.last < minute - NEW_AFTER
-      let counted = false
-      if (one === undefined) ofClass.set(client, (one = { last: minute, code, more: null, clump: null }))
-      else if (one.last !== minute) {
+      let before = -Infinity
+      if (one === undefined)
+        ofClass.set(client, (one = { last: minute, code, lastOfCode: minute, others: null, clump: null }))
+      else {
+        before = one.code === code ? one.lastOfCode : (one.others?.get(code) ?? -Infinity)
         one.last = minute
-        one.code = code
-        one.more = null
-      } else {
-        counted = one.code === code || (one.more !== null && one.more.includes(code))
-        if (!counted) (one.more ??= []).push(code)
+        if (one.code === code) one.lastOfCode = minute
+        else (one.others ??= new Map()).set(code, minute)
       }
       addToClump(one, minute, code, host, client, requests)
-      const own = isNew ? ONE_NEW : ONE_AGAIN
-      return { site: counted ? NOBODY : own, host: own }
+      const own = before < minute - NEW_AFTER ? ONE_NEW : ONE_AGAIN
+      return { site: before === minute ? NOBODY : own, host: own }
     },
     clumps() {
       for (const ofClass of Object.values(known)) for (const { clump } of ofClass.values()) if (clump) close(clump)

@@ -65,7 +65,9 @@ export const REAL: { [name: string]: Family } = {
       status: 503,
       answer: ofOrigin(503),
     })
+    // the origin is slow meanwhile, which may be said as well
     plan.slow = (_, minute) => (minute >= from && minute < from + minutes ? 6 : 1)
+    plan.labels.push({ from, to: from + minutes, status: null, statusClass: 'slow', told: 'either', scope: {} })
     return plan
   },
   'real: a campaign'(r) {
