@@ -57,6 +57,8 @@ export function createServer({ tls, trustedProxies, connections, log }: ServerOp
     logController: new LogController({ disableRequestLogging: true }),
     // an upload may take as long as its sender needs; Node would cut it off after five minutes
     requestTimeout: 0,
+    // a store that is brought to a new layout, or a machine with other work, may need longer than fastify's ten seconds
+    pluginTimeout: 0,
     keepAliveTimeout: limits.idleMs,
     connectionTimeout: limits.unreadMs,
     clientErrorHandler: refuseConnection(limits),

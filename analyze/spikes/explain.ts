@@ -46,6 +46,8 @@ export interface ExplainedSpike {
   codes: { status: number; share: number }[]
   /** what the time compared with is, and whether it had requests of the kind */
   past: Past
+  /** of a chosen window that nothing came before: 0–1 of the requests of its host, or of all */
+  ofAll?: number
   /** it is of a network or a user agent that hardly asked for anything before: no visitor that the site had */
   ofStrangers?: boolean
 }

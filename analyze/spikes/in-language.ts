@@ -54,7 +54,10 @@ export function inLanguage(
       headlineOf(explained, say, confidences[0] ?? 0, lang) ??
         say.summary({
           ...episode,
-          ofAll: past.when === 'never' && episode.expected === 0 ? (explained.people?.judgement.share ?? null) : null,
+          ofAll:
+            past.when === 'never' && episode.expected === 0
+              ? (explained.people?.judgement.share ?? explained.ofAll ?? null)
+              : null,
           place: placeOf(explained),
           codes: wholeCodes(codes),
           cause:
@@ -203,7 +206,11 @@ function wholeCodes(codes: ExplainedSpike['codes']): ExplainedSpike['codes'] {
   return codes.map(({ status }, i) => ({ status, share: parts[i] })).filter(({ share }) => share > 0)
 }
 
-function placeOf({ scope, episode, client }: ExplainedSpike): Place {
+const NOWHERE: Place = { address: null, country: null, asn: null, colo: null, userAgent: null, client: null }
+
+function placeOf({ scope, episode, client, ofAll }: ExplainedSpike): Place {
+  // the part that is told is one of the host's requests
+  if (ofAll !== undefined) return { ...NOWHERE, address: scope.host ?? episode.host ?? null }
   return {
     address: `${scope.host ?? episode.host ?? ''}${readablePath(scope.path ?? '')}` || null,
     country: scope.country ?? null,

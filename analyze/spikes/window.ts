@@ -68,7 +68,8 @@ export async function explainWindow(
     host: one?.values[0] ?? null,
   }
   const context = { store, catalogue, logs, others: [] }
-  const before = await usual({ ...base, ...NOTHING }, { store, logs, filters })
+  const past = await usual({ ...base, ...NOTHING }, { store, logs, filters })
+  const before = past ?? 0
   const slow = async () =>
     explainSlowness(await answersIn(base, asked, { store, logs }), { ...context, filters: asked.filters })
   // nothing fails more than usual: what can be wrong besides is that answers are slow
@@ -77,7 +78,7 @@ export async function explainWindow(
   if (Number(commonOf(0).value) < 400) return (await slow()) ?? errors()
   return errors()
 
-  function errors(): Promise<ExplainedSpike> {
+  async function errors(): Promise<ExplainedSpike> {
     const [status, source] = [commonOf(0), commonOf(1)]
     const episode: Episode = {
       ...base,
@@ -86,9 +87,10 @@ export async function explainWindow(
       source: source.part >= NEARLY_ALL ? (SOURCES.find((name) => name === source.value) ?? null) : null,
       observed,
       expected: before,
-      score: Math.max(0, (observed - before) / Math.sqrt(before + 1)),
+      // without a past nothing is more than usual
+      score: past === null ? 0 : Math.max(0, (observed - before) / Math.sqrt(before + 1)),
     }
-    return explain(episode, {
+    const explained = await explain(episode, {
       ...context,
       filters,
       // asked once: what was sampled for others may be older than the newest records
@@ -96,6 +98,19 @@ export async function explainWindow(
       requestsIn: () => 0,
       beside: asked.filters.filter(({ dimension }) => dimension !== 'source' && !CHOOSING.has(dimension)),
     })
+    return past === null ? { ...explained, ofAll: await partOfAll(explained.scope.host) } : explained
+  }
+
+  /** 0–1 of the requests among which those that are meant were found, on the host where they are. */
+  async function partOfAll(host: string | undefined): Promise<number> {
+    const on: Filter[] = host === undefined ? [] : [{ dimension: 'host', values: [host] }]
+    const within = asked.filters.filter(({ dimension }) => !CHOOSING.has(dimension))
+    const [meant, all] = await Promise.all(
+      [filters, within].map((some) =>
+        store.records.counts({ ...range, filters: [...some, ...on], audience: 'visitors', bounds: null, by: [] }),
+      ),
+    )
+    return meant.total.requests / Math.max(1, all.total.requests)
   }
 
   function commonOf(at: number) {
@@ -108,13 +123,13 @@ const LEAST_RISE = 1.5
 const FEW = 5
 const NOTHING = { status: null, statusClass: '5xx' as const, source: null, observed: 0, expected: 0, score: 0 }
 
-/** As many requests of the filters as the time before would have had in so long a time. */
+/** As many requests of the filters as the time before would have had in so long a time; null: there is none. */
 async function usual(
   episode: Episode,
   { store, logs, filters }: Pick<WindowContext, 'store'> & { logs: TimeRange; filters: Filter[] },
-): Promise<number> {
+): Promise<number | null> {
   const baseline = baselineOf(episode, logs, [])
-  if (baseline === null) return 0
+  if (baseline === null) return null
   const counted = await Promise.all(
     baseline.ranges.map((part) =>
       store.records.counts({ ...part, filters, audience: 'visitors', bounds: null, by: [] }),
@@ -140,7 +155,7 @@ async function answersIn(
     bounds: null,
     by: [],
   })
-  return { ...episode, observed: total.requests, expected: await usual(episode, { store, logs, filters }) }
+  return { ...episode, observed: total.requests, expected: (await usual(episode, { store, logs, filters })) ?? 0 }
 }
 
 function commonest(

@@ -47,13 +47,15 @@ export function serve(load: () => Promise<OpenService>): Command {
       const openService = await load()
       const service = await openService(settings)
       const reload = () => void service.reload()
+      // heard from now on: who reads that it serves may stop it at once
+      const stopped = stopSignal()
       try {
         const address = await service.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
           throw cannotListen(error, host, port)
         })
         print(`Faultline serves ${shown(service.storeUrl)} on ${shown(address)}\n`)
         process.on('SIGHUP', reload)
-        await stopSignal()
+        await stopped
       } finally {
         process.off('SIGHUP', reload)
         await service.close()

@@ -68,6 +68,22 @@ describe('GET /explain', () => {
     expect(spike.causes[0].id).toBe('500/origin-error')
   })
 
+  it('of all that there is, it tells the part and claims nothing about what is usual', async () => {
+    for (const [lang, said] of [
+      ['en', 'the logs hold nothing to compare with'],
+      ['fr', 'rien à quoi comparer'],
+      ['zh', '没有可比较的时段'],
+    ]) {
+      for (const filter of ['', '&status=500']) {
+        const { spike } = await get(`explain?from=${at(0)}&to=${at(240)}${filter}&lang=${lang}`)
+        expect(spike).toMatchObject({ observed: 720, score: 0 })
+        expect(spike.summary).toContain(said)
+        // of the 4,800 of the API
+        expect(spike.summary).toMatch(/\b15\s?%/u)
+      }
+    }
+  })
+
   it('tells why this host, in three languages', async () => {
     const asked = `explain?from=${at(150)}&to=${at(180)}&host=${HOSTS[1]}`
     const spikes = await Promise.all(['en', 'fr', 'zh'].map(async (lang) => (await get(`${asked}&lang=${lang}`)).spike))
