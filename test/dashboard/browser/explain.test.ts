@@ -17,7 +17,8 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
     for (let i = 0; i < 46; i++) await page.keyboard.press('ArrowRight')
     for (let i = 0; i < 7; i++) await page.keyboard.press('Shift+ArrowRight')
     await page.keyboard.press('Enter')
-    await page.locator('.brush-menu').waitFor()
+    // keys that come before the menu has the focus move the chart's own mark
+    await page.locator('.brush-menu :focus').waitFor()
   }
 
   it.each(['en', 'fr', 'zh'] as const)('a stretch of the chart is explained by keys, in %s', async (lang) => {
@@ -25,7 +26,6 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
     await settled(page)
     await choose(page)
     await shot(page, `brush-${lang}`)
-    await page.locator('.brush-menu :focus').waitFor()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.waitForFunction(() => location.pathname === '/explain')
