@@ -57,7 +57,11 @@ import { openStore } from './schema/open-store.js'
 import { lead } from './schema/store/leading.js'
 import type { Leases } from './schema/store/leases.js'
 import { ledgerClock } from './schema/store/ledger-clock.js'
+import { cannotKeepCounts } from './schema/store/expiry.js'
+import { isLayered } from './schema/store/kept.js'
 import { keepWithin } from './schema/store/retention.js'
+import { sinceWhole } from './schema/store/since-whole.js'
+import { zoneLimitsOf } from './schema/store/zone-limits.js'
 import { backUpByTheClock } from './schema/store/scheduled-backups.js'
 import { keyFileOf, openKeys } from './schema/store/secrets/keys.js'
 import { sealSecrets } from './schema/store/secrets/sealed-notifiers.js'
@@ -160,7 +164,12 @@ export async function buildApp({
   const catalogue = loadCatalogue()
   const detector = createDetector()
   const spikesIn = (seen: ReadStore) =>
-    createSpikeService({ store: seen, catalogue, run: detector.run, band: detector.band })
+    createSpikeService({
+      store: { ...seen, records: sinceWhole(seen.records) },
+      catalogue,
+      run: detector.run,
+      band: detector.band,
+    })
   const views = createViews(store, spikesIn)
   const { spikes } = views.of(null)
   const viewFor = (request: FastifyRequest) => views.of(zonesOf(request))
@@ -195,11 +204,11 @@ export async function buildApp({
     createAlertService({
       leading,
       language: reader.current,
-      store,
+      store: { ...store, records: sinceWhole(store.records) },
       log: alertLog,
       onChange: (listener) => store.onChange(listener),
       ...alerting,
-      findSurges: surgeFinder(store.records, { trafficOf, run: detector.run }),
+      findSurges: surgeFinder(sinceWhole(store.records), { trafficOf, run: detector.run }),
       explain: explainBySpikes(spikes),
       onAlerts: () => hub.publish('alerts', { at: new Date().toISOString() }),
       onError: (error) => app.log.error(error),
@@ -268,7 +277,7 @@ export async function buildApp({
       await api.register(analyzePlugin, { recordsFor: (request) => viewFor(request).records })
       await api.register(exportPlugin, { recordsFor: (request) => viewFor(request).records })
       await api.register(spikePlugin, {
-        recordsFor: (request) => viewFor(request).records,
+        recordsFor: (request) => sinceWhole(viewFor(request).records),
         spikesFor: (request) => viewFor(request).spikes,
         settings: store.ledger.settings,
         catalogue,
@@ -285,7 +294,12 @@ export async function buildApp({
       await api.register(privacyPlugin, { store, trail: app.trail, keeping })
       await api.register(retentionPlugin, {
         records: store.records,
-        limits: { days: keeping.retentionDays, gb: keeping.retentionGb },
+        limits: {
+          days: keeping.retentionDays,
+          countsDays: keeping.retentionCountsDays ?? null,
+          zones: keeping.retentionZones,
+          gb: keeping.retentionGb,
+        },
       })
       await api.register(auditRoutes, { audit: store.ledger.audit, trail: app.trail })
     },
@@ -306,13 +320,16 @@ function witnessedZone(text: string): WitnessedZone {
 /** Which records went, and which limit it was. */
 function removedText(removed: number, before: number, by: 'age' | 'size', settings: ServiceSettings): string {
   const { retentionDays, retentionGb } = settings
-  const limit = by === 'age' ? `DAYS=${retentionDays}` : `GB=${retentionGb}`
+  const limit = by === 'size' ? `GB=${retentionGb}` : retentionDays === undefined ? 'ZONES' : `DAYS=${retentionDays}`
   return `Removed ${removed} records older than ${new Date(before).toISOString()} (FAULTLINE_RETENTION_${limit})`
 }
 
 /** A whole service by its settings: the store and its readers, the app, and what is done daily. */
 export async function openService(settings: ServiceSettings & ReadingOptions): Promise<Service> {
   const { token = null, trustedProxies, retentionDays, retentionGb, lang, tlsCert, tlsKey, role } = settings
+  const { retentionCountsDays = 0, retentionZones = [] } = settings
+  const zones = zoneLimitsOf(retentionZones)
+  if (typeof zones === 'string') throw new Error(zones)
   const allowedHosts = (settings.allowedHosts ?? []).map((name) => name.toLowerCase())
   // what is wrong with it is told before anything is opened
   const { inputs } = settings
@@ -324,6 +341,13 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
     waitMs: WAIT_MS,
     warmUpAfterMs: WARM_UP_AFTER_MS,
   })
+  if (
+    isLayered({ days: retentionDays ?? null, countsDays: retentionCountsDays, zones, bytes: null }) &&
+    !store.records.keepsCounts
+  ) {
+    await store.close()
+    throw cannotKeepCounts()
+  }
   const { leases } = store
   const clock = leases === null ? null : await ledgerClock(leases)
   const readers = createReaderPool()
@@ -346,6 +370,8 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
       clientAddresses: settings.dropClientIp ? 'none' : settings.clientAddresses,
       queryStrings: settings.keepQuery,
       retentionDays: retentionDays ?? null,
+      retentionCountsDays: retentionCountsDays === 0 ? null : retentionCountsDays,
+      retentionZones: zones,
       retentionGb: retentionGb ?? null,
     },
     tls: tlsCert !== undefined && tlsKey !== undefined ? { cert: tlsCert, key: tlsKey } : null,
@@ -363,10 +389,12 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
     access: { ...door, allowedHosts: !isClosed(door) || allowedHosts.length > 0 ? allowedHosts : null, trustedProxies },
   })
   const retention =
-    (retentionDays === undefined && retentionGb === undefined) || role === 'ingest'
+    (retentionDays === undefined && retentionGb === undefined && zones.size === 0) || role === 'ingest'
       ? null
       : keepWithin({
           days: retentionDays ?? null,
+          countsDays: retentionCountsDays,
+          zones,
           bytes: retentionGb === undefined ? null : retentionGb * GB,
           records: store.records,
           onError: (error) => app.log.error(error),

@@ -32,7 +32,7 @@ import {
 import { breakdown } from './reports/breakdown.js'
 import { carried } from './reports/carried.js'
 import { rounded } from './reports/counts.js'
-import { parseStep, parseZone } from './reports/buckets.js'
+import { knownStep, parseStep, parseZone } from './reports/buckets.js'
 import { compareOf, compareParameter } from './reports/compare.js'
 import { PERCENTILE_MEASURES, percentileReport } from './reports/percentiles.js'
 import { summary } from './reports/summary.js'
@@ -103,13 +103,14 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
     { by: text('A dimension. Default: class'), ...parameters, compare: compareParameter },
     TimeseriesSchema,
     async (query, records) => {
-      const selection = selectionOf(query, await records.extent())
+      const extent = await records.extent()
+      const selection = selectionOf(query, extent)
       const most = wholeNumberOf(query, 'limit', { fallback: 100, min: 1, max: 1_000 })
       return timeseries(
         records,
         selection,
         dimensionOf(query, 'by', 'class'),
-        parseStep(oneOf(query, 'step'), selection),
+        knownStep(parseStep(oneOf(query, 'step'), selection), selection, extent),
         parseZone(oneOf(query, 'tz')),
         most,
         compareOf(query),
@@ -236,7 +237,16 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
       after: text('The cursor of the page before'),
       lang: langParameter,
     },
-    Type.Object({ records: Type.Array(RecordShape), next: Type.Union([Type.String(), Type.Null()]) }),
+    Type.Object({
+      records: Type.Array(RecordShape),
+      next: Type.Union([Type.String(), Type.Null()]),
+      goneBefore: Type.Optional(
+        Type.String({
+          format: 'date-time',
+          description: 'At the end: records before that may have been meant are gone, counts of them remain',
+        }),
+      ),
+    }),
     async (query, records) => {
       const selection = selectionOf(query, await records.extent())
       const lang = languageOf(query)
@@ -245,7 +255,11 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
         limit: wholeNumberOf(query, 'limit', { fallback: 50, min: 1, max: 1_000 }),
         after: oneOf(query, 'after') ?? null,
       })
-      return { records: page.records.map((record) => recordJson(record, lang)), next: page.next }
+      return {
+        records: page.records.map((record) => recordJson(record, lang)),
+        next: page.next,
+        ...(page.goneBefore === undefined ? {} : { goneBefore: iso(page.goneBefore) }),
+      }
     },
   )
 
@@ -267,6 +281,12 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
       const found = await recordsFor(request).byRayId(
         rayId.replace(/^([0-9a-fA-F]{16})-[A-Za-z]{3}$/, '$1').replace(/^[0-9A-F]{16}$/i, (id) => id.toLowerCase()),
       )
+      const { counted } = found.length === 0 ? await recordsFor(request).extent() : {}
+      if (counted)
+        throw notFound(
+          'RECORD_GONE',
+          `No record with RayID ${rayId} is stored, and some from before ${iso(counted.to).slice(0, 10)} are gone and counted only: whether it was among them cannot be told.`,
+        )
       if (found.length === 0)
         throw notFound(
           'NO_SUCH_RECORD',

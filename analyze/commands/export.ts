@@ -53,7 +53,12 @@ export const exportRecords = defineCommand({
       throw new UsageError('Parquet is not for a terminal: name a file with -o FILE.parquet, or send it to a program.')
     const store = await openStore(url, undefined, { toRead: true })
     try {
-      const selection = selectionOf({ ...filters, from, to }, await store.records.extent())
+      const { counted, ...extent } = await store.records.extent()
+      const selection = selectionOf({ ...filters, from, to }, extent)
+      if (counted && selection.from < counted.to)
+        process.stderr.write(
+          `Records before ${new Date(counted.to).toISOString().slice(0, 10)} are gone by age, some at least: only counts of them remain, which no export has.\n`,
+        )
       const named = FORMATS.find((one) => output?.toLowerCase().endsWith(`.${one}`))
       const question = { selection, format: format ?? named ?? 'ndjson', fields: wanted, lang }
       await streamOutput(output ?? '-', exported(store.records, question))

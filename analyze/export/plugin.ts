@@ -52,7 +52,10 @@ export async function exportPlugin(instance: FastifyInstance, { recordsFor }: Ex
       const format = EXPORT_FORMATS.find((one) => one === wanted)
       if (format === undefined)
         throw badRequest('BAD_FORMAT', `"format=${wanted}" is not known. Give one of: ${EXPORT_FORMATS.join(', ')}.`)
-      const selection = selectionOf(query, await records.extent())
+      const { counted, ...extent } = await records.extent()
+      const selection = selectionOf(query, extent)
+      // only counts remain of some that were meant: the file cannot say so
+      if (counted && selection.from < counted.to) reply.header('faultline-records-gone-before', iso(counted.to))
       const question = { selection, format, fields: fieldsOf(oneOf(query, 'fields')), lang: languageOf(query) }
       return reply
         .type(MEDIA_TYPES[format])

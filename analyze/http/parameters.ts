@@ -4,6 +4,7 @@ import { DateTime } from 'luxon'
 import { Type, type TSchema } from 'typebox'
 import { DEFAULT_LANGUAGE, isLanguage, LANGUAGES, type Language } from '../../schema/words/languages.js'
 import { DIMENSIONS, isDimension, type Dimension, type Filter, type Selection } from '../../schema/store/query.js'
+import { COUNTED_STEP } from '../../schema/store/counts-only.js'
 import type { RecordsExtent } from '../../schema/store/records.js'
 import { nearest } from '../../schema/words/nearest.js'
 import { badRequest } from '../../schema/api/errors.js'
@@ -90,6 +91,13 @@ export function rangeOf(query: RawQuery, extent: RecordsExtent): { from: number;
   return { from, to }
 }
 
+/** Of a time of which only counts remain there are whole quarters of an hour: a range that begins or ends there has whole ones. */
+function knownRange({ from, to }: { from: number; to: number }, { counted }: RecordsExtent) {
+  if (!counted || from >= counted.to) return { from, to }
+  const end = Math.ceil(to / COUNTED_STEP) * COUNTED_STEP
+  return { from: Math.floor(from / COUNTED_STEP) * COUNTED_STEP, to: to < counted.to ? end : to }
+}
+
 function audienceOf(query: RawQuery): Selection['audience'] {
   const words = new Set(many(query.visitor).map((w) => w.toLowerCase()))
   if (words.size === 0) return 'visitors'
@@ -112,7 +120,7 @@ export function selectionOf(query: RawQuery, extent: RecordsExtent): Selection {
     }
     if (values.length > 0) filters.push(not ? { dimension, values, not } : { dimension, values })
   }
-  return { ...rangeOf(query, extent), filters, audience: audienceOf(query) }
+  return { ...knownRange(rangeOf(query, extent), extent), filters, audience: audienceOf(query) }
 }
 
 export function dimensionOf(query: RawQuery, name: string, fallback?: Dimension): Dimension {

@@ -1,4 +1,6 @@
 /** Which buckets of time a report asks for; what they come to, the store knows. */
+import { COUNTED_STEP } from '../../schema/store/counts-only.js'
+import type { RecordsExtent } from '../../schema/store/records.js'
 import { LRUCache } from 'lru-cache'
 import { IANAZone } from 'luxon'
 import { badRequest } from '../../schema/api/errors.js'
@@ -31,6 +33,11 @@ export function parseStep(text: string | undefined, range: { from: number; to: n
     throw badRequest('BAD_STEP', `"step=${text}" must be whole milliseconds from ${MIN_STEP_MS}, or hour, day or week.`)
   }
   return step
+}
+
+/** A step that counts of records that are gone can tell: of a range that reaches back there, none finer than they are. */
+export function knownStep(step: Step, { from }: { from: number }, { counted }: RecordsExtent): Step {
+  return counted && from < counted.to && typeof step === 'number' ? Math.ceil(step / COUNTED_STEP) * COUNTED_STEP : step
 }
 
 /** Zones that were found to be some: every question names one, and to ask takes longer than many an answer. */

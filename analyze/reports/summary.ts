@@ -5,6 +5,7 @@ import type { Counts, PercentileMeasure, Selection } from '../../schema/store/qu
 import type { ReadRecords, RecordsExtent } from '../../schema/store/records.js'
 import { comparedRange, comparedTimes, type Compare } from './compare.js'
 import { ERROR_CLASSES } from '../../schema/status/status-class.js'
+import { isRecordsGone } from '../../schema/store/counts-only.js'
 import { byKey, rounded, totalOf } from './counts.js'
 
 type Period = Pick<
@@ -44,10 +45,20 @@ async function middleAndTail(
   selection: Selection,
   measure: PercentileMeasure,
 ): Promise<{ p50: number | null; p95: number | null }> {
-  const { values } = await store.percentiles({ ...selection, measure, percentiles: [0.5, 0.95], bounds: null, by: [] })
+  const asked = { ...selection, measure, percentiles: [0.5, 0.95], bounds: null, by: [] }
+  const answer = await unlessGone(store.percentiles(asked))
+  if (answer === null) return { p50: null, p95: null }
+  const { values } = answer
   const value = (i: number) => (values.length > i && !Number.isNaN(values[i]) ? Math.round(values[i]) : null)
   return { p50: value(0), p95: value(1) }
 }
+
+/** Null where only counts remain of what was asked. */
+const unlessGone = <T>(answer: Promise<T>): Promise<T | null> =>
+  answer.catch((error: unknown) => {
+    if (isRecordsGone(error)) return null
+    throw error
+  })
 
 /** Parts of a period that are looked at: fine enough to see half an hour of a day. */
 const PARTS = 48
@@ -88,7 +99,10 @@ export async function summary(
   { compare = null, zone = 'UTC' }: { compare?: Compare | null; zone?: string } = {},
 ): Promise<Summary> {
   const other = comparedRange(selection, compare ?? 'previous', zone)
-  const hasOther = extent.from !== null && extent.to !== null && extent.from < other.to && extent.to >= other.from
+  // what is only counted is told by quarters of an hour and has no speed: two windows of that kind are not held against each other
+  const isWhole = extent.counted === undefined || other.from >= extent.counted.to
+  const hasOther =
+    isWhole && extent.from !== null && extent.to !== null && extent.from < other.to && extent.to >= other.from
   const [now, then, covered, internal, stale] = await Promise.all([
     period(store, selection),
     hasOther ? period(store, other) : null,
@@ -96,7 +110,7 @@ export async function summary(
     selection.audience === 'visitors'
       ? store.counts({ ...selection, audience: 'internal', bounds: null, by: [] })
       : null,
-    staleAnswers(store, selection),
+    unlessGone(staleAnswers(store, selection)),
   ])
   const compared = then && { ...then, covered }
   return {
@@ -107,6 +121,7 @@ export async function summary(
     ...(compare === null ? {} : { compared: compared && { ...comparedTimes(other), ...compared } }),
     excluded: internal?.total.records ?? 0,
     staleAnswers: stale,
+    ...(extent.counted && selection.from < extent.counted.to ? { goneBefore: iso(extent.counted.to) } : {}),
     extent: { records: extent.records, from: isoOrNull(extent.from), to: isoOrNull(extent.to) },
   }
 }

@@ -1,4 +1,5 @@
 /** Spikes for whoever asks: detects on a thread of its own, explains, remembers until new data comes. */
+import { recordsGone } from '../../schema/store/counts-only.js'
 import { LRUCache } from 'lru-cache'
 import { DAY, HOUR } from '../../schema/words/duration.js'
 import { iso } from '../../schema/words/iso.js'
@@ -121,6 +122,8 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
 
   async function look(question: SpikeQuestion): Promise<Found> {
     const extent = await store.records.extent()
+    // without them nothing would be found there, which would look like quiet
+    if (extent.counted && question.from < extent.counted.to) throw recordsGone(extent.counted.to)
     // minutes after the last record are no data, not quiet
     const end = (extent.to ?? question.to) + 1
     const live = question.to + AFTER_MS >= end

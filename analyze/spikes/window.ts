@@ -2,6 +2,7 @@
  * Any window explained like a spike: the errors of a selection against the time before. "Why this host?" is the same
  * question with a filter.
  */
+import { recordsGone } from '../../schema/store/counts-only.js'
 import { DAY, MINUTE } from '../../schema/words/duration.js'
 import type { Filter } from '../../schema/store/query.js'
 import { statusClassOf } from '../../schema/status/status-class.js'
@@ -41,6 +42,7 @@ export async function explainWindow(
   const chosen = asked.filters.some(({ dimension, not }) => CHOOSING.has(dimension) && !not)
   const filters = chosen ? asked.filters : [...asked.filters, ERRORS]
   const extent = await store.records.extent()
+  if (extent.counted && asked.from < extent.counted.to) throw recordsGone(extent.counted.to)
   const from = Math.max(asked.from, extent.from ?? asked.from)
   const to = Math.min(asked.to, (extent.to ?? asked.to) + 1)
   if (to <= from) return null

@@ -153,7 +153,7 @@ function read({ report, words, f, lang }: Told): string {
   const notes = [
     ...(taken.weighted ? [words.weighted] : []),
     ...(summary.excluded > 0 ? [words.phantoms(f.number(summary.excluded))] : []),
-    ...(summary.staleAnswers > 0 ? [words.stale(f.number(summary.staleAnswers))] : []),
+    ...((summary.staleAnswers ?? 0) > 0 ? [words.stale(f.number(summary.staleAnswers ?? 0))] : []),
     ...taken.leftOut.map(({ name, why }) => `${words.leftOut}${words.colon}${name} (${words.why[why]})`),
     ...taken.refused.map(({ input, message }) => `${words.refused}${words.colon}${input}${words.colon}${message}`),
   ]

@@ -7,6 +7,7 @@ import { isLoopback } from '../access/origin.js'
 import { roleMapOf } from '../access/providers/roles.js'
 import { isProxyName } from '../access/proxies.js'
 import { readPair } from '../access/tls.js'
+import { zoneLimitsOf } from '../../schema/store/zone-limits.js'
 import { SERVICE_SETTINGS, type OpenService, type ServiceSettings } from './service.js'
 
 /** `load` brings the whole service when it is to run. */
@@ -28,6 +29,7 @@ export function serve(load: () => Promise<OpenService>): Command {
         ...tlsProblems(options),
         ...witnessProblems(options),
         ...sharingProblems(options),
+        ...retentionProblems(options),
       ]
       const isAsked = token !== undefined || accessTeam !== undefined || oidcIssuer !== undefined
       if (host === undefined || isLoopback(host) || isAsked) return problems
@@ -84,6 +86,18 @@ function providerProblems(options: Providers): string[] {
   else if (map.length === 0 && (accessTeam ?? oidcIssuer) !== undefined)
     problems.push('FAULTLINE_ROLES is missing: without it nobody who signs in there has a role here.')
   return problems
+}
+
+function retentionProblems({
+  retentionDays,
+  retentionCountsDays = 0,
+  retentionZones = [],
+}: Partial<Pick<ServiceSettings, 'retentionDays' | 'retentionCountsDays' | 'retentionZones'>>): string[] {
+  const zones = zoneLimitsOf(retentionZones)
+  if (typeof zones === 'string') return [`FAULTLINE_RETENTION_ZONES: ${shown(zones)}`]
+  return retentionCountsDays > 0 && retentionDays === undefined
+    ? ['FAULTLINE_RETENTION_COUNTS_DAYS is for counts whose records are gone: set FAULTLINE_RETENTION_DAYS too.']
+    : []
 }
 
 /** What several nodes share must be of a kind that several machines can have. */

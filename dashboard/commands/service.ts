@@ -29,6 +29,8 @@ export const SERVICE_SETTINGS = settings(
   'inputs',
   'allowAddresses',
   'retentionDays',
+  'retentionCountsDays',
+  'retentionZones',
   'retentionGb',
   'namedValues',
   'backupDir',

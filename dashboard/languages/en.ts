@@ -88,6 +88,10 @@ const rejections: { [R in RejectionReason]: { reason: string; advice: string } }
     reason: REJECTION_NAMES['other-zone'].en,
     advice: 'The token is limited to some zones: send with one for this zone, and export ZoneName.',
   },
+  'records-gone': {
+    reason: REJECTION_NAMES['records-gone'].en,
+    advice: 'It came too late: whether it was counted can no longer be told, so it is left out.',
+  },
 }
 
 export const en = {
@@ -334,6 +338,8 @@ export const en = {
     stale: (n: number, text: string) =>
       `${text} ${plural(n, { one: 'answer', other: 'answers' })} came from a stale cache: an origin may be failing behind a 200.`,
     showStale: 'Show them',
+    goneBefore: (day: string) =>
+      `Records before ${day} are gone by age. Of that time counts by zone, host, status and source remain, by quarter of an hour; other figures are not known.`,
     undetermined: (share: string) =>
       `For ${share} of the requests nobody can tell who answered: the export lacks OriginResponseStatus.`,
     showBatches: 'See what each batch lacks',

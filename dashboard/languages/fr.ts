@@ -106,6 +106,10 @@ export const fr: Words = {
       reason: REJECTION_NAMES['bad-columns'].fr,
       advice: 'Vérifiez les guillemets et les séparateurs du CSV à cette ligne.',
     },
+    'records-gone': {
+      reason: REJECTION_NAMES['records-gone'].fr,
+      advice: 'Arrivée trop tard : on ne sait plus si elle a été comptée, elle est donc écartée.',
+    },
     'other-zone': {
       reason: REJECTION_NAMES['other-zone'].fr,
       advice: 'Le jeton est limité à certaines zones : prenez-en un pour cette zone, et exportez ZoneName.',
@@ -364,6 +368,8 @@ export const fr: Words = {
     stale: (n, text) =>
       `${counted(n, text, 'réponse provient', 'réponses proviennent')} d’un cache périmé : un serveur d’origine est peut-être en panne derrière un 200.`,
     showStale: 'Les afficher',
+    goneBefore: (day) =>
+      `Les enregistrements d’avant le ${day} ont expiré. De cette période restent les décomptes par zone, hôte, statut et source, au quart d’heure ; les autres chiffres sont inconnus.`,
     undetermined: (share) =>
       `Pour ${share} des requêtes, impossible de savoir qui a répondu : l’export ne contient pas OriginResponseStatus.`,
     showBatches: 'Voir ce qui manque à chaque lot',

@@ -74,6 +74,10 @@ export const zh: Words = {
       advice: 'Logpull 中断了这个时间窗口：请重新获取并上传；重复记录不会计数。',
     },
     'bad-columns': { reason: REJECTION_NAMES['bad-columns'].zh, advice: '请检查该行 CSV 的引号和分隔符。' },
+    'records-gone': {
+      reason: REJECTION_NAMES['records-gone'].zh,
+      advice: '到达过晚：已无法判断是否计入，因此不再存储。',
+    },
     'other-zone': {
       reason: REJECTION_NAMES['other-zone'].zh,
       advice: '该令牌仅限部分区域：请使用适用于此区域的令牌，并导出 ZoneName 字段。',
@@ -307,6 +311,8 @@ export const zh: Words = {
     leaveOut: '不计入',
     stale: (_n, text) => `${text} 个响应来自过期缓存：200 背后的源站可能已发生故障。`,
     showStale: '查看',
+    goneBefore: (day) =>
+      `${day} 之前的记录已过期删除。该时段仅保留按区域、主机、状态码和来源的计数（每 15 分钟），其他数据不可知。`,
     undetermined: (share) => `${share} 的请求无法判定由谁应答：导出缺少 OriginResponseStatus。`,
     showBatches: '查看各批次缺少的字段',
     future: (time) => `有数据的时间为 ${time}，晚于现在：本服务器或日志来源的时钟不准。`,

@@ -6,6 +6,7 @@ import { ErasedSchema, ErasureDraftSchema, PrivacySchema, type PrivacyJson } fro
 import { typed } from '../../schema/api/typed.js'
 import type { Erasure } from '../../schema/store/erasure.js'
 import { everyItem } from '../../schema/store/paging.js'
+import type { Ages } from '../../schema/store/kept.js'
 import type { Store } from '../../schema/store/store.js'
 import type { ClientAddresses } from '../../schema/words/client-addresses.js'
 import { DAY } from '../../schema/words/duration.js'
@@ -17,6 +18,9 @@ export interface KeepingSettings {
   clientAddresses: ClientAddresses
   queryStrings: boolean
   retentionDays: number | null
+  retentionCountsDays?: number | null
+  /** by zone in lower case; '' is what has no zone */
+  retentionZones?: ReadonlyMap<string, Ages>
   /** of 10^9 bytes */
   retentionGb: number | null
 }
@@ -50,8 +54,9 @@ export async function privacyPlugin(
     },
     async () => {
       const { records, from, to } = await store.records.extent()
+      const { retentionZones: _, ...kept } = keeping
       return {
-        ...keeping,
+        ...kept,
         auditDays: AUDIT_DAYS,
         records,
         from: isoOrNull(from),

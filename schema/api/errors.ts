@@ -42,6 +42,9 @@ const STATUS_OF: { [code: string]: number } = {
   BATCH_GONE: 409,
   BATCH_CLOSED: 409,
   PART_CONFLICT: 409,
+  BATCH_COUNTED: 409,
+  // what was asked only records can tell, and those are gone by age
+  RECORDS_GONE: 410,
   // a store says so of the cursor that it was given
   BAD_CURSOR: 400,
   TOO_MANY_POINTS: 400,

@@ -12,6 +12,11 @@ export const PrivacySchema = Type.Object({
   retentionDays: Type.Union([Type.Integer(), Type.Null()], {
     description: 'Records older are removed; null: none are',
   }),
+  retentionCountsDays: Type.Optional(
+    Type.Union([Type.Integer(), Type.Null()], {
+      description: 'Counts of records that are gone are removed when they are so old; null: with the records',
+    }),
+  ),
   retentionGb: Type.Union([Type.Number(), Type.Null()], {
     description: 'Beyond so many GB (of 10^9 bytes) the oldest records are removed; null: none are',
   }),

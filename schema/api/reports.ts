@@ -124,7 +124,17 @@ export const SummarySchema = Type.Object({
     }),
   ),
   excluded: Type.Integer({ description: 'Records of the range left out because no visitor saw them' }),
-  staleAnswers: Type.Number({ description: 'Answers given from a stale cache: an origin may be failing behind a 200' }),
+  staleAnswers: Type.Union([Type.Number(), Type.Null()], {
+    description:
+      'Answers given from a stale cache: an origin may be failing behind a 200; null: records of the range are gone, and counts do not tell',
+  }),
+  goneBefore: Type.Optional(
+    Type.String({
+      format: 'date-time',
+      description:
+        'The range reaches back to where records are gone by age: from here on none is missing, before it counts by zone, host, status and source remain',
+    }),
+  ),
   /** what the store holds at all: tells an empty store from an empty range */
   extent: Type.Object({
     records: Type.Integer(),

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { hexOfKey, type IdentityKey } from '../store/identity.js'
 import type { Batches, Changed } from '../store/batches.js'
 import { inTurns, type TogetherAtMost } from '../store/writing-turns.js'
+import { plainLimit } from '../store/expiry.js'
 import { withBounds } from '../store/buckets.js'
 import { StoreError } from '../store/store-error.js'
 import type { Fence } from '../store/leases.js'
@@ -178,8 +179,9 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       values: async (query) => asked(() => values(connection, tables, query)),
       presence: async (selection, fields) => asked(() => presence(connection, tables, selection, fields)),
       kept: async () => asked(() => keptDays(connection, tables)),
-      expire: (before) =>
-        changing(
+      expire: async (expiry) => {
+        const before = plainLimit(expiry)
+        return changing(
           alone(ledger, async () => {
             await ledger.notes.touchBefore(before)
             const value = await expireRecords(connection, tables, before)
@@ -188,7 +190,8 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
             return { value, change }
           }),
           () => [null],
-        ),
+        )
+      },
     },
     ledger: {
       identityKey: async () => asked(async () => identityKey),

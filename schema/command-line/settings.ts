@@ -266,6 +266,24 @@ export const SETTINGS = {
     minimum: 1,
     unset: 'none: everything is kept',
   }),
+  retentionCountsDays: whole({
+    description:
+      'counts by zone, host, status and source (by quarter of an hour) outlive their records until they are so old; only with FAULTLINE_RETENTION_DAYS or FAULTLINE_RETENTION_ZONES, on SQLite',
+    placeholder: 'N',
+    variable: 'FAULTLINE_RETENTION_COUNTS_DAYS',
+    takes: 'whole days, like 400; 0: as the records',
+    advice: 'See first what that comes to: faultline retention --days 30 --counts-days 400',
+    minimum: 0,
+    unset: 'none: counts go with their records',
+  }),
+  retentionZones: list({
+    description:
+      'zones that are kept for other times: ZONE=DAYS or ZONE=DAYS/COUNTS_DAYS with commas between, - is what has no zone; on SQLite',
+    placeholder: 'ZONES',
+    variable: 'FAULTLINE_RETENTION_ZONES',
+    takes: 'zones with days, like example.com=30/400,example.org=7',
+    unset: 'none: all zones alike',
+  }),
   retentionGb: number({
     description:
       'the store takes no more than so many GB (of 1,000,000,000 bytes): the oldest days’ records are removed, never those of the last day',

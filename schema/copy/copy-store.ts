@@ -50,6 +50,10 @@ export async function copyStore(
 ): Promise<CopyOutcome> {
   await shareKey(from, to)
   const extent = await from.records.extent()
+  if (extent.counted) {
+    const message = `${from.url} has counts of ${extent.counted.records} records that are gone, and these have no records to copy: take a backup of it, which has all.`
+    throw new StoreError('STORE_REFUSED', message)
+  }
   const all: Selection = { from: extent.from ?? 0, to: (extent.to ?? 0) + 1, filters: [], audience: 'all' }
   const source = `records of ${hex(await from.ledger.identityKey())}`
   let checkpoint = await to.ledger.checkpoints.get('copy', source)

@@ -14,7 +14,8 @@ const CHECK = 'identity-key-crc'
 export function ensureIdentityKey(db: Connection): void {
   const value = settingOf(db, NAME)
   if (value === undefined) {
-    if (db.prepare('select 1 from segment limit 1').get() !== undefined) throw damaged('its key is gone')
+    if (db.prepare('select 1 from segment union all select 1 from counted_segment').get() !== undefined)
+      throw damaged('its key is gone')
     keepIdentityKey(db, randomBytes(16).toString('hex'))
   } else if (settingOf(db, CHECK) === undefined) keepIdentityKey(db, value)
 }

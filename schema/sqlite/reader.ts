@@ -15,7 +15,7 @@ import type { Record } from '../words/record.js'
 import type { IdentityKey } from '../store/identity.js'
 import type { Bounded } from '../store/buckets.js'
 import type { Page, PageQuery } from '../store/paging.js'
-import type { Kept } from '../store/kept.js'
+import type { Kept, KeptDay } from '../store/kept.js'
 import { recordsOf } from '../store/record-columns.js'
 import type { RecordPage, RecordsExtent } from '../store/records.js'
 import type { ScanPage, ScanQuery } from '../store/scan.js'
@@ -23,13 +23,15 @@ import { attempt, checkLayout, openToRead, type Connection } from './database.js
 import { Keys } from './identity-key.js'
 import { ReportTable } from './ledger/reports.js'
 import { countRequests, findValues } from './questions/counts.js'
+import { goneBefore } from './questions/gone.js'
 import { KeptMerges } from './questions/kept-merges.js'
 import { percentiles } from './questions/percentiles.js'
 import { presence } from './questions/presence.js'
 import { recordsWithRayId } from './questions/ray-id.js'
 import { recordPage, type ColumnPage } from './questions/records.js'
 import { scan } from './questions/scan.js'
-import { Catalog, type SegmentInfo } from './segments/catalog.js'
+import { Catalog, keptDays, type SegmentInfo } from './segments/catalog.js'
+import { DAY_MS } from './segments/order.js'
 import { SegmentSource } from './segments/segment.js'
 
 /** Decoded columns kept by each reader. */
@@ -38,6 +40,7 @@ const SOURCE_CACHE_BYTES = 48 * 1024 * 1024
 export class Reader {
   private readonly db: Connection
   private readonly catalog: Catalog
+  private readonly countedCatalog: Catalog
   private readonly source: SegmentSource
   private readonly reportTable: ReportTable
   private readonly merges: KeptMerges
@@ -51,27 +54,34 @@ export class Reader {
   ) {
     this.merges = new KeptMerges(named)
     this.db = openToRead(path)
+    // who only reads cannot bring it to the layout of today
+    attempt(path, 'read', () => checkLayout(this.db, path))
     this.catalog = new Catalog(this.db)
+    this.countedCatalog = new Catalog(this.db, 'counted_segment')
     this.source = new SegmentSource(this.db, SOURCE_CACHE_BYTES)
     this.reportTable = new ReportTable(this.db)
   }
 
   counts(query: Bounded<CountQuery>): Counts {
-    return this.read(() => countRequests(this.source, this.segmentsOf(query), query, this.merges))
+    return this.read(() => countRequests(this.source, this.countedToo(query), query, this.merges))
   }
 
   percentiles(query: Bounded<PercentileQuery>): Percentiles {
-    return this.read(() => percentiles(this.source, this.segmentsOf(query), query, this.merges))
+    return this.read(() => percentiles(this.source, this.countedToo(query), query, this.merges))
   }
 
   newest(query: RecordQuery): RecordPage {
-    const { columns, next } = this.newestColumns(query)
-    return { records: recordsOf(columns), next }
+    const { columns, ...page } = this.newestColumns(query)
+    return { records: recordsOf(columns), ...page }
   }
 
   /** The same, as it goes to another thread. */
   newestColumns(query: RecordQuery): ColumnPage {
-    return this.read(() => recordPage(this.source, this.segmentsOf(query), query))
+    return this.read(() => {
+      const page = recordPage(this.source, this.segmentsOf(query), query)
+      const before = page.next === null ? goneBefore(this.source, this.countedOf(query), query) : null
+      return before === null ? page : { ...page, goneBefore: before }
+    })
   }
 
   scan(query: ScanQuery): ScanPage {
@@ -83,7 +93,7 @@ export class Reader {
   }
 
   values(query: ValueQuery): FoundValues {
-    return this.read(() => findValues(this.source, this.segmentsOf(query), query, this.merges))
+    return this.read(() => findValues(this.source, this.countedToo(query), query, this.merges))
   }
 
   presence(selection: Selection, fields: readonly string[]): { [field: string]: number } {
@@ -102,9 +112,17 @@ export class Reader {
   private extentOfSegments(): RecordsExtent {
     const segments = this.catalog.every()
     const records = segments.reduce((sum, { rows }) => sum + rows, 0)
-    if (segments.length === 0) return { records, from: null, to: null }
+    const counted = this.extentOfCounts()
+    if (segments.length === 0) return { records, from: null, to: null, ...counted }
     const to = segments.reduce((last, { lastTime }) => Math.max(last, lastTime), -Infinity)
-    return { records, from: segments[0].firstTime, to }
+    return { records, from: segments[0].firstTime, to, ...counted }
+  }
+
+  private extentOfCounts(): Pick<RecordsExtent, 'counted'> {
+    const all = this.countedCatalog.every()
+    if (all.length === 0) return {}
+    const to = Math.max(...all.map(({ day }) => (day + 1) * DAY_MS))
+    return { counted: { records: all.reduce((sum, { rows }) => sum + rows, 0), from: all[0].firstTime, to } }
   }
 
   kept(): Kept {
@@ -112,9 +130,27 @@ export class Reader {
       const pragma = (name: string) => this.db.pragma(name, { simple: true }) as number
       return {
         used: (pragma('page_count') - pragma('freelist_count')) * pragma('page_size'),
-        days: this.catalog.days(),
+        days: this.keptDays(),
       }
     })
+  }
+
+  private keptDays(): KeptDay[] {
+    const [segments, counted] = [this.catalog.every(), this.countedCatalog.every()]
+    const days = keptDays(segments, counted)
+    if (counted.length === 0 || segments.length === 0) return days
+    // of the records alone
+    const from = segments[0].day * DAY_MS
+    const to = (segments[segments.length - 1].day + 1) * DAY_MS
+    const query = { from, to, filters: [], audience: 'all' as const, by: ['zone' as const] }
+    const bounds = Float64Array.from([...days.map((day) => day.from).filter((time) => time >= from && time < to), to])
+    const counts = countRequests(this.source, segments, { ...query, bounds }, this.merges)
+    const zones = new Map<number, { [zone: string]: number }>()
+    counts.bucket.forEach((bucket, i) => {
+      const [zone] = counts.groups[counts.group[i]]
+      zones.set(bounds[bucket], { ...zones.get(bounds[bucket]), [zone]: counts.records[i] })
+    })
+    return days.map((day) => (zones.has(day.from) ? { ...day, zones: zones.get(day.from) } : day))
   }
 
   reports(page: PageQuery): Page<BatchReport> {
@@ -134,12 +170,9 @@ export class Reader {
     return this.read(() => this.db.prepare('select counter from change').pluck().get() as number)
   }
 
-  /** The identity key. Throws a StoreError where the file is not of the layout of today: who only reads cannot bring it there. */
+  /** The identity key, of a file of which it is known that it can be read. */
   checked(): IdentityKey {
-    return this.read(() => {
-      checkLayout(this.db, this.path)
-      return new Keys(this.db).identity
-    })
+    return this.read(() => new Keys(this.db).identity)
   }
 
   dispose(): void {
@@ -148,6 +181,14 @@ export class Reader {
 
   private segmentsOf(selection: { from: number; to: number }): SegmentInfo[] {
     return this.catalog.overlapping(selection.from, selection.to)
+  }
+
+  private countedOf(selection: { from: number; to: number }): SegmentInfo[] {
+    return this.countedCatalog.overlapping(selection.from, selection.to)
+  }
+
+  private countedToo(selection: { from: number; to: number }): SegmentInfo[] {
+    return [...this.countedOf(selection), ...this.segmentsOf(selection)]
   }
 
   private read<T>(question: () => T): T {

@@ -42,8 +42,8 @@ export function openReaders(path: string, checkOpen: () => void, namedValues?: n
       counts: (query) => ask('counts', withBounds(query)),
       percentiles: (query) => ask('percentiles', withBounds(query)),
       async newest(query) {
-        const { columns, next } = await ask('newest', query)
-        return { records: recordsOf(columns), next }
+        const { columns, ...page } = await ask('newest', query)
+        return { records: recordsOf(columns), ...page }
       },
       scan: (query) => ask('scan', query),
       byRayId: (rayId) => ask('byRayId', rayId),

@@ -31,6 +31,9 @@ export function figuresOf(path: string): { records: number; figures: Map<string,
       }[]
       for (const { day, rows } of days)
         figures.set(`records of ${new Date(day * DAY_MS).toISOString().slice(0, 10)}`, rows)
+      const counted = db.prepare('select day, sum(rows) as rows from counted_segment group by day').all() as typeof days
+      for (const { day, rows } of counted)
+        figures.set(`counted records of ${new Date(day * DAY_MS).toISOString().slice(0, 10)}`, rows)
       return { records: days.reduce((sum, { rows }) => sum + rows, 0), figures }
     })
   } finally {

@@ -155,11 +155,12 @@ export async function openSqliteStore(url: string, path: string, settings: Engin
     },
     records: {
       ...readers.records,
-      async expire(before) {
+      keepsCounts: true,
+      async expire(expiry) {
         let removed = 0
         for (let more = true; more;) {
           const step = await changing(
-            () => writer().call('expire', before, EXPIRED_TOGETHER),
+            () => writer().call('expire', expiry, EXPIRED_TOGETHER),
             () => [null],
           )
           removed += step.removed

@@ -4,7 +4,7 @@ import { blobCrc, hasBit } from './segments/checksum.js'
 import { encodeSegment, type EncodedSegment } from './segments/encode.js'
 import { nameOf, type SegmentInfo } from './segments/info.js'
 import { SegmentSource } from './segments/segment.js'
-import { readSlots, SLOTS_PER_SEGMENT, type SlotName } from './segments/slots.js'
+import { COUNTED_ROLLUPS, readSlots, SLOTS_PER_SEGMENT, type SlotName } from './segments/slots.js'
 
 const KEPT_BYTES = 16 * 1024 * 1024
 
@@ -12,6 +12,29 @@ export interface Damage {
   what: string
   /** can be made of the records anew */
   derived: boolean
+}
+
+/** Counts whose records are gone: each blob as it was written, and all sums of the same records. */
+export function checkCounted(db: Connection, info: SegmentInfo): Damage[] {
+  const damages: Damage[] = []
+  const damage = (what: string) => damages.push({ what: `${what} of ${nameOf(info)}`, derived: false })
+  const kept = blobsOf(db, 'counted_segment_blob', info)
+  for (const [name, slot] of readSlots(db)) {
+    if (!hasBit(info.slots, slot)) continue
+    const blob = kept.get(slot)
+    if (blob === undefined) damage(`${name} is missing, part`)
+    else if (!blob.whole) damage(name)
+  }
+  if (damages.length > 0) return damages
+  const segment = new SegmentSource(db, KEPT_BYTES).open(info)
+  for (const name of COUNTED_ROLLUPS) {
+    const counted = segment
+      .sections(name)
+      ?.integers(3)
+      .reduce((sum, n) => sum + n, 0)
+    if (counted !== info.rows) damage(`${name} is not the sum`)
+  }
+  return damages
 }
 
 const isDerived = (name: SlotName) => /^(overview|site|tally:|histogram:|dayHistogram:)/.test(name)
@@ -56,7 +79,7 @@ export function checkSegment(db: Connection, info: SegmentInfo): { damages: Dama
 
 function blobsOf(
   db: Connection,
-  table: 'segment_blob' | 'fingerprint',
+  table: 'segment_blob' | 'fingerprint' | 'counted_segment_blob',
   { id }: SegmentInfo,
 ): Map<number, { data: Buffer; whole: boolean }> {
   const first = id * SLOTS_PER_SEGMENT

@@ -10,7 +10,7 @@ import { Keys } from './identity-key.js'
 import { LATEST_VERSION } from './migrations/index.js'
 import { Catalog, SegmentTable } from './segments/catalog.js'
 import { readSlots } from './segments/slots.js'
-import { checkSegment } from './verify-segment.js'
+import { checkCounted, checkSegment } from './verify-segment.js'
 
 const MOST_STRUCTURE = 100
 
@@ -102,7 +102,21 @@ class Check {
         for (const { what, derived } of damages) this.find(derived ? 'derived' : 'records', what, mends)
       })
     }
+    this.checkCounts()
     return { segments: ids.length, records }
+  }
+
+  /** Nothing can make them anew: their records are gone. */
+  private checkCounts(): void {
+    this.guarded('records', () => new Catalog(this.db, 'counted_segment').every())
+    const catalog = new Catalog(this.db, 'counted_segment')
+    const ids = this.db.prepare('select id from counted_segment order by id').pluck().all() as number[]
+    for (const id of ids) {
+      this.guarded('records', () => {
+        const info = catalog.one(id)
+        if (info !== null) for (const { what } of checkCounted(this.db, info)) this.find('records', what)
+      })
+    }
   }
 
   /** A report counts what its parts brought; parts of batches that expired are gone. */

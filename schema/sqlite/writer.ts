@@ -30,10 +30,13 @@ import { mergeSegments, nextMerge } from './writing/compact.js'
 import { Deduper } from './writing/dedupe.js'
 import { insertRecords } from './writing/insert.js'
 import { Owners } from './writing/owners.js'
+import { batchCounted } from '../store/counts-only.js'
 import type { Erased, Erasure } from '../store/erasure.js'
+import type { Expiry } from '../store/expiry.js'
 import { WriteAheadLog } from './write-ahead-log.js'
 import { eraseRecords } from './writing/erase.js'
-import { expireRecords, removeRecords, type Expired } from './writing/remove.js'
+import { expireRecords, type Expired } from './writing/expire.js'
+import { removeRecords } from './writing/remove.js'
 import { renewSegments } from './writing/renew.js'
 
 /** What rewriting segments and settling suspicions keep of what they read. */
@@ -53,12 +56,15 @@ export class Writer {
   readonly db: Connection
   readonly catalog: Catalog
   readonly segments: SegmentTable
+  /** counts of records that are gone */
+  readonly counted: SegmentTable
   readonly source: SegmentSource
   readonly deduper: Deduper
   readonly keys: Keys
   private readonly owners: Owners
   private readonly batches: BatchTable
   private readonly reports: ReportTable
+  private readonly isCounted
   private readonly openBatches = new Set<number>()
   private readonly file: SameFile
   private readonly patience: Patience
@@ -82,9 +88,11 @@ export class Writer {
     })
     this.keys = new Keys(this.db)
     this.segments = new SegmentTable(this.db, readSlots(this.db))
+    this.counted = new SegmentTable(this.db, readSlots(this.db), 'counted_segment')
     this.catalog = new Catalog(this.db)
     this.source = new SegmentSource(this.db, SOURCE_CACHE_BYTES)
     this.deduper = new Deduper(this.db, this.catalog, this.source)
+    this.isCounted = this.db.prepare('select 1 from counted_segment_batch where batch = ? limit 1')
     this.owners = new Owners(this.db, owner)
     this.batches = new BatchTable(this.db)
     this.reports = new ReportTable(this.db)
@@ -104,7 +112,8 @@ export class Writer {
   /** False where records rest already, which bear hashes of the key of before. */
   adoptIdentityKey(key: IdentityKey): boolean {
     return this.commit('keep the identity key of', () => {
-      if (this.db.prepare('select 1 from segment limit 1').get() !== undefined) return false
+      if (this.db.prepare('select 1 from segment union all select 1 from counted_segment').get() !== undefined)
+        return false
       keepIdentityKey(this.db, hexOfKey(key))
       return true
     })
@@ -179,6 +188,7 @@ export class Writer {
     return this.change(`delete batch ${batch} from`, 'delete/committed', (unchanged) => {
       const number = batchNumber(batch)
       if (number === null || this.batches.state(number) === null) return unchanged(null)
+      if (this.isCounted.get(number) !== undefined) throw batchCounted(batch)
       this.openBatches.delete(number)
       const removed = removeRecords(this, number)
       at('delete/records')
@@ -188,12 +198,12 @@ export class Writer {
     })
   }
 
-  /** One step: of at most `most` segments. */
-  expire(before: number, most = Infinity): Changed<Expired> {
+  /** One step: of at most `most` segments. A number: everything older goes, counts with the records. */
+  expire(expiry: number | Expiry, most = Infinity): Changed<Expired> {
     return this.change('remove old records from', 'expire/committed', (unchanged) => {
-      const expired = expireRecords(this, before, most)
+      const expired = expireRecords(this, typeof expiry === 'number' ? { before: expiry } : expiry, most)
       at('expire/records')
-      return expired.removed === 0 ? unchanged(expired) : expired
+      return expired.removed === 0 && !expired.counts ? unchanged(expired) : expired
     })
   }
 

@@ -1,5 +1,6 @@
 /** The millions: records and what is asked about them. */
 import type { Erased, Erasure } from './erasure.js'
+import type { Expiry } from './expiry.js'
 import type { Kept } from './kept.js'
 import type { Record } from '../words/record.js'
 import type {
@@ -18,6 +19,8 @@ export interface RecordPage {
   records: Record[]
   /** give it as `after` for the next page; null at the end */
   next: string | null
+  /** at the end: records before that time (epoch ms) that may have been meant are gone, counts of them remain */
+  goneBefore?: number
 }
 
 export interface RecordsExtent {
@@ -25,6 +28,8 @@ export interface RecordsExtent {
   /** first and last event time, epoch ms; null in an empty store */
   from: number | null
   to: number | null
+  /** of records that are gone, where counts of them remain: how many, from when, and until when (the end of a day) some are gone */
+  counted?: { records: number; from: number; to: number }
 }
 
 export interface ReadRecords {
@@ -47,10 +52,14 @@ export interface Records extends ReadRecords {
   /** What rests of which day, and how much room it takes. */
   kept(): Promise<Kept>
   /**
-   * Removes records and rollups older than `before` (epoch ms); says how many records went. In steps, each a commit of its own, so that
+   * Removes what is older than its limit (a number: records and counts before that time, epoch ms); says how many records went. Where
+   * counts stay longer (an engine that `keepsCounts`), they take the records' place: a record that comes later for a day of which its
+   * zone has counts is not stored, as nobody could tell whether it was counted. In steps, each a commit of its own, so that
    * posts go on between them: whoever is stopped amid them has removed some, and removes the rest when asked again.
    */
-  expire(before: number): Promise<number>
+  expire(expiry: number | Expiry): Promise<number>
+  /** Can counts outlive their records, and zones have limits of their own? */
+  readonly keepsCounts?: true
   /** Erases what is about one host, one visitor or a range, for good. Not every engine can; then it is not there. */
   erase?(what: Erasure): Promise<Erased>
 }

@@ -1,6 +1,7 @@
 /** Keeps records for so many days and within so many bytes: removes what is beyond at start, then time and again. */
 import { DAY, MINUTE } from '../words/duration.js'
-import { isOverfull, removalOf, type KeepLimits, type Removal } from './kept.js'
+import { expiryOf, isLayered, isOverfull, oldestOf, removalOf, withAll, type KeepLimits, type Removal } from './kept.js'
+import type { Expiry } from './expiry.js'
 import type { Records } from './records.js'
 
 export interface RetentionOptions extends KeepLimits {
@@ -24,9 +25,14 @@ export interface Retention {
 const BY_AGE_MS = DAY
 const BY_SIZE_MS = 5 * MINUTE
 
+const latestOf = ({ before, zones }: Expiry): number =>
+  Math.max(before, ...[...(zones?.values() ?? [])].map((limit) => limit.before))
+
 export function keepWithin({
   days,
   bytes,
+  countsDays = null,
+  zones,
   records,
   onExpired,
   onOverfull,
@@ -37,8 +43,10 @@ export function keepWithin({
   let turning: Promise<void> | null = null
   let isTold = false
 
+  const limits: KeepLimits = { days, bytes, countsDays, ...(zones && { zones }) }
+
   async function turn(): Promise<void> {
-    const limits = { days, bytes }
+    if (isLayered(limits)) return turnLayered()
     let kept = await records.kept()
     let all = 0
     let last: Removal | null = null
@@ -55,6 +63,32 @@ export function keepWithin({
     }
     if (last !== null) onExpired?.(all, last)
     const overfull = isOverfull(kept, limits, now())
+    if (overfull && !isTold) onOverfull?.(kept.used)
+    isTold = overfull
+  }
+
+  /** Records first, counts of them when they are too old, or when nothing else is left to remove. */
+  async function turnLayered(): Promise<void> {
+    const never = { before: -Infinity, countsBefore: -Infinity }
+    const expiry = expiryOf(limits, now()) ?? never
+    const old = await records.expire(expiry)
+    if (old > 0) onExpired?.(old, { before: latestOf(expiry), by: 'age' })
+    let removed = 0
+    let before = -Infinity
+    let last = ''
+    let kept = await records.kept()
+    let overfull = false
+    while (bytes !== null && kept.used > bytes) {
+      const oldest = oldestOf(kept, now())
+      const state = JSON.stringify(oldest)
+      overfull = oldest === null || state === last
+      if (oldest === null || state === last) break
+      last = state
+      if (oldest.what === 'records') before = oldest.before
+      removed += await records.expire(withAll(expiry, oldest.before, oldest.what === 'counts'))
+      kept = await records.kept()
+    }
+    if (removed > 0) onExpired?.(removed, { before, by: 'size' })
     if (overfull && !isTold) onOverfull?.(kept.used)
     isTold = overfull
   }

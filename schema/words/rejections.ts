@@ -16,6 +16,7 @@ export const REJECTION_REASONS = [
   'stream-error',
   'bad-columns',
   'other-zone',
+  'records-gone',
 ] as const
 export type RejectionReason = (typeof REJECTION_REASONS)[number]
 
@@ -43,5 +44,10 @@ export const REJECTION_NAMES: { readonly [reason in RejectionReason]: Translated
     en: 'of a zone that its sender may not send',
     fr: 'd’une zone que l’expéditeur ne peut pas envoyer',
     zh: '发送方无权发送的区域',
+  },
+  'records-gone': {
+    en: 'of a time whose records are gone and counted',
+    fr: 'd’une période dont les enregistrements sont partis et comptés',
+    zh: '所属时段的记录已删除，仅保留计数',
   },
 }

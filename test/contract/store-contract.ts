@@ -7,6 +7,7 @@ import { alertPromises } from './promises/alerts.js'
 import { answerPromises } from './promises/answers.js'
 import { batchPromises } from './promises/batches.js'
 import { wholeBatchPromises } from './promises/whole-batches.js'
+import { countsOnlyPromises } from './promises/counts-only.js'
 import { crashPromises } from './promises/crashes.js'
 import { deletionPromises } from './promises/deletion.js'
 import { duplicatePromises } from './promises/duplicates.js'
@@ -19,6 +20,7 @@ const PROMISES = {
   'whole batches': wholeBatchPromises,
   'duplicates': duplicatePromises,
   'deletion': deletionPromises,
+  'counts only': countsOnlyPromises,
   'answers': answerPromises,
   'scans': scanPromises,
   'ledger': ledgerPromises,

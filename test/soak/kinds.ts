@@ -86,7 +86,9 @@ async function serving(
   }
   const { killed, status, signal, text } = await service.ended
   // in its first moment it has nothing to finish, and the signal ends it as it ends any process
-  if (!killed && status !== 0 && signal !== 'SIGTERM')
+  // on a machine that is starved its start is given up: nothing was asked of it
+  const isStarved = /hook timed out/.test(text) && !('url' in first)
+  if (!killed && status !== 0 && signal !== 'SIGTERM' && !isStarved)
     throw new Error(`the service ended with ${status}: ${text.slice(-2_000)}`)
   return { killed, ms }
 }

@@ -88,12 +88,20 @@ export const access = {
     roomOf: (used: string, limit: string) => `${used} of ${limit}`,
     tryLimits: 'What would a limit remove?',
     limitDays: 'Days',
+    limitCounts: 'Days of counts',
+    limitZones: 'Zones apart',
+    counted: (from: string, to: string, n: number, count: string) =>
+      `Of ${n === 1 ? 'one request' : `${count} requests`} from ${from} to ${to} counts by zone, host, status and source remain.`,
+    countsStay: 'Counts of them stay and take some of it.',
+    ofZone: (zone: string, days: string, count: string, room: string) =>
+      `${zone}: ${count} requests of ${days}, about ${room}`,
+    noZone: 'Without a zone',
     limitGb: 'GB',
     wouldRemove: (before: string, n: number, count: string, room: string) =>
       `Would remove records before ${before}: ${n === 1 ? 'one request' : `${count} requests`}, about ${room}.`,
     wouldRemoveNothing: 'Would remove nothing.',
     overfull: 'Would remove nothing: the last day alone takes more, and it stays.',
-    howToSet: 'Set with FAULTLINE_RETENTION_DAYS and FAULTLINE_RETENTION_GB; trying changes nothing.',
+    howToSet: 'Set with FAULTLINE_RETENTION_DAYS, _COUNTS_DAYS, _ZONES and _GB; trying changes nothing.',
     audit: 'Audit log kept for',
     seenBy: 'Who looked at single requests in the last 30 days',
     nobody: 'Nobody.',

@@ -127,6 +127,15 @@ export const errors: ErrorTexts = {
     BATCH_CLOSED: 'Ce lot est clos et n’accepte plus rien. Renvoyez le tout : rien n’est compté deux fois.',
     PART_CONFLICT:
       'Une partie de ce lot est revenue avec un autre contenu. Renvoyez le tout : rien n’est compté deux fois.',
+    BATCH_COUNTED:
+      'Des enregistrements de ce lot ont expiré et ne sont plus que comptés, sans trace de leur lot : il ne peut plus être retiré.',
+    RECORDS_GONE:
+      'Les enregistrements de cette période ont expiré. Il en reste les décomptes par zone, hôte, statut et source, au quart d’heure ; choisissez une période plus récente pour le reste.',
+    RECORD_GONE:
+      'Aucune requête avec ce Ray ID n’est enregistrée, mais des enregistrements ont expiré : elle en était peut-être.',
+    NOT_ON_THIS_STORE:
+      'Seule une base SQLite garde des décomptes plus longtemps que les enregistrements, ou des zones à part.',
+    BAD_ZONES: 'Écrivez ZONE=JOURS ou ZONE=JOURS/JOURS_DE_DÉCOMPTES, par exemple example.com=30/400.',
     NO_SUCH_VERDICT: 'Personne ne s’est prononcé sur ce pic : il n’y a rien à retirer.',
     NO_TIME: 'Indiquez un moment, ou un début et une fin.',
     TWO_TIMES: 'Indiquez un moment, ou bien un début et une fin, pas les deux.',

@@ -108,6 +108,11 @@ export const ERROR_CODES = [
   'BATCH_GONE',
   'BATCH_CLOSED',
   'PART_CONFLICT',
+  'BATCH_COUNTED',
+  'RECORDS_GONE',
+  'RECORD_GONE',
+  'NOT_ON_THIS_STORE',
+  'BAD_ZONES',
   'NO_SUCH_SPIKE',
   'NO_SUCH_VERDICT',
   // notes on the time line, incidents

@@ -27,7 +27,7 @@ interface Pages {
 }
 
 export function RecordsPage() {
-  const { w } = useWords()
+  const { w, f } = useWords()
   const now = useAsked()
   const { asked, renew } = useStill(now)
   const summary = useTheSummary()
@@ -81,6 +81,9 @@ export function RecordsPage() {
           </button>
         )}
         {records && next === null && <p class="faint">{records.length > 0 ? w.records.end : ''}</p>}
+        {records && next === null && summary.data?.goneBefore && (
+          <p class="faint">{w.notes.goneBefore(f.date(Date.parse(summary.data.goneBefore)))}</p>
+        )}
       </div>
     </div>
   )

@@ -43,7 +43,13 @@ export function Notes({ summary, asked }: { summary: Summary; asked: Asked }) {
           </button>
         </li>
       )}
-      {summary.staleAnswers > 0 && !filtered && (
+      {summary.goneBefore !== undefined && (
+        <li>
+          <Icon name="info" />
+          {w.notes.goneBefore(f.date(Date.parse(summary.goneBefore)))}
+        </li>
+      )}
+      {summary.staleAnswers !== null && summary.staleAnswers > 0 && !filtered && (
         <li>
           <Icon name="info" />
           {w.notes.stale(summary.staleAnswers, f.count(summary.staleAnswers))}{' '}

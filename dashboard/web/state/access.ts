@@ -33,8 +33,17 @@ export const makeToken = (draft: TokenDraft): Promise<MadeTokenJson> => change('
 export const revokeToken = (id: string): Promise<TokenJson> => change('DELETE', `tokens/${encodeURIComponent(id)}`)
 export const usePrivacy = (): Answer<PrivacyJson> => useAnswer('privacy', { turn: useTurn(), subject: 'privacy' })
 /** What limits would remove; empty ones are none, both empty: those that are set. */
-export const useRetention = (days: string, gb: string): Answer<RetentionJson> =>
-  useAnswer(`retention${days === '' && gb === '' ? '' : `?${new URLSearchParams({ days, gb }).toString()}`}`, {
+export interface TriedLimits {
+  days: string
+  countsDays: string
+  zones: string
+  gb: string
+}
+export const NO_LIMITS: TriedLimits = { days: '', countsDays: '', zones: '', gb: '' }
+export const isTried = (limits: TriedLimits): boolean => Object.values(limits).some((text) => text.trim() !== '')
+
+export const useRetention = (limits: TriedLimits): Answer<RetentionJson> =>
+  useAnswer(`retention${isTried(limits) ? `?${new URLSearchParams({ ...limits }).toString()}` : ''}`, {
     turn: useTurn(),
     subject: 'retention',
   })

@@ -21,6 +21,7 @@ export class BatchTable {
   private readonly stateOf
   private readonly part
   private readonly lastPart
+  private readonly lateRows
   private readonly insertPart
   private readonly count
   private readonly progress
@@ -37,6 +38,8 @@ export class BatchTable {
     this.stateOf = db.prepare('select closed_at is not null as closed from batch where id = ?').pluck()
     this.part = db.prepare('select rows, stored, duplicates from part where batch = ? and number = ?')
     this.lastPart = db.prepare('select coalesce(max(number), 0) from part where batch = ?').pluck()
+    // rows that are neither: of a time whose records are gone and counted
+    this.lateRows = db.prepare('select coalesce(sum(rows - stored - duplicates), 0) from part where batch = ?').pluck()
     this.insertPart = db.prepare(
       'insert into part (batch, number, rows, stored, duplicates) values (@batch, @number, @rows, @stored, @duplicates)',
     )
@@ -110,9 +113,12 @@ export class BatchTable {
   }
 
   private keepProgress(number: number, p: BatchProgress): void {
-    const [byReason, missing] = [JSON.stringify(p.rejectedByReason), JSON.stringify(p.missingFields)]
+    // what only the store can know: the pipeline tells of what it could not read
+    const late = this.lateRows.get(number) as number
+    const reasons = late === 0 ? p.rejectedByReason : { ...p.rejectedByReason, 'records-gone': late }
+    const [byReason, missing] = [JSON.stringify(reasons), JSON.stringify(p.missingFields)]
     const { via, weighted, after, leftOut } = p
     const reading = JSON.stringify({ via, weighted, after, leftOut })
-    this.progress.run(p.lines, p.rejected, byReason, missing, reading, p.bytes, p.seconds, Date.now(), number)
+    this.progress.run(p.lines, p.rejected + late, byReason, missing, reading, p.bytes, p.seconds, Date.now(), number)
   }
 }

@@ -6,6 +6,7 @@ import { sql as reading } from './0004-reading.js'
 import { sql as checksums } from './0005-checksums.js'
 import { sql as job } from './0006-job.js'
 import { sql as sender } from './0007-sender.js'
+import { sql as counts } from './0008-counts.js'
 
 export const MIGRATIONS: readonly { version: number; sql: string }[] = [
   { version: 1, sql: segments },
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly { version: number; sql: string }[] = [
   { version: 5, sql: checksums },
   { version: 6, sql: job },
   { version: 7, sql: sender },
+  { version: 8, sql: counts },
 ]
 
 export const LATEST_VERSION = MIGRATIONS[MIGRATIONS.length - 1].version

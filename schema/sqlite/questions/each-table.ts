@@ -5,8 +5,11 @@ import { conditionsOf, fieldsOf } from '../../store/conditions.js'
 import type { Counts, CountQuery, Dimension } from '../../store/query.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import type { Segment, SegmentSource, Table } from '../segments/segment.js'
+import { recordsGone } from '../../store/counts-only.js'
+import { DAY_MS } from '../segments/order.js'
 import { filtersOf, type Chosen } from './chosen.js'
 import { codeFilters } from './filters.js'
+import { checkAnswerable } from './gone.js'
 import { groupRows, type Grouped } from './grouping.js'
 import type { CodeSums } from './merged-values.js'
 import { planRanges } from './ranges.js'
@@ -30,6 +33,7 @@ export function eachTable(
   const conditions = conditionsOf(query)
   const by = dimensionsOf(query)
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...by])
+  checkAnswerable(source, segments, { ...query, by })
   let from: Counts['from'] = 'rollup'
   for (const info of segments) {
     const segment = source.open(info)
@@ -38,7 +42,10 @@ export function eachTable(
     const only = filtersOf(chosen, segment)
     if (only === null) continue
     const levels = countLevels(segment, fields, query)
-    planRanges(info, levels, query).forEach((ranges, i) => {
+    const tooFine = () => {
+      throw recordsGone((info.day + 1) * DAY_MS)
+    }
+    planRanges(info, levels, query, tooFine).forEach((ranges, i) => {
       if (ranges.length === 0) return
       const level = levels[i]
       if (level.from === 'records') from = 'records'

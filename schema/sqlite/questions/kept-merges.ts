@@ -45,7 +45,8 @@ export class KeptMerges {
         continue
       }
       const name = `${field} ${stretch}`
-      const key = `${name} ${week.map(({ id }) => id).join()}`
+      // counts have numbers of their own
+      const key = `${name} ${week.map(({ id, counted }) => (counted ? `c${id}` : id)).join()}`
       let together = this.kept.get(key)
       if (together === undefined) {
         const values = new MergedValues()

@@ -11,6 +11,7 @@ import { filtersOf } from './chosen.js'
 import { chooseValues } from './choose.js'
 import { countRequests } from './counts.js'
 import { codeFilters } from './filters.js'
+import { checkAnswerable } from './gone.js'
 import { Groups } from './groups.js'
 import { groupRows, type Grouped } from './grouping.js'
 import type { KeptMerges } from './kept-merges.js'
@@ -24,13 +25,14 @@ export function percentiles(
   asked: Bounded<PercentileQuery>,
   merges: KeptMerges,
 ): Percentiles {
-  const query = ofLargestClasses(source, segments, asked, merges)
+  checkAnswerable(source, segments, asked, true)
+  const query = ofLargestClasses(source, recorded(segments), asked, merges)
   const conditions = conditionsOf(query)
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...query.by])
   const groups = new Groups(query.by)
   const histograms = new Histograms(query.bounds)
-  const { chosen } = chooseValues(source, segments, query, merges, 0)
-  for (const info of segments) {
+  const { chosen } = chooseValues(source, recorded(segments), query, merges, 0)
+  for (const info of recorded(segments)) {
     const segment = source.open(info)
     const filters = codeFilters(segment, conditions)
     const only = filtersOf(chosen, segment)
@@ -51,6 +53,9 @@ export function percentiles(
   }
   return histograms.toPercentiles(groups, query.percentiles)
 }
+
+/** What is only counted and passed the check has nothing that is meant. */
+const recorded = (segments: readonly SegmentInfo[]) => segments.filter((info) => !info.counted)
 
 /** Classes are no values of a dictionary that could be chosen: those with the most requests are filtered for. */
 function ofLargestClasses(

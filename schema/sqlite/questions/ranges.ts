@@ -19,12 +19,14 @@ interface Level {
 
 /**
  * Cuts each bucket's time into pieces: whole hours are answered by the hourly table, what is left at their ends by the
- * next finer one, and so on down to the records; so is all of it where the table is missing. One list of ranges per level, in ascending order.
+ * next finer one, and so on down to the records; so is all of it where the table is missing. One list of ranges per level, in ascending
+ * order. `tooFine` is called where the last table has slots that a bucket's end cuts, and that are not empty.
  */
 export function planRanges(
   info: SegmentInfo,
   levels: readonly Level[],
   { from: least, to: most, bounds }: { from: number; to: number; bounds: Float64Array },
+  tooFine: () => void = () => {},
 ): RowRange[][] {
   const plan: RowRange[][] = levels.map(() => [])
   const dayStart = info.day * DAY_MS
@@ -35,15 +37,29 @@ export function planRanges(
     const first = Math.ceil(from / width) * width
     const last = Math.floor(to / width) * width
     const table = first < last ? levels[level].table() : null
+    const isLast = level === levels.length - 1
     if (table === null) {
-      if (level < levels.length - 1) split(level + 1, bucket, from, to)
+      if (isLast) rest(from, to)
+      else split(level + 1, bucket, from, to)
       return
     }
     const range = { bucket, from: table.rowAt(first), to: table.rowAt(last) }
     if (range.from < range.to) plan[level].push(range)
-    if (level === levels.length - 1) return
+    if (isLast) {
+      rest(from, first)
+      rest(last, to)
+      return
+    }
     split(level + 1, bucket, from, first)
     split(level + 1, bucket, last, to)
+  }
+
+  function rest(from: number, to: number): void {
+    const { width, table } = levels[levels.length - 1]
+    if (from >= to || width === 1) return
+    const rows = table()
+    const [first, end] = [Math.floor(from / width) * width, Math.ceil(to / width) * width]
+    if (rows === null || rows.rowAt(first) < rows.rowAt(end)) tooFine()
   }
 
   for (let bucket = firstBucket(bounds, info.firstTime); bucket < bounds.length - 1; bucket++) {

@@ -1,6 +1,7 @@
 /** Records newest first, a page at a time. */
 import type { RecordQuery } from '../../store/query.js'
 import type { RecordColumns } from '../../store/record-columns.js'
+import type { RecordPage } from '../../store/records.js'
 import { conditionsOf } from '../../store/conditions.js'
 import { cursorOfPlace, identityText, newestFirst, placeOfCursor, type RecordPlace } from '../../store/record-order.js'
 import type { SegmentInfo } from '../segments/catalog.js'
@@ -18,10 +19,7 @@ interface Found extends RecordPlace {
 }
 
 /** A RecordPage whose records are columns. */
-export interface ColumnPage {
-  columns: RecordColumns
-  next: string | null
-}
+export type ColumnPage = Omit<RecordPage, 'records'> & { columns: RecordColumns }
 
 /** `segments` overlap the selection, in any order. */
 export function recordPage(source: SegmentSource, segments: readonly SegmentInfo[], query: RecordQuery): ColumnPage {

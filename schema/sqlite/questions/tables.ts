@@ -5,14 +5,15 @@ import { fieldOfDimension, type CountQuery, type PercentileMeasure } from '../..
 import { indexAt } from '../columns/times.js'
 import { isErrorStatus } from '../../status/status-class.js'
 import { HISTOGRAM_FIELDS, SITE_HISTOGRAM_FIELDS } from '../segments/histograms.js'
+import { QUARTER_MS } from '../segments/counted.js'
 import { DAY_MS } from '../segments/order.js'
 import { HOUR_MS, MINUTE_MS, OVERVIEW_ROLLUPS, SITE_ROLLUPS } from '../segments/rollup.js'
 import { OVERVIEW_FIELDS, SITE_FIELDS } from '../segments/summed.js'
 import type { Sections } from '../segments/sections.js'
 import type { Segment, Table } from '../segments/segment.js'
-import type { SlotName } from '../segments/slots.js'
+import { COUNTED_ROLLUPS, type SlotName } from '../segments/slots.js'
 
-type RollupName = (typeof OVERVIEW_ROLLUPS)[number] | (typeof SITE_ROLLUPS)[number]
+type RollupName = (typeof OVERVIEW_ROLLUPS | typeof SITE_ROLLUPS | typeof COUNTED_ROLLUPS)[number]
 
 const WIDTH: { [name in RollupName]: number } = {
   overviewDay: DAY_MS,
@@ -21,6 +22,8 @@ const WIDTH: { [name in RollupName]: number } = {
   siteDay: DAY_MS,
   siteHour: HOUR_MS,
   siteMinute: MINUTE_MS,
+  overviewQuarter: QUARTER_MS,
+  siteQuarter: QUARTER_MS,
 }
 
 /** A table and the width of its slots in ms; 1 for records, whose times are exact. */
@@ -35,12 +38,9 @@ export interface Level {
 
 /** Tables that can tell these fields apart. Where one is missing (a flood of hosts, an old segment) the next finer one stands in. */
 export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField>, query: TallyQuery): Level[] {
+  if (segment.info.counted) return within(fields, OVERVIEW_FIELDS) ? overviewLevels(segment) : siteLevels(segment)
   const levels: Level[] = []
-  const add = (name: RollupName, has: readonly DimensionField[]) => {
-    const width = WIDTH[name]
-    const table = ofSections(segment, name, (sections) => rollupTable(segment, sections, width, has))
-    levels.push({ width, table, from: 'rollup', answersFilters: false })
-  }
+  const add = (name: RollupName, has: readonly DimensionField[]) => levels.push(rollupLevel(segment, name, has))
   if (within(fields, OVERVIEW_FIELDS)) {
     for (const name of OVERVIEW_ROLLUPS) add(name, OVERVIEW_FIELDS)
   } else if (within(fields, SITE_FIELDS)) {
@@ -54,6 +54,21 @@ export function countLevels(segment: Segment, fields: ReadonlySet<DimensionField
   levels.push({ width: 1, table: () => recordTable(segment), from: 'records', answersFilters: false })
   return levels
 }
+
+function rollupLevel(segment: Segment, name: RollupName, has: readonly DimensionField[]): Level {
+  const width = WIDTH[name]
+  const table = ofSections(segment, name, (sections) => rollupTable(segment, sections, width, has))
+  return { width, table, from: 'rollup', answersFilters: false }
+}
+
+const overviewLevels = (segment: Segment): Level[] =>
+  (['overviewDay', 'overviewHour', 'overviewQuarter'] as const).map((name) =>
+    rollupLevel(segment, name, OVERVIEW_FIELDS),
+  )
+
+/** Of a segment that has counts only: there are no records behind them. */
+export const siteLevels = (segment: Segment): Level[] =>
+  (['siteDay', 'siteHour', 'siteQuarter'] as const).map((name) => rollupLevel(segment, name, SITE_FIELDS))
 
 /** What of a question decides which tables answer it. */
 type TallyQuery = Pick<CountQuery, 'by' | 'filters' | 'audience' | 'apart'>

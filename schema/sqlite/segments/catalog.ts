@@ -33,12 +33,14 @@ export class Catalog {
   private readonly oneStatement
   private known = new Map<number, SegmentInfo>()
 
-  constructor(db: Connection) {
-    const ofDays = 'from segment where day between ? and ? order by first_time, id'
+  /** Of segments with records, or of those with counts only. */
+  constructor(db: Connection, kind: 'segment' | 'counted_segment' = 'segment') {
+    const columns = kind === 'segment' ? COLUMNS : `${COLUMNS}, true as counted`
+    const ofDays = `from ${kind} where day between ? and ? order by first_time, id`
     this.namesOfDays = db.prepare(`select id, checksum ${ofDays}`).raw()
-    this.ofDays = db.prepare(`select ${COLUMNS} ${ofDays}`)
-    this.totalsOfDays = db.prepare('select * from segment_total where day between ? and ?')
-    this.oneStatement = db.prepare(`select ${COLUMNS} from segment where id = ?`)
+    this.ofDays = db.prepare(`select ${columns} ${ofDays}`)
+    this.totalsOfDays = db.prepare(`select * from ${kind}_total where day between ? and ?`)
+    this.oneStatement = db.prepare(`select ${columns} from ${kind} where id = ?`)
   }
 
   /** Segments with records from `from` up to but not at `to`, oldest first. Throws where one of their days is not whole. */
@@ -54,16 +56,6 @@ export class Catalog {
   /** Throws where a day is not whole. */
   every(): SegmentInfo[] {
     return this.ofWholeDays(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
-  }
-
-  /** Days with records, the oldest first. */
-  days(): KeptDay[] {
-    const days = new Map<number, KeptDay>()
-    for (const { day, rows, bytes } of this.every()) {
-      const known = days.get(day) ?? { from: day * DAY_MS, records: 0, bytes: 0 }
-      days.set(day, { ...known, records: known.records + rows, bytes: known.bytes + bytes })
-    }
-    return [...days.values()].sort((a, b) => a.from - b.from)
   }
 
   one(id: number): SegmentInfo | null {
@@ -87,6 +79,22 @@ export class Catalog {
     for (const segment of segments) this.known.set(segment.id, segment)
     return segments
   }
+}
+
+/** Days with records or counts, the oldest first. */
+export function keptDays(segments: readonly SegmentInfo[], counted: readonly SegmentInfo[]): KeptDay[] {
+  const days = new Map<number, KeptDay>()
+  const of = (day: number) => days.get(day) ?? { from: day * DAY_MS, records: 0, bytes: 0 }
+  for (const { day, rows, bytes } of segments) {
+    const known = of(day)
+    days.set(day, { ...known, records: known.records + rows, bytes: known.bytes + bytes })
+  }
+  for (const { day, rows, bytes } of counted) {
+    const known = of(day)
+    const { records, bytes: before } = known.counted ?? { records: 0, bytes: 0 }
+    days.set(day, { ...known, counted: { records: records + rows, bytes: before + bytes } })
+  }
+  return [...days.values()].sort((a, b) => a.from - b.from)
 }
 
 /** So many rows are read one by one. */
@@ -133,21 +141,23 @@ export class SegmentTable {
   constructor(
     db: Connection,
     private readonly slots: Slots,
+    kind: 'segment' | 'counted_segment' = 'segment',
   ) {
-    this.insertSegment = db.prepare(`insert into segment (day, rows, first_time, last_time, chunk_bits, bytes, slots)
+    this.insertSegment = db.prepare(`insert into ${kind} (day, rows, first_time, last_time, chunk_bits, bytes, slots)
       values (@day, @rows, @firstTime, @lastTime, @chunkBits, @bytes, @slots)`)
-    this.finishSegment = db.prepare('update segment set checksum = ? where id = ?')
-    this.insertBatch = db.prepare('insert into segment_batch (batch, segment, rows) values (?, ?, ?)')
-    this.insertBlob = db.prepare('insert into segment_blob (id, data, crc) values (?, ?, ?)')
+    this.finishSegment = db.prepare(`update ${kind} set checksum = ? where id = ?`)
+    this.insertBatch = db.prepare(`insert into ${kind}_batch (batch, segment, rows) values (?, ?, ?)`)
+    this.insertBlob = db.prepare(`insert into ${kind}_blob (id, data, crc) values (?, ?, ?)`)
     this.insertFingerprint = db.prepare('insert into fingerprint (id, data, crc) values (?, ?, ?)')
-    this.addToTotal = db.prepare(`insert into segment_total (day, segments, checksums) values (@day, @n, @checksum)
+    this.addToTotal = db.prepare(`insert into ${kind}_total (day, segments, checksums) values (@day, @n, @checksum)
       on conflict (day) do update set segments = segments + @n, checksums = (checksums + @checksum) & 0xffffffff`)
-    this.known = db.prepare('select day, checksum from segment where id = ?')
+    this.known = db.prepare(`select day, checksum from ${kind} where id = ?`)
     this.removals = [
-      db.prepare('delete from segment_blob where id between :first and :last'),
-      db.prepare('delete from fingerprint where id between :first and :last'),
-      db.prepare('delete from segment_batch where segment = :segment'),
-      db.prepare('delete from segment where id = :segment'),
+      db.prepare(`delete from ${kind}_blob where id between :first and :last`),
+      // counts have none
+      kind === 'segment' ? db.prepare('delete from fingerprint where id between :first and :last') : null,
+      db.prepare(`delete from ${kind}_batch where segment = :segment`),
+      db.prepare(`delete from ${kind} where id = :segment`),
     ]
   }
 
@@ -162,7 +172,7 @@ export class SegmentTable {
       rows,
       firstTime,
       lastTime,
-      chunkBits: chunkBits(rows),
+      chunkBits: segment.fingerprints.length === 0 ? 0 : chunkBits(rows),
       bytes: [...segment.blobs.map(([, blob]) => blob), ...segment.fingerprints].reduce(
         (sum, b) => sum + b.byteLength,
         0,
@@ -189,8 +199,8 @@ export class SegmentTable {
     const first = segment * SLOTS_PER_SEGMENT
     const last = first + SLOTS_PER_SEGMENT - 1
     const [blobs, fingerprints, ...others] = this.removals
-    blobs.run({ first, last })
-    fingerprints.run({ first, last })
-    for (const statement of others) statement.run({ segment })
+    blobs?.run({ first, last })
+    fingerprints?.run({ first, last })
+    for (const statement of others) statement?.run({ segment })
   }
 }

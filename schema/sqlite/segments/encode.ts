@@ -20,6 +20,7 @@ import type { SlotName } from './slots.js'
 import { OVERVIEW_FIELDS, SITE_FIELDS, type SegmentRows } from './summed.js'
 import { tally, TALLIED_FIELDS, type TalliedRows } from './tally.js'
 import { tidyColumn, type TidyColumn } from './tidy.js'
+import type { Column } from './values.js'
 
 export interface EncodedSegment {
   day: number
@@ -91,11 +92,17 @@ export function* encodeSteps(all: Rows, rowsInOrder: Uint32Array): Generator<voi
   }
 }
 
-function encodeColumn(name: DimensionField | 'batch', { codes, values, counts }: TidyColumn): [SlotName, Uint8Array][] {
-  const blobs: [SlotName, Uint8Array][] = [[`codes:${name}`, encodeCodes(codes, counts)]]
-  // a column in which nothing has a value has no dictionary
-  if (values.size > 1) blobs.push([`values:${name}`, encodeHashes(values)], [`text:${name}`, encodeTexts(values)])
-  return blobs
+function encodeColumn(name: DimensionField | 'batch', column: TidyColumn): [SlotName, Uint8Array][] {
+  return [[`codes:${name}`, encodeCodes(column.codes, column.counts)], ...encodeValues(name, column)]
+}
+
+/** A column in which nothing has a value has no dictionary. */
+export function encodeValues(name: DimensionField | 'batch', { values }: Column): [SlotName, Uint8Array][] {
+  if (values.size === 1) return []
+  return [
+    [`values:${name}`, encodeHashes(values)],
+    [`text:${name}`, encodeTexts(values)],
+  ]
 }
 
 function rowsPerBatch({ values, counts }: TidyColumn): Map<number, number> {
@@ -118,7 +125,7 @@ function encodeRollups(rows: SegmentRows, dayStart: number): [SlotName, Uint8Arr
 }
 
 /** Sections: slots, requests, bytes, records, then the codes in the order of the fields. */
-function encodeCells(cells: Cells, fields: readonly DimensionField[]): Uint8Array {
+export function encodeCells(cells: Cells, fields: readonly DimensionField[]): Uint8Array {
   return pack([
     encodeIntegers(cells.slot),
     encodeNumbers(cells.requests),

@@ -13,7 +13,9 @@ export interface SegmentInfo {
   /** one bit for each slot that has a blob */
   slots: Uint8Array
   checksum: number
+  /** it has counts of records that are gone, see counted.ts */
+  counted?: true
 }
 
-export const nameOf = ({ id, day }: { id: number; day: number }): string =>
-  `segment ${id} of ${new Date(day * DAY_MS).toISOString().slice(0, 10)}`
+export const nameOf = ({ id, day, counted }: { id: number; day: number; counted?: true }): string =>
+  `${counted ? 'counted ' : ''}segment ${id} of ${new Date(day * DAY_MS).toISOString().slice(0, 10)}`

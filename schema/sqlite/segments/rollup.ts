@@ -92,11 +92,13 @@ function weighted(numbers: Float64Array, weight: Float64Array): Float64Array {
   return out
 }
 
-function wider(cells: Cells, slotsPerSlot: number): Cells {
+/** The same sums in slots so many times as wide. */
+export function wider(cells: Cells, slotsPerSlot: number): Cells {
   return recount(cells, Object.keys(cells.codes) as DimensionField[], slotsPerSlot)
 }
 
-function fewerFields(cells: Cells, fields: readonly DimensionField[]): Cells {
+/** The same sums, told apart by these fields only. */
+export function fewerFields(cells: Cells, fields: readonly DimensionField[]): Cells {
   return recount(cells, fields, 1)
 }
 

@@ -26,6 +26,7 @@ const KEPT_ENTRY = 700
  */
 export class SegmentSource {
   private readonly statement
+  private readonly countedStatement
   private readonly newestSlot
   private readonly keys: Keys
   private slots: Slots
@@ -39,6 +40,7 @@ export class SegmentSource {
     private readonly checked = true,
   ) {
     this.statement = db.prepare('select data, crc from segment_blob where id = ?').raw()
+    this.countedStatement = db.prepare('select data, crc from counted_segment_blob where id = ?').raw()
     this.newestSlot = db.prepare('select max(id) from slot').pluck()
     this.keys = new Keys(db)
     this.slots = this.namesOfFile()
@@ -54,7 +56,8 @@ export class SegmentSource {
     const slot = this.slotOf(info, name)
     if (slot === undefined) return null
     const id = info.id * SLOTS_PER_SEGMENT + slot
-    const [data, crc] = (this.statement.get(id) as [Buffer, number] | undefined) ?? []
+    const statement = info.counted ? this.countedStatement : this.statement
+    const [data, crc] = (statement.get(id) as [Buffer, number] | undefined) ?? []
     if (!Buffer.isBuffer(data) || (this.checked && blobCrc(id, data) !== crc))
       throw damaged(`${name} of ${nameOf(info)}`)
     return data
@@ -86,7 +89,7 @@ export class SegmentSource {
 
   /** What `decode` makes of the blob, kept under `name`; `weigh` says how many bytes that takes. */
   decoded<T>(info: SegmentInfo, name: SlotName, decode: (bytes: Bytes | null) => T, weigh: (value: T) => number): T {
-    return this.kept(`${info.id}/${name}`, () => {
+    return this.kept(keyOf(info, name), () => {
       const value = decode(this.blob(info, name))
       return { value, size: weigh(value) }
     })
@@ -94,9 +97,9 @@ export class SegmentSource {
 
   /** What `decode` makes of the blob without decoding it; `whole` is what reads from what is decoded already. */
   single<T, W>(info: SegmentInfo, name: SlotName, decode: (bytes: Bytes | null) => T, whole: (decoded: W) => T): T {
-    const known = this.cache.get(`${info.id}/${name}`)
+    const known = this.cache.get(keyOf(info, name))
     if (known) return whole(known.value as W)
-    return this.kept(`${info.id}/single/${name}`, () => {
+    return this.kept(`single/${keyOf(info, name)}`, () => {
       const bytes = this.blob(info, name)
       return { value: decode(bytes), size: bytes?.byteLength ?? 0 }
     })
@@ -110,6 +113,9 @@ export class SegmentSource {
     return value
   }
 }
+
+/** Segments of counts have numbers of their own. */
+const keyOf = (info: SegmentInfo, name: SlotName) => `${info.counted ? 'counted ' : ''}${info.id}/${name}`
 
 /** What a question can be counted over: the records of a segment, or one of its rollups. */
 export interface Table {

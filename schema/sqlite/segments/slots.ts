@@ -7,6 +7,16 @@ import { DURATIONS } from './histograms.js'
 import { OVERVIEW_ROLLUPS, SITE_ROLLUPS } from './rollup.js'
 import { TALLIED_FIELDS } from './tally.js'
 
+/** What a counted segment has beside its dictionaries, see counted.ts. */
+export const COUNTED_ROLLUPS = [
+  'overviewDay',
+  'overviewHour',
+  'overviewQuarter',
+  'siteDay',
+  'siteHour',
+  'siteQuarter',
+] as const
+
 export type SlotName =
   | 'time'
   | 'ray'
@@ -18,6 +28,7 @@ export type SlotName =
   | `numbers:${MeasureField}`
   | (typeof OVERVIEW_ROLLUPS)[number]
   | (typeof SITE_ROLLUPS)[number]
+  | (typeof COUNTED_ROLLUPS)[number]
   | `tally:${DimensionField}`
   | `${'histogram' | 'dayHistogram' | 'siteHistogram'}:${PercentileMeasure}`
 
@@ -35,6 +46,8 @@ const ALL: readonly SlotName[] = [
   ...[...TALLIED_FIELDS].map((f) => `tally:${f}` as const),
   ...DIMENSION_FIELDS.flatMap((f) => [`codes:${f}`, `values:${f}`, `text:${f}`] as const),
   ...MEASURE_FIELDS.map((f) => `numbers:${f}` as const),
+  'overviewQuarter',
+  'siteQuarter',
 ]
 
 /** ids of blobs are segment * 256 + slot */

@@ -5,15 +5,18 @@ import type { Connection } from '../database.js'
 import type { Keys } from '../identity-key.js'
 import type { StoredPart } from '../ledger/batches.js'
 import type { SegmentTable } from '../segments/catalog.js'
+import type { SegmentSource } from '../segments/segment.js'
 import { encodeSegment } from '../segments/encode.js'
 import { rowsByDay } from '../segments/order.js'
 import { rowsOfBlocks, type Rows } from '../segments/rows.js'
+import { CountedDays } from './counted-days.js'
 import type { Deduper } from './dedupe.js'
 import { recordKey } from './keys.js'
 
 export interface Insertion {
   db: Connection
   segments: SegmentTable
+  source: SegmentSource
   deduper: Deduper
   keys: Keys
 }
@@ -24,7 +27,10 @@ export interface Brought {
 }
 
 /** What each came to, in their order. Of a record that two of them bring, one is told that it is new. */
-export function insertRecords({ db, segments, deduper, keys }: Insertion, brought: readonly Brought[]): StoredPart[] {
+export function insertRecords(
+  { db, segments, source, deduper, keys }: Insertion,
+  brought: readonly Brought[],
+): StoredPart[] {
   const parts = brought.map(({ batch, blocks }) => ({ batch, blocks: blocks.filter(({ rows }) => rows > 0) }))
   const outcomes = parts.map((): StoredPart => ({ stored: 0, duplicates: 0, from: null, to: null }))
   if (parts.every(({ blocks }) => blocks.length === 0)) return outcomes
@@ -34,7 +40,10 @@ export function insertRecords({ db, segments, deduper, keys }: Insertion, brough
   )
   const partOf = partOfRow(parts.map(({ blocks }) => blocks.reduce((sum, block) => sum + block.rows, 0)))
   const keep = db.prepare('insert into duplicate (batch, first_time, last_time, keys) values (?, ?, ?, ?)')
-  for (const { order } of rowsByDay(rows.time)) {
+  const countedDays = new CountedDays(db, source)
+  for (const { day, order: all } of rowsByDay(rows.time)) {
+    const order = countedDays.without(rows, all, day)
+    if (order.length === 0) continue
     const { fresh, repeated } = deduper.sift(rows, order)
     if (fresh.length > 0) segments.insert(encodeSegment(rows, fresh))
     const spans = spansIn(order, rows, partOf, parts.length)

@@ -12,11 +12,13 @@ export interface Removal {
   db: Connection
   source: SegmentSource
   segments: SegmentTable
+  /** counts of records that are gone */
+  counted: SegmentTable
 }
 
 /** The records that a batch stored, and what is known of those that it brought again. Needs a transaction around it. */
 export function removeRecords(
-  { db, source, segments }: Removal,
+  { db, source, segments }: Omit<Removal, 'counted'>,
   batch: number,
 ): Pick<DeletionReport, 'removed' | 'broughtAgain'> {
   const catalog = new Catalog(db)
@@ -38,39 +40,6 @@ export function removeRecords(
   return { removed, broughtAgain: again.count }
 }
 
-/** A step of removing what is old. */
-export interface Expired {
-  removed: number
-  /** there is more to remove */
-  more: boolean
-}
-
-/**
- * Removes records older than `before`, of at most `most` segments, the oldest first. Needs a transaction around it; whatever is left
- * to the next one is whole.
- */
-export function expireRecords({ db, source, segments }: Removal, before: number, most: number): Expired {
-  const old = new Catalog(db).overlapping(-Infinity, before)
-  let removed = 0
-  for (const info of old.slice(0, most)) {
-    if (info.lastTime < before) {
-      segments.remove(info.id)
-      removed += info.rows
-    } else {
-      const rows = source.open(info).toRows()
-      removed += replaceWithout(segments, info, rows, (row) => rows.time[row] < before)
-    }
-  }
-  if (old.length > most) return { removed, more: true }
-  db.prepare('delete from duplicate where last_time < ?').run(before)
-  for (const table of ['rejected_line', 'part']) {
-    db.prepare(
-      `delete from ${table} where batch in (select id from batch where received_at < ? and state <> 'open')`,
-    ).run(before)
-  }
-  return { removed, more: false }
-}
-
 /** Writes a segment again without the rows that go; says how many went. */
 export function replaceWithout(
   segments: SegmentTable,
@@ -79,6 +48,7 @@ export function replaceWithout(
   goes: (row: number) => boolean,
 ): number {
   const rest = Uint32Array.from({ length: rows.rows }, (_, row) => row).filter((row) => !goes(row))
+  if (rest.length === rows.rows) return 0
   if (rest.length > 0) segments.insert(encodeSegment(rows, rest))
   segments.remove(info.id)
   return rows.rows - rest.length

@@ -1,7 +1,14 @@
 /** The records of some zones and no others, asked in the same words: what is not theirs is not there. */
+import { COUNTED_STEP } from '../counts-only.js'
 import type { Filter, Selection } from '../query.js'
 import type { ReadRecords, RecordsExtent } from '../records.js'
 import { scanPages } from '../scan-pages.js'
+
+/** What is only counted is told by whole steps. */
+const wholeSteps = (from: number, to: number) => ({
+  from: Math.floor(from / COUNTED_STEP) * COUNTED_STEP,
+  to: Math.ceil(to / COUNTED_STEP) * COUNTED_STEP,
+})
 
 /** `zones`: their names; a filter compares them without regard to case. */
 export function recordsOfZones(records: ReadRecords, zones: readonly string[]): ReadRecords {
@@ -17,15 +24,26 @@ export function recordsOfZones(records: ReadRecords, zones: readonly string[]): 
 
   async function extent(): Promise<RecordsExtent> {
     const whole = await records.extent()
-    if (whole.from === null || whole.to === null) return whole
-    const all: Selection = within({ audience: 'all', filters: [], from: whole.from, to: whole.to + 1 })
+    const counted = await ownCounts(whole)
+    const nothing = { records: 0, from: null, to: null, ...counted }
+    if (whole.from === null || whole.to === null) return nothing
+    const all: Selection = within({ audience: 'all', filters: [], ...wholeSteps(whole.from, whole.to + 1) })
     const { total } = await records.counts({ ...all, bounds: null, by: [] })
-    if (total.records === 0) return { records: 0, from: null, to: null }
+    if (total.records === 0) return nothing
     const [first, last] = await Promise.all([
       earliest(all),
       records.newest({ ...all, limit: 1, after: null, fields: ['time'] }),
     ])
-    return { records: total.records, from: first, to: last.records[0]?.time ?? null }
+    return { records: total.records, from: first, to: last.records[0]?.time ?? null, ...counted }
+  }
+
+  /** Some of theirs may be gone and counted, if anything of theirs was there at that time. */
+  async function ownCounts({ counted }: RecordsExtent): Promise<Pick<RecordsExtent, 'counted'>> {
+    if (counted === undefined) return {}
+    const range = wholeSteps(counted.from, counted.to)
+    const asked = within({ audience: 'all', filters: [], ...range })
+    const { total } = await records.counts({ ...asked, bounds: null, by: [] })
+    return total.records === 0 ? {} : { counted: { ...counted, records: Math.min(counted.records, total.records) } }
   }
 
   return {

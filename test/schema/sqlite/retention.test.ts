@@ -8,6 +8,7 @@ import { removalOf, type Kept, type KeptDay } from '../../../schema/store/kept.j
 import { openStore } from '../../../schema/open-store.js'
 import { keepWithin } from '../../../schema/store/retention.js'
 import type { Store } from '../../../schema/store/store.js'
+import { Database } from '../../../schema/sqlite/driver/index.js'
 import { verify } from '../../../schema/sqlite/verify.js'
 import { Writer } from '../../../schema/sqlite/writer.js'
 import { randomFrom, sample, storeBatch } from '../../contract/sample-records.js'
@@ -34,7 +35,7 @@ afterEach(async () => {
 })
 
 async function until(fits: () => boolean): Promise<void> {
-  for (let i = 0; i < 300 && !fits(); i++) await new Promise((resolve) => setTimeout(resolve, 20))
+  for (let i = 0; i < 3_000 && !fits(); i++) await new Promise((resolve) => setTimeout(resolve, 20))
   expect(fits()).toBe(true)
 }
 
@@ -203,5 +204,102 @@ test('whatever rests, limits take the oldest, no more than they must, and never 
   ).toEqual({
     before: NOW - 7 * DAY,
     by: 'age',
+  })
+})
+
+test('records go first, each zone by its own limit, counts when they are too old, and the file stays whole', async () => {
+  const path = join(folder, 'store.sqlite')
+  // zones over forty days, besides those that are there already, of example.com
+  for (const zone of ['example.org', null])
+    await storeBatch(
+      store,
+      Array.from({ length: 400 }, (_, i) =>
+        sample({
+          time: NOW - (40 - i / 10) * DAY + 5_000,
+          zone,
+          rayId: `${zone === null ? 'a' : 'b'}${i.toString(16)}`.padStart(16, '0'),
+        }),
+      ),
+    )
+  const today = NOW - (NOW % DAY)
+  const told: [number, string][] = []
+  const zones = new Map([['example.org', { days: 10, countsDays: 20 }]])
+  const turns = { records: store.records, now: () => NOW, everyMs: 20 }
+  const first = keepWithin({
+    ...turns,
+    days: 5,
+    countsDays: 30,
+    zones,
+    bytes: null,
+    onExpired: (removed, { by }) => told.push([removed, by]),
+    onError: (error) => {
+      throw error
+    },
+  })
+  await until(() => told.length > 0)
+  await first.stop()
+  const by = async (from: number, to: number) => {
+    const counts = await store.records.counts({ ...anyTime, from, to, bounds: null, by: ['zone'] })
+    return Object.fromEntries(counts.groups.map(([zone], i) => [zone, counts.records[i]]))
+  }
+  const { records, from, counted } = await store.records.extent()
+  expect(told).toEqual([[820 - records, 'age']])
+  expect(from).toBeGreaterThanOrEqual(today - 10 * DAY)
+  expect(counted?.to).toBe(today - 5 * DAY)
+  const oldest = [
+    [today - 30 * DAY, today - 20 * DAY],
+    [today - 20 * DAY, today - 10 * DAY],
+  ]
+  expect(await by(0, today - 30 * DAY)).toEqual({})
+  expect(await by(oldest[0][0], oldest[0][1])).toEqual({ '': 100 })
+  expect(await by(oldest[1][0], oldest[1][1])).toEqual({ '': 100, 'example.org': 100, 'example.com': 9 })
+  expect((await store.records.kept()).days.find((day) => day.from === today - 8 * DAY)).toMatchObject({
+    records: 10,
+    counted: { records: 11 },
+    zones: { 'example.org': 10 },
+  })
+  await store.close()
+  expect((await verify(path, false)).findings).toEqual([])
+
+  // by size: records of the oldest days, then counts
+  store = await openStore(`sqlite:${path}`)
+  const used: number[] = []
+  const second = keepWithin({
+    ...turns,
+    records: store.records,
+    days: 5,
+    countsDays: 30,
+    zones,
+    bytes: 1,
+    onOverfull: (bytes) => used.push(bytes),
+    onError: (error) => {
+      throw error
+    },
+  })
+  await until(() => used.length > 0)
+  await second.stop()
+  const left = await store.records.kept()
+  expect(left.days.map((day) => [day.from, day.counted])).toEqual([[today, undefined]])
+  await store.close()
+  expect((await verify(path, false)).findings).toEqual([])
+  store = await openStore(`sqlite:${path}`)
+})
+
+test('a byte that changed in counts is found, and cannot be made anew', async () => {
+  const path = join(folder, 'store.sqlite')
+  await store.records.expire({ before: NOW - (NOW % DAY), countsBefore: 0 })
+  await store.close()
+  const db = new Database(path)
+  db.exec(`update counted_segment_blob set data = cast(data || x'00' as blob)
+    where id = (select min(id) from counted_segment_blob where id % 256 = (select id from slot where name = 'siteDay'))`)
+  db.close()
+  const { findings } = verify(path, true)
+  expect(findings).toEqual([
+    { kind: 'records', what: expect.stringMatching(/^siteDay of counted segment 1 of /), repaired: false },
+  ])
+  store = await openStore(`sqlite:${path}`)
+  const byHost = { ...anyTime, bounds: null, by: ['host' as const] }
+  await expect(store.records.counts(byHost)).rejects.toMatchObject({
+    code: 'STORE_DAMAGED',
   })
 })

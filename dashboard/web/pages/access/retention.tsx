@@ -2,16 +2,25 @@
 import { useState } from 'preact/hooks'
 import { ProblemNote } from '../../parts/problem.js'
 import { useWords } from '../../parts/words.js'
-import { useRetention } from '../../state/access.js'
+import { isTried, NO_LIMITS, useRetention, type TriedLimits } from '../../state/access.js'
 
 export function RetentionSection() {
   const { w, f } = useWords()
   const p = w.access.privacy
-  const [days, setDays] = useState('')
-  const [gb, setGb] = useState('')
-  const set = useRetention('', '').data
-  const { data, problem } = useRetention(days, gb)
-  const isAsked = days !== '' || gb !== ''
+  const [limits, setLimits] = useState(NO_LIMITS)
+  const set = useRetention(NO_LIMITS).data
+  const { data, problem } = useRetention(limits)
+  const removal = isTried(limits) ? data?.removal : undefined
+  const field = (name: keyof TriedLimits, label: string, step: string | null) => (
+    <label>
+      {label}
+      <input
+        {...(step === null ? { type: 'text', placeholder: 'example.com=30/400' } : { type: 'number', min: '0', step })}
+        value={limits[name]}
+        onInput={(e) => setLimits({ ...limits, [name]: e.currentTarget.value })}
+      />
+    </label>
+  )
   return (
     <div>
       {set && (
@@ -22,32 +31,47 @@ export function RetentionSection() {
           </div>
         </dl>
       )}
+      {set?.counted && (
+        <p>
+          {p.counted(
+            f.date(Date.parse(set.counted.from)),
+            f.date(Date.parse(set.counted.to)),
+            set.counted.records,
+            f.count(set.counted.records),
+          )}
+        </p>
+      )}
       <h3>{p.tryLimits}</h3>
       <form class="form" onSubmit={(e) => e.preventDefault()}>
-        <label>
-          {p.limitDays}
-          <input type="number" min="1" step="1" value={days} onInput={(e) => setDays(e.currentTarget.value)} />
-        </label>
-        <label>
-          {p.limitGb}
-          <input type="number" min="0.001" step="any" value={gb} onInput={(e) => setGb(e.currentTarget.value)} />
-        </label>
+        {field('days', p.limitDays, '1')}
+        {field('countsDays', p.limitCounts, '1')}
+        {field('zones', p.limitZones, null)}
+        {field('gb', p.limitGb, 'any')}
       </form>
       {problem && <ProblemNote problem={problem} />}
-      <p role="status">
-        {isAsked &&
-          data &&
-          (data.removal !== null
-            ? p.wouldRemove(
-                f.full(Date.parse(data.removal.before)),
-                data.removal.records,
-                f.count(data.removal.records),
-                f.bytes(data.removal.bytes),
-              )
-            : data.overfull
-              ? p.overfull
-              : p.wouldRemoveNothing)}
-      </p>
+      <div role="status">
+        {removal && (
+          <p>
+            {p.wouldRemove(
+              f.full(Date.parse(removal.before)),
+              removal.records,
+              f.count(removal.records),
+              f.bytes(removal.bytes),
+            )}{' '}
+            {removal.countsStay && p.countsStay}
+          </p>
+        )}
+        {removal && removal.zones.length > 1 && (
+          <ul>
+            {removal.zones.map(({ zone, days, records, bytes }) => (
+              <li key={zone}>
+                {p.ofZone(zone || p.noZone, p.days(days, f.count(days)), f.count(records), f.bytes(bytes))}
+              </li>
+            ))}
+          </ul>
+        )}
+        {isTried(limits) && data && removal === null && <p>{data.overfull ? p.overfull : p.wouldRemoveNothing}</p>}
+      </div>
       <p class="faint">{p.howToSet}</p>
     </div>
   )
