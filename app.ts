@@ -60,7 +60,7 @@ import { ledgerClock } from './schema/store/ledger-clock.js'
 import { cannotKeepCounts } from './schema/store/expiry.js'
 import { isLayered } from './schema/store/kept.js'
 import { keepWithin } from './schema/store/retention.js'
-import { sinceWhole } from './schema/store/since-whole.js'
+import { onlyWhole, sinceWhole } from './schema/store/since-whole.js'
 import { zoneLimitsOf } from './schema/store/zone-limits.js'
 import { backUpByTheClock } from './schema/store/scheduled-backups.js'
 import { keyFileOf, openKeys } from './schema/store/secrets/keys.js'
@@ -164,12 +164,7 @@ export async function buildApp({
   const catalogue = loadCatalogue()
   const detector = createDetector()
   const spikesIn = (seen: ReadStore) =>
-    createSpikeService({
-      store: { ...seen, records: sinceWhole(seen.records) },
-      catalogue,
-      run: detector.run,
-      band: detector.band,
-    })
+    createSpikeService({ store: seen, catalogue, run: detector.run, band: detector.band })
   const views = createViews(store, spikesIn)
   const { spikes } = views.of(null)
   const viewFor = (request: FastifyRequest) => views.of(zonesOf(request))
@@ -208,7 +203,7 @@ export async function buildApp({
       log: alertLog,
       onChange: (listener) => store.onChange(listener),
       ...alerting,
-      findSurges: surgeFinder(sinceWhole(store.records), { trafficOf, run: detector.run }),
+      findSurges: surgeFinder(onlyWhole(store.records), { trafficOf, run: detector.run }),
       explain: explainBySpikes(spikes),
       onAlerts: () => hub.publish('alerts', { at: new Date().toISOString() }),
       onError: (error) => app.log.error(error),

@@ -1,5 +1,6 @@
 /** Spikes for whoever asks: detects on a thread of its own, explains, remembers until new data comes. */
 import { recordsGone } from '../../schema/store/counts-only.js'
+import { onlyWhole } from '../../schema/store/since-whole.js'
 import { LRUCache } from 'lru-cache'
 import { DAY, HOUR } from '../../schema/words/duration.js'
 import { iso } from '../../schema/words/iso.js'
@@ -56,6 +57,8 @@ export interface Found {
   phantoms: number
   /** the logs are too short to know what is usual */
   tooShort: boolean
+  /** records before that time are gone, epoch ms: nothing was looked for there; null: none */
+  goneBefore: number | null
 }
 
 export interface SpikeService {
@@ -88,7 +91,9 @@ export interface SpikeServiceOptions {
 /** History behind a drawn band: a few days show the rhythm of the day. */
 const BAND_HISTORY_MS = 3 * DAY
 
-export function createSpikeService({ store, catalogue, run, band }: SpikeServiceOptions): SpikeService {
+export function createSpikeService({ store: whole, catalogue, run, band }: SpikeServiceOptions): SpikeService {
+  // records that are only counted explain nothing: for spikes the logs begin where none is missing
+  const store: ReadStore = { ...whole, records: onlyWhole(whole.records) }
   const memory = () =>
     new LRUCache<string, { filters: readonly Filter[]; found: Promise<Found> }>({ max: MOST_REMEMBERED })
   let remembered = memory()
@@ -120,10 +125,12 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
     return known
   }
 
-  async function look(question: SpikeQuestion): Promise<Found> {
+  async function look(asked: SpikeQuestion): Promise<Found> {
     const extent = await store.records.extent()
-    // without them nothing would be found there, which would look like quiet
-    if (extent.counted && question.from < extent.counted.to) throw recordsGone(extent.counted.to)
+    const goneBefore = extent.counted && asked.from < extent.counted.to ? extent.counted.to : null
+    // without records nothing would be found there, which would look like quiet
+    if (goneBefore !== null && asked.to <= goneBefore) throw recordsGone(goneBefore)
+    const question = goneBefore === null ? asked : { ...asked, from: goneBefore }
     // minutes after the last record are no data, not quiet
     const end = (extent.to ?? question.to) + 1
     const live = question.to + AFTER_MS >= end
@@ -133,9 +140,9 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       to: Math.min(question.to + AFTER_MS, end),
       filters: question.filters,
     })
-    const asked = islands.filter((island) => island.to > question.from && island.from < question.to)
+    const within = islands.filter((island) => island.to > question.from && island.from < question.to)
     const [found, internal] = await Promise.all([
-      Promise.all(asked.map((island) => lookAtIsland(island, question, live && island === islands.at(-1)))),
+      Promise.all(within.map((island) => lookAtIsland(island, question, live && island === islands.at(-1)))),
       store.records.counts({
         from: question.from,
         to: question.to,
@@ -149,6 +156,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       explained: found.flat().sort(byImportance),
       phantoms: Math.round(totalOf(internal)),
       tooShort: extent.from !== null && end - extent.from < TOO_SHORT_MS,
+      goneBefore,
     }
   }
 
@@ -240,7 +248,7 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
   return {
     find,
     async report(question, lang) {
-      const { explained: all, phantoms, tooShort } = await find(question)
+      const { explained: all, phantoms, tooShort, goneBefore } = await find(question)
       const after = await annotationsNear(store.ledger.annotations, all.map(beginningOf))
       return {
         spikes: all.map((one) => inLanguage(one, lang, after(beginningOf(one)))),
@@ -248,7 +256,10 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
         from: iso(question.from),
         to: iso(question.to),
         lang,
-        notice: tooShort ? TOO_SHORT[lang] : null,
+        notice:
+          [goneBefore === null ? '' : SINCE[lang](iso(goneBefore).slice(0, 10)), tooShort ? TOO_SHORT[lang] : '']
+            .filter(Boolean)
+            .join(' ') || null,
       }
     },
     async told(spike, lang) {
@@ -270,7 +281,9 @@ export function createSpikeService({ store, catalogue, run, band }: SpikeService
       // with more or less of a past it may be seen where the usual look does not show it
       for (const { filters: had, found } of remembered.values()) {
         if (had.length > 0) continue
-        const spike = await among(found.catch(() => ({ explained: [], phantoms: 0, tooShort: false })))
+        const spike = await among(
+          found.catch(() => ({ explained: [], phantoms: 0, tooShort: false, goneBefore: null })),
+        )
         if (spike) return spike
       }
       return filters.length === 0 ? null : among(find({ ...around, filters }))
@@ -314,6 +327,12 @@ const TOO_SHORT: { readonly [lang in Language]: string } = {
   en: 'These logs are too short to know what is usual; what stands out in them is told without a past.',
   fr: 'Ces journaux sont trop courts pour savoir ce qui est habituel ; ce qui s’y détache est indiqué sans passé.',
   zh: '这些日志太短，无法得知平时的水平；其中突出的部分在没有历史对照的情况下列出。',
+}
+
+const SINCE: { readonly [lang in Language]: (day: string) => string } = {
+  en: (day) => `Records before ${day} are gone: spikes are looked for from that day (UTC) on.`,
+  fr: (day) => `Les enregistrements d’avant le ${day} ont expiré : les pics sont cherchés à partir de ce jour (UTC).`,
+  zh: (day) => `${day} 之前的记录已过期删除：仅从该日（UTC）起查找突增。`,
 }
 
 /** Spikes explained at once; in the order of time, so that what the store has at hand for one serves the next. */

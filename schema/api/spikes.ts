@@ -153,7 +153,9 @@ export const SpikesSchema = Type.Object({
   to: nullableString,
   lang: Type.String(),
   notice: Type.Optional(
-    Type.Union([Type.String(), Type.Null()], { description: 'Said of logs that are too short to know what is usual' }),
+    Type.Union([Type.String(), Type.Null()], {
+      description: 'Said of logs that are too short to know what is usual, and where records of the range are gone',
+    }),
   ),
 })
 export type Spikes = Static<typeof SpikesSchema>

@@ -17,6 +17,7 @@ import type { Bounded } from '../store/buckets.js'
 import type { Page, PageQuery } from '../store/paging.js'
 import type { Kept, KeptDay } from '../store/kept.js'
 import { recordsOf } from '../store/record-columns.js'
+import { isRecordsGone, recordsGone } from '../store/counts-only.js'
 import type { RecordPage, RecordsExtent } from '../store/records.js'
 import type { ScanPage, ScanQuery } from '../store/scan.js'
 import { attempt, checkLayout, openToRead, type Connection } from './database.js'
@@ -63,11 +64,11 @@ export class Reader {
   }
 
   counts(query: Bounded<CountQuery>): Counts {
-    return this.read(() => countRequests(this.source, this.countedToo(query), query, this.merges))
+    return this.told(query, (segments) => countRequests(this.source, segments, query, this.merges))
   }
 
   percentiles(query: Bounded<PercentileQuery>): Percentiles {
-    return this.read(() => percentiles(this.source, this.countedToo(query), query, this.merges))
+    return this.told(query, (segments) => percentiles(this.source, segments, query, this.merges))
   }
 
   newest(query: RecordQuery): RecordPage {
@@ -93,7 +94,7 @@ export class Reader {
   }
 
   values(query: ValueQuery): FoundValues {
-    return this.read(() => findValues(this.source, this.countedToo(query), query, this.merges))
+    return this.told(query, (segments) => findValues(this.source, segments, query, this.merges))
   }
 
   presence(selection: Selection, fields: readonly string[]): { [field: string]: number } {
@@ -187,8 +188,17 @@ export class Reader {
     return this.countedCatalog.overlapping(selection.from, selection.to)
   }
 
-  private countedToo(selection: { from: number; to: number }): SegmentInfo[] {
-    return [...this.countedOf(selection), ...this.segmentsOf(selection)]
+  /** What records and counts tell. Days are looked at one by one: whoever is refused hears from when on all of them have records. */
+  private told<T>(query: { from: number; to: number }, tell: (segments: SegmentInfo[]) => T): T {
+    return this.read(() => {
+      const counted = this.countedOf(query)
+      try {
+        return tell([...counted, ...this.segmentsOf(query)])
+      } catch (error) {
+        if (!isRecordsGone(error)) throw error
+        throw recordsGone((Math.max(...counted.map(({ day }) => day)) + 1) * DAY_MS)
+      }
+    })
   }
 
   private read<T>(question: () => T): T {

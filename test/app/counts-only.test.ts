@@ -70,7 +70,6 @@ it('counts go on, what is coarser is coarser, what only records tell is refused,
     `breakdown?by=status&clientIp=192.0.2.1&${BOTH}`,
     `percentiles?${DAY_ONE}`,
     `spikes?${DAY_ONE}`,
-    `spikes?${BOTH}`,
     `explain?${DAY_ONE}`,
     `values?dimension=path&contains=p&${DAY_ONE}`,
   ]) {
@@ -79,6 +78,15 @@ it('counts go on, what is coarser is coarser, what only records tell is refused,
     expect(answer.body.message).toContain('Records before 2026-05-21 are gone')
   }
   expect((await get('spikes')).status).toBe(200)
+  for (const [lang, said] of [
+    ['en', 'Records before 2026-05-21 are gone'],
+    ['fr', 'à partir de ce jour'],
+    ['zh', '2026-05-21 之前'],
+  ]) {
+    const { status, body } = await get(`spikes?${BOTH}&lang=${lang}`)
+    expect(status).toBe(200)
+    expect(body.notice).toContain(said)
+  }
   expect((await get(`breakdown?by=path&host=nowhere.example&${BOTH}`)).body.total).toBe(0)
 
   const page = (await get(`records?${BOTH}&limit=500`)).body

@@ -7,6 +7,7 @@ const NOW = Date.UTC(2026, 4, 20, 14, 7)
 const found = (...spikes: [id: string, observed: number][]): Found => ({
   phantoms: 0,
   tooShort: false,
+  goneBefore: null,
   explained: spikes.map(([id, observed]) => ({
     id,
     episode: { end: NOW, ongoing: true, observed },

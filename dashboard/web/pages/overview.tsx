@@ -9,6 +9,8 @@ import { BreakdownGroup } from '../parts/breakdown-table.js'
 import { Incomplete } from '../parts/incomplete.js'
 import { Notes } from '../parts/notes.js'
 import { ProblemNote } from '../parts/problem.js'
+import { saidText } from '../parts/said.js'
+import type { Problem } from '../state/api.js'
 import { Segmented } from '../parts/segmented.js'
 import { Sentence } from '../parts/sentence.js'
 import { SpikeList } from '../parts/spike-list.js'
@@ -193,7 +195,13 @@ function Figures({ asked }: { asked: Asked }) {
               loading={classes.loading}
               filling={filling}
             />
-            <Speed asked={speed.question ?? asked} answer={speed.data} loading={speed.loading} filling={filling} />
+            <Speed
+              asked={speed.question ?? asked}
+              answer={speed.data}
+              problem={speed.problem}
+              loading={speed.loading}
+              filling={filling}
+            />
           </div>
         </div>
         {!spikes.absent && (
@@ -297,7 +305,13 @@ const ghostSeries = (name: string, values: (number | null)[]) => ({
   ghost: true,
 })
 
-function Speed(props: { asked: Asked; answer: Percentiles | null; loading: boolean; filling: number | null }) {
+function Speed(props: {
+  asked: Asked
+  answer: Percentiles | null
+  problem: Problem | null
+  loading: boolean
+  filling: number | null
+}) {
   const speech = useWords()
   const { w, f } = speech
   const points = props.answer?.series[0]?.points ?? []
@@ -322,7 +336,13 @@ function Speed(props: { asked: Asked; answer: Percentiles | null; loading: boole
       loading={props.loading}
       fillingFrom={props.filling}
       text={f.millis}
-      message={nothing ? w.chart.noMeasure : null}
+      message={
+        nothing
+          ? w.chart.noMeasure
+          : props.answer === null && props.problem
+            ? saidText(props.problem, speech) || w.problem[props.problem.kind]
+            : null
+      }
       series={
         props.answer && [
           ...(props.answer.compared

@@ -136,6 +136,7 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
         <Rows
           data={data}
           loading={loading}
+          refused={problem !== null}
           tab={props.tab}
           asked={props.asked}
           errors={props.errors === true}
@@ -169,6 +170,8 @@ function showWithin(strip: HTMLElement, tab: HTMLElement): void {
 interface RowsProps {
   data: Breakdown | null
   loading: boolean
+  /** nothing comes: the problem stands above */
+  refused: boolean
   tab: Tab
   asked: Asked
   errors: boolean
@@ -224,6 +227,7 @@ function Rows(props: RowsProps) {
       </thead>
       <tbody>
         {data === null &&
+          !props.refused &&
           Array.from({ length: few }, (_, i) => (
             <tr key={i} class="waiting">
               <td colSpan={width}>
