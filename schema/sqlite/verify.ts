@@ -108,8 +108,8 @@ class Check {
 
   /** Nothing can make them anew: their records are gone. */
   private checkCounts(): void {
-    this.guarded('records', () => new Catalog(this.db, 'counted_segment').every())
     const catalog = new Catalog(this.db, 'counted_segment')
+    this.guarded('records', () => catalog.every())
     const ids = this.db.prepare('select id from counted_segment order by id').pluck().all() as number[]
     for (const id of ids) {
       this.guarded('records', () => {

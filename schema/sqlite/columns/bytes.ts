@@ -56,15 +56,3 @@ export function unpack(bytes: Bytes): Uint8Array[] {
     return section
   })
 }
-
-/** Where `value` stands among ascending ones; −1 where it does not. */
-export function placeOf(value: number, ascending: ArrayLike<number>): number {
-  let low = 0
-  let high = ascending.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (ascending[middle] < value) low = middle + 1
-    else high = middle
-  }
-  return ascending[low] === value ? low : -1
-}

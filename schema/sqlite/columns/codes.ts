@@ -6,7 +6,8 @@
  * exceptions u32 | body.
  */
 import type { Codes } from '../../store/block.js'
-import { placeOf, view16, view32, type Bytes } from './bytes.js'
+import { indexIn } from './ascending.js'
+import { view16, view32, type Bytes } from './bytes.js'
 
 const HEAD = 16
 const pad4 = (n: number) => (n + 3) & ~3
@@ -119,7 +120,7 @@ export function codeReader(bytes: Bytes): (row: number) => number {
   const positions = positionBytes === 2 ? view16(bytes, HEAD, exceptions) : view32(bytes, HEAD, exceptions)
   const others = codesView(bytes, HEAD + pad4(exceptions * positionBytes), exceptions, width)
   return (row) => {
-    const at = placeOf(row, positions)
+    const at = indexIn(positions, row)
     return at < 0 ? common : others[at]
   }
 }

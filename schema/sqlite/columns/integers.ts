@@ -5,7 +5,8 @@
  * Blob: width, 3 bytes unused, count u32, exceptions u32, constant u32 | low parts | (width 3: third bytes) |
  * exceptions' positions u32 … | exceptions' values u32 …
  */
-import { placeOf, view16, view32, type Bytes } from './bytes.js'
+import { indexIn } from './ascending.js'
+import { view16, view32, type Bytes } from './bytes.js'
 
 const HEAD = 16
 const pad4 = (n: number) => (n + 3) & ~3
@@ -92,7 +93,7 @@ export function integerReader(bytes: Bytes): (at: number) => number {
   const positions = view32(bytes, end, exceptions)
   const wide = view32(bytes, end + exceptions * 4, exceptions)
   return (at) => {
-    const exception = placeOf(at, positions)
+    const exception = indexIn(positions, at)
     return exception < 0 ? plain(at) : wide[exception]
   }
 }

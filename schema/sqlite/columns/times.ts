@@ -26,15 +26,3 @@ export function decodeTimes(bytes: Bytes): Float64Array {
   }
   return out
 }
-
-/** The first index whose time is at or after `time`. */
-export function indexAt(times: Float64Array, time: number): number {
-  let low = 0
-  let high = times.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (times[middle] < time) low = middle + 1
-    else high = middle
-  }
-  return low
-}

@@ -2,7 +2,7 @@
 import type { Codes } from '../../store/block.js'
 import type { DimensionField } from '../../words/fields.js'
 import { fieldOfDimension, type CountQuery, type PercentileMeasure } from '../../store/query.js'
-import { indexAt } from '../columns/times.js'
+import { indexAt } from '../columns/ascending.js'
 import { isErrorStatus } from '../../status/status-class.js'
 import { HISTOGRAM_FIELDS, SITE_HISTOGRAM_FIELDS } from '../segments/histograms.js'
 import { QUARTER_MS } from '../segments/counted.js'
@@ -141,7 +141,7 @@ function rollupTable(segment: Segment, sections: Sections, width: number, fields
   const requests = (rows: Uint32Array | null) => pickNumbers(sections.numbers(1), rows)
   return {
     rows: slots.length,
-    rowAt: (time) => firstSlotAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / width)),
+    rowAt: (time) => indexAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / width)),
     codes,
     requests,
     bytes: (rows) => pickNumbers(sections.numbers(2), rows),
@@ -156,7 +156,7 @@ function histogramTable(segment: Segment, sections: Sections, width: number, fie
   const nothing = () => new Float64Array(slots.length)
   return {
     rows: slots.length,
-    rowAt: (time) => firstSlotAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / width)),
+    rowAt: (time) => indexAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / width)),
     codes: (field) => sections.codes(4 + fields.indexOf(field)),
     requests: (rows) => pickNumbers(sections.numbers(2), rows),
     records: (rows) => pickIntegers(sections.integers(3), rows),
@@ -192,17 +192,6 @@ function identityCodes(n: number): Uint32Array {
     for (let i = 0; i < n * 2; i++) longestIdentity[i] = i
   }
   return longestIdentity.subarray(0, n)
-}
-
-function firstSlotAt(slots: Uint32Array, slot: number): number {
-  let low = 0
-  let high = slots.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (slots[middle] < slot) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 export function recordTable(segment: Segment): Table {

@@ -7,7 +7,8 @@ import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/diction
 import { decodeIntegers, encodeIntegers, integerReader } from '../../../schema/sqlite/columns/integers.js'
 import { constantOf, decodeNumbers, encodeNumbers, numberReader } from '../../../schema/sqlite/columns/numbers.js'
 import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
-import { decodeTimes, encodeTimes, indexAt } from '../../../schema/sqlite/columns/times.js'
+import { indexAt } from '../../../schema/sqlite/columns/ascending.js'
+import { decodeTimes, encodeTimes } from '../../../schema/sqlite/columns/times.js'
 import { pack, unpack } from '../../../schema/sqlite/columns/bytes.js'
 import {
   chunkBits,
