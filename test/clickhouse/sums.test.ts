@@ -79,6 +79,24 @@ if (needsEngine('chdb'))
       expect(await right({ ...byHour, by: ['country'] })).toBe('records')
     })
 
+    it('do not answer for a part of a minute', async () => {
+      for (const [from, to] of [
+        [1, 2],
+        [0, MINUTE - 1],
+        [1, MINUTE],
+        [1, MINUTE + 1],
+        [1, 2 * MINUTE - 1],
+        [HOUR - 1, HOUR + 1],
+      ])
+        await right({
+          ...EVERYTHING,
+          by: [],
+          bounds: null,
+          from: START + 7 * MINUTE + from,
+          to: START + 7 * MINUTE + to,
+        })
+    })
+
     it('any question, some of the time touched since', async () => {
       const day = samples.slice(2_000).filter(({ record }) => record.time < START + DAY)
       await storeBatch(store, day)

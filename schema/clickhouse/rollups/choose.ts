@@ -29,6 +29,8 @@ export function planOf(from: number, to: number, all: readonly Summed[], width: 
 /** The same of the minutes of hours that are summed up: whole minutes, also of an hour that lies in the range in part. */
 export function minutesOf(from: number, to: number, all: readonly Summed[]): Plan {
   const [first, end] = [Math.ceil(from / MINUTE) * MINUTE, Math.floor(to / MINUTE) * MINUTE]
+  // a range inside of one minute: the next minute begins after its end
+  if (end <= first) return { summed: [], rest: [{ from, to }] }
   const summed = all.filter(({ at }) => (at + 1) * HOUR > first && at * HOUR < end)
   const rest: Plan['rest'] = []
   let done = from
