@@ -15,7 +15,7 @@ type Period = Pick<
 
 async function period(store: ReadRecords, selection: Selection): Promise<Period> {
   const [counts, timeToFirstByteMs, originDurationMs] = await Promise.all([
-    store.counts({ ...selection, bounds: null, by: ['class', 'source'] }),
+    store.counts({ ...selection, bounds: null, by: ['class', 'source'], withBytes: true }),
     middleAndTail(store, selection, 'edgeTimeToFirstByteMs'),
     middleAndTail(store, selection, 'originResponseDurationMs'),
   ])
@@ -24,7 +24,7 @@ async function period(store: ReadRecords, selection: Selection): Promise<Period>
   const errors = ERROR_CLASSES.reduce((sum, name) => sum + (byClass[name] ?? 0), 0)
   return {
     requests: rounded(requests),
-    bytes: Math.round(counts.bytes.reduce((sum, n) => sum + n, 0)),
+    bytes: Math.round(counts.total.bytes ?? 0),
     byClass,
     bySource: plainObject(counts, 1),
     errorRate: requests === 0 ? 0 : errors / requests,

@@ -84,8 +84,9 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
     const bounds = Float64Array.from({ length: Math.ceil((to - from) / DAY) + 1 }, (_, i) =>
       Math.min(to, from + i * DAY),
     )
-    const { bucket, records, bytes } = await store.counts({ from, to, filters, audience: 'all', bounds, by: [] })
-    return JSON.stringify([...bucket].map((day, i) => [day, records[i], bytes[i]]))
+    const query = { from, to, filters, audience: 'all' as const, bounds, by: [] }
+    const { bucket, records, bytes } = await store.counts({ ...query, withBytes: true })
+    return JSON.stringify([...bucket].map((day, i) => [day, records[i], bytes?.[i]]))
   }
 
   /** The memory up to `until`, grown from the one at hand if no late logs came in. */

@@ -39,14 +39,17 @@ interface Cells {
 }
 
 async function cells(store: Store, query: CountQuery): Promise<Cells> {
-  const { bucket, group, groups, requests, bytes, records, total } = await store.records.counts(query)
+  const { bucket, group, groups, requests, bytes, records, total } = await store.records.counts({
+    ...query,
+    withBytes: true,
+  })
   // weights like 1/0.3 add up to the same but for the last digits
-  const sum = (n: number) => n.toPrecision(12)
+  const sum = (n: number | null | undefined) => (n ?? 0).toPrecision(12)
   return {
     sums: new Map(
       [...bucket].map((b, i) => [
         JSON.stringify([b, ...groups[group[i]]]),
-        [sum(requests[i]), sum(bytes[i]), sum(records[i])].join(' '),
+        [sum(requests[i]), sum(bytes?.[i]), sum(records[i])].join(' '),
       ]),
     ),
     total: [total.requests, total.bytes, total.records].map(sum).join(' '),

@@ -43,6 +43,8 @@ export interface CountQuery extends Selection {
   limit?: number
   /** Also count the requests that ended in an error (4xx, 499, 5xx), see `Counts.errors`. */
   withErrors?: boolean
+  /** Also add up the bytes, see `Counts.bytes`: a store need not read them for whoever does not look at them. */
+  withBytes?: boolean
   /**
    * Also tell cells apart by this dimension, whose values are numbered in place of named, see `Counts.values`: who is who among
    * a hundred thousand addresses, without a hundred thousand texts.
@@ -59,8 +61,8 @@ export interface Counts {
   group: Uint32Array
   /** weighted number of requests */
   requests: Float64Array
-  /** bytes sent to visitors, weighted */
-  bytes: Float64Array
+  /** bytes sent to visitors, weighted; null unless asked for */
+  bytes: Float64Array | null
   /** records behind the requests, whatever their weight */
   records: Float64Array
   /** of the requests, those that ended in an error; null unless asked for */
@@ -74,7 +76,7 @@ export interface Counts {
    * everything selected, also what `limit` leaves out; `values`: distinct values of `by[0]`. `more`: so many came on a day that not
    * all of them were counted by name (NAMED_VALUES); then `values` is the least that there are
    */
-  total: { values: number; more?: true; requests: number; bytes: number; records: number; errors: number | null }
+  total: { values: number; more?: true; requests: number; bytes: number | null; records: number; errors: number | null }
   /** where the answer came from: rollups are exact as well, this is for the curious and for tests */
   from: 'rollup' | 'records'
 }

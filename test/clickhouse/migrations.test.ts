@@ -96,7 +96,8 @@ if (needsEngine('chdb'))
     const layout = async () => (await aboutStore(connection, tables)).get('layout')
 
     async function rightFigures(store: Store, from: 'rollup' | 'records'): Promise<void> {
-      const month: CountQuery = { ...EVERYTHING, from: START, to: START + 3 * DAY, bounds: null, by: ['class'] }
+      const range = { from: START, to: START + 3 * DAY }
+      const month: CountQuery = { ...EVERYTHING, ...range, bounds: null, by: ['class'], withBytes: true }
       const hours = { step: 'hour', zone: 'UTC' } as const
       for (const query of [month, { ...month, by: ['host' as const], bounds: hours }]) {
         const counts = await store.records.counts(query)

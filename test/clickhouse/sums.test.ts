@@ -54,6 +54,7 @@ if (needsEngine('chdb'))
     }
     const byHour: CountQuery = {
       ...EVERYTHING,
+      withBytes: true,
       from: START,
       to: START + 3 * DAY,
       bounds: { step: 'hour', zone: 'Asia/Kathmandu' },

@@ -81,7 +81,7 @@ export function naiveCounts(records: readonly Record[], query: CountQuery): Cell
     if (key === null) continue
     const cell = cells.get(key) ?? { requests: 0, bytes: 0, records: 0 }
     cell.requests += record.weight
-    cell.bytes += (record.edgeResponseBytes ?? 0) * record.weight
+    if (query.withBytes) cell.bytes += (record.edgeResponseBytes ?? 0) * record.weight
     cell.records++
     cells.set(key, cell)
   }

@@ -20,7 +20,7 @@ export async function counts({ connection, tables, ledger }: Writing, query: Bou
   const names = [...by.map((_, i) => `k${i}`), ...(apart === undefined ? [] : ['apart'])]
   const { rows, from } = await sourceOf(tables, ledger, selection)
   const cells = `SELECT toInt64(${buckets.sql}) AS bucket, ${keys.map((key) => `${key}, `).join('')}
-      sum(w) AS requests, sum(b) AS bytes, toFloat64(sum(n)) AS records, sum(e) AS errors
+      sum(w) AS requests, ${query.withBytes ? 'sum(b)' : 'toFloat64(0)'} AS bytes, toFloat64(sum(n)) AS records, sum(e) AS errors
     FROM (${rows}) GROUP BY ${['bucket', ...names].join(', ')}`
   const numbers = ['requests', 'bytes', 'records', 'errors']
   const totals = numbers.map((n) => `sum(${n}) OVER () AS all_${n}`)
@@ -78,7 +78,7 @@ function toCounts(
   indexOf: (said: number) => number,
   from: Counts['from'],
 ): Counts {
-  const { by, withErrors = false, apart, limit } = query
+  const { by, withErrors = false, withBytes = false, apart, limit } = query
   const [said = [], requests = [], bytes = [], records = [], errors = [], ...rest] = columns as number[][]
   const totals = rest.slice(0, 5)
   const keys = rest.slice(5) as unknown as string[][]
@@ -103,14 +103,14 @@ function toCounts(
     bucket: Uint32Array.from(said, indexOf),
     group,
     requests: Float64Array.from(requests),
-    bytes: Float64Array.from(bytes),
+    bytes: withBytes ? Float64Array.from(bytes) : null,
     records: Float64Array.from(records),
     errors: withErrors ? Float64Array.from(errors) : null,
     values: apart === undefined ? null : Uint32Array.from((keys[by.length] ?? []) as unknown as number[]),
     total: {
       values: limit === undefined ? new Set(groups.map(([first]) => first)).size : (totals[0]?.[0] ?? 0),
       requests: total(1, requests),
-      bytes: total(2, bytes),
+      bytes: withBytes ? total(2, bytes) : null,
       records: total(3, records),
       errors: withErrors ? total(4, errors) : null,
     },

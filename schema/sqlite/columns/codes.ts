@@ -6,10 +6,11 @@
  * exceptions u32 | body.
  */
 import type { Codes } from '../../store/block.js'
-import { indexIn } from './ascending.js'
 import { view16, view32, type Bytes } from './bytes.js'
 
-const HEAD = 16
+export const HEAD = 16
+/** what the first byte says */
+export const KIND = { constant: 0, bits: 1, whole: 2, exceptions: 3 } as const
 const pad4 = (n: number) => (n + 3) & ~3
 
 /** `counts[code]`: rows with the code. */
@@ -27,24 +28,24 @@ export function encodeCodes(codes: Codes, counts: Uint32Array): Uint8Array {
   const codeBytes = Math.max(1, bits / 8)
   const positionBytes = rows <= 65536 ? 2 : 4
   const sparseSize = pad4(exceptions * positionBytes) + exceptions * codeBytes
-  if (exceptions === 0) return head(0, 0, rows, common, 0, 0)
+  if (exceptions === 0) return head(KIND.constant, 0, rows, common, 0, 0)
   if (sparseSize < (rows * bits) / 8) {
-    const out = head(3, codeBytes, rows, common, exceptions, sparseSize)
+    const out = head(KIND.exceptions, codeBytes, rows, common, exceptions, sparseSize)
     const positions =
       positionBytes === 2
         ? new Uint16Array(out.buffer, HEAD, exceptions)
         : new Uint32Array(out.buffer, HEAD, exceptions)
-    const others = codesView(out, HEAD + pad4(exceptions * positionBytes), exceptions, codeBytes)
+    const others = bodyOf(out, HEAD + pad4(exceptions * positionBytes), exceptions, codeBytes)
     listExceptions(codes, common, positions, others)
     return out
   }
   if (bits < 8) {
-    const out = head(1, bits, rows, common, 0, Math.ceil((rows * bits) / 8))
+    const out = head(KIND.bits, bits, rows, common, 0, Math.ceil((rows * bits) / 8))
     packBits(codes, bits, out)
     return out
   }
-  const out = head(2, codeBytes, rows, common, 0, rows * codeBytes)
-  codesView(out, HEAD, rows, codeBytes).set(codes)
+  const out = head(KIND.whole, codeBytes, rows, common, 0, rows * codeBytes)
+  bodyOf(out, HEAD, rows, codeBytes).set(codes)
   return out
 }
 
@@ -77,7 +78,8 @@ function head(kind: number, width: number, rows: number, common: number, excepti
   return out
 }
 
-function codesView(bytes: Bytes, offset: number, length: number, width: number): Codes {
+/** Codes of `width` bytes each. */
+export function bodyOf(bytes: Bytes, offset: number, length: number, width: number): Codes {
   if (width === 1) return bytes.subarray(offset, offset + length)
   return width === 2 ? view16(bytes, offset, length) : view32(bytes, offset, length)
 }
@@ -85,8 +87,8 @@ function codesView(bytes: Bytes, offset: number, length: number, width: number):
 export function decodeCodes(bytes: Bytes): Codes {
   const [kind, width] = bytes
   const [, rows, common, exceptions] = view32(bytes, 0, 4)
-  if (kind === 2) return codesView(bytes, HEAD, rows, width)
-  if (kind === 1) return unpackBits(bytes, rows, width)
+  if (kind === KIND.whole) return bodyOf(bytes, HEAD, rows, width)
+  if (kind === KIND.bits) return unpackBits(bytes, rows, width)
   const out =
     common < 256 && width <= 1
       ? new Uint8Array(rows)
@@ -95,34 +97,19 @@ export function decodeCodes(bytes: Bytes): Codes {
         : new Uint32Array(rows)
   if (common !== 0) out.fill(common)
   if (exceptions > 0) {
-    const positionBytes = rows <= 65536 ? 2 : 4
-    const positions = positionBytes === 2 ? view16(bytes, HEAD, exceptions) : view32(bytes, HEAD, exceptions)
-    const others = codesView(bytes, HEAD + pad4(exceptions * positionBytes), exceptions, width)
+    const { positions, others } = exceptionsOf(bytes)
     for (let e = 0; e < exceptions; e++) out[positions[e]] = others[e]
   }
   return out
 }
 
-/** The code of single rows, without decoding the others: of a segment a page of records looks at one row in a hundred. */
-export function codeReader(bytes: Bytes): (row: number) => number {
-  const [kind, width] = bytes
-  const [, rows, common, exceptions] = view32(bytes, 0, 4)
-  if (kind === 2) {
-    const codes = codesView(bytes, HEAD, rows, width)
-    return (row) => codes[row]
-  }
-  if (kind === 1) {
-    const mask = (1 << width) - 1
-    return (row) => (bytes[HEAD + ((row * width) >>> 3)] >>> ((row * width) & 7)) & mask
-  }
-  if (exceptions === 0) return () => common
+/** Of a column of exceptions: where they are, ascending, and their codes. */
+export function exceptionsOf(bytes: Bytes): { positions: Codes; others: Codes } {
+  const width = bytes[1]
+  const [, rows, , exceptions] = view32(bytes, 0, 4)
   const positionBytes = rows <= 65536 ? 2 : 4
   const positions = positionBytes === 2 ? view16(bytes, HEAD, exceptions) : view32(bytes, HEAD, exceptions)
-  const others = codesView(bytes, HEAD + pad4(exceptions * positionBytes), exceptions, width)
-  return (row) => {
-    const at = indexIn(positions, row)
-    return at < 0 ? common : others[at]
-  }
+  return { positions, others: bodyOf(bytes, HEAD + pad4(exceptions * positionBytes), exceptions, width) }
 }
 
 function unpackBits(bytes: Bytes, rows: number, bits: number): Uint8Array {

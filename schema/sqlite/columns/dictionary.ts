@@ -7,7 +7,7 @@
 import { folded as foldAscii, type Finder } from '../../words/pattern.js'
 import { bytesOf, type Bytes, view32 } from './bytes.js'
 import { hashesOf, type HashedValues, type TextKey } from './text-hash.js'
-import { Texts } from './text.js'
+import type { Texts } from './text.js'
 
 /** `values` are in ascending order of `folded`, "absent" first. */
 export function encodeHashes({ size, folded, exact }: HashedValues): Uint8Array {
@@ -24,13 +24,11 @@ export class Dictionary {
   /** hashes by code, ascending from code 1 on */
   readonly folded: Uint32Array
   readonly exact: Uint32Array
-  private texts: Texts | null = null
-  private unpacked: { text: Buffer; ends: Uint32Array } | null = null
 
-  /** `readText` gives the blob of text; called once, if at all. */
+  /** `texts` gives the texts, which whoever reads them keeps; hashes are needed far more often. */
   constructor(
     hashes: Bytes,
-    private readonly readText: () => Bytes,
+    private readonly texts: () => Texts,
     private readonly key: TextKey,
   ) {
     this.size = hashes.byteLength / 8
@@ -41,7 +39,7 @@ export class Dictionary {
   /** The text of one code; '' for absent. */
   value(code: number): string {
     if (code === 0) return ''
-    return this.read().at(code - 1)
+    return this.texts().at(code - 1)
   }
 
   values(): HashedValues {
@@ -50,17 +48,19 @@ export class Dictionary {
   }
 
   /**
-   * Codes whose value is `value`, the case of A–Z ignored. Texts decide; they are read only where a hash says that it may
-   * be so.
+   * Codes whose value is `value`, the case of A–Z ignored. The only candidate that has both hashes is it, as everywhere; of any others,
+   * which may be other spellings, the texts decide.
    */
   codesOf(value: string): number[] {
     if (value === '') return [0]
-    const { folded } = hashesOf(value, this.key)
+    const { folded, exact } = hashesOf(value, this.key)
+    const first = this.firstCodeAt(folded)
+    let end = first
+    while (end < this.size && this.folded[end] === folded) end++
+    if (end - first === 1 && this.exact[first] === exact) return [first]
     const wanted = foldAscii(value)
     const found: number[] = []
-    for (let code = this.firstCodeAt(folded); code < this.size && this.folded[code] === folded; code++) {
-      if (foldAscii(this.value(code)) === wanted) found.push(code)
-    }
+    for (let code = first; code < end; code++) if (foldAscii(this.value(code)) === wanted) found.push(code)
     return found
   }
 
@@ -83,9 +83,9 @@ export class Dictionary {
     return pass
   }
 
-  /** rough memory in bytes, the text read */
+  /** rough memory in bytes */
   get weight(): number {
-    return this.size * 40 + 1_000
+    return this.size * 8 + 300
   }
 
   private firstCodeAt(folded: number): number {
@@ -100,11 +100,7 @@ export class Dictionary {
   }
 
   private unpack(): { text: Buffer; ends: Uint32Array } {
-    return (this.unpacked ??= this.size === 1 ? { text: Buffer.alloc(0), ends: new Uint32Array(1) } : this.read().all())
-  }
-
-  private read(): Texts {
-    return (this.texts ??= new Texts(this.readText()))
+    return this.size === 1 ? { text: Buffer.alloc(0), ends: new Uint32Array(1) } : this.texts().all()
   }
 }
 

@@ -73,6 +73,7 @@ export class Texts {
   /** where each text ends in `body`, and how many addresses come before it; the latter only where there are some */
   private readonly bodyEnds: Uint32Array
   private readonly addressesBefore: Uint32Array | null
+  private together: { text: Buffer; ends: Uint32Array } | null = null
 
   constructor(bytes: Bytes) {
     const [, lengthBytes, addressCount, textBytes] = view32(bytes, 0, 4)
@@ -113,8 +114,19 @@ export class Texts {
     return this.body.toString('utf8', this.bodyEnds[index], this.bodyEnds[index + 1])
   }
 
+  /** rough memory in bytes, all of them asked for together */
+  get weight(): number {
+    const arrays = this.addressesBefore === null ? 12 : 16
+    const written = this.addressesBefore === null ? 0 : this.textBytes + this.addresses.byteLength
+    return this.body.byteLength + written + this.count * arrays + 500
+  }
+
   /** All of them, one behind the other; `ends[i]` is where the text before `i` ends. */
   all(): { text: Buffer; ends: Uint32Array } {
+    return (this.together ??= this.joined())
+  }
+
+  private joined(): { text: Buffer; ends: Uint32Array } {
     const { lengths, body, bodyEnds, addressesBefore } = this
     const ends = new Uint32Array(lengths.length + 1)
     if (addressesBefore === null) {

@@ -26,3 +26,37 @@ export function decodeTimes(bytes: Bytes): Float64Array {
   }
   return out
 }
+
+const MINUTE_MS = 60_000
+
+/** The first row at or after each full minute, from the minute of the first row on; the last is after all rows. */
+export function minuteStarts(bytes: Bytes): Uint32Array {
+  const steps = decodeIntegers(bytes.subarray(8))
+  const [first] = view64(bytes, 0, 1)
+  const start = Math.floor(first / MINUTE_MS) * MINUTE_MS
+  const starts = new Uint32Array(Math.floor((spanOf(steps) + first - start) / MINUTE_MS) + 2)
+  findStarts(steps, first - start, starts)
+  return starts
+}
+
+// Loops of their own, see integers.ts.
+
+function spanOf(steps: Uint32Array): number {
+  let span = 0
+  for (let i = 0; i < steps.length; i++) span += steps[i]
+  return span
+}
+
+function findStarts(steps: Uint32Array, offset: number, starts: Uint32Array): void {
+  let time = offset
+  let minute = 0
+  let next = 0
+  for (let i = 0; i < steps.length; i++) {
+    time += steps[i]
+    while (time >= next) {
+      starts[minute++] = i
+      next = minute * MINUTE_MS
+    }
+  }
+  while (minute < starts.length) starts[minute++] = steps.length
+}

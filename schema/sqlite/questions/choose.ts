@@ -19,7 +19,7 @@ const FEW_VALUES = 20_000
 export function chooseValues(
   source: SegmentSource,
   segments: readonly SegmentInfo[],
-  query: Bounded<Pick<CountQuery, 'by' | 'limit' | 'withErrors'> & Selection>,
+  query: Bounded<Pick<CountQuery, 'by' | 'limit' | 'withErrors' | 'withBytes'> & Selection>,
   merges: KeptMerges,
   few = FEW_VALUES,
 ): { chosen: Chosen[]; total: Counts['total'] | null; whole: Counts['total'] | null } {
@@ -31,17 +31,16 @@ export function chooseValues(
     const limit = Math.min(merges.named, (place === 0 ? query.limit : undefined) ?? merges.named)
     const field = fieldOfDimension(dimension)
     if (mostValues(source, segments, field) <= Math.max(limit, Math.min(few, merges.named))) return
-    const { bounds, withErrors } = query
+    const { bounds } = query
     const one: Bounded<CountQuery> = {
       ...query,
       by: [dimension],
       bounds: Float64Array.of(bounds[0], bounds[bounds.length - 1]),
-      withErrors,
       apart: undefined,
     }
     const { values } = merged(source, segments, one, merges)
     const all = values.finish()
-    const sums = totalOf(all, withErrors ?? false)
+    const sums = totalOf(all, query)
     if (place === 0) total = sums
     if (all.count <= limit && all.rest.records === 0) return
     whole = sums

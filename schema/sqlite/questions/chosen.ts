@@ -5,7 +5,7 @@
 import type { DimensionField } from '../../words/fields.js'
 import type { Dictionary } from '../columns/dictionary.js'
 import type { Segment } from '../segments/segment.js'
-import type { CodeFilter } from './filters.js'
+import { countPassing, type CodeFilter } from './filters.js'
 
 export class Chosen {
   constructor(
@@ -28,7 +28,7 @@ export class Chosen {
       pass[code] = 1
       any = true
     }
-    return any ? { field: this.field, pass } : null
+    return any ? { field: this.field, pass, share: countPassing(pass) / pass.length } : null
   }
 }
 

@@ -34,7 +34,7 @@ function countCells(
 ): Counts {
   const { chosen, total, whole } = chooseValues(source, segments, query, merges)
   const groups = new Groups(dimensionsOf(query))
-  const sums = new Sums(query.bounds, query.withErrors ?? false)
+  const sums = new Sums(query)
   const use = (segment: Segment, table: Table, grouped: Grouped) => {
     const { requests, bytes, records, errors } = sumByKey(table, grouped, query)
     const { count, codesOf, bucketOf, firstBucket } = grouped
@@ -75,7 +75,7 @@ export function findValues(
   const { values } = merged(source, segments, asked, merges, contains === '' ? null : finder)
   const all = values.finish()
   const { entries, sums } = heaviest(source, segments, asked, all, limit)
-  const { values: total, more } = totalOf(all, false)
+  const { values: total, more } = totalOf(all, {})
   return {
     ...mostOf(
       entries.map((entry) => ({ key: all.textOf(entry), count: sums.requests[entry] })),
@@ -109,11 +109,11 @@ function breakDown(
     bucket: new Uint32Array(kept.length),
     group: Uint32Array.from(kept, (_, i) => i),
     requests: each(sums.requests),
-    bytes: each(sums.bytes),
+    bytes: query.withBytes ? each(sums.bytes) : null,
     records: each(sums.records),
     errors: query.withErrors ? each(sums.errors ?? new Float64Array(all.count)) : null,
     values: null,
-    total: totalOf(all, query.withErrors ?? false),
+    total: totalOf(all, query),
     from,
   }
 }

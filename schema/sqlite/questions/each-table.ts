@@ -34,6 +34,7 @@ export function eachTable(
   const by = dimensionsOf(query)
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...by])
   checkAnswerable(source, segments, { ...query, by })
+  const conditionsKey = JSON.stringify(conditions)
   let from: Counts['from'] = 'rollup'
   for (const info of segments) {
     const segment = source.open(info)
@@ -42,6 +43,7 @@ export function eachTable(
     const only = filtersOf(chosen, segment)
     if (only === null) continue
     const levels = countLevels(segment, fields, query)
+    const keep = (select: () => Uint32Array) => segment.selected(conditionsKey, select)
     const tooFine = () => {
       throw recordsGone((info.day + 1) * DAY_MS)
     }
@@ -50,14 +52,17 @@ export function eachTable(
       const level = levels[i]
       if (level.from === 'records') from = 'records'
       const table = level.table() as Table
-      use(segment, table, groupRows(segment, table, ranges, level.answersFilters ? only : [...only, ...filters], by))
+      const asked = level.answersFilters ? only : [...only, ...filters]
+      // the rows of chosen values are nobody else's
+      const kept = level.from === 'records' && only.length === 0 ? keep : undefined
+      use(segment, table, groupRows(segment, table, ranges, asked, by, kept))
     })
   }
   return from
 }
 
 /** Adds up within a segment, so that values are looked up once per key and not once per row. */
-export function sumByKey(table: Table, { rows, keys, count }: Grouped, query: Bounded<CountQuery>): CodeSums {
+export function sumByKey(table: Table, { rows, keys, count, codesOf }: Grouped, query: Bounded<CountQuery>): CodeSums {
   const own = keys === table.identity
   const each = (numbers: Float64Array) => (own ? numbers : sumEach(keys, count, numbers))
   const ofRows = table.records(rows)
@@ -65,9 +70,11 @@ export function sumByKey(table: Table, { rows, keys, count }: Grouped, query: Bo
     own && ofRows !== null ? ofRows : ofRows === null ? countKeys(keys, count) : sumEach(keys, count, ofRows)
   const weights = table.requests(rows)
   return {
+    code: codesOf.length === 1 ? codesOf[0] : null,
     records,
     requests: weights === null ? null : each(weights),
-    bytes: each(table.bytes(rows)),
+    // what nobody asked for need not be read
+    bytes: query.withBytes ? each(table.bytes(rows)) : new Float64Array(count),
     errors: query.withErrors ? each(table.errors(rows)) : null,
   }
 }

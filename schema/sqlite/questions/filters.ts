@@ -1,16 +1,18 @@
 /** Filters against a segment's dictionaries: which codes pass. */
 import { fieldOfDimension, type Filter } from '../../store/query.js'
-import type { Codes } from '../../store/block.js'
 import type { DimensionField } from '../../words/fields.js'
 import { finderOf, isPattern } from '../../words/pattern.js'
 import { statusClassOf } from '../../status/status-class.js'
 import type { Dictionary } from '../columns/dictionary.js'
+import { listRows, type PackedCodes } from '../columns/packed-codes.js'
 import type { Segment } from '../segments/segment.js'
 
 /** `pass[code]` is 1 for the codes that a row may have. */
 export interface CodeFilter {
   field: DimensionField
   pass: Uint8Array
+  /** of the codes, those that pass; 0–1 */
+  share: number
 }
 
 /** The filters that decide anything in this segment; null if no row can pass. */
@@ -19,11 +21,18 @@ export function codeFilters(segment: Segment, conditions: readonly Filter[]): Co
   for (const condition of conditions) {
     const field = fieldOfDimension(condition.dimension)
     const pass = passingCodes(segment.dictionary(field), condition)
-    const passing = pass.reduce((sum, p) => sum + p, 0)
+    const passing = countPassing(pass)
     if (passing === 0) return null
-    if (passing < pass.length) filters.push({ field, pass })
+    if (passing < pass.length) filters.push({ field, pass, share: passing / pass.length })
   }
   return filters
+}
+
+/** A loop of its own, see ../columns/integers.ts. */
+export function countPassing(pass: Uint8Array): number {
+  let n = 0
+  for (let code = 0; code < pass.length; code++) n += pass[code]
+  return n
 }
 
 function passingCodes(dictionary: Dictionary, { dimension, values, not }: Filter): Uint8Array {
@@ -43,50 +52,20 @@ function passingCodes(dictionary: Dictionary, { dimension, values, not }: Filter
   return pass
 }
 
-/** Rows of the ranges that pass all filters, ascending. */
+/** Rows of the ranges that pass all filters, ascending. The filter that leaves the fewest goes first, the others look at what it left. */
 export function selectRows(
   ranges: readonly { from: number; to: number }[],
   filters: readonly CodeFilter[],
-  codesOf: (field: DimensionField) => Codes,
+  columnOf: (field: DimensionField) => PackedCodes,
 ): Uint32Array {
-  const most = ranges.reduce((sum, r) => sum + r.to - r.from, 0)
-  if (filters.length === 0) return listRows(ranges, new Uint32Array(most))
-  const [first, ...others] = filters
-  let rows = passingRows(ranges, codesOf(first.field), first.pass, new Uint32Array(most))
-  for (const { field, pass } of others) rows = keepPassing(rows, codesOf(field), pass)
+  if (filters.length === 0) return listRows(ranges, new Uint32Array(ranges.reduce((sum, r) => sum + r.to - r.from, 0)))
+  const asked = filters.map(({ field, pass, share }) => {
+    const column = columnOf(field)
+    return { column, pass, likely: column.likely(pass, share) }
+  })
+  asked.sort((a, b) => a.likely - b.likely)
+  const [first, ...others] = asked
+  let rows = first.column.select(ranges, first.pass)
+  for (const { column, pass } of others) rows = column.keep(rows, pass)
   return rows
-}
-
-function listRows(ranges: readonly { from: number; to: number }[], rows: Uint32Array): Uint32Array {
-  let n = 0
-  for (const { from, to } of ranges) for (let row = from; row < to; row++) rows[n++] = row
-  return rows
-}
-
-function passingRows(
-  ranges: readonly { from: number; to: number }[],
-  codes: Codes,
-  pass: Uint8Array,
-  rows: Uint32Array,
-): Uint32Array {
-  let n = 0
-  for (const { from, to } of ranges) {
-    for (let row = from; row < to; row++) {
-      // without a branch: which rows pass is anybody's guess
-      rows[n] = row
-      n += pass[codes[row]]
-    }
-  }
-  return rows.subarray(0, n)
-}
-
-/** Keeps them in place. */
-function keepPassing(rows: Uint32Array, codes: Codes, pass: Uint8Array): Uint32Array {
-  let n = 0
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]
-    rows[n] = row
-    n += pass[codes[row]]
-  }
-  return rows.subarray(0, n)
 }

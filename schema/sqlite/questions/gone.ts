@@ -39,7 +39,7 @@ export function goneBefore(
     plan.forEach((ranges, i) => {
       if (ranges.length === 0 || means) return
       const table = levels[i].table() as Table
-      means = selectRows(ranges, filters, (field) => table.codes(field)).length > 0
+      means = selectRows(ranges, filters, (field) => table.column(field)).length > 0
     })
     if (means) before = end
   }

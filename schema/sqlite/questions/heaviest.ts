@@ -2,6 +2,7 @@
 import type { Finder } from '../../words/pattern.js'
 import type { Bounded } from '../../store/buckets.js'
 import { largest } from '../../store/largest.js'
+import { indexIn } from '../columns/ascending.js'
 import { fieldOfDimension, type Counts, type CountQuery } from '../../store/query.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import type { Segment, SegmentSource, Table } from '../segments/segment.js'
@@ -39,15 +40,19 @@ export function merged(
   const isKept = (info: SegmentInfo) => finder === null && isWhole(info, query) && hasTally(source.open(info), query)
   for (const info of segments) (isKept(info) ? whole : others).push(info)
   // what is kept serves the next question too, whatever it asks for
-  merges.addAll(values, field, whole, (to, info, keep) => add(to, info, { ...query, withErrors: true }, keep))
+  merges.addAll(values, field, whole, (to, info, keep) =>
+    add(to, info, { ...query, withErrors: true, withBytes: true }, keep),
+  )
   merges.addDays(values, others, (to, info, keep) => add(to, info, query, keep))
   return { values, from }
 }
 
-/** The sums without the values that were not found: those come to nothing. Keys are codes, as always with one dimension. */
+/** The sums without the values that were not found: those come to nothing. */
 function onlyFound(sums: CodeSums, found: Uint8Array, { count }: Grouped): CodeSums {
   const records = new Float64Array(count)
-  for (let code = 0; code < count; code++) if (found[code] === 1) records[code] = sums.records[code]
+  for (let key = 0; key < count; key++) {
+    if (found[sums.code === null ? key : sums.code[key]] === 1) records[key] = sums.records[key]
+  }
   return { ...sums, records, requests: sums.requests ?? records }
 }
 
@@ -83,8 +88,9 @@ export function heaviest(
   const columns = () => new Float64Array(count)
   const sums = { requests: columns(), bytes: columns(), records: columns(), errors: all.errors && columns() }
   const use = (segment: Segment, table: Table, grouped: Grouped) => {
-    const { requests, bytes, records, errors } = sumByKey(table, grouped, query)
-    chosen.codesIn(segment.dictionary(field)).forEach((key, i) => {
+    const { code: codes, requests, bytes, records, errors } = sumByKey(table, grouped, query)
+    chosen.codesIn(segment.dictionary(field)).forEach((code, i) => {
+      const key = codes === null ? code : indexIn(codes, code)
       if (key < 0 || key >= grouped.count) return
       const entry = candidates[i]
       sums.requests[entry] += requests ? requests[key] : records[key]
@@ -104,13 +110,13 @@ const indexOf = (_: unknown, index: number) => index
 /** Of everything, what has no name included. */
 export function totalOf(
   { count, requests, bytes, records, errors, rest }: Merged,
-  withErrors: boolean,
+  { withErrors = false, withBytes = false }: Pick<CountQuery, 'withErrors' | 'withBytes'>,
 ): Counts['total'] {
   return {
     values: Math.max(count, rest.values),
     ...(rest.records > 0 ? { more: true as const } : {}),
     requests: sum(requests, count) + rest.requests,
-    bytes: sum(bytes, count) + rest.bytes,
+    bytes: withBytes ? sum(bytes, count) + rest.bytes : null,
     records: sum(records, count) + rest.records,
     errors: withErrors ? sum(errors ?? new Float64Array(count), count) + rest.errors : null,
   }

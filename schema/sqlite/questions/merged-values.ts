@@ -17,6 +17,8 @@ const FAN_IN = 16
 
 /** Sums by code of one segment. `requests` null: as many as records; `errors` null: nobody asked. */
 export interface CodeSums {
+  /** which codes they are of, ascending; null: of all, in their order */
+  code: Uint32Array | null
   requests: Sums | null
   bytes: Sums
   records: Sums
@@ -29,10 +31,9 @@ interface List extends CodeSums {
   size: number
   folded: Uint32Array
   exact: Uint32Array
-  /** where the text can be read: which dictionary from `firstDictionary` on (null: that one), which code in it (null: the entry itself) */
+  /** where the text can be read: which dictionary from `firstDictionary` on (null: that one); `code`: which code in it (null: the entry itself) */
   firstDictionary: number
   dictionary: Uint32Array | null
-  code: Uint32Array | null
 }
 
 /** The merged values of several segments, and what of them has no name. */
@@ -63,7 +64,18 @@ export class MergedValues {
     this.dictionaries.push(dictionary)
     const { folded, exact, size } = dictionary()
     const firstDictionary = this.dictionaries.length - 1
-    const list: List = { ...sums, size, folded, exact, firstDictionary, dictionary: null, code: null }
+    const { code } = sums
+    const list: List =
+      code === null
+        ? { ...sums, size, folded, exact, firstDictionary, dictionary: null }
+        : {
+            ...sums,
+            size: code.length,
+            folded: picked(folded, code),
+            exact: picked(exact, code),
+            firstDictionary,
+            dictionary: null,
+          }
     this.put(this.cut(list, keep), 0)
   }
 
@@ -191,6 +203,12 @@ export interface Merged {
   textOf(entry: number): string
   /** the entries whose text is found */
   found(finder: Finder): Uint32Array
+}
+
+function picked(hashes: Uint32Array, codes: Uint32Array): Uint32Array {
+  const out = new Uint32Array(codes.length)
+  for (let i = 0; i < codes.length; i++) out[i] = hashes[codes[i]]
+  return out
 }
 
 function leastOf(column: Sums): number {

@@ -16,7 +16,7 @@ import { Groups } from './groups.js'
 import { groupRows, type Grouped } from './grouping.js'
 import type { KeptMerges } from './kept-merges.js'
 import { planRanges } from './ranges.js'
-import { histogramLevels, type HistogramLevel } from './tables.js'
+import { histogramLevels, measureOf, type HistogramLevel } from './tables.js'
 
 /** `segments` overlap the selection. */
 export function percentiles(
@@ -82,7 +82,7 @@ function addUp(
   const { rows, keys, count, codesOf, bucketOf: bucketOfKey, firstBucket } = grouped
   // 0 is for records that do not carry the measure
   const kept = level.buckets()
-  const buckets = kept ? keptBuckets(kept, rows) : bucketsOfValues(segment.numbers(query.measure), rows)
+  const buckets = kept ? keptBuckets(kept, rows) : bucketsOfValues(measureOf(segment, query.measure, rows))
   const table = level.table() as Table
   const requests = table.requests(rows)
   const records = table.records(rows)
@@ -128,10 +128,10 @@ function keptBuckets(kept: Uint32Array, rows: Uint32Array | null): Uint16Array {
   return out
 }
 
-function bucketsOfValues(values: Float64Array, rows: Uint32Array | null): Uint16Array {
-  const out = new Uint16Array(rows ? rows.length : values.length)
+function bucketsOfValues(values: Float64Array): Uint16Array {
+  const out = new Uint16Array(values.length)
   for (let i = 0; i < out.length; i++) {
-    const value = values[rows ? rows[i] : i]
+    const value = values[i]
     out[i] = value === value ? bucketOf(value) + 1 : 0
   }
   return out

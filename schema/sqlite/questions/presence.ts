@@ -21,7 +21,7 @@ export function presence(
     if (filters === null) continue
     const table = recordTable(segment)
     const ranges = [{ from: table.rowAt(selection.from), to: table.rowAt(selection.to) }]
-    const rows = selectRows(ranges, filters, (field) => segment.codes(field))
+    const rows = selectRows(ranges, filters, (field) => segment.packed(field))
     for (const field of fields) found[field] += rowsWith(segment, rows, field as FieldName)
   }
   return found
@@ -35,8 +35,8 @@ function rowsWith(segment: Segment, rows: Uint32Array, field: FieldName): number
     const odd = segment.oddRays()
     for (const row of rows) if (ray[row * 2] !== 0 || ray[row * 2 + 1] !== 0 || odd.has(row)) n++
   } else if (fieldOf(field).role === 'dimension') {
-    const codes = segment.codes(field as DimensionField)
-    for (let i = 0; i < rows.length; i++) if (codes[rows[i]] !== 0) n++
+    const codes = segment.packed(field as DimensionField).pick(rows)
+    for (let i = 0; i < codes.length; i++) if (codes[i] !== 0) n++
   } else {
     const values = segment.numbers(field as MeasureField)
     for (let i = 0; i < rows.length; i++) if (!Number.isNaN(values[rows[i]])) n++

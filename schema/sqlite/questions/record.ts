@@ -57,11 +57,11 @@ export function columnsOf(
       const codes = new Uint32Array(places.length)
       const values: unknown[] = [null]
       for (const [segment, mine] of bySegment) {
-        const codeAt = segment.codeReader(field)
+        const column = segment.packed(field)
         const dictionary = segment.dictionary(field)
         const known = new Map<number, number>([[0, 0]])
         for (const i of mine) {
-          const code = codeAt(places[i].row)
+          const code = column.at(places[i].row)
           let at = known.get(code)
           if (at === undefined) known.set(code, (at = values.push(valueOfText(field, dictionary.value(code))) - 1))
           codes[i] = at

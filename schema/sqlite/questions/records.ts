@@ -49,7 +49,7 @@ function newestOf(segment: Segment, query: RecordQuery, after: RecordPlace | nul
   const first = table.rowAt(query.from)
   const found: Found[] = []
   for (let to = table.rowAt(after ? Math.min(query.to, after.time + 1) : query.to); to > first; to -= STRIDE) {
-    const rows = selectRows([{ from: Math.max(first, to - STRIDE), to }], filters, (field) => segment.codes(field))
+    const rows = selectRows([{ from: Math.max(first, to - STRIDE), to }], filters, (field) => segment.packed(field))
     for (let i = rows.length - 1; i >= 0; i--) {
       const row = rows[i]
       const time = segment.time()[row]

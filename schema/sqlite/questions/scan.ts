@@ -115,7 +115,7 @@ function stretchOf(
 function passingRows(segment: Segment, first: number, last: number, query: ScanQuery): Uint32Array {
   const filters = codeFilters(segment, conditionsOf(query))
   if (filters === null) return new Uint32Array(0)
-  const rows = selectRows([{ from: first, to: last }], filters, (field) => segment.codes(field))
+  const rows = selectRows([{ from: first, to: last }], filters, (field) => segment.packed(field))
   if (query.batch === undefined) return rows
   const wanted = new Set(segment.dictionary('batch').codesOf(query.batch))
   const codes = segment.codes('batch')

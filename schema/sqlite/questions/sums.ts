@@ -1,5 +1,6 @@
 /** Sums by group and bucket over all segments, and the answer made of them. */
 import type { Counts, CountQuery } from '../../store/query.js'
+import type { Bounded } from '../../store/buckets.js'
 import { NumberIds } from '../segments/combine.js'
 import type { Groups } from './groups.js'
 import { largest } from '../../store/largest.js'
@@ -15,11 +16,8 @@ export class Sums {
 
   private readonly buckets: number
 
-  constructor(
-    private readonly bounds: Float64Array,
-    private readonly withErrors: boolean,
-  ) {
-    this.buckets = bounds.length - 1
+  constructor(private readonly query: Bounded<Pick<CountQuery, 'withErrors' | 'withBytes'>>) {
+    this.buckets = query.bounds.length - 1
   }
 
   add(group: number, bucket: number, requests: number, bytes: number, records: number, errors: number): void {
@@ -64,21 +62,21 @@ export class Sums {
       bucket[i] = this.bucketOf(cells[i])
     }
     return {
-      bounds: this.bounds,
+      bounds: this.query.bounds,
       groups: Array.from(numbers.keys(), (of) => groups.keyOf(of, by.length)),
       bucket,
       group,
       requests: pick(this.requests, cells),
-      bytes: pick(this.bytes, cells),
+      bytes: this.query.withBytes ? pick(this.bytes, cells) : null,
       records: pick(this.records, cells),
-      errors: this.withErrors ? pick(this.errors, cells) : null,
+      errors: this.query.withErrors ? pick(this.errors, cells) : null,
       values: apartValues,
       total: {
         values: values.length,
         requests: this.sum(this.requests),
-        bytes: this.sum(this.bytes),
+        bytes: this.query.withBytes ? this.sum(this.bytes) : null,
         records: this.sum(this.records),
-        errors: this.withErrors ? this.sum(this.errors) : null,
+        errors: this.query.withErrors ? this.sum(this.errors) : null,
       },
       from,
     }

@@ -1,8 +1,8 @@
 /** The tables of a segment that questions are counted over, coarsest first. */
-import type { Codes } from '../../store/block.js'
-import type { DimensionField } from '../../words/fields.js'
+import type { DimensionField, MeasureField } from '../../words/fields.js'
 import { fieldOfDimension, type CountQuery, type PercentileMeasure } from '../../store/query.js'
 import { indexAt } from '../columns/ascending.js'
+import { PackedCodes } from '../columns/packed-codes.js'
 import { isErrorStatus } from '../../status/status-class.js'
 import { HISTOGRAM_FIELDS, SITE_HISTOGRAM_FIELDS } from '../segments/histograms.js'
 import { QUARTER_MS } from '../segments/counted.js'
@@ -137,16 +137,16 @@ function within(fields: ReadonlySet<DimensionField>, has: readonly DimensionFiel
 /** Sections: slots, requests, bytes, records, codes … */
 function rollupTable(segment: Segment, sections: Sections, width: number, fields: readonly DimensionField[]): Table {
   const slots = sections.integers(0)
-  const codes = (field: DimensionField) => sections.codes(4 + fields.indexOf(field))
+  const column = (field: DimensionField) => PackedCodes.of(sections.codes(4 + fields.indexOf(field)))
   const requests = (rows: Uint32Array | null) => pickNumbers(sections.numbers(1), rows)
   return {
     rows: slots.length,
     rowAt: (time) => indexAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / width)),
-    codes,
+    column,
     requests,
     bytes: (rows) => pickNumbers(sections.numbers(2), rows),
     records: (rows) => pickIntegers(sections.integers(3), rows),
-    errors: (rows) => onlyErrors(segment, codes('edgeResponseStatus'), rows, requests(rows)),
+    errors: (rows) => onlyErrors(segment, column('edgeResponseStatus'), rows, requests(rows)),
   }
 }
 
@@ -157,7 +157,7 @@ function histogramTable(segment: Segment, sections: Sections, width: number, fie
   return {
     rows: slots.length,
     rowAt: (time) => indexAt(slots, Math.ceil((time - segment.info.day * DAY_MS) / width)),
-    codes: (field) => sections.codes(4 + fields.indexOf(field)),
+    column: (field) => PackedCodes.of(sections.codes(4 + fields.indexOf(field))),
     requests: (rows) => pickNumbers(sections.numbers(2), rows),
     records: (rows) => pickIntegers(sections.integers(3), rows),
     bytes: nothing,
@@ -176,7 +176,7 @@ function tallyTable(segment: Segment, sections: Sections): Table {
     rows: records.length,
     identity,
     rowAt: (time) => (time <= segment.info.day * DAY_MS ? 0 : records.length),
-    codes: () => identity,
+    column: () => PackedCodes.of(identity),
     requests: (rows) => (sections.isEmpty(0) ? null : pickNumbers(sections.numbers(0), rows)),
     bytes: (rows) => pickNumbers(sections.numbers(1), rows),
     records: (rows) => pickIntegers(records, rows),
@@ -195,36 +195,47 @@ function identityCodes(n: number): Uint32Array {
 }
 
 export function recordTable(segment: Segment): Table {
-  const { info } = segment
   return {
-    rows: info.rows,
-    rowAt(time) {
-      if (time <= info.firstTime) return 0
-      return time > info.lastTime ? info.rows : indexAt(segment.time(), time)
-    },
-    codes: (field): Codes => segment.codes(field),
-    requests: (rows) => {
-      const weights = segment.weights()
-      return weights && pickNumbers(weights, rows)
-    },
+    rows: segment.info.rows,
+    rowAt: (time) => segment.rowAt(time),
+    column: (field) => segment.packed(field),
+    requests: (rows) => weightsOf(segment, rows),
     bytes: (rows) => weightedBytes(segment, rows),
     records: () => null,
-    errors: (rows) => {
-      const weights = segment.weights()
-      return onlyErrors(segment, segment.codes('edgeResponseStatus'), rows, weights && pickNumbers(weights, rows))
-    },
+    errors: (rows) => onlyErrors(segment, segment.packed('edgeResponseStatus'), rows, weightsOf(segment, rows)),
   }
 }
 
-function weightedBytes(segment: Segment, rows: Uint32Array | null): Float64Array {
-  const bytes = segment.numbers('edgeResponseBytes')
+/** Null: one each. */
+function weightsOf(segment: Segment, rows: Uint32Array | null): Float64Array | null {
   const weights = segment.weights()
-  const out = new Float64Array(rows ? rows.length : bytes.length)
+  return weights && pickNumbers(weights, rows)
+}
+
+/** A column is decoded for more rows than this part of it. */
+const FEW_ROWS = 8
+
+/** A measure of the rows, in their order; NaN is absent. */
+export function measureOf(
+  segment: Segment,
+  field: Exclude<MeasureField, 'weight'>,
+  rows: Uint32Array | null,
+): Float64Array {
+  if (rows === null || rows.length > segment.info.rows / FEW_ROWS) return pickNumbers(segment.numbers(field), rows)
+  const read = segment.numberReader(field)
+  const out = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) out[i] = read(rows[i])
+  return out
+}
+
+function weightedBytes(segment: Segment, rows: Uint32Array | null): Float64Array {
+  const bytes = measureOf(segment, 'edgeResponseBytes', rows)
+  const weights = weightsOf(segment, rows)
+  const out = new Float64Array(bytes.length)
   for (let i = 0; i < out.length; i++) {
-    const row = rows ? rows[i] : i
-    const b = bytes[row]
+    const b = bytes[i]
     // NaN is absent
-    if (b === b) out[i] = weights ? b * weights[row] : b
+    if (b === b) out[i] = weights ? b * weights[i] : b
   }
   return out
 }
@@ -232,7 +243,7 @@ function weightedBytes(segment: Segment, rows: Uint32Array | null): Float64Array
 /** `requests`: of the rows; null: one each. */
 function onlyErrors(
   segment: Segment,
-  status: Codes,
+  column: PackedCodes,
   rows: Uint32Array | null,
   requests: Float64Array | null,
 ): Float64Array {
@@ -240,9 +251,10 @@ function onlyErrors(
   const isError = Uint8Array.from({ length: dictionary.size }, (_, code) =>
     isErrorStatus(Number(dictionary.value(code))) ? 1 : 0,
   )
-  const out = new Float64Array(rows ? rows.length : status.length)
+  const status = rows ? column.pick(rows) : column.all()
+  const out = new Float64Array(status.length)
   for (let i = 0; i < out.length; i++) {
-    if (isError[status[rows ? rows[i] : i]] === 1) out[i] = requests ? requests[i] : 1
+    if (isError[status[i]] === 1) out[i] = requests ? requests[i] : 1
   }
   return out
 }

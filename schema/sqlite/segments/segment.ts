@@ -2,11 +2,14 @@
 import { LRUCache } from 'lru-cache'
 import type { Codes } from '../../store/block.js'
 import type { DimensionField, MeasureField } from '../../words/fields.js'
+import { indexAt } from '../columns/ascending.js'
 import { view32, type Bytes } from '../columns/bytes.js'
-import { codeReader, decodeCodes } from '../columns/codes.js'
+import { decodeCodes } from '../columns/codes.js'
 import { Dictionary } from '../columns/dictionary.js'
 import { constantOf, decodeNumbers, numberReader } from '../columns/numbers.js'
-import { decodeTimes } from '../columns/times.js'
+import { PackedCodes } from '../columns/packed-codes.js'
+import { Texts } from '../columns/text.js'
+import { decodeTimes, minuteStarts } from '../columns/times.js'
 import type { TextKey } from '../columns/text-hash.js'
 import type { Connection } from '../database.js'
 import { Keys } from '../identity-key.js'
@@ -105,24 +108,42 @@ export class SegmentSource {
     })
   }
 
-  private kept<T>(key: string, make: () => { value: T; size: number }): T {
+  /** What `make` makes of a segment, kept under a name of the caller's, which is no slot's, if `keep` says so. */
+  derived<T>(
+    info: SegmentInfo,
+    name: string,
+    make: () => T,
+    weigh: (value: T) => number,
+    keep: (value: T) => boolean = () => true,
+  ): T {
+    return this.kept(
+      `derived/${keyOf(info, name)}`,
+      () => {
+        const value = make()
+        return { value, size: weigh(value) }
+      },
+      keep,
+    )
+  }
+
+  private kept<T>(key: string, make: () => { value: T; size: number }, keep: (value: T) => boolean = () => true): T {
     const kept = this.cache.get(key)
     if (kept) return kept.value as T
     const { value, size } = make()
-    this.cache.set(key, { value }, { size: size + KEPT_ENTRY })
+    if (keep(value)) this.cache.set(key, { value }, { size: size + KEPT_ENTRY })
     return value
   }
 }
 
 /** Segments of counts have numbers of their own. */
-const keyOf = (info: SegmentInfo, name: SlotName) => `${info.counted ? 'counted ' : ''}${info.id}/${name}`
+const keyOf = (info: SegmentInfo, name: string) => `${info.counted ? 'counted ' : ''}${info.id}/${name}`
 
 /** What a question can be counted over: the records of a segment, or one of its rollups. */
 export interface Table {
   readonly rows: number
   /** the first row at or after `time`; in a rollup `time` must lie between two slots */
   rowAt(time: number): number
-  codes(field: DimensionField): Codes
+  column(field: DimensionField): PackedCodes
   /** set where each row is a code of the one field that the table has: its codes, 0, 1, 2 … */
   readonly identity?: Codes
   // of the given rows, or of all if null:
@@ -138,6 +159,9 @@ export interface Table {
 
 /** hashes of a dictionary that has only "absent" */
 const ABSENT_ONLY = new Uint8Array(8)
+const MINUTE_MS = 60_000
+/** Selections of more than this part of the rows are not kept. */
+const SELECTED_PART = 8
 const weighArray = (array: { byteLength: number }) => array.byteLength
 
 export class Segment {
@@ -148,6 +172,38 @@ export class Segment {
 
   time(): Float64Array {
     return this.column('time', (b) => decodeTimes(b as Bytes), weighArray)
+  }
+
+  /** The first row at or after `time`. At full minutes, as nearly all questions begin and end, a short index tells. */
+  rowAt(time: number): number {
+    const { rows, firstTime, lastTime } = this.info
+    if (time <= firstTime) return 0
+    if (time > lastTime) return rows
+    if (time % MINUTE_MS !== 0) return indexAt(this.time(), time)
+    return this.minutes()[time / MINUTE_MS - Math.floor(firstTime / MINUTE_MS)]
+  }
+
+  private minutes(): Uint32Array {
+    return this.source.derived(
+      this.info,
+      'minutes',
+      () => minuteStarts(this.source.blob(this.info, 'time') as Bytes),
+      weighArray,
+    )
+  }
+
+  /**
+   * The rows that `key` stands for, as `select` finds them. Where they are few they are kept: a page asks a dozen questions with the
+   * same filters.
+   */
+  selected(key: string, select: () => Uint32Array): Uint32Array {
+    const few = (rows: Uint32Array) => rows.length <= this.info.rows / SELECTED_PART
+    const found = () => {
+      const rows = select()
+      // without the room of those that only the first filter passed
+      return few(rows) && rows.buffer.byteLength > rows.byteLength ? rows.slice() : rows
+    }
+    return this.source.derived(this.info, `rows ${key}`, found, weighArray, few)
   }
 
   /** Two words a row. */
@@ -177,21 +233,26 @@ export class Segment {
     )
   }
 
-  /** As `codes`, for whoever looks at few rows. */
-  codeReader(field: DimensionField): (row: number) => number {
+  /** As `codes`, for whoever looks at few rows or for few values. */
+  packed(field: DimensionField | 'batch'): PackedCodes {
     return this.source.single(
       this.info,
       `codes:${field}`,
-      (b) => (b === null ? () => 0 : codeReader(b)),
-      (codes: Codes) => (row) => codes[row],
+      (b) => (b === null ? PackedCodes.constant(this.info.rows, 0) : PackedCodes.from(b)),
+      (codes: Codes) => PackedCodes.of(codes),
     )
   }
 
   dictionary(field: DimensionField | 'batch'): Dictionary {
-    const readText = () => this.source.blob(this.info, `text:${field}`) as Bytes
+    const texts = () =>
+      this.column(
+        `text:${field}`,
+        (b) => new Texts(b as Bytes),
+        (t) => t.weight,
+      )
     return this.column(
       `values:${field}`,
-      (b) => new Dictionary(b ?? ABSENT_ONLY, readText, this.source.textKey),
+      (b) => new Dictionary(b ?? ABSENT_ONLY, texts, this.source.textKey),
       (d) => d.weight,
     )
   }

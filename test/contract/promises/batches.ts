@@ -79,7 +79,7 @@ export function batchPromises({ test, withStore }: Contract): void {
         duplicates: 0,
       })
       expect((await storeBatch(store, samples)).duplicates).toBe(600)
-      const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['path', 'host', 'userAgent'] }
+      const query: CountQuery = { ...EVERYTHING, bounds: null, by: ['path', 'host', 'userAgent'], withBytes: true }
       expect(cellsOf(await store.records.counts(query))).toEqual(
         naiveCounts(
           samples.map((s) => s.record),
@@ -155,7 +155,13 @@ export function batchPromises({ test, withStore }: Contract): void {
     withStore(async (store) => {
       expect(await store.records.extent()).toEqual({ records: 0, from: null, to: null })
       for (const by of [[], ['status'], ['path'], ['class', 'host']] as CountQuery['by'][]) {
-        const counts = await store.records.counts({ ...EVERYTHING, bounds: null, by, withErrors: true })
+        const counts = await store.records.counts({
+          ...EVERYTHING,
+          bounds: null,
+          by,
+          withErrors: true,
+          withBytes: true,
+        })
         expect([counts.groups, counts.requests.length, counts.errors?.length]).toEqual([[], 0, 0])
         expect(counts.total).toEqual({ values: 0, requests: 0, bytes: 0, records: 0, errors: 0 })
       }

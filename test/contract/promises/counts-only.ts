@@ -83,6 +83,7 @@ export function countsOnlyPromises({ test, withStore, settle }: Contract): void 
             { step: 'week', zone: 'Europe/Paris' },
           ]),
           by: [...new Set(Array.from({ length: Math.floor(random() * 3) }, () => one(dimensions)))],
+          withBytes: random() < 0.5,
         }
         const isCounted = (dimension: Dimension) => COUNTED.includes(dimension)
         const known = { ...query, filters: filters.filter(({ dimension }) => isCounted(dimension)) }
@@ -113,7 +114,7 @@ export function countsOnlyPromises({ test, withStore, settle }: Contract): void 
       ])
       // from where all is whole, everything is answered
       const young = { ...EVERYTHING, from: START + 3 * DAY }
-      const byPath: CountQuery = { ...young, bounds: null, by: ['path'] }
+      const byPath: CountQuery = { ...young, bounds: null, by: ['path'], withBytes: true }
       expect(cellsOf(await store.records.counts(byPath))).toEqual(naiveCounts(both, byPath))
       await store.records.percentiles({ ...young, ...speed })
       expect((await store.records.newest({ ...young, limit: 5_000, after: null })).goneBefore).toBeUndefined()
@@ -132,7 +133,8 @@ export function countsOnlyPromises({ test, withStore, settle }: Contract): void 
       const expiry: Expiry = { before: START + DAY, countsBefore: START - DAY }
       const old = samples.filter((s) => s.record.time < START + DAY)
       expect(await store.records.expire(expiry)).toBe(old.length)
-      const query: CountQuery = { ...EVERYTHING, bounds: { step: 'hour', zone: 'UTC' }, by: ['status', 'host'] }
+      const hours = { step: 'hour', zone: 'UTC' } as const
+      const query: CountQuery = { ...EVERYTHING, bounds: hours, by: ['status', 'host'], withBytes: true }
       const right = naiveCounts(
         samples.map(({ record }) => record),
         query,

@@ -4,7 +4,7 @@ import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/diction
 import { largest } from '../../../schema/store/largest.js'
 import { MergedValues, type CodeSums } from '../../../schema/sqlite/questions/merged-values.js'
 import { hashed, type TextKey } from '../../../schema/sqlite/columns/text-hash.js'
-import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
+import { encodeTexts, Texts } from '../../../schema/sqlite/columns/text.js'
 import { rowOrder } from '../../../schema/sqlite/segments/order.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
 import { valuesOf } from '../../../schema/store/values.js'
@@ -34,9 +34,11 @@ function segmentsOf(
     ]
     const rows = Uint32Array.from(values, (_, i) => i)
     const tidy = tidyColumn([{ codes: rows, values: hashed(valuesOf(values), KEY) }], rowOrder(rows))
-    const dictionary = new Dictionary(encodeHashes(tidy.values), () => encodeTexts(tidy.values), KEY)
+    const texts = new Texts(encodeTexts(tidy.values))
+    const dictionary = new Dictionary(encodeHashes(tidy.values), () => texts, KEY)
     const numbers = () => new Float64Array(tidy.values.size)
     const sums = {
+      code: null,
       requests: numbers(),
       bytes: numbers(),
       records: new Uint32Array(tidy.values.size),

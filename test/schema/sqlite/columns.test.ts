@@ -2,13 +2,14 @@
 import { hashed, type TextKey } from '../../../schema/sqlite/columns/text-hash.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { codeReader, decodeCodes, encodeCodes } from '../../../schema/sqlite/columns/codes.js'
+import { decodeCodes, encodeCodes } from '../../../schema/sqlite/columns/codes.js'
 import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/dictionary.js'
 import { decodeIntegers, encodeIntegers, integerReader } from '../../../schema/sqlite/columns/integers.js'
 import { constantOf, decodeNumbers, encodeNumbers, numberReader } from '../../../schema/sqlite/columns/numbers.js'
-import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
+import { PackedCodes } from '../../../schema/sqlite/columns/packed-codes.js'
+import { encodeTexts, Texts } from '../../../schema/sqlite/columns/text.js'
 import { indexAt } from '../../../schema/sqlite/columns/ascending.js'
-import { decodeTimes, encodeTimes } from '../../../schema/sqlite/columns/times.js'
+import { decodeTimes, encodeTimes, minuteStarts } from '../../../schema/sqlite/columns/times.js'
 import { pack, unpack } from '../../../schema/sqlite/columns/bytes.js'
 import {
   chunkBits,
@@ -107,6 +108,24 @@ test('times in ascending order', () =>
     ),
   ))
 
+test('the index of minutes says where each begins', () =>
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 20 * 60_000 }), { minLength: 1, maxLength: 60 }),
+      fc.integer({ min: -3, max: 3 }),
+      address,
+      (offsets, day, by) => {
+        const times = Float64Array.from(offsets, (ms) => day * 86_400_000 + 61_000 + ms).sort()
+        const starts = minuteStarts(shifted(encodeTimes(times), by))
+        const first = Math.floor(times[0] / 60_000)
+        const last = Math.floor(times[times.length - 1] / 60_000)
+        expect([...starts]).toEqual(
+          Array.from({ length: last - first + 2 }, (_, i) => times.filter((t) => t < (first + i) * 60_000).length),
+        )
+      },
+    ),
+  ))
+
 describe('codes', () => {
   const codesUpTo = (highest: number, rare: number) =>
     fc.array(fc.oneof({ weight: rare, arbitrary: fc.constant(Math.min(1, highest)) }, fc.nat(highest)), {
@@ -124,7 +143,41 @@ describe('codes', () => {
           for (const c of codes) counts[c]++
           const blob = shifted(encodeCodes(Uint32Array.from(codes), counts), by)
           expect([...decodeCodes(blob)]).toEqual(codes)
-          expect(codes.map((_, row) => codeReader(blob)(row))).toEqual(codes)
+        },
+      ),
+    ))
+  test('packed, they are searched, picked and kept as if they were spread out', () =>
+    fc.assert(
+      fc.property(
+        fc
+          .constantFrom(0, 1, 3, 15, 255, 65_535, 1_000_000)
+          .chain((highest) => codesUpTo(highest, highest % 2 ? 60 : 1)),
+        address,
+        fc.infiniteStream(fc.boolean()),
+        fc.uniqueArray(fc.nat(400), { maxLength: 6 }),
+        (codes, by, coins, cuts) => {
+          const highest = Math.max(0, ...codes)
+          const counts = new Uint32Array(highest + 1)
+          for (const c of codes) counts[c]++
+          const column = PackedCodes.from(shifted(encodeCodes(Uint32Array.from(codes), counts), by))
+          const passes = new Map([...new Set(codes)].map((code) => [code, coins.next().value ? 1 : 0]))
+          const pass = new Uint8Array(highest + 1)
+          for (const [code, p] of passes) pass[code] = p
+          const ends = cuts.map((cut) => Math.min(cut, codes.length)).sort((a, b) => a - b)
+          const ranges = ends
+            .slice(0, ends.length & ~1)
+            .flatMap((from, i) => (i % 2 ? [] : [{ from, to: ends[i + 1] }]))
+          const rows = ranges.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i))
+          const few = rows.filter(() => coins.next().value)
+          for (const one of [column, PackedCodes.of(column.all())]) {
+            expect([...one.all()]).toEqual(codes)
+            expect(codes.map((_, row) => one.at(row))).toEqual(codes)
+            expect([...one.select(ranges, pass)]).toEqual(rows.filter((row) => pass[codes[row]]))
+            for (const some of [rows, few, few.slice(0, 1)]) {
+              expect([...one.pick(Uint32Array.from(some))]).toEqual(some.map((row) => codes[row]))
+              expect([...one.keep(Uint32Array.from(some), pass)]).toEqual(some.filter((row) => pass[codes[row]]))
+            }
+          }
         },
       ),
     ))
@@ -133,7 +186,30 @@ describe('codes', () => {
     codes[69_999] = 3
     const blob = encodeCodes(codes, Uint32Array.of(69_999, 0, 0, 1))
     expect(decodeCodes(blob)).toEqual(codes)
-    expect([69_998, 69_999].map(codeReader(blob))).toEqual([0, 3])
+    const column = PackedCodes.from(blob)
+    expect([69_998, 69_999].map((row) => column.at(row))).toEqual([0, 3])
+    expect([...column.select([{ from: 10, to: 70_000 }], Uint8Array.of(0, 0, 0, 1))]).toEqual([69_999])
+  })
+  test('one code among many rows, rare here and frequent there, from any row to any row', () => {
+    const codes = Uint8Array.from({ length: 20_000 }, (_, i) => (i % 7_000 < 3_000 ? i % 3 : (i * 31) % 251))
+    const pass = new Uint8Array(256)
+    pass[1] = 1
+    const moved = new Uint8Array(20_003)
+    for (const by of [0, 1, 2, 3]) {
+      moved.set(codes, by)
+      const column = PackedCodes.of(moved.subarray(by, by + 20_000))
+      for (const [from, to] of [
+        [0, 20_000],
+        [1, 19_999],
+        [2_999, 9_001],
+        [13, 14],
+        [5, 5],
+        [3_001, 4_030],
+      ] as const) {
+        const rows = Array.from({ length: to - from }, (_, i) => from + i)
+        expect([...column.select([{ from, to }], pass)]).toEqual(rows.filter((row) => codes[row] === 1))
+      }
+    }
   })
 })
 
@@ -154,8 +230,8 @@ describe('dictionaries', () => {
           [{ codes: rows.map((i) => i + 1), values: hashed(valuesOf(['', ...values]), KEY) }],
           rowOrder(rows),
         )
-        const texts = () => shifted(encodeTexts(tidy.values), by)
-        const dictionary = new Dictionary(shifted(encodeHashes(tidy.values), by), texts, KEY)
+        const texts = new Texts(shifted(encodeTexts(tidy.values), by))
+        const dictionary = new Dictionary(shifted(encodeHashes(tidy.values), by), () => texts, KEY)
         expect([...tidy.codes].map((code) => dictionary.value(code))).toEqual(values)
         const fold = (s: string) => s.replace(/[A-Z]/g, (c) => c.toLowerCase())
         for (const value of values) {

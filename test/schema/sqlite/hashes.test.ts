@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../../schema/open-store.js'
 import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/dictionary.js'
 import { hashed, hashesOf, type HashedValues, type TextKey } from '../../../schema/sqlite/columns/text-hash.js'
-import { encodeTexts } from '../../../schema/sqlite/columns/text.js'
+import { encodeTexts, Texts } from '../../../schema/sqlite/columns/text.js'
 import { MergedValues } from '../../../schema/sqlite/questions/merged-values.js'
 import { rowOrder } from '../../../schema/sqlite/segments/order.js'
 import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
@@ -170,10 +170,12 @@ describe('a flood of values with one folded hash', () => {
     const tidy = tidyColumn([column(), column()], rowOrder(Uint32Array.from({ length: SPELLINGS * 2 }, (_, i) => i)))
     // two spellings in some 4 billion have the same hashes by chance
     expect(tidy.values.size).toBeGreaterThan(SPELLINGS - 8)
-    const dictionary = new Dictionary(encodeHashes(tidy.values), () => encodeTexts(tidy.values), KEY)
+    const texts = new Texts(encodeTexts(tidy.values))
+    const dictionary = new Dictionary(encodeHashes(tidy.values), () => texts, KEY)
     const merged = new MergedValues()
     const one = new Float64Array(tidy.values.size).fill(1)
-    for (let i = 0; i < 3; i++) merged.add(() => dictionary, { requests: null, bytes: one, records: one, errors: null })
+    const sums = { code: null, requests: null, bytes: one, records: one, errors: null }
+    for (let i = 0; i < 3; i++) merged.add(() => dictionary, sums)
     const { count, steps } = merged.finish()
     expect(count).toBeGreaterThan(SPELLINGS - 8)
     expect(steps).toBeLessThan(SPELLINGS * 16)
