@@ -1,7 +1,6 @@
 /** What was taken in: the reports of the batches, their rejected lines, and the way to undo one. */
 import { pipeline, Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import ndjson from 'ndjson'
 import { Type } from 'typebox'
 import { BatchReportSchema, DeletionReportSchema, type RejectedLine } from '../schema/api/batches.js'
 import { MOST_REJECTED_LINES } from '../schema/words/rejections.js'
@@ -96,6 +95,7 @@ export async function batchRoutes(instance: FastifyInstance, { store }: { store:
     async (request, reply) => {
       const { id } = request.params
       if (!(await store.ledger.reports.get(id))) throw noSuchBatch(id)
+      const { default: ndjson } = await import('ndjson')
       return reply
         .type('application/x-ndjson')
         .header('content-disposition', `attachment; filename="rejected-lines-${id}.ndjson"`)

@@ -10,9 +10,10 @@
 import { readFileSync } from 'node:fs'
 import type { TObject, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import type { Document, LineCounter } from 'yaml'
 import { OutsideError, UsageError } from '../schema/command-line/errors.js'
 import { shown } from '../schema/command-line/shown.js'
+import { yaml } from '../schema/runtime/lazily.js'
 import { INPUTS as WORDS, type InputName } from '../schema/words/inputs.js'
 import { didYouMean } from '../schema/words/nearest.js'
 import { INPUTS } from './inputs/index.js'
@@ -57,9 +58,9 @@ export interface ReadInputs {
 }
 
 export function parseInputs(text: string, environment: Environment): ReadInputs {
-  const counter = new LineCounter()
+  const counter = new (yaml().LineCounter)()
   if (Buffer.byteLength(text) > MOST_BYTES) return refused(`it is larger than ${MOST_BYTES / 1e6} MB`)
-  const doc = parseDocument(text, { lineCounter: counter, prettyErrors: false })
+  const doc = yaml().parseDocument(text, { lineCounter: counter, prettyErrors: false })
   if (doc.errors.length > 0)
     return refused(`line ${counter.linePos(doc.errors[0].pos[0]).line}: no YAML: ${doc.errors[0].message}`)
   let content: unknown
@@ -194,6 +195,7 @@ const isSecretAt = (schema: TObject, at: readonly string[]) => {
 
 /** Where the path is in the text: its key, or the nearest thing around it that is there. */
 function offsetOf(doc: Document, path: Path): number {
+  const { isMap, isNode, isPair, isScalar } = yaml()
   for (let length = path.length; length > 0; length--) {
     const holder = length === 1 ? doc.contents : doc.getIn(path.slice(0, length - 1), true)
     const last = path[length - 1]

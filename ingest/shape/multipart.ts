@@ -1,5 +1,5 @@
 /** The parts of a form, as `curl -F` and browsers post them. */
-import { Busboy, type BusboyFileStream } from '@fastify/busboy'
+import type { BusboyFileStream } from '@fastify/busboy'
 import { PassThrough, Readable } from 'node:stream'
 import type { ByteReader } from './byte-reader.js'
 import { truncated } from './gzip.js'
@@ -16,6 +16,7 @@ export function boundaryOf(start: Buffer): string | null {
 
 export async function* partsOf(input: ByteReader, boundary: string): AsyncGenerator<Entry> {
   const quoted = boundary.replaceAll(/["\\]/g, '\\$&')
+  const { Busboy } = await import('@fastify/busboy')
   const form = new Busboy({
     headers: { 'content-type': `multipart/form-data; boundary="${quoted}"` },
     // every part may be a log, also one that has no file name

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream'
-import { extract } from 'tar-stream'
 import { ByteReader } from './byte-reader.js'
 import { damaged, truncated, whatComesAfter } from './gzip.js'
 import type { ReadingNotes } from './notes.js'
@@ -18,6 +17,7 @@ export function isTar(block: Uint8Array): boolean {
 
 export async function* untarred(input: ByteReader, notes: ReadingNotes): AsyncGenerator<Entry> {
   // without a mark it is of the seventh edition of Unix, as `tar --format=v7` still writes
+  const { extract } = await import('tar-stream')
   const entries = extract({ allowUnknownFormat: true } as Parameters<typeof extract>[0])
   const watch = new EndWatch()
   const source = Readable.from(watch.passedOn(input), { objectMode: false })

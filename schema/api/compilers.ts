@@ -2,30 +2,39 @@
  * Validators and serialisers of routes, made when the first request asks for one. To make them all at the start is a third of
  * the time until the service answers, and most of them are not asked for in an hour.
  */
-import AjvCompiler from '@fastify/ajv-compiler'
-import Serializers from '@fastify/fast-json-stringify-compiler'
+import type AjvCompiler from '@fastify/ajv-compiler'
+import type Serializers from '@fastify/fast-json-stringify-compiler'
+import { lazily, once } from '../runtime/lazily.js'
 
-const validators = AjvCompiler()
-const serializers = Serializers()
+// so are the compilers: the first page needs none
+const ajvCompiler = lazily<typeof AjvCompiler>('@fastify/ajv-compiler')
+const serializerCompiler = lazily<typeof Serializers>('@fastify/fast-json-stringify-compiler')
 
-type CompileValidator = ReturnType<typeof validators>
+type BuildValidator = ReturnType<typeof AjvCompiler>
+type CompileValidator = ReturnType<BuildValidator>
 type Validate = ReturnType<CompileValidator>
-type CompileSerializer = ReturnType<typeof serializers>
+type BuildSerializer = ReturnType<typeof Serializers>
+type CompileSerializer = ReturnType<BuildSerializer>
+
+let validators: BuildValidator | undefined
+let serializers: BuildSerializer | undefined
 
 /** What fastify's option `schemaController` takes. */
 export const COMPILED_WHEN_ASKED = {
   compilersFactory: {
-    buildValidator: (...all: Parameters<typeof validators>) => validatorWhenAsked(validators(...all)),
-    buildSerializer: (...all: Parameters<typeof serializers>) => serializerWhenAsked(serializers(...all)),
+    buildValidator: (...all: Parameters<BuildValidator>): CompileValidator =>
+      validatorWhenAsked(once(() => (validators ??= ajvCompiler()())(...all))),
+    buildSerializer: (...all: Parameters<BuildSerializer>): CompileSerializer =>
+      serializerWhenAsked(once(() => (serializers ??= serializerCompiler()())(...all))),
   },
 }
 
 /** The reasons of a refusal stand on the function: that is where fastify looks for them. */
-function validatorWhenAsked(compile: CompileValidator): CompileValidator {
+function validatorWhenAsked(compiler: () => CompileValidator): CompileValidator {
   return (route) => {
     let made: Validate | undefined
     const validate = ((value: unknown) => {
-      made ??= compile(route)
+      made ??= compiler()(route)
       const answer = made(value)
       validate.errors = made.errors
       return answer
@@ -34,9 +43,9 @@ function validatorWhenAsked(compile: CompileValidator): CompileValidator {
   }
 }
 
-function serializerWhenAsked(compile: CompileSerializer): CompileSerializer {
+function serializerWhenAsked(compiler: () => CompileSerializer): CompileSerializer {
   return (route) => {
     let made: ReturnType<CompileSerializer> | undefined
-    return (value) => (made ??= compile(route))(value)
+    return (value) => (made ??= compiler()(route))(value)
   }
 }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { Static, TProperties, TSchema } from 'typebox'
 import type { Validator } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
-import { LineCounter, parseDocument, type Document } from 'yaml'
+import type { Document, LineCounter } from 'yaml'
+import { yaml } from '../runtime/lazily.js'
 
 /** A file of the catalogue is not as it must be. The message names the file, the place in it and the reason. */
 export class CatalogueError extends Error {
@@ -27,8 +28,8 @@ export function readCatalogueFile<S extends TSchema>(
   file: string,
   shape: Validator<TProperties, S>,
 ): CatalogueFile<Static<S>> {
-  const lines = new LineCounter()
-  const document = parseDocument(textOf(folder, file), { lineCounter: lines, prettyErrors: false })
+  const lines = new (yaml().LineCounter)()
+  const document = yaml().parseDocument(textOf(folder, file), { lineCounter: lines, prettyErrors: false })
   const broken = document.errors[0]
   if (broken) throw new CatalogueError(file, `line ${lines.linePos(broken.pos[0]).line}`, broken.message)
   const refuse = (path: Path, reason: string): never => {

@@ -3,8 +3,9 @@
  * annotations. The expr is a mapping of fields instead of PromQL. Every mistake is told with its line.
  */
 import { createHash } from 'node:crypto'
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, stringify, type Document } from 'yaml'
+import type { Document, LineCounter } from 'yaml'
 import type { RuleDraft, RuleProblem } from '../../../schema/api/alerts.js'
+import { yaml } from '../../../schema/runtime/lazily.js'
 import { checkRule } from './check.js'
 import { isMapping, type Mapping, type Path } from './mapping.js'
 import { didYouMean } from '../../../schema/words/nearest.js'
@@ -38,7 +39,7 @@ const PLACES: { [draftKey: string]: Path } = {
 }
 
 export function parseRules(text: string): ReadRules {
-  const counter = new LineCounter()
+  const counter = new (yaml().LineCounter)()
   const unreadable = (problem: Omit<RuleProblem, 'rule'>): ReadRules => ({
     rules: [],
     problems: [{ ...problem, rule: null }],
@@ -48,7 +49,7 @@ export function parseRules(text: string): ReadRules {
   if (Buffer.byteLength(text) > MAX_BYTES) {
     return unreadable({ path: '', line: null, column: null, reason: `The file is larger than ${MAX_BYTES / 1e6} MB` })
   }
-  const doc = parseDocument(text, { lineCounter: counter, prettyErrors: false })
+  const doc = yaml().parseDocument(text, { lineCounter: counter, prettyErrors: false })
   if (doc.errors.length > 0) {
     const { line, col } = counter.linePos(doc.errors[0].pos[0])
     return unreadable({ path: '', line, column: col, reason: `is no YAML: ${doc.errors[0].message}` })
@@ -170,6 +171,7 @@ class Findings {
 
   /** Where the path is in the text: its key, or the nearest thing around it that is there. */
   private offsetOf(path: Path): number {
+    const { isMap, isNode, isPair, isScalar } = yaml()
     for (let length = path.length; length > 0; length--) {
       const holder = length === 1 ? this.doc.contents : this.doc.getIn(path.slice(0, length - 1), true)
       const last = path[length - 1]
@@ -189,7 +191,7 @@ export function pathText(path: Path): string {
 
 /** Rules as a file that parseRules reads back to the same. */
 export function exportRules(drafts: readonly RuleDraft[], group = 'faultline'): string {
-  return stringify({ groups: [{ name: group, rules: drafts.map(entryOf) }] }, { lineWidth: 110 })
+  return yaml().stringify({ groups: [{ name: group, rules: drafts.map(entryOf) }] }, { lineWidth: 110 })
 }
 
 function entryOf(draft: RuleDraft): Mapping {

@@ -1,4 +1,5 @@
 /** Figures and times as a language writes them. */
+import { once } from '../../../schema/runtime/lazily.js'
 import { SPEECH, type Language } from '../../../schema/words/languages.js'
 import { visible } from '../../../schema/words/visible.js'
 import type { Past } from './say.js'
@@ -32,47 +33,41 @@ export function formatFor(
   { ms, s, dayToClock }: Habits = { ms: 'ms', s: 's', dayToClock: ', ' },
 ): Format {
   const { locale } = SPEECH[language]
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
-  const short = new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 })
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
-  const finePercent = new Intl.NumberFormat(locale, {
+  // none of them before it is needed: they are dear to make, three languages of them a twentieth of a start
+  const whole = once(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }))
+  const short = once(() => new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 }))
+  const percent = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }))
+  const fine: Intl.NumberFormatOptions & { roundingMode: 'trunc' } = {
     style: 'percent',
     maximumFractionDigits: 1,
     roundingMode: 'trunc',
-  } as Intl.NumberFormatOptions)
-  const day = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' })
-  const clock = new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone: 'UTC',
-  })
-  const fineClock = new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    timeZone: 'UTC',
-  })
-  const names = new Intl.DisplayNames(locale, { type: 'region' })
-  const time = (at: number) => `${day.format(at)}${dayToClock}${clock.format(at)}`
-  const sameDay = (a: number, b: number) => day.format(a) === day.format(b)
-  const ratio = (n: number) => (n >= 10 ? whole : short).format(n)
+  }
+  const finePercent = once(() => new Intl.NumberFormat(locale, fine))
+  const times = (shown: Intl.DateTimeFormatOptions) =>
+    once(() => new Intl.DateTimeFormat(locale, { ...shown, timeZone: 'UTC' }))
+  const minutes = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  const day = times({ year: 'numeric', month: 'short', day: 'numeric' })
+  const clock = times(minutes)
+  const fineClock = times({ ...minutes, second: '2-digit' })
+  const names = once(() => new Intl.DisplayNames(locale, { type: 'region' }))
+  const time = (at: number) => `${day().format(at)}${dayToClock}${clock().format(at)}`
+  const sameDay = (a: number, b: number) => day().format(a) === day().format(b)
+  const ratio = (n: number) => (n >= 10 ? whole() : short()).format(n)
   return {
-    number: (n) => whole.format(n),
-    share: (n) => ((n > 0 && n < 0.01) || (n > 0.99 && n < 1) ? finePercent : percent).format(n),
+    number: (n) => whole().format(n),
+    share: (n) => ((n > 0 && n < 0.01) || (n > 0.99 && n < 1) ? finePercent() : percent()).format(n),
     sameDay,
     interval(start, end) {
       if (time(start) === time(end))
-        return `${day.format(start)}${dayToClock}${fineClock.format(start)}–${fineClock.format(end)}`
-      return sameDay(start, end) ? `${time(start)}–${clock.format(end)}` : `${time(start)} – ${time(end)}`
+        return `${day().format(start)}${dayToClock}${fineClock().format(start)}–${fineClock().format(end)}`
+      return sameDay(start, end) ? `${time(start)}–${clock().format(end)}` : `${time(start)} – ${time(end)}`
     },
     time,
     ratio,
-    duration: (time) => (time < 1_000 ? `${whole.format(time)} ${ms}` : `${ratio(time / 1_000)} ${s}`),
+    duration: (time) => (time < 1_000 ? `${whole().format(time)} ${ms}` : `${ratio(time / 1_000)} ${s}`),
     country(code) {
       try {
-        return names.of(code) ?? code
+        return names().of(code) ?? code
       } catch {
         return code
       }
