@@ -5,12 +5,14 @@ import { timelineOf } from '../../schema/api/timeline.js'
 import { chartFigure } from '../page/chart.js'
 import { figuresFor } from '../page/figures.js'
 import { escape, link, list, pageHtml, section, table } from '../page/html.js'
+import { titleIn } from './title.js'
 import { WORDS } from './words.js'
 
 export function incidentHtml(incident: IncidentJson, lang: Language): string {
   const words = WORDS[lang]
   const f = figuresFor(words)
-  const { title, from, to, author, createdAt, frozen } = incident
+  const { from, to, author, createdAt, frozen } = incident
+  const title = titleIn(incident, lang)
   const { selection, explained, figures, charts, breakdowns, alerts, annotations, records } = frozen
   const spike = explained?.[lang] ?? null
   const nameOf = (dimension: string) => escape(words.dimensions[dimension] ?? dimension)

@@ -4,10 +4,12 @@ import type { Language } from '../../schema/words/languages.js'
 import { timelineOf } from '../../schema/api/timeline.js'
 import { figuresFor } from '../page/figures.js'
 import { plain } from '../page/markdown.js'
+import { titleIn } from './title.js'
 import { WORDS } from './words.js'
 
 export function incidentMarkdown(incident: IncidentJson, lang: Language): string {
-  const { title, from, to, author, createdAt, frozen } = incident
+  const { from, to, author, createdAt, frozen } = incident
+  const title = titleIn(incident, lang)
   const words = WORDS[lang]
   const f = figuresFor(words)
   const { selection, explained, figures, breakdowns, alerts, annotations, records } = frozen

@@ -1,5 +1,4 @@
 /** …/api/v1/incidents: what was known of a trouble, frozen for good; read as JSON, as a page or as Markdown. */
-import { SPEECH, type Language } from '../../schema/words/languages.js'
 import { iso } from '../../schema/words/iso.js'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -26,6 +25,7 @@ import { POLICY } from '../page/html.js'
 import { incidentCsv } from './csv.js'
 import { incidentHtml } from './html.js'
 import { incidentMarkdown } from './markdown.js'
+import { headlineOf } from './title.js'
 
 export interface IncidentPluginOptions {
   store: Pick<Store, 'records' | 'ledger'>
@@ -65,7 +65,10 @@ export async function incidentPlugin(
       const { selection, explained } = await whatToFreeze(body)
       const frozen = await freeze(selection, explained, body.spike ?? null, { store, spikes, alertsIn })
       const created = await incidents.create({
-        title: body.title?.trim() ?? titleOf(frozen, languageOf({ lang: body.lang })),
+        title:
+          body.title?.trim() ??
+          headlineOf(frozen, languageOf({ lang: body.lang })) ??
+          `${frozen.selection.from} – ${frozen.selection.to}`,
         from: selection.from,
         to: selection.to,
         author: authorOf(request) ?? (body.by?.trim() || null),
@@ -187,15 +190,4 @@ function headView({ id, title, from, to, author, createdAt }: IncidentHead) {
 
 function view(incident: Incident): IncidentJson {
   return { ...headView(incident), frozen: incident.frozen as unknown as Frozen }
-}
-
-/** As long as a title may be. */
-const LONGEST_TITLE = 200
-
-/** The headline's first sentence. */
-function titleOf({ explained, selection }: Frozen, lang: Language): string {
-  const summary = explained?.[lang].summary ?? `${selection.from} – ${selection.to}`
-  const end = summary.search(SPEECH[lang].sentenceEnd)
-  const title = end > 0 ? summary.slice(0, end) : summary
-  return title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1)}…`
 }

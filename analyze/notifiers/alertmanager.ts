@@ -3,6 +3,7 @@
  * without endsAt ends by itself after resolve_timeout unless it is sent again, so a firing one is given an end that
  * lies beyond the next repeat (prometheus/alertmanager: api/v2/openapi.yaml).
  */
+import { SPEECH } from '../../schema/words/languages.js'
 import { iso } from '../../schema/words/iso.js'
 import type { NoticeAlert, StoredNotifier } from '../../schema/store/alert-log.js'
 import type { WordedAlert, WordedNotice } from './message.js'
@@ -43,7 +44,7 @@ function alertOf(alert: WordedAlert, notice: WordedNotice, notifier: StoredNotif
     labels: labelsOf(alert),
     annotations: {
       summary: entry.heading,
-      description: entry.facts.map(({ head, text }) => `${head}: ${text}`).join('\n'),
+      description: entry.facts.map(({ head, text }) => `${head}${SPEECH[notice.language].colon}${text}`).join('\n'),
       ...(alert.runbook ? { runbook_url: alert.runbook } : {}),
       ...(cause?.urgency ? { urgency: cause.urgency.severity, urgency_reason: cause.urgency.reason } : {}),
       ...(cause?.cause

@@ -8,7 +8,7 @@ export function describeChannels(language: Language): NotifierTypesJson {
   return {
     types: CHANNELS.map(({ type, label, settings, words }) => ({
       type,
-      label,
+      label: words[language].label ?? label,
       about: words[language].about,
       settings: settings.map(({ name, kind, required, secret, destination }) => ({
         name,

@@ -153,6 +153,7 @@ export const email = channel({
       },
     },
     fr: {
+      label: 'E-mail',
       about: 'Par votre serveur SMTP',
       settings: {
         host: { label: 'Serveur SMTP', help: 'Par exemple smtp.example.com' },
@@ -170,6 +171,7 @@ export const email = channel({
       },
     },
     zh: {
+      label: '电子邮件',
       about: '通过您的 SMTP 服务器',
       settings: {
         host: { label: 'SMTP 服务器', help: '例如 smtp.example.com' },

@@ -28,6 +28,8 @@ export interface Message {
   entries: Entry[]
   /** … and 12 more; empty if nothing was left out */
   more: string
+  /** between a head and its text, as the language has it */
+  colon: string
 }
 
 export interface WordedAlert extends NoticeAlert {
@@ -46,8 +48,8 @@ export function plainText(message: Message): string {
   const entries = message.entries.map(({ heading, facts, links }) =>
     [
       heading,
-      ...facts.map(({ head, text }) => `${head}: ${text}`),
-      ...links.map(({ text, url }) => `${text}: ${url}`),
+      ...facts.map(({ head, text }) => `${head}${message.colon}${text}`),
+      ...links.map(({ text, url }) => `${text}${message.colon}${url}`),
     ].join('\n'),
   )
   return [message.title, '', entries.join('\n\n'), ...(message.more ? ['', message.more] : [])].join('\n')

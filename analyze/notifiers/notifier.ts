@@ -23,6 +23,8 @@ export interface SettingWords {
 }
 
 export interface ChannelWords<Name extends string> {
+  /** where the language has a word of its own for it */
+  label?: string
   /** what it is, in a few words */
   about: string
   settings: { readonly [name in Name]: SettingWords }
@@ -31,7 +33,7 @@ export interface ChannelWords<Name extends string> {
 export interface Channel {
   /** as `type` names it in the API and in the store: never changed */
   type: string
-  /** a proper name: the same in every language */
+  /** its name; mostly a proper one, the same in every language */
   label: string
   schema: TObject
   settings: readonly Setting[]

@@ -8,6 +8,7 @@ import { access } from './access/fr.js'
 import { alerts } from './alerts/fr.js'
 import { incidents } from './incidents/fr.js'
 import { inputs } from './inputs/fr.js'
+import { atWhen, ofWhen } from './french.js'
 import { pluralOf } from './plural.js'
 
 const plural = pluralOf('fr')
@@ -18,6 +19,8 @@ const counted = (n: number, text: string, one: string, many: string): string =>
 const requests = (n: number, text: string): string => counted(n, text, 'requête', 'requêtes')
 const lines = (n: number, text: string): string => counted(n, text, 'ligne', 'lignes')
 const s = (n: number): string => plural(n, { one: '', other: 's' })
+/** « 1 rejetée », « 2 rejetées » */
+const few = (text: string, one: string): string => `${text} ${one}${text === '0' || text === '1' ? '' : 's'}`
 
 export const fr: Words = {
   name: 'Français',
@@ -236,7 +239,7 @@ export const fr: Words = {
           : `sur les ${span} écoulées`,
     whenAll: (interval) => `sur toutes les données (${interval})`,
     updating: 'Actualisation…',
-    asOf: (time) => `État à ${time}. `,
+    asOf: (time) => `État ${ofWhen(time)}. `,
     counted: (when, count, n) => `${requests(n, count)} ${when}.`,
     why: {
       looking: 'Recherche de ce qui sort de l’ordinaire…',
@@ -302,7 +305,8 @@ export const fr: Words = {
     filling: 'encore incomplet',
     fillingHint:
       'Les journaux arrivent avec quelques minutes de retard : les dernières colonnes peuvent encore croître.',
-    summary: (title, interval, total, peak, at) => `${title}, ${interval}. Total ${total}, maximum ${peak} à ${at}.`,
+    summary: (title, interval, total, peak, at) =>
+      `${title}, ${interval}. Total ${total}, maximum ${peak} ${atWhen(at)}.`,
     nothing: 'Rien à afficher sur cette période',
     noErrors: 'Aucune erreur sur cette période',
     hide: (name) => `Uniquement ${name}`,
@@ -452,7 +456,7 @@ export const fr: Words = {
     batch: (id) => `Lot ${id}`,
     show: 'Afficher cette période',
     summary: (n, all, stored, duplicates, rejected) =>
-      `${lines(n, all)} : ${stored} enregistrées, ${duplicates} déjà connues, ${rejected} rejetées.`,
+      `${lines(n, all)} : ${few(stored, 'enregistrée')}, ${few(duplicates, 'déjà connue')}, ${few(rejected, 'rejetée')}.`,
     rejectedTitle: 'Lignes rejetées',
     rejectedShown: (shown, all) => `Les ${shown} premières sur ${all}`,
     download: 'Télécharger toutes les lignes rejetées',

@@ -7,10 +7,11 @@ import { access } from './access/zh.js'
 import { alerts } from './alerts/zh.js'
 import { incidents } from './incidents/zh.js'
 import { inputs } from './inputs/zh.js'
+import { led } from './chinese.js'
 import type { Words } from './en.js'
 
-const requests = (_n: number, text: string): string => `${text} 个请求`
-const lines = (_n: number, text: string): string => `${text} 行`
+const requests = (_n: number, text: string): string => `${led(text)}个请求`
+const lines = (_n: number, text: string): string => `${led(text)}行`
 
 export const zh: Words = {
   name: '中文',
@@ -49,7 +50,7 @@ export const zh: Words = {
     'not-an-object': { reason: REJECTION_NAMES['not-an-object'].zh, advice: '每行必须是一条用花括号括起的记录。' },
     'too-long': {
       reason: REJECTION_NAMES['too-long'].zh,
-      advice: '请从任务中去掉请求头、Cookie 等体积较大的自定义字段。',
+      advice: '请从作业中去掉请求头、Cookie 等体积较大的自定义字段。',
     },
     'truncated': {
       reason: REJECTION_NAMES['truncated'].zh,
@@ -59,12 +60,12 @@ export const zh: Words = {
       reason: REJECTION_NAMES['other-dataset'].zh,
       advice: '请发送“HTTP requests”数据集；此行属于另一个数据集。',
     },
-    'no-time': { reason: REJECTION_NAMES['no-time'].zh, advice: '请在任务字段中加入 EdgeStartTimestamp。' },
+    'no-time': { reason: REJECTION_NAMES['no-time'].zh, advice: '请在作业字段中加入 EdgeStartTimestamp。' },
     'bad-time': {
       reason: REJECTION_NAMES['bad-time'].zh,
-      advice: '请将任务的时间戳格式设为 rfc3339、unix 或 unixnano。',
+      advice: '请将作业的时间戳格式设为 rfc3339、unix 或 unixnano。',
     },
-    'no-status': { reason: REJECTION_NAMES['no-status'].zh, advice: '请在任务字段中加入 EdgeResponseStatus。' },
+    'no-status': { reason: REJECTION_NAMES['no-status'].zh, advice: '请在作业字段中加入 EdgeResponseStatus。' },
     'bad-status': {
       reason: REJECTION_NAMES['bad-status'].zh,
       advice: '请检查文件在 Cloudflare 写出之后被什么修改过。',
@@ -154,7 +155,7 @@ export const zh: Words = {
     exclude: (value) => `排除 ${value}`,
     back: '所有维度',
     done: '完成',
-    moreValues: (_n, text) => `还有 ${text} 个值：输入即可查找`,
+    moreValues: (_n, text) => `还有 ${led(text)}个值：输入即可查找`,
     excludeHint: 'Alt + 单击可排除',
   },
   range: {
@@ -210,7 +211,7 @@ export const zh: Words = {
       `${when}共 ${requests(n, count)}，错误占 ${errors}，${left} 在响应前离开（499）。`,
     filtered: '按当前筛选：',
     open: '查看',
-    moreSpikes: (_n, text) => `另有 ${text} 个突增`,
+    moreSpikes: (_n, text) => `另有 ${led(text)}个突增`,
   },
   tiles: {
     label: '关键指标',
@@ -272,7 +273,7 @@ export const zh: Words = {
     now: '现在',
     open: (text) => `查看突增：${text}`,
     ongoing: '持续中',
-    firstOfMany: (shown, all) => `共 ${all} 个，显示最严重的 ${shown} 个`,
+    firstOfMany: (shown, all) => `共 ${led(all)}个，显示最严重的 ${led(shown)}个`,
   },
   table: {
     what: '请求了什么、如何应答',
@@ -293,9 +294,9 @@ export const zh: Words = {
     rise: '增量',
     sortBy: { count: '按数量排序', change: '按增量排序', p95: '按最慢排序' },
     change: '变化',
-    rest: (_n, values, count) => `另有 ${values} 个值，共 ${count}`,
-    restAtLeast: (_n, values, count) => `另有至少 ${values} 个值，共 ${count}；一天之内的值太多，无法逐一区分`,
-    restOfBusiest: (_n, values, count) => `另有至少 ${values} 个网络，共 ${count}；仅由最活跃的 200,000 个地址汇总`,
+    rest: (_n, values, count) => `另有 ${led(values)}个值，共 ${count}`,
+    restAtLeast: (_n, values, count) => `另有至少 ${led(values)}个值，共 ${count}；一天之内的值太多，无法逐一区分`,
+    restOfBusiest: (_n, values, count) => `另有至少 ${led(values)}个网络，共 ${count}；仅由最活跃的 200,000 个地址汇总`,
     showMore: '显示更多',
     showFewer: '显示更少',
     empty: '该时间范围内没有数据',
@@ -309,7 +310,7 @@ export const zh: Words = {
     include: '计入',
     included: '已计入并非来自访客的请求。',
     leaveOut: '不计入',
-    stale: (_n, text) => `${text} 个响应来自过期缓存：200 背后的源站可能已发生故障。`,
+    stale: (_n, text) => `${led(text)}个响应来自过期缓存：200 背后的源站可能已发生故障。`,
     showStale: '查看',
     goneBefore: (day) =>
       `${day} 之前的记录已过期删除。该时段仅保留按区域、主机、状态码和来源的计数（每 15 分钟），其他数据不可知。`,
@@ -330,7 +331,7 @@ export const zh: Words = {
     cliHint: '文件、文件夹或标准输入，写入同一数据库；读取时页面会随之更新。',
     cliNote: '在容器中，或执行 npm install -g . 之后，命令为 faultline。',
     logpush: '通过 Logpush 持续接收',
-    logpushHint: '为 HTTP requests 数据集创建任务，并以此为目的地。Cloudflare 须能通过公共域名以 HTTPS 访问它。',
+    logpushHint: '为 HTTP requests 数据集创建作业，并以此为目的地。Cloudflare 须能通过公共域名以 HTTPS 访问它。',
     logpushToken: '请将 TOKEN 替换为用于发送的令牌：faultline token create logpush --role ingest',
     noRange: '该时间范围内没有请求',
     noRangeLead: (interval) => `现有数据的时间范围：${interval}。`,
@@ -358,13 +359,13 @@ export const zh: Words = {
     show: '显示上传',
     requests,
     stored: (n, text) => `已存储 ${requests(n, text)}`,
-    duplicates: (_n, text) => `${text} 个重复，未再次计数`,
+    duplicates: (_n, text) => `${led(text)}个重复，未再次计数`,
     rejected: (n, text) => `${lines(n, text)}被拒绝`,
-    missing: (_n, text) => `缺少 ${text} 个字段`,
+    missing: (_n, text) => `缺少 ${led(text)}个字段`,
     report: '报告',
     showSpan: '显示其时间范围',
     lost: '连接中断。已存储的内容会保留；重新上传该文件即可补齐其余部分。',
-    active: (_n, text) => `正在上传 ${text} 个文件`,
+    active: (_n, text) => `正在上传 ${led(text)}个文件`,
     finished: '上传已完成',
     failed: '上传失败。',
     announceDone: (name, text) => `${name}：${text}`,
@@ -392,7 +393,7 @@ export const zh: Words = {
     summary: (n, all, stored, duplicates, rejected) =>
       `共 ${lines(n, all)}：已存储 ${stored}，已知 ${duplicates}，被拒绝 ${rejected}。`,
     rejectedTitle: '被拒绝的行',
-    rejectedShown: (shown, all) => `前 ${shown} 行，共 ${all} 行`,
+    rejectedShown: (shown, all) => `前 ${led(shown)}行，共 ${led(all)}行`,
     download: '下载全部被拒绝的行',
     line: '行号',
     reason: '原因',
@@ -408,7 +409,7 @@ export const zh: Words = {
     },
     leftOut: '以下文件不是日志，未读取：',
     missingTitle: '此导出缺少的字段',
-    missingLead: '缺少它们，有些问题将无法回答。请将其加入 Logpush 任务。',
+    missingLead: '缺少它们，有些问题将无法回答。请将其加入 Logpush 作业。',
     field: '字段',
     spoils: '缺少时无法得知',
     copyFields: '复制完整字段列表',
@@ -420,7 +421,7 @@ export const zh: Words = {
     cancel: '保留',
     removing: '正在移除…',
     removed: (n, text) => `已移除 ${requests(n, text)}。`,
-    broughtAgain: (_n, text) => `其中 ${text} 个也出现在之后的批次中。重新发送那个批次即可恢复。`,
+    broughtAgain: (_n, text) => `其中 ${led(text)}个也出现在之后的批次中。重新发送那个批次即可恢复。`,
     notFound: '此批次不存在，可能已被移除。',
   },
   records: {
@@ -435,7 +436,7 @@ export const zh: Words = {
     ray: 'Ray ID',
     more: '更早的请求',
     end: '该时间范围内没有更早的请求。',
-    newer: (_n, text) => `有 ${text} 个新请求`,
+    newer: (_n, text) => `有 ${led(text)}个新请求`,
     find: '查找 Ray ID',
     findHint: '16 位十六进制数字',
     open: (ray) => `请求 ${ray}`,
@@ -461,7 +462,7 @@ export const zh: Words = {
     sameClient: '来自此客户端的全部请求',
     parent: '发出此请求的 Worker 所属的请求',
     children: '其 Worker 发出的请求',
-    weight: (text) => `${text} 个请求（采样）`,
+    weight: (text) => `${led(text)}个请求（采样）`,
     rule: '此规则拦截的全部请求',
     filterBy: (text) => `显示所有 ${text}`,
   },
@@ -474,11 +475,11 @@ export const zh: Words = {
     writtenBy: '可能由谁返回',
     causes: '有文档记载的原因',
     source: '文档',
-    count: (_n, text) => `${text} 个状态码`,
+    count: (_n, text) => `${led(text)}个状态码`,
     inData: (interval) => `在您的日志中，${interval}`,
     seeRequests: '查看这些请求',
     notFound: '此状态码没有文档。',
-    found: (_n, text) => `${text} 个结果`,
+    found: (_n, text) => `${led(text)}个结果`,
     noCauses: '此状态码没有记载的原因。',
     absent: '本服务不包含状态码目录。',
   },

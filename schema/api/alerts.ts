@@ -386,7 +386,15 @@ export const DeliverySchema = Type.Object({
   notifierName: Type.String(),
   reason: oneOf(['change', 'repeat', 'acknowledged', 'test'] as const),
   state: oneOf(DELIVERY_STATES),
-  alerts: Type.Array(Type.Object({ episode: Type.String(), name: Type.String(), phase: Type.String() })),
+  alerts: Type.Array(
+    Type.Object({
+      episode: Type.String(),
+      rule: Type.String(),
+      name: Type.String(),
+      labels: Type.Record(Type.String(), Type.String()),
+      phase: Type.String(),
+    }),
+  ),
   createdAt: time(),
   dueAt: timeOrNull('The next attempt'),
   sentAt: timeOrNull(),

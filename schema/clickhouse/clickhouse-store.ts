@@ -8,7 +8,6 @@ import { plainLimit } from '../store/expiry.js'
 import { withBounds } from '../store/buckets.js'
 import { StoreError } from '../store/store-error.js'
 import type { Fence } from '../store/leases.js'
-import type { ReadRecords } from '../store/records.js'
 import type { Store, StoreChange } from '../store/store.js'
 import type { Connection } from './connection.js'
 import { at } from './failpoints.js'
@@ -160,17 +159,6 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       ),
   }
 
-  const answers: ReadRecords = {
-    counts: async (query) => asked(() => counts(writing, withBounds(query))),
-    percentiles: async (query) => asked(() => percentiles(connection, tables, withBounds(query))),
-    newest: async (query) => asked(() => newest(connection, tables, query)),
-    scan: async (query) => asked(() => scan(connection, tables, query)),
-    byRayId: async (rayId) => asked(() => byRayId(writing, rayId)),
-    extent: async () => asked(() => extent(writing)),
-    values: async (query) => asked(() => values(connection, tables, query)),
-    presence: async (selection, fields) => asked(() => presence(connection, tables, selection, fields)),
-  }
-
   return {
     url: place.url,
     batches: {
@@ -182,7 +170,14 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
         ),
     },
     records: {
-      ...answers,
+      counts: async (query) => asked(() => counts(writing, withBounds(query))),
+      percentiles: async (query) => asked(() => percentiles(connection, tables, withBounds(query))),
+      newest: async (query) => asked(() => newest(connection, tables, query)),
+      scan: async (query) => asked(() => scan(connection, tables, query)),
+      byRayId: async (rayId) => asked(() => byRayId(writing, rayId)),
+      extent: async () => asked(() => extent(writing)),
+      values: async (query) => asked(() => values(connection, tables, query)),
+      presence: async (selection, fields) => asked(() => presence(connection, tables, selection, fields)),
       kept: async () => asked(() => keptDays(connection, tables)),
       expire: async (expiry) => {
         const before = plainLimit(expiry)
@@ -198,8 +193,6 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
         )
       },
     },
-    // the engine has its own turns
-    patient: answers,
     ledger: {
       identityKey: async () => asked(async () => identityKey),
       adoptIdentityKey: (key) =>

@@ -13,14 +13,27 @@ interface Speech {
   gap: ' ' | ''
   /** between a name and what is said of it */
   colon: string
+  /** around what stands beside */
+  aside: readonly [before: string, after: string]
   /** where the first sentence of a text ends */
   sentenceEnd: RegExp
 }
 
+/** « 28 nov. 2026 » ends no sentence. */
+const FRENCH_END = /(?<!\b(?:janv|févr|avr|juil|sept|oct|nov|déc))\.\s/
+
 export const SPEECH = {
-  en: { own: 'English', locale: 'en-GB', page: 'en', gap: ' ', colon: ': ', sentenceEnd: /\.\s/ },
-  fr: { own: 'Français', locale: 'fr-FR', page: 'fr', gap: ' ', colon: '\u202f: ', sentenceEnd: /\.\s/ },
-  zh: { own: '中文', locale: 'zh-CN', page: 'zh-Hans', gap: '', colon: '：', sentenceEnd: /。/ },
+  en: { own: 'English', locale: 'en-GB', page: 'en', gap: ' ', colon: ': ', aside: [' (', ')'], sentenceEnd: /\.\s/ },
+  fr: {
+    own: 'Français',
+    locale: 'fr-FR',
+    page: 'fr',
+    gap: ' ',
+    colon: '\u202f: ',
+    aside: [' (', ')'],
+    sentenceEnd: FRENCH_END,
+  },
+  zh: { own: '中文', locale: 'zh-CN', page: 'zh-Hans', gap: '', colon: '：', aside: ['（', '）'], sentenceEnd: /。/ },
 } as const satisfies { readonly [language: string]: Speech }
 
 export type Language = keyof typeof SPEECH
@@ -41,3 +54,6 @@ export type Translated<T> = { readonly [language in Language]: T }
 export function eachLanguage<T>(make: (language: Language) => T): { [language in Language]: T } {
   return Object.fromEntries(LANGUAGES.map((l) => [l, make(l)])) as { [language in Language]: T }
 }
+
+/** " (28 min)", "（28 分钟）" */
+export const inAside = (text: string, language: Language): string => SPEECH[language].aside.join(text)

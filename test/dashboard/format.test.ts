@@ -34,6 +34,13 @@ describe('numbers', () => {
     expect(inThree((f) => f.share(0.0525))).toEqual(['5.25%', '5,25 %', '5.25%'])
   })
 
+  it('have as many decimals as the others of their column', () => {
+    const column = [0.397, 0.08, 0.0284, 0.0004, 0]
+    expect(column.map(formats.en.shares(column))).toEqual(['39.7%', '8.0%', '2.8%', '<0.1%', '0%'])
+    expect([0.004, 0.0012].map(formats.fr.shares([0.004, 0.0012])).map(plain)).toEqual(['0,40 %', '0,12 %'])
+    expect([1, 0.9999].map(formats.en.shares([1]))).toEqual(['100%', '>99.9%'])
+  })
+
   it('write times and sizes with their unit', () => {
     expect([412, 1240, 34_200, 120_000].map((ms) => plain(formats.en.millis(ms)))).toEqual([
       '412 ms',
@@ -42,7 +49,7 @@ describe('numbers', () => {
       '120 s',
     ])
     expect(inThree((f) => f.bytes(1_250_000_000))).toEqual(['1.25 GB', '1,25 Go', '1.25 GB'])
-    expect(plain(formats.en.bytes(600))).toBe('600B')
+    expect(inThree((f) => f.bytes(600))).toEqual(['600 B', '600 o', '600 B'])
     expect(inThree((f) => f.duration(2 * 3_600_000 + 5 * 60_000))).toEqual(['2h 5m', '2 h 5 min', '2 小时 5 分钟'])
     expect(formats.en.duration(0)).toBe('0s')
   })
@@ -54,6 +61,21 @@ describe('times', () => {
     expect(createFormat('en', 'Asia/Shanghai').clock(t)).toBe('22:05')
     expect(createFormat('en', 'UTC').clockMs(t)).toBe('14:05:33.120')
     expect(createFormat('en', 'UTC').zoneName(t)).toBe('UTC')
+  })
+
+  it('name a minute once', () => {
+    expect(formats.en.interval(t, t + 20_000)).toBe(formats.en.moment(t))
+    expect(formats.en.interval(t, t + 60_000)).toContain('14:05–14:06')
+  })
+
+  it('say a whole time and what stands beside it as each language does', () => {
+    expect(inThree((f) => f.full(t))).toEqual([
+      '20 Nov 2026, 14:05:33 UTC',
+      '20 nov. 2026, 14:05:33 UTC',
+      '2026年11月20日 14:05:33 UTC',
+    ])
+    expect(inThree((f) => `x${f.aside('y')}`)).toEqual(['x (y)', 'x (y)', 'x（y）'])
+    expect(inThree((f) => f.list(['on call', 'ops']))).toEqual(['on call and ops', 'on call et ops', 'on call、ops'])
   })
 
   it('name the day as each language does', () => {

@@ -8,7 +8,7 @@ import { parseSync } from 'vite'
 import { isMap, isPair, isScalar, parseDocument, visit, type Pair, type YAMLMap } from 'yaml'
 
 const LISTED = 'schema/words/languages.ts'
-const LINE = `  de: { own: 'Deutsch', locale: 'de-DE', page: 'de', gap: ' ', colon: ': ', sentenceEnd: /\\.\\s/ },\n`
+const LINE = `  de: { own: 'Deutsch', locale: 'de-DE', page: 'de', gap: ' ', colon: ': ', aside: [' (', ')'], sentenceEnd: /\\.\\s/ },\n`
 
 export function addLanguage(root: string, files: readonly string[]): string[] {
   return files.filter((file) => {

@@ -1,8 +1,10 @@
 /** A notice put into words, before any channel has its say. */
 import { observedOf, type Notice, type NoticeAlert } from '../../../schema/store/alert-log.js'
 import { dimensionLabels, isDimension } from '../../../schema/words/dimensions.js'
-import type { Language } from '../../../schema/words/languages.js'
+import { inAside, SPEECH, type Language } from '../../../schema/words/languages.js'
 import type { Source } from '../../../schema/words/sources.js'
+import { noteIn } from '../../../schema/words/starter-notes.js'
+import { nameIn } from '../../../schema/words/starters.js'
 import type { Entry, Fact, Link, Message, WordedNotice } from '../../notifiers/message.js'
 import { findKind } from '../kinds/index.js'
 import { figuresOf, type Figures } from './figures.js'
@@ -26,7 +28,8 @@ export function wordNotice(notice: Notice, timeZone: string): WordedNotice {
   }
 }
 
-export function messageOf(notice: Notice, timeZone: string): Message {
+export function messageOf(stored: Notice, timeZone: string): Message {
+  const notice = inItsLanguage(stored)
   const texts = ALERT_TEXTS[notice.language]
   const figures = figuresOf(texts, timeZone)
   const changed = notice.alerts.filter((alert) => alert.changed)
@@ -41,15 +44,26 @@ export function messageOf(notice: Notice, timeZone: string): Message {
     more: [left > 0 ? texts.more(figures.number(left)) : '', still > 0 ? texts.still(figures.number(still)) : '']
       .filter(Boolean)
       .join(' · '),
+    colon: SPEECH[notice.language].colon,
   }
 }
+
+/** Rules to begin with are stored in the language of their day; a notice names them in its own. */
+const inItsLanguage = (notice: Notice): Notice => ({
+  ...notice,
+  alerts: notice.alerts.map((alert) => ({
+    ...alert,
+    name: nameIn(alert.name, notice.language),
+    note: noteIn(alert.note, notice.language),
+  })),
+})
 
 function titleOf(notice: Notice, told: readonly NoticeAlert[], texts: AlertTexts, figures: Figures): string {
   if (notice.reason === 'test') return texts.test.name
   const phase = told.find((alert) => alert.phase === 'firing') ?? told[0]
   const names = [...new Set(told.map((alert) => alert.name))].join(', ')
   const name = told.length === 1 ? names : texts.grouped(figures.number(told.length), names)
-  const severity = phase.phase === 'firing' ? ` (${texts.severities[phase.severity]})` : ''
+  const severity = phase.phase === 'firing' ? inAside(texts.severities[phase.severity], notice.language) : ''
   return [`[${texts.phases[phase.phase]}] ${name}${severity}`, ...placesOf(told, texts)].join(' · ')
 }
 
@@ -102,14 +116,15 @@ function entryOf(alert: NoticeAlert, notice: Notice, texts: AlertTexts, figures:
   if (alert.explanation && alert.phase !== 'resolved') {
     const { cause, firstCheck, urgency } = alert.explanation
     if (urgency) add(heads.urgency, texts.urgency(texts.urgencies[urgency.severity], urgency.reason))
-    const sure = cause?.confidence == null ? '' : ` (${texts.confidence(figures.share(cause.confidence))})`
+    const sure =
+      cause?.confidence == null ? '' : inAside(texts.confidence(figures.share(cause.confidence)), notice.language)
     if (cause) add(heads.cause, `${cause.title}${sure}. ${cause.explanation}`)
     add(heads.check, firstCheck ?? '')
   }
   for (const remark of remarksOf(alert, notice, texts)) add(heads.remark, remark)
   if (alert.phase === 'firing' || alert.phase === 'passed') add(heads.note, alert.note, true)
   return {
-    heading: clip(seen ? `${alert.name}: ${seen}` : alert.name),
+    heading: clip(seen ? `${alert.name}${SPEECH[notice.language].colon}${seen}` : alert.name),
     facts,
     links: linksOf(alert, texts),
   }

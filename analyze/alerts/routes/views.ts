@@ -206,7 +206,7 @@ export function deliveryView(
     notifierName: notifiers.find((n) => n.id === notice.notifier)?.name ?? notice.notifier,
     reason: notice.reason,
     state,
-    alerts: notice.alerts.map(({ episode, name, phase }) => ({ episode, name, phase })),
+    alerts: notice.alerts.map(({ episode, rule, name, labels, phase }) => ({ episode, rule, name, labels, phase })),
     createdAt: iso(notice.createdAt),
     dueAt: state === 'queued' ? iso(dueAt) : null,
     sentAt: isoOrNull(sentAt),

@@ -1,5 +1,5 @@
 import { formatFor } from '../../spikes/sentences/format.js'
-import type { AdviceFacts, AdviceTexts } from './texts.js'
+import { FEW, type AdviceFacts, type AdviceTexts } from './texts.js'
 import { spansFor } from './spans.js'
 
 const f = formatFor('en')
@@ -80,7 +80,7 @@ export const en: AdviceTexts = {
     todo: 'What was whole is stored. Logpush sends such a batch again; take files in once more.',
   }),
   fields: ({ fields }) => ({
-    symptom: `The export lacks ${fields.join(', ')}.`,
+    symptom: `The export lacks ${fields.length > FEW ? `${fields.length} fields: ${fields.slice(0, FEW).join(', ')} …` : `${fields.join(', ')}.`}`,
     cause: 'The job’s list of fields leaves them out.',
     todo: 'Add them to the job: faultline logpush-job prints the list and what it costs. It takes 10 to 15 minutes to take effect.',
   }),

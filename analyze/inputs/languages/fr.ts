@@ -1,5 +1,5 @@
 import { formatFor } from '../../spikes/sentences/format.js'
-import type { AdviceFacts, AdviceTexts } from './texts.js'
+import { FEW, type AdviceFacts, type AdviceTexts } from './texts.js'
 import { spansFor } from './spans.js'
 
 const f = formatFor('fr')
@@ -82,7 +82,7 @@ export const fr: AdviceTexts = {
     todo: 'Ce qui était entier est stocké. Logpush renvoie un tel lot ; importez de nouveau les fichiers.',
   }),
   fields: ({ fields }) => ({
-    symptom: `Il manque à l’export ${fields.join(', ')}.`,
+    symptom: `Il manque à l’export ${fields.length > FEW ? `${fields.length} champs : ${fields.slice(0, FEW).join(', ')}…` : `${fields.join(', ')}.`}`,
     cause: 'La liste de champs de la tâche ne les contient pas.',
     todo: 'Ajoutez-les à la tâche : faultline logpush-job affiche la liste et ce qu’elle coûte. Le changement prend effet en 10 à 15 minutes.',
   }),

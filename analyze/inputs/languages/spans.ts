@@ -23,6 +23,8 @@ export function spansFor(language: Language): (ms: number) => string {
   )
   return (ms) => {
     const [, size, unit] = UNITS.find(([from]) => ms >= from) ?? UNITS[3]
-    return (formats.get(unit) as Intl.NumberFormat).format(ms / size)
+    const text = (formats.get(unit) as Intl.NumberFormat).format(ms / size)
+    // 24 小时, not 24小时
+    return text.replace(/(\d)(?=\p{Script=Han})/gu, '$1 ')
   }
 }

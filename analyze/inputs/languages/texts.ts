@@ -1,6 +1,9 @@
 /** The shape of a language's advice. */
 import type { AdviceId } from '../../../schema/api/inputs.js'
 
+/** So many names stand in a symptom; all of them are listed below it. */
+export const FEW = 4
+
 /** What the texts are made of. Times are epoch ms. */
 export interface AdviceFacts {
   sender: 'logpush' | 'folder' | 'other'

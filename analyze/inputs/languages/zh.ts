@@ -1,5 +1,5 @@
 import { formatFor } from '../../spikes/sentences/format.js'
-import type { AdviceFacts, AdviceTexts } from './texts.js'
+import { FEW, type AdviceFacts, type AdviceTexts } from './texts.js'
 import { spansFor } from './spans.js'
 
 const f = formatFor('zh', { ms: 'ms', s: 's', dayToClock: ' ' })
@@ -13,12 +13,12 @@ const gapsIn = (gaps: AdviceFacts['gaps']) =>
 
 export const zh: AdviceTexts = {
   failing: ({ since, until, problem }) => ({
-    symptom: `自 UTC ${f.time(since)} 起一直失败。`,
+    symptom: `自 ${f.time(since)} UTC 起一直失败。`,
     cause: problem,
-    todo: `请按提示排除问题。系统会自动重试${until === null ? '' : `（下次：UTC ${f.time(until)}）`}，并从中断处继续。`,
+    todo: `请按提示排除问题。系统会自动重试${until === null ? '' : `（下次：${f.time(until)} UTC）`}，并从中断处继续。`,
   }),
   silent: ({ silentSince, everyMs, sender }) => ({
-    symptom: `UTC ${f.time(silentSince)} 之后发生的请求，没有收到任何日志${everyMs === null ? '' : `；平时每 ${span(everyMs)}收到一批`}。`,
+    symptom: `${f.time(silentSince)} UTC 之后发生的请求，没有收到任何日志${everyMs === null ? '' : `；平时每 ${span(everyMs)}收到一批`}。`,
     cause:
       sender === 'logpush'
         ? '作业被停用或推送失败、本地址无法从外部访问，或目标地址中的令牌已失效。'
@@ -78,7 +78,7 @@ export const zh: AdviceTexts = {
     todo: '完整的部分已入库。Logpush 会重发这样的批次；文件请重新送入一次。',
   }),
   fields: ({ fields }) => ({
-    symptom: `导出缺少 ${fields.join('、')}。`,
+    symptom: `导出缺少 ${fields.length > FEW ? `${fields.length} 个字段：${fields.slice(0, FEW).join('、')}……` : `${fields.join('、')}。`}`,
     cause: '作业的字段列表中没有这些字段。',
     todo: '请将它们加入作业：faultline logpush-job 会给出字段列表和费用。修改需 10 到 15 分钟生效。',
   }),

@@ -9,7 +9,7 @@ export const access: AccessWords = {
     read: { name: 'Lecture', meaning: 'Consulte tout, sauf les secrets.' },
     operate: {
       name: 'Exploitation',
-      meaning: 'Envoie aussi des journaux, modifie règles, silences et notes, et annule des envois.',
+      meaning: 'Envoie aussi des journaux, modifie règles, mises en sourdine et annotations, et retire des imports.',
     },
     admin: { name: 'Administration', meaning: 'Décide aussi qui entre et où vont les notifications.' },
   },

@@ -1,3 +1,4 @@
+import { led } from '../chinese.js'
 import type { AccessWords } from './en.js'
 
 export const access: AccessWords = {
@@ -7,7 +8,7 @@ export const access: AccessWords = {
   roles: {
     ingest: { name: '发送日志', meaning: '只能发送日志。' },
     read: { name: '查看', meaning: '可查看除密钥外的所有内容。' },
-    operate: { name: '运维', meaning: '还可发送日志，修改规则、静默和注释，并撤销上传。' },
+    operate: { name: '运维', meaning: '还可发送日志，修改规则、静默和标注，并撤销上传。' },
     admin: { name: '管理员', meaning: '还可决定谁能访问，以及通知发往何处。' },
   },
   outcomes: { done: '完成', refused: '拒绝', failed: '失败' },
@@ -51,7 +52,7 @@ export const access: AccessWords = {
   action: '操作',
   target: '对象',
   outcome: '结果',
-  times: (n, text) => (n === 1 ? '1 次' : `${text} 次`),
+  times: (n, text) => (n === 1 ? '1 次' : `${led(text)}次`),
   more: '显示更多',
   privacy: {
     title: '保存的访客信息',
@@ -67,7 +68,7 @@ export const access: AccessWords = {
     notStored: '不保存',
     records: '请求数',
     keptFor: '保存期限',
-    days: (_n, text) => `${text} 天`,
+    days: (_n, text) => `${led(text)}天`,
     forever: '无期限',
     room: '已用空间',
     roomOf: (used, limit) => `${used}，上限 ${limit}`,
@@ -75,12 +76,12 @@ export const access: AccessWords = {
     limitDays: '天数',
     limitCounts: '计数天数',
     limitZones: '单独设定的区域',
-    counted: (from, to, _n, count) => `${from} 至 ${to} 的 ${count} 个请求仅保留按区域、主机、状态码和来源的计数。`,
+    counted: (from, to, _n, count) => `${from} 至 ${to} 的 ${led(count)}个请求仅保留按区域、主机、状态码和来源的计数。`,
     countsStay: '其计数会保留，并占用其中一部分空间。',
-    ofZone: (zone, days, count, room) => `${zone}：${days}内 ${count} 个请求，约 ${room}`,
+    ofZone: (zone, days, count, room) => `${zone}：${days}内 ${led(count)}个请求，约 ${room}`,
     noZone: '无区域',
     limitGb: 'GB',
-    wouldRemove: (before, _n, count, room) => `将删除 ${before} 之前的 ${count} 个请求，约 ${room}。`,
+    wouldRemove: (before, _n, count, room) => `将删除 ${before} 之前的 ${led(count)}个请求，约 ${room}。`,
     wouldRemoveNothing: '不会删除任何内容。',
     overfull: '不会删除任何内容：仅最后一天就已超出上限，而最后一天始终保留。',
     howToSet: '由 FAULTLINE_RETENTION_DAYS、_COUNTS_DAYS、_ZONES 和 _GB 设定；此处试算不会更改任何内容。',
@@ -90,11 +91,11 @@ export const access: AccessWords = {
     somebody: '匿名',
     erase: '删除',
     eraseTitle: '删除已保存的内容',
-    eraseText: '所有符合条件的内容及其统计数字将被永久删除。备份、已冻结的事件和已发送的通知不受影响。',
+    eraseText: '所有符合条件的内容及其统计数字将被永久删除。备份、已存档的事故和已发送的通知不受影响。',
     host: '主机',
     client: '访客地址（按保存的形式）',
     fromTime: '起始时间',
     toTime: '结束时间',
-    erased: (_n, text) => `已删除 ${text} 个请求。`,
+    erased: (_n, text) => `已删除 ${led(text)}个请求。`,
   },
 }

@@ -55,7 +55,16 @@ export const alerts = {
   endings,
 
   /** titles of the pages, also of the browser's tab */
-  failing: (name: string, since: string) => `${name} has not accepted any notice since ${since}.`,
+  failing: (names: string, since: string, n: number) =>
+    `${names} ${n === 1 ? 'has' : 'have'} not accepted any notice since ${since}.`,
+  attempts: {
+    silent: (host: string, seconds: string) => `${host} did not answer within ${seconds} s.`,
+    nameless: (host: string, _: string) => `${host} has no address: check the name.`,
+    refuses: (host: string, _: string) => `${host} refuses connections.`,
+    closed: (host: string, _: string) => `${host} closed the connection.`,
+    expired: (host: string, _: string) => `The certificate of ${host} has expired.`,
+    selfSigned: (host: string, _: string) => `The certificate of ${host} is self-signed.`,
+  },
   failingDo: 'See what was tried',
   pages: {
     alerts: 'Alerts',
@@ -98,6 +107,7 @@ export const alerts = {
     noRules: 'No rule is switched on, so nothing can fire.',
     toRules: 'Go to the rules',
     since: 'Since',
+    firingSince: (time: string) => `Since ${time}`,
     rule: 'Rule',
     where: 'Where',
     value: 'Value',
@@ -314,8 +324,9 @@ export const alerts = {
       'usual': 'Nothing in it was above what is usual.',
     },
     fired: (n: number, text: string) => `Would have fired ${count(n, text, 'time', 'times')}.`,
-    noise: (n: number, notices: string, perWeek: string) =>
-      `${count(n, notices, 'notice', 'notices')}, ${perWeek} a week.`,
+    /** `perWeek`: null where less than a week was looked at */
+    noise: (n: number, notices: string, perWeek: string | null) =>
+      `${count(n, notices, 'notice', 'notices')}${perWeek === null ? '' : `, ${perWeek} a week`}.`,
     firingFor: (text: string) => `Firing for ${text} in total.`,
     noDataFor: (text: string) => `For ${text} the logs cannot tell.`,
     loud: 'That is a lot: people stop reading alerts that come every day.',
@@ -364,6 +375,7 @@ export const alerts = {
     noneHint: 'Silence an alert while somebody repairs it, or a host while it is being moved.',
     matchers: 'Matches',
     until: 'Until',
+    endsWhen: (time: string) => `Until ${time}`,
     by: 'By',
     state: 'State',
     states: { active: 'Active', coming: 'Coming', over: 'Over' },
@@ -534,8 +546,8 @@ export const alerts = {
     legendWould: 'Alert that would have fired',
   },
   would: {
-    title: 'Alerts these logs would have raised',
-    lead: 'Logs of the past wake nobody. Every rule was run over them on the time of the requests; suggested rules that are off are included.',
+    title: 'Alerts that would have fired in this time',
+    lead: 'Logs of the past wake nobody. Every rule was run over all logs of the time that this batch covers; suggested rules that are off are included.',
     none: 'No rule would have fired.',
     sent: 'Notices',
     off: 'off',

@@ -1,3 +1,4 @@
+import { capital, sinceWhen, untilWhen } from '../french.js'
 import { pluralOf } from '../plural.js'
 import type { AlertWords } from './en.js'
 
@@ -33,7 +34,16 @@ export const alerts: AlertWords = {
     'rule-off': 'règle désactivée',
     'rule-deleted': 'règle supprimée',
   },
-  failing: (name, since) => `${name} n’accepte plus aucune notification depuis ${since}.`,
+  failing: (names, since, n) =>
+    `${names} ${n === 1 ? 'n’accepte' : 'n’acceptent'} plus aucune notification ${sinceWhen(since)}.`,
+  attempts: {
+    silent: (host, seconds) => `${host} n’a pas répondu en ${seconds}\u00a0s.`,
+    nameless: (host) => `${host} n’a pas d’adresse : vérifiez le nom.`,
+    refuses: (host) => `${host} refuse les connexions.`,
+    closed: (host) => `${host} a fermé la connexion.`,
+    expired: (host) => `Le certificat de ${host} a expiré.`,
+    selfSigned: (host) => `Le certificat de ${host} est autosigné.`,
+  },
   failingDo: 'Voir les tentatives',
   pages: {
     alerts: 'Alertes',
@@ -70,11 +80,12 @@ export const alerts: AlertWords = {
   now: {
     title: 'En cours',
     quiet: 'Aucune alerte en cours.',
-    quietSince: (text) => `Les règles ont été évaluées jusqu’à ${text}.`,
+    quietSince: (text) => `Les règles ont été évaluées ${untilWhen(text)}.`,
     quietRules: (n, text) => `${count(n, text, 'règle active', 'règles actives')}.`,
     noRules: 'Aucune règle n’est active : rien ne peut se déclencher.',
     toRules: 'Voir les règles',
     since: 'Depuis',
+    firingSince: (time) => capital(sinceWhen(time)),
     rule: 'Règle',
     where: 'Où',
     value: 'Valeur',
@@ -168,11 +179,11 @@ export const alerts: AlertWords = {
     empty: 'Il n’y a pas encore de règle.',
     emptyHint:
       'Après le premier envoi de journaux, quelques règles seront proposées ici. Vous pouvez aussi écrire les vôtres.',
-    watermark: (text) => `Évaluées jusqu’à ${text}.`,
+    watermark: (text) => `Évaluées ${untilWhen(text)}.`,
     noWatermark: 'Rien n’a encore été évalué : aucun journal n’est arrivé depuis le démarrage du service.',
     delay: (input, text) => `${input} : les règles attendent ${text} les journaux en retard`,
     delayLearned: 'appris du retard habituel des journaux',
-    noDataSince: (text) => `sans données depuis ${text}`,
+    noDataSince: (text) => `sans données ${sinceWhen(text)}`,
     instances: (n, text) => count(n, text, 'alerte', 'alertes'),
     chartOf: (name, text) => `${name}, courbe : ${text}`,
     noValue: 'aucune valeur sur cette période',
@@ -212,7 +223,7 @@ export const alerts: AlertWords = {
     window: 'Comptées sur',
     above: 'Seuil',
     aboveShare: 'Seuil, en %',
-    recover: 'Terminée à ou sous',
+    recover: 'Prend fin à ou sous',
     recoverHint: 'Plus bas que le seuil, pour qu’elle n’oscille pas autour.',
     minimum: 'Nombre minimal de requêtes',
     minimumHint: 'Avec moins de requêtes dans la fenêtre, rien ne se déclenche.',
@@ -302,7 +313,7 @@ export const alerts: AlertWords = {
     },
     fired: (_n, text) => `Se serait déclenchée ${text} fois.`,
     noise: (n, notices, perWeek) =>
-      `${count(n, notices, 'notification', 'notifications')}, soit ${perWeek} par semaine.`,
+      `${count(n, notices, 'notification', 'notifications')}${perWeek === null ? '' : `, soit ${perWeek} par semaine`}.`,
     firingFor: (text) => `Déclenchée pendant ${text} au total.`,
     noDataFor: (text) => `Pendant ${text}, les journaux ne permettent pas de conclure.`,
     loud: 'C’est beaucoup : on cesse de lire des alertes qui arrivent tous les jours.',
@@ -350,6 +361,7 @@ export const alerts: AlertWords = {
     noneHint: 'Mettez une alerte en sourdine pendant qu’on la répare, ou un hôte pendant qu’on le déplace.',
     matchers: 'Concerne',
     until: 'Jusqu’à',
+    endsWhen: (time) => capital(untilWhen(time)),
     by: 'Par',
     state: 'État',
     states: { active: 'En vigueur', coming: 'À venir', over: 'Passée' },
@@ -518,8 +530,8 @@ export const alerts: AlertWords = {
     legendWould: 'Alerte qui se serait déclenchée',
   },
   would: {
-    title: 'Alertes que ces journaux auraient déclenchées',
-    lead: 'Des journaux du passé ne réveillent personne. Chaque règle leur a été appliquée selon l’heure des requêtes, y compris les règles proposées encore désactivées.',
+    title: 'Alertes qui se seraient déclenchées à ce moment-là',
+    lead: 'Des journaux du passé ne réveillent personne. Chaque règle a été appliquée à tous les journaux de la période que couvre ce lot, y compris les règles proposées encore désactivées.',
     none: 'Aucune règle ne se serait déclenchée.',
     sent: 'Notifications',
     off: 'désactivée',

@@ -1,13 +1,15 @@
+import { atWhen, sinceWhen, untilWhen } from '../french.js'
 import type { InputWords } from './en.js'
 
 export const inputs: InputWords = {
   title: 'Entrées',
   lead: 'D’où viennent les journaux, comment cela se passe, et si le tableau est complet.',
-  complete: (time) => `Les journaux sont complets jusqu’à ${time}.`,
+  complete: (time) => `Les journaux sont complets ${untilWhen(time)}.`,
+  nothing: 'Rien n’a encore été importé.',
   noLive:
     'Aucune entrée ne livre ce qui se passe en ce moment : le tableau est aussi complet que ce qui a été importé.',
   fileProblem: (time: string) =>
-    `Le fichier des entrées n’est plus valide depuis ${time} ; ce qu’il disait avant reste en service.`,
+    `Le fichier des entrées n’est plus valide ${sinceWhen(time)} ; ce qu’il disait avant reste en service.`,
   states: {
     ready: 'Prête',
     working: 'Active',
@@ -16,20 +18,20 @@ export const inputs: InputWords = {
     silent: 'Muette',
     stopped: 'Arrêtée',
   },
-  since: (time) => `depuis ${time}`,
-  until: (time) => `prochaine lecture à ${time}`,
+  since: sinceWhen,
+  until: (time) => `prochaine lecture ${atWhen(time)}`,
   lastBatch: 'Dernier lot',
   never: 'aucun pour l’instant',
   every: (span) => `d’ordinaire toutes les ${span}`,
   lag: 'De l’événement au stockage',
-  lagOf: (p50, p95) => `${p50}, 95 % : ${p95}`,
+  lagOf: (p50, p95) => `médiane ${p50}, 95 % en moins de ${p95}`,
   pace: 'Par minute, dernière heure',
   paceOf: (records, bytes) => `${records} enregistrements, ${bytes}`,
   lastDay: 'Dernières 24 heures',
   batchesOf: (n, text) => `${text} ${n < 2 ? 'lot' : 'lots'}`,
-  retriesOf: (text) => `${text} envoyés une seconde fois`,
-  duplicatesOf: (text) => `${text} doublons`,
-  rejectedOf: (text) => `${text} rejetées`,
+  retriesOf: (text) => `envoyés une seconde fois : ${text}`,
+  duplicatesOf: (text) => `doublons : ${text}`,
+  rejectedOf: (text) => `lignes rejetées : ${text}`,
   gaps: 'Minutes manquantes de la dernière semaine',
   noGaps: 'aucune au rythme habituel',
   waits: 'Attente des alertes',
@@ -38,8 +40,8 @@ export const inputs: InputWords = {
   fields: 'Champs manquants',
   well: 'Rien à faire.',
   others: 'Prêtes, sans rien avoir apporté depuis une semaine',
-  silent: (names, time) => `${names} : rien n’est arrivé pour ce qui s’est passé depuis ${time}.`,
-  failing: (names, time) => `${names} échoue depuis ${time}.`,
+  silent: (names, time) => `${names} : rien n’est arrivé pour ce qui s’est passé ${sinceWhen(time)}.`,
+  failing: (names, time) => `${names} échoue ${sinceWhen(time)}.`,
   newest: 'Les minutes les plus récentes ne sont pas complètes.',
   gapsHere: (n, text) =>
     n < 2

@@ -1,9 +1,11 @@
+import { led } from '../chinese.js'
 import type { InputWords } from './en.js'
 
 export const inputs: InputWords = {
   title: '输入',
   lead: '日志从哪里来、是否顺畅，以及数据是否完整。',
   complete: (time) => `日志完整到 ${time}。`,
+  nothing: '尚未送入任何日志。',
   noLive: '没有输入在传送实时日志：数据的完整程度取决于已送入的内容。',
   fileProblem: (time: string) => `输入配置文件自 ${time} 起有误，仍按之前的内容运行。`,
   states: {
@@ -20,14 +22,14 @@ export const inputs: InputWords = {
   never: '尚无',
   every: (span) => `通常每 ${span}一批`,
   lag: '从事件到入库',
-  lagOf: (p50, p95) => `中位 ${p50}，95% 在 ${p95} 以内`,
+  lagOf: (p50, p95) => `中位 ${p50}，95% 在 ${led(p95)}以内`,
   pace: '每分钟（最近一小时）',
-  paceOf: (records, bytes) => `${records} 条记录，${bytes}`,
+  paceOf: (records, bytes) => `${led(records)}条记录，${bytes}`,
   lastDay: '最近 24 小时',
-  batchesOf: (_n, text) => `${text} 批`,
-  retriesOf: (text) => `重发 ${text} 批`,
-  duplicatesOf: (text) => `重复 ${text} 条`,
-  rejectedOf: (text) => `拒绝 ${text} 行`,
+  batchesOf: (_n, text) => `${led(text)}批`,
+  retriesOf: (text) => `重发 ${led(text)}批`,
+  duplicatesOf: (text) => `重复 ${led(text)}条`,
+  rejectedOf: (text) => `拒绝 ${led(text)}行`,
   gaps: '最近一周缺失的时段',
   noGaps: '按平时的节奏没有缺失',
   waits: '告警等待',
@@ -39,7 +41,7 @@ export const inputs: InputWords = {
   silent: (names, time) => `${names}：${time} 之后发生的请求没有收到任何日志。`,
   failing: (names, time) => `${names} 自 ${time} 起一直失败。`,
   newest: '最近几分钟的数据不完整。',
-  gapsHere: (_n, text) => `此时间范围内有 ${text} 段缺少日志。`,
+  gapsHere: (_n, text) => `此时间范围内有 ${led(text)}段缺少日志。`,
   show: '怎么办',
   witness: {
     title: 'Cloudflare 自己的计数',

@@ -20,11 +20,20 @@ export interface LinesProps {
   series: ChartSeries[] | null
   text: (value: number) => string
   axisText?: (value: number) => string
+  /** no value can be higher: 1 of a share */
+  most?: number
   height: number
   loading: boolean
   fillingFrom: number | null
   message?: string | null
   controls?: ComponentChildren
+}
+
+/** An axis of shares ends at all, also where there is nothing: 150 % would be no share. */
+function endOfAxis(series: readonly ChartSeries[], most: number | undefined): number | undefined {
+  if (most === undefined) return undefined
+  const highest = Math.max(0, ...series.flatMap(({ values }) => values.map((v) => v ?? 0)))
+  return highest === 0 || highest > most * 0.9 ? most : undefined
 }
 
 export function Lines(props: LinesProps) {
@@ -75,6 +84,7 @@ export function Lines(props: LinesProps) {
             to={columns.end}
             series={series}
             height={props.height}
+            max={endOfAxis(series, props.most)}
             yText={props.axisText ?? props.text}
           >
             {(area) => (

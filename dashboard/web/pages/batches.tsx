@@ -105,12 +105,12 @@ export function BatchesPage() {
   )
 }
 
-/** Who sent it, from where, as far as either is known: "ci, 192.0.2.7". */
+/** Who sent it, from where, as far as either is known: "ci · 192.0.2.7". */
 export const senderText = ({ sender, senderAddress }: BatchReport): string =>
   [sender, senderAddress]
     .map((part) => visible(part ?? ''))
     .filter((part) => part !== '')
-    .join(', ') || '–'
+    .join(' · ') || '–'
 
 /** Short times to the hundredth, long ones in minutes and seconds. */
 export function took(seconds: number, f: Format): string {

@@ -34,7 +34,11 @@ export function InputsPage() {
       {!data && !problem && <i class="skeleton tall" />}
       {data && (
         <p class="lead">
-          {data.completeTo === null ? w.inputs.noLive : w.inputs.complete(f.full(Date.parse(data.completeTo)))}
+          {data.completeTo === null
+            ? data.inputs.every((one) => one.lastBatchAt === null)
+              ? w.inputs.nothing
+              : w.inputs.noLive
+            : w.inputs.complete(f.full(Date.parse(data.completeTo)))}
         </p>
       )}
       {data?.fileProblem && (
@@ -123,7 +127,7 @@ function Facts({ input }: { input: InputHealth }) {
       </div>
       <div>
         <dt>{w.inputs.lastDay}</dt>
-        <dd>{f.list(counts)}</dd>
+        <dd>{counts.join(' · ')}</dd>
       </div>
       {input.waitsMs !== null && (
         <div>

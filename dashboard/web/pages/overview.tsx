@@ -283,6 +283,7 @@ function ErrorRate(props: { asked: Asked; answer: Timeseries | null; loading: bo
       asked={props.asked}
       title={w.chart.errorRate}
       columns={columns}
+      most={1}
       height={128}
       loading={props.loading}
       fillingFrom={props.filling}
@@ -348,7 +349,7 @@ function Speed(props: {
           ...(props.answer.compared
             ? [
                 ghostSeries(
-                  `${comparisonName(props.asked, speech)} (${w.chart.p95})`,
+                  `${comparisonName(props.asked, speech)}${f.aside(w.chart.p95)}`,
                   columns.starts.map((_, i) => other?.[i]?.[p95 + 1] ?? null),
                 ),
               ]

@@ -184,7 +184,7 @@ function factText(record: RecordJson, field: FieldName, speech: ReturnType<typeo
     case 'source':
       return valueText('source', record.source, speech)
     case 'country':
-      return record.country === null ? '' : `${f.country(record.country)} (${record.country})`
+      return record.country === null ? '' : `${f.country(record.country)}${f.aside(record.country)}`
     case 'asn':
       return `AS${value}`
     case 'edgeResponseBytes':

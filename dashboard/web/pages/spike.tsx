@@ -70,7 +70,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
       <PageHead
         sign={<Swatch token={`class-${spike.status === null ? spike.statusClass : statusClassOf(spike.status)}`} />}
         title={spikeName(spike, speech)}
-        sub={`${spikeSource(spike, speech)} · ${spikeSpan(spike, speech)} (${f.duration(end - start)})`}
+        sub={`${spikeSource(spike, speech)} · ${spikeSpan(spike, speech)}${f.aside(f.duration(end - start))}`}
       >
         <CopyButton text={location.href} label={w.spike.share} icon="link" bare />
         <FreezeButton what={{ spike: spike.id }} />

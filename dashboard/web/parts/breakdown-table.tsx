@@ -192,6 +192,8 @@ function Rows(props: RowsProps) {
   const keys = data?.rows.map((r) => r.key) ?? []
   const titleOf = useStatusTitles(f.lang, dimension === 'status' || dimension === 'originStatus' ? keys : [])
   const ruleOf = useRuleNames(asked, dimension === 'securityRuleId' ? keys : [])
+  const share = f.shares(data?.rows.map((r) => r.share) ?? [])
+  const errorShare = f.shares(data?.rows.map(errorShareOf) ?? [])
   const showErrors = !speed && !errors && dimension !== 'status' && dimension !== 'class'
   const width = (speed ? 6 : 3) + Number(showErrors) + Number(compare)
   return (
@@ -250,11 +252,9 @@ function Rows(props: RowsProps) {
             />
             <td class="number">{f.count(row.count)}</td>
             {speed && <SpeedCells speed={row.speed} />}
-            {!speed && <td class="number share">{f.share(row.share)}</td>}
+            {!speed && <td class="number share">{share(row.share)}</td>}
             {showErrors && (
-              <td class={`number ${row.errors / row.count >= 0.05 ? 'bad' : ''}`}>
-                {f.share(row.count === 0 ? 0 : row.errors / row.count)}
-              </td>
+              <td class={`number ${errorShareOf(row) >= 0.05 ? 'bad' : ''}`}>{errorShare(errorShareOf(row))}</td>
             )}
             {compare && (
               <td class="number change">
@@ -272,6 +272,8 @@ function Rows(props: RowsProps) {
     </table>
   )
 }
+
+const errorShareOf = ({ errors, count }: Breakdown['rows'][number]): number => (count === 0 ? 0 : errors / count)
 
 const isRowOn = ({ tab, asked }: RowsProps, key: string): boolean =>
   valuesOfRow(tab, key).every((value) => isOn(asked.view.filters, dimensionOfTab(tab), value))

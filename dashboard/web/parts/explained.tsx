@@ -167,6 +167,7 @@ function Bars({ share, before }: { share: number; before: number }) {
 
 function Changed({ spike, ruleOf }: { spike: Spike; ruleOf: (id: string) => string | undefined }) {
   const { w, f } = useWords()
+  const share = f.shares(spike.changed.flatMap((c) => [c.share, c.baselineShare]))
   return (
     <section>
       <h2>
@@ -207,8 +208,8 @@ function Changed({ spike, ruleOf }: { spike: Spike; ruleOf: (id: string) => stri
                 <td class="pair-cell">
                   <Bars share={c.share} before={c.baselineShare} />
                 </td>
-                <td class="number">{f.share(c.share)}</td>
-                <td class="number faint">{f.share(c.baselineShare)}</td>
+                <td class="number">{share(c.share)}</td>
+                <td class="number faint">{share(c.baselineShare)}</td>
               </tr>
             ))}
           </tbody>

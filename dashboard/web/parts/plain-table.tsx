@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact'
 export function PlainTable({ titles, children }: { titles: readonly string[]; children: ComponentChildren }) {
   return (
     <div class="scroll-x">
-      <table class="plain">
+      <table class="plain stacking">
         <thead>
           <tr>
             {titles.map((title) => (

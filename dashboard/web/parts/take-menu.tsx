@@ -1,6 +1,7 @@
-/** What one sees as a file: CSV, JSON, and of a chart a picture. */
+/** What one sees as a file: CSV, JSON, and a picture. */
 import { useRef } from 'preact/hooks'
 import { pictureOf, type Picture } from '../charts/picture.js'
+import { tablePictureOf } from '../charts/table-picture.js'
 import { csvOf, fileName, giveFile, jsonOf, type Taking } from '../state/take.js'
 import { Icon } from './icon.js'
 import { onArrows, Popover } from './popover.js'
@@ -8,7 +9,7 @@ import { useWords } from './words.js'
 
 export interface TakeMenuProps {
   take: () => Taking
-  /** of a chart: what stands around it in a picture; it is the one in the same panel */
+  /** of a chart: what stands around it in a picture; chart or table is the one of the same section */
   picture?: () => Picture
 }
 
@@ -21,9 +22,13 @@ export function TakeMenu({ take, picture }: TakeMenuProps) {
     giveFile(fileName(taking.title, ending), new Blob([text], { type }))
   }
   const givePicture = async (): Promise<void> => {
-    const chart = root.current?.closest('.panel-chart')?.querySelector('canvas')
-    const image = chart && picture ? await pictureOf(chart, picture()) : null
-    if (image) giveFile(fileName(take().title, 'png'), image)
+    const section = root.current?.closest('section')
+    const chart = section?.querySelector('canvas')
+    const table = section?.querySelector('table')
+    const { title } = take()
+    const image = chart && picture ? pictureOf(chart, picture()) : table ? tablePictureOf(table, title) : null
+    const png = await image
+    if (png) giveFile(fileName(title, 'png'), png)
   }
   return (
     <span ref={root} class="take">
@@ -44,7 +49,7 @@ export function TakeMenu({ take, picture }: TakeMenuProps) {
                 {ending.toUpperCase()}
               </button>
             ))}
-            {picture && root.current?.closest('.panel-chart')?.querySelector('canvas') && (
+            {root.current?.closest('section')?.querySelector('canvas, table') && (
               <button
                 type="button"
                 data-item

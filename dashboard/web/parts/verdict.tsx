@@ -14,14 +14,14 @@ const WORDS: Translated<
 > = {
   en: {
     'ask': 'What was it?',
-    'confirmed': 'This was it',
+    'confirmed': 'A real problem',
     'not-a-problem': 'Not a problem',
     'said': (at) => `said ${at}; later spikes are told all the same`,
     'back': 'Take back',
   },
   fr: {
     'ask': 'Qu’était-ce\u202f?',
-    'confirmed': 'C’était bien cela',
+    'confirmed': 'Un vrai problème',
     'not-a-problem': 'Pas un problème',
     'said': (at) => `indiqué le ${at}\u202f; les pics suivants seront signalés quand même`,
     'back': 'Annuler',

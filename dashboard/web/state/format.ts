@@ -1,6 +1,6 @@
 /** Numbers, shares and times as a reader of the language writes them. Pure; one object for each language and zone. */
 import { DAY, HOUR, MINUTE } from '../../../schema/words/duration.js'
-import { SPEECH, type Translated } from '../../../schema/words/languages.js'
+import { inAside, SPEECH, type Translated } from '../../../schema/words/languages.js'
 import type { SpanUnit } from '../../languages/en.js'
 import type { Lang } from '../../languages/index.js'
 
@@ -12,10 +12,19 @@ const FORMS: Translated<{
   spans: 'narrow' | 'short'
   /** so many times as much */
   times(factor: string): string
+  /** where the time of a full date goes otherwise than Intl has it */
+  fullZone?: true
+  /** between the items of a list, where Intl’s word for it would touch Latin names */
+  between?: string
 }> = {
   en: { numbers: 'en', spans: 'narrow', times: (factor) => `${factor}×` },
   fr: { spans: 'short', times: (factor) => `×\u202f${factor}` },
-  zh: { spans: 'narrow', times: (factor) => `${factor} 倍` },
+  zh: {
+    spans: 'narrow',
+    times: (factor) => `${factor} 倍`,
+    fullZone: true,
+    between: '、',
+  },
 }
 
 export interface Format {
@@ -33,6 +42,8 @@ export interface Format {
   decimal(n: number): string
   /** 0–1 as a percentage that never rounds a little to nothing nor nearly all to all */
   share(x: number): string
+  /** the same for a column of shares: each with as many decimals as the others */
+  shares(all: readonly number[]): (x: number) => string
   /** 2.1× */
   times(x: number): string
   /** milliseconds, as ms or s */
@@ -60,7 +71,9 @@ export interface Format {
   near(t: number, other: number): string
   /** 20 Nov 2026, 14:05:33 UTC */
   full(t: number): string
-  /** from – to, without repeating the day */
+  /** what stands beside: " (28 min)", "（28 分钟）" */
+  aside(text: string): string
+  /** from – to, without repeating the day; once where both are in one minute */
   interval(from: number, to: number): string
   /** UTC, GMT+1 … at that time */
   zoneName(t: number): string
@@ -118,6 +131,9 @@ export function createFormat(lang: Lang, zone: string): Format {
   const signed = num({ maximumFractionDigits: 0, signDisplay: 'exceptZero' })
   const compact = num({ notation: 'compact', maximumSignificantDigits: 3 })
   const percent = [0, 1, 2].map((digits) => num({ style: 'percent', maximumFractionDigits: digits }))
+  const even = [0, 1, 2].map((digits) =>
+    num({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  )
   const factor = num({ maximumSignificantDigits: 2 })
   const units = new Map<string, (n: number) => string>()
   const unit = (name: string, digits: number, display: 'short' | 'narrow' | 'long' = 'short') => {
@@ -146,19 +162,25 @@ export function createFormat(lang: Lang, zone: string): Format {
   }
   const day = (t: number): string => (isThisYear(t) ? dayOfThisYear : date)(t)
   const moment = (t: number): string => (isThisYear(t) ? momentOfThisYear : momentOfYear)(t)
-  const full = time({
+  const toTheSecond = {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
-    timeZoneName: 'short',
-  })
+  } as const
+  const withZone = time({ ...toTheSecond, timeZoneName: 'short' })
+  const withoutZone = time(toTheSecond)
   const zoneParts = once(() => new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' }))
   const countries = once(() => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }))
   const languages = once(() => new Intl.DisplayNames(locale, { type: 'language' }))
   const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }))
+
+  const zoneName = (t: number): string =>
+    zoneParts()
+      .formatToParts(t)
+      .find((p) => p.type === 'timeZoneName')?.value ?? zone
 
   return {
     lang,
@@ -174,13 +196,26 @@ export function createFormat(lang: Lang, zone: string): Format {
     date,
     moment,
     near: (t, other) => (date(t) === date(other) ? clock(t) : moment(t)),
-    full,
+    full: (t) => (forms.fullZone ? `${withoutZone(t)} ${zoneName(t)}` : withZone(t)),
     decimal: (n) => (n < 1 ? factor(n) : decimals[1](n)),
     short: (n) => (Math.abs(n) < 10_000 ? count(n) : compact(n)),
     share(x) {
       if (x > 0 && x < 0.0001) return `<${percent[2](0.0001)}`
       if (x < 1 && x > 0.999) return `>${percent[1](0.999)}`
       return x < 0.1 ? percent[2](x) : percent[1](x)
+    },
+    shares(all) {
+      const digits = Math.max(0, ...all) < 0.01 ? 2 : 1
+      const write = even[digits]
+      const least = 0.1 ** (2 + digits)
+      return (x) =>
+        x === 0 || x === 1
+          ? percent[0](x)
+          : x < least
+            ? `<${write(least)}`
+            : x > 1 - least
+              ? `>${write(1 - least)}`
+              : write(x)
     },
     times: (x) => forms.times(x >= 100 ? count(x) : factor(x)),
     // ms and s are written alike in every language
@@ -195,11 +230,13 @@ export function createFormat(lang: Lang, zone: string): Format {
     bytes(n) {
       const power = n < 1 ? 0 : Math.min(4, Math.floor(Math.log10(n) / 3))
       const value = n / 1000 ** power
-      return unit(
+      const text = unit(
         BYTE_UNITS[power],
         power === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2,
         power === 0 ? 'narrow' : 'short',
       )(value)
+      // Intl writes 200B, but 7.4 kB
+      return text.replace(/(\d)(?=\p{L})/u, '$1\u00a0')
     },
     duration(ms) {
       let rest = Math.round(ms / 1000)
@@ -219,17 +256,16 @@ export function createFormat(lang: Lang, zone: string): Format {
     interval(from, to) {
       const when = isThisYear(from) && isThisYear(to) ? momentOfThisYear : momentOfYear
       const oneDay = date(from) === date(to)
+      if (oneDay && clock(from) === clock(to)) return when(from)
       return oneDay ? `${when(from)}–${clock(to)}` : `${when(from)} – ${when(to)}`
     },
-    zoneName: (t) =>
-      zoneParts()
-        .formatToParts(t)
-        .find((p) => p.type === 'timeZoneName')?.value ?? zone,
+    zoneName,
     country(code) {
       if (!/^[A-Z]{2}$/.test(code)) return code
       return countries().of(code) ?? code
     },
     language: (code) => languages().of(code) ?? code,
-    list: (items) => lists().format(items),
+    list: (items) => (forms.between ? items.join(forms.between) : lists().format(items)),
+    aside: (text) => inAside(text, lang),
   }
 }

@@ -13,12 +13,12 @@ export const ROUTING_FIELDS = [
     meaning: "Cloudflare's data centre, an airport code in upper case",
     spoils: {
       en: 'whether one data centre of Cloudflare is affected or all',
-      fr: 'si un seul datacenter de Cloudflare est touché ou tous',
+      fr: 'si un seul centre de données de Cloudflare est touché ou tous',
       zh: '是一个 Cloudflare 数据中心受影响还是全部',
     },
     labels: {
       en: { one: 'Data centre', many: 'Data centres' },
-      fr: { one: 'Datacenter', many: 'Datacenters', inText: 'centre de données' },
+      fr: { one: 'Centre de données', many: 'Centres de données', inText: 'centre de données' },
       zh: { one: '数据中心' },
     },
   }),

@@ -200,7 +200,7 @@ describe('Feishu', () => {
     expect(body.sign).toBe(createHmac('sha256', `${NOW / 1000}\ndemo`).digest('base64'))
     expect(body.msg_type).toBe('interactive')
     expect(body.card.header).toMatchObject({
-      title: { tag: 'plain_text', content: '[告警中] Edge refuses visitors (严重) · www.example.com' },
+      title: { tag: 'plain_text', content: '[告警中] 边缘拒绝访客（严重） · www.example.com' },
       template: 'red',
     })
     expect(body.card.elements[0]).toMatchObject({ tag: 'div', text: { tag: 'lark_md' } })

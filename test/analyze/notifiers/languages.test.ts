@@ -54,10 +54,10 @@ A managed WAF rule blocks these requests: https://developers.cloudflare.com/waf/
       /[\u00a0\u202f]/g,
       ' ',
     )
-    expect(text).toContain('[En alerte] Edge refuses visitors (critique)')
+    expect(text).toContain('[En alerte] Visiteurs refusés par la périphérie (critique)')
     expect(text).toContain('18 % de 4 812 requêtes en 5 min')
-    expect(text).toContain('Depuis: 2026-05-20 16:02')
-    expect(text).toContain('Combien: seuil 2 %, d’habitude 0,4 %')
+    expect(text).toContain('Depuis : 2026-05-20 16:02')
+    expect(text).toContain('Combien : seuil 2 %, d’habitude 0,4 %')
   })
 
   it('in Chinese', () => {
@@ -65,7 +65,7 @@ A managed WAF rule blocks these requests: https://developers.cloudflare.com/waf/
       messageOf(noticeOf([alertOf({ phase: 'resolved', resolvedAt: FIRED + 600_000 })], { language: 'zh' }), 'UTC'),
     )
     expect(text).toContain('[已恢复]')
-    expect(text).toContain('时间: 2026-05-20 14:02 UTC 至 2026-05-20 14:15 UTC')
+    expect(text).toContain('时间：2026-05-20 14:02 UTC 至 2026-05-20 14:15 UTC')
   })
 
   it('of every kind of rule has figures and no hole', () => {

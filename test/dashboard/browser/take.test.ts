@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)('search, files and bells', () => {
     return { name: download.suggestedFilename(), content: readFileSync(await download.path()) }
   }
 
-  it('a chart comes as CSV, JSON and picture, a table as CSV and JSON, with whole figures', async () => {
+  it('a chart and a table come as CSV, JSON and picture, with whole figures', async () => {
     const { page, complaints } = await opened('/?range=24h&view=all&what=path')
     const statuses = count(logs.lines, (line) => line.EdgeResponseStatus)
     const csv = await taken(page, '.by-class', 'CSV')
@@ -79,6 +79,10 @@ describe.skipIf(!hasChromium)('search, files and bells', () => {
     const picture = await taken(page, '.by-class', 'PNG')
     expect(picture.content.subarray(1, 4).toString()).toBe('PNG')
     expect(picture.content.length).toBeGreaterThan(5_000)
+    const drawn = await taken(page, '.breakdown', 'PNG')
+    expect(drawn.name).toMatch(/\.png$/)
+    // so many colours are on it: words, figures and bars, not an empty ground
+    expect(drawn.content.length).toBeGreaterThan(5_000)
     const table = JSON.parse((await taken(page, '.breakdown', 'JSON')).content.toString()) as {
       path: string
       requests: number

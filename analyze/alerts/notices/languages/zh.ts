@@ -55,7 +55,7 @@ export const zh: AlertTexts = {
     },
     acknowledged: (by) => `${by} 正在处理。`,
   },
-  links: { alert: '查看告警', spike: '查看异常', runbook: '处理手册' },
+  links: { alert: '查看告警', spike: '查看突增', runbook: '处理手册' },
   more: (count) => `……另有 ${count} 条`,
   still: (count) => `${count} 条仍在告警`,
   grouped: (count, name) => `${count} 条告警：${name}`,

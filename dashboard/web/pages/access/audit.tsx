@@ -23,23 +23,25 @@ export function AuditSection() {
           <h2>{a.audit}</h2>
           <p class="faint">{a.auditLead}</p>
         </div>
-        {(['csv', 'ndjson'] as const).map((format) => (
-          <a
-            key={format}
-            class="control"
-            href={`/api/v1/audit?format=${format}`}
-            download={`faultline-audit.${format}`}
-          >
-            <Icon name="download" />
-            {format.toUpperCase()}
-          </a>
-        ))}
+        <span class="section-doors">
+          {(['csv', 'ndjson'] as const).map((format) => (
+            <a
+              key={format}
+              class="control"
+              href={`/api/v1/audit?format=${format}`}
+              download={`faultline-audit.${format}`}
+            >
+              <Icon name="download" />
+              {format.toUpperCase()}
+            </a>
+          ))}
+        </span>
       </header>
       {problem && <ProblemNote problem={problem} />}
-      {data?.entries.length === 0 && <p class="panel-message">{a.noAudit}</p>}
+      {data?.entries.length === 0 && <p class="faint">{a.noAudit}</p>}
       {data && data.entries.length > 0 && (
         <div class="scroll-x">
-          <table class="plain">
+          <table class="plain stacking">
             <thead>
               <tr>
                 {[a.when, a.who, a.from, a.action, a.target, a.outcome].map((title) => (

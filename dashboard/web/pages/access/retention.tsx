@@ -12,8 +12,8 @@ export function RetentionSection() {
   const { data, problem } = useRetention(limits)
   const removal = isTried(limits) ? data?.removal : undefined
   const field = (name: keyof TriedLimits, label: string, step: string | null) => (
-    <label>
-      {label}
+    <label class="field">
+      <span class="field-label">{label}</span>
       <input
         {...(step === null ? { type: 'text', placeholder: 'example.com=30/400' } : { type: 'number', min: '0', step })}
         value={limits[name]}
@@ -42,7 +42,7 @@ export function RetentionSection() {
         </p>
       )}
       <h3>{p.tryLimits}</h3>
-      <form class="form" onSubmit={(e) => e.preventDefault()}>
+      <form class="limits" onSubmit={(e) => e.preventDefault()}>
         {field('days', p.limitDays, '1')}
         {field('countsDays', p.limitCounts, '1')}
         {field('zones', p.limitZones, null)}

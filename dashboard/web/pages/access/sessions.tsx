@@ -34,18 +34,20 @@ export function SessionsSection() {
         )}
       </header>
       {(trouble ?? problem) && <ProblemNote problem={(trouble ?? problem) as Problem} />}
-      {data && sessions.length === 0 && <p class="panel-message">{a.noSessions}</p>}
+      {data && sessions.length === 0 && <p class="faint">{a.noSessions}</p>}
       {sessions.length > 0 && (
         <PlainTable titles={[a.who, a.role, a.from, a.since, a.lastSeen]}>
           {sessions.map((one) => (
             <tr key={one.id}>
-              <th scope="row">
+              <th scope="row" class="name">
                 {visible(one.name ?? '–')} {one.current && <span class="flag good">{a.thisOne}</span>}
               </th>
-              <td>{a.roles[one.role].name}</td>
-              <td title={visible(one.userAgent ?? '')}>{one.address ?? '–'}</td>
-              <td>{f.full(Date.parse(one.createdAt))}</td>
-              <td>{f.full(Date.parse(one.lastSeenAt))}</td>
+              <td data-label={a.role}>{a.roles[one.role].name}</td>
+              <td data-label={a.from} title={visible(one.userAgent ?? '')}>
+                {one.address ?? '–'}
+              </td>
+              <td data-label={a.since}>{f.full(Date.parse(one.createdAt))}</td>
+              <td data-label={a.lastSeen}>{f.full(Date.parse(one.lastSeenAt))}</td>
               <td>
                 {!one.current && (
                   <button type="button" class="control" onClick={() => run(endSession(one.id))}>

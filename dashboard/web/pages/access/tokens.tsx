@@ -33,7 +33,7 @@ export function TokensSection() {
         </button>
       </header>
       {problem && <ProblemNote problem={problem} />}
-      {data?.tokens.length === 0 && <p class="panel-message">{a.noTokens}</p>}
+      {data?.tokens.length === 0 && <p class="faint">{a.noTokens}</p>}
       {data && data.tokens.length > 0 && <TokenTable tokens={data.tokens} onRevoke={setGoing} />}
       {open && <NewToken onClose={() => setOpen(false)} />}
       {going && (
@@ -56,13 +56,17 @@ function TokenTable({ tokens, onRevoke }: { tokens: readonly TokenJson[]; onRevo
     <PlainTable titles={[a.name, a.role, a.zones, a.expires, a.lastUsed]}>
       {tokens.map((token) => (
         <tr key={token.id}>
-          <th scope="row">
+          <th scope="row" class="name">
             {visible(token.name)} {token.state !== 'valid' && <span class="flag">{a.states[token.state]}</span>}
           </th>
-          <td title={a.roles[token.role].meaning}>{a.roles[token.role].name}</td>
-          <td class="wrap">{token.zones === null ? a.allZones : token.zones.map(visible).join(', ')}</td>
-          <td>{token.expiresAt === null ? a.noEnd : f.full(Date.parse(token.expiresAt))}</td>
-          <td>{token.lastUsedAt === null ? a.never : f.full(Date.parse(token.lastUsedAt))}</td>
+          <td data-label={a.role} title={a.roles[token.role].meaning}>
+            {a.roles[token.role].name}
+          </td>
+          <td data-label={a.zones} class="wrap">
+            {token.zones === null ? a.allZones : f.list(token.zones.map(visible))}
+          </td>
+          <td data-label={a.expires}>{token.expiresAt === null ? a.noEnd : f.full(Date.parse(token.expiresAt))}</td>
+          <td data-label={a.lastUsed}>{token.lastUsedAt === null ? a.never : f.full(Date.parse(token.lastUsedAt))}</td>
           <td>
             {token.state === 'valid' && (
               <button

@@ -135,7 +135,7 @@ function Shown({ alert }: { alert: EpisodeJson }) {
         </div>
         <div>
           <dd>{resolved === null ? w.alerts.history.ongoing : f.moment(resolved)}</dd>
-          <dt>{o.resolved}</dt>
+          <dt>{resolved === null ? w.alerts.now.state : o.resolved}</dt>
         </div>
         <div>
           <dd>{f.duration((resolved ?? at) - fired)}</dd>

@@ -126,7 +126,8 @@ function Firing({ alert }: { alert: EpisodeJson }) {
         <strong>{valueAgainst(alert, speech)}</strong>
         {usual !== null && <span>{n.usually(usual)}</span>}
         <span title={f.full(since)}>
-          {n.since} {f.moment(since)} ({f.duration(Math.max(0, at - since))})
+          {n.firingSince(f.moment(since))}
+          {f.aside(f.duration(Math.max(0, at - since)))}
         </span>
         <span>{told.length > 0 ? n.told(f.list(told)) : n.untold}</span>
       </p>

@@ -5,6 +5,8 @@ import { FirstSteps } from '../../parts/alerts/first-steps.js'
 import { SendTest } from '../../parts/alerts/send-test.js'
 import { Icon } from '../../parts/icon.js'
 import { ProblemNote } from '../../parts/problem.js'
+import { visible } from '../../../../schema/words/visible.js'
+import { attemptText } from '../../parts/alerts/attempt-text.js'
 import { useWords } from '../../parts/words.js'
 import { useChannels, useNotifiers } from '../../state/alerts.js'
 import { linkTo } from '../../state/router.js'
@@ -39,7 +41,8 @@ export function NotifiersPage() {
 }
 
 function Row({ notifier }: { notifier: NotifierJson }) {
-  const { w, f } = useWords()
+  const speech = useWords()
+  const { w, f } = speech
   const n = w.alerts.notifiers
   const channel = useChannels(f.lang).data?.types.find((t) => t.type === notifier.type)?.label ?? notifier.type
   const last = notifier.lastDelivery
@@ -69,7 +72,7 @@ function Row({ notifier }: { notifier: NotifierJson }) {
         ) : (
           <span class="faint">{n.never}</span>
         )}
-        {last && !last.ok && last.error && <p class="bad small">{last.error}</p>}
+        {last && !last.ok && last.error && <p class="bad small">{visible(attemptText(last.error, speech))}</p>}
         {notifier.queued > 0 && <p class="warn small">{n.queued(notifier.queued, f.count(notifier.queued))}</p>}
         {notifier.failed > 0 && <p class="bad small">{n.givenUp(notifier.failed, f.count(notifier.failed))}</p>}
       </div>

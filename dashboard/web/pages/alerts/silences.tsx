@@ -6,6 +6,7 @@ import { MatcherList } from '../../parts/alerts/matcher-editor.js'
 import { SilenceDialog } from '../../parts/alerts/silence-dialog.js'
 import { Icon } from '../../parts/icon.js'
 import { ProblemNote } from '../../parts/problem.js'
+import { MINUTE } from '../../../../schema/words/duration.js'
 import { useWords } from '../../parts/words.js'
 import { act, useSilences, type Silence } from '../../state/alerts.js'
 
@@ -87,8 +88,8 @@ function Row({ silence, onEdit, onEnd }: { silence: Silence; onEdit: () => void;
       <div>
         <span class={`flag ${silence.state === 'active' ? 'good' : ''}`}>{s.states[silence.state]}</span>
         <p title={f.full(ends)}>
-          {silence.state === 'coming' ? f.interval(Date.parse(silence.startsAt), ends) : `${s.until} ${f.moment(ends)}`}
-          {silence.state === 'active' && ` (${f.duration(left)})`}
+          {silence.state === 'coming' ? f.interval(Date.parse(silence.startsAt), ends) : s.endsWhen(f.moment(ends))}
+          {silence.state === 'active' && f.aside(f.duration(Math.max(MINUTE, Math.round(left / MINUTE) * MINUTE)))}
         </p>
         {silence.state === 'active' && (
           <p class="faint">{silence.alerts > 0 ? s.mutes(silence.alerts, f.count(silence.alerts)) : s.mutesNone}</p>

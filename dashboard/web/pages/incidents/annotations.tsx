@@ -34,7 +34,10 @@ export function AnnotationsPage() {
   return (
     <>
       <header class="page-head">
-        <h1>{a.title}</h1>
+        <div>
+          <h1>{a.title}</h1>
+          <p>{a.lead}</p>
+        </div>
         <button
           type="button"
           class="primary"
@@ -44,7 +47,6 @@ export function AnnotationsPage() {
           {a.write}
         </button>
       </header>
-      <p class="lead">{a.lead}</p>
       <div class="list-tools">
         <input
           type="search"
@@ -72,7 +74,7 @@ export function AnnotationsPage() {
       {data && shown.length === 0 && <p class="none">{all.length === 0 ? a.none : w.statuses.none}</p>}
       {shown.length > 0 && (
         <div class="scroll-x">
-          <table class="plain annotations" onKeyDown={onArrows}>
+          <table class="plain stacking annotations" onKeyDown={onArrows}>
             <caption class="unseen">{a.title}</caption>
             <thead>
               <tr>
@@ -109,7 +111,7 @@ function Row({ one }: { one: AnnotationJson }) {
           {end === null ? f.moment(start) : f.interval(start, end)}
         </a>
       </td>
-      <td>
+      <td class="name">
         <button
           type="button"
           class="link"
@@ -125,9 +127,11 @@ function Row({ one }: { one: AnnotationJson }) {
           </a>
         )}
       </td>
-      <td>{one.kind === null ? <span class="faint">–</span> : visible(one.kind)}</td>
-      <td>{one.host === null ? <span class="faint">–</span> : visible(one.host)}</td>
-      <td class="faint">{one.author === null ? '–' : visible(one.author)}</td>
+      <td data-label={a.kind}>{one.kind === null ? <span class="faint">–</span> : visible(one.kind)}</td>
+      <td data-label={w.dimensions.host.one}>{one.host === null ? <span class="faint">–</span> : visible(one.host)}</td>
+      <td data-label={a.author} class="faint">
+        {one.author === null ? '–' : visible(one.author)}
+      </td>
     </tr>
   )
 }

@@ -1,7 +1,9 @@
 /** One incident as it was known when it was frozen: nothing here asks for logs, so nothing of it ever changes. */
 import { useState } from 'preact/hooks'
 import type { IncidentJson } from '../../../../schema/api/incidents.js'
+import type { Language } from '../../../../schema/words/languages.js'
 import { visible } from '../../../../schema/words/visible.js'
+import { isUnnamed, titleIn } from '../../../../analyze/incidents/title.js'
 import { WORDS } from '../../../../analyze/incidents/words.js'
 import { timelineOf } from '../../../../schema/api/timeline.js'
 import { FrozenChart } from '../../charts/frozen-chart.js'
@@ -47,13 +49,15 @@ function Shown({ incident }: { incident: IncidentJson }) {
   const { frozen } = incident
   const spike = frozen.explained?.[f.lang as keyof typeof frozen.explained] ?? null
   const range = { from: Date.parse(incident.from), to: Date.parse(incident.to) }
+  const unnamed = isUnnamed(incident)
+  const title = titleIn(incident, f.lang as Language)
   const frozenAt = f.full(Date.parse(incident.createdAt))
   const copied = useStore(linkCopied) === incident.id
   return (
     <AnnotationsContext.Provider value={frozen.annotations}>
       <PageHead
-        title={incident.title}
-        sub={`${f.interval(range.from, range.to)} ${f.zoneName(range.from)} (${f.duration(range.to - range.from)})`}
+        title={title}
+        sub={`${f.interval(range.from, range.to)} ${f.zoneName(range.from)}${f.aside(f.duration(range.to - range.from))}`}
       >
         <CopyButton text={location.href} label={w.spike.share} icon="link" />
         <Exports id={incident.id} />
@@ -69,7 +73,9 @@ function Shown({ incident }: { incident: IncidentJson }) {
           {i.freeze.copied}
         </p>
       )}
-      <p class="lead alarm-lead">{spike === null ? WORDS[f.lang as 'en'].calm : spike.summary}</p>
+      <p class="lead alarm-lead">
+        {spike === null ? WORDS[f.lang as 'en'].calm : restOf(spike.summary, unnamed ? title : '')}
+      </p>
       {spike && <Facts spike={spike} window={frozen.selection.spike === null} />}
       <dl class="facts-row">
         {!spike && (
@@ -109,6 +115,10 @@ function Shown({ incident }: { incident: IncidentJson }) {
     </AnnotationsContext.Provider>
   )
 }
+
+/** What the title does not say already. */
+const restOf = (summary: string, title: string): string =>
+  title !== '' && summary.startsWith(title) ? summary.slice(title.length).replace(/^[.。]\s*/, '') : summary
 
 const FORMATS = ['html', 'md', 'csv', 'json'] as const
 
@@ -157,7 +167,7 @@ function Exports({ id }: { id: string }) {
 }
 
 function Delete({ incident }: { incident: IncidentJson }) {
-  const { w } = useWords()
+  const { w, f } = useWords()
   const [asked, setAsked] = useState(false)
   return (
     <>
@@ -174,7 +184,7 @@ function Delete({ incident }: { incident: IncidentJson }) {
       {asked && (
         <Confirm
           title={w.incidents.deleteTitle}
-          text={w.incidents.deleteText(visible(incident.title))}
+          text={w.incidents.deleteText(visible(titleIn(incident, f.lang as Language)))}
           submit={w.alerts.common.delete}
           run={() => removeIncident(incident.id)}
           onClose={() => setAsked(false)}
@@ -222,11 +232,15 @@ function Timeline({ incident }: { incident: IncidentJson }) {
 
 function Breakdowns({ incident }: { incident: IncidentJson }) {
   const { w, f } = useWords()
+  const breakdowns = incident.frozen.breakdowns.map((one) => ({
+    ...one,
+    share: f.shares(one.rows.map((row) => row.share)),
+  }))
   return (
     <section>
       <h2>{WORDS[f.lang as 'en'].who}</h2>
       <div class="frozen-tables">
-        {incident.frozen.breakdowns.map(({ dimension, rows, other }) => (
+        {breakdowns.map(({ dimension, rows, other, share }) => (
           <table key={dimension} class="plain">
             <thead>
               <tr>
@@ -246,7 +260,7 @@ function Breakdowns({ incident }: { incident: IncidentJson }) {
                     {isDimension(dimension) ? <Value dimension={dimension} value={row.key} /> : visible(row.key)}
                   </td>
                   <td class="number">{f.count(row.count)}</td>
-                  <td class="number faint">{f.share(row.share)}</td>
+                  <td class="number faint">{share(row.share)}</td>
                 </tr>
               ))}
               {other > 0 && (

@@ -18,15 +18,17 @@ export function IncidentsPage() {
   return (
     <>
       <header class="page-head">
-        <h1>{i.title}</h1>
+        <div>
+          <h1>{i.title}</h1>
+          <p>{i.lead}</p>
+        </div>
       </header>
-      <p class="lead">{i.lead}</p>
       {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
       {!data && !problem && <i class="skeleton tall" />}
       {data?.incidents.length === 0 && <p class="none">{i.none}</p>}
       {data && data.incidents.length > 0 && (
         <div class="scroll-x">
-          <table class="plain incident-list">
+          <table class="plain stacking incident-list">
             <caption class="unseen">{i.title}</caption>
             <thead>
               <tr>
@@ -39,12 +41,18 @@ export function IncidentsPage() {
             <tbody>
               {data.incidents.map((one) => (
                 <tr key={one.id}>
-                  <td>
+                  <td class="name">
                     <a href={linkTo({ name: 'incident', id: one.id })}>{visible(one.title)}</a>
                   </td>
-                  <td class="nowrap">{f.interval(Date.parse(one.from), Date.parse(one.to))}</td>
-                  <td class="nowrap">{f.moment(Date.parse(one.createdAt))}</td>
-                  <td class="faint">{one.author === null ? '–' : visible(one.author)}</td>
+                  <td class="nowrap" data-label={w.chart.time}>
+                    {f.interval(Date.parse(one.from), Date.parse(one.to))}
+                  </td>
+                  <td class="nowrap" data-label={i.frozenAt}>
+                    {f.moment(Date.parse(one.createdAt))}
+                  </td>
+                  <td class="faint" data-label={i.annotations.author}>
+                    {one.author === null ? '–' : visible(one.author)}
+                  </td>
                 </tr>
               ))}
             </tbody>

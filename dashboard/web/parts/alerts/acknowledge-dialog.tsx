@@ -12,7 +12,7 @@ import { knownName, rememberName } from './who.js'
 /** Somebody is on it. */
 export function AcknowledgeDialog({ alert, onClose }: { alert: EpisodeJson; onClose: () => void }) {
   const speech = useWords()
-  const { w } = speech
+  const { w, f } = speech
   const [by, setBy] = useState(knownName())
   const [note, setNote] = useState('')
   const [busy, setBusy] = useState(false)
@@ -43,7 +43,7 @@ export function AcknowledgeDialog({ alert, onClose }: { alert: EpisodeJson; onCl
         <p class="faint">{w.alerts.now.acknowledgeText}</p>
         <TextField label={w.alerts.common.by} value={by} onInput={setBy} first={by === ''} />
         <TextField
-          label={`${w.alerts.common.note} (${w.alerts.common.optional})`}
+          label={`${w.alerts.common.note}${f.aside(w.alerts.common.optional)}`}
           value={note}
           onInput={setNote}
           first={by !== ''}

@@ -4,8 +4,12 @@ import type { DeliveryJson } from '../../../../schema/api/alerts.js'
 import { DELIVERY_STATES } from '../../state/alerts-lists.js'
 import { act, problemOf, useDeliveries } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
+import { nameIn } from '../../../../schema/words/starters.js'
 import { linkTo } from '../../state/router.js'
+import { visible } from '../../../../schema/words/visible.js'
 import { ProblemNote } from '../problem.js'
+import { attemptText } from './attempt-text.js'
+import { placeText } from './rule-words.js'
 import { useWords } from '../words.js'
 
 const pageSize = 25
@@ -65,9 +69,23 @@ export function Deliveries({ notifier = null }: { notifier?: string | null }) {
   )
 }
 
+type Told = DeliveryJson['alerts'][number]
+
+/** Of one rule and in one phase: they differ in where they are. */
+function alike(alerts: readonly Told[]): Told[][] {
+  const groups = new Map<string, Told[]>()
+  for (const one of alerts) {
+    const key = `${one.rule} ${one.phase}`
+    groups.set(key, [...(groups.get(key) ?? []), one])
+  }
+  return [...groups.values()]
+}
+
 function Row({ delivery }: { delivery: DeliveryJson }) {
-  const { w, f } = useWords()
+  const speech = useWords()
+  const { w, f } = speech
   const d = w.alerts.deliveries
+  const why = (a: DeliveryJson['attempts'][number]): string => visible(attemptText(a.error ?? '', speech))
   const [problem, setProblem] = useState<Problem | null>(null)
   const created = Date.parse(delivery.createdAt)
   const last = delivery.attempts.at(-1)
@@ -88,23 +106,27 @@ function Row({ delivery }: { delivery: DeliveryJson }) {
         </span>
       </td>
       <td>
-        <a href={linkTo({ name: 'notifier', id: delivery.notifier })}>{delivery.notifierName}</a>
+        <a href={linkTo({ name: 'notifier', id: delivery.notifier })}>{visible(delivery.notifierName)}</a>
       </td>
       <td class="wrap">
         {delivery.reason === 'test'
           ? d.testNotice
-          : delivery.alerts.map((a, i) => (
-              <span key={a.episode}>
-                {i > 0 && ', '}
-                <a href={linkTo({ name: 'alert', id: a.episode })}>{a.name}</a>{' '}
-                <span class="faint">{w.alerts.one.phases[a.phase] ?? a.phase}</span>
+          : alike(delivery.alerts).map((group) => (
+              <span key={group[0].episode} class="notice-alerts">
+                {visible(nameIn(group[0].name, f.lang))}{' '}
+                <span class="faint">{w.alerts.one.phases[group[0].phase] ?? group[0].phase}</span>{' '}
+                {group.map((a) => (
+                  <a key={a.episode} href={linkTo({ name: 'alert', id: a.episode })}>
+                    {placeText(a.labels, speech) || w.alerts.common.everywhere}
+                  </a>
+                ))}
               </span>
             ))}
         {delivery.reason === 'repeat' && <span class="flag">{d.reasons.repeat}</span>}
       </td>
       <td class="attempts">
         {last && !last.ok && (
-          <span class="bad">{last.error ?? (last.status === null ? '' : d.status(String(last.status)))}</span>
+          <span class="bad">{why(last) || (last.status === null ? '' : d.status(String(last.status)))}</span>
         )}
         {delivery.attempts.length > 0 && (
           <details>
@@ -112,7 +134,7 @@ function Row({ delivery }: { delivery: DeliveryJson }) {
             <ol>
               {delivery.attempts.map((a, i) => (
                 <li key={i}>
-                  {f.full(Date.parse(a.at))} · {a.ok ? w.alerts.notifiers.ok : (a.error ?? '')}
+                  {f.full(Date.parse(a.at))} · {a.ok ? w.alerts.notifiers.ok : why(a)}
                   {a.status !== null && ` · ${d.status(String(a.status))}`} · {d.took(f.millis(a.milliseconds))}
                 </li>
               ))}
@@ -122,7 +144,7 @@ function Row({ delivery }: { delivery: DeliveryJson }) {
             </p>
           </details>
         )}
-        {delivery.dueAt && <span class="faint">{d.next(f.moment(Date.parse(delivery.dueAt)))}</span>}
+        {delivery.dueAt && <span class="faint">{d.next(f.moment(Date.parse(delivery.dueAt)))} </span>}
         {open && delivery.reason !== 'test' && (
           <button type="button" class="link" data-needs="operate" onClick={retry}>
             {d.retry}

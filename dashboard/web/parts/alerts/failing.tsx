@@ -4,6 +4,7 @@ import { visible } from '../../../../schema/words/visible.js'
 import { useRecentDeliveries } from '../../state/alerts.js'
 import { linkTo } from '../../state/router.js'
 import { Icon } from '../icon.js'
+import { attemptText } from './attempt-text.js'
 import { useWords } from '../words.js'
 
 interface Failing {
@@ -33,23 +34,28 @@ export function failingOf(deliveries: readonly DeliveryJson[]): Failing[] {
   return [...failing.values()]
 }
 
+/** One line, however many they are: it stands on every page, above what people came for. */
 export function FailingDeliveries() {
-  const { w, f } = useWords()
+  const speech = useWords()
+  const { w, f } = speech
   const { data } = useRecentDeliveries()
   const failing = failingOf(data?.deliveries ?? [])
   if (failing.length === 0) return null
+  const [one, ...others] = failing
+  const since = f.near(Math.max(...failing.map((each) => each.since)), Date.now())
+  const names = f.list(failing.map((each) => visible(each.name)))
+  const why = failing.every((each) => each.why === one.why) ? attemptText(one.why, speech) : ''
   return (
     <div class="failing" role="alert">
-      {failing.map((one) => (
-        <p key={one.notifier}>
-          <Icon name="bell" />
-          <span>
-            {w.alerts.failing(visible(one.name), f.near(one.since, Date.now()))}{' '}
-            {one.why !== '' && <span class="faint">{visible(one.why)}</span>}{' '}
-            <a href={linkTo({ name: 'notifier', id: one.notifier })}>{w.alerts.failingDo}</a>
-          </span>
-        </p>
-      ))}
+      <p>
+        <Icon name="bell" />
+        <span>
+          {w.alerts.failing(names, since, failing.length)} {why !== '' && <span class="faint">{visible(why)}</span>}{' '}
+          <a href={linkTo(others.length === 0 ? { name: 'notifier', id: one.notifier } : { name: 'notifiers' })}>
+            {w.alerts.failingDo}
+          </a>
+        </span>
+      </p>
     </div>
   )
 }

@@ -1,10 +1,12 @@
 /** Conditions on the labels of alerts, for silences, maintenance windows and notifiers. */
 import { nameIn } from '../../../../schema/words/starters.js'
+import { visible } from '../../../../schema/words/visible.js'
 import { useId } from 'preact/hooks'
 import type { Matcher } from '../../../../schema/api/alerts.js'
 import { firing, useRules } from '../../state/alerts.js'
 import { useStore } from '../../state/store.js'
 import { Icon } from '../icon.js'
+import { isDimension } from '../spike-words.js'
 import { useWords } from '../words.js'
 
 const OPERATORS = ['=', '!=', '=~', '!~'] as const
@@ -17,9 +19,10 @@ export function MatcherList({ matchers }: { matchers: readonly Matcher[] }) {
       {matchers.map((m, i) => (
         <span key={i} class="label">
           <small>
-            {m.label} {speech.w.alerts.silences.operators[m.op ?? '=']}
+            {isDimension(m.label) ? speech.w.dimensions[m.label].one : visible(m.label)}{' '}
+            {speech.w.alerts.silences.operators[m.op ?? '=']}
           </small>
-          {m.label === 'alertname' ? nameIn(m.value, speech.f.lang) : m.value}
+          {m.label === 'alertname' ? nameIn(m.value, speech.f.lang) : visible(m.value)}
         </span>
       ))}
     </span>

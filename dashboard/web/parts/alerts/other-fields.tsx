@@ -42,7 +42,7 @@ interface OtherFieldProps {
 }
 
 function OtherField({ field, value, onChange, problem }: OtherFieldProps) {
-  const { w } = useWords()
+  const { w, f } = useWords()
   const { reads, label, help, required, choices } = field
   // while it is typed it need not be a number yet
   const [typed, setTyped] = useState(() => textOf(value))
@@ -72,7 +72,7 @@ function OtherField({ field, value, onChange, problem }: OtherFieldProps) {
     )
   return (
     <TextField
-      label={required ? label : `${label} (${w.alerts.common.optional})`}
+      label={required ? label : `${label}${f.aside(w.alerts.common.optional)}`}
       hint={help || undefined}
       value={typed}
       onInput={(text) => {

@@ -14,7 +14,7 @@ import { KindFields, KindPicker } from './kind-fields.js'
 const LASTING = ['0s', '1m', '3m', '5m', '10m', '15m', '30m', '1h']
 
 export function RuleFields(part: FormPart) {
-  const { w } = useWords()
+  const { w, f } = useWords()
   const e = w.alerts.editor
   const { form, set, wrong } = part
   return (
@@ -54,7 +54,7 @@ export function RuleFields(part: FormPart) {
           />
           {(form.kind === 'count' || form.kind === 'ratio') && (
             <TextField
-              label={`${e.recover}${form.kind === 'ratio' ? ' (%)' : ''}`}
+              label={`${e.recover}${form.kind === 'ratio' ? f.aside('%') : ''}`}
               hint={e.recoverHint}
               value={form.recover}
               onInput={(recover) => set({ recover })}
@@ -108,7 +108,7 @@ export function RuleFields(part: FormPart) {
 }
 
 function By({ form, set, wrong }: FormPart) {
-  const { w } = useWords()
+  const { w, f } = useWords()
   const e = w.alerts.editor
   const choices = (taken: Dimension | undefined) => [
     { value: '', text: '–' },
@@ -135,7 +135,7 @@ function By({ form, set, wrong }: FormPart) {
       />
       {form.by.length > 0 && (
         <SelectField
-          label={`${e.by} (2)`}
+          label={`${e.by}${f.aside('2')}`}
           value={form.by[1] ?? ''}
           choices={choices(form.by[0])}
           onChange={(value) => choose(1, value)}

@@ -71,16 +71,11 @@ function Shape({ data }: { data: Preview }) {
   const y = (v: number): number => height - 1 - (v / most) * (height - 2)
   return (
     <>
-      {data.episodes.map((e, i) => (
-        <rect
-          key={i}
-          class="fired"
-          x={x(Date.parse(e.firedAt))}
-          y="0"
-          width={Math.max(2, x(e.resolvedAt ? Date.parse(e.resolvedAt) : to) - x(Date.parse(e.firedAt)))}
-          height={height}
-        />
-      ))}
+      {together(data.episodes.map((e) => [Date.parse(e.firedAt), e.resolvedAt ? Date.parse(e.resolvedAt) : to])).map(
+        ([start, end]) => (
+          <rect key={start} class="fired" x={x(start)} y="0" width={Math.max(2, x(end) - x(start))} height={height} />
+        ),
+      )}
       {data.threshold !== null && (
         <line class="threshold" x1="0" x2={width} y1={y(data.threshold)} y2={y(data.threshold)} />
       )}
@@ -89,6 +84,17 @@ function Shape({ data }: { data: Preview }) {
       ))}
     </>
   )
+}
+
+/** Times in which anything fired: alerts side by side do not darken the ground. */
+function together(spans: [number, number][]): [number, number][] {
+  const joined: [number, number][] = []
+  for (const [start, end] of spans.sort((a, b) => a[0] - b[0])) {
+    const last = joined.at(-1)
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end)
+    else joined.push([start, end])
+  }
+  return joined
 }
 
 /** Broken where nobody can tell. */

@@ -7,6 +7,7 @@ import { parseDuration } from '../../../../schema/words/duration.js'
 import { SPEECH } from '../../../../schema/words/languages.js'
 import { visible } from '../../../../schema/words/visible.js'
 import { filtersOfWhere } from '../../state/alerts-form.js'
+import { DAY } from '../../../../schema/words/duration.js'
 import { DIMENSION_NAMES } from '../../state/dimensions.js'
 import type { UrlFilter } from '../../state/url.js'
 import { valueText } from '../value.js'
@@ -191,6 +192,8 @@ function quietText({ quiet, unit, threshold }: Backtest, speech: Speech): string
   }
 }
 
+const ofWeeks = ({ from, to }: Backtest): boolean => Date.parse(to) - Date.parse(from) >= 7 * DAY
+
 export function backtestText(result: Backtest, speech: Speech): string {
   const { w, f } = speech
   const p = w.alerts.preview
@@ -200,7 +203,7 @@ export function backtestText(result: Backtest, speech: Speech): string {
       ? [p.none, ...quietText(result, speech)]
       : [
           p.fired(n, f.count(n)),
-          p.noise(result.notices, f.count(result.notices), f.decimal(result.noticesPerWeek)),
+          p.noise(result.notices, f.count(result.notices), ofWeeks(result) ? f.decimal(result.noticesPerWeek) : null),
           p.firingFor(f.duration(result.firingMinutes * 60_000)),
         ]
   if (result.noDataMinutes > 0) parts.push(p.noDataFor(f.duration(result.noDataMinutes * 60_000)))

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import { act, pathOfNotifier, problemOf, type TestOutcome } from '../../state/alerts.js'
 import { saidText } from '../said.js'
+import { attemptText } from './attempt-text.js'
 import { useWords } from '../words.js'
 
 export function SendTest({ id, name, primary = false }: { id: string; name: string; primary?: boolean }) {
@@ -36,7 +37,7 @@ export function SendTest({ id, name, primary = false }: { id: string; name: stri
         {outcome &&
           (outcome.ok
             ? n.testOk(name, outcome.status === null ? '' : String(outcome.status))
-            : n.testFailed(name, outcome.error ?? ''))}
+            : n.testFailed(name, attemptText(outcome.error ?? '', speech)))}
       </p>
     </div>
   )

@@ -17,10 +17,10 @@ export interface SettingProps {
 }
 
 export function SettingField({ field, value, saved, problem, first, onChange }: SettingProps) {
-  const { w } = useWords()
+  const { w, f } = useWords()
   const n = w.alerts.notifiers
   const label =
-    field.required || field.kind === 'boolean' ? field.label : `${field.label} (${w.alerts.common.optional})`
+    field.required || field.kind === 'boolean' ? field.label : `${field.label}${f.aside(w.alerts.common.optional)}`
   if (field.kind === 'boolean')
     return <Check label={field.label} hint={field.help} checked={value === true} onChange={onChange} />
   if (field.kind === 'list' || field.kind === 'headers') {

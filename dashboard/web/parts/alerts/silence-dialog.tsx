@@ -103,7 +103,7 @@ export function SilenceDialog({ alert, silence, onClose }: SilenceDialogProps) {
         </div>
         <div class="field-pair">
           <TextField
-            label={`${s.starts} (${w.alerts.common.optional})`}
+            label={`${s.starts}${f.aside(w.alerts.common.optional)}`}
             hint={f.zoneName(Date.now())}
             type="datetime-local"
             value={starts}

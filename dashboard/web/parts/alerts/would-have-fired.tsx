@@ -39,9 +39,7 @@ export function WouldHaveFiredSection({ batch }: { batch: string }) {
             <tr>
               <th scope="col">{w.alerts.now.rule}</th>
               <th scope="col">{w.alerts.history.fired}</th>
-              <th scope="col" class="number">
-                {t.sent}
-              </th>
+              <th scope="col">{t.sent}</th>
             </tr>
           </thead>
           <tbody>
@@ -52,14 +50,14 @@ export function WouldHaveFiredSection({ batch }: { batch: string }) {
                   <a href={linkTo({ name: 'rule', id: r.id })}>{nameIn(r.name, f.lang)}</a>
                   {!r.enabled && <span class="flag">{t.off}</span>}
                 </td>
-                <td class="wrap">
+                <td class="times">
                   <ul class="told">
                     {r.episodes.slice(0, few).map((e, i) => (
                       <li key={i}>
+                        <strong>{labelsText(e.labels, speech)}</strong>{' '}
                         {e.resolvedAt === null
                           ? `${f.moment(Date.parse(e.firedAt))} – ${w.alerts.preview.still}`
-                          : f.interval(Date.parse(e.firedAt), Date.parse(e.resolvedAt))}{' '}
-                        <span class="faint">{labelsText(e.labels, speech)}</span>
+                          : f.interval(Date.parse(e.firedAt), Date.parse(e.resolvedAt))}
                       </li>
                     ))}
                     {r.episodes.length > few && (
@@ -67,7 +65,7 @@ export function WouldHaveFiredSection({ batch }: { batch: string }) {
                     )}
                   </ul>
                 </td>
-                <td class="number">{t.notices(r.notices, f.count(r.notices))}</td>
+                <td class="notices">{t.notices(r.notices, f.count(r.notices))}</td>
               </tr>
             ))}
           </tbody>

@@ -80,7 +80,7 @@ function AnnotationDialog({ what }: { what: Annotating }) {
     )
   }
 
-  const optional = (label: string): string => `${label} (${w.alerts.common.optional})`
+  const optional = (label: string): string => `${label}${f.aside(w.alerts.common.optional)}`
   return (
     <Dialog title={old ? a.change : a.write} onClose={close}>
       <form
@@ -95,7 +95,7 @@ function AnnotationDialog({ what }: { what: Annotating }) {
         <TextField label={optional(a.kind)} hint={a.kindHint} value={kind} onInput={setKind} list={a.kinds} />
         <div class="two">
           <TextField
-            label={`${w.range.from} (${f.zoneName(start)})`}
+            label={`${w.range.from}${f.aside(f.zoneName(start))}`}
             type="datetime-local"
             value={from}
             onInput={setFrom}

@@ -43,7 +43,7 @@ function FreezeDialog({ what }: { what: Freezing }) {
       setBusy(false)
     }
   }
-  const optional = (label: string): string => `${label} (${w.alerts.common.optional})`
+  const optional = (label: string): string => `${label}${f.aside(w.alerts.common.optional)}`
   return (
     <Dialog title={w.incidents.brush.freeze} onClose={close}>
       <form
