@@ -6,10 +6,9 @@ import { valueText } from '../parts/value.js'
 import { useWords } from '../parts/words.js'
 import { AnnotationMarks } from './annotation-marks.js'
 import { DataTable } from './data-table.js'
-import { Overlay } from './overlay.js'
 import { Panel } from './panel.js'
-import { columnEnd, fill, sum, type Columns } from './series.js'
-import { SeriesFacts } from './series-facts.js'
+import { fill, rowsOf, sum, type Columns } from './series.js'
+import { SeriesOverlay } from './series-overlay.js'
 import { TimeChart, type ChartSeries } from './time-chart.js'
 import { change } from '../state/router.js'
 
@@ -41,8 +40,7 @@ export function FrozenChart(props: {
     }))
   const from = starts[0]
   const label = `${props.title}, ${f.interval(from, columns.end)}`
-  const text = (v: number | null): string => (v === null ? '–' : f.count(v))
-  const name = (i: number): string => f.interval(starts[i], columnEnd(columns, i))
+  const text = (v: number | null | undefined): string => (v === null || v === undefined ? '–' : f.count(v))
   return (
     <Panel
       title={props.title}
@@ -52,7 +50,7 @@ export function FrozenChart(props: {
       take={() => ({
         title: props.title,
         head: [w.chart.time, ...shown.map((s) => s.key)],
-        rows: starts.map((t, i) => [new Date(t).toISOString(), ...shown.map((s) => s.values[i] ?? null)]),
+        rows: rowsOf(columns, shown),
       })}
       picture={() => ({
         title: props.title,
@@ -80,21 +78,19 @@ export function FrozenChart(props: {
         >
           {(area) => (
             <>
-              <Overlay
+              <SeriesOverlay
                 area={area}
                 columns={columns}
                 from={from}
-                to={columns.end}
                 label={label}
+                series={shown}
+                listed={[...shown].reverse()}
+                text={text}
                 fillingFrom={null}
                 onZoom={(a, b) =>
                   change({ page: { name: 'overview' }, range: { kind: 'span', from: a, to: b }, filters: [] })
                 }
                 onZoomOut={() => undefined}
-                speak={(i) => `${name(i)}: ${shown.map((s) => `${s.name} ${text(s.values[i])}`).join(', ')}`}
-                describe={(i) => (
-                  <SeriesFacts title={name(i)} series={[...shown].reverse()} at={i} text={(v) => text(v ?? null)} />
-                )}
               />
               <AnnotationMarks area={area} from={from} to={columns.end} />
             </>

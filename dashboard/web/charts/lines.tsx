@@ -7,10 +7,9 @@ import { change } from '../state/router.js'
 import { BrushMenu } from '../parts/brush-menu.js'
 import { AnnotationMarks } from './annotation-marks.js'
 import { DataTable } from './data-table.js'
-import { Overlay } from './overlay.js'
 import { Panel } from './panel.js'
-import { SeriesFacts } from './series-facts.js'
-import { columnEnd, type Columns } from './series.js'
+import { rowsOf, type Columns } from './series.js'
+import { SeriesOverlay } from './series-overlay.js'
 import { TimeChart, type ChartSeries } from './time-chart.js'
 
 export interface LinesProps {
@@ -55,7 +54,7 @@ export function Lines(props: LinesProps) {
         (() => ({
           title: props.title,
           head: [w.chart.time, ...series.map((s) => s.name)],
-          rows: columns.starts.map((t, i) => [new Date(t).toISOString(), ...series.map((s) => s.values[i] ?? null)]),
+          rows: rowsOf(columns, series),
         }))
       }
       picture={() => ({
@@ -89,27 +88,18 @@ export function Lines(props: LinesProps) {
           >
             {(area) => (
               <>
-                <Overlay
+                <SeriesOverlay
                   area={area}
                   columns={columns}
                   from={from}
-                  to={columns.end}
                   label={label}
+                  series={series}
+                  listed={[...series].reverse()}
+                  text={cell}
                   fillingFrom={props.fillingFrom}
                   onZoom={(a, b) => change({ range: { kind: 'span', from: a, to: b } })}
                   menu={(range, close) => <BrushMenu asked={asked} range={range} onClose={close} />}
                   onZoomOut={() => change({ range: widened(asked.span, Date.now()) })}
-                  speak={(i) =>
-                    `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${s.name} ${cell(s.values[i])}`).join(', ')}`
-                  }
-                  describe={(i) => (
-                    <SeriesFacts
-                      title={f.interval(columns.starts[i], columnEnd(columns, i))}
-                      series={[...series].reverse()}
-                      at={i}
-                      text={cell}
-                    />
-                  )}
                 />
                 <AnnotationMarks area={area} from={from} to={columns.end} />
               </>

@@ -79,4 +79,11 @@ export function ghostOf(columns: Columns, answer: Timeseries | null, keys?: read
   return values
 }
 
+/** A table of a chart for files: a row for each column, with its time (ISO) and what each series has there. */
+export const rowsOf = (
+  { starts }: Columns,
+  series: readonly { values: readonly (number | null)[] }[],
+): (string | number | null)[][] =>
+  starts.map((t, i) => [new Date(t).toISOString(), ...series.map(({ values }) => values[i] ?? null)])
+
 export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)

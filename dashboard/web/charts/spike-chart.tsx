@@ -9,7 +9,7 @@ import { AnnotationMarks } from './annotation-marks.js'
 import { DataTable } from './data-table.js'
 import { Overlay } from './overlay.js'
 import { Panel } from './panel.js'
-import { columnEnd, type Columns } from './series.js'
+import { columnEnd, rowsOf, type Columns } from './series.js'
 import { TimeChart, type ChartSeries } from './time-chart.js'
 
 /** The expectation covers the spike itself, not all of its surroundings: each value goes to its own minute. */
@@ -59,11 +59,7 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
       take={() => ({
         title: `${w.spike.against} ${spike.id}`,
         head: [w.chart.time, 'seen', ...lines.map((l) => l.key)],
-        rows: starts.map((t, i) => [
-          new Date(t).toISOString(),
-          seen.values[i] ?? null,
-          ...lines.map((l) => l.values[i] ?? null),
-        ]),
+        rows: rowsOf(columns, [seen, ...lines]),
       })}
       picture={() => ({
         title: w.spike.against,

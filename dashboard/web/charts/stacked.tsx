@@ -17,7 +17,7 @@ import { AnnotationMarks } from './annotation-marks.js'
 import { DataTable } from './data-table.js'
 import { Overlay } from './overlay.js'
 import { Panel } from './panel.js'
-import { columnEnd, columnsOf, fill, ghostOf, sum, totals, type Series } from './series.js'
+import { columnEnd, columnsOf, fill, ghostOf, rowsOf, sum, totals, type Series } from './series.js'
 import { SpikeMarks } from './spike-marks.js'
 import { TimeChart, type ChartSeries } from './time-chart.js'
 import { AlertMarks } from './alert-marks.js'
@@ -103,7 +103,7 @@ export function Stacked(props: StackedProps) {
         (() => ({
           title: props.title,
           head: [w.chart.time, ...all.map((s) => s.key)],
-          rows: columns.starts.map((t, i) => [new Date(t).toISOString(), ...all.map((s) => s.values[i])]),
+          rows: rowsOf(columns, all),
         }))
       }
       picture={() => ({

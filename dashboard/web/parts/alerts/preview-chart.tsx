@@ -1,10 +1,9 @@
 /** A rule's value over time against its threshold; when it would have fired is shaded. */
 import type { Preview } from '../../../../schema/api/alerts.js'
 import { DataTable } from '../../charts/data-table.js'
-import { Overlay } from '../../charts/overlay.js'
 import { Panel } from '../../charts/panel.js'
-import { SeriesFacts } from '../../charts/series-facts.js'
-import { columnEnd, type Columns } from '../../charts/series.js'
+import { rowsOf, type Columns } from '../../charts/series.js'
+import { SeriesOverlay } from '../../charts/series-overlay.js'
 import { TimeChart, type ChartSeries } from '../../charts/time-chart.js'
 import type { TimeRange } from '../../state/alerts.js'
 import { change } from '../../state/router.js'
@@ -67,7 +66,7 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
           ? () => ({
               title,
               head: [w.chart.time, ...all.map((s) => s.name)],
-              rows: columns.starts.map((t, i) => [new Date(t).toISOString(), ...all.map((s) => s.values[i] ?? null)]),
+              rows: rowsOf(columns, all),
             })
           : null
       }
@@ -131,26 +130,17 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
             }
           >
             {(area) => (
-              <Overlay
+              <SeriesOverlay
                 area={area}
                 columns={columns}
                 from={from}
-                to={columns.end}
                 label={label}
+                series={all}
+                listed={all}
+                text={cell}
                 fillingFrom={null}
                 onZoom={(a, b) => change({ range: { kind: 'span', from: a, to: b } })}
                 onZoomOut={() => undefined}
-                speak={(i) =>
-                  `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${all.map((s) => `${s.name} ${cell(s.values[i])}`).join(', ')}`
-                }
-                describe={(i) => (
-                  <SeriesFacts
-                    title={f.interval(columns.starts[i], columnEnd(columns, i))}
-                    series={all}
-                    at={i}
-                    text={cell}
-                  />
-                )}
               />
             )}
           </TimeChart>
