@@ -7,20 +7,20 @@
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { npmEnvironment } from '../../schema/sqlite/driver/npm-environment.mjs'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const OUT = join(ROOT, 'deploy/release/out')
 
-/** Paths that go along as they are; of `dist` what the build makes, not what benchmarks leave there. */
+/** Paths that go along; of `dist` what the build makes, not what benchmarks leave there. */
 const TAKEN = [
-  ...['main.js', 'app.js', 'bundled', 'analyze', 'dashboard', 'ingest', 'schema', 'node_modules'].map(
-    (name) => `dist/${name}`,
-  ),
+  ...['main.js', 'bundled', 'analyze', 'dashboard', 'ingest', 'schema'].map((name) => `dist/${name}`),
   'schema/status/catalogue',
   'schema/sqlite/driver/build.mjs',
+  'schema/sqlite/driver/npm-environment.mjs',
   'schema/sqlite/driver/node20/package.json',
   'schema/sqlite/driver/node20/package-lock.json',
   'README.md',
@@ -29,6 +29,16 @@ const TAKEN = [
   'LICENSE',
   'NOTICE',
 ]
+
+/**
+ * What the program loads is in dist/bundled; of the modules that it was bundled from only the doors of threads are asked for, and
+ * the data beside them.
+ */
+function isNeeded(path) {
+  if (/\.(map|tsbuildinfo)$/.test(path)) return false
+  const isModule = /^dist[\\/](analyze|dashboard|ingest|schema)[\\/].*\.js$/.test(path)
+  return !isModule || path.endsWith('-worker.js') || /^dist[\\/]dashboard[\\/]web[\\/]/.test(path)
+}
 
 /** The package.json of the package: ours without what is for developers. */
 export function releaseManifest(ours) {
@@ -53,10 +63,7 @@ export function releaseManifest(ours) {
 export function npm(args, cwd, { node = process.execPath, path = '' } = {}) {
   const cli = process.env.npm_execpath
   // settings of an npm around this one are the developer's, not the user's
-  const own = Object.entries(process.env).filter(
-    ([name]) => !/^npm_config_(?!registry|cache|userconfig|.*proxy)/i.test(name),
-  )
-  const env = { ...Object.fromEntries(own), PATH: [path, process.env.PATH].filter(Boolean).join(':') }
+  const env = { ...npmEnvironment(), PATH: [path, process.env.PATH].filter(Boolean).join(':') }
   const [command, first] = cli ? [node, [cli]] : ['npm', []]
   const { status, stdout, stderr } = spawnSync(command, [...first, ...args], { cwd, env, encoding: 'utf8' })
   if (status !== 0) throw new Error(`npm ${args.join(' ')} in ${cwd}:\n${stdout}${stderr}`)
@@ -70,7 +77,7 @@ export function stage(folder, root = ROOT) {
   for (const path of TAKEN)
     cpSync(join(root, path), join(folder, path), {
       recursive: true,
-      filter: (from) => !/\.(map|tsbuildinfo)$/.test(from),
+      filter: (from) => isNeeded(relative(root, from)),
     })
   const manifest = releaseManifest(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
   const write = (value) => writeFileSync(join(folder, 'package.json'), `${JSON.stringify(value, null, 2)}\n`)

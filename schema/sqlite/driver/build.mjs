@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { npmEnvironment } from './npm-environment.mjs'
 
 const NODE_API = 10
 const folder = new URL('node20/', import.meta.url)
@@ -22,14 +23,10 @@ if (Number(process.versions.napi) < NODE_API && !isThere(12)) {
   process.stdout.write(
     `Node ${process.version}: SQLite's driver comes once; without a binary for it this takes minutes\n`,
   )
-  // what an npm around this one was told (--global, --omit, …) does not hold here
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^npm_config_(?!registry|cache|userconfig|.*proxy)/i.test(name)),
-  )
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
   const { status } = spawnSync(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund'], {
     cwd: fileURLToPath(folder),
-    env,
+    env: npmEnvironment(),
     stdio: 'inherit',
     shell: npm.length === 1 && process.platform === 'win32',
   })
