@@ -42,7 +42,7 @@ import type { OpenQuietly } from './dashboard/commands/mcp.js'
 import { GB, retentionPlugin } from './dashboard/privacy/retention.js'
 import { privacyPlugin, type KeepingSettings } from './dashboard/privacy/plugin.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
-import { BACKLOG, createServer, PACKED_ANSWERS, type ServerOptions } from './dashboard/server.js'
+import { BACKLOG, createServer, listeningText, PACKED_ANSWERS, type ServerOptions } from './dashboard/server.js'
 import { createGate } from './ingest/gate.js'
 import { readInputsFile } from './ingest/inputs-file.js'
 import { createInputStates } from './ingest/inputs/states.js'
@@ -412,7 +412,7 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
         })
   return {
     storeUrl: store.url,
-    listen: (address) => app.listen({ ...address, backlog: BACKLOG }),
+    listen: (address) => app.listen({ ...address, backlog: BACKLOG, listenTextResolver: listeningText }),
     reload: () => app.reload(),
     async close() {
       await app.close()

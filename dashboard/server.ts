@@ -4,7 +4,7 @@ import { constants } from 'node:zlib'
 import type { FastifyCompressOptions } from '@fastify/compress'
 import fastify, { LogController, type FastifyInstance } from 'fastify'
 import { COMPILED_WHEN_ASKED } from '../schema/api/compilers.js'
-import { printJsonLine } from '../schema/command-line/print.js'
+import { printLogLine } from '../schema/command-line/log-line.js'
 import type { LogLevel } from '../schema/command-line/settings.js'
 import {
   CONNECTION_LIMITS,
@@ -22,12 +22,15 @@ export interface ServerOptions {
   /** whose word on the sender's address is taken */
   trustedProxies?: readonly string[]
   connections?: Partial<ConnectionLimits>
-  /** the least that is worth a line of JSON on stderr, or where lines go in tests; false: nothing is written */
+  /** the least that is worth a line on stderr (JSON, but for a terminal), or where lines go in tests; false: nothing is written */
   log: false | LogLevel | { level: LogLevel; write: (line: string) => void }
 }
 
 /** Connections that may wait until they are accepted; beyond, the system resets them. Node's own, 511, are there within a second of a flood. */
 export const BACKLOG = 4_096
+
+/** What the log says of each address; at a terminal nothing, where the command says it in a sentence of its own. */
+export const listeningText = (address: string): string => (process.stderr.isTTY ? '' : `Listening on ${address}`)
 
 /**
  * Answers of the API, where they are long enough for it to pay. Bodies that come in are none of its business (their
@@ -77,7 +80,7 @@ export function createServer({ tls, trustedProxies, connections, log }: ServerOp
 
 const loggerOf = (log: Exclude<ServerOptions['log'], false>) =>
   typeof log === 'string'
-    ? { level: log, stream: { write: printJsonLine } }
+    ? { level: log, stream: { write: printLogLine } }
     : { level: log.level, stream: { write: log.write } }
 
 /** A path with a stray % is an address like any other, which nobody has: the page says so, and the API in its own words. */

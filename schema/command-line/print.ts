@@ -48,8 +48,3 @@ export function print(text: string, stream: NodeJS.WriteStream = process.stdout)
 export function printJson(value: unknown): void {
   process.stdout.write(`${shownJson(JSON.stringify(value, null, 2))}\n`)
 }
-
-/** Writes a line of the log, which is JSON already. */
-export function printJsonLine(line: string): void {
-  process.stderr.write(shownJson(line))
-}

@@ -2,6 +2,7 @@
  * Every setting of Faultline, once: a flag, an environment variable and a line of the README's table each. A flag goes
  * before the variable. A command lists those that it heeds.
  */
+import { NAMED_VALUES } from '../store/named-values.js'
 import { CLIENT_ADDRESSES } from '../words/client-addresses.js'
 import { LANGUAGES } from '../words/languages.js'
 import { ROLES_OF_NODES } from '../words/node-roles.js'
@@ -302,7 +303,7 @@ export const SETTINGS = {
     takes: 'a whole number from 1000',
     advice: 'Fewer are faster when a flood of values comes.',
     minimum: 1_000,
-    default: 200_000,
+    default: NAMED_VALUES,
   }),
   backupDir: text({
     description:
@@ -330,7 +331,7 @@ export const SETTINGS = {
   }),
   logLevel: choice(LOG_LEVELS, {
     description:
-      'the least that is worth a line of JSON on stderr; info: also each batch, and each request that was refused',
+      'the least that is worth a line on stderr, of JSON unless that is a terminal; info: also each batch, and each request that was refused',
     placeholder: 'LEVEL',
     variable: 'FAULTLINE_LOG_LEVEL',
     default: 'info',

@@ -1,16 +1,16 @@
 /** Everything that answers questions. Runs in a reader's thread; each question sees one state of the file. */
 import type { BatchReport, RejectedLine } from '../api/batches.js'
-import {
-  NAMED_VALUES,
-  type Counts,
-  type CountQuery,
-  type FoundValues,
-  type PercentileQuery,
-  type Percentiles,
-  type RecordQuery,
-  type Selection,
-  type ValueQuery,
+import type {
+  Counts,
+  CountQuery,
+  FoundValues,
+  PercentileQuery,
+  Percentiles,
+  RecordQuery,
+  Selection,
+  ValueQuery,
 } from '../store/query.js'
+import { NAMED_VALUES } from '../store/named-values.js'
 import type { Record } from '../words/record.js'
 import type { IdentityKey } from '../store/identity.js'
 import type { Bounded } from '../store/buckets.js'

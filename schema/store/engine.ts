@@ -4,7 +4,7 @@ import type { Verified } from './verified.js'
 
 /** What an engine can be told when a store is opened. */
 export interface EngineSettings {
-  /** values of a dimension that are told apart on a day, see NAMED_VALUES in query.ts; ClickHouse tells all apart */
+  /** values of a dimension that are told apart on a day, see named-values.ts; ClickHouse tells all apart */
   namedValues?: number
   /** Whoever writes waits at most so long for another process that holds the store, ms; then STORE_BUSY. Default: 10 s */
   waitMs?: number

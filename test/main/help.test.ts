@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
@@ -77,6 +78,32 @@ describe('on a terminal', () => {
     expect(onTerminal('help', {})).toContain('\x1b[1mUsage:')
     expect(onTerminal('help', { NO_COLOR: '1' })).not.toContain('\x1b')
   })
+  it.runIf(needs('script', 'bsdutils'))(
+    'the service says in one sentence where it is, and its log is for people',
+    async () => {
+      const folder = newFolder()
+      const serve = `${process.execPath} ${MAIN} serve --port 0 --store sqlite:${join(folder, 'a.sqlite')}`
+      const terminal = spawn('script', ['-qec', serve, '/dev/null'], { env: { ...process.env, NO_COLOR: '1' } })
+      let said = ''
+      const url = new Promise<string>((resolve) => {
+        terminal.stdout.on('data', (chunk) => {
+          said += chunk
+          const [, found] = /^Faultline serves sqlite:\S+ on (http:\S+)\r\n$/.exec(said) ?? []
+          if (found) resolve(found)
+        })
+      })
+      const ended = once(terminal, 'close')
+      const line = '{"RayID":"8f00000000000001","EdgeStartTimestamp":"2026-05-20T10:00:00Z","EdgeResponseStatus":503}'
+      await fetch(`${await Promise.race([url, ended.then(() => expect.fail(said))])}/api/v1/logs`, {
+        method: 'POST',
+        body: line,
+      })
+      terminal.stdin.write('\x03')
+      await ended
+      expect(said).toMatch(/\n\d\d:\d\d:\d\d A batch is stored: batch 1, input upload,.* lines 1, stored 1/)
+      expect(said).not.toContain('{"level"')
+    },
+  )
   it('a name and a line that hold escape sequences are written out', async () => {
     const folder = newFolder()
     const name = 'a\x1b]0;owned\x07.log'
