@@ -9,7 +9,7 @@ import { recordsGone } from '../../store/counts-only.js'
 import { DAY_MS } from '../segments/order.js'
 import { filtersOf, type Chosen } from './chosen.js'
 import { codeFilters } from './filters.js'
-import { checkAnswerable } from './gone.js'
+import { checkAnswerable, isCounted } from './gone.js'
 import { groupRows, type Grouped } from './grouping.js'
 import type { CodeSums } from './merged-values.js'
 import { planRanges } from './ranges.js'
@@ -36,7 +36,10 @@ export function eachTable(
   checkAnswerable(source, segments, { ...query, by })
   const conditionsKey = JSON.stringify(conditions)
   let from: Counts['from'] = 'rollup'
+  const ofRecords = ![...fields].every(isCounted)
   for (const info of segments) {
+    // what passed the check means nothing of it, and it has no such columns
+    if (info.counted && ofRecords) continue
     const segment = source.open(info)
     const filters = codeFilters(segment, conditions)
     if (filters === null) continue

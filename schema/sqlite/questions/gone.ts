@@ -12,7 +12,8 @@ import { codeFilters, selectRows } from './filters.js'
 import { planRanges } from './ranges.js'
 import { siteLevels } from './tables.js'
 
-const isCounted = (field: DimensionField) => (SITE_FIELDS as readonly string[]).includes(field)
+/** Do the counts that remain tell this field apart? */
+export const isCounted = (field: DimensionField) => (SITE_FIELDS as readonly string[]).includes(field)
 const isKnown = ({ dimension }: Filter) => isCounted(fieldOfDimension(dimension))
 
 /**
