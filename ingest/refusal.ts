@@ -3,7 +3,7 @@ import type { RejectedLine, Seen } from '../schema/api/batches.js'
 import { apiAnswerIn, type ApiAnswer } from './api-answer.js'
 import { datasetOf } from './datasets.js'
 import { IngestError } from './errors.js'
-import { renamedColumns, renamedIn, type RenamedLine } from './renamed.js'
+import { isOwnExport, renamedColumns, renamedIn, type RenamedLine } from './renamed.js'
 import { isCsvRow } from './shape/csv-header.js'
 import { isBinary, kindOf, packerOf } from './shape/packers.js'
 import { isChallenge, isUnreadable } from './shape/shape.js'
@@ -91,12 +91,15 @@ function seenIn(start: Uint8Array, text: string, first: RejectedLine): Seen {
   if (first.reason === 'other-dataset' || first.reason === 'no-time' || first.reason === 'no-status') {
     const renamed = renamedIn(first.sample.length < SAMPLE_IS_WHOLE ? first.sample : text)
     const isOther = renamed !== null && datasetOf(renamed.keys) !== null
+    if (isOwnExport(renamed?.keys ?? [])) return 'own-export'
     if (renamed?.isEnough && !isOther) return 'renamed'
     if (first.reason === 'other-dataset') return isOther ? 'other-dataset' : isTable(text) ? 'table' : 'not-requests'
   }
   const reason = OF_REASON[first.reason]
   if (isTable(text)) return 'table'
-  if (renamedColumns(text)?.isEnough) return 'renamed'
+  const columns = renamedColumns(text)
+  if (isOwnExport(columns?.keys ?? [])) return 'own-export'
+  if (columns?.isEnough) return 'renamed'
   if (reason) return reason
   if (packerOf(start)) return 'packed'
   if (isBinary(start)) return 'binary'
@@ -145,6 +148,8 @@ function sentence(seen: Seen, start: Uint8Array, text: string, first: RejectedLi
       return "It is an answer of Cloudflare's GraphQL API: counts, not the requests themselves."
     case 'renamed':
       return renaming(renamedColumns(text) ?? renamedIn(first.sample.length < SAMPLE_IS_WHOLE ? first.sample : text))
+    case 'own-export':
+      return 'Its lines are records that Faultline exported. What told them apart when they came (the query, the address as received) is not among them: taken in again they would count a second time. Take in the logs themselves, or move records from one store to another: faultline copy --from URL --to URL. If they are from somewhere else, say which fields they are: --field EdgeStartTimestamp=time.'
     case 'other-format': {
       const { name = '', todo = '' } = textKindOf(text) ?? {}
       return `It is ${name}. ${todo}`

@@ -1,4 +1,5 @@
 /** A line whose names are not Cloudflare's: which of them may be meant, to show the mapping that one could give. */
+import { ALL_FIELDS } from '../schema/words/fields.js'
 import { folded, namesOf, type Line } from './reader/names.js'
 import { parseTimestamp } from './reader/timestamp.js'
 import { cellsOf, DELIMITERS } from './shape/csv-header.js'
@@ -91,6 +92,18 @@ export function renamedColumns(text: string): RenamedLine | null {
     if (found && found.mapping.length > 0) return found
   }
   return null
+}
+
+const OWN_NAMES = new Set<string>(ALL_FIELDS.map(({ name }) => name))
+/** So many names and no other are no coincidence. */
+const LEAST_OWN = 3
+
+/**
+ * Are these the names of records as Faultline exports them? Their time is `time`; what told them apart when they came (the URI with its
+ * query, the address as received) is not among them.
+ */
+export function isOwnExport(keys: readonly string[]): boolean {
+  return keys.length >= LEAST_OWN && keys.includes('time') && keys.every((key) => OWN_NAMES.has(key))
 }
 
 function objectOf(text: string): Line | null {

@@ -116,6 +116,7 @@ export const SEEN = [
   'bad-columns',
   'bad-json',
   'renamed',
+  'own-export',
   'api-error',
   'graphql',
   'other-format',

@@ -96,6 +96,22 @@ describe('an export', () => {
     expect(first[2]).toMatch(/\p{Script=Han}/u)
   })
 
+  it('is not taken in again: its records would count twice', async () => {
+    for (const asked of [
+      '?status=403',
+      '?format=csv&status=403',
+      '?format=parquet&status=403',
+      '?format=csv&fields=host,time,country',
+    ]) {
+      const response = await fetch(`${service.url}/api/v1/export${asked}`)
+      const { status, body } = await service.post('/api/v1/logs', await response.arrayBuffer())
+      expect([status, body.code, body.seen], asked).toEqual([422, 'NOT_NDJSON', 'own-export'])
+      expect(body.message).toContain('faultline copy')
+    }
+    const theirs = JSON.stringify({ time: '2026-05-20T12:00:00Z', host: 'a.example', path: '/', answered: 200 })
+    expect((await service.post('/api/v1/logs', theirs)).body.seen).not.toBe('own-export')
+  })
+
   it('takes range and filters as every question does', async () => {
     const { from, to } = incident
     const { body } = await exported(`?from=${from}&to=${to}&not.status=403&path=/ch*`)

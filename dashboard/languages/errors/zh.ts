@@ -167,6 +167,8 @@ export const errors: ErrorTexts = {
     'bad-columns': '各行的列数与表头不一致。',
     'bad-json': '某一行在指定的字符处不再是 JSON。',
     'renamed': '字段使用了自定义名称。请指明它们对应的字段：',
+    'own-export':
+      '这些行是 Faultline 导出的记录，其中没有用来区分它们的原始内容（查询字符串、收到时的地址）：再次导入会重复计数。请导入原始日志，或用 faultline copy --from URL --to URL 复制到另一个数据库。',
     'api-error': '这是 API 的应答，被当作日志保存：',
     'graphql': '这是 Cloudflare GraphQL API 的应答：只有计数，没有请求本身。',
     'other-format': '这是其他格式的文本（logfmt、CEF、YAML、SQL 等）。请导出为每行一个 JSON 对象。',
