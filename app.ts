@@ -203,7 +203,7 @@ export async function buildApp({
       log: alertLog,
       onChange: (listener) => store.onChange(listener),
       ...alerting,
-      findSurges: surgeFinder(onlyWhole(store.records), { trafficOf, run: detector.run }),
+      findSurges: surgeFinder(onlyWhole(store.patient), { trafficOf, run: detector.run }),
       explain: explainBySpikes(spikes),
       onAlerts: () => hub.publish('alerts', { at: new Date().toISOString() }),
       onError: (error) => app.log.error(error),

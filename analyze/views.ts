@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Annotations } from '../schema/store/ledger/annotations.js'
 import type { ReadRecords } from '../schema/store/records.js'
-import type { ReadStore } from '../schema/store/store.js'
+import type { ReadStore, Store } from '../schema/store/store.js'
 import { storeOfZones } from '../schema/store/zones/store.js'
 import type { SpikeService } from './spikes/service.js'
 
@@ -22,19 +22,23 @@ export interface Views {
 /** Sets of zones whose spikes are remembered. */
 const MOST = 16
 
-export function createViews(store: ReadStore, spikesIn: (seen: ReadStore) => SpikeService): Views {
-  const viewOf = (seen: ReadStore): View => ({
-    records: seen.records,
-    annotations: seen.ledger.annotations,
-    spikes: spikesIn(seen),
+/** Spikes are found by many questions, some of them long: pages do not wait behind them. */
+export function createViews(
+  { records, patient, ledger }: ReadStore & Pick<Store, 'patient'>,
+  spikesIn: (seen: ReadStore) => SpikeService,
+): Views {
+  const viewOf = (as: (seen: ReadStore) => ReadStore): View => ({
+    records: as({ records, ledger }).records,
+    annotations: as({ records, ledger }).ledger.annotations,
+    spikes: spikesIn(as({ records: patient, ledger })),
   })
-  const whole = viewOf(store)
+  const whole = viewOf((seen) => seen)
   const limited = new LRUCache<string, View>({ max: MOST })
   return {
     of(zones) {
       if (zones === null) return whole
       const key = JSON.stringify(zones)
-      const known = limited.get(key) ?? viewOf(storeOfZones(store, zones))
+      const known = limited.get(key) ?? viewOf((seen) => storeOfZones(seen, zones))
       limited.set(key, known)
       return known
     },

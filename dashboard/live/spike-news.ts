@@ -6,7 +6,7 @@ import type { SpikeService } from '../../analyze/spikes/service.js'
 const QUIET_MS = 2 * SECOND
 /** Where it never ends, nobody waits longer than this, ms. */
 const MOST_WAIT_MS = MINUTE
-/** A look costs the detector a moment: at most so often, ms. */
+/** A look costs the detector a moment: at most so often, ms; one that took long is followed by a rest as long as itself. */
 const LEAST_BETWEEN_MS = 15 * SECOND
 /** The page asks for its last 24 hours on whole steps of ten minutes; the same question is answered once for both. */
 const STEP_MS = 10 * MINUTE
@@ -38,6 +38,7 @@ export function createSpikeNews(options: SpikeNewsOptions): SpikeNews {
   /** the first change that was not looked at yet; null: none */
   let stirredAt: number | null = null
   let lookedAt = -Infinity
+  let lookedFor = 0
   let told: string | null = null
   let stopped = false
 
@@ -74,12 +75,13 @@ export function createSpikeNews(options: SpikeNewsOptions): SpikeNews {
           .catch(options.onError)
           .finally(() => {
             looking = null
+            lookedFor = performance.now() - lookedAt
             if (stirredAt !== null) plan()
           })
       },
       Math.max(
         Math.min(quietMs, (stirredAt ?? 0) + mostWaitMs - performance.now()),
-        lookedAt + leastBetweenMs - performance.now(),
+        lookedAt + Math.max(leastBetweenMs, 2 * lookedFor) - performance.now(),
       ),
     )
     timer.unref()

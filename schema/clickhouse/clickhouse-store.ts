@@ -8,6 +8,7 @@ import { plainLimit } from '../store/expiry.js'
 import { withBounds } from '../store/buckets.js'
 import { StoreError } from '../store/store-error.js'
 import type { Fence } from '../store/leases.js'
+import type { ReadRecords } from '../store/records.js'
 import type { Store, StoreChange } from '../store/store.js'
 import type { Connection } from './connection.js'
 import { at } from './failpoints.js'
@@ -159,6 +160,17 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       ),
   }
 
+  const answers: ReadRecords = {
+    counts: async (query) => asked(() => counts(writing, withBounds(query))),
+    percentiles: async (query) => asked(() => percentiles(connection, tables, withBounds(query))),
+    newest: async (query) => asked(() => newest(connection, tables, query)),
+    scan: async (query) => asked(() => scan(connection, tables, query)),
+    byRayId: async (rayId) => asked(() => byRayId(writing, rayId)),
+    extent: async () => asked(() => extent(writing)),
+    values: async (query) => asked(() => values(connection, tables, query)),
+    presence: async (selection, fields) => asked(() => presence(connection, tables, selection, fields)),
+  }
+
   return {
     url: place.url,
     batches: {
@@ -170,14 +182,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
         ),
     },
     records: {
-      counts: async (query) => asked(() => counts(writing, withBounds(query))),
-      percentiles: async (query) => asked(() => percentiles(connection, tables, withBounds(query))),
-      newest: async (query) => asked(() => newest(connection, tables, query)),
-      scan: async (query) => asked(() => scan(connection, tables, query)),
-      byRayId: async (rayId) => asked(() => byRayId(writing, rayId)),
-      extent: async () => asked(() => extent(writing)),
-      values: async (query) => asked(() => values(connection, tables, query)),
-      presence: async (selection, fields) => asked(() => presence(connection, tables, selection, fields)),
+      ...answers,
       kept: async () => asked(() => keptDays(connection, tables)),
       expire: async (expiry) => {
         const before = plainLimit(expiry)
@@ -193,6 +198,8 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
         )
       },
     },
+    // the engine has its own turns
+    patient: answers,
     ledger: {
       identityKey: async () => asked(async () => identityKey),
       adoptIdentityKey: (key) =>

@@ -1,6 +1,7 @@
 /** The threads that answer questions, and what can be asked. */
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { lanes } from '../runtime/lanes.js'
 import { sharedCalls } from '../runtime/shared-calls.js'
 import { FEW_YOUNG, startThread, workerUrl, type Thread } from '../runtime/threads.js'
 import { withBounds } from '../store/buckets.js'
@@ -19,6 +20,8 @@ export type Answers = ReadRecords & Pick<Records, 'kept'>
 export interface Readers {
   ask: Thread<ServedReader>['call']
   records: Answers
+  /** the same, after what people ask */
+  patient: Answers
   reports: Reports
   backup(target: string): Promise<void>
   size(): Promise<number>
@@ -29,29 +32,17 @@ export interface Readers {
 export function openReaders(path: string, checkOpen: () => void, namedValues?: number): Readers {
   const threads: Thread<ServedReader>[] = []
 
-  function leastBusy(): Thread<ServedReader> {
+  function running(): readonly Thread<ServedReader>[] {
     checkOpen()
     for (let i = 0; i < READERS; i++) if (!threads[i]?.alive) threads[i] = startReader(path, namedValues)
-    return threads.reduce((best, thread) => (thread.pending < best.pending ? thread : best))
+    return threads
   }
 
-  const ask = sharedCalls(leastBusy)
+  const { prompt: ask, patient } = sharedCalls(lanes(running))
   return {
     ask,
-    records: {
-      counts: (query) => ask('counts', withBounds(query)),
-      percentiles: (query) => ask('percentiles', withBounds(query)),
-      async newest(query) {
-        const { columns, ...page } = await ask('newest', query)
-        return { records: recordsOf(columns), ...page }
-      },
-      scan: (query) => ask('scan', query),
-      byRayId: (rayId) => ask('byRayId', rayId),
-      extent: () => ask('extent'),
-      values: (query) => ask('values', query),
-      presence: (selection, fields) => ask('presence', selection, fields),
-      kept: () => ask('kept'),
-    },
+    records: answersOf(ask),
+    patient: answersOf(patient),
     reports: {
       page: (query) => ask('reports', query),
       get: (batch) => ask('report', batch),
@@ -73,6 +64,21 @@ export function openReaders(path: string, checkOpen: () => void, namedValues?: n
     },
   }
 }
+
+const answersOf = (ask: Readers['ask']): Answers => ({
+  counts: (query) => ask('counts', withBounds(query)),
+  percentiles: (query) => ask('percentiles', withBounds(query)),
+  async newest(query) {
+    const { columns, ...page } = await ask('newest', query)
+    return { records: recordsOf(columns), ...page }
+  },
+  scan: (query) => ask('scan', query),
+  byRayId: (rayId) => ask('byRayId', rayId),
+  extent: () => ask('extent'),
+  values: (query) => ask('values', query),
+  presence: (selection, fields) => ask('presence', selection, fields),
+  kept: () => ask('kept'),
+})
 
 function startReader(path: string, named?: number): Thread<ServedReader> {
   return startThread<ServedReader>(

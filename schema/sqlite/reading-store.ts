@@ -94,6 +94,7 @@ async function openBesideWriter(url: string, path: string, settings: EngineSetti
     return {
       url,
       records: readers.records,
+      patient: readers.patient,
       ledger: { identityKey: async () => identityKey, reports: readers.reports, ...small.rooms },
       alerts: small.alerts,
       backup: readers.backup,

@@ -174,6 +174,7 @@ export async function openSqliteStore(url: string, path: string, settings: Engin
           () => [null],
         ),
     },
+    patient: readers.patient,
     ledger: {
       identityKey: async () => {
         checkOpen()

@@ -32,6 +32,8 @@ export interface Store {
   readonly url: string
   readonly batches: Batches
   readonly records: Records
+  /** The same records, for what is found in the background: however much is asked here, who asks `records` does not wait behind it. */
+  readonly patient: ReadRecords
   readonly ledger: Ledger
   readonly alerts: AlertLog
   /** Called after every commit that changes an answer, also of another process on the same store. Returns the way to stop. */

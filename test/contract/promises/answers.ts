@@ -60,6 +60,12 @@ export function answerPromises({ test, withStore, freshUrl, backupTarget, settle
     expect(new Map(errors)).toEqual(new Map([...errorsOnly].map(([key, cell]) => [key, cell.requests])))
   }
 
+  test('the background is answered as people are', async () => {
+    const query: CountQuery = { ...EVERYTHING, by: ['class', 'host'], bounds: null }
+    expect(cellsOf(await store.patient.counts(query))).toEqual(naiveCounts(records, query))
+    expect(await store.patient.extent()).toEqual(await store.records.extent())
+  })
+
   test('overviews agree with a count of the records', () =>
     fc.assert(fc.asyncProperty(overviewQuestions, expectSame), runs(80)))
   test('questions by site agree with a count of the records', () =>
