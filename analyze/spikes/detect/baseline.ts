@@ -1,3 +1,4 @@
+import { ALL, CALM, EXPOSURE, NEWCOMERS, SEEN } from './sums.js'
 import type { Temper } from './temper.js'
 
 /**
@@ -8,18 +9,19 @@ import type { Temper } from './temper.js'
  *
  * Kept twice: for the counts, and for the counts without their bursts (`calm`).
  */
-export interface Baseline {
-  shortExposure: number
-  longExposure: number
-  shortSeen: number
-  longSeen: number
-  shortCalm: number
-  longCalm: number
-  /** requests behind what was seen */
-  longAll: number
-  /** newcomers among what was seen */
-  longNew: number
-}
+export type Baseline = Float64Array
+
+const SHORT_EXPOSURE = 0
+const LONG_EXPOSURE = 1
+const SHORT_SEEN = 2
+const LONG_SEEN = 3
+const SHORT_CALM = 4
+const LONG_CALM = 5
+/** requests behind what was seen */
+const LONG_ALL = 6
+/** newcomers among what was seen */
+const LONG_NEW = 7
+export const BASELINE_NUMBERS = 8
 
 const SHORT_KEEP = Math.exp(-1 / 120)
 const LONG_KEEP = Math.exp(-1 / (2 * 1440))
@@ -29,67 +31,61 @@ const LEAN = 10
 const EACH_PRIOR = 5
 
 export function newBaseline(): Baseline {
-  return {
-    shortExposure: 0,
-    longExposure: 0,
-    shortSeen: 0,
-    longSeen: 0,
-    shortCalm: 0,
-    longCalm: 0,
-    longAll: 0,
-    longNew: 0,
-  }
+  return new Float64Array(BASELINE_NUMBERS)
 }
 
-/** Expected errors per unit of exposure. */
-export function rateOf(b: Baseline, temper: Temper): number {
-  const long = (b.longSeen + temper.prior) / (b.longExposure + temper.prior / temper.share)
-  return (b.shortSeen + LEAN) / (b.shortExposure + LEAN / long)
+/** Expected errors per unit of exposure. A baseline may stand among other numbers, from place `at` on. */
+export function rateOf(b: Float64Array, at: number, { prior, share }: Temper): number {
+  const long = (b[at + LONG_SEEN] + prior) / (b[at + LONG_EXPOSURE] + prior / share)
+  return (b[at + SHORT_SEEN] + LEAN) / (b[at + SHORT_EXPOSURE] + LEAN / long)
 }
 
-export function calmRateOf(b: Baseline, temper: Temper): number {
-  const long = (b.longCalm + temper.prior) / (b.longExposure + temper.prior / temper.share)
-  return (b.shortCalm + LEAN) / (b.shortExposure + LEAN / long)
+export function calmRateOf(b: Float64Array, at: number, { prior, share }: Temper): number {
+  const long = (b[at + LONG_CALM] + prior) / (b[at + LONG_EXPOSURE] + prior / share)
+  return (b[at + SHORT_CALM] + LEAN) / (b[at + SHORT_EXPOSURE] + LEAN / long)
 }
 
 /** How many events the rate rests on: its relative variance is one over this. */
-export function evidenceOf(b: Baseline, temper: Temper): number {
-  return b.shortSeen + Math.min(LEAN, Math.max(0, b.longSeen - b.shortSeen)) + temper.prior
+export function evidenceOf(b: Float64Array, at: number, temper: Temper): number {
+  const short = b[at + SHORT_SEEN]
+  return short + Math.min(LEAN, Math.max(0, b[at + LONG_SEEN] - short)) + temper.prior
 }
 
 /** How many requests one that is judged stands for: several where a client fails more than once a minute. */
 export function requestsEach(b: Baseline): number {
-  return Math.max(1, (b.longAll + EACH_PRIOR) / (b.longSeen + EACH_PRIOR))
+  return Math.max(1, (b[LONG_ALL] + EACH_PRIOR) / (b[LONG_SEEN] + EACH_PRIOR))
 }
 
 /** The part of what is seen that is new to it, on ordinary days. */
 export function newPart(b: Baseline): number {
-  return (b.longNew + EACH_PRIOR) / (b.longSeen + EACH_PRIOR)
+  return (b[LONG_NEW] + EACH_PRIOR) / (b[LONG_SEEN] + EACH_PRIOR)
 }
 
-export function feed(
-  b: Baseline,
-  { seen, calm, all, newcomers }: { seen: number; calm: number; all: number; newcomers: number },
-  exposure: number,
-): void {
-  b.shortExposure = b.shortExposure * SHORT_KEEP + exposure
-  b.longExposure = b.longExposure * LONG_KEEP + exposure
-  b.shortSeen = b.shortSeen * SHORT_KEEP + seen
-  b.longSeen = b.longSeen * LONG_KEEP + seen
-  b.shortCalm = b.shortCalm * SHORT_KEEP + calm
-  b.longCalm = b.longCalm * LONG_KEEP + calm
-  b.longAll = b.longAll * LONG_KEEP + all
-  b.longNew = b.longNew * LONG_KEEP + newcomers
+/** One more minute, by its sums. */
+export function feed(b: Baseline, minute: Float64Array): void {
+  b[SHORT_EXPOSURE] = b[SHORT_EXPOSURE] * SHORT_KEEP + minute[EXPOSURE]
+  b[LONG_EXPOSURE] = b[LONG_EXPOSURE] * LONG_KEEP + minute[EXPOSURE]
+  b[SHORT_SEEN] = b[SHORT_SEEN] * SHORT_KEEP + minute[SEEN]
+  b[LONG_SEEN] = b[LONG_SEEN] * LONG_KEEP + minute[SEEN]
+  b[SHORT_CALM] = b[SHORT_CALM] * SHORT_KEEP + minute[CALM]
+  b[LONG_CALM] = b[LONG_CALM] * LONG_KEEP + minute[CALM]
+  b[LONG_ALL] = b[LONG_ALL] * LONG_KEEP + minute[ALL]
+  b[LONG_NEW] = b[LONG_NEW] * LONG_KEEP + minute[NEWCOMERS]
 }
 
-/** Make a new level the usual one at once. */
+/** Make a new level the usual one at once: so much seen, in so much exposure. */
 export function adopt(b: Baseline, seen: number, exposure: number): void {
   const level = exposure > 0 ? seen / exposure : 0
-  b.shortExposure = exposure
-  b.shortSeen = b.shortCalm = seen
+  b[SHORT_EXPOSURE] = exposure
+  b[SHORT_SEEN] = b[SHORT_CALM] = seen
   const each = requestsEach(b)
   const part = newPart(b)
-  b.longSeen = b.longCalm = level * b.longExposure
-  b.longAll = b.longSeen * each
-  b.longNew = b.longSeen * part
+  b[LONG_SEEN] = b[LONG_CALM] = level * b[LONG_EXPOSURE]
+  b[LONG_ALL] = b[LONG_SEEN] * each
+  b[LONG_NEW] = b[LONG_SEEN] * part
+}
+
+/** A level times the exposure that the short memory has. */
+export function adoptLevel(b: Baseline, rate: number): void {
+  adopt(b, rate * b[SHORT_EXPOSURE], b[SHORT_EXPOSURE])
 }

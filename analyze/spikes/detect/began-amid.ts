@@ -1,4 +1,5 @@
 import { between } from './past.js'
+import { EXPOSURE, NEWCOMERS, ODD, SEEN } from './sums.js'
 import { follow, newRun, type Followed, type Run } from './run.js'
 import { surprise } from './tail.js'
 import type { Temper } from './temper.js'
@@ -23,23 +24,29 @@ const LAST = 10
 export function beganAmid(f: Followed, i: number, temper: Temper, threshold: number): Run | null {
   const after = i + 1 - AFTER
   if (after < HEADS[0]) return null
-  const tail = between(f.past, after, i + 1, i)
-  if (tail.odd > 0 || tail.exposure === 0) return null
-  const rate = (tail.seen + 0.5) / (tail.exposure + 0.5 / temper.share)
+  const tail = (sum: number) => between(f.past, after, i + 1, i, sum)
+  if (tail(ODD) > 0 || tail(EXPOSURE) === 0) return null
+  const followed = tail(SEEN) + 0.5
+  const rate = followed / (tail(EXPOSURE) + 0.5 / temper.share)
   for (const length of HEADS) {
     if (length > after) return null
-    const head = between(f.past, 0, length, i)
-    const mean = rate * head.exposure
-    if (head.newcomers < temper.minClients || head.seen < TIMES * mean || head.seen - mean < 2 * temper.minExcess)
+    const seen = between(f.past, 0, length, i, SEEN)
+    const exposure = between(f.past, 0, length, i, EXPOSURE)
+    const mean = rate * exposure
+    if (
+      between(f.past, 0, length, i, NEWCOMERS) < temper.minClients ||
+      seen < TIMES * mean ||
+      seen - mean < 2 * temper.minExcess
+    )
       continue
-    const variance = temper.fano * mean + (temper.wobble * mean) ** 2 + (mean * mean) / (tail.seen + 0.5)
-    const score = surprise(head.seen, mean, variance)
+    const variance = temper.fano * mean + (temper.wobble * mean) ** 2 + (mean * mean) / followed
+    const score = surprise(seen, mean, variance)
     if (score < threshold) continue
-    const run = newRun(0, i + 1, score, rate, tail.seen + 0.5, (head.seen - mean) / head.exposure)
+    const run = newRun(0, i + 1, score, rate, followed, (seen - mean) / exposure)
     for (let j = 0; j <= i; j++) follow(f, run, j, i, temper)
     if (run.end === 0 || run.end > i + 1 - CLEAR) continue
-    const last = between(f.past, Math.max(0, run.end - LAST), run.end, i)
-    if (last.seen >= TIMES * rate * last.exposure) return run
+    const last = (sum: number) => between(f.past, Math.max(0, run.end - LAST), run.end, i, sum)
+    if (last(SEEN) >= TIMES * rate * last(EXPOSURE)) return run
   }
   return null
 }

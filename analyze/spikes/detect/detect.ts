@@ -3,7 +3,7 @@ import { findGaps } from './exposure.js'
 import { incidents, type Incident } from './incidents.js'
 import { requestsOf, type Node } from './node.js'
 import { keyOf } from './relations.js'
-import { ceiling } from './scan.js'
+import { CALM_FANO, ceiling } from './scan.js'
 import { allSeries, exposureByHost, type Watched } from './series.js'
 import { forget, forgetHosts, joined, newMember, newState, watchSilence, type State } from './state.js'
 import { TEMPERS, TEMPERS_OF_CLIENTS, THRESHOLD } from './temper.js'
@@ -149,7 +149,12 @@ function tuningOf(
   { sensitivity = 'medium' }: DetectOptions,
 ): Tuning {
   const temper = (ofClients ? TEMPERS_OF_CLIENTS : TEMPERS)[statusClass]
-  return { temper, threshold: THRESHOLD[sensitivity] + temper.caution, habits: !ofClients }
+  return {
+    temper,
+    calmScatter: { fano: CALM_FANO, wobble: temper.wobble },
+    threshold: THRESHOLD[sensitivity] + temper.caution,
+    habits: !ofClients,
+  }
 }
 
 function episodeOf(

@@ -5,17 +5,18 @@
  * What is measured is the forecast, made as it is tested: a stretch against the rate known before it began. So an
  * expectation that lags behind the rhythm of the day widens its own band.
  */
-export interface Dispersion {
-  /** Number of stretches remembered, per scale. */
-  count: Float64Array
-  /** Sums over them: squared forecast errors, expectations, squared expectations. */
-  squares: Float64Array
-  means: Float64Array
-  meanSquares: Float64Array
-  /** The two largest of the squared errors, fading with the rest. */
-  largest: Float64Array
-  second: Float64Array
-}
+export type Dispersion = Float64Array
+
+/** The numbers of a scale, beside each other: stretches remembered, */
+const COUNT = 0
+/** sums over them: squared forecast errors, expectations, squared expectations, */
+const SQUARES = 1
+const MEANS = 2
+const MEAN_SQUARES = 3
+/** the two largest of the squared errors, fading with the rest. */
+const LARGEST = 4
+const SECOND = 5
+const NUMBERS = 6
 
 export const SCALES = 8
 /** Minutes between two short stretches that are learned from. */
@@ -35,8 +36,7 @@ const CLIP = 6
 const SMALL_BURST = 5
 
 export function newDispersion(): Dispersion {
-  const zeros = () => new Float64Array(SCALES)
-  return { count: zeros(), squares: zeros(), means: zeros(), meanSquares: zeros(), largest: zeros(), second: zeros() }
+  return new Float64Array(SCALES * NUMBERS)
 }
 
 /** The scale that covers a stretch of so many minutes. */
@@ -49,33 +49,38 @@ export function scaleOf(minutes: number): number {
 /** Variance of a count with this expectation over a stretch of this scale; `fano` and `wobble` until more is known. */
 export function varianceOf(d: Dispersion, scale: number, mean: number, fano: number, wobble: number): number {
   const prior = fano * mean + wobble * wobble * mean * mean
-  const count = d.count[scale]
+  const at = scale * NUMBERS
+  const count = d[at + COUNT]
   if (count === 0) return prior
   // Two ways to carry the scatter over to another level of traffic: as a ratio to the mean (bursts), and as a
   // relative wobble of the mean (rhythm). The larger one is taken: each is the careful one in one direction.
   // The two largest errors count no more than chance would make them, given the others: on a sparse code a single
   // incident that was too weak to be found would otherwise hide all that follow.
-  const others = d.squares[scale] - d.largest[scale] - d.second[scale]
+  const largest = d[at + LARGEST]
+  const second = d[at + SECOND]
+  const means = d[at + MEANS]
+  const others = d[at + SQUARES] - largest - second
   const most = (9 * others) / Math.max(1, count - 2)
-  const squares = others + Math.min(d.largest[scale], most) + Math.min(d.second[scale], most)
-  const ratio = Math.max(LEAST_FANO, squares / d.means[scale])
-  const relative = Math.max(LEAST_WOBBLE, (squares - d.means[scale]) / d.meanSquares[scale])
+  const squares = others + Math.min(largest, most) + Math.min(second, most)
+  const ratio = Math.max(LEAST_FANO, squares / means)
+  const relative = Math.max(LEAST_WOBBLE, (squares - means) / d[at + MEAN_SQUARES])
   const learned = Math.max(ratio * mean, mean + relative * mean * mean)
   // Stretches in which hardly anything is due say little about scatter.
-  const typical = d.means[scale] / count
+  const typical = means / count
   const weight = (count * 2 * typical) / (2 * typical + 1)
   return (weight * learned + PRIOR_STRETCHES * prior) / (weight + PRIOR_STRETCHES)
 }
 
-/** Learn from a stretch: requests seen and expected; `fano` and `wobble` as in `varianceOf`. */
-export function learnStretch(
-  d: Dispersion,
-  scale: number,
-  seen: number,
-  mean: number,
-  fano: number,
-  wobble: number,
-): void {
+/** Scatter until more is known. */
+export interface Scatter {
+  fano: number
+  wobble: number
+}
+
+/** Learn from a stretch: requests seen and expected. */
+export function learnStretch(d: Dispersion, scale: number, stretch: Float64Array, { fano, wobble }: Scatter): void {
+  const seen = stretch[0]
+  const mean = stretch[1]
   if (mean <= 0) return
   let error = seen - mean
   // most stretches are calm: how much they were expected to scatter matters only where that cuts the error
@@ -84,15 +89,14 @@ export function learnStretch(
     error = Math.max(-limit, Math.min(limit, error))
   }
   const keep = KEEP[scale]
-  d.count[scale] = d.count[scale] * keep + 1
+  const at = scale * NUMBERS
   const square = error * error
-  d.squares[scale] = d.squares[scale] * keep + square
-  d.largest[scale] *= keep
-  d.second[scale] *= keep
-  if (square > d.largest[scale]) {
-    d.second[scale] = d.largest[scale]
-    d.largest[scale] = square
-  } else if (square > d.second[scale]) d.second[scale] = square
-  d.means[scale] = d.means[scale] * keep + mean
-  d.meanSquares[scale] = d.meanSquares[scale] * keep + mean * mean
+  const largest = d[at + LARGEST] * keep
+  const second = d[at + SECOND] * keep
+  d[at + COUNT] = d[at + COUNT] * keep + 1
+  d[at + SQUARES] = d[at + SQUARES] * keep + square
+  d[at + MEANS] = d[at + MEANS] * keep + mean
+  d[at + MEAN_SQUARES] = d[at + MEAN_SQUARES] * keep + mean * mean
+  d[at + LARGEST] = Math.max(largest, square)
+  d[at + SECOND] = square > largest ? largest : Math.max(second, square)
 }

@@ -1,6 +1,7 @@
-import { evidenceOf, rateOf, type Baseline } from './baseline.js'
+import { BASELINE_NUMBERS, evidenceOf, rateOf, type Baseline } from './baseline.js'
 import { SCALES, varianceOf, type Dispersion } from './dispersion.js'
-import { between, FIELDS, MASK, restoreFrom, storeInto, type Past } from './past.js'
+import { between, rateBefore, type Past } from './past.js'
+import { ALL, EXPOSURE, NEWCOMERS, REQUESTS, SEEN } from './sums.js'
 import { befallsMany } from './scan.js'
 import { surprise } from './tail.js'
 import type { Temper } from './temper.js'
@@ -14,15 +15,8 @@ import type { Temper } from './temper.js'
  * hardly have at all a smaller part does, or a front page that fails at a slowly waking site would teach that this is usual.
  */
 export interface Hours {
-  /** Sums before the first minute of slot s, at s modulo SLOTS; see Past. */
-  seen: Float64Array
-  all: Float64Array
-  newcomers: Float64Array
-  exposure: Float64Array
-  requests: Float64Array
-  rate: Float64Array
-  evidence: Float64Array
-  baseline: Float64Array
+  /** From place (s modulo SLOTS) * NUMBERS on: sums before the first minute of slot s, then the baseline as it was; see Past. */
+  ring: Float64Array
   /** Slots since the beginning. */
   slots: number
 }
@@ -59,36 +53,25 @@ const LONG_WIDTH = 12
 const PAUSE = 8
 const PAUSE_PART = 0.3
 
+/** Sums that are kept, and where the baseline begins. */
+const KEPT = [SEEN, ALL, NEWCOMERS, EXPOSURE, REQUESTS]
+const BASELINE = REQUESTS + 1
+const NUMBERS = BASELINE + BASELINE_NUMBERS
+
 export function newHours(): Hours {
-  const ring = () => new Float64Array(SLOTS)
-  return {
-    seen: ring(),
-    all: ring(),
-    newcomers: ring(),
-    exposure: ring(),
-    requests: ring(),
-    rate: ring(),
-    evidence: ring(),
-    baseline: new Float64Array(SLOTS * FIELDS),
-    slots: 0,
-  }
+  return { ring: new Float64Array(SLOTS * NUMBERS), slots: 0 }
 }
 
 /** To be called in each minute, once it is open in `past`. */
-export function openHour(h: Hours, i: number, past: Past, b: Baseline, temper: Temper): void {
+export function openHour(h: Hours, i: number, past: Past, b: Baseline): void {
   if (i % SLOT !== 0) return
-  const s = (i / SLOT) % SLOTS
-  const { now } = past
+  const at = placeOf(i / SLOT)
   h.slots = i / SLOT + 1
-  h.seen[s] = now.seen
-  h.all[s] = now.all
-  h.newcomers[s] = now.newcomers
-  h.exposure[s] = now.exposure
-  h.requests[s] = now.requests
-  h.rate[s] = rateOf(b, temper)
-  h.evidence[s] = evidenceOf(b, temper)
-  storeInto(h.baseline, s, b)
+  for (const sum of KEPT) h.ring[at + sum] = past.now[sum]
+  for (let n = 0; n < BASELINE_NUMBERS; n++) h.ring[at + BASELINE + n] = b[n]
 }
+
+const placeOf = (slot: number): number => (slot % SLOTS) * NUMBERS
 
 interface Scanned {
   past: Past
@@ -102,15 +85,16 @@ interface Scanned {
 /** The most surprising stretch of hours that ends with minute i, if its score reaches the threshold. */
 export function scanHours(w: Scanned, i: number, temper: Temper, threshold: number): RiseOfHours | null {
   const { past, hours, dispersion } = w
-  if (past.rate[i & MASK] * between(past, Math.max(0, i - 120), i + 1, i).exposure > SPARSE) return null
+  if (rateBefore(past, i) * between(past, Math.max(0, i - 120), i + 1, i, EXPOSURE) > SPARSE) return null
   const slot = Math.floor(i / SLOT)
   let best: RiseOfHours | null = null
   for (const width of WIDTHS) {
     const first = slot - width + 1
     if (first < 0 || first <= hours.slots - SLOTS || first * SLOT < w.floor) break
-    const s = first % SLOTS
+    const at = placeOf(first)
     const { seen, all, requests, exposure, newcomers } = sinceHour(hours, first * SLOT, past)
-    const usual = hours.rate[s] * exposure
+    const rate = rateOf(hours.ring, at + BASELINE, temper)
+    const usual = rate * exposure
     const isNearlyAll = all >= NEARLY_ALL * requests && newcomers >= CLIENTS_OF_ALL
     if (seen - usual < (isNearlyAll ? Math.min(LEAST_OF_ALL, temper.minExcess) : temper.minExcess)) continue
     const isPart =
@@ -121,7 +105,7 @@ export function scanHours(w: Scanned, i: number, temper: Temper, threshold: numb
     if (seen < LEAST_SHARE * exposure && !isNearlyAll && !isPart) continue
     if (!befallsMany(newcomers, usual, w.baseline, temper)) continue
     if (longestPause(hours, first, slot, past) > Math.max(PAUSE, PAUSE_PART * width)) continue
-    const evidence = hours.evidence[s]
+    const evidence = evidenceOf(hours.ring, at + BASELINE, temper)
     const variance = varianceOf(dispersion, SCALES - 1, usual, temper.fano, temper.wobble) + usual ** 2 / evidence
     // different clients of whom nearly each one fails do not cling together as one client's failures do
     const score = Math.max(
@@ -129,46 +113,49 @@ export function scanHours(w: Scanned, i: number, temper: Temper, threshold: numb
       isNearlyAll ? surprise(newcomers, usual, FANO_OF_CLIENTS * usual + usual ** 2 / evidence) : 0,
     )
     if (score < (best?.score ?? threshold)) continue
-    best = { score, from: first * SLOT, rate: hours.rate[s], evidence, excess: (seen - usual) / exposure }
+    best = { score, from: first * SLOT, rate, evidence, excess: (seen - usual) / exposure }
   }
   return best
 }
 
 /** Sums from minute `from`, the first of a slot, up to now. */
 export function sinceHour(
-  { seen, all, newcomers, exposure, requests }: Hours,
+  { ring }: Hours,
   from: number,
   { now }: Past,
 ): { seen: number; all: number; newcomers: number; exposure: number; requests: number } {
-  const s = (from / SLOT) % SLOTS
+  const at = placeOf(from / SLOT)
   return {
-    seen: now.seen - seen[s],
-    all: now.all - all[s],
-    newcomers: now.newcomers - newcomers[s],
-    exposure: now.exposure - exposure[s],
-    requests: now.requests - requests[s],
+    seen: now[SEEN] - ring[at + SEEN],
+    all: now[ALL] - ring[at + ALL],
+    newcomers: now[NEWCOMERS] - ring[at + NEWCOMERS],
+    exposure: now[EXPOSURE] - ring[at + EXPOSURE],
+    requests: now[REQUESTS] - ring[at + REQUESTS],
   }
 }
 
 /** First minute of the first slot from minute `from` on in which something failed; `before`, if there was none. */
-export function firstSlotSeen({ seen }: Hours, from: number, before: number): number {
+export function firstSlotSeen(h: Hours, from: number, before: number): number {
   for (let slot = from / SLOT; (slot + 1) * SLOT <= before; slot++)
-    if (seen[(slot + 1) % SLOTS] > seen[slot % SLOTS]) return slot * SLOT
+    if (seenBefore(h, slot + 1) > seenBefore(h, slot)) return slot * SLOT
   return before
 }
 
+const seenBefore = ({ ring }: Hours, slot: number): number => ring[placeOf(slot) + SEEN]
+
 /** The baseline as it was before the slot that begins with minute `from`. */
-export function restoreHour(h: Hours, from: number, b: Baseline): void {
-  restoreFrom(h.baseline, (from / SLOT) % SLOTS, b)
+export function restoreHour({ ring }: Hours, from: number, b: Baseline): void {
+  const at = placeOf(from / SLOT) + BASELINE
+  for (let n = 0; n < BASELINE_NUMBERS; n++) b[n] = ring[at + n]
 }
 
 /** Slots in a row in which nothing failed. */
-function longestPause({ seen }: Hours, first: number, last: number, { now }: Past): number {
+function longestPause(h: Hours, first: number, last: number, { now }: Past): number {
   let longest = 0
   let pause = 0
   for (let slot = first; slot <= last; slot++) {
-    const after = slot === last ? now.seen : seen[(slot + 1) % SLOTS]
-    pause = after > seen[slot % SLOTS] ? 0 : pause + 1
+    const after = slot === last ? now[SEEN] : seenBefore(h, slot + 1)
+    pause = after > seenBefore(h, slot) ? 0 : pause + 1
     longest = Math.max(longest, pause)
   }
   return longest

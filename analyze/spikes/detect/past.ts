@@ -1,132 +1,95 @@
-import { calmRateOf, evidenceOf, rateOf, type Baseline } from './baseline.js'
+import { BASELINE_NUMBERS, calmRateOf, evidenceOf, rateOf, type Baseline } from './baseline.js'
+import { SUMS } from './sums.js'
 import type { Temper } from './temper.js'
 
-/** The last minutes of one series: what they brought, and what was known before each of them. */
+/**
+ * The last minutes of one series: what they brought, and what was known before each of them. All numbers of a minute lie beside each
+ * other, since they are written and read together; what follows from the baseline is made when somebody asks for it.
+ */
 export interface Past {
-  /** Sums over all minutes before minute i, at i & MASK; the sum up to now is in `now`. */
-  seen: Float64Array
-  calm: Float64Array
-  /** requests behind what is seen, and clients that are new to it */
-  all: Float64Array
-  newcomers: Float64Array
-  exposure: Float64Array
-  habit: Float64Array
-  /** Minutes with data, and minutes of extraordinary traffic. */
-  data: Float64Array
-  odd: Float64Array
-  /** Expectation and baseline before minute i. */
+  /** From place (i & MASK) * NUMBERS on: sums over all minutes before minute i, then the baseline as it was. */
+  ring: Float64Array
+  /** Expectation before minute i, at i & MASK: each minute asks for it. */
   rate: Float64Array
-  calmRate: Float64Array
-  evidence: Float64Array
-  baseline: Float64Array
-  now: Sums
+  /** The sums up to now. */
+  now: Float64Array
 }
 
-export interface Sums {
-  seen: number
-  calm: number
-  all: number
-  newcomers: number
-  exposure: number
-  habit: number
-  data: number
-  odd: number
-  /** Requests of visitors, of which only hours ask. */
-  requests: number
-}
+/** `SUMS` and `BASELINE_NUMBERS`; as a number, since that is what it is folded to where it counts. */
+const NUMBERS = 16
 
 /** How many minutes are kept, a power of two: the widest stretch and the lag of learning must fit into it. */
 export const RING = 256
 export const MASK = RING - 1
-/** Numbers of a baseline. */
-export const FIELDS = 8
 
 export function newPast(): Past {
-  const ring = () => new Float64Array(RING)
   return {
-    seen: ring(),
-    calm: ring(),
-    all: ring(),
-    newcomers: ring(),
-    exposure: ring(),
-    habit: ring(),
-    data: ring(),
-    odd: ring(),
-    rate: ring(),
-    calmRate: ring(),
-    evidence: ring(),
-    baseline: new Float64Array(RING * FIELDS),
-    now: { seen: 0, calm: 0, all: 0, newcomers: 0, exposure: 0, habit: 0, data: 0, odd: 0, requests: 0 },
+    ring: new Float64Array(RING * NUMBERS),
+    rate: new Float64Array(RING),
+    now: new Float64Array(SUMS + 1),
   }
 }
 
 /** Open minute i: what was summed up and known before it. */
 export function openMinute(p: Past, i: number, b: Baseline, temper: Temper): void {
-  const k = i & MASK
-  const { now } = p
-  p.seen[k] = now.seen
-  p.calm[k] = now.calm
-  p.all[k] = now.all
-  p.newcomers[k] = now.newcomers
-  p.exposure[k] = now.exposure
-  p.habit[k] = now.habit
-  p.data[k] = now.data
-  p.odd[k] = now.odd
+  const { ring, now } = p
+  const at = (i & MASK) * NUMBERS
+  // written out: this is done for each minute of each series, and a loop takes twice as long
+  ring[at] = now[0]
+  ring[at + 1] = now[1]
+  ring[at + 2] = now[2]
+  ring[at + 3] = now[3]
+  ring[at + 4] = now[4]
+  ring[at + 5] = now[5]
+  ring[at + 6] = now[6]
+  ring[at + 7] = now[7]
   rememberBaseline(p, i, b, temper)
 }
 
 export function rememberBaseline(p: Past, i: number, b: Baseline, temper: Temper): void {
-  const k = i & MASK
-  p.rate[k] = rateOf(b, temper)
-  p.calmRate[k] = calmRateOf(b, temper)
-  p.evidence[k] = evidenceOf(b, temper)
-  storeInto(p.baseline, k, b)
+  const { ring } = p
+  const at = (i & MASK) * NUMBERS + SUMS
+  ring[at] = b[0]
+  ring[at + 1] = b[1]
+  ring[at + 2] = b[2]
+  ring[at + 3] = b[3]
+  ring[at + 4] = b[4]
+  ring[at + 5] = b[5]
+  ring[at + 6] = b[6]
+  ring[at + 7] = b[7]
+  p.rate[i & MASK] = rateOf(b, 0, temper)
 }
 
 /** The baseline as it was before minute i. */
 export function restoreBaseline(p: Past, i: number, b: Baseline): void {
-  restoreFrom(p.baseline, i & MASK, b)
+  const at = (i & MASK) * NUMBERS + SUMS
+  for (let n = 0; n < BASELINE_NUMBERS; n++) b[n] = p.ring[at + n]
 }
 
-/** Write a baseline into place k of a ring. */
-export function storeInto(ring: Float64Array, k: number, b: Baseline): void {
-  const at = k * FIELDS
-  ring[at] = b.shortExposure
-  ring[at + 1] = b.longExposure
-  ring[at + 2] = b.shortSeen
-  ring[at + 3] = b.longSeen
-  ring[at + 4] = b.shortCalm
-  ring[at + 5] = b.longCalm
-  ring[at + 6] = b.longAll
-  ring[at + 7] = b.longNew
+/** What `rateOf`, `calmRateOf` and `evidenceOf` say of the baseline before minute i. */
+export const rateBefore = (p: Past, i: number): number => p.rate[i & MASK]
+export const calmRateBefore = (p: Past, i: number, temper: Temper): number =>
+  calmRateOf(p.ring, (i & MASK) * NUMBERS + SUMS, temper)
+export const evidenceBefore = (p: Past, i: number, temper: Temper): number =>
+  evidenceOf(p.ring, (i & MASK) * NUMBERS + SUMS, temper)
+
+/** A sum over all minutes before minute i. */
+export const sumBefore = (p: Past, i: number, sum: number): number => p.ring[(i & MASK) * NUMBERS + sum]
+
+/** A sum over the minutes from `from` up to now. */
+export const sumSince = (p: Past, from: number, sum: number): number =>
+  p.now[sum] - p.ring[(from & MASK) * NUMBERS + sum]
+
+/** What minute i brought, up to `last`, the one that is open. */
+export function minuteOf(p: Past, i: number, last: number, into: Float64Array): void {
+  const at = (i & MASK) * NUMBERS
+  const after = i === last ? 0 : ((i + 1) & MASK) * NUMBERS
+  const sums = i === last ? p.now : p.ring
+  for (let sum = 0; sum < SUMS; sum++) into[sum] = sums[after + sum] - p.ring[at + sum]
 }
 
-export function restoreFrom(ring: Float64Array, k: number, b: Baseline): void {
-  const at = k * FIELDS
-  b.shortExposure = ring[at]
-  b.longExposure = ring[at + 1]
-  b.shortSeen = ring[at + 2]
-  b.longSeen = ring[at + 3]
-  b.shortCalm = ring[at + 4]
-  b.longCalm = ring[at + 5]
-  b.longAll = ring[at + 6]
-  b.longNew = ring[at + 7]
-}
-
-/** What the minutes [from, to) brought, where `last` is the minute that is open. */
-export function between(p: Past, from: number, to: number, last: number): Omit<Sums, 'requests'> {
-  const a = from & MASK
-  const b = to & MASK
-  const open = to === last + 1
-  const { now } = p
-  return {
-    seen: (open ? now.seen : p.seen[b]) - p.seen[a],
-    calm: (open ? now.calm : p.calm[b]) - p.calm[a],
-    all: (open ? now.all : p.all[b]) - p.all[a],
-    newcomers: (open ? now.newcomers : p.newcomers[b]) - p.newcomers[a],
-    exposure: (open ? now.exposure : p.exposure[b]) - p.exposure[a],
-    habit: (open ? now.habit : p.habit[b]) - p.habit[a],
-    data: (open ? now.data : p.data[b]) - p.data[a],
-    odd: (open ? now.odd : p.odd[b]) - p.odd[a],
-  }
+/** A sum over the minutes [from, to), where `last` is the minute that is open. */
+export function between(p: Past, from: number, to: number, last: number, sum: number): number {
+  const end = to === last + 1 ? p.now[sum] : p.ring[(to & MASK) * NUMBERS + sum]
+  return end - p.ring[(from & MASK) * NUMBERS + sum]
 }

@@ -1,5 +1,6 @@
 import { scaleOf, varianceOf, type Dispersion } from './dispersion.js'
 import { between, type Past } from './past.js'
+import { ALL, EXPOSURE, HABIT, SEEN } from './sums.js'
 import { surprise } from './tail.js'
 import type { Temper } from './temper.js'
 
@@ -130,8 +131,10 @@ export function keepOf(perMinute: number): number {
 
 /** Log likelihood ratio of minute j of data up to minute `last`: part of this excess against the usual alone. */
 export function stillOn(f: Followed, j: number, last: number, rate: number, excess: number, temper: Temper): number {
-  const { seen, exposure, habit } = between(f.past, j, j + 1, last)
+  const exposure = between(f.past, j, j + 1, last, EXPOSURE)
   if (exposure === 0) return 0
+  const seen = between(f.past, j, j + 1, last, SEEN)
+  const habit = between(f.past, j, j + 1, last, HABIT)
   const mean = Math.max(Math.min(LEAST_MEAN, SPARSE_MEAN * excess * exposure), rate * exposure + habit)
   const extra = Math.max(PART * excess * exposure, 0.3 * mean)
   const fano = varianceOf(f.dispersion, 0, mean, temper.fano, temper.wobble) / mean
@@ -140,12 +143,13 @@ export function stillOn(f: Followed, j: number, last: number, rate: number, exce
 
 /** Follow a run through minute j of data up to minute `last`. */
 export function follow(f: Followed, run: Run, j: number, last: number, temper: Temper): void {
-  const { seen, all, exposure, habit } = between(f.past, j, j + 1, last)
+  const exposure = between(f.past, j, j + 1, last, EXPOSURE)
   if (exposure === 0) return
-  const mean = run.rate * exposure + habit
+  const seen = between(f.past, j, j + 1, last, SEEN)
+  const mean = run.rate * exposure + between(f.past, j, j + 1, last, HABIT)
   run.level += stillOn(f, j, last, run.rate, Math.max(0, run.excess / run.exposure), temper)
   run.seen += seen
-  run.all += all
+  run.all += between(f.past, j, j + 1, last, ALL)
   run.expected += mean
   run.excess = run.excess * run.keep + seen - mean
   run.exposure = run.exposure * run.keep + exposure

@@ -1,7 +1,8 @@
 import { newPart, type Baseline } from './baseline.js'
 import { allowance, type Bursts } from './bursts.js'
 import { scaleOf, varianceOf, type Dispersion } from './dispersion.js'
-import { between, MASK, type Past } from './past.js'
+import { between, calmRateBefore, evidenceBefore, rateBefore, sumBefore, sumSince, type Past } from './past.js'
+import { CALM, DATA, EXPOSURE, HABIT, NEWCOMERS, SEEN } from './sums.js'
 import { deviations, logUpperTail } from './tail.js'
 import type { Temper } from './temper.js'
 
@@ -44,31 +45,30 @@ const BURST_MINUTES = 5
 /** The most surprising stretch that ends with minute i, if its score reaches the threshold. */
 export function scan(s: Scanned, i: number, temper: Temper, threshold: number): Rise | null {
   const { past } = s
-  const { now } = past
   const hopeless = HOPELESS * threshold * threshold
   let best: Rise | null = null
   for (let n = 0; n < WIDTHS.length; n++) {
     const width = WIDTHS[n]
     const from = i - width + 1
-    const k = from & MASK
-    if (from < s.floor || past.data[k] < temper.blind) break
-    const exposure = now.exposure - past.exposure[k]
-    const habit = now.habit - past.habit[k]
-    const seen = now.seen - past.seen[k]
-    const usual = past.rate[k] * exposure
+    if (from < s.floor || sumBefore(past, from, DATA) < temper.blind) break
+    const exposure = sumSince(past, from, EXPOSURE)
+    const habit = sumSince(past, from, HABIT)
+    const seen = sumSince(past, from, SEEN)
+    const usual = rateBefore(past, from) * exposure
     const excess = seen - usual - habit
     if (excess < temper.minExcess) continue
-    if (!befallsMany(now.newcomers - past.newcomers[k], usual + habit, s.baseline, temper)) continue
+    if (!befallsMany(sumSince(past, from, NEWCOMERS), usual + habit, s.baseline, temper)) continue
 
     const least: number = best ? best.score : threshold
     const variance = varianceOf(s.dispersion, SCALES[n], usual, temper.fano, temper.wobble)
-    const plain = surpriseOf(seen, usual, habit, variance, past.evidence[k], hopeless, temper.minRatio)
+    const evidence = evidenceBefore(past, from, temper)
+    const plain = surpriseOf(seen, usual, habit, variance, evidence, hopeless, temper.minRatio)
     let score = plain
     if (plain < least) {
-      const calmUsual = past.calmRate[k] * exposure
+      const calmUsual = calmRateBefore(past, from, temper) * exposure
       const calmVariance = varianceOf(s.calmDispersion, SCALES[n], calmUsual, CALM_FANO, temper.wobble)
-      const calm = now.calm - past.calm[k]
-      score = surpriseOf(calm, calmUsual, habit, calmVariance, past.evidence[k], hopeless, temper.minRatio)
+      const calm = sumSince(past, from, CALM)
+      score = surpriseOf(calm, calmUsual, habit, calmVariance, evidence, hopeless, temper.minRatio)
     }
     if (score < least || (best && score === least) || oneBurst(s, from, i, excess, usual, temper)) continue
     best = { score, width, excess: excess / exposure }
@@ -139,11 +139,13 @@ export function ceiling(
  */
 function oneBurst(s: Scanned, from: number, to: number, excess: number, usual: number, temper: Temper): boolean {
   if (temper.minBurst <= temper.minExcess) return false
-  const rate = s.past.rate[from & MASK]
+  const rate = rateBefore(s.past, from)
   let burst = 0
   for (let j = from; j <= to; j++) {
-    const { seen, exposure, habit } = between(s.past, Math.max(from, j - BURST_MINUTES + 1), j + 1, to)
-    burst = Math.max(burst, seen - rate * exposure - habit)
+    const first = Math.max(from, j - BURST_MINUTES + 1)
+    const seen = between(s.past, first, j + 1, to, SEEN)
+    const usually = rate * between(s.past, first, j + 1, to, EXPOSURE)
+    burst = Math.max(burst, seen - usually - between(s.past, first, j + 1, to, HABIT))
   }
   if (burst >= allowance(s.bursts, to, temper.minBurst, temper.newBurst)) return false
   return excess - burst < Math.max(temper.minExcess / 2, 3 * Math.sqrt(usual))

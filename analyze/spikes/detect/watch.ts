@@ -1,12 +1,26 @@
-import { adopt, feed, newBaseline, requestsEach, type Baseline } from './baseline.js'
+import { adopt, adoptLevel, feed, newBaseline, requestsEach, type Baseline } from './baseline.js'
 import { beganAmid } from './began-amid.js'
 import { newBursts, noteSlot, type Bursts } from './bursts.js'
-import { learnStretch, newDispersion, SCALES, varianceOf, type Dispersion } from './dispersion.js'
+import { learnStretch, newDispersion, SCALES, varianceOf, type Dispersion, type Scatter } from './dispersion.js'
 import type { Exposure } from './exposure.js'
 import { addMinute, beginSlot, endSlot, newHabit, SLOT_MINUTES, type Habit } from './habit.js'
-import { between, MASK, newPast, openMinute, rememberBaseline, restoreBaseline, RING, type Past } from './past.js'
+import {
+  between,
+  calmRateBefore,
+  evidenceBefore,
+  newPast,
+  openMinute,
+  rateBefore,
+  minuteOf,
+  rememberBaseline,
+  restoreBaseline,
+  RING,
+  sumBefore,
+  type Past,
+} from './past.js'
+import { ALL, SUMS, CALM, DATA, EXPOSURE, HABIT, NEWCOMERS, ODD, REQUESTS, SEEN } from './sums.js'
 import { follow, isLong, isOver, JOIN, keepOf, newRun, stillOn, type Run } from './run.js'
-import { CALM_FANO, scan, type Rise } from './scan.js'
+import { scan, type Rise } from './scan.js'
 import {
   firstSlotSeen,
   newHours,
@@ -54,6 +68,8 @@ export interface Judged {
 
 export interface Tuning {
   temper: Temper
+  /** how calm counts scatter, before the series has shown it */
+  calmScatter: Scatter
   /** Score from which a rise is an episode. */
   threshold: number
   /** Whether what comes at the same time each day is usual: no, where it is known that many suffer each time. */
@@ -70,7 +86,7 @@ export interface Trace {
 }
 
 /** A minute's calm count is cut this many deviations of plain chance above the expectation. */
-const CALM = 3
+const CALM_DEVIATIONS = 3
 /** How far back the start of a rise is looked for, and by how much better an earlier start must not be beaten. */
 const REACH = 180
 const GIVE_UP = 10
@@ -97,61 +113,66 @@ export function newWatch(): Watch {
 }
 
 /** Watch the next minutes. */
-export function watch(
-  w: Watch,
-  { heads, counts, newcomers }: Judged,
-  exposure: Exposure,
-  tuning: Tuning,
-  trace: Trace,
-): void {
+export function watch(w: Watch, judged: Judged, exposure: Exposure, tuning: Tuning, trace: Trace): void {
   const { temper } = tuning
   const { past, habit } = w
-  const { now } = past
-  for (let j = 0; j < heads.length; j++) {
+  for (let j = 0; j < judged.heads.length; j++) {
     const i = w.minute
-    const k = i & MASK
     if (i % SLOT_MINUTES === 0) beginSlot(habit, i / SLOT_MINUTES, tuning.habits)
     openMinute(past, i, w.baseline, temper)
-    openHour(w.hours, i, past, w.baseline, temper)
-    const due = exposure.due[j]
-    if (due > 0) {
-      const seen = heads[j]
-      const usual = (w.open ? w.open.rate : past.rate[k]) * due
-      const expected = usual + habit.now
-      now.seen += seen
-      now.all += counts[j]
-      now.newcomers += newcomers[j]
-      now.calm += Math.min(seen, Math.floor(expected + CALM * Math.sqrt(expected) + 1))
-      now.exposure += due
-      now.requests += exposure.requests[j]
-      now.habit += habit.now
-      now.data++
-      now.odd += 1 - exposure.ordinary[j]
+    openHour(w.hours, i, past, w.baseline)
+    if (exposure.due[j] > 0) {
+      bring(w, judged, exposure, j)
       if (w.open) goOn(w, w.open, i, temper, trace)
-      else settle(w, i, seen, usual, due, exposure.ordinary[j] === 1, temper, tuning.threshold, trace)
+      else settle(w, i, judged, exposure, j, tuning, trace)
       if (w.standing) stand(w, w.standing, i, temper)
-      addMinute(habit, seen, usual)
     }
     if (i % SLOT_MINUTES === SLOT_MINUTES - 1) closeSlot(w, i, temper)
-    if (!w.open && (i & 7) === 7) learnScatter(w, i + 1 - LAG, temper)
+    if (!w.open && (i & 7) === 7) learnScatter(w, i + 1 - LAG, tuning)
     w.minute++
   }
 }
+
+/** What minute j of the judged brings. */
+function bring(w: Watch, { heads, counts, newcomers }: Judged, exposure: Exposure, j: number): void {
+  const { past, habit } = w
+  const { now } = past
+  const due = exposure.due[j]
+  const seen = heads[j]
+  const usual = (w.open ? w.open.rate : rateBefore(past, w.minute)) * due
+  const expected = usual + habit.now
+  now[SEEN] += seen
+  now[ALL] += counts[j]
+  now[NEWCOMERS] += newcomers[j]
+  // one is never cut
+  now[CALM] += seen <= 1 ? seen : Math.min(seen, Math.floor(expected + CALM_DEVIATIONS * Math.sqrt(expected) + 1))
+  now[EXPOSURE] += due
+  now[REQUESTS] += exposure.requests[j]
+  now[HABIT] += habit.now
+  now[DATA]++
+  now[ODD] += 1 - exposure.ordinary[j]
+  addMinute(habit, seen, usual)
+}
+
+/** The minute at hand, by its sums. */
+const minute = new Float64Array(SUMS)
 
 /** An ordinary minute, or the one that shows a rise. */
 function settle(
   w: Watch,
   i: number,
-  seen: number,
-  usual: number,
-  exposure: number,
-  ordinary: boolean,
-  temper: Temper,
-  threshold: number,
+  { heads }: Judged,
+  exposure: Exposure,
+  j: number,
+  { temper, threshold }: Tuning,
   trace: Trace,
 ): void {
   const { past, habit } = w
-  write(w, trace, i, usual, habit.now, past.evidence[i & MASK])
+  const seen = heads[j]
+  const usual = rateBefore(past, i) * exposure.due[j]
+  // silence is watched without a trace
+  if (trace.expected.length > 0) trace.expected[i - trace.first] = usual + habit.now
+  trace.onExpected?.(w, i, usual, habit.now, evidenceBefore(past, i, temper))
   if (seen > usual + habit.now) {
     const rise = scan(w, i, temper, threshold) ?? scanHours(w, i, temper, threshold)
     if (rise) return begin(w, i, rise, temper, trace)
@@ -159,11 +180,14 @@ function settle(
     const run = beganAmid(w, i, temper, threshold)
     if (run) return startAfter(w, run, i, temper, trace)
   }
-  if (!ordinary) return
+  if (exposure.ordinary[j] === 0) return
+  minuteOf(past, i, i, minute)
   // A habit is no part of the baseline; but if it stayed away, nothing is taken off.
   const own = habit.now > 0 ? Math.max(Math.min(seen, usual), seen - habit.now) : seen
-  const { calm, all, newcomers } = between(past, i, i + 1, i)
-  feed(w.baseline, { seen: own, calm: Math.min(own, calm), all, newcomers }, exposure)
+  minute[SEEN] = own
+  minute[CALM] = Math.min(own, minute[CALM])
+  minute[EXPOSURE] = exposure.due[j]
+  feed(w.baseline, minute)
 }
 
 /** A rise is known: find where it began, freeze the baseline as it was, and follow it up to now. */
@@ -171,7 +195,7 @@ function begin(w: Watch, i: number, rise: Rise | RiseOfHours, temper: Temper, tr
   const { past, last } = w
   if ('from' in rise) return beginLongAgo(w, i, rise, temper, trace)
   const start = startOf(w, i, rise, temper)
-  if (last && last.end > i - RING && between(past, last.end, start, i).data <= JOIN) {
+  if (last && last.end > i - RING && between(past, last.end, start, i, DATA) <= JOIN) {
     w.open = last
     w.last = null
     last.over = false
@@ -179,11 +203,11 @@ function begin(w: Watch, i: number, rise: Rise | RiseOfHours, temper: Temper, tr
     for (let j = w.floor; j <= i; j++) goOn(w, last, j, temper, trace)
     return
   }
-  const k = start & MASK
-  const run = newRun(start, i + 1, rise.score, past.rate[k], past.evidence[k], rise.excess)
+  const evidence = evidenceBefore(past, start, temper)
+  const run = newRun(start, i + 1, rise.score, rateBefore(past, start), evidence, rise.excess)
   restoreBaseline(past, start, w.baseline)
   run.each = requestsEach(w.baseline)
-  run.keep = keepOf((rise.excess * between(past, start, i + 1, i).exposure) / (i + 1 - start))
+  run.keep = keepOf((rise.excess * between(past, start, i + 1, i, EXPOSURE)) / (i + 1 - start))
   trace.runs.push(run)
   w.open = run
   for (let j = start; j <= i; j++) goOn(w, run, j, temper, trace)
@@ -198,12 +222,12 @@ function beginLongAgo(w: Watch, i: number, rise: RiseOfHours, temper: Temper, tr
   const run = newRun(start, i + 1, rise.score, rise.rate, rise.evidence, rise.excess)
   restoreHour(hours, rise.from, w.baseline)
   run.each = requestsEach(w.baseline)
-  const before = between(past, recent, i + 1, i)
+  const before = (sum: number) => between(past, recent, i + 1, i, sum)
   const { seen, all, exposure } = sinceHour(hours, rise.from, past)
-  run.seen = seen - before.seen
-  run.all = all - before.all
-  run.expected = rise.rate * (exposure - before.exposure)
-  run.exposed = exposure - before.exposure
+  run.seen = seen - before(SEEN)
+  run.all = all - before(ALL)
+  run.expected = rise.rate * (exposure - before(EXPOSURE))
+  run.exposed = exposure - before(EXPOSURE)
   run.keep = keepOf((rise.excess * exposure) / (i + 1 - start))
   trace.runs.push(run)
   w.open = run
@@ -211,7 +235,7 @@ function beginLongAgo(w: Watch, i: number, rise: RiseOfHours, temper: Temper, tr
 }
 
 function firstSeen(w: Watch, from: number, i: number): number {
-  for (let j = from; j < i; j++) if (between(w.past, j, j + 1, i).seen > 0) return j
+  for (let j = from; j < i; j++) if (between(w.past, j, j + 1, i, SEEN) > 0) return j
   return i
 }
 
@@ -223,12 +247,12 @@ function stand(w: Watch, run: Run, i: number, temper: Temper): void {
   if (!isOver(run)) return
   run.over = true
   w.standing = null
-  adopt(w.baseline, run.rate * w.baseline.shortExposure, w.baseline.shortExposure)
+  adoptLevel(w.baseline, run.rate)
 }
 
 /** The start that makes the minutes since then most likely to be a rise. */
 function startOf(w: Watch, i: number, rise: Rise, temper: Temper): number {
-  const rate = w.past.rate[(i - rise.width + 1) & MASK]
+  const rate = rateBefore(w.past, i - rise.width + 1)
   let start = i
   let level = 0
   let top = -Infinity
@@ -244,9 +268,9 @@ function startOf(w: Watch, i: number, rise: Rise, temper: Temper): number {
 
 /** One more minute of an open episode. */
 function goOn(w: Watch, run: Run, j: number, temper: Temper, trace: Trace): void {
-  const { exposure, habit } = between(w.past, j, j + 1, w.minute)
+  const exposure = between(w.past, j, j + 1, w.minute, EXPOSURE)
   follow(w, run, j, w.minute, temper)
-  write(w, trace, j, run.rate * exposure, habit, run.evidence)
+  write(w, trace, run, j, run.rate * exposure, between(w.past, j, j + 1, w.minute, HABIT))
   if (j < w.minute) return
   if (isOver(run)) close(w, run, temper)
   else if (isLong(run, j + 1)) becomeStanding(w, run, j)
@@ -254,15 +278,15 @@ function goOn(w: Watch, run: Run, j: number, temper: Temper, trace: Trace): void
 
 /** It is over: go on with the baseline from before, and the ordinary minutes since the end. */
 function close(w: Watch, run: Run, temper: Temper): void {
-  const { past, baseline, minute } = w
+  const { past, baseline } = w
   run.over = true
   w.open = null
   w.last = run
-  w.floor = Math.max(run.end, minute - RING + 2)
-  for (let j = w.floor; j <= minute; j++) {
-    const sums = between(past, j, j + 1, minute)
+  w.floor = Math.max(run.end, w.minute - RING + 2)
+  for (let j = w.floor; j <= w.minute; j++) {
     rememberBaseline(past, j, baseline, temper)
-    if (sums.exposure > 0 && sums.odd === 0) feed(baseline, sums, sums.exposure)
+    minuteOf(past, j, w.minute, minute)
+    if (minute[EXPOSURE] > 0 && minute[ODD] === 0) feed(baseline, minute)
   }
 }
 
@@ -280,7 +304,7 @@ function becomeStanding(w: Watch, run: Run, j: number): void {
 /** The first minutes were an incident: forget what they taught. */
 function startAfter(w: Watch, run: Run, i: number, temper: Temper, trace: Trace): void {
   for (let j = 0; j < run.end; j++) {
-    write(w, trace, j, run.rate * between(w.past, j, j + 1, i).exposure, 0, run.evidence)
+    write(w, trace, run, j, run.rate * between(w.past, j, j + 1, i, EXPOSURE), 0)
   }
   trace.runs.push(run)
   w.baseline = newBaseline()
@@ -304,35 +328,41 @@ function closeSlot(w: Watch, i: number, temper: Temper): void {
  * tested with scatter that it, or the rise it is part of, has made. Every eighth minute is enough; of the stretches
  * shorter than that, one in eight minutes is taken, each time another.
  */
-function learnScatter(w: Watch, end: number, temper: Temper): void {
+function learnScatter(w: Watch, end: number, tuning: Tuning): void {
   const sample = (end * 5) >> 3
   for (let scale = 0; scale < SCALES; scale++) {
     const width = 1 << scale
-    if (width < 8) learnFrom(w, scale, end - ((((sample + scale) & 7) >> scale) << scale) - width, width, temper)
-    else if ((end & (width - 1)) === 0) learnFrom(w, scale, end - width, width, temper)
+    if (width < 8) learnFrom(w, scale, end - ((((sample + scale) & 7) >> scale) << scale) - width, width, tuning)
+    else if ((end & (width - 1)) === 0) learnFrom(w, scale, end - width, width, tuning)
     else return
   }
 }
 
+/** The stretch at hand: seen and expected. */
+const stretch = new Float64Array(2)
+
 /** Learn from one stretch, unless an episode, a habit or extraordinary traffic is part of it. */
-function learnFrom(w: Watch, scale: number, from: number, width: number, temper: Temper): void {
+function learnFrom(w: Watch, scale: number, from: number, width: number, { temper, calmScatter }: Tuning): void {
   if (from < w.floor) return
-  const { past, dispersion, calmDispersion } = w
-  const a = from & MASK
-  const b = (from + width) & MASK
-  if (past.habit[b] > past.habit[a] || past.odd[b] > past.odd[a]) return
-  const exposure = past.exposure[b] - past.exposure[a]
-  const mean = past.rate[a] * exposure
+  const { past } = w
+  const to = from + width
+  if (sumBefore(past, to, HABIT) > sumBefore(past, from, HABIT)) return
+  if (sumBefore(past, to, ODD) > sumBefore(past, from, ODD)) return
+  const exposure = sumBefore(past, to, EXPOSURE) - sumBefore(past, from, EXPOSURE)
+  const mean = rateBefore(past, from) * exposure
   // What rests on next to nothing (the first minutes) tells how good the guess was, not how much counts scatter.
-  if (mean > 2 * past.evidence[a]) return
-  const calmMean = past.calmRate[a] * exposure
-  learnStretch(dispersion, scale, past.seen[b] - past.seen[a], mean, temper.fano, temper.wobble)
-  learnStretch(calmDispersion, scale, past.calm[b] - past.calm[a], calmMean, CALM_FANO, temper.wobble)
+  if (mean > 2 * evidenceBefore(past, from, temper)) return
+  stretch[0] = sumBefore(past, to, SEEN) - sumBefore(past, from, SEEN)
+  stretch[1] = mean
+  learnStretch(w.dispersion, scale, stretch, temper)
+  stretch[0] = sumBefore(past, to, CALM) - sumBefore(past, from, CALM)
+  stretch[1] = calmRateBefore(past, from, temper) * exposure
+  learnStretch(w.calmDispersion, scale, stretch, calmScatter)
 }
 
-function write(w: Watch, trace: Trace, minute: number, usual: number, habit: number, evidence: number): void {
-  const at = minute - trace.first
-  if (at < 0 || at >= trace.expected.length) return
-  trace.expected[at] = usual + habit
-  trace.onExpected?.(w, minute, usual, habit, evidence)
+/** What an open episode's frozen expectation makes of a minute. */
+function write(w: Watch, trace: Trace, run: Run, at: number, usual: number, habit: number): void {
+  if (at < trace.first || at - trace.first >= trace.expected.length) return
+  trace.expected[at - trace.first] = usual + habit
+  trace.onExpected?.(w, at, usual, habit, run.evidence)
 }
