@@ -89,12 +89,25 @@ describe.skipIf(!hasChromium)('every page', () => {
         .slice(0, 12)
     })
 
+  /** What moves without end, and so is painted for ever. */
+  const endless = (page: Page): Promise<string[]> =>
+    page.evaluate(() =>
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getTiming().iterations === Infinity)
+        .map((animation) => (animation as CSSAnimation).animationName),
+    )
+
   it.each([
     ['wide', 1440, 'light', 'en'],
     ['narrow', 360, 'dark', 'zh'],
     ['middle', 900, 'light', 'fr'],
   ] as const)('is whole on a %s screen', async (name, width, colorScheme, lang) => {
-    const { page, complaints } = await browser.open('about:blank', { viewport: { width, height: 800 }, colorScheme })
+    const { page, complaints } = await browser.open('about:blank', {
+      viewport: { width, height: 800 },
+      colorScheme,
+      reducedMotion: name === 'wide' ? 'no-preference' : 'reduce',
+    })
     for (const path of pages) {
       await page.goto(`${service.url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`)
       await settled(page)
@@ -105,6 +118,9 @@ describe.skipIf(!hasChromium)('every page', () => {
       expect(room, `${path}: the sentence has room`).toBeGreaterThan(width / 2)
       expect(await page.title()).not.toBe('owned')
       expect(await nameless(page), path).toEqual([])
+      await page.locator('.live.on').waitFor({ state: 'attached' })
+      // what is asked for again meanwhile has its skeleton, which goes
+      await expect.poll(() => endless(page), { message: `${path} comes to rest`, timeout: 30_000 }).toEqual([])
       expect(await page.locator('h1, .sentence').count(), `${path} has a head`).toBeGreaterThan(0)
       expect(await page.locator('html').getAttribute('data-theme')).toBe(colorScheme)
       await shot(page, `${name}${path.replace(/[^\w]+/g, '-').slice(0, 40)}`)
