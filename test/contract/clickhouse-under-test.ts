@@ -1,5 +1,5 @@
 /** ClickHouse as the contract asks it: in process, and over HTTP; a database for each store. */
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, vi } from 'vitest'
@@ -30,20 +30,9 @@ const HALF_DONE: readonly Failpoint[] = [
   'expire/records',
 ]
 
-/** Thousands of small files that are flushed one by one: in memory where there is enough of it. */
-function quickFolder(): string {
-  try {
-    const { bavail, bsize } = statfsSync('/dev/shm')
-    if (bavail * bsize > 2 ** 30) return '/dev/shm'
-  } catch {
-    // not every system has one
-  }
-  return tmpdir()
-}
-
 /** Goes with the tests of the file. */
 function folderOfTests(): string {
-  const folder = mkdtempSync(join(quickFolder(), 'faultline-clickhouse-'))
+  const folder = mkdtempSync(join(tmpdir(), 'faultline-clickhouse-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }

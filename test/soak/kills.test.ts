@@ -4,11 +4,11 @@
  * does a thousand (FAULTLINE_ROUNDS) and prints what they came to.
  */
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openStore } from '../../schema/open-store.js'
 import { randomFrom } from '../contract/sample-records.js'
+import { diskFolder } from '../quick-folder.js'
 import { findingsOf, KINDS, type Kind, type Outcome, type World } from './kinds.js'
 import { found } from './lines.js'
 import type { Stop } from './process.js'
@@ -33,7 +33,7 @@ interface Tally {
 test(
   `${ROUNDS} rounds of kill -9: nothing lost, nothing doubled`,
   async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'faultline-kills-'))
+    const folder = mkdtempSync(join(diskFolder(), 'faultline-kills-'))
     const random = randomFrom(SEED)
     const takes = new Map(KINDS.map(({ name, takesMs }) => [name, takesMs]))
     const perKind = new Map(KINDS.map(({ name }) => [name, 0]))

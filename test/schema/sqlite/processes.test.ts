@@ -1,15 +1,15 @@
 /** Several processes on one file, and processes that are killed. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, expect, test } from 'vitest'
 import { openStore } from '../../../schema/open-store.js'
 import type { Store } from '../../../schema/store/store.js'
 import { sample, START, storeBatch } from '../../contract/sample-records.js'
+import { diskFolder } from '../../quick-folder.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'faultline-processes-'))
+const folder = mkdtempSync(join(diskFolder(), 'faultline-processes-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const ROWS = 200

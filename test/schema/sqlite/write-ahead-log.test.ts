@@ -1,6 +1,5 @@
 /** The log that is written to first stays small, and where a reader keeps it from that people are told. */
 import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { openStore } from '../../../schema/open-store.js'
@@ -8,8 +7,9 @@ import { Database } from '../../../schema/sqlite/driver/index.js'
 import { conditionOf, TOLD_BYTES, WriteAheadLog } from '../../../schema/sqlite/write-ahead-log.js'
 import { hold } from '../../app/holder.js'
 import { randomSamples, storeBatch } from '../../contract/sample-records.js'
+import { diskFolder } from '../../quick-folder.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'faultline-log-'))
+const folder = mkdtempSync(join(diskFolder(), 'faultline-log-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 it('is begun anew when it is large, as soon as nobody reads what is in it', async () => {
