@@ -18,20 +18,22 @@ const FOLDER = fileURLToPath(new URL('../../fixtures/shapes/', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'faultline-cases-'))
 
 let readers: ReaderPool
-beforeAll(() => {
+let store: Store
+beforeAll(async () => {
   readers = createReaderPool(1)
+  store = await openStore(`sqlite:${join(folder, 'faultline.sqlite')}`)
 })
 afterAll(async () => {
   await readers.close()
+  await store.close()
   rmSync(folder, { recursive: true })
 })
 
-let stores = 0
+/** Most files bring the same records: each finds an empty store, and leaves one. */
 async function taken(
   names: string | string[],
   settings: Partial<ReadSettings> = {},
 ): Promise<{ report: IngestReport; records: Record[]; reports: IngestReport[] }> {
-  const store: Store = await openStore(`sqlite:${join(folder, `${stores++}.sqlite`)}`)
   try {
     const reports: IngestReport[] = []
     for (const name of [names].flat())
@@ -43,7 +45,8 @@ async function taken(
     records.sort((a, b) => (a.rayId ?? '').localeCompare(b.rayId ?? ''))
     return { report: reports[reports.length - 1], reports, records }
   } finally {
-    await store.close()
+    for (const { id } of (await store.ledger.reports.page({ limit: 100, after: null })).items)
+      await store.batches.delete(id)
   }
 }
 
