@@ -105,7 +105,7 @@ describe('an export', () => {
     ]) {
       const response = await fetch(`${service.url}/api/v1/export${asked}`)
       const { status, body } = await service.post('/api/v1/logs', await response.arrayBuffer())
-      expect([status, body.code, body.seen], asked).toEqual([422, 'NOT_NDJSON', 'own-export'])
+      expect([status, body.code, body.seen], asked).toEqual([400, 'NOT_NDJSON', 'own-export'])
       expect(body.message).toContain('faultline copy')
     }
     const theirs = JSON.stringify({ time: '2026-05-20T12:00:00Z', host: 'a.example', path: '/', answered: 200 })

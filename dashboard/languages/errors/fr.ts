@@ -197,7 +197,7 @@ export const errors: ErrorTexts = {
     'bad-json': 'Une ligne cesse d’être du JSON en un point précis.',
     'renamed': 'Ses champs portent des noms à eux. Dites à quels champs ils correspondent :',
     'own-export':
-      'Ses lignes sont des enregistrements exportés par Faultline. Ce qui les distinguait à l’arrivée (les paramètres de l’URI, l’adresse telle que reçue) n’y figure pas : importés de nouveau, ils compteraient deux fois. Importez les journaux eux-mêmes, ou copiez une base dans une autre avec faultline copy --from URL --to URL.',
+      'Ses lignes sont des enregistrements exportés par Faultline. Ce qui les distinguait à l’arrivée (les paramètres de l’URI, l’adresse telle que reçue) n’y figure pas : importés de nouveau, ils compteraient deux fois. Importez les journaux eux-mêmes, ou copiez une base dans une autre avec faultline copy --from URL --to URL.',
     'api-error': 'C’est une réponse d’API, enregistrée à la place du journal :',
     'graphql': 'C’est une réponse de l’API GraphQL de Cloudflare : des totaux, pas les requêtes elles-mêmes.',
     'other-format':

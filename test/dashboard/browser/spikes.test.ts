@@ -86,7 +86,7 @@ describe.skipIf(!hasChromium)('a spike', () => {
     expect(await said.textContent()).toMatch(/^Not a problem.*later spikes are told all the same/)
     await page.reload()
     await said.getByRole('button', { name: 'Take back' }).click()
-    await said.getByRole('button', { name: 'This was it' }).waitFor()
+    await said.getByRole('button', { name: 'A real problem' }).waitFor()
     expect((await service.get('/api/v1/spikes')).body.spikes[0].verdict).toBeNull()
     expect(complaints).toEqual([])
   })
