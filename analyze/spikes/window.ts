@@ -72,8 +72,18 @@ export async function explainWindow(
   const context = { store, catalogue, logs, others: [] }
   const past = await usual({ ...base, ...NOTHING }, { store, logs, filters })
   const before = past ?? 0
-  const slow = async () =>
-    explainSlowness(await answersIn(base, asked, { store, logs }), { ...context, filters: asked.filters })
+  const slow = async () => {
+    const found = await explainSlowness(await answersIn(base, asked, { store, logs }), {
+      ...context,
+      filters: asked.filters,
+    })
+    const subject = found?.slow?.subject ?? null
+    if (found === null || subject === null) return found
+    // what is told is told of where answers became slow, and so are its figures
+    const there: Filter = { dimension: subject.dimension, values: [patternOf(subject.value)] }
+    const own = await answersIn(base, { ...asked, filters: [...asked.filters, there] }, { store, logs })
+    return { ...found, episode: own }
+  }
   // nothing fails more than usual: what can be wrong besides is that answers are slow
   if (!chosen && observed <= LEAST_RISE * before + FEW) return (await slow()) ?? (observed === 0 ? null : errors())
   if (observed === 0) return null
@@ -119,6 +129,9 @@ export async function explainWindow(
     return commonest(counted.groups, counted.group, counted.requests, at)
   }
 }
+
+/** `/orders/:id` as a filter has it. */
+const patternOf = (value: string) => value.replaceAll(':id', '*')
 
 /** More than usual, for a window that somebody points at. */
 const LEAST_RISE = 1.5

@@ -80,6 +80,8 @@ describe('answers become slow', () => {
     const spike = await explained()
     expect(spike.causes[0].id).toBe('latency/slow-edge-location')
     expect(spike.scope).toEqual({ colo: 'FRA' })
+    // a third of 48 a minute, and not what came through the others
+    expect(spike.observed).toBe(480)
     expect(spike.causes[0].evidence[0].text).toMatch(
       /data centre FRA took 1\.5 s.*before: \d+ ms.*all others \d+ ms \(before: \d+ ms\)/,
     )
@@ -93,6 +95,7 @@ describe('answers become slow', () => {
     const spike = await explained()
     expect(spike.causes[0].id).toBe('latency/slow-path')
     expect(spike.scope).toEqual({ path: '/search' })
+    expect(spike.observed).toBe(360)
   })
 
   it('not at all: nothing is told', async () => {
