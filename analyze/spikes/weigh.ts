@@ -315,6 +315,12 @@ export function weighCauses(weighing: Weighing): WeighedCause[] {
     .map(([field]) => field)
     .slice(0, MOST_MISSING)
 
+  // durations that would have told whether the others waited as well
+  const unmeasured = ({ trend: asked }: Cause, i: number): readonly FieldName[] =>
+    asked !== undefined && factors[i].said === 'unknown' && asked.measure.every((field) => weighing.absent.has(field))
+      ? asked.measure.filter((field) => !missing.includes(field))
+      : []
+
   const confidences = causes.map((_, i) => {
     // a trend that nobody measured is doubt even where no other cause matches
     const doubt = factors[i].said === 'unknown' ? 0.8 : 1
@@ -334,7 +340,7 @@ export function weighCauses(weighing: Weighing): WeighedCause[] {
       share: now.share[i],
       baselineShare: then.share[i],
       clause: bestClause(cause, spike),
-      missing: now.vote[i] > 0 && cause.finding === undefined ? missing : [],
+      missing: now.vote[i] > 0 && cause.finding === undefined ? [...missing, ...unmeasured(cause, i)] : [],
       contradicted: now.contradicted[i],
       trend: factors[i].said,
     }))

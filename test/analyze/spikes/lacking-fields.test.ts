@@ -10,7 +10,7 @@ import { loadCatalogue } from '../../../schema/status/catalogue.js'
 import type { Cause } from '../../../schema/status/entry.js'
 import { EVIDENCE_FIELDS } from '../../../schema/words/fields.js'
 import { matches, type Clause, type Matcher } from '../../../schema/status/when.js'
-import { NO_TREND } from '../../../analyze/spikes/slower.js'
+import { NO_TREND, strongest, trendsOf, type Trend } from '../../../analyze/spikes/slower.js'
 import { weighCauses, type WeighedCause } from '../../../analyze/spikes/weigh.js'
 import { record } from './records.js'
 
@@ -60,14 +60,14 @@ function withSource(one: Record): Record {
   return { ...one, source: decideSource({ ...one, workerSubrequest: null }).source }
 }
 
-function weigh(records: Record[], absent: string[] = []): WeighedCause[] {
+function weigh(records: Record[], absent: string[] = [], trend: Trend = NO_TREND): WeighedCause[] {
   return weighCauses({
     causes: catalogue.causes(records[0].edgeResponseStatus),
     spike: records,
     before: [],
     observed: records.length,
     expected: 0,
-    trend: NO_TREND,
+    trend,
     findings: {},
     absent: new Set(absent),
   })
@@ -119,6 +119,50 @@ describe('every cause of the catalogue', () => {
         if (lacking(example).length === 0) expect(told.confidence, what).toBeLessThan(truth.confidence)
         if (told.confidence > 0) expect(told.missing, what).toContain(field)
       }
+    }
+  })
+})
+
+describe('clients that hang up: what the other answers took decides', () => {
+  const DURATIONS = ['edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs'] as const
+  const SETS = DURATIONS.flatMap((one, i) => [[one], ...DURATIONS.slice(i + 1).map((other) => [one, other])]).concat([
+    [...DURATIONS],
+  ])
+  const without = (absent: readonly string[], made: Record): Record => ({
+    ...made,
+    ...Object.fromEntries(absent.map((field) => [field, null])),
+  })
+  const answers = (ms: number, absent: readonly string[]) =>
+    Array.from({ length: 200 }, (_, i) =>
+      without(
+        absent,
+        record({
+          edgeResponseStatus: 200,
+          edgeTimeToFirstByteMs: ms + (i % 9),
+          originResponseDurationMs: ms,
+          totalMs: ms + 20,
+        }),
+      ),
+    )
+  const told = (slow: boolean, absent: readonly string[]) => {
+    const left = without(absent, withSource(record({ edgeResponseStatus: 499, ...OF_SOURCE.client(499) })))
+    const trend = strongest(trendsOf(answers(slow ? 1_200 : 100, absent), answers(100, absent), null))
+    return weigh(Array(20).fill(left), [...absent], trend)
+  }
+  test.each([true, false])('slow: %s', (slow) => {
+    const [truth] = told(slow, [])
+    expect(truth.cause.id).toBe(slow ? '499/slow-origin' : '499/client-closed')
+    for (const absent of SETS) {
+      const [first] = told(slow, absent)
+      const what = `without ${absent.join(', ')}: ${first.cause.id} ${first.confidence.toFixed(2)}, in truth ${truth.cause.id} ${truth.confidence.toFixed(2)}`
+      // what still tells that the others waited tells the truth
+      if (absent.length < DURATIONS.length && first.cause.id === truth.cause.id) continue
+      expect(first.confidence, what).toBeLessThanOrEqual(MOST_WRONG)
+      expect(first.confidence, what).toBeLessThan(truth.confidence)
+      expect(
+        first.missing.some((field) => absent.includes(field)),
+        what,
+      ).toBe(true)
     }
   })
 })
