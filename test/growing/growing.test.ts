@@ -182,7 +182,7 @@ beforeAll(async () => {
     for (const stream of [service.stdout, service.stderr])
       stream?.on('data', (text) => {
         said += text
-        const address = /on (http:\S+)/.exec(said)?.[1]
+        const address = /on (http:[^\s"]+)/.exec(said)?.[1]
         if (address) resolve(address)
       })
     service.once('exit', () => reject(new Error(said)))
