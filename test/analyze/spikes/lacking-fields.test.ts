@@ -160,7 +160,7 @@ describe('clients that hang up: what the other answers took decides', () => {
       expect(first.confidence, what).toBeLessThanOrEqual(MOST_WRONG)
       expect(first.confidence, what).toBeLessThan(truth.confidence)
       expect(
-        first.missing.some((field) => absent.includes(field)),
+        first.missing.some((field) => (absent as readonly string[]).includes(field)),
         what,
       ).toBe(true)
     }
