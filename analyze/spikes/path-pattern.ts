@@ -9,6 +9,9 @@ const ID = ':id'
 /** Reads a path of the traffic it was learned from as its pattern. */
 export type PathReader = (path: string) => string
 
+/** `/orders/:id` as a filter has it: paths that go on behind the id are meant as well, since `*` stands for anything. */
+export const asFilterValue = (pattern: string): string => pattern.replaceAll(ID, '*')
+
 /** The path with the segments that look like ids written `:id`; the ending of a file name stays, so that images stay images. */
 export const pathPattern: PathReader = (path) => path.split('/').map(segmentPattern).join('/')
 

@@ -12,6 +12,7 @@ import { SOURCES } from '../../schema/words/sources.js'
 import { baselineOf, lengthOf } from './baseline.js'
 import type { Episode, TroubleClass } from './detect/index.js'
 import { explainSlowness } from './explain-slowness.js'
+import { asFilterValue } from './path-pattern.js'
 import { explain, type ExplainedSpike } from './explain.js'
 import { islandsOf } from './islands.js'
 import type { TimeRange } from './sample.js'
@@ -80,7 +81,7 @@ export async function explainWindow(
     const subject = found?.slow?.subject ?? null
     if (found === null || subject === null) return found
     // what is told is told of where answers became slow, and so are its figures
-    const there: Filter = { dimension: subject.dimension, values: [patternOf(subject.value)] }
+    const there: Filter = { dimension: subject.dimension, values: [asFilterValue(subject.value)] }
     const own = await answersIn(base, { ...asked, filters: [...asked.filters, there] }, { store, logs })
     return { ...found, episode: own }
   }
@@ -129,9 +130,6 @@ export async function explainWindow(
     return commonest(counted.groups, counted.group, counted.requests, at)
   }
 }
-
-/** `/orders/:id` as a filter has it. */
-const patternOf = (value: string) => value.replaceAll(':id', '*')
 
 /** More than usual, for a window that somebody points at. */
 const LEAST_RISE = 1.5
