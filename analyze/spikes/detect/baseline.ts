@@ -23,6 +23,11 @@ const LONG_ALL = 6
 const LONG_NEW = 7
 export const BASELINE_NUMBERS = 8
 
+/** The numbers of a baseline from one place to another. */
+export function copyBaseline(from: Float64Array, at: number, to: Float64Array, toAt: number): void {
+  for (let n = 0; n < BASELINE_NUMBERS; n++) to[toAt + n] = from[at + n]
+}
+
 const SHORT_KEEP = Math.exp(-1 / 120)
 const LONG_KEEP = Math.exp(-1 / (2 * 1440))
 /** How many events of its own make the short memory as good as the long one. */

@@ -1,4 +1,4 @@
-import { BASELINE_NUMBERS, evidenceOf, rateOf, type Baseline } from './baseline.js'
+import { BASELINE_NUMBERS, copyBaseline, evidenceOf, rateOf, type Baseline } from './baseline.js'
 import { SCALES, varianceOf, type Dispersion } from './dispersion.js'
 import { between, rateBefore, type Past } from './past.js'
 import { ALL, EXPOSURE, NEWCOMERS, REQUESTS, SEEN } from './sums.js'
@@ -68,7 +68,7 @@ export function openHour(h: Hours, i: number, past: Past, b: Baseline): void {
   const at = placeOf(i / SLOT)
   h.slots = i / SLOT + 1
   for (const sum of KEPT) h.ring[at + sum] = past.now[sum]
-  for (let n = 0; n < BASELINE_NUMBERS; n++) h.ring[at + BASELINE + n] = b[n]
+  copyBaseline(b, 0, h.ring, at + BASELINE)
 }
 
 const placeOf = (slot: number): number => (slot % SLOTS) * NUMBERS
@@ -145,8 +145,7 @@ const seenBefore = ({ ring }: Hours, slot: number): number => ring[placeOf(slot)
 
 /** The baseline as it was before the slot that begins with minute `from`. */
 export function restoreHour({ ring }: Hours, from: number, b: Baseline): void {
-  const at = placeOf(from / SLOT) + BASELINE
-  for (let n = 0; n < BASELINE_NUMBERS; n++) b[n] = ring[at + n]
+  copyBaseline(ring, placeOf(from / SLOT) + BASELINE, b, 0)
 }
 
 /** Slots in a row in which nothing failed. */

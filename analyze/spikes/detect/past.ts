@@ -1,4 +1,4 @@
-import { BASELINE_NUMBERS, calmRateOf, evidenceOf, rateOf, type Baseline } from './baseline.js'
+import { calmRateOf, copyBaseline, evidenceOf, rateOf, type Baseline } from './baseline.js'
 import { SUMS } from './sums.js'
 import type { Temper } from './temper.js'
 
@@ -62,8 +62,7 @@ export function rememberBaseline(p: Past, i: number, b: Baseline, temper: Temper
 
 /** The baseline as it was before minute i. */
 export function restoreBaseline(p: Past, i: number, b: Baseline): void {
-  const at = (i & MASK) * NUMBERS + SUMS
-  for (let n = 0; n < BASELINE_NUMBERS; n++) b[n] = p.ring[at + n]
+  copyBaseline(p.ring, (i & MASK) * NUMBERS + SUMS, b, 0)
 }
 
 /** What `rateOf`, `calmRateOf` and `evidenceOf` say of the baseline before minute i. */
