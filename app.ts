@@ -15,7 +15,7 @@ import { exportPlugin } from './analyze/export/plugin.js'
 import { incidentPlugin } from './analyze/incidents/plugin.js'
 import { createInputHealth } from './analyze/inputs/health.js'
 import { witnessPlugin } from './analyze/inputs/witness/plugin.js'
-import { createWitness, type WitnessedZone } from './analyze/inputs/witness/witness.js'
+import { createWitness, witnessedZone, type WitnessedZone } from './analyze/inputs/witness/witness.js'
 import type { WitnessApi } from './analyze/inputs/witness/graphql.js'
 import { mcpPlugin } from './analyze/mcp/plugin.js'
 import { analyzePlugin } from './analyze/plugin.js'
@@ -31,6 +31,7 @@ import { providersOf } from './dashboard/access/providers/settings.js'
 import { accessRoutes } from './dashboard/access/routes.js'
 import { createReaderLanguage } from './dashboard/access/reader-language.js'
 import { docsPlugin } from './dashboard/docs.js'
+import { keepHouse } from './dashboard/housekeeping.js'
 import { logBatch, logRefusals, watchBatches } from './dashboard/service-log.js'
 import { createLiveHub } from './dashboard/live/hub.js'
 import { createSpikeNews } from './dashboard/live/spike-news.js'
@@ -39,7 +40,7 @@ import { operationsPlugin } from './dashboard/operations.js'
 import { registerBatchMetrics } from './dashboard/work-metrics.js'
 import type { Service, ServiceSettings } from './dashboard/commands/service.js'
 import type { OpenQuietly } from './dashboard/commands/mcp.js'
-import { GB, retentionPlugin } from './dashboard/privacy/retention.js'
+import { retentionPlugin } from './dashboard/privacy/retention.js'
 import { privacyPlugin, type KeepingSettings } from './dashboard/privacy/plugin.js'
 import { dashboardPlugin } from './dashboard/plugin.js'
 import { BACKLOG, createServer, listeningText, PACKED_ANSWERS, type ServerOptions } from './dashboard/server.js'
@@ -59,10 +60,8 @@ import type { Leases } from './schema/store/leases.js'
 import { ledgerClock } from './schema/store/ledger-clock.js'
 import { cannotKeepCounts } from './schema/store/expiry.js'
 import { isLayered } from './schema/store/kept.js'
-import { keepWithin } from './schema/store/retention.js'
 import { onlyWhole, sinceWhole } from './schema/store/since-whole.js'
 import { zoneLimitsOf } from './schema/store/zone-limits.js'
-import { backUpByTheClock } from './schema/store/scheduled-backups.js'
 import { keyFileOf, openKeys } from './schema/store/secrets/keys.js'
 import { sealSecrets } from './schema/store/secrets/sealed-notifiers.js'
 import { loadCatalogue } from './schema/status/catalogue.js'
@@ -306,19 +305,6 @@ export async function buildApp({
   return app
 }
 
-/** `ID` or `ID=name` */
-function witnessedZone(text: string): WitnessedZone {
-  const [id, name = null] = text.split('=')
-  return { id, name }
-}
-
-/** Which records went, and which limit it was. */
-function removedText(removed: number, before: number, by: 'age' | 'size', settings: ServiceSettings): string {
-  const { retentionDays, retentionGb } = settings
-  const limit = by === 'size' ? `GB=${retentionGb}` : retentionDays === undefined ? 'ZONES' : `DAYS=${retentionDays}`
-  return `Removed ${removed} records older than ${new Date(before).toISOString()} (FAULTLINE_RETENTION_${limit})`
-}
-
 /** A whole service by its settings: the store and its readers, the app, and what is done daily. */
 export async function openService(settings: ServiceSettings & ReadingOptions): Promise<Service> {
   const { token = null, trustedProxies, retentionDays, retentionGb, lang, tlsCert, tlsKey, role } = settings
@@ -383,41 +369,14 @@ export async function openService(settings: ServiceSettings & ReadingOptions): P
           },
     access: { ...door, allowedHosts: !isClosed(door) || allowedHosts.length > 0 ? allowedHosts : null, trustedProxies },
   })
-  const retention =
-    (retentionDays === undefined && retentionGb === undefined && zones.size === 0) || role === 'ingest'
-      ? null
-      : keepWithin({
-          days: retentionDays ?? null,
-          countsDays: retentionCountsDays,
-          zones,
-          bytes: retentionGb === undefined ? null : retentionGb * GB,
-          records: store.records,
-          onError: (error) => app.log.error(error),
-          onExpired: (removed, { before, by }) => app.log.warn(removedText(removed, before, by, settings)),
-          onOverfull: (used) =>
-            app.log.warn(
-              `${(used / GB).toFixed(2)} GB are in use, more than FAULTLINE_RETENTION_GB=${retentionGb}: the last day takes them, and it stays`,
-            ),
-        })
-  const backups =
-    settings.backupDir === undefined || role === 'ingest'
-      ? null
-      : backUpByTheClock({
-          store,
-          folder: settings.backupDir,
-          keep: settings.backupKeep,
-          hours: settings.backupHours,
-          onDone: (path) => app.log.info(`Copied the store to ${path}`),
-          onError: (error) => app.log.error(error),
-        })
+  const house = role === 'ingest' ? null : keepHouse(store, settings, zones, app.log)
   return {
     storeUrl: store.url,
     listen: (address) => app.listen({ ...address, backlog: BACKLOG, listenTextResolver: listeningText }),
     reload: () => app.reload(),
     async close() {
       await app.close()
-      await retention?.stop()
-      await backups?.stop()
+      await house?.stop()
       await readers.close()
       clock?.stop()
       await store.close()

@@ -12,6 +12,12 @@ export interface WitnessedZone {
   name: string | null
 }
 
+/** Reads `ID` or `ID=name`, as a setting has it. */
+export function witnessedZone(text: string): WitnessedZone {
+  const [id, name = null] = text.split('=')
+  return { id, name }
+}
+
 export interface WitnessOptions {
   records: ReadRecords
   /** null: nobody is asked */
