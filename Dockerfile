@@ -9,8 +9,9 @@ RUN npm run build && npm prune --omit=dev
 FROM node:24-bookworm-slim
 WORKDIR /faultline
 ENV NODE_ENV=production FAULTLINE_STORE=sqlite:/data/faultline.sqlite FAULTLINE_HOST=0.0.0.0 FAULTLINE_PORT=8080
-# glibc keeps memory apart for each thread, and what one has given back another can not have
-ENV MALLOC_ARENA_MAX=2
+# glibc keeps memory apart for each thread, and what one has given back another can not have; what was given back between
+# things that are still needed it keeps as well, unless it came from the system by itself
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=4194304
 COPY --from=build /faultline/package.json ./
 COPY --from=build /faultline/node_modules node_modules
 COPY --from=build /faultline/dist dist

@@ -2,6 +2,7 @@
  * `npm run bench -- flood [--minutes N]`: 64 uploads, several hundred posts of Logpush a second, 50 readers and 50 listeners at
  * once, all on this machine with the service, and afterwards whether what was answered 200 is stored, once.
  */
+import { rmSync } from 'node:fs'
 import { made } from './exports.js'
 import { flood, type Load } from './flood/load.js'
 import { wrongAfter } from './flood/check.js'
@@ -31,7 +32,8 @@ const QUIET_FIRST = 2 ** 40
 export async function floods(minutes: number): Promise<Row[]> {
   const lines = linesOf(await made(PAGE))
   const quiet = await quietRate(lines)
-  const service = await serveIn(fresh())
+  const folder = fresh()
+  const service = await serveIn(folder)
   try {
     const begun = performance.now()
     const used = process.cpuUsage()
@@ -108,12 +110,14 @@ export async function floods(minutes: number): Promise<Row[]> {
     ]
   } finally {
     await service.stop()
+    rmSync(folder, { recursive: true })
   }
 }
 
 /** Lines a second of one upload that nobody disturbs. */
 async function quietRate(lines: Lines): Promise<number> {
-  const service = await serveIn(fresh())
+  const folder = fresh()
+  const service = await serveIn(folder)
   try {
     const send = async (first: number, count: number) => {
       function* pieces() {
@@ -127,5 +131,6 @@ async function quietRate(lines: Lines): Promise<number> {
     return await send(QUIET_FIRST + 20_000, QUIET_LINES)
   } finally {
     await service.stop()
+    rmSync(folder, { recursive: true })
   }
 }

@@ -16,6 +16,12 @@ export interface Served {
 /** For a profile of each thread: `FAULTLINE_BENCH_NODE='--cpu-prof --cpu-prof-dir=profiles' npm run bench -- flood --minutes 1`. */
 const FLAGS = process.env.FAULTLINE_BENCH_NODE?.split(' ') ?? []
 
+/** How the image has the C library keep memory: what is measured is what is deployed. */
+function deployed(): NodeJS.ProcessEnv {
+  const told = readFileSync(join(ROOT, 'Dockerfile'), 'utf8').match(/MALLOC_\w+=\d+/g) ?? []
+  return Object.fromEntries(told.map((setting) => setting.split('=')))
+}
+
 export async function serveIn(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Served> {
   const child = spawn(
     process.execPath,
@@ -23,7 +29,7 @@ export async function serveIn(folder: string, env: NodeJS.ProcessEnv = {}): Prom
     {
       // a flood of refusals is a flood of words
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, ...env },
+      env: { ...deployed(), ...process.env, ...env },
     },
   )
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
