@@ -7,7 +7,7 @@ import type { Temper } from './temper.js'
  * the long on what is typical of the class. So a code with one error a day and one with ten thousand a minute are
  * estimated by the same rule, and the first minutes of an export need no special case.
  *
- * Kept twice: for the counts, and for the counts without their bursts (`calm`).
+ * Kept three times: for the counts, for the counts without their bursts (`calm`), and for the newcomers among them.
  */
 export type Baseline = Float64Array
 
@@ -21,7 +21,8 @@ const LONG_CALM = 5
 const LONG_ALL = 6
 /** newcomers among what was seen */
 const LONG_NEW = 7
-export const BASELINE_NUMBERS = 8
+const SHORT_NEW = 8
+export const BASELINE_NUMBERS = 9
 
 /** The numbers of a baseline from one place to another. */
 export function copyBaseline(from: Float64Array, at: number, to: Float64Array, toAt: number): void {
@@ -50,6 +51,17 @@ export function calmRateOf(b: Float64Array, at: number, { prior, share }: Temper
   return (b[at + SHORT_CALM] + LEAN) / (b[at + SHORT_EXPOSURE] + LEAN / long)
 }
 
+/** Expected newcomers per unit of exposure, and how many events that rests on. */
+export function newRateOf(b: Float64Array, at: number, { prior, share }: Temper): number {
+  const long = (b[at + LONG_NEW] + prior) / (b[at + LONG_EXPOSURE] + prior / share)
+  return (b[at + SHORT_NEW] + LEAN) / (b[at + SHORT_EXPOSURE] + LEAN / long)
+}
+
+export function newEvidenceOf(b: Float64Array, at: number, temper: Temper): number {
+  const short = b[at + SHORT_NEW]
+  return short + Math.min(LEAN, Math.max(0, b[at + LONG_NEW] - short)) + temper.prior
+}
+
 /** How many events the rate rests on: its relative variance is one over this. */
 export function evidenceOf(b: Float64Array, at: number, temper: Temper): number {
   const short = b[at + SHORT_SEEN]
@@ -76,6 +88,7 @@ export function feed(b: Baseline, minute: Float64Array): void {
   b[LONG_CALM] = b[LONG_CALM] * LONG_KEEP + minute[CALM]
   b[LONG_ALL] = b[LONG_ALL] * LONG_KEEP + minute[ALL]
   b[LONG_NEW] = b[LONG_NEW] * LONG_KEEP + minute[NEWCOMERS]
+  b[SHORT_NEW] = b[SHORT_NEW] * SHORT_KEEP + minute[NEWCOMERS]
 }
 
 /** Make a new level the usual one at once: so much seen, in so much exposure. */
@@ -88,6 +101,7 @@ export function adopt(b: Baseline, seen: number, exposure: number): void {
   b[LONG_SEEN] = b[LONG_CALM] = level * b[LONG_EXPOSURE]
   b[LONG_ALL] = b[LONG_SEEN] * each
   b[LONG_NEW] = b[LONG_SEEN] * part
+  b[SHORT_NEW] = seen * part
 }
 
 /** A level times the exposure that the short memory has. */

@@ -3,7 +3,7 @@ import { findGaps } from './exposure.js'
 import { incidents, type Incident } from './incidents.js'
 import { requestsOf, type Node } from './node.js'
 import { keyOf } from './relations.js'
-import { CALM_FANO, ceiling } from './scan.js'
+import { CALM_FANO, ceiling, NEW_FANO } from './scan.js'
 import { allSeries, exposureByHost, type Watched } from './series.js'
 import { forget, forgetHosts, joined, newMember, newState, watchSilence, type State } from './state.js'
 import { TEMPERS, TEMPERS_OF_CLIENTS, THRESHOLD } from './temper.js'
@@ -152,6 +152,7 @@ function tuningOf(
   return {
     temper,
     calmScatter: { fano: CALM_FANO, wobble: temper.wobble },
+    newScatter: { fano: NEW_FANO, wobble: temper.wobble },
     threshold: THRESHOLD[sensitivity] + temper.caution,
     habits: !ofClients,
   }

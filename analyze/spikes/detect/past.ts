@@ -1,4 +1,4 @@
-import { calmRateOf, copyBaseline, evidenceOf, rateOf, type Baseline } from './baseline.js'
+import { calmRateOf, copyBaseline, evidenceOf, newEvidenceOf, newRateOf, rateOf, type Baseline } from './baseline.js'
 import { SUMS } from './sums.js'
 import type { Temper } from './temper.js'
 
@@ -16,7 +16,7 @@ export interface Past {
 }
 
 /** `SUMS` and `BASELINE_NUMBERS`; as a number, since that is what it is folded to where it counts. */
-const NUMBERS = 16
+const NUMBERS = 18
 
 /** How many minutes are kept, a power of two: the widest stretch and the lag of learning must fit into it. */
 export const RING = 256
@@ -26,7 +26,7 @@ export function newPast(): Past {
   return {
     ring: new Float64Array(RING * NUMBERS),
     rate: new Float64Array(RING),
-    now: new Float64Array(SUMS + 1),
+    now: new Float64Array(SUMS),
   }
 }
 
@@ -43,6 +43,7 @@ export function openMinute(p: Past, i: number, b: Baseline, temper: Temper): voi
   ring[at + 5] = now[5]
   ring[at + 6] = now[6]
   ring[at + 7] = now[7]
+  ring[at + 8] = now[8]
   rememberBaseline(p, i, b, temper)
 }
 
@@ -57,6 +58,7 @@ export function rememberBaseline(p: Past, i: number, b: Baseline, temper: Temper
   ring[at + 5] = b[5]
   ring[at + 6] = b[6]
   ring[at + 7] = b[7]
+  ring[at + 8] = b[8]
   p.rate[i & MASK] = rateOf(b, 0, temper)
 }
 
@@ -71,6 +73,10 @@ export const calmRateBefore = (p: Past, i: number, temper: Temper): number =>
   calmRateOf(p.ring, (i & MASK) * NUMBERS + SUMS, temper)
 export const evidenceBefore = (p: Past, i: number, temper: Temper): number =>
   evidenceOf(p.ring, (i & MASK) * NUMBERS + SUMS, temper)
+export const newRateBefore = (p: Past, i: number, temper: Temper): number =>
+  newRateOf(p.ring, (i & MASK) * NUMBERS + SUMS, temper)
+export const newEvidenceBefore = (p: Past, i: number, temper: Temper): number =>
+  newEvidenceOf(p.ring, (i & MASK) * NUMBERS + SUMS, temper)
 
 /** A sum over all minutes before minute i. */
 export const sumBefore = (p: Past, i: number, sum: number): number => p.ring[(i & MASK) * NUMBERS + sum]

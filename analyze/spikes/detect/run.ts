@@ -1,6 +1,7 @@
 import { scaleOf, varianceOf, type Dispersion } from './dispersion.js'
 import { between, type Past } from './past.js'
-import { ALL, EXPOSURE, HABIT, SEEN } from './sums.js'
+import { NEW_FANO, type Level } from './scan.js'
+import { ALL, EXPOSURE, HABIT, NEWCOMERS, SEEN } from './sums.js'
 import { surprise } from './tail.js'
 import type { Temper } from './temper.js'
 
@@ -43,6 +44,8 @@ export interface Run {
   strengthAtEnd: number
   exposed: number
   exposureAtEnd: number
+  /** Of newcomers, where only they showed it: what is usual per unit of exposure, and the recent excess. */
+  newcomers: Level | null
   /** The last two hours, for the day on which it has become the usual level. */
   recentSeen: number
   recentExposure: number
@@ -81,6 +84,7 @@ const SPARSE_MEAN = 0.2
 export interface Followed {
   past: Past
   dispersion: Dispersion
+  newDispersion: Dispersion
 }
 
 /** A run that begins with minute `start`; `excess` is per unit of exposure. */
@@ -91,6 +95,7 @@ export function newRun(
   rate: number,
   evidence: number,
   excess: number,
+  newcomers: Level | null = null,
 ): Run {
   return {
     start,
@@ -118,6 +123,7 @@ export function newRun(
     strengthAtEnd: excess,
     exposed: 0,
     exposureAtEnd: 0,
+    newcomers: newcomers && { ...newcomers, excess: newcomers.excess * FIRST_GUESS },
     recentSeen: 0,
     recentExposure: 0,
   }
@@ -129,16 +135,46 @@ export function keepOf(perMinute: number): number {
   return Math.exp(-1 / Math.max(STRENGTH_MINUTES, minutes))
 }
 
-/** Log likelihood ratio of minute j of data up to minute `last`: part of this excess against the usual alone. */
-export function stillOn(f: Followed, j: number, last: number, rate: number, excess: number, temper: Temper): number {
+/**
+ * Log likelihood ratio of minute j of data up to minute `last`: part of this excess against the usual alone. Where newcomers showed the
+ * rise they speak as well, each by how little it scatters.
+ */
+export function stillOn(
+  f: Followed,
+  j: number,
+  last: number,
+  rate: number,
+  excess: number,
+  newcomers: Level | null,
+  temper: Temper,
+  part = PART,
+): number {
   const exposure = between(f.past, j, j + 1, last, EXPOSURE)
   if (exposure === 0) return 0
   const seen = between(f.past, j, j + 1, last, SEEN)
   const habit = between(f.past, j, j + 1, last, HABIT)
   const mean = Math.max(Math.min(LEAST_MEAN, SPARSE_MEAN * excess * exposure), rate * exposure + habit)
-  const extra = Math.max(PART * excess * exposure, 0.3 * mean)
-  const fano = varianceOf(f.dispersion, 0, mean, temper.fano, temper.wobble) / mean
-  return (seen * Math.log1p(extra / mean) - extra) / fano
+  const extra = Math.max(part * excess * exposure, 0.3 * mean)
+  // counts that did not show it cling together over the stretch that newcomers needed: they say as little from minute to minute
+  const fano = varianceOf(f.dispersion, newcomers?.scale ?? 0, mean, temper.fano, temper.wobble) / mean
+  const ofAll = (seen * Math.log1p(extra / mean) - extra) / fano
+  return newcomers === null ? ofAll : ofAll + stillNew(f, j, last, exposure, newcomers, temper, part)
+}
+
+function stillNew(
+  f: Followed,
+  j: number,
+  last: number,
+  exposure: number,
+  level: Level,
+  temper: Temper,
+  part: number,
+): number {
+  const due = level.excess * exposure
+  const mean = Math.max(Math.min(LEAST_MEAN, SPARSE_MEAN * due), level.rate * exposure)
+  const extra = Math.max(part * due, 0.3 * mean)
+  const fano = varianceOf(f.newDispersion, 0, mean, NEW_FANO, temper.wobble) / mean
+  return (between(f.past, j, j + 1, last, NEWCOMERS) * Math.log1p(extra / mean) - extra) / fano
 }
 
 /** Follow a run through minute j of data up to minute `last`. */
@@ -147,11 +183,19 @@ export function follow(f: Followed, run: Run, j: number, last: number, temper: T
   if (exposure === 0) return
   const seen = between(f.past, j, j + 1, last, SEEN)
   const mean = run.rate * exposure + between(f.past, j, j + 1, last, HABIT)
-  run.level += stillOn(f, j, last, run.rate, Math.max(0, run.excess / run.exposure), temper)
+  const newcomers = run.newcomers && {
+    ...run.newcomers,
+    excess: Math.max(0, run.newcomers.excess / run.exposure),
+  }
+  run.level += stillOn(f, j, last, run.rate, Math.max(0, run.excess / run.exposure), newcomers, temper)
   run.seen += seen
   run.all += between(f.past, j, j + 1, last, ALL)
   run.expected += mean
   run.excess = run.excess * run.keep + seen - mean
+  if (run.newcomers) {
+    const above = between(f.past, j, j + 1, last, NEWCOMERS) - run.newcomers.rate * exposure
+    run.newcomers.excess = run.newcomers.excess * run.keep + above
+  }
   run.exposure = run.exposure * run.keep + exposure
   run.exposed += exposure
   run.recentSeen = run.recentSeen * RECENT_KEEP + seen
@@ -172,7 +216,11 @@ export function follow(f: Followed, run: Run, j: number, last: number, temper: T
   run.allAtEnd = run.all
   const scale = scaleOf(j + 1 - run.start)
   const variance = varianceOf(f.dispersion, scale, run.expected, temper.fano, temper.wobble)
-  run.score = Math.max(run.score, surprise(run.seen, run.expected, variance + run.expected ** 2 / run.evidence))
+  const score = surprise(run.seen, run.expected, variance + run.expected ** 2 / run.evidence)
+  if (score <= run.score) return
+  run.score = score
+  // all show it as clearly by now as the newcomers did
+  run.newcomers = null
 }
 
 export function isOver(run: Run): boolean {

@@ -1,8 +1,19 @@
 import { newPart, type Baseline } from './baseline.js'
 import { allowance, type Bursts } from './bursts.js'
+import { displaced } from './displaced.js'
 import { scaleOf, varianceOf, type Dispersion } from './dispersion.js'
-import { between, calmRateBefore, evidenceBefore, rateBefore, sumBefore, sumSince, type Past } from './past.js'
-import { CALM, DATA, EXPOSURE, HABIT, NEWCOMERS, SEEN } from './sums.js'
+import {
+  between,
+  calmRateBefore,
+  evidenceBefore,
+  newEvidenceBefore,
+  newRateBefore,
+  rateBefore,
+  sumBefore,
+  sumSince,
+  type Past,
+} from './past.js'
+import { CALM, DATA, EXPOSURE, HABIT, NEWCOMERS, ODD, SEEN } from './sums.js'
 import { deviations, logUpperTail } from './tail.js'
 import type { Temper } from './temper.js'
 
@@ -11,9 +22,11 @@ import type { Temper } from './temper.js'
  * ends now is compared with the rate known before the stretch began, so the tested minutes are never part of their
  * own baseline. Short stretches catch steps at once, long ones weak incidents and slow ramps.
  *
- * Each stretch is looked at twice. The counts themselves show what is big. The calm counts (each minute cut to what
+ * Each stretch is looked at in three ways. The counts themselves show what is big. The calm counts (each minute cut to what
  * is ordinary for it; on a sparse code: minutes that had any) show what is small but lasts, on a background of bursts
  * that would drown it: three errors a minute for an hour are not what a crawler's hundred in one minute look like.
+ * And the newcomers, where clients are told apart, show what befalls people who were well so far, on a background of
+ * clients that fail all day: a crawler's waves scatter the counts and bring nobody new.
  */
 export interface Rise {
   score: number
@@ -21,6 +34,17 @@ export interface Rise {
   width: number
   /** Requests above the expectation, per unit of exposure. */
   excess: number
+  /** The same of the newcomers, where only they show it. */
+  newcomers: Level | null
+  /** So few show it that its start is looked for with its whole strength, or the usual ones before it would pass for it. */
+  few: boolean
+}
+
+/** What is usual, and what is above it, per unit of exposure; and the scale of the stretch that showed it. */
+export interface Level {
+  rate: number
+  excess: number
+  scale: number
 }
 
 /** What the scan needs of a watch. */
@@ -28,6 +52,7 @@ export interface Scanned {
   past: Past
   dispersion: Dispersion
   calmDispersion: Dispersion
+  newDispersion: Dispersion
   /** First minute that a stretch may include: what came before was an episode. */
   floor: number
   bursts: Bursts
@@ -56,10 +81,17 @@ export function scan(s: Scanned, i: number, temper: Temper, threshold: number): 
     const seen = sumSince(past, from, SEEN)
     const usual = rateBefore(past, from) * exposure
     const excess = seen - usual - habit
+    const least: number = best ? best.score : threshold
+    const instead = temper.minClients > 1 ? displaced(past, from, width, temper) : 0
+    if (instead >= least && (!best || instead > least) && excess > 0)
+      best = { score: instead, width, excess: excess / exposure, newcomers: null, few: true }
+    // the least that the other looks need
+    if (excess < NEW_PART * temper.minExcess) continue
+    const ofNew = temper.minClients > 1 ? newcomersRise(s, i, n, excess, hopeless, temper) : null
+    if (ofNew && ofNew.score >= least && (!best || ofNew.score > best.score)) best = ofNew
     if (excess < temper.minExcess) continue
     if (!befallsMany(sumSince(past, from, NEWCOMERS), usual + habit, s.baseline, temper)) continue
 
-    const least: number = best ? best.score : threshold
     const variance = varianceOf(s.dispersion, SCALES[n], usual, temper.fano, temper.wobble)
     const evidence = evidenceBefore(past, from, temper)
     const plain = surpriseOf(seen, usual, habit, variance, evidence, hopeless, temper.minRatio)
@@ -70,10 +102,46 @@ export function scan(s: Scanned, i: number, temper: Temper, threshold: number): 
       const calm = sumSince(past, from, CALM)
       score = surpriseOf(calm, calmUsual, habit, calmVariance, evidence, hopeless, temper.minRatio)
     }
-    if (score < least || (best && score === least) || oneBurst(s, from, i, excess, usual, temper)) continue
-    best = { score, width, excess: excess / exposure }
+    if (score < least || (best && score <= best.score) || oneBurst(s, from, i, SEEN, rateBefore(past, from), temper))
+      continue
+    best = { score, width, excess: excess / exposure, newcomers: null, few: false }
   }
   return best
+}
+
+/** Part of the newcomers above the usual that the counts must be above theirs: who only takes another's place is no rise. */
+const NEW_PART = 0.5
+
+/** The stretch of the n-th width that ends with minute i, as the newcomers show it. In a crowd all are new: nothing is to be learned from them. */
+function newcomersRise(
+  s: Scanned,
+  i: number,
+  n: number,
+  excess: number,
+  hopeless: number,
+  temper: Temper,
+): Rise | null {
+  const { past } = s
+  const width = WIDTHS[n]
+  const from = i - width + 1
+  const newcomers = sumSince(past, from, NEWCOMERS)
+  if (newcomers < temper.minExcess || sumSince(past, from, ODD) > 0) return null
+  const exposure = sumSince(past, from, EXPOSURE)
+  const rate = newRateBefore(past, from, temper)
+  const usual = rate * exposure
+  const above = newcomers - usual
+  if (above < temper.minExcess || excess < NEW_PART * above) return null
+  const variance = varianceOf(s.newDispersion, SCALES[n], usual, NEW_FANO, temper.wobble)
+  const evidence = newEvidenceBefore(past, from, temper)
+  const score = surpriseOf(newcomers, usual, 0, variance, evidence, hopeless, temper.minRatio) + temper.caution
+  if (score <= temper.caution || oneBurst(s, from, i, NEWCOMERS, rate, temper)) return null
+  return {
+    score,
+    width,
+    excess: excess / exposure,
+    newcomers: { rate, excess: above / exposure, scale: SCALES[n] },
+    few: true,
+  }
 }
 
 /** One client makes no trouble of many, however often it fails: of those who were well so far, more than usual must fail. */
@@ -85,8 +153,9 @@ export function befallsMany(newcomers: number, usual: number, b: Baseline, tempe
 /** Deviations by which newcomers scatter. */
 const NEW_CHANCE = 2.5
 
-/** Calm counts scatter little more than chance. */
+/** Calm counts scatter little more than chance, different clients hardly. */
 export const CALM_FANO = 1.5
+export const NEW_FANO = 1.2
 
 function surpriseOf(
   seen: number,
@@ -137,13 +206,14 @@ export function ceiling(
  * Did it come in one burst of five minutes, of a size that single clients make, or that this series is used to? Then
  * what came besides must be a rise of its own.
  */
-function oneBurst(s: Scanned, from: number, to: number, excess: number, usual: number, temper: Temper): boolean {
+function oneBurst(s: Scanned, from: number, to: number, sum: number, rate: number, temper: Temper): boolean {
   if (temper.minBurst <= temper.minExcess) return false
-  const rate = rateBefore(s.past, from)
+  const usual = rate * sumSince(s.past, from, EXPOSURE)
+  const excess = sumSince(s.past, from, sum) - usual - sumSince(s.past, from, HABIT)
   let burst = 0
   for (let j = from; j <= to; j++) {
     const first = Math.max(from, j - BURST_MINUTES + 1)
-    const seen = between(s.past, first, j + 1, to, SEEN)
+    const seen = between(s.past, first, j + 1, to, sum)
     const usually = rate * between(s.past, first, j + 1, to, EXPOSURE)
     burst = Math.max(burst, seen - usually - between(s.past, first, j + 1, to, HABIT))
   }

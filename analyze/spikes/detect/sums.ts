@@ -15,7 +15,7 @@ export const HABIT = 5
 /** minutes with data, and minutes of extraordinary traffic; */
 export const DATA = 6
 export const ODD = 7
-/** requests of visitors, of which only hours ask. */
+/** requests of visitors. */
 export const REQUESTS = 8
-/** How many are kept of each minute: all but the last. */
-export const SUMS = 8
+/** How many there are. */
+export const SUMS = 9

@@ -43,6 +43,15 @@ export function logUpperTail(x: number, mean: number, variance: number): number 
   return Math.min(0, logMass(x, mean, variance) - Math.log(1 - ratio))
 }
 
+/** ln P(X <= x) of a Poisson. */
+export function logLowerTail(x: number, mean: number): number {
+  if (x >= mean) return 0
+  let sum = 1
+  let part = 1
+  for (let k = Math.floor(x); k > 0 && part > 1e-9; k--) sum += part *= k / mean
+  return Math.min(0, logMass(Math.floor(x), mean, mean) + Math.log(sum))
+}
+
 /** The number of standard deviations at which a normal variable has the upper tail exp(logTail). */
 export function deviations(logTail: number): number {
   const l = -logTail

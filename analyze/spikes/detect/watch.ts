@@ -8,6 +8,7 @@ import {
   between,
   calmRateBefore,
   evidenceBefore,
+  newRateBefore,
   newPast,
   openMinute,
   rateBefore,
@@ -43,6 +44,7 @@ export interface Watch {
   baseline: Baseline
   dispersion: Dispersion
   calmDispersion: Dispersion
+  newDispersion: Dispersion
   habit: Habit
   bursts: Bursts
   past: Past
@@ -70,6 +72,7 @@ export interface Tuning {
   temper: Temper
   /** how calm counts scatter, before the series has shown it */
   calmScatter: Scatter
+  newScatter: Scatter
   /** Score from which a rise is an episode. */
   threshold: number
   /** Whether what comes at the same time each day is usual: no, where it is known that many suffer each time. */
@@ -101,6 +104,7 @@ export function newWatch(): Watch {
     baseline: newBaseline(),
     dispersion: newDispersion(),
     calmDispersion: newDispersion(),
+    newDispersion: newDispersion(),
     habit: newHabit(),
     bursts: newBursts(),
     past: newPast(),
@@ -204,7 +208,7 @@ function begin(w: Watch, i: number, rise: Rise | RiseOfHours, temper: Temper, tr
     return
   }
   const evidence = evidenceBefore(past, start, temper)
-  const run = newRun(start, i + 1, rise.score, rateBefore(past, start), evidence, rise.excess)
+  const run = newRun(start, i + 1, rise.score, rateBefore(past, start), evidence, rise.excess, rise.newcomers)
   restoreBaseline(past, start, w.baseline)
   run.each = requestsEach(w.baseline)
   run.keep = keepOf((rise.excess * between(past, start, i + 1, i, EXPOSURE)) / (i + 1 - start))
@@ -257,7 +261,7 @@ function startOf(w: Watch, i: number, rise: Rise, temper: Temper): number {
   let level = 0
   let top = -Infinity
   for (let j = i; j >= Math.max(w.floor, i - REACH + 1); j--) {
-    level += stillOn(w, j, i, rate, rise.excess, temper)
+    level += stillOn(w, j, i, rate, rise.excess, rise.newcomers, temper, rise.few ? 1 : undefined)
     if (level > top) {
       top = level
       start = j
@@ -342,7 +346,13 @@ function learnScatter(w: Watch, end: number, tuning: Tuning): void {
 const stretch = new Float64Array(2)
 
 /** Learn from one stretch, unless an episode, a habit or extraordinary traffic is part of it. */
-function learnFrom(w: Watch, scale: number, from: number, width: number, { temper, calmScatter }: Tuning): void {
+function learnFrom(
+  w: Watch,
+  scale: number,
+  from: number,
+  width: number,
+  { temper, calmScatter, newScatter }: Tuning,
+): void {
   if (from < w.floor) return
   const { past } = w
   const to = from + width
@@ -358,6 +368,10 @@ function learnFrom(w: Watch, scale: number, from: number, width: number, { tempe
   stretch[0] = sumBefore(past, to, CALM) - sumBefore(past, from, CALM)
   stretch[1] = calmRateBefore(past, from, temper) * exposure
   learnStretch(w.calmDispersion, scale, stretch, calmScatter)
+  if (temper.minClients === 1) return
+  stretch[0] = sumBefore(past, to, NEWCOMERS) - sumBefore(past, from, NEWCOMERS)
+  stretch[1] = newRateBefore(past, from, temper) * exposure
+  learnStretch(w.newDispersion, scale, stretch, newScatter)
 }
 
 /** What an open episode's frozen expectation makes of a minute. */

@@ -65,7 +65,7 @@ export function tallyFamily(
   t.seconds += seconds
   const once = new Map<Label, Told[]>()
   for (const spike of spikes) {
-    const about = incidents.filter((label) => speaks(spike, label))
+    const about = aboutOf(spike, incidents)
     if (about.some((label) => label.told === 'find')) t.right++
     else if (about.some((label) => label.told === 'either')) continue
     else {
@@ -87,7 +87,7 @@ export function tallyFamily(
     }
     if (label.told !== 'find') continue
     t.of++
-    const mine = spikes.filter((spike) => speaks(spike, label))
+    const mine = spikes.filter((spike) => aboutOf(spike, incidents).includes(label))
     if (mine.length === 0) {
       t.mistakes.push(`${corpus.name}: MISSED ${labelText(label, span.from)}`)
       continue
@@ -147,6 +147,13 @@ function score(
 const off = (spike: Told, start: number, end: number) =>
   Math.max(Math.abs(Date.parse(spike.start) - start), Math.abs(Date.parse(spike.end) - end))
 
+/** What a spike is about. One that names the client of a label has told of that client, and of nobody else who had trouble meanwhile. */
+function aboutOf(spike: Told, incidents: readonly Label[]): Label[] {
+  const about = incidents.filter((label) => speaks(spike, label))
+  const own = about.filter(({ client }) => client !== undefined && client === spike.client?.address)
+  return own.length > 0 ? own : about
+}
+
 function speaks(spike: Told, label: Label): boolean {
   // One client's incident holds all of its codes.
   const ofClient = label.client !== undefined && spike.client?.address === label.client
@@ -172,8 +179,8 @@ function best(spike: Told, labels: readonly Label[]): Label | undefined {
     Math.min(Date.parse(spike.end), Date.parse(label.end)) - Math.max(Date.parse(spike.start), Date.parse(label.start))
   const fits = (label: Label) =>
     Object.entries(label.scope ?? {}).filter(([name, value]) => spike.scope[name] === value).length
-  return labels
-    .filter((label) => label.told !== 'note' && speaks(spike, label))
+  return aboutOf(spike, labels)
+    .filter((label) => label.told !== 'note')
     .sort((a, b) => fits(b) - fits(a) || shared(b) - shared(a))[0]
 }
 

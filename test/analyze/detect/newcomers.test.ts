@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { detectEpisodes, type Traffic } from '../../../analyze/spikes/detect/index.js'
+import { seeded, type Random } from '../worlds/random.js'
+import { DAY, during, FROM, HOUR, inMinutes } from './site.js'
+
+/** Who fails in a minute, and who of them had no such answer in the hour before; requests of those who are served. */
+interface Minute {
+  served: number
+  heads: number
+  newcomers: number
+}
+
+function trafficOf(minutes: number, status: number, minuteOf: (i: number, random: Random) => Minute): Traffic {
+  const random = seeded(7)
+  const all = Array.from({ length: minutes }, (_, i) => minuteOf(i, random))
+  const column = (value: (minute: Minute) => number) => Float64Array.from(all, value)
+  const heads = column((m) => m.heads)
+  return {
+    from: FROM,
+    minutes,
+    totals: new Map([[null, column((m) => m.served + m.heads)]]),
+    series: [
+      {
+        status,
+        statusClass: status < 500 ? '4xx' : '5xx',
+        source: 'origin',
+        host: null,
+        counts: heads,
+        heads,
+        newcomers: column((m) => m.newcomers),
+      },
+    ],
+  }
+}
+
+describe('newcomers', () => {
+  /** A dozen addresses of a crawler that ask faster in two hours of every five: whoever fails all day is new to nothing. */
+  const withCrawler = (people: (i: number) => number) =>
+    trafficOf(3 * DAY, 404, (i, random) => {
+      const own = random.poisson(people(i))
+      const crawled = random.poisson((i + 3 * HOUR) % (5 * HOUR) < 2 * HOUR ? 1.8 : 0.2)
+      return { served: random.poisson(30), heads: own + crawled, newcomers: own }
+    })
+
+  test('what befalls people shows behind the waves of a crawler, and from its first minutes on', () => {
+    const shift = 2 * DAY - HOUR
+    const found = detectEpisodes(withCrawler((i) => (i < shift ? 0.25 : 1.4))).map(inMinutes)
+    expect(found).toHaveLength(1)
+    expect(found[0]).toMatchObject({ status: 404, ongoing: true })
+    expect(Math.abs(found[0].start - shift)).toBeLessThanOrEqual(10)
+    expect(found[0].known - shift).toBeLessThanOrEqual(40)
+  })
+})
+
+describe('failures in the place of answers', () => {
+  test('a country of a request each other minute that is refused is known by half a dozen of its people', () => {
+    const isRefused = during(1500, 1620, 1)
+    const found = detectEpisodes(
+      trafficOf(2 * DAY, 403, (i, random) => {
+        const asked = random.poisson(0.5)
+        if (isRefused(i) === 1) return { served: 0, heads: asked, newcomers: asked > 0 && random.chance(0.6) ? 1 : 0 }
+        const heads = random.chance(0.03) ? Math.min(1, asked) : 0
+        return { served: asked - heads, heads, newcomers: heads }
+      }),
+    ).map(inMinutes)
+    expect(found).toHaveLength(1)
+    expect(Math.abs(found[0].start - 1500)).toBeLessThanOrEqual(5)
+    expect(found[0].known).toBeLessThanOrEqual(1525)
+  })
+
+  test('ten that try what is not there take nothing from those who are served', () => {
+    const tried = during(1500, 1520, 0.5)
+    expect(
+      detectEpisodes(
+        trafficOf(2 * DAY, 403, (i, random) => {
+          const heads = random.chance(tried(i)) ? 1 : 0
+          return { served: random.poisson(0.8), heads, newcomers: heads }
+        }),
+      ),
+    ).toEqual([])
+  })
+})
