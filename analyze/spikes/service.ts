@@ -192,7 +192,8 @@ export function createSpikeService({ store: whole, catalogue, run, band }: Spike
     const ofSlice = ({ dimension, value }: Slice): ToldContext => ({
       ...context,
       filters: [...filters, { dimension, values: [value] }],
-      memory: memoryOf([...filters, { dimension, values: [value] }]),
+      // what a rule lets pass bears no name of it: what it blocks is held against all that the site is asked for
+      memory: memoryOf(dimension === 'securityRuleId' ? filters : [...filters, { dimension, values: [value] }]),
       slice: { dimension, value },
     })
     const lones = lonesOf(clumps)

@@ -102,9 +102,13 @@ export function sliceFinder(store: ReadRecords, run: RunFunction): SliceFinder {
         .filter((suspect) => suspect.until > asked.from)
         .filter((suspect, _, all) => !PARTING.includes(suspect.dimension) || valuesBeside(suspect, all) <= MOST_PARTS)
         .sort((a, b) => b.errors * Math.log(b.times) - a.errors * Math.log(a.times))
+      const [beside, apart] = [
+        sorted.filter((suspect) => isBeside(suspect, told)),
+        sorted.filter((suspect) => !isBeside(suspect, told)),
+      ]
       const found: SliceEpisode[] = []
       let looked = 0
-      for (const suspect of sorted) {
+      for (const suspect of inTurns(apart, beside)) {
         if (looked >= MOST_SUSPECTS) break
         const { dimension, value } = suspect
         if (isTold(suspect, found) || (!PARTING.includes(dimension) && isCovered(suspect, told))) continue
@@ -185,6 +189,18 @@ function valuesBeside({ dimension, statusClass, at, until }: Suspect, all: reado
   )
   return new Set(beside.map(({ value }) => value)).size
 }
+
+/**
+ * An outage makes suspects of all paths and countries, and they outweigh any other: those of a time in which nothing is told have
+ * every second place.
+ */
+const isBeside = ({ statusClass, at, until }: Suspect, told: readonly Rise[]) =>
+  told.some(
+    ({ ofMany, statusClass: other, start, end }) => ofMany && other === statusClass && start < until && at < end,
+  )
+
+const inTurns = <T>(a: readonly T[], b: readonly T[]): T[] =>
+  Array.from({ length: Math.max(a.length, b.length) }, (_, i) => [...a.slice(i, i + 1), ...b.slice(i, i + 1)]).flat()
 
 const isTold = (suspect: Suspect, found: readonly SliceEpisode[]) =>
   found.some(

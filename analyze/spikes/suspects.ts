@@ -30,8 +30,14 @@ const PIECE_MS = 6 * HOUR
 const QUARTERS = PIECE_MS / QUARTER
 /** Values watched of each dimension and piece: those with the most errors. */
 const MOST_VALUES = 60
-/** Failing clients (requests, where clients are not told apart) in half an hour, and times the mean of the hours before, that make a suspect. */
-const LEAST_ERRORS = 10
+/**
+ * Failing clients (requests, where clients are not told apart) in half an hour or in two, and times the mean of the hours before, that
+ * make a suspect. What fails thinly for hours has hardly any in a half.
+ */
+const WIDTHS = [
+  { quarters: 2, least: 7 },
+  { quarters: 8, least: 10 },
+]
 const LEAST_TIMES = 3
 /** Quarters that have to be known before something is unusual. */
 const LEAST_KNOWN = 4
@@ -126,22 +132,32 @@ function stretchesOf(
   counts: Float64Array,
   begin: number,
 ): { first: number; last: number; errors: number; times: number }[] {
-  const found: { first: number; last: number; errors: number; times: number }[] = []
+  const found: { first: number; last: number; times: number }[] = []
   let mean = 0
   let known = 0
   for (let q = begin; q < counts.length; q++) {
-    const two = counts[q] + (counts[q + 1] ?? 0)
-    const usual = 2 * (known > 0 ? mean / known : 0)
-    if (known >= LEAST_KNOWN && two >= LEAST_ERRORS && two >= LEAST_TIMES * (usual + 1)) {
+    const wide = known < LEAST_KNOWN || counts[q] === 0 ? null : clearWidth(counts, q, mean / known)
+    if (wide) {
       const open = found.at(-1)
-      if (open && q <= open.last + 1) {
-        open.last = q + 2
-        open.errors += counts[q]
-      } else found.push({ first: q, last: q + 2, errors: two, times: two / (usual + 1) })
+      if (open && q <= open.last + 1) open.last = Math.max(open.last, q + wide.quarters)
+      else found.push({ first: q, last: q + wide.quarters, times: wide.times })
       continue
     }
     mean += counts[q]
     known++
   }
-  return found
+  return found.map((one) => ({ ...one, errors: sumOf(counts, one.first, one.last) }))
+}
+
+const sumOf = (counts: Float64Array, from: number, to: number): number =>
+  counts.subarray(from, to).reduce((sum, n) => sum + n, 0)
+
+/** The shortest stretch from quarter q on that is far above the mean of a quarter. */
+function clearWidth(counts: Float64Array, q: number, mean: number): { quarters: number; times: number } | null {
+  for (const { quarters, least } of WIDTHS) {
+    const errors = sumOf(counts, q, q + quarters)
+    const times = errors / (quarters * mean + 1)
+    if (errors >= least && times >= LEAST_TIMES) return { quarters, times }
+  }
+  return null
 }

@@ -119,9 +119,10 @@ async function shareOf(
   episode: Episode,
   { store, filters, requestsBetween, slice }: ToldContext,
 ) {
-  const place: Filter[] = (['host', 'country', 'colo', 'asn'] as const).flatMap((dimension) =>
-    scope[dimension] === undefined ? [] : [{ dimension, values: [scope[dimension]] }],
-  )
+  const isOfRule = slice?.dimension === 'securityRuleId'
+  const place: Filter[] = (
+    ['host', 'country', 'colo', 'asn', ...(isOfRule ? (['path'] as const) : [])] as const
+  ).flatMap((dimension) => (scope[dimension] === undefined ? [] : [{ dimension, values: [scope[dimension]] }]))
   const all =
     place.length === 0 && slice === undefined
       ? requestsBetween(episode.start, episode.end)
@@ -129,7 +130,8 @@ async function shareOf(
           await store.records.counts({
             from: episode.start,
             to: episode.end,
-            filters: [...filters, ...place],
+            // what a rule is on record for are failures only: they are a part of what it was asked about
+            filters: [...(isOfRule ? filters.filter((one) => one.dimension !== slice.dimension) : filters), ...place],
             audience: 'visitors',
             bounds: null,
             by: [],

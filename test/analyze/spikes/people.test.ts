@@ -294,3 +294,22 @@ test('a week is what recurrence looks back on', () => {
   expect(recurrenceOf(at(9), [at(1), at(9), { ...at(8), status: 503 }])).toBeNull()
   expect(recurrenceOf(at(9), [at(1), at(3), at(8), at(9)])).toEqual({ times: 3, last: 8 * DAY })
 })
+
+test('a rule that blocks some visitors of a path is found beside an outage of everybody, and named with the path', async () => {
+  const refused = (r: Request) =>
+    within(r, 300, 330) && r.path === '/login' && r.host === HOSTS[1] && r.random.chance(0.2)
+  const found = await spikesOf({
+    ...SITE,
+    trouble: (r) =>
+      within(r, 150, 156)
+        ? originFailed(521, 20)
+        : refused(r)
+          ? blocked(403, 'firewallManaged', 'rule-new')
+          : r.random.chance(0.03)
+            ? blocked(403, 'firewallManaged', 'rule-old')
+            : null,
+  })
+  expect(found.map(({ status }) => status).sort()).toEqual([403, 521])
+  const rule = found.find(({ status }) => status === 403)
+  expect(rule?.scope).toEqual({ path: '/login', host: HOSTS[1], securityRuleId: 'rule-new' })
+})
