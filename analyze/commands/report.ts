@@ -94,22 +94,20 @@ async function make(
   reading: Omit<Parameters<ReadLogs>[2], 'store'>,
   readLogs: ReadLogs,
 ): Promise<StandaloneReport> {
-  const { createDetector } = await import('../spikes/detect-thread.js')
+  const { detectorHere } = await import('../spikes/detect-here.js')
   const { createSpikeService } = await import('../spikes/service.js')
   const { makeReport } = await import('../standalone/make.js')
   const { openStore } = await import('../../schema/open-store.js')
   const { loadCatalogue } = await import('../../schema/status/catalogue.js')
   const { inTemporaryFolder } = await import('../../schema/runtime/temporary.js')
   return inTemporaryFolder(async (folder) => {
-    const store = await openStore(`sqlite:${join(folder, 'report.sqlite')}`)
-    const detector = createDetector()
+    const store = await openStore(`sqlite:${join(folder, 'report.sqlite')}`, undefined, { alone: true })
     try {
       const taken = await readLogs(paths, store, { ...reading, store: store.url }, process.stderr.isTTY)
       const catalogue = loadCatalogue()
-      const spikes = createSpikeService({ store, catalogue, run: detector.run, band: detector.band })
+      const spikes = createSpikeService({ store, catalogue, ...detectorHere })
       return await makeReport(taken, lang, { store, spikes, catalogue, now: Date.now() })
     } finally {
-      await detector.close()
       await store.close()
     }
   })

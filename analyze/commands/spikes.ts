@@ -24,27 +24,24 @@ export const spikes = defineCommand({
   ],
   async run(options) {
     const { rangeOf } = await import('../http/parameters.js')
-    const { createDetector } = await import('../spikes/detect-thread.js')
+    const { detectorHere } = await import('../spikes/detect-here.js')
     const { spikesInWords } = await import('../spikes/in-words.js')
     const { createSpikeService } = await import('../spikes/service.js')
     const { openStore } = await import('../../schema/open-store.js')
     const { loadCatalogue } = await import('../../schema/status/catalogue.js')
     const { lang, json, from, to } = options
-    const store = await openStore(options.store, undefined, { toRead: true })
-    const detector = createDetector()
+    const store = await openStore(options.store, undefined, { toRead: true, alone: true })
     try {
       const service = createSpikeService({
         store,
         catalogue: loadCatalogue(),
-        run: detector.run,
-        band: detector.band,
+        ...detectorHere,
       })
       const report = await service.report({ ...rangeOf({ from, to }, await store.records.extent()), filters: [] }, lang)
       if (json) printJson(report)
       else print(spikesInWords(report, lang, paintFor(process.stdout)))
       return EXIT.done
     } finally {
-      await detector.close()
       await store.close()
     }
   },

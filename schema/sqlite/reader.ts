@@ -106,7 +106,7 @@ export class Reader {
       // changes with every commit of another connection, and this one never commits
       const version = this.db.pragma('data_version', { simple: true }) as number
       if (this.keptExtent?.version !== version) this.keptExtent = { version, extent: this.extentOfSegments() }
-      return this.keptExtent.extent
+      return { ...this.keptExtent.extent }
     })
   }
 

@@ -2,14 +2,16 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { lanes } from '../runtime/lanes.js'
+import { onThisThread } from '../runtime/same-thread.js'
 import { sharedCalls } from '../runtime/shared-calls.js'
 import { FEW_YOUNG, startThread, workerUrl, type Thread } from '../runtime/threads.js'
 import { withBounds } from '../store/buckets.js'
+import type { EngineSettings } from '../store/engine.js'
 import type { Reports } from '../store/ledger/reports.js'
 import { recordsOf } from '../store/record-columns.js'
 import type { ReadRecords, Records } from '../store/records.js'
 import { filesOf } from './database.js'
-import type { ServedReader } from './reader-worker.js'
+import { readerCalls, type ServedReader } from './reader-calls.js'
 import { reviveError } from './revive-error.js'
 
 const READERS = 2
@@ -28,17 +30,20 @@ export interface Readers {
   close(): Promise<void>
 }
 
-/** Threads start with the first question, since taking a file in needs none; those that died are replaced. `checkOpen` throws when the store was closed. */
-export function openReaders(path: string, checkOpen: () => void, namedValues?: number): Readers {
-  const threads: Thread<ServedReader>[] = []
+/** What is open of readers. */
+interface Open {
+  prompt: Readers['ask']
+  patient: Readers['ask']
+  close(): Promise<void>
+}
 
-  function running(): readonly Thread<ServedReader>[] {
-    checkOpen()
-    for (let i = 0; i < READERS; i++) if (!threads[i]?.alive) threads[i] = startReader(path, namedValues)
-    return threads
-  }
-
-  const { prompt: ask, patient } = sharedCalls(lanes(running))
+/** `checkOpen` throws when the store was closed. */
+export function openReaders(
+  path: string,
+  checkOpen: () => void,
+  { namedValues, alone = false }: Pick<EngineSettings, 'namedValues' | 'alone'> = {},
+): Readers {
+  const { prompt: ask, patient, close } = (alone ? openHere : openThreads)(path, checkOpen, namedValues)
   return {
     ask,
     records: answersOf(ask),
@@ -58,11 +63,36 @@ export function openReaders(path: string, checkOpen: () => void, namedValues?: n
       }
     },
     size: async () => filesOf(path).reduce((sum, name) => sum + statSync(name).size, 0),
+    close,
+  }
+}
+
+/** Threads start with the first question, since taking a file in needs none; those that died are replaced. */
+function openThreads(path: string, checkOpen: () => void, named?: number): Open {
+  const threads: Thread<ServedReader>[] = []
+
+  function running(): readonly Thread<ServedReader>[] {
+    checkOpen()
+    for (let i = 0; i < READERS; i++) if (!threads[i]?.alive) threads[i] = startReader(path, named)
+    return threads
+  }
+
+  return {
+    ...sharedCalls(lanes(running)),
     async close() {
       for (const thread of threads) await thread.call('dispose').catch(() => {})
       await Promise.all(threads.map((thread) => thread.stop()))
     },
   }
+}
+
+function openHere(path: string, checkOpen: () => void, named?: number): Open {
+  const { call } = onThisThread<ServedReader>(readerCalls(path, named))
+  const ask: Readers['ask'] = async (...question) => {
+    checkOpen()
+    return call(...question)
+  }
+  return { prompt: ask, patient: ask, close: () => call('dispose') }
 }
 
 const answersOf = (ask: Readers['ask']): Answers => ({

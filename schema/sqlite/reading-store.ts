@@ -82,7 +82,7 @@ async function openBesideWriter(url: string, path: string, settings: EngineSetti
   const checkOpen = () => {
     if (closing) throw new StoreError('STORE_CLOSED', `The store ${path} is closed.`)
   }
-  const readers = openReaders(path, checkOpen, settings.namedValues)
+  const readers = openReaders(path, checkOpen, settings)
   const small = openSmallTables(path, checkOpen, { toRead: true })
   const close = () =>
     (closing ??= (async () => {

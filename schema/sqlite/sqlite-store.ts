@@ -36,7 +36,7 @@ export async function openSqliteStore(url: string, path: string, settings: Engin
   let writing = startWriter(data)
   let seenChange: number
   let identityKey: IdentityKey
-  const readers = openReaders(path, checkOpen, settings.namedValues)
+  const readers = openReaders(path, checkOpen, settings)
   const small = openSmallTables(path, checkOpen, { precedence, waitMs })
   const stopAll = async () => {
     await small.close()

@@ -12,6 +12,11 @@ export interface EngineSettings {
   warmUpAfterMs?: number
   /** Only to be read: then it may be one that this user cannot write. Default: no */
   toRead?: boolean
+  /**
+   * Only one asks, and has nothing else to do while it is answered: a command. Questions may then be answered on the thread that asks, with
+   * a part of the memory that threads of their own take. Default: no
+   */
+  alone?: boolean
 }
 
 /** An engine's folder exports one of these. */
