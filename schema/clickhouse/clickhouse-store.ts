@@ -2,14 +2,15 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { hexOfKey, type IdentityKey } from '../store/identity.js'
-import type { Batches, Changed } from '../store/batches.js'
+import type { Batches } from '../store/batches.js'
+import { changesAfter } from '../store/changes.js'
 import { inTurns, type TogetherAtMost } from '../store/writing-turns.js'
 import { plainLimit } from '../store/expiry.js'
 import { withBounds } from '../store/buckets.js'
 import { StoreError } from '../store/store-error.js'
 import type { Fence } from '../store/leases.js'
 import type { ReadRecords } from '../store/records.js'
-import type { Store, StoreChange } from '../store/store.js'
+import type { Store } from '../store/store.js'
 import type { Connection } from './connection.js'
 import { at } from './failpoints.js'
 import { keepAbout, tablesOf } from './layout.js'
@@ -29,8 +30,6 @@ import { expireRecords } from './writing/remove.js'
 import { takeTogether } from './writing/together.js'
 import { keptDays } from './questions/kept.js'
 
-/** how soon commits of other processes are noticed */
-const POLL_MS = 1_000
 /** how soon what dead processes left is tidied up */
 const TIDY_MS = 10_000
 
@@ -67,36 +66,9 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
     throw error
   }
 
-  const listeners = new Set<(change: StoreChange) => void>()
-  const tell = (batch: string | null) => {
-    for (const listener of listeners) listener({ batch })
-  }
+  const changes = changesAfter(seenChange, () => ledger.notes.lastChange())
+  const { changing } = changes
 
-  async function changing<T>(
-    call: Promise<Changed<T>>,
-    batchesOf: (value: T) => readonly (string | null)[],
-  ): Promise<T> {
-    const { value, change } = await call
-    if (change === null) return value
-    // a gap in the numbers: another process committed in between, the next poll would have missed it
-    const others = change > seenChange + 1
-    seenChange = Math.max(seenChange, change)
-    for (const batch of batchesOf(value)) tell(batch)
-    if (others) tell(null)
-    return value
-  }
-
-  const poll = setInterval(() => {
-    if (listeners.size === 0 || closing) return
-    ledger.notes.lastChange().then(
-      (change) => {
-        if (change <= seenChange) return
-        seenChange = change
-        tell(null)
-      },
-      () => {},
-    )
-  }, POLL_MS)
   /** Of several nodes one does it, so that not all of them ask ClickHouse for the same. */
   async function upkeep(): Promise<void> {
     await ledger.notes.abandonDead()
@@ -118,7 +90,6 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       .catch(() => {})
       .finally(() => (keeping = null))
   }, TIDY_MS)
-  poll.unref()
   tidying.unref()
 
   const asked = <T>(work: () => Promise<T>): Promise<T> => {
@@ -128,10 +99,15 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
 
   const turns = inTurns(
     {
-      write: (batch, part) => changing(writePart(writing, batch, part), () => [batch]),
+      write: (batch, part) =>
+        changing(
+          () => writePart(writing, batch, part),
+          () => [batch],
+        ),
       take: (batches) =>
-        changing(takeTogether(writing, batches), (outcomes) =>
-          outcomes.flatMap((outcome) => (outcome instanceof Error ? [] : [outcome.id])),
+        changing(
+          () => takeTogether(writing, batches),
+          (outcomes) => outcomes.flatMap((outcome) => (outcome instanceof Error ? [] : [outcome.id])),
         ),
     },
     TOGETHER,
@@ -140,22 +116,22 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
   const steps: Pick<Batches, 'open' | 'write' | 'take' | 'close'> = {
     open: (origin, key) =>
       changing(
-        (async () => {
+        async () => {
           const opened = await ledger.notes.open(origin, key ?? null)
           at('open/committed')
           return opened
-        })(),
+        },
         (id) => [id],
       ),
     write: async (batch, part) => asked(() => turns.write(batch, part)),
     take: async (batch) => asked(() => turns.take(batch)),
     close: (batch, state, progress, message) =>
       changing(
-        (async () => {
+        async () => {
           const closed = await ledger.notes.close(batch, state, progress, message)
           at('close/committed')
           return closed
-        })(),
+        },
         () => [batch],
       ),
   }
@@ -177,7 +153,7 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       ...steps,
       delete: (batch) =>
         changing(
-          asked(() => deleteBatch(writing, batch)),
+          () => asked(() => deleteBatch(writing, batch)),
           () => [batch],
         ),
     },
@@ -187,13 +163,14 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
       expire: async (expiry) => {
         const before = plainLimit(expiry)
         return changing(
-          alone(ledger, async () => {
-            await ledger.notes.touchBefore(before)
-            const value = await expireRecords(connection, tables, before)
-            const { change } = await ledger.notes.expire(before)
-            at('expire/committed')
-            return { value, change }
-          }),
+          () =>
+            alone(ledger, async () => {
+              await ledger.notes.touchBefore(before)
+              const value = await expireRecords(connection, tables, before)
+              const { change } = await ledger.notes.expire(before)
+              at('expire/committed')
+              return { value, change }
+            }),
           () => [null],
         )
       },
@@ -243,20 +220,16 @@ export async function openClickHouseStore(connection: Connection, place: StorePl
     },
     onAlerts: (listener) => ledger.onAlerts(listener),
     leases: ledger.leases,
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onChange: changes.onChange,
     close() {
       closing ??= (async () => {
-        clearInterval(poll)
+        changes.stop()
         clearInterval(tidying)
         // asked before the store counts as closed
         if (upkeeping !== null) await ledger.leases?.release(upkeeping).catch(() => {})
         await keeping
         await ledger.close()
         await connection.close()
-        listeners.clear()
       })()
       return closing
     },

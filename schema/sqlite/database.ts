@@ -123,7 +123,7 @@ export function checkLayout(db: Connection, path: string): void {
  * Applies what is missing, each migration in a transaction of its own. Two processes at once: the second finds it
  * done.
  */
-function migrate(db: Connection): void {
+export function migrate(db: Connection): void {
   const version = () => db.pragma('user_version', { simple: true }) as number
   for (const migration of MIGRATIONS) {
     if (version() >= migration.version) continue

@@ -5,8 +5,8 @@ import { FEW_YOUNG, startThread, workerUrl, type Thread } from '../runtime/threa
 import type { Part } from '../store/batches.js'
 import type { EngineSettings } from '../store/engine.js'
 import { StoreError } from '../store/store-error.js'
-import type { Changed } from '../store/batches.js'
-import type { Store, StoreChange } from '../store/store.js'
+import { changesAfter } from '../store/changes.js'
+import type { Store } from '../store/store.js'
 import { openSmallTables } from './ledger/open.js'
 import { createPrecedence } from './precedence.js'
 import { openReaders } from './readers.js'
@@ -15,8 +15,6 @@ import { conditionOf } from './write-ahead-log.js'
 import type { ServedWriter, WriterData } from './writer-worker.js'
 import { inTurns } from '../store/writing-turns.js'
 
-/** how soon commits of other processes are noticed */
-const POLL_MS = 1_000
 const ABANDON_MS = 10_000
 /** Segments whose records go in one commit when they are too old: posts wait for no longer than that takes. */
 const EXPIRED_TOGETHER = 4
@@ -53,7 +51,6 @@ export async function openSqliteStore(url: string, path: string, settings: Engin
     throw error
   }
 
-  const listeners = new Set<(change: StoreChange) => void>()
   let closing: Promise<void> | null = null
 
   function checkOpen(): void {
@@ -72,24 +69,8 @@ export async function openSqliteStore(url: string, path: string, settings: Engin
     return writing
   }
 
-  function tell(batch: string | null): void {
-    for (const listener of listeners) listener({ batch })
-  }
-
-  async function changing<T>(
-    call: () => Promise<Changed<T>>,
-    batchesOf: (value: T) => readonly (string | null)[],
-  ): Promise<T> {
-    const { value, change } = await call()
-    if (change === null) return value
-    // a gap in the numbers: another process committed in between, the next poll would have missed it
-    const others = change > seenChange + 1
-    seenChange = Math.max(seenChange, change)
-    for (const batch of batchesOf(value)) tell(batch)
-    if (others) tell(null)
-    return value
-  }
-
+  const changes = changesAfter(seenChange, () => readers.ask('lastChange'))
+  const { changing } = changes
   const turns = inTurns({
     write: (batch, part) =>
       changing(
@@ -106,24 +87,12 @@ export async function openSqliteStore(url: string, path: string, settings: Engin
       ),
   })
 
-  const poll = setInterval(() => {
-    if (listeners.size === 0 || closing) return
-    readers.ask('lastChange').then(
-      (change) => {
-        if (change <= seenChange) return
-        seenChange = change
-        tell(null)
-      },
-      () => {},
-    )
-  }, POLL_MS)
   const abandon = setInterval(() => {
     if (!closing)
       writer()
         .call('abandonDead', [...livingOwners])
         .catch(() => {})
   }, ABANDON_MS)
-  poll.unref()
   abandon.unref()
 
   return {
@@ -196,20 +165,16 @@ export async function openSqliteStore(url: string, path: string, settings: Engin
     // processes of one machine evaluate and notify side by side: the alert log sees to it that each notice goes once
     onAlerts: () => () => {},
     leases: null,
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    onChange: changes.onChange,
     close() {
       closing ??= (async () => {
-        clearInterval(poll)
+        changes.stop()
         clearInterval(abandon)
         await turns.over()
         // readers first: the last connection to close folds the write-ahead log into the file
         await readers.close()
         await writing.call('dispose').catch(() => {})
         await stopAll()
-        listeners.clear()
       })()
       return closing
     },

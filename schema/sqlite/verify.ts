@@ -10,6 +10,7 @@ import { Keys } from './identity-key.js'
 import { LATEST_VERSION } from './migrations/index.js'
 import { Catalog, SegmentTable } from './segments/catalog.js'
 import { readSlots } from './segments/slots.js'
+import { damagedLayout } from './verify-layout.js'
 import { checkCounted, checkSegment } from './verify-segment.js'
 
 const MOST_STRUCTURE = 100
@@ -37,6 +38,9 @@ class Check {
   all(): Verified {
     this.checkLayout()
     this.checkStructure()
+    this.guarded('structure', () => {
+      for (const name of damagedLayout(this.db)) this.find('structure', `the ${name} is not laid out as it was made`)
+    })
     this.guarded('structure', () => new Keys(this.db).text)
     this.guarded('structure', () => readSlots(this.db))
     const rest = this.findings.length === 0 ? this.checkSegments() : { segments: 0, records: 0 }

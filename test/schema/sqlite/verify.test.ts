@@ -159,6 +159,17 @@ describe('verify', () => {
     ])
   })
 
+  test('tells a column whose name changed on the disk, which nothing else knows of', () => {
+    const path = join(folder, 'renamed.sqlite')
+    const bytes = readFileSync(whole)
+    const at = bytes.indexOf('first_time integer', bytes.indexOf('CREATE TABLE batch ('))
+    bytes[at] ^= 2
+    writeFileSync(path, bytes)
+    expect(verify(path, true).findings).toEqual([
+      { kind: 'structure', what: expect.stringContaining('table batch is not laid out'), repaired: false },
+    ])
+  })
+
   test('does not make up records: what is damaged of them stays said', () => {
     const path = copyOf('records.sqlite')
     damage(path, flip('segment_blob', `id % 256 = ${slot('codes:path')}`))
