@@ -25,7 +25,7 @@ import { POLICY } from '../page/html.js'
 import { incidentCsv } from './csv.js'
 import { incidentHtml } from './html.js'
 import { incidentMarkdown } from './markdown.js'
-import { headlineOf } from './title.js'
+import { headlineOf, titleOfHead } from './title.js'
 
 export interface IncidentPluginOptions {
   store: Pick<Store, 'records' | 'ledger'>
@@ -104,6 +104,9 @@ export async function incidentPlugin(
   const querystring = {
     limit: Type.Optional(Type.String({ description: `At most so many, up to ${MOST}` })),
     after: Type.Optional(Type.String({ description: '`next` of the page before' })),
+    lang: Type.Optional(
+      Type.String({ description: 'Of titles that nobody gave. Default: that of whoever froze the incident' }),
+    ),
   }
   app.get(
     '/incidents',
@@ -124,7 +127,9 @@ export async function incidentPlugin(
       refuseUnknown(query, Object.keys(querystring))
       const limit = wholeNumberOf(query, 'limit', { fallback: MOST, min: 1, max: MOST })
       const { items, next } = await incidents.page({ limit, after: query.after ?? null })
-      return { incidents: items.map(headView), next }
+      const titled = (one: IncidentHead) =>
+        query.lang === undefined ? one : { ...one, title: titleOfHead(one, languageOf(query)) }
+      return { incidents: items.map((one) => headView(titled(one))), next }
     },
   )
 
@@ -184,7 +189,7 @@ function missing(id: string): never {
   throw notFound('NO_SUCH_INCIDENT', `There is no incident ${id}. GET /api/v1/incidents lists them.`)
 }
 
-function headView({ id, title, from, to, author, createdAt }: IncidentHead) {
+function headView({ id, title, from, to, author, createdAt }: Omit<Incident, 'frozen'>) {
   return { id, title, from: iso(from), to: iso(to), author, createdAt: iso(createdAt) }
 }
 

@@ -3,6 +3,7 @@ import type { Breakdown } from '../../schema/api/reports.js'
 import type { CountQuery, Counts, Dimension, Filter, Selection } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { networkOf } from '../../schema/words/address-network.js'
+import { unlessGone } from '../../schema/store/counts-only.js'
 import { comparedRange, comparedTimes, type Compare } from './compare.js'
 import { byKey, rounded } from './counts.js'
 import { speedOf } from './speed.js'
@@ -77,7 +78,10 @@ async function ranked(
   if (other === null) return breakdownOf(await counted(store, selection, by, options, limit), limit)
   for (let candidates = options.sort === 'change' ? Math.max(LEAST_CANDIDATES, limit) : limit; ; candidates *= 8) {
     const now = breakdownOf(await counted(store, selection, by, options, candidates), candidates)
-    const [then, total] = await before(store, other, by, options, now)
+    const known = await unlessGone(before(store, other, by, options, now))
+    if (known === null)
+      return { ...now, rows: now.rows.slice(0, limit), other: rest(now.total, now.rows.slice(0, limit)) }
+    const [then, total] = known
     const sums = then && byKey(then)
     const rows = now.rows.map((row) => ({ ...row, previous: rounded(sums?.get(row.key) ?? 0) }))
     const rise = (row: (typeof rows)[number]) => row.count - row.previous

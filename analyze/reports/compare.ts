@@ -12,7 +12,7 @@ export type Compare = 'previous' | 'day' | 'week' | number
 export const compareParameter = Type.Optional(
   Type.String({
     description:
-      'Also the same figures of another window of this length, under `compared`: previous (just before), day or week (the same hours of the day or week before, by tz), or the time at which it begins',
+      'Also the same figures of another window of this length, under `compared`: previous (just before), day or week (the same hours of the day or week before, by tz), or the time at which it begins. Left out where records of that window are gone by age and counts do not tell',
   }),
 )
 

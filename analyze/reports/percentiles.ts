@@ -2,6 +2,7 @@
 import type { Dimension, PercentileMeasure, Percentiles, Selection, Step } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { chartBuckets } from './buckets.js'
+import { unlessGone } from '../../schema/store/counts-only.js'
 import { comparedRange, comparedTimes, movedBuckets, type Compare, type MovedBuckets } from './compare.js'
 
 export const PERCENTILE_MEASURES: readonly PercentileMeasure[] = [
@@ -36,7 +37,8 @@ export async function percentileReport(
   if (compare === null) return own
   const other = comparedRange(selection, compare, zone)
   const moved = movedBuckets(answer.bounds, selection, compare, zone)
-  const before = await store.percentiles({ ...other, ...question, bounds: moved.bounds })
+  const before = await unlessGone(store.percentiles({ ...other, ...question, bounds: moved.bounds }))
+  if (before === null) return own
   return { ...own, compared: { ...comparedTimes(other), series: seriesOf(before, percentiles, moved) } }
 }
 

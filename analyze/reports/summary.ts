@@ -5,7 +5,7 @@ import type { Counts, PercentileMeasure, Selection } from '../../schema/store/qu
 import type { ReadRecords, RecordsExtent } from '../../schema/store/records.js'
 import { comparedRange, comparedTimes, type Compare } from './compare.js'
 import { ERROR_CLASSES } from '../../schema/status/status-class.js'
-import { isRecordsGone } from '../../schema/store/counts-only.js'
+import { unlessGone } from '../../schema/store/counts-only.js'
 import { byKey, rounded, totalOf } from './counts.js'
 
 type Period = Pick<
@@ -52,13 +52,6 @@ async function middleAndTail(
   const value = (i: number) => (values.length > i && !Number.isNaN(values[i]) ? Math.round(values[i]) : null)
   return { p50: value(0), p95: value(1) }
 }
-
-/** Null where only counts remain of what was asked. */
-const unlessGone = <T>(answer: Promise<T>): Promise<T | null> =>
-  answer.catch((error: unknown) => {
-    if (isRecordsGone(error)) return null
-    throw error
-  })
 
 /** Parts of a period that are looked at: fine enough to see half an hour of a day. */
 const PARTS = 48

@@ -3,6 +3,7 @@ import type { Timeseries } from '../../schema/api/reports.js'
 import type { Counts, Dimension, Selection, Step } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { chartBuckets } from './buckets.js'
+import { unlessGone } from '../../schema/store/counts-only.js'
 import { comparedRange, comparedTimes, movedBuckets, type Compare } from './compare.js'
 import { rounded } from './counts.js'
 
@@ -29,9 +30,10 @@ export async function timeseries(
   const other = comparedRange(selection, compare, zone)
   const moved = movedBuckets(counts.bounds, selection, compare, zone)
   const [before, excludedThen] = await Promise.all([
-    store.counts({ ...other, bounds: moved.bounds, by: [by], limit: mostSeries }),
+    unlessGone(store.counts({ ...other, bounds: moved.bounds, by: [by], limit: mostSeries })),
     leftOut(other),
   ])
+  if (before === null) return own
   const compared = { step, series: seriesOf(before, mostSeries, moved), excluded: excludedThen }
   return { ...own, compared: { ...comparedTimes(other), ...compared } }
 }

@@ -217,7 +217,9 @@ export const en = {
     asOf: (time: string) => `As of ${time}: `,
     counted: (when: string, count: string, n: number) => `${requests(n, count)} ${when}.`,
     /** why it is not said that nothing is unusual */
+    whole: 'Read all of it',
     why: {
+      gone: 'Where only counts remain and records are gone, spikes cannot be looked for.',
       looking: 'Looking for what stands out…',
       unknown: 'Spikes could not be looked for just now.',
       few: 'Too few requests to say what is usual.',
@@ -338,6 +340,7 @@ export const en = {
     stale: (n: number, text: string) =>
       `${text} ${plural(n, { one: 'answer', other: 'answers' })} came from a stale cache: an origin may be failing behind a 200.`,
     showStale: 'Show them',
+    sinceThen: (day: string) => `Show from ${day} on`,
     goneBefore: (day: string) =>
       `Records before ${day} are gone by age. Of that time counts by zone, host, status and source remain, by quarter of an hour; other figures are not known.`,
     undetermined: (share: string) =>

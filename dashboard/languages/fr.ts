@@ -241,7 +241,9 @@ export const fr: Words = {
     updating: 'Actualisation…',
     asOf: (time) => `État ${ofWhen(time)}. `,
     counted: (when, count, n) => `${requests(n, count)} ${when}.`,
+    whole: 'Lire la suite',
     why: {
+      gone: 'Là où il ne reste que des décomptes, sans les enregistrements, les pics ne peuvent pas être recherchés.',
       looking: 'Recherche de ce qui sort de l’ordinaire…',
       unknown: 'Les pics n’ont pas pu être recherchés pour l’instant.',
       few: 'Trop peu de requêtes pour dire ce qui est habituel.',
@@ -372,6 +374,7 @@ export const fr: Words = {
     stale: (n, text) =>
       `${counted(n, text, 'réponse provient', 'réponses proviennent')} d’un cache périmé : un serveur d’origine est peut-être en panne derrière un 200.`,
     showStale: 'Les afficher',
+    sinceThen: (day) => `Afficher à partir du ${day}`,
     goneBefore: (day) =>
       `Les enregistrements d’avant le ${day} ont expiré. De cette période restent les décomptes par zone, hôte, statut et source, au quart d’heure ; les autres chiffres sont inconnus.`,
     undetermined: (share) =>

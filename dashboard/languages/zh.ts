@@ -196,7 +196,9 @@ export const zh: Words = {
     updating: '正在更新…',
     asOf: (time) => `截至 ${time}：`,
     counted: (when, count, n) => `${when}共 ${requests(n, count)}。`,
+    whole: '展开全文',
     why: {
+      gone: '记录已过期、仅存计数的时段无法查找突增。',
       looking: '正在查找异常……',
       unknown: '暂时无法查找突增。',
       few: '请求太少，无法判断是否正常。',
@@ -312,6 +314,7 @@ export const zh: Words = {
     leaveOut: '不计入',
     stale: (_n, text) => `${led(text)}个响应来自过期缓存：200 背后的源站可能已发生故障。`,
     showStale: '查看',
+    sinceThen: (day) => `查看 ${day} 起的数据`,
     goneBefore: (day) =>
       `${day} 之前的记录已过期删除。该时段仅保留按区域、主机、状态码和来源的计数（每 15 分钟），其他数据不可知。`,
     undetermined: (share) => `${share} 的请求无法判定由谁应答：导出缺少 OriginResponseStatus。`,

@@ -159,7 +159,7 @@ function Shell() {
     if (seen.from !== extent?.from || seen.to !== extent?.to || quiet !== extent.quiet) setExtent({ ...seen, quiet })
   }, [seen?.from, seen?.to, seen?.quiet])
   useShortcuts(asked, () => setHelp(true))
-  const empty = summary.data?.extent.records === 0
+  const empty = summary.data?.extent.from === null
   usePageChange(view.page)
   const ranged = RANGED.includes(view.page.name) && !empty
   return (

@@ -135,12 +135,17 @@ export const SummarySchema = Type.Object({
         'The range reaches back to where records are gone by age: from here on none is missing, before it counts by zone, host, status and source remain',
     }),
   ),
-  /** what the store holds at all: tells an empty store from an empty range */
-  extent: Type.Object({
-    records: Type.Integer(),
-    from: Type.Union([Type.String(), Type.Null()]),
-    to: Type.Union([Type.String(), Type.Null()]),
-  }),
+  extent: Type.Object(
+    {
+      records: Type.Integer(),
+      from: Type.Union([Type.String(), Type.Null()]),
+      to: Type.Union([Type.String(), Type.Null()]),
+    },
+    {
+      description:
+        'What the store holds at all: tells an empty store (`from` is null) from an empty range, and from one whose records are all gone by age',
+    },
+  ),
 })
 export type Summary = Static<typeof SummarySchema>
 

@@ -114,9 +114,11 @@ export class Reader {
     const segments = this.catalog.every()
     const records = segments.reduce((sum, { rows }) => sum + rows, 0)
     const counted = this.extentOfCounts()
-    if (segments.length === 0) return { records, from: null, to: null, ...counted }
-    const to = segments.reduce((last, { lastTime }) => Math.max(last, lastTime), -Infinity)
-    return { records, from: segments[0].firstTime, to, ...counted }
+    // where no record is left, what is counted is all there is
+    const all = segments.length > 0 ? segments : this.countedCatalog.every()
+    if (all.length === 0) return { records, from: null, to: null }
+    const to = all.reduce((last, { lastTime }) => Math.max(last, lastTime), -Infinity)
+    return { records, from: all[0].firstTime, to, ...counted }
   }
 
   private extentOfCounts(): Pick<RecordsExtent, 'counted'> {

@@ -18,6 +18,13 @@ export function recordsGone(before: number): Error {
 export const isRecordsGone = (error: unknown): boolean =>
   error instanceof Error && (error as { code?: unknown }).code === 'RECORDS_GONE'
 
+/** Null where only counts remain of what was asked. */
+export const unlessGone = <T>(answer: Promise<T>): Promise<T | null> =>
+  answer.catch((error: unknown) => {
+    if (isRecordsGone(error)) return null
+    throw error
+  })
+
 /** A batch whose records are counted only: what was counted is not told apart by batches. */
 export function batchCounted(batch: string): Error {
   return Object.assign(

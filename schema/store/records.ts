@@ -25,7 +25,7 @@ export interface RecordPage {
 
 export interface RecordsExtent {
   records: number
-  /** first and last event time, epoch ms; null in an empty store */
+  /** first and last event time, epoch ms, of what is counted where no record is left; null in an empty store */
   from: number | null
   to: number | null
   /** of records that are gone, where counts of them remain: how many, from when, and until when (the end of a day) some are gone */

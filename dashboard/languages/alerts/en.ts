@@ -122,6 +122,8 @@ export const alerts = {
     noDataHint: 'The logs have stopped: nobody can tell whether it goes on.',
     told: (names: string) => `told: ${names}`,
     untold: 'nobody has been told',
+    trying: (names: string, n: number, text: string) =>
+      `not told: ${names} (${count(n, text, 'attempt', 'attempts')} failed)`,
     muted: 'muted',
     mutedHint: (reason: string) => `Nobody is told: ${reason}`,
     acknowledge: 'Acknowledge',
@@ -164,6 +166,11 @@ export const alerts = {
       [phase: string]: string
     },
     toldNobody: 'Nobody has been told about this alert.',
+    tried: (n: number, text: string, since: string) =>
+      `${count(n, text, 'attempt has', 'attempts have')} failed since ${since}:`,
+    triedNext: (time: string) => `Next attempt at ${time}.`,
+    triedNow: 'The next attempt is under way.',
+    triedLast: 'There will be no further attempt.',
     labels: 'Labels',
     around: 'Value around this time',
     reason: 'Why it ended',

@@ -100,6 +100,8 @@ export const alerts: AlertWords = {
     noDataHint: 'Les journaux se sont arrêtés : personne ne peut dire si cela continue.',
     told: (names) => `prévenus : ${names}`,
     untold: 'personne n’a été prévenu',
+    trying: (names, n, text) =>
+      `pas encore prévenus\u202f: ${names} (${count(n, text, 'tentative échouée', 'tentatives échouées')})`,
     muted: 'en sourdine',
     mutedHint: (reason) => `Personne n’est prévenu : ${reason}`,
     acknowledge: 'Prendre en charge',
@@ -141,6 +143,11 @@ export const alerts: AlertWords = {
     told: 'Qui a été prévenu',
     phases: { firing: 'déclenchée', resolved: 'résolue', acknowledged: 'prise en charge', passed: 'déjà passée' },
     toldNobody: 'Personne n’a été prévenu de cette alerte.',
+    tried: (n, text, since) =>
+      `${count(n, text, 'tentative a échoué', 'tentatives ont échoué')} ${sinceWhen(since)}\u202f:`,
+    triedNext: (time) => `Prochaine tentative\u202f: ${time}.`,
+    triedNow: 'La prochaine tentative est en cours.',
+    triedLast: 'Il n’y aura pas d’autre tentative.',
     labels: 'Étiquettes',
     around: 'Valeur autour de ce moment',
     reason: 'Raison de la fin',

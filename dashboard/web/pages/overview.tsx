@@ -32,7 +32,7 @@ import { comparedOf } from '../state/comparison.js'
 import { hasTab, WHAT, WHO } from '../state/tabs.js'
 import { comparisonName } from '../parts/comparison-words.js'
 import { useChartAlerts } from '../state/alerts-marks.js'
-import { hasShortPast } from '../state/standing.js'
+import { doubtOf } from '../state/standing.js'
 import { useSpikes } from '../state/spikes.js'
 import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
@@ -42,7 +42,7 @@ import { EmptyStore, EmptyRange } from './empty.js'
 export function Overview() {
   const asked = useAsked()
   const summary = useTheSummary()
-  if (summary.data?.extent.records === 0) return <EmptyStore />
+  if (summary.data?.extent.from === null) return <EmptyStore />
   if (summary.problem && !summary.data) return <ProblemNote problem={summary.problem} onRetry={() => refresh()} />
   return asked ? <Figures asked={asked} /> : <Waiting />
 }
@@ -208,7 +208,7 @@ function Figures({ asked }: { asked: Asked }) {
           <SpikeList
             spikes={spikes.list}
             problem={spikes.problem}
-            settled={summary.data !== null && !hasShortPast(summary.data, span)}
+            doubt={summary.problem || summary.data === null ? 'old' : doubtOf(summary.data, span)}
           />
         )}
         <div class="breakdowns">

@@ -37,9 +37,11 @@ export function RecordsPage() {
   const [older, setOlder] = useState<Pages | null>(null)
   const current = older && older.of === first.path ? older : null
   const newer = useNewer(now, first.data)
-  if (summary.data?.extent.records === 0) return <EmptyStore />
+  if (summary.data?.extent.from === null) return <EmptyStore />
   const next = current ? current.next : (first.data?.next ?? null)
   const records = first.data && [...first.data.records, ...(current?.records ?? [])]
+  const before = summary.data?.goneBefore
+  const gone = before === undefined ? undefined : w.notes.goneBefore(f.date(Date.parse(before)))
   const problem = first.problem ?? (asked === null ? summary.problem : null)
 
   async function more(): Promise<void> {
@@ -72,7 +74,9 @@ export function RecordsPage() {
       </header>
       {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
       <Newer newer={newer} onShow={renew} />
-      {(records !== null || problem === null) && <RecordTable records={records} busy={first.loading && !records} />}
+      {(records !== null || problem === null) && (
+        <RecordTable records={records} busy={first.loading && !records} none={gone} />
+      )}
       {current?.problem && <ProblemNote problem={current.problem} />}
       <div class="more">
         {next !== null && (
@@ -81,9 +85,7 @@ export function RecordsPage() {
           </button>
         )}
         {records && next === null && <p class="faint">{records.length > 0 ? w.records.end : ''}</p>}
-        {records && next === null && summary.data?.goneBefore && (
-          <p class="faint">{w.notes.goneBefore(f.date(Date.parse(summary.data.goneBefore)))}</p>
-        )}
+        {records && records.length > 0 && next === null && gone && <p class="faint">{gone}</p>}
       </div>
     </div>
   )

@@ -1,5 +1,11 @@
-import type { Problem } from '../state/api.js'
-import { saidText } from './said.js'
+import { MINUTE } from '../../../schema/words/duration.js'
+import { useMemo } from 'preact/hooks'
+import { signedOut, signIns, type Problem } from '../state/api.js'
+import { wallClock } from '../state/clock.js'
+import { change } from '../state/router.js'
+import { useStore } from '../state/store.js'
+import { useTheSummary } from '../state/summary.js'
+import { goneBeforeOf, saidText } from './said.js'
 import { useWords } from './words.js'
 
 /** What went wrong, in the reader's words and the service's, and what to do. */
@@ -14,6 +20,9 @@ export function ProblemNote({ problem, onRetry }: { problem: Problem; onRetry?: 
         : problem.kind === 'failed' && problem.message === ''
           ? w.problem.failedDo
           : ''
+  if (problem.status === 401) return <SignedOut problem={problem} />
+  const gone = goneBeforeOf(problem)
+  if (gone !== null) return <Gone before={gone} />
   return (
     <div class="problem" role="alert">
       <p>
@@ -22,6 +31,45 @@ export function ProblemNote({ problem, onRetry }: { problem: Problem; onRetry?: 
       {onRetry && (
         <button type="button" class="control" onClick={onRetry}>
           {w.tools.retry}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Until somebody signs in again, and no longer. */
+function SignedOut({ problem }: { problem: Problem }) {
+  const { w } = useWords()
+  const times = useStore(signIns)
+  const then = useMemo(() => times, [problem])
+  if (times > then) return null
+  return (
+    <div class="problem" role="alert">
+      <p>
+        <strong>{w.problem.signedOut}</strong> {w.problem.signInHint}
+      </p>
+      <button type="button" class="control" onClick={() => signedOut.set(true)}>
+        {w.problem.signIn}
+      </button>
+    </div>
+  )
+}
+
+/** What went by age is no trouble: it is said, with the way to what is there. */
+function Gone({ before }: { before: number }) {
+  const { w, f } = useWords()
+  const now = useStore(wallClock)
+  const { data } = useTheSummary()
+  return (
+    <div class="gone" role="status">
+      <p>{w.notes.goneBefore(f.date(before))}</p>
+      {(data?.extent.records ?? 0) > 0 && before < now && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => change({ range: { kind: 'span', from: before, to: Math.ceil(now / MINUTE) * MINUTE } })}
+        >
+          {w.notes.sinceThen(f.date(before))}
         </button>
       )}
     </div>

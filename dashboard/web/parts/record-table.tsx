@@ -11,10 +11,13 @@ export function RecordTable({
   records,
   busy = false,
   rows = 12,
+  none,
 }: {
   records: readonly RecordJson[] | null
   busy?: boolean
   rows?: number
+  /** said where there are none */
+  none?: string
 }) {
   const { w, f } = useWords()
   const page = (r: RecordJson) => ({ name: 'record' as const, id: r.rayId ?? '' })
@@ -47,7 +50,7 @@ export function RecordTable({
             ))}
           {records?.length === 0 && (
             <tr class="none">
-              <td colSpan={7}>{w.table.empty}</td>
+              <td colSpan={7}>{none ?? w.table.empty}</td>
             </tr>
           )}
           {records?.map((r, i) => {

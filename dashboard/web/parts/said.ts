@@ -9,7 +9,14 @@ export interface Said {
   seen?: string | null
 }
 
-export function saidText({ code, message, seen }: Said, { w }: Speech): string {
+/** From when on records are there, epoch ms, where that is what was said; else null. */
+export const goneBeforeOf = ({ code, message }: Said): number | null =>
+  code === 'RECORDS_GONE' ? Date.parse(/\d{4}-\d\d-\d\d/.exec(message)?.[0] ?? '') || null : null
+
+export function saidText(said: Said, { w, f }: Speech): string {
+  const { code, message, seen } = said
+  const gone = goneBeforeOf(said)
+  if (gone !== null) return w.notes.goneBefore(f.date(gone))
   const texts = w.errors
   if (texts === null) return message
   const known = texts.codes[code as keyof ErrorTexts['codes']] as string | undefined

@@ -13,6 +13,7 @@ import type { KnownSpikes } from '../state/spikes.js'
 import { areKnown, isOld, standingOf, type Told } from '../state/standing.js'
 import { useStore } from '../state/store.js'
 import type { SummaryAnswer } from '../state/summary.js'
+import { Foldable } from './foldable.js'
 import { Icon } from './icon.js'
 import { Popover } from './popover.js'
 import { SpikeCard } from './spike-list.js'
@@ -86,10 +87,10 @@ function Alarm({ worst, told }: { worst: readonly Spike[]; told: Told }) {
   return (
     <div class="sentence alarm">
       <i class="sign" aria-hidden="true" />
-      <p>
+      <Foldable>
         {asOf(told, speech)}
         {first.summary}
-      </p>
+      </Foldable>
       <div class="sentence-doors">
         <a class="primary" href={linkTo({ name: 'spike', id: first.id })}>
           {w.sentence.open}
@@ -128,7 +129,7 @@ function Calm({ told }: { told: Told }) {
   return (
     <div class={calm ? 'sentence calm' : 'sentence'} aria-busy={standing === 'looking'}>
       {calm && <Icon name="check" />}
-      <p>
+      <Foldable>
         {asOf(told, speech)}
         {asked.view.filters.length > 0 && w.sentence.filtered}
         {errorsByChoice(asked.view.filters)
@@ -141,8 +142,8 @@ function Calm({ told }: { told: Told }) {
               f.share(shareOf(summary, 'left')),
             )}
         {why !== '' && <span class="sentence-why"> {why}</span>}
-      </p>
-      {!calm && standing !== 'looking' && (
+      </Foldable>
+      {!calm && standing !== 'looking' && standing !== 'gone' && (
         <div class="sentence-doors">
           <a class="control" href={linkTo({ name: 'explain' })}>
             {w.incidents.brush.explain}

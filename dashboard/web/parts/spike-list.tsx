@@ -6,7 +6,8 @@ import { Bell } from './alerts/bell.js'
 import { Middle } from './middle.js'
 import { filtersOf, mostSevere, spikeName, spikeScope, spikeSource, spikeSpan, spikeTimes } from './spike-words.js'
 import { Swatch } from './tags.js'
-import { useWords } from './words.js'
+import type { Doubt } from '../state/standing.js'
+import { useWords, type Speech } from './words.js'
 
 /** More than these no one reads at a glance; the rest is counted. */
 const most = 8
@@ -14,11 +15,11 @@ const most = 8
 export interface SpikeListProps {
   spikes: readonly Spike[] | null
   problem: Problem | null
-  /** there is past enough to call something usual */
-  settled: boolean
+  /** why nothing can be called usual; `old`: what is shown is not of now; null: nothing stands against it */
+  doubt: Doubt | null
 }
 
-export function SpikeList({ spikes, problem, settled }: SpikeListProps) {
+export function SpikeList({ spikes, problem, doubt }: SpikeListProps) {
   const speech = useWords()
   const { w, f } = speech
   return (
@@ -27,7 +28,7 @@ export function SpikeList({ spikes, problem, settled }: SpikeListProps) {
         <h2>{w.spikes.title}</h2>
         {spikes && spikes.length > most && <small>{w.spikes.firstOfMany(f.count(most), f.count(spikes.length))}</small>}
       </header>
-      {!spikes && problem && <p class="spike-none">{w.spikes.unknown}</p>}
+      {!spikes && problem && <p class="spike-none">{doubt === 'gone' ? w.sentence.why.gone : w.spikes.unknown}</p>}
       {!spikes && !problem && (
         <ol>
           {[0, 1, 2].map((i) => (
@@ -43,7 +44,7 @@ export function SpikeList({ spikes, problem, settled }: SpikeListProps) {
       {spikes?.length === 0 && (
         <p class="spike-none">
           <strong>{w.spikes.none}</strong>
-          {settled ? w.spikes.noneHint : w.spikes.noneSoFar}
+          {doubt === null ? w.spikes.noneHint : doubtText(doubt, speech)}
         </p>
       )}
       {spikes && spikes.length > 0 && (
@@ -60,6 +61,11 @@ export function SpikeList({ spikes, problem, settled }: SpikeListProps) {
       )}
     </section>
   )
+}
+
+function doubtText(doubt: Doubt, { w }: Speech): string {
+  if (doubt === 'old') return ''
+  return doubt === 'short' ? w.spikes.noneSoFar : w.sentence.why[doubt]
 }
 
 /** A spike in three short lines, a door to its page. */

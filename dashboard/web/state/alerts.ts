@@ -91,11 +91,18 @@ export const useRules = (): Answer<RulesAnswer> => useNamed(useAlerting<RulesAns
 /** What fires now; null: not known yet. The header asks, everybody else looks here. */
 export const firing = createStore<readonly EpisodeJson[] | null>(null)
 
+/** Why that is not known. */
+export const firingProblem = createStore<Problem | null>(null)
+
 export function useWatchFiring(): readonly EpisodeJson[] {
-  const { data } = useNamed(useAlerting<AlertsAnswer>(`alerts?state=firing&limit=${mostFiring}`, 'firing'), namedAlerts)
+  const { data, problem } = useNamed(
+    useAlerting<AlertsAnswer>(`alerts?state=firing&limit=${mostFiring}`, 'firing'),
+    namedAlerts,
+  )
   useEffect(() => {
     if (data) firing.set(data.alerts)
-  }, [data])
+    firingProblem.set(problem)
+  }, [data, problem])
   return data?.alerts ?? []
 }
 

@@ -49,11 +49,17 @@ export function problemFrom(status: number, body: string): Problem {
 /** The session ended while the page was open. The page stays, with all that is half done on it, and asks for the token. */
 export const signedOut = createStore(false)
 
+/** How often somebody signed in while the page was open: what was refused before says nothing of now. */
+export const signIns = createStore(0)
+
 /** False: that is not the token. */
 export async function signIn(token: string): Promise<boolean> {
   const response = await fetch('/login', { method: 'POST', body: new URLSearchParams({ token }), redirect: 'manual' })
   const ok = response.type === 'opaqueredirect' || response.ok
-  if (ok) signedOut.set(false)
+  if (ok) {
+    signedOut.set(false)
+    signIns.set(signIns.get() + 1)
+  }
   return ok
 }
 

@@ -15,8 +15,8 @@ export interface IncidentsAnswer {
 /** counts up with every change made on this page */
 const acted = createStore(0)
 
-export const useIncidents = (limit: number): Answer<IncidentsAnswer> =>
-  useAnswer(`incidents?limit=${limit}`, { turn: useStore(turn) + useStore(acted), subject: 'incidents' })
+export const useIncidents = (limit: number, lang: string): Answer<IncidentsAnswer> =>
+  useAnswer(`incidents?limit=${limit}&lang=${lang}`, { turn: useStore(turn) + useStore(acted), subject: 'incidents' })
 
 /** Asked for once: it does not change any more. */
 export const useIncident = (id: string): Answer<IncidentJson> =>

@@ -10,7 +10,8 @@ import type { Span } from './range.js'
 import type { KnownSpikes } from './spikes.js'
 
 /** Why nothing is claimed, the first that holds. `calm`: nothing stands against it. */
-export type Standing = 'calm' | 'old' | 'looking' | 'unknown' | 'filtered' | 'few' | 'short' | 'partial' | 'red'
+export type Standing =
+  'calm' | 'old' | 'looking' | 'unknown' | 'gone' | 'filtered' | 'few' | 'short' | 'partial' | 'red'
 
 /** With fewer requests than this nobody can call errors unusual, or usual. */
 const fewest = 200
@@ -50,6 +51,7 @@ export function standingOf(told: Told): Standing {
   const { asked, summary, spikes, now } = told
   if (isOld(told)) return 'old'
   if (!areKnown(spikes)) return 'looking'
+  if (summary.goneBefore !== undefined) return 'gone'
   if (spikes.list === null || spikes.problem !== null || spikes.absent) return 'unknown'
   if (asked.view.filters.length > 0) return 'filtered'
   if (summary.requests < fewest) return 'few'
@@ -61,4 +63,13 @@ export function standingOf(told: Told): Standing {
     return 'partial'
   if (redness(summary) !== 'calm') return 'red'
   return 'calm'
+}
+
+export type Doubt = 'old' | 'gone' | 'few' | 'short'
+
+/** What stands against calling nothing unusual where no spike was found, as far as the figures tell; null: nothing does. */
+export function doubtOf(summary: Summary, span: Span, now = Date.now()): Doubt | null {
+  if (summary.goneBefore !== undefined) return 'gone'
+  if (summary.requests < fewest) return 'few'
+  return hasShortPast(summary, span, now) ? 'short' : null
 }

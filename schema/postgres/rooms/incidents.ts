@@ -26,7 +26,10 @@ export function incidents(db: Database): Incidents {
       const [seq] = after === null ? [null] : placeOf(after, ['number'])
       const rows = await db.read('read', (ask) =>
         ask.rows<IncidentHeadRow>(
-          `select seq, id, title, first_time, last_time, author, created_at from incident
+          `select seq, id, title, first_time, last_time, author, created_at,
+            (select json_object_agg(key, value ->> 'summary')::text
+              from json_each(case json_typeof(frozen::json -> 'explained') when 'object' then frozen::json -> 'explained' end)) as summaries
+          from incident
           where @seq::bigint is null or seq < @seq order by seq desc limit @limit::int + 1`,
           { seq, limit },
         ),

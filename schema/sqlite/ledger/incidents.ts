@@ -15,7 +15,9 @@ export function incidentTable(db: Connection): Table<Incidents> {
   const insert = db.prepare(`insert into incident (id, title, first_time, last_time, author, created_at, frozen)
     values (@id, @title, @from, @to, @author, @createdAt, @frozen) returning *`)
   const one = db.prepare('select * from incident where id = ?')
-  const page = db.prepare(`select seq, id, title, first_time, last_time, author, created_at from incident
+  const page = db.prepare(`select seq, id, title, first_time, last_time, author, created_at,
+      (select json_group_object(key, value ->> '$.summary') from json_each(frozen, '$.explained') where type = 'object') as summaries
+    from incident
     where @seq is null or seq < @seq order by seq desc limit @limit + 1`)
   const remove = db.prepare('delete from incident where id = ?')
   return {

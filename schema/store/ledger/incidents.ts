@@ -15,7 +15,10 @@ export interface Incident {
   frozen: Json
 }
 
-export type IncidentHead = Omit<Incident, 'frozen'>
+export type IncidentHead = Omit<Incident, 'frozen'> & {
+  /** what the explanation says, by language; empty: nothing was explained */
+  summaries: { [language: string]: string }
+}
 
 export interface Incidents {
   create(incident: Omit<Incident, 'id'>): Promise<Incident>

@@ -10,10 +10,12 @@ export interface IncidentHeadRow {
   last_time: number
   author: string | null
   created_at: number
+  /** JSON */
+  summaries: string | null
 }
-export type IncidentRow = IncidentHeadRow & { frozen: string }
+export type IncidentRow = Omit<IncidentHeadRow, 'summaries'> & { frozen: string }
 
-export const headOf = (row: IncidentHeadRow): IncidentHead => ({
+const ownOf = (row: Omit<IncidentHeadRow, 'summaries'>): Omit<Incident, 'frozen'> => ({
   id: row.id,
   title: row.title,
   from: row.first_time,
@@ -22,4 +24,9 @@ export const headOf = (row: IncidentHeadRow): IncidentHead => ({
   createdAt: row.created_at,
 })
 
-export const incidentOf = (row: IncidentRow): Incident => ({ ...headOf(row), frozen: JSON.parse(row.frozen) as Json })
+export const headOf = (row: IncidentHeadRow): IncidentHead => ({
+  ...ownOf(row),
+  summaries: JSON.parse(row.summaries ?? '{}') as IncidentHead['summaries'],
+})
+
+export const incidentOf = (row: IncidentRow): Incident => ({ ...ownOf(row), frozen: JSON.parse(row.frozen) as Json })

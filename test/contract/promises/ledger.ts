@@ -343,11 +343,15 @@ export function ledgerPromises({ test, withStore }: Contract): void {
       const { incidents } = store.ledger
       const made: Incident[] = []
       for (const [i, title] of ['a', 'b', 'c'].entries()) {
-        const frozen = { title, figures: [1, 2.5, null], texts: { fr: 'été', zh: '事件' } }
+        const explained = i === 1 ? { en: { summary: 'a "rise"' }, zh: { summary: '突增' } } : null
+        const frozen = { title, figures: [1, 2.5, null], texts: { fr: 'été', zh: '事件' }, explained }
         const times = { from: START, to: START + HOUR, createdAt: START + i }
         made.push(await incidents.create({ title, author: i === 0 ? null : 'ada', ...times, frozen }))
       }
-      const heads = made.map(({ frozen: _, ...head }) => head)
+      const heads = made.map(({ frozen: _, ...head }, i) => ({
+        ...head,
+        summaries: i === 1 ? { en: 'a "rise"', zh: '突增' } : {},
+      }))
       expect(await all(everyItem((page) => incidents.page(page), 2))).toEqual([...heads].reverse())
       expect(await incidents.get('nobody')).toBeNull()
       expect(await incidents.remove(made[1].id)).toBe(true)

@@ -124,6 +124,9 @@ describe.skipIf(!hasChromium)('alerting', () => {
   })
 
   it('makes a rule with a preview of what it would have done, and the receiver is told', async () => {
+    // nobody listens at port 9
+    const pager = { name: 'Pager', type: 'webhook', settings: { url: 'http://127.0.0.1:9/hook' } }
+    expect((await service.send('POST', '/api/v1/notifiers', pager)).status).toBe(201)
     const { page, complaints } = await open('/rules')
     await page.getByRole('link', { name: 'New rule' }).click()
     await page.locator('.preview .backtest-text').waitFor()
@@ -154,6 +157,38 @@ describe.skipIf(!hasChromium)('alerting', () => {
         timeout: 20_000,
       })
       .toBe(true)
+    expect(complaints).toEqual([])
+  })
+
+  it('says of an alert who was told, and who was not though it was tried, and when it is tried again', async () => {
+    const { page, complaints } = await open('/alerts')
+    const row = page.locator('.firing-row', { hasText: 'The API is down' })
+    await row.locator('.firing-facts', { hasText: /told: On call.*not told: Pager \(\d+ attempts? failed\)/ }).waitFor()
+    const { id } = (await service.get('/api/v1/alerts?state=firing')).body.alerts.find(
+      (alert: { name: string }) => alert.name === 'The API is down',
+    )
+    for (const [lang, said] of [
+      [
+        'en',
+        /Pager firing \d+ attempts? (has|have) failed since \d\d:\d\d: 127\.0\.0\.1.* refuses connections.*next attempt/i,
+      ],
+      ['fr', /Pager .*\d+ tentatives? (a échoué|ont échoué) depuis \d\d:\d\d.*rochaine tentative/],
+      ['zh', /Pager .*自 \d\d:\d\d 起已失败 \d+ 次.*(下次尝试|正在再次尝试)/],
+    ] as const) {
+      await page.goto(`${service.url}/alerts/${id}?lang=${lang}`)
+      await page.locator('.untold').waitFor()
+      expect(await page.locator('.untold').textContent()).toMatch(said)
+      expect(await page.locator('.told').textContent()).toContain('On call')
+    }
+    // where nobody else took it, that it is tried is said, not that nobody was told
+    await page.route(`**/api/v1/alerts/${id}*`, async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), notified: [] } })
+    })
+    await page.goto(`${service.url}/alerts/${id}?lang=en`)
+    await page.locator('.untold').waitFor()
+    expect(await page.locator('main').textContent()).not.toContain('Nobody has been told')
+    await shot(page, 'alert-untold')
     expect(complaints).toEqual([])
   })
 

@@ -156,6 +156,20 @@ describe.skipIf(!hasChromium)('an incident, from the export to the page that is 
     expect(alone.complaints).toEqual([])
   })
 
+  it('that nobody named is listed in the language of whoever reads, not of whoever froze it', async () => {
+    const [{ id: spike }] = (await service.get('/api/v1/spikes')).body.spikes
+    const { body } = await service.send('POST', '/api/v1/incidents', { spike, lang: 'fr' })
+    const { page } = await browser.open(`${service.url}/incidents?lang=zh`)
+    const name = page.locator(`.incident-list a[href^="/incidents/${body.id}"]`)
+    await name.waitFor()
+    expect(await name.textContent()).toMatch(/没有 522，20\d\d年/)
+    await page.goto(`${service.url}/incidents?lang=en`)
+    await name.waitFor()
+    expect(await name.textContent()).toMatch(/^[^年]*, 522s written by the edge/)
+    expect(await page.locator('.incident-list').textContent()).toContain('Origin down zh')
+    await service.send('DELETE', `/api/v1/incidents/${body.id}`)
+  })
+
   it('stays when its logs are gone, and goes when it is deleted', async () => {
     const [{ id }] = (await service.get('/api/v1/incidents')).body.incidents
     const { page } = await browser.open(`${service.url}/incidents/${id}`, { quiet: true })

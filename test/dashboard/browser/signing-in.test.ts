@@ -71,6 +71,31 @@ describe.skipIf(!hasChromium)('signing in', () => {
     expect(a.complaints).toEqual([])
   }, 60_000)
 
+  it('asks above a half-written rule where the session ended, and the rule is saved as it was written', async () => {
+    const { page } = await browser.open(`${service.url}/rules/new`, { quiet: true })
+    await page.fill('#token', TOKEN)
+    await page.click('form button')
+    await settled(page)
+    await page.getByLabel('Name', { exact: true }).fill('Half written')
+    await page.getByLabel('Fires above (%)').fill('37')
+    await page.context().clearCookies()
+    await page.getByRole('button', { name: 'Create rule' }).click()
+    const dialog = page.locator('dialog[open]')
+    await dialog.getByLabel('Access token').fill('not the token at all')
+    await page.keyboard.press('Enter')
+    await dialog.locator('.field-problem', { hasText: 'That is not the token.' }).waitFor()
+    await shot(page, 'signed-out')
+    await dialog.getByLabel('Access token').fill(TOKEN)
+    await page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    // what was said of the session before is not said of this one
+    await page.locator('form.form .problem').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Create rule' }).click()
+    await page.waitForFunction(() => location.pathname.startsWith('/rules/rule-'))
+    const { body } = await service.get('/api/v1/rules', { authorization: `Bearer ${TOKEN}` })
+    expect(body.rules.find(({ name }: { name: string }) => name === 'Half written').expr.above).toBe(0.37)
+  }, 60_000)
+
   it('shows no way out where nobody signed in', async () => {
     const open = await startService()
     try {

@@ -1,11 +1,13 @@
 /** One alert: since when, how much, where, who was told; and what can be done about it. */
 import { noteOf } from '../../state/rule-notes.js'
 import type { EpisodeJson } from '../../../../schema/api/alerts.js'
+import { visible } from '../../../../schema/words/visible.js'
 import { AlertActions } from '../../parts/alerts/alert-actions.js'
 import { PreviewChart } from '../../parts/alerts/preview-chart.js'
 import { filtersOfAlert, peakText, placeText, ruleText, unitText, usualText } from '../../parts/alerts/rule-words.js'
 import { LabelList, SeverityTag, SeverityMark } from '../../parts/alerts/tags.js'
 import { CopyButton } from '../../parts/copy.js'
+import { Untold } from '../../parts/alerts/untold.js'
 import { PageHead } from '../../parts/page-head.js'
 import { ProblemNote } from '../../parts/problem.js'
 import { useWords } from '../../parts/words.js'
@@ -198,11 +200,12 @@ function Shown({ alert }: { alert: EpisodeJson }) {
       </section>
       <section>
         <h2>{o.told}</h2>
-        {alert.notified.length === 0 && <p class="faint">{o.toldNobody}</p>}
+        {alert.notified.length + alert.failing.length === 0 && <p class="faint">{o.toldNobody}</p>}
         <ul class="told">
+          <Untold alert={alert} at={at} />
           {alert.notified.map((n, i) => (
             <li key={i}>
-              <strong>{n.notifier}</strong> <span>{o.phases[n.phase] ?? n.phase}</span>{' '}
+              <strong>{visible(n.notifier)}</strong> <span>{o.phases[n.phase] ?? n.phase}</span>{' '}
               <span class="faint">{f.full(Date.parse(n.at))}</span>
             </li>
           ))}

@@ -1,6 +1,7 @@
 /** What fires now, and what did. */
 import { useState } from 'preact/hooks'
 import type { EpisodeJson } from '../../../../schema/api/alerts.js'
+import { visible } from '../../../../schema/words/visible.js'
 import { AlertActions } from '../../parts/alerts/alert-actions.js'
 import { FirstSteps } from '../../parts/alerts/first-steps.js'
 import { labelsText, peakText, usualText, valueAgainst } from '../../parts/alerts/rule-words.js'
@@ -9,9 +10,9 @@ import { Icon } from '../../parts/icon.js'
 import { ProblemNote } from '../../parts/problem.js'
 import { useWords } from '../../parts/words.js'
 import { SEVERITIES } from '../../state/alerts-lists.js'
-import { firing, useHistory, useRules } from '../../state/alerts.js'
+import { firing, firingProblem, useHistory, useRules } from '../../state/alerts.js'
 import { folded } from '../../state/catalogue.js'
-import { now } from '../../state/clock.js'
+import { now, refresh } from '../../state/clock.js'
 import { change, linkTo, useView } from '../../state/router.js'
 import { reachable } from '../../state/api.js'
 import { useStore } from '../../state/store.js'
@@ -21,7 +22,7 @@ const pageSize = 50
 export function AlertsPage() {
   const { w } = useWords()
   const alerts = useStore(firing)
-  const online = useStore(reachable)
+  const unknown = useStore(firingProblem)
   return (
     <>
       <header class="page-head">
@@ -30,7 +31,8 @@ export function AlertsPage() {
       <FirstSteps />
       <section class="firing-now">
         <h2>{w.alerts.now.title}</h2>
-        {alerts === null && online && <i class="skeleton" />}
+        {unknown && <ProblemNote problem={unknown} onRetry={() => refresh()} />}
+        {alerts === null && !unknown && <i class="skeleton" />}
         {alerts?.length === 0 && <Quiet />}
         {alerts && alerts.length > 0 && (
           <ul class="cards">
@@ -108,7 +110,9 @@ function Firing({ alert }: { alert: EpisodeJson }) {
   const since = Date.parse(alert.firedAt)
   const at = useStore(now)
   const usual = usualText(alert, speech)
-  const told = [...new Set(alert.notified.map((x) => x.notifier))]
+  const told = [...new Set(alert.notified.map((x) => visible(x.notifier)))]
+  const missed = alert.failing.map((x) => visible(x.notifier))
+  const attempts = alert.failing.reduce((sum, x) => sum + x.attempts, 0)
   return (
     <li class={`firing-row ${alert.acknowledged || alert.muted ? 'calm' : ''}`}>
       <div class="firing-head">
@@ -129,7 +133,8 @@ function Firing({ alert }: { alert: EpisodeJson }) {
           {n.firingSince(f.moment(since))}
           {f.aside(f.duration(Math.max(0, at - since)))}
         </span>
-        <span>{told.length > 0 ? n.told(f.list(told)) : n.untold}</span>
+        {(told.length > 0 || missed.length === 0) && <span>{told.length > 0 ? n.told(f.list(told)) : n.untold}</span>}
+        {missed.length > 0 && <span class="bad">{n.trying(f.list(missed), attempts, f.count(attempts))}</span>}
       </p>
       <AlertActions alert={alert} />
     </li>

@@ -14,7 +14,7 @@ export function IncidentsPage() {
   const { w, f } = useWords()
   const i = w.incidents
   const [limit, setLimit] = useState(pageSize)
-  const { data, problem } = useIncidents(limit)
+  const { data, problem } = useIncidents(limit, f.lang)
   return (
     <>
       <header class="page-head">
