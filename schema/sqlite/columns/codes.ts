@@ -113,6 +113,8 @@ export function exceptionsOf(bytes: Bytes): { positions: Codes; others: Codes } 
 }
 
 function unpackBits(bytes: Bytes, rows: number, bits: number): Uint8Array {
+  // of no bits there would be no end
+  if (bits !== 1 && bits !== 2 && bits !== 4) throw new RangeError(`codes of ${bits} bits`)
   const perByte = 8 / bits
   const mask = (1 << bits) - 1
   const out = new Uint8Array(Math.ceil(rows / perByte) * perByte)

@@ -33,6 +33,17 @@ function shifted(bytes: Uint8Array, by: number): Uint8Array {
 const address = fc.integer({ min: 0, max: 7 })
 const up = (n: number) => Uint32Array.from({ length: n }, (_, i) => i)
 
+test('codes of no bits are refused, and do not keep a reader for ever', () => {
+  const bytes = encodeCodes(
+    Uint8Array.from({ length: 400 }, (_, i) => i % 4),
+    new Uint32Array(4).fill(100),
+  )
+  for (const bits of [0, 3, 9]) {
+    bytes[1] = bits
+    expect(() => decodeCodes(bytes)).toThrow(`codes of ${bits} bits`)
+  }
+})
+
 describe('whole numbers', () => {
   const mostlySmall = fc.oneof(
     {
