@@ -95,13 +95,13 @@ export function clientReader(): ClientReader {
   function tidy(minute: number): void {
     tidied = minute
     for (const ofClass of Object.values(known))
-      for (const [client, one] of ofClass) {
+      ofClass.forEach((one, client) => {
         if (one.clump && one.clump.last < minute - CLUMP_PAUSE) {
           close(one.clump)
           one.clump = null
         }
         if (one.last < minute - NEW_AFTER) ofClass.delete(client)
-      }
+      })
   }
 
   function close(open: OpenClump): void {

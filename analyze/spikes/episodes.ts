@@ -139,6 +139,8 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
       }
       const { episodes, history } = await run(forDetector(traffic), {
         history: learned?.history,
+        // of the pieces between nobody goes on from again
+        isLast: learned !== known,
         hosts,
         reportFrom: learned ? learned.until - SETTLED_MS : undefined,
       })
@@ -174,6 +176,7 @@ export function episodeFinder(store: ReadRecords, run: RunFunction): EpisodeFind
       const traffic = await trafficOf(store, { from: until, to: logs.to, filters, hosts: memory.hosts })
       const { episodes } = await run(forDetector(traffic), {
         history: memory.history,
+        isLast: !live,
         reportFrom: until - SETTLED_MS,
       })
       return {

@@ -12,8 +12,20 @@ export type PathReader = (path: string) => string
 /** `/orders/:id` as a filter has it: paths that go on behind the id are meant as well, since `*` stands for anything. */
 export const asFilterValue = (pattern: string): string => pattern.replaceAll(ID, '*')
 
+/** Spikes of a site have its paths in common; so many are remembered. */
+const MOST_READ = 20_000
+const patterns = new Map<string, string>()
+
 /** The path with the segments that look like ids written `:id`; the ending of a file name stays, so that images stay images. */
-export const pathPattern: PathReader = (path) => path.split('/').map(segmentPattern).join('/')
+export const pathPattern: PathReader = (path) => {
+  let pattern = patterns.get(path)
+  if (pattern === undefined) {
+    pattern = path.split('/').map(segmentPattern).join('/')
+    if (patterns.size >= MOST_READ) patterns.clear()
+    patterns.set(path, pattern)
+  }
+  return pattern
+}
 
 /** `/2026/11` and `/2026/11/08`: a date is a place to look in, not an id. */
 function isDate(segments: readonly string[], i: number): boolean {

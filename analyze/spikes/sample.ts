@@ -59,7 +59,9 @@ async function sampleRange(
   fields: readonly FieldName[],
 ): Promise<Record[]> {
   const pages = await Promise.all(
-    bounds.slice(1).map((to, i) => store.newest({ ...selection, from: bounds[i], to, limit, after: null, fields })),
+    bounds
+      .slice(1)
+      .map((to, i) => store.newest({ ...selection, from: bounds[i], to, limit, after: null, fields, onlyPage: true })),
   )
   if (pages.every(({ next }) => next === null)) return pages.flatMap(({ records }) => records)
   const range = { from: bounds[0], to: bounds[bounds.length - 1] }

@@ -64,7 +64,8 @@ function decides(status: number, field: RestsOn): boolean {
 
 /** How much a clause says beyond who wrote the status: conditions that name what a field must be. */
 export function specificityOf(clause: Clause): number {
-  return Object.entries(clause).filter(
-    ([field, matcher]) => field !== 'source' && isPositive(matcher as Clause[keyof Clause]),
-  ).length
+  // asked of each record: no list is made of it
+  let n = 0
+  for (const field in clause) if (field !== 'source' && isPositive(clause[field as keyof Clause])) n++
+  return n
 }

@@ -52,7 +52,7 @@ export function matches(when: When | undefined, record: { readonly [field: strin
 
 /** True if every field that the clause names matches. */
 export function matchesClause(clause: Clause, record: { readonly [field: string]: unknown }): boolean {
-  return Object.entries(clause).every(([field, matcher]) => matchesValue(matcher, record[field]))
+  return conditionsIn(clause).every(({ field, accepts }) => accepts(textOf(record[field])))
 }
 
 /**
@@ -65,11 +65,11 @@ export function mayMatchClause(
   isUnknown: (field: string) => boolean,
   sources: readonly string[],
 ): boolean {
-  return Object.entries(clause).every(([field, matcher]) =>
-    field === 'source'
-      ? sources.some((source) => matchesValue(matcher, source))
-      : (isUnknown(field) && textOf(record[field]) === null) || matchesValue(matcher, record[field]),
-  )
+  return conditionsIn(clause).every(({ field, accepts }) => {
+    if (field === 'source') return sources.some((source) => accepts(textOf(source)))
+    const text = textOf(record[field])
+    return (text === null && isUnknown(field)) || accepts(text)
+  })
 }
 
 /** A condition that names what a field must be, instead of what it must not be. */
@@ -78,19 +78,42 @@ export function isPositive(matcher: Matcher | undefined): boolean {
   return matcher.min !== undefined || matcher.max !== undefined
 }
 
-function matchesValue(matcher: Matcher, value: unknown): boolean {
-  const text = textOf(value)
-  if (typeof matcher !== 'object') return text !== null && isOneOf([matcher], text)
-  if (Array.isArray(matcher)) return text !== null && isOneOf(matcher, text)
-  if (matcher.present !== undefined && matcher.present !== (text !== null && text !== 'unknown')) return false
-  if (matcher.not !== undefined && text !== null && isOneOf(matcher.not, text)) return false
-  if (matcher.min === undefined && matcher.max === undefined) return true
-  const number = text === null ? NaN : Number(text)
-  return number >= (matcher.min ?? -Infinity) && number <= (matcher.max ?? Infinity)
+/** A field of a clause, and whether it may have a value, given as text. */
+interface Condition {
+  readonly field: string
+  readonly accepts: (text: string | null) => boolean
 }
 
-function isOneOf(accepted: readonly (string | number)[], text: string): boolean {
-  return accepted.some((a) => plain(String(a)) === text)
+/** Clauses are of the catalogue and never change; each is held against tens of thousands of records. */
+const known = new WeakMap<Clause, readonly Condition[]>()
+
+function conditionsIn(clause: Clause): readonly Condition[] {
+  let conditions = known.get(clause)
+  if (conditions === undefined) {
+    conditions = Object.entries(clause).map(([field, matcher]) => ({ field, accepts: acceptedBy(matcher) }))
+    known.set(clause, conditions)
+  }
+  return conditions
+}
+
+function acceptedBy(matcher: Matcher): Condition['accepts'] {
+  if (typeof matcher !== 'object') return oneOf([matcher])
+  if (Array.isArray(matcher)) return oneOf(matcher)
+  const { present, not, min, max } = matcher
+  const isExcluded = not === undefined ? null : oneOf(not)
+  return (text) => {
+    if (present !== undefined && present !== (text !== null && text !== 'unknown')) return false
+    if (isExcluded?.(text)) return false
+    if (min === undefined && max === undefined) return true
+    const number = text === null ? NaN : Number(text)
+    return number >= (min ?? -Infinity) && number <= (max ?? Infinity)
+  }
+}
+
+/** Absent is none of them. */
+function oneOf(accepted: readonly (string | number)[]): Condition['accepts'] {
+  const texts = accepted.map((one) => plain(String(one)))
+  return (text) => text !== null && texts.includes(text)
 }
 
 /** The value as it is compared; null for what counts as absent: undefined, null, '' and NaN. 0 is a value. */

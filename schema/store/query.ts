@@ -118,4 +118,6 @@ export interface RecordQuery extends Selection {
   after: string | null
   /** A hint of what will be looked at: the others may come as null, which saves a store from reading their columns. */
   fields?: readonly FieldName[]
+  /** Nobody will ask for the next page: `next` need only tell whether there is one. */
+  onlyPage?: true
 }

@@ -17,7 +17,7 @@ import type { ScanPage, ScanQuery } from './scan.js'
 
 export interface RecordPage {
   records: Record[]
-  /** give it as `after` for the next page; null at the end */
+  /** give it as `after` for the next page, unless `onlyPage` was asked for; null at the end */
   next: string | null
   /** at the end: records before that time (epoch ms) that may have been meant are gone, counts of them remain */
   goneBefore?: number

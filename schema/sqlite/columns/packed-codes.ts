@@ -61,6 +61,11 @@ export class PackedCodes {
     return new PackedCodes(codes.length, KIND.whole, codes, 0, 0, NO_CODES, null)
   }
 
+  /** The code that all rows have, where the column says so; −1. */
+  get constant(): number {
+    return this.kind === KIND.constant ? this.common : -1
+  }
+
   /** The code of every row. */
   all(): Codes {
     if (this.kind === KIND.whole) return this.codes

@@ -47,8 +47,9 @@ function spanOf(steps: Uint32Array): number {
   return span
 }
 
+/** `offset`: of the first row in its minute; a day's milliseconds are small integers, and adding these is what the loop does. */
 function findStarts(steps: Uint32Array, offset: number, starts: Uint32Array): void {
-  let time = offset
+  let time = offset | 0
   let minute = 0
   let next = 0
   for (let i = 0; i < steps.length; i++) {

@@ -27,9 +27,9 @@ export function recordOf(segment: Segment, row: number): Record {
 export const NEVER_ABSENT: ReadonlySet<string> = new Set(
   ALL_FIELDS.filter((field) => field.always).map((field) => field.name),
 )
-/** Rows of any segments, of the columns that will be looked at. Each value is looked up once per segment. */
+/** Rows of any segments, of the columns that will be looked at. Each value is looked up once per segment. `ray`: where it was read already. */
 export function columnsOf(
-  places: readonly { segment: Segment; row: number }[],
+  places: readonly { segment: Segment; row: number; ray?: string }[],
   fields?: readonly FieldName[],
 ): RecordColumns {
   const wanted = (field: FieldName) => fields === undefined || NEVER_ABSENT.has(field) || fields.includes(field)
@@ -52,18 +52,20 @@ export function columnsOf(
       const times = segment.time()
       return (row) => times[row]
     }),
-    rayId: places.map(({ segment, row }) => rayIdOf(segment, row)),
+    rayId: places.map(({ segment, row, ray }) => (ray === undefined ? rayIdOf(segment, row) : ray || null)),
     dimensions: DIMENSION_FIELDS.filter(wanted).map((field) => {
       const codes = new Uint32Array(places.length)
       const values: unknown[] = [null]
       for (const [segment, mine] of bySegment) {
         const column = segment.packed(field)
-        const dictionary = segment.dictionary(field)
+        // codes[i] stays that of absent
+        if (column.constant === 0) continue
         const known = new Map<number, number>([[0, 0]])
         for (const i of mine) {
           const code = column.at(places[i].row)
           let at = known.get(code)
-          if (at === undefined) known.set(code, (at = values.push(valueOfText(field, dictionary.value(code))) - 1))
+          if (at === undefined)
+            known.set(code, (at = values.push(valueOfText(field, segment.texts(field).at(code - 1))) - 1))
           codes[i] = at
         }
       }

@@ -13,9 +13,22 @@ import { recordTable } from './tables.js'
 /** Rows looked at in one go, from the newest backwards. */
 const STRIDE = 8_192
 
-interface Found extends RecordPlace {
-  segment: Segment
-  row: number
+class Found implements RecordPlace {
+  readonly ray: string
+
+  constructor(
+    readonly segment: Segment,
+    readonly row: number,
+    readonly time: number,
+  ) {
+    this.ray = rayIdOf(segment, row) ?? ''
+  }
+
+  /** Read where it decides: between two of one time and RayID, and in a cursor. */
+  get identity(): string {
+    const identity = this.segment.identity()
+    return identityText(identity[this.row * 2], identity[this.row * 2 + 1])
+  }
 }
 
 /** A RecordPage whose records are columns. */
@@ -37,9 +50,11 @@ export function recordPage(source: SegmentSource, segments: readonly SegmentInfo
   const page = found.slice(0, query.limit)
   return {
     columns: columnsOf(page, query.fields),
-    next: found.length > query.limit && page.length > 0 ? cursorOfPlace(page[page.length - 1]) : null,
+    next: found.length > query.limit && page.length > 0 ? nextOf(page[page.length - 1], query) : null,
   }
 }
+
+const nextOf = (last: Found, { onlyPage }: RecordQuery) => (onlyPage ? '' : cursorOfPlace(last))
 
 /** The first `limit + 1` after the cursor, and all that share the time of the last of them. */
 function newestOf(segment: Segment, query: RecordQuery, after: RecordPlace | null): Found[] {
@@ -54,20 +69,9 @@ function newestOf(segment: Segment, query: RecordQuery, after: RecordPlace | nul
       const row = rows[i]
       const time = segment.time()[row]
       if (found.length > query.limit && time < found[query.limit].time) return found
-      const place = placeOf(segment, row, time)
+      const place = new Found(segment, row, time)
       if (after === null || newestFirst(after, place) < 0) found.push(place)
     }
   }
   return found
-}
-
-function placeOf(segment: Segment, row: number, time: number): Found {
-  const identity = segment.identity()
-  return {
-    segment,
-    row,
-    time,
-    ray: rayIdOf(segment, row) ?? '',
-    identity: identityText(identity[row * 2], identity[row * 2 + 1]),
-  }
 }

@@ -9,15 +9,19 @@ export interface Combined {
   second: Uint32Array
 }
 
-/** Up to this many possible pairs a plain table finds the key. */
+/** Up to this many possible pairs a plain table finds the key, where it is not many times as large as there are rows: it is cleared first. */
 const DENSE_PAIRS = 1 << 20
+const DENSE_PART = 16
+const FEW_PAIRS = 1 << 14
 
 /** Keys for the pairs that occur, numbered as they first occur. `sizeA`, `sizeB`: one more than the highest codes. */
 export function combine(a: Codes, sizeA: number, b: Codes, sizeB: number): Combined {
   const n = a.length
   const ids = new Uint32Array(n)
   const pairs = new NumberIds()
-  if (sizeA * sizeB <= DENSE_PAIRS) numberDense(a, b, sizeB, new Uint32Array(sizeA * sizeB), pairs, ids)
+  const possible = sizeA * sizeB
+  if (possible <= Math.min(DENSE_PAIRS, Math.max(FEW_PAIRS, n * DENSE_PART)))
+    numberDense(a, b, sizeB, new Uint32Array(possible), pairs, ids)
   else numberSparse(a, b, sizeB, pairs, ids)
   const first = new Uint32Array(pairs.count)
   const second = new Uint32Array(pairs.count)

@@ -244,16 +244,19 @@ export class Segment {
   }
 
   dictionary(field: DimensionField | 'batch'): Dictionary {
-    const texts = () =>
-      this.column(
-        `text:${field}`,
-        (b) => new Texts(b as Bytes),
-        (t) => t.weight,
-      )
     return this.column(
       `values:${field}`,
-      (b) => new Dictionary(b ?? ABSENT_ONLY, texts, this.source.textKey),
+      (b) => new Dictionary(b ?? ABSENT_ONLY, () => this.texts(field), this.source.textKey),
       (d) => d.weight,
+    )
+  }
+
+  /** What the dictionary's codes from 1 on say, for whoever needs no hashes; only of a field that has such codes. */
+  texts(field: DimensionField | 'batch'): Texts {
+    return this.column(
+      `text:${field}`,
+      (b) => new Texts(b as Bytes),
+      (t) => t.weight,
     )
   }
 

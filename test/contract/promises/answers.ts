@@ -191,6 +191,9 @@ export function answerPromises({ test, withStore, freshUrl, backupTarget, settle
         expect(got.length).toBe(Math.min(expected.length, 4 * limit))
         expect(got.map((r) => [r.time, r.rayId])).toEqual(expected.slice(0, got.length).map((r) => [r.time, r.rayId]))
         expect(after === null).toBe(expected.length <= got.length)
+        const only = await store.records.newest({ ...selection, limit, after: null, onlyPage: true })
+        expect(only.records).toEqual(got.slice(0, limit))
+        expect(only.next === null).toBe(expected.length <= limit)
       }),
       runs(25),
     ))
