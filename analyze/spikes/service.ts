@@ -321,7 +321,7 @@ function withRecurrence(spike: ToldSpike | null, episode: Episode, others: reado
 const riseOf = ({ episode, scope, people }: ToldSpike): Rise => ({
   ...episode,
   scope,
-  ofMany: people.judgement.kind === 'many',
+  ofMany: people.judgement.kind === 'many' || people.judgement.kind === 'elsewhere',
 })
 
 const TOO_SHORT: { readonly [lang in Language]: string } = {

@@ -270,7 +270,11 @@ const WHOLE = 0.7
 /** Is a rise two troubles in truth, of two hosts or two rules, which did not come and go together? */
 export function isPartedBy(rise: Rise, slices: readonly SliceEpisode[]): boolean {
   return PARTING.some((dimension) => {
-    const parts = slices.filter(({ slice, ...e }) => slice.dimension === dimension && meets(e, rise))
+    // several codes of a host, a scan among them, are no part of one code
+    const parts = slices.filter(
+      ({ slice, ...e }) =>
+        slice.dimension === dimension && meets(e, rise) && (e.status === rise.status || rise.status === null),
+    )
     const values = new Set(parts.map(({ slice }) => slice.value)).size
     if (values < 2 || values > MOST_PARTS) return false
     const sum = parts.reduce((total, e) => total + e.observed - e.expected, 0)

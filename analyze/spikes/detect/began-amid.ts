@@ -1,6 +1,7 @@
 import { between } from './past.js'
 import { EXPOSURE, NEWCOMERS, ODD, SEEN } from './sums.js'
 import { follow, newRun, type Followed, type Run } from './run.js'
+import { NEW_FANO } from './scan.js'
 import { surprise } from './tail.js'
 import type { Temper } from './temper.js'
 
@@ -19,6 +20,8 @@ const CLEAR = 10
 const TIMES = 3
 /** A level that sinks slowly is a rhythm: the last minutes must stand out as well. */
 const LAST = 10
+/** Deviations by which newcomers must be more than those of the minutes that follow. */
+const NEW_DEVIATIONS = 3
 
 /** The run that the first minutes were, once minute i shows it. */
 export function beganAmid(f: Followed, i: number, temper: Temper, threshold: number): Run | null {
@@ -45,8 +48,22 @@ export function beganAmid(f: Followed, i: number, temper: Temper, threshold: num
     const run = newRun(0, i + 1, score, rate, followed, (seen - mean) / exposure)
     for (let j = 0; j <= i; j++) follow(f, run, j, i, temper)
     if (run.end === 0 || run.end > i + 1 - CLEAR) continue
+    if (temper.minClients > 1 && !bringsNewcomers(f, run.end, after, i, temper)) continue
     const last = (sum: number) => between(f.past, Math.max(0, run.end - LAST), run.end, i, sum)
     if (last(SEEN) >= TIMES * rate * last(EXPOSURE)) return run
   }
   return null
+}
+
+/**
+ * At first everybody is new, the handful of a crawler that is at work too. So it is the second half of the beginning that shows whether
+ * people failed, who come and go: it has to bring many more who are new than the minutes that follow.
+ */
+function bringsNewcomers(f: Followed, end: number, after: number, i: number, temper: Temper): boolean {
+  const half = Math.floor(end / 2)
+  const followed = between(f.past, after, i + 1, i, NEWCOMERS) + 0.5
+  const exposed = between(f.past, after, i + 1, i, EXPOSURE) + 0.5 / temper.share
+  const due = (followed / exposed) * between(f.past, half, end, i, EXPOSURE)
+  const variance = NEW_FANO * due + (due * due) / followed
+  return surprise(between(f.past, half, end, i, NEWCOMERS), due, variance) >= NEW_DEVIATIONS
 }

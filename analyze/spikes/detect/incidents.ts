@@ -180,12 +180,16 @@ function describe(
         ? // of hundreds of hosts only some are watched on their own: together they show in the site's own series
           leavesOf(nodes, members, start, end, (scope) => scope.host === null)
         : own
-  const code = leading(there, (s) => `${s.status}/${s.source}`, total * CODE_EXPLAINS)
-  const source = leading(there, (s) => s.source, total * SOURCE_EXPLAINS)
+  // hosts that began later, or show nothing of their own, are of the same code all the same
+  const site = host === null && severalHosts ? ownCodes(nodes, members, cluster, others, best.run) : []
+  const code =
+    leading(there, codeOf, total * CODE_EXPLAINS) ?? leading(site, codeOf, Math.max(total, sum(site)) * CODE_EXPLAINS)
+  const source =
+    leading(there, (s) => s.source, total * SOURCE_EXPLAINS) ??
+    leading(site, (s) => s.source, Math.max(total, sum(site)) * SOURCE_EXPLAINS)
   const told =
-    nodes.find(
-      ({ scope }) => scope.host === host && (code ? `${scope.status}/${scope.source}` === code : scope.status === null),
-    ) ?? broadest(members).node // a class of one code has no series of its own
+    nodes.find(({ scope }) => scope.host === host && (code ? codeOf(scope) === code : scope.status === null)) ??
+    broadest(members).node // a class of one code has no series of its own
   // Where a fall of one part, or a habit of the whole, hides the rise of another, that one is told.
   const node = excess(told, start, end) >= 0.5 * excess(best.node, start, end) ? told : best.node
   const exact = members.filter((p) => p.node === node)
@@ -200,6 +204,24 @@ function describe(
     score: Math.max(...members.map((p) => p.run.score)),
   }
 }
+
+/** Codes of the whole site in the time of a run, without those that only other clusters have. */
+function ownCodes(
+  nodes: readonly Node[],
+  members: readonly Piece[],
+  cluster: readonly Piece[],
+  others: readonly Piece[],
+  { start, end }: Run,
+): Leaf[] {
+  const codesOf = (pieces: readonly Piece[]) => new Set(pieces.map(({ node }) => codeOf(node.scope)))
+  const [own, theirs] = [codesOf(cluster), codesOf(others)]
+  return leavesOf(nodes, members, start, end, (scope) => scope.host === null).filter(({ node: { scope } }) => {
+    const code = codeOf(scope)
+    return own.has(code) || !theirs.has(code)
+  })
+}
+
+const codeOf = ({ status, source }: Scope): string => `${status}/${source}`
 
 /** Codes in which a cluster shows clearly, at the breadth that is wanted. */
 function leavesOf(

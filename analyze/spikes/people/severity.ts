@@ -7,7 +7,7 @@ export type Severity = (typeof SEVERITIES)[number]
 
 /** What decides; the reason is said in these figures. */
 export interface Suffering {
-  kind: 'many' | 'party' | 'strangers' | 'client' | 'pattern' | 'victim' | 'slow' | 'stale'
+  kind: 'many' | 'party' | 'strangers' | 'elsewhere' | 'client' | 'pattern' | 'victim' | 'slow' | 'stale'
   /** different addresses; null: the export has none */
   clients: number | null
   /** above the expectation */
@@ -55,7 +55,7 @@ function severityOf({ kind, clients, extra, share, minutes, ongoing, statusClass
     return isLong && share >= PAGE_SHARE_OF_SLOW && (clients ?? extra) >= FEW_CLIENTS ? 'page' : 'ticket'
   }
   if (kind === 'client' || kind === 'party') return extra >= CLIENT_TICKET && share >= 0.3 ? 'ticket' : 'note'
-  if (kind === 'strangers') return (clients ?? extra) >= PAGE_CLIENTS ? 'ticket' : 'note'
+  if (kind === 'strangers' || kind === 'elsewhere') return (clients ?? extra) >= PAGE_CLIENTS ? 'ticket' : 'note'
   const few = clients === null ? extra < FEW_REQUESTS : clients < FEW_CLIENTS
   // where nearly everything fails, few are everybody
   if (few) return share >= 0.5 ? 'page' : 'ticket'

@@ -12,6 +12,7 @@ import type { Fact } from '../fact.js'
 import { explain, selectionOfEpisode, spikeId, type ExplainContext, type ExplainedSpike } from '../explain.js'
 import { episodeOfLone, isLoud, mainOf, type Lone, type Pattern } from './lone.js'
 import { recurrenceOf, type Recurrence } from './recurrence.js'
+import { isElsewhere } from './elsewhere.js'
 import { judge, type Judgement } from './severity.js'
 import { addressOf, loudOf, whoOf, without } from './who.js'
 
@@ -78,7 +79,7 @@ export async function toldRise(episode: Episode, context: ToldContext): Promise<
           scope: { ...explained.scope, [slice.dimension]: slice.value },
         }
   const judgement = judge({
-    kind: kindOf(spike, context),
+    kind: await kindOf(spike, context),
     clients,
     extra: own.observed - own.expected,
     share: await shareOf(spike, own, context),
@@ -104,13 +105,21 @@ function isWorthAWord(
   return statusClass !== '4xx' || isLoud(extra, requestsBetween(start, end))
 }
 
-function kindOf({ client, scope, episode, ofStrangers }: ExplainedSpike, { victim }: ToldContext): Judgement['kind'] {
+async function kindOf(
+  { client, scope, episode, ofStrangers }: ExplainedSpike,
+  { victim, ofClients, store, filters, slice }: ToldContext,
+): Promise<Judgement['kind']> {
   if (victim !== undefined) return 'victim'
   if (client !== null) return 'client'
   // one network with one agent is one party, whatever its addresses
   if (scope.asn !== undefined && scope.userAgent !== undefined) return 'party'
   // what fails of itself is the site's matter, whoever asks
-  return ofStrangers && episode.statusClass === '4xx' ? 'strangers' : 'many'
+  if (episode.statusClass !== '4xx') return 'many'
+  if (ofStrangers) return 'strangers'
+  const ofSite = filters.filter(({ dimension }) => dimension !== slice?.dimension)
+  return ofClients && (await isElsewhere(store.records, selectionOfEpisode(episode, filters), ofSite, scope))
+    ? 'elsewhere'
+    : 'many'
 }
 
 /** The part of the requests in the spike's scope that it takes. */

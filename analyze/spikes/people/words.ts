@@ -53,6 +53,8 @@ const en: PeopleSentences = {
     if (kind === 'party') return `One network with one user agent, ${e.number(extra)} requests ${span}`
     if (kind === 'strangers')
       return `${clients === null ? `${e.number(extra)} requests` : `${e.number(clients)} clients`} of a network or with a user agent that hardly asked for anything before, ${span}; usual visitors are not affected`
+    if (kind === 'elsewhere')
+      return `${e.number(clients ?? extra)} clients asked for this picture and nothing else, ${span}: other sites seem to link it; this site’s own visitors are not affected`
     const whom =
       clients === null ? `${e.number(extra)} requests` : `${e.number(clients)} ${clients === 1 ? 'client' : 'clients'}`
     if (kind === 'stale')
@@ -84,6 +86,8 @@ const fr: PeopleSentences = {
     if (kind === 'party') return `Un seul réseau avec un seul agent utilisateur, ${f.number(extra)} requêtes, ${time}`
     if (kind === 'strangers')
       return `${clients === null ? `${f.number(extra)} requêtes` : `${f.number(clients)} clients`} d’un réseau ou avec un agent utilisateur presque absents auparavant, ${time} ; les visiteurs habituels ne sont pas touchés`
+    if (kind === 'elsewhere')
+      return `${f.number(clients ?? extra)} clients n’ont demandé que cette image, ${time} : d’autres sites semblent y renvoyer ; les visiteurs de ce site ne sont pas touchés`
     const whom =
       clients === null ? `${f.number(extra)} requêtes` : `${f.number(clients)} ${clients > 1 ? 'clients' : 'client'}`
     if (kind === 'stale')
@@ -114,6 +118,8 @@ const zh: PeopleSentences = {
     if (kind === 'party') return `同一网络、同一用户代理，${z.number(extra)} 个请求，${time}`
     if (kind === 'strangers')
       return `${clients === null ? `${z.number(extra)} 个请求` : `${z.number(clients)} 个客户端`}，所属网络或用户代理此前几乎没有出现过，${time}；平时的访客不受影响`
+    if (kind === 'elsewhere')
+      return `${z.number(clients ?? extra)} 个客户端只请求了这张图片，${time}；可能是其他网站引用了它，本站访客不受影响`
     const whom = clients === null ? `${z.number(extra)} 个请求` : `${z.number(clients)} 个客户端`
     if (kind === 'stale') return `${whom}得到旧副本，占该范围请求的 ${z.share(share)}，${time}；未缓存的内容可能失败`
     if (slow)

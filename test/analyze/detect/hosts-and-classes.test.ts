@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { incidents } from '../../../analyze/spikes/detect/incidents.js'
+import type { Node } from '../../../analyze/spikes/detect/node.js'
+import { newRun } from '../../../analyze/spikes/detect/run.js'
 import type { Source } from '../../../analyze/spikes/detect/index.js'
 import { DAY, dayAndNight, during, episodesOf, type ErrorSketch, type Seen } from './site.js'
 
@@ -142,4 +145,35 @@ describe('a rise that is spread over codes is told as its class', () => {
     ])
     expect(found).toMatchObject([{ status: 403, start: 3000, end: 3040 }])
   })
+})
+
+test('days of one code name it, though a host began later and others show nothing of their own', () => {
+  const MINUTES = 3000
+  const node = (
+    status: number | null,
+    host: string | null,
+    from: number,
+    to: number,
+    seen: number,
+    score: number,
+  ): Node => ({
+    scope: { status, statusClass: '5xx', source: status === null ? null : 'origin-failure', host },
+    first: 0,
+    counts: Float64Array.from({ length: MINUTES }, (_, i) => (i >= from && i < to ? seen / (to - from) : 0)),
+    requests: new Float64Array(MINUTES),
+    expected: new Float32Array(MINUTES),
+    runs: [
+      { ...newRun(from, from + 99, score, 0, 10, 0.1), end: to, seenAtEnd: seen, expectedAtEnd: 0.6, standing: true },
+    ],
+  })
+  const of = (host: string | null, ...[from, to, seen, score]: [number, number, number, number]) => [
+    node(522, host, from, to, seen, score),
+    node(null, host, from, to, seen, score),
+  ]
+  const found = incidents(
+    [...of(null, 50, 3000, 675, 26), ...of('www', 45, 3000, 294, 17), ...of('shop', 75, 2400, 118, 9)],
+    (host, start, end) => (host === null ? 1 : host === 'www' ? 0.43 : 0.2) * (end - start),
+  )
+  expect(found.map(({ node: { scope } }) => scope)).toContainEqual(expect.objectContaining({ status: 522, host: null }))
+  expect(found.map(({ node: { scope } }) => scope.status)).not.toContain(null)
 })

@@ -80,3 +80,21 @@ describe('failures in the place of answers', () => {
     ).toEqual([])
   })
 })
+
+describe('logs that begin amid something', () => {
+  const begun = (newcomers: (i: number, heads: number) => number) =>
+    detectEpisodes(
+      trafficOf(8 * HOUR, 404, (i, random) => {
+        const heads = random.poisson(i < 2 * HOUR ? 2.5 : 0.3)
+        return { served: random.poisson(20), heads, newcomers: Math.min(heads, newcomers(i, heads)) }
+      }),
+    ).map(inMinutes)
+
+  test('a crawler at work: at first everybody is new, later hardly anyone', () => {
+    expect(begun((i, heads) => (i < 15 ? 1 : i % 9 === 0 ? heads : 0))).toEqual([])
+  })
+
+  test('people who fail are new to the end', () => {
+    expect(begun((_, heads) => Math.ceil(0.7 * heads))).toMatchObject([{ status: 404, start: 0 }])
+  })
+})

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lonesOf, patternsOf, toldOf, type TimedClump } from '../../../analyze/spikes/people/lone.js'
 import { recurrenceOf } from '../../../analyze/spikes/people/recurrence.js'
+import { isPartedBy } from '../../../analyze/spikes/slices.js'
 import { judge, type Suffering } from '../../../analyze/spikes/people/severity.js'
 import { blocked, minuteOf, ofOrigin, originFailed, spikesOf, type Fields, type Request } from './logs.js'
 
@@ -124,6 +125,23 @@ describe('who suffers', () => {
       /^OriginResponseStatus = 404, as before: there is more of the same$/,
     )
     expect(found[0].severityReason).toMatch(/hardly asked for anything before.*usual visitors are not affected/)
+  })
+
+  test('a picture that other sites show is no page where it is gone; a page that lost its picture is', async () => {
+    const gone = { ...ofOrigin(404), ClientRequestPath: '/img/logo.png' }
+    const among = (addresses: (random: Request['random']) => string) =>
+      spikesOf({
+        ...SITE,
+        trouble: () => null,
+        besides: (minute, random) =>
+          within({ minute }, 300, 340) ? times(20, gone).map((one) => ({ ...one, ClientIP: addresses(random) })) : [],
+      })
+    const linked = await among((random) => `203.0.${random.whole(1, 200)}.${random.whole(1, 250)}`)
+    expect(linked).toMatchObject([{ status: 404, severity: 'ticket', scope: { path: '/img/logo.png' } }])
+    expect(linked[0].severityReason).toMatch(/asked for this picture and nothing else/)
+    // the site's own visitors
+    const lost = await among((random) => `198.51.100.${random.whole(1, 250)}`)
+    expect(lost).toMatchObject([{ status: 404, severity: 'page', scope: { path: '/img/logo.png' } }])
   })
 
   test('an outage of many pages, and says why', async () => {
@@ -293,6 +311,25 @@ test('a week is what recurrence looks back on', () => {
   })
   expect(recurrenceOf(at(9), [at(1), at(9), { ...at(8), status: 503 }])).toBeNull()
   expect(recurrenceOf(at(9), [at(1), at(3), at(8), at(9)])).toEqual({ times: 3, last: 8 * DAY })
+})
+
+test('a scan on one host makes no two troubles of a rule that blocks on all', () => {
+  const minutes = (from: number, to: number) => ({ start: from * 60_000, end: to * 60_000, detectedAt: to * 60_000 })
+  const code = {
+    statusClass: '4xx' as const,
+    status: 403,
+    source: 'edge' as const,
+    host: null,
+    ongoing: false,
+    score: 9,
+  }
+  const rise = { ...code, ...minutes(34, 42), observed: 76, expected: 1, scope: {}, ofMany: true }
+  const on = (value: string) => ({ slice: { dimension: 'host' as const, value } })
+  const own = { ...code, ...minutes(34, 42), ...on(HOSTS[0]), observed: 22, expected: 0 }
+  const scan = { ...code, ...minutes(12, 109), ...on(HOSTS[1]), status: null, observed: 975, expected: 34 }
+  expect(isPartedBy(rise, [own, scan])).toBe(false)
+  const longer = { ...rise, ...minutes(34, 50) }
+  expect(isPartedBy(longer, [own, { ...own, ...minutes(42, 50), ...on(HOSTS[1]), observed: 54 }])).toBe(true)
 })
 
 test('a rule that blocks some visitors of a path is found beside an outage of everybody, and named with the path', async () => {

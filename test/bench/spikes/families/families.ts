@@ -236,6 +236,47 @@ export const FAMILIES: { [name: string]: Family } = {
     })
     return plan
   },
+  'drowned: one network'(r) {
+    const plan = site(r, { minutes: 2 * DAY, rate: r.spread(30, 110) })
+    noise(r, plan)
+    plan.usual[1].share = r.between(0.03, 0.1)
+    outage(plan, late(r, plan, 240), r.whole(60, 220), {
+      part: r.between(0.9, 1),
+      status: 403,
+      answer: ruled(403, 'asn', 'block', ''),
+      // networks of countries that have others
+      scope: { asn: r.pick(['6805', '3320', '7018']) },
+    })
+    return plan
+  },
+  'drowned: an app version'(r) {
+    const plan = site(r, { minutes: 2 * DAY, rate: r.spread(30, 110) })
+    noise(r, plan)
+    plan.usual[0].share = r.between(0.04, 0.12)
+    const agent = 'ShopApp/4.3 (Android 15) okhttp/5.1.0'
+    const status = r.pick([400, 404, 426])
+    const [from, minutes, each] = [late(r, plan, 240), r.whole(60, 220), plan.rate * r.between(0.02, 0.06)]
+    const users = Array.from({ length: r.whole(30, 120) }, () => randomClient(r, agent))
+    plan.extras.push((minute, rr, at) =>
+      Array.from({ length: rr.poisson(each) }, () => ({
+        at: at(),
+        host: plan.hosts[0].name,
+        path: '/api/items',
+        method: 'GET',
+        client: rr.pick(users),
+        answer: minute >= from && minute < from + minutes ? ofOrigin(status)(rr) : ofOrigin(200)(rr),
+      })),
+    )
+    plan.labels.push({
+      from,
+      to: from + minutes,
+      status,
+      statusClass: '4xx',
+      told: 'find',
+      scope: { userAgent: agent },
+    })
+    return plan
+  },
   'one code, two causes'(r) {
     const plan = site(r, { minutes: 2 * DAY, rate: r.spread(40, 110) }, 3)
     noise(r, plan)
@@ -325,6 +366,14 @@ export const FAMILIES: { [name: string]: Family } = {
       const [status, answer] = r.pick(FAILURES)
       outage(plan, from, plan.minutes - from, { part: r.between(0.02, 0.12), status, answer })
     }
+    return plan
+  },
+  'a new level at low traffic'(r) {
+    const plan = site(r, { minutes: 5 * DAY, rate: r.spread(2, 8) })
+    noise(r, plan)
+    const from = r.whole(2 * DAY, Math.round(3.2 * DAY))
+    const [status, answer] = r.pick(FAILURES)
+    outage(plan, from, plan.minutes - from, { part: r.between(0.05, 0.2), status, answer })
     return plan
   },
   'a fortnight'(r) {

@@ -92,6 +92,7 @@ export function inScope(scope: { [name: string]: string }, hit: Hit): boolean {
     (scope.path === undefined || scope.path === hit.path) &&
     (scope.country === undefined || scope.country === hit.client.country.toUpperCase()) &&
     (scope.colo === undefined || scope.colo === hit.client.colo) &&
+    (scope.userAgent === undefined || scope.userAgent === hit.client.agent) &&
     (scope.asn === undefined || scope.asn === String(hit.client.asn))
   )
 }
