@@ -247,6 +247,8 @@ export const FAMILIES: { [name: string]: Family } = {
       // networks of countries that have others
       scope: { asn: r.pick(['6805', '3320', '7018']) },
     })
+    // here a network is a data centre as well, which names it as truly
+    plan.labels.at(-1)!.scope = {}
     return plan
   },
   'drowned: an app version'(r) {
