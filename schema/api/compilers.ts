@@ -29,6 +29,17 @@ export const COMPILED_WHEN_ASKED = {
   },
 }
 
+/** Where a number without end is. Ajv makes one of the text 1e999, and no bound of a schema holds for it then. */
+function endlessIn(value: unknown, path = ''): string | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? null : path
+  if (typeof value !== 'object' || value === null) return null
+  for (const [key, part] of Object.entries(value)) {
+    const found = endlessIn(part, `${path}/${key}`)
+    if (found !== null) return found
+  }
+  return null
+}
+
 /** The reasons of a refusal stand on the function: that is where fastify looks for them. */
 function validatorWhenAsked(compiler: () => CompileValidator): CompileValidator {
   return (route) => {
@@ -37,7 +48,10 @@ function validatorWhenAsked(compiler: () => CompileValidator): CompileValidator 
       made ??= compiler()(route)
       const answer = made(value)
       validate.errors = made.errors
-      return answer
+      const endless = answer === true ? endlessIn(value) : null
+      if (endless === null) return answer
+      validate.errors = [{ instancePath: endless, message: 'must be a finite number' }] as Validate['errors']
+      return false
     }) as Validate
     return validate
   }

@@ -1,11 +1,12 @@
 /** Does an alert's label fit? Used by silences, maintenance windows and notifiers, and by the page before it has asked. */
 import type { Matcher } from '../../../schema/api/alerts.js'
 import type { Labels } from '../../../schema/store/alert-log.js'
+import { own } from '../../../schema/words/own.js'
 
 /** All must hold. A label that is not there is the empty text, as in Prometheus. */
 export function matches(matchers: readonly Matcher[], labels: Labels): boolean {
   return matchers.every(({ label, op = '=', value }) => {
-    const actual = labels[label] ?? ''
+    const actual = own(labels, label) ?? ''
     switch (op) {
       case '=':
         return actual === value

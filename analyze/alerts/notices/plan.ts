@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import type { Episode, Labels, NoticeGroup, NoticePhase, StoredNotifier } from '../../../schema/store/alert-log.js'
 import { HOUR } from '../../../schema/words/duration.js'
+import { own } from '../../../schema/words/own.js'
 import { matches } from './matchers.js'
 import { mutedBy, type Quiet } from './mute.js'
 
@@ -94,7 +95,7 @@ function isFor(notifier: StoredNotifier, e: Episode, named: readonly string[]): 
 }
 
 function groupLabels(notifier: StoredNotifier, e: Episode): Labels {
-  return Object.fromEntries(notifier.groupBy.map((name) => [name, e.labels[name] ?? '']))
+  return Object.fromEntries(notifier.groupBy.map((name) => [name, own(e.labels, name) ?? '']))
 }
 
 function planGroup(

@@ -9,6 +9,7 @@ import { yaml } from '../../../schema/runtime/lazily.js'
 import { checkRule } from './check.js'
 import { isMapping, type Mapping, type Path } from './mapping.js'
 import { didYouMean } from '../../../schema/words/nearest.js'
+import { own } from '../../../schema/words/own.js'
 import type { Rule } from './rule.js'
 
 export interface FileRule {
@@ -122,7 +123,7 @@ function readEntry(entry: unknown, group: string, path: Path, found: Findings): 
     path: [key, ...rest],
     reason,
   } of checked.problems) {
-    found.complain([...path, ...(key === undefined ? [] : (PLACES[key] ?? [key])), ...rest], reason, name)
+    found.complain([...path, ...(key === undefined ? [] : (own(PLACES, String(key)) ?? [key])), ...rest], reason, name)
   }
   const twin = found.rules.find((other) => other.rule.name === name)
   if (twin) found.complain([...path, 'alert'], `another rule is called "${name}" too`, name)
@@ -163,7 +164,7 @@ class Findings {
       if (keys.includes(key)) continue
       this.complain(
         [...path, key],
-        because[key] ?? `"${key}" is not known here.${didYouMean(key, keys, 'Known are')}`,
+        own(because, key) ?? `"${key}" is not known here.${didYouMean(key, keys, 'Known are')}`,
         rule,
       )
     }

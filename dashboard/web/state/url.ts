@@ -208,7 +208,7 @@ export function misreadOf(address: string, isLang: (text: string) => boolean): s
     if (name === 'range') return span || value === 'all' || parseDuration(value) !== null
     if (name === 'lang') return isLang(value)
     if (name === 'tz') return value === 'local' || isZone(value)
-    if (name in choices) return choices[name].includes(value)
+    if (Object.hasOwn(choices, name)) return choices[name].includes(value)
     return OTHERS.includes(name) || (DIMENSION_NAMES as readonly string[]).includes(name.replace(/^not\./, ''))
   }
   return [...params].filter(([name, value]) => !isFine(name, value)).map(([name, value]) => `${name}=${value}`)

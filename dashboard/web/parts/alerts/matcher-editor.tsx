@@ -1,5 +1,6 @@
 /** Conditions on the labels of alerts, for silences, maintenance windows and notifiers. */
 import { nameIn } from '../../../../schema/words/starters.js'
+import { own } from '../../../../schema/words/own.js'
 import { visible } from '../../../../schema/words/visible.js'
 import { useId } from 'preact/hooks'
 import type { Matcher } from '../../../../schema/api/alerts.js'
@@ -56,7 +57,7 @@ export function MatcherEditor({
   ]
   const valuesOf = (name: string): string[] => [
     ...new Set([
-      ...alerts.flatMap((a) => a.labels[name] ?? []),
+      ...alerts.flatMap((a) => own(a.labels, name) ?? []),
       ...(name === 'alertname'
         ? rules.map((r) => r.storedName ?? r.name)
         : name === 'severity'
