@@ -103,7 +103,7 @@ describe('over HTTP', () => {
       WorkerStatus: name,
       SecurityAction: name,
     })
-    expect((await service.post('/api/v1/logs', `${line}\n`)).statusCode ?? 200).toBeLessThan(500)
+    expect((await service.post('/api/v1/logs', `${line}\n`)).status).toBeLessThan(500)
     for (const url of [
       'spikes',
       'breakdown?by=host',
