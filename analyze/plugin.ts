@@ -32,7 +32,7 @@ import {
 import { breakdown } from './reports/breakdown.js'
 import { carried } from './reports/carried.js'
 import { rounded } from './reports/counts.js'
-import { knownStep, parseStep, parseZone } from './reports/buckets.js'
+import { knownStep, parseStep, parseZone, type MostSeries } from './reports/buckets.js'
 import { compareOf, compareParameter } from './reports/compare.js'
 import { PERCENTILE_MEASURES, percentileReport } from './reports/percentiles.js'
 import { summary } from './reports/summary.js'
@@ -100,19 +100,23 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
   get(
     '/timeseries',
     'Requests over time, by one dimension',
-    { by: text('A dimension. Default: class'), ...parameters, compare: compareParameter },
+    {
+      by: text('A dimension. Default: class'),
+      ...parameters,
+      limit: text('At most so many series. Default: 100, or as many as have 250,000 points together; more are refused'),
+      compare: compareParameter,
+    },
     TimeseriesSchema,
     async (query, records) => {
       const extent = await records.extent()
       const selection = selectionOf(query, extent)
-      const most = wholeNumberOf(query, 'limit', { fallback: 100, min: 1, max: 1_000 })
       return timeseries(
         records,
         selection,
         dimensionOf(query, 'by', 'class'),
         knownStep(parseStep(oneOf(query, 'step'), selection), selection, extent),
         parseZone(oneOf(query, 'tz')),
-        most,
+        mostSeries(query, 100),
         compareOf(query),
       )
     },
@@ -206,7 +210,9 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
       measure: text(`One of ${PERCENTILE_MEASURES.join(', ')}. Default: the first`),
       p: text('Percentiles, 0–1, with commas between. Default: 0.5,0.95,0.99'),
       by: text('A dimension. Default: none'),
-      limit: text('With by, at most so many values: those with the most requests. Default: 1000'),
+      limit: text(
+        'With by, at most so many values: those with the most requests. Default: 1000, or as many as have 250,000 points together; more are refused',
+      ),
       step: parameters.step,
       tz: parameters.tz,
       compare: compareParameter,
@@ -223,7 +229,7 @@ export async function analyzePlugin(instance: FastifyInstance, { recordsFor }: A
         query.by === undefined ? null : dimensionOf(query, 'by'),
         step === undefined ? null : parseStep(step, selection),
         parseZone(oneOf(query, 'tz')),
-        wholeNumberOf(query, 'limit', { fallback: 1_000, min: 1, max: 1_000 }),
+        mostSeries(query, 1_000),
         compareOf(query),
       )
     },
@@ -334,6 +340,11 @@ function recordJson(record: Record, lang: Language) {
     sourceReason: reasonInWords(record.sourceReason, lang),
   }
 }
+
+const mostSeries = (query: RawQuery, usual: number): MostSeries => ({
+  wanted: query.limit === undefined ? null : wholeNumberOf(query, 'limit', { fallback: usual, min: 1, max: 1_000 }),
+  usual,
+})
 
 /** A switch: `true`, or the name alone. */
 function isSaid(query: RawQuery, name: string): boolean {

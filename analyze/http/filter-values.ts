@@ -1,7 +1,23 @@
 /** Values that a filter can never meet: a slip that would silently count nothing, or in an alert never fire. */
-import type { Dimension } from '../../schema/store/query.js'
+import type { Dimension, Filter } from '../../schema/store/query.js'
 import { SOURCES } from '../../schema/words/sources.js'
 import { STATUS_CLASSES } from '../../schema/status/status-class.js'
+import { isPattern } from '../../schema/words/pattern.js'
+
+/** Values of one filter; more is a list that belongs elsewhere. */
+export const MOST_VALUES = 500
+/** Values with `*` of a whole question: each is looked for in all the texts that there are. */
+export const MOST_PATTERNS = 100
+
+/** What is too much in these filters, as a sentence without its end; null: nothing. */
+export function amountProblem(filters: readonly Filter[]): string | null {
+  const long = filters.find(({ values }) => values.length > MOST_VALUES)
+  if (long)
+    return `"${long.dimension}" has ${long.values.length} values, ${MOST_VALUES} is the limit of one filter. Use * or ask twice`
+  const patterns = filters.flatMap(({ values }) => values.filter(isPattern)).length
+  if (patterns <= MOST_PATTERNS) return null
+  return `${patterns} values have a *, ${MOST_PATTERNS} is the limit of a question. Leave some out or ask twice`
+}
 
 /** What is wrong with a value of this dimension, as the end of a sentence; null: nothing. '' means absent. */
 export function valueProblem(dimension: Dimension, value: string): string | null {

@@ -8,7 +8,8 @@ import { COUNTED_STEP } from '../../schema/store/counts-only.js'
 import type { RecordsExtent } from '../../schema/store/records.js'
 import { nearest } from '../../schema/words/nearest.js'
 import { badRequest } from '../../schema/api/errors.js'
-import { valueProblem } from './filter-values.js'
+import { timeZoneOf } from '../../schema/words/time-zone.js'
+import { amountProblem, valueProblem } from './filter-values.js'
 
 export type RawQuery = { readonly [name: string]: unknown }
 
@@ -67,15 +68,20 @@ export function numberOf(given: string | undefined, name: string, { whole }: { w
 export function instant(text: string, name: string): number {
   // an unescaped + of an offset arrives as a space
   const trimmed = text.trim().replace(/(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$/, '$1+$2')
-  const ms = /^-?\d+$/.test(trimmed)
-    ? Number(trimmed)
-    : DateTime.fromISO(trimmed.replace(/^(\S+) (?=\d)/, '$1T'), { zone: 'utc' }).toMillis()
+  const ms = /^-?\d+$/.test(trimmed) ? Number(trimmed) : isoInstant(trimmed.replace(/^(\S+) (?=\d)/, '$1T'))
   if (!(ms >= 0 && ms <= LAST_INSTANT))
     throw badRequest(
       'BAD_TIME',
       `"${name}=${text}" is no time from 1970 to 9999. Write ISO 8601 (2026-05-20T14:05:00Z) or epoch milliseconds.`,
     )
   return ms
+}
+
+/** NaN: it is none. A zone behind the time (`[Europe/Paris]`) is not left to the calendar, which keeps each spelling for good. */
+function isoInstant(text: string): number {
+  const [, time, named = 'UTC'] = /^([^[]*)(?:\[([^\]]*)\])?$/.exec(text) ?? []
+  const zone = timeZoneOf(named)
+  return time === undefined || zone === null ? NaN : DateTime.fromISO(time, { zone }).toMillis()
 }
 
 export function rangeOf(query: RawQuery, extent: RecordsExtent): { from: number; to: number } {
@@ -120,6 +126,8 @@ export function selectionOf(query: RawQuery, extent: RecordsExtent): Selection {
     }
     if (values.length > 0) filters.push(not ? { dimension, values, not } : { dimension, values })
   }
+  const tooMuch = amountProblem(filters)
+  if (tooMuch) throw badRequest('TOO_MANY_VALUES', `${tooMuch}.`)
   return { ...knownRange(rangeOf(query, extent), extent), filters, audience: audienceOf(query) }
 }
 

@@ -47,7 +47,7 @@ export async function freeze(
   const step = niceStep(shown.from, shown.to, POINTS)
   const everybody: Selection = { ...shown, filters: [], audience: 'visitors' }
   const chart = async (what: Selection, by: Dimension) => {
-    const { series } = await timeseries(records, what, by, step, 'UTC', MOST_SERIES)
+    const { series } = await timeseries(records, what, by, step, 'UTC', { wanted: null, usual: MOST_SERIES })
     return { step, series: series.map(({ key, points }) => ({ key, points })) }
   }
   const [texts, classes, chosen, all, tables, alerts, annotations, first] = await Promise.all([

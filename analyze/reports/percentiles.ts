@@ -1,8 +1,9 @@
 /** How long answers took, over time. */
 import type { Dimension, PercentileMeasure, Percentiles, Selection, Step } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
-import { chartBuckets } from './buckets.js'
+import { bucketsIn } from '../../schema/store/buckets.js'
 import { unlessGone } from '../../schema/store/counts-only.js'
+import { chartBuckets, checkSeries, seriesAsked, type MostSeries } from './buckets.js'
 import { comparedRange, comparedTimes, movedBuckets, type Compare, type MovedBuckets } from './compare.js'
 
 export const PERCENTILE_MEASURES: readonly PercentileMeasure[] = [
@@ -27,12 +28,15 @@ export async function percentileReport(
   by: Dimension | null,
   step: Step | null,
   zone: string,
-  mostSeries: number,
+  most: MostSeries,
   compare: Compare | null = null,
 ): Promise<PercentileReport> {
   const bounds = step === null ? null : chartBuckets(selection, step, zone)
-  const question = { measure, percentiles, by: by === null ? [] : [by], limit: mostSeries }
+  // a point carries each percentile
+  const points = step === null ? 1 : bucketsIn(selection.from, selection.to, step) * Math.max(1, percentiles.length / 2)
+  const question = { measure, percentiles, by: by === null ? [] : [by], limit: seriesAsked(most, points) }
   const answer = await store.percentiles({ ...selection, ...question, bounds })
+  checkSeries(answer.groups.length, points)
   const own = { measure, percentiles, step, series: seriesOf(answer, percentiles) }
   if (compare === null) return own
   const other = comparedRange(selection, compare, zone)

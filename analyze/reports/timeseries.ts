@@ -2,8 +2,9 @@
 import type { Timeseries } from '../../schema/api/reports.js'
 import type { Counts, Dimension, Selection, Step } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
-import { chartBuckets } from './buckets.js'
+import { bucketsIn } from '../../schema/store/buckets.js'
 import { unlessGone } from '../../schema/store/counts-only.js'
+import { chartBuckets, checkSeries, seriesAsked, type MostSeries } from './buckets.js'
 import { comparedRange, comparedTimes, movedBuckets, type Compare } from './compare.js'
 import { rounded } from './counts.js'
 
@@ -13,10 +14,12 @@ export async function timeseries(
   by: Dimension,
   step: Step,
   zone: string,
-  mostSeries: number,
+  most: MostSeries,
   compare: Compare | null = null,
 ): Promise<Timeseries> {
   const bounds = chartBuckets(selection, step, zone)
+  const points = bucketsIn(selection.from, selection.to, step)
+  const mostSeries = seriesAsked(most, points)
   const leftOut = async (range: Selection) =>
     range.audience === 'visitors'
       ? (await store.counts({ ...range, audience: 'internal', bounds: null, by: [] })).total.records
@@ -25,6 +28,7 @@ export async function timeseries(
     store.counts({ ...selection, bounds, by: [by], limit: mostSeries }),
     leftOut(selection),
   ])
+  checkSeries(counts.groups.length, points)
   const own = { step, series: seriesOf(counts, mostSeries), excluded }
   if (compare === null) return own
   const other = comparedRange(selection, compare, zone)

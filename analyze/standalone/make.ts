@@ -64,7 +64,7 @@ export async function makeReport(
   const errors: Selection = { ...everything, filters: [onlyErrors] }
   const step = niceStep(everything.from, everything.to, POINTS)
   const chart = async (selection: Selection, by: Dimension) => {
-    const { series } = await timeseries(records, selection, by, step, 'UTC', MOST_SERIES)
+    const { series } = await timeseries(records, selection, by, step, 'UTC', { wanted: null, usual: MOST_SERIES })
     return { step, series: series.map(({ key, points }) => ({ key, points })) }
   }
   const labels = await labelsOf(store, errors, catalogue, lang)
@@ -162,16 +162,10 @@ async function slowestOf(
   const hosts = tables.find(({ dimension }) => dimension === 'host')?.rows ?? []
   if (hosts.length === 0) return []
   const these: Selection = { ...selection, filters: [{ dimension: 'host', values: hosts.map(({ key }) => key) }] }
-  const { series } = await percentileReport(
-    records,
-    these,
-    'edgeTimeToFirstByteMs',
-    [0.5, 0.95],
-    'host',
-    null,
-    'UTC',
-    ROWS,
-  )
+  const { series } = await percentileReport(records, these, 'edgeTimeToFirstByteMs', [0.5, 0.95], 'host', null, 'UTC', {
+    wanted: null,
+    usual: ROWS,
+  })
   const speeds = new Map(series.map(({ key, points }) => [key, points[0] ?? []]))
   return hosts
     .map(({ key, count }) => {

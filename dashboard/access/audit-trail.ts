@@ -4,13 +4,18 @@
  */
 import type { FastifyRequest } from 'fastify'
 import type { Json } from '../../schema/words/json.js'
-import { DAY, SECOND } from '../../schema/words/duration.js'
+import { DAY, HOUR, SECOND } from '../../schema/words/duration.js'
 import type { Audit, AuditEntry, AuditOutcome } from '../../schema/store/ledger/audit.js'
 
 /** What is summed up is written this long after it began, ms. */
 const SUM_MS = 10 * SECOND
 /** Sums at once; what comes beyond is told without its address. */
 const MOST_SUMS = 200
+/**
+ * Entries of one kind by one person within an hour; what comes beyond is summed up as well. Questions are noted too, and nobody may
+ * remove an entry for 400 days: whoever may only look could fill the disk for good.
+ */
+const MOST_EACH = 1_000
 /** Entries that wait for a store that cannot be written; beyond, the oldest go. */
 const MOST_WAITING = 10_000
 /** Entries stay this long. */
@@ -80,9 +85,24 @@ export function createTrail(audit: Audit, onError: (error: unknown) => void, now
   const expire = () => audit.expire(now() - AUDIT_DAYS * DAY).catch(onError)
   const daily = setInterval(() => void expire(), DAY).unref()
 
-  return {
-    note(request, deed) {
-      waiting.push(entryOf(request, deed))
+  const each = new Map<string, number>()
+  let hour = 0
+  /** False: there were enough of these. */
+  function isFew({ action, outcome, actor }: Entry): boolean {
+    const current = Math.floor(now() / HOUR)
+    if (current !== hour) each.clear()
+    hour = current
+    const key = [action, outcome, actor].join('\0')
+    const count = (each.get(key) ?? 0) + 1
+    each.set(key, count)
+    return count <= MOST_EACH
+  }
+
+  const trail: Trail = {
+    note(request, { detail, ...deed }) {
+      const entry = entryOf(request, { detail, ...deed })
+      if (!isFew(entry)) return trail.sum(request, deed)
+      waiting.push(entry)
       void write()
     },
     sum(request, deed, counts = {}) {
@@ -102,4 +122,5 @@ export function createTrail(audit: Audit, onError: (error: unknown) => void, now
       await flush()
     },
   }
+  return trail
 }

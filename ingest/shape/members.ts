@@ -21,15 +21,21 @@ export interface Member {
 
 /** gzip in tar in gzip …: deeper nobody packs, but who wants to keep us busy. */
 const MAX_LAYERS = 6
+/** Files and parts of one input, empty ones and folders among them: each takes a moment, and next to no room. */
+export const MOST_MEMBERS = 100_000
 /** What a compressed input may grow to before its ratio is looked at, bytes. */
 const BOMB_FLOOR = 256 * 1_048_576
 /** Edge logs compress 8 to 30 times; gzip cannot exceed 1,032. Beyond this, and above the floor, it is no log. */
 const BOMB_RATIO = 400
 
 /** The texts in an input, one after the other; each must be read, or left, before the next is asked for. */
-export async function* membersOf(source: AsyncIterable<Uint8Array>, notes: ReadingNotes): AsyncGenerator<Member> {
+export async function* membersOf(
+  source: AsyncIterable<Uint8Array>,
+  notes: ReadingNotes,
+  most = MOST_MEMBERS,
+): AsyncGenerator<Member> {
   const input = new ByteReader(source)
-  const growth: Growth = { input, unpacked: 0, how: null }
+  const growth: Growth = { input, unpacked: 0, how: null, left: most }
   try {
     for await (const { name, bytes } of unpacked(input, null, notes, growth, 0)) {
       yield { name, bytes: growth.how === null ? bytes : new ByteReader(watched(bytes, growth)) }
@@ -44,6 +50,8 @@ interface Growth {
   unpacked: number
   /** the outermost way in which it was made smaller */
   how: string | null
+  /** files that it may still hold, in all that is packed in it */
+  left: number
 }
 
 async function* watched(bytes: ByteReader, growth: Growth): AsyncGenerator<Uint8Array> {
@@ -79,6 +87,7 @@ async function* unpacked(
   notes.through(packing.kind)
   if (packing.kind === 'zip') growth.how ??= 'zip'
   for await (const entry of entriesOf(input, packing, notes)) {
+    if (--growth.left < 0) throw tooMany()
     const inside = new ByteReader(explained(entry.bytes, packing.kind))
     if (!isLitter(entry.name)) yield* unpacked(inside, entry.name, notes, growth, layers + 1)
     // what nobody wanted must be passed over all the same
@@ -159,4 +168,10 @@ const tooDeep = (kind: string) =>
   new IngestError(
     'CORRUPT',
     `The input is packed more than ${MAX_LAYERS} times, one in the other, the last time with ${kind}. Unpack it first.`,
+  )
+
+const tooMany = () =>
+  new IngestError(
+    'CORRUPT',
+    `The input holds too many files or parts; ${MOST_MEMBERS} is the limit. What was whole before is stored; send the rest in several inputs.`,
   )

@@ -30,7 +30,7 @@ export async function* partsOf(input: ByteReader, boundary: string): AsyncGenera
   })
   form.on('finish', () => parts.end())
   form.on('error', (error: unknown) => parts.destroy(error as Error))
-  const source = Readable.from(input, { objectMode: false })
+  const source = Readable.from(inBites(input, parts), { objectMode: false, highWaterMark: 1 })
   source.on('error', (error) => parts.destroy(error))
   source.pipe(form)
   try {
@@ -44,4 +44,27 @@ export async function* partsOf(input: ByteReader, boundary: string): AsyncGenera
     source.destroy()
     form.destroy()
   }
+}
+
+/** Parts begin and end within a bite, unasked: so few bytes are given at a time, and no more before those parts were taken. */
+const BITE_BYTES = 16_384
+
+async function* inBites(input: ByteReader, parts: PassThrough): AsyncGenerator<Uint8Array> {
+  for (let piece = await input.next(); piece !== null; piece = await input.next()) {
+    for (let at = 0; at < piece.length; at += BITE_BYTES) {
+      while (parts.writableNeedDrain && !parts.destroyed) await drained(parts)
+      yield piece.subarray(at, at + BITE_BYTES)
+    }
+  }
+}
+
+/** Resolves when room is made, or when nobody takes anything any more. */
+function drained(parts: PassThrough): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      parts.off('drain', go).off('close', go)
+      resolve()
+    }
+    parts.on('drain', go).on('close', go)
+  })
 }

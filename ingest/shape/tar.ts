@@ -32,7 +32,8 @@ export async function* untarred(input: ByteReader, notes: ReadingNotes): AsyncGe
       if (isSparse) notes.leave(pax['GNU.sparse.name'] ?? name, 'packed')
       if (!isSparse && (type === 'file' || type === 'contiguous-file'))
         yield { name, bytes: entry as AsyncIterable<Uint8Array> }
-      else entry.resume()
+      // folders and links are passed over, and counted: a million of them pack into some kilobytes
+      else yield { name: '', bytes: entry as AsyncIterable<Uint8Array> }
     }
   } catch (error) {
     const rest = watch.behindEnd

@@ -1,5 +1,5 @@
 /** A notifier as people send it, to one that is stored. Secrets come in, and never go out again. */
-import { IANAZone } from 'luxon'
+import { timeZoneOf } from '../../../schema/words/time-zone.js'
 import { randomUUID } from 'node:crypto'
 import type { NotifierDraft } from '../../../schema/api/alerts.js'
 import type { StoredNotifier } from '../../../schema/store/alert-log.js'
@@ -39,7 +39,7 @@ export function checkNotifier(draft: NotifierDraft, before: StoredNotifier | nul
     )
   }
   const timeZone = draft.timeZone ?? before?.timeZone ?? 'UTC'
-  if (!IANAZone.isValidZone(timeZone)) {
+  if (timeZoneOf(timeZone) === null) {
     throw badRequest('BAD_ZONE', `"timeZone": "${timeZone}" is no time zone. Write it like Europe/Paris.`)
   }
   const interval = (name: 'groupWait' | 'groupInterval' | 'repeatInterval', least: number, most: number): number => {

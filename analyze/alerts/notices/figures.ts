@@ -1,5 +1,6 @@
 /** Figures and times as a language writes them. */
 import { DateTime } from 'luxon'
+import { timeZoneOf } from '../../../schema/words/time-zone.js'
 import type { Finding } from '../../../schema/store/alert-log.js'
 import { DAY, HOUR, MINUTE, SECOND } from '../../../schema/words/duration.js'
 import type { AlertTexts } from './languages/index.js'
@@ -24,7 +25,7 @@ export function figuresOf(texts: AlertTexts, timeZone: string): Figures {
       style: 'percent',
       maximumSignificantDigits: n > 0.99 && n < 1 ? 5 : 3,
     }).format(n)
-  const at = (ms: number) => DateTime.fromMillis(ms, { zone: timeZone })
+  const at = (ms: number) => DateTime.fromMillis(ms, { zone: timeZoneOf(timeZone) ?? 'UTC' })
   const gap = texts.locale.startsWith('zh') ? ' ' : ' '
 
   function duration(ms: number): string {

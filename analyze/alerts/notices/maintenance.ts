@@ -1,5 +1,6 @@
 /** Windows in which work is planned, recurring by the calendar of a time zone. */
-import { DateTime, IANAZone } from 'luxon'
+import { DateTime } from 'luxon'
+import { timeZoneOf } from '../../../schema/words/time-zone.js'
 import { WEEKDAYS, type MaintenanceDraft } from '../../../schema/api/alerts.js'
 import { badRequest } from '../../../schema/api/errors.js'
 import { DAY, MINUTE, parseDuration } from '../../../schema/words/duration.js'
@@ -48,7 +49,7 @@ function startOn(draft: MaintenanceDraft, day: DateTime): number | null {
   return day.set({ hour, minute }).toMillis()
 }
 
-const zoneOf = (draft: MaintenanceDraft) => draft.timeZone ?? 'UTC'
+const zoneOf = ({ timeZone = 'UTC' }: MaintenanceDraft) => timeZoneOf(timeZone) ?? 'UTC'
 const durationOf = (draft: MaintenanceDraft) => parseDuration(draft.duration) ?? 0
 
 /** Throws a RequestError for what the schema cannot tell. */
@@ -57,7 +58,7 @@ export function checkMaintenance(draft: MaintenanceDraft): void {
   if (ms === null || ms < MINUTE || ms > MAX_MS) {
     throw badRequest('BAD_DURATION', `"duration": "${draft.duration}" must be a duration from 1m to 7d, like 90m.`)
   }
-  if (!IANAZone.isValidZone(zoneOf(draft))) {
+  if (timeZoneOf(draft.timeZone ?? 'UTC') === null) {
     throw badRequest(
       'BAD_ZONE',
       `"timeZone": "${draft.timeZone}" is no time zone. Write it like Europe/Paris, or leave it out for UTC.`,

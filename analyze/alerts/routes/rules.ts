@@ -12,7 +12,7 @@ import { describeKinds, RuleKindsSchema } from '../kinds/describe.js'
 import { RuleDraftSchema, RuleSchema, RulesSchema } from '../kinds/index.js'
 import { checkRule } from '../rules/check.js'
 import type { Rule } from '../rules/rule.js'
-import { exportRules, parseRules, pathText } from '../rules/yaml.js'
+import { exportRules, MOST_SENT_BYTES, parseRules, pathText } from '../rules/yaml.js'
 import { BODY_LIMIT, checkedByHand, described, fieldsOf, idParams, TAGS, type AlertRoutes } from './common.js'
 import { rangeOfBody } from './range.js'
 import { iso, isoOrNull } from '../../../schema/words/iso.js'
@@ -211,7 +211,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     async (request) => {
       const { yaml } = fieldsOf(request.body)
       if (typeof yaml === 'string') {
-        const { rules, problems } = parseRules(yaml)
+        const { rules, problems } = parseRules(yaml, MOST_SENT_BYTES)
         return { valid: problems.length === 0, problems, rules: rules.map((r) => r.draft) }
       }
       const { draft, problems } = checkRule(request.body, 'draft')

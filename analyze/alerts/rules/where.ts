@@ -1,12 +1,9 @@
 /** Filters under their names in the API, to the filters of the store and back. */
 import type { Scope, Where } from '../../../schema/api/rule-fields.js'
 import { DIMENSIONS, isDimension, type Dimension, type Selection } from '../../../schema/store/query.js'
-import { valueProblem } from '../../http/filter-values.js'
+import { amountProblem, MOST_VALUES, valueProblem } from '../../http/filter-values.js'
 import type { Complain, Path } from './mapping.js'
 import { nearest } from '../../../schema/words/nearest.js'
-
-/** More than this in one filter is a list that belongs elsewhere. */
-const MAX_VALUES = 500
 
 /** `{ status: [403, 429], 'not.host': 'x', visitor: 'all' }`. What is wrong goes to `complain` with its path. */
 export function scopeOf(where: unknown, path: Path, complain: Complain): Scope {
@@ -34,10 +31,12 @@ export function scopeOf(where: unknown, path: Path, complain: Complain): Scope {
       continue
     }
     if (values.length === 0) complain(at, 'the list is empty: nothing would match')
-    if (values.length > MAX_VALUES) complain(at, `${values.length} values are too many; ${MAX_VALUES} is the limit`)
+    if (values.length > MOST_VALUES) complain(at, `${values.length} values are too many; ${MOST_VALUES} is the limit`)
     checkValues(dimension, values, at, complain)
     scope.filters.push(not ? { dimension, values, not } : { dimension, values })
   }
+  const patterns = amountProblem(scope.filters.filter(({ values }) => values.length <= MOST_VALUES))
+  if (patterns) complain(path, patterns)
   return scope
 }
 

@@ -27,6 +27,10 @@ export interface ReadRules {
 }
 
 const MAX_BYTES = 1_000_000
+/** What somebody sends to be looked at; a file of one's own may be longer. Nested brackets take time by the square of their number. */
+export const MOST_SENT_BYTES = 100_000
+/** To find the place of each takes a look through the file; the first say what is wrong with it. */
+const MOST_PROBLEMS = 100
 const GROUP_KEYS = ['name', 'rules']
 const RULE_KEYS = ['alert', 'enabled', 'expr', 'by', 'for', 'keep_firing_for', 'labels', 'annotations', 'notify']
 const ANNOTATION_KEYS = ['summary', 'description', 'runbook_url']
@@ -39,7 +43,7 @@ const PLACES: { [draftKey: string]: Path } = {
   runbook: ['annotations', 'runbook_url'],
 }
 
-export function parseRules(text: string): ReadRules {
+export function parseRules(text: string, maxBytes = MAX_BYTES): ReadRules {
   const counter = new (yaml().LineCounter)()
   const unreadable = (problem: Omit<RuleProblem, 'rule'>): ReadRules => ({
     rules: [],
@@ -47,13 +51,18 @@ export function parseRules(text: string): ReadRules {
     readable: false,
     refused: [],
   })
-  if (Buffer.byteLength(text) > MAX_BYTES) {
-    return unreadable({ path: '', line: null, column: null, reason: `The file is larger than ${MAX_BYTES / 1e6} MB` })
+  if (Buffer.byteLength(text) > maxBytes) {
+    return unreadable({ path: '', line: null, column: null, reason: `The file is larger than ${maxBytes / 1e3} kB` })
   }
-  const doc = yaml().parseDocument(text, { lineCounter: counter, prettyErrors: false })
+  const doc = yaml().parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false })
+  const twin = repeatedKey(doc)
   if (doc.errors.length > 0) {
     const { line, col } = counter.linePos(doc.errors[0].pos[0])
     return unreadable({ path: '', line, column: col, reason: `is no YAML: ${doc.errors[0].message}` })
+  }
+  if (twin !== null) {
+    const { line, col } = counter.linePos(twin)
+    return unreadable({ path: '', line, column: col, reason: 'is no YAML: Map keys must be unique' })
   }
   let content: unknown
   try {
@@ -76,6 +85,27 @@ export function parseRules(text: string): ReadRules {
   return { rules: found.rules, problems: found.problems, readable: true, refused: found.refused }
 }
 
+/** Where a key stands that its mapping has twice; null: nowhere. The parser compares each with each, which takes minutes for a file of keys. */
+function repeatedKey(doc: Document): number | null {
+  const { isScalar, visit } = yaml()
+  let found: number | null = null
+  visit(doc, {
+    Map(_key, map) {
+      const keys = new Set<unknown>()
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue
+        if (keys.has(key.value)) {
+          found = key.range?.[0] ?? 0
+          return visit.BREAK
+        }
+        keys.add(key.value)
+      }
+      return undefined
+    },
+  })
+  return found
+}
+
 function readGroup(group: unknown, path: Path, found: Findings): void {
   if (!isMapping(group) || typeof group.name !== 'string' || !Array.isArray(group.rules)) {
     found.complain(path, 'must have a name and a list of rules', null)
@@ -94,7 +124,7 @@ function readEntry(entry: unknown, group: string, path: Path, found: Findings): 
     return
   }
   const name = typeof entry.alert === 'string' ? entry.alert.trim() : null
-  const before = found.problems.length
+  const before = found.complaints
   found.known(entry, RULE_KEYS, path, name, { record: 'is a recording rule: there are only alerts here' })
   const { severity, ...labels } = isMapping(entry.labels) ? entry.labels : { severity: undefined }
   const annotations = isMapping(entry.annotations) ? entry.annotations : {}
@@ -127,7 +157,7 @@ function readEntry(entry: unknown, group: string, path: Path, found: Findings): 
   }
   const twin = found.rules.find((other) => other.rule.name === name)
   if (twin) found.complain([...path, 'alert'], `another rule is called "${name}" too`, name)
-  if (found.problems.length === before && checked.rule) {
+  if (found.complaints === before && checked.rule) {
     found.rules.push({ rule: checked.rule, draft: checked.draft, group })
   } else if (name !== null) found.refused.push(name)
 }
@@ -142,6 +172,7 @@ class Findings {
   readonly rules: FileRule[] = []
   readonly problems: RuleProblem[] = []
   readonly refused: string[] = []
+  complaints = 0
 
   constructor(
     private readonly doc: Document,
@@ -149,6 +180,7 @@ class Findings {
   ) {}
 
   complain(path: Path, reason: string, rule: string | null): void {
+    if (this.complaints++ >= MOST_PROBLEMS) return
     const { line, col } = this.counter.linePos(this.offsetOf(path))
     this.problems.push({ path: pathText(path), line, column: col, rule, reason })
   }

@@ -103,7 +103,7 @@ export async function oidcRoutes(app: FastifyInstance, { oidc, begin, refuse }: 
     reply.clearCookie(JOURNEY_COOKIE, { path: PATH })
     const claims = await claimsFrom(config, new URL(request.url, oidc.url), journey)
     const email = typeof claims.email === 'string' && claims.email_verified === true ? claims.email : null
-    const name = email ?? text(claims.preferred_username) ?? String(claims.sub)
+    const name = email ?? unverifiedName(text(claims.preferred_username), claims.sub)
     const role = roleOf({ email, groups: groupsIn(claims[oidc.claim]), service: null }, oidc.roles)
     if (role === null) throw noRole(name)
     const who: Identity = { role, zones: null, name, signs: true, token: null, session: null }
@@ -164,6 +164,11 @@ function journeyOf(cookie: string | undefined): Journey {
 
 /** A path of our own (`nextOf`) within quotes. */
 const inMarkup = (path: string) => path.replaceAll('&', '&amp;').replaceAll('"', '%22').replaceAll('<', '%3C')
+
+/** A name that people choose for themselves may be another's address, whose sessions and notes are told by it: the provider's own id stands behind it. */
+const unverifiedName = (chosen: string | null, sub: unknown) =>
+  chosen === null ? String(sub) : `${chosen.slice(0, MOST_OF_NAME)} [${String(sub)}]`
+const MOST_OF_NAME = 100
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null)
 

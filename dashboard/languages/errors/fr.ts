@@ -112,6 +112,7 @@ export const errors: ErrorTexts = {
     BAD_PERCENTILE: 'Ce percentile n’existe pas.',
     EMPTY_RANGE: 'La période se termine avant de commencer.',
     TOO_MANY_POINTS: 'Cela ferait trop de points. Choisissez une période plus courte.',
+    TOO_MANY_VALUES: 'Le filtre a trop de valeurs. Retirez-en, ou posez la question en plusieurs fois.',
     MISSING_PARAMETER: 'Il manque une indication.',
     REPEATED_PARAMETER: 'Une indication a été donnée plusieurs fois.',
     UNKNOWN_PARAMETER: 'Une indication n’est pas connue ici.',

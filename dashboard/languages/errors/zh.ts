@@ -93,6 +93,7 @@ export const errors: ErrorTexts = {
     BAD_PERCENTILE: '没有这个百分位。',
     EMPTY_RANGE: '时间范围的结束早于开始。',
     TOO_MANY_POINTS: '数据点过多，请选择更短的时间范围。',
+    TOO_MANY_VALUES: '筛选值过多，请减少一些，或分几次查询。',
     MISSING_PARAMETER: '缺少一个参数。',
     REPEATED_PARAMETER: '有一个参数重复给出。',
     UNKNOWN_PARAMETER: '有一个参数在此未知。',

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { roleMapOf, type RoleMap } from '../../../dashboard/access/providers/roles.js'
 import { startService, type TestService } from '../service.js'
 
-const PEOPLE: { [login: string]: { email: string; email_verified: boolean; groups: string[] } } = {
+const PEOPLE: { [login: string]: { [claim: string]: string | boolean | string[] } } = {
   ada: { email: 'ada@example.com', email_verified: true, groups: [] },
   grace: { email: 'grace@elsewhere.example', email_verified: true, groups: ['sre'] },
+  eve: { preferred_username: 'ada@example.com', groups: ['sre'] },
   mallory: { email: 'ada@example.com', email_verified: false, groups: [] },
 }
 const PUBLIC_URL = 'http://faultline.test'
@@ -31,7 +32,7 @@ beforeAll(async () => {
         application_type: 'web',
       },
     ],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], groups: ['groups'] },
+    claims: { openid: ['sub', 'preferred_username'], email: ['email', 'email_verified'], groups: ['groups'] },
     scopes: ['openid', 'email', 'groups'],
     pkce: { required: () => true },
     cookies: { keys: ['a key for the cookies of this test'] },
@@ -118,6 +119,11 @@ it('lets in whom the provider vouches for, with the role of the address or of th
 it('believes no address that the provider has not verified', async () => {
   const { page } = await signIn('mallory')
   expect([page.status, page.body]).toEqual([403, expect.stringContaining('have no role here')])
+})
+
+it('a name that somebody chose for himself is nobody else’s: sessions and notes are told by names', async () => {
+  const { browser } = await signIn('eve')
+  expect(await who(browser)).toMatchObject({ name: 'ada@example.com [eve]', role: 'operate' })
 })
 
 it('takes no answer that it has not asked for, and none twice', async () => {

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { membersOf } from '../../../ingest/shape/members.js'
@@ -196,5 +197,62 @@ describe('what is broken says what and what to do', () => {
   it('a repetitive log below the floor is none', async () => {
     const log = Buffer.from('{"a":1}\n'.repeat(1_000_000))
     expect(await measure(zlib.gzipSync(log))).toMatchObject({ total: log.length })
+  })
+})
+
+describe('files and parts without number', () => {
+  const form = (n: number) =>
+    Buffer.from(
+      `${Array.from({ length: n }, (_, i) => `--B\r\nContent-Disposition: form-data; name="f${i}"\r\n\r\n{"a":${i}}\r\n`).join('')}--B--\r\n`,
+    )
+  const count = async (bytes: Uint8Array, most: number) => {
+    let members = 0
+    for await (const { bytes: inside } of membersOf(inBites(bytes, 65_536), new ReadingNotes(), most)) {
+      members++
+      while ((await inside.next()) !== null);
+    }
+    return members
+  }
+
+  it('are refused beyond a limit', async () => {
+    expect(await count(form(50), 50)).toBe(50)
+    await expect(count(form(51), 50)).rejects.toThrow('too many files or parts')
+  })
+
+  it('folders count, which bring nothing and pack into nothing', async () => {
+    const folder = Buffer.alloc(512)
+    for (const [text, at] of [
+      ['d/', 0],
+      ['0000755\0', 100],
+      ['0000000\0', 108],
+      ['0000000\0', 116],
+      ['00000000000\0', 124],
+      ['00000000000\0', 136],
+      ['        ', 148],
+      ['5', 156],
+      ['ustar\x0000', 257],
+    ] as const)
+      folder.write(text, at, 'latin1')
+    const sum = folder.reduce((total, byte) => total + byte, 0)
+    folder.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+    const tar = (n: number) => zlib.gzipSync(Buffer.concat([...Array<Buffer>(n).fill(folder), Buffer.alloc(1_024)]))
+    expect(await count(tar(50), 50)).toBe(0)
+    await expect(count(tar(51), 50)).rejects.toThrow('too many files or parts')
+  })
+
+  it('parts of a form are read as they are wanted, not all into memory', async () => {
+    const bytes = form(20_000)
+    let given = 0
+    async function* counted() {
+      for await (const bite of inBites(bytes, 16_384)) {
+        given += bite.length
+        yield bite
+      }
+    }
+    const members = membersOf(counted(), new ReadingNotes())
+    await members.next()
+    for (let i = 0; i < 500; i++) await setImmediate()
+    expect(given).toBeLessThan(bytes.length / 4)
+    await members.return(undefined)
   })
 })
