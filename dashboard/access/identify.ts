@@ -12,6 +12,8 @@ import { hashOfToken, sameSecret, SESSION_COOKIE, sessionId, tokenOfHeader } fro
 export interface IdentifyOptions {
   /** FAULTLINE_TOKEN; null: none */
   token: string | null
+  /** what sessions are bound to: with another one none is found any more */
+  sessionKey: string | null
   ledger: Pick<Ledger, 'tokens' | 'sessions'>
   limiter: Limiter
   onError: (error: unknown) => void
@@ -28,7 +30,14 @@ export interface Identify {
   sessionOf(request: FastifyRequest): Promise<Session | null>
 }
 
-export function createIdentify({ token, ledger, limiter, onError, now = Date.now }: IdentifyOptions): Identify {
+export function createIdentify({
+  token,
+  sessionKey,
+  ledger,
+  limiter,
+  onError,
+  now = Date.now,
+}: IdentifyOptions): Identify {
   async function lookUp(given: string): Promise<Identity | Token | null> {
     if (token !== null && sameSecret(given, token)) return FIRST_ADMIN
     return ledger.tokens.byHash(hashOfToken(given))
@@ -57,7 +66,7 @@ export function createIdentify({ token, ledger, limiter, onError, now = Date.now
 
   async function sessionOf(request: FastifyRequest): Promise<Session | null> {
     const secret = request.cookies[SESSION_COOKIE]
-    return secret === undefined ? null : ledger.sessions.get(sessionId(secret, token))
+    return secret === undefined ? null : ledger.sessions.get(sessionId(secret, sessionKey))
   }
 
   return {

@@ -71,7 +71,7 @@ async function access(app: FastifyInstance, options: Options): Promise<void> {
   await app.register(bodyPlugin, { ...BODY_LIMITS, ...limits })
   const limiter = await createLimiter(app, { ...RATE_LIMITS, ...limits })
   const onError = (error: unknown) => app.log.error(error)
-  const identify = createIdentify({ token, ledger, limiter, onError })
+  const identify = createIdentify({ token, sessionKey: sessionKeyOf(options), ledger, limiter, onError })
   const trail = createTrail(ledger.audit, onError)
   app.decorate('trail', trail)
   app.decorate('identify', identify)
@@ -158,7 +158,7 @@ async function access(app: FastifyInstance, options: Options): Promise<void> {
   })
 
   await app.register(notePlugin, { trail })
-  const signIn = { token, closed, ledger, identify, trail, provider: oidc !== undefined }
+  const signIn = { sessionKey: sessionKeyOf(options), closed, ledger, identify, trail, provider: oidc !== undefined }
   await app.register(signInRoutes, signIn)
   if (oidc)
     await app.register((await import('./providers/oidc.js')).oidcRoutes, {
@@ -170,6 +170,10 @@ async function access(app: FastifyInstance, options: Options): Promise<void> {
       },
     })
 }
+
+/** FAULTLINE_TOKEN and, with a provider, who it may let in: whoever loses a role loses it with the restart, not with the session's end. */
+const sessionKeyOf = ({ token, oidc }: AccessOptions): string | null =>
+  oidc ? [token ?? '', JSON.stringify([oidc.issuer, oidc.claim, oidc.roles])].join('\0') : token
 
 /** Is anybody asked who they are? */
 export const isClosed = ({ token, cloudflare, oidc }: AccessOptions): boolean =>

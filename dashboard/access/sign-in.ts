@@ -15,8 +15,8 @@ import { browserLanguage } from './reader-language.js'
 import { makeSessionSecret, SESSION_COOKIE, SESSION_SECONDS, sessionId, SIGNED_IN_COOKIE } from './token.js'
 
 export interface SignInOptions {
-  /** FAULTLINE_TOKEN, which sessions are bound to; null: none */
-  token: string | null
+  /** what sessions are bound to */
+  sessionKey: string | null
   /** false: nobody is asked */
   closed: boolean
   ledger: Pick<Ledger, 'sessions' | 'tokens'>
@@ -32,7 +32,7 @@ export type LoginQuery = Static<typeof querystring>
 
 /** Begins a session and gives the browser what stands for it. `expiresAt`: what vouches ends then. */
 export async function beginSession(
-  { ledger, token, trail }: Pick<SignInOptions, 'ledger' | 'token' | 'trail'>,
+  { ledger, sessionKey, trail }: Pick<SignInOptions, 'ledger' | 'sessionKey' | 'trail'>,
   request: FastifyRequest,
   reply: FastifyReply,
   who: Identity,
@@ -41,7 +41,7 @@ export async function beginSession(
   const secret = makeSessionSecret()
   const now = Date.now()
   const until = Math.min(now + SESSION_SECONDS * SECOND, expiresAt ?? Infinity)
-  const id = sessionId(secret, token)
+  const id = sessionId(secret, sessionKey)
   await ledger.sessions.begin({
     id,
     token: who.token,

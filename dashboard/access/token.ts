@@ -26,9 +26,9 @@ export const hashOfToken = (token: string): string => digest(token).toString('he
 
 export const makeSessionSecret = (): string => randomBytes(32).toString('base64url')
 
-/** What the store keeps of a session's secret. With another FAULTLINE_TOKEN no cookie finds its session any more. */
-export function sessionId(secret: string, token: string | null): string {
-  return createHmac('sha256', digest(`faultline session\0${token ?? ''}`))
+/** What the store keeps of a session's secret. With another key (`plugin.ts`) no cookie finds its session any more. */
+export function sessionId(secret: string, key: string | null): string {
+  return createHmac('sha256', digest(`faultline session\0${key ?? ''}`))
     .update(secret, 'utf8')
     .digest('hex')
 }

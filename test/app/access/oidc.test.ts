@@ -2,6 +2,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider from 'oidc-provider'
+import { buildApp } from '../../../app.js'
+import { createReaderPool } from '../../../ingest/reader/pool.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { roleMapOf, type RoleMap } from '../../../dashboard/access/providers/roles.js'
 import { startService, type TestService } from '../service.js'
@@ -13,6 +15,15 @@ const PEOPLE: { [login: string]: { [claim: string]: string | boolean | string[] 
   mallory: { email: 'ada@example.com', email_verified: false, groups: [] },
 }
 const PUBLIC_URL = 'http://faultline.test'
+const ROLES = ['ada@example.com=admin', 'group:sre=operate']
+const OIDC = () => ({
+  issuer,
+  clientId: 'faultline',
+  clientSecret: 'a secret of the provider',
+  claim: 'groups',
+  url: PUBLIC_URL,
+  roles: roleMapOf(ROLES) as RoleMap,
+})
 
 let provider: Server
 let service: TestService
@@ -43,14 +54,7 @@ beforeAll(async () => {
     access: {
       token: null,
       allowedHosts: null,
-      oidc: {
-        issuer,
-        clientId: 'faultline',
-        clientSecret: 'a secret of the provider',
-        claim: 'groups',
-        url: PUBLIC_URL,
-        roles: roleMapOf(['ada@example.com=admin', 'group:sre=operate']) as RoleMap,
-      },
+      oidc: OIDC(),
     },
   })
 })
@@ -144,4 +148,20 @@ it('ends such a session like any other', async () => {
   const { browser } = await signIn('grace')
   await browser.open(`${PUBLIC_URL}/logout`, {})
   expect((await service.get('/api/v1/me', { cookie: browser.cookie('faultline_session') })).status).toBe(401)
+})
+
+it('ends with the roles that it was begun under: whoever loses one loses it at the restart', async () => {
+  const { browser } = await signIn('ada')
+  const cookie = browser.cookie('faultline_session')
+  const restarted = async (roles: string[]) => {
+    const readers = createReaderPool()
+    const oidc = { ...OIDC(), roles: roleMapOf(roles) as RoleMap }
+    const app = await buildApp({ store: service.store, readers, access: { token: null, allowedHosts: null, oidc } })
+    const { statusCode } = await app.inject({ url: '/api/v1/me', headers: { cookie } })
+    await app.close()
+    await readers.close()
+    return statusCode
+  }
+  expect(await restarted(ROLES)).toBe(200)
+  expect(await restarted(['ada@example.com=read', 'group:sre=operate'])).toBe(401)
 })
