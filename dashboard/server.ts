@@ -86,12 +86,15 @@ const loggerOf = (log: Exclude<ServerOptions['log'], false>) =>
 /** A path with a stray % is an address like any other, which nobody has: the page says so, and the API in its own words. */
 function decodable(url: string): string {
   const [path, ...query] = url.split('?')
-  if (!path.includes('%')) return url
+  return isDecodable(path) ? url : [path.replaceAll('%', '%25'), ...query].join('?')
+}
+
+/** Takes what it calls for: the bundler leaves out a call whose result nobody wants, as if it could not throw. */
+function isDecodable(path: string): boolean {
   try {
-    decodeURIComponent(path)
-    return url
+    return decodeURIComponent(path).length <= path.length
   } catch {
-    return [path.replaceAll('%', '%25'), ...query].join('?')
+    return false
   }
 }
 

@@ -5,7 +5,8 @@ import { timelineOf } from '../../schema/api/timeline.js'
 import { chartFigure } from '../page/chart.js'
 import { figuresFor } from '../page/figures.js'
 import { escape, link, list, pageHtml, section, table } from '../page/html.js'
-import { titleIn } from './title.js'
+import { restOf, titleIn } from './title.js'
+import { valuesIn } from './values.js'
 import { WORDS } from './words.js'
 
 export function incidentHtml(incident: IncidentJson, lang: Language): string {
@@ -16,15 +17,17 @@ export function incidentHtml(incident: IncidentJson, lang: Language): string {
   const { selection, explained, figures, charts, breakdowns, alerts, annotations, records } = frozen
   const spike = explained?.[lang] ?? null
   const nameOf = (dimension: string) => escape(words.dimensions[dimension] ?? dimension)
+  const valueOf = valuesIn(incident, lang)
+  const shown = (dimension: string, value: string) => escape(valueOf(dimension, value))
   const range = { from: Date.parse(from), to: Date.parse(to) }
 
   const figure = (chart: typeof charts.classes, by: string, caption: string) =>
-    chartFigure(chart, by, { caption, nameOf: (key) => key, number: f.number, within: f.within }, [range])
+    chartFigure(chart, by, { caption, nameOf: (key) => valueOf(by, key), number: f.number, within: f.within }, [range])
 
   const pairs: [string, string][] = [
     ...Object.entries(selection.filters).map(([name, values]): [string, string] => [
       nameOf(name),
-      values.map(escape).join(', '),
+      values.map((value) => shown(name.replace(/^not\./, ''), value)).join(', '),
     ]),
     [words.requests, `${f.number(figures.requests)} (${f.share(figures.share)} ${words.ofAll})`],
     [words.clients, figures.clients === null ? words.unknown : f.number(figures.clients)],
@@ -39,7 +42,7 @@ export function incidentHtml(incident: IncidentJson, lang: Language): string {
         `<p>${link(cause.url)}</p></section>`,
     )
   const changed = (spike?.changed ?? []).map((one) => [
-    `${nameOf(one.dimension)} <b>${escape(one.value)}</b>`,
+    `${nameOf(one.dimension)} <b>${shown(one.dimension, one.value)}</b>`,
     f.share(one.share),
     f.share(one.baselineShare),
   ])
@@ -47,7 +50,11 @@ export function incidentHtml(incident: IncidentJson, lang: Language): string {
     table(
       [nameOf(dimension), words.requests, words.share],
       [
-        ...rows.map((row) => [escape(row.key || '–'), f.number(row.count), f.share(row.share)]),
+        ...rows.map((row) => [
+          row.key === '' ? '–' : shown(dimension, row.key),
+          f.number(row.count),
+          f.share(row.share),
+        ]),
         ...(other > 0 ? [[`<span class="faint">${words.other}</span>`, f.number(other), '']] : []),
       ],
     ),
@@ -75,14 +82,14 @@ export function incidentHtml(incident: IncidentJson, lang: Language): string {
     f.clock(one.time),
     escape(one.rayId ?? '–'),
     String(one.edgeResponseStatus),
-    escape(one.source),
+    shown('source', one.source),
     escape(one.host ?? '–'),
-    escape(`${one.method ?? ''} ${one.path ?? '–'}`.trim()),
+    escape(`${one.method ?? ''} ${one.path === null ? '–' : valueOf('path', one.path)}`.trim()),
   ])
   const d = words.dimensions
   const body = [
     `<h1>${escape(title)}</h1><p class="faint">${f.time(from)} – ${f.time(to)} UTC. ${escape(words.frozen(f.time(createdAt), author))}</p>`,
-    `<p class="summary">${spike === null ? words.calm : escape(spike.summary)}</p>`,
+    `<p class="summary">${spike === null ? words.calm : escape(restOf(spike.summary, title))}</p>`,
     section(words.selection, `<dl>${pairs.map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`).join('')}</dl>`),
     section(words.timeline, `<dl>${events.join('')}</dl>`),
     section(

@@ -4,13 +4,15 @@ import type { Language } from '../../schema/words/languages.js'
 import { timelineOf } from '../../schema/api/timeline.js'
 import { figuresFor } from '../page/figures.js'
 import { plain } from '../page/markdown.js'
-import { titleIn } from './title.js'
+import { restOf, titleIn } from './title.js'
+import { valuesIn } from './values.js'
 import { WORDS } from './words.js'
 
 export function incidentMarkdown(incident: IncidentJson, lang: Language): string {
   const { from, to, author, createdAt, frozen } = incident
   const title = titleIn(incident, lang)
   const words = WORDS[lang]
+  const valueOf = valuesIn(incident, lang)
   const f = figuresFor(words)
   const { selection, explained, figures, breakdowns, alerts, annotations, records } = frozen
   const spike = explained?.[lang] ?? null
@@ -20,9 +22,11 @@ export function incidentMarkdown(incident: IncidentJson, lang: Language): string
     `${f.time(from)} – ${f.time(to)} UTC. ${plain(words.frozen(f.time(createdAt), author))}`,
     '',
   ]
-  lines.push(spike === null ? words.calm : plain(spike.summary), '', `## ${words.selection}`, '')
+  lines.push(spike === null ? words.calm : plain(restOf(spike.summary, title)), '', `## ${words.selection}`, '')
   for (const [name, values] of Object.entries(selection.filters))
-    lines.push(`- ${plain(words.dimensions[name] ?? name)}${words.colon}${values.map(plain).join(', ')}`)
+    lines.push(
+      `- ${plain(words.dimensions[name] ?? name)}${words.colon}${values.map((value) => plain(valueOf(name.replace(/^not\./, ''), value))).join(', ')}`,
+    )
   lines.push(
     `- ${words.requests}${words.colon}${f.number(figures.requests)} (${f.share(figures.share)} ${words.ofAll})`,
   )
@@ -57,7 +61,7 @@ export function incidentMarkdown(incident: IncidentJson, lang: Language): string
     )
     for (const one of spike.changed)
       lines.push(
-        `| ${plain(words.dimensions[one.dimension] ?? one.dimension)} ${plain(one.value)} | ${f.share(one.share)} | ${f.share(one.baselineShare)} |`,
+        `| ${plain(words.dimensions[one.dimension] ?? one.dimension)} ${plain(valueOf(one.dimension, one.value))} | ${f.share(one.share)} | ${f.share(one.baselineShare)} |`,
       )
     lines.push('')
   }
@@ -67,7 +71,10 @@ export function incidentMarkdown(incident: IncidentJson, lang: Language): string
       `| ${words.dimensions[dimension] ?? dimension} | ${words.requests} | ${words.share} |`,
       '| --- | ---: | ---: |',
     )
-    for (const row of rows) lines.push(`| ${plain(row.key || '–')} | ${f.number(row.count)} | ${f.share(row.share)} |`)
+    for (const row of rows)
+      lines.push(
+        `| ${row.key === '' ? '–' : plain(valueOf(dimension, row.key))} | ${f.number(row.count)} | ${f.share(row.share)} |`,
+      )
     lines.push('')
   }
   lines.push(`## ${words.alerts}`, '')
@@ -94,7 +101,7 @@ export function incidentMarkdown(incident: IncidentJson, lang: Language): string
   )
   for (const one of records)
     lines.push(
-      `| ${f.clock(one.time)} | ${plain(one.rayId ?? '–')} | ${one.edgeResponseStatus} | ${one.source} | ${plain(one.host ?? '–')} | ${plain(one.path ?? '–')} |`,
+      `| ${f.clock(one.time)} | ${plain(one.rayId ?? '–')} | ${one.edgeResponseStatus} | ${plain(valueOf('source', one.source))} | ${plain(one.host ?? '–')} | ${one.path === null ? '–' : plain(valueOf('path', one.path))} |`,
     )
   return `${lines.join('\n')}\n`
 }

@@ -33,3 +33,7 @@ export function titleOfHead(head: { title: string; summaries: { [lang: string]: 
   const isDerived = LANGUAGES.some((one) => one in summaries && firstSentence(summaries[one], one) === title)
   return isDerived && lang in summaries ? firstSentence(summaries[lang], lang) : title
 }
+
+/** What a summary says besides the title above it. */
+export const restOf = (summary: string, title: string): string =>
+  title !== '' && summary.startsWith(title) ? summary.slice(title.length).replace(/^[.。]\s*/, '') : summary

@@ -126,7 +126,7 @@ export const WORDS: { [L in Language]: IncidentWords } = {
     annotations: 'Annotations',
     records: 'Premiers enregistrements',
     time: 'Heure',
-    none: 'Aucun',
+    none: 'Aucune',
     calm: 'Aucune erreur dans cette période.',
     timeline: 'Chronologie',
     events: {

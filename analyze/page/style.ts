@@ -2,7 +2,7 @@
  * How a page that stands alone looks: light and dark, on a screen and on paper. The colours are those of the dashboard
  * (dashboard/web/styles/tokens.css), a test compares them: a class and a source are known by theirs everywhere.
  */
-import { STATUS_CLASSES } from '../../schema/status/status-class.js'
+import { STATUS_CLASSES, statusClassOf } from '../../schema/status/status-class.js'
 import { SOURCES } from '../../schema/words/sources.js'
 
 /** Marks by what they stand for; `s0` … are for statuses and whatever else has no colour of its own. */
@@ -59,7 +59,8 @@ const MARKS = [...STATUS_CLASSES.map((name) => `class-${name}`), ...SOURCES.map(
 
 /** What a key of a chart is drawn as, a class of the style sheet. `i`: its place among the keys. */
 export function markOf(dimension: string, key: string, i: number): string {
-  const mark = `${dimension}-${key}`
+  // of statuses the one with the most requests has the colour of its class, as it has everywhere
+  const mark = dimension === 'status' && i === 0 ? `class-${statusClassOf(Number(key))}` : `${dimension}-${key}`
   return MARKS.includes(mark) ? mark : `s${Math.min(i, PLAIN_LIGHT.length - 1)}`
 }
 

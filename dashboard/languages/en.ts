@@ -290,6 +290,10 @@ export const en = {
     title: 'Spikes',
     none: 'No spikes in this range',
     unknown: 'Spikes could not be determined just now.',
+    noneFiltered: 'No spikes found with these filters',
+    filteredHint:
+      'Only requests with these filters were looked at; a spike of the whole site may not stand out among them.',
+    unfiltered: 'Look without filters',
     noneHint: 'Nothing ran far above its usual level.',
     noneSoFar: 'With less than a day of data only sudden rises can be told from what is usual.',
     others: 'Other spikes',

@@ -321,6 +321,10 @@ export const fr: Words = {
     title: 'Pics',
     none: 'Aucun pic sur cette période',
     unknown: 'Les pics n’ont pas pu être déterminés pour l’instant.',
+    noneFiltered: 'Aucun pic trouvé avec ces filtres',
+    filteredHint:
+      'Seules les requêtes retenues par ces filtres ont été examinées ; un pic de l’ensemble du site peut ne pas s’y distinguer.',
+    unfiltered: 'Chercher sans filtres',
     noneHint: 'Rien n’a dépassé nettement son niveau habituel.',
     noneSoFar: 'Avec moins d’une journée de données, seules les hausses soudaines se distinguent de l’habituel.',
     others: 'Autres pics',

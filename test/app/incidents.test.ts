@@ -119,16 +119,21 @@ describe('its page', () => {
   })
 
   it.each([
-    ['en', 'What changed', 'lang="en"'],
-    ['fr', 'Ce qui a changé', 'lang="fr"'],
-    ['zh', '发生的变化', 'lang="zh-Hans"'],
-  ])('speaks %s, as page and as Markdown', async (lang, changed, attribute) => {
+    ['en', 'What changed', 'lang="en"', 'Origin failure'],
+    ['fr', 'Ce qui a changé', 'lang="fr"', 'Panne d’origine'],
+    ['zh', '发生的变化', 'lang="zh-Hans"', '源站故障'],
+  ])('speaks %s, as page and as Markdown', async (lang, changed, attribute, source) => {
     const html = (await page('html', lang)).body
+    expect(html).toContain(`<td>${source}</td>`)
+    // 522 has the colour that it has everywhere
+    expect(html).toMatch(/class="class-5xx"[^>]*\/><\/svg>522/)
     expect(html).toContain(attribute)
     expect(html).toContain(changed)
     const { body, headers } = await page('md', lang)
     expect(headers.get('content-type')).toBe('text/markdown; charset=utf-8')
     expect(body).toContain(`## ${changed}`)
+    expect(body).toContain(`| ${source} |`)
+    expect(body).not.toContain('origin-failure')
     expect(body).toContain('\\<script\\>')
     // no cell of a table is broken by what a path holds
     for (const row of body.split('\n').filter((one: string) => one.startsWith('| ') && one.includes('script')))

@@ -208,7 +208,7 @@ function Figures({ asked }: { asked: Asked }) {
           <SpikeList
             spikes={spikes.list}
             problem={spikes.problem}
-            doubt={summary.problem || summary.data === null ? 'old' : doubtOf(summary.data, span)}
+            doubt={summary.problem || summary.data === null ? 'old' : doubtOf(summary.data, asked)}
           />
         )}
         <div class="breakdowns">

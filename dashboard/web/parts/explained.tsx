@@ -7,6 +7,7 @@ import { useRuleNames } from '../state/rule-names.js'
 import { CauseBody } from './cause.js'
 import { Icon } from './icon.js'
 import { isDimension, spikeName } from './spike-words.js'
+import { TakeMenu } from './take-menu.js'
 import { Value } from './value.js'
 import { useWords } from './words.js'
 
@@ -170,9 +171,18 @@ function Changed({ spike, ruleOf }: { spike: Spike; ruleOf: (id: string) => stri
   const share = f.shares(spike.changed.flatMap((c) => [c.share, c.baselineShare]))
   return (
     <section>
-      <h2>
-        {w.spike.changed} <small>{w.spike.changedHint}</small>
-      </h2>
+      <header class="section-head">
+        <h2>
+          {w.spike.changed} <small>{w.spike.changedHint}</small>
+        </h2>
+        <TakeMenu
+          take={() => ({
+            title: w.spike.changed,
+            head: ['dimension', 'value', 'share', 'before'],
+            rows: spike.changed.map((c) => [c.dimension, c.value, c.share, c.baselineShare]),
+          })}
+        />
+      </header>
       <div class="scroll-x">
         <table class="plain changed">
           <thead>

@@ -1,7 +1,7 @@
 import type { Spike } from '../../../schema/api/spikes.js'
 import type { Problem } from '../state/api.js'
 import { statusClassOf, type StatusClass } from '../../../schema/status/status-class.js'
-import { linkTo } from '../state/router.js'
+import { change, linkTo } from '../state/router.js'
 import { Bell } from './alerts/bell.js'
 import { Middle } from './middle.js'
 import { filtersOf, mostSevere, spikeName, spikeScope, spikeSource, spikeSpan, spikeTimes } from './spike-words.js'
@@ -43,8 +43,16 @@ export function SpikeList({ spikes, problem, doubt }: SpikeListProps) {
       )}
       {spikes?.length === 0 && (
         <p class="spike-none">
-          <strong>{w.spikes.none}</strong>
+          <strong>{doubt === 'filtered' ? w.spikes.noneFiltered : w.spikes.none}</strong>
           {doubt === null ? w.spikes.noneHint : doubtText(doubt, speech)}
+          {doubt === 'filtered' && (
+            <>
+              {' '}
+              <button type="button" class="link" onClick={() => change({ filters: [] })}>
+                {w.spikes.unfiltered}
+              </button>
+            </>
+          )}
         </p>
       )}
       {spikes && spikes.length > 0 && (
@@ -65,6 +73,7 @@ export function SpikeList({ spikes, problem, doubt }: SpikeListProps) {
 
 function doubtText(doubt: Doubt, { w }: Speech): string {
   if (doubt === 'old') return ''
+  if (doubt === 'filtered') return w.spikes.filteredHint
   return doubt === 'short' ? w.spikes.noneSoFar : w.sentence.why[doubt]
 }
 

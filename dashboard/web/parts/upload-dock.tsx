@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { BatchReport } from '../../../schema/api/batches.js'
 import { useAsked } from '../state/asked.js'
 import { batchProgress } from '../state/live.js'
-import { change, linkTo } from '../state/router.js'
+import { change, linkTo, useView } from '../state/router.js'
 import { useStore } from '../state/store.js'
 import { cancel, clearFinished, isActive, retry, uploads, type Upload } from '../state/uploads.js'
 import { spoken } from './announcer.js'
@@ -145,6 +145,11 @@ export function UploadDock() {
       spoken.set(w.upload.announceDone(u.name, outcome(u.report, speech)))
     }
   }, [list])
+  // what went well is told where it was asked for; on the next page it would cover what one came for
+  const { page } = useView()
+  useEffect(() => {
+    if (uploads.get().every(({ state }) => state === 'done')) clearFinished()
+  }, [page.name])
   if (list.length === 0) return null
   const active = list.filter(isActive).length
   return (

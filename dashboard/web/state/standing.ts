@@ -65,11 +65,12 @@ export function standingOf(told: Told): Standing {
   return 'calm'
 }
 
-export type Doubt = 'old' | 'gone' | 'few' | 'short'
+export type Doubt = 'old' | 'filtered' | 'gone' | 'few' | 'short'
 
 /** What stands against calling nothing unusual where no spike was found, as far as the figures tell; null: nothing does. */
-export function doubtOf(summary: Summary, span: Span, now = Date.now()): Doubt | null {
+export function doubtOf(summary: Summary, { span, view }: Asked, now = Date.now()): Doubt | null {
   if (summary.goneBefore !== undefined) return 'gone'
+  if (view.filters.length > 0) return 'filtered'
   if (summary.requests < fewest) return 'few'
   return hasShortPast(summary, span, now) ? 'short' : null
 }

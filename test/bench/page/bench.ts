@@ -68,7 +68,10 @@ function watch(): void {
 
 const seenOn = (page: Page): Promise<Seen> => page.evaluate(() => (globalThis as unknown as { seen: Seen }).seen)
 const calm = (page: Page) =>
-  page.waitForFunction(() => document.querySelector('main .skeleton, main [aria-busy="true"]') === null)
+  page.waitForFunction(() => document.querySelector('main .skeleton, main [aria-busy="true"]') === null, null, {
+    // a service that is cold, on a machine with other work
+    timeout: 120_000,
+  })
 const middle = (all: number[]): number => [...all].sort((a, b) => a - b)[all.length >> 1]
 const say = (what: string, target: string, measured: string, note = '') =>
   process.stdout.write(`| ${what} | ${target} | ${measured} | ${note} |\n`)
@@ -185,29 +188,37 @@ const service = spawn(
   },
 )
 try {
-  const url = await new Promise<string>((resolve) => {
+  const url = await new Promise<string>((resolve, reject) => {
     service.stdout.on('data', (text) => {
       const found = /on (http:\/\/\S+)/.exec(String(text))?.[1]
       if (found) resolve(found)
     })
+    service.once('exit', (code) => reject(new Error(`the service ended with ${code}`)))
   })
   const executablePath =
-    process.env.CHROMIUM ?? execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim()
+    process.env.CHROMIUM ??
+    execFileSync('sh', ['-c', 'command -v chromium-headless-shell || command -v chromium'], { encoding: 'utf8' }).trim()
   const browser = await chromium.launch({
     executablePath,
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   })
-  if (values.only !== 'heap') {
-    await loads(browser, url)
-    await redraws(browser, url)
+  try {
+    if (values.only !== 'heap') {
+      await loads(browser, url)
+      await redraws(browser, url)
+    }
+    if (updates > 0) await heap(browser, url)
+  } finally {
+    // one that stays open keeps this process waiting
+    await browser.close()
   }
-  if (updates > 0) await heap(browser, url)
-  await browser.close()
 } finally {
   // what the last page asked is worked on a little longer: closed at once, the service would tell what it could not answer
   await new Promise((done) => setTimeout(done, 5_000))
-  const gone = once(service, 'exit')
-  service.kill()
-  await gone
+  if (service.exitCode === null) {
+    const gone = once(service, 'exit')
+    service.kill()
+    await gone
+  }
   for (const suffix of ['', '-wal', '-shm', '.key']) rmSync(`${store}${suffix}`, { force: true })
 }

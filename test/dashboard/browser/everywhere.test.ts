@@ -135,6 +135,48 @@ describe.skipIf(!hasChromium)('every page', () => {
     expect(await page.locator('main img, main script').count()).toBe(0)
   })
 
+  it('shows signs that turn the text around as what they are, and says what of an address it left out', async () => {
+    const turned = { EdgeStartTimestamp: new Date().toISOString(), EdgeResponseStatus: 200, RayID: 'abcdabcdabcdabcd' }
+    await service.post(
+      '/api/v1/logs',
+      ndjson([{ ...turned, ClientRequestHost: 'bidi.example', ClientRequestPath: '/\u202Efdp.exe' }]),
+    )
+    const { page } = await browser.open(`${service.url}/records?host=bidi.example&from=abc&tz=Nowhere/Land`)
+    await settled(page)
+    expect(await page.locator('.misread').textContent()).toMatch(/from=abc.*tz=Nowhere\/Land/)
+    expect(await page.locator('td.request').textContent()).toContain('/⟨U+202E⟩fdp.exe')
+    expect(await page.locator('body').textContent()).not.toContain('\u202E')
+    await page.goto(`${service.url}/%`, {})
+    expect(await page.locator('main h1').textContent()).not.toBe('')
+  })
+
+  it('tells of newer requests and leaves the list alone until they are asked for', async () => {
+    const { page } = await browser.open(`${service.url}/records?host=newer.example`)
+    await settled(page)
+    const send = (path: string) =>
+      service.post(
+        '/api/v1/logs',
+        ndjson([
+          {
+            EdgeStartTimestamp: new Date().toISOString(),
+            EdgeResponseStatus: 200,
+            RayID: path === '/one' ? 'abcdabcdabcd0001' : 'abcdabcdabcd0002',
+            ClientRequestHost: 'newer.example',
+            ClientRequestPath: path,
+          },
+        ]),
+      )
+    const shown = () => page.locator('td.request').allTextContents()
+    await send('/one')
+    await page.locator('.newer button', { hasText: '1 newer request' }).click()
+    await expect.poll(shown).toEqual(['newer.example/one'])
+    await send('/two')
+    await page.locator('.newer button', { hasText: '1 newer request' }).waitFor()
+    expect(await shown()).toEqual(['newer.example/one'])
+    await page.locator('.newer button').click()
+    await expect.poll(shown).toEqual(['newer.example/two', 'newer.example/one'])
+  })
+
   it('allows neither inline scripts nor inline styles', async () => {
     const { page, complaints } = await browser.open(service.url)
     await settled(page)

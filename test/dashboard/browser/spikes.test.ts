@@ -49,6 +49,8 @@ describe.skipIf(!hasChromium)('a spike', () => {
       spike.causes[0].evidence[0].text,
     ])
       expect(text).toContain(word)
+    // what a rule is called before what it is numbered
+    if (lang === 'en') expect(text).toContain('“XSS, HTML Injection” (f00dfeed')
     await shot(page, `spike-${lang}`)
     // Esc closes things; it never leaves the page
     await page.keyboard.press('Escape')

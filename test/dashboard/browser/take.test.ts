@@ -98,6 +98,10 @@ describe.skipIf(!hasChromium)('search, files and bells', () => {
     const points = JSON.parse((await taken(page, '.spike-chart', 'JSON')).content.toString()) as { seen: number }[]
     expect(points.reduce((sum, point) => sum + point.seen, 0)).toBeGreaterThanOrEqual(spike.observed)
     expect((await taken(page, '.spike-chart', 'PNG')).content.length).toBeGreaterThan(5_000)
+    const changed = 'section:has(> div > .changed)'
+    const rows = JSON.parse((await taken(page, changed, 'JSON')).content.toString()) as { value: string }[]
+    expect(rows.map(({ value }) => value)).toEqual(spike.changed.map(({ value }: { value: string }) => value))
+    expect((await taken(page, changed, 'PNG')).content.length).toBeGreaterThan(5_000)
     expect(complaints).toEqual([])
   })
 

@@ -88,7 +88,7 @@ const percentile = (p: number) => (p === 0.5 ? '中位数' : `第 ${Math.round(p
 
 /** A value, and what a security rule is called. */
 const named = ({ value, description }: Pick<CarriedValue, 'value' | 'description'>) =>
-  harmless(description === null ? value : `${value} “${description}”`)
+  harmless(description === null ? value : `“${description}”（${value}）`)
 
 /** How many times as long answers take; beyond some it says only that they took next to nothing before. */
 const timesAsLong = ({ now, before }: { now: number; before: number }): string =>

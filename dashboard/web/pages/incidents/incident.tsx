@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { IncidentJson } from '../../../../schema/api/incidents.js'
 import type { Language } from '../../../../schema/words/languages.js'
 import { visible } from '../../../../schema/words/visible.js'
-import { isUnnamed, titleIn } from '../../../../analyze/incidents/title.js'
+import { isUnnamed, restOf, titleIn } from '../../../../analyze/incidents/title.js'
 import { WORDS } from '../../../../analyze/incidents/words.js'
 import { timelineOf } from '../../../../schema/api/timeline.js'
 import { FrozenChart } from '../../charts/frozen-chart.js'
@@ -115,10 +115,6 @@ function Shown({ incident }: { incident: IncidentJson }) {
     </AnnotationsContext.Provider>
   )
 }
-
-/** What the title does not say already. */
-const restOf = (summary: string, title: string): string =>
-  title !== '' && summary.startsWith(title) ? summary.slice(title.length).replace(/^[.。]\s*/, '') : summary
 
 const FORMATS = ['html', 'md', 'csv', 'json'] as const
 
