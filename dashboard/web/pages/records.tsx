@@ -29,9 +29,11 @@ interface Pages {
 export function RecordsPage() {
   const { w, f } = useWords()
   const now = useAsked()
-  const { asked, renew } = useStill(now)
+  const { asked, times, renew } = useStill(now)
   const summary = useTheSummary()
   const first = useAnswer<RecordsAnswer>(asked && recordsPath(asked, pageSize, null), {
+    // within the same minute the question has the same address
+    turn: times,
     subject: asked ? questionKey(asked) : '',
   })
   const [older, setOlder] = useState<Pages | null>(null)
@@ -107,10 +109,10 @@ function Newer({ newer, onShow }: { newer: { count: number; more: boolean }; onS
 }
 
 /** A list that moves under the reader's eyes cannot be read: it stands still until another question is asked, or `renew`. */
-function useStill(asked: Asked | null): { asked: Asked | null; renew: () => void } {
+function useStill(asked: Asked | null): { asked: Asked | null; times: number; renew: () => void } {
   const [times, setTimes] = useState(0)
   const still = useMemo(() => asked, [asked && questionKey(asked), times])
-  return { asked: still, renew: () => setTimes(times + 1) }
+  return { asked: still, times, renew: () => setTimes(times + 1) }
 }
 
 const keyOf = (r: RecordJson): string => JSON.stringify([r.time, r.rayId, r.host, r.path, r.clientIp])

@@ -124,6 +124,7 @@ describe.skipIf(!hasChromium)('the overview', () => {
       await page.keyboard.press('f')
       await page.keyboard.type('path')
       await page.keyboard.press('Enter')
+      await page.locator('.menu-item', { hasText: '/products' }).waitFor()
       await page.keyboard.type(text)
       await page.locator('.menu-item', { hasText: '/products' }).waitFor()
       await page.keyboard.press('Enter')
