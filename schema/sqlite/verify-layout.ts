@@ -2,7 +2,7 @@
  * Are the tables laid out as the migrations make them? A letter of a definition that changed on the disk harms nothing that SQLite's
  * own check knows of, and yet a column has another name then.
  */
-import { migrateAlerts } from './alerts/layout.js'
+import { alertLayoutOf, migrateAlerts } from './alerts/layout.js'
 import { migrate, type Connection } from './database.js'
 import { Database } from './driver/index.js'
 
@@ -12,8 +12,8 @@ export function damagedLayout(db: Connection): string[] {
   const model = new Database(':memory:')
   try {
     migrate(model)
-    // those come with the first rule; a store that never had any has none
-    if ([...found.keys()].some((name) => name.includes('alert_'))) migrateAlerts(model)
+    // those come when somebody first asks for rules, and are brought up to date by who asks
+    if ([...found.keys()].some((name) => name.includes('alert_'))) migrateAlerts(model, alertLayoutOf(db) ?? undefined)
     return [...definitionsOf(model)].filter(([name, sql]) => found.get(name) !== sql).map(([name]) => name)
   } finally {
     model.close()

@@ -121,16 +121,22 @@ export function checkAlertLayout(db: Connection): void {
   if (isThere) checkVersion(db, versionOf(db))
 }
 
-/** Brings the tables of alerting up to date; made if they are missing. Throws as `checkAlertLayout` does. */
-export function migrateAlerts(db: Connection): void {
+/** Which layout the tables of alerting have; null: there are none. */
+export function alertLayoutOf(db: Connection): number | null {
+  const isThere = db.prepare("select 1 from sqlite_schema where name = 'alert_layout'").get() !== undefined
+  return isThere ? versionOf(db) : null
+}
+
+/** Brings the tables of alerting up to `last`; made if they are missing. Throws as `checkAlertLayout` does. */
+export function migrateAlerts(db: Connection, last = MIGRATIONS.length): void {
   db.transaction(() => {
     db.exec('create table if not exists alert_layout (version integer not null)')
     const version = versionOf(db)
     checkVersion(db, version)
-    if (version === MIGRATIONS.length) return
-    for (const sql of MIGRATIONS.slice(version)) db.exec(sql)
+    if (version >= last) return
+    for (const sql of MIGRATIONS.slice(version, last)) db.exec(sql)
     db.exec('delete from alert_layout')
-    db.prepare('insert into alert_layout values (?)').run(MIGRATIONS.length)
+    db.prepare('insert into alert_layout values (?)').run(last)
   }).immediate()
 }
 

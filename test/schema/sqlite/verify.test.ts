@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { migrateAlerts } from '../../../schema/sqlite/alerts/layout.js'
 import { Database } from '../../../schema/sqlite/driver/index.js'
 import { Reader } from '../../../schema/sqlite/reader.js'
 import { restore } from '../../../schema/sqlite/restore.js'
@@ -168,6 +169,20 @@ describe('verify', () => {
     expect(verify(path, true).findings).toEqual([
       { kind: 'structure', what: expect.stringContaining('table batch is not laid out'), repaired: false },
     ])
+  })
+
+  test('takes tables of alerting of an older layout, which whoever asks for rules brings up to date, for whole', () => {
+    const path = copyOf('older-alerts.sqlite')
+    const db = new Database(path)
+    for (const last of [1, 2]) {
+      migrateAlerts(db, last)
+      expect(verify(path, false).findings, `layout ${last}`).toEqual([])
+    }
+    migrateAlerts(db)
+    expect(verify(path, false).findings).toEqual([])
+    db.exec('drop index alert_telling_notice')
+    expect(verify(path, false).findings).toHaveLength(1)
+    db.close()
   })
 
   test('does not make up records: what is damaged of them stays said', () => {
