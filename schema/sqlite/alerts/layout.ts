@@ -117,8 +117,8 @@ alter table alert_notifier add column changed_at integer not null default 0;
 
 /** Throws StoreError if the tables of alerting are those of a newer Faultline. */
 export function checkAlertLayout(db: Connection): void {
-  const isThere = db.prepare("select 1 from sqlite_schema where name = 'alert_layout'").get() !== undefined
-  if (isThere) checkVersion(db, versionOf(db))
+  const version = alertLayoutOf(db)
+  if (version !== null) checkVersion(db, version)
 }
 
 /** Which layout the tables of alerting have; null: there are none. */
@@ -142,8 +142,7 @@ export function migrateAlerts(db: Connection, last = MIGRATIONS.length): void {
 
 /** Throws where the tables are missing or older than this version, for who cannot change that. */
 export function checkAlertsAreThere(db: Connection): void {
-  const isThere = db.prepare("select 1 from sqlite_schema where name = 'alert_layout'").get() !== undefined
-  const version = isThere ? versionOf(db) : 0
+  const version = alertLayoutOf(db) ?? 0
   checkVersion(db, version)
   if (version === MIGRATIONS.length) return
   throw new StoreError(
