@@ -18,7 +18,7 @@ import type { Incident, IncidentHead } from '../../schema/store/ledger/incidents
 import type { Selection } from '../../schema/store/query.js'
 import type { Store } from '../../schema/store/store.js'
 import { langParameter, languageOf, refuseUnknown, selectionOf, wholeNumberOf } from '../http/parameters.js'
-import { selectionOfEpisode, type ExplainedSpike } from '../spikes/explain.js'
+import type { ExplainedSpike } from '../spikes/explain.js'
 import type { SpikeService } from '../spikes/service.js'
 import { freeze } from './freeze.js'
 import { POLICY } from '../page/html.js'
@@ -87,7 +87,7 @@ export async function incidentPlugin(
         throw badRequest('TWO_SELECTIONS', 'Give "spike", or "from" and "to" with "filters", not both.')
       const spike = await spikes.byId(body.spike, [])
       if (!spike) throw notFound('NO_SUCH_SPIKE', `There is no spike ${body.spike}. GET /api/v1/spikes lists them.`)
-      return { selection: selectionOfEpisode(spike.episode, []), explained: spike }
+      return { selection: spike.selection, explained: spike }
     }
     if (body.from === undefined || body.to === undefined)
       throw badRequest('NO_SELECTION', 'Say what to freeze: "spike" with its id, or "from" and "to".')

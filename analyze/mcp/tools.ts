@@ -114,7 +114,7 @@ const CAUSES: Tool[] = [
       name: 'spikes',
       title: 'What surged, and why',
       description:
-        'Stretches in which errors ran far above what their past predicts: when, which status, who answered, where, how sure which documented cause is with its evidence, and what to check first. Start here when something is wrong.',
+        'Stretches in which errors ran far above what their past predicts: when, which status, who answered, where, how sure which documented cause is with its evidence, and what to check first. Filters on status, class or source choose among them. Start here when something is wrong.',
     },
     Type.Object({ ...SELECTION, ...LANG }),
     ({ lang, ...selection }) => ({ method: 'GET', path: 'spikes', query: { ...queryOf(selection), lang } }),

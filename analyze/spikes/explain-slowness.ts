@@ -3,6 +3,8 @@ import type { Filter } from '../../schema/store/query.js'
 import { baselineOf } from './baseline.js'
 import type { Episode } from './detect/index.js'
 import { spikeId, type ExplainContext, type ExplainedSpike } from './explain.js'
+import { asFilterValue } from './path-pattern.js'
+import { ANSWERED } from './slowdowns/cells.js'
 import { slownessOf } from './slowness.js'
 
 /** What was found rests on a sample, and a cause may hide behind another. */
@@ -25,9 +27,12 @@ export async function explainSlowness(
   const { findings, figures } = await slownessOf(store.records, range, baseline, [...filters, ...onHost])
   if (figures === null || baseline === null) return null
   const { subject } = figures
+  const there: Filter[] =
+    subject === null ? [] : [{ dimension: subject.dimension, values: [asFilterValue(subject.value)] }]
   return {
     id: `${spikeId(episode)}-slow`,
     episode,
+    selection: { ...range, filters: [...filters, ...ANSWERED, ...onHost, ...there], audience: 'visitors' },
     changes: [],
     scope: {
       ...(episode.host === null ? {} : { host: episode.host }),

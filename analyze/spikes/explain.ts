@@ -32,6 +32,8 @@ import { withSubRequests } from './workers.js'
 export interface ExplainedSpike {
   id: string
   episode: Episode
+  /** the requests that it is made of */
+  selection: Selection
   changes: Change[]
   scope: Scope
   /** the one client that made it, if one did */
@@ -176,6 +178,7 @@ export async function explain(episode: Episode, context: ExplainContext): Promis
   return {
     id: spikeId(episode),
     episode,
+    selection,
     scope,
     // with nothing to compare with, nothing is known to have changed
     changes: baseline === null ? [] : mainChanges(byStrength(changes)),

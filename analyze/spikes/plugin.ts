@@ -12,11 +12,8 @@ import { StatusEntrySchema } from '../../schema/status/entry.js'
 import type { Settings } from '../../schema/store/ledger/settings.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { langParameter, languageOf, refuseUnknown, selectionOf, selectionParameters } from '../http/parameters.js'
-import { selectionOfEpisode } from './explain.js'
-import { placeOfSlow } from './slowdowns/curve.js'
 import { firstRecords } from './first-records.js'
 import type { SpikeService } from './service.js'
-import { STALE } from './stale.js'
 import { VerdictBody, verdictsIn } from './verdicts.js'
 
 export interface SpikePluginOptions {
@@ -39,7 +36,8 @@ export async function spikePlugin(
     '/spikes',
     {
       schema: {
-        description: 'Intervals in which a status ran far above what its past predicts, with the documented causes',
+        description:
+          'Intervals in which a status ran far above what its past predicts, with the documented causes. Filters on what became of requests (status, class, source, cacheStatus, securityAction …) choose among them: those of which a tenth of the requests or more ended so',
         tags: ['spikes'],
         querystring: Type.Object(querystring),
         response: { 200: SpikesSchema },
@@ -128,8 +126,7 @@ export async function spikePlugin(
       const spikes = spikesFor(request)
       const spike = await spikes.byId(id, filters)
       if (!spike) throw noSuchSpike(id)
-      const own = selectionOfEpisode(spike.episode, spike.slow ? placeOfSlow(spike) : spike.old ? [STALE] : [])
-      const first = await firstRecords(recordsFor(request), own)
+      const first = await firstRecords(recordsFor(request), spike.selection)
       return {
         ...(await spikes.told(spike, lang)),
         verdict: (await verdicts.all()).get(id) ?? null,

@@ -16,6 +16,7 @@ import { curveOf, curveRange, type BandFunction, type Curve } from './curve.js'
 import { episodeFinder, type RunFunction } from './episodes.js'
 import { spikeId, type ExplainedSpike } from './explain.js'
 import { lonesOf, patternsOf, toldOf, type Lone } from './people/lone.js'
+import { parted, thoseEndedSo } from './outcomes.js'
 import { onceEach } from './people/once.js'
 import { recurrenceOf } from './people/recurrence.js'
 import { together } from './people/together.js'
@@ -67,7 +68,8 @@ export interface SpikeService {
   report(question: SpikeQuestion, lang: Language): Promise<Spikes>
   /**
    * One spike by its id; null if there is none any more. It is always told as it is without filters and in the same
-   * surroundings, whoever asked what before; only one that filters alone bring to light is told with them.
+   * surroundings, whoever asked what before; only one that filters alone bring to light (of a place, of a client) is told
+   * with them.
    */
   byId(id: string, filters: Filter[]): Promise<FoundSpike | null>
   /** Any window explained like a spike; null where it holds no request of the kind. */
@@ -141,23 +143,22 @@ export function createSpikeService({ store: whole, catalogue, run, band }: Spike
       filters: question.filters,
     })
     const within = islands.filter((island) => island.to > question.from && island.from < question.to)
-    const [found, internal] = await Promise.all([
+    const [found, phantoms] = await Promise.all([
       Promise.all(within.map((island) => lookAtIsland(island, question, live && island === islands.at(-1)))),
-      store.records.counts({
-        from: question.from,
-        to: question.to,
-        filters: question.filters,
-        audience: 'internal',
-        bounds: null,
-        by: [],
-      }),
+      phantomsIn(question),
     ])
     return {
       explained: found.flat().sort(byImportance),
-      phantoms: Math.round(totalOf(internal)),
+      phantoms,
       tooShort: extent.from !== null && end - extent.from < TOO_SHORT_MS,
       goneBefore,
     }
+  }
+
+  async function phantomsIn({ from, to, filters }: SpikeQuestion): Promise<number> {
+    return Math.round(
+      totalOf(await store.records.counts({ from, to, filters, audience: 'internal', bounds: null, by: [] })),
+    )
   }
 
   async function lookAtIsland(logs: Island, question: SpikeQuestion, live: boolean): Promise<FoundSpike[]> {
@@ -235,11 +236,21 @@ export function createSpikeService({ store: whole, catalogue, run, band }: Spike
     return together(onceEach(found.filter((spike) => spike !== null)))
   }
 
+  async function choose(question: SpikeQuestion): Promise<Found> {
+    const { places, outcomes } = parted(question.filters)
+    const all = await find({ ...question, filters: places })
+    const [explained, phantoms] = await Promise.all([
+      thoseEndedSo(store.records, all.explained, outcomes),
+      phantomsIn({ ...question, from: all.goneBefore ?? question.from }),
+    ])
+    return { ...all, explained, phantoms }
+  }
+
   function find(question: SpikeQuestion): Promise<Found> {
     const key = JSON.stringify([question.from, question.to, question.filters])
     const known = remembered.get(key)
     if (known) return known.found
-    const found = look(question)
+    const found = parted(question.filters).outcomes.length === 0 ? look(question) : choose(question)
     const mine = remembered
     found.catch(() => mine.delete(key))
     remembered.set(key, { filters: question.filters, found })
@@ -287,7 +298,8 @@ export function createSpikeService({ store: whole, catalogue, run, band }: Spike
         )
         if (spike) return spike
       }
-      return filters.length === 0 ? null : among(find({ ...around, filters }))
+      const { places } = parted(filters)
+      return places.length === 0 ? null : among(find({ ...around, filters: places }))
     },
     async curve(spike) {
       if (spike.slow) return slowCurve(store.records, spike)

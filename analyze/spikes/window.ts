@@ -12,6 +12,7 @@ import { SOURCES } from '../../schema/words/sources.js'
 import { baselineOf, lengthOf } from './baseline.js'
 import type { Episode, TroubleClass } from './detect/index.js'
 import { explainSlowness } from './explain-slowness.js'
+import { parted } from './outcomes.js'
 import { asFilterValue } from './path-pattern.js'
 import { explain, type ExplainedSpike } from './explain.js'
 import { islandsOf } from './islands.js'
@@ -109,7 +110,7 @@ export async function explainWindow(
       // asked once: what was sampled for others may be older than the newest records
       memory: trafficMemory(store.records)(asked.filters.filter(({ dimension }) => dimension === 'zone')),
       requestsIn: () => 0,
-      beside: asked.filters.filter(({ dimension }) => dimension !== 'source' && !CHOOSING.has(dimension)),
+      beside: parted(asked.filters).places,
     })
     return past === null ? { ...explained, ofAll: await partOfAll(explained.scope.host) } : explained
   }
@@ -117,7 +118,7 @@ export async function explainWindow(
   /** 0–1 of the requests among which those that are meant were found, on the host where they are. */
   async function partOfAll(host: string | undefined): Promise<number> {
     const on: Filter[] = host === undefined ? [] : [{ dimension: 'host', values: [host] }]
-    const within = asked.filters.filter(({ dimension }) => !CHOOSING.has(dimension))
+    const within = parted(asked.filters).places
     const [meant, all] = await Promise.all(
       [filters, within].map((some) =>
         store.records.counts({ ...range, filters: [...some, ...on], audience: 'visitors', bounds: null, by: [] }),

@@ -293,6 +293,7 @@ export const en = {
     noneFiltered: 'No spikes found with these filters',
     filteredHint:
       'Only requests with these filters were looked at; a spike of the whole site may not stand out among them.',
+    chosenHint: 'All requests were looked at; none of the spikes is of the kind that these filters choose.',
     unfiltered: 'Look without filters',
     noneHint: 'Nothing ran far above its usual level.',
     noneSoFar: 'With less than a day of data only sudden rises can be told from what is usual.',

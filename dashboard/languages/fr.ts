@@ -324,6 +324,7 @@ export const fr: Words = {
     noneFiltered: 'Aucun pic trouvé avec ces filtres',
     filteredHint:
       'Seules les requêtes retenues par ces filtres ont été examinées ; un pic de l’ensemble du site peut ne pas s’y distinguer.',
+    chosenHint: 'Toutes les requêtes ont été examinées ; aucun des pics n’est du type que ces filtres retiennent.',
     unfiltered: 'Chercher sans filtres',
     noneHint: 'Rien n’a dépassé nettement son niveau habituel.',
     noneSoFar: 'Avec moins d’une journée de données, seules les hausses soudaines se distinguent de l’habituel.',

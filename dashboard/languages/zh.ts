@@ -271,6 +271,7 @@ export const zh: Words = {
     unknown: '暂时无法判定突增。',
     noneFiltered: '按当前筛选未发现突增',
     filteredHint: '仅检查了符合筛选条件的请求；全站的突增在其中可能并不明显。',
+    chosenHint: '已检查全部请求；其中的突增都不属于这些筛选条件所选的类型。',
     unfiltered: '不带筛选查看',
     noneHint: '各项均未明显高于平时水平。',
     noneSoFar: '数据不足一天，目前只能识别突然的上升。',

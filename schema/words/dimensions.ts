@@ -19,6 +19,9 @@ export function fieldOfDimension(dimension: Dimension): DimensionField {
   return dimension === 'class' ? 'edgeResponseStatus' : (fieldByDimension.get(dimension) as DimensionField)
 }
 
+/** Does it say what became of a request? What is chosen by it has no denominator: all that is left ended so. */
+export const isOutcome = (dimension: Dimension): boolean => fieldOf(fieldOfDimension(dimension)).outcome === true
+
 const CLASS_LABELS: Translated<Label> = {
   en: { one: 'Status class', many: 'Classes', inText: 'class' },
   fr: { one: 'Classe de statut', many: 'Classes', inText: 'classe' },

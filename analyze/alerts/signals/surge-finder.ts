@@ -7,6 +7,8 @@ import type { Filter } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import type { DetectOptions, Episode, History, Traffic } from '../../spikes/detect/types.js'
 import { DAY, HOUR } from '../../../schema/words/duration.js'
+import { selectionOfEpisode } from '../../spikes/explain.js'
+import { parted, thoseEndedSo } from '../../spikes/outcomes.js'
 import { floorMinute } from './minutes.js'
 import type { FindSurges } from './find-surges.js'
 
@@ -44,7 +46,7 @@ export function surgeFinder(records: ReadRecords, { trafficOf, run }: SurgeDetec
     const { from: first } = await records.extent()
     if (first === null || first >= to) return []
     const begin = Math.max(floorMinute(first), floorMinute(from - HISTORY_MS))
-    const filters = scope.filters
+    const { places: filters, outcomes } = parted(scope.filters)
     const key = JSON.stringify([filters, sensitivity])
     const remembered = memories.get(key)
     // logs of an earlier time were taken in, or an earlier range is asked for: what was learned does not fit
@@ -67,7 +69,10 @@ export function surgeFinder(records: ReadRecords, { trafficOf, run }: SurgeDetec
       hosts: memory?.hosts,
     })
     const { episodes } = await run(traffic, { sensitivity, history: memory?.history })
-    return episodes.filter((episode) => episode.end > from || episode.ongoing)
+    const asked = episodes
+      .filter((episode) => episode.end > from || episode.ongoing)
+      .map((episode) => ({ episode, selection: selectionOfEpisode(episode, filters) }))
+    return (await thoseEndedSo(records, asked, outcomes)).map(({ episode }) => episode)
   }
 }
 

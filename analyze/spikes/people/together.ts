@@ -60,5 +60,9 @@ function withOthers(spike: ToldSpike, others: readonly ToldSpike[]): ToldSpike {
     share: 0,
     baselineShare: 0,
   }))
-  return { ...spike, causes: [{ ...first, facts: [...first.facts, ...also] }, ...rest] }
+  return {
+    ...spike,
+    alsoOf: others.map(({ selection }) => selection),
+    causes: [{ ...first, facts: [...first.facts, ...also] }, ...rest],
+  }
 }

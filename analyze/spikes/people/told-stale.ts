@@ -29,14 +29,8 @@ export async function toldStale(
   const stale = await staleBeside(store.records, range, baseline, scope, filters)
   if (stale === null || baseline === null) return null
   const onHost: Filter[] = episode.host === null ? [] : [{ dimension: 'host', values: [episode.host] }]
-  const who = await store.records.counts({
-    ...range,
-    filters: [...filters, STALE, ...onHost],
-    audience: 'visitors',
-    bounds: null,
-    by: ['clientIp'],
-    limit: 1,
-  })
+  const selection = { ...range, filters: [...filters, STALE, ...onHost], audience: 'visitors' as const }
+  const who = await store.records.counts({ ...selection, bounds: null, by: ['clientIp'], limit: 1 })
   const judgement = judge({
     kind: 'stale',
     clients: context.ofClients || who.total.values > 1 ? who.total.values : null,
@@ -51,6 +45,7 @@ export async function toldStale(
   return {
     id: `${spikeId(episode)}-stale`,
     episode: { ...episode, observed: stale.requests, expected: stale.expected },
+    selection,
     changes: [],
     scope,
     client: null,

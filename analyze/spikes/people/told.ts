@@ -3,7 +3,7 @@
  * come back by the clock. Each with who suffers, how much that matters, and whether it was here before.
  */
 import { MINUTE } from '../../../schema/words/duration.js'
-import type { Filter } from '../../../schema/store/query.js'
+import type { Filter, Selection } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import { partsOfCode } from '../clients.js'
 import type { Catalogue } from '../../../schema/status/catalogue.js'
@@ -32,6 +32,8 @@ export interface People {
 /** A spike as it is told: explained, and weighed by who suffers. */
 export interface ToldSpike extends ExplainedSpike {
   people: People
+  /** the requests of other codes that it tells of */
+  alsoOf?: readonly Selection[]
 }
 
 export interface ToldContext extends ExplainContext {
@@ -116,7 +118,8 @@ async function kindOf(
   // what fails of itself is the site's matter, whoever asks
   if (episode.statusClass !== '4xx') return 'many'
   if (ofStrangers) return 'strangers'
-  const ofSite = filters.filter(({ dimension }) => dimension !== slice?.dimension)
+  // with one path alone nobody asks for anything else
+  const ofSite = filters.filter(({ dimension }) => dimension !== slice?.dimension && dimension !== 'path')
   return ofClients && (await isElsewhere(store.records, selectionOfEpisode(episode, filters), ofSite, scope))
     ? 'elsewhere'
     : 'many'
@@ -192,6 +195,7 @@ export async function toldLone(lone: Lone | Pattern, context: ToldContext): Prom
   return {
     id: `${spikeId(episode)}-${pattern ? 'pattern' : 'client'}-${lone.client.toString(36)}`,
     episode,
+    selection: alone ? { ...selection, filters: [...selection.filters, mine] } : selectionOfEpisode(episode, filters),
     changes: [],
     scope: {
       ...(episode.host === null ? {} : { host: episode.host }),

@@ -1,20 +1,12 @@
 /** How long answers took minute by minute, before, during and after they were slow. */
 import { MINUTE } from '../../../schema/words/duration.js'
-import { isDimension, type Filter, type PercentileMeasure } from '../../../schema/store/query.js'
+import type { PercentileMeasure } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import { curveRange, type Curve } from '../curve.js'
 import type { ExplainedSpike } from '../explain.js'
 import { cloudflareName } from '../slower.js'
-import { ANSWERED } from './cells.js'
 
 const MEASURES: readonly PercentileMeasure[] = ['edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs']
-
-/** The answers that became slow. A path with `:id` in it stands for many and can not be asked for. */
-export function placeOfSlow({ scope }: Pick<ExplainedSpike, 'scope'>): Filter[] {
-  return Object.entries(scope).flatMap(([dimension, value]) =>
-    isDimension(dimension) && !value.includes(':id') ? [{ dimension, values: [value] }] : [],
-  )
-}
 
 export async function slowCurve(store: ReadRecords, spike: ExplainedSpike): Promise<Curve> {
   const extent = await store.extent()
@@ -26,7 +18,7 @@ export async function slowCurve(store: ReadRecords, spike: ExplainedSpike): Prom
   const { bucket, values } = await store.percentiles({
     from,
     to: from + minutes * MINUTE,
-    filters: [...ANSWERED, ...placeOfSlow(spike)],
+    filters: spike.selection.filters,
     audience: 'visitors',
     measure: MEASURES.find((measure) => cloudflareName(measure) === name) ?? 'totalMs',
     percentiles: [percentile],

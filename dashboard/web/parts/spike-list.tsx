@@ -22,6 +22,7 @@ export interface SpikeListProps {
 export function SpikeList({ spikes, problem, doubt }: SpikeListProps) {
   const speech = useWords()
   const { w, f } = speech
+  const ofFilters = doubt === 'filtered' || doubt === 'chosen'
   return (
     <section class="spike-list" aria-label={w.spikes.title}>
       <header>
@@ -43,9 +44,9 @@ export function SpikeList({ spikes, problem, doubt }: SpikeListProps) {
       )}
       {spikes?.length === 0 && (
         <p class="spike-none">
-          <strong>{doubt === 'filtered' ? w.spikes.noneFiltered : w.spikes.none}</strong>
+          <strong>{ofFilters ? w.spikes.noneFiltered : w.spikes.none}</strong>
           {doubt === null ? w.spikes.noneHint : doubtText(doubt, speech)}
-          {doubt === 'filtered' && (
+          {ofFilters && (
             <>
               {' '}
               <button type="button" class="link" onClick={() => change({ filters: [] })}>
@@ -74,6 +75,7 @@ export function SpikeList({ spikes, problem, doubt }: SpikeListProps) {
 function doubtText(doubt: Doubt, { w }: Speech): string {
   if (doubt === 'old') return ''
   if (doubt === 'filtered') return w.spikes.filteredHint
+  if (doubt === 'chosen') return w.spikes.chosenHint
   return doubt === 'short' ? w.spikes.noneSoFar : w.sentence.why[doubt]
 }
 

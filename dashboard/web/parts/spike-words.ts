@@ -7,6 +7,8 @@ import type { UrlFilter } from '../state/url.js'
 import { isSource } from './tags.js'
 import type { Speech } from './words.js'
 
+const SEVERITIES = ['page', 'ticket', 'note']
+
 /** "403", "5xx", "slow answers". */
 export function spikeName(spike: Spike, { w }: Speech): string {
   if (spike.kind === 'slow') return w.spike.slow
@@ -37,8 +39,10 @@ export function spikeScope(spike: Spike): string {
   return known.length > 0 ? known.join(' · ') : securityRuleId
 }
 
+/** What goes on first, then what matters most; a score says how sure a rise is, not what it does to whom. */
 export function mostSevere(spikes: readonly Spike[]): Spike[] {
-  return [...spikes].sort((a, b) => Number(b.ongoing) - Number(a.ongoing) || b.score - a.score)
+  const rank = ({ severity }: Spike) => (severity ? SEVERITIES.indexOf(severity) : SEVERITIES.length)
+  return [...spikes].sort((a, b) => Number(b.ongoing) - Number(a.ongoing) || rank(a) - rank(b) || b.score - a.score)
 }
 
 export const isDimension = (name: string): name is Dimension => (DIMENSION_NAMES as readonly string[]).includes(name)

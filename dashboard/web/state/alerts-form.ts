@@ -5,6 +5,7 @@ import type { Dimension } from '../../../schema/store/query.js'
 import type { FieldProblem } from '../../languages/alerts/en.js'
 import { parseDuration } from '../../../schema/words/duration.js'
 import { typedNumber } from './alerts-time.js'
+import { isOutcome } from '../../../schema/words/dimensions.js'
 import { DIMENSION_NAMES } from './dimensions.js'
 import type { UrlFilter } from './url.js'
 
@@ -68,17 +69,34 @@ const EMPTY: RuleForm = {
 }
 const USUAL_WINDOWS = '5m/1h/14.4 30m/6h/6 6h/3d/1'
 
+/** Alone they say nothing of errors: what is cached, or a page, is a part of the site like others. */
+const ALSO_OF_GOOD: ReadonlySet<Dimension> = new Set(['cacheStatus', 'contentType'])
+
 /** A new rule: the filters of the page become its scope, those that name errors its errors. */
 export function emptyForm(filters: readonly UrlFilter[] = [], internal = false): RuleForm {
-  const names = filters.filter(
-    (f) => !f.not && (f.dimension === 'status' || f.dimension === 'class' || f.dimension === 'source'),
-  )
+  const chosen = filters.filter((f) => !f.not && isOutcome(f.dimension))
+  const names = chosen.some((f) => !ALSO_OF_GOOD.has(f.dimension)) ? chosen : []
   return {
     ...EMPTY,
     scope: filters.filter((f) => !names.includes(f)),
     audience: internal ? 'all' : 'visitors',
     ...(names.length > 0 ? { errors: names } : {}),
   }
+}
+
+const isUsual = ({ errors }: RuleForm): boolean => JSON.stringify(errors) === JSON.stringify(EMPTY.errors)
+const RATED: ReadonlySet<string> = new Set(['ratio', 'burn-rate'])
+
+/** Another kind of rule about the same: what it had as errors are the requests of a kind that has no others beside them. */
+export function withKind(form: RuleForm, kind: string, other: RuleForm['other']): RuleForm {
+  const turned = { ...form, kind, other }
+  if (RATED.has(form.kind) && (kind === 'count' || kind === 'surge') && !isUsual(form))
+    return { ...turned, scope: [...form.scope, ...form.errors], errors: EMPTY.errors }
+  if (RATED.has(kind) && !RATED.has(form.kind) && isUsual(form)) {
+    const { scope, errors } = emptyForm(form.scope)
+    return { ...turned, scope, errors }
+  }
+  return turned
 }
 
 const isDimension = (name: string): name is Dimension => (DIMENSION_NAMES as readonly string[]).includes(name)

@@ -4,6 +4,7 @@
  */
 import { DAY } from '../../../schema/words/duration.js'
 import type { Summary } from '../../../schema/api/reports.js'
+import { isOutcome } from '../../../schema/words/dimensions.js'
 import { redness } from './levels.js'
 import type { Asked } from './questions.js'
 import type { Span } from './range.js'
@@ -65,12 +66,13 @@ export function standingOf(told: Told): Standing {
   return 'calm'
 }
 
-export type Doubt = 'old' | 'filtered' | 'gone' | 'few' | 'short'
+/** `chosen`: by what became of requests; all were looked at */
+export type Doubt = 'old' | 'filtered' | 'chosen' | 'gone' | 'few' | 'short'
 
 /** What stands against calling nothing unusual where no spike was found, as far as the figures tell; null: nothing does. */
 export function doubtOf(summary: Summary, { span, view }: Asked, now = Date.now()): Doubt | null {
   if (summary.goneBefore !== undefined) return 'gone'
-  if (view.filters.length > 0) return 'filtered'
+  if (view.filters.length > 0) return view.filters.every((f) => isOutcome(f.dimension)) ? 'chosen' : 'filtered'
   if (summary.requests < fewest) return 'few'
   return hasShortPast(summary, span, now) ? 'short' : null
 }

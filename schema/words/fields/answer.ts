@@ -12,6 +12,7 @@ export const ANSWER_FIELDS = [
     from: ['EdgeResponseStatus'],
     read: 'status',
     filter: 'status',
+    outcome: true,
     evidence: true,
     meaning: 'The status the visitor got',
     labels: {
@@ -29,6 +30,7 @@ export const ANSWER_FIELDS = [
     always: true,
     from: [],
     filter: 'source',
+    outcome: true,
     evidence: true,
     meaning: 'Who wrote the status that the visitor got',
     labels: {
@@ -59,6 +61,7 @@ export const ANSWER_FIELDS = [
     from: ['EdgeResponseContentType'],
     read: 'mediaType',
     filter: 'contentType',
+    outcome: true,
     meaning: 'The media type of the answer, lower case, without parameters: text/html',
     labels: {
       en: { one: 'Content type', many: 'Content types' },

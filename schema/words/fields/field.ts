@@ -55,6 +55,8 @@ export interface Field {
   readonly read?: Reading
   /** query parameter and dimension name in the API; absent where a field can not be filtered by */
   readonly filter?: string
+  /** true: says what became of a request, not who asked for what: those chosen by it have no others to be a part of */
+  readonly outcome?: true
   /** false: left out unless the operator asks for it, since it can hold secrets */
   readonly byDefault?: false
   /** true: the status catalogue may take it for evidence */

@@ -10,6 +10,7 @@ export const ORIGIN_FIELDS = [
     from: ['OriginResponseStatus'],
     read: 'status',
     filter: 'originStatus',
+    outcome: true,
     evidence: true,
     meaning: 'The status of the origin; 0: the edge got no answer from it; absent: not exported',
     spoils: {
@@ -67,6 +68,7 @@ export const ORIGIN_FIELDS = [
     from: ['CacheCacheStatus', 'CacheStatus'],
     read: 'lower',
     filter: 'cacheStatus',
+    outcome: true,
     evidence: true,
     meaning: 'How the cache took part',
     spoils: {
@@ -88,6 +90,7 @@ export const ORIGIN_FIELDS = [
     from: ['WorkerStatus'],
     read: 'text',
     filter: 'workerStatus',
+    outcome: true,
     evidence: true,
     oftenEmpty: true,
     asks: ['WorkerStatus', 'WorkerSubrequest'],

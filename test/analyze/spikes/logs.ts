@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll } from 'vitest'
 import { run, expectedBand } from '../../../analyze/spikes/detect/index.js'
-import { createSpikeService } from '../../../analyze/spikes/service.js'
+import { createSpikeService, type SpikeService } from '../../../analyze/spikes/service.js'
 import { ingest } from '../../../ingest/pipeline.js'
 import { DEFAULT_READ_SETTINGS } from '../../../ingest/reader/normalise.js'
 import { createReaderPool, type ReaderPool } from '../../../ingest/reader/pool.js'
 import type { Spike } from '../../../schema/api/spikes.js'
 import { openStore } from '../../../schema/open-store.js'
+import type { Store } from '../../../schema/store/store.js'
 import { loadCatalogue } from '../../../schema/status/catalogue.js'
 import { seeded, type Random } from '../worlds/random.js'
 
@@ -160,7 +161,17 @@ let readers: ReaderPool | null = null
 afterAll(() => readers?.close())
 
 /** All spikes of these logs, in English, oldest first. */
-export async function spikesOf(logs: Logs): Promise<Spike[]> {
+export const spikesOf = (logs: Logs): Promise<Spike[]> =>
+  stored(logs, async ({ service }) => {
+    const { spikes } = await service.report({ from: FROM, to: FROM + logs.minutes * MINUTE, filters: [] }, 'en')
+    return spikes.sort((a, b) => (a.start < b.start ? -1 : 1))
+  })
+
+/** These logs in a store, and whoever finds spikes in it, for as long as it takes. */
+export async function stored<T>(
+  logs: Logs,
+  use: (them: { store: Store; service: SpikeService }) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'faultline-spikes-'))
   const store = await openStore(`sqlite:${join(folder, 'faultline.sqlite')}`)
   readers ??= createReaderPool(1)
@@ -178,8 +189,7 @@ export async function spikesOf(logs: Logs): Promise<Spike[]> {
       run: async (traffic, options) => run(traffic, options),
       band: async (traffic, scope) => expectedBand(traffic, scope),
     })
-    const { spikes } = await service.report({ from: FROM, to: FROM + logs.minutes * MINUTE, filters: [] }, 'en')
-    return spikes.sort((a, b) => (a.start < b.start ? -1 : 1))
+    return await use({ store, service })
   } finally {
     await store.close()
     rmSync(folder, { recursive: true, force: true })

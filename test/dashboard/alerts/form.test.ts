@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { RuleDraft } from '../../../dashboard/web/state/rules.js'
 import { checkRule } from '../../../analyze/alerts/rules/check.js'
+import type { Dimension } from '../../../schema/words/dimensions.js'
 import { matches } from '../../../analyze/alerts/notices/matchers.js'
 import {
   checkForm,
   emptyForm,
   formOfRule,
   ruleOfForm,
+  withKind,
   type RuleForm,
 } from '../../../dashboard/web/state/alerts-form.js'
 import { typedNumber } from '../../../dashboard/web/state/alerts-time.js'
@@ -84,6 +86,36 @@ describe('the editor of rules', () => {
       where: { 'not.host': 'a.example', 'visitor': 'all' },
       errors: { status: '403' },
     })
+  })
+
+  const on = (dimension: Dimension, value: string) => ({ dimension, not: false, values: [value] })
+  it('keeps whom a share is of: whatever says how requests ended is an error, not the scope', () => {
+    const rule = ['securityRuleId', 'edgePathingStatus', 'workerStatus'] as const
+    for (const dimension of rule)
+      expect(ruleOfForm(emptyForm([on('host', 'a.example'), on(dimension, 'x')])).expr).toMatchObject({
+        where: { host: 'a.example' },
+        errors: { [dimension]: 'x' },
+      })
+    expect(ruleOfForm(emptyForm([on('status', '404'), on('cacheStatus', 'hit')])).expr).toMatchObject({
+      where: {},
+      errors: { status: '404', cacheStatus: 'hit' },
+    })
+    // what is cached is a part of the site like others
+    expect(ruleOfForm(emptyForm([on('cacheStatus', 'hit')])).expr).toMatchObject({
+      where: { cacheStatus: 'hit' },
+      errors: { class: '5xx' },
+    })
+  })
+
+  it('stays about the same requests when the kind of rule changes', () => {
+    const share = emptyForm([on('host', 'a.example'), on('status', '499')])
+    for (const kind of ['count', 'surge']) {
+      const other = withKind(share, kind, {})
+      expect(ruleOfForm(other).expr.where).toEqual({ host: 'a.example', status: '499' })
+      expect(withKind(other, 'ratio', {})).toEqual(share)
+    }
+    // that 5xx are errors by default is no choice of anybody
+    expect(ruleOfForm(withKind(emptyForm(), 'surge', {})).expr.where).toEqual({})
   })
 
   const WRONG: [string, Partial<RuleForm>, string][] = [

@@ -60,6 +60,26 @@ describe.skipIf(!hasChromium)('a spike', () => {
     expect(complaints).toEqual([])
   })
 
+  it.each(['status=403', 'class=4xx', 'source=edge', 'not.status=404', 'securityAction=block'])(
+    'is told under filters that choose it (%s) as without, and under others is not',
+    async (chosen) => {
+      const { body } = await service.get('/api/v1/spikes')
+      const spike = body.spikes.find((s: { status: number }) => s.status === 403)
+      const { page, complaints } = await browser.open(`${service.url}/?${chosen}`)
+      await settled(page)
+      expect(await page.locator('.sentence p').textContent()).toBe(spike.summary)
+      expect(await page.locator('.spike-card b').allTextContents()).toEqual(
+        body.spikes.map((s: { status: number }) => String(s.status)),
+      )
+      expect(await page.locator('.spike-mark').first().textContent()).toContain('403')
+      await page.goto(`${service.url}/?class=499&lang=fr`)
+      await settled(page)
+      expect(await page.locator('.spike-card').count()).toBe(0)
+      expect(await page.locator('.spike-none').textContent()).toContain('Toutes les requêtes ont été examinées')
+      expect(complaints).toEqual([])
+    },
+  )
+
   it('leads to its own requests and to what its status means', async () => {
     const { page } = await browser.open(`${service.url}/`)
     await settled(page)

@@ -1,4 +1,5 @@
 /** The fields that each kind of rule has. */
+import { withKind } from '../../state/alerts-form.js'
 import { isOwnKind } from '../../state/rules.js'
 import { useRuleKinds } from '../../state/rule-kinds.js'
 import { Icon } from '../icon.js'
@@ -24,7 +25,7 @@ export function KindPicker({ form, set }: FormPart) {
             type="radio"
             name="kind"
             checked={kind === form.kind}
-            onChange={() => set({ kind, other: isOwnKind(kind) ? {} : usualValues(fields) })}
+            onChange={() => set(withKind(form, kind, isOwnKind(kind) ? {} : usualValues(fields)))}
           />
           <span>
             <strong>{name}</strong>
