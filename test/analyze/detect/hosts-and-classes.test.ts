@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { incidents } from '../../../analyze/spikes/detect/incidents.js'
-import type { Node } from '../../../analyze/spikes/detect/node.js'
-import { newRun } from '../../../analyze/spikes/detect/run.js'
+import { requestsOf, type Node } from '../../../analyze/spikes/detect/node.js'
+import { newRun, type Run } from '../../../analyze/spikes/detect/run.js'
 import type { Source } from '../../../analyze/spikes/detect/index.js'
 import { DAY, dayAndNight, during, episodesOf, type ErrorSketch, type Seen } from './site.js'
 
@@ -176,4 +176,46 @@ test('days of one code name it, though a host began later and others show nothin
   )
   expect(found.map(({ node: { scope } }) => scope)).toContainEqual(expect.objectContaining({ status: 522, host: null }))
   expect(found.map(({ node: { scope } }) => scope.status)).not.toContain(null)
+})
+
+test('days at low traffic are one incident, though a host pauses, joins again, and rises on its own level', () => {
+  const MINUTES = 4320
+  const run = (from: number, to: number, seen: number, expected: number, score: number, standing: boolean) => ({
+    ...newRun(from, from + 60, score, 0, 10, 0.1),
+    end: to,
+    seenAtEnd: seen,
+    allAtEnd: seen,
+    expectedAtEnd: expected,
+    standing,
+  })
+  const node = (status: number | null, host: string | null, seen: number, runs: Run[]): Node => ({
+    scope: { status, statusClass: '5xx', source: status === null ? null : 'origin-failure', host },
+    first: 0,
+    counts: Float64Array.from({ length: MINUTES }, (_, i) => (i >= 1400 && i < 4300 ? seen / 2900 : 0)),
+    requests: Float64Array.from({ length: MINUTES }, (_, i) => (i >= 1400 && i < 4300 ? seen / 2900 : 0)),
+    // from the second day on its own level is what is expected of single minutes
+    expected: Float32Array.from({ length: MINUTES }, (_, i) => (i >= 2840 ? seen / 2900 : 0)),
+    runs,
+  })
+  const both = (host: string | null, seen: number, runs: Run[]) => [
+    node(502, host, seen, runs),
+    node(null, host, seen, runs),
+  ]
+  const nodes = [
+    ...both(null, 428, [run(1400, 4300, 428, 0.6, 20, true)]),
+    ...both('shop', 146, [run(1400, 4300, 146, 0.6, 12, true)]),
+    ...both('www', 280, [
+      run(1407, 1450, 12, 0.1, 5.5, false),
+      run(1504, 2900, 166, 0.8, 13, true),
+      run(2960, 4280, 102, 89.5, 6.3, false),
+    ]),
+  ]
+  const found = incidents(nodes, (host, start, end) => (host === null ? 1 : 0.5) * (end - start))
+  expect(found.map(({ node: { scope }, start, end }) => [scope.status, scope.host, start, end])).toEqual([
+    [502, null, 1400, 4300],
+  ])
+  // of a part of it the figures are that part
+  const { observed, expected } = requestsOf(nodes[0], 2960, 4280)
+  expect(observed).toBeCloseTo((428 * 1320) / 2900)
+  expect(expected).toBeLessThan(1)
 })
