@@ -1,9 +1,11 @@
 /** What a service does by the clock beside answering: it removes what is kept no longer, and copies the store. */
 import type { FastifyBaseLogger } from 'fastify'
+import { cautiousTime } from '../schema/store/cautious-time.js'
 import type { Ages } from '../schema/store/kept.js'
 import { keepWithin } from '../schema/store/retention.js'
 import { backUpByTheClock } from '../schema/store/scheduled-backups.js'
 import type { Store } from '../schema/store/store.js'
+import { formatDuration, MINUTE } from '../schema/words/duration.js'
 import type { ServiceSettings } from './commands/service.js'
 import { GB } from './privacy/retention.js'
 
@@ -30,6 +32,7 @@ export function keepHouse(
           zones,
           bytes: retentionGb === undefined ? null : retentionGb * GB,
           records: store.records,
+          now: cautiousTime({ onJump: (forward) => log.warn(jumpText(forward)) }),
           onError,
           onExpired: (removed, { before, by }) => log.warn(removedText(removed, before, by, settings)),
           onOverfull: (used) =>
@@ -54,6 +57,11 @@ export function keepHouse(
       await backups?.stop()
     },
   }
+}
+
+function jumpText(forward: number): string {
+  const ahead = formatDuration(Math.round(forward / MINUTE) * MINUTE)
+  return `The clock went forward by ${ahead} more than passed: what is too old by it stays for another day, in case it is wrong`
 }
 
 /** Which records went, and which limit it was. */

@@ -36,7 +36,7 @@ export function incidentMarkdown(incident: IncidentJson, lang: Language): string
   )
   lines.push(`## ${words.timeline}`, '')
   for (const { at, kind, text, who, note, url } of timelineOf(incident)) {
-    const link = url === null ? '' : ` <${url}>`
+    const link = url === null ? '' : ` <${url.replaceAll(/[<>`\\]/g, encodeURIComponent)}>`
     lines.push(
       `- ${f.time(at)}${words.colon}${plain(words.events[kind](text, who ?? ''))}${note === '' ? '' : ` (${plain(note)})`}${link}`,
     )

@@ -119,8 +119,10 @@ async function deliver(notice: WordedNotice, given: MailSettings, { outgoing }: 
     disableUrlAccess: true,
   })
   try {
-    await transport.sendMail(composeMail(notice, given))
-    return { ok: true, status: 250 }
+    const { rejected } = await transport.sendMail(composeMail(notice, given))
+    if (rejected.length === 0) return { ok: true, status: 250 }
+    // the others have it, and would have it twice if it were sent again
+    return { ok: true, status: 250, lacking: `${host} did not take it for ${rejected.join(', ')}`.slice(0, 300) }
   } catch (error) {
     const { message, responseCode } = error as Error & { responseCode?: number }
     return fail(message.slice(0, 300), (responseCode ?? 0) >= 500, responseCode ?? null)

@@ -7,9 +7,9 @@ import { settingsOf, type Setting, type SettingValues } from './settings.js'
 import { shownDestination } from './shown.js'
 import { retryAfter, type Answer, type Outgoing, type OutgoingRequest } from './outgoing.js'
 
-/** What became of an attempt. `retryAfterMs`: the receiver asks for so much patience. */
+/** What became of an attempt. `lacking`: whom of several it did not reach; `retryAfterMs`: the receiver asks for so much patience. */
 export type Outcome =
-  | { ok: true; status: number | null }
+  | { ok: true; status: number | null; lacking?: string }
   | { ok: false; status: number | null; reason: string; retryAfterMs: number | null; permanent: boolean }
 
 export interface DeliveryTools {

@@ -9,6 +9,7 @@ import { badRequest } from '../../schema/api/errors.js'
 import { typed } from '../../schema/api/typed.js'
 import { AUDIT_OUTCOMES, type Audit, type AuditEntry } from '../../schema/store/ledger/audit.js'
 import { everyItem } from '../../schema/store/paging.js'
+import { csvLine } from '../../schema/words/csv.js'
 import { iso } from '../../schema/words/iso.js'
 import type { Trail } from './audit-trail.js'
 
@@ -86,13 +87,7 @@ async function* viewsOf(entries: AsyncIterable<AuditEntry>): AsyncGenerator<Audi
 }
 
 async function* csvOf(entries: AsyncIterable<AuditEntry>): AsyncGenerator<string> {
-  yield `${COLUMNS.join(',')}\r\n`
-  for await (const entry of viewsOf(entries)) yield `${COLUMNS.map((name) => cell(entry[name])).join(',')}\r\n`
-}
-
-/** A spreadsheet takes what begins with = + - @ for a formula, and strangers choose what stands here. */
-function cell(value: unknown): string {
-  const text = value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  yield csvLine(COLUMNS)
+  for await (const entry of viewsOf(entries))
+    yield csvLine(COLUMNS.map((name) => (name === 'detail' ? JSON.stringify(entry.detail) : entry[name])))
 }

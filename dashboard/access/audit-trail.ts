@@ -4,7 +4,7 @@
  */
 import type { FastifyRequest } from 'fastify'
 import type { Json } from '../../schema/words/json.js'
-import { DAY, HOUR, SECOND } from '../../schema/words/duration.js'
+import { HOUR, SECOND } from '../../schema/words/duration.js'
 import type { Audit, AuditEntry, AuditOutcome } from '../../schema/store/ledger/audit.js'
 
 /** What is summed up is written this long after it began, ms. */
@@ -18,8 +18,6 @@ const MOST_SUMS = 200
 const MOST_EACH = 1_000
 /** Entries that wait for a store that cannot be written; beyond, the oldest go. */
 const MOST_WAITING = 10_000
-/** Entries stay this long. */
-export const AUDIT_DAYS = 400
 
 export interface Deed {
   action: string
@@ -82,9 +80,6 @@ export function createTrail(audit: Audit, onError: (error: unknown) => void, now
     return write()
   }
 
-  const expire = () => audit.expire(now() - AUDIT_DAYS * DAY).catch(onError)
-  const daily = setInterval(() => void expire(), DAY).unref()
-
   const each = new Map<string, number>()
   let hour = 0
   /** False: there were enough of these. */
@@ -117,10 +112,7 @@ export function createTrail(audit: Audit, onError: (error: unknown) => void, now
       timer ??= setTimeout(() => void flush(), SUM_MS).unref()
     },
     flush,
-    async close() {
-      clearInterval(daily)
-      await flush()
-    },
+    close: flush,
   }
   return trail
 }

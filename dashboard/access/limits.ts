@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { RequestError } from '../../schema/api/errors.js'
 import { DAY, MINUTE } from '../../schema/words/duration.js'
+import { SteadyCounts } from './steady-counts.js'
 
 export interface RateLimits {
   /** Wrong tokens from one address, at the sign-in and in headers together; beyond it not even the right one is looked at. */
@@ -40,7 +41,7 @@ export interface Limiter {
 }
 
 export async function createLimiter(app: FastifyInstance, limits: RateLimits): Promise<Limiter> {
-  await app.register(rateLimit, { global: false })
+  await app.register(rateLimit, { global: false, store: SteadyCounts })
   const counter = ({ max, windowMs }: Limit) => app.createRateLimit({ max, timeWindow: windowMs })
   const failures = counter(limits.failures)
   const changes = counter(limits.changes)

@@ -7,10 +7,12 @@ import cookie from '@fastify/cookie'
 import plugin from 'fastify-plugin'
 import { LRUCache } from 'lru-cache'
 import { RequestError } from '../../schema/api/errors.js'
+import { cautiousTime } from '../../schema/store/cautious-time.js'
 import type { Ledger } from '../../schema/store/ledger.js'
 import { PAGES } from '../../schema/words/pages.js'
 import { mayDo } from '../../schema/words/roles.js'
 import { createTrail, type Trail } from './audit-trail.js'
+import { expireByAge } from './expiry.js'
 import { bodyPlugin, BODY_LIMITS, type BodyLimits } from './bodies.js'
 import type { ConnectionLimits } from './connections.js'
 import { headerPlugin } from './headers.js'
@@ -18,6 +20,7 @@ import { createIdentify, type Identify } from './identify.js'
 import { EVERYBODY, type Identity } from './identity.js'
 import { createLimiter, RATE_LIMITS, type RateLimits } from './limits.js'
 import { notePlugin } from './notes.js'
+import { endRevoked } from './lasting.js'
 import { isAllowedHost, isOwnOrigin } from './origin.js'
 import { rightOf, type Right } from './rights.js'
 import type { CloudflareAccessOptions } from './providers/cloudflare.js'
@@ -38,6 +41,8 @@ export interface AccessOptions {
   cloudflare?: CloudflareAccessOptions
   /** people sign in with a provider of their own */
   oidc?: OidcOptions
+  /** so often requests that last are looked at, ms */
+  lookMs?: number
 }
 
 declare module 'fastify' {
@@ -78,7 +83,11 @@ async function access(app: FastifyInstance, options: Options): Promise<void> {
   app.decorate('isStillKnown', async (request) => (await whoAsks(request).catch(refusedOnly)) !== null)
   app.decorateRequest('known', false)
   app.decorateRequest('who', null)
-  app.addHook('onClose', () => trail.close())
+  const expiry = expireByAge(ledger, { now: cautiousTime(), onError })
+  app.addHook('onClose', async () => {
+    expiry.stop()
+    await trail.close()
+  })
 
   app.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) {
@@ -157,6 +166,7 @@ async function access(app: FastifyInstance, options: Options): Promise<void> {
     )
   })
 
+  if (closed) endRevoked(app, { ledger, onError, ...(options.lookMs !== undefined && { lookMs: options.lookMs }) })
   await app.register(notePlugin, { trail })
   const signIn = { sessionKey: sessionKeyOf(options), closed, ledger, identify, trail, provider: oidc !== undefined }
   await app.register(signInRoutes, signIn)

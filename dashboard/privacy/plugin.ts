@@ -11,7 +11,8 @@ import type { Store } from '../../schema/store/store.js'
 import type { ClientAddresses } from '../../schema/words/client-addresses.js'
 import { DAY } from '../../schema/words/duration.js'
 import { iso, isoOrNull } from '../../schema/words/iso.js'
-import { AUDIT_DAYS, type Trail } from '../access/audit-trail.js'
+import type { Trail } from '../access/audit-trail.js'
+import { AUDIT_DAYS } from '../access/expiry.js'
 
 /** How the service was told to keep things. */
 export interface KeepingSettings {

@@ -1,5 +1,5 @@
 /** A thread that reads chunks: bytes come in, blocks go out, both moved instead of copied. */
-import { setPriority } from 'node:os'
+import { getPriority, setPriority } from 'node:os'
 import { Moved, serve } from '../../schema/runtime/threads.js'
 import type { FileStretch } from '../shape/piece.js'
 import { createReader } from './index.js'
@@ -27,7 +27,8 @@ function readerFor(options: ReaderOptions): LineReader {
  * meanwhile. On Linux a priority is a thread's; elsewhere it would be the whole process's.
  */
 const NICENESS = 5
-if (process.platform === 'linux') setPriority(NICENESS)
+// who was started with less (nice, a unit of systemd) may not take more
+if (process.platform === 'linux' && getPriority() < NICENESS) setPriority(NICENESS)
 
 serve<ReaderThread>({
   read(from, options) {

@@ -39,6 +39,8 @@ const STATUS_OF: { [code: string]: number } = {
   STORE_DAMAGED: 503,
   STORE_UNREACHABLE: 503,
   STORE_REFUSED: 503,
+  // the key that secrets rest under cannot be read or made
+  SECRETS_UNUSABLE: 503,
   BATCH_GONE: 409,
   BATCH_CLOSED: 409,
   PART_CONFLICT: 409,
@@ -57,6 +59,9 @@ const RETRY_AFTER: { [code: string]: number } = {
   STORE_UNUSABLE: 60,
   STORE_CLOSED: 10,
   STORE_UNREACHABLE: 10,
+  // a password that is changed on one side first
+  STORE_REFUSED: 60,
+  SECRETS_UNUSABLE: 60,
 }
 
 /** What the web framework refuses by itself, in our words. */

@@ -126,7 +126,8 @@ export const SETTINGS = {
     unset: 'none: a public client, which PKCE protects',
   }),
   oidcClaim: text({
-    description: 'the claim that lists the groups of whoever signs in',
+    description:
+      'the claim that lists the groups of whoever signs in; within others by its path, like realm_access.roles',
     placeholder: 'NAME',
     variable: 'FAULTLINE_OIDC_CLAIM',
     default: 'groups',

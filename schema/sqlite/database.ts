@@ -1,5 +1,5 @@
 /** Connections to the file: how it is opened, which version it has, and what a transaction is. */
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '../store/store-error.js'
 import { Database, type Connection } from './driver/index.js'
@@ -14,6 +14,8 @@ export const APPLICATION_ID = 0x464c544c
 
 /** Columns are blobs of some 10 to 100 KB; larger pages make nothing faster and leave more of their last page empty. */
 const PAGE_BYTES = 8_192
+/** as SQLite calls it in numbers */
+const INCREMENTAL = 2
 /** Parts of other processes take a fraction of a second; whoever holds the file longer is told of, see `STORE_BUSY`. */
 export const BUSY_TIMEOUT_MS = 10_000
 const READER_CACHE_KB = 8_192
@@ -24,14 +26,18 @@ const WAL_PAGES = 4_096
 /** Opens the file to write, makes it if it is missing, and brings its layout up to date. */
 export function openToWrite(path: string, waitMs = BUSY_TIMEOUT_MS): Connection {
   return attempt(path, 'open the store', () => {
+    checkIsFile(path)
     mkdirSync(dirname(path), { recursive: true })
     makePrivate(path)
+    // told now rather than with the first part
+    accessSync(path, constants.W_OK)
     const db = new Database(path, { timeout: waitMs })
     try {
       checkEngine(db)
       db.pragma(`page_size = ${PAGE_BYTES}`)
-      // what deletions and merges free can be given back without writing the whole file again
-      db.pragma('auto_vacuum = incremental')
+      // what deletions and merges free can be given back without writing the whole file again. Said again it would be written
+      // again, in a file that may be full, or held by another process
+      if (db.pragma('auto_vacuum', { simple: true }) !== INCREMENTAL) db.pragma('auto_vacuum = incremental')
       checkHeader(db, path)
       db.pragma('journal_mode = wal')
       db.pragma('synchronous = full')
@@ -47,6 +53,14 @@ export function openToWrite(path: string, waitMs = BUSY_TIMEOUT_MS): Connection 
   })
 }
 
+/** A pipe would be waited for without end, and a folder or a device is a disk error to SQLite. */
+function checkIsFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined || found.isFile()) return
+  const what = found.isDirectory() ? 'a folder' : 'a device or a pipe'
+  throw new StoreError('STORE_UNUSABLE', `${path} is ${what}, no file: name a file in it or beside it.`)
+}
+
 /**
  * Makes the file if it is missing, for this user only: visitors' addresses and the secrets of notifiers rest in it.
  * SQLite gives its -wal and -shm files the same rights. Rights of a file that is there are its owner's affair.
@@ -58,6 +72,7 @@ export function makePrivate(path: string): void {
 /** Opens a file that a writer has opened before; the connection can not change it. */
 export function openToRead(path: string): Connection {
   return attempt(path, 'open the store', () => {
+    checkIsFile(path)
     const db = new Database(path, { timeout: BUSY_TIMEOUT_MS, readonly: true, fileMustExist: true })
     db.pragma(`cache_size = -${READER_CACHE_KB}`)
     return db
@@ -146,7 +161,17 @@ export function attempt<T>(path: string, tried: string, work: () => T): T {
   }
 }
 
+/** Where the file lies that `path` leads to: SQLite keeps its others beside it, not beside a link. */
+export function realOf(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
+
 /** Files that belong to the store at `path`. */
 export function filesOf(path: string): string[] {
-  return [path, `${path}-wal`, `${path}-shm`].filter((file) => existsSync(file))
+  const real = realOf(path)
+  return [real, `${real}-wal`, `${real}-shm`].filter((file) => existsSync(file))
 }

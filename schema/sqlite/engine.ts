@@ -1,4 +1,5 @@
 /** SQLite as one of the engines: `sqlite:PATH`. */
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Engine } from '../store/engine.js'
 import { StoreError } from '../store/store-error.js'
@@ -9,8 +10,21 @@ import { openSqliteStore } from './sqlite-store.js'
 export const sqlite: Engine = {
   async open(url, settings) {
     const path = resolve(fileOf(url))
-    if (settings.toRead && !isWritable(path)) return openSqliteToRead(shownUrl(url), path, settings)
-    return openSqliteStore(shownUrl(url), path, settings)
+    const shown = shownUrl(url)
+    if (!settings.toRead) return openSqliteStore(shown, path, settings)
+    if (!existsSync(path)) {
+      const message = `There is no store ${path}. Name another one (--store sqlite:PATH), or take logs in first: faultline ingest FILE.`
+      throw new StoreError('STORE_UNUSABLE', message)
+    }
+    if (!isWritable(path)) return openSqliteToRead(shown, path, settings)
+    try {
+      return await openSqliteStore(shown, path, settings)
+    } catch (error) {
+      // a full disk, or somebody who writes, is no reason not to read
+      const { code } = error as { code?: string }
+      if (code !== 'STORE_FULL' && code !== 'STORE_BUSY') throw error
+      return openSqliteToRead(shown, path, settings)
+    }
   },
   async verify(url, repair) {
     const { verify } = await import('./verify.js')

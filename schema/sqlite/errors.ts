@@ -16,6 +16,10 @@ export function storeError(error: unknown, path: string, tried: string): Error {
   if (error.message === 'The database connection is not open') {
     return new StoreError('STORE_CLOSED', `Could not ${tried}: the store ${path} is closed.`, { cause: error })
   }
+  // what the driver says by itself, before SQLite is asked
+  if (error instanceof TypeError && error.message.startsWith('Cannot open database')) {
+    return new StoreError('STORE_UNUSABLE', `Could not ${tried} ${path}: ${error.message}. ${CHECK}`, { cause: error })
+  }
   const system = (error as NodeJS.ErrnoException).code
   if (error instanceof Database.SqliteError === false) {
     // from the file system: making the folder, renaming a backup

@@ -10,7 +10,7 @@ import type { EngineSettings } from '../store/engine.js'
 import { StoreError } from '../store/store-error.js'
 import type { Ledger } from '../store/ledger.js'
 import type { Store } from '../store/store.js'
-import { attempt, filesOf } from './database.js'
+import { attempt, filesOf, realOf } from './database.js'
 import { openSmallTables } from './ledger/open.js'
 import { openReaders, type Answers } from './readers.js'
 import { openSqliteStore } from './sqlite-store.js'
@@ -20,7 +20,7 @@ import { conditionOf } from './write-ahead-log.js'
 export function isWritable(path: string): boolean {
   if (!existsSync(path)) return true
   try {
-    for (const place of [path, dirname(path)]) accessSync(place, constants.W_OK)
+    for (const place of [path, dirname(realOf(path))]) accessSync(place, constants.W_OK)
     return true
   } catch {
     return false
@@ -53,7 +53,10 @@ export async function openSqliteToRead(url: string, path: string, settings: Engi
 }
 
 /** Is there what SQLite needs beside a file to read it? */
-const isInUse = (path: string) => existsSync(`${path}-wal`) && existsSync(`${path}-shm`)
+function isInUse(path: string): boolean {
+  const real = realOf(path)
+  return existsSync(`${real}-wal`) && existsSync(`${real}-shm`)
+}
 
 /** Of a copy, which this user may write: an older layout is brought up to date there. */
 async function openCopy(url: string, path: string, settings: EngineSettings): Promise<Store> {
@@ -63,7 +66,7 @@ async function openCopy(url: string, path: string, settings: EngineSettings): Pr
   try {
     attempt(path, 'copy', () => {
       for (const file of filesOf(path)) {
-        const to = copy + file.slice(path.length)
+        const to = copy + file.slice(realOf(path).length)
         copyFileSync(file, to, constants.COPYFILE_FICLONE)
         chmodSync(to, 0o600)
       }

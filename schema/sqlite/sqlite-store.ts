@@ -158,7 +158,11 @@ export async function openSqliteStore(url: string, path: string, settings: Engin
       ...small.rooms,
     },
     alerts: small.alerts,
-    backup: readers.backup,
+    async backup(target) {
+      // a copy of whatever bears the name now would push the copies of this store out
+      await writer().call('checkSame')
+      await readers.backup(target)
+    },
     size: readers.size,
     condition: async () => conditionOf(path),
     checkWritable: () => withinSeconds(path, writer().call('checkWritable')),

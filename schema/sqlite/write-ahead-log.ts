@@ -5,7 +5,7 @@
  */
 import { statSync } from 'node:fs'
 import type { StoreCondition } from '../store/store.js'
-import type { Connection } from './database.js'
+import { realOf, type Connection } from './database.js'
 
 /** Beyond this, bytes, the writer waits for the readers of the moment, so that the log can be begun anew … */
 const LARGE_BYTES = 96 * 1024 * 1024
@@ -15,7 +15,7 @@ const AGAIN_AFTER_MS = 10_000
 /** Beyond this, bytes, somebody who reads stays for long, and people are told. */
 export const TOLD_BYTES = 256 * 1024 * 1024
 
-const logBytes = (path: string): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+const logBytes = (path: string): number => statSync(`${realOf(path)}-wal`, { throwIfNoEntry: false })?.size ?? 0
 
 export class WriteAheadLog {
   private triedAt = -Infinity
@@ -27,8 +27,21 @@ export class WriteAheadLog {
   ) {}
 
   /** After a commit: begins the log anew where it has become large, if its readers come to an end. */
-  keepSmall(now = Date.now()): void {
-    if (now - this.triedAt < AGAIN_AFTER_MS || logBytes(this.path) < this.largeBytes) return
+  keepSmall(now = performance.now()): void {
+    if (logBytes(this.path) >= this.largeBytes) this.beginAnew(now)
+  }
+
+  /** Moves what is in the log into the file, and empties it, as far as its readers let it. */
+  readonly save = (): void => {
+    try {
+      this.beginAnew(performance.now())
+    } catch {
+      // whoever asked has worse to tell
+    }
+  }
+
+  private beginAnew(now: number): void {
+    if (now - this.triedAt < AGAIN_AFTER_MS) return
     this.triedAt = now
     const before = this.db.pragma('busy_timeout', { simple: true }) as number
     this.db.pragma(`busy_timeout = ${WAIT_MS}`)

@@ -57,6 +57,7 @@ const served = {
   close: (...args: Parameters<Writer['close']>) => running().close(...args),
   delete: (batch: string) => running().delete(batch),
   adoptIdentityKey: (key: IdentityKey) => running().adoptIdentityKey(key),
+  checkSame: () => running().checkSame(),
   checkWritable: () => running().checkWritable(),
   expire: (...args: Parameters<Writer['expire']>) => running().expire(...args),
   erase: (what: Erasure) => running().erase(what),

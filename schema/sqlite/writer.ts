@@ -80,7 +80,7 @@ export class Writer {
     this.db = openToWrite(path, waitMs)
     this.patience = new Patience(this.db, waitMs)
     this.log = new WriteAheadLog(this.db, path)
-    this.file = new SameFile(path)
+    this.file = new SameFile(path, this.log.save)
     attempt(path, 'open the store', () => {
       checkAlertLayout(this.db)
       ensureSlots(this.db)
@@ -209,20 +209,23 @@ export class Writer {
 
   /** What was free or becomes free is overwritten, so that nothing of it is left in the file. */
   erase(what: Erasure): Changed<Erased> {
+    const tried = 'erase records from'
     const before = this.db.pragma('secure_delete', { simple: true }) as number
     this.db.pragma('secure_delete = 1')
     try {
-      return this.change('erase records from', 'expire/committed', () => eraseRecords(this, what))
+      const erased = this.change(tried, 'expire/committed', () => eraseRecords(this, what))
+      // what was written before is in the log as well
+      attempt(this.path, tried, () => this.db.pragma('wal_checkpoint(TRUNCATE)'))
+      return erased
     } finally {
       this.db.pragma(`secure_delete = ${before}`)
-      // what was written before is in the log as well
-      this.db.pragma('wal_checkpoint(TRUNCATE)')
     }
   }
 
   /** Marks batches of dead processes as aborted; `living`: the owners in this process. */
   abandonDead(living: readonly string[]): void {
     attempt(this.path, 'look for abandoned batches in', () => {
+      this.file.check()
       if (this.openBatches.size > 0) this.owners.beat()
       this.patience.with(() => this.owners.abandonDead(living))
     })
@@ -252,6 +255,11 @@ export class Writer {
       while (!step.done) step = steps.next()
       if (!step.value) return
     }
+  }
+
+  /** Throws where the file that was opened is not the one that bears its name. */
+  checkSame(): void {
+    attempt(this.path, 'read', () => this.file.check())
   }
 
   /** Throws what the next commit would throw: the file is gone, another process holds it, it can't be written. */
@@ -340,6 +348,7 @@ export class Writer {
 
   private commit<T>(tried: string, work: () => T): T {
     return attempt(this.path, tried, () => {
+      this.file.check()
       this.giveWay()
       const done = this.patience.with(() => this.db.transaction(work).immediate())
       // nobody is told of a commit that went into a file which is gone

@@ -24,6 +24,9 @@ export interface ScheduledBackupOptions {
 }
 
 const NAME = /^faultline-\d{8}T\d{6}Z\.sqlite$/
+const UNFINISHED = /^faultline-\d{8}T\d{6}Z\.sqlite\.unfinished$/
+/** Clocks are not exact, ms. */
+const EARLY_MS = 60_000
 
 export function backUpByTheClock(options: ScheduledBackupOptions): ScheduledBackups {
   const { store, folder, keep, hours, onDone, onError, now = Date.now, everyMs = HOUR / 4 } = options
@@ -31,14 +34,16 @@ export function backUpByTheClock(options: ScheduledBackupOptions): ScheduledBack
 
   async function backUpIfDue(): Promise<void> {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const newest = copiesIn(folder).at(-1)
+    const newest = copiesIn(folder, now()).at(-1)
+    const age = newest === undefined ? Infinity : now() - timeOf(newest)
     // a copy a minute early does no harm, one that is left out because the clock is a second late does
-    if (newest !== undefined && now() - timeOf(newest) < hours * HOUR - 60_000) return
+    if (age > -EARLY_MS && age < hours * HOUR - EARLY_MS) return
+    removeUnfinished(folder, now())
     const name = `faultline-${new Date(now()).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z.sqlite`
     const path = join(folder, name)
     await store.backup(path)
     // only when the new one is whole do old ones go
-    for (const old of copiesIn(folder).slice(0, -keep)) rmSync(join(folder, old), { recursive: true })
+    for (const old of copiesIn(folder, now()).slice(0, -keep)) rmSync(join(folder, old), { recursive: true })
     onDone?.(path)
   }
 
@@ -57,11 +62,25 @@ export function backUpByTheClock(options: ScheduledBackupOptions): ScheduledBack
   }
 }
 
-/** Oldest first: their names are in the order of their times. */
-function copiesIn(folder: string): string[] {
-  return readdirSync(folder)
+/**
+ * Oldest first: their names are in the order of their times. What bears a time to come is of a clock that was set back since, and
+ * was made before the others: else it would be the newest for as long as the clock was wrong, and nothing would be copied.
+ */
+function copiesIn(folder: string, now: number): string[] {
+  const copies = readdirSync(folder)
     .filter((name) => NAME.test(name) && statSync(join(folder, name), { throwIfNoEntry: false }) !== undefined)
     .sort()
+  const isToCome = (name: string) => timeOf(name) >= now + EARLY_MS
+  return [...copies.filter(isToCome), ...copies.filter((name) => !isToCome(name))]
+}
+
+/** What a service that was killed left half written: nobody has written on it for an hour. */
+function removeUnfinished(folder: string, now: number): void {
+  for (const name of readdirSync(folder).filter((one) => UNFINISHED.test(one))) {
+    const written = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs
+    if (written !== undefined && Math.abs(now - written) > HOUR)
+      rmSync(join(folder, name), { recursive: true, force: true })
+  }
 }
 
 function timeOf(name: string): number {

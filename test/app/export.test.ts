@@ -15,7 +15,19 @@ import { faultline } from '../main/command.js'
 import { ndjson as linesOf, traffic, type Line } from '../dashboard/browser/traffic.js'
 import { startService, type TestService } from './service.js'
 
-const FORMULAS = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1+1', 'a "quoted", one', 'two\nlines']
+const FORMULAS = [
+  '/a;=1+1;b',
+  '/a|"=1+1"',
+  '=1+1',
+  '+1',
+  '-1',
+  '@SUM(A1)',
+  '\t=1',
+  '\r=1',
+  '＝1+1',
+  'a "quoted", one',
+  'two\nlines',
+]
 const { lines, incident } = traffic(Date.UTC(2026, 4, 20, 12))
 const hostile: Line[] = FORMULAS.map((userAgent, i) => ({
   ...lines[i],
@@ -84,7 +96,7 @@ describe('an export', () => {
     expect(head).toEqual(Object.keys(records[0]))
     expect(rows).toHaveLength(hostile.length)
     const agents = rows.map((row) => row[head.indexOf('userAgent')])
-    expect(agents.map((agent) => agent.replace(/^'/, ''))).toEqual(records.map((r: RecordJson) => r.userAgent))
+    expect(agents.map((agent) => agent.replaceAll("'", ''))).toEqual(records.map((r: RecordJson) => r.userAgent))
     for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r＝＋－＠]/)
     expect(rows.map((row) => row[head.indexOf('originResponseStatus')])).toEqual(rows.map(() => '200'))
   })

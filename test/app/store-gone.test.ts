@@ -1,10 +1,11 @@
 /** Nobody is answered 200 for what is nowhere. */
 import { once } from 'node:events'
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Database } from '../../schema/sqlite/driver/index.js'
 import { losesCommits } from '../../schema/sqlite/database.js'
+import { verify } from '../../schema/sqlite/verify.js'
 import { listening, start } from '../main/command.js'
 import { hold } from './holder.js'
 import { startService } from './service.js'
@@ -33,15 +34,71 @@ describe('the store of a running service', () => {
       happens(service.folder)
       const { status, body, headers } = await service.post('/api/v1/logs', line(2))
       expect([status, body.code]).toEqual([503, 'STORE_UNUSABLE'])
-      expect(body.message).toMatch(/was (removed|put in the place)/)
+      expect(body.message).toMatch(/was removed or moved away|was put in the place/)
       expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
       const ready = await service.get('/readyz')
       expect([ready.status, ready.body.code]).toEqual([503, 'STORE_UNUSABLE'])
       const note = await service.send('POST', '/api/v1/annotations', { text: 'deploy', at: '2026-05-20T14:05:00Z' })
       expect(note.status).toBe(503)
+      // nor are copies of something else made, which would push those of this store out
+      await expect(service.store.backup(join(service.folder, 'copy.sqlite'))).rejects.toMatchObject({
+        code: 'STORE_UNUSABLE',
+      })
       await service.stop()
     })
   }
+
+  it('whose folder is moved away and back goes on by itself, and answers what is asked meanwhile', async () => {
+    const service = await startService()
+    const count = async () => (await service.get('/api/v1/breakdown?by=status')).body.total
+    await service.post('/api/v1/logs', line(1))
+    expect(await count()).toBe(1)
+    renameSync(service.folder, `${service.folder}-away`)
+    expect((await service.post('/api/v1/logs', line(2))).body.code).toBe('STORE_UNUSABLE')
+    expect(await count()).toBe(1)
+    renameSync(`${service.folder}-away`, service.folder)
+    expect((await service.post('/api/v1/logs', line(2))).body).toMatchObject({ stored: 1 })
+    expect(await count()).toBe(2)
+    await service.stop()
+  })
+
+  it.each(['-wal', '-shm'])(
+    'whose %s is removed loses nothing that was answered 200, and takes nothing more',
+    async (suffix) => {
+      const service = await startService()
+      const path = join(service.folder, 'faultline.sqlite')
+      for (let n = 1; n <= 3; n++) expect((await service.post('/api/v1/logs', line(n))).status).toBe(200)
+      rmSync(path + suffix)
+      const { status, body } = await service.post('/api/v1/logs', line(4))
+      expect([status, body.code]).toEqual([503, 'STORE_UNUSABLE'])
+      expect(body.message).toContain(`faultline.sqlite${suffix}, a part of the store`)
+      expect((await service.get('/readyz')).status).toBe(503)
+      // as whoever finds the file alone after a crash
+      const copy = join(service.folder, 'copy.sqlite')
+      copyFileSync(path, copy)
+      expect(verify(copy, false)).toMatchObject({ records: 3, findings: [] })
+      await service.stop()
+    },
+  )
+
+  it('with a backup put in its place: what lies beside is not mixed into it', async () => {
+    const service = await startService()
+    const path = join(service.folder, 'faultline.sqlite')
+    const backup = join(service.folder, 'backup.sqlite')
+    await service.post('/api/v1/logs', line(1))
+    await service.store.backup(backup)
+    const more = Array.from({ length: 20_000 }, (_, n) => line(n + 2)).join('')
+    expect((await service.post('/api/v1/logs', more)).status).toBe(200)
+    renameSync(path, join(service.folder, 'before.sqlite'))
+    renameSync(backup, path)
+    expect((await service.post('/api/v1/logs', line(2))).status).toBe(503)
+    await service.app.close()
+    await service.store.close()
+    expect(verify(path, false)).toMatchObject({ records: 1, findings: [] })
+    // what was put away is whole as well
+    expect(verify(join(service.folder, 'before.sqlite'), false)).toMatchObject({ records: 20_001, findings: [] })
+    await service.stop()
+  })
 
   it('held by another process is not ready, refuses with a time to come again, and goes on by itself', async () => {
     const service = await startService({}, { waitMs: 400 })

@@ -85,10 +85,9 @@ describe('faultline ingest', () => {
     [['spikes', '--from', 'soon'], /"from=soon" is no time/],
     [['serve', '--port', 'http'], /--port/],
   ])('exit 2: %j', async (args, message) => {
-    const { status, stderr } = await faultline([
-      ...args,
-      ...(args[0] === 'inject' ? [] : ['--store', store(newFolder())]),
-    ])
+    const url = store(newFolder())
+    if (args[0] === 'spikes') await faultline(['ingest', SAMPLES, '--store', url])
+    const { status, stderr } = await faultline([...args, ...(args[0] === 'inject' ? [] : ['--store', url])])
     expect([status, stderr]).toEqual([2, expect.stringMatching(message)])
   })
   it('exit 3: a file that is not there, a store that is no store', async () => {

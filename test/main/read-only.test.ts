@@ -1,6 +1,6 @@
 /** A store that this user can only read, by the commands that read: they work, and say so where they cannot. */
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -89,4 +89,14 @@ it('a store of an older layout is read, and stays as it is', async () => {
   expect(status).toBe(0)
   expect(stdout.split('\n').length).toBeGreaterThan(10)
   expect(readFileSync(older).equals(bytes)).toBe(true)
+})
+
+it('who is started with a low priority takes logs in as well', async () => {
+  const own = join(folder, 'own')
+  mkdirSync(own)
+  if (NOBODY.uid !== undefined) chownSync(own, NOBODY.uid, NOBODY.gid)
+  const args = ['-n', '15', process.execPath, MAIN, 'ingest', '-', '--store', `sqlite:${join(own, 'a.sqlite')}`]
+  const child = spawn('nice', args, { ...NOBODY, cwd: '/', env: { ...process.env, FAULTLINE_STORE: '' } })
+  child.stdin.end('{"RayID":"7a1f7ad4df2f870a","EdgeStartTimestamp":"2026-05-20T14:05:00Z","EdgeResponseStatus":200}\n')
+  expect(await ended(child)).toMatchObject({ status: 0, stderr: '' })
 })

@@ -154,7 +154,7 @@ function attemptOf(at: number, milliseconds: number, outcome: Outcome) {
     at,
     ok: outcome.ok,
     status: outcome.status,
-    error: outcome.ok ? null : outcome.reason,
+    error: outcome.ok ? (outcome.lacking ?? null) : outcome.reason,
     milliseconds: Math.round(milliseconds),
   }
 }

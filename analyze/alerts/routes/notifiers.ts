@@ -161,7 +161,12 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
     },
     async (request) => {
       const { id, outcome } = await service.sendTest(await find(request.params.id))
-      return { id, ok: outcome.ok, status: outcome.status, error: outcome.ok ? null : outcome.reason }
+      return {
+        id,
+        ok: outcome.ok,
+        status: outcome.status,
+        error: outcome.ok ? (outcome.lacking ?? null) : outcome.reason,
+      }
     },
   )
 

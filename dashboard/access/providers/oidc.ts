@@ -8,7 +8,7 @@ import type { Identity } from '../identity.js'
 import { isLoopback } from '../origin.js'
 import { nextOf, querystring } from '../sign-in.js'
 import { noRole } from './cloudflare.js'
-import { groupsIn, roleOf, type RoleMap } from './roles.js'
+import { claimIn, groupsIn, roleOf, type RoleMap } from './roles.js'
 
 export interface OidcOptions {
   issuer: string
@@ -104,7 +104,7 @@ export async function oidcRoutes(app: FastifyInstance, { oidc, begin, refuse }: 
     const claims = await claimsFrom(config, new URL(request.url, oidc.url), journey)
     const email = typeof claims.email === 'string' && claims.email_verified === true ? claims.email : null
     const name = email ?? unverifiedName(text(claims.preferred_username), claims.sub)
-    const role = roleOf({ email, groups: groupsIn(claims[oidc.claim]), service: null }, oidc.roles)
+    const role = roleOf({ email, groups: groupsIn(claimIn(claims, oidc.claim)), service: null }, oidc.roles)
     if (role === null) throw noRole(name)
     const who: Identity = { role, zones: null, name, signs: true, token: null, session: null }
     await begin(request, reply, who, Date.now() + OIDC_SESSION_MS)

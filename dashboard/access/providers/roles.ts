@@ -43,6 +43,17 @@ export function roleOf({ email, groups, service }: Vouched, map: RoleMap): Role 
   return ROLES.findLast((role) => found.includes(role)) ?? null
 }
 
+/** A claim by its name; one within others by its path, like Keycloak's `realm_access.roles`. */
+export function claimIn(claims: { readonly [name: string]: unknown }, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return claims[name]
+  let within: unknown = claims
+  for (const part of name.split('.')) {
+    if (typeof within !== 'object' || within === null || !Object.hasOwn(within, part)) return undefined
+    within = (within as { [name: string]: unknown })[part]
+  }
+  return within
+}
+
 /** A claim that lists groups: a list of texts, or one text. */
 export function groupsIn(claim: unknown): string[] {
   return [claim].flat().filter((one): one is string => typeof one === 'string')

@@ -64,6 +64,7 @@ export const alerts = {
     closed: (host: string, _: string) => `${host} closed the connection.`,
     expired: (host: string, _: string) => `The certificate of ${host} has expired.`,
     selfSigned: (host: string, _: string) => `The certificate of ${host} is self-signed.`,
+    lacking: (host: string, whom: string) => `${host} did not take it for ${whom}.`,
   },
   failingDo: 'See what was tried',
   pages: {

@@ -43,6 +43,7 @@ export const alerts: AlertWords = {
     closed: (host) => `${host} a fermé la connexion.`,
     expired: (host) => `Le certificat de ${host} a expiré.`,
     selfSigned: (host) => `Le certificat de ${host} est autosigné.`,
+    lacking: (host, whom) => `${host} ne l’a pas accepté pour ${whom}.`,
   },
   failingDo: 'Voir les tentatives',
   pages: {

@@ -30,6 +30,7 @@ export const alerts: AlertWords = {
     closed: (host) => `${host} 关闭了连接。`,
     expired: (host) => `${host} 的证书已过期。`,
     selfSigned: (host) => `${host} 的证书是自签名证书。`,
+    lacking: (host, whom) => `${host} 拒绝接收发给 ${whom} 的邮件。`,
   },
   failingDo: '查看发送记录',
   pages: {

@@ -57,6 +57,8 @@ export const errors: ErrorTexts = {
     BUCKET_BROKEN_OFF:
       'La lecture d’un objet s’est interrompue. Il sera relu ; rien ne manque ni n’est compté deux fois.',
     STORE_BUSY: 'Un autre processus tient la base de données. Attendez qu’il ait fini, ou arrêtez-le.',
+    SECRETS_UNUSABLE:
+      'La clé sous laquelle les secrets sont gardés ne peut être ni lue ni écrite. Le message dit pourquoi.',
     STORE_FULL: 'Le disque est plein : libérez de la place. Ce qui était enregistré est intact.',
     STORE_UNUSABLE: 'La base de données ne peut pas être utilisée. Le journal du service dit pourquoi.',
     STORE_CLOSED: 'La base de données est fermée : le service s’arrête. Réessayez dans un instant.',

@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   'BUCKET_BROKEN_OFF',
   // the store and the service
   'STORE_BUSY',
+  'SECRETS_UNUSABLE',
   'STORE_FULL',
   'STORE_UNUSABLE',
   'STORE_CLOSED',

@@ -41,6 +41,7 @@ export const errors: ErrorTexts = {
     BUCKET_UNREACHABLE: '无法连接存储服务。请检查网络和地址；会继续重试，不会丢失任何内容。',
     BUCKET_BROKEN_OFF: '读取一个对象时中途断开。会重新读取；不会遗漏，也不会重复计数。',
     STORE_BUSY: '数据库被另一个进程占用。请等待其结束，或将其停止。',
+    SECRETS_UNUSABLE: '无法读取或写入用于保管密钥的密钥文件，原因见错误信息。',
     STORE_FULL: '磁盘已满，请释放空间。已保存的数据完好。',
     STORE_UNUSABLE: '数据库无法使用，原因见服务日志。',
     STORE_CLOSED: '数据库已关闭，服务正在停止。请稍后重试。',

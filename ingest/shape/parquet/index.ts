@@ -80,7 +80,7 @@ async function spool(bytes: ByteReader, file: FileHandle): Promise<void> {
         'CORRUPT',
         `The Parquet input is larger than ${MOST_SPOOLED / 1024 ** 3} GiB, which is the most that is kept aside while it arrives. Read it where it is, with faultline ingest FILE, or write smaller files.`,
       )
-    await file.write(piece).catch((cause: NodeJS.ErrnoException) => {
+    await file.writeFile(piece).catch((cause: NodeJS.ErrnoException) => {
       throw noRoom(cause)
     })
   }

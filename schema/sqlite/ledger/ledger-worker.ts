@@ -44,6 +44,7 @@ function running() {
 function answered(tried: string, call: () => unknown): unknown {
   return attempt(path, tried, () => {
     const { patience, file } = running()
+    file.check()
     const answer = goFirst(precedence, () => patience.with(call))
     file.check()
     return answer

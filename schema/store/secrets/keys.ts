@@ -6,10 +6,13 @@ import { createHash, hkdfSync, randomBytes } from 'node:crypto'
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -47,9 +50,12 @@ export interface Keys {
   reload(): void
 }
 
-/** Where the key file of a store stands. */
+/** Where the key file of a store stands: beside the file that its name leads to, unless one is beside the name. */
 export function keyFileOf(storeUrl: string): string | null {
-  return storeUrl.startsWith('sqlite:') ? `${storeUrl.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')}.key` : null
+  if (!storeUrl.startsWith('sqlite:')) return null
+  const path = storeUrl.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
+  if (existsSync(`${path}.key`) || !existsSync(path)) return `${path}.key`
+  return lstatSync(path).isSymbolicLink() ? `${realpathSync(path)}.key` : `${path}.key`
 }
 
 export function openKeys({ given, file }: KeySource): Keys {
@@ -148,6 +154,7 @@ function writeBeside(file: string, texts: readonly string[]): string {
     }
     return made
   } catch (error) {
+    rmSync(made, { force: true })
     throw unusable(file, 'written', error)
   }
 }

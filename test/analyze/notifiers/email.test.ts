@@ -99,6 +99,19 @@ describe('mail', () => {
     expect(decoded(mail.text)).toContain('Look at the rule in Security Events.')
   })
 
+  it('that one of its recipients does not get is told of, and not sent to the others again', async () => {
+    const box = await startMailbox({
+      onRcptTo: ({ address }, _session, callback) =>
+        callback(address === 'lead@example.com' ? Object.assign(new Error('unknown'), { responseCode: 550 }) : null),
+    })
+    expect(await channelOf('email').deliver(toldOf(), mailer(box.port), tools())).toEqual({
+      ok: true,
+      status: 250,
+      lacking: '127.0.0.1 did not take it for lead@example.com',
+    })
+    expect(box.mails.map(({ to }) => to)).toEqual([['ops@example.com']])
+  })
+
   it('in Chinese arrives as it was written', async () => {
     const box = await startMailbox()
     await channelOf('email').deliver(toldOf([alertOf()], { language: 'zh' }), mailer(box.port), tools())

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWK } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { roleMapOf, roleOf, type RoleMap } from '../../../dashboard/access/providers/roles.js'
+import { claimIn, groupsIn, roleMapOf, roleOf, type RoleMap } from '../../../dashboard/access/providers/roles.js'
 import { startService, type TestService } from '../service.js'
 
 const AUDIENCE = 'aud-of-this-application'
@@ -128,6 +128,15 @@ describe('behind Cloudflare Access', () => {
     const { entries } = (await service.get('/api/v1/audit?action=session&actor=ada@example.com&limit=1', ada)).body
     expect(entries[0]).toMatchObject({ actor: 'ada@example.com', role: 'admin', detail: { by: 'Cloudflare Access' } })
   })
+})
+
+it('groups are found where the provider puts them: under a name, or within others', () => {
+  const claims = { 'https://example.com/roles': ['a'], 'realm_access': { roles: ['b', 7] }, 'x': 'c' }
+  expect(groupsIn(claimIn(claims, 'https://example.com/roles'))).toEqual(['a'])
+  expect(groupsIn(claimIn(claims, 'realm_access.roles'))).toEqual(['b'])
+  expect(groupsIn(claimIn(claims, 'x'))).toEqual(['c'])
+  for (const none of ['realm_access', 'x.y', 'realm_access.other', '__proto__', 'constructor.name', 'x.length'])
+    expect(groupsIn(claimIn(claims, none)), none).toEqual([])
 })
 
 describe('FAULTLINE_ROLES', () => {

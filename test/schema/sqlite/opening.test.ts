@@ -1,10 +1,26 @@
 /** Files that can not be opened, and what is said then. */
 import { Database } from '../../../schema/sqlite/driver/index.js'
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../../schema/open-store.js'
+import { keyFileOf } from '../../../schema/store/secrets/keys.js'
 import { StoreError } from '../../../schema/store/store-error.js'
 import { randomSamples, START, storeBatch } from '../../contract/sample-records.js'
 
@@ -61,8 +77,33 @@ describe('a store is refused, saying why and what to do', () => {
     after.close()
   })
 
-  test('a path that is a folder', async () => {
-    expect((await refusal(`sqlite:${folder}`)).code).toBe('STORE_UNUSABLE')
+  test.each([
+    ['a folder', () => folder],
+    ['a device or a pipe', () => '/dev/null'],
+    [
+      'a device or a pipe',
+      () => {
+        const path = join(folder, 'pipe')
+        spawnSync('mkfifo', [path])
+        return path
+      },
+    ],
+  ])('a path that is %s', async (what, make) => {
+    const path = make()
+    const error = await refusal(`sqlite:${path}`)
+    expect([error.code, error.message]).toEqual([
+      'STORE_UNUSABLE',
+      `${path} is ${what}, no file: name a file in it or beside it.`,
+    ])
+    const { restore } = await import('../../../schema/sqlite/restore.js')
+    expect(() => restore(path, join(folder, 'restored.sqlite'))).toThrow(what)
+  })
+
+  test('one that is not there, where it is only to be read: a slip of the pen makes no store', async () => {
+    const path = join(folder, 'mising.sqlite')
+    const opening = openStore(`sqlite:${path}`, undefined, { toRead: true })
+    await expect(opening).rejects.toMatchObject({ code: 'STORE_UNUSABLE', message: expect.stringContaining(path) })
+    expect(existsSync(path)).toBe(false)
   })
 
   test('a path below a file', async () => {
@@ -98,6 +139,30 @@ test('a folder that is missing is made', async () => {
   await storeBatch(store, randomSamples(10, 1))
   expect(await store.size()).toBeGreaterThanOrEqual(statSync(path).size)
   await store.close()
+})
+
+test('under the name of a link the log and the key are found where they lie', async () => {
+  const real = join(folder, 'real')
+  mkdirSync(real)
+  const link = join(folder, 'link.sqlite')
+  writeFileSync(join(real, 'store.sqlite'), '')
+  symlinkSync(join(real, 'store.sqlite'), link)
+  const store = await openStore(`sqlite:${link}`)
+  await storeBatch(store, randomSamples(500, 1))
+  expect(readdirSync(real)).toEqual(['store.sqlite', 'store.sqlite-shm', 'store.sqlite-wal'])
+  const log = statSync(join(real, 'store.sqlite-wal')).size
+  expect((await store.condition()).logBytes).toBe(log)
+  expect(await store.size()).toBeGreaterThan(log)
+  expect(keyFileOf(store.url)).toBe(join(realpathSync(real), 'store.sqlite.key'))
+  await store.close()
+})
+
+test('opened again it is not written to, so that a full disk or who holds it keeps nobody from reading', async () => {
+  const path = join(folder, 'twice.sqlite')
+  await (await openStore(`sqlite:${path}`)).close()
+  const before = readFileSync(path)
+  await (await openStore(`sqlite:${path}`, undefined, { toRead: true })).close()
+  expect(readFileSync(path).equals(before)).toBe(true)
 })
 
 test('a closed store says so', async () => {

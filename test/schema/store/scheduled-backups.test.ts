@@ -1,5 +1,5 @@
 /** Copies by the clock, on a real store. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -54,4 +54,37 @@ test('a copy that fails leaves the older ones, is told, and is made at the next 
   expect(readdirSync(folder)).toEqual(['faultline-20260520T120000Z.sqlite'])
   expect(await lookAt(NOON + 25 * HOUR, { keep: 1 })).toEqual([])
   expect(readdirSync(folder)).toEqual(['faultline-20260521T130000Z.sqlite'])
+})
+
+test('a clock that was ahead for an hour, and is set back, stops no copies: those of a time to come go first', async () => {
+  await lookAt(NOON)
+  await lookAt(NOON + 10 * 365 * 24 * HOUR)
+  await lookAt(NOON + HOUR)
+  expect(readdirSync(folder)).toEqual(['faultline-20260520T120000Z.sqlite', 'faultline-20360517T120000Z.sqlite'])
+  await lookAt(NOON + 24 * HOUR)
+  await lookAt(NOON + 48 * HOUR)
+  expect(readdirSync(folder)).toEqual(['faultline-20260521T120000Z.sqlite', 'faultline-20260522T120000Z.sqlite'])
+  // with one copy to keep it is the new one that stays
+  await lookAt(NOON + 9 * 365 * 24 * HOUR, { keep: 1 })
+  await lookAt(NOON + 72 * HOUR, { keep: 1 })
+  expect(readdirSync(folder)).toEqual(['faultline-20260523T120000Z.sqlite'])
+})
+
+test('what a service that was killed left half written goes before the next copy, what is being written stays', async () => {
+  await lookAt(NOON)
+  const [old, current] = [
+    'faultline-20260520T130000Z.sqlite.unfinished',
+    'faultline-20260521T115900Z.sqlite.unfinished',
+  ]
+  for (const [name, at] of [
+    [old, NOON],
+    [current, NOON + 24 * HOUR - 60_000],
+  ] as const) {
+    writeFileSync(join(folder, name), 'half')
+    utimesSync(join(folder, name), at / 1000, at / 1000)
+  }
+  await lookAt(NOON + 24 * HOUR)
+  expect(readdirSync(folder)).toEqual(
+    ['faultline-20260520T120000Z.sqlite', current, 'faultline-20260521T120000Z.sqlite'].sort(),
+  )
 })

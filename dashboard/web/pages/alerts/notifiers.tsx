@@ -72,7 +72,7 @@ function Row({ notifier }: { notifier: NotifierJson }) {
         ) : (
           <span class="faint">{n.never}</span>
         )}
-        {last && !last.ok && last.error && <p class="bad small">{visible(attemptText(last.error, speech))}</p>}
+        {last?.error && <p class={`${last.ok ? 'warn' : 'bad'} small`}>{visible(attemptText(last.error, speech))}</p>}
         {notifier.queued > 0 && <p class="warn small">{n.queued(notifier.queued, f.count(notifier.queued))}</p>}
         {notifier.failed > 0 && <p class="bad small">{n.givenUp(notifier.failed, f.count(notifier.failed))}</p>}
       </div>

@@ -9,6 +9,7 @@ const SAID = [
   ['closed', /^(\S+) closed the connection$/],
   ['expired', /^the certificate of (\S+) has expired$/],
   ['selfSigned', /^the certificate of (\S+) is self-signed$/],
+  ['lacking', /^(\S+) did not take it for (.+)$/],
 ] as const
 
 export type AttemptTrouble = (typeof SAID)[number][0]

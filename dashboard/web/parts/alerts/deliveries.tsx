@@ -125,8 +125,10 @@ function Row({ delivery }: { delivery: DeliveryJson }) {
         {delivery.reason === 'repeat' && <span class="flag">{d.reasons.repeat}</span>}
       </td>
       <td class="attempts">
-        {last && !last.ok && (
-          <span class="bad">{why(last) || (last.status === null ? '' : d.status(String(last.status)))}</span>
+        {last && (!last.ok || last.error) && (
+          <span class={last.ok ? 'warn' : 'bad'}>
+            {why(last) || (last.status === null ? '' : d.status(String(last.status)))}
+          </span>
         )}
         {delivery.attempts.length > 0 && (
           <details>
@@ -134,7 +136,8 @@ function Row({ delivery }: { delivery: DeliveryJson }) {
             <ol>
               {delivery.attempts.map((a, i) => (
                 <li key={i}>
-                  {f.full(Date.parse(a.at))} · {a.ok ? w.alerts.notifiers.ok : why(a)}
+                  {f.full(Date.parse(a.at))} ·{' '}
+                  {a.ok ? [w.alerts.notifiers.ok, why(a)].filter(Boolean).join(' · ') : why(a)}
                   {a.status !== null && ` · ${d.status(String(a.status))}`} · {d.took(f.millis(a.milliseconds))}
                 </li>
               ))}

@@ -36,7 +36,10 @@ export function SendTest({ id, name, primary = false }: { id: string; name: stri
       <p role="status" class={outcome ? (outcome.ok ? 'test-outcome good' : 'test-outcome bad') : 'unseen'}>
         {outcome &&
           (outcome.ok
-            ? n.testOk(name, outcome.status === null ? '' : String(outcome.status))
+            ? [
+                n.testOk(name, outcome.status === null ? '' : String(outcome.status)),
+                attemptText(outcome.error ?? '', speech),
+              ].join(' ')
             : n.testFailed(name, attemptText(outcome.error ?? '', speech)))}
       </p>
     </div>
