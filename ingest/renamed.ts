@@ -2,7 +2,7 @@
 import { ALL_FIELDS } from '../schema/words/fields.js'
 import { folded, namesOf, type Line } from './reader/names.js'
 import { parseTimestamp } from './reader/timestamp.js'
-import { cellsOf, DELIMITERS } from './shape/csv-header.js'
+import { cellsOf, COLUMNS_OF_HEADER, DELIMITERS } from './shape/csv-header.js'
 
 interface Guess {
   field: string
@@ -86,7 +86,7 @@ export function renamedColumns(text: string): RenamedLine | null {
   const [header, row = ''] = text.split(/\r?\n/, 2)
   if (!/^["\w@]/.test(header)) return null
   for (const delimiter of DELIMITERS) {
-    const [keys, values] = [cellsOf(header, delimiter), cellsOf(row, delimiter)]
+    const [keys, values] = [header, row].map((line) => cellsOf(line, delimiter, COLUMNS_OF_HEADER))
     if (keys.length < 2 || !keys.every((key) => /^[\w@.: -]{1,64}$/.test(key) && !/^\d+$/.test(key))) continue
     const found = renamedIn(JSON.stringify(Object.fromEntries(keys.map((key, i) => [key, values[i] ?? '']))))
     if (found && found.mapping.length > 0) return found

@@ -4,11 +4,11 @@
  * write TSV without quotes, with `\t` and `\n` for what would end a cell, and `\N` where there is no value.
  */
 import { MAX_LINE_BYTES } from '../reader/reader.js'
-import { cellsOf, csvHeaderOf, nameOfColumn, type CsvHeader } from './csv-header.js'
-import { ESCAPED, escape, hasFeed, isNull, isRule, listEnd, UNESCAPED } from './csv-text.js'
+import { cellCount, cellsOf, csvHeaderOf, LONGEST_HEADER, nameOfColumn, type CsvHeader } from './csv-header.js'
+import { ESCAPED, escape, feedIn, hasFeed, isNull, isRule, listEnd, UNESCAPED } from './csv-text.js'
 import { FramedLines } from './framed-lines.js'
 import type { ReadingNotes } from './notes.js'
-import { CHUNK_BYTES, type Cutter, type Piece } from './piece.js'
+import { CHUNK_BYTES, MAY_PAUSE, PAUSE_BYTES, type Cutter, type Piece } from './piece.js'
 
 const TAB = 9
 const LINE_FEED = 10
@@ -35,6 +35,8 @@ export class CsvFramer implements Cutter {
   private atStart = true
   /** a row that is too long: how it began */
   private long: { line: number; sample: Uint8Array } | null = null
+  /** bytes looked at since there was a place for a pause */
+  private work = 0
 
   constructor(
     private readonly header: CsvHeader,
@@ -52,14 +54,16 @@ export class CsvFramer implements Cutter {
     return !this.out.isEmpty
   }
 
-  *add(bytes: Uint8Array): Generator<Piece> {
+  *add(bytes: Uint8Array): Generator<Piece | typeof MAY_PAUSE> {
     this.out.took(bytes.length)
     for (let rest = bytes; rest.length > 0;) {
       const taken = rest.subarray(0, this.buffer.length - this.filled)
       this.buffer.set(taken, this.filled)
       this.filled += taken.length
       rest = rest.subarray(taken.length)
-      yield* this.rows(false)
+      // a row ends with its line: of one that is not all there nothing need be looked at
+      if (hasFeed(this.buffer, this.filled - taken.length, this.filled) || this.filled >= MAX_LINE_BYTES)
+        yield* this.rows(false)
     }
   }
 
@@ -67,7 +71,7 @@ export class CsvFramer implements Cutter {
     if (!this.out.isEmpty) yield* this.out.piece()
   }
 
-  *end(): Generator<Piece> {
+  *end(): Generator<Piece | typeof MAY_PAUSE> {
     yield* this.rows(true)
     yield* this.out.piece()
   }
@@ -76,7 +80,7 @@ export class CsvFramer implements Cutter {
     yield* this.out.piece()
   }
 
-  private *rows(isLast: boolean): Generator<Piece> {
+  private *rows(isLast: boolean): Generator<Piece | typeof MAY_PAUSE> {
     let at = 0
     if (this.atStart && (this.filled >= 3 || isLast)) {
       this.atStart = false
@@ -94,7 +98,12 @@ export class CsvFramer implements Cutter {
         at = feed + 1
         continue
       }
+      if (this.work >= PAUSE_BYTES) {
+        this.work = 0
+        yield MAY_PAUSE
+      }
       const end = this.row(at, isLast)
+      this.work += ROW_BYTES + (end < 0 ? this.filled : end) - at
       if (end === NOT_ALL_THERE) {
         if (this.filled - at < MAX_LINE_BYTES) break
         const escaped = this.row(at, isLast, true)
@@ -135,6 +144,7 @@ export class CsvFramer implements Cutter {
     let feeds = 0
     let column = 0
     let cells = 0
+    let listBytes = LIST_BYTES
     for (; ; column++) {
       const prefix = column < columns.length ? columns[column] : null
       if (i >= filled && !isLast) return NOT_ALL_THERE
@@ -155,8 +165,9 @@ export class CsvFramer implements Cutter {
           c = buffer[i]
         }
       }
-      if (c === OPEN_LIST && i < filled) {
-        const end = listEnd(buffer, i, filled)
+      if (c === OPEN_LIST && i < filled && listBytes > 0) {
+        const lookedTo = Math.min(filled, i + listBytes)
+        const end = listEnd(buffer, i, lookedTo)
         if (end > 0 && (end >= filled ? isLast : isEnd[buffer[end]] === 1 || buffer[end] === CARRIAGE_RETURN)) {
           if (prefix !== null) {
             if (o + (end - i) > limit) return this.tooWide(from, isLast)
@@ -174,6 +185,7 @@ export class CsvFramer implements Cutter {
         }
         if (end < 0 && !isLast && this.filled - from < MAX_LINE_BYTES && !hasFeed(buffer, i, filled))
           return NOT_ALL_THERE
+        listBytes -= (feedIn(buffer, i, lookedTo) ?? lookedTo) - i
       }
       if (prefix !== null) bytes[o++] = QUOTE
       if (c === BACKSLASH) {
@@ -316,14 +328,17 @@ export class CsvFramer implements Cutter {
     if (feed < 0 && !isLast) return NOT_ALL_THERE
     const end = feed < 0 ? this.filled : feed
     const { names, delimiter } = this.header
-    const cells = cellsOf(this.buffer.toString('utf8', from, end), delimiter)
+    const text = this.buffer.toString('utf8', from, end).trimEnd()
+    const cells = cellsOf(text, delimiter, MOST_COLUMNS)
     // without an id the whole row tells a record from another
     const all = names.hasPaths || !cells.some((cell) => nameOfColumn(cell, names) === 'RayID')
-    this.columns = cells.map((cell) =>
+    const columns = cells.map((cell) =>
       all || nameOfColumn(cell, names) !== null
         ? encoded(`,${JSON.stringify(nameOfColumn(cell, names) ?? cell)}:`)
         : null,
     )
+    const others = cellCount(text, delimiter) - cells.length
+    this.columns = others === 0 ? columns : [...columns, ...Array.from({ length: others }, () => null)]
     this.line++
     return Math.min(end + 1, this.filled)
   }
@@ -339,7 +354,8 @@ export class CsvFramer implements Cutter {
     while (end < to && isLetter(this.buffer[end])) end++
     if (end === first || end - first > LONGEST_FIRST || /\d/.test(String.fromCharCode(this.buffer[end]))) return false
     if (nameOfColumn(this.buffer.toString('latin1', first, end), this.header.names) === null) return false
-    return csvHeaderOf(this.buffer.toString('utf8', from, to), this.header.names) !== null
+    const text = this.buffer.toString('utf8', from, Math.min(to, from + LONGEST_HEADER))
+    return csvHeaderOf(text, this.header.names) !== null
   }
 }
 
@@ -348,6 +364,12 @@ const LONGEST_FIRST = 64
 
 const isLetter = (c: number) => ((c | 32) - 97 < 26 && (c | 32) >= 97) || c === 95
 
+/** Columns that are read; an export of Cloudflare's has two hundred at most. Those behind are passed over. */
+const MOST_COLUMNS = 4_096
+/** Bytes of a row that are looked into for lists that end nowhere; beyond, brackets are texts like any other. */
+const LIST_BYTES = 262_144
+/** A row costs as much as so many bytes, whatever is in it. */
+const ROW_BYTES = 64
 /** Bytes of a piece that are kept free, enough for the usual row. */
 const ROOM = 65_536
 const NOT_ALL_THERE = -1

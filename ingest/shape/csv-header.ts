@@ -19,7 +19,9 @@ export const DELIMITERS = [COMMA, TAB, SEMICOLON, PIPE, CARET, TILDE]
 const NAMES_OF_HEADER = 2
 
 /** Characters that a header and the row behind it are looked for in. */
-const LONGEST_HEADER = 32_768
+export const LONGEST_HEADER = 32_768
+/** Columns among which the names of a header are looked for. */
+export const COLUMNS_OF_HEADER = 1_024
 
 /** Columns that hold a whole record as JSON, in the exports of CloudWatch, Datadog, Grafana, Splunk and others. */
 const WHOLE = new Set(WRAPPERS.map(({ key }) => key.toLowerCase()))
@@ -31,12 +33,12 @@ const ROW_WITH_RECORD = /\{\s*""?\w*edge|\{\s*""?\w+""?\s*:/i
 export function csvHeaderOf(text: string, names: Names): CsvHeader | null {
   const [line, second = ''] = text.slice(0, LONGEST_HEADER).split(/\r\n|\n|\r/, 2)
   for (const delimiter of DELIMITERS) {
-    const cells = cellsOf(line, delimiter)
+    const cells = cellsOf(line, delimiter, COLUMNS_OF_HEADER)
     const known = cells.filter((cell) => nameOfColumn(cell, names) !== null)
     if (known.length >= NAMES_OF_HEADER) return { delimiter, names }
   }
   if (!/^[\w@."' ,;|\t-]+$/.test(line) || !ROW_WITH_RECORD.test(second)) return null
-  const delimiter = DELIMITERS.find((one) => cellsOf(line, one).some(holdsWhole))
+  const delimiter = DELIMITERS.find((one) => cellsOf(line, one, COLUMNS_OF_HEADER).some(holdsWhole))
   return delimiter === undefined ? null : { delimiter, names }
 }
 
@@ -50,21 +52,30 @@ export function nameOfColumn(cell: string, names: Names): string | null {
 /** Is it a row of an export without header: cells, among them a time and a status? */
 export function isCsvRow(line: string): boolean {
   return DELIMITERS.some((delimiter) => {
-    const cells = cellsOf(line, delimiter)
+    const cells = cellsOf(line, delimiter, COLUMNS_OF_HEADER)
     const isTime = (cell: string) => /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(cell) || /^1\d{9}(\d{3}){0,3}$/.test(cell)
     return cells.length >= 3 && cells.some(isTime) && cells.some((cell) => /^[1-5]\d\d$/.test(cell))
   })
 }
 
-export function cellsOf(line: string, delimiter: number): string[] {
+/** The first of them, `most` at most. */
+export function cellsOf(line: string, delimiter: number, most: number): string[] {
   return line
     .replace(/^\ufeff/, '')
     .trimEnd()
-    .split(String.fromCharCode(delimiter))
+    .split(String.fromCharCode(delimiter), most)
     .map((cell) =>
       cell
         .trim()
         .replace(/^"(.*)"$/, '$1')
         .trim(),
     )
+}
+
+/** Of a line without white space at its end. */
+export function cellCount(line: string, delimiter: number): number {
+  const mark = String.fromCharCode(delimiter)
+  let count = 1
+  for (let at = line.indexOf(mark); at >= 0; at = line.indexOf(mark, at + 1)) count++
+  return count
 }

@@ -59,9 +59,13 @@ export function listEnd(buffer: Uint8Array, at: number, filled: number): number 
   return -1
 }
 
-export function hasFeed(buffer: Uint8Array, from: number, to: number): boolean {
-  return (buffer as Buffer).subarray(0, to).indexOf(LINE_FEED, from) >= 0
+/** Where the next line feed stands; null: not before `to`. */
+export function feedIn(buffer: Uint8Array, from: number, to: number): number | null {
+  const at = (buffer as Buffer).subarray(0, to).indexOf(LINE_FEED, from)
+  return at < 0 ? null : at
 }
+
+export const hasFeed = (buffer: Uint8Array, from: number, to: number): boolean => feedIn(buffer, from, to) !== null
 
 /** Is the cell that begins at `at` what databases write where there is no value, `\N`? */
 export function isNull(buffer: Uint8Array, at: number, filled: number, isEnd: Uint8Array): boolean {

@@ -28,8 +28,8 @@ import {
 } from './json-bytes.js'
 import { isUndecided, listBeginning, TELLING_BYTES } from './lists.js'
 import type { ReadingNotes } from './notes.js'
-import { CHUNK_BYTES, type Cutter, type Piece } from './piece.js'
-import { namesRecord, recordsIn } from './record-lists.js'
+import { CHUNK_BYTES, MAY_PAUSE, PAUSE_BYTES, type Cutter, type Piece } from './piece.js'
+import { namesRecord, recordsIn, type Reading } from './record-lists.js'
 
 /** What comes behind a bracket that opens an object. */
 const OBJECT_BEGINS = [QUOTE, CLOSE]
@@ -52,10 +52,17 @@ const MAX_LIST_DEPTH = 6
 const MAX_BEFORE_LIST = 4_096
 /** Bytes that are kept to look back for a key. */
 const KEPT_BYTES = 64
-/** Brackets in brackets, beyond which it is no log. */
-const MAX_DEPTH = 512
+/** Brackets in brackets, beyond which it is no log. What goes on over lines is read anew from each line that it may have broken at. */
+const MAX_DEPTH = 64
+/** What may be looked at twice: some of every input, and so many times its bytes. Beyond, a list is told by its key alone. */
+const LOOKED_FREE = 4 * 1_048_576
+const LOOKED_PER_BYTE = 4
+/** A step from value to value costs as much as so many bytes. */
+const STEP_BYTES = 32
 
-export class JsonFramer implements Cutter {
+type Framed = Generator<Piece | typeof MAY_PAUSE>
+
+export class JsonFramer implements Cutter, Reading {
   readonly handedOver = null
   private readonly out: FramedLines
   /** what is looked at, of which so many bytes were filled */
@@ -87,6 +94,9 @@ export class JsonFramer implements Cutter {
   /** of a value that is too long: how many bytes of it were let go */
   private dropped = 0
   private sample: Uint8Array | null = null
+  /** bytes looked at since there was a place for a pause */
+  private work = 0
+  private mayLookAt = LOOKED_FREE
 
   constructor(
     private readonly notes: ReadingNotes,
@@ -101,8 +111,9 @@ export class JsonFramer implements Cutter {
     return !this.out.isEmpty
   }
 
-  *add(bytes: Uint8Array): Generator<Piece> {
+  *add(bytes: Uint8Array): Framed {
     this.out.took(bytes.length)
+    this.mayLookAt += bytes.length * LOOKED_PER_BYTE
     for (let rest = bytes; rest.length > 0;) {
       const taken = rest.subarray(0, this.buffer.length - this.filled)
       this.buffer.set(taken, this.filled)
@@ -117,7 +128,16 @@ export class JsonFramer implements Cutter {
     if (!this.out.isEmpty) yield* this.out.piece()
   }
 
-  *end(): Generator<Piece> {
+  get mayLook(): boolean {
+    return this.mayLookAt > 0
+  }
+
+  looked(bytes: number): void {
+    this.mayLookAt -= bytes
+    this.work += bytes
+  }
+
+  *end(): Framed {
     yield* this.frame(true)
     while (this.isOpen && this.nextLineIsValue()) {
       yield* this.breakOff()
@@ -160,9 +180,14 @@ export class JsonFramer implements Cutter {
     yield* this.out.piece()
   }
 
-  private *frame(isLast: boolean): Generator<Piece> {
+  private *frame(isLast: boolean): Framed {
     this.isLast = isLast
     while (this.at < this.filled) {
+      this.work += STEP_BYTES
+      if (this.work >= PAUSE_BYTES) {
+        this.work = 0
+        yield MAY_PAUSE
+      }
       const before = this.at
       const state = this.state
       switch (state) {
@@ -171,7 +196,7 @@ export class JsonFramer implements Cutter {
           break
         case In.Value:
         case In.ValueString:
-          if (this.inValue()) yield* this.emit(this.at, true)
+          if (this.inValue(before)) yield* this.emit(this.at, true)
           else if (this.brokenAt >= 0) yield* this.breakOff()
           break
         case In.Raw:
@@ -190,7 +215,7 @@ export class JsonFramer implements Cutter {
   private between(): void {
     const { buffer, filled, isLast } = this
     let i = this.at
-    for (; i < filled; i++) {
+    for (; i < filled && this.work < PAUSE_BYTES; i++) {
       const c = buffer[i]
       if (c === LINE_FEED) this.line++
       // control characters too: ends of records, of pages and of files
@@ -209,6 +234,8 @@ export class JsonFramer implements Cutter {
         const isCell = buffer[i + 1] === OPEN && buffer[i + 2] === QUOTE && buffer[i + 3] === QUOTE
         return this.begin(isCell ? In.Raw : In.ValueString, i)
       } else if (c === OPEN_LIST) {
+        if (this.around.length >= MAX_DEPTH) return this.begin(In.Raw, i)
+        this.work += TELLING_BYTES
         const text = buffer.toString('latin1', i, Math.min(filled, i + TELLING_BYTES))
         if (!isLast && isUndecided(text)) break
         const beginning = listBeginning(text)
@@ -252,13 +279,13 @@ export class JsonFramer implements Cutter {
     return true
   }
 
-  /** True: the value ends before `at`. Sets `brokenAt` where it can not go on. */
-  private inValue(): boolean {
+  /** True: the value that goes on at `from` ends before `at`. Sets `brokenAt` where it can not go on. */
+  private inValue(from: number): boolean {
     const { buffer, filled } = this
-    let i = this.at
+    let i = from
     let inString = this.state === In.ValueString
     this.brokenAt = -1
-    scan: while (i < filled) {
+    scan: while (i < filled && this.work + i - from < PAUSE_BYTES) {
       if (inString) {
         while (i < filled) {
           const c = buffer[i]
@@ -280,7 +307,7 @@ export class JsonFramer implements Cutter {
         if (inString) break
         if (this.depth > 0) continue
         // a string by itself
-        this.at = i
+        this.goneTo(i, from)
         this.state = In.Value
         return true
       }
@@ -318,7 +345,7 @@ export class JsonFramer implements Cutter {
         if (this.depth === MAX_DEPTH) {
           if (this.firstFeed < 0) {
             this.state = In.Raw
-            this.at = i
+            this.goneTo(i, from)
             return false
           }
           this.brokenAt = i
@@ -327,16 +354,21 @@ export class JsonFramer implements Cutter {
         this.open[++this.depth] = c
       } else {
         if (--this.depth === 0) {
-          this.at = i + 1
+          this.goneTo(i + 1, from)
           this.state = In.Value
           return true
         }
       }
       i++
     }
-    this.at = i
+    this.goneTo(i, from)
     this.state = inString ? In.ValueString : In.Value
     return false
+  }
+
+  private goneTo(at: number, from: number): void {
+    this.work += at - from
+    this.at = at
   }
 
   /** The value at hand ends with its first line, and what follows is looked at anew. */
@@ -362,7 +394,7 @@ export class JsonFramer implements Cutter {
   private inAround(): void {
     const { buffer, filled } = this
     let i = this.at
-    while (i < filled) {
+    while (i < filled && this.work < PAUSE_BYTES) {
       const c = buffer[i]
       if (this.state === In.AroundString) {
         if (c === BACKSLASH) {
@@ -421,6 +453,7 @@ export class JsonFramer implements Cutter {
   private mayHoldRecords(at: number): boolean {
     if (at - this.start > MAX_BEFORE_LIST || this.dropped > 0 || this.depth === 0) return false
     for (let depth = 1; depth <= this.depth; depth++) if (this.open[depth] === OPEN_LIST) return false
+    this.looked(at - this.start)
     return !namesRecord(this.buffer.toString('latin1', this.start, at))
   }
 
@@ -448,6 +481,7 @@ export class JsonFramer implements Cutter {
     }
     if (length <= 0) return
     if (this.out.isFull(length)) yield* this.out.piece()
+    this.work += length
     const { out } = this
     out.bytes.set(buffer.subarray(start, to), out.filled)
     // a line feed between values is white space like any other

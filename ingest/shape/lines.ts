@@ -2,12 +2,13 @@
  * A stream of bytes to pieces of whole lines, in flat memory. Plain NDJSON is only cut; from the first line on that is no
  * object by itself, values are made lines of (json-framer.ts).
  */
+import { pauses as ownPauses } from '../../schema/runtime/pauses.js'
 import { MAX_LINE_BYTES } from '../reader/reader.js'
 import { CsvFramer } from './csv-framer.js'
 import type { CsvHeader } from './csv-header.js'
 import { JsonFramer } from './json-framer.js'
 import type { ReadingNotes } from './notes.js'
-import { CHUNK_BYTES, CHUNK_LINES, type Cutter, type Piece } from './piece.js'
+import { CHUNK_BYTES, CHUNK_LINES, MAY_PAUSE, PAUSE_BYTES, type Cutter, type Piece } from './piece.js'
 
 /** A slow sender's lines are passed on after this long, ms. */
 export const FLUSH_MS = 1_000
@@ -26,9 +27,16 @@ export async function* wholeLines(
   notes: ReadingNotes,
   chunkBytes = CHUNK_BYTES,
   flushMs = FLUSH_MS,
+  pauses = ownPauses,
 ): AsyncGenerator<Piece> {
   let cutter = cutterFor(shape, notes, chunkBytes)
-  function* handedOver(): Generator<Piece> {
+  async function* pausing(cut: Iterable<Piece | typeof MAY_PAUSE>): AsyncGenerator<Piece> {
+    for (const piece of cut) {
+      if (piece !== MAY_PAUSE) yield piece
+      if (pauses.isDue) await pauses.pause()
+    }
+  }
+  function* handedOver(): Generator<Piece | typeof MAY_PAUSE> {
     if (cutter.handedOver === null) return
     const rest = cutter.handedOver
     cutter = new JsonFramer(notes, chunkBytes)
@@ -48,22 +56,25 @@ export async function* wholeLines(
       }
       if (arrived === null) {
         yield* cutter.flush()
-        yield* handedOver()
+        yield* pausing(handedOver())
         continue
       }
       if (arrived.done) break
       next = bytes.next()
       // a rejected look-ahead is met at the await above; until then it must not count as unhandled
       next.catch(() => {})
-      yield* cutter.add(arrived.value)
-      yield* handedOver()
+      for (let at = 0; at < arrived.value.length; at += PAUSE_BYTES) {
+        if (pauses.isDue) await pauses.pause()
+        yield* pausing(cutter.add(arrived.value.subarray(at, at + PAUSE_BYTES)))
+        yield* pausing(handedOver())
+      }
     }
     // after a failure the last line may be half a line: only what is whole counts
     const last = failure ? cutter.wholeOnly() : cutter.end()
-    yield* last
+    yield* pausing(last)
     if (cutter.handedOver !== null) {
-      yield* handedOver()
-      yield* failure ? cutter.wholeOnly() : cutter.end()
+      yield* pausing(handedOver())
+      yield* pausing(failure ? cutter.wholeOnly() : cutter.end())
     }
   } finally {
     // not awaited: a source that waits for its sender would hold up whoever stops reading

@@ -2,12 +2,14 @@
  * An input out of everything it was packed in: gzip, zstd, tar, zip, a posted form, one in another. Told by content, never
  * by name: Logpush's posts are gzip without saying so. Everything is read as it comes, nothing is looked for further on.
  */
+import { pauses } from '../../schema/runtime/pauses.js'
 import { IngestError } from '../errors.js'
 import { unzstd } from '../zstd.js'
 import { ByteReader } from './byte-reader.js'
 import { damaged, gunzipped, isGzip, truncated } from './gzip.js'
 import { boundaryOf, FORM_START, partsOf } from './multipart.js'
 import type { ReadingNotes } from './notes.js'
+import { paced } from './paced.js'
 import { isTar, untarred } from './tar.js'
 import { isZip, unzipped, type Entry } from './zip.js'
 import { isZstd } from './zstd-frames.js'
@@ -34,7 +36,7 @@ export async function* membersOf(
   notes: ReadingNotes,
   most = MOST_MEMBERS,
 ): AsyncGenerator<Member> {
-  const input = new ByteReader(source)
+  const input = new ByteReader(paced(source))
   const growth: Growth = { input, unpacked: 0, how: null, left: most }
   try {
     for await (const { name, bytes } of unpacked(input, null, notes, growth, 0)) {
@@ -92,6 +94,8 @@ async function* unpacked(
     if (!isLitter(entry.name)) yield* unpacked(inside, entry.name, notes, growth, layers + 1)
     // what nobody wanted must be passed over all the same
     while ((await inside.next()) !== null);
+    // thousands of empty ones fit into what is read at a time
+    if (pauses.isDue) await pauses.pause()
   }
 }
 

@@ -43,15 +43,21 @@ export interface Numbering {
   bytes: number
 }
 
+/** Between two pieces of work of a cutter: here whoever reads may make a pause. */
+export const MAY_PAUSE = null
+
+/** Work between two such places, bytes looked at; some milliseconds at most, whatever the bytes are. */
+export const PAUSE_BYTES = 65_536
+
 /** Cuts bytes into pieces of whole lines. */
 export interface Cutter {
   /** is there something to pass on? */
   readonly hasWholeLine: boolean
-  add(bytes: Uint8Array): Generator<Piece>
+  add(bytes: Uint8Array): Generator<Piece | typeof MAY_PAUSE>
   /** The whole lines so far. */
   flush(): Generator<Piece>
   /** Everything, a last line without its line feed included. */
-  end(): Generator<Piece>
+  end(): Generator<Piece | typeof MAY_PAUSE>
   /** The end of a source that failed: what is not whole is left. */
   wholeOnly(): Generator<Piece>
   /** What must be read in another way from here on; null: nothing. */

@@ -21,13 +21,17 @@ export interface Reading {
   readonly depth: number
   /** is everything there? */
   readonly isLast: boolean
+  /** may bytes be looked at that are looked at once more? */
+  readonly mayLook: boolean
+  looked(bytes: number): void
 }
 
 /** Is there a name in the text that only a record has? */
 export const namesRecord = (text: string): boolean => RECORD_NAME.test(text)
 
 /** As what the list of records at `at` is known, by its key or by its first value; null: it is none. */
-export function recordsIn({ buffer, filled, depth, isLast }: Reading, at: number): { name: string } | 'wait' | null {
+export function recordsIn(reading: Reading, at: number): { name: string } | 'wait' | null {
+  const { buffer, filled, depth, isLast } = reading
   let from = at + 1
   while (from < filled && isSpace(buffer[from])) from++
   const first = buffer[from]
@@ -41,12 +45,16 @@ export function recordsIn({ buffer, filled, depth, isLast }: Reading, at: number
   const mayCome = !isLast && filled - at < MAX_FIRST_VALUE
   if (from >= filled) return mayCome ? 'wait' : null
   if (first !== OPEN && first !== OPEN_LIST && first !== QUOTE) return null
-  const text = buffer.toString('latin1', from, Math.min(filled, from + MAX_FIRST_VALUE))
-  const beginning = listBeginning(`[${text.slice(0, TELLING_BYTES)}`)
-  if (text.length < TELLING_BYTES && mayCome) return 'wait'
-  if (beginning !== 'list' || KEY_AND_VALUE.test(text)) return null
+  const start = buffer.toString('latin1', from, Math.min(filled, from + TELLING_BYTES))
+  reading.looked(TELLING_BYTES)
+  const beginning = listBeginning(`[${start}`)
+  if (start.length < TELLING_BYTES && mayCome) return 'wait'
+  if (beginning !== 'list' || KEY_AND_VALUE.test(start)) return null
   if (known !== undefined) return { name: known }
+  if (!reading.mayLook) return null
+  const text = buffer.toString('latin1', from, Math.min(filled, from + MAX_FIRST_VALUE))
   const end = valueEnd(text, 0)
+  reading.looked(end < 0 ? text.length : end)
   if (end < 0 && mayCome) return 'wait'
   return namesRecord(end < 0 ? text : text.slice(0, end)) ? { name: key } : null
 }

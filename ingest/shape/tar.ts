@@ -22,6 +22,18 @@ export async function* untarred(input: ByteReader, notes: ReadingNotes): AsyncGe
   const watch = new EndWatch()
   const source = Readable.from(watch.passedOn(input), { objectMode: false })
   source.on('error', (error) => entries.destroy(error))
+  let failure: Error | null = null
+  entries.on('error', (error) => {
+    failure = error
+  })
+  // an entry that is read only later knows no more than that it was destroyed
+  async function* bytesOf(entry: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* entry
+    } catch (error) {
+      throw failure ?? error
+    }
+  }
   source.pipe(entries)
   try {
     for await (const entry of entries) {
@@ -31,9 +43,9 @@ export async function* untarred(input: ByteReader, notes: ReadingNotes): AsyncGe
       const isSparse = (type as string | null) === null || Object.keys(pax).some((key) => key.startsWith('GNU.sparse'))
       if (isSparse) notes.leave(pax['GNU.sparse.name'] ?? name, 'packed')
       if (!isSparse && (type === 'file' || type === 'contiguous-file'))
-        yield { name, bytes: entry as AsyncIterable<Uint8Array> }
+        yield { name, bytes: bytesOf(entry as AsyncIterable<Uint8Array>) }
       // folders and links are passed over, and counted: a million of them pack into some kilobytes
-      else yield { name: '', bytes: entry as AsyncIterable<Uint8Array> }
+      else yield { name: '', bytes: bytesOf(entry as AsyncIterable<Uint8Array>) }
     }
   } catch (error) {
     const rest = watch.behindEnd
