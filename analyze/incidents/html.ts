@@ -4,7 +4,7 @@ import type { Language } from '../../schema/words/languages.js'
 import { timelineOf } from '../../schema/api/timeline.js'
 import { chartFigure } from '../page/chart.js'
 import { figuresFor } from '../page/figures.js'
-import { escape, link, list, pageHtml, section, table } from '../page/html.js'
+import { escape, link, list, pageHtml, section, table, tableAside } from '../page/html.js'
 import { restOf, titleIn } from './title.js'
 import { valuesIn } from './values.js'
 import { WORDS } from './words.js'
@@ -47,7 +47,7 @@ export function incidentHtml(incident: IncidentJson, lang: Language): string {
     f.share(one.baselineShare),
   ])
   const tables = breakdowns.map(({ dimension, rows, other }) =>
-    table(
+    tableAside(
       [nameOf(dimension), words.requests, words.share],
       [
         ...rows.map((row) => [
@@ -57,6 +57,7 @@ export function incidentHtml(incident: IncidentJson, lang: Language): string {
         ]),
         ...(other > 0 ? [[`<span class="faint">${words.other}</span>`, f.number(other), '']] : []),
       ],
+      rows.map((row) => valueOf(dimension, row.key)),
     ),
   )
   const told = alerts.map((alert) => {

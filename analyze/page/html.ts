@@ -47,6 +47,15 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .join('')}</tbody></table>`
 }
 
+/** Characters that one of several columns has room for in a line. */
+const NARROW = 36
+
+/** A table beside others; one of long texts (user agents) has all of the width to itself, or each would be a tower of words. */
+export function tableAside(head: readonly string[], rows: readonly (readonly string[])[], texts: readonly string[]) {
+  const broad = texts.some((text) => text.length > NARROW)
+  return `<div${broad ? ' class="broad"' : ''}>${table(head, rows)}</div>`
+}
+
 /** A link whose address is shown, so that it is of use on paper. */
 export const link = (url: string) =>
   /^https?:\/\//.test(url) ? `<a href="${escape(url)}" rel="noreferrer">${escape(url)}</a>` : escape(url)

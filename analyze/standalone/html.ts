@@ -7,7 +7,7 @@ import { REJECTION_NAMES } from '../../schema/words/rejections.js'
 import { SOURCE_NAMES, type Source } from '../../schema/words/sources.js'
 import { chartFigure, type Chart } from '../page/chart.js'
 import { figuresFor } from '../page/figures.js'
-import { escape, link, list, pageHtml, section, table } from '../page/html.js'
+import { escape, link, list, pageHtml, section, table, tableAside } from '../page/html.js'
 import { headlineOf, tilesOf, titleOf, valueIn, type Told } from './told.js'
 import { WORDS } from './words.js'
 
@@ -97,7 +97,7 @@ function spikes({ report, words, f, lang }: Told): string {
 function tables({ report, words, f, lang }: Told): string[] {
   const names = dimensionLabels(lang)
   const tableOf = ({ dimension, rows, other, of }: (typeof report.breakdowns)[number]) =>
-    table(
+    tableAside(
       [names[dimension as Dimension]?.one ?? dimension, of === 'errors' ? words.errors : words.requests, words.share],
       [
         ...rows.map(({ key, count, share }) => [
@@ -107,6 +107,7 @@ function tables({ report, words, f, lang }: Told): string[] {
         ]),
         ...(other > 0 ? [[`<span class="faint">${words.other}</span>`, f.number(other), '']] : []),
       ],
+      rows.map(({ key }) => valueIn(report, dimension, key)),
     )
   const group = (of: 'errors' | 'requests') =>
     report.breakdowns

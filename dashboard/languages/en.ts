@@ -114,6 +114,7 @@ export const en = {
     api: 'API reference',
     more: 'More',
     skip: 'Skip to the content',
+    skipToTools: 'Skip to filters and time range',
     home: 'Faultline, to the overview',
   },
   tools: {

@@ -132,6 +132,7 @@ export const fr: Words = {
     api: 'Référence de l’API',
     more: 'Plus',
     skip: 'Aller au contenu',
+    skipToTools: 'Aller aux filtres et à la période',
     home: 'Faultline, vers la vue d’ensemble',
   },
   tools: {

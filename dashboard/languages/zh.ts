@@ -98,6 +98,7 @@ export const zh: Words = {
     api: 'API 参考',
     more: '更多',
     skip: '跳到正文',
+    skipToTools: '跳到筛选与时间范围',
     home: 'Faultline，前往概览',
   },
   tools: {

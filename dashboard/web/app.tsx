@@ -10,7 +10,7 @@ import { Header } from './parts/header.js'
 import { Misread } from './parts/misread.js'
 import { ComparePicker } from './parts/compare-picker.js'
 import { RangePicker, ZonePicker } from './parts/range-bar.js'
-import { SignIn } from './parts/sign-in.js'
+import { SignedOutNote, SignIn } from './parts/sign-in.js'
 import { SearchDialog } from './parts/search.js'
 import { ShortcutList, useShortcuts } from './parts/shortcuts.js'
 import { UploadDock } from './parts/upload-dock.js'
@@ -168,10 +168,16 @@ function Shell() {
         <a class="skip" href="#content">
           {w.nav.skip}
         </a>
+        {ranged && (
+          <a class="skip" href="#toolbar">
+            {w.nav.skipToTools}
+          </a>
+        )}
         <Header onHelp={() => setHelp(true)} />
+        <SignedOutNote />
         <FailingDeliveries />
         {ranged && (
-          <section class="toolbar" aria-label={w.filter.label}>
+          <section id="toolbar" class="toolbar" tabIndex={-1} aria-label={w.filter.label}>
             <FilterSheet />
             <FilterBar />
             <div class="toolbar-time">

@@ -1,5 +1,6 @@
 /** Figures and times as a language writes them. */
 import { once } from '../../../schema/runtime/lazily.js'
+import { noCountryNamed } from '../../../schema/words/countries.js'
 import { SPEECH, type Language } from '../../../schema/words/languages.js'
 import { visible } from '../../../schema/words/visible.js'
 import type { Past } from './say.js'
@@ -17,7 +18,7 @@ export interface Format {
   ratio(n: number): string
   /** "310 ms", "1.2 s", "31 s" */
   duration(ms: number): string
-  /** name of a country in the language; codes that are none (Tor) stay as they are */
+  /** name of a country in the language; of Tor too, which has a code among them */
   country(code: string): string
 }
 
@@ -67,7 +68,7 @@ export function formatFor(
     duration: (time) => (time < 1_000 ? `${whole().format(time)} ${ms}` : `${ratio(time / 1_000)} ${s}`),
     country(code) {
       try {
-        return names().of(code) ?? code
+        return noCountryNamed(code, language) ?? names().of(code) ?? code
       } catch {
         return code
       }
@@ -79,6 +80,8 @@ export function formatFor(
 export const NONE_EXPECTED = 0.5
 /** Up to this a factor is "slightly above": what it rounds to would say that nothing rose. Up to the other it is no leap. */
 export const SLIGHT_TIMES = 1.05
+/** A window that somebody chose need not have risen: up to this it fell, from here to 1 it is as always. */
+export const FALLEN_TIMES = 1 / SLIGHT_TIMES
 export const FEW_TIMES = 2
 /** Beyond this a factor says only that there was next to nothing before. */
 export const MOST_TIMES = 100

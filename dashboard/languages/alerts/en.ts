@@ -104,6 +104,7 @@ export const alerts = {
     title: 'Firing now',
     quiet: 'Nothing is firing.',
     quietSince: (text: string) => `The rules have been evaluated up to ${text}.`,
+    notYet: 'The rules have not been evaluated yet: they wait for logs that come in while the service runs.',
     quietRules: (n: number, text: string) => `${count(n, text, 'rule is', 'rules are')} switched on.`,
     noRules: 'No rule is switched on, so nothing can fire.',
     toRules: 'Go to the rules',
@@ -225,6 +226,8 @@ export const alerts = {
     count: (what: string, above: string, window: string) =>
       `more than ${above} ${what === '' ? 'requests' : `requests with ${what}`} in ${window}`,
     ratio: (errors: string, above: string, window: string) => `${errors} above ${above} of requests in ${window}`,
+    latency: (what: string, percentile: string, above: string, window: string) =>
+      `${what}: ${percentile} above ${above} in ${window}`,
     surge: 'errors far above what their past predicts',
     burn: (errors: string, objective: string) => `${errors} use up the budget of ${objective}`,
     absence: (after: string) => `no logs for ${after}`,

@@ -82,6 +82,8 @@ export const alerts: AlertWords = {
     title: 'En cours',
     quiet: 'Aucune alerte en cours.',
     quietSince: (text) => `Les règles ont été évaluées ${untilWhen(text)}.`,
+    notYet:
+      'Les règles n’ont pas encore été évaluées : elles attendent des journaux reçus pendant que le service tourne.',
     quietRules: (n, text) => `${count(n, text, 'règle active', 'règles actives')}.`,
     noRules: 'Aucune règle n’est active : rien ne peut se déclencher.',
     toRules: 'Voir les règles',
@@ -200,6 +202,7 @@ export const alerts: AlertWords = {
   says: {
     count: (what, above, window) => `plus de ${above} requêtes${what === '' ? '' : ` avec ${what}`} en ${window}`,
     ratio: (errors, above, window) => `${errors} au-dessus de ${above} des requêtes sur ${window}`,
+    latency: (what, percentile, above, window) => `${what}\u202f: ${percentile} au-dessus de ${above} sur ${window}`,
     surge: 'erreurs bien au-dessus de ce que leur passé laisse prévoir',
     burn: (errors, objective) => `${errors} consomment le budget de ${objective}`,
     absence: (after) => `aucun journal pendant ${after}`,

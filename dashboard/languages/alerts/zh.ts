@@ -69,6 +69,7 @@ export const alerts: AlertWords = {
     title: '正在触发',
     quiet: '当前没有触发的告警。',
     quietSince: (text) => `规则已评估至 ${text}。`,
+    notYet: '规则尚未评估：正在等待服务运行期间到达的日志。',
     quietRules: (_n, text) => `已启用 ${led(text)}条规则。`,
     noRules: '没有启用任何规则，因此不会触发告警。',
     toRules: '前往规则',
@@ -181,6 +182,7 @@ export const alerts: AlertWords = {
   says: {
     count: (what, above, window) => `${window}内${what === '' ? '' : `符合 ${what} 的`}请求超过 ${led(above)}个`,
     ratio: (errors, above, window) => `${errors}，${window}内占请求的比例超过 ${above}`,
+    latency: (what, percentile, above, window) => `${what}：${window}内 ${percentile} 超过 ${above}`,
     surge: '错误远超其历史水平的预期',
     burn: (errors, objective) => `${errors} 消耗 ${objective} 的错误预算`,
     absence: (after) => `${after}没有日志`,

@@ -3,6 +3,7 @@ import { visible } from '../../../schema/words/visible.js'
 import { Icon } from '../parts/icon.js'
 import { useWords } from '../parts/words.js'
 import { annotating, endOf, startOf, useDrawnAnnotations } from '../state/annotations.js'
+import { change } from '../state/router.js'
 import type { Area } from './time-chart.js'
 
 /** Flags closer than this become one, px. */
@@ -56,7 +57,15 @@ export function AnnotationMarks({ area, from, to }: { area: Area; from: number; 
           class={`annotation-mark ${left > width / 2 ? 'to-left' : ''}`}
           style={{ left: `${Math.max(12, Math.min(width - 12, left))}px` }}
           aria-label={`${others.length > 0 ? `${f.count(others.length + 1)}: ` : ''}${[first, ...others].slice(0, most).map(text).join('; ')}`}
-          onClick={() => annotating.set({ kind: 'old', annotation: first.one })}
+          onClick={() =>
+            others.length === 0
+              ? annotating.set({ kind: 'old', annotation: first.one })
+              : change({
+                  page: { name: 'annotations' },
+                  range: { kind: 'span', from: first.start, to: (others.at(-1) ?? first).start + 1 },
+                  search: '',
+                })
+          }
         >
           <Icon name="flag" />
           {others.length > 0 && <b>{f.count(others.length + 1)}</b>}

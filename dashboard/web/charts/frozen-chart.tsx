@@ -49,7 +49,7 @@ export function FrozenChart(props: {
       loading={false}
       take={() => ({
         title: props.title,
-        head: [w.chart.time, ...shown.map((s) => s.key)],
+        head: ['time', ...shown.map((s) => s.key)],
         rows: rowsOf(columns, shown),
       })}
       picture={() => ({

@@ -36,7 +36,7 @@ function endOfAxis(series: readonly ChartSeries[], most: number | undefined): nu
 }
 
 export function Lines(props: LinesProps) {
-  const { w, f } = useWords()
+  const { f } = useWords()
   const { columns, asked, series } = props
   const from = columns.starts[0] ?? asked.span.from
   const cell = (v: number | null | undefined): string => (v === null || v === undefined ? '–' : props.text(v))
@@ -53,7 +53,7 @@ export function Lines(props: LinesProps) {
         series &&
         (() => ({
           title: props.title,
-          head: [w.chart.time, ...series.map((s) => s.name)],
+          head: ['time', ...series.map((s) => s.name)],
           rows: rowsOf(columns, series),
         }))
       }

@@ -58,7 +58,7 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
       class="spike-chart"
       take={() => ({
         title: `${w.spike.against} ${spike.id}`,
-        head: [w.chart.time, 'seen', ...lines.map((l) => l.key)],
+        head: ['time', 'seen', ...lines.map((l) => l.key)],
         rows: rowsOf(columns, [seen, ...lines]),
       })}
       picture={() => ({

@@ -102,8 +102,8 @@ export function Stacked(props: StackedProps) {
         props.answer &&
         (() => ({
           title: props.title,
-          head: [w.chart.time, ...all.map((s) => s.key)],
-          rows: rowsOf(columns, all),
+          head: ['time', ...all.map((s) => s.key), ...(ghost ? ['compared'] : [])],
+          rows: rowsOf(columns, ghost ? [...all, ghost] : all),
         }))
       }
       picture={() => ({

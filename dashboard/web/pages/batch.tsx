@@ -1,20 +1,18 @@
 /** One batch: its report in words, the lines it lost and why, what its export lacks, and the way to take it out. */
 import { inputLabel } from '../../../schema/words/inputs.js'
 import { useState } from 'preact/hooks'
-import type { BatchReport, DeletionReport, RejectionReason } from '../../../schema/api/batches.js'
+import type { BatchReport, DeletionReport } from '../../../schema/api/batches.js'
 import { WouldHaveFiredSection } from '../parts/alerts/would-have-fired.js'
-import { CopyButton } from '../parts/copy.js'
 import { Dialog } from '../parts/dialog.js'
 import { Icon } from '../parts/icon.js'
-import { visible } from '../../../schema/words/visible.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
+import { Missing, Rejected } from '../parts/batch-tables.js'
 import { abortedText } from '../parts/said.js'
 import { useWords } from '../parts/words.js'
 import { ask, ProblemError, useAnswer, type Problem } from '../state/api.js'
 import { refresh, turn } from '../state/clock.js'
 import { batchProgress } from '../state/live.js'
-import { LOGPUSH_FIELDS } from '../../../schema/words/fields.js'
 import { linkTo } from '../state/router.js'
 import { useStore } from '../state/store.js'
 import { senderText, took } from './batches.js'
@@ -174,109 +172,6 @@ function Noticed({ report: { weighted, after, leftOut } }: { report: BatchReport
 }
 
 const share = (n: number, report: BatchReport): number => (report.lines === 0 ? 0 : (n / report.lines) * 100)
-
-function Rejected({ report }: { report: BatchReport }) {
-  const { w, f } = useWords()
-  const words = (reason: string): { reason: string; advice: string } =>
-    w.rejections[reason as RejectionReason] ?? { reason, advice: '' }
-  return (
-    <section>
-      <header class="section-head">
-        <h2>{w.batches.rejectedTitle}</h2>
-        <a
-          class="control"
-          href={`/api/v1/batches/${report.id}/rejected`}
-          download={`rejected-lines-${report.id}.ndjson`}
-        >
-          <Icon name="download" />
-          {w.batches.download}
-        </a>
-      </header>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">{w.batches.reason}</th>
-            <th scope="col" class="number">
-              {w.batches.count}
-            </th>
-            <th scope="col">{w.batches.whatToDo}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {Object.entries(report.rejectedByReason)
-            .sort((a, b) => b[1] - a[1])
-            .map(([reason, n]) => (
-              <tr key={reason}>
-                <th scope="row">{words(reason).reason}</th>
-                <td class="number">{f.count(n)}</td>
-                <td class="wrap">{words(reason).advice}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
-      {report.rejections.length < report.rejected && (
-        <p class="faint small">
-          {w.batches.rejectedShown(f.count(report.rejections.length), f.count(report.rejected))}
-        </p>
-      )}
-      <div class="scroll-x">
-        <table class="plain lines">
-          <thead>
-            <tr>
-              <th scope="col" class="number">
-                {w.batches.line}
-              </th>
-              <th scope="col">{w.batches.reason}</th>
-              <th scope="col">{w.batches.sample}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.rejections.map((r, i) => (
-              <tr key={i}>
-                <td class="number">{f.count(r.line)}</td>
-                <td>{words(r.reason).reason}</td>
-                <td>
-                  <code>{visible(r.sample)}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  )
-}
-
-function Missing({ report }: { report: BatchReport }) {
-  const { w } = useWords()
-  return (
-    <section>
-      <header class="section-head">
-        <h2>{w.batches.missingTitle}</h2>
-        <CopyButton text={LOGPUSH_FIELDS.join(',')} label={w.batches.copyFields} />
-      </header>
-      <p>{w.batches.missingLead}</p>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">{w.batches.field}</th>
-            <th scope="col">{w.batches.spoils}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {report.missingFields.map((m) => (
-            <tr key={m.field}>
-              <th scope="row">
-                <code>{m.field}</code>
-              </th>
-              <td class="wrap">{w.missing[m.field as keyof typeof w.missing] ?? m.spoils}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  )
-}
 
 /** Says what will go before it goes. */
 function Undo({ report, onDone }: { report: BatchReport; onDone: (deletion: DeletionReport) => void }) {

@@ -6,6 +6,7 @@ import { visible } from '../../../schema/words/visible.js'
 import { EmptyStore } from './empty.js'
 import { Middle } from '../parts/middle.js'
 import { ProblemNote } from '../parts/problem.js'
+import { TakeMenu } from '../parts/take-menu.js'
 import { useWords } from '../parts/words.js'
 import type { BatchesAnswer } from '../state/answers.js'
 import { ask, useAnswer } from '../state/api.js'
@@ -14,6 +15,7 @@ import type { Format } from '../state/format.js'
 import { change, linkTo } from '../state/router.js'
 import { batchProgress } from '../state/live.js'
 import { useStore } from '../state/store.js'
+import { takingOfBatches } from '../state/takings.js'
 
 const pageSize = 50
 
@@ -49,6 +51,7 @@ export function BatchesPage() {
           <h1>{w.batches.title}</h1>
           <p>{w.batches.lead}</p>
         </div>
+        {all.length > 0 && <TakeMenu take={() => takingOfBatches(w.batches.title, all)} />}
       </header>
       {problem && <ProblemNote problem={problem} />}
       <div class="scroll-x">

@@ -4,7 +4,8 @@ import type { RecordJson } from '../../../schema/words/record.js'
 import { EmptyStore } from './empty.js'
 import { Icon } from '../parts/icon.js'
 import { ProblemNote } from '../parts/problem.js'
-import { RecordTable } from '../parts/record-table.js'
+import { RecordTable, takingOfRecords } from '../parts/record-table.js'
+import { TakeMenu } from '../parts/take-menu.js'
 import { useWords } from '../parts/words.js'
 import type { RecordsAnswer } from '../state/answers.js'
 import { ask, ProblemError, useAnswer, type Problem } from '../state/api.js'
@@ -71,7 +72,7 @@ export function RecordsPage() {
           <h1>{w.records.title}</h1>
           <p>{w.records.lead}</p>
         </div>
-        {asked && <TakeRecords asked={asked} />}
+        {asked && <TakeRecords asked={asked} shown={records} />}
         <RayFinder />
       </header>
       {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
@@ -136,8 +137,8 @@ function useNewer(asked: Asked | null, shown: RecordsAnswer | null): { count: nu
 
 const FORMAT_NAMES = { ndjson: 'NDJSON', csv: 'CSV', parquet: 'Parquet' }
 
-/** All of them, however many: the service streams, the browser keeps. */
-function TakeRecords({ asked }: { asked: Asked }) {
+/** All of them, however many: the service streams, the browser keeps. And those shown, as a picture too. */
+function TakeRecords({ asked, shown }: { asked: Asked; shown: readonly RecordJson[] | null }) {
   const { w } = useWords()
   return (
     <span class="take-records">
@@ -154,6 +155,7 @@ function TakeRecords({ asked }: { asked: Asked }) {
           {FORMAT_NAMES[format]}
         </a>
       ))}
+      {shown && shown.length > 0 && <TakeMenu take={() => takingOfRecords(w.records.title, shown)} />}
     </span>
   )
 }

@@ -7,7 +7,7 @@ import { FreezeButton } from '../parts/incidents/freeze-button.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
 import { later } from '../parts/later.js'
-import { RecordTable } from '../parts/record-table.js'
+import { FirstRecords } from '../parts/record-table.js'
 import { Bell } from '../parts/alerts/bell.js'
 import { filtersOf, spikeName, spikeSource, spikeSpan } from '../parts/spike-words.js'
 import { Swatch } from '../parts/tags.js'
@@ -89,10 +89,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
       )}
       <Explained spike={spike} />
       {spike.firstRecords && spike.firstRecords.length > 0 && (
-        <section>
-          <h2>{w.spike.first}</h2>
-          <RecordTable records={[...spike.firstRecords].sort((a, b) => (a.time < b.time ? -1 : 1))} />
-        </section>
+        <FirstRecords records={[...spike.firstRecords].sort((a, b) => (a.time < b.time ? -1 : 1))} />
       )}
     </>
   )

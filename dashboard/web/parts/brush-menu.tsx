@@ -1,5 +1,5 @@
 /** What can be done with a stretch of time chosen on a chart. */
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { annotating } from '../state/annotations.js'
 import { freezing } from '../state/incidents.js'
 import { freezeAndCopy } from './incidents/freeze-and-copy.js'
@@ -20,7 +20,7 @@ export function BrushMenu({ asked, range, onClose }: BrushMenuProps) {
   const { w, f } = useWords()
   const b = w.incidents.brush
   const first = useRef<HTMLButtonElement>(null)
-  useEffect(() => first.current?.focus(), [range.from, range.to])
+  useLayoutEffect(() => first.current?.focus(), [range.from, range.to])
   const span = { kind: 'span' as const, ...range }
   const window = { ...range, filters: asked.view.filters }
   const all: [name: string, icon: IconName, deed: () => void, needs?: 'operate'][] = [

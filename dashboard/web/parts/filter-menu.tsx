@@ -1,5 +1,5 @@
 /** The values of one dimension to choose from, most frequent first, with a search of what is there. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { FoundValues } from '../../../schema/api/reports.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import { useAnswer } from '../state/api.js'
@@ -64,7 +64,7 @@ export function ValueMenu({
   const [text, setText] = useState('')
   const input = useRef<HTMLInputElement>(null)
   // the list of dimensions gave way to this one: the focus went with it
-  useEffect(() => input.current?.focus(), [])
+  useLayoutEffect(() => input.current?.focus(), [])
   const wanted = useLater(text.trim(), pauseMs)
   // a country is found by its name too, which the service does not know
   const byName = dimension === 'country' && !isPattern(wanted)

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 export interface PopoverProps {
   /** what the button shows */
@@ -30,11 +30,16 @@ export function Popover(props: PopoverProps) {
     button.current?.focus()
   }
 
-  useEffect(() => {
+  // before anyone can press another key: who types on after the one that opened it means what is open
+  useLayoutEffect(() => {
     if (!open) return
     const panel = root.current?.querySelector<HTMLElement>('.panel')
     const first = panel?.querySelector<HTMLElement>('[data-first]') ?? panel?.querySelector<HTMLElement>(FOCUSABLE)
     first?.focus()
+  }, [open])
+
+  useEffect(() => {
+    if (!open) return
     const outside = (event: Event): void => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false)
     }

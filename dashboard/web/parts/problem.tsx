@@ -1,6 +1,6 @@
 import { MINUTE } from '../../../schema/words/duration.js'
 import { useMemo } from 'preact/hooks'
-import { signedOut, signIns, type Problem } from '../state/api.js'
+import { askingToken, signIns, type Problem } from '../state/api.js'
 import { wallClock } from '../state/clock.js'
 import { change } from '../state/router.js'
 import { useStore } from '../state/store.js'
@@ -48,7 +48,7 @@ function SignedOut({ problem }: { problem: Problem }) {
       <p>
         <strong>{w.problem.signedOut}</strong> {w.problem.signInHint}
       </p>
-      <button type="button" class="control" onClick={() => signedOut.set(true)}>
+      <button type="button" class="control" onClick={() => askingToken.set(true)}>
         {w.problem.signIn}
       </button>
     </div>

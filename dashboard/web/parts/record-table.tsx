@@ -4,7 +4,9 @@ import { readablePath, visible } from '../../../schema/words/visible.js'
 import { change, linkTo } from '../state/router.js'
 import { Middle } from './middle.js'
 import { onArrows } from './popover.js'
+import { takingOf, type Taking } from '../state/take.js'
 import { SourceTag, StatusTag } from './tags.js'
+import { TakeMenu } from './take-menu.js'
 import { useWords } from './words.js'
 
 export function RecordTable({
@@ -109,5 +111,23 @@ export function RecordTable({
         </tbody>
       </table>
     </div>
+  )
+}
+
+/** Every field that they have, as the API gives it. */
+export const takingOfRecords = (title: string, records: readonly RecordJson[]): Taking =>
+  takingOf(title, records, ...(Object.keys(records[0] ?? {}) as (keyof RecordJson)[]))
+
+/** The first requests of a spike or an incident, where there are some. */
+export function FirstRecords({ records }: { records: readonly RecordJson[] }) {
+  const { w } = useWords()
+  return (
+    <section>
+      <header class="section-head">
+        <h2>{w.spike.first}</h2>
+        <TakeMenu take={() => takingOfRecords(w.spike.first, records)} />
+      </header>
+      <RecordTable records={records} />
+    </section>
   )
 }

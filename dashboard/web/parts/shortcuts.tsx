@@ -70,6 +70,12 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
         case 'f':
           click('filter')
           break
+        case 'c':
+          click('compare')
+          break
+        case 't':
+          click('range')
+          break
         case '?':
           onHelp()
           break
@@ -122,6 +128,8 @@ export function ShortcutList({ onClose }: { onClose: () => void }) {
   const rows: [keys: string[], text: string][] = [
     [['/'], k.search],
     [['f'], k.filter],
+    [['t'], w.range.label],
+    [['c'], w.compare.label],
     [['Esc'], k.back],
     [['g', 'o'], k.overview],
     [['g', 'r'], k.records],

@@ -1,6 +1,6 @@
 /** Asks for the token where the session ended, above the page as it is: nothing half done is lost. */
 import { useState } from 'preact/hooks'
-import { signedOut, signIn } from '../state/api.js'
+import { askingToken, signedOut, signIn } from '../state/api.js'
 import { refresh } from '../state/clock.js'
 import { useStore } from '../state/store.js'
 import { Dialog } from './dialog.js'
@@ -8,11 +8,11 @@ import { useWords } from './words.js'
 
 export function SignIn() {
   const { w } = useWords()
-  const out = useStore(signedOut)
+  const asking = useStore(askingToken)
   const [token, setToken] = useState('')
   const [trouble, setTrouble] = useState<'wrong' | 'offline' | null>(null)
   const [busy, setBusy] = useState(false)
-  if (!out) return null
+  if (!asking) return null
   async function send(): Promise<void> {
     setBusy(true)
     try {
@@ -28,7 +28,7 @@ export function SignIn() {
     setBusy(false)
   }
   return (
-    <Dialog title={w.problem.signedOut} onClose={() => signedOut.set(false)}>
+    <Dialog title={w.problem.signedOut} onClose={() => askingToken.set(false)}>
       <form
         class="form"
         onSubmit={(e) => {
@@ -60,5 +60,23 @@ export function SignIn() {
         </footer>
       </form>
     </Dialog>
+  )
+}
+
+/** What stands above the page of whoever did not want to sign in just then: its figures are of before. */
+export function SignedOutNote() {
+  const { w } = useWords()
+  const out = useStore(signedOut)
+  const asking = useStore(askingToken)
+  if (!out || asking) return null
+  return (
+    <div class="signed-out" role="status">
+      <p>
+        <strong>{w.problem.signedOut}</strong> {w.problem.signInHint}
+      </p>
+      <button type="button" class="control" onClick={() => askingToken.set(true)}>
+        {w.problem.signIn}
+      </button>
+    </div>
   )
 }

@@ -7,9 +7,11 @@ import { Icon } from './icon.js'
 import { onArrows, Popover } from './popover.js'
 import { useWords } from './words.js'
 
+const AROUND = '.taken, section, main'
+
 export interface TakeMenuProps {
   take: () => Taking
-  /** of a chart: what stands around it in a picture; chart or table is the one of the same section */
+  /** of a chart: what stands around it in a picture; chart or table is the one of the same `taken` part, section or page */
   picture?: () => Picture
 }
 
@@ -22,7 +24,7 @@ export function TakeMenu({ take, picture }: TakeMenuProps) {
     giveFile(fileName(taking.title, ending), new Blob([text], { type }))
   }
   const givePicture = async (): Promise<void> => {
-    const section = root.current?.closest('section')
+    const section = root.current?.closest(AROUND)
     const chart = section?.querySelector('canvas')
     const table = section?.querySelector('table')
     const { title } = take()
@@ -49,7 +51,7 @@ export function TakeMenu({ take, picture }: TakeMenuProps) {
                 {ending.toUpperCase()}
               </button>
             ))}
-            {root.current?.closest('section')?.querySelector('canvas, table') && (
+            {root.current?.closest(AROUND)?.querySelector('canvas, table') && (
               <button
                 type="button"
                 data-item

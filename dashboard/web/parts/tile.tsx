@@ -22,6 +22,8 @@ export interface TileProps {
   onClick?: () => void
   /** what a rule about it would look at */
   alert?: readonly UrlFilter[]
+  /** which kind of rule, where it is no share of errors */
+  rule?: string
 }
 
 /** A figure, how it moved, and its line over time. The space of each part is kept while it loads. */
@@ -82,7 +84,7 @@ export function Tile(props: TileProps) {
           {body}
         </div>
       )}
-      {props.alert && <Bell filters={props.alert} of={props.label} />}
+      {props.alert && <Bell filters={props.alert} of={props.label} rule={props.rule} />}
     </div>
   )
 }

@@ -8,6 +8,7 @@ import { ERROR_CLASSES } from '../state/dimensions.js'
 import type { Answer } from '../state/api.js'
 import { errorsByChoice, only } from '../state/filters.js'
 import { levelOf, shareOf, type Figure, type Level } from '../state/levels.js'
+import { ruleOfRequests, ruleOfSpeed } from '../state/new-rule.js'
 import { errorsOnly, type Asked } from '../state/questions.js'
 import { change } from '../state/router.js'
 import { Tile } from './tile.js'
@@ -65,6 +66,8 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         more="neutral"
         points={line(...STATUS_CLASSES)}
         token="ink-3"
+        alert={summary ? asked.view.filters : undefined}
+        rule={ruleOfRequests(line(...STATUS_CLASSES), (classes.question ?? asked).span.stepMs)}
       />
       <Tile
         label={w.tiles.errors}
@@ -133,6 +136,8 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         more="bad"
         points={speed?.series[0]?.points.map((p) => p[p95 + 1] ?? 0)}
         token="ink-3"
+        alert={ttfb === null ? undefined : asked.view.filters}
+        rule={ruleOfSpeed(ttfb ?? 0)}
       />
     </div>
   )

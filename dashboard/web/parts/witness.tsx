@@ -5,6 +5,8 @@ import { useAnswer } from '../state/api.js'
 import { slowTurn } from '../state/clock.js'
 import { useStore } from '../state/store.js'
 import { saidText } from './said.js'
+import { takingOfWitness } from '../state/takings.js'
+import { TakeMenu } from './take-menu.js'
 import { useWords } from './words.js'
 
 /** Hours and statuses that are shown where the two counts differ. */
@@ -48,29 +50,32 @@ function ZoneCount({ zone }: { zone: WitnessZone }) {
         {w.inputs.witness.verdicts[verdict](f.share(zone.share ?? 0))}
       </p>
       {rows.length > 0 && (
-        <div class="scroll-x">
-          <table class="plain">
-            <thead>
-              <tr>
-                <th scope="col">{w.inputs.witness.where}</th>
-                <th scope="col" class="number">
-                  {w.inputs.witness.cloudflare}
-                </th>
-                <th scope="col" class="number">
-                  {w.inputs.witness.here}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.slice(0, shownRows).map(({ key, cloudflare, here }) => (
-                <tr key={key}>
-                  <th scope="row">{key}</th>
-                  <td class="number">{besides(cloudflare)}</td>
-                  <td class="number">{f.count(here)}</td>
+        <div class="taken">
+          <TakeMenu take={() => takingOfWitness(`${w.inputs.witness.title} ${name}`, zone)} />
+          <div class="scroll-x">
+            <table class="plain">
+              <thead>
+                <tr>
+                  <th scope="col">{w.inputs.witness.where}</th>
+                  <th scope="col" class="number">
+                    {w.inputs.witness.cloudflare}
+                  </th>
+                  <th scope="col" class="number">
+                    {w.inputs.witness.here}
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {rows.slice(0, shownRows).map(({ key, cloudflare, here }) => (
+                  <tr key={key}>
+                    <th scope="row">{key}</th>
+                    <td class="number">{besides(cloudflare)}</td>
+                    <td class="number">{f.count(here)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         </div>
       )}
     </div>

@@ -46,8 +46,17 @@ export function problemFrom(status: number, body: string): Problem {
   }
 }
 
-/** The session ended while the page was open. The page stays, with all that is half done on it, and asks for the token. */
+/** The session ended while the page was open. The page stays, with all that is half done on it. */
 export const signedOut = createStore(false)
+
+/** The page asks for the token: once by itself, then only when somebody wants something of it. */
+export const askingToken = createStore(false)
+
+/** Somebody was refused for want of a session. `deed`: by doing something, not by looking on. */
+export function refusedAsStranger(deed: boolean): void {
+  if (deed || !signedOut.get()) askingToken.set(true)
+  signedOut.set(true)
+}
 
 /** How often somebody signed in while the page was open: what was refused before says nothing of now. */
 export const signIns = createStore(0)
@@ -58,6 +67,7 @@ export async function signIn(token: string): Promise<boolean> {
   const ok = response.type === 'opaqueredirect' || response.ok
   if (ok) {
     signedOut.set(false)
+    askingToken.set(false)
     signIns.set(signIns.get() + 1)
   }
   return ok
@@ -91,7 +101,7 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   try {
     const response = await fetch(`/api/v1/${path}`, { headers: { accept: 'application/json' }, ...init, signal })
     reachable.set(true)
-    if (response.status === 401) signedOut.set(true)
+    if (response.status === 401) refusedAsStranger((init.method ?? 'GET') !== 'GET')
     if (!response.ok) throw new ProblemError(problemFrom(response.status, await response.text()))
     return (response.status === 204 ? null : await response.json()) as T
   } catch (error) {

@@ -1,4 +1,5 @@
 /** Numbers, shares and times as a reader of the language writes them. Pure; one object for each language and zone. */
+import { noCountryNamed } from '../../../schema/words/countries.js'
 import { DAY, HOUR, MINUTE } from '../../../schema/words/duration.js'
 import { inAside, SPEECH, type Translated } from '../../../schema/words/languages.js'
 import type { SpanUnit } from '../../languages/en.js'
@@ -261,7 +262,8 @@ export function createFormat(lang: Lang, zone: string): Format {
     },
     zoneName,
     country(code) {
-      if (!/^[A-Z]{2}$/.test(code)) return code
+      const none = noCountryNamed(code, lang)
+      if (none !== undefined || !/^[A-Z]{2}$/.test(code)) return none ?? code
       return countries().of(code) ?? code
     },
     language: (code) => languages().of(code) ?? code,

@@ -1,7 +1,8 @@
 /** Figures of the page as files: every figure whole, whatever the page shortens. Pure but for the last function. */
 import { csvLine } from '../../../schema/words/csv.js'
 
-export type Cell = string | number | null
+/** What is no single value (labels, reasons) stays one in JSON, and is JSON in a cell of CSV. */
+export type Cell = string | number | boolean | null | object
 
 /** A table to take along: a chart's points, a breakdown's rows. */
 export interface Taking {
@@ -14,7 +15,20 @@ export interface Taking {
 /** Spreadsheets take a file for UTF-8 only with this mark at its beginning. */
 const MARK = '\ufeff'
 
-export const csvOf = ({ head, rows }: Taking): string => MARK + [head, ...rows].map(csvLine).join('')
+export const csvOf = ({ head, rows }: Taking): string =>
+  MARK + [head, ...rows.map((row) => row.map(plain))].map(csvLine).join('')
+
+const plain = (cell: Cell): string | number | boolean | null =>
+  typeof cell === 'object' && cell !== null ? JSON.stringify(cell) : cell
+
+/** Rows of an answer with these of their fields, under the names and with the values that the API has. */
+export function takingOf<T extends object>(
+  title: string,
+  rows: readonly T[],
+  ...names: readonly (keyof T & string)[]
+): Taking {
+  return { title, head: names, rows: rows.map((row) => names.map((name) => (row[name] ?? null) as Cell)) }
+}
 
 /** A list of objects by the names of the columns. */
 export function jsonOf({ head, rows }: Taking): string {

@@ -1,6 +1,6 @@
 /** Files on their way to the service: streamed from disk by the browser, two at a time, each with a way to stop it. */
 import type { BatchReport } from '../../../schema/api/batches.js'
-import { problemFrom, reachable, signedOut, type Problem } from './api.js'
+import { problemFrom, reachable, refusedAsStranger, signedOut, type Problem } from './api.js'
 import { refresh } from './clock.js'
 import { leftMs, paced, startPace } from './pace.js'
 import { createStore } from './store.js'
@@ -159,7 +159,7 @@ function follow(key: number, request: XMLHttpRequest): void {
 }
 
 function settle(key: number, request: XMLHttpRequest): void {
-  if (request.status === 401) signedOut.set(true)
+  if (request.status === 401) refusedAsStranger(true)
   if (request.status !== 200) {
     end(key, { state: 'failed', problem: problemFrom(request.status, request.responseText) })
     return

@@ -190,6 +190,8 @@ describe('agents keep their telling part', () => {
 })
 
 test.each([
+  [0.73, 'were below their usual level', 'recul des 502', '低于平时'],
+  [1, 'were at their usual level', 'les 502 étaient à leur niveau habituel', '与平时持平'],
   [1.03, 'were slightly above their usual level', 'légère hausse des 502', '略高于平时'],
   [1.1, 'ran at 1.1× their usual level', 'hausse des 502', '升至平时的 1.1 倍'],
   [8, 'ran at 8× their usual level', 'pic de 502', '突增至平时的 8 倍'],

@@ -118,6 +118,50 @@ describe.skipIf(!hasChromium)('the overview', () => {
     expect(await requestsShown(page)).toBe(count(logs.lines, (l) => l.EdgeResponseStatus).get('499'))
   })
 
+  it('takes what was typed as the value, not what it found first, however fast it is typed', async () => {
+    const { page } = await overview('?view=all')
+    const filterBy = async (text: string) => {
+      const answered = page.waitForResponse((r) => {
+        const url = new URL(r.url())
+        return url.pathname.endsWith('/values') && url.searchParams.get('contains') === text
+      })
+      await page.keyboard.press('f')
+      await page.keyboard.type('path')
+      await page.keyboard.press('Enter')
+      await page.keyboard.type(text)
+      await answered
+      await page.locator('.menu-item', { hasText: '/products' }).waitFor()
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Escape')
+      await settled(page)
+      return new URL(page.url()).searchParams.getAll('path')
+    }
+    expect(await filterBy('/pro')).toEqual(['/pro'])
+    await page.goto(`${service.url}/?view=all`)
+    await settled(page)
+    expect(await filterBy('*roduct*')).toEqual(['*roduct*'])
+    expect(await requestsShown(page)).toBe(count(logs.lines, (l) => l.ClientRequestPath).get('/products'))
+    expect(await page.locator('.spike-none').textContent()).toContain('No spikes found with these filters')
+    await page.locator('.spike-none button').click()
+    await page.locator('.spike-card').first().waitFor()
+  })
+
+  it('takes what was typed though the list has not come', async () => {
+    const { page } = await overview('?view=all')
+    const held: (() => Promise<void>)[] = []
+    await page.route('**/api/v1/values?*', (route) => void held.push(() => route.continue()))
+    await page.keyboard.press('f')
+    await page.keyboard.type('path')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('/search')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => new URLSearchParams(location.search).get('path') === '/search')
+    for (const go of held) await go()
+    await page.keyboard.press('Escape')
+    await settled(page)
+    expect(await requestsShown(page)).toBe(count(logs.lines, (l) => l.ClientRequestPath).get('/search'))
+  })
+
   it('zooms into what is dragged over and counts just that', async () => {
     const { page } = await overview('?view=all&range=6h')
     const box = await page.locator('.by-class .overlay').boundingBox()

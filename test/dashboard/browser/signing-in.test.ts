@@ -96,6 +96,36 @@ describe.skipIf(!hasChromium)('signing in', () => {
     expect(body.rules.find(({ name }: { name: string }) => name === 'Half written').expr.above).toBe(0.37)
   }, 60_000)
 
+  it('asks once: who does not want to sign in just then looks on, and is asked again by doing something', async () => {
+    const { page } = await browser.open(`${service.url}/rules/new`, { quiet: true })
+    await page.fill('#token', TOKEN)
+    await page.click('form button')
+    await settled(page)
+    await page.context().clearCookies()
+    await page.locator('h1').click()
+    await page.keyboard.press('r')
+    await page.locator('dialog[open]').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('dialog').waitFor({ state: 'detached' })
+    await page.locator('.signed-out', { hasText: 'You are signed out.' }).waitFor()
+    const refused = page.waitForResponse((r) => r.status() === 401)
+    await page.locator('h1').click()
+    await page.keyboard.press('r')
+    await refused
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+    expect(await page.locator('dialog').count()).toBe(0)
+    await page.getByLabel('Name', { exact: true }).fill('Half written')
+    await page.getByRole('button', { name: 'Create rule' }).click()
+    await page.locator('dialog[open]').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.signed-out button').click()
+    await page.locator('dialog[open]').getByLabel('Access token').fill(TOKEN)
+    await page.keyboard.press('Enter')
+    await page.locator('dialog, .signed-out').first().waitFor({ state: 'detached' })
+    expect(await page.locator('.signed-out').count()).toBe(0)
+    await page.locator('form.form').waitFor()
+  }, 60_000)
+
   it('shows no way out where nobody signed in', async () => {
     const open = await startService()
     try {

@@ -2,6 +2,7 @@ import type { Source } from '../../../../schema/words/sources.js'
 import {
   afterColon,
   agentIn,
+  FALLEN_TIMES,
   formatFor,
   harmless,
   MOST_TIMES,
@@ -46,6 +47,8 @@ function level({ observed, expected, ongoing, ofAll }: SpikeFigures): string {
   if (expected < NONE_EXPECTED)
     return ongoing ? 'appear where there usually are none' : 'appeared where there usually are none'
   const times = observed / expected
+  if (times < FALLEN_TIMES) return `${ongoing ? 'are' : 'were'} below their usual level`
+  if (times <= 1) return `${ongoing ? 'are' : 'were'} at their usual level`
   if (times < SLIGHT_TIMES) return `${ongoing ? 'are' : 'were'} slightly above their usual level`
   const factor = times > MOST_TIMES ? `more than ${MOST_TIMES}` : f.ratio(times)
   return `${ongoing ? 'run' : 'ran'} at ${factor}× their usual level`

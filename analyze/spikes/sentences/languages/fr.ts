@@ -2,6 +2,7 @@ import type { Source } from '../../../../schema/words/sources.js'
 import {
   afterColon,
   agentIn,
+  FALLEN_TIMES,
   FEW_TIMES,
   formatFor,
   harmless,
@@ -54,6 +55,8 @@ function event(s: SpikeFigures): string {
     return `des ${what(s)} ${ongoing ? 'apparaissent' : 'sont apparus'}${where(s.place)}, ${usually}`
   }
   const times = observed / expected
+  if (times < FALLEN_TIMES) return `recul des ${what(s)}${where(s.place)} par rapport au niveau habituel`
+  if (times <= 1) return `les ${what(s)}${where(s.place)} ${ongoing ? 'sont' : 'étaient'} à leur niveau habituel`
   if (times < SLIGHT_TIMES) return `légère hausse des ${what(s)}${where(s.place)} par rapport au niveau habituel`
   const factor = times > MOST_TIMES ? `plus de ${MOST_TIMES}` : f.ratio(times)
   return `${times < FEW_TIMES ? 'hausse des' : 'pic de'} ${what(s)}${where(s.place)}, à ${factor} fois le niveau habituel`

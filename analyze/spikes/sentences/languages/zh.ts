@@ -2,6 +2,7 @@ import type { Source } from '../../../../schema/words/sources.js'
 import {
   agentIn,
   formatFor,
+  FALLEN_TIMES,
   FEW_TIMES,
   harmless,
   MOST_TIMES,
@@ -56,9 +57,13 @@ function event(s: SpikeFigures): string {
   const level =
     times > MOST_TIMES
       ? `突增至平时的 ${MOST_TIMES} 倍以上`
-      : times < SLIGHT_TIMES
-        ? '略高于平时'
-        : `${times < FEW_TIMES ? '升至' : '突增至'}平时的 ${f.ratio(times)} 倍`
+      : times < FALLEN_TIMES
+        ? '低于平时'
+        : times <= 1
+          ? '与平时持平'
+          : times < SLIGHT_TIMES
+            ? '略高于平时'
+            : `${times < FEW_TIMES ? '升至' : '突增至'}平时的 ${f.ratio(times)} 倍`
   return `${when}，${place === '' ? '' : `${spaced}的 `}${name}${by === '' ? ' ' : by}${level}`
 }
 

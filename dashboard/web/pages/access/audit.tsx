@@ -4,8 +4,10 @@ import type { AuditEntryJson } from '../../../../schema/api/access.js'
 import { visible } from '../../../../schema/words/visible.js'
 import { Icon } from '../../parts/icon.js'
 import { ProblemNote } from '../../parts/problem.js'
+import { TakeMenu } from '../../parts/take-menu.js'
 import { useWords } from '../../parts/words.js'
 import { useAudit } from '../../state/access.js'
+import { takingOfAudit } from '../../state/takings.js'
 
 /** Entries shown at first, and at most: the rest is in the file. */
 const [FEW, MOST] = [30, 500]
@@ -35,6 +37,7 @@ export function AuditSection() {
               {format.toUpperCase()}
             </a>
           ))}
+          {data && data.entries.length > 0 && <TakeMenu take={() => takingOfAudit(a.audit, data.entries)} />}
         </span>
       </header>
       {problem && <ProblemNote problem={problem} />}

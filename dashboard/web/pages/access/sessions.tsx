@@ -3,10 +3,12 @@ import { useState } from 'preact/hooks'
 import { visible } from '../../../../schema/words/visible.js'
 import { PlainTable } from '../../parts/plain-table.js'
 import { ProblemNote } from '../../parts/problem.js'
+import { TakeMenu } from '../../parts/take-menu.js'
 import { useWords } from '../../parts/words.js'
 import { endOtherSessions, endSession, useSessions } from '../../state/access.js'
 import { problemOf } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
+import { takingOfSessions } from '../../state/takings.js'
 
 export function SessionsSection() {
   const { w, f } = useWords()
@@ -27,11 +29,14 @@ export function SessionsSection() {
           <h2>{a.sessions}</h2>
           <p class="faint">{a.sessionsLead}</p>
         </div>
-        {sessions.some(({ current }) => !current) && (
-          <button type="button" class="control" onClick={() => run(endOtherSessions())}>
-            {a.endAll}
-          </button>
-        )}
+        <span class="section-doors">
+          {sessions.some(({ current }) => !current) && (
+            <button type="button" class="control" onClick={() => run(endOtherSessions())}>
+              {a.endAll}
+            </button>
+          )}
+          {sessions.length > 0 && <TakeMenu take={() => takingOfSessions(a.sessions, sessions)} />}
+        </span>
       </header>
       {(trouble ?? problem) && <ProblemNote problem={(trouble ?? problem) as Problem} />}
       {data && sessions.length === 0 && <p class="faint">{a.noSessions}</p>}

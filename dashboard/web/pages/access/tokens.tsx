@@ -9,10 +9,12 @@ import { Dialog } from '../../parts/dialog.js'
 import { Icon } from '../../parts/icon.js'
 import { PlainTable } from '../../parts/plain-table.js'
 import { ProblemNote } from '../../parts/problem.js'
+import { TakeMenu } from '../../parts/take-menu.js'
 import { useWords } from '../../parts/words.js'
 import { makeToken, revokeToken, useTokens } from '../../state/access.js'
 import { problemOf } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
+import { takingOfTokens } from '../../state/takings.js'
 
 export function TokensSection() {
   const { w } = useWords()
@@ -27,10 +29,13 @@ export function TokensSection() {
           <h2>{a.tokens}</h2>
           <p class="faint">{a.tokensLead}</p>
         </div>
-        <button type="button" class="primary" onClick={() => setOpen(true)}>
-          <Icon name="plus" />
-          {a.newToken}
-        </button>
+        <span class="section-doors">
+          <button type="button" class="primary" onClick={() => setOpen(true)}>
+            <Icon name="plus" />
+            {a.newToken}
+          </button>
+          {data && data.tokens.length > 0 && <TakeMenu take={() => takingOfTokens(a.tokens, data.tokens)} />}
+        </span>
       </header>
       {problem && <ProblemNote problem={problem} />}
       {data?.tokens.length === 0 && <p class="faint">{a.noTokens}</p>}

@@ -1,12 +1,15 @@
 /** What fires now, and what did. */
 import { useState } from 'preact/hooks'
 import type { EpisodeJson } from '../../../../schema/api/alerts.js'
+import { MINUTE } from '../../../../schema/words/duration.js'
 import { visible } from '../../../../schema/words/visible.js'
 import { AlertActions } from '../../parts/alerts/alert-actions.js'
 import { FirstSteps } from '../../parts/alerts/first-steps.js'
 import { labelsText, peakText, usualText, valueAgainst } from '../../parts/alerts/rule-words.js'
 import { LabelList, SeverityMark } from '../../parts/alerts/tags.js'
 import { Icon } from '../../parts/icon.js'
+import { TakeMenu } from '../../parts/take-menu.js'
+import { takingOfEpisodes } from '../../state/takings.js'
 import { ProblemNote } from '../../parts/problem.js'
 import { useWords } from '../../parts/words.js'
 import { SEVERITIES } from '../../state/alerts-lists.js'
@@ -49,23 +52,30 @@ export function AlertsPage() {
   )
 }
 
+/** Rules that were evaluated longer ago say nothing of now, ms: as long as a delivery may be late on the overview. */
+const staleMs = 30 * MINUTE
+
+/** That nothing fires is known only of the time up to which rules were evaluated. */
 function Quiet() {
   const { w, f } = useWords()
+  const n = w.alerts.now
   const online = useStore(reachable)
+  const at = useStore(now)
   const { data, problem } = useRules()
   const on = data?.rules.filter((r) => r.enabled).length ?? 0
   if (!data) return problem ? null : <i class="skeleton" />
+  const upTo = data.watermark === null ? null : Date.parse(data.watermark)
+  const known = on > 0 && upTo !== null && at - upTo < staleMs && online && !problem
   return (
     <div class="all-quiet">
-      {on > 0 && online && !problem && <Icon name="check" />}
+      {known && <Icon name="check" />}
       <p>
-        <strong>{w.alerts.now.quiet}</strong>{' '}
-        {on === 0 ? w.alerts.now.noRules : w.alerts.now.quietRules(on, f.count(on))}{' '}
-        {data.watermark && on > 0 ? w.alerts.now.quietSince(f.full(Date.parse(data.watermark))) : ''}
+        <strong>{n.quiet}</strong> {on === 0 ? n.noRules : n.quietRules(on, f.count(on))}{' '}
+        {on > 0 && (upTo === null ? n.notYet : n.quietSince(f.full(upTo)))}
       </p>
       {on === 0 && (
         <a class="control" href={linkTo({ name: 'rules' })}>
-          {w.alerts.now.toRules}
+          {n.toRules}
         </a>
       )}
     </div>
@@ -161,16 +171,19 @@ function History() {
       <header class="section-head">
         <h2>{h.title}</h2>
         {data && data.alerts.length > 0 && (
-          <label class="finder small-finder">
-            <span class="unseen">{h.search}</span>
-            <input
-              type="search"
-              data-opens="filter"
-              value={search}
-              placeholder={h.search}
-              onInput={(e) => change({ search: e.currentTarget.value }, 'replace')}
-            />
-          </label>
+          <span class="section-doors">
+            <label class="finder small-finder">
+              <span class="unseen">{h.search}</span>
+              <input
+                type="search"
+                data-opens="filter"
+                value={search}
+                placeholder={h.search}
+                onInput={(e) => change({ search: e.currentTarget.value }, 'replace')}
+              />
+            </label>
+            <TakeMenu take={() => takingOfEpisodes(h.title, shown ?? [])} />
+          </span>
         )}
       </header>
       {problem && <ProblemNote problem={problem} />}

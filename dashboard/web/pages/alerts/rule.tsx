@@ -2,12 +2,11 @@
 import { noteOf } from '../../state/rule-notes.js'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { RuleProblem } from '../../../../schema/api/alerts.js'
-import { recoverOf, type RuleDraft, type RuleJson } from '../../state/rules.js'
-import { BacktestReport } from '../../parts/alerts/backtest-report.js'
+import type { RuleDraft, RuleJson } from '../../state/rules.js'
 import { BacktestButton } from '../../parts/alerts/backtest-dialog.js'
 import { Confirm } from '../../parts/alerts/confirm.js'
 import { Check, FormFoot } from '../../parts/alerts/fields.js'
-import { PreviewChart } from '../../parts/alerts/preview-chart.js'
+import { PreviewPane } from '../../parts/alerts/preview-pane.js'
 import { RuleFields } from '../../parts/alerts/rule-form.js'
 import { ruleText } from '../../parts/alerts/rule-words.js'
 import { RuleStateTag, SeverityMark } from '../../parts/alerts/tags.js'
@@ -15,11 +14,11 @@ import { spoken } from '../../parts/announcer.js'
 import { Icon } from '../../parts/icon.js'
 import { PageHead } from '../../parts/page-head.js'
 import { ProblemNote } from '../../parts/problem.js'
-import { RangePicker, ZonePicker } from '../../parts/range-bar.js'
 import { saidText } from '../../parts/said.js'
 import { useWords } from '../../parts/words.js'
 import { checkForm, emptyForm, formOfRule, ruleOfForm, type RuleForm } from '../../state/alerts-form.js'
-import { usePreview, type PreviewAnswer } from '../../state/alerts-preview.js'
+import { newRuleAt } from '../../state/new-rule.js'
+import { usePreview } from '../../state/alerts-preview.js'
 import { act, askWith, pathOfRule, problemOf, useRules } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
 import { useAsked } from '../../state/asked.js'
@@ -35,7 +34,7 @@ export function RulePage({ id }: { id: string }) {
   const { w } = useWords()
   const { data, problem } = useRules()
   const rule = data?.rules.find((r) => r.id === id)
-  if (id !== 'new' && !rule) {
+  if (newRuleAt(id) === null && !rule) {
     if (problem)
       return (
         <>
@@ -69,6 +68,9 @@ function asStored(draft: RuleDraft, rule: RuleJson | null, start: RuleForm): Rul
   }
 }
 
+/** Of a rule that is not there yet: one that was begun about something else is not the one that is asked for here. */
+const draftName = (id: string, { scope, errors }: RuleForm): string => `${id} ${JSON.stringify([scope, errors])}`
+
 const filled = (a: RuleForm): string => JSON.stringify(a)
 
 function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: string }) {
@@ -79,11 +81,12 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
   const [start] = useState(() =>
     rule
       ? formOfRule({ ...rule, note: noteOf(rule, speech.f.lang) })
-      : emptyForm(currentView().filters, currentView().internal),
+      : { ...emptyForm(currentView().filters, currentView().internal), ...newRuleAt(id) },
   )
+  const draftId = rule ? id : draftName(id, start)
   const [before, setBefore] = useState(start)
-  const [kept, setKept] = useState(unsaved.has(id))
-  const [form, setForm] = useState<RuleForm>(() => unsaved.get(id) ?? start)
+  const [kept, setKept] = useState(unsaved.has(draftId))
+  const [form, setForm] = useState<RuleForm>(() => unsaved.get(draftId) ?? start)
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -91,8 +94,8 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
   const touched = filled(form) !== filled(before)
   const readOnly = rule?.origin === 'file'
   useEffect(() => {
-    if (touched) unsaved.set(id, form)
-    else unsaved.delete(id)
+    if (touched) unsaved.set(draftId, form)
+    else unsaved.delete(draftId)
   }, [form, touched])
 
   const wrong = useMemo(() => checkForm(form), [form])
@@ -121,7 +124,7 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
       const saved = await (rule
         ? act<RuleJson>('PUT', pathOfRule(rule.id), draft)
         : act<RuleJson>('POST', 'rules', draft))
-      unsaved.delete(id)
+      unsaved.delete(draftId)
       setBefore(form)
       setTried(false)
       spoken.set(rule ? e.saved : e.created(saved.name))
@@ -133,8 +136,8 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
   }
 
   function duplicate(): void {
-    unsaved.set('new', { ...form, name: e.copyOf(form.name), enabled: true })
-    change({ page: { name: 'rule', id: 'new' } })
+    unsaved.set(draftName('new', emptyForm()), { ...form, name: e.copyOf(form.name), enabled: true })
+    change({ page: { name: 'rule', id: 'new' }, filters: [] })
   }
 
   return (
@@ -235,7 +238,7 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
           run={() => act('DELETE', pathOfRule(rule.id))}
           onClose={() => setDeleting(false)}
           onDone={() => {
-            unsaved.delete(id)
+            unsaved.delete(draftId)
             change({ page: { name: 'rules' } }, 'replace')
           }}
         />
@@ -260,38 +263,4 @@ function useServiceProblems(draft: RuleDraft | null, refused: Problem | null): M
     }
   }, [refused])
   return found
-}
-
-function PreviewPane({
-  draft,
-  whole,
-  preview,
-  text,
-  told,
-}: {
-  draft: RuleDraft
-  whole: boolean
-  preview: PreviewAnswer
-  text: string
-  told: string[]
-}) {
-  const { w } = useWords()
-  const p = w.alerts.preview
-  const recover = recoverOf(draft.expr)
-  const { data, problem, loading } = preview
-  return (
-    <aside class="preview" aria-label={p.title}>
-      <header>
-        <h2>{p.title}</h2>
-        <div class="preview-range">
-          <RangePicker />
-          <ZonePicker />
-        </div>
-      </header>
-      <p class="rule-sentence">{text || p.wait}</p>
-      {problem && <ProblemNote problem={told.length > 0 ? { ...problem, message: told.join('; ') } : problem} />}
-      {(data || loading) && <PreviewChart data={data} loading={loading} title={p.perLine} recover={recover} />}
-      {data && whole && !problem && <BacktestReport result={data} most={8} />}
-    </aside>
-  )
 }

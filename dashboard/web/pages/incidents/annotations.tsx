@@ -7,11 +7,13 @@ import { CopyButton } from '../../parts/copy.js'
 import { Icon } from '../../parts/icon.js'
 import { onArrows } from '../../parts/popover.js'
 import { ProblemNote } from '../../parts/problem.js'
+import { TakeMenu } from '../../parts/take-menu.js'
 import { useWords } from '../../parts/words.js'
 import { annotating, endOf, startOf, useAnnotations } from '../../state/annotations.js'
 import { folded } from '../../state/catalogue.js'
 import { refresh } from '../../state/clock.js'
 import { change, linkTo, useView } from '../../state/router.js'
+import { takingOfAnnotations } from '../../state/takings.js'
 
 /** Before and after an annotation that its figures are shown with, ms. */
 const aroundMs = 3_600_000
@@ -68,6 +70,7 @@ export function AnnotationsPage() {
             {f.interval(view.range.from, view.range.to)} <Icon name="close" />
           </button>
         )}
+        {shown.length > 0 && <TakeMenu take={() => takingOfAnnotations(a.title, shown)} />}
       </div>
       {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
       {!data && !problem && <i class="skeleton tall" />}

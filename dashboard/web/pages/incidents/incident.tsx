@@ -11,13 +11,12 @@ import { Confirm } from '../../parts/alerts/confirm.js'
 import { isWeb } from '../../parts/cause.js'
 import { CopyButton } from '../../parts/copy.js'
 import { Explained, Facts } from '../../parts/explained.js'
+import { FrozenTables } from '../../parts/incidents/frozen-tables.js'
 import { Icon } from '../../parts/icon.js'
 import { PageHead } from '../../parts/page-head.js'
 import { Popover } from '../../parts/popover.js'
 import { ProblemNote } from '../../parts/problem.js'
-import { RecordTable } from '../../parts/record-table.js'
-import { isDimension } from '../../parts/spike-words.js'
-import { Value } from '../../parts/value.js'
+import { FirstRecords } from '../../parts/record-table.js'
 import { useWords } from '../../parts/words.js'
 import { AnnotationsContext } from '../../state/annotations.js'
 import { refresh } from '../../state/clock.js'
@@ -105,13 +104,8 @@ function Shown({ incident }: { incident: IncidentJson }) {
       <FrozenChart title={i.chosen} by="status" chart={frozen.charts.selection} range={range} />
       <FrozenChart title={i.everybody} by="class" chart={frozen.charts.classes} range={range} />
       {spike && <Explained spike={spike} />}
-      <Breakdowns incident={incident} />
-      {frozen.records.length > 0 && (
-        <section>
-          <h2>{w.spike.first}</h2>
-          <RecordTable records={frozen.records} />
-        </section>
-      )}
+      <FrozenTables incident={incident} />
+      {frozen.records.length > 0 && <FirstRecords records={frozen.records} />}
     </AnnotationsContext.Provider>
   )
 }
@@ -222,54 +216,6 @@ function Timeline({ incident }: { incident: IncidentJson }) {
           )
         })}
       </ol>
-    </section>
-  )
-}
-
-function Breakdowns({ incident }: { incident: IncidentJson }) {
-  const { w, f } = useWords()
-  const breakdowns = incident.frozen.breakdowns.map((one) => ({
-    ...one,
-    share: f.shares(one.rows.map((row) => row.share)),
-  }))
-  return (
-    <section>
-      <h2>{WORDS[f.lang as 'en'].who}</h2>
-      <div class="frozen-tables">
-        {breakdowns.map(({ dimension, rows, other, share }) => (
-          <table key={dimension} class="plain">
-            <thead>
-              <tr>
-                <th scope="col">{isDimension(dimension) ? w.dimensions[dimension].one : dimension}</th>
-                <th scope="col" class="number">
-                  {w.table.requests}
-                </th>
-                <th scope="col" class="number">
-                  {w.table.share}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.key}>
-                  <td class="value">
-                    {isDimension(dimension) ? <Value dimension={dimension} value={row.key} /> : visible(row.key)}
-                  </td>
-                  <td class="number">{f.count(row.count)}</td>
-                  <td class="number faint">{share(row.share)}</td>
-                </tr>
-              ))}
-              {other > 0 && (
-                <tr>
-                  <td class="faint">{w.incidents.others}</td>
-                  <td class="number faint">{f.count(other)}</td>
-                  <td />
-                </tr>
-              )}
-            </tbody>
-          </table>
-        ))}
-      </div>
     </section>
   )
 }

@@ -2,10 +2,12 @@
 import { useState } from 'preact/hooks'
 import { visible } from '../../../../schema/words/visible.js'
 import { ProblemNote } from '../../parts/problem.js'
+import { TakeMenu } from '../../parts/take-menu.js'
 import { useWords } from '../../parts/words.js'
 import { refresh } from '../../state/clock.js'
 import { useIncidents } from '../../state/incidents.js'
 import { linkTo } from '../../state/router.js'
+import { takingOfIncidents } from '../../state/takings.js'
 
 const pageSize = 50
 const most = 200
@@ -22,6 +24,7 @@ export function IncidentsPage() {
           <h1>{i.title}</h1>
           <p>{i.lead}</p>
         </div>
+        {data && data.incidents.length > 0 && <TakeMenu take={() => takingOfIncidents(i.title, data.incidents)} />}
       </header>
       {problem && <ProblemNote problem={problem} onRetry={() => refresh()} />}
       {!data && !problem && <i class="skeleton tall" />}

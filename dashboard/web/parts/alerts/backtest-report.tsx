@@ -2,6 +2,8 @@
 import type { Backtest } from '../../../../schema/api/alerts.js'
 import { linkTo } from '../../state/router.js'
 import { Icon } from '../icon.js'
+import { takingOfBacktest } from '../../state/takings.js'
+import { TakeMenu } from '../take-menu.js'
 import { useWords } from '../words.js'
 import { backtestText, labelsText, loud, unitText } from './rule-words.js'
 
@@ -27,48 +29,51 @@ export function BacktestReport({ result, most = few }: { result: Backtest; most?
         </p>
       ))}
       {episodes.length > 0 && (
-        <div class="scroll-x">
-          <table class="plain episodes">
-            <caption class="unseen">{p.firing}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{p.from}</th>
-                <th scope="col">{p.to}</th>
-                <th scope="col" class="number">
-                  {p.lasted}
-                </th>
-                <th scope="col">{p.where}</th>
-                <th scope="col" class="number">
-                  {p.peak}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {episodes.slice(0, most).map((e, i) => {
-                const fired = Date.parse(e.firedAt)
-                const resolved = e.resolvedAt === null ? null : Date.parse(e.resolvedAt)
-                const span = { kind: 'span' as const, from: fired - aroundMs, to: (resolved ?? end) + aroundMs }
-                return (
-                  <tr key={i}>
-                    <td>
-                      <a href={linkTo({ name: 'overview' }, { range: span, filters: [] })}>{f.moment(fired)}</a>
-                    </td>
-                    <td>{resolved === null ? <span class="faint">{p.still}</span> : f.moment(resolved)}</td>
-                    <td class="number">{f.duration((resolved ?? end) - fired)}</td>
-                    <td class="wrap">
-                      {labelsText(e.labels, speech)}
-                      {e.flapping && (
-                        <span class="flag" title={w.alerts.now.flappingHint}>
-                          {w.alerts.now.flapping}
-                        </span>
-                      )}
-                    </td>
-                    <td class="number">{e.value === null ? '–' : unitText(e.value, result.unit, speech)}</td>
-                  </tr>
-                )
-              })}
-            </tbody>
-          </table>
+        <div class="taken">
+          <TakeMenu take={() => takingOfBacktest(p.firing, result)} />
+          <div class="scroll-x">
+            <table class="plain episodes">
+              <caption class="unseen">{p.firing}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">{p.from}</th>
+                  <th scope="col">{p.to}</th>
+                  <th scope="col" class="number">
+                    {p.lasted}
+                  </th>
+                  <th scope="col">{p.where}</th>
+                  <th scope="col" class="number">
+                    {p.peak}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {episodes.slice(0, most).map((e, i) => {
+                  const fired = Date.parse(e.firedAt)
+                  const resolved = e.resolvedAt === null ? null : Date.parse(e.resolvedAt)
+                  const span = { kind: 'span' as const, from: fired - aroundMs, to: (resolved ?? end) + aroundMs }
+                  return (
+                    <tr key={i}>
+                      <td>
+                        <a href={linkTo({ name: 'overview' }, { range: span, filters: [] })}>{f.moment(fired)}</a>
+                      </td>
+                      <td>{resolved === null ? <span class="faint">{p.still}</span> : f.moment(resolved)}</td>
+                      <td class="number">{f.duration((resolved ?? end) - fired)}</td>
+                      <td class="wrap">
+                        {labelsText(e.labels, speech)}
+                        {e.flapping && (
+                          <span class="flag" title={w.alerts.now.flappingHint}>
+                            {w.alerts.now.flapping}
+                          </span>
+                        )}
+                      </td>
+                      <td class="number">{e.value === null ? '–' : unitText(e.value, result.unit, speech)}</td>
+                    </tr>
+                  )
+                })}
+              </tbody>
+            </table>
+          </div>
         </div>
       )}
       <p class="faint small">

@@ -6,14 +6,22 @@ import type { UrlFilter } from '../../state/url.js'
 import { Icon } from '../icon.js'
 import { useWords } from '../words.js'
 
-export function Bell({ filters, of, inRow = false }: { filters: readonly UrlFilter[]; of: string; inRow?: boolean }) {
+export interface BellProps {
+  filters: readonly UrlFilter[]
+  of: string
+  inRow?: boolean
+  /** which new rule (state/new-rule.ts) */
+  rule?: string
+}
+
+export function Bell({ filters, of, inRow = false, rule = 'new' }: BellProps) {
   const { w } = useWords()
   if (useStore(alertsAbsent)) return null
   const text = w.take.alert(of)
   return (
     <a
       class="quiet square bell"
-      href={linkTo({ name: 'rule', id: 'new' }, { filters: [...filters] })}
+      href={linkTo({ name: 'rule', id: rule }, { filters: [...filters] })}
       aria-label={text}
       title={text}
       {...(inRow ? { 'data-side': true, 'tabIndex': -1 } : {})}

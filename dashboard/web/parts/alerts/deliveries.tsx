@@ -10,6 +10,8 @@ import { visible } from '../../../../schema/words/visible.js'
 import { ProblemNote } from '../problem.js'
 import { attemptText } from './attempt-text.js'
 import { placeText } from './rule-words.js'
+import { takingOfDeliveries } from '../../state/takings.js'
+import { TakeMenu } from '../take-menu.js'
 import { useWords } from '../words.js'
 
 const pageSize = 25
@@ -28,14 +30,17 @@ export function Deliveries({ notifier = null }: { notifier?: string | null }) {
         <h2>
           {d.title} <small>{d.lead}</small>
         </h2>
-        <select aria-label={d.filter} value={state} onChange={(e) => setState(e.currentTarget.value)}>
-          <option value="">{w.alerts.common.all}</option>
-          {DELIVERY_STATES.map((s) => (
-            <option key={s} value={s}>
-              {d.states[s]}
-            </option>
-          ))}
-        </select>
+        <span class="section-doors">
+          <select aria-label={d.filter} value={state} onChange={(e) => setState(e.currentTarget.value)}>
+            <option value="">{w.alerts.common.all}</option>
+            {DELIVERY_STATES.map((s) => (
+              <option key={s} value={s}>
+                {d.states[s]}
+              </option>
+            ))}
+          </select>
+          {data && data.deliveries.length > 0 && <TakeMenu take={() => takingOfDeliveries(d.title, data.deliveries)} />}
+        </span>
       </header>
       {problem && <ProblemNote problem={problem} />}
       {data?.deliveries.length === 0 && <p class="faint">{d.none}</p>}

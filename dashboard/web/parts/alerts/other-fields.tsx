@@ -45,7 +45,7 @@ function OtherField({ field, value, onChange, problem }: OtherFieldProps) {
   const { w, f } = useWords()
   const { reads, label, help, required, choices } = field
   // while it is typed it need not be a number yet
-  const [typed, setTyped] = useState(() => textOf(value))
+  const [typed, setTyped] = useState(() => textOf(value, field))
   if (reads === 'flag') return <Check label={label} checked={value === true} onChange={onChange} />
   if (reads === 'filters')
     return (
@@ -86,16 +86,21 @@ function OtherField({ field, value, onChange, problem }: OtherFieldProps) {
   )
 }
 
-const textOf = (value: unknown): string =>
-  value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+function textOf(value: unknown, { reads }: KindField): string {
+  if (value === undefined || value === null) return ''
+  if (reads === 'share' && typeof value === 'number') return `${Number((value * 100).toPrecision(12))}%`
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
 
 /** What the service is given for what was typed; what it cannot be stays as it was typed, and the service says why. */
 function valueOf(text: string, { reads }: KindField): unknown {
   const bare = text.trim()
   if (bare === '') return undefined
   if (reads === 'number' || reads === 'share') {
-    const number = typedNumber(bare)
-    return Number.isNaN(number) ? bare : number
+    const percent = reads === 'share' && /[%％]$/.test(bare)
+    const number = typedNumber(percent ? bare.slice(0, -1).trim() : bare)
+    if (Number.isNaN(number)) return bare
+    return percent ? Number((number / 100).toPrecision(12)) : number
   }
   if (reads === 'list' || reads === 'labels' || reads === 'texts' || reads === 'dimensions')
     try {

@@ -1,11 +1,13 @@
 /** A rule's value over time against its threshold; when it would have fired is shaded. */
 import type { Preview } from '../../../../schema/api/alerts.js'
+import { AnnotationMarks } from '../../charts/annotation-marks.js'
 import { DataTable } from '../../charts/data-table.js'
 import { Panel } from '../../charts/panel.js'
 import { rowsOf, type Columns } from '../../charts/series.js'
 import { SeriesOverlay } from '../../charts/series-overlay.js'
 import { TimeChart, type ChartSeries } from '../../charts/time-chart.js'
 import type { TimeRange } from '../../state/alerts.js'
+import { AnnotationsContext, useAnnotations } from '../../state/annotations.js'
 import { change } from '../../state/router.js'
 import { useWords } from '../words.js'
 import { labelsText, unitText } from './rule-words.js'
@@ -29,6 +31,7 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
   const points = data?.series[0]?.points ?? []
   const columns: Columns = { starts: points.map(([t]) => t), end: (points.at(-1)?.[0] ?? 0) + (data?.step ?? 0) }
   const from = columns.starts[0] ?? 0
+  const written = useAnnotations(points.length > 0 ? { from, to: columns.end } : null).data?.annotations ?? []
   const constant = (key: string, name: string, token: string, value: number): ChartSeries => ({
     key,
     name,
@@ -65,7 +68,7 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
         data && points.length > 0
           ? () => ({
               title,
-              head: [w.chart.time, ...all.map((s) => s.name)],
+              head: ['time', ...all.map((s) => s.name)],
               rows: rowsOf(columns, all),
             })
           : null
@@ -130,18 +133,21 @@ export function PreviewChart({ data, loading, title, recover = null, height = 24
             }
           >
             {(area) => (
-              <SeriesOverlay
-                area={area}
-                columns={columns}
-                from={from}
-                label={label}
-                series={all}
-                listed={all}
-                text={cell}
-                fillingFrom={null}
-                onZoom={(a, b) => change({ range: { kind: 'span', from: a, to: b } })}
-                onZoomOut={() => undefined}
-              />
+              <AnnotationsContext.Provider value={written}>
+                <SeriesOverlay
+                  area={area}
+                  columns={columns}
+                  from={from}
+                  label={label}
+                  series={all}
+                  listed={all}
+                  text={cell}
+                  fillingFrom={null}
+                  onZoom={(a, b) => change({ range: { kind: 'span', from: a, to: b } })}
+                  onZoomOut={() => undefined}
+                />
+                <AnnotationMarks area={area} from={from} to={columns.end} />
+              </AnnotationsContext.Provider>
             )}
           </TimeChart>
         )

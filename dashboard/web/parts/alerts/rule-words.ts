@@ -27,7 +27,7 @@ export function unitText(value: number, unit: string, { f }: Speech): string {
     case 'minutes':
       return f.duration(value * 60_000)
     case 'ms':
-      return f.duration(value)
+      return f.millis(value)
     case 'requests':
     case 'score':
       return value < 10 ? f.decimal(value) : f.short(Math.round(value))
@@ -72,7 +72,16 @@ function whereText(where: Where | undefined, speech: Speech): string {
 function conditionText(expr: RuleExpr, speech: Speech): string {
   const { w, f } = speech
   const { says } = w.alerts
-  if (!isOwn(expr)) return otherText(expr)
+  if (isLatency(expr))
+    return says.latency(
+      kindNamed('latency')
+        .fields.flatMap((one) => one.choices ?? [])
+        .find((one) => one.value === expr.measure)?.label ?? w.tiles.ttfb,
+      `p${Number(((expr.percentile ?? 0.95) * 100).toPrecision(4))}`,
+      f.millis(expr.above),
+      durationText(expr.window, speech),
+    )
+  if (!isOwn(expr)) return otherText(expr, speech)
   switch (expr.kind) {
     case 'count':
       return says.count(whereText(expr.where, speech), f.count(expr.above), durationText(expr.window, speech))
@@ -90,12 +99,35 @@ function conditionText(expr: RuleExpr, speech: Speech): string {
   }
 }
 
-/** Its kind's name, and what was written into its fields. */
-function otherText({ kind, where: _where, ...given }: OtherExpr): string {
+/** Known well enough for a sentence, once it has a figure: its editor is made of what the service says of its fields. */
+interface Latency {
+  kind: 'latency'
+  measure?: string
+  percentile?: number
+  above: number
+  window: string
+  minimum?: number
+}
+const isLatency = (expr: { kind: string; above?: unknown; window?: unknown }): expr is Latency =>
+  expr.kind === 'latency' && typeof expr.above === 'number' && typeof expr.window === 'string'
+
+/** Its kind's name, and what was written into its fields, as its editor shows it. */
+function otherText({ kind, where: _where, ...given }: OtherExpr, speech: Speech): string {
+  const { f } = speech
   const { name, fields } = kindNamed(kind)
   const written = Object.entries(given)
-    .filter(([, value]) => value !== null && typeof value !== 'object')
-    .map(([field, value]) => `${fields.find((one) => one.name === field)?.label ?? field} ${String(value)}`)
+    .filter(([, value]) => value !== null && value !== undefined && typeof value !== 'object')
+    .map(([key, value]) => {
+      const field = fields.find((one) => one.name === key)
+      const text =
+        field?.choices?.find((choice) => choice.value === value)?.label ??
+        (typeof value !== 'number'
+          ? durationText(String(value), speech)
+          : field?.reads === 'share'
+            ? f.share(value)
+            : f.count(value))
+      return `${field?.label ?? key}${SPEECH[f.lang].colon}${text}`
+    })
   return [name, ...written].join(' · ')
 }
 
@@ -112,7 +144,7 @@ export function ruleText(rule: RuleDraft, speech: Speech): string {
     conditionText(expr, speech),
     scope && says.only(scope),
     audience === 'visitors' ? '' : says[audience],
-    isOwn(expr) && 'minimum' in expr && expr.minimum ? says.minimum(f.count(expr.minimum)) : '',
+    (isOwn(expr) || isLatency(expr)) && 'minimum' in expr && expr.minimum ? says.minimum(f.count(expr.minimum)) : '',
     isOwn(expr) && expr.kind === 'surge' && expr.sensitivity && expr.sensitivity !== 'medium'
       ? says.sensitivity[expr.sensitivity]
       : '',

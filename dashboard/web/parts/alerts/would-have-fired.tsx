@@ -6,6 +6,8 @@ import { wouldPath } from '../../state/alerts-marks.js'
 import { useAnswer } from '../../state/api.js'
 import { linkTo } from '../../state/router.js'
 import { useStore } from '../../state/store.js'
+import { takingOfWould } from '../../state/takings.js'
+import { TakeMenu } from '../take-menu.js'
 import { useWords } from '../words.js'
 import { labelsText } from './rule-words.js'
 import { SeverityMark } from './tags.js'
@@ -25,7 +27,10 @@ export function WouldHaveFiredSection({ batch }: { batch: string }) {
   const fired = data?.rules.filter((r) => r.episodes.length > 0) ?? []
   return (
     <section class="would" aria-busy={!data}>
-      <h2>{t.title}</h2>
+      <header class="section-head">
+        <h2>{t.title}</h2>
+        {data && fired.length > 0 && <TakeMenu take={() => takingOfWould(t.title, { ...data, rules: fired })} />}
+      </header>
       {!data && (
         <p class="faint" role="status">
           {t.running}
