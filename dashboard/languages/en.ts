@@ -583,7 +583,7 @@ export const en = {
     exclude: 'Exclude the row',
     enabled: 'Single-key shortcuts',
     enabledHint: 'Switch them off if you use speech input or press keys by accident. Ctrl, Alt and Tab keep working.',
-    row: 'In a table: the other buttons of the row',
+    row: 'In a row of a table, a legend, a figure: its other buttons',
     drag: 'drag on a chart',
     zoom: 'Zoom in, explain, annotate, compare',
   },

@@ -618,7 +618,7 @@ export const fr: Words = {
     exclude: 'Exclure la ligne',
     enabled: 'Raccourcis à une touche',
     enabledHint: 'À désactiver en cas de saisie vocale ou de frappes accidentelles. Ctrl, Alt et Tab restent actifs.',
-    row: 'Dans un tableau : les autres boutons de la ligne',
+    row: 'Dans une ligne de tableau, une légende, un chiffre\u202f: ses autres boutons',
     drag: 'glisser sur un graphique',
     zoom: 'Zoomer, expliquer, annoter, comparer',
   },

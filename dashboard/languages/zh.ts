@@ -548,7 +548,7 @@ export const zh: Words = {
     exclude: '排除该行',
     enabled: '单键快捷键',
     enabledHint: '如果您使用语音输入或容易误触按键，可以关闭。Ctrl、Alt 和 Tab 不受影响。',
-    row: '在表格中：该行的其他按钮',
+    row: '在表格的行、图例、指标中：其他按钮',
     drag: '在图表上拖动',
     zoom: '放大、解释、标注、对比',
   },

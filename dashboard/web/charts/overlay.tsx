@@ -98,9 +98,12 @@ export function Overlay(props: OverlayProps) {
       pointed.set(columns.starts[moves[event.key]] ?? null)
       setInside(true)
       event.preventDefault()
-    } else if (event.key === 'Enter' && chosen) pick(chosen.from, chosen.to)
-    else if (event.key === 'Enter' && column >= 0) zoomTo(column)
-    else if (event.key === 'Escape' && (at !== null || picked !== null)) {
+    } else if (event.key === 'Enter' && column >= 0) {
+      // the menu has the focus before the key is up: it would press its first button
+      event.preventDefault()
+      if (chosen) pick(chosen.from, chosen.to)
+      else zoomTo(column)
+    } else if (event.key === 'Escape' && (at !== null || picked !== null)) {
       pointed.set(null)
       setPicked(null)
       setAnchor(null)

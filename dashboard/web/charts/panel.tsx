@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { Icon } from '../parts/icon.js'
+import { onSideways } from '../parts/popover.js'
 import { TakeMenu } from '../parts/take-menu.js'
 import { useWords } from '../parts/words.js'
 import type { Taking } from '../state/take.js'
@@ -52,7 +53,11 @@ export function Panel(props: PanelProps) {
           )}
         </div>
       </header>
-      {props.legend && <div class="legend">{props.legend}</div>}
+      {props.legend && (
+        <div class="legend" data-row onKeyDown={onSideways}>
+          {props.legend}
+        </div>
+      )}
       <div class="panel-body" style={{ height: `${props.height}px` }}>
         {asTable && props.table ? (
           <div class="panel-table" tabIndex={0}>

@@ -230,7 +230,7 @@ function Legend(props: {
       {[...props.series]
         .reverse()
         .sort((a, b) => Number(isRest(a.key)) - Number(isRest(b.key)))
-        .map((s) => {
+        .map((s, i) => {
           const count = sum(s.values)
           const meaning =
             props.by === 'class'
@@ -240,6 +240,8 @@ function Legend(props: {
             <button
               key={s.key}
               type="button"
+              data-side
+              tabIndex={i === 0 ? 0 : -1}
               aria-pressed={isOn(filters, props.by, s.key)}
               title={`${meaning ?? ''}\n${f.count(count)}. ${w.chart.hide(props.name(s.key))}. ${w.filter.excludeHint}.`}
               onClick={(e) => change({ filters: toggle(filters, props.by, s.key, e.altKey) })}

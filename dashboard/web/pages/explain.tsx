@@ -1,7 +1,7 @@
 /** Any window explained like a spike: what its errors are, what changed, which documented causes the records speak for. */
 import type { Spike } from '../../../schema/api/spikes.js'
 import { CopyButton } from '../parts/copy.js'
-import { Explained, Facts } from '../parts/explained.js'
+import { Explained, Facts, hasNoPast } from '../parts/explained.js'
 import { FreezeButton } from '../parts/incidents/freeze-button.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
@@ -79,7 +79,7 @@ function Window({ asked }: { asked: Asked }) {
         <>
           <p class="lead alarm-lead">{spike.summary}</p>
           <p class="faint">
-            {[spikeName(spike, speech), spikeSource(spike, speech), e.against]
+            {[spikeName(spike, speech), spikeSource(spike, speech), hasNoPast(spike) ? '' : e.against]
               .filter((part) => part !== '')
               .join(' · ')}
           </p>

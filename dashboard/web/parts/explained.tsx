@@ -31,10 +31,12 @@ export function Facts({ spike, window = false }: { spike: Spike; window?: boolea
           <dd>{f.count(spike.observed)}</dd>
           <dt>{w.spike.observed}</dt>
         </div>
-        <div>
-          <dd>{spike.expected < 10 ? f.decimal(spike.expected) : f.count(spike.expected)}</dd>
-          <dt>{w.spike.expected}</dt>
-        </div>
+        {!hasNoPast(spike) && (
+          <div>
+            <dd>{spike.expected < 10 ? f.decimal(spike.expected) : f.count(spike.expected)}</dd>
+            <dt>{w.spike.expected}</dt>
+          </div>
+        )}
         {spike.score >= 0.5 && (
           <div title={w.spike.scoreHint}>
             <dd>{f.count(spike.score)}</dd>
@@ -85,6 +87,10 @@ function After({ after }: { after: NonNullable<Spike['after']> }) {
     </p>
   )
 }
+
+/** Of a window that the logs hold nothing before: none were expected by nobody. What is seen without being expected has a score. */
+export const hasNoPast = ({ expected, score, observed }: Spike): boolean =>
+  expected === 0 && score === 0 && observed > 0
 
 const AROUND_MS = 3_600_000
 

@@ -92,11 +92,15 @@ export function Popover(props: PopoverProps) {
   )
 }
 
+/** What has one stop of the Tab key, however many buttons. */
+const ROWS = 'tr, .menu-row, [data-row]'
+
 /** Left and right: from what a row is about to its other buttons, which are no stops of the Tab key, and back. */
-function onSideways(event: KeyboardEvent, step: number): void {
+export function onSideways(event: KeyboardEvent): void {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
   const target = event.target
-  const row = target instanceof Element ? target.closest('tr, .menu-row') : null
-  if (!row || target instanceof HTMLInputElement) return
+  const row = target instanceof Element ? target.closest(ROWS) : null
+  if (step === undefined || !row || target instanceof HTMLInputElement) return
   const stops = [...row.querySelectorAll<HTMLElement>('[data-item], [data-side]')]
   const next = stops[stops.indexOf(target as HTMLElement) + step]
   if (!next) return
@@ -106,8 +110,7 @@ function onSideways(event: KeyboardEvent, step: number): void {
 
 /** Arrow keys move among the items of a list and within a row, Home and End to the ends of the list. */
 export function onArrows(event: KeyboardEvent): void {
-  if (event.key === 'ArrowLeft' || event.key === 'ArrowRight')
-    return onSideways(event, event.key === 'ArrowLeft' ? -1 : 1)
+  if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') return onSideways(event)
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
   if (step === undefined && event.key !== 'Home' && event.key !== 'End') return
   const list = event.currentTarget

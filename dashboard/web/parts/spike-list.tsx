@@ -2,6 +2,7 @@ import type { Spike } from '../../../schema/api/spikes.js'
 import type { Problem } from '../state/api.js'
 import { statusClassOf, type StatusClass } from '../../../schema/status/status-class.js'
 import { change, linkTo } from '../state/router.js'
+import { onSideways } from './popover.js'
 import { Bell } from './alerts/bell.js'
 import { Middle } from './middle.js'
 import { filtersOf, mostSevere, spikeName, spikeScope, spikeSource, spikeSpan, spikeTimes } from './spike-words.js'
@@ -61,9 +62,9 @@ export function SpikeList({ spikes, problem, doubt }: SpikeListProps) {
           {mostSevere(spikes)
             .slice(0, most)
             .map((s) => (
-              <li key={s.id}>
+              <li key={s.id} data-row onKeyDown={onSideways}>
                 <SpikeCard spike={s} />
-                <Bell filters={filtersOf(s)} of={spikeName(s, speech)} />
+                <Bell inRow filters={filtersOf(s)} of={spikeName(s, speech)} />
               </li>
             ))}
         </ol>
@@ -84,7 +85,7 @@ export function SpikeCard({ spike: s }: { spike: Spike }) {
   const speech = useWords()
   const { w } = speech
   return (
-    <a class="spike-card" href={linkTo({ name: 'spike', id: s.id })} title={s.summary}>
+    <a data-item class="spike-card" href={linkTo({ name: 'spike', id: s.id })} title={s.summary}>
       <span class="spike-head">
         <Swatch token={`class-${s.status === null ? (s.statusClass as StatusClass) : statusClassOf(s.status)}`} />
         <b>{spikeName(s, speech)}</b> <span>{spikeSource(s, speech)}</span>

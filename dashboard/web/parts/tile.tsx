@@ -1,5 +1,6 @@
 import { changeOf, changeText } from '../state/change.js'
 import type { UrlFilter } from '../state/url.js'
+import { onSideways } from './popover.js'
 import { Bell } from './alerts/bell.js'
 import { useWords } from './words.js'
 
@@ -74,9 +75,9 @@ export function Tile(props: TileProps) {
     </>
   )
   return (
-    <div class="tile-room">
+    <div class="tile-room" data-row onKeyDown={onSideways}>
       {props.onClick ? (
-        <button type="button" class="tile" title={props.hint} onClick={props.onClick}>
+        <button type="button" data-item class="tile" title={props.hint} onClick={props.onClick}>
           {body}
         </button>
       ) : (
@@ -84,7 +85,9 @@ export function Tile(props: TileProps) {
           {body}
         </div>
       )}
-      {props.alert && <Bell filters={props.alert} of={props.label} rule={props.rule} />}
+      {props.alert && (
+        <Bell inRow={props.onClick !== undefined} filters={props.alert} of={props.label} rule={props.rule} />
+      )}
     </div>
   )
 }

@@ -205,6 +205,31 @@ describe.skipIf(!hasChromium)('every page', () => {
     await page.waitForFunction(() => location.pathname === '/batches')
   })
 
+  it('from a stretch on the chart the choice of a comparison is one key away, and not far without', async () => {
+    const { page } = await browser.open(`${service.url}/?view=all`)
+    await settled(page)
+    const chart = page.locator('.by-class .overlay')
+    await chart.focus()
+    await page.keyboard.press('c')
+    await page.locator('.compare-menu :focus').waitFor()
+    await page.keyboard.press('Escape')
+    await chart.focus()
+    const at = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.opens)
+    let presses = 0
+    while (presses < 40 && (await at()) !== 'compare') {
+      await page.keyboard.press('Shift+Tab')
+      presses += 1
+    }
+    expect(presses).toBeLessThanOrEqual(16)
+    // what one does not pass with Tab lies sideways
+    await page.locator('.by-class .legend button').first().focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await page.evaluate(() => document.activeElement?.parentElement?.className)).toBe('legend')
+    await page.locator('.tile').nth(1).focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await page.evaluate(() => document.activeElement?.className)).toContain('bell')
+  })
+
   it('remembers language and theme, and the address wins', async () => {
     const { page } = await browser.open(service.url)
     await settled(page)
