@@ -175,6 +175,8 @@ export function useAnswer<T, Q = undefined>(path: string | null, options: AskOpt
   const failed = useRef(false)
   const held = useRef(again)
   if (failed.current) held.current = again
+  // the last answer kept, and what it is about
+  const kept = useRef<{ path: string; subject: string } | null>(null)
   const latest = useRef(options.question)
   latest.current = options.question
   const [answer, setAnswer] = useState<Answer<T, Q> & { subject: string }>({
@@ -206,6 +208,9 @@ export function useAnswer<T, Q = undefined>(path: string | null, options: AskOpt
       .then(
         (data) => {
           const at = Date.now()
+          // the same a minute later, under the address of that minute: nobody comes back to the one before
+          if (kept.current?.subject === subject && kept.current.path !== path) memory.delete(kept.current.path)
+          kept.current = { path, subject }
           keep(path, { data, question, at })
           setAnswer({ data, question, at, problem: null, loading: false, path, subject })
         },
