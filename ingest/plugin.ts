@@ -87,6 +87,20 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
 
   const senders = new WeakMap<FastifyRequest, Sender>()
 
+  /** Posts that ask for nothing of their own have one object in common: by that it is known that they are read alike. */
+  function settingsOf(
+    { sampleRate, field }: { sampleRate?: number; field?: string | string[] },
+    zones: readonly string[] | null,
+  ): ReadSettings {
+    if (sampleRate === undefined && field === undefined && zones === settings.zones) return settings
+    return {
+      ...settings,
+      weight: sampleRate === undefined ? settings.weight : 1 / sampleRate,
+      fields: { ...settings.fields, ...mappingIn(field) },
+      zones,
+    }
+  }
+
   async function take(input: Input): Promise<BatchReport> {
     try {
       return await ingest(input, { store, readers, onProgress })
@@ -160,12 +174,7 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
         origin,
         sender: senders.get(request),
         bytes: bodyOf(request.body),
-        settings: {
-          ...settings,
-          weight: query.sampleRate === undefined ? settings.weight : 1 / query.sampleRate,
-          fields: { ...settings.fields, ...mappingIn(query.field) },
-          zones: zonesOf(request),
-        },
+        settings: settingsOf(query, zonesOf(request)),
       })
     },
   )

@@ -34,11 +34,17 @@ export function readerThreads(): number {
 
 /** Chunks that a thread has: the one that it reads, and the next. */
 const PER_THREAD = 2
-/** After so many chunks of small posts, some kilobytes each, a large one (2 MiB) has its turn. */
-const SMALL_IN_A_ROW = 24
+/**
+ * Chunks of small posts that wait are read together, as many as this and of so many bytes: reading one costs a block and a message to
+ * and fro, thirty times as much as its lines. Then a large one (2 MiB) has its turn.
+ */
+const SMALL_TOGETHER = 64
+const TOGETHER_BYTES = 1_048_576
 
 interface Waiting {
-  start(): Promise<void>
+  from: Uint8Array<ArrayBuffer> | FileStretch
+  options: ReaderOptions
+  resolve(read: ReadChunk): void
   reject(error: Error): void
 }
 
@@ -48,7 +54,7 @@ export function createReaderPool(size = readerThreads()): ReaderPool {
   const load = (slot: number) => threads[slot]?.pending ?? 0
   const small = new Turns<Waiting>()
   const large = new Turns<Waiting>()
-  let inARow = 0
+  let isTurnOfLarge = false
 
   function running(slot: number): Thread<ReaderThread> {
     const thread = threads[slot]
@@ -65,9 +71,42 @@ export function createReaderPool(size = readerThreads()): ReaderPool {
 
   function goOn(): void {
     while (small.size + large.size > 0 && load(leastBusy()) < PER_THREAD) {
-      const takesLarge = large.size > 0 && (small.size === 0 || inARow >= SMALL_IN_A_ROW)
-      inARow = takesLarge ? 0 : inARow + 1
-      void (takesLarge ? large : small).next()?.start().finally(goOn)
+      const takesLarge = large.size > 0 && (small.size === 0 || isTurnOfLarge)
+      isTurnOfLarge = !takesLarge
+      void start(takesLarge ? [large.next() as Waiting] : nextSmall()).finally(goOn)
+    }
+  }
+
+  /** Those that wait and are to be read alike. */
+  function nextSmall(): Waiting[] {
+    const first = small.next() as Waiting
+    const together = [first]
+    let bytes = bytesOf(first)
+    while (together.length < SMALL_TOGETHER) {
+      const next = small.peek()
+      if (next === undefined || !isReadAlike(next.options, first.options)) break
+      bytes += bytesOf(next)
+      if (bytes > TOGETHER_BYTES) break
+      together.push(small.next() as Waiting)
+    }
+    return together
+  }
+
+  async function start(waiting: readonly Waiting[]): Promise<void> {
+    const thread = running(leastBusy())
+    const [first] = waiting
+    try {
+      if (waiting.length === 1) {
+        const moving = 'buffer' in first.from ? [first.from.buffer] : []
+        first.resolve(await thread.callMoving(moving, 'read', first.from, first.options))
+        return
+      }
+      const chunks = waiting.map(({ from }) => from as Uint8Array<ArrayBuffer>)
+      const moving = [...new Set(chunks.map(({ buffer }) => buffer))]
+      const read = await thread.callMoving(moving, 'together', chunks, first.options)
+      waiting.forEach(({ resolve }, i) => resolve(read[i]))
+    } catch (error) {
+      for (const { reject } of waiting) reject(error as Error)
     }
   }
 
@@ -75,12 +114,8 @@ export function createReaderPool(size = readerThreads()): ReaderPool {
     width: size,
     read: (from, options, { name, isLarge }) =>
       new Promise((resolve, reject) => {
-        const moving = 'buffer' in from ? [from.buffer] : []
         const lane = isLarge ? large : small
-        lane.add(name, {
-          start: () => running(leastBusy()).callMoving(moving, 'read', from, options).then(resolve, reject),
-          reject,
-        })
+        lane.add(name, { from, options, resolve, reject })
         goOn()
       }),
     start() {
@@ -92,3 +127,10 @@ export function createReaderPool(size = readerThreads()): ReaderPool {
     },
   }
 }
+
+/** A stretch is fetched by the thread: it is read alone. */
+const bytesOf = ({ from }: Waiting): number => ('buffer' in from ? from.length : TOGETHER_BYTES)
+
+/** Most posts have the settings of the service, which are one object. */
+const isReadAlike = (a: ReaderOptions, b: ReaderOptions): boolean =>
+  a.settings === b.settings && a.identityKey === b.identityKey

@@ -5,7 +5,10 @@ import type { FileStretch } from '../shape/piece.js'
 import { createReader } from './index.js'
 import type { LineReader, ReadChunk, ReaderOptions } from './reader.js'
 
-export type ReaderThread = { read: (from: Uint8Array | FileStretch, options: ReaderOptions) => Moved<ReadChunk> }
+export type ReaderThread = {
+  read: (from: Uint8Array | FileStretch, options: ReaderOptions) => Moved<ReadChunk>
+  together: (chunks: readonly Uint8Array[], options: ReaderOptions) => Moved<ReadChunk[]>
+}
 
 /** One reader per set of options: a reader learns the shape of its lines and its values. */
 const readers = new Map<string, LineReader>()
@@ -34,5 +37,10 @@ serve<ReaderThread>({
   read(from, options) {
     const read = readerFor(options).read(from)
     return new Moved(read, [read.block.buffer, ...read.more.map((block) => block.buffer)])
+  },
+  together(chunks, options) {
+    const read = readerFor(options).together(chunks)
+    const blocks = read.flatMap(({ block, more }) => [block, ...more])
+    return new Moved(read, [...new Set(blocks.map(({ buffer }) => buffer))])
   },
 })

@@ -44,7 +44,9 @@ export function sampleOf(bytes: Uint8Array): string {
 }
 
 export function createSlowReader(options: ReaderOptions): LineReader {
-  return { read: (from) => reading(from, (source) => readChunk(source.bytes(), options)) }
+  const read = (from: Parameters<LineReader['read']>[0]) =>
+    reading(from, (source) => readChunk(source.bytes(), options))
+  return { read, together: (chunks) => chunks.map(read) }
 }
 
 function readChunk(bytes: Buffer, options: ReaderOptions): ReadChunk {

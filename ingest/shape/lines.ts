@@ -107,7 +107,8 @@ const GROWTH = 4
 /** Cuts plain NDJSON, as long as it is that: each line an object by itself, as far as its ends tell. */
 class LineCutter implements Cutter {
   handedOver: Uint8Array | null = null
-  private buffer = new Uint8Array(0)
+  /** what is behind `filled` is zeros. Of Node's buffers alone `indexOf` is a search of the machine's */
+  private buffer = Buffer.from(new ArrayBuffer(0))
   private filled = 0
   /** bytes that the next buffer begins with; it grows as bytes come, for a post of some lines needs no more */
   private size = FIRST_BYTES
@@ -145,9 +146,9 @@ class LineCutter implements Cutter {
 
   *flush(): Generator<Piece> {
     if (this.whole === 0) return
-    const carry = this.buffer.slice(this.whole, this.filled)
+    const carry = new Uint8Array(this.buffer.subarray(this.whole, this.filled))
     const bytes = this.buffer.subarray(0, this.whole)
-    this.buffer = carry
+    this.buffer = Buffer.from(carry.buffer)
     this.filled = carry.length
     this.whole = 0
     this.looked = 0
@@ -175,7 +176,7 @@ class LineCutter implements Cutter {
     const { buffer, filled } = this
     for (;;) {
       const from = this.whole
-      const feed = buffer.subarray(0, filled).indexOf(LINE_FEED, Math.max(from, this.looked))
+      const feed = buffer.indexOf(LINE_FEED, Math.max(from, this.looked))
       if (feed < 0) {
         this.looked = filled
         return false
@@ -196,7 +197,7 @@ class LineCutter implements Cutter {
     if (bytes <= this.buffer.length) return
     while (this.size < bytes) this.size *= GROWTH
     this.size = Math.min(this.size, this.chunkBytes)
-    const buffer = new Uint8Array(this.size)
+    const buffer = Buffer.from(new ArrayBuffer(this.size))
     buffer.set(this.buffer.subarray(0, this.filled))
     this.buffer = buffer
   }

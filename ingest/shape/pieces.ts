@@ -8,7 +8,7 @@ import { membersOf } from './members.js'
 import type { ReadingNotes } from './notes.js'
 import { isParquet, parquetFile, parquetStream } from './parquet/index.js'
 import { CHUNK_BYTES, type Piece } from './piece.js'
-import { isUnreadable, noLog, shapeOf, START_BYTES } from './shape.js'
+import { beginsWithObject, isUnreadable, noLog, shapeOf, START_BYTES } from './shape.js'
 import { stretchesOf } from './stretches.js'
 import { asUtf8 } from './text.js'
 
@@ -46,16 +46,18 @@ export async function* piecesOf(
     onStart(start, member.name)
     if (start.length === 0) continue
     const called = member.name ?? name
-    const why = noLog(start, called, names)
+    // of nearly all posts that is all there is to ask, and it is asked once
+    const plain = beginsWithObject(start)
+    const why = noLog(start, called, names, plain)
     // what is no text has no lines: it is refused, not read
-    if (member.name === null && isUnreadable(start)) return
+    if (member.name === null && !plain && isUnreadable(start)) return
     // what is no log by itself is refused in words that say what it looks like
     if (why === 'ownership-challenge' || (why !== null && member.name !== null)) {
       notes.leave(called ?? 'the input', why)
       continue
     }
     const of = { name: member.name }
-    const shape = shapeOf(start, names)
+    const shape = shapeOf(start, names, plain)
     const text = shape.kind === 'csv' && endsLinesByReturns(start) ? new ByteReader(withLineFeeds(bytes)) : bytes
     const chunk = names.hasMapping ? CHUNK_BYTES_OF_SHORT_NAMES : CHUNK_BYTES
     for await (const piece of wholeLines(text, shape, notes, chunk)) yield { ...piece, of }

@@ -16,8 +16,9 @@ const CHALLENGE_NAME = /ownership-challenge[^/]*$/i
 /** Marks and white space, and what Excel wants to be told of a CSV. */
 const BEFORE_TEXT = /^[\ufeff\s]*(?:sep=.\r?\n)?[\ufeff\s]*/i
 
-export function shapeOf(start: Buffer, names: Names): Shape {
-  if (beginsWithObject(start)) return { kind: 'lines' }
+/** `plain`: is its first line an object by itself? */
+export function shapeOf(start: Buffer, names: Names, plain = beginsWithObject(start)): Shape {
+  if (plain) return { kind: 'lines' }
   const text = start.toString('utf8').replace(BEFORE_TEXT, '')
   const feed = text.indexOf('\n')
   const line = (feed < 0 ? text : text.slice(0, feed)).trimEnd()
@@ -42,8 +43,13 @@ function headerIn(text: string, names: Names): CsvHeader | null {
 }
 
 /** Why a text is not read at all; null: it may be a log. */
-export function noLog(start: Buffer, name: string | null, names: Names): LeftOut['why'] | null {
-  if (beginsWithObject(start)) return isChallengeName(name) ? 'ownership-challenge' : null
+export function noLog(
+  start: Buffer,
+  name: string | null,
+  names: Names,
+  plain = beginsWithObject(start),
+): LeftOut['why'] | null {
+  if (plain) return isChallengeName(name) ? 'ownership-challenge' : null
   const text = start.toString('utf8').replace(BEFORE_TEXT, '')
   if (packerOf(start) !== undefined) return 'packed'
   if (isUnreadable(start)) return 'no-log'
@@ -72,7 +78,7 @@ export function isChallenge(text: string, name: string | null): boolean {
 }
 
 /** Is its first line an object by itself? Of a post of some lines that says all, and costs little. */
-function beginsWithObject(start: Buffer): boolean {
+export function beginsWithObject(start: Buffer): boolean {
   const feed = start[0] === 0x7b ? start.indexOf(10) : -1
   if (feed < 0) return false
   try {

@@ -27,6 +27,12 @@ export class Turns<T> {
     return undefined
   }
 
+  /** Whom `next` would give. */
+  peek(): T | undefined {
+    for (const [first] of this.lines.values()) return first
+    return undefined
+  }
+
   /** Everybody, in their turn; nobody waits afterwards. */
   all(): T[] {
     const out: T[] = []

@@ -4,6 +4,7 @@ import type { IdentityKey } from '../store/identity.js'
 import { FEW_YOUNG, startThread, workerUrl, type Thread } from '../runtime/threads.js'
 import type { Part } from '../store/batches.js'
 import type { EngineSettings } from '../store/engine.js'
+import { buffersOfBlocks } from '../store/moving-block.js'
 import { StoreError } from '../store/store-error.js'
 import { changesAfter } from '../store/changes.js'
 import type { Store } from '../store/store.js'
@@ -185,7 +186,7 @@ export async function openSqliteStore(url: string, path: string, settings: Engin
   }
 }
 
-const buffersOf = ({ blocks }: Pick<Part, 'blocks'>) => blocks.map(({ buffer }) => buffer)
+const buffersOf = ({ blocks }: Pick<Part, 'blocks'>) => buffersOfBlocks(blocks)
 
 function startWriter(data: WriterData): Thread<ServedWriter> {
   return startThread<ServedWriter>(

@@ -6,4 +6,6 @@ export interface MovingBlock {
   to: number
   oddRays: Map<number, string>
   buffer: ArrayBuffer
+  /** It is the rows from `first` on of so many in the buffer; others have the rest, so the buffer is copied, not moved. */
+  shared?: { first: number; rows: number }
 }

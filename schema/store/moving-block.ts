@@ -65,13 +65,55 @@ export function setValues(to: Values, from: Values): void {
 }
 
 /** The block in the buffer; nothing is copied. */
-export function openBlock({ rows, oddRays, buffer }: MovingBlock): Block {
-  const layout = new Layout(buffer)
-  const head = [...layout.words(DIMENSION_FIELDS.length * HEAD_WORDS)]
-  return { rows, oddRays, ...place(layout, rows, head) }
+export function openBlock({ rows, oddRays, buffer, shared }: MovingBlock): Block {
+  if (shared === undefined) return { rows, oddRays, ...openColumns(buffer, rows) }
+  return { rows, oddRays, ...columnsFrom(openColumns(buffer, shared.rows), shared.first, rows) }
 }
 
-function place(layout: Layout, rows: number, head: readonly number[]): Omit<Block, 'rows' | 'oddRays'> {
+type Columns = Omit<Block, 'rows' | 'oddRays'>
+
+/** All that is in a buffer of so many rows. */
+export function openColumns(buffer: ArrayBuffer, rows: number): Columns {
+  const layout = new Layout(buffer)
+  return place(layout, rows, [...layout.words(DIMENSION_FIELDS.length * HEAD_WORDS)])
+}
+
+/** Some of the rows; nothing is copied, and values are those of all. */
+export function columnsFrom(
+  { time, ray, identity, dimensions, measures }: Columns,
+  first: number,
+  rows: number,
+): Columns {
+  const to = first + rows
+  return {
+    time: time.subarray(first, to),
+    ray: ray.subarray(first * 2, to * 2),
+    identity: identity.subarray(first * 2, to * 2),
+    measures: perField(MEASURE_FIELDS, (field) => measures[field].subarray(first, to)),
+    dimensions: perField(DIMENSION_FIELDS, (field) => {
+      const { codes, values } = dimensions[field]
+      return { codes: codes.subarray(first, to), values }
+    }),
+  }
+}
+
+/** Blocks of so many rows each, which share the buffer of one that has all of them. `time`: its. */
+export function shareBlock(block: MovingBlock, time: Float64Array, counts: readonly number[]): MovingBlock[] {
+  let first = 0
+  return counts.map((rows) => {
+    const own = { rows, ...spanOf(time.subarray(first, first + rows)), shared: { first, rows: block.rows } }
+    const oddRays = new Map<number, string>()
+    for (const [row, text] of block.oddRays) if (row >= first && row < first + rows) oddRays.set(row - first, text)
+    first += rows
+    return { ...own, oddRays, buffer: block.buffer }
+  })
+}
+
+/** The buffers that move with the blocks. */
+export const buffersOfBlocks = (blocks: readonly MovingBlock[]): ArrayBuffer[] =>
+  blocks.filter(({ shared }) => shared === undefined).map(({ buffer }) => buffer)
+
+function place(layout: Layout, rows: number, head: readonly number[]): Columns {
   const of = (field: number, word: number) => head[field * HEAD_WORDS + word]
   const time = layout.numbers(rows)
   const measures = perField(MEASURE_FIELDS, () => layout.numbers(rows))

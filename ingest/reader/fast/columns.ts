@@ -29,15 +29,14 @@ interface Coded {
 }
 
 /**
- * The block of the rows scanned since the scanner's `begin`, and whether a row of the scanner's has a weight of its own.
- * `weight`: what other records stand for; `addresses`: in which form those of visitors are kept.
+ * The block of the rows scanned since the scanner's `begin`, and its times. `weight`: what other records stand for; `addresses`: in which form those of visitors are kept.
  */
 export function makeBlock(
   scanner: Scanner,
   meanings: Meanings,
   odd: readonly OddRow[],
   { weight, addresses }: Pick<ReadSettings, 'weight' | 'addresses'>,
-): { block: MovingBlock; weighted: boolean } {
+): { block: MovingBlock; time: Float64Array } {
   const columns = codeColumns(scanner, meanings)
   if (addresses !== 'whole') columns.clientIp = changed(columns.clientIp, formOf(addresses))
   const oddCodes = odd.map(({ record }) =>
@@ -56,27 +55,29 @@ export function makeBlock(
   PLAIN_NUMBERS.forEach(({ field }, i) => block.measures[field].set(scanner.numbers(i)))
   block.measures.originResponseDurationMs.set(scanner.numbers(L.ORIGIN_DURATION_COLUMN))
   block.measures.totalMs.set(scanner.numbers(L.TOTAL_COLUMN))
-  const weighted = fillWeights(block.measures.weight, scanner.numbers(L.SAMPLE_INTERVAL_COLUMN), weight)
+  fillWeights(block.measures.weight, scanner.numbers(L.SAMPLE_INTERVAL_COLUMN), weight)
   for (const field of DIMENSION_FIELDS) {
     const { codes, values } = block.dimensions[field]
     translate(columns[field], codes)
     setValues(values, valuesOf[field])
   }
   odd.forEach((row, i) => fill(block, row, oddCodes[i]))
-  return { block: sealBlock(allocated), weighted }
+  return { block: sealBlock(allocated), time: block.time }
 }
 
 /** As ownWeight in ../normalise.ts. */
-function fillWeights(weights: Float64Array, intervals: Float64Array, weight: number): boolean {
+const isOwnWeight = (interval: number) => interval >= 1 && interval <= MAX_SAMPLE_INTERVAL
+
+function fillWeights(weights: Float64Array, intervals: Float64Array, weight: number): void {
   weights.fill(weight)
-  let own = false
-  for (let row = 0; row < intervals.length; row++) {
-    const interval = intervals[row]
-    if (!(interval >= 1 && interval <= MAX_SAMPLE_INTERVAL)) continue
-    weights[row] = interval
-    own = true
-  }
-  return own
+  for (let row = 0; row < intervals.length; row++) if (isOwnWeight(intervals[row])) weights[row] = intervals[row]
+}
+
+/** Has one of the scanner's rows a weight of its own? */
+export function hasOwnWeight(scanner: Scanner, from: number, to: number): boolean {
+  const intervals = scanner.numbers(L.SAMPLE_INTERVAL_COLUMN)
+  for (let row = from; row < to; row++) if (isOwnWeight(intervals[row])) return true
+  return false
 }
 
 function codeColumns(scanner: Scanner, meanings: Meanings): { [field in DimensionField]: Coded } {

@@ -3,12 +3,13 @@
  * what tokens mean and for every line that is in any way odd. Both readers say the same; this one says it sooner.
  */
 import type { FileStretch } from '../../shape/piece.js'
+import { shareBlock } from '../../../schema/store/moving-block.js'
 import { MAX_LINE_BYTES, type LineReader, type ReadChunk, type ReaderOptions } from '../reader.js'
 import { KNOWN_NAMES } from '../names.js'
 import { readLine, type Take } from '../records.js'
 import { createSlowReader, hashedBytes, isBlank, Notes } from '../slow-reader.js'
 import { reading, type LineSource } from '../source.js'
-import { makeBlock, type OddRow } from './columns.js'
+import { hasOwnWeight, makeBlock, type OddRow } from './columns.js'
 import * as L from './layout.js'
 import { Meanings } from './meanings.js'
 import { Scanner } from './scanner.js'
@@ -24,6 +25,11 @@ export interface FastLineReader extends LineReader {
 
 export function createFastReader(options: ReaderOptions): FastLineReader {
   return new FastReader(options)
+}
+
+interface ScannedChunk {
+  notes: Notes
+  lines: number
 }
 
 class FastReader implements FastLineReader {
@@ -46,11 +52,58 @@ class FastReader implements FastLineReader {
     return reading(from, (source) => this.readLines(source) ?? createSlowReader(this.options).read(source.bytes()))
   }
 
+  together(chunks: readonly Uint8Array[]): ReadChunk[] {
+    return this.readTogether(chunks) ?? chunks.map((chunk) => this.read(chunk))
+  }
+
+  /** Null: more rows than a block may hold. */
+  private readTogether(chunks: readonly Uint8Array[]): ReadChunk[] | null {
+    const { scanner } = this
+    this.begin()
+    const read: (Pick<ScannedChunk, 'notes' | 'lines'> & { rows: number; plainRows: number })[] = []
+    for (const chunk of chunks) {
+      const [row, odd] = [scanner.rows, this.odd.length]
+      scanner.beginChunk()
+      const scanned = reading(chunk, (source) => this.scanLines(source))
+      if (scanned === null) return null
+      const rows = scanner.rows - row
+      if (hasOwnWeight(scanner, row, scanner.rows)) scanned.notes.weighted = true
+      read.push({ ...scanned, rows, plainRows: rows - (this.odd.length - odd) })
+    }
+    const { block, time } = this.finish()
+    const shared = shareBlock(
+      block,
+      time,
+      read.map(({ rows }) => rows),
+    )
+    return read.map(({ notes, lines, plainRows }, i) => notes.chunk(shared[i], lines, plainRows))
+  }
+
   /** Null: more rows than a block may hold. */
   private readLines(source: LineSource): ReadChunk | null {
     const { scanner } = this
-    if (scanner.begin()) this.meanings = new Meanings(scanner, this.options.settings)
+    this.begin()
+    const scanned = this.scanLines(source)
+    if (scanned === null) return null
+    const { notes, lines } = scanned
+    if (hasOwnWeight(scanner, 0, scanner.rows)) notes.weighted = true
+    const { rows } = scanner
+    return notes.chunk(this.finish().block, lines, rows - this.odd.length)
+  }
+
+  private begin(): void {
+    if (this.scanner.begin()) this.meanings = new Meanings(this.scanner, this.options.settings)
     this.odd = []
+  }
+
+  private finish(): ReturnType<typeof makeBlock> {
+    this.meanings.learn()
+    return makeBlock(this.scanner, this.meanings, this.odd, this.options.settings)
+  }
+
+  /** The lines of a chunk to rows of the block at hand. Null: more rows than a block may hold. */
+  private scanLines(source: LineSource): ScannedChunk | null {
+    const { scanner } = this
     this.notes = new Notes()
     this.drained = 0
     for (let from = 0; from < source.length;) {
@@ -59,11 +112,8 @@ class FastReader implements FastLineReader {
       else if (!this.slab(to - from, to === source.length)) return null
       else from = to
     }
-    this.meanings.learn()
     this.drainSeen()
-    const { block, weighted } = makeBlock(scanner, this.meanings, this.odd, this.options.settings)
-    if (weighted) this.notes.weighted = true
-    return this.notes.chunk(block, scanner.lines, scanner.rows - this.odd.length)
+    return { notes: this.notes, lines: scanner.lines }
   }
 
   /** Whole lines to the scanner's memory: how many bytes, 0 where a single line is too long for it. */

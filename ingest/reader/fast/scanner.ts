@@ -19,6 +19,7 @@ interface Exports {
   begin(again: number): number
   scan(from: number, to: number): number
   scanMerged(from: number, to: number, quietly: boolean): number
+  forgetSeen(): void
   siphash(at: number, length: number): bigint
   heapBytes(): number
   gather(dictionary: number, longest: number): number
@@ -111,6 +112,12 @@ export class Scanner {
     this.addNames()
     this.exports.begin(again)
     return true
+  }
+
+  /** Another chunk begins, whose rows go into the same block. */
+  beginChunk(): void {
+    this.exports.forgetSeen()
+    this.lines = 0
   }
 
   scan(from: number, to: number): number {

@@ -4,11 +4,11 @@
  */
 import type { Block, DimensionColumn } from '../../store/block.js'
 import type { DimensionField, MeasureField } from '../../words/fields.js'
-import { valuesOf } from '../../store/values.js'
-import { hashed, type TextKey } from '../columns/text-hash.js'
+import { valuesOf, type Values } from '../../store/values.js'
+import { hashed, type HashedValues, type TextKey } from '../columns/text-hash.js'
 import { keptRayHashes } from './hash.js'
 import type { RowOrder } from './order.js'
-import type { Column } from './values.js'
+import { codesFor, type Column } from './values.js'
 
 export interface Rows {
   rows: number
@@ -27,15 +27,15 @@ export interface Rows {
   batch(): readonly Column[]
 }
 
-/** What readers made of one batch. */
-export interface BlocksOfBatch {
-  batch: number
-  blocks: readonly Block[]
+/** What readers made, and of which batches its rows are, one after the other. */
+export interface BlockOfBatches {
+  block: Block
+  batches: readonly { batch: number; rows: number }[]
 }
 
 /** What readers made, as rows of their batches, one after the other. */
-export function rowsOfBlocks(brought: readonly BlocksOfBatch[], key: TextKey): Rows {
-  const blocks = brought.flatMap((one) => one.blocks)
+export function rowsOfBlocks(brought: readonly BlockOfBatches[], key: TextKey): Rows {
+  const blocks = brought.map((one) => one.block)
   const rows = blocks.reduce((sum, block) => sum + block.rows, 0)
   // a part of several days asks for each column once a day
   const dimensions = new Map<DimensionField, Column[]>()
@@ -61,7 +61,15 @@ export function rowsOfBlocks(brought: readonly BlocksOfBatch[], key: TextKey): R
     hashes: keptRayHashes(keys),
     // a reader of nanoseconds may leave a fraction
     time: time.every(Number.isInteger) ? time : time.map(Math.floor),
-    dimension: (field) => kept(dimensions, field, () => blocks.map((b) => hashedColumn(b.dimensions[field], key))),
+    dimension: (field) =>
+      kept(dimensions, field, () => {
+        // blocks that were read together have one list of values
+        const hashedOnce = new Map<Values, HashedValues>()
+        return blocks.map(({ dimensions: { [field]: column } }) => ({
+          codes: column.codes,
+          values: kept(hashedOnce, column.values, () => hashed(column.values, key)),
+        }))
+      }),
     measure: (field) =>
       kept(measures, field, () =>
         concatNumbers(
@@ -69,12 +77,22 @@ export function rowsOfBlocks(brought: readonly BlocksOfBatch[], key: TextKey): R
           rows,
         ),
       ),
-    batch: () =>
-      brought.map(({ batch, blocks: own }) => ({
-        codes: new Uint8Array(own.reduce((sum, block) => sum + block.rows, 0)).fill(1),
-        values: hashed(valuesOf(['', String(batch)]), key),
-      })),
+    batch: () => [
+      batchColumn(
+        brought.flatMap((one) => one.batches),
+        rows,
+        key,
+      ),
+    ],
   }
+}
+
+function batchColumn(runs: readonly { batch: number; rows: number }[], rows: number, key: TextKey): Column {
+  const batches = [...new Set(runs.map(({ batch }) => batch))]
+  const codes = codesFor(batches.length + 1, rows)
+  let at = 0
+  for (const run of runs) codes.fill(batches.indexOf(run.batch) + 1, at, (at += run.rows))
+  return { codes, values: hashed(valuesOf(['', ...batches.map(String)]), key) }
 }
 
 function hashedColumn({ codes, values }: DimensionColumn, key: TextKey): Column {

@@ -1,5 +1,5 @@
 /** Records into segments: a segment per day of what is new, whichever batches it came with. The caller holds the transaction. */
-import { openBlock, type MovingBlock } from '../../store/moving-block.js'
+import type { MovingBlock } from '../../store/moving-block.js'
 import { bytesOf } from '../columns/bytes.js'
 import type { Connection } from '../database.js'
 import type { Keys } from '../identity-key.js'
@@ -12,6 +12,7 @@ import { rowsOfBlocks, type Rows } from '../segments/rows.js'
 import { CountedDays } from './counted-days.js'
 import type { Deduper } from './dedupe.js'
 import { recordKey } from './keys.js'
+import { openOnce, type OwnedBlock } from './owned-blocks.js'
 
 export interface Insertion {
   db: Connection
@@ -34,11 +35,15 @@ export function insertRecords(
   const parts = brought.map(({ batch, blocks }) => ({ batch, blocks: blocks.filter(({ rows }) => rows > 0) }))
   const outcomes = parts.map((): StoredPart => ({ stored: 0, duplicates: 0, from: null, to: null }))
   if (parts.every(({ blocks }) => blocks.length === 0)) return outcomes
+  const opened = openOnce(parts.map(({ blocks }) => blocks))
   const rows = rowsOfBlocks(
-    parts.map(({ batch, blocks }) => ({ batch, blocks: blocks.map(openBlock) })),
+    opened.map(({ block, owners }) => ({
+      block,
+      batches: owners.map((owner) => ({ batch: parts[owner.part].batch, rows: owner.rows })),
+    })),
     keys.text,
   )
-  const partOf = partOfRow(parts.map(({ blocks }) => blocks.reduce((sum, block) => sum + block.rows, 0)))
+  const partOf = partOfRow(opened, rows.rows)
   const keep = db.prepare('insert into duplicate (batch, first_time, last_time, keys) values (?, ?, ?, ?)')
   const countedDays = new CountedDays(db, source)
   for (const { day, order: all } of rowsByDay(rows.time)) {
@@ -67,14 +72,11 @@ interface Span {
   to: number
 }
 
-/** Which part a row came with, for so many rows of each. */
-function partOfRow(rows: readonly number[]): Uint16Array {
-  const out = new Uint16Array(rows.reduce((sum, n) => sum + n, 0))
+/** Which part a row came with. */
+function partOfRow(opened: readonly OwnedBlock[], rows: number): Uint16Array {
+  const out = new Uint16Array(rows)
   let at = 0
-  rows.forEach((n, part) => {
-    out.fill(part, at, at + n)
-    at += n
-  })
+  for (const { owners } of opened) for (const owner of owners) out.fill(owner.part, at, (at += owner.rows))
   return out
 }
 

@@ -14,7 +14,13 @@ const BLOCKS = 3
 const ROWS = 1_000
 
 export function* warmUp(): Generator<void> {
-  const rows = rowsOfBlocks([{ batch: 1, blocks: Array.from({ length: BLOCKS }, (_, b) => madeUp(b)) }], [1, 2])
+  const rows = rowsOfBlocks(
+    Array.from({ length: BLOCKS }, (_, b) => madeUp(b)).map((block) => ({
+      block,
+      batches: [{ batch: 1, rows: block.rows }],
+    })),
+    [1, 2],
+  )
   yield
   for (const { order } of rowsByDay(rows.time)) yield* encodeSteps(rows, order)
 }

@@ -11,7 +11,7 @@ import { forgetSeen } from './scan'
 export { heapBytes } from './dictionary'
 export { gather } from './gather'
 export { siphash } from './identity'
-export { scan, scanMerged } from './scan'
+export { forgetSeen, scan, scanMerged } from './scan'
 
 let dictionariesOfBlock: u64 = 0
 
