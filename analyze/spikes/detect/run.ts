@@ -1,6 +1,7 @@
 import { scaleOf, varianceOf, type Dispersion } from './dispersion.js'
 import { between, type Past } from './past.js'
 import { NEW_FANO, type Level } from './scan.js'
+import { isLongSilence } from './silence.js'
 import { ALL, EXPOSURE, HABIT, NEWCOMERS, SEEN } from './sums.js'
 import { surprise } from './tail.js'
 import type { Temper } from './temper.js'
@@ -53,17 +54,8 @@ export interface Run {
 
 /** A rise again within so many minutes of data is the same incident. */
 export const JOIN = 15
-/** Log likelihood by which "back to normal" must lead, or so many ordinary minutes. */
+/** Log likelihood by which "back to normal" must lead, where no silence says so. */
 const DROP = 4
-const QUIET_AT_MOST = 45
-/**
- * Failures that must have been due in these minutes, more of them the more it has had: among a thousand pauses one is long. Without
- * any the run is over after so many minutes all the same.
- */
-const QUIET_DUE = 4
-const QUIET_CHANCE = 5
-const QUIET_EACH = 1.7
-const QUIET_EVER = 720
 /** On top of an episode this long others are looked for. */
 export const LONG = 1440
 /** An episode goes on while the counts are nearer to this part of its strength than to nothing. */
@@ -226,9 +218,7 @@ export function follow(f: Followed, run: Run, j: number, last: number, temper: T
 export function isOver(run: Run): boolean {
   if (run.quiet < JOIN) return false
   if (run.top - run.level >= DROP) return true
-  // where a failure comes every quarter of an hour, three quarters of an hour without one say little
-  const least = Math.max(QUIET_DUE, QUIET_CHANCE + QUIET_EACH * Math.log(Math.max(1, run.seenAtEnd)))
-  return run.quiet >= QUIET_AT_MOST && (dueIn(run) >= least || run.quiet >= QUIET_EVER)
+  return isLongSilence(run.quiet, dueIn(run), run.seenAtEnd)
 }
 
 /** Failures due in the quiet minutes: as many as lately or as on the whole, since lately may have been a burst of it. */

@@ -13,6 +13,7 @@ import {
   sumSince,
   type Past,
 } from './past.js'
+import { isParted } from './silence.js'
 import { CALM, DATA, EXPOSURE, HABIT, NEWCOMERS, ODD, SEEN } from './sums.js'
 import { deviations, logUpperTail } from './tail.js'
 import type { Temper } from './temper.js'
@@ -102,8 +103,8 @@ export function scan(s: Scanned, i: number, temper: Temper, threshold: number): 
       const calm = sumSince(past, from, CALM)
       score = surpriseOf(calm, calmUsual, habit, calmVariance, evidence, hopeless, temper.minRatio)
     }
-    if (score < least || (best && score <= best.score) || oneBurst(s, from, i, SEEN, rateBefore(past, from), temper))
-      continue
+    if (score < least || (best && score <= best.score)) continue
+    if (oneBurst(s, from, i, SEEN, rateBefore(past, from), temper) || isParted(past, from, i, SEEN)) continue
     best = { score, width, excess: excess / exposure, newcomers: null, few: false }
   }
   return best
@@ -135,6 +136,7 @@ function newcomersRise(
   const evidence = newEvidenceBefore(past, from, temper)
   const score = surpriseOf(newcomers, usual, 0, variance, evidence, hopeless, temper.minRatio) + temper.caution
   if (score <= temper.caution || oneBurst(s, from, i, NEWCOMERS, rate, temper)) return null
+  if (isParted(past, from, i, NEWCOMERS)) return null
   return {
     score,
     width,

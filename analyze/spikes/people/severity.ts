@@ -57,9 +57,10 @@ function severityOf({ kind, clients, extra, share, minutes, ongoing, statusClass
   if (kind === 'client' || kind === 'party') return extra >= CLIENT_TICKET && share >= 0.3 ? 'ticket' : 'note'
   if (kind === 'strangers' || kind === 'elsewhere') return (clients ?? extra) >= PAGE_CLIENTS ? 'ticket' : 'note'
   const few = clients === null ? extra < FEW_REQUESTS : clients < FEW_CLIENTS
+  const short = !ongoing && minutes <= SHORT_MINUTES
   // where nearly everything fails, few are everybody
-  if (few) return share >= 0.5 ? 'page' : 'ticket'
-  if (!ongoing && minutes <= SHORT_MINUTES && (clients ?? extra) < PAGE_CLIENTS) return share >= 0.3 ? 'page' : 'ticket'
+  if (few) return share >= 0.5 && !short ? 'page' : 'ticket'
+  if (short && (clients ?? extra) < PAGE_CLIENTS) return share >= 0.3 ? 'page' : 'ticket'
   if (statusClass === '4xx') return share >= PAGE_SHARE_OF_4XX ? 'page' : 'ticket'
   return share >= PAGE_SHARE || (clients ?? extra) >= PAGE_CLIENTS ? 'page' : 'ticket'
 }

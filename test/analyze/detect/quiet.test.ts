@@ -46,6 +46,13 @@ describe('what is no incident', () => {
     expect(quiet([{ status: 522, counts: (i) => strays[i] }], dayAndNight(100), 20 * DAY)).toEqual([])
   })
 
+  test('two restarts with an hour of nothing between them, each too small for a word', () => {
+    const restarts = (pause: number) => (i: number) => ([3000, 3002, 3002 + pause, 3003 + pause].includes(i) ? 4 : 0)
+    expect(quiet([{ status: 521, counts: restarts(60) }], () => 70)).toEqual([])
+    // they are one trouble where hardly any time lies between
+    expect(quiet([{ status: 521, counts: restarts(12) }], () => 70)).toMatchObject([{ start: 3000, end: 3016 }])
+  })
+
   test('counts that scatter three times as much as chance', () => {
     const random = seeded(6)
     const wild = Array.from({ length: 6 * DAY }, () => random.poisson(20 * random.gamma(2)) / 2)

@@ -296,6 +296,10 @@ describe('severity', () => {
     expect(severity({ kind: 'pattern' })).toBe('note')
     expect(severity({ clients: 8, share: 0.01 })).toBe('ticket')
     expect(severity({ clients: 4, share: 0.95 })).toBe('page')
+    // a restart that is over
+    expect(severity({ clients: 8, share: 0.95, minutes: 2 })).toBe('page')
+    expect(severity({ clients: 8, share: 0.95, minutes: 2, ongoing: false })).toBe('ticket')
+    expect(severity({ clients: 8, share: 0.95, minutes: 20, ongoing: false })).toBe('page')
     expect(severity({ statusClass: '4xx', share: 0.05 })).toBe('ticket')
   })
 })

@@ -1,7 +1,7 @@
 import { simulate } from '../../../ingest/inputs/simulate/index.js'
 
 /**
- * How fast is the simulator? `npx tsc -p test/bench/simulate && node dist/bench/test/bench/simulate/rate.js [lines]`
+ * How fast is the simulator? `npx tsc -p test/bench/simulate && node dist/test/bench/simulate/rate.js [lines]`
  * Prints lines per second of wall clock and of processor time, which differ on a busy machine. The first row warms up.
  */
 const lines = Number(process.argv[2] ?? 500_000)
