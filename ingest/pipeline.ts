@@ -18,9 +18,10 @@ import type { ReaderPool, Sender } from './reader/pool.js'
 import { withoutAddresses } from './reader/client-address.js'
 import type { ReadChunk, ReaderOptions } from './reader/reader.js'
 import { refusalOf, UNUSABLE_BYTES, UNUSABLE_LINES } from './refusal.js'
+import { piecesFrom, piecesOfFile, piecesOfStream } from './shape/input-pieces.js'
 import { ReadingNotes } from './shape/notes.js'
 import type { Piece } from './shape/piece.js'
-import { piecesFrom, piecesOf, piecesOfFile, type Shaping } from './shape/pieces.js'
+import type { Shaping } from './shape/pieces.js'
 
 export interface Input {
   origin: BatchOrigin
@@ -58,7 +59,7 @@ export async function ingest(input: Input, to: IngestTo): Promise<BatchReport> {
   try {
     let pieces: AsyncIterable<Piece> | null = input.file
       ? piecesOfFile(input.file.path, input.bytes, shaping)
-      : piecesOf(input.bytes, shaping)
+      : piecesOfStream(input.bytes, shaping)
     while (pieces !== null) pieces = await takeAll(pieces, input, parts, notes, to.readers, options)
     if (parts.hasUsable) return await parts.complete()
     const refusal = refusalOf({

@@ -7,46 +7,56 @@ import zlib from 'node:zlib'
 import { Decompress } from 'fzstd'
 import type { ByteReader } from './shape/byte-reader.js'
 import type { ReadingNotes } from './shape/notes.js'
+import { Steps } from './shape/steps.js'
 import { framesOf, MAX_WINDOW_BYTES } from './shape/zstd-frames.js'
 
 const BITE_BYTES = 1024
 
-type CreateZstd = (options: {
-  params?: { [key: number]: number }
-}) => NodeJS.ReadWriteStream & { destroy(error?: Error): void }
+type Unzstd = NodeJS.ReadWriteStream & { destroy(error?: Error): void }
+type CreateZstd = (options: { params?: { [key: number]: number } }) => Unzstd
+type Bytes = AsyncGenerator<Uint8Array>
 
 function nativeZstd(): CreateZstd | null {
   const create = (zlib as unknown as { createZstdDecompress?: CreateZstd }).createZstdDecompress
   return create ?? null
 }
 
-export function unzstd(input: ByteReader, notes: ReadingNotes, native = nativeZstd()): AsyncGenerator<Uint8Array> {
+export function unzstd(input: ByteReader, notes: ReadingNotes, native = nativeZstd(), stepsOf = Steps.of): Bytes {
   const frames = framesOf(input, notes)
-  return native ? unzstdByNode(frames, native) : unzstdByScript(frames)
+  return native ? byNode(frames, native, stepsOf) : byScript(frames)
 }
 
-async function* unzstdByNode(source: AsyncIterable<Uint8Array>, create: CreateZstd): AsyncGenerator<Uint8Array> {
+async function* byNode(frames: Bytes, create: CreateZstd, stepsOf: typeof Steps.of): Bytes {
   const windowLogMax = (zlib.constants as unknown as { ZSTD_d_windowLogMax: number }).ZSTD_d_windowLogMax
   const stream = create({ params: { [windowLogMax]: Math.log2(MAX_WINDOW_BYTES) } })
-  const input = Readable.from(source, { objectMode: false })
+  const steps = stepsOf(stream)
+  try {
+    if (steps === null) yield* byStream(frames, stream)
+    else for await (const piece of frames) yield* steps.unpack(piece)
+  } finally {
+    stream.destroy()
+  }
+}
+
+async function* byStream(frames: Bytes, stream: Unzstd): Bytes {
+  const input = Readable.from(frames, { objectMode: false })
   input.on('error', (error) => stream.destroy(error))
   input.pipe(stream)
   try {
     for await (const bytes of stream) yield bytes as unknown as Uint8Array
   } finally {
     input.destroy()
-    stream.destroy()
   }
 }
 
-async function* unzstdByScript(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* byScript(frames: Bytes): Bytes {
   let out: Uint8Array[] = []
   const decoder = new Decompress((bytes) => {
     if (bytes.length > 0) out.push(bytes)
   })
   let sinceBreath = 0
   let isEmpty = true
-  for await (const bytes of source) {
+  for await (const bytes of frames) {
     isEmpty = false
     for (let at = 0; at < bytes.length; at += BITE_BYTES) {
       decoder.push(bytes.subarray(at, at + BITE_BYTES))

@@ -39,7 +39,7 @@ export class Names {
   private readonly timePaths: ReadonlySet<string>
   private readonly remembered = new Map<string, string | null>()
 
-  constructor(mapping: FieldMapping) {
+  constructor(readonly mapping: FieldMapping) {
     const spellings = new Map(KNOWN_NAMES.map((name) => [folded(name), name]))
     const plain = Object.entries(mapping).filter(([, theirs]) => !theirs.includes('.'))
     for (const [name, theirs] of plain) spellings.set(folded(theirs), name)

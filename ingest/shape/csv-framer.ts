@@ -42,10 +42,11 @@ export class CsvFramer implements Cutter {
     private readonly header: CsvHeader,
     notes: ReadingNotes,
     chunkBytes = CHUNK_BYTES,
+    mostBytes = chunkBytes,
   ) {
     notes.through(header.delimiter === TAB ? 'TSV' : 'CSV')
     // every byte may become six, and every cell has a name before it
-    this.out = new FramedLines(Math.max(chunkBytes, MAX_LINE_BYTES) + ROOM)
+    this.out = new FramedLines(Math.max(chunkBytes, MAX_LINE_BYTES) + ROOM, mostBytes)
     this.buffer = Buffer.alloc(2 * MAX_LINE_BYTES)
     this.isEnd[header.delimiter] = this.isEnd[LINE_FEED] = 1
   }

@@ -1,6 +1,6 @@
 /** Lines that are made, not cut: gathered into pieces with the numbers that they have in the input. */
 import type { RejectionReason } from '../../schema/api/batches.js'
-import { CHUNK_LINES, type LinesPiece } from './piece.js'
+import { CHUNK_LINES, PIECE_LINES, type LinesPiece } from './piece.js'
 
 const LINE_FEED = 10
 
@@ -16,8 +16,15 @@ export class FramedLines {
   private next = 0
   private read = 0
 
-  constructor(private readonly size: number) {
-    this.bytes = new Uint8Array(size)
+  /** what the piece at hand has room for; the first are small: the store has something to do soon */
+  private size: number
+
+  constructor(
+    private readonly first: number,
+    private readonly most: number,
+  ) {
+    this.size = first
+    this.bytes = new Uint8Array(first)
   }
 
   get isEmpty(): boolean {
@@ -26,7 +33,12 @@ export class FramedLines {
 
   /** Is there no room for a line of so many bytes? */
   isFull(length: number): boolean {
-    return this.count === CHUNK_LINES || this.filled + length + 1 > this.size
+    const { count, filled } = this
+    return (
+      count === CHUNK_LINES ||
+      filled + length + 1 > this.size ||
+      (count >= PIECE_LINES && filled + length >= this.first)
+    )
   }
 
   /** Ends the line whose bytes were filled in. `physical`: the line of the input on which it began, from 0. */
@@ -58,6 +70,7 @@ export class FramedLines {
         bytes: this.read,
       },
     }
+    this.size = Math.max(this.size, Math.min(this.size * 2, this.most))
     this.bytes = new Uint8Array(this.size)
     this.filled = 0
     this.count = 0

@@ -1,5 +1,4 @@
 /** gzip as `gzip -dc` reads it: members one behind the other, and what comes behind them is told, not taken for data. */
-import zlib from 'node:zlib'
 import type { After } from '../../schema/api/batches.js'
 import { IngestError } from '../errors.js'
 import type { ByteReader } from './byte-reader.js'
@@ -24,19 +23,8 @@ export async function* gunzipped(input: ByteReader, notes: ReadingNotes): AsyncG
 
 async function* member(input: ByteReader): AsyncGenerator<Uint8Array> {
   if (!(await skipHeader(input))) throw truncated()
-  let crc = 0
-  let length = 0
-  const data = inflated(input)
-  for (;;) {
-    const { value, done } = await data.next()
-    if (done) {
-      if (!value) throw truncated()
-      break
-    }
-    crc = zlib.crc32(value, crc)
-    length += value.length
-    yield value
-  }
+  const { whole, crc, length } = yield* inflated(input)
+  if (!whole) throw truncated()
   const trailer = await input.take(8)
   if (trailer.length < 8) throw truncated()
   if (trailer.readUInt32LE(0) !== crc || trailer.readUInt32LE(4) !== length % 2 ** 32)

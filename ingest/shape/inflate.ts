@@ -2,19 +2,48 @@
 import { once } from 'node:events'
 import zlib from 'node:zlib'
 import type { ByteReader } from './byte-reader.js'
+import { STEP_BYTES, Steps } from './steps.js'
 
-/**
- * What is unpacked at a time. If the data is damaged, zlib gives nothing of the piece that it was at; gzip writes as much at
- * a time, so that never less is read than `gzip -dc` gives.
- */
-const CHUNK_BYTES = 32_768
+export interface Inflated {
+  /** false: the data ended before their end */
+  whole: boolean
+  /** of all that was unpacked */
+  crc: number
+  length: number
+}
 
-/**
- * The bytes, and back to the reader what stands behind. Resolves with false where the data ends before its end; rejects
- * where it is damaged.
- */
-export async function* inflated(input: ByteReader): AsyncGenerator<Uint8Array, boolean> {
-  const unzip = zlib.createInflateRaw({ chunkSize: CHUNK_BYTES, finishFlush: zlib.constants.Z_SYNC_FLUSH })
+/** The bytes, and back to the reader what stands behind. Rejects where it is damaged. */
+export async function* inflated(input: ByteReader, stepsOf = Steps.of): AsyncGenerator<Uint8Array, Inflated> {
+  const stream = zlib.createInflateRaw({ chunkSize: STEP_BYTES, finishFlush: zlib.constants.Z_SYNC_FLUSH })
+  const steps = stepsOf(stream)
+  const bytes = steps === null ? byStream(input, stream) : inSteps(input, steps)
+  let crc = 0
+  let length = 0
+  try {
+    for (;;) {
+      const { value, done } = await bytes.next()
+      if (done) return { whole: value, crc, length }
+      crc = zlib.crc32(value, crc)
+      length += value.length
+      yield value
+    }
+  } finally {
+    stream.destroy()
+  }
+}
+
+async function* inSteps(input: ByteReader, steps: Steps): AsyncGenerator<Uint8Array, boolean> {
+  for (let piece = await input.next(); piece !== null; piece = await input.next()) {
+    const left = yield* steps.unpack(piece)
+    if (left === 0) continue
+    input.unread(piece.subarray(piece.length - left))
+    return true
+  }
+  return false
+}
+
+/** The way that Node documents. */
+async function* byStream(input: ByteReader, unzip: zlib.InflateRaw): AsyncGenerator<Uint8Array, boolean> {
   let given = 0
   let last: Uint8Array = new Uint8Array()
   let whole = true
@@ -36,12 +65,8 @@ export async function* inflated(input: ByteReader): AsyncGenerator<Uint8Array, b
     }
   }
   const feeding = feed().catch((error: Error) => void unzip.destroy(error))
-  try {
-    for await (const bytes of unzip) yield bytes as Uint8Array
-    await feeding
-  } finally {
-    unzip.destroy()
-  }
+  for await (const bytes of unzip) yield bytes as Uint8Array
+  await feeding
   input.unread(last.subarray(last.length - (given - unzip.bytesWritten)))
   return whole
 }

@@ -101,9 +101,10 @@ export class JsonFramer implements Cutter, Reading {
   constructor(
     private readonly notes: ReadingNotes,
     chunkBytes = CHUNK_BYTES,
+    mostBytes = chunkBytes,
     private readonly longest = MAX_LINE_BYTES,
   ) {
-    this.out = new FramedLines(Math.max(chunkBytes, longest + 1))
+    this.out = new FramedLines(Math.max(chunkBytes, longest + 1), mostBytes)
     this.buffer = Buffer.alloc(2 * (longest + 1))
   }
 

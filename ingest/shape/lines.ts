@@ -8,7 +8,7 @@ import { CsvFramer } from './csv-framer.js'
 import type { CsvHeader } from './csv-header.js'
 import { JsonFramer } from './json-framer.js'
 import type { ReadingNotes } from './notes.js'
-import { CHUNK_BYTES, CHUNK_LINES, MAY_PAUSE, PAUSE_BYTES, type Cutter, type Piece } from './piece.js'
+import { CHUNK_BYTES, CHUNK_LINES, MAY_PAUSE, PAUSE_BYTES, PIECE_LINES, type Cutter, type Piece } from './piece.js'
 
 /** A slow sender's lines are passed on after this long, ms. */
 export const FLUSH_MS = 1_000
@@ -21,6 +21,7 @@ const CARRIAGE_RETURN = 13
 const OPEN = 123
 const CLOSE = 125
 
+/** `mostBytes`: what chunks may grow to. */
 export async function* wholeLines(
   source: AsyncIterable<Uint8Array>,
   shape: Shape,
@@ -28,8 +29,9 @@ export async function* wholeLines(
   chunkBytes = CHUNK_BYTES,
   flushMs = FLUSH_MS,
   pauses = ownPauses,
+  mostBytes = chunkBytes,
 ): AsyncGenerator<Piece> {
-  let cutter = cutterFor(shape, notes, chunkBytes)
+  let cutter = cutterFor(shape, notes, chunkBytes, mostBytes)
   async function* pausing(cut: Iterable<Piece | typeof MAY_PAUSE>): AsyncGenerator<Piece> {
     for (const piece of cut) {
       if (piece !== MAY_PAUSE) yield piece
@@ -39,7 +41,7 @@ export async function* wholeLines(
   function* handedOver(): Generator<Piece | typeof MAY_PAUSE> {
     if (cutter.handedOver === null) return
     const rest = cutter.handedOver
-    cutter = new JsonFramer(notes, chunkBytes)
+    cutter = new JsonFramer(notes, chunkBytes, mostBytes)
     yield* cutter.add(rest)
   }
   const bytes = source[Symbol.asyncIterator]()
@@ -83,9 +85,9 @@ export async function* wholeLines(
   if (failure) throw failure.cause
 }
 
-function cutterFor(shape: Shape, notes: ReadingNotes, chunkBytes: number): Cutter {
-  if (shape.kind === 'csv') return new CsvFramer(shape.header, notes, chunkBytes)
-  return shape.kind === 'json' ? new JsonFramer(notes, chunkBytes) : new LineCutter(chunkBytes)
+function cutterFor(shape: Shape, notes: ReadingNotes, chunkBytes: number, mostBytes: number): Cutter {
+  if (shape.kind === 'csv') return new CsvFramer(shape.header, notes, chunkBytes, mostBytes)
+  return shape.kind === 'json' ? new JsonFramer(notes, chunkBytes, mostBytes) : new LineCutter(chunkBytes, mostBytes)
 }
 
 /** The result, or null if it does not come in time. */
@@ -107,7 +109,7 @@ const GROWTH = 4
 /** Cuts plain NDJSON, as long as it is that: each line an object by itself, as far as its ends tell. */
 class LineCutter implements Cutter {
   handedOver: Uint8Array | null = null
-  /** what is behind `filled` is zeros. Of Node's buffers alone `indexOf` is a search of the machine's */
+  /** of Node's buffers alone `indexOf` is a search of the machine's */
   private buffer = Buffer.from(new ArrayBuffer(0))
   private filled = 0
   /** bytes that the next buffer begins with; it grows as bytes come, for a post of some lines needs no more */
@@ -118,7 +120,15 @@ class LineCutter implements Cutter {
   /** where no line feed is before */
   private looked = 0
 
-  constructor(private readonly chunkBytes: number) {}
+  /** bytes of whole lines that are a piece; the first are small: the store has something to do soon */
+  private enough: number
+
+  constructor(
+    private readonly chunkBytes: number,
+    private readonly mostBytes: number,
+  ) {
+    this.enough = chunkBytes
+  }
 
   get hasWholeLine(): boolean {
     return this.whole > 0
@@ -127,7 +137,7 @@ class LineCutter implements Cutter {
   *add(bytes: Uint8Array): Generator<Piece> {
     let rest = bytes
     while (rest.length > 0) {
-      const taken = rest.subarray(0, this.chunkBytes - this.filled)
+      const taken = rest.subarray(0, this.enough - this.filled)
       this.makeRoom(this.filled + taken.length)
       this.buffer.set(taken, this.filled)
       this.filled += taken.length
@@ -137,7 +147,7 @@ class LineCutter implements Cutter {
         this.handedOver = Buffer.concat([this.handedOver, rest])
         return
       }
-      if (this.filled < this.chunkBytes) continue
+      if (this.filled < this.enough) continue
       if (this.whole > 0) yield* this.flush()
       // a line longer than a chunk
       else return this.handOver(rest)
@@ -153,6 +163,7 @@ class LineCutter implements Cutter {
     this.whole = 0
     this.looked = 0
     this.lines = 0
+    this.enough = Math.min(this.enough * 2, this.mostBytes)
     yield { kind: 'lines', bytes }
   }
 
@@ -174,9 +185,10 @@ class LineCutter implements Cutter {
   /** Looks at the ends of lines; true: there are enough for a piece. Hands over from the first on that is no object. */
   private lookAtLines(): boolean {
     const { buffer, filled } = this
+    const bytes = buffer.subarray(0, filled)
     for (;;) {
       const from = this.whole
-      const feed = buffer.indexOf(LINE_FEED, Math.max(from, this.looked))
+      const feed = bytes.indexOf(LINE_FEED, Math.max(from, this.looked))
       if (feed < 0) {
         this.looked = filled
         return false
@@ -189,14 +201,15 @@ class LineCutter implements Cutter {
         return false
       }
       this.whole = feed + 1
-      if (++this.lines === CHUNK_LINES) return true
+      this.lines++
+      if (this.lines === CHUNK_LINES || (this.lines >= PIECE_LINES && this.whole >= this.chunkBytes)) return true
     }
   }
 
   private makeRoom(bytes: number): void {
     if (bytes <= this.buffer.length) return
     while (this.size < bytes) this.size *= GROWTH
-    this.size = Math.min(this.size, this.chunkBytes)
+    this.size = Math.min(this.size, this.enough)
     const buffer = Buffer.from(new ArrayBuffer(this.size))
     buffer.set(this.buffer.subarray(0, this.filled))
     this.buffer = buffer

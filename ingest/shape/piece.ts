@@ -2,6 +2,9 @@ import type { RejectionReason } from '../../schema/api/batches.js'
 
 /** Size of a chunk; also the most that is ever held of one line. Above MAX_LINE_BYTES, so that a reader sees each line it may accept. */
 export const CHUNK_BYTES = 2 * 1_048_576
+/** What a chunk may grow to where lines are long. What a block begins anew costs less where it has PIECE_LINES lines or more. */
+export const MOST_CHUNK_BYTES = 4 * CHUNK_BYTES
+export const PIECE_LINES = 4_096
 /** Lines of a chunk: as many as a block has room for. */
 export const CHUNK_LINES = 60_000
 

@@ -1,20 +1,19 @@
-/** An input to pieces of lines: out of what it is packed in, by the shape that its texts have. */
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+/** Bytes to pieces of lines: out of what they are packed in, by the shape that the texts in them have. */
 import type { Names } from '../reader/names.js'
 import { ByteReader } from './byte-reader.js'
-import { wholeLines } from './lines.js'
+import { FLUSH_MS, wholeLines } from './lines.js'
 import { membersOf } from './members.js'
 import type { ReadingNotes } from './notes.js'
-import { isParquet, parquetFile, parquetStream } from './parquet/index.js'
-import { CHUNK_BYTES, type Piece } from './piece.js'
+import { isParquet, parquetStream } from './parquet/index.js'
+import { CHUNK_BYTES, MOST_CHUNK_BYTES, type Piece } from './piece.js'
 import { beginsWithObject, isUnreadable, noLog, shapeOf, START_BYTES } from './shape.js'
-import { stretchesOf } from './stretches.js'
 import { asUtf8 } from './text.js'
 
 /** With names of one's own lines may be so short that a whole chunk of them is too many for a block. */
 const CHUNK_BYTES_OF_SHORT_NAMES = 1_048_576
-const READ_BYTES = 1_048_576
+/** Texts that are read at once with large chunks; with many of them the chunks would be all the memory there is. */
+const FEW = 4
+let underWay = 0
 const OPEN = 123
 const OPEN_LIST = 91
 
@@ -60,7 +59,13 @@ export async function* piecesOf(
     const shape = shapeOf(start, names, plain)
     const text = shape.kind === 'csv' && endsLinesByReturns(start) ? new ByteReader(withLineFeeds(bytes)) : bytes
     const chunk = names.hasMapping ? CHUNK_BYTES_OF_SHORT_NAMES : CHUNK_BYTES
-    for await (const piece of wholeLines(text, shape, notes, chunk)) yield { ...piece, of }
+    const most = names.hasMapping || underWay >= FEW ? chunk : MOST_CHUNK_BYTES
+    underWay++
+    try {
+      for await (const piece of wholeLines(text, shape, notes, chunk, FLUSH_MS, undefined, most)) yield { ...piece, of }
+    } finally {
+      underWay--
+    }
   }
 }
 
@@ -94,47 +99,4 @@ function firstOfLine(start: Buffer): number {
   let at = 0
   while (at < start.length && (start[at] <= 32 || start[at] >= 0xbb)) at++
   return at
-}
-
-/** Of a file that holds plain NDJSON, which the readers fetch themselves; of any other as of its bytes. */
-export async function* piecesOfFile(
-  path: string,
-  source: AsyncIterable<Uint8Array>,
-  shaping: Shaping,
-): AsyncGenerator<Piece> {
-  const start = await startOfFile(path)
-  if (isParquet(start)) {
-    const { names, notes, onStart, onRead } = shaping
-    yield* parquetFile(path, { names, notes, onStart: (line) => onStart(line, null), onRead })
-    return
-  }
-  if (shapeOf(start, shaping.names).kind !== 'lines') {
-    yield* piecesOf(source, shaping)
-    return
-  }
-  shaping.onStart(start, null)
-  const stretches = stretchesOf(path)
-  for (;;) {
-    const { value, done } = await stretches.next()
-    if (done) {
-      if (value !== null) yield* piecesFrom(path, value, shaping.notes)
-      return
-    }
-    yield value
-  }
-}
-
-/** Of a file from a position on, where its lines are no longer one object each. */
-export function piecesFrom(path: string, from: number, notes: ReadingNotes): AsyncGenerator<Piece> {
-  return wholeLines(createReadStream(path, { start: from, highWaterMark: READ_BYTES }), { kind: 'json' }, notes)
-}
-
-async function startOfFile(path: string): Promise<Buffer> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
 }

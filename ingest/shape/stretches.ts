@@ -3,11 +3,8 @@
  * positions, not bytes, and a large file is copied once less on each of its two ways between threads.
  */
 import { open, type FileHandle } from 'node:fs/promises'
-import { CHUNK_BYTES, type Piece } from './piece.js'
+import { CHUNK_BYTES, MOST_CHUNK_BYTES, PIECE_LINES, type Piece } from './piece.js'
 
-/** Lines of a stretch, by the length of those before it: enough that a block is worth its trouble. */
-const LINES = 4_096
-const MAX_BYTES = 8 * 1_048_576
 /** What is looked at to find the end of a line, and to see how long lines are. */
 const WINDOW_BYTES = 32_768
 const LINE_FEED = 10
@@ -19,7 +16,7 @@ const LINE_FEED = 10
 export async function* stretchesOf(
   path: string,
   longest = CHUNK_BYTES,
-  lines = LINES,
+  lines = PIECE_LINES,
 ): AsyncGenerator<Piece & { kind: 'stretch' }, number | null> {
   const file = await open(path)
   try {
@@ -28,7 +25,7 @@ export async function* stretchesOf(
     let lineBytes = lengthOfLines(await fill(file, window, 0, WINDOW_BYTES))
     let from = 0
     // the first are short: the store has something to do soon
-    for (let most = longest; from < size; most = Math.min(MAX_BYTES, most * 2)) {
+    for (let most = longest; from < size; most = Math.min(MOST_CHUNK_BYTES, most * 2)) {
       const wanted = Math.min(size, from + Math.min(most, Math.max(longest, lineBytes * lines)))
       const { end, bytes } =
         wanted === size ? { end: size, bytes: null } : await lastLineEnd(file, window, from, wanted)

@@ -6,7 +6,7 @@ import zlib from 'node:zlib'
 import { IngestError } from '../errors.js'
 import type { ByteReader } from './byte-reader.js'
 import { damaged, truncated, whatComesAfter } from './gzip.js'
-import { inflated } from './inflate.js'
+import { inflated, type Inflated } from './inflate.js'
 import type { ReadingNotes } from './notes.js'
 
 export interface Entry {
@@ -125,30 +125,32 @@ async function* dataOf(input: ByteReader, { name, flags, method, crc, packed }: 
     if (!(yield* storedUntilDescriptor(input))) throw unreadable(name, 'does not say where it ends')
     return
   }
-  let sum = 0
-  let length = 0
   const from = input.taken
   const data = method === DEFLATED ? inflated(input) : stored(input, packed)
-  for (;;) {
-    const step = await data.next().catch((cause: Error) => {
-      throw cause instanceof IngestError ? cause : damaged(`${name}: ${cause.message}`, 'zip', cause)
-    })
-    if (step.done) {
-      if (!step.value) throw truncated('zip')
-      break
-    }
-    sum = zlib.crc32(step.value, sum)
-    length += step.value.length
-    yield step.value
-  }
+  const { whole, crc: sum, length } = yield* explained(data, name)
+  if (!whole) throw truncated('zip')
   const right = behind ? await crcBehind(input, input.taken - from, length) : crc
   if (right !== sum) throw damaged(`the check sum of ${name} is another`, 'zip')
 }
 
-async function* stored(input: ByteReader, length: number): AsyncGenerator<Uint8Array, boolean> {
-  const from = input.taken
-  yield* input.pieces(length)
-  return input.taken - from === length
+async function* explained(data: AsyncGenerator<Uint8Array, Inflated>, name: string): typeof data {
+  try {
+    return yield* data
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    throw code?.startsWith('Z_') ? damaged(`${name}: ${message}`, 'zip', cause) : cause
+  }
+}
+
+async function* stored(input: ByteReader, packed: number): AsyncGenerator<Uint8Array, Inflated> {
+  let crc = 0
+  let length = 0
+  for await (const piece of input.pieces(packed)) {
+    crc = zlib.crc32(piece, crc)
+    length += piece.length
+    yield piece
+  }
+  return { whole: length === packed, crc, length }
 }
 
 /**

@@ -51,24 +51,24 @@ export interface SentError {
   stack: string | undefined
 }
 
-/** In the worker: answers calls one after the other, in the order in which they came. */
-export function serve<S extends Served>(functions: S): void {
+/** In the worker: answers calls one after the other, in the order in which they came; `atOnce`: each as soon as it can. */
+export function serve<S extends Served>(functions: S, { atOnce = false } = {}): void {
   const port = parentPort
   if (!port) throw new Error('serve() is for worker threads')
+  const answer = async ({ id, name, args }: Request) => {
+    try {
+      const call = functions[name] as ((...args: unknown[]) => unknown) | undefined
+      if (!call) throw new Error(`This thread serves no "${name}"`)
+      const value = await call(...args)
+      if (value instanceof Moved) port.postMessage({ id, value: value.value } satisfies Response, value.transfer)
+      else port.postMessage({ id, value } satisfies Response)
+    } catch (error) {
+      port.postMessage({ id, error: sentError(error) } satisfies Response)
+    }
+  }
   let before: Promise<void> = Promise.resolve()
   port.on('message', (request: Request) => {
-    before = before.then(async () => {
-      try {
-        const call = functions[request.name] as ((...args: unknown[]) => unknown) | undefined
-        if (!call) throw new Error(`This thread serves no "${request.name}"`)
-        const value = await call(...request.args)
-        if (value instanceof Moved)
-          port.postMessage({ id: request.id, value: value.value } satisfies Response, value.transfer)
-        else port.postMessage({ id: request.id, value } satisfies Response)
-      } catch (error) {
-        port.postMessage({ id: request.id, error: sentError(error) } satisfies Response)
-      }
-    })
+    before = atOnce ? answer(request) : before.then(() => answer(request))
   })
 }
 

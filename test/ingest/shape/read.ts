@@ -38,12 +38,13 @@ export async function readAll(
   source: AsyncIterable<Uint8Array>,
   reader: LineReader,
   fields: ReadSettings['fields'] = {},
+  pieces = piecesOf,
 ): Promise<Read> {
   const notes = new ReadingNotes()
   const out: Read = { records: [], rejected: [], notes }
   let of: unknown
   let line = 1
-  for await (const piece of piecesOf(source, { name: null, names: namesOf(fields), notes, onStart: () => {} })) {
+  for await (const piece of pieces(source, { name: null, names: namesOf(fields), notes, onStart: () => {} })) {
     if (piece.of !== of) line = 1
     of = piece.of
     if (piece.kind !== 'lines') throw new Error(`a ${piece.kind} piece of a stream`)
