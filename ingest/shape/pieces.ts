@@ -5,13 +5,13 @@ import { FLUSH_MS, wholeLines } from './lines.js'
 import { membersOf } from './members.js'
 import type { ReadingNotes } from './notes.js'
 import { isParquet, parquetStream } from './parquet/index.js'
-import { CHUNK_BYTES, MOST_CHUNK_BYTES, type Piece } from './piece.js'
+import { CHUNK_BYTES, type Piece } from './piece.js'
 import { beginsWithObject, isUnreadable, noLog, shapeOf, START_BYTES } from './shape.js'
 import { asUtf8 } from './text.js'
 
 /** With names of one's own lines may be so short that a whole chunk of them is too many for a block. */
 const CHUNK_BYTES_OF_SHORT_NAMES = 1_048_576
-/** Texts that are read at once with large chunks; with many of them the chunks would be all the memory there is. */
+/** Texts that are read at once with larger chunks, twice as large: more brought nothing but memory, and with many of them it would be all there is. */
 const FEW = 4
 let underWay = 0
 const OPEN = 123
@@ -59,7 +59,7 @@ export async function* piecesOf(
     const shape = shapeOf(start, names, plain)
     const text = shape.kind === 'csv' && endsLinesByReturns(start) ? new ByteReader(withLineFeeds(bytes)) : bytes
     const chunk = names.hasMapping ? CHUNK_BYTES_OF_SHORT_NAMES : CHUNK_BYTES
-    const most = names.hasMapping || underWay >= FEW ? chunk : MOST_CHUNK_BYTES
+    const most = names.hasMapping || underWay >= FEW ? chunk : 2 * chunk
     underWay++
     try {
       for await (const piece of wholeLines(text, shape, notes, chunk, FLUSH_MS, undefined, most)) yield { ...piece, of }
