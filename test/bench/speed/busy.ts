@@ -9,6 +9,14 @@ import { fresh } from './intake.js'
 import { percentile, ROOT } from './processes.js'
 import type { Row } from './table.js'
 
+const PATHS = [
+  '/api/v1/summary',
+  '/api/v1/timeseries?by=class&step=300000',
+  '/api/v1/timeseries?by=source&step=300000',
+  '/api/v1/breakdown?by=path&limit=10',
+  '/api/v1/breakdown?by=host&limit=10',
+]
+
 export async function busy(): Promise<Row[]> {
   const file = await made(FULL)
   const child = spawn(
@@ -23,11 +31,7 @@ export async function busy(): Promise<Row[]> {
         if (found) resolve(found)
       }),
     )
-    const upload = post(`${url}/api/v1/logs?name=full`, file)
-    let done = false
-    void upload.then(() => {
-      done = true
-    })
+    const first: number[] = []
     const health: number[] = []
     const queries: number[] = []
     const ask = async (path: string, into: number[]) => {
@@ -35,6 +39,13 @@ export async function busy(): Promise<Row[]> {
       await (await fetch(url + path)).arrayBuffer()
       into.push(performance.now() - startedAt)
     }
+    // what checks parameters is compiled when a question is asked for the first time: not while this measures
+    for (const path of ['/healthz', ...PATHS]) await ask(path, first)
+    const upload = post(`${url}/api/v1/logs?name=full`, file)
+    let done = false
+    void upload.then(() => {
+      done = true
+    })
     await Promise.all([
       (async () => {
         while (!done) {
@@ -43,15 +54,8 @@ export async function busy(): Promise<Row[]> {
         }
       })(),
       (async () => {
-        const paths = [
-          '/api/v1/summary',
-          '/api/v1/timeseries?by=class&step=300000',
-          '/api/v1/timeseries?by=source&step=300000',
-          '/api/v1/breakdown?by=path&limit=10',
-          '/api/v1/breakdown?by=host&limit=10',
-        ]
         for (let i = 0; !done; i++) {
-          await ask(paths[i % paths.length], queries)
+          await ask(PATHS[i % PATHS.length], queries)
           await sleep(100)
         }
       })(),
@@ -63,7 +67,7 @@ export async function busy(): Promise<Row[]> {
         target: 'p95 ≤ 200 ms',
         measured: `p95 ${Math.round(percentile(queries, 0.95))} ms`,
         ratio: '',
-        note: `${queries.length} queries`,
+        note: `${queries.length} queries; asked for the first time, before it: up to ${Math.round(Math.max(...first))} ms`,
         reached: percentile(queries, 0.95) <= 200,
       },
       {
