@@ -18,12 +18,12 @@ export function watchBatches(batches: Batches, ended: (report: BatchReport) => v
   // whoever got no answer asks again: ids of this minute, and of the one before
   let told = new Set<string>()
   let before = new Set<string>()
-  let since = Date.now()
+  let since = performance.now()
   const tell = (report: BatchReport) => {
-    if (Date.now() - since > TOLD_MS) {
+    if (performance.now() - since > TOLD_MS) {
       before = told
       told = new Set()
-      since = Date.now()
+      since = performance.now()
     }
     if (told.has(report.id) || before.has(report.id)) return report
     told.add(report.id)

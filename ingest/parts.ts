@@ -32,6 +32,7 @@ export class PartWriter {
   readonly firstRejections: RejectedLine[] = []
   private readonly seen = new Set<string>()
   private readonly startedAt = Date.now()
+  private readonly begunAt = performance.now()
   private readonly counts = { lines: 0, rejected: 0, rejectedByReason: {} as { [reason: string]: number } }
   private batch: string | null = null
   private partsGiven = 0
@@ -72,7 +73,7 @@ export class PartWriter {
       missingFields: this.usable > 0 ? missingFields(this.seen) : [],
       ...this.notes.reading,
       bytes: this.bytes,
-      seconds: (Date.now() - this.startedAt) / 1000,
+      seconds: (performance.now() - this.begunAt) / 1000,
     }
   }
 

@@ -41,7 +41,7 @@ export interface TakeFilesOptions extends TakeBucketOptions {
 }
 
 export async function takeFiles(paths: readonly string[], options: TakeFilesOptions): Promise<IngestReport> {
-  const startedAt = Date.now()
+  const startedAt = performance.now()
   const reports: BatchReport[] = []
   const refused: Refused[] = []
   const { files, leftOut } = await filesOf(paths.filter((path) => !isBucket(path)))
@@ -62,7 +62,7 @@ export async function takeFiles(paths: readonly string[], options: TakeFilesOpti
     }
   }
   const left = leftOut.map((name): LeftOut => ({ name, why: isChallenge('', name) ? 'ownership-challenge' : 'no-log' }))
-  return combined(reports, refused, left, (Date.now() - startedAt) / 1000)
+  return combined(reports, refused, left, (performance.now() - startedAt) / 1000)
 }
 
 async function takeFile(

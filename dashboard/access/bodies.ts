@@ -117,16 +117,16 @@ function limitTime(body: Body, { strangerMs }: BodyLimits): NodeJS.Timeout {
 }
 
 function watchRate(body: Body, { slowestBytes, slowMs }: BodyLimits): NodeJS.Timeout {
-  let since = Date.now()
+  let since = performance.now()
   let from = 0
   const look = () => {
-    const isWindowOver = Date.now() - since >= slowMs
+    const isWindowOver = performance.now() - since >= slowMs
     if (body.isAwaited && isWindowOver && body.received - from < slowestBytes) {
       body.refuse(
         `The body brought less than ${slowestBytes} bytes in ${slowMs / 1_000} s. Send it again in one go, or over a faster line.`,
       )
     } else if (!body.isAwaited || isWindowOver) {
-      since = Date.now()
+      since = performance.now()
       from = body.received
     }
   }

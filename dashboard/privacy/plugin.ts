@@ -36,7 +36,7 @@ export interface PrivacyOptions {
 const BODY_LIMIT = 5_000
 const SEEN_DAYS = 30
 /** What shows single requests, by its name in the audit log. */
-const LOOKS = ['records.read', 'batch.rejected', 'export']
+export const LOOKS = ['records.read', 'records.export', 'batch.rejected']
 
 export async function privacyPlugin(
   instance: FastifyInstance,

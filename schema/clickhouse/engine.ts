@@ -1,6 +1,8 @@
 /** ClickHouse as one of the engines: in this process (`chdb:PATH`), and of a server (`clickhouse://…`). */
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Engine } from '../store/engine.js'
+import { noSuchStore } from '../store/store-error.js'
 import type { Store } from '../store/store.js'
 import type { Connection } from './connection.js'
 import { openClickHouseStore } from './clickhouse-store.js'
@@ -9,8 +11,9 @@ import { name, text } from './literal.js'
 import { chdbPlace, serverPlace, type StorePlace } from './url.js'
 
 export const chdb: Engine = {
-  async open(url) {
+  async open(url, { toRead = false } = {}) {
     const place = chdbPlace(url)
+    if (toRead && place.restore === null && !existsSync(place.path)) throw noSuchStore(place.path)
     const { chdbConnection } = await import('./carriers/chdb.js')
     return openOrRestore(await chdbConnection(place.path), place)
   },

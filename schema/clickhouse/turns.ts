@@ -27,10 +27,10 @@ export function inLine<T>(ledger: string, work: () => Promise<T>): Promise<T> {
 
 /** Asks until it is our turn. Rejects with a StoreError of code STORE_BUSY. */
 export async function untilFree<T>(ledger: LedgerBeside, ask: () => Promise<T | 'wait'>): Promise<T> {
-  for (const begun = Date.now(); ;) {
+  for (const begun = performance.now(); ;) {
     const answer = await ask()
     if (answer !== 'wait') return answer
-    if (Date.now() - begun > WAIT_AT_MOST_MS) {
+    if (performance.now() - begun > WAIT_AT_MOST_MS) {
       const message = `Another process has written to the store of the ledger ${ledger.place} for ${WAIT_AT_MOST_MS / 1000} s without a pause.`
       throw new StoreError('STORE_BUSY', message)
     }

@@ -33,14 +33,14 @@ export const copy = defineCommand({
     const { copyStore } = await import('../copy/copy-store.js')
     const { differences } = await import('../copy/same-figures.js')
     const { openStore } = await import('../open-store.js')
-    const begun = Date.now()
+    const begun = performance.now()
     const source = await openStore(from, undefined, { toRead: true })
     try {
       const target = await openStore(to)
       try {
         const outcome = await copyStore(source, target, progressLine(json))
         const differing = await differences(source, target)
-        const seconds = (Date.now() - begun) / 1000
+        const seconds = (performance.now() - begun) / 1000
         if (json) printJson({ ...outcome, differences: differing, seconds })
         else print(inWords(outcome, differing, source.url, target.url))
         return differing.length > 0 ? EXIT.refused : EXIT.done
@@ -55,11 +55,11 @@ export const copy = defineCommand({
 
 function progressLine(json: boolean): (progress: { copied: number; total: number }) => void {
   if (json || !process.stderr.isTTY) return () => {}
-  let drawn = 0
+  let drawn = -Infinity
   return ({ copied, total }) => {
     const last = copied >= total
-    if (Date.now() - drawn < REDRAWN_EVERY && !last) return
-    drawn = Date.now()
+    if (performance.now() - drawn < REDRAWN_EVERY && !last) return
+    drawn = performance.now()
     const share = total === 0 ? 100 : Math.floor((copied / total) * 100)
     process.stderr.write(
       `\r\x1b[K${copied.toLocaleString('en')} of ${total.toLocaleString('en')} records, ${share} %${last ? '\n' : ''}`,

@@ -32,7 +32,7 @@ export function postgresPlace(url: string, env: NodeJS.ProcessEnv = process.env)
   for (const key of searchParams.keys())
     if (!PARAMETERS.includes(key)) throw refuse(url, `"${key}" is no parameter (${PARAMETERS.join(', ')})`)
   if (hostname === '') throw refuse(url, 'it has no host')
-  const database = decodeURIComponent(pathname.slice(1))
+  const database = decoded(url, pathname.slice(1))
   if (database === '') throw refuse(url, 'it has no database')
   const schema = searchParams.get('schema') ?? DEFAULT_SCHEMA
   // stands in statements as it is
@@ -42,11 +42,19 @@ export function postgresPlace(url: string, env: NodeJS.ProcessEnv = process.env)
     url: shownUrl(url),
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: port === '' ? DEFAULT_PORT : Number(port),
-    user: decodeURIComponent(username) || 'faultline',
-    password: password === '' ? passwordFrom(env) : decodeURIComponent(password),
+    user: decoded(url, username) || 'faultline',
+    password: password === '' ? passwordFrom(env) : decoded(url, password),
     database,
     schema,
     ssl: sslOf(url, searchParams.get('sslmode') ?? 'disable', searchParams.get('sslrootcert')),
+  }
+}
+
+function decoded(url: string, text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw refuse(url, 'a % in it is not followed by two hexadecimal digits (a % itself is written %25)')
   }
 }
 

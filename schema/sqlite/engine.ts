@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Engine } from '../store/engine.js'
-import { StoreError } from '../store/store-error.js'
+import { noSuchStore, StoreError } from '../store/store-error.js'
 import { shownUrl } from '../store/shown-url.js'
 import { isWritable, openSqliteToRead } from './reading-store.js'
 import { openSqliteStore } from './sqlite-store.js'
@@ -12,10 +12,7 @@ export const sqlite: Engine = {
     const path = resolve(fileOf(url))
     const shown = shownUrl(url)
     if (!settings.toRead) return openSqliteStore(shown, path, settings)
-    if (!existsSync(path)) {
-      const message = `There is no store ${path}. Name another one (--store sqlite:PATH), or take logs in first: faultline ingest FILE.`
-      throw new StoreError('STORE_UNUSABLE', message)
-    }
+    if (!existsSync(path)) throw noSuchStore(path)
     if (!isWritable(path)) return openSqliteToRead(shown, path, settings)
     try {
       return await openSqliteStore(shown, path, settings)

@@ -30,9 +30,9 @@ export function beginAnew(shared: SharedArrayBuffer): void {
 /** Of the writer: returns when the others are through. */
 export function giveWay(shared: SharedArrayBuffer): void {
   const calls = new Int32Array(shared)
-  for (const until = Date.now() + MOST_MS; ;) {
+  for (const until = performance.now() + MOST_MS; ;) {
     const under = Atomics.load(calls, 0)
-    const left = until - Date.now()
+    const left = until - performance.now()
     if (under <= 0 || left <= 0) return
     Atomics.wait(calls, 0, under, left)
   }

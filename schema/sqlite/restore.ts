@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '../store/store-error.js'
 import { backupTo } from './backup.js'
-import { attempt, openToRead } from './database.js'
+import { attempt, filesOf, openToRead } from './database.js'
 import { DAY_MS } from './segments/order.js'
 import { verify } from './verify.js'
 
@@ -49,6 +49,14 @@ export function restore(backup: string, path: string): { records: number; compar
       'STORE_UNUSABLE',
       `${path} exists: a backup is never restored over a store. Stop the service, move that file and those that end in ` +
         '-wal and -shm away, or name another store.',
+    )
+  }
+  // SQLite would take them for parts of whatever bears the name
+  const left = filesOf(path)[0]
+  if (left !== undefined) {
+    throw new StoreError(
+      'STORE_UNUSABLE',
+      `${left} is left of a store that was there, and would be mixed into the backup: move what ends in -wal and -shm away, or name another store.`,
     )
   }
   const { findings } = verify(backup, false)

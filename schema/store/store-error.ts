@@ -28,6 +28,13 @@ export type StoreErrorCode =
   /** the URL names no store */
   | 'STORE_URL'
 
+/** It was only to be read: a slip of the pen makes no store. */
+export const noSuchStore = (path: string) =>
+  new StoreError(
+    'STORE_UNUSABLE',
+    `There is no store ${path}. Name another one (--store URL), or take logs in first: faultline ingest FILE.`,
+  )
+
 /** Whoever wrote this part was silent for so long that what it had stored was taken out again. */
 export const takenForDead = (batch: number, part: number) =>
   new StoreError(

@@ -1,4 +1,6 @@
 /** Trouble of networks, servers and people, through the real client: a message that says what to do, and figures that stay right. */
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../schema/open-store.js'
@@ -171,6 +173,8 @@ describe('URLs that name no store', () => {
     ['clickhouse://ch.example.com/a-b', '"a-b" is no name of a database'],
     ['clickhouse://u:secret@ch.example.com/a?timeout=soon', '"timeout" is a number'],
     ['clickhouse://ch.example.com/a?secured=true', 'is no parameter'],
+    ['clickhouse://u:secret%@ch.example.com/a', 'a % itself is written %25'],
+    ['clickhouse://u@ch.example.com/a%zz', 'a % itself is written %25'],
     ['chdb:', 'it has no path'],
     ['chdb:data?ledger=mysql://x', '"ledger" is sqlite:PATH or postgres://'],
     ['chdb:data?ledger=postgres://x', 'it has no database'],
@@ -181,5 +185,14 @@ describe('URLs that name no store', () => {
     )
     expect([error?.code, error?.message]).toEqual(['STORE_URL', expect.stringContaining(why)])
     expect(error?.message).not.toContain('secret')
+  })
+
+  it('a folder of chdb that is not there, where it is only to be read, is not made', async () => {
+    const path = join(tmpdir(), 'faultline-no-such-chdb')
+    await expect(openStore(`chdb:${path}`, undefined, { toRead: true })).rejects.toMatchObject({
+      code: 'STORE_UNUSABLE',
+      message: expect.stringContaining(path),
+    })
+    expect(existsSync(path)).toBe(false)
   })
 })

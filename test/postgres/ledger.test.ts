@@ -255,6 +255,8 @@ describe('where the ledger rests', () => {
     ['postgres://u:secret@h/d?schema=A-B', 'no name of a schema'],
     ['postgres://u:secret@h/d?sslmode=maybe', 'no sslmode'],
     ['postgres://u:secret@h/d?pool=3', 'is no parameter'],
+    ['postgres://u:secret%@h/d', 'a % itself is written %25'],
+    ['postgres://u%ser@h/d', 'a % itself is written %25'],
   ])('%s', (url, why) => {
     let error: { code?: string; message?: string } = {}
     try {

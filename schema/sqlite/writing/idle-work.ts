@@ -1,4 +1,4 @@
-/** Work for the time between calls, in steps so small that a call hardly waits. */
+/** Work for the time between calls, in steps so small that a call hardly waits. By time that passes: a clock that is set back stops nothing. */
 
 /** After the last call: merge what must be merged even while data comes in … */
 const SHORT_PAUSE_MS = 200
@@ -14,15 +14,15 @@ export class IdleWork {
   /** waiting for the long pause, with nothing to do before */
   private resting = true
   private stopped = false
-  private lastCallAt = 0
-  private lastDoneAt = 0
+  private lastCallAt = -Infinity
+  private lastDoneAt = -Infinity
 
   /** `work` gives steps of one piece of work, and at the end whether there was any. */
   constructor(private readonly work: (quiet: boolean) => Generator<void, boolean>) {}
 
   /** There is a call: wait again. */
   postpone(): void {
-    this.lastCallAt = Date.now()
+    this.lastCallAt = performance.now()
     if (!this.resting || this.stopped) return
     this.resting = false
     this.lastDoneAt = this.lastCallAt
@@ -41,7 +41,7 @@ export class IdleWork {
   }
 
   private look(): void {
-    const now = Date.now()
+    const now = performance.now()
     const quietFor = now - this.lastCallAt
     if (quietFor < SHORT_PAUSE_MS && now - this.lastDoneAt < AT_LEAST_EVERY_MS)
       return this.wait(SHORT_PAUSE_MS - quietFor)
@@ -52,9 +52,9 @@ export class IdleWork {
   private run(steps: Generator<void, boolean>, quietFor: number): void {
     if (this.stopped) return
     try {
-      const until = Date.now() + (quietFor < SHORT_PAUSE_MS ? SLICE_MS : 0)
+      const until = performance.now() + (quietFor < SHORT_PAUSE_MS ? SLICE_MS : 0)
       let step = steps.next()
-      while (!step.done && Date.now() < until) step = steps.next()
+      while (!step.done && performance.now() < until) step = steps.next()
       if (!step.done) setImmediate(() => this.run(steps, quietFor))
       else if (step.value) this.wait(0)
       else this.rest(quietFor)
@@ -67,7 +67,7 @@ export class IdleWork {
   /** There is nothing to do for now. */
   private rest(quietFor: number): void {
     if (quietFor < SHORT_PAUSE_MS) {
-      this.lastDoneAt = Date.now()
+      this.lastDoneAt = performance.now()
       this.wait(SHORT_PAUSE_MS)
       return
     }

@@ -7,6 +7,8 @@ import { addressKeyFileOf, destroyAddressKey } from '../../../schema/store/secre
 import type { ClientAddresses } from '../../../schema/words/client-addresses.js'
 import { newFolder } from '../../main/command.js'
 import { startService, type TestService } from '../service.js'
+import { RIGHTS } from '../../../dashboard/access/rights.js'
+import { LOOKS } from '../../../dashboard/privacy/plugin.js'
 
 let service: TestService
 afterEach(() => service.stop())
@@ -103,6 +105,16 @@ it('says what is kept, how long and who looked at it', async () => {
     seenBy: [{ name: null, action: 'records.read', times: 1 }],
     erasable: true,
   })
+})
+
+it('tells of those who took requests along in a file as well', async () => {
+  service = await startService()
+  await service.post('/api/v1/logs', LINES)
+  for (let n = 0; n < 2; n++) await service.get('/api/v1/export')
+  const { seenBy } = (await service.get('/api/v1/privacy')).body
+  expect(seenBy).toMatchObject([{ name: null, action: 'records.export', times: 2 }])
+  const noted = Object.values(RIGHTS).map(({ noted: name }) => name)
+  for (const look of LOOKS) expect(noted).toContain(look)
 })
 
 it('shows what a limit would remove before it is set', async () => {

@@ -111,6 +111,19 @@ it('writes and changes notes of these zones only', async () => {
   expect([await remove(theirs), await remove(own.body.id)]).toEqual([404, 204])
 })
 
+it('reads no note about a host of another zone, whether its zone was said or not', async () => {
+  const write = async (host: string) => {
+    const body = JSON.stringify({ text: `about ${host}`, at: '2026-05-20T15:00:00Z', host })
+    const made = await service.post('/api/v1/annotations', body, { ...ADMIN, 'content-type': 'application/json' })
+    return made.body.id as string
+  }
+  const [own, theirs] = [await write('www.mine.example'), await write('www.notmine.example')]
+  const { annotations } = (await service.get('/api/v1/annotations?from=2026-05-20T15:00:00Z', mine)).body
+  expect(annotations.map(({ text }: { text: string }) => text)).toEqual(['about www.mine.example'])
+  const statuses = await Promise.all([own, theirs].map((id) => service.get(`/api/v1/annotations/${id}`, mine)))
+  expect(statuses.map(({ status }) => status)).toEqual([200, 404])
+})
+
 it('hears on the live stream that there is news, not which', async () => {
   const stream = await fetch(`${service.url}/api/v1/stream`, { headers: mine })
   const reader = (stream.body as ReadableStream<Uint8Array>).getReader()

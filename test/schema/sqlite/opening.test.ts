@@ -205,6 +205,25 @@ test('a backup does not overwrite', async () => {
   await store.close()
 })
 
+test('no backup is restored beside the log of a store that is gone: it would be mixed into it', async () => {
+  const path = join(folder, 'gone.sqlite')
+  const store = await openStore(`sqlite:${path}`)
+  await storeBatch(store, randomSamples(100, 1))
+  const copy = join(folder, 'of-gone.sqlite')
+  await store.backup(copy)
+  await storeBatch(store, randomSamples(100, 2))
+  const log = readFileSync(`${path}-wal`)
+  await store.close()
+  // as a machine leaves it that lost its power, and whose owner removed the file alone
+  rmSync(path)
+  writeFileSync(`${path}-wal`, log)
+  const { restore } = await import('../../../schema/sqlite/restore.js')
+  expect(() => restore(copy, path)).toThrow('gone.sqlite-wal is left of a store')
+  expect(existsSync(path)).toBe(false)
+  rmSync(`${path}-wal`)
+  expect(restore(copy, path).records).toBe(100)
+})
+
 test('a disk that is full says so, and what was stored before stays', async () => {
   const path = join(folder, 'full.sqlite')
   const store = await openStore(`sqlite:${path}`)
