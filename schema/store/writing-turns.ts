@@ -17,10 +17,18 @@ export interface TogetherAtMost {
    * little there is in it, and a post then waits for no more than this. Who sends one after the other waits for nothing.
    */
   gatherMs: number
+  /** After so many together there is a crowd, and the next gather for so much longer: a commit costs the same with fifty as with twenty. */
+  crowd?: { batches: number; gatherMs: number }
 }
 
 /** For a writer that commits within milliseconds: one call that it is at, and one that it goes on with. */
-const QUICK: TogetherAtMost = { rows: 20_000, batches: 100, atOnce: 2, gatherMs: 100 }
+const QUICK: TogetherAtMost = {
+  rows: 20_000,
+  batches: 100,
+  atOnce: 2,
+  gatherMs: 100,
+  crowd: { batches: 12, gatherMs: 300 },
+}
 
 export interface WriterCalls {
   /** What each came to, in their order. Rejects where all failed for the same reason. */
@@ -82,7 +90,7 @@ export function inTurns(
 
   async function takeNext(): Promise<void> {
     const together = group(small, most)
-    gatheredAt = together.length > 1 ? performance.now() + most.gatherMs : 0
+    gatheredAt = together.length > 1 ? performance.now() + gatherMsAfter(together.length, most) : 0
     try {
       const outcomes = await writer.take(together.map(({ what }) => what))
       together.forEach(({ resolve, reject }, i) => {
@@ -132,6 +140,9 @@ export function inTurns(
       }),
   }
 }
+
+const gatherMsAfter = (batches: number, { crowd, gatherMs }: TogetherAtMost): number =>
+  crowd !== undefined && batches >= crowd.batches ? crowd.gatherMs : gatherMs
 
 const senderOf = ({ waitsAs, origin }: WholeBatch): string =>
   waitsAs ?? JSON.stringify([origin.input, origin.job ?? null])

@@ -109,6 +109,45 @@ describe('what waits for the writer', () => {
     }
   })
 
+  it('gathers for longer where many come, until as many are there as go together', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    try {
+      const { calls, turns } = slowWriter()
+      const many = (count: number) => {
+        for (let n = 0; n < count; n++) void turns.take(post(`${n % 3}`, 'x'))
+      }
+      const done = async () => {
+        calls.at(-1)?.done()
+        await settled()
+      }
+      many(22)
+      calls[0].done()
+      await settled()
+      calls[1].done()
+      await done()
+      expect(calls.map(({ what }) => what.split(' ').length)).toEqual([1, 1, 20])
+      many(20)
+      await vi.advanceTimersByTimeAsync(290)
+      expect(calls).toHaveLength(3)
+      await vi.advanceTimersByTimeAsync(20)
+      expect(calls).toHaveLength(4)
+      await done()
+      // a full one goes at once, and where few are left the next do not wait for a crowd
+      many(100)
+      expect(calls).toHaveLength(5)
+      await done()
+      many(5)
+      await vi.advanceTimersByTimeAsync(310)
+      await done()
+      many(2)
+      await vi.advanceTimersByTimeAsync(110)
+      expect(calls).toHaveLength(7)
+      await done()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('is told at once when another process holds the file, and what comes later is tried again', async () => {
     const { calls, turns } = slowWriter()
     const outcomes = ['1', '2', '3', '4'].map((name) => turns.take(post('a', name)).catch((error) => error.code))

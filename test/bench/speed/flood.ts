@@ -8,7 +8,7 @@ import { flood, type Load } from './flood/load.js'
 import { wrongAfter } from './flood/check.js'
 import { linesOf, PAGE, type Lines } from './flood/lines.js'
 import { post } from './flood/post.js'
-import { serveIn } from './flood/service.js'
+import { serveIn, type Served } from './flood/service.js'
 import { fresh } from './intake.js'
 import { median, percentile } from './processes.js'
 import type { Row } from './table.js'
@@ -35,12 +35,9 @@ export async function floods(minutes: number): Promise<Row[]> {
   const folder = fresh()
   const service = await serveIn(folder)
   try {
-    const begun = performance.now()
-    const used = process.cpuUsage()
+    const use = processorUse(service)
     const seen = await flood(service.url, lines, { ...LOAD, seconds: minutes * 60 })
-    const seconds = (performance.now() - begun) / 1_000
-    const own = (process.cpuUsage(used).user + process.cpuUsage(used).system) / 1e6
-    const shares = [service.processor(), own].map((time) => `${Math.round((time / seconds) * 100)} %`)
+    const { seconds, shares, ofService } = use()
     const wrong = await wrongAfter(service.url, seen)
     const peak = Math.max(...service.memory)
     const third = Math.floor(service.memory.length / 3)
@@ -96,9 +93,9 @@ export async function floods(minutes: number): Promise<Row[]> {
       row(
         'lines a second, against one quiet upload',
         '≥ 0.70',
-        `${Math.round(rate).toLocaleString('en')} against ${Math.round(quiet).toLocaleString('en')}: ${(rate / quiet).toFixed(2)}`,
-        rate / quiet >= 0.7,
-        `${seen.events} events heard; of one core the service had ${shares[0]}, the senders ${shares[1]}`,
+        `${Math.round(rate).toLocaleString('en')} against ${Math.round(quiet.rate).toLocaleString('en')}: ${(rate / quiet.rate).toFixed(2)}`,
+        rate / quiet.rate >= 0.7,
+        `${seen.events} events heard; of one core ${shares}, at the quiet upload ${quiet.shares}; lines for each second of the service's processor: ${thousands(seen.lines / ofService)} against ${thousands(quiet.lines / quiet.ofService)}`,
       ),
       row(
         'lost or doubled of what was answered 200',
@@ -114,8 +111,28 @@ export async function floods(minutes: number): Promise<Row[]> {
   }
 }
 
+const thousands = (n: number) => `${Math.round(n / 1_000)} thousand`
+
+/** Begins to count the processor's time; what it gives says how much of it there was until then. */
+function processorUse(service: Served): () => { seconds: number; shares: string; ofService: number } {
+  const begun = performance.now()
+  const used = process.cpuUsage()
+  const before = service.processor()
+  return () => {
+    const seconds = (performance.now() - begun) / 1_000
+    const { user, system } = process.cpuUsage(used)
+    const ofService = service.processor() - before
+    const share = (time: number) => `${Math.round((time / seconds) * 100)} %`
+    return {
+      seconds,
+      ofService,
+      shares: `the service had ${share(ofService)}, the senders ${share((user + system) / 1e6)}`,
+    }
+  }
+}
+
 /** Lines a second of one upload that nobody disturbs. */
-async function quietRate(lines: Lines): Promise<number> {
+async function quietRate(lines: Lines): Promise<{ rate: number; lines: number; shares: string; ofService: number }> {
   const folder = fresh()
   const service = await serveIn(folder)
   try {
@@ -125,10 +142,11 @@ async function quietRate(lines: Lines): Promise<number> {
       }
       const answer = await post(`${service.url}/api/v1/logs`, pieces(), { length: null })
       if (answer.kind !== 'stored') throw new Error(`the quiet upload was not taken: ${JSON.stringify(answer)}`)
-      return (answer.lines / answer.ms) * 1_000
+      return { lines: answer.lines, rate: (answer.lines / answer.ms) * 1_000 }
     }
     await send(QUIET_FIRST, 20_000)
-    return await send(QUIET_FIRST + 20_000, QUIET_LINES)
+    const use = processorUse(service)
+    return { ...(await send(QUIET_FIRST + 20_000, QUIET_LINES)), ...use() }
   } finally {
     await service.stop()
     rmSync(folder, { recursive: true })
