@@ -2,13 +2,14 @@
  * A stream of zlib, worked by whoever asks in place of zlib's threads: a step is 32 kB, and a turn of those threads for each,
  * with its wait, takes several times as long as the unpacking.
  */
-import { constants } from 'node:zlib'
 
 /**
  * What is unpacked at a time. If the data is damaged, zlib gives nothing of the step that it was at; gzip writes as much at
  * a time, so that never less is read than `gzip -dc` gives.
  */
 export const STEP_BYTES = 32_768
+/** Of zlib and of zstd, whose other numbers mean other things. All there is comes out with it. */
+const NO_FLUSH = 0
 /** Pieces begin small, since most of what is posted is, and grow. */
 const GROWTH = 4
 const MOST_BYTES = 1_048_576
@@ -69,7 +70,7 @@ export class Steps {
       let isFull = true
       // where steps end does not depend on where pieces do
       for (let room = this.room; isFull && filled + room <= out.length; room = this.room) {
-        this.handle.writeSync(constants.Z_SYNC_FLUSH, piece, piece.length - left, left, out, filled, room)
+        this.handle.writeSync(NO_FLUSH, piece, piece.length - left, left, out, filled, room)
         if (this.failure !== null) break
         const [free, rest] = this.state
         left = rest

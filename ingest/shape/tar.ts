@@ -20,8 +20,17 @@ export async function* untarred(input: ByteReader, notes: ReadingNotes): AsyncGe
   const { extract } = await import('tar-stream')
   const entries = extract({ allowUnknownFormat: true } as Parameters<typeof extract>[0])
   const watch = new EndWatch()
-  const source = Readable.from(watch.passedOn(input), { objectMode: false })
-  source.on('error', (error) => entries.destroy(error))
+  // told at the end: an error of the stream would take what is not read yet with it
+  let lost: { cause: unknown } | null = null
+  async function* untilLost(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* watch.passedOn(input)
+    } catch (cause) {
+      lost = { cause }
+    }
+  }
+  const failed = () => lost as { cause: unknown } | null
+  const source = Readable.from(untilLost(), { objectMode: false })
   let failure: Error | null = null
   entries.on('error', (error) => {
     failure = error
@@ -31,7 +40,7 @@ export async function* untarred(input: ByteReader, notes: ReadingNotes): AsyncGe
     try {
       yield* entry
     } catch (error) {
-      throw failure ?? error
+      throw failed()?.cause ?? failure ?? error
     }
   }
   source.pipe(entries)
@@ -48,6 +57,8 @@ export async function* untarred(input: ByteReader, notes: ReadingNotes): AsyncGe
       else yield { name: '', bytes: bytesOf(entry as AsyncIterable<Uint8Array>) }
     }
   } catch (error) {
+    const inner = failed()
+    if (inner) throw inner.cause
     const rest = watch.behindEnd
     if (rest === null) throw explained(error as Error)
     notes.after = await whatComesAfter(new ByteReader(bothOf(rest, input)))
@@ -55,6 +66,8 @@ export async function* untarred(input: ByteReader, notes: ReadingNotes): AsyncGe
     source.destroy()
     entries.destroy()
   }
+  const inner = failed()
+  if (inner) throw inner.cause
 }
 
 async function* bothOf(first: Uint8Array, rest: ByteReader): AsyncGenerator<Uint8Array> {
