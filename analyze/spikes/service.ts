@@ -204,15 +204,16 @@ export function createSpikeService({ store: whole, catalogue, run, band }: Spike
     const victims = await victimsOf(
       store.records,
       // what else befalls the same client in these hours is another matter
-      lonesOf(clumps.filter(({ statusClass }) => statusClass === '5xx')).filter(
-        (lone) => asked(lone) && !inPattern(lone),
-      ),
+      (['5xx', '4xx'] as const)
+        .flatMap((one) => lonesOf(clumps.filter(({ statusClass }) => statusClass === one)))
+        .filter((lone) => asked(lone) && !inPattern(lone)),
       logs,
       filters,
       rises.map(({ episode }) => episode),
+      requestsBetween,
     )
-    const isVictim = ({ start, end, requests }: Lone) =>
-      victims.some(({ episode: e }) => e.start === start && e.end === end && e.observed === requests)
+    const isVictim = ({ client, start, end }: Lone) =>
+      victims.some((one) => one.client === client && one.episode.start < end && start < one.episode.end)
     const single = toldOf(lones, requestsBetween).filter((lone) => !inPattern(lone) && !isVictim(lone))
     const parts = await inLanes(slices.filter(asked), async ({ slice, ...episode }) =>
       withRecurrence(await told(episode, ofSlice(slice)), episode, slices),

@@ -262,8 +262,9 @@ function meets(e: Episode, other: Episode): boolean {
   return e.status === null || other.status === null || e.status === other.status
 }
 
-/** Starts or ends so far apart are those of two troubles, ms. */
+/** Starts or ends so far apart are those of two troubles, ms; what took long to be known has them less exact, up to the second. */
 const APART_MS = 6 * MINUTE
+const UNSURE_MS = 15 * MINUTE
 /** Parts that come to so much of it together are what a rise is made of. */
 const WHOLE = 0.7
 
@@ -280,6 +281,8 @@ export function isPartedBy(rise: Rise, slices: readonly SliceEpisode[]): boolean
     const sum = parts.reduce((total, e) => total + e.observed - e.expected, 0)
     if (sum < WHOLE * (rise.observed - rise.expected)) return false
     const spread = (of: (e: Episode) => number) => Math.max(...parts.map(of)) - Math.min(...parts.map(of))
-    return spread((e) => e.start) >= APART_MS || spread((e) => e.end) >= APART_MS
+    const unsure = Math.max(...parts.map((e) => Math.min(UNSURE_MS, e.detectedAt - e.start)))
+    const apart = Math.max(APART_MS, unsure)
+    return spread((e) => e.start) >= apart || spread((e) => e.end) >= apart
   })
 }

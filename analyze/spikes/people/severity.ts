@@ -12,8 +12,12 @@ export interface Suffering {
   clients: number | null
   /** above the expectation */
   extra: number
-  /** 0–1 of all requests in its scope meanwhile */
+  /** 0–1 of all requests of its place meanwhile */
   share: number
+  /** the hosts, countries … whose requests those are; none: the whole site */
+  place?: readonly { dimension: string; value: string }[]
+  /** of a victim: who it is; the share is of its own requests */
+  address?: string
   minutes: number
   ongoing: boolean
   statusClass: string
@@ -41,6 +45,7 @@ const CLIENT_TICKET = 5_000
 const PAGE_WAIT_MS = 2_000
 const PAGE_TIMES = 3
 const PAGE_SHARE_OF_SLOW = 0.2
+const NEARLY_EVERYTHING = 0.5
 
 export function judge(s: Suffering): Judgement {
   return { ...s, severity: severityOf(s) }
@@ -52,14 +57,16 @@ function severityOf({ kind, clients, extra, share, minutes, ongoing, statusClass
   if (kind === 'victim' || kind === 'stale') return 'ticket'
   if (kind === 'slow') {
     const isLong = slow !== undefined && slow.now >= PAGE_WAIT_MS && slow.now >= PAGE_TIMES * slow.before
-    return isLong && share >= PAGE_SHARE_OF_SLOW && (clients ?? extra) >= FEW_CLIENTS ? 'page' : 'ticket'
+    // where nearly everything is slow, few are everybody
+    const many = (clients ?? extra) >= FEW_CLIENTS || share >= NEARLY_EVERYTHING
+    return isLong && share >= PAGE_SHARE_OF_SLOW && many ? 'page' : 'ticket'
   }
   if (kind === 'client' || kind === 'party') return extra >= CLIENT_TICKET && share >= 0.3 ? 'ticket' : 'note'
   if (kind === 'strangers' || kind === 'elsewhere') return (clients ?? extra) >= PAGE_CLIENTS ? 'ticket' : 'note'
   const few = clients === null ? extra < FEW_REQUESTS : clients < FEW_CLIENTS
   const short = !ongoing && minutes <= SHORT_MINUTES
   // where nearly everything fails, few are everybody
-  if (few) return share >= 0.5 && !short ? 'page' : 'ticket'
+  if (few) return share >= NEARLY_EVERYTHING && !short ? 'page' : 'ticket'
   if (short && (clients ?? extra) < PAGE_CLIENTS) return share >= 0.3 ? 'page' : 'ticket'
   if (statusClass === '4xx') return share >= PAGE_SHARE_OF_4XX ? 'page' : 'ticket'
   return share >= PAGE_SHARE || (clients ?? extra) >= PAGE_CLIENTS ? 'page' : 'ticket'

@@ -1,9 +1,7 @@
 /** What became slow as it is told: explained like a spike, with who waits and how much that matters. */
 import { MINUTE } from '../../../schema/words/duration.js'
-import type { Filter } from '../../../schema/store/query.js'
 import type { Episode, TroubleClass } from '../detect/index.js'
 import { explainSlowness } from '../explain-slowness.js'
-import { ANSWERED } from '../slowdowns/cells.js'
 import type { Slowdown } from '../slowdowns/find.js'
 import { judge } from './severity.js'
 import type { ToldContext, ToldSpike } from './told.js'
@@ -22,12 +20,7 @@ export async function toldSlowdown(
   const { place, start, end, ongoing, detectedAt, times } = slowdown
   if (isToldBy(slowdown, told)) return null
   const { store, filters } = context
-  const own: Filter[] = place === null ? [] : [{ dimension: place.dimension, values: [place.value] }]
-  const selection = { from: start, to: end, filters: [...filters, ...ANSWERED, ...own], audience: 'visitors' as const }
-  const who = await store.records.counts({ ...selection, bounds: null, by: ['clientIp'], limit: 1 })
-  const before = { ...selection, from: Math.max(context.logs.from, start - (end - start)), to: start }
-  const expected = (await store.records.counts({ ...before, bounds: null, by: ['status'] })).total.requests
-  const episode: Episode = {
+  const suspected: Episode = {
     status: null,
     statusClass: '2xx' as TroubleClass,
     source: null,
@@ -36,11 +29,11 @@ export async function toldSlowdown(
     end,
     ongoing,
     detectedAt,
-    observed: who.total.requests,
-    expected,
-    score: Math.log2(times) * Math.sqrt(Math.min(100, who.total.requests)),
+    observed: 0,
+    expected: 0,
+    score: 0,
   }
-  const explained = await explainSlowness(episode, {
+  const explained = await explainSlowness(suspected, {
     ...context,
     // what else was slow that day is no trouble of a status
     others: [],
@@ -50,6 +43,16 @@ export async function toldSlowdown(
   const { subject } = explained.slow
   // another place than that which stands apart is not what became slow
   if (place !== null && place.dimension !== 'host' && subject?.dimension !== place.dimension) return null
+  // of a host of which one path became slow the answers on that path are meant, and no others
+  const { selection } = explained
+  const who = await store.records.counts({ ...selection, bounds: null, by: ['clientIp'], limit: 1 })
+  const before = { ...selection, from: Math.max(context.logs.from, start - (end - start)), to: start }
+  const episode: Episode = {
+    ...suspected,
+    observed: who.total.requests,
+    expected: (await store.records.counts({ ...before, bounds: null, by: [] })).total.requests,
+    score: Math.log2(times) * Math.sqrt(Math.min(100, who.total.requests)),
+  }
   const all = context.requestsBetween(start, end)
   const judgement = judge({
     kind: 'slow',
@@ -66,6 +69,7 @@ export async function toldSlowdown(
     place === null || place.dimension === 'host' ? '' : `-${place.value.replaceAll(/[^a-z0-9.-]+/gi, '_').slice(0, 60)}`
   return {
     ...explained,
+    episode,
     id: `${explained.id}${suffix}`,
     people: { judgement, client: null, pattern: null, recurrence: null },
   }

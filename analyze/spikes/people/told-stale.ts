@@ -36,6 +36,7 @@ export async function toldStale(
     clients: context.ofClients || who.total.values > 1 ? who.total.values : null,
     extra: stale.requests - stale.expected,
     share: stale.share,
+    place: Object.entries(scope).map(([dimension, value]) => ({ dimension, value })),
     minutes: (episode.end - episode.start) / MINUTE,
     ongoing: episode.ongoing,
     statusClass: episode.statusClass,

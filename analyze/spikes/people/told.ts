@@ -84,7 +84,8 @@ export async function toldRise(episode: Episode, context: ToldContext): Promise<
     kind: await kindOf(spike, context),
     clients,
     extra: own.observed - own.expected,
-    share: await shareOf(spike, own, context),
+    ...(await shareOf(spike, own, context)),
+    address: context.victim,
     minutes: (own.end - own.start) / MINUTE,
     ongoing: own.ongoing,
     statusClass: own.statusClass,
@@ -125,31 +126,36 @@ async function kindOf(
     : 'many'
 }
 
-/** The part of the requests in the spike's scope that it takes. */
+/** The part that it takes of the requests of the place where it is. Of a path only where that alone was looked at: else it is of the site. */
 async function shareOf(
   { scope }: ExplainedSpike,
   episode: Episode,
-  { store, filters, requestsBetween, slice }: ToldContext,
-) {
+  { store, filters, requestsBetween, slice, victim }: ToldContext,
+): Promise<Pick<Judgement, 'share' | 'place'>> {
   const isOfRule = slice?.dimension === 'securityRuleId'
-  const place: Filter[] = (
-    ['host', 'country', 'colo', 'asn', ...(isOfRule ? (['path'] as const) : [])] as const
-  ).flatMap((dimension) => (scope[dimension] === undefined ? [] : [{ dimension, values: [scope[dimension]] }]))
+  const ofPath = isOfRule || slice?.dimension === 'path'
+  const place = (['host', 'path', 'country', 'colo', 'asn'] as const)
+    // of a client it is the part of what that one asked for
+    .filter((dimension) => victim === undefined && (dimension !== 'path' || ofPath))
+    .flatMap((dimension) => (scope[dimension] === undefined ? [] : [{ dimension, value: scope[dimension] }]))
   const all =
-    place.length === 0 && slice === undefined
+    place.length === 0 && slice === undefined && victim === undefined
       ? requestsBetween(episode.start, episode.end)
       : (
           await store.records.counts({
             from: episode.start,
             to: episode.end,
             // what a rule is on record for are failures only: they are a part of what it was asked about
-            filters: [...(isOfRule ? filters.filter((one) => one.dimension !== slice.dimension) : filters), ...place],
+            filters: [
+              ...(isOfRule ? filters.filter((one) => one.dimension !== slice.dimension) : filters),
+              ...place.map(({ dimension, value }) => ({ dimension, values: [value] })),
+            ],
             audience: 'visitors',
             bounds: null,
             by: [],
           })
         ).total.requests
-  return all <= 0 ? 1 : Math.min(1, (episode.observed - episode.expected) / all)
+  return { place, share: all <= 0 ? 1 : Math.min(1, (episode.observed - episode.expected) / all) }
 }
 
 /** One client's errors, or what comes back by the clock. Null: its records are gone. */

@@ -2,10 +2,11 @@
  * Clients that were served as often before and now get failures: a job or a partner whose backend broke. They are few, so
  * that no rise of many shows it, but they are victims and no scanners: their trouble is told, below a page.
  */
-import { DAY } from '../../../schema/words/duration.js'
+import { DAY, MINUTE } from '../../../schema/words/duration.js'
 import type { Filter } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import type { Episode } from '../detect/index.js'
+import { selectionOfEpisode } from '../explain.js'
 import type { TimeRange } from '../sample.js'
 import { wasServed } from '../single-client.js'
 import { SOME_OF_CLUMP } from '../clients.js'
@@ -15,17 +16,28 @@ import { addressOf } from './who.js'
 export interface Victim {
   episode: Episode
   address: string
+  /** its number, as its clumps have it */
+  client: number
 }
 
 /** The largest that are looked at. */
 const MOST = 20
 const REACH_MS = DAY
 /** Part of its requests that must fail: of whoever asks all day long some always do. */
-const LEAST_FAILING = 0.2
+const LEAST_FAILING: { [statusClass: string]: number } = { '5xx': 0.2, '4xx': 0.5 }
+/**
+ * What it is refused may be its own doing (a page of a visitor who was logged out asks on and on), but for one who is a good part of all that
+ * the site is asked for: a partner whose key ran out.
+ */
+const LEAST_OF_ALL = 0.05
+const LEAST_REFUSED = 30
 
 /** Has the rise told what befell this client? One of fewer requests is of others, at the same time. */
 const tells = (rise: Episode, lone: Lone): boolean =>
-  rise.statusClass === '5xx' && rise.start < lone.end && lone.start < rise.end && rise.observed >= lone.requests
+  rise.statusClass === lone.statusClass &&
+  rise.start < lone.end &&
+  lone.start < rise.end &&
+  rise.observed >= lone.requests
 
 /** `told`: rises that may have told it. */
 export async function victimsOf(
@@ -34,16 +46,21 @@ export async function victimsOf(
   logs: TimeRange,
   filters: Filter[],
   told: readonly Episode[],
+  requestsBetween: (from: number, to: number) => number,
 ): Promise<Victim[]> {
   const candidates = lones
-    .filter((lone) => lone.statusClass === '5xx' && lone.requests >= SOME_OF_CLUMP)
+    .filter(({ statusClass, start, end, requests }) =>
+      statusClass === '4xx'
+        ? requests >= LEAST_REFUSED && requests >= LEAST_FAILING['4xx'] * LEAST_OF_ALL * requestsBetween(start, end)
+        : statusClass === '5xx' && requests >= SOME_OF_CLUMP,
+    )
     .filter((lone) => !told.some((e) => tells(e, lone)))
-    .sort((a, b) => b.requests - a.requests)
+    .sort((a, b) => (a.statusClass === b.statusClass ? b.requests - a.requests : a.statusClass === '5xx' ? -1 : 1))
     .slice(0, MOST)
   const victims: Victim[] = []
   for (const lone of candidates) {
     const range = { from: lone.start, to: lone.end }
-    const failures: Filter = { dimension: 'class', values: ['5xx'] }
+    const failures: Filter = { dimension: 'class', values: [lone.statusClass] }
     const selection = { ...range, filters: [...filters, failures], audience: 'visitors' as const }
     const address = await addressOf(store, selection, lone.client)
     const before = { from: Math.max(logs.from, lone.start - REACH_MS), to: lone.start }
@@ -55,13 +72,45 @@ export async function victimsOf(
       bounds: null,
       by: [],
     })
-    if (lone.requests < LEAST_FAILING * total.requests) continue
+    if (lone.requests < LEAST_FAILING[lone.statusClass] * total.requests) continue
+    if (lone.statusClass === '4xx' && total.requests < LEAST_OF_ALL * requestsBetween(lone.start, lone.end)) continue
     const baseline = { when: 'before' as const, ranges: [before] }
     if (await wasServed(store, { address, requests: lone.requests }, { range, baseline, filters }))
       victims.push({
-        episode: { ...episodeOfLone(lone, logs.to), detectedAt: lone.someAt ?? lone.end },
+        episode: {
+          ...(await ofItsCode(
+            store,
+            episodeOfLone(lone, logs.to),
+            { dimension: 'clientIp', values: [address] },
+            filters,
+          )),
+          detectedAt: lone.someAt ?? lone.end,
+        },
         address,
+        client: lone.client,
       })
   }
   return victims.sort((a, b) => a.episode.start - b.episode.start)
+}
+
+/** What else befell it before or after is no part of it: from the first to the last minute of its code. */
+async function ofItsCode(store: ReadRecords, episode: Episode, own: Filter, filters: Filter[]): Promise<Episode> {
+  if (episode.status === null) return episode
+  const from = Math.floor(episode.start / MINUTE) * MINUTE
+  const minutes = Math.ceil((episode.end - from) / MINUTE)
+  const { bucket, total } = await store.counts({
+    ...selectionOfEpisode(episode, [...filters, own]),
+    bounds: Float64Array.from({ length: minutes + 1 }, (_, i) => from + i * MINUTE),
+    from,
+    to: from + minutes * MINUTE,
+    by: [],
+  })
+  if (bucket.length === 0) return episode
+  const [first, last] = [bucket.reduce((a, b) => Math.min(a, b)), bucket.reduce((a, b) => Math.max(a, b))]
+  return {
+    ...episode,
+    start: Math.max(episode.start, from + first * MINUTE),
+    end: Math.min(episode.end, from + (last + 1) * MINUTE),
+    observed: total.requests,
+  }
 }

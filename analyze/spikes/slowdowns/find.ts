@@ -41,6 +41,8 @@ const MEASURES: readonly PercentileMeasure[] = ['edgeTimeToFirstByteMs', 'origin
 const AS_EVER = 1.5
 /** Told at most; a site where more becomes slow at a time is slow as a whole. */
 const MOST_TOLD = 6
+/** Suspects of slowness that are looked at closely. */
+const MOST_LOOKED = 12
 /** Logs that end this soon after it leave open whether it goes on. */
 const FRESH_MS = 2 * BUCKET_MS
 
@@ -63,14 +65,21 @@ export function slowdownFinder(store: ReadRecords): SlowdownFinder {
       const cells = await reader.read(range, measure, filters, requestsIn)
       const candidates = candidatesIn(cells, Math.ceil((range.from - cells.from) / BUCKET_MS))
       const found: Slowdown[] = []
-      for (const one of chosen(candidates).slice(0, MOST_TOLD)) {
+      const kept: Candidate[] = []
+      let looked = 0
+      for (const one of inOrder(candidates)) {
+        if (found.length >= MOST_TOLD || looked >= MOST_LOOKED) break
+        // what is told of a host or a path is told; of one that it turned out not to be, others may tell
+        if (kept.some((other) => other.first < one.last + 1 && one.first < other.last + 1)) continue
         const at = { from: cells.from + one.first * BUCKET_MS, to: cells.from + one.last * BUCKET_MS }
         if (at.to <= asked.from) continue
+        looked++
         const place = one.dimension === '' ? null : { dimension: one.dimension, value: one.value }
         const own: Filter[] =
           place === null ? filters : [...filters, { dimension: place.dimension, values: [place.value] }]
         if (one.dimension !== 'path' && (await isOnlyOtherPaths(store, at, measure, own))) continue
         if (await isOnlyOthers(store, at, measure, { ...one, at: PERCENTILES[one.percentile] }, own)) continue
+        kept.push(one)
         const exact = await minutesOf(store, one, place, at, logs, measure, filters)
         found.push({
           place,
@@ -140,16 +149,12 @@ function othersAreFast(
   return fast > 0 && slow <= fast / 4
 }
 
-/** One of those that meet in time: what stands apart, the clearest first and a host before its paths; else the whole. */
-function chosen(candidates: readonly Candidate[]): Candidate[] {
+/** Of those that meet in time the first is told: what stands apart, the clearest first and a host before its paths; else the whole. */
+function inOrder(candidates: readonly Candidate[]): Candidate[] {
   const order = (one: Candidate) => (one.apart ? PLACES.indexOf(one.dimension as PlaceDimension) : PLACES.length)
-  const sorted = [...candidates]
+  return [...candidates]
     .filter((one) => one.apart || one.dimension === '')
     .sort((a, b) => order(a) - order(b) || b.times - a.times)
-  const kept: Candidate[] = []
-  for (const one of sorted)
-    if (!kept.some((other) => other.first < one.last + 1 && one.first < other.last + 1)) kept.push(one)
-  return kept
 }
 
 /** The first and the last minute: those between which slow minutes outweigh the others. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lonesOf, patternsOf, toldOf, type TimedClump } from '../../../analyze/spikes/people/lone.js'
+import { PEOPLE_SENTENCES } from '../../../analyze/spikes/people/words.js'
+import type { Language } from '../../../schema/words/languages.js'
 import { recurrenceOf } from '../../../analyze/spikes/people/recurrence.js'
 import { isPartedBy } from '../../../analyze/spikes/slices.js'
 import { judge, type Suffering } from '../../../analyze/spikes/people/severity.js'
@@ -9,6 +11,44 @@ const HOSTS = ['www.example.com', 'shop.example.com']
 const within = ({ minute }: { minute: number }, from: number, to: number) => minute >= from && minute < to
 const times = (n: number, fields: Fields): Fields[] => Array.from({ length: n }, () => fields)
 const SITE = { minutes: 420, perMinute: 40, hosts: HOSTS }
+
+describe('what a share is of', () => {
+  const told: Suffering = {
+    kind: 'many',
+    clients: 57,
+    extra: 60,
+    share: 0.05,
+    minutes: 33,
+    ongoing: false,
+    statusClass: '5xx',
+    source: 'origin',
+  }
+  const reason = (lang: Language, place: Suffering['place'], more: Partial<Suffering> = {}) =>
+    PEOPLE_SENTENCES[lang].reason({ ...judge({ ...told, ...more }), place })
+  const host = { dimension: 'host', value: 'www.example.com' }
+
+  test('is said: of all requests, or of those of a place', () => {
+    expect(reason('en', [])).toBe('57 clients, 5% of all requests, for 33 min')
+    expect(reason('en', [host])).toBe('57 clients, 5% of the requests to www.example.com, for 33 min')
+    expect(reason('en', [host, { dimension: 'path', value: '/cart' }, { dimension: 'country', value: 'FR' }])).toBe(
+      '57 clients, 5% of the requests to www.example.com/cart from France (FR), for 33 min',
+    )
+    expect(reason('fr', [])).toContain('de toutes les requêtes')
+    expect(reason('fr', [host, { dimension: 'asn', value: '3215' }])).toContain(
+      'des requêtes vers www.example.com, du réseau AS3215',
+    )
+    expect(reason('zh', [])).toContain('占全部请求的')
+    expect(reason('zh', [host, { dimension: 'colo', value: 'CDG' }])).toContain(
+      '占发往 www.example.com、经由 CDG 的请求的',
+    )
+  })
+
+  test('few who are everybody wake somebody, also where they only wait', () => {
+    const slow = { now: 11_000, before: 53 }
+    const severity = (share: number) => judge({ ...told, kind: 'slow', clients: 6, share, slow }).severity
+    expect([severity(0.99), severity(0.3)]).toEqual(['page', 'ticket'])
+  })
+})
 
 describe('who suffers', () => {
   test('one client that tries again and again is nobody’s trouble', async () => {
@@ -47,6 +87,35 @@ describe('who suffers', () => {
     expect(attack.causes[0].id).toBe('401/single-client')
     expect([minuteOf(attack.start), minuteOf(attack.end)]).toEqual([250, 280])
     expect(attack.summary).toContain('203.0.113.9')
+  })
+
+  test('one of few clients that is refused what it was given before is told, below a page; one of many is not', async () => {
+    const partners = ['203.0.113.1', '203.0.113.2', '203.0.113.3', '203.0.113.4', '203.0.113.5']
+    const refused = (r: { minute: number }, address: string): Fields =>
+      address === partners[1] && within(r, 240, 360) ? ofOrigin(401) : {}
+    const api = await spikesOf({
+      ...SITE,
+      hosts: ['api.example.com'],
+      perMinute: 12,
+      usual: (r) => {
+        const ClientIP = r.random.pick(partners)
+        return { ClientIP, ...ofOrigin(200), ...refused(r, ClientIP) }
+      },
+      trouble: () => null,
+    })
+    expect(api).toMatchObject([{ status: 401, severity: 'ticket', clients: 1 }])
+    expect([minuteOf(api[0].start), minuteOf(api[0].end)]).toEqual([expect.closeTo(240, -1), expect.closeTo(360, -1)])
+    expect(api[0].severityReason).toMatch(
+      /^One client that was served before \(203\.0\.113\.2\): (?:100|9\d)% of its requests fail, for (?:1[12]\d min|2 h)$/,
+    )
+    const site = await spikesOf({
+      ...SITE,
+      perMinute: 60,
+      trouble: () => null,
+      besides: (minute, random) =>
+        random.chance(0.9) ? [{ ClientIP: partners[1], ...refused({ minute }, partners[1]) }] : [],
+    })
+    expect(site).toEqual([])
   })
 
   test('visitors are found behind a scan of the same code, and the scan is no part of what is told', async () => {
@@ -151,7 +220,7 @@ describe('who suffers', () => {
     })
     expect(others).toEqual([])
     expect(outage).toMatchObject({ kind: 'rise', severity: 'page', client: null, pattern: null, recurrence: null })
-    expect(outage.severityReason).toMatch(/\d+ clients, [78]\d% of the requests in its scope, for 30 min/)
+    expect(outage.severityReason).toMatch(/\d+ clients, [78]\d% of all requests, for 30 min/)
   })
 })
 
@@ -230,7 +299,7 @@ test('logs of seconds that are all incident: what stands out is told', async () 
   })
   expect(found).toMatchObject([{ status: 404 }])
   expect(found[0].summary).toMatch(/were 3\d% of the requests.*the logs hold nothing to compare with/)
-  expect(found[0].severityReason).toMatch(/3\d% of the requests/)
+  expect(found[0].severityReason).toMatch(/3\d% of all requests/)
   expect(found[0].causes[0].evidence[0].text).not.toContain('before')
 })
 
@@ -334,6 +403,12 @@ test('a scan on one host makes no two troubles of a rule that blocks on all', ()
   expect(isPartedBy(rise, [own, scan])).toBe(false)
   const longer = { ...rise, ...minutes(34, 50) }
   expect(isPartedBy(longer, [own, { ...own, ...minutes(42, 50), ...on(HOSTS[1]), observed: 54 }])).toBe(true)
+  // what took a quarter of an hour to be known on a host with few requests has no exact start
+  const both = { ...rise, ...minutes(54, 86) }
+  const late = { ...own, ...minutes(60, 86), ...on(HOSTS[1]), observed: 30 }
+  const early = { ...own, ...minutes(54, 86), observed: 40 }
+  expect(isPartedBy(both, [early, { ...late, detectedAt: late.start + 60_000 }])).toBe(true)
+  expect(isPartedBy(both, [early, { ...late, detectedAt: late.start + 9 * 60_000 }])).toBe(false)
 })
 
 test('a rule that blocks some visitors of a path is found beside an outage of everybody, and named with the path', async () => {

@@ -32,6 +32,25 @@ describe('what becomes slow is a spike', () => {
     expect(spike.severityReason).toMatch(/^\d+ clients wait .* s instead of \d+ ms, \d+% of all requests, for 4\d min$/)
   })
 
+  test('of a host of which one path became slow, the answers on that path are counted', async () => {
+    const [spike, ...others] = await spikesOf({
+      ...SITE,
+      // the other host has no search
+      usual: (r) => (r.path === '/search' && r.host === 'www.example.com' ? { ClientRequestPath: '/' } : {}),
+      trouble: (r) =>
+        between(r, 240, 285) && r.path === '/search' && r.host === 'shop.example.com'
+          ? slow(r.random.whole(1_800, 3_600))
+          : null,
+    })
+    expect(others).toEqual([])
+    expect(spike).toMatchObject({ kind: 'slow', scope: { path: '/search' } })
+    // 45 minutes of a twelfth of 45 requests a minute
+    const due = (45 * 45) / 12
+    expect(spike.observed).toBeGreaterThan(0.7 * due)
+    expect(spike.observed).toBeLessThan(1.3 * due)
+    expect(spike.clients).toBeLessThanOrEqual(spike.observed)
+  })
+
   test('a quarter slower, a crowd, a block: nothing', async () => {
     const found = await spikesOf({
       ...SITE,

@@ -129,7 +129,7 @@ export const en: SpikeSentences = {
         : s.subject
           ? ` on ${harmless(s.subject.value)}`
           : ''
-    const why = s.cause === null ? '' : `: ${s.cause.title} (${f.share(s.cause.confidence)})`
+    const why = s.cause === null ? '' : `: ${afterColon(s.cause.title)} (${f.share(s.cause.confidence)})`
     return `${when}, answers${s.address === null ? '' : ` of ${harmless(s.address)}`}${place} ${s.ongoing ? 'take' : 'took'} ${timesAsLong(s)}× as long as usual, ${f.duration(s.now)} instead of ${f.duration(s.before)} ${percentile(s.percentile)}${why}. ${f.number(s.answers)} answers.`
   },
   oldSummary(s) {

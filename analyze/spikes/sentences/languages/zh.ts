@@ -97,7 +97,7 @@ const named = ({ value, description }: Pick<CarriedValue, 'value' | 'description
 
 /** How many times as long answers take; beyond some it says only that they took next to nothing before. */
 const timesAsLong = ({ now, before }: { now: number; before: number }): string =>
-  now > MOST_TIMES * Math.max(1, before) ? `${MOST_TIMES} 多` : f.ratio(now / Math.max(1, before))
+  now > MOST_TIMES * Math.max(1, before) ? `${MOST_TIMES} 多倍` : `${f.ratio(now / Math.max(1, before))} 倍`
 
 export const zh: SpikeSentences = {
   summary(s) {
@@ -142,7 +142,7 @@ export const zh: SpikeSentences = {
           ? `${harmless(s.subject.value)} 的`
           : ''
     const why = s.cause === null ? '' : `：${s.cause.title}（${f.share(s.cause.confidence)}）`
-    return `${when}，${s.address === null ? '' : `${harmless(s.address)} `}${place}响应耗时为平时的 ${timesAsLong(s)} 倍，${percentile(s.percentile)}为 ${f.duration(s.now)}，平时为 ${f.duration(s.before)}${why}。响应 ${f.number(s.answers)} 次。`
+    return `${when}，${s.address === null ? '' : `${harmless(s.address)} `}${place}响应耗时为平时的 ${timesAsLong(s)}，${percentile(s.percentile)}为 ${f.duration(s.now)}，平时为 ${f.duration(s.before)}${why}。响应 ${f.number(s.answers)} 次。`
   },
   oldSummary(s) {
     const when = s.ongoing ? `自 ${f.time(s.start)} UTC 起` : `${f.interval(s.start, s.end)} UTC`
