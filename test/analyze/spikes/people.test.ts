@@ -406,7 +406,7 @@ test('a scan on one host makes no two troubles of a rule that blocks on all', ()
   // what took a quarter of an hour to be known on a host with few requests has no exact start
   const both = { ...rise, ...minutes(54, 86) }
   const late = { ...own, ...minutes(60, 86), ...on(HOSTS[1]), observed: 30 }
-  const early = { ...own, ...minutes(54, 86), observed: 40 }
+  const early = { ...own, ...minutes(54, 86), observed: 40, detectedAt: both.start + 2 * 60_000 }
   expect(isPartedBy(both, [early, { ...late, detectedAt: late.start + 60_000 }])).toBe(true)
   expect(isPartedBy(both, [early, { ...late, detectedAt: late.start + 9 * 60_000 }])).toBe(false)
 })
