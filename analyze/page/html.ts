@@ -48,7 +48,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** Characters that one of several columns has room for in a line. */
-const NARROW = 36
+const NARROW = 26
 
 /** A table beside others; one of long texts (user agents) has all of the width to itself, or each would be a tower of words. */
 export function tableAside(head: readonly string[], rows: readonly (readonly string[])[], texts: readonly string[]) {

@@ -95,7 +95,7 @@ p { margin: .35rem 0 } ul, ol { margin: .35rem 0; padding-left: 1.4rem } a { col
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; font-variant-numeric: tabular-nums }
 th, td { border-bottom: 1px solid var(--line); padding: .25rem .5rem .25rem 0; text-align: left; vertical-align: top } th { color: var(--faint); font-weight: 500 }
 th.n, td.n { text-align: right; white-space: nowrap; padding-right: 0; padding-left: .75rem }
-.tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 0 2.5rem; align-items: start } .broad { grid-column: 1 / -1 } .wide { overflow-x: auto }
+.tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); grid-auto-flow: row dense; gap: 0 2.5rem; align-items: start } .broad { grid-column: 1 / -1 } .wide { overflow-x: auto }
 figure { margin: 0 0 1.5rem } figcaption { color: var(--faint); margin-bottom: .25rem }
 .plot { display: grid; grid-template-columns: 1fr 4.5rem; column-gap: .5rem } .plot > svg { display: block; width: 100%; height: 140px; border-bottom: 1px solid var(--line) }
 .most { color: var(--faint); font-size: .8rem; line-height: 1 } .ticks { display: flex; justify-content: space-between; color: var(--faint); font-size: .8rem }

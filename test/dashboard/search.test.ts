@@ -5,7 +5,9 @@ import { csvOf, fileName, jsonOf } from '../../dashboard/web/state/take.js'
 
 const told = (text: string) =>
   placesOf(text).map((place) =>
-    place.kind === 'filter' ? `${place.dimension}=${place.value}` : `${place.kind}:${place.id}`,
+    place.kind === 'filter'
+      ? `${place.dimension}=${[place.value, ...(place.also ?? [])].join('|')}`
+      : `${place.kind}:${place.id}`,
   )
 
 it.each([
@@ -22,7 +24,9 @@ it.each([
   ['192.0.2.0/27', []],
   ['2001:DB8::1', ['clientIp=2001:db8::1', 'originIp=2001:db8::1']],
   ['2001:db8:64::/48', ['clientIp=2001:db8:64:*', 'originIp=2001:db8:64:*']],
-  ['2001:db8::/48', []],
+  ['2001:db8::/48', ['clientIp=2001:db8::*|2001:db8:0:*', 'originIp=2001:db8::*|2001:db8:0:*']],
+  ['2001:db8::/32', ['clientIp=2001:db8:*', 'originIp=2001:db8:*']],
+  ['2001:db8::/50', []],
   ['WWW.example.com', ['host=www.example.com']],
   ['https://www.example.com/cart?a=1', ['path=/cart', 'host=www.example.com']],
   ['/api/cart?x=1', ['path=/api/cart', 'path=/api/cart*']],

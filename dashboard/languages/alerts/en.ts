@@ -224,7 +224,7 @@ export const alerts = {
   /** a rule in a line: `5xx above 5% of requests in 5m · at least 200 requests · for 3m` */
   says: {
     count: (what: string, above: string, window: string) =>
-      `more than ${above} ${what === '' ? 'requests' : `requests with ${what}`} in ${window}`,
+      `more than ${above} ${above === '1' ? 'request' : 'requests'}${what === '' ? '' : ` with ${what}`} in ${window}`,
     ratio: (errors: string, above: string, window: string) => `${errors} above ${above} of requests in ${window}`,
     latency: (what: string, percentile: string, above: string, window: string) =>
       `${what}: ${percentile} above ${above} in ${window}`,

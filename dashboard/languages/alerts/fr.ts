@@ -200,7 +200,8 @@ export const alerts: AlertWords = {
     deleted: (name) => `${name} supprimée.`,
   },
   says: {
-    count: (what, above, window) => `plus de ${above} requêtes${what === '' ? '' : ` avec ${what}`} en ${window}`,
+    count: (what, above, window) =>
+      `plus de ${above} ${above === '0' || above === '1' ? 'requête' : 'requêtes'}${what === '' ? '' : ` avec ${what}`} en ${window}`,
     ratio: (errors, above, window) => `${errors} au-dessus de ${above} des requêtes sur ${window}`,
     latency: (what, percentile, above, window) => `${what}\u202f: ${percentile} au-dessus de ${above} sur ${window}`,
     surge: 'erreurs bien au-dessus de ce que leur passé laisse prévoir',

@@ -4,7 +4,6 @@ import type { Timeseries } from '../../../schema/api/reports.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import type { Spike } from '../../../schema/api/spikes.js'
 import { Swatch } from '../parts/tags.js'
-import { comparisonName } from '../parts/comparison-words.js'
 import { valueText } from '../parts/value.js'
 import { useWords } from '../parts/words.js'
 import { toggle, isOn } from '../state/filters.js'
@@ -15,11 +14,12 @@ import type { ChartView } from '../state/url.js'
 import { BrushMenu } from '../parts/brush-menu.js'
 import { AnnotationMarks } from './annotation-marks.js'
 import { DataTable } from './data-table.js'
+import { ghostIn } from './ghost.js'
 import { Overlay } from './overlay.js'
 import { Panel } from './panel.js'
-import { columnEnd, columnsOf, fill, ghostOf, rowsOf, sum, totals, type Series } from './series.js'
+import { columnEnd, columnsOf, fill, rowsOf, sum, totals, type Series } from './series.js'
 import { SpikeMarks } from './spike-marks.js'
-import { TimeChart, type ChartSeries } from './time-chart.js'
+import { TimeChart } from './time-chart.js'
 import { AlertMarks } from './alert-marks.js'
 import type { ChartAlert } from '../state/alerts-marks.js'
 import type { ComponentChildren } from 'preact'
@@ -63,15 +63,7 @@ export function Stacked(props: StackedProps) {
     token: `${by}-${s.key}`,
     values: share ? s.values.map((v, i) => (total[i] > 0 ? v / total[i] : null)) : s.values,
   }))
-  // shares of all requests stand on each other up to the top, now as then
-  const then = share ? null : ghostOf(columns, props.answer, props.view === 'errors' ? props.ghostKeys : undefined)
-  const ghost: ChartSeries | null = then && {
-    key: 'ghost',
-    name: comparisonName(asked, speech),
-    token: 'ghost',
-    values: then,
-    ghost: true,
-  }
+  const ghost = ghostIn(props, columns, speech)
   const text = (v: number): string => (share ? f.share(v) : f.count(v))
   const step = f.duration(span.stepMs)
   const peak = total.reduce((best, v, i) => (v > total[best] ? i : best), 0)
@@ -103,7 +95,7 @@ export function Stacked(props: StackedProps) {
         (() => ({
           title: props.title,
           head: ['time', ...all.map((s) => s.key), ...(ghost ? ['compared'] : [])],
-          rows: rowsOf(columns, ghost ? [...all, ghost] : all),
+          rows: rowsOf(columns, ghost ? [...all, { values: ghost.counts }] : all),
         }))
       }
       picture={() => ({
@@ -122,10 +114,10 @@ export function Stacked(props: StackedProps) {
               name={name}
               asked={asked}
             />
-            {ghost && then && (
+            {ghost && (
               <span class="ghost-key">
                 <i class="swatch line ghost" />
-                {ghost.name} <b>{f.short(sum(then))}</b>
+                {ghost.line.name} {!share && <b>{f.short(sum(ghost.counts))}</b>}
               </span>
             )}
           </>
@@ -137,7 +129,7 @@ export function Stacked(props: StackedProps) {
         <DataTable
           caption={props.title}
           columns={columns}
-          series={ghost ? [...shown, ghost] : shown}
+          series={ghost ? [...shown, { ...ghost.line, values: ghost.values }] : shown}
           text={text}
           total={share ? undefined : total}
         />
@@ -152,7 +144,7 @@ export function Stacked(props: StackedProps) {
             from={columns.starts[0] ?? span.from}
             to={columns.end}
             series={shown}
-            over={ghost ? [ghost] : undefined}
+            over={ghost ? [ghost.line] : undefined}
             height={props.height}
             max={share ? 1 : undefined}
             yText={(v) => (share ? f.share(v) : Number.isInteger(v) ? f.short(v) : '')}
@@ -171,7 +163,7 @@ export function Stacked(props: StackedProps) {
                   menu={(range, close) => <BrushMenu asked={asked} range={range} onClose={close} />}
                   onZoomOut={() => change({ range: widened(span, Date.now()) })}
                   speak={(i) =>
-                    `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${name(s.key)} ${f.count(s.values[i])}`).join(', ')}${ghost && then ? `; ${ghost.name}: ${f.count(then[i])}` : ''}`
+                    `${f.interval(columns.starts[i], columnEnd(columns, i))}: ${series.map((s) => `${name(s.key)} ${f.count(s.values[i])}`).join(', ')}${ghost ? `; ${ghost.line.name}: ${ghost.text(i)}` : ''}`
                   }
                   describe={(i) => (
                     <ColumnFacts
@@ -182,7 +174,7 @@ export function Stacked(props: StackedProps) {
                       total={total[i]}
                       name={name}
                       title={f.interval(columns.starts[i], columnEnd(columns, i))}
-                      then={ghost && then ? { name: ghost.name, total: then[i] } : null}
+                      then={ghost && { name: ghost.line.name, text: ghost.text(i) }}
                     />
                   )}
                 />
@@ -265,7 +257,7 @@ function ColumnFacts(props: {
   total: number
   name: (key: string) => string
   title: string
-  then: { name: string; total: number } | null
+  then: { name: string; text: string } | null
 }) {
   const { w, f } = useWords()
   const rows = props.series.filter((s) => s.values[props.at] > 0).reverse()
@@ -295,7 +287,7 @@ function ColumnFacts(props: {
                 <i class="swatch line ghost" />
                 {props.then.name}
               </th>
-              <td>{f.count(props.then.total)}</td>
+              <td>{props.then.text}</td>
               <td />
             </tr>
           )}

@@ -6,6 +6,7 @@ import { freezeAndCopy } from './incidents/freeze-and-copy.js'
 import type { Asked } from '../state/questions.js'
 import { may } from '../state/me.js'
 import { change } from '../state/router.js'
+import type { View } from '../state/url.js'
 import { Icon, type IconName } from './icon.js'
 import { onArrows } from './popover.js'
 import { useWords } from './words.js'
@@ -27,7 +28,7 @@ export function BrushMenu({ asked, range, onClose }: BrushMenuProps) {
     [b.zoom, 'search', () => change({ range: span })],
     [b.explain, 'question', () => change({ page: { name: 'explain' }, range: span })],
     [b.annotate, 'flag', () => annotating.set({ kind: 'new', ...range, host: hostOf(asked) }), 'operate'],
-    [b.compare, 'compare', () => change({ compare: range.from })],
+    [b.compare, 'compare', () => change(against(range, asked.span))],
     [b.freeze, 'snow', () => freezing.set(window), 'operate'],
     [w.incidents.freeze.andCopy, 'link', () => void freezeAndCopy(window, f.lang), 'operate'],
   ]
@@ -55,6 +56,17 @@ export function BrushMenu({ asked, range, onClose }: BrushMenuProps) {
       </div>
     </div>
   )
+}
+
+/**
+ * The last stretch of that length against the one that was chosen: a window as long as all of the chart would reach into what it is
+ * held against. One that touches the last stretch itself is held against the time before it.
+ */
+function against(range: BrushMenuProps['range'], { to }: Asked['span']): Partial<View> {
+  const length = range.to - range.from
+  return range.to <= to - length
+    ? { range: { kind: 'span', from: to - length, to }, compare: range.from }
+    : { range: { kind: 'span', ...range }, compare: 'previous' }
 }
 
 /** Whoever looks at one host writes about that one. */

@@ -27,7 +27,7 @@ function go(place: Place): void {
   if (place.kind === 'record') return change({ page: { name: 'record', id: place.id } })
   if (place.kind === 'status') return change({ page: { name: 'status', id: place.id } })
   const { page, filters } = currentView()
-  const wanted = only(filters, place.dimension, place.value)
+  const wanted = only(filters, place.dimension, place.value, ...(place.also ?? []))
   const stays = page.name === 'overview' || page.name === 'records'
   change({
     page: SINGLE.includes(place.dimension) ? { name: 'records' } : stays ? page : { name: 'overview' },

@@ -1,11 +1,12 @@
 /** What a text that somebody pastes may name, the likeliest first. Pure. */
+import { patternsOf } from '../../../schema/words/network-patterns.js'
 import type { Dimension } from '../../../schema/store/query.js'
 
 export type Place =
   | { kind: 'record'; id: string }
   /** the meaning of a status */
   | { kind: 'status'; id: string }
-  | { kind: 'filter'; dimension: Dimension; value: string }
+  | { kind: 'filter'; dimension: Dimension; value: string; also?: readonly string[] }
 
 const RAY = /(?:^|[^0-9a-z])([0-9a-f]{16})(?:-([a-z]{3}))?(?![0-9a-z])/i
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)'
@@ -26,8 +27,8 @@ export function placesOf(text: string): Place[] {
   if (STATUS.test(typed)) return [filter('status', typed), { kind: 'status', id: typed }]
   const network = NETWORK.exec(typed)
   if (network) return [filter('asn', network[1])]
-  const addresses = addressPattern(typed)
-  if (addresses !== null) return [filter('clientIp', addresses), filter('originIp', addresses)]
+  const addresses = addressPatterns(typed)
+  if (addresses !== null) return [ofAddresses('clientIp', addresses), ofAddresses('originIp', addresses)]
   if (URL_TEXT.test(typed)) return ofUrl(typed)
   if (typed.startsWith('/'))
     return [filter('path', typed.split(/[?#]/)[0]), filter('path', `${typed.split(/[?#]/)[0]}*`)]
@@ -35,24 +36,31 @@ export function placesOf(text: string): Place[] {
   return []
 }
 
-/** An address as it is; a network on the border of a group of its digits as a pattern. Null for anything else. */
-function addressPattern(text: string): string | null {
+/** A network that ends in zeros has two patterns: its addresses are written in two ways. */
+const ofAddresses = (dimension: Dimension, [value, ...also]: readonly string[]): Place => ({
+  ...filter(dimension, value),
+  ...(also.length > 0 ? { also } : {}),
+})
+
+/** An address as it is; a network on the border of a group of its digits as patterns. Null for anything else. */
+function addressPatterns(text: string): string[] | null {
   const four = IPV4.exec(text)
   if (four) {
     const bits = four[5] === undefined ? 32 : Number(four[5])
     if (![8, 16, 24, 32].includes(bits)) return null
     const kept = four.slice(1, 1 + bits / 8)
-    return kept.length === 4 ? kept.join('.') : `${kept.join('.')}.*`
+    return [kept.length === 4 ? kept.join('.') : `${kept.join('.')}.*`]
   }
   const six = IPV6.exec(text)
   if (!six) return null
-  if (six[2] === undefined || six[2] === '128') return six[1].toLowerCase()
+  if (six[2] === undefined || six[2] === '128') return [six[1].toLowerCase()]
+  if (six[2] === '48') return patternsOf(six[1].toLowerCase())
   const groups = six[1].toLowerCase().split(':')
   const kept = groups.slice(0, Number(six[2]) / 16)
   // written short, zeros of an address stand nowhere: only groups that are written can be a pattern
   const plain = kept.map((group) => group.replace(/^0+(?=.)/, ''))
   if (Number(six[2]) % 16 !== 0 || plain.some((group) => group === '' || group === '0')) return null
-  return `${plain.join(':')}:*`
+  return [`${plain.join(':')}:*`]
 }
 
 function ofUrl(text: string): Place[] {

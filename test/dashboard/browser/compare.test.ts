@@ -72,6 +72,38 @@ describe.skipIf(!hasChromium)('figures against another time', () => {
     expect(await page.locator('th.change').count()).toBe(0)
   })
 
+  it('shares have their line too, which tells how many failed then', async () => {
+    const { page, complaints } = await browser.open(`${service.url}/?view=share&compare=day`)
+    await settled(page)
+    expect(await page.locator('.charts .legend .swatch.ghost').count()).toBe(4)
+    expect(await page.locator('.by-class .ghost-key').textContent()).toContain('Yesterday (Errors)')
+    await page.locator('.by-class .overlay').focus()
+    await page.keyboard.press('End')
+    await page.keyboard.press('ArrowLeft')
+    expect(await page.locator('.by-class .overlay [aria-live]').textContent()).toMatch(/Yesterday \(Errors\): [\d.]+%/)
+    expect(complaints).toEqual([])
+  })
+
+  it('a stretch that was dragged over is what the end of the chart is held against', async () => {
+    const { page, complaints } = await browser.open(`${service.url}/?view=all&range=24h`)
+    await settled(page)
+    const { x, y, width } = (await page.locator('.by-class .overlay').boundingBox()) ?? expect.fail('no chart')
+    await page.mouse.move(x + width * 0.2, y + 100)
+    await page.mouse.down()
+    await page.mouse.move(x + width * 0.4, y + 100, { steps: 5 })
+    await page.mouse.up()
+    await page.locator('.brush-menu .menu-item', { hasText: 'Compare' }).click()
+    await page.waitForFunction(() => location.search.includes('compare='))
+    await settled(page)
+    const params = new URL(page.url()).searchParams
+    const [from, to, then] = ['from', 'to', 'compare'].map((name) => Date.parse(params.get(name) ?? ''))
+    expect(then + (to - from)).toBeLessThanOrEqual(from)
+    expect(await page.locator('.charts .legend .swatch.ghost').count()).toBe(4)
+    expect(await page.locator('.breakdown th.change').count()).toBe(2)
+    expect(await page.locator('.tile-change').first().textContent()).not.toBe('')
+    expect(complaints).toEqual([])
+  })
+
   it('ranks by what rose where there is a spike: the new 522 above the everyday 404', async () => {
     const { page, complaints } = await browser.open(`${service.url}/`)
     await settled(page)

@@ -102,16 +102,21 @@ describe.skipIf(!hasChromium)('every page', () => {
     ['wide', 1440, 'light', 'en'],
     ['narrow', 360, 'dark', 'zh'],
     ['middle', 900, 'light', 'fr'],
+    ['tablet', 768, 'dark', 'fr'],
   ] as const)('is whole on a %s screen', async (name, width, colorScheme, lang) => {
     const { page, complaints } = await browser.open('about:blank', {
       viewport: { width, height: 800 },
       colorScheme,
       reducedMotion: name === 'wide' ? 'no-preference' : 'reduce',
+      hasTouch: name === 'tablet',
     })
-    for (const path of pages) {
+    // the bar of pages is the same on all of them
+    for (const path of name === 'tablet' ? pages.filter((_, i) => i % 4 === 0) : pages) {
       await page.goto(`${service.url}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`)
       await settled(page)
       expect(await tooWide(page), `${path} scrolls sideways`).toEqual([])
+      const tall = (names: Element[]) => names.filter((e) => e.getBoundingClientRect().height > 30).length
+      expect(await page.locator('.top nav > a > span').evaluateAll(tall), `${path}: pages in one line`).toBe(0)
       const room = await page.evaluate(
         () => document.querySelector('.sentence p')?.getBoundingClientRect().width ?? Infinity,
       )

@@ -98,6 +98,27 @@ describe.skipIf(!hasChromium)('where something is missing', () => {
     await service.send('DELETE', `/api/v1/batches/${id}`)
   })
 
+  it('a calm day is called one with a tick, which goes with the service', async () => {
+    const HOURS = 6
+    const calm = logs.lines.filter((line, i) => i % 8 === 0 && line.EdgeResponseStatus !== 403)
+    const days = Array.from({ length: 9 }, (_, k) =>
+      calm.map((line, i) => ({
+        ...line,
+        RayID: (0xb000_0000_0000 + k * calm.length + i).toString(16).padStart(16, '0'),
+        EdgeStartTimestamp: new Date(Date.parse(line.EdgeStartTimestamp) - k * HOURS * 60 * MINUTE).toISOString(),
+      })),
+    )
+    const { id } = (await service.post('/api/v1/logs?name=calm.ndjson', ndjson(days.flat()))).body
+    const page = await open('/')
+    await page.locator('.sentence.calm', { hasText: 'Nothing unusual in the last 24 hours.' }).waitFor()
+    await page.context().setOffline(true)
+    await page.keyboard.press('r')
+    await page.locator('.sentence', { hasText: /^As of \d\d:\d\d/ }).waitFor()
+    expect(await page.locator('.sentence.calm').count()).toBe(0)
+    await page.close()
+    await service.send('DELETE', `/api/v1/batches/${id}`)
+  })
+
   it.each([
     ['en', 'Where only counts remain', 'Records before'],
     ['fr', 'Là où il ne reste que des décomptes', 'Les enregistrements d’avant le'],

@@ -96,6 +96,24 @@ describe.skipIf(!hasChromium)('signing in', () => {
     expect(body.rules.find(({ name }: { name: string }) => name === 'Half written').expr.above).toBe(0.37)
   }, 60_000)
 
+  it('goes on with an upload that a session did not live to see, once somebody signed in', async () => {
+    const { page } = await browser.open(`${service.url}/inputs`, { quiet: true })
+    await page.fill('#token', TOKEN)
+    await page.click('form button')
+    await settled(page)
+    await page.context().clearCookies()
+    const line = { EdgeStartTimestamp: new Date().toISOString(), EdgeResponseStatus: 200, RayID: 'abcdabcdabcdabcd' }
+    await page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles({ name: 'one.ndjson', mimeType: 'text/plain', buffer: Buffer.from(`${JSON.stringify(line)}\n`) })
+    await page.locator('dialog[open]').getByLabel('Access token').fill(TOKEN)
+    await page.keyboard.press('Enter')
+    await page.locator('.upload.done', { hasText: '1 request stored' }).waitFor()
+    const { body } = await service.get('/api/v1/batches', { authorization: `Bearer ${TOKEN}` })
+    expect(body.batches).toHaveLength(1)
+  }, 60_000)
+
   it('asks once: who does not want to sign in just then looks on, and is asked again by doing something', async () => {
     const { page } = await browser.open(`${service.url}/rules/new`, { quiet: true })
     await page.fill('#token', TOKEN)
