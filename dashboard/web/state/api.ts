@@ -87,6 +87,30 @@ export function askEarly(path: string): void {
   early.set(path, answer)
 }
 
+/**
+ * Gives a question up with whoever asked it, or when nobody has answered for so long. `AbortSignal.timeout` would keep each
+ * question of the last minute in memory, hundreds on a page that follows live data.
+ */
+function patience(asker: AbortSignal | null): { signal: AbortSignal; isLate: () => boolean; end: () => void } {
+  const stop = new AbortController()
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    stop.abort()
+  }, patienceMs)
+  const give = (): void => stop.abort(asker?.reason)
+  if (asker?.aborted) give()
+  else asker?.addEventListener('abort', give, { once: true })
+  return {
+    signal: stop.signal,
+    isLate: () => late,
+    end() {
+      clearTimeout(timer)
+      asker?.removeEventListener('abort', give)
+    },
+  }
+}
+
 /** Throws ProblemError, or the AbortError of a question given up. */
 export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   const asked = early.get(path)
@@ -96,8 +120,7 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
     init.signal?.throwIfAborted()
     return answer as T
   }
-  const late = AbortSignal.timeout(patienceMs)
-  const signal = init.signal ? AbortSignal.any([init.signal, late]) : late
+  const { signal, isLate, end } = patience(init.signal ?? null)
   try {
     const response = await fetch(`/api/v1/${path}`, { headers: { accept: 'application/json' }, ...init, signal })
     reachable.set(true)
@@ -106,9 +129,11 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
     return (response.status === 204 ? null : await response.json()) as T
   } catch (error) {
     if (error instanceof ProblemError || init.signal?.aborted) throw error
-    if (!late.aborted) reachable.set(false)
+    if (!isLate()) reachable.set(false)
     // an answer that breaks off in the middle is none
-    throw new ProblemError({ kind: late.aborted ? 'silent' : 'offline', status: 0, code: '', message: '' })
+    throw new ProblemError({ kind: isLate() ? 'silent' : 'offline', status: 0, code: '', message: '' })
+  } finally {
+    end()
   }
 }
 

@@ -153,6 +153,20 @@ describe.skipIf(!hasChromium)('search, files and bells', () => {
   })
 
   it.each([
+    ['Requests', /^more than \d+ requests in 5m$/],
+    ['TTFB p95', /^To the first byte: p95 above [\d.]+ m?s in 5m · at least 100 requests$/],
+  ])('the figure %s has a bell, whose rule it would have kept', async (name, sentence) => {
+    const { page, complaints } = await opened('/?range=6h&view=all')
+    const tile = page.locator('.tile-room', { hasText: name })
+    await tile.hover()
+    await tile.locator('.bell').click()
+    await page.waitForFunction(() => location.pathname.startsWith('/rules/new'))
+    await page.locator('.backtest-text', { hasText: 'Would not have fired' }).waitFor()
+    expect(await page.locator('.rule-sentence').textContent()).toMatch(sentence)
+    expect(complaints).toEqual([])
+  })
+
+  it.each([
     ['en', 'the minimum of 100 was not reached'],
     ['fr', 'le minimum de 100 n’a pas été atteint'],
     ['zh', '未达到最少 100 个'],
