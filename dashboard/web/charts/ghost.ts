@@ -1,14 +1,24 @@
 /** The line of another time on a chart of stacked columns. */
+import type { Timeseries } from '../../../schema/api/reports.js'
 import { comparisonName } from '../parts/comparison-words.js'
 import { valueText } from '../parts/value.js'
 import type { Speech } from '../parts/words.js'
 import { ERROR_CLASSES } from '../state/dimensions.js'
+import type { Asked } from '../state/questions.js'
+import type { ChartView } from '../state/url.js'
 import type { ChartSeries } from './drawing.js'
 import { ghostOf, type Columns } from './series.js'
-import type { StackedProps } from './stacked.js'
+
+interface Charted {
+  asked: Asked
+  answer: Timeseries | null
+  view: ChartView
+  by: 'class' | 'source'
+  ghostKeys?: readonly string[]
+}
 
 /** What is at the top of a stack of shares, and was. */
-const FAILED: { readonly [B in StackedProps['by']]: readonly string[] } = {
+const FAILED: { readonly [B in Charted['by']]: readonly string[] } = {
   class: [...ERROR_CLASSES, 'other'],
   source: ['edge', 'client', 'origin-failure'],
 }
@@ -26,7 +36,7 @@ export interface Ghost {
 
 /** Null: nothing is compared. Shares always reach the top: of them it is where failures began, and tells how many they were. */
 export function ghostIn(
-  { asked, answer, view, by, ghostKeys }: Pick<StackedProps, 'asked' | 'answer' | 'view' | 'by' | 'ghostKeys'>,
+  { asked, answer, view, by, ghostKeys }: Charted,
   columns: Columns,
   speech: Speech,
 ): Ghost | null {
