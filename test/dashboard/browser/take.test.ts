@@ -154,7 +154,7 @@ describe.skipIf(!hasChromium)('search, files and bells', () => {
 
   it.each([
     ['Requests', /^more than \d+ requests in 5m$/],
-    ['TTFB p95', /^To the first byte: p95 above [\d.]+ m?s in 5m · at least 100 requests$/],
+    ['TTFB p95', /^To the first byte: p95 above [\d.]+\sm?s in 5m · at least 100 requests$/],
   ])('the figure %s has a bell, whose rule it would have kept', async (name, sentence) => {
     const { page, complaints } = await opened('/?range=6h&view=all')
     const tile = page.locator('.tile-room', { hasText: name })
