@@ -60,21 +60,25 @@ it('an upload of a session that was ended ends, that of another goes on', async 
   }
   const [one, other] = [await cookieOf(), await cookieOf()]
   const [ended, kept] = [one, other].map((cookie) => beginUpload(service, { cookie }))
-  for (const { post } of [ended, kept]) post.write(line(1))
+  for (const [i, { post }] of [ended, kept].entries()) for (let n = 0; n < 5_000; n++) post.write(line(10_000 * i + n))
+  // whoever signs out before the upload has arrived is refused instead
+  await expect
+    .poll(async () => (await service.get('/api/v1/batches', admin)).body.batches.length, { timeout: 20_000 })
+    .toBe(2)
   await service.post('/logout', '', { 'cookie': one, 'content-type': 'application/x-www-form-urlencoded' })
   expect(await ended.end).toBe('hung up')
-  kept.post.end(line(2))
+  kept.post.end(line(20_000))
   expect(await kept.end).toBe(200)
 }, 30_000)
 
 it('a token that runs out lets what it began come to its end', async () => {
   const service = await start()
-  const expiresAt = new Date(Date.now() + 400).toISOString()
+  const expiresAt = new Date(Date.now() + 3_000).toISOString()
   const body = JSON.stringify({ name: 'short', role: 'ingest', expiresAt })
   const { token } = (await service.post('/api/v1/tokens', body, admin)).body
   const { post, end } = beginUpload(service, { authorization: `Bearer ${token}` })
   post.write(line(1))
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await new Promise((resolve) => setTimeout(resolve, 3_500))
   post.end(line(2))
   expect(await end).toBe(200)
 }, 30_000)

@@ -70,7 +70,9 @@ function readCorpus(folder: string): Corpus {
   const labels: unknown = JSON.parse(readFileSync(file, 'utf8'))
   if (!validator.Check(labels)) {
     const [first] = validator.Errors(labels)
-    throw new Error(`${file}: ${first.instancePath || '/'} ${first.message}; test/bench/spikes/README.md documents the format`)
+    throw new Error(
+      `${file}: ${first.instancePath || '/'} ${first.message}; test/bench/spikes/README.md documents the format`,
+    )
   }
   const logs = readdirSync(folder)
     .filter((name) => name !== LABELS_FILE && !name.startsWith('.'))
