@@ -27,7 +27,7 @@ export function incidentHtml(incident: IncidentJson, lang: Language): string {
   const pairs: [string, string][] = [
     ...Object.entries(selection.filters).map(([name, values]): [string, string] => [
       nameOf(name),
-      values.map((value) => shown(name.replace(/^not\./, ''), value)).join(', '),
+      values.map((value) => shown(name, value)).join(', '),
     ]),
     [words.requests, `${f.number(figures.requests)} (${f.share(figures.share)} ${words.ofAll})`],
     [words.clients, figures.clients === null ? words.unknown : f.number(figures.clients)],

@@ -25,7 +25,7 @@ export function incidentMarkdown(incident: IncidentJson, lang: Language): string
   lines.push(spike === null ? words.calm : plain(restOf(spike.summary, title)), '', `## ${words.selection}`, '')
   for (const [name, values] of Object.entries(selection.filters))
     lines.push(
-      `- ${plain(words.dimensions[name] ?? name)}${words.colon}${values.map((value) => plain(valueOf(name.replace(/^not\./, ''), value))).join(', ')}`,
+      `- ${plain(words.dimensions[name] ?? name)}${words.colon}${values.map((value) => plain(valueOf(name, value))).join(', ')}`,
     )
   lines.push(
     `- ${words.requests}${words.colon}${f.number(figures.requests)} (${f.share(figures.share)} ${words.ofAll})`,

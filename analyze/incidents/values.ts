@@ -6,11 +6,13 @@ import { SOURCE_NAMES, type Source } from '../../schema/words/sources.js'
 import { readablePath } from '../../schema/words/visible.js'
 import { formatFor } from '../spikes/sentences/format.js'
 
+/** Asked by a dimension, or by the name of a filter (`not.host`). */
 export function valuesIn({ frozen }: IncidentJson, lang: Language): (dimension: string, value: string) => string {
   const rules = new Map(frozen.records.map((one) => [one.securityRuleId, one.securityRuleDescription]))
   const f = formatFor(lang)
-  return (dimension, value) => {
+  return (name, value) => {
     if (value === '') return value
+    const dimension = name.replace(/^not\./, '')
     if (dimension === 'country') return f.country(value)
     if (dimension === 'asn') return `AS${value}`
     if (dimension === 'source') return SOURCE_NAMES[value as Source]?.[lang] ?? value

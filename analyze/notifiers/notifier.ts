@@ -12,6 +12,9 @@ export type Outcome =
   | { ok: true; status: number | null; lacking?: string }
   | { ok: false; status: number | null; reason: string; retryAfterMs: number | null; permanent: boolean }
 
+/** What is to be told of an attempt: why it failed, or whom it did not reach; null: nothing. */
+export const troubleOf = (outcome: Outcome): string | null => (outcome.ok ? (outcome.lacking ?? null) : outcome.reason)
+
 export interface DeliveryTools {
   outgoing: Outgoing
   now(): number

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { shownUrl } from '../store/shown-url.js'
+import { decodedPart } from '../store/url-part.js'
 import { StoreError } from '../store/store-error.js'
 import type { ClusterPlace } from './layout.js'
 import { LEDGER_FORM, ledgerPlace, type LedgerPlace } from './ledgers.js'
@@ -86,12 +87,13 @@ export function serverPlace(url: string, env: NodeJS.ProcessEnv = process.env): 
   if (sharded && cluster === null) throw refuse(url, '"sharded" needs a cluster', SERVER_FORM)
   const timeout = Number(given.get('timeout') ?? DEFAULT_TIMEOUT_S)
   if (!(timeout > 0)) throw refuse(url, '"timeout" is a number of seconds', SERVER_FORM)
-  const name = databaseOf(url, decoded(url, database) || DEFAULT_DATABASE, SERVER_FORM)
+  const decoded = (text: string) => decodedPart(text, (why) => refuse(url, why, SERVER_FORM))
+  const name = databaseOf(url, decoded(database) || DEFAULT_DATABASE, SERVER_FORM)
   return {
     url: shownUrl(url),
     hosts: hosts.split(',').map((host) => hostUrl(url, host, secure)),
-    user: decoded(url, user) || 'default',
-    password: password === null ? setting(env, 'FAULTLINE_CLICKHOUSE_PASSWORD') : decoded(url, password),
+    user: decoded(user) || 'default',
+    password: password === null ? setting(env, 'FAULTLINE_CLICKHOUSE_PASSWORD') : decoded(password),
     database: name,
     ledger: ledgerOf(url, given.get('ledger'), 'sqlite:data/faultline-ledger.sqlite', env, SERVER_FORM),
     newLedger: given.get('new-ledger') === 'true',
@@ -117,15 +119,6 @@ function settingsOf(cluster: string | null, quorum: string | null): { [name: str
     ...(cluster === null
       ? {}
       : { insert_quorum_parallel: '0', select_sequential_consistency: '1', allow_nondeterministic_mutations: '1' }),
-  }
-}
-
-/** What stands for itself in an address is written with %: so is a % of a password. */
-function decoded(url: string, text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    throw refuse(url, 'a % in it is not followed by two hexadecimal digits (a % itself is written %25)', SERVER_FORM)
   }
 }
 

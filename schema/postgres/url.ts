@@ -1,6 +1,7 @@
 /** `postgres://user@host:5432/database?schema=…` in parts. */
 import { readFileSync } from 'node:fs'
 import { shownUrl } from '../store/shown-url.js'
+import { decodedPart } from '../store/url-part.js'
 import { StoreError } from '../store/store-error.js'
 
 export interface PostgresPlace {
@@ -32,7 +33,8 @@ export function postgresPlace(url: string, env: NodeJS.ProcessEnv = process.env)
   for (const key of searchParams.keys())
     if (!PARAMETERS.includes(key)) throw refuse(url, `"${key}" is no parameter (${PARAMETERS.join(', ')})`)
   if (hostname === '') throw refuse(url, 'it has no host')
-  const database = decoded(url, pathname.slice(1))
+  const decoded = (text: string) => decodedPart(text, (why) => refuse(url, why))
+  const database = decoded(pathname.slice(1))
   if (database === '') throw refuse(url, 'it has no database')
   const schema = searchParams.get('schema') ?? DEFAULT_SCHEMA
   // stands in statements as it is
@@ -42,19 +44,11 @@ export function postgresPlace(url: string, env: NodeJS.ProcessEnv = process.env)
     url: shownUrl(url),
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: port === '' ? DEFAULT_PORT : Number(port),
-    user: decoded(url, username) || 'faultline',
-    password: password === '' ? passwordFrom(env) : decoded(url, password),
+    user: decoded(username) || 'faultline',
+    password: password === '' ? passwordFrom(env) : decoded(password),
     database,
     schema,
     ssl: sslOf(url, searchParams.get('sslmode') ?? 'disable', searchParams.get('sslrootcert')),
-  }
-}
-
-function decoded(url: string, text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    throw refuse(url, 'a % in it is not followed by two hexadecimal digits (a % itself is written %25)')
   }
 }
 

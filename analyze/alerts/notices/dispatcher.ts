@@ -5,7 +5,7 @@
 import type { AlertLog, Notice, StoredNotifier } from '../../../schema/store/alert-log.js'
 import type { Fence } from '../../../schema/store/leases.js'
 import { findChannel } from '../../notifiers/index.js'
-import type { DeliveryTools, Outcome } from '../../notifiers/notifier.js'
+import { troubleOf, type DeliveryTools, type Outcome } from '../../notifiers/notifier.js'
 import { retryAt } from './backoff.js'
 import { wordNotice } from './message.js'
 
@@ -154,7 +154,7 @@ function attemptOf(at: number, milliseconds: number, outcome: Outcome) {
     at,
     ok: outcome.ok,
     status: outcome.status,
-    error: outcome.ok ? (outcome.lacking ?? null) : outcome.reason,
+    error: troubleOf(outcome),
     milliseconds: Math.round(milliseconds),
   }
 }

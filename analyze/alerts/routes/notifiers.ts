@@ -13,6 +13,7 @@ import type { StoredNotifier } from '../../../schema/store/alert-log.js'
 import { describeChannels, NotifierBodySchema } from '../../notifiers/describe.js'
 import { findChannel } from '../../notifiers/index.js'
 import { langParameter, languageOf, oneOf, refuseUnknown, wholeNumberOf } from '../../http/parameters.js'
+import { troubleOf } from '../../notifiers/notifier.js'
 import { checkNotifier } from '../notices/check-notifier.js'
 import { bodyAs, checkedByHand, described, idParams, TAGS, type AlertRoutes } from './common.js'
 import { deliveryView, failingOf, notifierView } from './views.js'
@@ -161,12 +162,7 @@ export function notifierRoutes({ app, service }: AlertRoutes): void {
     },
     async (request) => {
       const { id, outcome } = await service.sendTest(await find(request.params.id))
-      return {
-        id,
-        ok: outcome.ok,
-        status: outcome.status,
-        error: outcome.ok ? (outcome.lacking ?? null) : outcome.reason,
-      }
+      return { id, ok: outcome.ok, status: outcome.status, error: troubleOf(outcome) }
     },
   )
 

@@ -1,11 +1,12 @@
 import { MINUTE } from '../../../schema/words/duration.js'
 import { useMemo } from 'preact/hooks'
-import { askingToken, signIns, type Problem } from '../state/api.js'
+import { signIns, type Problem } from '../state/api.js'
 import { wallClock } from '../state/clock.js'
 import { change } from '../state/router.js'
 import { useStore } from '../state/store.js'
 import { useTheSummary } from '../state/summary.js'
 import { goneBeforeOf, saidText } from './said.js'
+import { SignInAgain } from './sign-in.js'
 import { useWords } from './words.js'
 
 /** What went wrong, in the reader's words and the service's, and what to do. */
@@ -39,18 +40,12 @@ export function ProblemNote({ problem, onRetry }: { problem: Problem; onRetry?: 
 
 /** Until somebody signs in again, and no longer. */
 function SignedOut({ problem }: { problem: Problem }) {
-  const { w } = useWords()
   const times = useStore(signIns)
   const then = useMemo(() => times, [problem])
   if (times > then) return null
   return (
     <div class="problem" role="alert">
-      <p>
-        <strong>{w.problem.signedOut}</strong> {w.problem.signInHint}
-      </p>
-      <button type="button" class="control" onClick={() => askingToken.set(true)}>
-        {w.problem.signIn}
-      </button>
+      <SignInAgain />
     </div>
   )
 }

@@ -63,20 +63,29 @@ export function SignIn() {
   )
 }
 
-/** What stands above the page of whoever did not want to sign in just then: its figures are of before. */
-export function SignedOutNote() {
+/** That the session ended, and the way back in. */
+export function SignInAgain() {
   const { w } = useWords()
-  const out = useStore(signedOut)
-  const asking = useStore(askingToken)
-  if (!out || asking) return null
   return (
-    <div class="signed-out" role="status">
+    <>
       <p>
         <strong>{w.problem.signedOut}</strong> {w.problem.signInHint}
       </p>
       <button type="button" class="control" onClick={() => askingToken.set(true)}>
         {w.problem.signIn}
       </button>
+    </>
+  )
+}
+
+/** What stands above the page of whoever did not want to sign in just then: its figures are of before. */
+export function SignedOutNote() {
+  const out = useStore(signedOut)
+  const asking = useStore(askingToken)
+  if (!out || asking) return null
+  return (
+    <div class="signed-out" role="status">
+      <SignInAgain />
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { AlertActions } from '../../parts/alerts/alert-actions.js'
 import { FirstSteps } from '../../parts/alerts/first-steps.js'
 import { labelsText, peakText, usualText, valueAgainst } from '../../parts/alerts/rule-words.js'
 import { LabelList, SeverityMark } from '../../parts/alerts/tags.js'
+import { Finder } from '../../parts/finder.js'
 import { Icon } from '../../parts/icon.js'
 import { TakeMenu } from '../../parts/take-menu.js'
 import { takingOfEpisodes } from '../../state/takings.js'
@@ -172,16 +173,7 @@ function History() {
         <h2>{h.title}</h2>
         {data && data.alerts.length > 0 && (
           <span class="section-doors">
-            <label class="finder small-finder">
-              <span class="unseen">{h.search}</span>
-              <input
-                type="search"
-                data-opens="filter"
-                value={search}
-                placeholder={h.search}
-                onInput={(e) => change({ search: e.currentTarget.value }, 'replace')}
-              />
-            </label>
+            <Finder label={h.search} value={search} />
             <TakeMenu take={() => takingOfEpisodes(h.title, shown ?? [])} />
           </span>
         )}

@@ -9,6 +9,7 @@ import { ruleText } from '../../parts/alerts/rule-words.js'
 import { RuleSpark } from '../../parts/alerts/rule-spark.js'
 import { RuleStateTag, SeverityMark } from '../../parts/alerts/tags.js'
 import { spoken } from '../../parts/announcer.js'
+import { Finder } from '../../parts/finder.js'
 import { Icon } from '../../parts/icon.js'
 import { ProblemNote } from '../../parts/problem.js'
 import { RangePicker } from '../../parts/range-bar.js'
@@ -18,7 +19,7 @@ import { act, draftOf, isSuggested, pathOfRule, problemOf, useRules } from '../.
 import type { Problem } from '../../state/api.js'
 import { useAsked } from '../../state/asked.js'
 import { folded } from '../../state/catalogue.js'
-import { change, linkTo, useView } from '../../state/router.js'
+import { linkTo, useView } from '../../state/router.js'
 
 const URGENCY: { [S in RuleJson['state']]: number } = {
   'firing': 0,
@@ -71,18 +72,7 @@ export function RulesPage() {
       {problem && <ProblemNote problem={problem} />}
       {data && <FileProblems file={data.file} />}
       {!data && !problem && <i class="skeleton tall" />}
-      {own.length > 6 && (
-        <label class="finder small-finder">
-          <span class="unseen">{r.search}</span>
-          <input
-            type="search"
-            data-opens="filter"
-            value={search}
-            placeholder={r.search}
-            onInput={(e) => change({ search: e.currentTarget.value }, 'replace')}
-          />
-        </label>
-      )}
+      {own.length > 6 && <Finder label={r.search} value={search} />}
       {data && all.length === 0 && (
         <div class="nothing-yet">
           <strong>{r.empty}</strong>
