@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Static, TObject } from 'typebox'
 import { defineCommand, EXIT, type Command } from '../../schema/command-line/command.js'
 import { settings } from '../../schema/command-line/settings.js'
+import { stopSignal } from '../../schema/runtime/stop-signal.js'
 
 const OPTIONS = settings('store', 'secretKey', 'mcpWrites')
 export type McpSettings = Static<TObject<typeof OPTIONS>>
@@ -34,8 +35,7 @@ export const mcp = (load: () => Promise<OpenQuietly>): Command =>
           server.onclose = resolve
           // the assistant is gone when its end of the pipe is
           process.stdin.once('end', resolve)
-          process.once('SIGINT', resolve)
-          process.once('SIGTERM', resolve)
+          void stopSignal().then(resolve)
           server.connect(new StdioServerTransport()).catch(reject)
         })
         await server.close()

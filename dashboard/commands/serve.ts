@@ -3,6 +3,7 @@ import { defineCommand, EXIT, type Command } from '../../schema/command-line/com
 import { OutsideError } from '../../schema/command-line/errors.js'
 import { print } from '../../schema/command-line/print.js'
 import { shown } from '../../schema/command-line/shown.js'
+import { stopSignal } from '../../schema/runtime/stop-signal.js'
 import { isLoopback } from '../access/origin.js'
 import { roleMapOf } from '../access/providers/roles.js'
 import { isProxyName } from '../access/proxies.js'
@@ -51,12 +52,12 @@ export function serve(load: () => Promise<OpenService>): Command {
       const reload = () => void service.reload()
       // heard from now on: who reads that it serves may stop it at once
       const stopped = stopSignal()
+      process.on('SIGHUP', reload)
       try {
         const address = await service.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
           throw cannotListen(error, host, port)
         })
         print(`Faultline serves ${shown(service.storeUrl)} on ${shown(address)}\n`)
-        process.on('SIGHUP', reload)
         await stopped
       } finally {
         process.off('SIGHUP', reload)
@@ -160,13 +161,6 @@ function cannotListen(error: NodeJS.ErrnoException, host: string, port: number):
   }
   const text = advice[error.code ?? '']
   return text === undefined ? error : new OutsideError(text, { cause: error })
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
-  })
 }
 
 /** An id that is none would be asked for in vain every hour. */

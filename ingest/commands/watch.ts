@@ -3,6 +3,7 @@ import { number } from '../../schema/command-line/option.js'
 import { print } from '../../schema/command-line/print.js'
 import { settings } from '../../schema/command-line/settings.js'
 import { shown } from '../../schema/command-line/shown.js'
+import { stopSignal } from '../../schema/runtime/stop-signal.js'
 import { doingInWords, type Doing } from '../../schema/words/doing.js'
 import { READING, readSettings } from './reading.js'
 
@@ -54,14 +55,12 @@ export const watch = defineCommand({
         onError: (error) => process.stderr.write(`${shown(error.message)}\n`),
       },
     )
+    const stopped = stopSignal()
     print(`Following ${shown(follower.job)} into ${shown(store.url)}\n`)
     const told = tellStates(() => follower.state)
     // the wait between two looks keeps nothing alive by itself
     const alive = setInterval(told, STATE_EVERY_MS)
-    await new Promise<void>((resolve) => {
-      process.once('SIGINT', () => resolve())
-      process.once('SIGTERM', () => resolve())
-    })
+    await stopped
     clearInterval(alive)
     await follower.stop()
     await readers.close()
