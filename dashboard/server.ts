@@ -3,9 +3,10 @@ import type { Server as HttpsServer } from 'node:https'
 import { constants } from 'node:zlib'
 import type { FastifyCompressOptions } from '@fastify/compress'
 import fastify, { LogController, type FastifyInstance } from 'fastify'
-import { COMPILED_WHEN_ASKED } from '../schema/api/compilers.js'
+import { COMPILED_WHEN_ASKED, loadCompilers } from '../schema/api/compilers.js'
 import { printLogLine } from '../schema/command-line/log-line.js'
 import type { LogLevel } from '../schema/command-line/settings.js'
+import { once } from '../schema/runtime/lazily.js'
 import {
   CONNECTION_LIMITS,
   refuseConnection,
@@ -75,6 +76,12 @@ export function createServer({ tls, trustedProxies, connections, log }: ServerOp
     schemaController: COMPILED_WHEN_ASKED,
   })
   watchConnections(app, limits)
+  // the first is the page, which asks its questions in some tens of ms
+  const loadOnce = once(() => setImmediate(loadCompilers))
+  app.addHook('onResponse', (_request, _reply, done) => {
+    loadOnce()
+    done()
+  })
   return { app, lookAtCertificate: tls ? followCertificate(app, tls) : () => {} }
 }
 
