@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { defineCommand, EXIT } from '../../schema/command-line/command.js'
 import { OutsideError } from '../../schema/command-line/errors.js'
-import { JSON_FLAG, text } from '../../schema/command-line/option.js'
+import { choice, JSON_FLAG, text } from '../../schema/command-line/option.js'
 import { print, printJson } from '../../schema/command-line/print.js'
 import { settings } from '../../schema/command-line/settings.js'
 import { shown } from '../../schema/command-line/shown.js'
+import { DEFAULT_LANGUAGE, LANGUAGES } from '../../schema/words/languages.js'
 import { RANGE } from './range.js'
 
 export const backtest = defineCommand({
@@ -15,6 +16,11 @@ export const backtest = defineCommand({
     rules: text({ description: 'a YAML file with rules; those of the store by default', placeholder: 'FILE' }),
     rule: text({ description: 'only the rule of this name or id', placeholder: 'NAME' }),
     ...RANGE,
+    lang: choice(LANGUAGES, {
+      description: 'the language of warnings',
+      placeholder: 'L',
+      default: DEFAULT_LANGUAGE,
+    }),
     ...JSON_FLAG,
   },
   examples: [
@@ -38,6 +44,7 @@ export const backtest = defineCommand({
         findSurges: surgeFinder(store.records, { trafficOf, run: detector.run }),
         rulesFile,
         rule: options.rule ?? null,
+        lang: options.lang,
         ...rangeOf({ from: options.from, to: options.to }, await store.records.extent()),
       })
       if (options.json) printJson(report)

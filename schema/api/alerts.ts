@@ -65,6 +65,17 @@ export const RuleProblemSchema = Type.Object({
 })
 export type RuleProblem = Static<typeof RuleProblemSchema>
 
+/** A rule that can be kept, but hardly is what was meant. */
+export const RuleWarningSchema = Type.Object({
+  code: Type.Enum(['ALWAYS_ERRORS', 'NEVER_ERRORS'] as const, {
+    description: 'Among the requests that `where` chooses each is an error, or none can be',
+  }),
+  rule: Type.String({ description: 'Name of the rule' }),
+  path: Type.String({ description: 'Which part, like expr.where.status' }),
+  message: Type.String({ description: 'What comes of it and what to do, in the language that was asked for' }),
+})
+export type RuleWarning = Static<typeof RuleWarningSchema>
+
 /** The schemas of rules; which kinds there are is said by the one who has them. */
 export function ruleSchemas<E extends RuleExpr>(expr: TUnsafe<E>) {
   const draft = {
@@ -435,6 +446,7 @@ export const BacktestSchema = Type.Object({
   unit: Type.String(),
   threshold: nullable(Type.Number()),
   problems: Type.Array(Type.String(), { description: 'What the logs lack, what was left out' }),
+  warnings: Type.Array(RuleWarningSchema, { description: 'What the rule can hardly be meant to do' }),
   quiet: nullable(
     Type.Object(
       {

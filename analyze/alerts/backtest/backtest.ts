@@ -7,8 +7,10 @@ import { LOOK_BACK_MS, lifeOptions, MAX_GROUPS } from '../life/evaluate-rule.js'
 import { replay, type Firing } from '../life/replay.js'
 import { DEFAULT_FLAPPING } from '../life/step.js'
 import { DAY, MINUTE } from '../../../schema/words/duration.js'
+import type { Language } from '../../../schema/words/languages.js'
 import { lackingFields, lackingInWords } from '../rules/lacking-fields.js'
 import type { Rule } from '../rules/rule.js'
+import { warningsOf } from '../rules/settled-share.js'
 import { kindNamed } from '../kinds/index.js'
 import { askMinutes, floorMinute, keyOf, tickOf, type Grid } from '../signals/minutes.js'
 import { labelsOf, type SignalSet } from '../signals/signal.js'
@@ -118,13 +120,23 @@ function minimumOf({ condition }: Rule): number | null {
   return typeof minimum === 'number' ? minimum : null
 }
 
-export async function backtest(rule: Rule, range: BacktestRange, tools: BacktestTools): Promise<Backtest> {
+export async function backtest(
+  rule: Rule,
+  range: BacktestRange,
+  tools: BacktestTools,
+  lang?: Language,
+): Promise<Backtest> {
   const started = performance.now()
-  return reportOf(rule, range, await replayRule(rule, range, tools), started)
+  return reportOf(rule, range, await replayRule(rule, range, tools), started, lang)
 }
 
 /** The backtest, and the value over time for a chart: the lines with the highest peaks. */
-export async function preview(rule: Rule, range: BacktestRange, tools: BacktestTools): Promise<Preview> {
+export async function preview(
+  rule: Rule,
+  range: BacktestRange,
+  tools: BacktestTools,
+  lang?: Language,
+): Promise<Preview> {
   const started = performance.now()
   const from = floorMinute(range.from)
   const width = Math.max(1, Math.ceil((range.to - from) / MINUTE / MOST_POINTS))
@@ -135,7 +147,7 @@ export async function preview(rule: Rule, range: BacktestRange, tools: BacktestT
     lines.length = Math.min(lines.length, MOST_SERIES)
   })
   return {
-    ...reportOf(rule, range, replayed, started),
+    ...reportOf(rule, range, replayed, started, lang),
     step: width * MINUTE,
     series: lines.map(({ labels, points }) => ({ labels, points })),
   }
@@ -165,6 +177,7 @@ function reportOf(
   range: BacktestRange,
   { grid, set, runs, unknown, firingMinutes, problems, quiet }: Replayed,
   started: number,
+  lang?: Language,
 ): Backtest {
   const until = tickOf(grid, grid.minutes - 1)
   const notices = countNotices(
@@ -198,6 +211,7 @@ function reportOf(
       more > 0
         ? [...problems, `It would have fired ${runs.length} times; the first ${MOST_EPISODES} are listed.`]
         : problems,
+    warnings: warningsOf(rule, lang),
     quiet,
     seconds: Math.round(performance.now() - started) / 1000,
   }

@@ -3,6 +3,7 @@ import { iso } from '../../../schema/words/iso.js'
 import type { Backtest } from '../../../schema/api/alerts.js'
 import { shown } from '../../../schema/command-line/shown.js'
 import type { ReadStore } from '../../../schema/store/store.js'
+import type { Language } from '../../../schema/words/languages.js'
 import type { AlertLog } from '../../../schema/store/alert-log.js'
 import { checkRule } from '../rules/check.js'
 import type { Rule } from '../rules/rule.js'
@@ -20,6 +21,8 @@ export interface BacktestCommand {
   rule: string | null
   from: number | null
   to: number | null
+  /** of warnings */
+  lang?: Language
 }
 
 export interface BacktestReport {
@@ -39,6 +42,7 @@ export async function backtestReport({
   rule,
   from,
   to,
+  lang,
 }: BacktestCommand): Promise<BacktestReport> {
   const { rules, problems } = rulesFile === null ? await storedRules(log) : rulesOfFile(rulesFile)
   const chosen = rules.filter((r) => rule === null || r.name === rule || r.id === rule)
@@ -61,7 +65,7 @@ export async function backtestReport({
         id,
         name,
         enabled,
-        backtest: await backtest({ id, name, enabled, ...rest }, range, { store, findSurges }),
+        backtest: await backtest({ id, name, enabled, ...rest }, range, { store, findSurges }, lang),
         error: null,
       })
     } catch (error) {
@@ -112,6 +116,7 @@ export function printBacktest(report: BacktestReport): string {
       )
     }
     if (episodes.length > 20) lines.push(`  … and ${episodes.length - 20} more; --json lists them`)
+    for (const { message } of result.warnings) lines.push(`  ! ${shown(message)}`)
     for (const problem of result.problems) lines.push(`  ! ${shown(problem)}`)
   }
   return `${lines.join('\n')}\n`

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { BacktestSchema } from '../../../schema/api/alerts.js'
 import { badRequest, notFound } from '../../../schema/api/errors.js'
 import { RuleDraftSchema } from '../kinds/index.js'
+import { langParameter, languageOf } from '../../http/parameters.js'
 import { backtest } from '../backtest/backtest.js'
 import { checkedByHand, described, fieldsOf, TAGS, type AlertRoutes } from './common.js'
 import { rangeOfBody } from './range.js'
@@ -16,6 +17,7 @@ export function backtestRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'Every episode, the notices and the noise per week, had the rule been on',
         tags: TAGS,
+        querystring: Type.Object({ lang: langParameter }),
         body: described(
           Type.Object({
             ruleId: Type.Optional(Type.String({ description: 'Of a stored rule' })),
@@ -33,12 +35,13 @@ export function backtestRoutes({ app, service }: AlertRoutes): void {
         throw badRequest('WHICH_RULE', 'Give either "ruleId" of a stored rule or "rule", a draft.')
       }
       const range = await rangeOfBody(body, service.tools.store.records)
-      if (body.rule !== undefined) return backtest(ruleOfBody(body.rule, 'draft').rule, range, service.tools)
+      const lang = languageOf(request.query)
+      if (body.rule !== undefined) return backtest(ruleOfBody(body.rule, 'draft').rule, range, service.tools, lang)
       const { rules } = await service.rules()
       const rule = rules.find((r) => r.id === body.ruleId)
       if (!rule)
         throw notFound('NO_SUCH_RULE', `There is no rule ${String(body.ruleId)}. GET /api/v1/rules lists them.`)
-      return backtest(rule, range, service.tools)
+      return backtest(rule, range, service.tools, lang)
     },
   )
 }

@@ -1,7 +1,7 @@
 /** GET POST PUT DELETE /rules, export as YAML, validate and preview a draft. */
 import { randomUUID } from 'node:crypto'
 import { Type } from 'typebox'
-import { PreviewSchema, RuleProblemSchema, type RuleDraft } from '../../../schema/api/alerts.js'
+import { PreviewSchema, RuleProblemSchema, RuleWarningSchema, type RuleDraft } from '../../../schema/api/alerts.js'
 import { badRequest, notFound, RequestError } from '../../../schema/api/errors.js'
 import type { StoredRule } from '../../../schema/store/alert-log.js'
 import { preview } from '../backtest/backtest.js'
@@ -12,6 +12,7 @@ import { describeKinds, RuleKindsSchema } from '../kinds/describe.js'
 import { RuleDraftSchema, RuleSchema, RulesSchema } from '../kinds/index.js'
 import { checkRule } from '../rules/check.js'
 import type { Rule } from '../rules/rule.js'
+import { warningsOf } from '../rules/settled-share.js'
 import { exportRules, MOST_SENT_BYTES, parseRules, pathText } from '../rules/yaml.js'
 import { BODY_LIMIT, checkedByHand, described, fieldsOf, idParams, TAGS, type AlertRoutes } from './common.js'
 import { rangeOfBody } from './range.js'
@@ -198,11 +199,13 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'Is this a rule? Takes a draft, or {"yaml": "…"} with a whole file',
         tags: TAGS,
+        querystring: Type.Object({ lang: langParameter }),
         body: described(Type.Union([RuleDraftSchema, Type.Object({ yaml: Type.String() })])),
         response: {
           200: Type.Object({
             valid: Type.Boolean(),
             problems: Type.Array(RuleProblemSchema),
+            warnings: Type.Array(RuleWarningSchema, { description: 'What can hardly be meant. Such rules are valid' }),
             rules: Type.Array(RuleDraftSchema),
           }),
         },
@@ -210,14 +213,21 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     },
     async (request) => {
       const { yaml } = fieldsOf(request.body)
+      const lang = languageOf(request.query)
       if (typeof yaml === 'string') {
         const { rules, problems } = parseRules(yaml, MOST_SENT_BYTES)
-        return { valid: problems.length === 0, problems, rules: rules.map((r) => r.draft) }
+        return {
+          valid: problems.length === 0,
+          problems,
+          warnings: rules.flatMap((r) => warningsOf(r.rule, lang)),
+          rules: rules.map((r) => r.draft),
+        }
       }
-      const { draft, problems } = checkRule(request.body, 'draft')
+      const { rule, draft, problems } = checkRule(request.body, 'draft')
       return {
         valid: draft !== null,
         rules: draft ? [draft] : [],
+        warnings: rule ? warningsOf(rule, lang) : [],
         problems: problems.map(({ path, reason }) => ({
           path: pathText(path),
           line: null,
@@ -237,6 +247,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'What a draft would have done: its value over time, and every episode',
         tags: TAGS,
+        querystring: Type.Object({ lang: langParameter }),
         body: described(
           Type.Object({
             rule: RuleDraftSchema,
@@ -250,7 +261,8 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     async (request) => {
       const body = fieldsOf(request.body)
       const { rule } = ruleOfBody(body.rule, 'draft')
-      return preview(rule, await rangeOfBody(body, service.tools.store.records), service.tools)
+      const range = await rangeOfBody(body, service.tools.store.records)
+      return preview(rule, range, service.tools, languageOf(request.query))
     },
   )
 }

@@ -1,6 +1,7 @@
 /** Carries the rules file into the alert log: the file is the truth of its rules. */
 import type { AlertLog, StoredRule } from '../../../schema/store/alert-log.js'
 import { checkRule } from './check.js'
+import { warningsOf } from './settled-share.js'
 import { openRulesFile, type RulesFile, type RulesFileState } from './rules-file.js'
 
 export interface FileRulesOptions {
@@ -33,12 +34,14 @@ export function createFileRules({ path, log, now, onWarning }: FileRulesOptions)
   }
 
   /** Once, on the log of the service: the page shows them too, but whoever writes the file looks there. */
-  function tell({ path: name, problems }: RulesFileState): void {
-    const text = problems
-      .map(({ line, rule, path: where, reason }) =>
-        [line === null ? '' : `line ${line}: `, rule === null ? '' : `"${rule}" `, where, ' ', reason].join(''),
-      )
-      .join('; ')
+  function tell({ path: name, problems, rules }: RulesFileState): void {
+    const wrong = problems.map(({ line, rule, path: where, reason }) =>
+      [line === null ? '' : `line ${line}: `, rule === null ? '' : `"${rule}" `, where, ' ', reason].join(''),
+    )
+    const doubtful = rules
+      .flatMap(({ rule }) => warningsOf(rule))
+      .map(({ rule, path: where, message }) => `"${rule}" ${where} ${message}`)
+    const text = [...wrong, ...doubtful].join('; ')
     if (text !== '' && text !== told) onWarning?.(`Rules file ${name}: ${text}`)
     told = text
   }

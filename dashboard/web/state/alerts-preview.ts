@@ -1,6 +1,7 @@
 /** What a rule would have done over a range: one question after the other, since each runs through all of the range. */
 import { useEffect, useState } from 'preact/hooks'
 import type { Preview } from '../../../schema/api/alerts.js'
+import { useWords } from '../parts/words.js'
 import type { RuleDraft } from './rules.js'
 import { askPreview, draftOf, problemOf, type TimeRange } from './alerts.js'
 import type { Problem } from './api.js'
@@ -30,6 +31,7 @@ function keep(key: string, preview: Preview): void {
 
 /** Null asks nothing. `waitMs`: so long nothing more may be typed before it is asked. */
 export function usePreview(rule: RuleDraft | null, range: TimeRange | null, waitMs = 0): PreviewAnswer {
+  const { lang } = useWords().f
   // whether it is on, whom it tells and what it is called changes nothing of it
   const key =
     rule && range
@@ -37,6 +39,7 @@ export function usePreview(rule: RuleDraft | null, range: TimeRange | null, wait
           { ...draftOf(rule), name: '', enabled: true, note: '', runbook: '', notify: [], labels: {}, severity: '' },
           range.from,
           range.to,
+          lang,
         ])
       : null
   const [answer, setAnswer] = useState<PreviewAnswer & { of: string | null }>({
@@ -59,7 +62,7 @@ export function usePreview(rule: RuleDraft | null, range: TimeRange | null, wait
     setAnswer((old) => ({ ...old, loading: true, of: key }))
     const timer = setTimeout(() => {
       inLine(async () =>
-        stop.signal.aborted ? null : askPreview({ ...rule, name: rule.name || '–' }, range, stop.signal),
+        stop.signal.aborted ? null : askPreview({ ...rule, name: rule.name || '–' }, range, lang, stop.signal),
       ).then(
         (preview) => {
           if (!preview || stop.signal.aborted) return

@@ -199,8 +199,8 @@ export interface TimeRange {
 }
 const inBody = ({ from, to }: TimeRange) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })
 
-export const askPreview = (rule: RuleDraft, range: TimeRange, signal?: AbortSignal): Promise<Preview> =>
-  askWith('rules/preview', { rule: draftOf(rule), ...inBody(range) }, signal)
+export const askPreview = (rule: RuleDraft, range: TimeRange, lang: Lang, signal?: AbortSignal): Promise<Preview> =>
+  askWith(`rules/preview?lang=${lang}`, { rule: draftOf(rule), ...inBody(range) }, signal)
 /** `range` null: everything there is. */
-export const askBacktest = (ruleId: string, range: TimeRange | null): Promise<Backtest> =>
-  askWith('backtest', { ruleId, ...(range ? inBody(range) : {}) })
+export const askBacktest = (ruleId: string, range: TimeRange | null, lang: Lang): Promise<Backtest> =>
+  askWith(`backtest?lang=${lang}`, { ruleId, ...(range ? inBody(range) : {}) })

@@ -160,6 +160,13 @@ describe('on the command line', () => {
     expect(printBacktest(report)).toContain('refused  7:')
   })
 
+  it('warns of a share that is always the same', async () => {
+    const rulesFile =
+      'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: {kind: ratio, where: {class: 2xx}, errors: {class: 5xx}, window: 5m, above: 1%}\n'
+    const text = printBacktest(await backtestReport({ ...command, log, rulesFile, lang: 'zh' }))
+    expect(text).toContain('  ! “哪些请求” (where)所选的请求都不可能是错误')
+  })
+
   it('says which rules there are when one is asked for that is not', async () => {
     await expect(
       backtestReport({

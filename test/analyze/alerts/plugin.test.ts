@@ -143,6 +143,20 @@ describe('rules', () => {
     const wrong = await post('/rules/validate', { yaml: (body as string).replace('kind: surge', 'kind: surprise') })
     expect(wrong.body.problems[0]).toMatchObject({ line: 6, path: 'groups[0].rules[0].expr.kind' })
   })
+
+  it('whose share is of requests that were chosen by how they ended are valid, and come with a warning', async () => {
+    const draft = { ...RULE, name: 'Of 503s', expr: { ...RULE.expr, where: { status: 503 }, errors: { class: '5xx' } } }
+    const warning = { code: 'ALWAYS_ERRORS', rule: 'Of 503s', path: 'expr.where.status' }
+    for (const path of ['/rules/validate', '/rules/preview', '/backtest']) {
+      const { status, body } = await post(`${path}?lang=fr`, path === '/rules/validate' ? draft : { rule: draft })
+      expect([path, status]).toEqual([path, 200])
+      expect(body.warnings).toEqual([{ ...warning, message: expect.stringContaining('Retirez-y status=503') }])
+    }
+    const yaml =
+      'groups:\n  - name: g\n    rules:\n      - alert: Of 503s\n        expr: {kind: ratio, where: {status: 503}, errors: {class: 5xx}, window: 5m, above: 5%}\n'
+    const { body } = await post('/rules/validate', { yaml })
+    expect(body).toMatchObject({ valid: true, problems: [], warnings: [warning] })
+  })
 })
 
 describe('kinds of rules', () => {

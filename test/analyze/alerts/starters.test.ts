@@ -97,7 +97,7 @@ describe('a store that began with a sample', () => {
   })
 })
 
-describe('a rules file with a mistake', () => {
+describe('a rules file with a mistake, or a rule that can hardly be meant', () => {
   it('is told once on the log of the service, and again when it changes', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'faultline-rules-file-'))
     const log = openAlertLogHere(join(folder, 'store.sqlite'))
@@ -120,9 +120,15 @@ describe('a rules file with a mistake', () => {
       await service.evaluate()
       await service.evaluate()
       expect(told).toEqual([expect.stringMatching(/rules\.yaml: line 5: "A" .*"5x" is no duration/)])
+      writeFileSync(
+        rulesFile,
+        'groups:\n  - name: g\n    rules:\n      - alert: Gone\n        expr: {kind: ratio, where: {status: 404}, errors: {class: 4xx}, window: 5m, above: 1%}\n',
+      )
+      await service.evaluate()
+      expect(told[1]).toMatch(/rules\.yaml: "Gone" expr\.where\.status Every request that .* is an error/)
       rmSync(rulesFile)
       await service.evaluate()
-      expect(told[1]).toContain('can not be read')
+      expect(told[2]).toContain('can not be read')
     } finally {
       await service.stop()
       await log.close()

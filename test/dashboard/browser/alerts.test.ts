@@ -267,4 +267,21 @@ describe.skipIf(!hasChromium)('alerting', () => {
       expect.arrayContaining(['The API is gone', 'The API is down']),
     )
   })
+
+  it('warns, in the reader’s language, of a share of requests that were chosen by how they ended', async () => {
+    const { page } = await open('/rules?lang=fr')
+    await page.locator('#content').getByRole('button', { name: 'Importer' }).click()
+    const dialog = page.locator('dialog[open]')
+    await dialog
+      .locator('textarea')
+      .fill(
+        'groups:\n  - name: g\n    rules:\n      - alert: Of 503s\n        expr: {kind: ratio, where: {status: 503}, errors: {class: 5xx}, window: 5m, above: 5%}\n',
+      )
+    await dialog.locator('button[type=submit]').click()
+    await dialog.locator('.found-rules .aside.warn', { hasText: 'Retirez-y status=503' }).waitFor()
+    await dialog.locator('button[type=submit]').click()
+    await dialog.locator('footer .primary').click()
+    await page.getByRole('link', { name: 'Of 503s' }).first().click()
+    await page.locator('.preview .aside.warn', { hasText: 'Retirez-y status=503' }).waitFor()
+  })
 })

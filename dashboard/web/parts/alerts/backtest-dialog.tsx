@@ -54,7 +54,7 @@ function BacktestDialog({ rule, onClose }: { rule: RuleJson; onClose: () => void
     const range = choice === 'shown' && asked ? asked.span : ms === null ? null : { from: newest - ms, to: newest + 1 }
     setBusy(true)
     setProblem(null)
-    askBacktest(rule.id, range)
+    askBacktest(rule.id, range, f.lang)
       .then(
         (found) => current && setResult(found),
         (error: unknown) => current && setProblem(problemOf(error)),

@@ -5,6 +5,7 @@ import { Icon } from '../icon.js'
 import { takingOfBacktest } from '../../state/takings.js'
 import { TakeMenu } from '../take-menu.js'
 import { useWords } from '../words.js'
+import { Warnings } from './warnings.js'
 import { backtestText, labelsText, loud, unitText } from './rule-words.js'
 
 const few = 12
@@ -22,6 +23,7 @@ export function BacktestReport({ result, most = few }: { result: Backtest; most?
       <p class={result.noticesPerWeek > loud ? 'backtest-text warn' : 'backtest-text'} role="status">
         {backtestText(result, speech)}
       </p>
+      <Warnings of={result.warnings} />
       {result.problems.map((text) => (
         <p key={text} class="aside">
           <Icon name="info" />

@@ -1,6 +1,6 @@
 /** Rules out of a YAML file: what is in it is shown, mistakes with their lines, before anything is kept. */
 import { useRef, useState } from 'preact/hooks'
-import type { RuleProblem } from '../../../../schema/api/alerts.js'
+import type { RuleProblem, RuleWarning } from '../../../../schema/api/alerts.js'
 import type { RuleDraft, RuleJson } from '../../state/rules.js'
 import { act, askWith, draftOf, pathOfRule, problemOf } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
@@ -12,10 +12,12 @@ import { useWords } from '../words.js'
 import { AreaField } from './fields.js'
 import { ruleText } from './rule-words.js'
 import { SeverityMark } from './tags.js'
+import { Warnings } from './warnings.js'
 
 interface Checked {
   valid: boolean
   problems: RuleProblem[]
+  warnings: RuleWarning[]
   rules: RuleDraft[]
 }
 
@@ -55,7 +57,7 @@ function ImportDialog({ rules, onClose }: { rules: readonly RuleJson[]; onClose:
     if (yaml.trim() === '') return
     setBusy(true)
     try {
-      setChecked(await askWith<Checked>('rules/validate', { yaml }))
+      setChecked(await askWith<Checked>(`rules/validate?lang=${f.lang}`, { yaml }))
     } catch (error) {
       setProblem(problemOf(error))
     }
@@ -191,6 +193,7 @@ function Found({ checked, twin }: { checked: Checked; twin: (draft: RuleDraft) =
                   {isSame(draft, old) ? t.same : old ? (old.origin === 'file' ? t.fromFile : t.replaces) : t.fresh}
                 </span>
                 <small>{ruleText(draft, speech)}</small>
+                <Warnings of={checked.warnings.filter(({ rule }) => rule === draft.name)} />
               </span>
             </li>
           )
