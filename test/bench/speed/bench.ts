@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- intake foreign shapes answers busy clickhouse memory stays flood] [--rounds N] [--minutes N] [--millions N] [--asks N] [--kinds A,B] [--write]`
+ * `npm run bench [-- intake foreign shapes answers busy clickhouse memory stays flood grows] [--rounds N] [--minutes N] [--millions N] [--asks N] [--kinds A,B] [--write]`
  * Prints the table of figures and, when all parts ran, writes it into test/bench/README.md. `--write`: writes the lines of some
  * parts into the table that is there.
  */
@@ -13,6 +13,7 @@ import { busy } from './busy.js'
 import { FOLDER } from './exports.js'
 import { floods } from './flood.js'
 import { foreign } from './foreign.js'
+import { grows } from './grows.js'
 import { intake, monthStore, stays } from './intake.js'
 import { memory } from './memory.js'
 import { clickhouse } from './clickhouse.js'
@@ -55,6 +56,7 @@ if (wants('memory')) report(await memory())
 if (wants('busy')) report(await busy())
 // not among the others: it has the machine to itself, for as long as it is told
 if (positionals.includes('flood')) report(await floods(Number(values.minutes)))
+if (positionals.includes('grows')) for await (const row of grows(millions, Number(values.asks))) report([row])
 if (wants('clickhouse') && hasEngines()) report(await clickhouse(millions, rounds, Number(values.asks)))
 if (wants('answers') || wants('stays')) {
   const store = await monthStore(FOLDER, millions)

@@ -9,7 +9,7 @@ import { hasEngines, type Moments } from './peers.js'
 import { median, paired, ratio, ROOT, run, type Measured } from './processes.js'
 import type { Row } from './table.js'
 
-const MAIN = join(ROOT, 'dist/main.js')
+export const MAIN = join(ROOT, 'dist/main.js')
 const PEER = join(ROOT, 'test/.cache/speed/peer-load.js')
 
 export const fresh = () => mkdtempSync(join(tmpdir(), 'faultline-bench-store-'))
