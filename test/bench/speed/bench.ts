@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- intake foreign shapes answers busy clickhouse memory stays flood grows] [--rounds N] [--minutes N] [--millions N] [--asks N] [--kinds A,B] [--write]`
+ * `npm run bench [-- intake small foreign shapes answers busy clickhouse memory stays flood grows] [--rounds N] [--minutes N] [--millions N] [--asks N] [--kinds A,B] [--write]`
  * Prints the table of figures and, when all parts ran, writes it into test/bench/README.md. `--write`: writes the lines of some
  * parts into the table that is there.
  */
@@ -19,6 +19,7 @@ import { memory } from './memory.js'
 import { clickhouse } from './clickhouse.js'
 import { hasEngines } from './peers.js'
 import { shapes } from './shapes.js'
+import { small } from './small.js'
 import { ROOT } from './processes.js'
 import { markdown, noteOf, type Row } from './table.js'
 
@@ -51,6 +52,7 @@ const report = (more: Row[]) => {
 }
 if (wants('intake')) report(await intake(rounds))
 if (wants('foreign')) for await (const row of foreign(rounds, values.kinds.split(',').filter(Boolean))) report([row])
+if (wants('small')) for await (const row of small(rounds)) report([row])
 if (wants('shapes')) for await (const row of shapes(rounds)) report([row])
 if (wants('memory')) report(await memory())
 if (wants('busy')) report(await busy())
