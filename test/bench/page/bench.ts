@@ -1,7 +1,7 @@
 /**
- * `npm run bench:page [-- --lines N] [--loads N] [--updates N] [--only heap]`: what a reader of the first page waits for, in a real
+ * `npm run bench:page [-- --lines N] [--loads N] [--updates N] [--uploads N] [--only heap,upload]`: what a reader of the first page waits for, in a real
  * Chromium on a service over a day of simulated logs. Prints lines of a table. `--only heap` looks at nothing but the heap of
- * the page over its live updates (1,000 unless told).
+ * the page over its live updates (1,000 unless told), `--only upload` at nothing but a file of 1.1 GB that goes through the page.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,17 +11,20 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import { uploads, type Uploaded } from './upload.js'
 
 const { values } = parseArgs({
   options: {
     lines: { type: 'string', default: '1000000' },
     loads: { type: 'string', default: '7' },
     updates: { type: 'string', default: '1000' },
-    only: { type: 'string' },
+    uploads: { type: 'string', default: '3' },
+    only: { type: 'string', default: 'loads,heap,upload' },
   },
 })
 const lines = Number(values.lines)
 const updates = Number(values.updates)
+const wants = (part: string) => values.only.split(',').includes(part)
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const FOLDER = process.env.FAULTLINE_BENCH_DIR ?? join(tmpdir(), 'faultline-bench')
 const MAIN = join(ROOT, 'dist/main.js')
@@ -179,6 +182,23 @@ async function heap(browser: Browser, url: string): Promise<void> {
   await page.close()
 }
 
+function sayUploads(all: Uploaded[]): void {
+  const of = (key: keyof Uploaded) => middle(all.map((one) => one[key]))
+  const speed = middle(all.map((one) => one.command / one.page))
+  const note = `${all.length} rounds; ${of('page').toFixed(1)} s through the page, ${of('command').toFixed(1)} s by ingest`
+  say(
+    `upload of ${Math.round(of('megabytes')).toLocaleString('en')} MB through the page, of the speed of ingest`,
+    '≥ 0.7',
+    speed.toFixed(2),
+    note,
+  )
+  say(
+    '… memory of the service, at its highest',
+    '≤ 400 MB',
+    `${Math.round(Math.max(...all.map((one) => one.peakMb)))} MB`,
+  )
+}
+
 const store = made()
 const service = spawn(
   process.execPath,
@@ -203,11 +223,12 @@ try {
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   })
   try {
-    if (values.only !== 'heap') {
+    if (wants('loads')) {
       await loads(browser, url)
       await redraws(browser, url)
     }
-    if (updates > 0) await heap(browser, url)
+    if (updates > 0 && wants('heap')) await heap(browser, url)
+    if (wants('upload')) sayUploads(await uploads(browser, MAIN, FOLDER, Number(values.uploads)))
   } finally {
     // one that stays open keeps this process waiting
     await browser.close()
