@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import zlib from 'node:zlib'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { simulate } from '../../ingest/inputs/simulate/index.js'
+import { openStore } from '../../schema/open-store.js'
 import { ended, faultline, listening, newFolder, start } from './command.js'
 
 // each test starts several processes
@@ -179,9 +180,7 @@ describe('faultline serve', () => {
     const end = ended(child)
     const url = await listening(child)
     await faultline(['ingest', SAMPLES, '--store', store(folder)])
-    await expect
-      .poll(async () => (await (await fetch(`${url}/api/v1/summary`)).json()).requests, { timeout: 5_000 })
-      .toBe(23)
+    await expect.poll(async () => (await (await fetch(`${url}/api/v1/summary`)).json()).requests).toBe(23)
     child.kill('SIGTERM')
     await end
   })
@@ -244,7 +243,13 @@ it('reads a pipe that never ends, line by line', async () => {
   const child = start(['ingest', '-', '--store', store(folder), '--json'])
   const end = ended(child)
   child.stdin?.write(readFileSync(SAMPLES, 'utf8') + '\n')
-  await new Promise((resolve) => setTimeout(resolve, 4_500))
+  const stored = async () => {
+    const other = await openStore(store(folder), undefined, { toRead: true }).catch(() => null)
+    const records = (await other?.records.extent())?.records
+    await other?.close()
+    return records
+  }
+  await expect.poll(stored, { interval: 200 }).toBe(24)
   const seen = JSON.parse((await faultline(['ingest', SAMPLES, '--store', store(folder), '--json'])).stdout)
   expect(seen).toMatchObject({ stored: 0, duplicates: 24 })
   child.stdin?.end()
