@@ -82,6 +82,11 @@ ${entries}
 <p style="color:#666;font-size:13px">${escapeHtml(message.more)}</p></div>`
 }
 
+/** From the connection to the last reply: three times what one reply may take. */
+const MOST_TURNS = 3
+/** A server's reply; those that there are have some hundred bytes. */
+const MOST_REPLY_BYTES = 65_536
+
 async function deliver(notice: WordedNotice, given: MailSettings, { outgoing }: DeliveryTools): Promise<Outcome> {
   const { host = '', user, password = '', secure = false } = given
   const fail = (reason: string, permanent: boolean, status: number | null = null): Outcome => ({
@@ -115,16 +120,20 @@ async function deliver(notice: WordedNotice, given: MailSettings, { outgoing }: 
     connectionTimeout: outgoing.timeoutMs,
     greetingTimeout: outgoing.timeoutMs,
     socketTimeout: outgoing.timeoutMs,
+    maxResponseSize: MOST_REPLY_BYTES,
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+  const late = AbortSignal.timeout(MOST_TURNS * outgoing.timeoutMs)
   try {
-    const { rejected } = await transport.sendMail(composeMail(notice, given))
+    // a server that always says a little more would keep us for ever
+    const { rejected } = await transport.sendMail({ ...composeMail(notice, given), signal: late })
     if (rejected.length === 0) return { ok: true, status: 250 }
     // the others have it, and would have it twice if it were sent again
     return { ok: true, status: 250, lacking: `${host} did not take it for ${rejected.join(', ')}`.slice(0, 300) }
   } catch (error) {
     const { message, responseCode } = error as Error & { responseCode?: number }
+    if (late.aborted) return fail(`${host} did not take it within ${(MOST_TURNS * outgoing.timeoutMs) / 1000} s`, false)
     return fail(message.slice(0, 300), (responseCode ?? 0) >= 500, responseCode ?? null)
   } finally {
     transport.close()

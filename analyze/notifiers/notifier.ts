@@ -113,7 +113,7 @@ function refused(answer: Answer, now: number): Outcome {
   const redirect = status >= 300 && status <= 399
   const said = answer.body.trim().replace(/\s+/g, ' ').slice(0, 200)
   const reason = redirect
-    ? `answered ${status}, a redirect to ${String(answer.headers.location ?? 'nowhere')}: redirects are not followed, give the final address`
+    ? `answered ${status}, a redirect to ${String(answer.headers.location ?? 'nowhere').slice(0, 200)}: redirects are not followed, give the final address`
     : `answered ${status}${said ? `: ${said}` : ''}`
   // 408, 425 and 429 are no verdict on the notice; the other 4xx say that it, or the address, is wrong
   const permanent = redirect || (status >= 400 && status <= 499 && ![408, 425, 429].includes(status))

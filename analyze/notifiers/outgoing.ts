@@ -53,7 +53,11 @@ function post({ url, headers, body }: OutgoingRequest, addresses: AddressRules, 
   const bytes = Buffer.from(body)
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMs)
-    const fail = (error: Error) => reject(explained(error, target, signal.aborted, timeoutMs))
+    let answered = false
+    // a status that is there is the verdict, whatever becomes of the body
+    const fail = (error: Error) => {
+      if (!answered) reject(explained(error, target, signal.aborted, timeoutMs))
+    }
     const request = send(
       target,
       {
@@ -69,22 +73,33 @@ function post({ url, headers, body }: OutgoingRequest, addresses: AddressRules, 
         },
       },
       (response) => {
-        read(response).then(resolve, fail)
+        answered = true
+        void read(response).then(resolve)
       },
     )
     request.on('error', fail)
+    // 101: without this neither an answer nor an error would come
+    request.on('upgrade', ({ statusCode = 101, headers }, socket) => {
+      socket.destroy()
+      resolve({ status: statusCode, headers, body: '' })
+    })
     request.end(bytes)
   })
 }
 
+/** Resolves with what there is of the body when it ends, breaks, is long enough or takes too long. */
 async function read(response: IncomingMessage): Promise<Answer> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    size += chunk.length
-    // leaving the loop closes the connection: nobody keeps us reading
-    if (size >= MOST_ANSWER_BYTES) break
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      size += chunk.length
+      // leaving the loop closes the connection: nobody keeps us reading
+      if (size >= MOST_ANSWER_BYTES) break
+    }
+  } catch {
+    /* cut */
   }
   return {
     status: response.statusCode ?? 0,

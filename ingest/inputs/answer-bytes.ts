@@ -1,12 +1,13 @@
 /** Bytes of an answer that is fetched: a connection that falls silent or is cut ends in an error that the pipeline knows. */
 
-/** A sender that says nothing for so long has gone, ms. */
+/** A sender that brings less than so many bytes in so much time (ms) has gone, or holds us for nothing. */
+const LEAST_BYTES = 1_000
 export const SILENCE_MS = 60_000
 
 /** `ECONNRESET` is what the pipeline takes for a sender that went away: what came before stays, and the batch says so. */
 const cut = (why: string, cause?: unknown) => Object.assign(new Error(why, { cause }), { code: 'ECONNRESET' })
 
-/** Only waiting for the sender counts as silence, not the time that the store needs. */
+/** Only waiting for the sender counts, not the time that the store needs. */
 export async function* answerBytes(
   body: ReadableStream<Uint8Array> | null,
   silenceMs = SILENCE_MS,
@@ -14,13 +15,19 @@ export async function* answerBytes(
   if (body === null) return
   const reader = body.getReader()
   let whole = false
+  let waited = 0
+  let bytes = 0
   try {
     for (;;) {
-      const { done, value } = await nextWithin(reader, silenceMs)
+      const asked = performance.now()
+      const { done, value } = await nextWithin(reader, silenceMs - waited, silenceMs)
       if (done) {
         whole = true
         return
       }
+      waited += performance.now() - asked
+      bytes += value.length
+      if (bytes >= LEAST_BYTES) waited = bytes = 0
       yield value
     }
   } finally {
@@ -28,10 +35,10 @@ export async function* answerBytes(
   }
 }
 
-async function nextWithin(reader: ReadableStreamDefaultReader<Uint8Array>, ms: number) {
+async function nextWithin(reader: ReadableStreamDefaultReader<Uint8Array>, ms: number, of: number) {
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(cut(`nothing came for ${Math.round(ms / 1000)} s`)), ms)
+    timer = setTimeout(() => reject(cut(`next to nothing came for ${Math.round(of / 1000)} s`)), ms)
   })
   try {
     return await Promise.race([reader.read(), silence])

@@ -4,7 +4,7 @@ import type { WaitingClock } from '../../schema/runtime/clock.js'
 import type { BatchOrigin } from '../../schema/store/batches.js'
 import type { Checkpoint, Checkpoints } from '../../schema/store/ledger/checkpoints.js'
 import { everyItem } from '../../schema/store/paging.js'
-import { MINUTE, SECOND } from '../../schema/words/duration.js'
+import { HOUR, MINUTE, SECOND } from '../../schema/words/duration.js'
 import type { Doing } from '../../schema/words/doing.js'
 import type { InputName } from '../../schema/words/inputs.js'
 import type { Json } from '../../schema/words/json.js'
@@ -98,11 +98,13 @@ const FIRST_RETRY = SECOND
 const LONGEST_RETRY = 5 * MINUTE
 /** Many jobs that failed together should not come again together: so much sooner or later, as a share. */
 const SPREAD = 0.2
+/** What whoever is asked may ask for: a longer Retry-After is a mistake, and Logpull keeps no more than seven days, ms. */
+const MOST_PATIENCE = HOUR
 
 /** How long to wait after the n-th failure in a row, ms. */
 export function retryAfter(error: unknown, failures: number, random: () => number = Math.random): number {
   const known = error instanceof FetchError ? error : null
   const grown = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** (failures - 1))
   const spread = 1 + SPREAD * (2 * random() - 1)
-  return Math.max(known?.retryMs ?? 0, (known?.lasting ? LONGEST_RETRY : grown) * spread)
+  return Math.max(Math.min(known?.retryMs ?? 0, MOST_PATIENCE), (known?.lasting ? LONGEST_RETRY : grown) * spread)
 }

@@ -2,11 +2,12 @@
 import { OutsideError } from '../../schema/command-line/errors.js'
 import { shown } from '../../schema/command-line/shown.js'
 import { cloudflareAuth } from '../../schema/runtime/cloudflare-auth.js'
+import { fetchWhole } from '../../schema/runtime/whole-answer.js'
 import { SECOND } from '../../schema/words/duration.js'
 import type { JobRequest } from './job.js'
 
 export const CLOUDFLARE_API = 'https://api.cloudflare.com/client/v4'
-const TIMEOUT_MS = 30 * SECOND
+const LIMITS = { mostBytes: 4_000_000, withinMs: 30 * SECOND }
 
 /** As GET gives it; what we do not look at is left out. */
 export interface LogpushJob {
@@ -59,18 +60,16 @@ export function logpushApi({
   const base = `${api.replace(/\/+$/, '')}/zones/${zone}/logpush`
 
   async function ask<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
-    const response = await fetch(base + path, {
+    const response = await fetchWhole(LIMITS)(base + path, {
       method,
       headers: {
         ...cloudflareAuth(token),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((cause: Error) => {
-      const why = cause.name === 'TimeoutError' ? `it did not answer within ${TIMEOUT_MS / SECOND} s` : reasonOf(cause)
       throw new OutsideError(
-        `${shown(base)} can't be reached (${shown(why)}). Check the network, or a proxy in between.`,
+        `${shown(base)} can't be reached (${shown(reasonOf(cause))}). Check the network, or a proxy in between.`,
         {
           cause,
         },

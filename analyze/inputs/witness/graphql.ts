@@ -4,13 +4,15 @@
  * https://developers.cloudflare.com/analytics/graphql-api/features/confidence-intervals/
  */
 import { cloudflareAuth } from '../../../schema/runtime/cloudflare-auth.js'
+import { fetchWhole } from '../../../schema/runtime/whole-answer.js'
 import { HOUR, SECOND } from '../../../schema/words/duration.js'
 import { iso } from '../../../schema/words/iso.js'
 
 export const CLOUDFLARE_GRAPHQL = 'https://api.cloudflare.com/client/v4/graphql'
-const TIMEOUT_MS = 30 * SECOND
 /** Rows that the API gives at most; a day has some hundreds, with sixty statuses an hour 1,440. */
 const MOST_ROWS = 10_000
+/** A row takes some 200 bytes. */
+const LIMITS = { mostBytes: 8_000_000, withinMs: 30 * SECOND }
 /** Asked at once, ms: far from the most rows. */
 const AT_ONCE_MS = 48 * HOUR
 
@@ -83,11 +85,10 @@ export async function countedByCloudflare(
 }
 
 async function ask({ url = CLOUDFLARE_GRAPHQL, token }: WitnessApi, zone: string, from: number, to: number) {
-  const response = await fetch(url, {
+  const response = await fetchWhole(LIMITS)(url, {
     method: 'POST',
     headers: { ...cloudflareAuth(token), 'content-type': 'application/json' },
     body: JSON.stringify({ query: QUERY, variables: { zone, from: iso(from), to: iso(to) } }),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: Error) => {
     throw new WitnessError(
       'WITNESS_UNREACHABLE',

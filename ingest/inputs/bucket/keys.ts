@@ -6,6 +6,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { MINUTE, SECOND } from '../../../schema/words/duration.js'
+import { fetchWhole } from '../../../schema/runtime/whole-answer.js'
 import { FetchError } from '../input.js'
 import { regionOf, type BucketSettings } from './settings.js'
 
@@ -30,6 +31,8 @@ const EARLY = 5 * MINUTE
 /** Whoever lends keys answers at once, or is not there: instances' addresses exist on instances only. */
 const ANSWERS_WITHIN = 10 * SECOND
 const INSTANCE_WITHIN = SECOND
+/** A key with its session token has some two thousand. */
+const MOST_KEY_BYTES = 65_536
 /** An instance's token, seconds: the longest that there is. */
 const INSTANCE_TOKEN_SECONDS = 21_600
 
@@ -176,8 +179,7 @@ async function answerOf(url: string, init: RequestInit, signal: AbortSignal, wit
   let answer: Response
   let text: string
   try {
-    const both = AbortSignal.any([signal, AbortSignal.timeout(within)])
-    answer = await fetch(url, { ...init, signal: both, redirect: 'error' })
+    answer = await fetchWhole({ mostBytes: MOST_KEY_BYTES, withinMs: within })(url, { ...init, signal })
     text = await answer.text()
   } catch (error) {
     if (signal.aborted) throw error

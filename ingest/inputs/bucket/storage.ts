@@ -1,5 +1,6 @@
 /** A bucket as Faultline sees it: pages of objects, and the bytes of one. Refusals become errors that say what to do. */
 import { S3mini } from 's3mini'
+import { wholeOf } from '../../../schema/runtime/whole-answer.js'
 import { MINUTE } from '../../../schema/words/duration.js'
 import { answerBytes } from '../answer-bytes.js'
 import { FetchError } from '../input.js'
@@ -29,10 +30,12 @@ export interface Storage {
   read(object: StoredObject, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | null>
 }
 
-/** An answer begins within this, ms. */
+/** An answer begins within this, ms; lists and refusals end within it. */
 const BEGINS_WITHIN = MINUTE
 /** S3 gives no more in one answer. */
 const PAGE = 1_000
+/** A thousand keys of a thousand bytes, written out in XML. */
+const MOST_LIST_BYTES = 16_000_000
 
 export function openStorage(settings: BucketSettings, environment = process.env): Storage {
   const { url } = settings
@@ -48,7 +51,10 @@ export function openStorage(settings: BucketSettings, environment = process.env)
     const begun = async (...[input, init]: Parameters<typeof fetch>) => {
       const timer = setTimeout(() => late.abort(), BEGINS_WITHIN)
       try {
-        return await fetch(input, { ...init, signal: AbortSignal.any([signal, late.signal]), redirect: 'error' })
+        const both = AbortSignal.any([signal, late.signal])
+        const answer = await fetch(input, { ...init, signal: both, redirect: 'error' })
+        const isObject = answer.ok && !/[?&]list-type=/.test(String(input))
+        return isObject ? answer : await wholeOf(answer, MOST_LIST_BYTES)
       } finally {
         clearTimeout(timer)
       }

@@ -4,6 +4,7 @@
  */
 import { apiAnswerIn } from '../../api-answer.js'
 import { cloudflareAuth } from '../../../schema/runtime/cloudflare-auth.js'
+import { beginningOf } from '../../../schema/runtime/whole-answer.js'
 import { HOUR, MINUTE, SECOND } from '../../../schema/words/duration.js'
 import { answerBytes } from '../answer-bytes.js'
 import { FetchError } from '../input.js'
@@ -14,8 +15,9 @@ import type { Zone } from './zone.js'
 
 /** An answer begins within this, ms; Cloudflare gives up after 30 s itself (408). */
 const BEGINS_WITHIN = MINUTE
-/** A refusal says no more than this; characters. */
-const MOST_SAID = 2_000
+/** What is looked at of a refusal, and of the names of fields. */
+const REFUSAL = { mostBytes: 4_000, withinMs: 10 * SECOND }
+const FIELDS = { mostBytes: 1_000_000, withinMs: MINUTE }
 
 /** The lines that Cloudflare received in the window, as they come. Rejects with a FetchError. */
 export async function received(
@@ -43,9 +45,17 @@ export async function fieldsOfZone(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string> | null> {
   const answer = await ask(settings, 'logs/received/fields', zone, signal)
-  const said = (await answer.json().catch(() => null)) as { result?: object } | null
+  const said = jsonOf(await beginningOf(answer, FIELDS))
   const names = Object.keys(said?.result ?? said ?? {})
   return names.includes('RayID') ? new Set(names) : null
+}
+
+function jsonOf(text: string): { result?: object } | null {
+  try {
+    return JSON.parse(text) as { result?: object } | null
+  } catch {
+    return null
+  }
 }
 
 async function ask(settings: LogpullSettings, path: string, zone: Zone, signal: AbortSignal): Promise<Response> {
@@ -82,7 +92,7 @@ function unreachable(host: string, late: boolean, error: Error): FetchError {
 }
 
 async function said(answer: Response): Promise<string> {
-  const text = (await answer.text().catch(() => '')).slice(0, MOST_SAID)
+  const text = await beginningOf(answer, REFUSAL)
   return (apiAnswerIn(text)?.message ?? text.trim().split('\n', 1)[0].slice(0, 300)) || `HTTP ${answer.status}`
 }
 

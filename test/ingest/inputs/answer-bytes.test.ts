@@ -3,7 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { HOUR } from '../../../schema/words/duration.js'
 import { answerBytes } from '../../../ingest/inputs/answer-bytes.js'
+import { FetchError } from '../../../ingest/inputs/input.js'
+import { retryAfter } from '../../../ingest/inputs/job.js'
 import { retryAfterMs } from '../../../ingest/inputs/retry-after.js'
 
 async function answering(answer: (write: (text: string) => void, end: () => void, cut: () => void) => void) {
@@ -36,12 +39,28 @@ async function answering(answer: (write: (text: string) => void, end: () => void
 
 it('a sender that falls silent is left, one that is cut is told', async () => {
   const silent = await answering((write) => write('half'))
-  expect(await silent.read()).toBe('half ECONNRESET: nothing came for 0 s')
+  expect(await silent.read()).toBe('half ECONNRESET: next to nothing came for 0 s')
   const cut = await answering((write, _end, cutOff) => {
     write('half')
     setTimeout(cutOff, 50)
   })
   expect(await cut.read()).toMatch(/^half ECONNRESET: /)
+})
+
+it('a sender that drips is left as one that is silent, one that is slow is not', async () => {
+  const every = (text: string, write: (text: string) => void) => {
+    const timer = setInterval(() => write(text), 20)
+    setTimeout(() => clearInterval(timer), 2_000)
+  }
+  const dripping = await answering((write) => every('a', write))
+  const started = performance.now()
+  expect(await dripping.read()).toMatch(/^a+ ECONNRESET: next to nothing came/)
+  expect(performance.now() - started).toBeLessThan(1_500)
+  const slow = await answering((write, end) => {
+    every('b'.repeat(500), write)
+    setTimeout(end, 700)
+  })
+  expect(await slow.read()).toMatch(/^b+$/)
 })
 
 it('a reader that takes its time is no silence', async () => {
@@ -59,3 +78,13 @@ it.each([
   ['soon', null],
   [null, null],
 ])('Retry-After %s', (header, ms) => expect(retryAfterMs(header, 30_000)).toBe(ms))
+
+it('nobody is waited for longer than an hour, whatever he asks for', () => {
+  for (const ms of [
+    HOUR + 1,
+    Infinity,
+    retryAfterMs('9'.repeat(400), 0),
+    retryAfterMs('Fri, 31 Dec 9999 23:59:59 GMT', 0),
+  ])
+    expect(retryAfter(new FetchError('LOGPULL_TOO_OFTEN', 'Too often.', { retryMs: ms }), 1)).toBe(HOUR)
+})
