@@ -4,10 +4,11 @@
  * https://developers.cloudflare.com/cloudflare-one/identity/authorization-cookie/validating-json/
  */
 import type { FastifyRequest } from 'fastify'
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose'
+import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from 'jose'
 import { RequestError } from '../../../schema/api/errors.js'
 import type { Identity } from '../identity.js'
-import { groupsIn, roleOf, type RoleMap, type Vouched } from './roles.js'
+import { askForKeys } from './asking.js'
+import { groupsIn, MOST_OF_NAME, roleOf, type RoleMap, type Vouched } from './roles.js'
 
 export const ASSERTION = 'cf-access-jwt-assertion'
 
@@ -19,6 +20,8 @@ export interface CloudflareAccessOptions {
   roles: RoleMap
   /** A key that nobody knows is looked for at most this often, ms: made-up ones must not become a flood to Cloudflare. */
   cooldownMs?: number
+  /** After a failure nobody is asked for so long, ms. */
+  restMs?: number
 }
 
 export interface CloudflareAccess {
@@ -29,11 +32,12 @@ export interface CloudflareAccess {
 const CLOCK_TOLERANCE_S = 10
 
 export function createCloudflareAccess(options: CloudflareAccessOptions): CloudflareAccess {
-  const { issuer, audience, roles, cooldownMs = 30_000 } = options
+  const { issuer, audience, roles, cooldownMs = 30_000, restMs } = options
   // old keys stay valid for seven days after a rotation, and new ones are fetched when one is met
   const keys = createRemoteJWKSet(new URL('/cdn-cgi/access/certs', issuer), {
     cooldownDuration: cooldownMs,
     timeoutDuration: 5_000,
+    [customFetch]: askForKeys(undefined, restMs),
   })
 
   async function payloadOf(assertion: string): Promise<JWTPayload> {
@@ -56,7 +60,7 @@ export function createCloudflareAccess(options: CloudflareAccessOptions): Cloudf
       throw new RequestError(
         503,
         'PROVIDER_UNREACHABLE',
-        `The keys of Cloudflare Access at ${issuer} could not be fetched. It is tried again with the next request.`,
+        `The keys of Cloudflare Access at ${issuer} could not be fetched. It is tried again in five seconds.`,
         { retryAfter: 5 },
       )
     }
@@ -68,7 +72,7 @@ export function createCloudflareAccess(options: CloudflareAccessOptions): Cloudf
       if (typeof assertion !== 'string') return null
       const payload = await payloadOf(assertion)
       const vouched = vouchedIn(payload)
-      const name = vouched.email ?? vouched.service ?? payload.sub ?? 'somebody'
+      const name = vouched.email ?? vouched.service ?? (isName(payload.sub) ? payload.sub : 'somebody')
       const role = roleOf(vouched, roles)
       if (role === null) throw noRole(name)
       return { role, zones: null, name, signs: true, token: null, session: null }
@@ -81,11 +85,15 @@ function vouchedIn(payload: JWTPayload): Vouched {
   const { email, common_name: service, custom, groups } = payload as { [name: string]: unknown }
   const handedOn = typeof custom === 'object' && custom !== null && 'groups' in custom ? custom.groups : groups
   return {
-    email: typeof email === 'string' && email !== '' ? email : null,
+    email: isName(email) ? email : null,
     groups: groupsIn(handedOn),
-    service: typeof service === 'string' && service !== '' ? service : null,
+    service: isName(service) ? service : null,
   }
 }
+
+/** One that is longer is cut off nowhere: its beginning may be another's. */
+const isName = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= MOST_OF_NAME
 
 export const noRole = (name: string) =>
   new RequestError(

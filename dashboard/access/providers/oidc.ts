@@ -3,12 +3,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as client from 'openid-client'
 import { RequestError } from '../../../schema/api/errors.js'
 import { typed } from '../../../schema/api/typed.js'
-import { HOUR } from '../../../schema/words/duration.js'
+import { HOUR, SECOND } from '../../../schema/words/duration.js'
 import type { Identity } from '../identity.js'
 import { isLoopback } from '../origin.js'
 import { nextOf, querystring } from '../sign-in.js'
 import { noRole } from './cloudflare.js'
-import { claimIn, groupsIn, roleOf, type RoleMap } from './roles.js'
+import { askProvider, ProviderSilent, REST_MS } from './asking.js'
+import { claimIn, groupsIn, MOST_OF_NAME, roleOf, type RoleMap } from './roles.js'
 
 export interface OidcOptions {
   issuer: string
@@ -26,6 +27,8 @@ export interface OidcOptions {
 export const OIDC_SESSION_MS = 12 * HOUR
 /** On its way to the provider and back; the browser keeps it that long, seconds. */
 const JOURNEY_S = 600
+/** Answers of the provider that are waited for; strangers can make us ask. */
+const MOST_AT_ONCE = 32
 const JOURNEY_COOKIE = 'faultline_oidc'
 const PATH = '/login/oidc'
 
@@ -49,21 +52,27 @@ export interface OidcRoutesOptions {
 export async function oidcRoutes(app: FastifyInstance, { oidc, begin, refuse }: OidcRoutesOptions): Promise<void> {
   const redirectUri = new URL(`${PATH}/callback`, oidc.url).href
   let found: Promise<client.Configuration> | null = null
+  let failedAt = -Infinity
+  let underWay = 0
 
   /** Asked for when somebody signs in first, so that a provider that is down does not keep the service from starting. */
   function provider(): Promise<client.Configuration> {
+    if (performance.now() - failedAt < REST_MS) return Promise.reject(unreachable())
     found ??= discover(oidc).catch((error: unknown) => {
       found = null
+      failedAt = performance.now()
       app.log.error(error)
-      throw new RequestError(
-        503,
-        'PROVIDER_UNREACHABLE',
-        `The sign-in provider ${oidc.issuer} does not answer as it should. Try again soon, or sign in with a token.`,
-        { retryAfter: 5 },
-      )
+      throw unreachable()
     })
     return found
   }
+  const unreachable = () =>
+    new RequestError(
+      503,
+      'PROVIDER_UNREACHABLE',
+      `The sign-in provider ${oidc.issuer} does not answer as it should. Try again soon, or sign in with a token.`,
+      { retryAfter: REST_MS / SECOND },
+    )
 
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof RequestError && error.statusCode < 500) return refuse(request, reply, error)
@@ -102,7 +111,10 @@ export async function oidcRoutes(app: FastifyInstance, { oidc, begin, refuse }: 
     const journey = journeyOf(request.cookies[JOURNEY_COOKIE])
     reply.clearCookie(JOURNEY_COOKIE, { path: PATH })
     const claims = await claimsFrom(config, new URL(request.url, oidc.url), journey)
-    const email = typeof claims.email === 'string' && claims.email_verified === true ? claims.email : null
+    // what is longer than any address or id is nobody's: cut off it could be another's
+    if (claims.sub.length > MOST_OF_NAME) throw refused()
+    const address = text(claims.email)
+    const email = claims.email_verified === true && address && address.length <= MOST_OF_NAME ? address : null
     const name = email ?? unverifiedName(text(claims.preferred_username), claims.sub)
     const role = roleOf({ email, groups: groupsIn(claimIn(claims, oidc.claim)), service: null }, oidc.roles)
     if (role === null) throw noRole(name)
@@ -115,6 +127,8 @@ export async function oidcRoutes(app: FastifyInstance, { oidc, begin, refuse }: 
   })
 
   async function claimsFrom(config: client.Configuration, url: URL, journey: Journey) {
+    if (underWay >= MOST_AT_ONCE) throw unreachable()
+    underWay++
     try {
       const tokens = await client.authorizationCodeGrant(config, url, {
         pkceCodeVerifier: journey.verifier,
@@ -126,10 +140,12 @@ export async function oidcRoutes(app: FastifyInstance, { oidc, begin, refuse }: 
       const more = config.serverMetadata().userinfo_endpoint
         ? await client.fetchUserInfo(config, tokens.access_token, claims.sub)
         : {}
-      return { ...more, ...claims } as { [name: string]: unknown }
+      return { ...more, ...claims } as { [name: string]: unknown; sub: string }
     } catch (error) {
       app.log.warn(error)
-      throw refused()
+      throw isSilent(error) ? unreachable() : refused()
+    } finally {
+      underWay--
     }
   }
 }
@@ -140,6 +156,7 @@ function discover({ issuer, clientId, clientSecret }: OidcOptions): Promise<clie
   const execute = url.protocol === 'http:' && isLoopback(url.hostname) ? [client.allowInsecureRequests] : []
   return client.discovery(url, clientId, clientSecret ?? undefined, clientSecret === null ? client.None() : undefined, {
     execute,
+    [client.customFetch]: (address, init) => askProvider(address, init as RequestInit),
   })
 }
 
@@ -167,8 +184,12 @@ const inMarkup = (path: string) => path.replaceAll('&', '&amp;').replaceAll('"',
 
 /** A name that people choose for themselves may be another's address, whose sessions and notes are told by it: the provider's own id stands behind it. */
 const unverifiedName = (chosen: string | null, sub: unknown) =>
-  chosen === null ? String(sub) : `${chosen.slice(0, MOST_OF_NAME)} [${String(sub)}]`
-const MOST_OF_NAME = 100
+  chosen === null ? String(sub) : `${chosen.slice(0, MOST_CHOSEN)} [${String(sub)}]`
+const MOST_CHOSEN = 100
+
+/** The library wraps what it meets. */
+const isSilent = (error: unknown): boolean =>
+  error instanceof ProviderSilent || (error instanceof Error && error.cause !== undefined && isSilent(error.cause))
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null)
 

@@ -9,6 +9,9 @@ export interface Vouched {
   service: string | null
 }
 
+/** Characters of an address or an id: mail has 254, OpenID Connect 255. */
+export const MOST_OF_NAME = 320
+
 export type RoleMap = readonly { who: string; role: Role }[]
 
 /** An address, @domain, a group, a service, everybody. */

@@ -1,11 +1,13 @@
 /** Cloudflare Access in front: only its signature opens, with keys that change. */
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWK } from 'jose'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT, type JWK } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { claimIn, groupsIn, roleMapOf, roleOf, type RoleMap } from '../../../dashboard/access/providers/roles.js'
 import { startService, type TestService } from '../service.js'
 
+const REST_MS = 400
 const AUDIENCE = 'aud-of-this-application'
 const ROLES = roleMapOf([
   'ada@example.com=admin',
@@ -98,6 +100,15 @@ describe('behind Cloudflare Access', () => {
     ['that has expired', () => sign(first, { email: 'ada@example.com', exp: now() - 60 })],
     ['by an unknown key', async () => sign(await newKeys('unknown', false), { email: 'ada@example.com' })],
     ['by another key of that name', async () => sign(await newKeys('first', false), { email: 'ada@example.com' })],
+    [
+      'signed with what is public',
+      async () =>
+        new SignJWT(claimsOf({ email: 'ada@example.com' }))
+          .setProtectedHeader({ alg: 'HS256', kid: 'first' })
+          .sign(new TextEncoder().encode(await exportSPKI(first.publicKey))),
+    ],
+    ['that counts from tomorrow', () => sign(first, { email: 'ada@example.com', nbf: now() + 86_400 })],
+    ['without an end', () => sign(first, { email: 'ada@example.com', exp: undefined })],
     ['that nobody signed', async () => new UnsecuredJWT(claimsOf({ email: 'ada@example.com' })).encode()],
     ['that is none', async () => 'nonsense'],
   ])('a token %s opens nothing', async (_what, make) => {
@@ -127,6 +138,75 @@ describe('behind Cloudflare Access', () => {
     for (let i = 0; i < 3; i++) await service.get('/api/v1/summary', ada)
     const { entries } = (await service.get('/api/v1/audit?action=session&actor=ada@example.com&limit=1', ada)).body
     expect(entries[0]).toMatchObject({ actor: 'ada@example.com', role: 'admin', detail: { by: 'Cloudflare Access' } })
+  })
+})
+
+describe('where Cloudflare Access does not answer', () => {
+  let behind: TestService
+  const of = async (assertion: string) => {
+    const { status, body, headers } = await behind.get('/api/v1/me', { 'cf-access-jwt-assertion': assertion })
+    return [status, body.code ?? body.name, headers.get('retry-after')]
+  }
+  let answer: (response: ServerResponse) => void
+  let asks = 0
+  let certs: Server
+  beforeAll(async () => {
+    certs = createServer((_request, response) => {
+      asks++
+      answer(response)
+    })
+    await new Promise<void>((resolve) => certs.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(certs.address() as AddressInfo).port}`
+    behind = await startService({
+      access: {
+        token: null,
+        allowedHosts: null,
+        cloudflare: { issuer: url, audience: AUDIENCE, roles: ROLES, cooldownMs: 0, restMs: REST_MS },
+      },
+    })
+    issuerOfCerts = url
+  })
+  afterAll(async () => {
+    await behind.stop()
+    certs.closeAllConnections()
+    certs.close()
+  })
+  let issuerOfCerts: string
+  const ada = (kid = first) => sign(kid, { email: 'ada@example.com', iss: issuerOfCerts })
+  const right = (response: ServerResponse) => response.end(JSON.stringify({ keys: published }))
+  const down: [string, (response: ServerResponse) => void][] = [
+    ['fails', (response) => response.writeHead(502).end('<html>')],
+    ['sends elsewhere', (response) => response.writeHead(302, { location: '/login' }).end()],
+    ['answers what is no key', (response) => response.end('{"keys": 7}')],
+    ['closes', (response) => response.destroy()],
+  ]
+
+  it.each(down)(
+    'and %s, that is said, and strangers make it ask no more than once in a while',
+    async (_what, broken) => {
+      await sleep(REST_MS + 50)
+      answer = broken
+      asks = 0
+      const made = await Promise.all(Array.from({ length: 50 }, async (_, i) => ada({ ...first, kid: `made-up-${i}` })))
+      const began = performance.now()
+      for (const one of made) expect(await of(one)).toEqual([503, 'PROVIDER_UNREACHABLE', '5'])
+      expect(asks).toBeLessThanOrEqual(1 + (performance.now() - began) / REST_MS)
+    },
+  )
+
+  it.each(down)('and %s when keys are asked for again, those that were known count', async (_what, broken) => {
+    await sleep(REST_MS + 50)
+    answer = right
+    expect((await of(await ada()))[1]).toBe('ada@example.com')
+    answer = broken
+    asks = 0
+    const began = performance.now()
+    const unknown = await ada({ ...first, kid: 'made-up' })
+    for (let i = 0; i < 50; i++) {
+      expect((await of(unknown))[0]).toBe(401)
+      expect((await of(await ada()))[1]).toBe('ada@example.com')
+    }
+    expect(asks).toBeLessThanOrEqual(1 + (performance.now() - began) / REST_MS)
   })
 })
 

@@ -118,7 +118,7 @@ describe('a bucket', () => {
   it('is read by several at once, each object once however often it looks', async () => {
     const clock = clockOfThreeHours()
     const one = await begin(clock, { every: '5m' })
-    one.onRead = () => new Promise((resolve) => setTimeout(resolve, 5))
+    one.onRead = () => new Promise((resolve) => setTimeout(resolve, 80))
     fill(one)
     await over(clock)
     expect([...one.read].sort()).toEqual(objects.map(({ key }) => key))
