@@ -21,8 +21,14 @@ function nativeZstd(): CreateZstd | null {
   return create ?? null
 }
 
-export function unzstd(input: ByteReader, notes: ReadingNotes, native = nativeZstd(), stepsOf = Steps.of): Bytes {
-  const frames = framesOf(input, notes)
+export function unzstd(
+  input: ByteReader,
+  notes: ReadingNotes,
+  onSmall = (): void => {},
+  native = nativeZstd(),
+  stepsOf = Steps.of,
+): Bytes {
+  const frames = framesOf(input, notes, onSmall)
   return native ? byNode(frames, native, stepsOf) : byScript(frames)
 }
 

@@ -1,8 +1,9 @@
 /** gzip as `gzip -dc` reads it: members one behind the other, and what comes behind them is told, not taken for data. */
 import type { After } from '../../schema/api/batches.js'
+import { pauses } from '../../schema/runtime/pauses.js'
 import { IngestError } from '../errors.js'
 import type { ByteReader } from './byte-reader.js'
-import { inflated } from './inflate.js'
+import { Inflater } from './inflate.js'
 import type { ReadingNotes } from './notes.js'
 
 const FLAG = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 }
@@ -11,24 +12,41 @@ export function isGzip(start: Uint8Array): boolean {
   return start[0] === 0x1f && start[1] === 0x8b && start[2] === 8 && ((start[3] ?? 0) & FLAG.reserved) === 0
 }
 
-export async function* gunzipped(input: ByteReader, notes: ReadingNotes): AsyncGenerator<Uint8Array> {
-  for (let start = await input.peek(4); start.length > 0; start = await input.peek(4)) {
-    if (!isGzip(start)) {
-      notes.after = await whatComesAfter(input)
-      return
+/** `onSmall`: told of each member that holds less than a line. */
+export async function* gunzipped(
+  input: ByteReader,
+  notes: ReadingNotes,
+  onSmall = (): void => {},
+): AsyncGenerator<Uint8Array> {
+  const inflater = new Inflater()
+  try {
+    for (let start = await input.peek(4); start.length > 0; start = await input.peek(4)) {
+      if (!isGzip(start)) {
+        notes.after = await whatComesAfter(input)
+        return
+      }
+      const length = yield* member(input, inflater)
+      if (length < LINE_BYTES) onSmall()
+      // thousands of empty ones fit into what is read at a time
+      if (pauses.isDue) await pauses.pause()
     }
-    yield* member(input)
+  } finally {
+    inflater.close()
   }
 }
 
-async function* member(input: ByteReader): AsyncGenerator<Uint8Array> {
+/** No line of a log is shorter than this. */
+export const LINE_BYTES = 64
+
+async function* member(input: ByteReader, inflater: Inflater): AsyncGenerator<Uint8Array, number> {
   if (!(await skipHeader(input))) throw truncated()
-  const { whole, crc, length } = yield* inflated(input)
+  const { whole, crc, length } = yield* inflater.inflated(input)
   if (!whole) throw truncated()
   const trailer = await input.take(8)
   if (trailer.length < 8) throw truncated()
   if (trailer.readUInt32LE(0) !== crc || trailer.readUInt32LE(4) !== length % 2 ** 32)
     throw damaged('its check sum is another')
+  return length
 }
 
 /** False: it ends within. */

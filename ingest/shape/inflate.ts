@@ -12,14 +12,18 @@ export interface Inflated {
   length: number
 }
 
-/** The bytes, and back to the reader what stands behind. Rejects where it is damaged. */
-export async function* inflated(input: ByteReader, stepsOf = Steps.of): AsyncGenerator<Uint8Array, Inflated> {
-  const stream = zlib.createInflateRaw({ chunkSize: STEP_BYTES, finishFlush: zlib.constants.Z_SYNC_FLUSH })
-  const steps = stepsOf(stream)
-  const bytes = steps === null ? byStream(input, stream) : inSteps(input, steps)
-  let crc = 0
-  let length = 0
-  try {
+/** For what is packed one behind the other: making a stream of zlib takes longer than what little there may be in it. */
+export class Inflater {
+  private stream: zlib.InflateRaw | null = null
+  private steps: Steps | null = null
+
+  constructor(private readonly stepsOf = Steps.of) {}
+
+  /** The bytes, and back to the reader what stands behind. Rejects where it is damaged. One at a time. */
+  async *inflated(input: ByteReader): AsyncGenerator<Uint8Array, Inflated> {
+    const bytes = this.begin(input)
+    let crc = 0
+    let length = 0
     for (;;) {
       const { value, done } = await bytes.next()
       if (done) return { whole: value, crc, length }
@@ -27,8 +31,33 @@ export async function* inflated(input: ByteReader, stepsOf = Steps.of): AsyncGen
       length += value.length
       yield value
     }
+  }
+
+  close(): void {
+    this.stream?.destroy()
+  }
+
+  private begin(input: ByteReader): AsyncGenerator<Uint8Array, boolean> {
+    if (this.stream !== null && this.steps !== null) {
+      this.stream.reset()
+      this.steps.reset()
+      return inSteps(input, this.steps)
+    }
+    // one that was used as a stream has ended
+    this.stream?.destroy()
+    this.stream = zlib.createInflateRaw({ chunkSize: STEP_BYTES, finishFlush: zlib.constants.Z_SYNC_FLUSH })
+    this.steps = this.stepsOf(this.stream)
+    return this.steps === null ? byStream(input, this.stream) : inSteps(input, this.steps)
+  }
+}
+
+/** What is packed once. */
+export async function* inflated(input: ByteReader, stepsOf = Steps.of): AsyncGenerator<Uint8Array, Inflated> {
+  const inflater = new Inflater(stepsOf)
+  try {
+    return yield* inflater.inflated(input)
   } finally {
-    stream.destroy()
+    inflater.close()
   }
 }
 

@@ -23,7 +23,7 @@ export interface Member {
 
 /** gzip in tar in gzip …: deeper nobody packs, but who wants to keep us busy. */
 const MAX_LAYERS = 6
-/** Files and parts of one input, empty ones and folders among them: each takes a moment, and next to no room. */
+/** Files and parts of one input, empty ones, folders, and members of gzip and frames of zstd that hold less than a line: each takes a moment, and next to no room. */
 export const MOST_MEMBERS = 100_000
 /** What a compressed input may grow to before its ratio is looked at, bytes. */
 const BOMB_FLOOR = 256 * 1_048_576
@@ -82,7 +82,10 @@ async function* unpacked(
     // once is the usual thing, twice is a mistake that somebody made on the way
     if (growth.how === packing.kind && name === null) notes.through(`${packing.kind} in ${packing.kind}`)
     growth.how ??= packing.kind
-    const bytes = packing.kind === 'gzip' ? gunzipped(input, notes) : unzstd(input, notes)
+    const onSmall = () => {
+      if (--growth.left < 0) throw tooMany()
+    }
+    const bytes = packing.kind === 'gzip' ? gunzipped(input, notes, onSmall) : unzstd(input, notes, onSmall)
     yield* unpacked(new ByteReader(explained(bytes, packing.kind)), name, notes, growth, layers + 1)
     return
   }

@@ -41,6 +41,8 @@ export class Steps {
   private size = STEP_BYTES
   private made = 0
   private failure: Error | null = null
+  /** nothing came into it: good for the next time */
+  private spare: Buffer | null = null
 
   private constructor(
     private readonly handle: Handle,
@@ -59,13 +61,19 @@ export class Steps {
     return new Steps(handle as Handle, state)
   }
 
+  /** The next piece begins anew, as the stream does. */
+  reset(): void {
+    this.size = STEP_BYTES
+    this.made = 0
+  }
+
   /**
    * What is in a piece. Returns how many bytes of it were not taken: more than none if the data ended before them. Where it is
    * damaged, what was unpacked before is given, then it throws.
    */
   *unpack(piece: Uint8Array): Generator<Uint8Array, number> {
     for (let left = piece.length; ;) {
-      const out = Buffer.allocUnsafeSlow(this.size)
+      const out = this.spare?.length === this.size ? this.spare : Buffer.allocUnsafeSlow(this.size)
       let filled = 0
       let isFull = true
       // where steps end does not depend on where pieces do
@@ -78,6 +86,7 @@ export class Steps {
         this.made += room - free
         isFull = free === 0
       }
+      this.spare = filled === 0 ? out : null
       if (filled > 0) yield out.subarray(0, filled)
       if (this.failure !== null) throw this.failure
       if (!isFull) return left

@@ -2,9 +2,10 @@
  * Where zstd's frames begin and end, so that the decoder is given frames and nothing else: what stands behind them is told as
  * with gzip, frames to be passed over are, and a window that is too large is refused before it is made. RFC 8878, 3.1.
  */
+import { pauses } from '../../schema/runtime/pauses.js'
 import { IngestError } from '../errors.js'
 import type { ByteReader } from './byte-reader.js'
-import { damaged, truncated, whatComesAfter } from './gzip.js'
+import { damaged, LINE_BYTES, truncated, whatComesAfter } from './gzip.js'
 import type { ReadingNotes } from './notes.js'
 
 /** A frame may ask for any window; zstd's own limit without --long. Beyond it memory would not stay flat. */
@@ -22,14 +23,23 @@ export function isZstd(start: Uint8Array): boolean {
   return mark === FRAME || (mark & 0xffff_fff0) >>> 0 === SKIPPED
 }
 
-export async function* framesOf(input: ByteReader, notes: ReadingNotes): AsyncGenerator<Uint8Array> {
+/** `onSmall`: told of each frame and each block that takes next to no room, here and unpacked: of some there are thousands in what is read at a time. */
+export async function* framesOf(
+  input: ByteReader,
+  notes: ReadingNotes,
+  onSmall = (): void => {},
+): AsyncGenerator<Uint8Array> {
   for (let start = await input.peek(4); start.length > 0; start = await input.peek(4)) {
     if (!isZstd(start)) {
       notes.after = await whatComesAfter(input)
       return
     }
-    if (start.readUInt32LE(0) === FRAME) yield* frame(input)
-    else await skipFrame(input)
+    const from = input.taken
+    const isSkipped = start.readUInt32LE(0) !== FRAME
+    if (isSkipped) await skipFrame(input)
+    else yield* frame(input, onSmall)
+    if (isSkipped || input.taken - from < LINE_BYTES) onSmall()
+    if (pauses.isDue) await pauses.pause()
   }
 }
 
@@ -42,7 +52,7 @@ async function skipFrame(input: ByteReader): Promise<void> {
   if (input.taken - from < length) throw truncated('zstd')
 }
 
-async function* frame(input: ByteReader): AsyncGenerator<Uint8Array> {
+async function* frame(input: ByteReader, onSmall: () => void): AsyncGenerator<Uint8Array> {
   // the mark, and the descriptor, which says how long the rest of the header is
   const descriptor = (await input.peek(5))[4] as number | undefined
   if (descriptor === undefined) throw truncated('zstd')
@@ -62,6 +72,10 @@ async function* frame(input: ByteReader): AsyncGenerator<Uint8Array> {
     last = (word & 1) === 1
     const kind = (word >> 1) & 3
     if (kind === RESERVED) throw damaged('a block of no known kind', 'zstd')
+    if (word >> 3 < LINE_BYTES && !last) {
+      onSmall()
+      if (pauses.isDue) await pauses.pause()
+    }
     const length = kind === RLE ? 1 : word >> 3
     const from = input.taken
     yield head

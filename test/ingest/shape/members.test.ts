@@ -240,6 +240,30 @@ describe('files and parts without number', () => {
     await expect(count(tar(51), 50)).rejects.toThrow('too many files or parts')
   })
 
+  const skipped = Buffer.from('502a4d1800000000', 'hex')
+  const emptyFrame = Buffer.from('28b52ffd2000010000', 'hex')
+  const ofEmptyBlocks = (n: number) =>
+    Buffer.concat([Buffer.from('28b52ffd0058', 'hex'), Buffer.alloc(3 * n), Buffer.from('010000', 'hex')])
+  it.each<[string, (n: number) => Buffer]>([
+    ['members of gzip that are empty', (n) => Buffer.concat(Array<Buffer>(n).fill(zlib.gzipSync('')))],
+    ['members of gzip with a byte each', (n) => Buffer.concat(Array<Buffer>(n).fill(zlib.gzipSync(' ')))],
+    ['frames of zstd to be passed over', (n) => Buffer.concat(Array<Buffer>(n).fill(skipped))],
+    ['frames of zstd that are empty', (n) => Buffer.concat(Array<Buffer>(n).fill(emptyFrame))],
+    // the frame itself is none that is small
+    ['blocks of a frame that are empty', (n) => ofEmptyBlocks(n)],
+  ])('%s count too', async (_what, bytesOf) => {
+    expect(await count(bytesOf(50), 50)).toBe(1)
+    await expect(count(bytesOf(51), 50)).rejects.toThrow('too many files or parts')
+  })
+
+  it('members and frames with lines in them do not, and come right one after the other', async () => {
+    const line = `${'{"a":"'.padEnd(80, 'x')}"}\n`
+    const members = Array.from({ length: 300 }, (_, i) => zlib.gzipSync(line.repeat(1 + (i % 7))))
+    const out = await unpack(Buffer.concat(members), 37)
+    expect(out.toString()).toBe(Array.from({ length: 300 }, (_, i) => line.repeat(1 + (i % 7))).join(''))
+    expect(await count(Buffer.concat(members), 50)).toBe(1)
+  })
+
   it('parts of a form are read as they are wanted, not all into memory', async () => {
     const bytes = form(20_000)
     let given = 0
