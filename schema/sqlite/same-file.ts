@@ -3,7 +3,7 @@
  * be written to without an error: what was answered 200 would be nowhere. The write-ahead log and its index are parts of the store
  * as well: without them whoever opens the file next finds only what was moved into it before.
  */
-import { statfsSync, statSync } from 'node:fs'
+import { rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '../store/store-error.js'
 import { realOf } from './database.js'
@@ -49,6 +49,21 @@ export class SameFile {
       `The disk of ${this.path} has ${Math.floor((bavail * bsize) / 1024 / 1024)} MB left. Free space or move the store; ` +
         'what was stored before is whole.',
     )
+  }
+
+  /**
+   * Throws where a file system has become read-only, as after errors of its disk: SQLite notices only where its log grows, and
+   * beginning to write asks the disk nothing.
+   */
+  checkDisk(): void {
+    const trial = `${this.real}-trial`
+    try {
+      writeFileSync(trial, '.')
+      rmSync(trial)
+    } catch (error) {
+      // a folder that may not be written to leaves what is open alone
+      if (!['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    }
   }
 
   /** They are there, and stay, from the first use of the file until the last connection closes. Null: none changed. */

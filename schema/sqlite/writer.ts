@@ -267,6 +267,7 @@ export class Writer {
     attempt(this.path, 'write to', () => {
       this.file.check()
       this.file.checkRoom()
+      this.file.checkDisk()
       // begins to write, and takes it back: only so is it known that it can
       this.patience.with(() => this.db.transaction(() => {}).immediate())
     })

@@ -319,6 +319,7 @@ export class LedgerFile {
     attempt(this.path, 'write to', () => {
       this.file.check()
       this.file.checkRoom()
+      this.file.checkDisk()
       this.db.transaction(() => {}).immediate()
     })
   }
