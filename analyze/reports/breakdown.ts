@@ -40,14 +40,22 @@ export async function breakdown(
   )
   if (!(options.speed || slowestFirst) || options.networks || found.rows.length === 0) return found
   const candidates = slowestFirst ? found.rows.filter(({ count }) => count >= FEWEST_TIMES) : found.rows
+  const rows = await withSpeed(store, selection, by, candidates)
+  const answer = slowestFirst ? slowest(found, rows, options.limit) : { ...found, rows }
+  if (!answer.compared || options.compare === null) return answer
+  const other = comparedRange(selection, options.compare, options.zone)
+  return { ...answer, compared: { ...answer.compared, rows: await withSpeed(store, other, by, answer.compared.rows) } }
+}
+
+async function withSpeed(store: ReadRecords, selection: Selection, by: Dimension, rows: Row[]): Promise<Row[]> {
+  if (rows.length === 0) return rows
   const speeds = await speedOf(
     store,
     selection,
     by,
-    candidates.map(({ key }) => key),
+    rows.map(({ key }) => key),
   )
-  const rows = candidates.map((row) => ({ ...row, speed: speeds.get(row.key) }))
-  return slowestFirst ? slowest(found, rows, options.limit) : { ...found, rows }
+  return rows.map((row) => ({ ...row, speed: speeds.get(row.key) }))
 }
 
 /** With fewer requests than this one of them alone is the 95th percentile. */

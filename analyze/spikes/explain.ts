@@ -44,6 +44,8 @@ export interface ExplainedSpike {
   slow?: SlowFigures
   /** of expired copies: their part of all answers; absent else */
   old?: OldFigures
+  /** of a chosen window whose errors are of several classes: these, the commonest first */
+  classes?: string[]
   /** of a whole class: its commonest codes, 0–1 */
   codes: { status: number; share: number }[]
   /** what the time compared with is, and whether it had requests of the kind */

@@ -36,6 +36,7 @@ export function inLanguage(
     ongoing: episode.ongoing,
     status: episode.status,
     statusClass: episode.statusClass,
+    classes: explained.classes,
     source: episode.source,
     observed: round(episode.observed),
     expected: round(episode.expected, 2),
@@ -54,6 +55,7 @@ export function inLanguage(
       headlineOf(explained, say, confidences[0] ?? 0, lang) ??
         say.summary({
           ...episode,
+          classes: explained.classes ?? [episode.statusClass],
           ofAll:
             past.when === 'never' && episode.expected === 0
               ? (explained.people?.judgement.share ?? explained.ofAll ?? null)

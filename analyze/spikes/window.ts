@@ -94,11 +94,29 @@ export async function explainWindow(
 
   async function errors(): Promise<ExplainedSpike> {
     const [status, source] = [commonOf(0), commonOf(1)]
+    // what is told of one code and its writer has the figures of these alone
+    const narrower = (status.part < NEARLY_ALL ? [] : (['status', 'source'] as const)).flatMap(
+      (dimension): Filter[] => {
+        const { value, part } = dimension === 'status' ? status : source
+        return part >= NEARLY_ALL && part < 1 ? [{ dimension, values: [value] }] : []
+      },
+    )
+    if (narrower.length > 0) {
+      const narrowed = { ...asked, filters: [...asked.filters, ...narrower] }
+      return (await explainWindow(narrowed, { store, catalogue })) ?? told(status, source)
+    }
+    return told(status, source)
+  }
+
+  async function told(status: Common, source: Common): Promise<ExplainedSpike> {
     const episode: Episode = {
       ...base,
       status: status.part >= NEARLY_ALL ? Number(status.value) : null,
       statusClass: statusClassOf(Number(status.value)) as TroubleClass,
-      source: source.part >= NEARLY_ALL ? (SOURCES.find((name) => name === source.value) ?? null) : null,
+      source:
+        source.part >= (status.part < NEARLY_ALL ? 1 : NEARLY_ALL)
+          ? (SOURCES.find((name) => name === source.value) ?? null)
+          : null,
       observed,
       expected: before,
       // without a past nothing is more than usual
@@ -112,7 +130,12 @@ export async function explainWindow(
       requestsIn: () => 0,
       beside: parted(asked.filters).places,
     })
-    return past === null ? { ...explained, ofAll: await partOfAll(explained.scope.host) } : explained
+    const classes = episode.status === null ? classesIn() : []
+    return {
+      ...explained,
+      ...(classes.length > 1 ? { classes } : {}),
+      ...(past === null ? { ofAll: await partOfAll(explained.scope.host) } : {}),
+    }
   }
 
   /** 0–1 of the requests among which those that are meant were found, on the host where they are. */
@@ -127,9 +150,20 @@ export async function explainWindow(
     return meant.total.requests / Math.max(1, all.total.requests)
   }
 
-  function commonOf(at: number) {
+  function commonOf(at: number): Common {
     return commonest(counted.groups, counted.group, counted.requests, at)
   }
+
+  function classesIn(): string[] {
+    const sums = sumsOf(counted.groups, counted.group, counted.requests, ([status]) => statusClassOf(Number(status)))
+    return [...sums].sort((a, b) => b[1] - a[1]).map(([name]) => name)
+  }
+}
+
+/** The commonest value, and its part of the window's requests, 0–1. */
+interface Common {
+  value: string
+  part: number
 }
 
 /** More than usual, for a window that somebody points at. */
@@ -177,14 +211,24 @@ function commonest(
   group: ArrayLike<number>,
   requests: ArrayLike<number>,
   at: number,
-): { value: string; part: number } {
-  const sums = new Map<string, number>()
-  let total = 0
-  for (let i = 0; i < requests.length; i++) {
-    const value = groups[group[i]][at]
-    sums.set(value, (sums.get(value) ?? 0) + requests[i])
-    total += requests[i]
-  }
+): Common {
+  const sums = sumsOf(groups, group, requests, (keys) => keys[at])
   const [value, most] = [...sums].sort((a, b) => b[1] - a[1])[0] ?? ['', 0]
-  return { value, part: total === 0 ? 0 : most / total }
+  const others = [...sums].reduce((sum, [name, n]) => (name === value ? sum : sum + n), 0)
+  // what is alone is whole, whatever weights add up to
+  return { value, part: most === 0 ? 0 : others === 0 ? 1 : most / (most + others) }
+}
+
+function sumsOf(
+  groups: readonly (readonly string[])[],
+  group: ArrayLike<number>,
+  requests: ArrayLike<number>,
+  nameOf: (keys: readonly string[]) => string,
+): Map<string, number> {
+  const sums = new Map<string, number>()
+  for (let i = 0; i < requests.length; i++) {
+    const name = nameOf(groups[group[i]])
+    sums.set(name, (sums.get(name) ?? 0) + requests[i])
+  }
+  return sums
 }

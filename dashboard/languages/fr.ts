@@ -342,6 +342,8 @@ export const fr: Words = {
     counts: 'Nombres',
     speed: 'Vitesse',
     speedHint: 'Durée des réponses : jusqu’au premier octet à la périphérie, dont le temps à l’origine',
+    speedChange:
+      'Comment le premier octet des 5 % de requêtes les plus lentes a évolué par rapport à la période comparée',
     edge: '1er octet',
     origin: 'Origine',
     network: { one: 'Plage d’adresses', many: 'Plages /24, /48' },
@@ -585,6 +587,8 @@ export const fr: Words = {
     changed: 'Ce qui a changé',
     changedHint: 'Part pendant le pic, comparée à avant',
     share2: 'Pendant le pic',
+    changedHintOfWindow: 'Part pendant cette période, comparée à avant',
+    shareOfWindow: 'Cette période',
     baseline: 'Avant',
     first: 'Premières requêtes',
     showRequests: 'Afficher ses requêtes',

@@ -39,6 +39,11 @@ export const SpikeSchema = Type.Object({
   ongoing: Type.Boolean(),
   status: Type.Union([Type.Integer(), Type.Null()], { description: 'Null for a spike of a whole class' }),
   statusClass: Type.String(),
+  classes: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'Of a chosen window whose errors are of several classes: these, the commonest first',
+    }),
+  ),
   source: nullableString,
   observed: Type.Number({ description: 'Requests over the interval' }),
   expected: Type.Number({ description: 'Requests its past predicts for the interval' }),

@@ -51,7 +51,12 @@ describe('compare', () => {
     ['week', '2026-03-23T12:00:00.000Z', '2026-03-23T14:00:00.000Z'],
     ['2026-03-25T08:00:00Z', '2026-03-25T08:00:00.000Z', '2026-03-25T10:00:00.000Z'],
   ])('%s: the same figures as when that window is asked for', async (compare, from, to) => {
-    for (const question of ['timeseries?by=status&step=1800000', 'breakdown?by=status', 'summary?status=404']) {
+    for (const question of [
+      'timeseries?by=status&step=1800000',
+      'breakdown?by=status',
+      'breakdown?by=status&speed=true',
+      'summary?status=404',
+    ]) {
       const both = (await get(`${question}&${YESTERDAY}&compare=${compare}`)).compared
       const alone = await get(`${question}&${range(from, to)}`)
       expect([both.from, both.to]).toEqual([from, to])

@@ -332,6 +332,12 @@ it('the API describes itself: every route with what it takes, gives, and answers
   expect((await service.get('/metrics')).body).toContain(`faultline_records ${simulation.truth().records}`)
 })
 
+it('every status has a title, those that nobody documents too', async () => {
+  const { titles } = await get('statuses/titles?lang=fr&code=0&code=522&code=299&code=460')
+  expect(Object.keys(titles)).toEqual(['0', '299', '460', '522'])
+  for (const title of Object.values(titles)) expect(title).toMatch(/\p{L}{3}/u)
+})
+
 describe('networks, speed and what is carried', () => {
   it('each network counts what its filter finds', async () => {
     const { rows, total, other, values } = await get('breakdown?by=clientIp&networks=true&limit=5')

@@ -18,6 +18,8 @@ export interface Format {
   ratio(n: number): string
   /** "310 ms", "1.2 s", "31 s" */
   duration(ms: number): string
+  /** "4xx and 499" */
+  list(names: readonly string[]): string
   /** name of a country in the language; of Tor too, which has a code among them */
   country(code: string): string
 }
@@ -50,6 +52,7 @@ export function formatFor(
   const day = times({ year: 'numeric', month: 'short', day: 'numeric' })
   const clock = times(minutes)
   const fineClock = times({ ...minutes, second: '2-digit' })
+  const lists = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }))
   const names = once(() => new Intl.DisplayNames(locale, { type: 'region' }))
   const time = (at: number) => `${day().format(at)}${dayToClock}${clock().format(at)}`
   const sameDay = (a: number, b: number) => day().format(a) === day().format(b)
@@ -58,6 +61,7 @@ export function formatFor(
     number: (n) => whole().format(n),
     share: (n) => ((n > 0 && n < 0.01) || (n > 0.99 && n < 1) ? finePercent() : percent()).format(n),
     sameDay,
+    list: (all) => lists().format(all),
     interval(start, end) {
       if (time(start) === time(end))
         return `${day().format(start)}${dayToClock}${fineClock().format(start)}–${fineClock().format(end)}`

@@ -20,7 +20,8 @@ export interface SpikeFigures {
   end: number
   ongoing: boolean
   status: number | null
-  statusClass: string
+  /** the commonest first; of what was detected one */
+  classes: readonly string[]
   source: Source | null
   /** the codes of a whole class with their shares, the commonest first; else empty */
   codes: readonly { status: number; share: number }[]

@@ -2,6 +2,7 @@
 import type { Spike } from '../../../schema/api/spikes.js'
 import { CopyButton } from '../parts/copy.js'
 import { Explained, Facts, hasNoPast } from '../parts/explained.js'
+import { Foldable } from '../parts/foldable.js'
 import { FreezeButton } from '../parts/incidents/freeze-button.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
@@ -77,14 +78,14 @@ function Window({ asked }: { asked: Asked }) {
         <p class="lead">{e.calm}</p>
       ) : (
         <>
-          <p class="lead alarm-lead">{spike.summary}</p>
+          <Foldable class="lead alarm-lead">{spike.summary}</Foldable>
           <p class="faint">
             {[spikeName(spike, speech), spikeSource(spike, speech), hasNoPast(spike) ? '' : e.against]
               .filter((part) => part !== '')
               .join(' · ')}
           </p>
           <Facts spike={spike} window />
-          <Explained spike={spike} />
+          <Explained spike={spike} window />
         </>
       )}
     </div>

@@ -4,6 +4,7 @@ import { SpikeChart } from '../charts/spike-chart.js'
 import { CopyButton } from '../parts/copy.js'
 import { Explained, Facts } from '../parts/explained.js'
 import { FreezeButton } from '../parts/incidents/freeze-button.js'
+import { Foldable } from '../parts/foldable.js'
 import { PageHead } from '../parts/page-head.js'
 import { ProblemNote } from '../parts/problem.js'
 import { later } from '../parts/later.js'
@@ -70,7 +71,9 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
       <PageHead
         sign={<Swatch token={`class-${spike.status === null ? spike.statusClass : statusClassOf(spike.status)}`} />}
         title={spikeName(spike, speech)}
-        sub={`${spikeSource(spike, speech)} · ${spikeSpan(spike, speech)}${f.aside(f.duration(end - start))}`}
+        sub={[spikeSource(spike, speech), spikeSpan(spike, speech) + f.aside(f.duration(end - start))]
+          .filter((part) => part !== '')
+          .join(' · ')}
       >
         <CopyButton text={location.href} label={w.spike.share} icon="link" bare />
         <FreezeButton what={{ spike: spike.id }} />
@@ -79,7 +82,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
         </a>
         <Bell filters={filtersOf(spike)} of={spikeName(spike, speech)} />
       </PageHead>
-      <p class="lead alarm-lead">{spike.summary}</p>
+      <Foldable class="lead alarm-lead">{spike.summary}</Foldable>
       <Facts spike={spike} />
       <VerdictRow key={spike.id} spike={spike} />
       {spike.series && (

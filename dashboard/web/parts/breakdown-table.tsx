@@ -16,6 +16,7 @@ import { dimensionOfTab, labelOfTab, valuesOfRow, type Tab, type TabGroup } from
 import { useTheSummary } from '../state/summary.js'
 import { statusesAbsent } from '../state/features.js'
 import type { Sort, UrlFilter } from '../state/url.js'
+import { takenBreakdown } from './breakdown-take.js'
 import { Icon } from './icon.js'
 import { MoreTabs } from './more-tabs.js'
 import { onArrows } from './popover.js'
@@ -47,11 +48,13 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
   const [rows, setRows] = useState(few)
   const again = useStore(turn)
   const { columns } = props.asked.view
+  // beside speeds there is no column that would tell by how much a row rose
+  const sort = columns === 'speed' && props.tab !== 'network' && props.sort === 'change' ? 'count' : props.sort
   const { data, problem, loading } = useAnswer<Breakdown>(
-    props.errors === null ? null : breakdownPath(props.asked, props.tab, rows, props.errors, props.sort),
+    props.errors === null ? null : breakdownPath(props.asked, props.tab, rows, props.errors, sort),
     {
       turn: again,
-      subject: `${questionKey(props.asked)} ${props.tab} ${String(props.errors)} ${props.sort} ${columns}`,
+      subject: `${questionKey(props.asked)} ${props.tab} ${String(props.errors)} ${sort} ${columns}`,
     },
   )
   const pick = (tab: Tab): void => {
@@ -104,30 +107,14 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
         <MoreTabs asked={props.asked} tabs={more} tab={props.tab} title={props.title} onTab={pick} />
         {data && (
           <TakeMenu
-            take={() => ({
-              title: `${props.title} ${labelOfTab(props.tab, w).many}`,
-              head: [
-                props.tab,
-                props.errors ? 'errors' : 'requests',
-                'share',
-                'ofErrors',
-                'before',
-                ...(columns === 'speed' ? ['edgeP50Ms', 'edgeP95Ms', 'originP50Ms', 'originP95Ms'] : []),
-              ],
-              rows: data.rows.map((r) => [
-                r.key,
-                r.count,
-                r.share,
-                r.errors,
-                r.previous ?? null,
-                ...(columns === 'speed'
-                  ? [r.speed?.timeToFirstByteMs, r.speed?.originDurationMs].flatMap((one) => [
-                      one?.p50 ?? null,
-                      one?.p95 ?? null,
-                    ])
-                  : []),
-              ]),
-            })}
+            take={() =>
+              takenBreakdown(data, {
+                title: `${props.title} ${labelOfTab(props.tab, w).many}`,
+                value: props.tab,
+                errors: props.errors === true,
+                speed: columns === 'speed',
+              })
+            }
           />
         )}
       </div>
@@ -140,7 +127,7 @@ export function BreakdownGroup(props: BreakdownGroupProps) {
           tab={props.tab}
           asked={props.asked}
           errors={props.errors === true}
-          sort={props.sort}
+          sort={sort}
         />
       </div>
       <div class="rest">
@@ -195,7 +182,8 @@ function Rows(props: RowsProps) {
   const share = f.shares(data?.rows.map((r) => r.share) ?? [])
   const errorShare = f.shares(data?.rows.map(errorShareOf) ?? [])
   const showErrors = !speed && !errors && dimension !== 'status' && dimension !== 'class'
-  const width = (speed ? 6 : 3) + Number(showErrors) + Number(compare)
+  const width = (speed ? 6 : 3) + Number(showErrors) + Number(canCompare)
+  const before = new Map(speed ? data?.compared?.rows.map((row) => [row.key, row]) : [])
   return (
     <table class={`rows ${dimension} ${speed ? 'speeds' : ''}`} aria-busy={props.loading} onKeyDown={onArrows}>
       <caption class="unseen">{labelOfTab(tab, w).many}</caption>
@@ -207,7 +195,7 @@ function Rows(props: RowsProps) {
               {errors ? w.table.errors : w.table.requests}
             </SortBy>
           </th>
-          {speed && <SpeedHeads ranked={props.sort === 'p95'} />}
+          {speed && <SpeedHeads ranked={props.sort === 'p95'} compare={canCompare} />}
           {!speed && (
             <th scope="col" class="number share">
               {w.table.share}
@@ -251,7 +239,7 @@ function Rows(props: RowsProps) {
               note={dimension === 'status' || dimension === 'originStatus' ? titleOf(row.key) : ruleOf(row.key)}
             />
             <td class="number">{f.count(row.count)}</td>
-            {speed && <SpeedCells speed={row.speed} />}
+            {speed && <SpeedCells row={row} compare={canCompare} before={before.get(row.key)} />}
             {!speed && <td class="number share">{share(row.share)}</td>}
             {showErrors && (
               <td class={`number ${errorShareOf(row) >= 0.05 ? 'bad' : ''}`}>{errorShare(errorShareOf(row))}</td>

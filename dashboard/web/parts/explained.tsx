@@ -94,7 +94,8 @@ export const hasNoPast = ({ expected, score, observed }: Spike): boolean =>
 
 const AROUND_MS = 3_600_000
 
-export function Explained({ spike }: { spike: Spike }) {
+/** `window`: somebody chose it, nothing was detected. */
+export function Explained({ spike, window = false }: { spike: Spike; window?: boolean }) {
   const speech = useWords()
   const { w } = speech
   const ruleOf = useRulesOf(spike)
@@ -119,7 +120,7 @@ export function Explained({ spike }: { spike: Spike }) {
           ))}
         </section>
       )}
-      {spike.changed.length > 0 && <Changed spike={spike} ruleOf={ruleOf} />}
+      {spike.changed.length > 0 && <Changed spike={spike} ruleOf={ruleOf} window={window} />}
     </>
   )
 }
@@ -172,14 +173,15 @@ function Bars({ share, before }: { share: number; before: number }) {
   )
 }
 
-function Changed({ spike, ruleOf }: { spike: Spike; ruleOf: (id: string) => string | undefined }) {
+function Changed(props: { spike: Spike; ruleOf: (id: string) => string | undefined; window: boolean }) {
+  const { spike, ruleOf, window } = props
   const { w, f } = useWords()
   const share = f.shares(spike.changed.flatMap((c) => [c.share, c.baselineShare]))
   return (
     <section>
       <header class="section-head">
         <h2>
-          {w.spike.changed} <small>{w.spike.changedHint}</small>
+          {w.spike.changed} <small>{window ? w.spike.changedHintOfWindow : w.spike.changedHint}</small>
         </h2>
         <TakeMenu
           take={() => ({
@@ -198,7 +200,7 @@ function Changed({ spike, ruleOf }: { spike: Spike; ruleOf: (id: string) => stri
               </th>
               <td />
               <th scope="col" class="number">
-                {w.spike.share2}
+                {window ? w.spike.shareOfWindow : w.spike.share2}
               </th>
               <th scope="col" class="number">
                 {w.spike.baseline}

@@ -1,9 +1,9 @@
-/** A sentence that a phone shows four lines of, so that the chart stays in sight: the rest comes for whoever wants to read it. */
+/** A sentence that a phone shows the first lines of, so that the chart stays in sight: the rest comes for whoever wants to read it. */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useWords } from './words.js'
 
-export function Foldable({ children }: { children: ComponentChildren }) {
+export function Foldable({ class: name = '', children }: { class?: string; children: ComponentChildren }) {
   const { w } = useWords()
   const text = useRef<HTMLParagraphElement>(null)
   const [whole, setWhole] = useState(false)
@@ -18,7 +18,7 @@ export function Foldable({ children }: { children: ComponentChildren }) {
   }, [])
   return (
     <div class="sentence-text">
-      <p ref={text} class={whole ? '' : 'folded'}>
+      <p ref={text} class={`${name} ${whole ? '' : 'folded'}`}>
         {children}
       </p>
       {cut && !whole && (

@@ -9,11 +9,14 @@ import type { Speech } from './words.js'
 
 const SEVERITIES = ['page', 'ticket', 'note']
 
+/** A window that somebody chose can have errors of several. */
+const classesOf = ({ classes, statusClass }: Spike): string[] => classes ?? [statusClass]
+
 /** "403", "5xx", "slow answers". */
-export function spikeName(spike: Spike, { w }: Speech): string {
+export function spikeName(spike: Spike, { w, f }: Speech): string {
   if (spike.kind === 'slow') return w.spike.slow
   if (spike.kind === 'stale') return w.spike.stale
-  return spike.status === null ? spike.statusClass : String(spike.status)
+  return spike.status === null ? f.list(classesOf(spike)) : String(spike.status)
 }
 
 export function spikeSource(spike: Spike, { w }: Speech): string {
@@ -50,7 +53,11 @@ export const isDimension = (name: string): name is Dimension => (DIMENSION_NAMES
 /** The filters that show a spike's own requests. A path with `:id` in it stands for many and can not be asked for. */
 export function filtersOf(spike: Spike): UrlFilter[] {
   const one = (dimension: Dimension, value: string): UrlFilter => ({ dimension, not: false, values: [value] })
-  const filters = [spike.status === null ? one('class', spike.statusClass) : one('status', String(spike.status))]
+  const filters = [
+    spike.status === null
+      ? { dimension: 'class' as const, not: false, values: classesOf(spike) }
+      : one('status', String(spike.status)),
+  ]
   if (spike.source !== null) filters.push(one('source', spike.source))
   if (spike.kind === 'stale') filters.push(one('cacheStatus', 'stale'))
   for (const [name, value] of Object.entries(spike.scope))

@@ -202,7 +202,7 @@ test.each([
     end: Date.UTC(2026, 2, 2, 10, 30),
     ongoing: false,
     status: 502,
-    statusClass: '5xx',
+    classes: ['5xx'],
     source: null,
     codes: [],
     observed: 1_000 * times,

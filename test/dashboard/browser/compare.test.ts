@@ -104,6 +104,21 @@ describe.skipIf(!hasChromium)('figures against another time', () => {
     expect(complaints).toEqual([])
   })
 
+  it('tells of each row how its first byte moved, and ranks by what can be seen', async () => {
+    const { page, complaints } = await browser.open(`${service.url}/?range=24h&view=all&compare=day&what=host&columns=speed`)
+    await settled(page)
+    const hosts = page.locator('.rows.host')
+    expect(await hosts.locator('th[aria-sort]').textContent()).toBe('Requests')
+    const [slow, same] = await Promise.all(
+      ['api.example.com', 'www.example.com'].map((host) =>
+        hosts.locator('tbody tr', { hasText: host }).locator('td.change').textContent(),
+      ),
+    )
+    expect(slow).toMatch(/▲.*×/)
+    expect(same).toBe('=')
+    expect(complaints).toEqual([])
+  })
+
   it('ranks by what rose where there is a spike: the new 522 above the everyday 404', async () => {
     const { page, complaints } = await browser.open(`${service.url}/`)
     await settled(page)

@@ -35,11 +35,11 @@ const BY: { [source in Source]: string } = {
   'undetermined': ' (the export does not say by whom)',
 }
 
-function what({ status, statusClass, source, codes }: SpikeFigures): string {
-  if (statusClass === '499') return '499s (clients that left before the answer)'
+function what({ status, classes, source, codes }: SpikeFigures): string {
+  if (classes.join() === '499') return '499s (clients that left before the answer)'
   if (status !== null) return `${status}s${source === null ? '' : BY[source]}`
   const named = codes.map((code) => `${code.status} ${f.share(code.share)}`).join(', ')
-  return `${statusClass} responses of several codes${named === '' ? '' : ` (${named})`}`
+  return `${f.list(classes)} responses of several codes${named === '' ? '' : ` (${named})`}`
 }
 
 function level({ observed, expected, ongoing, ofAll }: SpikeFigures): string {

@@ -36,23 +36,24 @@ const BY: { [source in Source]: string } = {
   'undetermined': ' d’auteur inconnu (absent de l’export)',
 }
 
-function what({ status, statusClass, source, codes }: SpikeFigures): string {
-  if (statusClass === '499') return '499 (clients partis avant la réponse)'
+function what({ status, classes, source, codes }: SpikeFigures): string {
+  if (classes.join() === '499') return '499 (clients partis avant la réponse)'
   if (status !== null) return `${status}${source === null ? '' : BY[source]}`
   const named = codes.map((code) => `${code.status} ${f.share(code.share)}`).join(', ')
-  return `réponses ${statusClass} de plusieurs codes${named === '' ? '' : ` (${named})`}`
+  return `réponses ${f.list(classes)} de plusieurs codes${named === '' ? '' : ` (${named})`}`
 }
 
 /** The place right after what happens there, the figure last: nothing stands between a word and what it belongs to. */
 function event(s: SpikeFigures): string {
-  const { observed, expected, ongoing, ofAll } = s
+  const { observed, expected, ongoing, ofAll, status, classes } = s
   if (ofAll !== null) {
     const verb = ongoing ? 'représentent' : 'ont représenté'
     return `les ${what(s)}${where(s.place)} ${verb} ${f.share(ofAll)} des requêtes`
   }
   if (expected < NONE_EXPECTED) {
     const usually = `${s.place.address === null ? 'alors qu’il' : 'où il'} n’y en a d’ordinaire aucune trace`
-    return `des ${what(s)} ${ongoing ? 'apparaissent' : 'sont apparus'}${where(s.place)}, ${usually}`
+    const came = status === null && classes.join() !== '499' ? 'sont apparues' : 'sont apparus'
+    return `des ${what(s)} ${ongoing ? 'apparaissent' : came}${where(s.place)}, ${usually}`
   }
   const times = observed / expected
   if (times < FALLEN_TIMES) return `recul des ${what(s)}${where(s.place)} par rapport au niveau habituel`

@@ -36,11 +36,11 @@ const BY: { [source in Source]: string } = {
   'undetermined': '导出中看不出由谁返回',
 }
 
-function what({ status, statusClass, source, codes }: SpikeFigures): { name: string; by: string } {
-  if (statusClass === '499') return { name: '499', by: '（客户端在响应前断开）' }
+function what({ status, classes, source, codes }: SpikeFigures): { name: string; by: string } {
+  if (classes.join() === '499') return { name: '499', by: '（客户端在响应前断开）' }
   if (status !== null) return { name: String(status), by: source === null ? '' : `（${BY[source]}）` }
   const named = codes.map((code) => `${code.status} 占 ${f.share(code.share)}`).join('、')
-  return { name: `${statusClass} 响应`, by: named === '' ? '' : `（${named}）` }
+  return { name: `${classes.join('、')} 响应`, by: named === '' ? '' : `（${named}）` }
 }
 
 /** The place comes first, then what is usual there, then what happened: as one tells it in Chinese. */

@@ -13,6 +13,7 @@ import { CopyButton } from '../../parts/copy.js'
 import { Explained, Facts } from '../../parts/explained.js'
 import { FrozenTables } from '../../parts/incidents/frozen-tables.js'
 import { Icon } from '../../parts/icon.js'
+import { Foldable } from '../../parts/foldable.js'
 import { PageHead } from '../../parts/page-head.js'
 import { Popover } from '../../parts/popover.js'
 import { ProblemNote } from '../../parts/problem.js'
@@ -72,9 +73,9 @@ function Shown({ incident }: { incident: IncidentJson }) {
           {i.freeze.copied}
         </p>
       )}
-      <p class="lead alarm-lead">
+      <Foldable class="lead alarm-lead">
         {spike === null ? WORDS[f.lang as 'en'].calm : restOf(spike.summary, unnamed ? title : '')}
-      </p>
+      </Foldable>
       {spike && <Facts spike={spike} window={frozen.selection.spike === null} />}
       <dl class="facts-row">
         {!spike && (
@@ -103,7 +104,7 @@ function Shown({ incident }: { incident: IncidentJson }) {
       <Timeline incident={incident} />
       <FrozenChart title={i.chosen} by="status" chart={frozen.charts.selection} range={range} />
       <FrozenChart title={i.everybody} by="class" chart={frozen.charts.classes} range={range} />
-      {spike && <Explained spike={spike} />}
+      {spike && <Explained spike={spike} window={frozen.selection.spike === null} />}
       <FrozenTables incident={incident} />
       {frozen.records.length > 0 && <FirstRecords records={frozen.records} />}
     </AnnotationsContext.Provider>
