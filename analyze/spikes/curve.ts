@@ -6,8 +6,8 @@ import type { Band, Episode, MinuteSeries, Scope, Traffic } from './detect/index
 const LEAST_MARGIN_MS = 60 * MINUTE
 
 /**
- * [epoch ms, requests] per minute; `upper` is the level that is a spike when it is held for as long as it took to notice
- * this one. A minute alone would have to be far higher: a bound for it would lie above the very spike that it marks.
+ * [epoch ms, requests] per `step`, whole minutes; `upper` is the level that is a spike when it is held for as long as this one lasted.
+ * A minute alone would have to be far higher: a bound for it would lie above the very spike that it marks.
  */
 export interface Curve {
   step: number
@@ -37,28 +37,73 @@ export async function curveOf(traffic: Traffic, episode: Episode, bandOf: BandFu
   const range = curveRange(episode)
   const first = Math.max(0, Math.floor((range.from - traffic.from) / MINUTE))
   const last = Math.min(traffic.minutes, Math.ceil((range.to - traffic.from) / MINUTE))
-  const minutes = Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i)
-  const drawn = (values: ArrayLike<number>) =>
-    minutes.map((i) => [traffic.from + i * MINUTE, Math.round(values[i] * 100) / 100])
   const upper = heldBound(counts, band, episode, traffic.from)
-  return { step: MINUTE, unit: 'requests', points: drawn(counts), expected: drawn(band.expected), upper: drawn(upper) }
+  const begins = Math.max(0, Math.floor((episode.start - traffic.from) / MINUTE))
+  const ends = Math.min(traffic.minutes, Math.ceil((episode.end - traffic.from) / MINUTE))
+  const each = WIDTHS.find((width) => standsOut(counts, upper, { begins, ends, width })) ?? 1
+  // whole columns, one of them begins with the spike
+  const from = begins - Math.floor((begins - first) / each) * each
+  const columns = Array.from({ length: Math.max(0, Math.floor((last - from) / each)) }, (_, n) => from + n * each)
+  const drawn = (values: ArrayLike<number>) =>
+    columns.map((i) => [traffic.from + i * MINUTE, Math.round(sumOf(values, i, i + each) * 100) / 100])
+  const step = each * MINUTE
+  return { step, unit: 'requests', points: drawn(counts), expected: drawn(band.expected), upper: drawn(upper) }
 }
 
-/** The bound of one minute, brought to the minutes over which the episode was noticed: chance evens out with their root. */
+/** Minutes of a column: one, unless the spike has so few requests that its minutes look as if half of it were none. */
+const WIDTHS = [1, 2, 5, 10]
+const NEARLY_ALL = 0.9
+const FEWEST_COLUMNS = 6
+
+function standsOut(
+  counts: ArrayLike<number>,
+  upper: ArrayLike<number>,
+  { begins, ends, width }: { begins: number; ends: number; width: number },
+): boolean {
+  const columns = Math.floor((ends - begins) / width)
+  if (columns < FEWEST_COLUMNS) return false
+  let above = 0
+  for (let i = begins; i < begins + columns * width; i += width)
+    if (sumOf(counts, i, i + width) > sumOf(upper, i, i + width)) above++
+  return above >= NEARLY_ALL * columns
+}
+
+function sumOf(values: ArrayLike<number>, from: number, to: number): number {
+  let sum = 0
+  for (let i = from; i < to; i++) sum += values[i] ?? 0
+  return sum
+}
+
+/** The bound of one minute, brought to the minutes of the episode: of so many minutes chance makes less than of one. */
 function heldBound(counts: Float64Array, { expected, upper }: Band, episode: Episode, origin: number): Float64Array {
   const first = Math.max(0, Math.floor((episode.start - origin) / MINUTE))
-  const minutes = Math.max(1, Math.round((episode.detectedAt - episode.start) / MINUTE))
-  const held = Float64Array.from(upper, (bound, i) => expected[i] + (bound - expected[i]) / Math.sqrt(minutes))
-  const mean = (values: ArrayLike<number>) => {
-    let sum = 0
-    for (let i = first; i < first + minutes; i++) sum += values[i] ?? 0
-    return sum / minutes
+  const minutes = Math.max(1, Math.round((Math.max(episode.detectedAt, episode.end) - episode.start) / MINUTE))
+  const mean = (values: ArrayLike<number>) => sumOf(values, first, first + minutes) / minutes
+  const usual = Math.max(mean(expected), LEAST_EXPECTED)
+  const bound = mean(upper)
+  if (bound <= usual) return Float64Array.from(upper)
+  const held = asRare(usual, bound, minutes)
+  // these minutes are a spike: the true bound is no higher than what they held
+  const factor = Math.max(0, Math.min(held, mean(counts)) - usual) / (bound - usual)
+  return Float64Array.from(upper, (one, i) => expected[i] + (one - expected[i]) * factor)
+}
+
+/** Of what never comes no multiple can be told. */
+const LEAST_EXPECTED = 1e-4
+
+/** How rare so many are where so many are usual, as a bound of the tail of Poisson's distribution has it: minus its logarithm. */
+const rarity = (count: number, usual: number): number => count * Math.log(count / usual) - count + usual
+
+/** How many a minute are as rare in each of so many minutes together as `bound` is in one. */
+function asRare(usual: number, bound: number, minutes: number): number {
+  const wanted = rarity(bound, usual) / minutes
+  let [low, high] = [usual, bound]
+  for (let i = 0; i < 40; i++) {
+    const middle = (low + high) / 2
+    if (rarity(middle, usual) < wanted) low = middle
+    else high = middle
   }
-  // these minutes were enough to notice it: the true bound is no higher than what they held
-  const room = mean(held) - mean(expected)
-  const most = mean(counts) - mean(expected)
-  const factor = room > 0 ? Math.min(1, Math.max(0, most / room)) : 1
-  return held.map((bound, i) => expected[i] + (bound - expected[i]) * factor)
+  return high
 }
 
 /** The episode's own series; of a whole class the sum of its series. */

@@ -583,7 +583,8 @@ export const fr: Words = {
     documentation: 'Documentation',
     evidence: 'Indices',
     check: 'À vérifier d’abord',
-    others: (name) => `Autres causes documentées d’un ${name}`,
+    others: (name) =>
+      `Autres causes documentées ${/^\d(\d\d|xx)$/.test(name) ? 'd’un' : /^\d/.test(name) ? 'des' : 'de'} ${name}`,
     changed: 'Ce qui a changé',
     changedHint: 'Part pendant le pic, comparée à avant',
     share2: 'Pendant le pic',

@@ -289,7 +289,14 @@ it('the spikes are the planted incidents, with cause, scope and time', async () 
     expect(Math.abs(Date.parse(spike.start) - Date.parse(incident.start))).toBeLessThanOrEqual(180_000)
     const one = await get(`spikes/${spike.id}?lang=zh`)
     expect(one.firstRecords.length).toBeGreaterThan(0)
-    expect(one.series.points.length).toBeGreaterThan(60)
+    expect(one.series.points.length * one.series.step).toBeGreaterThan(100 * 60_000)
+    // a spike does not look as if half of it were none
+    const upper = new Map<number, number>(one.series.upper)
+    const within = (one.series.points as [number, number][]).filter(
+      ([t]) => t >= Date.parse(spike.start) && t < Date.parse(spike.end),
+    )
+    const above = within.filter(([t, n]) => n > (upper.get(t) ?? Infinity))
+    expect(above.length / within.length).toBeGreaterThanOrEqual(0.8)
   }
 })
 

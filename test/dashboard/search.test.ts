@@ -32,7 +32,7 @@ it.each([
   ['/api/cart?x=1', ['path=/api/cart', 'path=/api/cart*']],
   ['checkout', []],
   ['', []],
-])('%j', (text, places) => {
+])('%j leads to where that is', (text, places) => {
   expect(told(text)).toEqual(places)
 })
 

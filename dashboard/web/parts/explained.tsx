@@ -98,18 +98,20 @@ const AROUND_MS = 3_600_000
 export function Explained({ spike, window = false }: { spike: Spike; window?: boolean }) {
   const speech = useWords()
   const { w } = speech
+  const name = spikeName(spike, speech)
+  const others = w.spike.others(/^\d/.test(name) ? name : name.toLowerCase())
   const ruleOf = useRulesOf(spike)
-  const [likely, ...others] = spike.causes
+  const [likely, ...unlikely] = spike.causes
   const certain = likely !== undefined && likely.evidence.length > 0
   return (
     <>
       {likely && (
         <section class="likely">
-          <h2>{certain ? w.spike.likely : w.spike.others(spikeName(spike, speech))}</h2>
+          <h2>{certain ? w.spike.likely : others}</h2>
           {!certain && <p class="faint">{w.spike.noEvidence}</p>}
           <Cause cause={likely} certain={certain} />
-          {others.length > 0 && certain && <h2>{w.spike.others(spikeName(spike, speech))}</h2>}
-          {others.map((c) => (
+          {unlikely.length > 0 && certain && <h2>{others}</h2>}
+          {unlikely.map((c) => (
             <details key={c.id} class="other-cause">
               <summary>
                 <b>{c.title}</b>

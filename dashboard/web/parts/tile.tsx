@@ -18,7 +18,8 @@ export interface TileProps {
   more: 'bad' | 'neutral'
   /** how severe the value itself is */
   level?: 'calm' | 'warn' | 'bad'
-  points?: readonly number[]
+  /** null: nothing is known of that time, which is not nothing */
+  points?: readonly (number | null)[]
   token?: string
   onClick?: () => void
   /** what a rule about it would look at */
@@ -93,12 +94,13 @@ export function Tile(props: TileProps) {
 }
 
 /** A line without scale: only its shape speaks. */
-function Sparkline({ points, token }: { points: readonly number[]; token: string }) {
-  const most = Math.max(...points, 1e-9)
+function Sparkline({ points, token }: { points: readonly (number | null)[]; token: string }) {
+  const most = Math.max(...points.map((p) => p ?? 0), 1e-9)
   const path = points
-    .map(
-      (p, i) =>
-        `${i === 0 ? 'M' : 'L'}${((i / (points.length - 1)) * 100).toFixed(2)} ${(23 - (p / most) * 22).toFixed(2)}`,
+    .map((p, i) =>
+      p === null
+        ? ''
+        : `${(points[i - 1] ?? null) === null ? 'M' : 'L'}${((i / (points.length - 1)) * 100).toFixed(2)} ${(23 - (p / most) * 22).toFixed(2)}`,
     )
     .join('')
   return (

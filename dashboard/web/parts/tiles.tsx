@@ -134,7 +134,7 @@ export function Tiles({ asked, summary, classes, sources, speed }: TilesProps) {
         before={asked.view.compare === 'auto' ? null : (before?.timeToFirstByteMs.p95 ?? null)}
         beforeText={before?.timeToFirstByteMs.p95 ? f.millis(before.timeToFirstByteMs.p95) : ''}
         more="bad"
-        points={speed?.series[0]?.points.map((p) => p[p95 + 1] ?? 0)}
+        points={speed?.series[0]?.points.map((p) => p[p95 + 1])}
         token="ink-3"
         alert={ttfb === null ? undefined : asked.view.filters}
         rule={ruleOfSpeed(ttfb ?? 0)}

@@ -167,6 +167,10 @@ describe.skipIf(!hasChromium)('alerting', () => {
     const { id } = (await service.get('/api/v1/alerts?state=firing')).body.alerts.find(
       (alert: { name: string }) => alert.name === 'The API is down',
     )
+    for (const path of ['/', '/statuses', '/records']) {
+      await page.goto(service.url + path)
+      await page.locator('.failing', { hasText: 'Pager' }).waitFor()
+    }
     for (const [lang, said] of [
       [
         'en',

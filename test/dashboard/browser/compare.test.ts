@@ -105,7 +105,9 @@ describe.skipIf(!hasChromium)('figures against another time', () => {
   })
 
   it('tells of each row how its first byte moved, and ranks by what can be seen', async () => {
-    const { page, complaints } = await browser.open(`${service.url}/?range=24h&view=all&compare=day&what=host&columns=speed`)
+    const { page, complaints } = await browser.open(
+      `${service.url}/?range=24h&view=all&compare=day&what=host&columns=speed`,
+    )
     await settled(page)
     const hosts = page.locator('.rows.host')
     expect(await hosts.locator('th[aria-sort]').textContent()).toBe('Requests')

@@ -44,11 +44,15 @@ describe.skipIf(!hasChromium)('search, files and bells', () => {
     expect(complaints).toEqual([])
   })
 
-  it('is listed among the shortcuts, and closes with Esc', async () => {
+  it('is listed among the shortcuts, which can be off, and closes with Esc', async () => {
     const { page } = await opened('/?range=6h&lang=fr')
     await page.keyboard.press('?')
     await page.locator('.shortcut-list', { hasText: 'Rechercher' }).waitFor()
+    await page.locator('dialog input[type=checkbox]').uncheck()
     await page.keyboard.press('Escape')
+    await page.keyboard.press('/')
+    await page.keyboard.press('?')
+    expect(await page.locator('dialog').count()).toBe(0)
     await page.locator('header.top').getByRole('button', { name: 'Rechercher' }).click()
     await page.locator('dialog').getByPlaceholder('Ray ID').waitFor()
     await page.keyboard.press('Escape')

@@ -46,6 +46,7 @@ export function AnnotationsPage() {
           data-needs="operate"
           onClick={() => annotating.set({ kind: 'new', from: Date.now(), to: null, host: '' })}
         >
+          <Icon name="plus" />
           {a.write}
         </button>
       </header>
