@@ -38,7 +38,8 @@ import { freezing } from './state/incidents.js'
 import { AskedContext } from './state/asked.js'
 import { now } from './state/clock.js'
 import { createFormat } from './state/format.js'
-import { langOf, zoneIn } from './state/first.js'
+import { extentOf } from './state/extent.js'
+import { firstExtent, langOf, zoneIn } from './state/first.js'
 import { setLive } from './state/live.js'
 import { useMe } from './state/me.js'
 import { pageTitle } from './state/page-title.js'
@@ -47,7 +48,7 @@ import type { Asked } from './state/questions.js'
 import { resolveRange, type Extent } from './state/range.js'
 import { currentView, followLinks, useView } from './state/router.js'
 import { useStore } from './state/store.js'
-import { SummaryContext, useSummary, type SummaryAnswer } from './state/summary.js'
+import { SummaryContext, useSummary } from './state/summary.js'
 import { pathOf, type Page } from './state/url.js'
 
 /** Pages whose figures follow the range and the filters. */
@@ -119,19 +120,6 @@ function Lost({ lang }: { lang: Lang }) {
   )
 }
 
-/** What an answer tells of the store; of its last day only the answer to that very question. */
-function extentOf({ data, question }: SummaryAnswer): Extent | null {
-  const { from, to } = data?.extent ?? { from: null, to: null }
-  if (!data || from === null || to === null) return null
-  const view = question?.view
-  const ofLastDay = view?.range.kind === 'auto' && question?.span.moving && view.filters.length === 0
-  return {
-    from: Date.parse(from),
-    to: Date.parse(to),
-    ...(ofLastDay ? { quiet: data.requests === 0 && data.excluded === 0 } : {}),
-  }
-}
-
 function Shell() {
   const { w, f } = useWords()
   const view = useView()
@@ -141,7 +129,7 @@ function Shell() {
   const [help, setHelp] = useState(false)
   const open = [useStore(annotating), useStore(freezing)]
   const writing = open.some((one) => one !== null)
-  const [extent, setExtent] = useState<Extent | null>(null)
+  const [extent, setExtent] = useState<Extent | null>(firstExtent.get())
   const span = useMemo(() => resolveRange(view.range, clock, extent), [view.range, clock, extent])
   // all of the view: tabs, columns and the kind of chart change no question, but what is shown of its answer
   const asked = useMemo<Asked | null>(() => span && { view, span, zone: f.zone, lang: f.lang }, [span, view, f])

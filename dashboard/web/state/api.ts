@@ -80,12 +80,16 @@ const patienceMs = 60_000
 const early = new Map<string, Promise<unknown>>()
 
 /** Asks at once; who asks the same first gets that answer. */
-export function askEarly(path: string): void {
-  const answer = ask(path)
+export function askEarly<T>(path: string): Promise<T> {
+  const answer = ask<T>(path)
   // who takes it up hears of it
   answer.catch(() => {})
   early.set(path, answer)
+  return answer
 }
+
+/** What was asked early and nobody has taken up is not wanted any more. */
+export const dropEarly = (): void => early.clear()
 
 /**
  * Gives a question up with whoever asked it, or when nobody has answered for so long. `AbortSignal.timeout` would keep each
