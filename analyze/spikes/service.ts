@@ -28,7 +28,8 @@ import { inLanguage } from './in-language.js'
 import { islandsOf, type Island } from './islands.js'
 import { SEVERITIES } from './people/severity.js'
 import type { Slice } from './sliced.js'
-import { isPartedBy, sliceFinder, type Rise } from './slices.js'
+import { sliceFinder } from './slices.js'
+import { isClearerIn, isPartedBy, type Rise } from './slices-and-rises.js'
 import { slowCurve } from './slowdowns/curve.js'
 import { slowdownFinder } from './slowdowns/find.js'
 import { staleCurve, staleIn } from './stale-spikes.js'
@@ -222,7 +223,7 @@ export function createSpikeService({ store: whole, catalogue, run, band }: Spike
     const found = [
       ...(await inLanes(slow, (slowdown) => toldSlowdown(slowdown, context, rises))),
       ...(await inLanes(copies.filter(asked), (one) => toldStale(one, context, rises))),
-      ...rises.filter((rise) => !isPartedBy(riseOf(rise), slices)),
+      ...rises.filter((rise) => !isPartedBy(riseOf(rise), slices) && !isClearerIn(slices, riseOf(rise))),
       ...parts,
       ...(await inLanes(victims, ({ episode, address }) =>
         told(episode, {

@@ -6,32 +6,33 @@
 import { HOUR, MINUTE } from '../../schema/words/duration.js'
 import type { Filter } from '../../schema/store/query.js'
 import type { ReadRecords } from '../../schema/store/records.js'
-import type { Episode } from './detect/index.js'
+import type { Episode, Traffic } from './detect/index.js'
 import type { RunFunction } from './episodes.js'
 import type { TimeRange } from './sample.js'
-import type { Slice, SlicedDimension } from './sliced.js'
-import { suspectsIn, type Suspect } from './suspects.js'
+import type { SlicedDimension } from './sliced.js'
+import {
+  holds,
+  isNoisy,
+  isPartedBy,
+  isSame,
+  meets,
+  MOST_PARTS,
+  PARTING,
+  SAME_TIME,
+  toldBy,
+  type Rise,
+  type SliceEpisode,
+} from './slices-and-rises.js'
+import { QUARTER, suspectsIn, type Suspect } from './suspects.js'
 import { trafficOf } from './traffic.js'
 
-export interface SliceEpisode extends Episode {
-  slice: Slice
-}
-
-/** A rise that was told, where it is, and whether many suffer it. */
-export interface Rise extends Episode {
-  scope: { readonly [dimension: string]: string }
-  ofMany: boolean
-}
-
-/** What a trouble of everybody has in common is no trouble of its own; but two hosts or two rules may be two causes. */
-const PARTING: readonly SlicedDimension[] = ['host', 'securityRuleId']
-/** More hosts or rules at a time are no separate causes. */
-const MOST_PARTS = 4
 /** Suspects looked at closely; each takes a read of some hours. */
 const MOST_SUSPECTS = 12
 /** Past that is read for a suspect. */
 const PAST_MS = 20 * HOUR
 const AFTER_MS = 3 * HOUR
+/** ... and so much more at a time while it goes on. */
+const FURTHER_MS = 24 * HOUR
 /** Only the last of a long range: every error of it is read, with its values. */
 const LONGEST_MS = 3 * 24 * HOUR
 /** Part of the slice's requests that must fail: less is for the site as a whole to show. */
@@ -47,10 +48,12 @@ const EXTREME: { [dimension in SlicedDimension]: number } = {
 }
 /** ... and so many times what was expected. */
 const TIMES: { [dimension in SlicedDimension]?: number } = { path: 3 }
-/** A suspected stretch is of whole quarters of an hour: it reaches over the trouble at both ends, so that less of it fails. */
+/**
+ * A suspected stretch reaches over the trouble at both ends, by up to two hours where that was thin: so it is the quarters of an hour of it of which
+ * most fails that say whether it is worth a look. They too reach over a trouble, so that less of them fails.
+ */
 const OF_STRETCH = 0.4
-/** A rise that overlaps this much of it has told it already. */
-const SAME_TIME = 0.5
+const WIDTHS = [2, 8]
 /** Traffic that was judged and is kept; while nothing arrives in it, it is judged the same. */
 const MOST_JUDGED = 60
 
@@ -85,7 +88,7 @@ export function sliceFinder(store: ReadRecords, run: RunFunction): SliceFinder {
     const key = JSON.stringify([dimension, value, range, filters, requestsIn(range)])
     let known = judgements.get(key)
     if (!known) {
-      known = judge(store, run, suspect, range, filters)
+      known = judge(store, run, suspect, range, logs, filters)
       known.catch(() => judgements.delete(key))
       judgements.set(key, known)
       if (judgements.size > MOST_JUDGED) judgements.delete(judgements.keys().next().value as string)
@@ -125,7 +128,7 @@ export function sliceFinder(store: ReadRecords, run: RunFunction): SliceFinder {
             !found.some((other) => other.slice.dimension !== dimension && isSame(e, other)) &&
             !toldBy(e, dimension, value, told)
           )
-            found.push({ ...e, slice: { dimension, value } })
+            found.push({ ...e, detectedAt: knownAt(e, told), slice: { dimension, value } })
         }
       }
       return found.filter(
@@ -143,16 +146,22 @@ async function judge(
   run: RunFunction,
   suspect: Suspect,
   range: TimeRange,
+  logs: TimeRange,
   filters: Filter[],
 ): Promise<Judged[]> {
   const { dimension, value } = suspect
+  const furthest = Math.min(logs.to, range.to + LONGEST_MS)
   const own: Filter[] = [...filters, { dimension, values: [value] }]
   if ((await failingPart(store, suspect, own)) < OF_STRETCH * EXTREME[dimension]) return []
-  // hosts within a slice are for the site to show
-  const part = await trafficOf(store, { ...range, filters: own, only: [] })
-  // what a rule is on record for has no requests that it let pass: they are those of the site
-  const traffic = dimension === 'securityRuleId' ? { ...part, totals: await siteTotals(store, part, filters) } : part
-  const { episodes } = await run(traffic, {})
+  const until = (to: number) => heldAgainstAll(store, dimension, { ...range, to }, filters, own)
+  let traffic = await until(range.to)
+  let { episodes } = await run(traffic, {})
+  // what goes on beyond it has no end yet, and would be no part of what ended with it
+  for (let { to } = range; to < furthest && episodes.some((e) => e.ongoing && e.start < suspect.until);) {
+    to = Math.min(furthest, to + FURTHER_MS)
+    traffic = await until(to)
+    episodes = (await run(traffic, {})).episodes
+  }
   const requests = traffic.totals.get(null) as Float64Array
   const minute = (time: number) => Math.round((time - traffic.from) / MINUTE)
   return episodes.map((e) => ({
@@ -161,25 +170,52 @@ async function judge(
   }))
 }
 
-/** 0–1: how much of what the slice was asked for in that time failed. */
+/** The slice's traffic; hosts within it are for the site to show. */
+async function heldAgainstAll(
+  store: ReadRecords,
+  dimension: SlicedDimension,
+  range: TimeRange,
+  filters: Filter[],
+  own: Filter[],
+): Promise<Traffic> {
+  const part = await trafficOf(store, { ...range, filters: own, only: [] })
+  // what a rule is on record for has no requests that it let pass: they are those of the site
+  return dimension === 'securityRuleId' ? { ...part, totals: await siteTotals(store, part, filters) } : part
+}
+
+/** 0–1: how much of what the slice was asked for in that time failed, in the half an hour or the two hours in which most did. */
 async function failingPart(
   store: ReadRecords,
   { dimension, statusClass, at, until }: Suspect,
   filters: Filter[],
 ): Promise<number> {
   if (EXTREME[dimension] === 0) return 1
-  const { groups, group, requests, total } = await store.counts({
+  const quarters = Math.max(1, Math.ceil((until - at) / QUARTER))
+  const { groups, group, bucket, requests } = await store.counts({
     from: at,
-    to: until,
+    to: at + quarters * QUARTER,
     filters,
     audience: 'visitors',
-    bounds: null,
+    bounds: Float64Array.from({ length: quarters + 1 }, (_, i) => at + i * QUARTER),
     by: ['class'],
   })
-  let failing = 0
-  for (let i = 0; i < group.length; i++) if (groups[group[i]][0] === statusClass) failing += requests[i]
-  return total.requests > 0 ? failing / total.requests : 0
+  const [failing, all] = [new Float64Array(quarters), new Float64Array(quarters)]
+  for (let i = 0; i < group.length; i++) {
+    all[bucket[i]] += requests[i]
+    if (groups[group[i]][0] === statusClass) failing[bucket[i]] += requests[i]
+  }
+  const sum = (of: Float64Array, from: number, width: number) =>
+    of.subarray(from, from + width).reduce((total, n) => total + n, 0)
+  let most = 0
+  for (const width of WIDTHS)
+    for (let q = 0; q === 0 || q + width <= quarters; q++) {
+      const failed = sum(failing, q, width)
+      if (failed >= LEAST_FAILED) most = Math.max(most, failed / sum(all, q, width))
+    }
+  return most
 }
+/** Of fewer no share is taken. */
+const LEAST_FAILED = 5
 
 /** Values of the dimension that are suspected at the same time: what befalls many of them befalls the site. */
 function valuesBeside({ dimension, statusClass, at, until }: Suspect, all: readonly Suspect[]): number {
@@ -211,14 +247,21 @@ const isTold = (suspect: Suspect, found: readonly SliceEpisode[]) =>
       suspect.at < end,
   )
 
+/** What a rise of many showed first was known then. */
+const knownAt = (e: Episode, told: readonly Rise[]): number =>
+  Math.min(
+    e.detectedAt,
+    ...told.filter((rise) => rise.ofMany && isNoisy(rise) && isSame(e, rise)).map((rise) => rise.detectedAt),
+  )
+
 /** Is there a rise that many suffer in that time and of that class, which does not lie elsewhere? */
 const isCovered = ({ dimension, value, statusClass, at, until }: Suspect, told: readonly Rise[]) =>
   told.some(
-    ({ ofMany, scope, statusClass: other, start, end }) =>
-      ofMany &&
-      other === statusClass &&
-      (scope[dimension] === undefined || holds(scope[dimension], value)) &&
-      Math.min(end, until) - Math.max(start, at) >= SAME_TIME * (until - at),
+    ({ scope, ...rise }) =>
+      rise.ofMany &&
+      rise.statusClass === statusClass &&
+      (scope[dimension] === undefined || (!isNoisy(rise) && holds(scope[dimension], value))) &&
+      Math.min(rise.end, until) - Math.max(rise.start, at) >= SAME_TIME * (until - at),
   )
 
 async function siteTotals(
@@ -232,57 +275,4 @@ async function siteTotals(
   const site = new Float64Array(minutes)
   for (let i = 0; i < bucket.length; i++) site[bucket[i]] += requests[i]
   return new Map([[null, site]])
-}
-
-/** Is it that value, or a path among those of a pattern, or under a path? */
-function holds(scope: string, value: string): boolean {
-  if (scope === value) return true
-  if (!scope.startsWith('/')) return false
-  const parts = value.split('/')
-  return scope.split('/').every((part, i) => part === parts[i] || (part.startsWith(':') && parts[i] !== undefined))
-}
-
-/** Has a rise told it, by the same place? */
-function toldBy(e: Episode, dimension: SlicedDimension, value: string, told: readonly Rise[]): boolean {
-  return told.some((rise) => {
-    if (!rise.ofMany || !isSame(e, rise)) return false
-    if (rise.scope[dimension] !== undefined && holds(rise.scope[dimension], value)) return true
-    // the same trouble seen from another side, unless that one is known to lie elsewhere
-    return !PARTING.includes(dimension) && rise.scope[dimension] === undefined
-  })
-}
-
-/** The same kind of answers in the same time. */
-function isSame(e: Episode, other: Episode): boolean {
-  return meets(e, other) && Math.min(e.end, other.end) - Math.max(e.start, other.start) >= SAME_TIME * (e.end - e.start)
-}
-
-function meets(e: Episode, other: Episode): boolean {
-  if (e.statusClass !== other.statusClass || e.end <= other.start || other.end <= e.start) return false
-  return e.status === null || other.status === null || e.status === other.status
-}
-
-/** Starts or ends so far apart are those of two troubles, ms; what took long to be known has them less exact, up to the second. */
-const APART_MS = 6 * MINUTE
-const UNSURE_MS = 15 * MINUTE
-/** Parts that come to so much of it together are what a rise is made of. */
-const WHOLE = 0.7
-
-/** Is a rise two troubles in truth, of two hosts or two rules, which did not come and go together? */
-export function isPartedBy(rise: Rise, slices: readonly SliceEpisode[]): boolean {
-  return PARTING.some((dimension) => {
-    // several codes of a host, a scan among them, are no part of one code
-    const parts = slices.filter(
-      ({ slice, ...e }) =>
-        slice.dimension === dimension && meets(e, rise) && (e.status === rise.status || rise.status === null),
-    )
-    const values = new Set(parts.map(({ slice }) => slice.value)).size
-    if (values < 2 || values > MOST_PARTS) return false
-    const sum = parts.reduce((total, e) => total + e.observed - e.expected, 0)
-    if (sum < WHOLE * (rise.observed - rise.expected)) return false
-    const spread = (of: (e: Episode) => number) => Math.max(...parts.map(of)) - Math.min(...parts.map(of))
-    const unsure = Math.max(...parts.map((e) => Math.min(UNSURE_MS, e.detectedAt - e.start)))
-    const apart = Math.max(APART_MS, unsure)
-    return spread((e) => e.start) >= apart || spread((e) => e.end) >= apart
-  })
 }

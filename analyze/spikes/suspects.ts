@@ -25,7 +25,8 @@ export interface Suspects {
   find(range: TimeRange, filters: Filter[], requestsIn: (range: TimeRange) => number): Promise<Suspect[]>
 }
 
-const QUARTER = 15 * MINUTE
+/** Suspects begin and end with a quarter of an hour. */
+export const QUARTER = 15 * MINUTE
 const PIECE_MS = 6 * HOUR
 const QUARTERS = PIECE_MS / QUARTER
 /** Values watched of each dimension and piece: those with the most errors. */
@@ -41,6 +42,12 @@ const WIDTHS = [
 const LEAST_TIMES = 3
 /** Quarters that have to be known before something is unusual. */
 const LEAST_KNOWN = 4
+/**
+ * An hour without a failure says little: until more is known, the calmest of the stretches of two hours stand for so many quarters. Else
+ * whatever fails now and then would be suspected for days, and the trouble in it drown once more.
+ */
+const CALM_QUARTERS = 8
+const CALMEST = 0.25
 /** Pieces kept: four days, without filters and with some. */
 const MOST_PIECES = 64
 
@@ -133,20 +140,31 @@ function stretchesOf(
   begin: number,
 ): { first: number; last: number; errors: number; times: number }[] {
   const found: { first: number; last: number; times: number }[] = []
-  let mean = 0
+  const calm = CALM_QUARTERS * calmLevel(counts, begin)
+  let sum = 0
   let known = 0
   for (let q = begin; q < counts.length; q++) {
-    const wide = known < LEAST_KNOWN || counts[q] === 0 ? null : clearWidth(counts, q, mean / known)
+    const mean = (sum + calm) / (known + CALM_QUARTERS)
+    const wide = known < LEAST_KNOWN || counts[q] === 0 ? null : clearWidth(counts, q, mean)
     if (wide) {
       const open = found.at(-1)
       if (open && q <= open.last + 1) open.last = Math.max(open.last, q + wide.quarters)
       else found.push({ first: q, last: q + wide.quarters, times: wide.times })
       continue
     }
-    mean += counts[q]
+    sum += counts[q]
     known++
   }
   return found.map((one) => ({ ...one, errors: sumOf(counts, one.first, one.last) }))
+}
+
+/** The mean of a quarter in the calmest stretches. */
+function calmLevel(counts: Float64Array, begin: number): number {
+  const sums: number[] = []
+  for (let q = begin; q + CALM_QUARTERS <= counts.length; q += CALM_QUARTERS)
+    sums.push(sumOf(counts, q, q + CALM_QUARTERS))
+  const calmest = sums.sort((a, b) => a - b).slice(0, Math.ceil(CALMEST * sums.length))
+  return calmest.reduce((a, b) => a + b, 0) / Math.max(1, calmest.length * CALM_QUARTERS)
 }
 
 const sumOf = (counts: Float64Array, from: number, to: number): number =>

@@ -1,6 +1,6 @@
 import { between } from './past.js'
 import { EXPOSURE, NEWCOMERS, ODD, SEEN } from './sums.js'
-import { follow, newRun, type Followed, type Run } from './run.js'
+import { failingIn, follow, newRun, type Followed, type Run } from './run.js'
 import { NEW_FANO } from './scan.js'
 import { surprise } from './tail.js'
 import type { Temper } from './temper.js'
@@ -45,7 +45,7 @@ export function beganAmid(f: Followed, i: number, temper: Temper, threshold: num
     const variance = temper.fano * mean + (temper.wobble * mean) ** 2 + (mean * mean) / followed
     const score = surprise(seen, mean, variance)
     if (score < threshold) continue
-    const run = newRun(0, i + 1, score, rate, followed, (seen - mean) / exposure)
+    const run = newRun(0, i + 1, score, rate, followed, (seen - mean) / exposure, failingIn(f.past, 0, length, i))
     for (let j = 0; j <= i; j++) follow(f, run, j, i, temper)
     if (run.end === 0 || run.end > i + 1 - CLEAR) continue
     if (temper.minClients > 1 && !bringsNewcomers(f, run.end, after, i, temper)) continue

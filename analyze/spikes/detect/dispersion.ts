@@ -47,8 +47,14 @@ export function scaleOf(minutes: number): number {
 }
 
 /** Variance of a count with this expectation over a stretch of this scale; `fano` and `wobble` until more is known. */
-export function varianceOf(d: Dispersion, scale: number, mean: number, fano: number, wobble: number): number {
-  const prior = fano * mean + wobble * wobble * mean * mean
+export function varianceOf(
+  d: Dispersion,
+  scale: number,
+  mean: number,
+  fano: number,
+  wobble: number,
+  prior = fano * mean + wobble * wobble * mean * mean,
+): number {
   const at = scale * NUMBERS
   const count = d[at + COUNT]
   if (count === 0) return prior
@@ -69,6 +75,17 @@ export function varianceOf(d: Dispersion, scale: number, mean: number, fano: num
   const typical = means / count
   const weight = (count * 2 * typical) / (2 * typical + 1)
   return (weight * learned + PRIOR_STRETCHES * prior) / (weight + PRIOR_STRETCHES)
+}
+
+/**
+ * The same for stretches of which a day brings a dozen: there for days the class would speak louder than what the series has shown. Of
+ * half as long ones twice as many are known, and a whole scatters at most as much, in parts of its mean, as its halves do.
+ */
+export function varianceByHalves(d: Dispersion, scale: number, mean: number, fano: number, wobble: number): number {
+  const prior = fano * mean + wobble * wobble * mean * mean
+  if (scale === 0) return varianceOf(d, scale, mean, fano, wobble, prior)
+  const halves = 4 * varianceByHalves(d, scale - 1, mean / 2, fano, wobble)
+  return varianceOf(d, scale, mean, fano, wobble, Math.min(prior, halves))
 }
 
 /** Scatter until more is known. */

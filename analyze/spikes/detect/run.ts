@@ -2,7 +2,7 @@ import { scaleOf, varianceOf, type Dispersion } from './dispersion.js'
 import { between, type Past } from './past.js'
 import { NEW_FANO, type Level } from './scan.js'
 import { isLongSilence } from './silence.js'
-import { ALL, EXPOSURE, HABIT, NEWCOMERS, SEEN } from './sums.js'
+import { ALL, EXPOSURE, HABIT, NEWCOMERS, REQUESTS, SEEN } from './sums.js'
 import { surprise } from './tail.js'
 import type { Temper } from './temper.js'
 
@@ -41,12 +41,17 @@ export interface Run {
   /** How strong it is now: recent excess and exposure. */
   excess: number
   exposure: number
+  /** Who failed and who asked lately: what part of them it befalls. */
+  failed: number
+  asked: number
+  failingAtEnd: number
   /** The same per unit of exposure at the end, and all exposure in [start, now) and in [start, end). */
   strengthAtEnd: number
   exposed: number
   exposureAtEnd: number
   /** Of newcomers, where only they showed it: what is usual per unit of exposure, and the recent excess. */
   newcomers: Level | null
+  newcomersAtFirst: number
   /** The last two hours, for the day on which it has become the usual level. */
   recentSeen: number
   recentExposure: number
@@ -60,6 +65,13 @@ const DROP = 4
 export const LONG = 1440
 /** An episode goes on while the counts are nearer to this part of its strength than to nothing. */
 const PART = 0.35
+/** Newcomers who are no fewer than this part of those who showed it. */
+const STILL_NEW = 0.7
+/** Where this part of what is asked for fails, whoever is served says that it is over; up to this part of its strength it may be weaker. */
+const NEARLY_ALL = 0.6
+const PART_OF_ALL = 0.7
+const LEAST_SHARE = 0.001
+const MOST_SHARE = 0.97
 /** Minutes by which its strength is known, or the time of so many failures where they are rarer than that. */
 const STRENGTH_MINUTES = 20
 const STRENGTH_FAILURES = 10
@@ -79,7 +91,7 @@ export interface Followed {
   newDispersion: Dispersion
 }
 
-/** A run that begins with minute `start`; `excess` is per unit of exposure. */
+/** A run that begins with minute `start`; `excess` is per unit of exposure, `failing` the part of who asks. */
 export function newRun(
   start: number,
   knownAt: number,
@@ -87,6 +99,7 @@ export function newRun(
   rate: number,
   evidence: number,
   excess: number,
+  failing: number,
   newcomers: Level | null = null,
 ): Run {
   return {
@@ -112,9 +125,13 @@ export function newRun(
     keep: STRENGTH_KEEP,
     excess: excess * FIRST_GUESS,
     exposure: FIRST_GUESS,
+    failed: failing * FIRST_GUESS,
+    asked: FIRST_GUESS,
+    failingAtEnd: failing,
     strengthAtEnd: excess,
     exposed: 0,
     exposureAtEnd: 0,
+    newcomersAtFirst: newcomers?.excess ?? 0,
     newcomers: newcomers && { ...newcomers, excess: newcomers.excess * FIRST_GUESS },
     recentSeen: 0,
     recentExposure: 0,
@@ -129,7 +146,7 @@ export function keepOf(perMinute: number): number {
 
 /**
  * Log likelihood ratio of minute j of data up to minute `last`: part of this excess against the usual alone. Where newcomers showed the
- * rise they speak as well, each by how little it scatters.
+ * rise they speak as well, each by how little it scatters. `failing`: the part of what is asked for that fails while it is on.
  */
 export function stillOn(
   f: Followed,
@@ -139,10 +156,12 @@ export function stillOn(
   excess: number,
   newcomers: Level | null,
   temper: Temper,
+  failing: number,
   part = PART,
 ): number {
   const exposure = between(f.past, j, j + 1, last, EXPOSURE)
   if (exposure === 0) return 0
+  if (failing >= NEARLY_ALL) return stillNearlyAll(f, j, last, rate, failing)
   const seen = between(f.past, j, j + 1, last, SEEN)
   const habit = between(f.past, j, j + 1, last, HABIT)
   const mean = Math.max(Math.min(LEAST_MEAN, SPARSE_MEAN * excess * exposure), rate * exposure + habit)
@@ -151,6 +170,23 @@ export function stillOn(
   const fano = varianceOf(f.dispersion, newcomers?.scale ?? 0, mean, temper.fano, temper.wobble) / mean
   const ofAll = (seen * Math.log1p(extra / mean) - extra) / fano
   return newcomers === null ? ofAll : ofAll + stillNew(f, j, last, exposure, newcomers, temper, part)
+}
+
+/** Where nearly all fails, each that is served speaks as well: by the part that fails against the usual one. */
+function stillNearlyAll({ past }: Followed, j: number, last: number, rate: number, failing: number): number {
+  const usual = Math.min(MOST_SHARE, Math.max(LEAST_SHARE, rate))
+  const on = Math.max(usual, usual + PART_OF_ALL * (Math.min(MOST_SHARE, failing) - usual))
+  const failed = between(past, j, j + 1, last, SEEN)
+  return failed * Math.log(on / usual) + servedIn(past, j, j + 1, last) * Math.log((1 - on) / (1 - usual))
+}
+
+const servedIn = (past: Past, from: number, to: number, last: number): number =>
+  Math.max(0, between(past, from, to, last, REQUESTS) - between(past, from, to, last, ALL))
+
+/** The part of those who ask in these minutes that fails; whoever tries again and again is one. */
+export function failingIn(past: Past, from: number, to: number, last: number): number {
+  const seen = between(past, from, to, last, SEEN)
+  return seen > 0 ? seen / (seen + servedIn(past, from, to, last)) : 0
 }
 
 function stillNew(
@@ -179,7 +215,18 @@ export function follow(f: Followed, run: Run, j: number, last: number, temper: T
     ...run.newcomers,
     excess: Math.max(0, run.newcomers.excess / run.exposure),
   }
-  run.level += stillOn(f, j, last, run.rate, Math.max(0, run.excess / run.exposure), newcomers, temper)
+  run.level += stillOn(
+    f,
+    j,
+    last,
+    run.rate,
+    Math.max(0, run.excess / run.exposure),
+    newcomers,
+    temper,
+    run.failingAtEnd,
+  )
+  run.failed = run.failed * run.keep + seen
+  run.asked = run.asked * run.keep + seen + servedIn(f.past, j, j + 1, last)
   run.seen += seen
   run.all += between(f.past, j, j + 1, last, ALL)
   run.expected += mean
@@ -202,6 +249,7 @@ export function follow(f: Followed, run: Run, j: number, last: number, temper: T
   run.quiet = 0
   run.quietExposure = 0
   run.strengthAtEnd = Math.max(0, run.excess) / run.exposure
+  run.failingAtEnd = run.failed / run.asked
   run.exposureAtEnd = run.exposed
   run.seenAtEnd = run.seen
   run.expectedAtEnd = run.expected
@@ -211,15 +259,19 @@ export function follow(f: Followed, run: Run, j: number, last: number, temper: T
   const score = surprise(run.seen, run.expected, variance + run.expected ** 2 / run.evidence)
   if (score <= run.score) return
   run.score = score
-  // all show it as clearly by now as the newcomers did
-  run.newcomers = null
+  // all show it as clearly by now as the newcomers did, who may get fewer; where they don't, they know its end best
+  if (run.newcomers && run.newcomers.excess < STILL_NEW * run.newcomersAtFirst * run.exposure) run.newcomers = null
 }
 
 export function isOver(run: Run): boolean {
   if (run.quiet < JOIN) return false
-  if (run.top - run.level >= DROP) return true
+  if (run.top - run.level >= dropOf(run)) return true
   return isLongSilence(run.quiet, dueIn(run), run.seenAtEnd)
 }
+
+/** Where whoever is served speaks, too, a few in a row are chance: the more failures there were, the more of them have to be served. */
+const dropOf = ({ failingAtEnd, seenAtEnd }: Run): number =>
+  failingAtEnd < NEARLY_ALL ? DROP : DROP + Math.log(Math.max(1, seenAtEnd))
 
 /** Failures due in the quiet minutes: as many as lately or as on the whole, since lately may have been a burst of it. */
 function dueIn(run: Run): number {
@@ -230,7 +282,7 @@ function dueIn(run: Run): number {
 
 /** Is there, for now, nothing that says it is over? */
 export function isOngoing(run: Run): boolean {
-  return !run.over && run.quiet < JOIN && run.top - run.level < DROP
+  return !run.over && run.quiet < JOIN && run.top - run.level < dropOf(run)
 }
 
 export function isLong(run: Run, now: number): boolean {

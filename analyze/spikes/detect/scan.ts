@@ -1,7 +1,7 @@
 import { newPart, type Baseline } from './baseline.js'
 import { allowance, type Bursts } from './bursts.js'
 import { displaced } from './displaced.js'
-import { scaleOf, varianceOf, type Dispersion } from './dispersion.js'
+import { scaleOf, varianceByHalves, varianceOf, type Dispersion } from './dispersion.js'
 import {
   between,
   calmRateBefore,
@@ -132,7 +132,7 @@ function newcomersRise(
   const usual = rate * exposure
   const above = newcomers - usual
   if (above < temper.minExcess || excess < NEW_PART * above) return null
-  const variance = varianceOf(s.newDispersion, SCALES[n], usual, NEW_FANO, temper.wobble)
+  const variance = varianceByHalves(s.newDispersion, SCALES[n], usual, NEW_FANO, temper.wobble)
   const evidence = newEvidenceBefore(past, from, temper)
   const score = surpriseOf(newcomers, usual, 0, variance, evidence, hopeless, temper.minRatio) + temper.caution
   if (score <= temper.caution || oneBurst(s, from, i, NEWCOMERS, rate, temper)) return null

@@ -20,7 +20,7 @@ import {
   type Past,
 } from './past.js'
 import { ALL, SUMS, CALM, DATA, EXPOSURE, HABIT, NEWCOMERS, ODD, REQUESTS, SEEN } from './sums.js'
-import { follow, isLong, isOver, JOIN, keepOf, newRun, stillOn, type Run } from './run.js'
+import { failingIn, follow, isLong, isOver, JOIN, keepOf, newRun, stillOn, type Run } from './run.js'
 import { scan, type Rise } from './scan.js'
 import {
   firstSlotSeen,
@@ -208,7 +208,8 @@ function begin(w: Watch, i: number, rise: Rise | RiseOfHours, temper: Temper, tr
     return
   }
   const evidence = evidenceBefore(past, start, temper)
-  const run = newRun(start, i + 1, rise.score, rateBefore(past, start), evidence, rise.excess, rise.newcomers)
+  const failing = failingIn(past, start, i + 1, i)
+  const run = newRun(start, i + 1, rise.score, rateBefore(past, start), evidence, rise.excess, failing, rise.newcomers)
   restoreBaseline(past, start, w.baseline)
   run.each = requestsEach(w.baseline)
   run.keep = keepOf((rise.excess * between(past, start, i + 1, i, EXPOSURE)) / (i + 1 - start))
@@ -223,7 +224,8 @@ function beginLongAgo(w: Watch, i: number, rise: RiseOfHours, temper: Temper, tr
   const recent = Math.max(rise.from, i - RING + 2)
   const slot = firstSlotSeen(hours, rise.from, recent)
   const start = slot < recent ? slot : firstSeen(w, Math.max(rise.from, recent), i)
-  const run = newRun(start, i + 1, rise.score, rise.rate, rise.evidence, rise.excess)
+  const failing = failingIn(past, Math.max(start, recent), i + 1, i)
+  const run = newRun(start, i + 1, rise.score, rise.rate, rise.evidence, rise.excess, failing)
   restoreHour(hours, rise.from, w.baseline)
   run.each = requestsEach(w.baseline)
   const before = (sum: number) => between(past, recent, i + 1, i, sum)
@@ -257,11 +259,13 @@ function stand(w: Watch, run: Run, i: number, temper: Temper): void {
 /** The start that makes the minutes since then most likely to be a rise. */
 function startOf(w: Watch, i: number, rise: Rise, temper: Temper): number {
   const rate = rateBefore(w.past, i - rise.width + 1)
+  // the stretch reaches over its beginning
+  const failing = failingIn(w.past, i - (rise.width >> 1), i + 1, i)
   let start = i
   let level = 0
   let top = -Infinity
   for (let j = i; j >= Math.max(w.floor, i - REACH + 1); j--) {
-    level += stillOn(w, j, i, rate, rise.excess, rise.newcomers, temper, rise.few ? 1 : undefined)
+    level += stillOn(w, j, i, rate, rise.excess, rise.newcomers, temper, failing, rise.few ? 1 : undefined)
     if (level > top) {
       top = level
       start = j

@@ -3,14 +3,15 @@
  * that no rise of many shows it, but they are victims and no scanners: their trouble is told, below a page.
  */
 import { DAY, MINUTE } from '../../../schema/words/duration.js'
-import type { Filter } from '../../../schema/store/query.js'
+import type { Filter, Selection } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
 import type { Episode } from '../detect/index.js'
 import { selectionOfEpisode } from '../explain.js'
 import type { TimeRange } from '../sample.js'
 import { wasServed } from '../single-client.js'
-import { SOME_OF_CLUMP } from '../clients.js'
-import { episodeOfLone, type Lone } from './lone.js'
+import { partsOfCode, SOME_OF_CLUMP } from '../clients.js'
+import { asFilterValue, pathPattern } from '../path-pattern.js'
+import { episodeOfLone, mainOf, type Lone } from './lone.js'
 import { addressOf } from './who.js'
 
 export interface Victim {
@@ -31,6 +32,8 @@ const LEAST_FAILING: { [statusClass: string]: number } = { '5xx': 0.2, '4xx': 0.
  */
 const LEAST_OF_ALL = 0.05
 const LEAST_REFUSED = 30
+/** ... and for one that was served before: a crawler of which this part of the share failed all along is used to it. */
+const STILL = 0.5
 
 /** Has the rise told what befell this client? One of fewer requests is of others, at the same time. */
 const tells = (rise: Episode, lone: Lone): boolean =>
@@ -65,17 +68,24 @@ export async function victimsOf(
     const address = await addressOf(store, selection, lone.client)
     const before = { from: Math.max(logs.from, lone.start - REACH_MS), to: lone.start }
     if (address === null || before.to <= before.from) continue
-    const { total } = await store.counts({
-      ...range,
-      filters: [...filters, { dimension: 'clientIp', values: [address] }],
-      audience: 'visitors',
-      bounds: null,
-      by: [],
-    })
-    if (lone.requests < LEAST_FAILING[lone.statusClass] * total.requests) continue
-    if (lone.statusClass === '4xx' && total.requests < LEAST_OF_ALL * requestsBetween(lone.start, lone.end)) continue
+    const now = await askedBy(store, address, range, filters, lone.statusClass)
+    if (lone.requests < LEAST_FAILING[lone.statusClass] * now.all) continue
+    if (lone.statusClass === '4xx') {
+      if (now.all < LEAST_OF_ALL * requestsBetween(lone.start, lone.end)) continue
+      const past = await askedBy(store, address, before, filters, lone.statusClass)
+      if (past.failed * now.all > STILL * now.failed * past.all) continue
+    }
     const baseline = { when: 'before' as const, ranges: [before] }
-    if (await wasServed(store, { address, requests: lone.requests }, { range, baseline, filters }))
+    const places = MISSING.includes(partsOfCode(mainOf(lone.codes)).status)
+      ? [await placesOf(store, selection, address)]
+      : []
+    if (
+      await wasServed(
+        store,
+        { address, requests: lone.requests },
+        { range, baseline, filters: [...filters, ...places] },
+      )
+    )
       victims.push({
         episode: {
           ...(await ofItsCode(
@@ -91,6 +101,42 @@ export async function victimsOf(
       })
   }
   return victims.sort((a, b) => a.episode.start - b.episode.start)
+}
+
+/** What a client asked for in a time, and what of it ended in that class. */
+async function askedBy(
+  store: ReadRecords,
+  address: string,
+  range: TimeRange,
+  filters: Filter[],
+  statusClass: string,
+): Promise<{ all: number; failed: number }> {
+  const { groups, group, requests, total } = await store.counts({
+    ...range,
+    filters: [...filters, { dimension: 'clientIp', values: [address] }],
+    audience: 'visitors',
+    bounds: null,
+    by: ['class'],
+  })
+  let failed = 0
+  for (let i = 0; i < group.length; i++) if (groups[group[i]][0] === statusClass) failed += requests[i]
+  return { all: total.requests, failed }
+}
+
+/** What is missing is missing to a crawler, too, that tries what it found in old links: a victim had it before. */
+const MISSING: readonly (number | null)[] = [404, 410]
+const MOST_PLACES = 20
+
+/** What the client asked for, as filters have it. */
+async function placesOf(store: ReadRecords, failures: Selection, address: string): Promise<Filter> {
+  const { groups } = await store.counts({
+    ...failures,
+    filters: [...failures.filters, { dimension: 'clientIp', values: [address] }],
+    bounds: null,
+    by: ['path'],
+    limit: MOST_PLACES,
+  })
+  return { dimension: 'path', values: [...new Set(groups.map(([path]) => asFilterValue(pathPattern(path))))] }
 }
 
 /** What else befell it before or after is no part of it: from the first to the last minute of its code. */

@@ -163,7 +163,13 @@ test('days of one code name it, though a host began later and others show nothin
     requests: new Float64Array(MINUTES),
     expected: new Float32Array(MINUTES),
     runs: [
-      { ...newRun(from, from + 99, score, 0, 10, 0.1), end: to, seenAtEnd: seen, expectedAtEnd: 0.6, standing: true },
+      {
+        ...newRun(from, from + 99, score, 0, 10, 0.1, 0),
+        end: to,
+        seenAtEnd: seen,
+        expectedAtEnd: 0.6,
+        standing: true,
+      },
     ],
   })
   const of = (host: string | null, ...[from, to, seen, score]: [number, number, number, number]) => [
@@ -181,7 +187,7 @@ test('days of one code name it, though a host began later and others show nothin
 test('days at low traffic are one incident, though a host pauses, joins again, and rises on its own level', () => {
   const MINUTES = 4320
   const run = (from: number, to: number, seen: number, expected: number, score: number, standing: boolean) => ({
-    ...newRun(from, from + 60, score, 0, 10, 0.1),
+    ...newRun(from, from + 60, score, 0, 10, 0.1, 0),
     end: to,
     seenAtEnd: seen,
     allAtEnd: seen,

@@ -10,8 +10,13 @@ interface Minute {
   newcomers: number
 }
 
-function trafficOf(minutes: number, status: number, minuteOf: (i: number, random: Random) => Minute): Traffic {
-  const random = seeded(7)
+function trafficOf(
+  minutes: number,
+  status: number,
+  minuteOf: (i: number, random: Random) => Minute,
+  seed = 7,
+): Traffic {
+  const random = seeded(seed)
   const all = Array.from({ length: minutes }, (_, i) => minuteOf(i, random))
   const column = (value: (minute: Minute) => number) => Float64Array.from(all, value)
   const heads = column((m) => m.heads)
@@ -50,6 +55,25 @@ describe('newcomers', () => {
     expect(Math.abs(found[0].start - shift)).toBeLessThanOrEqual(10)
     expect(found[0].known - shift).toBeLessThanOrEqual(40)
   })
+
+  test('twice as many of them for hours show on the second day, though few stretches of two hours are known', () => {
+    const seeds = [14, 15, 16, 18]
+    const found = seeds.map((seed) =>
+      detectEpisodes(
+        trafficOf(
+          2 * DAY,
+          404,
+          (i, random) => {
+            const own = random.poisson(i >= 1600 && i < 1940 ? 1.7 : 0.8)
+            const crawled = random.poisson((i + 3 * HOUR) % (10 * HOUR) < 4 * HOUR ? 1.8 : 0.1)
+            return { served: random.poisson(45), heads: own + crawled, newcomers: own }
+          },
+          seed,
+        ),
+      ).map(inMinutes),
+    )
+    expect(found.map((one) => one.map(({ status }) => status))).toEqual(seeds.map(() => [404]))
+  })
 })
 
 describe('failures in the place of answers', () => {
@@ -66,6 +90,18 @@ describe('failures in the place of answers', () => {
     expect(found).toHaveLength(1)
     expect(Math.abs(found[0].start - 1500)).toBeLessThanOrEqual(5)
     expect(found[0].known).toBeLessThanOrEqual(1525)
+  })
+
+  test('whoever is served says that it is over, though some still fail as usual', () => {
+    const found = detectEpisodes(
+      trafficOf(2 * DAY, 403, (i) => {
+        const after = i - 1620
+        const failsByChance = after > 11 || after < -120 ? i % 7 === 0 : [2, 5, 8, 11].includes(after)
+        const heads = (after >= -120 && after < 0) || failsByChance ? 1 : 0
+        return { served: 1 - heads, heads, newcomers: heads }
+      }),
+    ).map(inMinutes)
+    expect(found.map(({ start, end }) => [start, end])).toEqual([[1498, 1620]])
   })
 
   test('ten that try what is not there take nothing from those who are served', () => {

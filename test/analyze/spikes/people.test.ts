@@ -3,7 +3,7 @@ import { lonesOf, patternsOf, toldOf, type TimedClump } from '../../../analyze/s
 import { PEOPLE_SENTENCES } from '../../../analyze/spikes/people/words.js'
 import type { Language } from '../../../schema/words/languages.js'
 import { recurrenceOf } from '../../../analyze/spikes/people/recurrence.js'
-import { isPartedBy } from '../../../analyze/spikes/slices.js'
+import { isClearerIn, isPartedBy } from '../../../analyze/spikes/slices-and-rises.js'
 import { judge, type Suffering } from '../../../analyze/spikes/people/severity.js'
 import { blocked, minuteOf, ofOrigin, originFailed, spikesOf, type Fields, type Request } from './logs.js'
 
@@ -116,6 +116,22 @@ describe('who suffers', () => {
         random.chance(0.9) ? [{ ClientIP: partners[1], ...refused({ minute }, partners[1]) }] : [],
     })
     expect(site).toEqual([])
+    // a crawler at night of which half always fails is none whose key ran out, nor is one that tries what was never there
+    for (const part of [0.55, 0]) {
+      const night = await spikesOf({
+        ...SITE,
+        perMinute: 1,
+        trouble: () => null,
+        besides: (minute, random) => {
+          const gone = within({ minute }, 240, 360) ? random.chance(0.7) : random.chance(part)
+          const path = gone ? `/old/${random.whole(1, 9e3)}` : '/'
+          return random.chance(0.5)
+            ? [{ ...ofOrigin(gone ? 404 : 200), ClientIP: '66.249.66.1', ClientRequestPath: path }]
+            : []
+        },
+      })
+      expect(night.map(({ client }) => client)).toEqual([])
+    }
   })
 
   test('visitors are found behind a scan of the same code, and the scan is no part of what is told', async () => {
@@ -273,6 +289,23 @@ describe('where it drowns', () => {
     expect(Math.abs(minuteOf(drowned!.start) - 400)).toBeLessThanOrEqual(5)
   })
 
+  test('a country that is blocked, where some of it always is but for the first hour', async () => {
+    const poland = { ClientCountry: 'pl', ClientASN: 5617, EdgeColoCode: 'WAW', ...ofOrigin(200) }
+    const found = await spikesOf({
+      ...SITE,
+      minutes: 900,
+      trouble: (r) => {
+        if (!r.random.chance(0.03)) return r.random.chance(0.08) ? blocked(403, 'firewallManaged', 'rule-old') : null
+        const isBlocked = within(r, 700, 880) || (r.minute > 75 && r.random.chance(0.15))
+        return { ...poland, ...(isBlocked ? blocked(403, 'country', '') : {}) }
+      },
+    })
+    expect(found.map(({ status, scope }) => [status, scope.country])).toEqual([[403, 'PL']])
+    // some who failed shortly before may belong to it; whoever is served says when it was over
+    expect(Math.abs(minuteOf(found[0].start) - 700)).toBeLessThanOrEqual(15)
+    expect(Math.abs(minuteOf(found[0].end) - 880)).toBeLessThanOrEqual(5)
+  })
+
   test('two hosts with one code, ten minutes apart, are two', async () => {
     const found = await spikesOf({
       ...SITE,
@@ -408,7 +441,37 @@ test('a scan on one host makes no two troubles of a rule that blocks on all', ()
   const late = { ...own, ...minutes(60, 86), ...on(HOSTS[1]), observed: 30 }
   const early = { ...own, ...minutes(54, 86), observed: 40, detectedAt: both.start + 2 * 60_000 }
   expect(isPartedBy(both, [early, { ...late, detectedAt: late.start + 60_000 }])).toBe(true)
-  expect(isPartedBy(both, [early, { ...late, detectedAt: late.start + 9 * 60_000 }])).toBe(false)
+  const slow = { ...late, detectedAt: late.start + 9 * 60_000 }
+  expect(isPartedBy(both, [early, slow])).toBe(false)
+  // but two rules are two causes
+  const byRule = (value: string) => ({ slice: { dimension: 'securityRuleId' as const, value } })
+  expect(
+    isPartedBy(both, [
+      { ...early, ...byRule('one') },
+      { ...slow, ...byRule('two') },
+    ]),
+  ).toBe(true)
+})
+
+test('a rise amid noise is told as the one code of the one place that most of it is', () => {
+  const minutes = { start: 24 * 60_000, end: 217 * 60_000, detectedAt: 31 * 60_000 }
+  const of4xx = { statusClass: '4xx' as const, source: null, host: null, ongoing: false, score: 9, ...minutes }
+  const rise = { ...of4xx, status: null, observed: 1_723, expected: 889, scope: { path: '/account' }, ofMany: true }
+  const path = {
+    ...of4xx,
+    status: 404,
+    source: 'origin' as const,
+    observed: 730,
+    expected: 51,
+    slice: { dimension: 'path' as const, value: '/account' },
+  }
+  expect(isClearerIn([path], rise)).toBe(true)
+  expect(isClearerIn([{ ...path, observed: 500 }], rise)).toBe(false)
+  expect(isClearerIn([{ ...path, status: null }], rise)).toBe(false)
+  expect(isClearerIn([path], { ...rise, scope: { country: 'FR' } })).toBe(false)
+  // of one code, too, where there is noise, but not where there is next to none
+  expect(isClearerIn([path], { ...rise, status: 404, observed: 1_100, expected: 236 })).toBe(true)
+  expect(isClearerIn([path], { ...rise, status: 404, observed: 730, expected: 60 })).toBe(false)
 })
 
 test('a rule that blocks some visitors of a path is found beside an outage of everybody, and named with the path', async () => {
