@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: the list of its commands. Each is one file, in the room that it belongs to. */
 import type { CommandList } from './schema/command-line/command.js'
+import { beginAnewIfLacking } from './schema/runtime/allocator.js'
 import { nodeProblem } from './schema/runtime/node-version.js'
 
 // Each is loaded when it is asked for: the web server alone would cost every other half a second.
@@ -28,6 +29,9 @@ const COMMANDS: CommandList = {
   'restore': async () => (await import('./schema/commands/restore.js')).restore,
   'verify': async () => (await import('./schema/commands/verify.js')).verify,
 }
+
+// a service lives long, other commands end before it would matter
+if (process.argv[2] === 'serve') beginAnewIfLacking()
 
 const problem = nodeProblem(process.version)
 if (problem === null) {

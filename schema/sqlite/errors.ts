@@ -1,4 +1,6 @@
 /** SQLite's errors in the words of the store: what was tried, on which file, and what to do. */
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { StoreError } from '../store/store-error.js'
 import { Database } from './driver/index.js'
 
@@ -8,6 +10,18 @@ const CHECK = 'Check that the path is right, that this user may write there, and
 export function isBusy(error: unknown): boolean {
   const { code } = error as { code?: unknown }
   return typeof code === 'string' && /^(SQLITE_(BUSY|LOCKED)|STORE_BUSY$)/.test(code)
+}
+
+/** The index of the write-ahead log takes as much at once, bytes. */
+const SHM_BYTES = 32_768
+
+function hasNoRoom(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path))
+    return bavail * bsize < SHM_BYTES
+  } catch {
+    return false
+  }
 }
 
 export function storeError(error: unknown, path: string, tried: string): Error {
@@ -30,7 +44,8 @@ export function storeError(error: unknown, path: string, tried: string): Error {
   const because = `Could not ${tried} ${path}: ${error.message} (${error.code}).`
   const cause = { cause: error }
   const code = error.code
-  if (code.startsWith('SQLITE_FULL')) {
+  // what lies beside the file is made as it is opened; without room for that SQLite only says that it could not
+  if (code.startsWith('SQLITE_FULL') || (/^SQLITE_(CANTOPEN|IOERR)/.test(code) && hasNoRoom(path))) {
     return new StoreError(
       'STORE_FULL',
       `${because} The disk is full: free space or move the store; what was committed before is whole.`,
