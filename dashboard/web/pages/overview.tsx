@@ -24,6 +24,7 @@ import { now, refresh, turn } from '../state/clock.js'
 import { STATUS_CLASSES } from '../../../schema/status/status-class.js'
 import { ERROR_CLASSES, SOURCE_ORDER } from '../state/dimensions.js'
 import { errorsByChoice } from '../state/filters.js'
+import { patienceLeft } from '../state/first.js'
 import { fillingFrom } from '../state/filling.js'
 import { useInputs } from '../state/inputs.js'
 import { percentilesPath, questionKey, timeseriesPath, type Asked } from '../state/questions.js'
@@ -258,7 +259,7 @@ const patienceMs = 600
 function useKnownSoon(known: boolean, question: string): boolean {
   const [late, setLate] = useState<string | null>(null)
   useEffect(() => {
-    const timer = setTimeout(() => setLate(question), patienceMs)
+    const timer = setTimeout(() => setLate(question), patienceLeft(patienceMs))
     return () => clearTimeout(timer)
   }, [question])
   return known || late === question

@@ -5,6 +5,7 @@ import { reachable } from '../state/api.js'
 import { wallClock } from '../state/clock.js'
 import { spanParts } from '../state/format.js'
 import { errorsByChoice } from '../state/filters.js'
+import { patienceLeft } from '../state/first.js'
 import { shareOf } from '../state/levels.js'
 import { live } from '../state/live.js'
 import type { Asked } from '../state/questions.js'
@@ -69,7 +70,7 @@ function usePatience(question: Asked | null): boolean {
   const [waited, setWaited] = useState<Asked | null>(null)
   useEffect(() => {
     if (question === null) return
-    const timer = setTimeout(() => setWaited(question), patienceMs)
+    const timer = setTimeout(() => setWaited(question), patienceLeft(patienceMs))
     return () => clearTimeout(timer)
   }, [question])
   return question !== null && waited === null

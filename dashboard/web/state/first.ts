@@ -39,7 +39,19 @@ export function askFirst(): void {
   )
 }
 
+let askedAt: number | null = null
+
+/** So long after the first questions whoever waits for an answer waits for theirs, ms. */
+const firstMs = 5_000
+
+/** Of so much patience, ms, what is left to whoever begins to wait: the first questions were asked before there was anybody to wait. */
+export function patienceLeft(ms: number): number {
+  const waited = askedAt === null ? Infinity : performance.now() - askedAt
+  return waited < firstMs ? Math.max(0, ms - waited) : ms
+}
+
 function askAll(asked: Asked): Promise<Summary> {
+  askedAt = performance.now()
   const summary = askEarly<Summary>(summaryPath(asked))
   if (asked.view.page.name === 'overview') {
     void askEarly(spikesPath(asked))
