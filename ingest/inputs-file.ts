@@ -60,7 +60,7 @@ export interface ReadInputs {
 export function parseInputs(text: string, environment: Environment): ReadInputs {
   const counter = new (yaml().LineCounter)()
   if (Buffer.byteLength(text) > MOST_BYTES) return refused(`it is larger than ${MOST_BYTES / 1e6} MB`)
-  const doc = yaml().parseDocument(text, { lineCounter: counter, prettyErrors: false })
+  const doc = yaml().parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: 'error' })
   if (doc.errors.length > 0)
     return refused(`line ${counter.linePos(doc.errors[0].pos[0]).line}: no YAML: ${doc.errors[0].message}`)
   let content: unknown

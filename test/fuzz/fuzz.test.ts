@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import zlib from 'node:zlib'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { parseRules } from '../../analyze/alerts/rules/yaml.js'
 import { IngestError } from '../../ingest/errors.js'
 import { parseInputs } from '../../ingest/inputs-file.js'
@@ -102,12 +102,19 @@ it('broken rule files and input files become problems, never exceptions', { time
   - type: folder
     path: /var/log/cloudflare
 `)
+  const warned = vi.spyOn(process, 'emitWarning')
+  for (const text of ['groups: [{ { a: b }: c }]', 'inputs: [{ [a]: b }]']) {
+    parseRules(text)
+    parseInputs(text, {})
+  }
   await each(TRIES * 2, (below) => {
     const read = parseRules(mutate(rules, below, 6).toString())
     for (const { reason } of read.problems) expect(reason).toMatch(/\S/)
     const { problems } = parseInputs(mutate(inputs, below, 6).toString(), { CLOUDFLARE_TOKEN: 'x' })
     for (const problem of problems) expect(problem).toMatch(/\S/)
   })
+  // whoever sends a file must not write into the log of the service
+  expect(warned).not.toHaveBeenCalled()
 })
 
 let service: TestService

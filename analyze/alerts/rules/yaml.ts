@@ -54,7 +54,12 @@ export function parseRules(text: string, maxBytes = MAX_BYTES): ReadRules {
   if (Buffer.byteLength(text) > maxBytes) {
     return unreadable({ path: '', line: null, column: null, reason: `The file is larger than ${maxBytes / 1e3} kB` })
   }
-  const doc = yaml().parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false })
+  const doc = yaml().parseDocument(text, {
+    lineCounter: counter,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'error',
+  })
   const twin = repeatedKey(doc)
   if (doc.errors.length > 0) {
     const { line, col } = counter.linePos(doc.errors[0].pos[0])
