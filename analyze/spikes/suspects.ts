@@ -144,7 +144,7 @@ function stretchesOf(
   let sum = 0
   let known = 0
   for (let q = begin; q < counts.length; q++) {
-    const mean = (sum + calm) / (known + CALM_QUARTERS)
+    const mean = Math.max(sum / known, (sum + calm) / (known + CALM_QUARTERS))
     const wide = known < LEAST_KNOWN || counts[q] === 0 ? null : clearWidth(counts, q, mean)
     if (wide) {
       const open = found.at(-1)

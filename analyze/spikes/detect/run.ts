@@ -70,7 +70,8 @@ const STILL_NEW = 0.7
 /** Where this part of what is asked for fails, whoever is served says that it is over; up to this part of its strength it may be weaker. */
 const NEARLY_ALL = 0.6
 const PART_OF_ALL = 0.7
-const LEAST_SHARE = 0.001
+/** Of fewer nobody knows: one failure of long before would make a beginning. */
+const LEAST_SHARE = 0.02
 const MOST_SHARE = 0.97
 /** Minutes by which its strength is known, or the time of so many failures where they are rarer than that. */
 const STRENGTH_MINUTES = 20

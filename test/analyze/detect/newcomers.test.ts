@@ -104,6 +104,16 @@ describe('failures in the place of answers', () => {
     expect(found.map(({ start, end }) => [start, end])).toEqual([[1498, 1620]])
   })
 
+  test('one who failed long before is no beginning', () => {
+    const found = detectEpisodes(
+      trafficOf(2 * DAY, 403, (i) => {
+        const heads = i === 1480 || (i >= 1500 && i < 1620 && i % 2 === 0) ? 1 : 0
+        return { served: (i < 1500 || i >= 1620) && i % 5 === 1 ? 1 : 0, heads, newcomers: heads }
+      }),
+    ).map(inMinutes)
+    expect(found.map(({ start, end }) => [start, end])).toEqual([[1500, 1619]])
+  })
+
   test('ten that try what is not there take nothing from those who are served', () => {
     const tried = during(1500, 1520, 0.5)
     expect(
