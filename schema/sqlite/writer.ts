@@ -22,6 +22,7 @@ import { batchId, batchNumber } from '../store/rows/batch-id.js'
 import { BatchTable } from './ledger/batches.js'
 import { ReportTable } from './ledger/reports.js'
 import { Patience } from './patience.js'
+import { returned } from './returned.js'
 import { SameFile } from './same-file.js'
 import { Catalog, SegmentTable } from './segments/catalog.js'
 import { SegmentSource } from './segments/segment.js'
@@ -341,7 +342,7 @@ export class Writer {
         return same
       })
       const count = this.db.prepare('update change set counter = counter + 1 returning counter')
-      return { value, change: isNew ? (count.pluck().get() as number) : null }
+      return { value, change: isNew ? (returned(count.pluck()) as number) : null }
     })
     at(done)
     return changed

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { closeSync, ftruncateSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { needs } from '../needs.js'
 import { faultline, listening, newFolder, start } from './command.js'
 
 const folder = newFolder()
@@ -19,7 +20,11 @@ closeSync(file)
 const mount = (): boolean => run('mount', '-o', 'loop', image, disk)
 // tries it once: `abort` is what ext4 offers for such tests
 const isPossible =
-  run('mkfs.ext4', '-q', '-F', image) && mount() && run('mount', '-o', 'remount,abort', disk) && run('umount', disk)
+  needs('mkfs.ext4', 'e2fsprogs') &&
+  run('mkfs.ext4', '-q', '-F', image) &&
+  mount() &&
+  run('mount', '-o', 'remount,abort', disk) &&
+  run('umount', disk)
 afterAll(() => {
   if (isPossible) run('umount', '-l', disk)
 })
@@ -43,12 +48,19 @@ describe.skipIf(!isPossible)('a file system that becomes read-only (where this u
     child.stderr?.resume()
     const service = await listening(child)
     const ask = async (path: string, body?: string) => {
-      const answer = await fetch(service + path, body === undefined ? {} : { method: 'POST', body })
+      const answer = await fetch(
+        service + path,
+        body === undefined
+          ? {}
+          : { method: 'POST', body, headers: path.endsWith('/logs') ? {} : { 'content-type': 'application/json' } },
+      )
       const { code, stored, records } = (await answer.json()) as { code?: string; stored?: number; records?: number }
       return { status: answer.status, code, stored, records, retry: Number(answer.headers.get('retry-after')) }
     }
     for (const from of [1, 501]) expect(await ask('/api/v1/logs', lines(from))).toMatchObject({ stored: 500 })
     expect(await ask('/readyz')).toMatchObject({ status: 200, records: 1_000 })
+    const annotate = (text: string) => ask('/api/v1/annotations', JSON.stringify({ text, at: '2026-05-20T14:05:00Z' }))
+    expect(await annotate('before')).toMatchObject({ status: 201 })
 
     expect(run('mount', '-o', 'remount,abort', disk)).toBe(true)
     for (const from of [1_001, 1_501]) {
@@ -56,6 +68,7 @@ describe.skipIf(!isPossible)('a file system that becomes read-only (where this u
       expect(refused).toMatchObject({ status: 503, code: 'STORE_UNUSABLE' })
       expect(refused.retry).toBeGreaterThan(0)
     }
+    expect(await annotate('after')).toMatchObject({ status: 503, code: 'STORE_UNUSABLE' })
     expect(await ask('/readyz')).toMatchObject({ status: 503, code: 'STORE_UNUSABLE' })
     expect((await ask('/healthz')).status).toBe(200)
     const of = 'from=2026-05-20T14:00:00Z&to=2026-05-20T15:00:00Z'

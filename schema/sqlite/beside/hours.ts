@@ -1,6 +1,7 @@
 /** Hours of records that rest elsewhere: touched before they change, and which were summed up since. */
 import type { Summed } from '../../store/beside.js'
 import type { Connection } from '../database.js'
+import { returned } from '../returned.js'
 
 const HOUR_MS = 3_600_000
 
@@ -75,7 +76,7 @@ export class HourTable {
 
   /** Numbers of touches and of generations, one row. */
   next(): number {
-    return this.db.prepare('update touch set counter = counter + 1 returning counter').pluck().get() as number
+    return returned(this.db.prepare('update touch set counter = counter + 1 returning counter').pluck()) as number
   }
 }
 

@@ -33,6 +33,7 @@ import { attempt, openToWrite, type Connection } from '../database.js'
 import { batchId, batchNumber } from '../../store/rows/batch-id.js'
 import { BatchTable } from '../ledger/batches.js'
 import { ReportTable } from '../ledger/reports.js'
+import { returned } from '../returned.js'
 import { SameFile } from '../same-file.js'
 import { Owners } from '../writing/owners.js'
 import { Belonging } from './belonging.js'
@@ -364,7 +365,7 @@ export class LedgerFile {
   }
 
   private counted(): number {
-    return this.db.prepare('update change set counter = counter + 1 returning counter').pluck().get() as number
+    return returned(this.db.prepare('update change set counter = counter + 1 returning counter').pluck()) as number
   }
 
   private commit<T>(tried: string, work: () => T): T {

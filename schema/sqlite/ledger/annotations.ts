@@ -4,6 +4,7 @@ import { cursorOf, placeOf } from '../../store/cursor.js'
 import { pageOf } from '../../store/paging.js'
 import { annotationOf, type AnnotationRow as Row } from '../../store/rows/annotations.js'
 import type { Connection } from '../database.js'
+import { returned } from '../returned.js'
 import type { Table } from './table.js'
 
 export function annotationTable(db: Connection): Table<Annotations> {
@@ -22,7 +23,7 @@ export function annotationTable(db: Connection): Table<Annotations> {
   const remove = db.prepare('delete from annotation where id = ?')
 
   return {
-    create: (annotation) => annotationOf(insert.get({ ...annotation, id: randomUUID() }) as Row),
+    create: (annotation) => annotationOf(returned(insert, { ...annotation, id: randomUUID() }) as Row),
     get: (id) => annotationOrNull(one.get(id)),
     page: ({ limit, after, from, to, kind = null, zones }) => {
       const [lastTime, lastId] = after === null ? [null, null] : placeOf(after, ['number', 'string'])
@@ -30,7 +31,7 @@ export function annotationTable(db: Connection): Table<Annotations> {
       const rows = page.all({ from, to, kind, zones: only, lastTime, lastId, limit }) as Row[]
       return pageOf(rows, limit, annotationOf, (row) => cursorOf([row.first_time, row.id]))
     },
-    change: (id, to) => annotationOrNull(change.get({ ...to, id })),
+    change: (id, to) => annotationOrNull(returned(change, { ...to, id })),
     remove: (id) => remove.run(id).changes > 0,
   }
 }

@@ -3,6 +3,7 @@ import { cursorOf, placeOf } from '../../store/cursor.js'
 import { pageOf } from '../../store/paging.js'
 import { checkpointOf, type CheckpointRow as Row } from '../../store/rows/checkpoints.js'
 import type { Connection } from '../database.js'
+import { returned } from '../returned.js'
 import type { Table } from './table.js'
 
 /** Versions are random: one that went and came again is another one. */
@@ -28,7 +29,7 @@ export function checkpointTable(db: Connection): Table<Checkpoints> {
     },
     put: (input, key, value, expected) => {
       const row = { input, key, value: JSON.stringify(value), now: Date.now() }
-      return checkpointOrNull(expected === null ? insert.get(row) : replace.get({ ...row, expected }))
+      return checkpointOrNull(expected === null ? returned(insert, row) : returned(replace, { ...row, expected }))
     },
     remove: (input, key, expected) => remove.run(input, key, expected).changes > 0,
   }

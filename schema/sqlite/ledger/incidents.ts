@@ -9,6 +9,7 @@ import {
   type IncidentRow as Row,
 } from '../../store/rows/incidents.js'
 import type { Connection } from '../database.js'
+import { returned } from '../returned.js'
 import type { Table } from './table.js'
 
 export function incidentTable(db: Connection): Table<Incidents> {
@@ -22,7 +23,7 @@ export function incidentTable(db: Connection): Table<Incidents> {
   const remove = db.prepare('delete from incident where id = ?')
   return {
     create: (incident) =>
-      incidentOf(insert.get({ ...incident, id: randomUUID(), frozen: JSON.stringify(incident.frozen) }) as Row),
+      incidentOf(returned(insert, { ...incident, id: randomUUID(), frozen: JSON.stringify(incident.frozen) }) as Row),
     get: (id) => {
       const row = one.get(id) as Row | undefined
       return row === undefined ? null : incidentOf(row)

@@ -5,6 +5,7 @@ import { pageOf } from '../../store/paging.js'
 import { tokenOf, type TokenRow as Row } from '../../store/rows/tokens.js'
 import { NOTED_EVERY_MS, zonesText } from '../../store/rows/zones.js'
 import type { Connection } from '../database.js'
+import { returned } from '../returned.js'
 import type { Table } from './table.js'
 
 export function tokenTable(db: Connection): Table<Tokens> {
@@ -22,7 +23,7 @@ export function tokenTable(db: Connection): Table<Tokens> {
 
   return {
     create: ({ zones, ...token }) =>
-      tokenOf(insert.get({ ...token, id: randomUUID(), zones: zonesText(zones) }) as Row),
+      tokenOf(returned(insert, { ...token, id: randomUUID(), zones: zonesText(zones) }) as Row),
     page: ({ limit, after }) => {
       const before = after === null ? Number.MAX_SAFE_INTEGER : placeOf(after, ['number'])[0]
       return pageOf(page.all({ before, limit }) as Row[], limit, tokenOf, (row) => cursorOf([row.seq]))
