@@ -48,14 +48,24 @@ function fixedBounds(from: number, to: number, step: number): Float64Array {
 
 /** A day of a zone has 23, 24 or 25 hours: the calendar counts, not a fixed width. */
 function zoneBounds(from: number, to: number, unit: Exclude<Step, number>, zone: string): Float64Array {
-  let at = DateTime.fromMillis(from, { zone }).startOf(unit)
+  let at: DateTime = DateTime.fromMillis(from, { zone }).startOf(unit)
   const bounds = [at.toMillis()]
-  while (bounds[bounds.length - 1] < to) {
-    at =
-      unit === 'hour'
-        ? DateTime.fromMillis(at.toMillis() + HOUR, { zone }).startOf('hour')
-        : at.plus({ [unit]: 1 }).startOf(unit)
+  while (at.toMillis() < to) {
+    at = next(at, unit)
     bounds.push(at.toMillis())
   }
   return Float64Array.from(bounds)
+}
+
+/**
+ * The next hour, day or week. Where clocks go back by less than an hour (Lord Howe, by half of one, each April) the hour after an
+ * hour begins with the same one, again: it is as long as both.
+ */
+function next(at: DateTime, unit: Exclude<Step, number>): DateTime {
+  for (let ahead = 1; ; ahead++) {
+    // in hours that pass: by the calendar the second of two equal hours would be passed over
+    const there = unit === 'hour' ? at.plus({ milliseconds: ahead * HOUR }) : at.plus({ [unit]: ahead })
+    const start = there.startOf(unit)
+    if (start > at) return start
+  }
 }

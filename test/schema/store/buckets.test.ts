@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { IANAZone } from 'luxon'
 import { expect, it } from 'vitest'
 import { bucketsIn, boundsOf, MOST_BUCKETS } from '../../../schema/store/buckets.js'
 import type { Step } from '../../../schema/store/query.js'
@@ -30,6 +31,47 @@ it('a day of summer time has 23 or 25 hours', () => {
   }
   expect(lengths('2026-03-27T23:00:00Z', '2026-03-29T22:00:00Z')).toEqual([24, 23])
   expect(lengths('2026-10-23T22:00:00Z', '2026-10-25T23:00:00Z')).toEqual([24, 25])
+})
+
+it('an hour in which clocks go back by half of one has both halves', () => {
+  const times = (from: string, to: string, zone: string) =>
+    Array.from(bucketBounds(Date.parse(from), Date.parse(to), 'hour', zone), (at) =>
+      new Date(at).toISOString().slice(11, 16),
+    )
+  // from 02:00 to 01:30
+  expect(times('2028-04-01T13:00:00Z', '2028-04-01T17:30:00Z', 'Australia/Lord_Howe')).toEqual([
+    '13:00',
+    '14:00',
+    '15:30',
+    '16:30',
+    '17:30',
+  ])
+  // from 02:00 to 02:30
+  expect(times('2027-10-02T14:30:00Z', '2027-10-02T17:00:00Z', 'Australia/Lord_Howe')).toEqual([
+    '14:30',
+    '15:30',
+    '16:00',
+    '17:00',
+  ])
+  expect(times('2015-08-14T14:00:00Z', '2015-08-14T16:30:00Z', 'Asia/Pyongyang').length).toBe(3)
+})
+
+it('ends in every zone, at every change of its clocks', () => {
+  const zones = Intl.supportedValuesOf('timeZone')
+  const offsetOf = (zone: string, at: number) => IANAZone.create(zone).offset(at)
+  const changes = new Map<string, [string, number]>()
+  for (const zone of zones)
+    for (let at = Date.UTC(1995, 0, 1), before = offsetOf(zone, at); at < Date.UTC(2030, 0, 1); at += 7 * 24 * HOUR) {
+      const after = offsetOf(zone, at + 7 * 24 * HOUR)
+      if (after !== before) changes.set(`${after - before} ${before % 60}`, [zone, at])
+      before = after
+    }
+  expect(changes.size).toBeGreaterThan(15)
+  for (const [zone, at] of changes.values())
+    for (const step of ['hour', 'day', 'week'] as const) {
+      const bounds = bucketBounds(at, at + 8 * 24 * HOUR, step, zone)
+      expect(bounds.every((time, i) => i === 0 || time > bounds[i - 1])).toBe(true)
+    }
 })
 
 it('buckets cover the range, each but the last ends within it', () => {
