@@ -20,7 +20,7 @@ import { ABANDONED } from '../../schema/store/owners.js'
 const speech = (w: Words) => ({ w }) as Speech
 const speeches: { [lang: string]: Speech } = { en: speech(en), fr: speech(fr), zh: speech(zh) }
 const ROOMS = ['analyze', 'ingest', 'dashboard/access', 'dashboard/live', 'dashboard', 'schema/api', 'schema/store']
-/** Of the command line, of workers, and of settings read at start: no page ever sees them. */
+/** Of the command line, of workers, and of settings read at start: no page looks up a text for them. */
 const NEVER_SHOWN = [
   'STORE_URL',
   'BAD_ADDRESS',
@@ -29,6 +29,9 @@ const NEVER_SHOWN = [
   'ERR_ZSTD',
   'ERR_STREAM_PREMATURE_CLOSE',
   'ABORT_ERR',
+  // warnings, which come with words in the reader's language
+  'ALWAYS_ERRORS',
+  'NEVER_ERRORS',
 ]
 
 function codesOfTheService(): string[] {

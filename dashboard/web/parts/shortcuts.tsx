@@ -1,5 +1,5 @@
 /** One key, one deed; `?` lists them. */
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { refresh } from '../state/clock.js'
 import { pointed } from '../charts/pointer.js'
 import { annotating } from '../state/annotations.js'
@@ -25,6 +25,9 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
+  // the page is drawn anew whenever there is news: between two keys that belong together, too
+  const latest = useRef({ asked, onHelp })
+  latest.current = { asked, onHelp }
   useEffect(() => {
     let after = ''
     let timer: ReturnType<typeof setTimeout>
@@ -38,6 +41,7 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
       )
         return
       if (isTyping(event.target) || !singleKeys.get()) return
+      const { asked, onHelp } = latest.current
       const view = currentView()
       const first = after
       after = ''
@@ -118,7 +122,7 @@ export function useShortcuts(asked: Asked | null, onHelp: () => void): void {
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [asked, onHelp])
+  }, [])
 }
 
 export function ShortcutList({ onClose }: { onClose: () => void }) {

@@ -206,6 +206,11 @@ describe.skipIf(!hasChromium)('every page', () => {
     await page.keyboard.press('Escape')
     await page.locator('dialog').waitFor({ state: 'detached' })
     await page.keyboard.press('g')
+    // the page is drawn anew between the two
+    await page.evaluate(async () => {
+      dispatchEvent(new PopStateEvent('popstate'))
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    })
     await page.keyboard.press('b')
     await page.waitForFunction(() => location.pathname === '/batches')
   })
