@@ -7,14 +7,17 @@ import { notFound } from '../../schema/api/errors.js'
 import { SpikeSchema, SpikesSchema, VerdictSchema } from '../../schema/api/spikes.js'
 import { RecordShape } from '../../schema/words/record.js'
 import { reasonInWords } from '../../schema/words/source-reasons.js'
+import type { Language } from '../../schema/words/languages.js'
 import type { Catalogue } from '../../schema/status/catalogue.js'
 import { StatusEntrySchema } from '../../schema/status/entry.js'
 import type { Settings } from '../../schema/store/ledger/settings.js'
 import type { ReadRecords } from '../../schema/store/records.js'
 import { langParameter, languageOf, refuseUnknown, selectionOf, selectionParameters } from '../http/parameters.js'
+import type { ExplainedSpike } from './explain.js'
 import { firstRecords } from './first-records.js'
 import type { SpikeService } from './service.js'
 import { VerdictBody, verdictsIn } from './verdicts.js'
+import { windowCurve } from './window-curve.js'
 
 export interface SpikePluginOptions {
   /** what whoever asks may see */
@@ -95,8 +98,25 @@ export async function spikePlugin(
   )
 
   const curve = Type.Array(Type.Array(Type.Number()), {
-    description: '[epoch ms, requests] per minute; of slowness [epoch ms, ms]',
+    description: '[epoch ms, requests] per step; of slowness [epoch ms, ms]',
   })
+  const Detail = Type.Interface([SpikeSchema], {
+    series: Type.Object({
+      step: Type.Integer(),
+      unit: Type.Enum(['requests', 'ms'] as const),
+      points: curve,
+      expected: curve,
+      upper: curve,
+    }),
+    firstRecords: Type.Array(RecordShape),
+  })
+  const firstOf = async (request: FastifyRequest, { selection }: ExplainedSpike, lang: Language) =>
+    (await firstRecords(recordsFor(request), selection)).map((r) => ({
+      ...r,
+      time: iso(r.time),
+      sourceReason: reasonInWords(r.sourceReason, lang),
+    }))
+
   app.get(
     '/spikes/:id',
     {
@@ -105,18 +125,7 @@ export async function spikePlugin(
         tags: ['spikes'],
         params: Type.Object({ id: Type.String({ maxLength: 400 }) }),
         querystring: Type.Object(querystring),
-        response: {
-          200: Type.Interface([SpikeSchema], {
-            series: Type.Object({
-              step: Type.Integer(),
-              unit: Type.Enum(['requests', 'ms'] as const),
-              points: curve,
-              expected: curve,
-              upper: curve,
-            }),
-            firstRecords: Type.Array(RecordShape),
-          }),
-        },
+        response: { 200: Detail },
       },
     },
     async (request) => {
@@ -126,16 +135,11 @@ export async function spikePlugin(
       const spikes = spikesFor(request)
       const spike = await spikes.byId(id, filters)
       if (!spike) throw noSuchSpike(id)
-      const first = await firstRecords(recordsFor(request), spike.selection)
       return {
         ...(await spikes.told(spike, lang)),
         verdict: (await verdicts.all()).get(id) ?? null,
         series: await spikes.curve(spike),
-        firstRecords: first.map((r) => ({
-          ...r,
-          time: iso(r.time),
-          sourceReason: reasonInWords(r.sourceReason, lang),
-        })),
+        firstRecords: await firstOf(request, spike, lang),
       }
     },
   )
@@ -145,10 +149,10 @@ export async function spikePlugin(
     {
       schema: {
         description:
-          'Any window explained like a spike, against the time before: the errors of the selection, or what a filter on status or class chooses',
+          'Any window explained like a spike, against the time before, with its series and first records: the errors of the selection, or what a filter on status or class chooses',
         tags: ['spikes'],
         querystring: Type.Object(querystring),
-        response: { 200: Type.Object({ spike: Type.Union([SpikeSchema, Type.Null()]), lang: Type.String() }) },
+        response: { 200: Type.Object({ spike: Type.Union([Detail, Type.Null()]), lang: Type.String() }) },
       },
     },
     async (request) => {
@@ -158,7 +162,13 @@ export async function spikePlugin(
       const lang = languageOf(query)
       const spikes = spikesFor(request)
       const explained = await spikes.window({ from, to, filters })
-      return { spike: explained && (await spikes.told(explained, lang)), lang }
+      if (explained === null) return { spike: null, lang }
+      const [told, series, first] = await Promise.all([
+        spikes.told(explained, lang),
+        windowCurve(recordsFor(request), explained),
+        firstOf(request, explained, lang),
+      ])
+      return { spike: { ...told, series, firstRecords: first }, lang }
     },
   )
 

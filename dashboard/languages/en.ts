@@ -555,6 +555,7 @@ export const en = {
     shareOfWindow: 'In this time',
     baseline: 'Before',
     first: 'First requests',
+    allRequests: 'All of them',
     showRequests: 'Show its requests',
     notFound: 'This spike is not known. The data may have changed since the link was created.',
     noEvidence: 'The records do not point to one cause; these are ordered by plausibility.',

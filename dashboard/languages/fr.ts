@@ -592,6 +592,7 @@ export const fr: Words = {
     shareOfWindow: 'Cette période',
     baseline: 'Avant',
     first: 'Premières requêtes',
+    allRequests: 'Toutes ces requêtes',
     showRequests: 'Afficher ses requêtes',
     notFound: 'Ce pic est inconnu. Les données ont peut-être changé depuis la création du lien.',
     noEvidence: 'Les enregistrements ne désignent pas une cause précise ; celles-ci sont classées par plausibilité.',

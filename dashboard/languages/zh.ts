@@ -520,6 +520,7 @@ export const zh: Words = {
     shareOfWindow: '所选时段',
     baseline: '之前',
     first: '最初的请求',
+    allRequests: '全部此类请求',
     showRequests: '查看这些请求',
     notFound: '找不到此突增。链接生成之后数据可能已变化。',
     noEvidence: '记录没有指向某一个原因；以下按可能性排序。',

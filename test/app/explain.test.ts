@@ -49,6 +49,31 @@ const isAnnotation = Compile(AnnotationSchema)
 const get = async (path: string) => (await service.get(`/api/v1/${path}`)).body
 
 describe('GET /explain', () => {
+  it('comes with the series of its requests and the first of them, as a spike does', async () => {
+    const { spike } = await get(`explain?from=${at(150)}&to=${at(180)}`)
+    const { step, unit, points, expected, upper } = spike.series
+    expect({ step, unit, upper }).toEqual({ step: MINUTE, unit: 'requests', upper: [] })
+    // an hour to both sides, as far as there are logs
+    expect(points[0][0]).toBe(FROM + 90 * MINUTE)
+    expect(points.at(-1)[0]).toBe(FROM + 239 * MINUTE)
+    const within = points.filter(([time]: number[]) => time >= FROM + 150 * MINUTE && time < FROM + 180 * MINUTE)
+    expect(within.reduce((sum: number, [, n]: number[]) => sum + n, 0)).toBe(spike.observed)
+    // the usual of a minute is the thirtieth part of what is told of half an hour
+    for (const [, usual] of expected) expect(usual * 30).toBeCloseTo(spike.expected, 0)
+    expect(spike.firstRecords).toHaveLength(20)
+    const times = spike.firstRecords.map((r: { time: string }) => Date.parse(r.time))
+    expect(times[0]).toBe(FROM + 150 * MINUTE + 1_000)
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+    expect(spike.firstRecords.every((r: { edgeResponseStatus: number }) => r.edgeResponseStatus === 500)).toBe(true)
+  })
+
+  it('of a long window has as many columns as a chart shows, of one that fills the logs no line of the usual', async () => {
+    const { spike } = await get(`explain?from=${at(0)}&to=${at(240)}`)
+    expect(spike.series.points).toHaveLength(240)
+    expect(spike.series.expected).toEqual([])
+    expect(spike.firstRecords[0].edgeResponseStatus).toBe(500)
+  })
+
   it('has the shape of a spike, its figures those of the window and of the time before', async () => {
     const { spike, lang } = await get(`explain?from=${at(150)}&to=${at(180)}`)
     expect(isSpike.Check(spike)).toBe(true)

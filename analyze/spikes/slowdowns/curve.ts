@@ -1,4 +1,4 @@
-/** How long answers took minute by minute, before, during and after they were slow. */
+/** How long answers took, before, during and after they were slow. */
 import { MINUTE } from '../../../schema/words/duration.js'
 import type { PercentileMeasure } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
@@ -8,25 +8,31 @@ import { cloudflareName } from '../slower.js'
 
 const MEASURES: readonly PercentileMeasure[] = ['edgeTimeToFirstByteMs', 'originResponseDurationMs', 'totalMs']
 
-export async function slowCurve(store: ReadRecords, spike: ExplainedSpike): Promise<Curve> {
-  const extent = await store.extent()
-  const range = curveRange(spike.episode)
-  const from = Math.floor(Math.max(extent.from ?? range.from, range.from) / MINUTE) * MINUTE
-  const to = Math.min(range.to, (extent.to ?? range.to) + 1)
-  const minutes = Math.max(1, Math.ceil((to - from) / MINUTE))
+/** Minute by minute around the spike, where nothing else is asked for. */
+export async function slowCurve(
+  store: ReadRecords,
+  spike: ExplainedSpike,
+  steps?: { from: number; to: number; step: number },
+): Promise<Curve> {
+  const { from, to, step } = steps ?? minutesOf(spike, await store.extent())
   const { measure: name, percentile, before } = spike.slow ?? { measure: '', percentile: 0.5, before: 0 }
-  const { bucket, values } = await store.percentiles({
+  const { bounds, bucket, values } = await store.percentiles({
     from,
-    to: from + minutes * MINUTE,
+    to,
     filters: spike.selection.filters,
     audience: 'visitors',
     measure: MEASURES.find((measure) => cloudflareName(measure) === name) ?? 'totalMs',
     percentiles: [percentile],
-    bounds: Float64Array.from({ length: minutes + 1 }, (_, i) => from + i * MINUTE),
+    bounds: { step, zone: 'UTC' },
     by: [],
   })
-  const points = [...bucket]
-    .map((minute, i) => [from + minute * MINUTE, values[i]])
-    .filter(([, ms]) => !Number.isNaN(ms))
-  return { step: MINUTE, unit: 'ms', points, expected: points.map(([time]) => [time, before]), upper: [] }
+  const points = [...bucket].map((at, i) => [bounds[at], values[i]]).filter(([, ms]) => !Number.isNaN(ms))
+  return { step, unit: 'ms', points, expected: points.map(([time]) => [time, before]), upper: [] }
+}
+
+function minutesOf({ episode }: ExplainedSpike, extent: { from: number | null; to: number | null }) {
+  const range = curveRange(episode)
+  const from = Math.floor(Math.max(extent.from ?? range.from, range.from) / MINUTE) * MINUTE
+  const to = Math.min(range.to, (extent.to ?? range.to) + 1)
+  return { from, to: from + Math.max(1, Math.ceil((to - from) / MINUTE)) * MINUTE, step: MINUTE }
 }

@@ -1,4 +1,7 @@
-/** A spike's own series over the range in which it would have been no news; the minute of detection is marked. */
+/**
+ * A spike's own series over the range in which it would have been no news; the minute of detection is marked. Of a window that somebody
+ * chose: a smaller chart, as nothing was detected, with what is usual in each step.
+ */
 import type { SpikeDetail } from '../state/answers.js'
 import { useAsked } from '../state/asked.js'
 import { statusClassOf } from '../../../schema/status/status-class.js'
@@ -12,13 +15,18 @@ import { Panel } from './panel.js'
 import { columnEnd, rowsOf, type Columns } from './series.js'
 import { TimeChart, type ChartSeries } from './time-chart.js'
 
+/** px */
+const HEIGHT = 220
+const WINDOW_HEIGHT = 150
+
 /** The expectation covers the spike itself, not all of its surroundings: each value goes to its own minute. */
 function valuesOf(starts: readonly number[], points: readonly [number, number][]): (number | null)[] {
   const at = new Map(points)
   return starts.map((t) => at.get(t) ?? null)
 }
 
-export function SpikeChart({ spike }: { spike: SpikeDetail }) {
+/** `window`: somebody chose it, nothing was detected. */
+export function SpikeChart({ spike, window = false }: { spike: SpikeDetail; window?: boolean }) {
   const { w, f } = useWords()
   const asked = useAsked()
   const series = spike.series
@@ -48,12 +56,13 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
     { key: 'upper', name: w.spike.band, token: 'band', values: upper },
   ].filter((s) => s.values.some((v) => v !== null))
   const label = `${w.spike.against}: ${spike.summary}`
-  const detected = Date.parse(spike.detectedAt)
+  const detected = window ? null : Date.parse(spike.detectedAt)
+  const height = window ? WINDOW_HEIGHT : HEIGHT
   return (
     <Panel
       title={w.spike.against}
       sub={w.chart.per(f.duration(step))}
-      height={220}
+      height={height}
       loading={false}
       class="spike-chart"
       take={() => ({
@@ -78,10 +87,12 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
               {l.name}
             </span>
           ))}
-          <span>
-            <i class="swatch line mark" />
-            {w.spike.detectedLine}
-          </span>
+          {detected !== null && (
+            <span>
+              <i class="swatch line mark" />
+              {w.spike.detectedLine}
+            </span>
+          )}
         </>
       }
       table={() => <DataTable caption={w.spike.against} columns={columns} series={[seen, ...lines]} text={cell} />}
@@ -94,10 +105,10 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
           from={from}
           to={columns.end}
           series={[seen]}
-          height={220}
+          height={height}
           yText={(v) => (series.unit === 'ms' ? f.duration(v) : Number.isInteger(v) ? f.short(v) : '')}
           shades={[{ from: Date.parse(spike.start), to: Date.parse(spike.end) }]}
-          line={detected}
+          line={detected ?? undefined}
         >
           {(area) => (
             <>
@@ -110,7 +121,7 @@ export function SpikeChart({ spike }: { spike: SpikeDetail }) {
                 fillingFrom={null}
                 onZoom={(a, b) =>
                   change({
-                    page: { name: 'overview' },
+                    page: { name: window ? 'explain' : 'overview' },
                     range: { kind: 'span', from: a, to: b },
                     filters: asked?.view.filters ?? [],
                   })

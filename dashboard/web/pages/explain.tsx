@@ -1,7 +1,8 @@
 /** Any window explained like a spike: what its errors are, what changed, which documented causes the records speak for. */
-import type { Spike } from '../../../schema/api/spikes.js'
+import { SpikeChart } from '../charts/spike-chart.js'
 import { CopyButton } from '../parts/copy.js'
 import { Explained, Facts, hasNoPast } from '../parts/explained.js'
+import { FirstRecords } from '../parts/record-table.js'
 import { Foldable } from '../parts/foldable.js'
 import { FreezeButton } from '../parts/incidents/freeze-button.js'
 import { PageHead } from '../parts/page-head.js'
@@ -9,11 +10,14 @@ import { ProblemNote } from '../parts/problem.js'
 import { filtersOf, spikeName, spikeSource } from '../parts/spike-words.js'
 import { Swatch } from '../parts/tags.js'
 import { useWords } from '../parts/words.js'
+import type { SpikeDetail } from '../state/answers.js'
+import { AnnotationsContext, useAnnotations } from '../state/annotations.js'
 import { useAnswer } from '../state/api.js'
 import { useAsked } from '../state/asked.js'
 import { refresh, slowTurn } from '../state/clock.js'
 import { explainPath, questionKey, type Asked } from '../state/questions.js'
 import { linkTo } from '../state/router.js'
+import type { UrlFilter } from '../state/url.js'
 import { statusClassOf } from '../../../schema/status/status-class.js'
 import { useStore } from '../state/store.js'
 
@@ -37,7 +41,7 @@ function Window({ asked }: { asked: Asked }) {
   const { w, f } = speech
   const e = w.incidents.explain
   const { span, view } = asked
-  const { data, problem, loading } = useAnswer<{ spike: Spike | null }>(explainPath(asked), {
+  const { data, problem, loading } = useAnswer<{ spike: SpikeDetail | null }>(explainPath(asked), {
     turn: useStore(slowTurn),
     subject: `${questionKey(asked)} ${asked.lang}`,
   })
@@ -85,9 +89,35 @@ function Window({ asked }: { asked: Asked }) {
               .join(' · ')}
           </p>
           <Facts spike={spike} window />
+          <WindowChart spike={spike} />
           <Explained spike={spike} window />
+          {spike.firstRecords && spike.firstRecords.length > 0 && (
+            <FirstRecords
+              records={spike.firstRecords}
+              all={linkTo({ name: 'records' }, { range: fixed, filters: meantBy(spike, view.filters) })}
+            />
+          )}
         </>
       )}
     </div>
   )
+}
+
+/** The requests that the window is about, with what people wrote on their time. */
+function WindowChart({ spike }: { spike: SpikeDetail }) {
+  const { points = [], step = 0 } = spike.series ?? {}
+  const charted = points.length === 0 ? null : { from: points[0][0], to: points[points.length - 1][0] + step }
+  const written = useAnnotations(charted).data?.annotations ?? []
+  return (
+    <AnnotationsContext.Provider value={written}>
+      <SpikeChart spike={spike} window />
+    </AnnotationsContext.Provider>
+  )
+}
+
+/** What was asked for, and of that the requests that are told of: those of a code and its writer, say. */
+function meantBy(spike: SpikeDetail, asked: readonly UrlFilter[]): UrlFilter[] {
+  const of = ({ dimension }: UrlFilter) => (dimension === 'class' ? 'status' : dimension)
+  const told = filtersOf({ ...spike, scope: spike.kind === 'slow' ? spike.scope : {} })
+  return [...asked, ...told.filter((one) => !asked.some((other) => !other.not && of(other) === of(one)))]
 }

@@ -92,7 +92,10 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
       )}
       <Explained spike={spike} />
       {spike.firstRecords && spike.firstRecords.length > 0 && (
-        <FirstRecords records={[...spike.firstRecords].sort((a, b) => (a.time < b.time ? -1 : 1))} />
+        <FirstRecords
+          records={[...spike.firstRecords].sort((a, b) => (a.time < b.time ? -1 : 1))}
+          all={linkTo({ name: 'records' }, own)}
+        />
       )}
     </>
   )

@@ -118,13 +118,14 @@ export function RecordTable({
 export const takingOfRecords = (title: string, records: readonly RecordJson[]): Taking =>
   takingOf(title, records, ...(Object.keys(records[0] ?? {}) as (keyof RecordJson)[]))
 
-/** The first requests of a spike or an incident, where there are some. */
-export function FirstRecords({ records }: { records: readonly RecordJson[] }) {
+/** The first requests of a spike, a window or an incident; `all` leads to every one of them, where they may still be there. */
+export function FirstRecords({ records, all }: { records: readonly RecordJson[]; all?: string }) {
   const { w } = useWords()
   return (
     <section>
       <header class="section-head">
         <h2>{w.spike.first}</h2>
+        {all !== undefined && <a href={all}>{w.spike.allRequests}</a>}
         <TakeMenu take={() => takingOfRecords(w.spike.first, records)} />
       </header>
       <RecordTable records={records} />

@@ -96,7 +96,7 @@ export function SpikeCard({ spike: s }: { spike: Spike }) {
         {spikeSpan(s, speech)}
       </span>
       <span class="spike-where">
-        <Middle text={spikeScope(s)} />
+        <Middle text={spikeScope(s, speech)} />
       </span>
     </a>
   )

@@ -5,6 +5,7 @@ import type { Dimension } from '../../../schema/store/query.js'
 import { DIMENSION_NAMES } from '../state/dimensions.js'
 import type { UrlFilter } from '../state/url.js'
 import { isSource } from './tags.js'
+import { valueText } from './value.js'
 import type { Speech } from './words.js'
 
 const SEVERITIES = ['page', 'ticket', 'note']
@@ -35,10 +36,14 @@ export function spikeSpan(spike: Spike, { w, f }: Speech): string {
   return spike.ongoing ? `${f.moment(start)} – ${w.spikes.now}` : f.interval(start, Date.parse(spike.end))
 }
 
-export function spikeScope(spike: Spike): string {
+/** Where it is, each value as people know it: "www.example.com/checkout", "France · AS64500". */
+export function spikeScope(spike: Spike, speech: Speech): string {
   // the id of a rule says nothing to anyone: it stands here only where nothing else does
   const { host = '', path = '', securityRuleId = '', ...rest } = spike.scope
-  const known = [host + readablePath(path), ...Object.values(rest)].filter((t) => t !== '')
+  const others = Object.entries(rest).map(([name, value]) =>
+    isDimension(name) ? valueText(name, value, speech) : value,
+  )
+  const known = [host + readablePath(path), ...others].filter((t) => t !== '')
   return known.length > 0 ? known.join(' · ') : securityRuleId
 }
 

@@ -24,7 +24,7 @@ export interface BatchesAnswer {
   next: string | null
 }
 
-/** GET /api/v1/spikes/{id} */
+/** GET /api/v1/spikes/{id}, and of a window that somebody chose GET /api/v1/explain */
 export type SpikeDetail = Spike & {
   series?: {
     step: number

@@ -21,6 +21,8 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
     await page.locator('.brush-menu :focus').waitFor()
   }
 
+  const ALL_OF_THEM = { en: 'All of them', fr: 'Toutes ces requêtes', zh: '全部此类请求' }
+
   it.each(['en', 'fr', 'zh'] as const)('a stretch of the chart is explained by keys, in %s', async (lang) => {
     const { page, complaints } = await kit.browser.open(`${kit.service.url}/?range=6h&view=all&lang=${lang}`)
     await settled(page)
@@ -39,6 +41,22 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
     for (const said of [spike.summary, spike.causes[0].title, spike.causes[0].evidence[0].text])
       expect(text).toContain(said)
     expect(await page.locator('.changed tbody tr').count()).toBe(spike.changed.length)
+    // its own chart, which is read as a table too, with the usual beside it; nothing was detected
+    const chart = page.locator('.spike-chart')
+    expect(await chart.locator('.legend > span').count()).toBe(2)
+    await chart.locator('button[aria-pressed]').click()
+    expect(await chart.locator('tbody tr').count()).toBe(spike.series.points.length)
+    expect(await chart.locator('thead th').count()).toBe(3)
+    // its first requests, and the way to all of them
+    expect(await page.locator('table.records tbody tr').count()).toBe(spike.firstRecords.length)
+    const all = new URL(
+      (await page.locator('.section-head a', { hasText: ALL_OF_THEM[lang] }).getAttribute('href')) as string,
+      kit.service.url,
+    )
+    expect(all.pathname).toBe('/records')
+    for (const own of ['lang', 'range', 'view']) all.searchParams.delete(own)
+    const { records } = (await kit.service.get(`/api/v1/records${all.search}&limit=1000`)).body
+    expect(records.at(-1).rayId).toBe(spike.firstRecords[0].rayId)
     await shot(page, `explain-${lang}`)
     await page.goBack()
     await page.waitForFunction(() => location.pathname === '/')
