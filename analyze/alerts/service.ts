@@ -27,6 +27,7 @@ import { createDispatcher, LEASE_MS } from './notices/dispatcher.js'
 import { ALERT_TEXTS } from './notices/languages/index.js'
 import { explainQuestion, linksUnder, testNotice, type Explain } from './notices/snapshot.js'
 import { checkRule } from './rules/check.js'
+import type { LeftOut } from './rules/left-out.js'
 import { takeTurns } from './turns.js'
 import { createRhythm } from './rhythm.js'
 import { DAY, HOUR, SECOND } from '../../schema/words/duration.js'
@@ -95,7 +96,7 @@ export interface AlertService {
   deliver(): Promise<void>
   rules(): Promise<{ stored: StoredRule[]; rules: Rule[]; snapshot: AlertSnapshot }>
   rulesFile(): RulesFileState | null
-  problemsOf(rule: string): string[]
+  problemsOf(rule: string): LeftOut[]
   /** The most likely documented cause of an alert; null where nothing fits, or nobody explains here. */
   explain(episode: AlertEpisode, language: Language): Promise<Explanation | null>
   sendTest(notifier: StoredNotifier): Promise<{ id: string; outcome: Outcome }>
@@ -169,7 +170,7 @@ export function createAlertService(options: AlertServiceOptions): AlertService {
   const jumped = watchClock(clock)
   let listeningSince = clock.now()
   let stopListening = (): void => {}
-  let problems = new Map<string, string[]>()
+  let problems = new Map<string, LeftOut[]>()
   let evaluating: Promise<Evaluation> | null = null
 
   async function evaluateOnce(): Promise<Evaluation> {

@@ -7,8 +7,9 @@ import { LOOK_BACK_MS, lifeOptions, MAX_GROUPS } from '../life/evaluate-rule.js'
 import { replay, type Firing } from '../life/replay.js'
 import { DEFAULT_FLAPPING } from '../life/step.js'
 import { DAY, MINUTE } from '../../../schema/words/duration.js'
-import type { Language } from '../../../schema/words/languages.js'
-import { lackingFields, lackingInWords } from '../rules/lacking-fields.js'
+import { DEFAULT_LANGUAGE, type Language } from '../../../schema/words/languages.js'
+import { inWords, type LeftOut } from '../rules/left-out.js'
+import { lackingFields } from '../rules/lacking-fields.js'
 import type { Rule } from '../rules/rule.js'
 import { warningsOf } from '../rules/settled-share.js'
 import { kindNamed } from '../kinds/index.js'
@@ -49,7 +50,7 @@ interface Replayed {
   runs: Run[]
   unknown: number
   firingMinutes: number
-  problems: string[]
+  problems: LeftOut[]
   quiet: Backtest['quiet']
 }
 
@@ -97,12 +98,9 @@ async function replayRule(
     unknown = Math.min(unknown, life.unknown)
   }
   runs.sort((a, b) => a.firing.firedAt - b.firing.firedAt || (a.key < b.key ? -1 : 1))
-  const problems = [...set.problems, ...(lacking.length > 0 ? [lackingInWords(lacking)] : [])]
-  if (range.to - from > MOST_RANGE_MS) {
-    problems.push(
-      `The range is longer than ${MOST_RANGE_MS / DAY} days: only its first ${MOST_RANGE_MS / DAY} were looked at.`,
-    )
-  }
+  const problems = [...set.problems]
+  if (lacking.length > 0) problems.push({ what: 'fields', fields: lacking })
+  if (range.to - from > MOST_RANGE_MS) problems.push({ what: 'range', days: MOST_RANGE_MS / DAY })
   return {
     grid,
     set,
@@ -177,7 +175,7 @@ function reportOf(
   range: BacktestRange,
   { grid, set, runs, unknown, firingMinutes, problems, quiet }: Replayed,
   started: number,
-  lang?: Language,
+  lang: Language = DEFAULT_LANGUAGE,
 ): Backtest {
   const until = tickOf(grid, grid.minutes - 1)
   const notices = countNotices(
@@ -185,7 +183,6 @@ function reportOf(
     until,
   )
   const weeks = Math.max(1, (range.to - range.from) / WEEK_MS)
-  const more = runs.length - MOST_EPISODES
   return {
     from: iso(range.from),
     to: iso(range.to),
@@ -207,10 +204,12 @@ function reportOf(
     noDataMinutes: unknown,
     unit: set.unit,
     threshold: set.threshold,
-    problems:
-      more > 0
-        ? [...problems, `It would have fired ${runs.length} times; the first ${MOST_EPISODES} are listed.`]
+    problems: inWords(
+      runs.length > MOST_EPISODES
+        ? [...problems, { what: 'episodes', all: runs.length, kept: MOST_EPISODES }]
         : problems,
+      lang,
+    ),
     warnings: warningsOf(rule, lang),
     quiet,
     seconds: Math.round(performance.now() - started) / 1000,

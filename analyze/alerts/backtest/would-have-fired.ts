@@ -23,7 +23,7 @@ export async function wouldHaveFired(
   for (const rule of rules) {
     const head = { id: rule.id, name: rule.name, enabled: rule.enabled, severity: rule.severity }
     try {
-      const report = await backtest(rule, range, tools)
+      const report = await backtest(rule, range, tools, language)
       const error = report.problems.length > 0 && report.episodes.length === 0 ? report.problems.join(' ') : null
       out.push({
         ...head,

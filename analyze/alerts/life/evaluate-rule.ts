@@ -1,4 +1,5 @@
 /** One rule, from its last checkpoint to the watermark: signals → lives → episodes. */
+import type { LeftOut } from '../rules/left-out.js'
 import { atMost } from './urgency.js'
 import type { Episode, Instance, Labels, RuleMemory } from '../../../schema/store/alert-log.js'
 import type { ReadStore } from '../../../schema/store/store.js'
@@ -41,7 +42,7 @@ export interface RuleOutcome {
   memory: RuleMemory
   /** those that changed */
   episodes: Episode[]
-  problems: string[]
+  problems: LeftOut[]
 }
 
 export function lifeOptions(rule: Rule, flapping: FlappingOptions): LifeOptions {

@@ -13,7 +13,9 @@ import type { ReadStore } from '../../../schema/store/store.js'
 import { planNotices, type Line, type PlannedNotice } from '../notices/plan.js'
 import { explainQuestion, noticeAlert, noticeOf, type AlertLinks, type Explain } from '../notices/snapshot.js'
 import { HOUR } from '../../../schema/words/duration.js'
-import { lackingFields, lackingInWords } from '../rules/lacking-fields.js'
+import { DEFAULT_LANGUAGE } from '../../../schema/words/languages.js'
+import { inWords, type LeftOut } from '../rules/left-out.js'
+import { lackingFields } from '../rules/lacking-fields.js'
 import { conditionText, type Rule } from '../rules/rule.js'
 import type { AskMinutes } from '../signals/minutes.js'
 import type { FindSurges } from '../signals/find-surges.js'
@@ -42,7 +44,7 @@ export interface Evaluation {
   watermark: number | null
   /** wall time at which notices are due even if no logs come; null: none */
   nextAt: number | null
-  problems: Map<string, string[]>
+  problems: Map<string, LeftOut[]>
 }
 
 /** Names of settings in the alert log. */
@@ -62,7 +64,7 @@ export async function evaluate(
 
   const episodes = new Map(snapshot.episodes.map((e) => [e.id, e]))
   const memories: RuleMemory[] = []
-  const problems = new Map<string, string[]>()
+  const problems = new Map<string, LeftOut[]>()
   const asks = new Map<string, AskMinutes>()
   if (at !== null && frontier !== null) {
     for (const rule of rules.filter((r) => r.enabled)) {
@@ -70,7 +72,10 @@ export async function evaluate(
       const own = snapshot.episodes.filter((e) => e.rule === rule.id)
       const outcome = await attempt(rule, memory, now, async () => {
         const lacking = await lackingOf(rule, at, now, tools)
-        if (lacking.length > 0) throw Object.assign(new Error(lackingInWords(lacking)), { code: 'FIELDS_MISSING' })
+        if (lacking.length > 0) {
+          const [told] = inWords([{ what: 'fields', fields: lacking }], DEFAULT_LANGUAGE)
+          throw Object.assign(new Error(told), { code: 'FIELDS_MISSING' })
+        }
         return evaluateRule(rule, memory, own, { ...tools, watermark: at, frontier, now, listeningSince, asks })
       })
       memories.push(outcome.memory)

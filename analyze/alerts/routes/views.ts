@@ -15,6 +15,8 @@ import {
 import { findChannel } from '../../notifiers/index.js'
 import { shownSecrets } from '../../notifiers/shown.js'
 import { findKind } from '../kinds/index.js'
+import { inWords, type LeftOut } from '../rules/left-out.js'
+import { DEFAULT_LANGUAGE } from '../../../schema/words/languages.js'
 import { pathText } from '../rules/yaml.js'
 import { checkRule } from '../rules/check.js'
 import { formatDuration } from '../../../schema/words/duration.js'
@@ -23,7 +25,7 @@ export function ruleView(
   stored: StoredRule,
   snapshot: AlertSnapshot,
   watermark: number | null,
-  problems: string[],
+  leftOut: readonly LeftOut[],
 ): RuleJson {
   const memory = snapshot.memories.find((m) => m.rule === stored.id) ?? null
   const checked = checkRule(stored.draft, stored.id)
@@ -43,7 +45,7 @@ export function ruleView(
     enabled,
     state: error ? 'cannot-be-evaluated' : stateOf(enabled, memory, watermark),
     error,
-    problems,
+    problems: inWords(leftOut, DEFAULT_LANGUAGE),
     noDataSince: isoOrNull(memory?.noDataSince ?? null),
     evaluatedTo: memory && memory.evaluatedTo > 0 ? iso(memory.evaluatedTo) : null,
     evaluatedAt: isoOrNull(memory?.evaluatedAt ?? null),

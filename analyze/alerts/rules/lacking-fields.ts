@@ -53,7 +53,3 @@ async function missingInBatches(reports: Reports): Promise<Set<string>> {
 function catalogueEntry(name: string): Field {
   return ALL_FIELDS.find((field) => field.name === name) as Field
 }
-
-export function lackingInWords(fields: readonly string[]): string {
-  return `No record of the last day carries ${fields.join(' or ')}, which this rule needs. Add ${fields.length === 1 ? 'the field' : 'the fields'} to the Logpush job, or change the rule.`
-}

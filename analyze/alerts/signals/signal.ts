@@ -2,6 +2,7 @@
 import type { Finding, Labels, Unit } from '../../../schema/store/alert-log.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import type { ReadRecords } from '../../../schema/store/records.js'
+import type { LeftOut } from '../rules/left-out.js'
 import type { AskMinutes, Grid } from './minutes.js'
 import type { FindSurges } from './find-surges.js'
 
@@ -27,8 +28,7 @@ export interface SignalSet {
   groups: string[][]
   /** also of a group that was not seen: it may still be firing */
   signalOf(group: readonly string[]): Signal
-  /** what was left out, for people */
-  problems: string[]
+  problems: LeftOut[]
 }
 
 export interface SignalContext {
@@ -79,10 +79,7 @@ export function usualBefore(values: Float64Array, i: number, windowMinutes: numb
   return known[Math.floor(known.length / 2)]
 }
 
-export function leftOutProblem(by: readonly Dimension[], leftOut: number, kept: number): string[] {
-  return leftOut > 0
-    ? [
-        `${by[0]} has ${leftOut + kept} values: only the ${kept} with the most requests are watched. Narrow the rule with where, or group by something smaller.`,
-      ]
-    : []
+/** Groups beyond those that a rule watches, where there are some. */
+export function leftOutProblem([dimension]: readonly Dimension[], leftOut: number, kept: number): LeftOut[] {
+  return leftOut > 0 ? [{ what: 'groups', dimension, all: leftOut + kept, kept }] : []
 }

@@ -256,11 +256,20 @@ describe('what a rule would have done', () => {
     })
   })
 
-  it('says what the logs lack', async () => {
-    const { body } = await post('/backtest', {
-      rule: { name: 'R', expr: { kind: 'count', where: { asn: 64500 }, window: '5m', above: 1 } },
-    })
-    expect(body.problems[0]).toContain('ClientASN')
+  it.each([
+    ['en', 'No record of the last day carries ClientASN, which', 'longer than 400 days'],
+    ['fr', 'Aucun enregistrement du dernier jour ne porte ClientASN, dont', 'dépasse 400 jours :'],
+    ['zh', '最近一天没有任何记录带有 ClientASN，而', '超过 400 天，仅检查了'],
+  ])('says what the logs lack and what was not looked at, in %s', async (lang, lacking, tooLong) => {
+    const rule = { name: 'R', expr: { kind: 'count', where: { asn: 64500 }, window: '5m', above: 1 } }
+    const range = { from: '2025-01-01T00:00:00Z', to: '2026-05-20T13:00:00Z' }
+    for (const route of ['/backtest', '/rules/preview']) {
+      const { problems } = (await post(`${route}?lang=${lang}`, { rule, ...range })).body
+      expect(problems.map((text: string) => [lacking, tooLong].map((part) => text.includes(part)))).toEqual([
+        [true, false],
+        [false, true],
+      ])
+    }
   })
 
   it('stands in the report of an upload, in the language asked for', async () => {
