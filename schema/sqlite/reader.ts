@@ -25,6 +25,7 @@ import { Keys } from './identity-key.js'
 import { ReportTable } from './ledger/reports.js'
 import { countRequests, findValues } from './questions/counts.js'
 import { goneBefore } from './questions/gone.js'
+import { KeptFile } from './questions/kept-file.js'
 import { KeptMerges } from './questions/kept-merges.js'
 import { percentiles } from './questions/percentiles.js'
 import { presence } from './questions/presence.js'
@@ -44,6 +45,7 @@ export class Reader {
   private readonly countedCatalog: Catalog
   private readonly source: SegmentSource
   private readonly reportTable: ReportTable
+  private readonly keptFile: KeptFile
   private readonly merges: KeptMerges
   /** the extent, which every question of the API asks, as it was at that version of the file */
   private keptExtent: { version: number; extent: RecordsExtent } | null = null
@@ -53,7 +55,8 @@ export class Reader {
     readonly path: string,
     named = NAMED_VALUES,
   ) {
-    this.merges = new KeptMerges(named)
+    this.keptFile = new KeptFile(path)
+    this.merges = new KeptMerges(named, this.keptFile)
     this.db = openToRead(path)
     // who only reads cannot bring it to the layout of today
     attempt(path, 'read', () => checkLayout(this.db, path))
@@ -180,6 +183,7 @@ export class Reader {
 
   dispose(): void {
     this.db.close()
+    this.keptFile.close()
   }
 
   private segmentsOf(selection: { from: number; to: number }): SegmentInfo[] {

@@ -5,7 +5,7 @@ import { fieldOfDimension, type Counts, type CountQuery, type Selection } from '
 import type { SegmentInfo } from '../segments/catalog.js'
 import type { SegmentSource } from '../segments/segment.js'
 import { Chosen } from './chosen.js'
-import { heaviest, merged, totalOf } from './heaviest.js'
+import { candidates, heaviest, merged, totalOf } from './heaviest.js'
 import type { KeptMerges } from './kept-merges.js'
 
 /** Fewer values are told apart as fast as they are chosen. */
@@ -39,10 +39,10 @@ export function chooseValues(
       apart: undefined,
     }
     const { values } = merged(source, segments, one, merges)
-    const all = values.finish()
+    const all = values.finish(limit, { candidates, withBytes: query.withBytes })
     const sums = totalOf(all, query)
     if (place === 0) total = sums
-    if (all.count <= limit && all.rest.records === 0) return
+    if (all.named.values <= limit && all.rest.records === 0) return
     whole = sums
     const kept = heaviest(source, segments, one, all, limit).entries
     const pick = (hashes: Uint32Array) => Uint32Array.from(kept, (entry) => hashes[entry])

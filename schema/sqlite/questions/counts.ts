@@ -8,7 +8,7 @@ import { chooseValues } from './choose.js'
 import { dimensionsOf, eachTable, sumByKey } from './each-table.js'
 import { Groups } from './groups.js'
 import type { Grouped } from './grouping.js'
-import { heaviest, merged, totalOf } from './heaviest.js'
+import { candidates, heaviest, merged, totalOf } from './heaviest.js'
 import type { KeptMerges } from './kept-merges.js'
 import { Sums } from './sums.js'
 
@@ -73,7 +73,7 @@ export function findValues(
   }
   const asked = { ...query, bounds: Float64Array.of(query.from, query.to), by: [dimension] }
   const { values } = merged(source, segments, asked, merges, contains === '' ? null : finder)
-  const all = values.finish()
+  const all = values.finish(limit, { candidates, withBytes: false })
   const { entries, sums } = heaviest(source, segments, asked, all, limit)
   const { values: total, more } = totalOf(all, {})
   return {
@@ -99,8 +99,8 @@ function breakDown(
   merges: KeptMerges,
 ): Counts {
   const { values, from } = merged(source, segments, query, merges)
-  const all = values.finish()
-  const limit = query.limit ?? (all.rest.records > 0 ? merges.named : all.count)
+  const limit = query.limit ?? (values.rest.records > 0 ? merges.named : Infinity)
+  const all = values.finish(limit, { candidates, withBytes: query.withBytes })
   const { entries: kept, sums } = heaviest(source, segments, query, all, limit)
   const each = (numbers: Float64Array) => Float64Array.from(kept, (entry) => numbers[entry])
   return {

@@ -1,8 +1,10 @@
 /** The values of one dimension over all segments, and which of them have the most requests. */
+import type { DimensionField } from '../../words/fields.js'
 import type { Finder } from '../../words/pattern.js'
 import type { Bounded } from '../../store/buckets.js'
 import { largest } from '../../store/largest.js'
 import { indexIn } from '../columns/ascending.js'
+import type { Dictionary } from '../columns/dictionary.js'
 import { fieldOfDimension, type Counts, type CountQuery } from '../../store/query.js'
 import type { SegmentInfo } from '../segments/catalog.js'
 import type { Segment, SegmentSource, Table } from '../segments/segment.js'
@@ -31,7 +33,7 @@ export function merged(
     const use = (segment: Segment, table: Table, grouped: Grouped) => {
       const sums = sumByKey(table, grouped, asked)
       const found = finder === null ? sums : onlyFound(sums, segment.dictionary(field).found(finder), grouped)
-      to.add(() => segment.dictionary(field), found, keep)
+      to.add(dictionaryLater(segment, field), found, keep)
     }
     if (eachTable(source, [info], asked, use) === 'records') from = 'records'
   }
@@ -45,6 +47,11 @@ export function merged(
   )
   merges.addDays(values, others, (to, info, keep) => add(to, info, query, keep))
   return { values, from }
+}
+
+/** Of its own, so that it holds nothing of what it is made beside: where it is kept, all lists of the merge would be. */
+function dictionaryLater(segment: Segment, field: DimensionField): () => Dictionary {
+  return () => segment.dictionary(field)
 }
 
 /** The sums without the values that were not found: those come to nothing. */
@@ -64,6 +71,8 @@ function isWhole(info: SegmentInfo, query: Bounded<CountQuery>): boolean {
 
 /** Entries looked at closely where some have no name: those that follow may have more requests than is known of them. */
 const CANDIDATES = 200
+/** So many entries, for so many values of an answer. */
+export const candidates = (limit: number): number => limit * 2 + CANDIDATES
 
 /**
  * The values with the most requests, exactly counted, whatever was left out on the way: of those with the most by name, each
@@ -81,9 +90,9 @@ export function heaviest(
     const entries = limit < count ? largest(all.requests, count, limit, textOf) : Array.from({ length: count }, indexOf)
     return { entries, sums: all }
   }
-  const candidates = largest(all.requests, count, Math.min(count, limit * 2 + CANDIDATES), null)
+  const closely = largest(all.requests, count, Math.min(count, candidates(limit)), null)
   const field = fieldOfDimension(query.by[0])
-  const pick = (hashes: Uint32Array) => Uint32Array.from(candidates, (entry) => hashes[entry])
+  const pick = (hashes: Uint32Array) => Uint32Array.from(closely, (entry) => hashes[entry])
   const chosen = new Chosen(field, pick(all.folded), pick(all.exact))
   const columns = () => new Float64Array(count)
   const sums = { requests: columns(), bytes: columns(), records: columns(), errors: all.errors && columns() }
@@ -92,7 +101,7 @@ export function heaviest(
     chosen.codesIn(segment.dictionary(field)).forEach((code, i) => {
       const key = codes === null ? code : indexIn(codes, code)
       if (key < 0 || key >= grouped.count) return
-      const entry = candidates[i]
+      const entry = closely[i]
       sums.requests[entry] += requests ? requests[key] : records[key]
       sums.bytes[entry] += bytes[key]
       sums.records[entry] += records[key]
@@ -100,30 +109,24 @@ export function heaviest(
     })
   }
   eachTable(source, segments, query, use, [chosen])
-  const counted = Float64Array.from(candidates, (entry) => sums.requests[entry])
-  const kept = largest(counted, candidates.length, Math.min(limit, candidates.length), (i) => textOf(candidates[i]))
-  return { entries: kept.map((i) => candidates[i]), sums }
+  const counted = Float64Array.from(closely, (entry) => sums.requests[entry])
+  const kept = largest(counted, closely.length, Math.min(limit, closely.length), (i) => textOf(closely[i]))
+  return { entries: kept.map((i) => closely[i]), sums }
 }
 
 const indexOf = (_: unknown, index: number) => index
 
 /** Of everything, what has no name included. */
 export function totalOf(
-  { count, requests, bytes, records, errors, rest }: Merged,
+  { named, rest }: Merged,
   { withErrors = false, withBytes = false }: Pick<CountQuery, 'withErrors' | 'withBytes'>,
 ): Counts['total'] {
   return {
-    values: Math.max(count, rest.values),
+    values: Math.max(named.values, rest.values),
     ...(rest.records > 0 ? { more: true as const } : {}),
-    requests: sum(requests, count) + rest.requests,
-    bytes: withBytes ? sum(bytes, count) + rest.bytes : null,
-    records: sum(records, count) + rest.records,
-    errors: withErrors ? sum(errors ?? new Float64Array(count), count) + rest.errors : null,
+    requests: named.requests + rest.requests,
+    bytes: withBytes ? named.bytes + rest.bytes : null,
+    records: named.records + rest.records,
+    errors: withErrors ? named.errors + rest.errors : null,
   }
-}
-
-function sum(numbers: Float64Array, count: number): number {
-  let total = 0
-  for (let i = 0; i < count; i++) total += numbers[i]
-  return total
 }

@@ -5,10 +5,14 @@
 import { LRUCache } from 'lru-cache'
 import type { DimensionField } from '../../words/fields.js'
 import type { SegmentInfo } from '../segments/catalog.js'
+import type { KeptFile } from './kept-file.js'
+import type { ListedValues } from './kept-values.js'
 import { MergedValues, weightOf, type Together } from './merged-values.js'
 
-/** The addresses of some ten million records. */
-const KEPT_BYTES = 64 * 1024 * 1024
+/** What is kept in memory: the addresses of some million records, where those of more rest in a file. */
+const KEPT_BYTES = 24 * 1024 * 1024
+/** Merged values of more than this rest in the file. */
+const SMALL_BYTES = 512 * 1024
 const DAYS_TOGETHER = 7
 /**
  * Of a week and a dimension so many are kept: questions begin and end within it. While records come in each commit makes other
@@ -17,6 +21,8 @@ const DAYS_TOGETHER = 7
 const KEPT_OF_WEEK = 3
 /** Fewer are merged as fast as they are found. */
 const FEW_SEGMENTS = 3
+/** A day is cut to the values with a name where it has more than so many times as many: a cut costs a second look at every segment. */
+const SLACK = 2
 /** Of a day's values those of a segment are cut already where all of them together would be so many times what has a name. */
 const ROOM = 4
 /** … but so many of a segment stay. */
@@ -34,11 +40,15 @@ export class KeptMerges {
   /** keys of what is kept, the newest last, by dimension and week */
   private readonly keysOf = new Map<string, string[]>()
 
-  /** `named`: so many values of a day have a name, the others are counted together. */
-  constructor(readonly named: number) {}
+  /** `named`: so many values of a day have a name, the others are counted together. `file`: for what is too much for the memory. */
+  constructor(
+    readonly named: number,
+    private readonly file: KeptFile | null = null,
+  ) {}
 
   /** Adds all that the segments have: `add` adds one segment's. */
   addAll(to: MergedValues, field: DimensionField, segments: readonly SegmentInfo[], add: AddSegment): void {
+    this.file?.nextQuestion()
     for (const [stretch, week] of byDays(segments, DAYS_TOGETHER)) {
       if (week.length < FEW_SEGMENTS) {
         this.addDays(to, week, add)
@@ -47,22 +57,32 @@ export class KeptMerges {
       const name = `${field} ${stretch}`
       // counts have numbers of their own
       const key = `${name} ${week.map(({ id, counted }) => (counted ? `c${id}` : id)).join()}`
-      let together = this.kept.get(key)
-      if (together === undefined) {
-        const values = new MergedValues()
-        this.addDays(values, week, add)
-        together = values.together()
-        this.keep(name, key, together)
+      const known = this.kept.get(key)
+      if (known !== undefined) {
+        known.values.used?.()
+        to.addMerged(known)
+        continue
       }
-      to.addMerged(together)
+      const values = new MergedValues()
+      this.addDays(values, week, add)
+      to.addMerged(this.keep(name, key, values.together()))
     }
   }
 
-  private keep(name: string, key: string, together: Together): void {
+  /** The same, kept, where there is room for it. */
+  private keep(name: string, key: string, together: Together): Together {
     const keys = this.keysOf.get(name) ?? []
     if (keys.length >= KEPT_OF_WEEK) this.kept.delete(keys[0])
+    const kept = weightOf(together) > SMALL_BYTES ? this.filed(key, together) : together
     this.keysOf.set(name, [...(this.keysOf.get(name) ?? []), key])
-    this.kept.set(key, together)
+    this.kept.set(key, kept)
+    return kept
+  }
+
+  private filed(key: string, together: Together): Together {
+    const { list } = together.values as ListedValues
+    const values = this.file?.keep(list, () => this.kept.delete(key)) ?? null
+    return values === null ? together : { ...together, values }
   }
 
   private forget(key: string): void {
@@ -75,14 +95,15 @@ export class KeptMerges {
   /** The same, nothing kept. */
   addDays(to: MergedValues, segments: readonly SegmentInfo[], add: AddSegment): void {
     for (const [, day] of byDays(segments, 1)) {
-      if (day.reduce((sum, { rows }) => sum + rows, 0) <= this.named) {
+      const most = this.named * SLACK
+      if (day.reduce((sum, { rows }) => sum + rows, 0) <= most) {
         for (const info of day) add(to, info, Infinity)
         continue
       }
       const values = new MergedValues()
-      const keep = Math.min(this.named, Math.max(LEAST_OF_SEGMENT, Math.ceil((this.named * ROOM) / day.length)))
+      const keep = Math.min(most, Math.max(LEAST_OF_SEGMENT, Math.ceil((most * ROOM) / day.length)))
       for (const info of day) add(values, info, keep)
-      to.addMerged(values.together(this.named))
+      to.addMerged(values.together(this.named, most))
     }
   }
 }

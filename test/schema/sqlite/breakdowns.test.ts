@@ -1,79 +1,14 @@
 /** Sums of millions of values, merged piece by piece. */
 import { expect, test } from 'vitest'
-import { Dictionary, encodeHashes } from '../../../schema/sqlite/columns/dictionary.js'
 import { largest } from '../../../schema/store/largest.js'
-import { MergedValues, type CodeSums } from '../../../schema/sqlite/questions/merged-values.js'
-import { hashed, type TextKey } from '../../../schema/sqlite/columns/text-hash.js'
-import { encodeTexts, Texts } from '../../../schema/sqlite/columns/text.js'
-import { rowOrder } from '../../../schema/sqlite/segments/order.js'
-import { tidyColumn } from '../../../schema/sqlite/segments/tidy.js'
-import { valuesOf } from '../../../schema/store/values.js'
+import { MergedValues } from '../../../schema/sqlite/questions/merged-values.js'
 import { randomFrom } from '../../contract/sample-records.js'
-
-const KEY: TextKey = [1, 2]
-
-interface Sum {
-  requests: number
-  bytes: number
-  records: number
-  errors: number
-}
-
-/** Segments of some sizes; what they come to goes into `expected`. */
-function segmentsOf(
-  sizes: readonly number[],
-  random: () => number,
-  expected: Map<string, Sum>,
-): [Dictionary, CodeSums][] {
-  return sizes.map((size) => {
-    const values = [
-      '',
-      ...new Set(
-        Array.from({ length: size }, () => `10.0.${Math.floor(random() * 300)}.${Math.floor(random() * 256)}`),
-      ),
-    ]
-    const rows = Uint32Array.from(values, (_, i) => i)
-    const tidy = tidyColumn([{ codes: rows, values: hashed(valuesOf(values), KEY) }], rowOrder(rows))
-    const texts = new Texts(encodeTexts(tidy.values))
-    const dictionary = new Dictionary(encodeHashes(tidy.values), () => texts, KEY)
-    const numbers = () => new Float64Array(tidy.values.size)
-    const sums = {
-      code: null,
-      requests: numbers(),
-      bytes: numbers(),
-      records: new Uint32Array(tidy.values.size),
-      errors: numbers(),
-    }
-    for (let code = 0; code < tidy.values.size; code++) {
-      // some codes are only there for rows that the question leaves out
-      if (random() < 0.2) continue
-      const [records, bytes] = [1 + Math.floor(random() * 5), Math.floor(random() * 1000)]
-      const one: Sum = { records, requests: records * 10, bytes, errors: records }
-      const sum = expected.get(dictionary.value(code)) ?? { requests: 0, bytes: 0, records: 0, errors: 0 }
-      for (const name of ['requests', 'bytes', 'records', 'errors'] as const) {
-        sums[name][code] = one[name]
-        sum[name] += one[name]
-      }
-      expected.set(dictionary.value(code), sum)
-    }
-    return [dictionary, sums]
-  })
-}
+import { segmentsOf, sumsOf, type Sum } from './merged-segments.js'
 
 function expectSums(merged: MergedValues, expected: Map<string, Sum>): void {
-  const { count, textOf, requests, bytes, records, errors } = merged.finish()
-  const got = new Map(
-    Array.from({ length: count }, (_, i) => [
-      textOf(i),
-      {
-        requests: requests[i],
-        bytes: bytes[i],
-        records: records[i],
-        errors: errors?.[i],
-      },
-    ]),
-  )
-  expect(got.size).toBe(count)
+  const all = merged.finish()
+  const got = sumsOf(all)
+  expect(got.size).toBe(all.count)
   expect(got).toEqual(expected)
 }
 
@@ -98,6 +33,26 @@ test.each([
     i = end
   }
   expectSums(grouped, expected)
+})
+
+test.each([
+  ['at once', 6],
+  ['part by part', 30],
+])('the heaviest of all values, equal ones by text, and what all come to, %s', (_, segments) => {
+  const expected = new Map<string, Sum>()
+  const merged = new MergedValues()
+  const sizes = Array.from({ length: segments }, () => 20_000)
+  for (const [dictionary, sums] of segmentsOf(sizes, randomFrom(2), expected)) merged.add(() => dictionary, sums)
+  const inOrder = [...expected].sort(([a, x], [b, y]) => y.requests - x.requests || (a < b ? -1 : 1))
+  const sum = (name: keyof Sum) => inOrder.reduce((n, [, one]) => n + one[name], 0)
+  for (const limit of [0, 1, 50, 7_000]) {
+    const found = merged.finish(limit)
+    expect([...sumsOf(found)].sort(([a], [b]) => (a < b ? -1 : 1))).toEqual(
+      inOrder.slice(0, limit).sort(([a], [b]) => (a < b ? -1 : 1)),
+    )
+    const [requests, bytes, records, errors] = (['requests', 'bytes', 'records', 'errors'] as const).map(sum)
+    expect(found.named).toEqual({ values: expected.size, requests, bytes, records, errors })
+  }
 })
 
 test('the largest, equal ones by text', () => {
