@@ -69,7 +69,8 @@ export async function freeze(
       limit: MOST_ANNOTATIONS,
       after: null,
     }),
-    firstRecords(records, selection),
+    // of what is told, so that the errors of a stretch are not hidden behind what went well in it
+    firstRecords(records, explained?.selection ?? selection),
   ])
   const requests = tables[0].total
   return {

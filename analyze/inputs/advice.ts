@@ -3,6 +3,7 @@ import { ADVICE, type Advice, type AdviceId, type InputState } from '../../schem
 import { MINUTE } from '../../schema/words/duration.js'
 import type { Language } from '../../schema/words/languages.js'
 import type { Flow } from './flow.js'
+import type { RejectionReason } from '../../schema/words/rejections.js'
 import { ADVICE_TEXTS } from './languages/index.js'
 import type { AdviceFacts } from './languages/texts.js'
 
@@ -39,7 +40,7 @@ export function adviceOf(state: InputState, flow: Flow, language: Language): Adv
     rejectedShare: flow.lines === 0 ? 0 : shown.rejected.lines / flow.lines,
     reasons: Object.entries(shown.rejected.byReason)
       .sort(([, a], [, b]) => b - a)
-      .map(([reason]) => reason),
+      .map(([reason]) => reason as RejectionReason),
     interrupted: shown.interrupted,
     fields: shown.missingFields.map(({ field }) => field),
   }

@@ -66,6 +66,14 @@ describe('an incident', () => {
     expect(charted.reduce((sum: number, [, n]: number[]) => sum + n, 0)).toBe(600)
   })
 
+  it('of a window without filters keeps the first requests that it tells of, not what went well in it', async () => {
+    const { body } = await freeze({ from: at(149), to: at(160) })
+    expect(body.frozen.explained.en).toMatchObject({ status: 522 })
+    const statuses = body.frozen.records.map((r: { edgeResponseStatus: number }) => r.edgeResponseStatus)
+    expect(statuses).toEqual(Array.from({ length: 20 }, () => 522))
+    await service.send('DELETE', `/api/v1/incidents/${body.id}`)
+  })
+
   it('freezes any window with filters, titled by its headline where no title is given', async () => {
     const { body } = await freeze({ from: at(150), to: at(160), filters: { status: '522' }, lang: 'fr' })
     expect(body.frozen.selection).toMatchObject({ filters: { status: ['522'] }, spike: null })

@@ -1,4 +1,5 @@
 /** How the inputs are: what came, what is missing, what to do, over HTTP and for Prometheus, on a store as it rests. */
+import { REJECTION_NAMES } from '../../schema/words/rejections.js'
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { InputHealth, Inputs } from '../../schema/api/inputs.js'
@@ -93,6 +94,12 @@ it('counts what was sent again, what was known, what was refused and why, and wh
   expect(www.lagMs?.p95).toBeLessThan(7 * MINUTE)
   expect(www.recordsPerMinute).toBeGreaterThan(30)
   expect(www.advice.map(({ id }) => id)).toEqual(['rejected', 'retries', 'fields'])
+  // why is told in the reader's words, not by the names that the API has for it
+  for (const [lang, reason] of Object.entries(REJECTION_NAMES['not-json'])) {
+    const [{ symptom }] = jobOf(await inputs(lang), 'twice').advice
+    expect(symptom).toContain(reason)
+    expect(symptom).not.toContain('not-json')
+  }
 })
 
 it('forgets a batch that is taken out, and lists inputs that brought nothing', async () => {

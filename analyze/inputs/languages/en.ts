@@ -1,3 +1,4 @@
+import { REJECTION_NAMES } from '../../../schema/words/rejections.js'
 import { formatFor } from '../../spikes/sentences/format.js'
 import { FEW, type AdviceFacts, type AdviceTexts } from './texts.js'
 import { spansFor } from './spans.js'
@@ -66,7 +67,7 @@ export const en: AdviceTexts = {
     todo: 'Nothing is counted twice, but transfer is paid for twice: switch one of the two off.',
   }),
   rejected: ({ rejected, rejectedShare, reasons }) => ({
-    symptom: `${f.number(rejected)} lines (${f.share(rejectedShare)}) could not become records: ${reasons.join(', ')}.`,
+    symptom: `${f.number(rejected)} lines (${f.share(rejectedShare)}) could not become records: ${reasons.map((reason) => REJECTION_NAMES[reason].en).join(', ')}.`,
     cause: reasons.includes('other-dataset')
       ? 'A job of another dataset sends to the same address.'
       : 'The job lacks a field without which there is no record, or something between Cloudflare and here changes the lines.',

@@ -1,3 +1,4 @@
+import { REJECTION_NAMES } from '../../../schema/words/rejections.js'
 import { formatFor } from '../../spikes/sentences/format.js'
 import { FEW, type AdviceFacts, type AdviceTexts } from './texts.js'
 import { spansFor } from './spans.js'
@@ -68,7 +69,7 @@ export const fr: AdviceTexts = {
     todo: 'Rien n’est compté deux fois, mais le transfert est payé deux fois : désactivez l’une des deux.',
   }),
   rejected: ({ rejected, rejectedShare, reasons }) => ({
-    symptom: `${many(rejected, 'ligne', 'lignes')} (${f.share(rejectedShare)}) n’ont pas pu devenir des enregistrements : ${reasons.join(', ')}.`,
+    symptom: `${many(rejected, 'ligne', 'lignes')} (${f.share(rejectedShare)}) n’ont pas pu devenir des enregistrements : ${reasons.map((reason) => REJECTION_NAMES[reason].fr).join(', ')}.`,
     cause: reasons.includes('other-dataset')
       ? 'Une tâche d’un autre jeu de données envoie à la même adresse.'
       : 'Il manque à la tâche un champ sans lequel il n’y a pas d’enregistrement, ou quelque chose modifie les lignes entre Cloudflare et ici.',

@@ -1,5 +1,6 @@
 /** The shape of a language's advice. */
 import type { AdviceId } from '../../../schema/api/inputs.js'
+import type { RejectionReason } from '../../../schema/words/rejections.js'
 
 /** So many names stand in a symptom; all of them are listed below it. */
 export const FEW = 4
@@ -23,7 +24,7 @@ export interface AdviceFacts {
   rejected: number
   rejectedShare: number
   /** the most frequent reasons first */
-  reasons: readonly string[]
+  reasons: readonly RejectionReason[]
   interrupted: number
   fields: readonly string[]
 }

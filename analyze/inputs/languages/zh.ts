@@ -1,3 +1,4 @@
+import { REJECTION_NAMES } from '../../../schema/words/rejections.js'
 import { formatFor } from '../../spikes/sentences/format.js'
 import { FEW, type AdviceFacts, type AdviceTexts } from './texts.js'
 import { spansFor } from './spans.js'
@@ -64,7 +65,7 @@ export const zh: AdviceTexts = {
     todo: '不会重复计数，但传输会付两次费：请停用其中一个。',
   }),
   rejected: ({ rejected, rejectedShare, reasons }) => ({
-    symptom: `${f.number(rejected)} 行（${f.share(rejectedShare)}）无法成为记录：${reasons.join('、')}。`,
+    symptom: `${f.number(rejected)} 行（${f.share(rejectedShare)}）无法成为记录：${reasons.map((reason) => REJECTION_NAMES[reason].zh).join('、')}。`,
     cause: reasons.includes('other-dataset')
       ? '另一个数据集的作业也发送到了同一地址。'
       : '作业缺少构成记录所必需的字段，或日志行在到达之前被改动。',

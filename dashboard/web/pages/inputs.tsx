@@ -176,7 +176,7 @@ function AdviceNote({ advice, input }: { advice: Advice; input: InputHealth }) {
         <ul class="tag-list">
           {Object.entries(input.rejected.byReason).map(([reason, n]) => (
             <li key={reason}>
-              {w.rejections[reason as RejectionReason].reason}: {speech.f.count(n ?? 0)}
+              {w.rejections[reason as RejectionReason].reason + speech.f.aside(speech.f.count(n ?? 0))}
             </li>
           ))}
         </ul>

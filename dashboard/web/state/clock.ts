@@ -17,7 +17,11 @@ const slowEveryMs = 10_000
 let slowAt = -Infinity
 let slowTimer: ReturnType<typeof setTimeout> | undefined
 
-function moveSlowly(): void {
+/** When what waits for its slower turn was last asked for, by `performance.now`. */
+export const slowlyAskedAt = (): number => slowAt
+
+/** Asks now for what waits for its slower turn. */
+export function moveSlowly(): void {
   clearTimeout(slowTimer)
   slowTimer = undefined
   slowAt = performance.now()

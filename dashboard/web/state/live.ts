@@ -1,7 +1,7 @@
 /** Server-sent events: new data moves the figures, at most once a second; an upload's progress goes to its row. */
 import type { BatchReport } from '../../../schema/api/batches.js'
 import { isAsking, reachable } from './api.js'
-import { refresh } from './clock.js'
+import { moveSlowly, refresh, slowlyAskedAt } from './clock.js'
 import { createStore } from './store.js'
 
 /** `off`: the reader stopped it. `absent`: this service has no stream. */
@@ -9,7 +9,7 @@ export type LiveState = 'off' | 'connecting' | 'on' | 'lost' | 'absent'
 
 export const live = createStore<LiveState>('connecting')
 export const batchProgress = createStore<(Partial<BatchReport> & { id: string }) | null>(null)
-/** counts up with every change of spikes or alerts */
+/** counts up with every change of alerts */
 export const noticed = createStore(0)
 
 const everyMs = 1000
@@ -18,6 +18,10 @@ const busyMs = 200
 let source: EventSource | null = null
 let pending: ReturnType<typeof setTimeout> | undefined
 let last = 0
+/** when data was last told of, by `performance.now` */
+let dataAt = -Infinity
+/** the batch whose end was heard of here, and until when the service's word of it is no news, by `performance.now` */
+let heard: { batch: string; until: number } | null = null
 
 function soon(): void {
   if (pending !== undefined || document.hidden) {
@@ -27,8 +31,34 @@ function soon(): void {
   pending = setTimeout(askAgain, Math.max(0, last + everyMs - Date.now()))
 }
 
+/** until when an upload of this page is expected to end, by `performance.now`: what it brought is asked for then */
+let endsBy = -Infinity
+const endsWithinMs = 3_000
+
+/** All bytes of an upload have left: what the stream tells meanwhile waits a little, or it would be asked for twice. */
+export function endsSoon(): void {
+  endsBy = performance.now() + endsWithinMs
+}
+
+/** So long after an answer the service's word of the same may be on its way, ms. */
+const wordMs = 2_000
+
+/** Asks everything again at once: an upload of this page has ended, its batch is `batch`. What the stream says of it is not asked for twice. */
+export function arrived(batch: string | null): void {
+  heard = batch === null ? null : { batch, until: performance.now() + wordMs }
+  askEverything()
+}
+
+function askEverything(): void {
+  endsBy = -Infinity
+  clearTimeout(pending)
+  pending = undefined
+  last = Date.now()
+  refresh()
+}
+
 function askAgain(): void {
-  if (isAsking()) {
+  if (isAsking() || performance.now() < endsBy) {
     pending = setTimeout(askAgain, busyMs)
     return
   }
@@ -56,12 +86,13 @@ function open(): void {
   source = new EventSource('/api/v1/stream')
   source.onopen = () => {
     // what was said meanwhile was said to nobody
-    if (live.get() === 'lost') {
-      soon()
-      noticed.set(noticed.get() + 1)
-    }
+    const wasLost = live.get() === 'lost'
     everOpen = true
     live.set('on')
+    if (wasLost) {
+      askEverything()
+      noticed.set(noticed.get() + 1)
+    }
   }
   source.onerror = () => {
     const refused = source?.readyState === EventSource.CLOSED
@@ -69,12 +100,20 @@ function open(): void {
     // the browser tries again by itself only while the connection is not refused
     if (refused && everOpen) setTimeout(() => source !== null && open(), 3000)
   }
-  source.addEventListener('data', soon)
+  source.addEventListener('data', (event) => {
+    const told = parse(event) as { batch?: string | null } | null
+    const at = performance.now()
+    if (heard !== null && told?.batch === heard.batch && at < heard.until) return
+    dataAt = at
+    soon()
+  })
   source.addEventListener('batch', (event) => {
     const report = parse(event)
     if (typeof report === 'object' && report !== null && 'id' in report) batchProgress.set(report as BatchReport)
   })
-  for (const name of ['spikes', 'alerts']) source.addEventListener(name, () => noticed.set(noticed.get() + 1))
+  // an answer that was asked for after the last data tells already what this is about
+  source.addEventListener('spikes', () => dataAt >= slowlyAskedAt() && moveSlowly())
+  source.addEventListener('alerts', () => noticed.set(noticed.get() + 1))
 }
 
 /** Without an answer everything is asked again after a while, the stream too. */

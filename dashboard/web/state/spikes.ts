@@ -4,7 +4,6 @@ import type { Spike, Spikes } from '../../../schema/api/spikes.js'
 import { useAnswer, type Problem } from './api.js'
 import { slowTurn } from './clock.js'
 import { spikesAbsent } from './features.js'
-import { noticed } from './live.js'
 import { questionKey, spikesPath, type Asked } from './questions.js'
 import { useStore } from './store.js'
 
@@ -21,7 +20,7 @@ export interface KnownSpikes {
 /** Asked at the slow turn: while data streams in, each answer costs the service a new look at everything. */
 export function useSpikes(asked: Asked): KnownSpikes {
   const absent = useStore(spikesAbsent)
-  const again = useStore(slowTurn) + useStore(noticed)
+  const again = useStore(slowTurn)
   const { view, span } = asked
   // the extent of the data grows every second then: the span is that of the last slow turn
   const path = useMemo(

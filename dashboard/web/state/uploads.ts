@@ -1,7 +1,7 @@
 /** Files on their way to the service: streamed from disk by the browser, two at a time, each with a way to stop it. */
 import type { BatchReport } from '../../../schema/api/batches.js'
 import { problemFrom, reachable, refusedAsStranger, signedOut, type Problem } from './api.js'
-import { refresh } from './clock.js'
+import { arrived, endsSoon } from './live.js'
 import { leftMs, paced, startPace } from './pace.js'
 import { createStore } from './store.js'
 
@@ -143,7 +143,10 @@ function send(key: number): void {
     told = at
     patch(key, { sent: event.loaded, speed: pace.speed, leftMs: leftMs(pace, file.size - event.loaded) })
   }
-  request.upload.onload = () => patch(key, { sent: file.size, state: 'finishing' })
+  request.upload.onload = () => {
+    endsSoon()
+    patch(key, { sent: file.size, state: 'finishing' })
+  }
   follow(key, request)
   patch(key, { state: 'sending' })
   request.send(file)
@@ -176,7 +179,7 @@ function settle(key: number, request: XMLHttpRequest): void {
 function end(key: number, part: Partial<Upload>): void {
   requests.delete(key)
   patch(key, part)
-  refresh()
+  arrived(part.report?.id ?? null)
   startNext()
 }
 

@@ -7,6 +7,9 @@ import { startService, type TestService } from '../../app/service.js'
 import { hasChromium, launch, settled, shot, type TestBrowser } from './browser.js'
 import { ndjson, traffic } from './traffic.js'
 
+/** Longer than any news of an upload is on its way, ms: spikes are looked for at most every 15 s. */
+const quietMs = 20_000
+
 describe.skipIf(!hasChromium)('uploading', () => {
   let browser: TestBrowser
   let service: TestService
@@ -54,6 +57,28 @@ describe.skipIf(!hasChromium)('uploading', () => {
     await page.locator('.top nav a[href^="/records"]').click()
     await page.locator('.dock').waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
+  })
+
+  it('asks for spikes, and for what its charts are of, once when one has ended', async () => {
+    const { page } = await browser.open(`${service.url}/?range=24h`)
+    await settled(page)
+    const { lines } = traffic(Date.now())
+    await service.post('/api/v1/logs', ndjson(lines.slice(0, 3000)))
+    await page.locator('.tile-value').first().filter({ hasText: /\d/ }).waitFor()
+    // what that upload made the page and the service do is over: news of spikes come within seconds
+    await page.waitForTimeout(quietMs)
+    await settled(page)
+    const asked: string[] = []
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url())
+      asked.push(pathname.replace('/api/v1/', '') + (searchParams.get('by') ? ` by ${searchParams.get('by')}` : ''))
+    })
+    write('rest.ndjson', ndjson(lines.slice(3000)))
+    await choose(page, 'rest.ndjson')
+    await finished(page)
+    await page.waitForTimeout(quietMs)
+    const times = (question: string): number => asked.filter((one) => one === question).length
+    expect([times('spikes'), times('summary'), times('timeseries by class')], asked.join('\n')).toEqual([1, 1, 1])
   })
 
   it('takes files dropped anywhere, and jumps to old data by itself', async () => {

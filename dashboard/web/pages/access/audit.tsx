@@ -44,7 +44,7 @@ export function AuditSection() {
       {data?.entries.length === 0 && <p class="faint">{a.noAudit}</p>}
       {data && data.entries.length > 0 && (
         <div class="scroll-x">
-          <table class="plain stacking">
+          <table class="plain stacking audit">
             <thead>
               <tr>
                 {[a.when, a.who, a.from, a.action, a.target, a.outcome].map((title) => (
@@ -60,12 +60,12 @@ export function AuditSection() {
                   <td>{f.full(Date.parse(one.time))}</td>
                   <th scope="row">{visible(one.actor ?? '–')}</th>
                   <td>{one.address ?? '–'}</td>
-                  <td>
+                  <td class="what">
                     <code>{visible(one.action)}</code>
                     {timesOf(one) > 1 && <span class="faint"> {a.times(timesOf(one), f.count(timesOf(one)))}</span>}
                   </td>
                   <td class="wrap">{visible(one.target ?? '')}</td>
-                  <td>
+                  <td class="outcome">
                     <span class={`flag ${one.outcome === 'done' ? '' : 'bad'}`}>{a.outcomes[one.outcome]}</span>
                   </td>
                 </tr>
