@@ -20,9 +20,10 @@ export function countRequests(
   merges: KeptMerges,
 ): Counts {
   const oneBucket = query.bounds.length === 2
+  const days = merges.days.forCounts(source, segments, query)
   return oneBucket && query.by.length === 1 && query.by[0] !== 'class' && query.apart === undefined
-    ? breakDown(source, segments, query, merges)
-    : countCells(source, segments, query, merges)
+    ? breakDown(source, days, query, merges)
+    : countCells(source, days, query, merges)
 }
 
 /** By several dimensions or over several buckets. Of a wide dimension the heaviest values have cells, the others are in the total. */

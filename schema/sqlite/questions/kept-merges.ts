@@ -5,6 +5,7 @@
 import { LRUCache } from 'lru-cache'
 import type { DimensionField } from '../../words/fields.js'
 import type { SegmentInfo } from '../segments/catalog.js'
+import { DaysTogether } from './days-together.js'
 import type { KeptFile } from './kept-file.js'
 import type { ListedValues } from './kept-values.js'
 import { MergedValues, weightOf, type Together } from './merged-values.js'
@@ -37,6 +38,8 @@ export class KeptMerges {
     sizeCalculation: weightOf,
     dispose: (_, key) => this.forget(key),
   })
+  /** The sums of days, kept as well. */
+  readonly days = new DaysTogether()
   /** keys of what is kept, the newest last, by dimension and week */
   private readonly keysOf = new Map<string, string[]>()
 

@@ -31,8 +31,9 @@ export function percentiles(
   const fields = fieldsOf([...conditions.map((c) => c.dimension), ...query.by])
   const groups = new Groups(query.by)
   const histograms = new Histograms(query.bounds)
-  const { chosen } = chooseValues(source, recorded(segments), query, merges, 0)
-  for (const info of recorded(segments)) {
+  const days = merges.days.forDurations(source, recorded(segments), query)
+  const { chosen } = chooseValues(source, days, query, merges, 0)
+  for (const info of days) {
     const segment = source.open(info)
     const filters = codeFilters(segment, conditions)
     const only = filtersOf(chosen, segment)

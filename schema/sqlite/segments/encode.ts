@@ -149,7 +149,7 @@ function encodeHistograms(rows: SegmentRows, dayStart: number): [SlotName, Uint8
 }
 
 /** Sections: hours, buckets, requests, records, then the codes in the order of the fields. */
-function encodeHistogram(cells: HistogramCells, fields: readonly DimensionField[]): Uint8Array {
+export function encodeHistogram(cells: HistogramCells, fields: readonly DimensionField[]): Uint8Array {
   return pack([
     encodeIntegers(cells.slot),
     encodeIntegers(cells.bucket),

@@ -86,7 +86,7 @@ function keysWithBuckets(ids: Codes, values: Float64Array, rows: Uint32Array): U
   return out
 }
 
-const withoutBucket = (key: number) => Math.floor(key / HISTOGRAM_BUCKETS)
+export const withoutBucket = (key: number) => Math.floor(key / HISTOGRAM_BUCKETS)
 
 /** Over all sites, in wider slots. */
 function recount({ slot, codes, bucket, requests, records }: HistogramCells, slotsPerSlot: number): HistogramCells {
@@ -102,6 +102,6 @@ function recount({ slot, codes, bucket, requests, records }: HistogramCells, slo
   )
 }
 
-function withBuckets(cells: KeyedCells): HistogramCells {
+export function withBuckets(cells: KeyedCells): HistogramCells {
   return { ...cells, bucket: cells.key.map((key) => key % HISTOGRAM_BUCKETS) }
 }

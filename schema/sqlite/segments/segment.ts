@@ -36,6 +36,8 @@ export class SegmentSource {
   /** highest number among `slots` */
   private newestKnown = 0
   private readonly cache: LRUCache<string, { value: unknown }>
+  /** what is made of several segments, by the info that it is asked for with */
+  private readonly standIns = new WeakMap<SegmentInfo, Segment>()
 
   constructor(
     private readonly db: Connection,
@@ -51,7 +53,12 @@ export class SegmentSource {
   }
 
   open(info: SegmentInfo): Segment {
-    return new Segment(info, this)
+    return this.standIns.get(info) ?? new Segment(info, this)
+  }
+
+  /** From now on `segment` is what opens for the info, which is nobody else's. */
+  standIn(info: SegmentInfo, segment: Segment): void {
+    this.standIns.set(info, segment)
   }
 
   /** Null: the segment was written without it. Throws where it is not what was written. */
