@@ -19,6 +19,9 @@ import { explainPath, questionKey, type Asked } from '../state/questions.js'
 import { linkTo } from '../state/router.js'
 import type { UrlFilter } from '../state/url.js'
 import { statusClassOf } from '../../../schema/status/status-class.js'
+import { useTheSummary } from '../state/summary.js'
+import { errorsByChoice } from '../state/filters.js'
+import { EmptyRange, EmptyStore } from './empty.js'
 import { useStore } from '../state/store.js'
 
 export function ExplainPage() {
@@ -45,6 +48,7 @@ function Window({ asked }: { asked: Asked }) {
     turn: useStore(slowTurn),
     subject: `${questionKey(asked)} ${asked.lang}`,
   })
+  const summary = useTheSummary()
   if (problem && !data)
     return (
       <div class="page">
@@ -53,6 +57,10 @@ function Window({ asked }: { asked: Asked }) {
       </div>
     )
   if (!data) return <Waiting />
+  // without requests there is nothing that could have failed: that is no calm
+  const { data: around } = summary
+  if (around && around.requests === 0 && !errorsByChoice(view.filters))
+    return around.extent.from === null ? <EmptyStore /> : <EmptyRange summary={around} asked={asked} />
   const { spike } = data
   const fixed = { kind: 'span' as const, from: span.from, to: span.to }
   const interval = `${f.interval(span.from, span.to)} ${f.zoneName(span.from)}`

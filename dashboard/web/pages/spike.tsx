@@ -16,7 +16,7 @@ import { useWords } from '../parts/words.js'
 import type { SpikeDetail } from '../state/answers.js'
 import { AnnotationsContext, useAnnotations } from '../state/annotations.js'
 import { useAnswer } from '../state/api.js'
-import { turn } from '../state/clock.js'
+import { turn, wallClock } from '../state/clock.js'
 import { spikePath } from '../state/questions.js'
 import { statusClassOf } from '../../../schema/status/status-class.js'
 import { linkTo, useView } from '../state/router.js'
@@ -60,6 +60,7 @@ export function SpikePage({ id }: { id: string }) {
 function OneSpike({ spike }: { spike: SpikeDetail }) {
   const speech = useWords()
   const { w, f } = speech
+  const at = useStore(wallClock)
   const start = Date.parse(spike.start)
   const end = Date.parse(spike.end)
   const series = spike.series?.points ?? []
@@ -71,7 +72,7 @@ function OneSpike({ spike }: { spike: SpikeDetail }) {
       <PageHead
         sign={<Swatch token={`class-${spike.status === null ? spike.statusClass : statusClassOf(spike.status)}`} />}
         title={spikeName(spike, speech)}
-        sub={[spikeSource(spike, speech), spikeSpan(spike, speech) + f.aside(f.duration(end - start))]
+        sub={[spikeSource(spike, speech), spikeSpan(spike, speech, at) + f.aside(f.duration(end - start))]
           .filter((part) => part !== '')
           .join(' · ')}
       >

@@ -1,6 +1,9 @@
 import type { Spike } from '../../../schema/api/spikes.js'
 import type { Problem } from '../state/api.js'
 import { statusClassOf, type StatusClass } from '../../../schema/status/status-class.js'
+import { wallClock } from '../state/clock.js'
+import { isNow } from '../state/spike-now.js'
+import { useStore } from '../state/store.js'
 import { change, linkTo } from '../state/router.js'
 import { onSideways } from './popover.js'
 import { Bell } from './alerts/bell.js'
@@ -84,6 +87,7 @@ function doubtText(doubt: Doubt, { w }: Speech): string {
 export function SpikeCard({ spike: s }: { spike: Spike }) {
   const speech = useWords()
   const { w } = speech
+  const at = useStore(wallClock)
   return (
     <a data-item class="spike-card" href={linkTo({ name: 'spike', id: s.id })} title={s.summary}>
       <span class="spike-head">
@@ -92,8 +96,8 @@ export function SpikeCard({ spike: s }: { spike: Spike }) {
         <em>{spikeTimes(s, speech)}</em>
       </span>
       <span class="spike-when">
-        {s.ongoing && <i class="pulse" title={w.spikes.ongoing} />}
-        {spikeSpan(s, speech)}
+        {isNow(s, at) && <i class="pulse" title={w.spikes.ongoing} />}
+        {spikeSpan(s, speech, at)}
       </span>
       <span class="spike-where">
         <Middle text={spikeScope(s, speech)} />

@@ -3,6 +3,7 @@ import type { Spike } from '../../../schema/api/spikes.js'
 import { readablePath } from '../../../schema/words/visible.js'
 import type { Dimension } from '../../../schema/store/query.js'
 import { DIMENSION_NAMES } from '../state/dimensions.js'
+import { isNow } from '../state/spike-now.js'
 import type { UrlFilter } from '../state/url.js'
 import { isSource } from './tags.js'
 import { valueText } from './value.js'
@@ -30,10 +31,10 @@ export function spikeTimes(spike: Spike, { f }: Speech): string {
   return spike.expected >= 0.5 ? f.times(spike.observed / spike.expected) : `0→${f.short(spike.observed)}`
 }
 
-/** "14:05 – now" or "14:05–14:54". */
-export function spikeSpan(spike: Spike, { w, f }: Speech): string {
+/** "14:05 – now" or "14:05–14:54", as it is known at `at`. */
+export function spikeSpan(spike: Spike, { w, f }: Speech, at: number): string {
   const start = Date.parse(spike.start)
-  return spike.ongoing ? `${f.moment(start)} – ${w.spikes.now}` : f.interval(start, Date.parse(spike.end))
+  return isNow(spike, at) ? `${f.moment(start)} – ${w.spikes.now}` : f.interval(start, Date.parse(spike.end))
 }
 
 /** Where it is, each value as people know it: "www.example.com/checkout", "France · AS64500". */

@@ -94,6 +94,16 @@ describe.skipIf(!hasChromium)('any window explained, and what people write', () 
     expect(await page.locator('.lead').textContent()).toContain('nothing to explain')
   })
 
+  it('a time without requests is told as one, not as free of errors', async () => {
+    const { page } = await kit.browser.open(`${kit.service.url}/explain?from=2020-01-01T00:00Z&to=2020-01-02T00:00Z`)
+    await settled(page)
+    expect(await page.locator('main').textContent()).toContain('No requests in this range')
+    await page.goto(`${kit.service.url}/explain?range=6h&zone=gone.example`)
+    await settled(page)
+    expect(await page.locator('main').textContent()).toContain('No requests match these filters')
+    expect(await page.locator('main').textContent()).not.toContain('nothing to explain')
+  })
+
   it('an annotation is written, stands on every chart and on the spike, is changed, found and deleted', async () => {
     const { page, complaints } = await kit.browser.open(`${kit.service.url}/?range=6h&view=all`)
     await settled(page)
