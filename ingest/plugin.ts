@@ -22,6 +22,7 @@ import { ingest, type Input } from './pipeline.js'
 import { mappingOf, type FieldMapping } from './reader/names.js'
 import { DEFAULT_READ_SETTINGS, type ReadSettings } from './reader/normalise.js'
 import type { ReaderPool, Sender } from './reader/pool.js'
+import { stopShaping } from './shape/large.js'
 
 export interface IngestOptions {
   store: Store
@@ -215,6 +216,8 @@ export async function ingestPlugin(instance: FastifyInstance, options: IngestOpt
     states.kept = kept
   })
   app.addHook('preClose', async () => kept?.stop())
+  // after the posts: what is still at work was cut off
+  app.addHook('onClose', async () => stopShaping())
 
   await app.register(batchRoutes, { store })
   await app.register(inputRoutes, { states, healthOf: options.healthOf })

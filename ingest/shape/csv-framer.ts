@@ -37,6 +37,12 @@ export class CsvFramer implements Cutter {
   private long: { line: number; sample: Uint8Array } | null = null
   /** bytes looked at since there was a place for a pause */
   private work = 0
+  /** bytes of the input, and of rows that were looked at in vain: their end was not there */
+  private read = 0
+  private inVain = 0
+  /** did a line end since rows were looked at, and how many bytes there must be before they are looked at again */
+  private hasFeed = false
+  private lookAt = 0
 
   constructor(
     private readonly header: CsvHeader,
@@ -57,14 +63,15 @@ export class CsvFramer implements Cutter {
 
   *add(bytes: Uint8Array): Generator<Piece | typeof MAY_PAUSE> {
     this.out.took(bytes.length)
+    this.read += bytes.length
     for (let rest = bytes; rest.length > 0;) {
       const taken = rest.subarray(0, this.buffer.length - this.filled)
       this.buffer.set(taken, this.filled)
       this.filled += taken.length
       rest = rest.subarray(taken.length)
       // a row ends with its line: of one that is not all there nothing need be looked at
-      if (hasFeed(this.buffer, this.filled - taken.length, this.filled) || this.filled >= MAX_LINE_BYTES)
-        yield* this.rows(false)
+      this.hasFeed ||= hasFeed(this.buffer, this.filled - taken.length, this.filled)
+      if ((this.hasFeed && this.filled >= this.lookAt) || this.filled >= MAX_LINE_BYTES) yield* this.rows(false)
     }
   }
 
@@ -106,6 +113,7 @@ export class CsvFramer implements Cutter {
       const end = this.row(at, isLast)
       this.work += ROW_BYTES + (end < 0 ? this.filled : end) - at
       if (end === NOT_ALL_THERE) {
+        this.inVain += this.filled - at
         if (this.filled - at < MAX_LINE_BYTES) break
         const escaped = this.row(at, isLast, true)
         if (escaped >= 0) {
@@ -124,6 +132,9 @@ export class CsvFramer implements Cutter {
     if (isLast && this.long) this.out.reject(this.long.line, 'too-long', this.long.sample)
     this.buffer.copyWithin(0, at, this.filled)
     this.filled -= at
+    this.hasFeed = false
+    // a long row of many lines is not looked at anew with each of them
+    this.lookAt = this.filled < LONG_ROW_BYTES ? 0 : this.filled * 1.5
   }
 
   /** Writes the row that begins at `from` as an object. Behind its line feed, or why that can not be. */
@@ -146,6 +157,7 @@ export class CsvFramer implements Cutter {
     let column = 0
     let cells = 0
     let listBytes = LIST_BYTES
+    const spans = this.inVain <= IN_VAIN_BYTES + IN_VAIN_TIMES * this.read
     for (; ; column++) {
       const prefix = column < columns.length ? columns[column] : null
       if (i >= filled && !isLast) return NOT_ALL_THERE
@@ -228,7 +240,10 @@ export class CsvFramer implements Cutter {
               i++
               c = QUOTE
             }
-          } else if (c === LINE_FEED) feeds++
+          } else if (c === LINE_FEED) {
+            if (!spans) break
+            feeds++
+          }
           if (prefix !== null) {
             if (o > limit) return this.tooWide(from, isLast)
             if (ESCAPED[c] === 0) bytes[o++] = c
@@ -320,6 +335,7 @@ export class CsvFramer implements Cutter {
   /** A row whose JSON has no room: in the next piece, unless there it has none either. */
   private tooWide(from: number, isLast: boolean): number {
     if (!this.out.isEmpty) return NO_ROOM
+    this.inVain += this.filled - from
     this.long = { line: this.line, sample: Uint8Array.from(this.buffer.subarray(from, from + 1_024)) }
     return isLast ? this.filled : from
   }
@@ -369,6 +385,14 @@ const isLetter = (c: number) => ((c | 32) - 97 < 26 && (c | 32) >= 97) || c === 
 const MOST_COLUMNS = 4_096
 /** Bytes of a row that are looked into for lists that end nowhere; beyond, brackets are texts like any other. */
 const LIST_BYTES = 262_144
+/**
+ * Bytes that may be looked at in vain: so many, and so many times what was read. A file in which a quote opens on each line and none
+ * closes would be looked through anew from each of them, a megabyte far. From then on a cell ends with its line, whatever is quoted.
+ */
+const IN_VAIN_BYTES = 16 * 1_048_576
+const IN_VAIN_TIMES = 4
+/** A row of so many bytes that is not all there is looked at again when it has grown by half. */
+const LONG_ROW_BYTES = 4_096
 /** A row costs as much as so many bytes, whatever is in it. */
 const ROW_BYTES = 64
 /** Bytes of a piece that are kept free, enough for the usual row. */

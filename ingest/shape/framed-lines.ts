@@ -4,6 +4,9 @@ import { CHUNK_LINES, PIECE_LINES, type LinesPiece } from './piece.js'
 
 const LINE_FEED = 10
 
+/** Lines of a piece that are none: of an input that is all such lines, no more than these are held. */
+export const PIECE_REJECTIONS = 4_096
+
 export class FramedLines {
   /** bytes of the piece at hand, and how many of them are filled */
   bytes: Uint8Array<ArrayBuffer>
@@ -31,11 +34,12 @@ export class FramedLines {
     return this.count === 0 && this.rejections.length === 0
   }
 
-  /** Is there no room for a line of so many bytes? */
+  /** Is there no room for a line of so many bytes, or one that is none? */
   isFull(length: number): boolean {
     const { count, filled } = this
     return (
       count === CHUNK_LINES ||
+      this.rejections.length >= PIECE_REJECTIONS ||
       filled + length + 1 > this.size ||
       (count >= PIECE_LINES && filled + length >= this.first)
     )

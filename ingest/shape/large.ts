@@ -32,6 +32,11 @@ function leastBusy(): Thread<ShapeThread> {
   return thread
 }
 
+/** Ends the threads: what they have at hand may last longer than a service that stops would wait. */
+export async function stopShaping(): Promise<void> {
+  await Promise.all(threads.splice(0).map((thread) => thread.stop()))
+}
+
 /** Like `piecesOf`. */
 export async function* piecesThere(input: ByteReader, { name, names, notes, onStart }: Shaping): AsyncGenerator<Piece> {
   const thread = leastBusy()

@@ -21,6 +21,8 @@ class Given implements AsyncIterable<Uint8Array> {
     if (pieces) for (const piece of pieces) this.add(piece)
     else this.end = pieces === null ? 'reached' : 'failed'
     this.wake()
+    // whoever gave something before and is left without a reader is answered too: a call that waits for ever keeps the process
+    this.goOn()
     return new Promise((resolve) => {
       this.goOn = resolve
       this.askForMore()

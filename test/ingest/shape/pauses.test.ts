@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createPauses } from '../../../schema/runtime/pauses.js'
 import { namesOf } from '../../../ingest/reader/names.js'
 import { CsvFramer } from '../../../ingest/shape/csv-framer.js'
+import { PIECE_REJECTIONS } from '../../../ingest/shape/framed-lines.js'
 import { JsonFramer } from '../../../ingest/shape/json-framer.js'
 import { wholeLines } from '../../../ingest/shape/lines.js'
 import { ReadingNotes } from '../../../ingest/shape/notes.js'
@@ -65,6 +66,41 @@ test('rows that are all headers, and rows of lists that end nowhere', () => {
     )
   expect(csv(HEADER)).toBeGreaterThan(16)
   expect(csv(`${'[1,'.repeat(100_000)}\n`)).toBeLessThan(40)
+})
+
+test('quotes that open and never close: no megabyte is looked through anew from each line', () => {
+  const rows = (text: string) =>
+    placesIn(
+      new CsvFramer({ delimiter: 44, names: namesOf({}) }, new ReadingNotes()),
+      Buffer.concat([Buffer.from(HEADER), repeated(text, 4 * LENGTH)]),
+    )
+  // one a row that is looked at to its end, one for each 64 kB of short ones
+  expect(rows('"a,b\n')).toBeLessThan(2_000)
+  expect(rows('a,"b\u0001\n')).toBeLessThan(2_000)
+})
+
+test('a cell of many lines is read whole, however it comes', () => {
+  const text = 'a line of an agent\n'.repeat(20_000)
+  const bytes = Buffer.from(`${HEADER.trimEnd()},ClientRequestUserAgent\n1,200,2026-05-20T12:00:00Z,"${text}"\n`)
+  const cutter = new CsvFramer({ delimiter: 44, names: namesOf({}) }, new ReadingNotes())
+  const pieces = []
+  for (let at = 0; at < bytes.length; at += 1_000) pieces.push(...cutter.add(bytes.subarray(at, at + 1_000)))
+  pieces.push(...cutter.end())
+  const lines = pieces.flatMap((piece) => (piece?.kind === 'lines' ? [Buffer.from(piece.bytes).toString()] : []))
+  expect(JSON.parse(lines.join(''))).toMatchObject({ RayID: '1', ClientRequestUserAgent: text })
+})
+
+test('an input of lines that are none is passed on in pieces like any other', () => {
+  const cutter = new CsvFramer({ delimiter: 44, names: namesOf({}) }, new ReadingNotes())
+  const rows = 100_000
+  const bytes = Buffer.from(`${HEADER}${'1,2\n'.repeat(rows)}`)
+  let all = 0
+  for (const piece of [...cutter.add(bytes), ...cutter.end()]) {
+    const { length = 0 } = (piece?.kind === 'lines' && piece.numbering?.rejections) || {}
+    expect(length).toBeLessThanOrEqual(PIECE_REJECTIONS)
+    all += length
+  }
+  expect(all).toBe(rows)
 })
 
 test('half a million columns: those behind are passed over, and rows are told by how many they have', () => {
