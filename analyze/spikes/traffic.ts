@@ -57,7 +57,7 @@ export async function trafficOf(
     only ?? hostsToWatch(store, range, filters, known),
   ])
   const totals = new Map<string | null, Float64Array>([[null, new Float64Array(minutes)]])
-  for (let i = 0; i < all.requests.length; i++) (totals.get(null) as Float64Array)[all.bucket[i]] += all.requests[i]
+  addCells(all, totals.get(null) as Float64Array)
 
   const hosts = new Set(chosen)
   const sums = new SeriesSums(hosts)
@@ -86,10 +86,10 @@ export async function trafficOf(
       by: ['host'],
     })
     for (const host of hosts) totals.set(host, new Float64Array(minutes))
-    for (let i = 0; i < perHost.requests.length; i++) {
-      const counts = totals.get(perHost.groups[perHost.group[i]][0])
-      if (counts) counts[perHost.bucket[i]] += perHost.requests[i]
-    }
+    addGroups(
+      perHost,
+      perHost.groups.map(([host]) => totals.get(host)),
+    )
   }
   const isShort = minutes * MINUTE <= PIECE_MS
   return {
@@ -144,6 +144,19 @@ async function eachCell(
       seen = all
       await turn()
     }
+  }
+}
+
+// Loops of their own, which are compiled without all that is around them.
+
+function addCells({ bucket, requests }: Counts, sums: Float64Array): void {
+  for (let i = 0; i < requests.length; i++) sums[bucket[i]] += requests[i]
+}
+
+function addGroups({ bucket, group, requests }: Counts, sumsOf: readonly (Float64Array | undefined)[]): void {
+  for (let i = 0; i < requests.length; i++) {
+    const sums = sumsOf[group[i]]
+    if (sums) sums[bucket[i]] += requests[i]
   }
 }
 

@@ -33,7 +33,8 @@ function warmOn(): void {
 /** Opens the file at the first call, whose caller then gets the error if it can't be opened. */
 function running(): Writer {
   writer ??= new Writer(path, owner, () => giveWay(precedence), waitMs)
-  idle.postpone()
+  // who reads for half a minute has not come to merge what others brought
+  if (!toRead) idle.postpone()
   return writer
 }
 

@@ -91,6 +91,19 @@ export function feed(b: Baseline, minute: Float64Array): void {
   b[SHORT_NEW] = b[SHORT_NEW] * SHORT_KEEP + minute[NEWCOMERS]
 }
 
+/** One more minute in which nothing was seen. */
+export function feedNothing(b: Baseline, exposure: number): void {
+  b[SHORT_EXPOSURE] = b[SHORT_EXPOSURE] * SHORT_KEEP + exposure
+  b[LONG_EXPOSURE] = b[LONG_EXPOSURE] * LONG_KEEP + exposure
+  b[SHORT_SEEN] *= SHORT_KEEP
+  b[LONG_SEEN] *= LONG_KEEP
+  b[SHORT_CALM] *= SHORT_KEEP
+  b[LONG_CALM] *= LONG_KEEP
+  b[LONG_ALL] *= LONG_KEEP
+  b[LONG_NEW] *= LONG_KEEP
+  b[SHORT_NEW] *= SHORT_KEEP
+}
+
 /** Make a new level the usual one at once: so much seen, in so much exposure. */
 export function adopt(b: Baseline, seen: number, exposure: number): void {
   const level = exposure > 0 ? seen / exposure : 0

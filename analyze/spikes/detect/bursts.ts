@@ -25,6 +25,15 @@ export function newBursts(): Bursts {
   return { list: [], slots: 0, size: 0, usual: 0 }
 }
 
+export function copyBursts(b: Bursts): Bursts {
+  const copy = newBursts()
+  copy.list = b.list.map(({ slot, size }) => ({ slot, size }))
+  copy.slots = b.slots
+  copy.size = b.size
+  copy.usual = b.usual
+  return copy
+}
+
 /**
  * Requests that may come in one burst without being news: `most` on a series that is new, `least` on one that was
  * calm for two days, more where bursts are a habit.

@@ -8,7 +8,8 @@ import { allSeries, exposureByHost, type Watched } from './series.js'
 import { forget, forgetHosts, joined, newMember, newState, watchSilence, type State } from './state.js'
 import { TEMPERS, TEMPERS_OF_CLIENTS, THRESHOLD } from './temper.js'
 import type { Band, DetectOptions, Episode, History, Scope, Traffic, TroubleClass } from './types.js'
-import { watch, type Tuning, type Watch } from './watch.js'
+import { watch } from './watch.js'
+import type { Tuning, Watch } from './watch-state.js'
 import { inRecords, weightOf } from './weights.js'
 
 /**

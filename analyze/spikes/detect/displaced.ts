@@ -13,7 +13,7 @@ import type { Temper } from './temper.js'
 /** Part of the requests that must fail. */
 const MOST = 0.6
 /** So many failures of so many clients that had none in the hour before. */
-const LEAST = 6
+export const LEAST = 6
 const CLIENTS = 5
 /** Minutes before, by which it is known how many were served. */
 const BEFORE = 120

@@ -26,6 +26,16 @@ export function newHabit(): Habit {
   return { peaks: null, seen: 0, mean: 0, peak: 0, now: 0 }
 }
 
+export function copyHabit(h: Habit): Habit {
+  const copy = newHabit()
+  copy.peaks = h.peaks && h.peaks.slice()
+  copy.seen = h.seen
+  copy.mean = h.mean
+  copy.peak = h.peak
+  copy.now = h.now
+  return copy
+}
+
 /** To be called in the first minute of each slot: what is the habit now? */
 export function beginSlot(h: Habit, slot: number, habits: boolean): void {
   h.seen = h.mean = h.peak = 0

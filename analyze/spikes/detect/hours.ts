@@ -87,6 +87,10 @@ export function scanHours(w: Scanned, i: number, temper: Temper, threshold: numb
   const { past, hours, dispersion } = w
   if (rateBefore(past, i) * between(past, Math.max(0, i - 120), i + 1, i, EXPOSURE) > SPARSE) return null
   const slot = Math.floor(i / SLOT)
+  // too little failed in the widest stretch for any
+  const earliest = Math.max(0, slot - WIDTHS[WIDTHS.length - 1] + 1, hours.slots - SLOTS + 1, Math.ceil(w.floor / SLOT))
+  if (earliest > slot) return null
+  if (past.now[SEEN] - hours.ring[placeOf(earliest) + SEEN] < Math.min(LEAST_OF_ALL, temper.minExcess)) return null
   let best: RiseOfHours | null = null
   for (const width of WIDTHS) {
     const first = slot - width + 1

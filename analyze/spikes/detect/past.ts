@@ -30,6 +30,14 @@ export function newPast(): Past {
   }
 }
 
+export function copyPast({ ring, rate, now }: Past): Past {
+  const copy = newPast()
+  copy.ring.set(ring)
+  copy.rate.set(rate)
+  copy.now.set(now)
+  return copy
+}
+
 /** Open minute i: what was summed up and known before it. */
 export function openMinute(p: Past, i: number, b: Baseline, temper: Temper): void {
   const { ring, now } = p

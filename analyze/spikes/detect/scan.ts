@@ -1,6 +1,6 @@
 import { newPart, type Baseline } from './baseline.js'
 import { allowance, type Bursts } from './bursts.js'
-import { displaced } from './displaced.js'
+import { displaced, LEAST as LEAST_DISPLACED } from './displaced.js'
 import { scaleOf, varianceByHalves, varianceOf, type Dispersion } from './dispersion.js'
 import {
   between,
@@ -14,7 +14,7 @@ import {
   type Past,
 } from './past.js'
 import { isParted } from './silence.js'
-import { CALM, DATA, EXPOSURE, HABIT, NEWCOMERS, ODD, SEEN } from './sums.js'
+import { ALL, CALM, DATA, EXPOSURE, HABIT, NEWCOMERS, ODD, SEEN } from './sums.js'
 import { deviations, logUpperTail } from './tail.js'
 import type { Temper } from './temper.js'
 
@@ -71,6 +71,7 @@ const BURST_MINUTES = 5
 /** The most surprising stretch that ends with minute i, if its score reaches the threshold. */
 export function scan(s: Scanned, i: number, temper: Temper, threshold: number): Rise | null {
   const { past } = s
+  if (isQuiet(s, i, temper)) return null
   const hopeless = HOPELESS * threshold * threshold
   let best: Rise | null = null
   for (let n = 0; n < WIDTHS.length; n++) {
@@ -108,6 +109,16 @@ export function scan(s: Scanned, i: number, temper: Temper, threshold: number): 
     best = { score, width, excess: excess / exposure, newcomers: null, few: false }
   }
   return best
+}
+
+/** Too little failed in the widest stretch for any look at it or at a shorter one: nearly all minutes of a rare code. */
+function isQuiet({ past, floor }: Scanned, i: number, { minExcess, minClients }: Temper): boolean {
+  const from = Math.max(floor, i - WIDTHS[WIDTHS.length - 1] + 1)
+  if (from > i) return true
+  if (sumSince(past, from, SEEN) >= minExcess) return false
+  return (
+    minClients === 1 || (sumSince(past, from, NEWCOMERS) < minExcess && sumSince(past, from, ALL) < LEAST_DISPLACED)
+  )
 }
 
 /** Part of the newcomers above the usual that the counts must be above theirs: who only takes another's place is no rise. */

@@ -1,7 +1,7 @@
 import { exposureOf, type Exposure } from './exposure.js'
 import { keyOf } from './relations.js'
 import { joined, type State } from './state.js'
-import type { Judged } from './watch.js'
+import type { Judged } from './watch-state.js'
 import type { Scope, Traffic } from './types.js'
 
 /** A series to watch: one of the site's, or the sum of a class. */

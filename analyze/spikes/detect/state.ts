@@ -2,7 +2,8 @@ import { newUsual, type Exposure, type Usual } from './exposure.js'
 import { keyOf } from './relations.js'
 import type { Run } from './run.js'
 import type { Scope, TroubleClass } from './types.js'
-import { newWatch, watch, type Tuning, type Watch } from './watch.js'
+import { watch } from './watch.js'
+import { likeWatch, newWatch, type Tuning, type Watch } from './watch-state.js'
 
 /** Minutes that a history keeps of each series: enough to tell hosts and codes of an open incident apart. */
 const RECALL = 360
@@ -55,7 +56,7 @@ export function newMember(scope: Scope, state: State): Member {
   const like = whole?.watch ?? state.silent.get(`${statusClass} ${host ?? ''}`) ?? state.silent.get(`${statusClass} ?`)
   return {
     scope,
-    watch: like ? { ...structuredClone(like), open: null, last: null, standing: null } : newWatch(),
+    watch: like ? likeWatch(like) : newWatch(),
     runs: [],
     counts: new Float64Array(0),
     requests: new Float64Array(0),
@@ -93,7 +94,7 @@ function silentWatch(state: State, key: string, like = key): Watch {
   const known = state.silent.get(key)
   if (known) return known
   const other = state.silent.get(like)
-  const made = other ? structuredClone(other) : newWatch()
+  const made = other ? likeWatch(other) : newWatch()
   state.silent.set(key, made)
   return made
 }

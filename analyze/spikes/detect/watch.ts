@@ -1,126 +1,43 @@
-import { adopt, adoptLevel, feed, newBaseline, requestsEach, type Baseline } from './baseline.js'
+import { adopt, adoptLevel, feed, newBaseline, requestsEach } from './baseline.js'
 import { beganAmid } from './began-amid.js'
-import { newBursts, noteSlot, type Bursts } from './bursts.js'
-import { learnStretch, newDispersion, SCALES, varianceOf, type Dispersion, type Scatter } from './dispersion.js'
 import type { Exposure } from './exposure.js'
-import { addMinute, beginSlot, endSlot, newHabit, SLOT_MINUTES, type Habit } from './habit.js'
+import { addMinute, beginSlot, SLOT_MINUTES } from './habit.js'
+import { firstSlotSeen, openHour, restoreHour, scanHours, sinceHour, type RiseOfHours } from './hours.js'
+import { closeSlot, learnScatter } from './learn.js'
 import {
   between,
-  calmRateBefore,
   evidenceBefore,
-  newRateBefore,
-  newPast,
   openMinute,
   rateBefore,
   minuteOf,
   rememberBaseline,
   restoreBaseline,
   RING,
-  sumBefore,
-  type Past,
 } from './past.js'
-import { ALL, SUMS, CALM, DATA, EXPOSURE, HABIT, NEWCOMERS, ODD, REQUESTS, SEEN } from './sums.js'
+import { isCalm, passQuiet } from './quiet.js'
 import { failingIn, follow, isLong, isOver, JOIN, keepOf, newRun, stillOn, type Run } from './run.js'
 import { scan, type Rise } from './scan.js'
-import {
-  firstSlotSeen,
-  newHours,
-  openHour,
-  restoreHour,
-  scanHours,
-  sinceHour,
-  type Hours,
-  type RiseOfHours,
-} from './hours.js'
+import { ALL, SUMS, CALM, DATA, EXPOSURE, HABIT, NEWCOMERS, ODD, REQUESTS, SEEN } from './sums.js'
 import type { Temper } from './temper.js'
-
-/**
- * One series, minute by minute, never looking ahead: scan for a rise, follow it to its end, learn from the rest.
- * While an episode is open the baseline stands still, and it goes on afterwards as if the episode had not been.
- */
-export interface Watch {
-  /** Minutes seen so far. */
-  minute: number
-  baseline: Baseline
-  dispersion: Dispersion
-  calmDispersion: Dispersion
-  newDispersion: Dispersion
-  habit: Habit
-  bursts: Bursts
-  past: Past
-  /** First minute that a stretch may include: what came before was an episode. */
-  floor: number
-  open: Run | null
-  /** The last closed run, which a new rise soon after continues. */
-  last: Run | null
-  /** A run so long that others are looked for on top of it; it goes on beside them until it ends. */
-  standing: Run | null
-  /** Hours, for series so sparse that minutes say nothing. */
-  hours: Hours
-}
-
-/** What is watched, by minute. */
-export interface Judged {
-  /** what is judged: clients where the logs tell them apart, else requests; and those that are new to it */
-  heads: Float64Array
-  newcomers: Float64Array
-  /** requests */
-  counts: Float64Array
-}
-
-export interface Tuning {
-  temper: Temper
-  /** how calm counts scatter, before the series has shown it */
-  calmScatter: Scatter
-  newScatter: Scatter
-  /** Score from which a rise is an episode. */
-  threshold: number
-  /** Whether what comes at the same time each day is usual: no, where it is known that many suffer each time. */
-  habits: boolean
-}
-
-/** What a watch writes: runs as they begin, and what it expected of each minute (index 0 is minute `first`). */
-export interface Trace {
-  runs: Run[]
-  first: number
-  expected: Float32Array
-  /** Asked for each minute's expectation where someone wants to draw a band. */
-  onExpected?: (w: Watch, minute: number, usual: number, habit: number, evidence: number) => void
-}
+import type { Judged, Trace, Tuning, Watch } from './watch-state.js'
 
 /** A minute's calm count is cut this many deviations of plain chance above the expectation. */
 const CALM_DEVIATIONS = 3
 /** How far back the start of a rise is looked for, and by how much better an earlier start must not be beaten. */
 const REACH = 180
 const GIVE_UP = 10
-/** Minutes after which scatter is learned; with the widest stretch this reaches back as far as the ring. */
-const LAG = 120
-/** Minutes after which an open episode is none of the habits of the day. */
-const NO_HABIT = 480
 
-export function newWatch(): Watch {
-  return {
-    minute: 0,
-    baseline: newBaseline(),
-    dispersion: newDispersion(),
-    calmDispersion: newDispersion(),
-    newDispersion: newDispersion(),
-    habit: newHabit(),
-    bursts: newBursts(),
-    past: newPast(),
-    floor: 0,
-    open: null,
-    last: null,
-    standing: null,
-    hours: newHours(),
-  }
-}
-
-/** Watch the next minutes. */
+/**
+ * Watch the next minutes of one series, never looking ahead: scan for a rise, follow it to its end, learn from the rest.
+ */
 export function watch(w: Watch, judged: Judged, exposure: Exposure, tuning: Tuning, trace: Trace): void {
   const { temper } = tuning
   const { past, habit } = w
   for (let j = 0; j < judged.heads.length; j++) {
+    if (judged.heads[j] === 0 && isCalm(w, tuning, trace)) {
+      j += passQuiet(w, judged, exposure, j, tuning, trace)
+      if (j === judged.heads.length) return
+    }
     const i = w.minute
     if (i % SLOT_MINUTES === 0) beginSlot(habit, i / SLOT_MINUTES, tuning.habits)
     openMinute(past, i, w.baseline, temper)
@@ -132,7 +49,7 @@ export function watch(w: Watch, judged: Judged, exposure: Exposure, tuning: Tuni
       if (w.standing) stand(w, w.standing, i, temper)
     }
     if (i % SLOT_MINUTES === SLOT_MINUTES - 1) closeSlot(w, i, temper)
-    if (!w.open && (i & 7) === 7) learnScatter(w, i + 1 - LAG, tuning)
+    if (!w.open && (i & 7) === 7) learnScatter(w, i, tuning)
     w.minute++
   }
 }
@@ -317,65 +234,6 @@ function startAfter(w: Watch, run: Run, i: number, temper: Temper, trace: Trace)
   trace.runs.push(run)
   w.baseline = newBaseline()
   close(w, run, temper)
-}
-
-/** The slot is over: did it run clearly above the baseline? */
-function closeSlot(w: Watch, i: number, temper: Temper): void {
-  const { habit, bursts, dispersion } = w
-  const slot = (i + 1) / SLOT_MINUTES - 1
-  const excess = habit.seen - habit.mean
-  const clear = excess >= 3 && excess * excess > 9 * varianceOf(dispersion, 2, habit.mean, temper.fano, temper.wobble)
-  // what goes on for hours is no job that comes and goes
-  const long = w.standing !== null || (w.open !== null && i - w.open.start > NO_HABIT)
-  endSlot(habit, slot, clear && !long)
-  noteSlot(bursts, slot, clear, excess)
-}
-
-/**
- * Learn how the stretches that end with minute `end`, two hours ago, scattered. Two hours, so that no stretch is
- * tested with scatter that it, or the rise it is part of, has made. Every eighth minute is enough; of the stretches
- * shorter than that, one in eight minutes is taken, each time another.
- */
-function learnScatter(w: Watch, end: number, tuning: Tuning): void {
-  const sample = (end * 5) >> 3
-  for (let scale = 0; scale < SCALES; scale++) {
-    const width = 1 << scale
-    if (width < 8) learnFrom(w, scale, end - ((((sample + scale) & 7) >> scale) << scale) - width, width, tuning)
-    else if ((end & (width - 1)) === 0) learnFrom(w, scale, end - width, width, tuning)
-    else return
-  }
-}
-
-/** The stretch at hand: seen and expected. */
-const stretch = new Float64Array(2)
-
-/** Learn from one stretch, unless an episode, a habit or extraordinary traffic is part of it. */
-function learnFrom(
-  w: Watch,
-  scale: number,
-  from: number,
-  width: number,
-  { temper, calmScatter, newScatter }: Tuning,
-): void {
-  if (from < w.floor) return
-  const { past } = w
-  const to = from + width
-  if (sumBefore(past, to, HABIT) > sumBefore(past, from, HABIT)) return
-  if (sumBefore(past, to, ODD) > sumBefore(past, from, ODD)) return
-  const exposure = sumBefore(past, to, EXPOSURE) - sumBefore(past, from, EXPOSURE)
-  const mean = rateBefore(past, from) * exposure
-  // What rests on next to nothing (the first minutes) tells how good the guess was, not how much counts scatter.
-  if (mean > 2 * evidenceBefore(past, from, temper)) return
-  stretch[0] = sumBefore(past, to, SEEN) - sumBefore(past, from, SEEN)
-  stretch[1] = mean
-  learnStretch(w.dispersion, scale, stretch, temper)
-  stretch[0] = sumBefore(past, to, CALM) - sumBefore(past, from, CALM)
-  stretch[1] = calmRateBefore(past, from, temper) * exposure
-  learnStretch(w.calmDispersion, scale, stretch, calmScatter)
-  if (temper.minClients === 1) return
-  stretch[0] = sumBefore(past, to, NEWCOMERS) - sumBefore(past, from, NEWCOMERS)
-  stretch[1] = newRateBefore(past, from, temper) * exposure
-  learnStretch(w.newDispersion, scale, stretch, newScatter)
 }
 
 /** What an open episode's frozen expectation makes of a minute. */

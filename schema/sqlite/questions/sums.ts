@@ -45,26 +45,14 @@ export class Sums {
       const kept = new Set(largest(requests, values.length, limit, (i) => groups.dimensions[0].textOf(values[i])))
       cells = order.filter((cell) => kept.has(indexOf(cell)))
     }
-    const numbers = new Map<number, number>()
-    const bucket = new Uint32Array(cells.length)
+    const own = this.groupsOf(cells)
+    const apartValues = apart === undefined ? null : parted(own, groups)
     const group = new Uint32Array(cells.length)
-    const apartValues = apart === undefined ? null : new Uint32Array(cells.length)
-    for (let i = 0; i < cells.length; i++) {
-      let of = this.groupOf(cells[i])
-      if (apartValues !== null) {
-        const parted = groups.withoutLast(of)
-        of = parted.group
-        apartValues[i] = parted.number
-      }
-      let number = numbers.get(of)
-      if (number === undefined) numbers.set(of, (number = numbers.size))
-      group[i] = number
-      bucket[i] = this.bucketOf(cells[i])
-    }
+    const numbered = numberedIn(own, group)
     return {
       bounds: this.query.bounds,
-      groups: Array.from(numbers.keys(), (of) => groups.keyOf(of, by.length)),
-      bucket,
+      groups: Array.from(numbered, (of) => groups.keyOf(of, by.length)),
+      bucket: this.bucketsOf(cells),
       group,
       requests: pick(this.requests, cells),
       bytes: this.query.withBytes ? pick(this.bytes, cells) : null,
@@ -80,6 +68,18 @@ export class Sums {
       },
       from,
     }
+  }
+
+  private groupsOf(cells: Uint32Array): Float64Array {
+    const out = new Float64Array(cells.length)
+    for (let i = 0; i < cells.length; i++) out[i] = this.groupOf(cells[i])
+    return out
+  }
+
+  private bucketsOf(cells: Uint32Array): Uint32Array {
+    const out = new Uint32Array(cells.length)
+    for (let i = 0; i < cells.length; i++) out[i] = this.bucketOf(cells[i])
+    return out
   }
 
   private groupOf(cell: number): number {
@@ -138,6 +138,26 @@ export class Sums {
     this.records = doubled(this.records)
     this.errors = doubled(this.errors)
   }
+}
+
+// Loops of their own: in a long function they are compiled with all of it, and again for every other kind of question.
+
+/** Takes the last dimension from each of the groups; gives the values that they have there. */
+function parted(own: Float64Array, groups: Groups): Uint32Array {
+  const values = new Uint32Array(own.length)
+  for (let i = 0; i < own.length; i++) {
+    const { group, number } = groups.withoutLast(own[i])
+    own[i] = group
+    values[i] = number
+  }
+  return values
+}
+
+/** Numbers the groups as they come; gives which they are. */
+function numberedIn(own: Float64Array, numbers: Uint32Array): number[] {
+  const known = new NumberIds()
+  for (let i = 0; i < own.length; i++) numbers[i] = known.idOf(own[i])
+  return [...known.numbers.subarray(0, known.count)]
 }
 
 function pick(numbers: Float64Array, cells: Uint32Array): Float64Array {

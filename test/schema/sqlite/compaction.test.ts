@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, expect, test, vi } from 'vitest'
 import { openStore } from '../../../schema/open-store.js'
+import { openToRead } from '../../../schema/sqlite/database.js'
 import { Writer } from '../../../schema/sqlite/writer.js'
 import { blockOf, progress, randomSamples, START } from '../../contract/sample-records.js'
 
@@ -38,6 +40,31 @@ test('posts of Logpush become one segment a day', () => {
   )
   expect(leftovers).toEqual([1, 1])
   writer.dispose()
+})
+
+test('a store that is opened to be read is left as it is', async () => {
+  const [written, read] = ['written', 'read'].map((name) => {
+    const path = join(folder, `${name}.sqlite`)
+    const writer = new Writer(path, 'test')
+    fill(writer, 40, 50)
+    writer.dispose()
+    return path
+  })
+  const left = (path: string) => {
+    const looking = openToRead(path)
+    const count = looking.prepare('select count(*) from segment').pluck().get() as number
+    looking.close()
+    return count
+  }
+  // whoever may write merges them in the first pause, however long this machine takes for it
+  const began = performance.now()
+  const writing = await openStore(`sqlite:${written}`)
+  await vi.waitUntil(() => left(written) < 40, { timeout: 30_000, interval: 200 })
+  await writing.close()
+  const reading = await openStore(`sqlite:${read}`, undefined, { toRead: true })
+  await sleep(performance.now() - began)
+  await reading.close()
+  expect(left(read)).toBe(40)
 })
 
 test('while data comes in, only segments of like size are merged', () => {
