@@ -17,7 +17,7 @@ export const backtest = defineCommand({
     rule: text({ description: 'only the rule of this name or id', placeholder: 'NAME' }),
     ...RANGE,
     lang: choice(LANGUAGES, {
-      description: 'the language of warnings',
+      description: 'the language of warnings and of mistakes in rules',
       placeholder: 'L',
       default: DEFAULT_LANGUAGE,
     }),

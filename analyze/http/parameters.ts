@@ -9,7 +9,7 @@ import type { RecordsExtent } from '../../schema/store/records.js'
 import { nearest } from '../../schema/words/nearest.js'
 import { badRequest } from '../../schema/api/errors.js'
 import { timeZoneOf } from '../../schema/words/time-zone.js'
-import { amountProblem, valueProblem } from './filter-values.js'
+import { amountProblem, filterProblemInWords, valueProblem } from './filter-values.js'
 
 export type RawQuery = { readonly [name: string]: unknown }
 
@@ -122,12 +122,16 @@ export function selectionOf(query: RawQuery, extent: RecordsExtent): Selection {
     const values = many(value)
     for (const value of values) {
       const problem = valueProblem(dimension, value)
-      if (problem) throw badRequest('BAD_FILTER', `"${name}=${value}" can meet no record: ${problem}.`)
+      if (problem)
+        throw badRequest(
+          'BAD_FILTER',
+          `"${name}=${value}" can meet no record: ${filterProblemInWords(problem, DEFAULT_LANGUAGE)}.`,
+        )
     }
     if (values.length > 0) filters.push(not ? { dimension, values, not } : { dimension, values })
   }
   const tooMuch = amountProblem(filters)
-  if (tooMuch) throw badRequest('TOO_MANY_VALUES', `${tooMuch}.`)
+  if (tooMuch) throw badRequest('TOO_MANY_VALUES', `${filterProblemInWords(tooMuch, DEFAULT_LANGUAGE)}.`)
   return { ...knownRange(rangeOf(query, extent), extent), filters, audience: audienceOf(query) }
 }
 

@@ -61,7 +61,8 @@ export const RuleProblemSchema = Type.Object({
   line: nullable(Type.Integer({ description: 'In a rules file, from 1' })),
   column: nullable(Type.Integer()),
   rule: nullable(Type.String({ description: 'Name of the rule, if it has one' })),
-  reason: Type.String(),
+  code: Type.String({ description: 'What it is, for programs: the same in every language' }),
+  reason: Type.String({ description: 'In the language that was asked for' }),
 })
 export type RuleProblem = Static<typeof RuleProblemSchema>
 

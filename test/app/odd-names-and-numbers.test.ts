@@ -1,6 +1,7 @@
 /** What every JavaScript object has by birth is no name of ours, and a number without end is no number. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { matches } from '../../analyze/alerts/notices/matchers.js'
+import { inWords } from '../../analyze/alerts/rules/mistakes/in-words.js'
 import { parseRules } from '../../analyze/alerts/rules/yaml.js'
 import { isLang } from '../../dashboard/languages/index.js'
 import { misreadOf } from '../../dashboard/web/state/url.js'
@@ -14,7 +15,7 @@ describe.each(BORN_WITH)('the name %s', (name) => {
       `groups: [{ name: f, ${name}: 1, rules: [{ alert: A, ${name}: 2, expr: { kind: count, ${name}: 3, window: 5m, above: 10 } }] }]`,
     )
     expect(problems.length).toBeGreaterThan(0)
-    for (const { reason } of problems) expect(reason).toEqual(expect.stringMatching(/\S/))
+    for (const { mistake } of problems) expect(inWords(mistake, 'en')).toEqual(expect.stringMatching(/\S/))
   })
 
   it('is a label that an alert does not have', () => {

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import zlib from 'node:zlib'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { inWords } from '../../analyze/alerts/rules/mistakes/in-words.js'
 import { parseRules } from '../../analyze/alerts/rules/yaml.js'
 import { IngestError } from '../../ingest/errors.js'
 import { parseInputs } from '../../ingest/inputs-file.js'
@@ -109,7 +110,7 @@ it('broken rule files and input files become problems, never exceptions', { time
   }
   await each(TRIES * 2, (below) => {
     const read = parseRules(mutate(rules, below, 6).toString())
-    for (const { reason } of read.problems) expect(reason).toMatch(/\S/)
+    for (const { mistake } of read.problems) expect(inWords(mistake, 'en')).toMatch(/\S/)
     const { problems } = parseInputs(mutate(inputs, below, 6).toString(), { CLOUDFLARE_TOKEN: 'x' })
     for (const problem of problems) expect(problem).toMatch(/\S/)
   })

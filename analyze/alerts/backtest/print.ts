@@ -3,10 +3,11 @@ import { iso } from '../../../schema/words/iso.js'
 import type { Backtest } from '../../../schema/api/alerts.js'
 import { shown } from '../../../schema/command-line/shown.js'
 import type { ReadStore } from '../../../schema/store/store.js'
-import type { Language } from '../../../schema/words/languages.js'
+import { DEFAULT_LANGUAGE, type Language } from '../../../schema/words/languages.js'
 import type { AlertLog } from '../../../schema/store/alert-log.js'
 import { checkRule } from '../rules/check.js'
 import type { Rule } from '../rules/rule.js'
+import { problemsInWords } from '../rules/mistakes/in-words.js'
 import { parseRules } from '../rules/yaml.js'
 import type { FindSurges } from '../signals/find-surges.js'
 import { backtest } from './backtest.js'
@@ -21,7 +22,7 @@ export interface BacktestCommand {
   rule: string | null
   from: number | null
   to: number | null
-  /** of warnings */
+  /** of warnings and of what is wrong with the rules file */
   lang?: Language
 }
 
@@ -44,7 +45,7 @@ export async function backtestReport({
   to,
   lang,
 }: BacktestCommand): Promise<BacktestReport> {
-  const { rules, problems } = rulesFile === null ? await storedRules(log) : rulesOfFile(rulesFile)
+  const { rules, problems } = rulesFile === null ? await storedRules(log) : rulesOfFile(rulesFile, lang)
   const chosen = rules.filter((r) => rule === null || r.name === rule || r.id === rule)
   if (chosen.length === 0 && problems.length === 0) {
     throw Object.assign(
@@ -80,11 +81,11 @@ async function storedRules(log: AlertLog): Promise<{ rules: Rule[]; problems: st
   return { rules: rules.flatMap(({ id, draft }) => checkRule(draft, id).rule ?? []), problems: [] }
 }
 
-function rulesOfFile(text: string): { rules: Rule[]; problems: string[] } {
+function rulesOfFile(text: string, lang: Language = DEFAULT_LANGUAGE): { rules: Rule[]; problems: string[] } {
   const { rules, problems } = parseRules(text)
   return {
     rules: rules.map((r) => r.rule),
-    problems: problems.map(
+    problems: problemsInWords(problems, lang).map(
       ({ line, column, rule, path, reason }) =>
         `${line ?? 1}:${column ?? 1}: ${rule === null ? '' : `${rule}: `}${path}${path ? ' ' : ''}${reason}`,
     ),

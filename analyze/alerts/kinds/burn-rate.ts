@@ -7,6 +7,7 @@ import { Type } from 'typebox'
 import { list, number, share, usually, window } from '../../../schema/api/rule-fields.js'
 import type { BurnWindow } from '../../../schema/api/alerts.js'
 import { formatDuration, MINUTE } from '../../../schema/words/duration.js'
+import type { Mistake } from '../rules/mistakes/mistake.js'
 import { windowSums } from '../signals/minutes.js'
 import { leftOutProblem, plainFinding } from '../signals/signal.js'
 import { gapsOf } from '../signals/silence.js'
@@ -22,6 +23,16 @@ const USUAL_WINDOWS: BurnWindow[] = [
   { short: '30m', long: '6h', factor: 6 },
   { short: '6h', long: '3d', factor: 1 },
 ]
+
+const WINDOWS_SWAPPED: Mistake = {
+  what: 'of-kind',
+  code: 'windows-swapped',
+  says: {
+    en: 'the short window is longer than the long one',
+    fr: 'la fenêtre courte est plus longue que la longue',
+    zh: '短窗口比长窗口还长',
+  },
+}
 
 const pair = Type.Object({
   short: window('Short window'),
@@ -47,7 +58,7 @@ export const burnRate = ruleKind({
   },
   settle(values, complain) {
     values.windows.forEach(({ short, long }, i) => {
-      if (short > long) complain(['windows', i], 'the short window is longer than the long one')
+      if (short > long) complain(['windows', i], WINDOWS_SWAPPED)
     })
     return values
   },

@@ -24,7 +24,7 @@ export function settleRecover<V extends { above: number; recover: number | undef
 ): V & { recover: number } {
   const { above, recover = above } = values
   if (recover > above) {
-    complain(['recover'], `must not be over the threshold (${above}): the alert would end while it is broken`)
+    complain(['recover'], { what: 'recover-over', above })
   }
   return { ...values, recover }
 }

@@ -9,6 +9,7 @@ import type { Values } from '../../../schema/api/rule-fields.js'
 import type { Figures } from '../notices/figures.js'
 import type { AlertTexts } from '../notices/languages/index.js'
 import type { Complain } from '../rules/mapping.js'
+import type { Mistake } from '../rules/mistakes/mistake.js'
 import type { Condition, Rule } from '../rules/rule.js'
 import type { SignalContext, SignalSet } from '../signals/signal.js'
 
@@ -46,8 +47,8 @@ export interface KindPart<Name extends string, P extends TProperties & { where: 
   window?(condition: Values<P>): number
   /** a state of which nobody can tell any more ends after this, ms; default: a day */
   giveUpMs?: number
-  /** it makes its groups by itself, from these labels; else a rule says `by` which it wants */
-  ownGroups?: { labels: readonly string[]; why: string }
+  /** it makes its groups by itself, from these labels; else a rule says `by` which it wants. `why` is told to whoever says it */
+  ownGroups?: { labels: readonly string[]; why: Mistake }
   /** false: no record can tell the cause */
   hasCause?: boolean
   signals(condition: Values<P>, rule: Rule, context: SignalContext): Promise<SignalSet>
@@ -60,7 +61,7 @@ export interface RuleKind<Name extends string = string, P extends TProperties = 
   settle(condition: Condition, complain: Complain): Condition
   window(condition: Condition): number
   giveUpMs: number | null
-  ownGroups: { labels: readonly string[]; why: string } | null
+  ownGroups: { labels: readonly string[]; why: Mistake } | null
   hasCause: boolean
   signals(condition: Condition, rule: Rule, context: SignalContext): Promise<SignalSet>
   words: { readonly [language in Language]: KindWords<string> }

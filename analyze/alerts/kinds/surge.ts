@@ -4,6 +4,7 @@ import type { Finding } from '../../../schema/store/alert-log.js'
 import { MINUTE } from '../../../schema/words/duration.js'
 import type { Source } from '../../../schema/words/sources.js'
 import type { SurgeEpisode } from '../signals/find-surges.js'
+import type { Mistake } from '../rules/mistakes/mistake.js'
 import { gridOf, keyOf, tickOf } from '../signals/minutes.js'
 import { plainFinding } from '../signals/signal.js'
 import { gapsOf } from '../signals/silence.js'
@@ -11,6 +12,25 @@ import { common, COMMON_WORDS } from './common.js'
 import { ruleKind, type Saying } from './kind.js'
 
 const LABELS = ['status', 'class', 'source', 'host'] as const
+
+const GROUPS_ITSELF: Mistake = {
+  what: 'of-kind',
+  code: 'groups-itself',
+  says: {
+    en: 'a surge is told per status, source and host by itself: leave it out',
+    fr: 'un pic est déjà signalé par statut, source et hôte : retirez ce regroupement',
+    zh: '突增本就按状态码、来源和主机名分别告知：请去掉此分组',
+  },
+}
+const VISITORS_ONLY: Mistake = {
+  what: 'of-kind',
+  code: 'visitors-only',
+  says: {
+    en: 'surges are looked for among the requests of visitors only',
+    fr: 'les pics ne sont cherchés que parmi les requêtes des visiteurs',
+    zh: '只在访客的请求中查找突增',
+  },
+}
 
 const groupOf = (e: SurgeEpisode): string[] => [
   e.status === null ? '' : String(e.status),
@@ -27,11 +47,11 @@ export const surge = ruleKind({
   },
   settle(values, complain) {
     if (values.where.audience !== 'visitors') {
-      complain(['where', 'visitor'], 'surges are looked for among the requests of visitors only')
+      complain(['where', 'visitor'], VISITORS_ONLY)
     }
     return values
   },
-  ownGroups: { labels: LABELS, why: 'a surge is told per status, source and host by itself: leave it out' },
+  ownGroups: { labels: LABELS, why: GROUPS_ITSELF },
   async signals({ where, sensitivity }, _rule, { grid, ask, findSurges }) {
     if (!findSurges) throw Object.assign(new Error('There is no detector of surges here'), { code: 'NO_DETECTOR' })
     const to = grid.from + grid.minutes * MINUTE

@@ -36,7 +36,8 @@ export function backtestRoutes({ app, service }: AlertRoutes): void {
       }
       const range = await rangeOfBody(body, service.tools.store.records)
       const lang = languageOf(request.query)
-      if (body.rule !== undefined) return backtest(ruleOfBody(body.rule, 'draft').rule, range, service.tools, lang)
+      if (body.rule !== undefined)
+        return backtest(ruleOfBody(body.rule, 'draft', lang).rule, range, service.tools, lang)
       const { rules } = await service.rules()
       const rule = rules.find((r) => r.id === body.ruleId)
       if (!rule)

@@ -13,33 +13,37 @@ import { RuleDraftSchema, RuleSchema, RulesSchema } from '../kinds/index.js'
 import { checkRule } from '../rules/check.js'
 import type { Rule } from '../rules/rule.js'
 import { warningsOf } from '../rules/settled-share.js'
-import { exportRules, MOST_SENT_BYTES, parseRules, pathText } from '../rules/yaml.js'
+import { problemsInWords, sentencesOf } from '../rules/mistakes/in-words.js'
+import { pathText } from '../rules/mistakes/mistake.js'
+import { exportRules, MOST_SENT_BYTES, parseRules } from '../rules/yaml.js'
 import { BODY_LIMIT, checkedByHand, described, fieldsOf, idParams, TAGS, type AlertRoutes } from './common.js'
 import { rangeOfBody } from './range.js'
+import type { Language } from '../../../schema/words/languages.js'
 import { iso, isoOrNull } from '../../../schema/words/iso.js'
 import { ruleView } from './views.js'
 
+const inLanguage = Type.Object({ lang: langParameter })
+
 const noSuchRule = (id: string) => notFound('NO_SUCH_RULE', `There is no rule ${id}. GET /api/v1/rules lists them.`)
 
+/** Mistakes that a refusal names; /rules/validate tells all. */
+const MOST_TOLD = 5
+
 /** A draft in a body; throws the first mistakes as one RequestError. */
-export function ruleOfBody(body: unknown, id: string): { rule: Rule; draft: RuleDraft } {
+export function ruleOfBody(body: unknown, id: string, lang: Language): { rule: Rule; draft: RuleDraft } {
   const checked = checkRule(body, id)
   if (checked.rule) return checked
-  const told = checked.problems
-    .slice(0, 5)
-    .map(({ path, reason }) => `${pathText(path) || 'The rule'}: ${reason}`)
-    .join('. ')
-  throw badRequest('BAD_RULE', `${told.replace(/\.$/, '')}.`)
+  throw badRequest('BAD_RULE', sentencesOf(checked.problems.slice(0, MOST_TOLD), lang))
 }
 
 export function ruleRoutes({ app, service }: AlertRoutes): void {
   const { log } = service
 
-  async function view(id: string) {
+  async function view(id: string, lang: Language) {
     const { snapshot } = await service.rules()
     const stored = snapshot.rules.find((r) => r.id === id)
     if (!stored) throw noSuchRule(id)
-    return ruleView(stored, snapshot, watermarkOf(snapshot.settings), service.problemsOf(id))
+    return ruleView(stored, snapshot, watermarkOf(snapshot.settings), service.problemsOf(id), lang)
   }
 
   async function changeable(id: string): Promise<StoredRule> {
@@ -68,21 +72,23 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'All rules with their state, and up to when logs are complete',
         tags: TAGS,
+        querystring: inLanguage,
         response: { 200: RulesSchema },
       },
     },
-    async () => {
+    async (request) => {
+      const lang = languageOf(request.query)
       const { snapshot } = await service.rules()
       const at = watermarkOf(snapshot.settings)
       const arrivals = keptArrivals(snapshot.settings[ARRIVALS])
       const file = service.rulesFile()
       return {
-        rules: snapshot.rules.map((stored) => ruleView(stored, snapshot, at, service.problemsOf(stored.id))),
+        rules: snapshot.rules.map((stored) => ruleView(stored, snapshot, at, service.problemsOf(stored.id), lang)),
         file: file && {
           path: file.path,
           loadedAt: isoOrNull(file.loadedAt),
           rules: file.rules.length,
-          problems: file.problems,
+          problems: problemsInWords(file.problems, lang),
         },
         watermark: isoOrNull(at),
         delays: delaysOf(arrivals, service.delay).map(({ input, ms, learned, lastAt }) => ({
@@ -101,7 +107,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'The kinds of rules there are, with the fields of each, for an editor',
         tags: TAGS,
-        querystring: Type.Object({ lang: langParameter }),
+        querystring: inLanguage,
         response: { 200: RuleKindsSchema },
       },
     },
@@ -110,8 +116,16 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
 
   app.get(
     '/rules/:id',
-    { schema: { description: 'One rule with its state', tags: TAGS, params: idParams, response: { 200: RuleSchema } } },
-    async (request) => view(request.params.id),
+    {
+      schema: {
+        description: 'One rule with its state',
+        tags: TAGS,
+        params: idParams,
+        querystring: inLanguage,
+        response: { 200: RuleSchema },
+      },
+    },
+    async (request) => view(request.params.id, languageOf(request.query)),
   )
 
   app.post(
@@ -121,17 +135,19 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'A new rule',
         tags: TAGS,
+        querystring: inLanguage,
         body: described(RuleDraftSchema),
         response: { 201: RuleSchema },
       },
     },
     async (request, reply) => {
       const id = `rule-${randomUUID().slice(0, 13)}`
-      const { draft } = ruleOfBody(request.body, id)
+      const lang = languageOf(request.query)
+      const { draft } = ruleOfBody(request.body, id, lang)
       await refuseTwin(draft.name, id)
       await log.putRules([{ id, origin: 'person', draft, createdAt: service.now(), updatedAt: service.now() }], [])
       service.nudge()
-      return reply.code(201).send(await view(id))
+      return reply.code(201).send(await view(id, lang))
     },
   )
 
@@ -143,17 +159,19 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
         description: 'Changes a rule. Its alerts live on where they still fit',
         tags: TAGS,
         params: idParams,
+        querystring: inLanguage,
         body: described(RuleDraftSchema),
         response: { 200: RuleSchema },
       },
     },
     async (request) => {
       const stored = await changeable(request.params.id)
-      const { draft } = ruleOfBody(request.body, stored.id)
+      const lang = languageOf(request.query)
+      const { draft } = ruleOfBody(request.body, stored.id, lang)
       await refuseTwin(draft.name, stored.id)
       await log.putRules([{ ...stored, draft, updatedAt: service.now() }], [])
       service.nudge()
-      return view(stored.id)
+      return view(stored.id, lang)
     },
   )
 
@@ -199,7 +217,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'Is this a rule? Takes a draft, or {"yaml": "…"} with a whole file',
         tags: TAGS,
-        querystring: Type.Object({ lang: langParameter }),
+        querystring: inLanguage,
         body: described(Type.Union([RuleDraftSchema, Type.Object({ yaml: Type.String() })])),
         response: {
           200: Type.Object({
@@ -218,7 +236,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
         const { rules, problems } = parseRules(yaml, MOST_SENT_BYTES)
         return {
           valid: problems.length === 0,
-          problems,
+          problems: problemsInWords(problems, lang),
           warnings: rules.flatMap((r) => warningsOf(r.rule, lang)),
           rules: rules.map((r) => r.draft),
         }
@@ -228,13 +246,16 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
         valid: draft !== null,
         rules: draft ? [draft] : [],
         warnings: rule ? warningsOf(rule, lang) : [],
-        problems: problems.map(({ path, reason }) => ({
-          path: pathText(path),
-          line: null,
-          column: null,
-          rule: null,
-          reason,
-        })),
+        problems: problemsInWords(
+          problems.map(({ path, mistake }) => ({
+            path: pathText(path),
+            line: null,
+            column: null,
+            rule: null,
+            mistake,
+          })),
+          lang,
+        ),
       }
     },
   )
@@ -247,7 +268,7 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
       schema: {
         description: 'What a draft would have done: its value over time, and every episode',
         tags: TAGS,
-        querystring: Type.Object({ lang: langParameter }),
+        querystring: inLanguage,
         body: described(
           Type.Object({
             rule: RuleDraftSchema,
@@ -260,9 +281,10 @@ export function ruleRoutes({ app, service }: AlertRoutes): void {
     },
     async (request) => {
       const body = fieldsOf(request.body)
-      const { rule } = ruleOfBody(body.rule, 'draft')
+      const lang = languageOf(request.query)
+      const { rule } = ruleOfBody(body.rule, 'draft', lang)
       const range = await rangeOfBody(body, service.tools.store.records)
-      return preview(rule, range, service.tools, languageOf(request.query))
+      return preview(rule, range, service.tools, lang)
     },
   )
 }

@@ -16,8 +16,8 @@ import { findChannel } from '../../notifiers/index.js'
 import { shownSecrets } from '../../notifiers/shown.js'
 import { findKind } from '../kinds/index.js'
 import { inWords, type LeftOut } from '../rules/left-out.js'
-import { DEFAULT_LANGUAGE } from '../../../schema/words/languages.js'
-import { pathText } from '../rules/yaml.js'
+import { DEFAULT_LANGUAGE, type Language } from '../../../schema/words/languages.js'
+import { rowOf } from '../rules/mistakes/in-words.js'
 import { checkRule } from '../rules/check.js'
 import { formatDuration } from '../../../schema/words/duration.js'
 
@@ -26,16 +26,12 @@ export function ruleView(
   snapshot: AlertSnapshot,
   watermark: number | null,
   leftOut: readonly LeftOut[],
+  language: Language = DEFAULT_LANGUAGE,
 ): RuleJson {
   const memory = snapshot.memories.find((m) => m.rule === stored.id) ?? null
   const checked = checkRule(stored.draft, stored.id)
   const enabled = stored.draft.enabled !== false
-  const broken = checked.rule
-    ? null
-    : {
-        code: 'BAD_RULE',
-        message: checked.problems.map(({ path, reason }) => `${pathText(path)} ${reason}`).join('; '),
-      }
+  const broken = checked.rule ? null : { code: 'BAD_RULE', message: rowOf(checked.problems, language) }
   const error = broken ?? (enabled ? (memory?.error ?? null) : null)
   const firing = snapshot.episodes.filter((e) => e.rule === stored.id && e.state === 'firing')
   return {
@@ -45,7 +41,7 @@ export function ruleView(
     enabled,
     state: error ? 'cannot-be-evaluated' : stateOf(enabled, memory, watermark),
     error,
-    problems: inWords(leftOut, DEFAULT_LANGUAGE),
+    problems: inWords(leftOut, language),
     noDataSince: isoOrNull(memory?.noDataSince ?? null),
     evaluatedTo: memory && memory.evaluatedTo > 0 ? iso(memory.evaluatedTo) : null,
     evaluatedAt: isoOrNull(memory?.evaluatedAt ?? null),

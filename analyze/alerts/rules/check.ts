@@ -3,6 +3,7 @@ import type { RuleDraft } from '../../../schema/api/alerts.js'
 import { kindNamed, RULE_KINDS, RuleDraftSchema } from '../kinds/index.js'
 import type { RuleKind } from '../kinds/kind.js'
 import { isMapping, Reader, type Mapping, type Problem } from './mapping.js'
+import type { Mistake } from './mistakes/mistake.js'
 import { readFields, writeFields } from './read.js'
 import type { Condition, Rule } from './rule.js'
 
@@ -16,7 +17,7 @@ const EXPR = ['expr']
 export function checkRule(input: unknown, id: string): Checked {
   const reader = new Reader()
   const rule = isMapping(input) ? readRule(input, id, reader) : null
-  if (!isMapping(input)) reader.complain([], 'must be a mapping with at least name and expr')
+  if (!isMapping(input)) reader.complain([], { what: 'no-rule', name: 'name' })
   if (reader.problems.length > 0 || rule === null) return { rule: null, draft: null, problems: reader.problems }
   return { rule, draft: draftOf(rule), problems: [] }
 }
@@ -29,7 +30,7 @@ function readRule(input: Mapping, id: string, reader: Reader): Rule | null {
   return condition && { ...values, id, kind: condition.kind, condition }
 }
 
-function withoutGroups(input: Mapping, why: string, reader: Reader): Mapping {
+function withoutGroups(input: Mapping, why: Mistake, reader: Reader): Mapping {
   const { by, ...rest } = input
   if (by !== undefined && by !== null && !(Array.isArray(by) && by.length === 0)) reader.complain(['by'], why)
   return rest
@@ -37,22 +38,22 @@ function withoutGroups(input: Mapping, why: string, reader: Reader): Mapping {
 
 function readKind(expr: unknown, reader: Reader): RuleKind | null {
   if (typeof expr === 'string') {
-    reader.complain(
-      EXPR,
-      'is a text. Faultline takes fields here, not PromQL: {kind: count, where: {status: 403}, window: 5m, above: 100}',
-    )
+    reader.complain(EXPR, { what: 'promql' })
     return null
   }
   if (!isMapping(expr)) {
-    reader.complain(
-      EXPR,
-      'is missing. It says what to watch, like {kind: ratio, errors: {class: 5xx}, window: 5m, above: 5%}',
-    )
+    reader.complain(EXPR, { what: 'no-expr' })
     return null
   }
   const names = RULE_KINDS.map(({ name }) => name)
   if (expr.kind === undefined || expr.kind === null) {
-    reader.complain([...EXPR, 'kind'], `is missing: one of ${names.join(', ')}`)
+    reader.complain([...EXPR, 'kind'], {
+      what: 'missing',
+      reads: 'word',
+      description: 'Its kind',
+      words: names,
+      example: null,
+    })
     return null
   }
   const name = reader.word(expr.kind, [...EXPR, 'kind'], names)
@@ -64,7 +65,7 @@ function readCondition(kind: RuleKind, expr: Mapping, reader: Reader): Condition
     kind: kind.name,
     ...readFields(kind.schema, expr, EXPR, reader, KIND),
   } as unknown as Condition
-  return kind.settle(condition, (path, reason) => reader.complain([...EXPR, ...path], reason))
+  return kind.settle(condition, (path, mistake) => reader.complain([...EXPR, ...path], mistake))
 }
 
 /** A rule in the words of the API, every default written out. */

@@ -1,6 +1,8 @@
 /** Carries the rules file into the alert log: the file is the truth of its rules. */
 import type { AlertLog, StoredRule } from '../../../schema/store/alert-log.js'
+import { DEFAULT_LANGUAGE } from '../../../schema/words/languages.js'
 import { checkRule } from './check.js'
+import { inWords } from './mistakes/in-words.js'
 import { warningsOf } from './settled-share.js'
 import { openRulesFile, type RulesFile, type RulesFileState } from './rules-file.js'
 
@@ -35,8 +37,14 @@ export function createFileRules({ path, log, now, onWarning }: FileRulesOptions)
 
   /** Once, on the log of the service: the page shows them too, but whoever writes the file looks there. */
   function tell({ path: name, problems, rules }: RulesFileState): void {
-    const wrong = problems.map(({ line, rule, path: where, reason }) =>
-      [line === null ? '' : `line ${line}: `, rule === null ? '' : `"${rule}" `, where, ' ', reason].join(''),
+    const wrong = problems.map(({ line, rule, path: where, mistake }) =>
+      [
+        line === null ? '' : `line ${line}: `,
+        rule === null ? '' : `"${rule}" `,
+        where,
+        ' ',
+        inWords(mistake, DEFAULT_LANGUAGE),
+      ].join(''),
     )
     const doubtful = rules
       .flatMap(({ rule }) => warningsOf(rule))

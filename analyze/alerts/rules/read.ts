@@ -1,10 +1,10 @@
-/** Reads what people wrote by the fields of a schema, and writes it again. Every mistake is told with its place and reason. */
+/** Reads what people wrote by the fields of a schema, and writes it again. Every mistake is told with its place. */
 import type { TSchema } from 'typebox'
 import { fieldsOf, type Keywords, type Scope, type TField } from '../../../schema/api/rule-fields.js'
 import { DIMENSIONS, isDimension, type Dimension, type Filter } from '../../../schema/store/query.js'
 import { formatDuration, parseDuration } from '../../../schema/words/duration.js'
-import { isMapping, shown, type Mapping, type Path, type Reader } from './mapping.js'
-import { didYouMean } from '../../../schema/words/nearest.js'
+import { foundIn, isMapping, textOf, unknownAmong, type Mapping, type Reader } from './mapping.js'
+import type { Mistake, Path } from './mistakes/mistake.js'
 import { scopeOf, whereOf } from './where.js'
 
 /** What a label name may be in Prometheus, since labels go to Alertmanager. */
@@ -28,13 +28,13 @@ export function readFields(schema: TSchema, from: Mapping, path: Path, reader: R
 }
 
 function readField(field: Field, required: boolean, given: unknown, path: Path, reader: Reader): unknown {
-  const missing = given === undefined || given === null || given === ''
-  if (missing && required) {
-    reader.complain(path, missingReason(field))
+  const isMissing = given === undefined || given === null || given === ''
+  if (isMissing && required) {
+    reader.complain(path, missing(field))
     return EMPTY[field['x-reads']]?.() ?? null
   }
-  if (missing && field.default === undefined) return undefined
-  const value = missing ? field.default : given
+  if (isMissing && field.default === undefined) return undefined
+  const value = isMissing ? field.default : given
   switch (field['x-reads']) {
     case 'text':
       return reader.text(value, path, field.maxLength ?? Infinity)
@@ -79,20 +79,10 @@ const EMPTY: { [reads in TField['x-reads']]?: () => unknown } = {
   list: () => [],
 }
 
-function missingReason(field: Field): string {
-  const { description = '', examples = [], enum: words } = field
-  const what = `${description.slice(0, 1).toLowerCase()}${description.slice(1)}`
-  switch (field['x-reads']) {
-    case 'word':
-      return `is missing: one of ${(words ?? []).join(', ')}`
-    case 'duration':
-    case 'window':
-      return 'is missing: a duration like 5m'
-    case 'text':
-      return 'is missing'
-    default:
-      return `is missing: ${what}${examples.length > 0 ? `, like ${inBrief(examples[0])}` : ''}`
-  }
+function missing(field: Field): Mistake {
+  const { 'x-reads': reads, description = '', examples = [], 'enum': words = [] } = field
+  const example = examples.length > 0 ? inBrief(examples[0]) : null
+  return { what: 'missing', reads, description, words, example }
 }
 
 /** `{class: 5xx}`, as one would write it in YAML. */
@@ -105,38 +95,37 @@ const limitsOf = (field: Field) => ({
 
 function readFilters(value: unknown, path: Path, reader: Reader): Filter[] {
   const { filters } = scopeOf(value, path, reader.complain)
-  if (isMapping(value) && 'visitor' in value) reader.complain([...path, 'visitor'], 'belongs into where')
-  if (filters.length === 0) reader.complain(path, 'names no filter: every request would be an error')
+  if (isMapping(value) && 'visitor' in value) reader.complain([...path, 'visitor'], { what: 'visitor-in-errors' })
+  if (filters.length === 0) reader.complain(path, { what: 'no-errors' })
   return filters
 }
 
 function readDimensions(value: unknown, path: Path, most: number, reader: Reader): Dimension[] {
   const names = Array.isArray(value) ? value : [value]
-  if (names.length > most) reader.complain(path, `takes at most ${most === 2 ? 'two' : most} dimensions`)
+  if (names.length > most) reader.complain(path, { what: 'too-many-dimensions', most })
   return names.flatMap((name: unknown, i): Dimension[] => {
     if (typeof name === 'string' && isDimension(name) && name !== 'visitor') return [name]
-    reader.complain(
-      Array.isArray(value) ? [...path, i] : path,
-      `"${shown(name)}" is no dimension.${didYouMean(name, DIMENSIONS, 'There are')}`,
-    )
+    reader.complain(Array.isArray(value) ? [...path, i] : path, {
+      what: 'no-dimension',
+      found: foundIn(name),
+      ...unknownAmong(name, DIMENSIONS),
+    })
     return []
   })
 }
 
 function readLabels(value: unknown, path: Path, reader: Reader): { [name: string]: string } {
   if (!isMapping(value)) {
-    reader.complain(path, 'must be a mapping of names to texts')
+    reader.complain(path, { what: 'no-labels' })
     return {}
   }
   const out: { [name: string]: string } = {}
   for (const [name, label] of Object.entries(value)) {
     const at = [...path, name]
-    if (!LABEL.test(name)) reader.complain(at, 'is no label name: letters, digits and _, not beginning with a digit')
-    if (name === 'alertname' || name === 'severity') {
-      reader.complain(at, `is set by the rule itself${name === 'severity' ? ': give severity' : ''}`)
-    }
-    if (!['string', 'number', 'boolean'].includes(typeof label)) reader.complain(at, 'must be a text')
-    out[name] = shown(label)
+    if (!LABEL.test(name)) reader.complain(at, { what: 'no-label-name' })
+    if (name === 'alertname' || name === 'severity') reader.complain(at, { what: 'label-of-rule', name })
+    if (!['string', 'number', 'boolean'].includes(typeof label)) reader.complain(at, { what: 'no-text' })
+    out[name] = textOf(label)
   }
   return out
 }
@@ -144,7 +133,7 @@ function readLabels(value: unknown, path: Path, reader: Reader): { [name: string
 function readList(field: Field, value: unknown, path: Path, reader: Reader): Mapping[] {
   const { items, minItems = 0, maxItems = Infinity, examples = [] } = field
   if (!items || !Array.isArray(value) || value.length < minItems || value.length > maxItems) {
-    reader.complain(path, `must be a list of ${minItems} to ${maxItems}, like ${inBrief(examples[0] ?? [])}`)
+    reader.complain(path, { what: 'no-list', least: minItems, most: maxItems, example: inBrief(examples[0] ?? []) })
     return []
   }
   return value.map((entry: unknown, i) => readFields(items, isMapping(entry) ? entry : {}, [...path, i], reader))

@@ -1,6 +1,6 @@
 /** The rules file on disk: read again whenever it changes. A mistake keeps what was in force before. */
 import { readFile, stat } from 'node:fs/promises'
-import type { RuleProblem } from '../../../schema/api/alerts.js'
+import type { MistakeInFile } from './mistakes/mistake.js'
 import { parseRules, type FileRule } from './yaml.js'
 
 export interface RulesFileState {
@@ -8,7 +8,7 @@ export interface RulesFileState {
   /** wall time of the last reading that could be used, epoch ms */
   loadedAt: number | null
   rules: FileRule[]
-  problems: RuleProblem[]
+  problems: MistakeInFile[]
 }
 
 export interface RulesFile {
@@ -32,8 +32,9 @@ export function openRulesFile(path: string, before: FileRule[] = []): RulesFile 
       seen = mark
     } catch (error) {
       seen = ''
-      const reason = `The rules file ${path} can not be read (${(error as Error).message}). Its rules stay in force as they were.`
-      state.problems = [{ path: '', line: null, column: null, rule: null, reason }]
+      const { code = 'EIO', message } = error as NodeJS.ErrnoException
+      const mistake = { what: 'file-unreadable', path, error: { code, message } } as const
+      state.problems = [{ path: '', line: null, column: null, rule: null, mistake }]
       return false
     }
     const read = parseRules(text)

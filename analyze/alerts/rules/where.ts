@@ -2,7 +2,8 @@
 import type { Scope, Where } from '../../../schema/api/rule-fields.js'
 import { DIMENSIONS, isDimension, type Dimension, type Selection } from '../../../schema/store/query.js'
 import { amountProblem, MOST_VALUES, valueProblem } from '../../http/filter-values.js'
-import type { Complain, Path } from './mapping.js'
+import type { Complain } from './mapping.js'
+import type { Path } from './mistakes/mistake.js'
 import { nearest } from '../../../schema/words/nearest.js'
 
 /** `{ status: [403, 429], 'not.host': 'x', visitor: 'all' }`. What is wrong goes to `complain` with its path. */
@@ -10,14 +11,14 @@ export function scopeOf(where: unknown, path: Path, complain: Complain): Scope {
   const scope: Scope = { filters: [], audience: 'visitors' }
   if (where === undefined || where === null) return scope
   if (typeof where !== 'object' || Array.isArray(where)) {
-    complain(path, 'must be a mapping of filters to values, like {status: 403, host: www.example.com}')
+    complain(path, { what: 'no-where' })
     return scope
   }
   for (const [name, value] of Object.entries(where)) {
     const at = [...path, name]
     const values = valuesOf(value)
     if (values === null) {
-      complain(at, 'must be a value or a list of values')
+      complain(at, { what: 'no-values' })
       continue
     }
     if (name === 'visitor') {
@@ -27,11 +28,11 @@ export function scopeOf(where: unknown, path: Path, complain: Complain): Scope {
     const not = name.startsWith('not.')
     const dimension = not ? name.slice(4) : name
     if (!isDimension(dimension) || dimension === 'visitor') {
-      complain(at, `"${name}" is no filter.${meant(name)}`)
+      complain(at, { what: 'no-filter', name, near: meant(name), known: DIMENSIONS })
       continue
     }
-    if (values.length === 0) complain(at, 'the list is empty: nothing would match')
-    if (values.length > MOST_VALUES) complain(at, `${values.length} values are too many; ${MOST_VALUES} is the limit`)
+    if (values.length === 0) complain(at, { what: 'empty-list' })
+    if (values.length > MOST_VALUES) complain(at, { what: 'too-many-values', count: values.length, most: MOST_VALUES })
     checkValues(dimension, values, at, complain)
     scope.filters.push(not ? { dimension, values, not } : { dimension, values })
   }
@@ -62,7 +63,7 @@ function audienceOf(values: string[], path: Path, complain: Complain): Selection
   if (words.has('all') || (words.has('true') && words.has('false'))) return 'all'
   if (words.size === 1 && words.has('false')) return 'internal'
   if (!(words.size === 1 && words.has('true'))) {
-    complain(path, `"${values.join()}" is not known; give true, false or all`)
+    complain(path, { what: 'no-audience', found: values.join() })
   }
   return 'visitors'
 }
@@ -74,9 +75,7 @@ function checkValues(dimension: Dimension, values: string[], path: Path, complai
   }
 }
 
-function meant(name: string): string {
+function meant(name: string): string | null {
   const near = nearest(name.replace(/^not\./, ''), DIMENSIONS)
-  return near
-    ? ` Did you mean "${name.startsWith('not.') ? 'not.' : ''}${near}"?`
-    : ` Filters are ${DIMENSIONS.join(', ')}.`
+  return near && `${name.startsWith('not.') ? 'not.' : ''}${near}`
 }

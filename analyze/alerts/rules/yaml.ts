@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import type { Document, LineCounter } from 'yaml'
-import type { RuleDraft, RuleProblem } from '../../../schema/api/alerts.js'
+import type { RuleDraft } from '../../../schema/api/alerts.js'
 import { yaml } from '../../../schema/runtime/lazily.js'
 import { checkRule } from './check.js'
-import { isMapping, type Mapping, type Path } from './mapping.js'
-import { didYouMean } from '../../../schema/words/nearest.js'
+import { isMapping, unknownAmong, type Mapping } from './mapping.js'
+import { pathText, type Mistake, type MistakeInFile, type Path } from './mistakes/mistake.js'
 import { own } from '../../../schema/words/own.js'
 import type { Rule } from './rule.js'
 
@@ -19,7 +19,7 @@ export interface FileRule {
 }
 export interface ReadRules {
   rules: FileRule[]
-  problems: RuleProblem[]
+  problems: MistakeInFile[]
   /** false: the text is no rules file at all, nothing of it can be used */
   readable: boolean
   /** names of the rules that are refused: what they were before may stay in force */
@@ -45,14 +45,12 @@ const PLACES: { [draftKey: string]: Path } = {
 
 export function parseRules(text: string, maxBytes = MAX_BYTES): ReadRules {
   const counter = new (yaml().LineCounter)()
-  const unreadable = (problem: Omit<RuleProblem, 'rule'>): ReadRules => ({
-    rules: [],
-    problems: [{ ...problem, rule: null }],
-    readable: false,
-    refused: [],
-  })
+  const unreadable = (mistake: Mistake, at?: number): ReadRules => {
+    const { line, col: column } = at === undefined ? { line: null, col: null } : counter.linePos(at)
+    return { rules: [], problems: [{ path: '', line, column, rule: null, mistake }], readable: false, refused: [] }
+  }
   if (Buffer.byteLength(text) > maxBytes) {
-    return unreadable({ path: '', line: null, column: null, reason: `The file is larger than ${maxBytes / 1e3} kB` })
+    return unreadable({ what: 'file-too-large', kilobytes: maxBytes / 1e3 })
   }
   const doc = yaml().parseDocument(text, {
     lineCounter: counter,
@@ -62,27 +60,23 @@ export function parseRules(text: string, maxBytes = MAX_BYTES): ReadRules {
   })
   const twin = repeatedKey(doc)
   if (doc.errors.length > 0) {
-    const { line, col } = counter.linePos(doc.errors[0].pos[0])
-    return unreadable({ path: '', line, column: col, reason: `is no YAML: ${doc.errors[0].message}` })
+    const [{ code, message, pos }] = doc.errors
+    return unreadable({ what: 'no-yaml', code, message }, pos[0])
   }
   if (twin !== null) {
-    const { line, col } = counter.linePos(twin)
-    return unreadable({ path: '', line, column: col, reason: 'is no YAML: Map keys must be unique' })
+    return unreadable({ what: 'no-yaml', code: 'DUPLICATE_KEY', message: 'Map keys must be unique' }, twin)
   }
   let content: unknown
   try {
     content = doc.toJS({ maxAliasCount: 100 })
   } catch (error) {
-    return unreadable({ path: '', line: null, column: null, reason: (error as Error).message })
+    const { message } = error as Error
+    return unreadable({ what: 'bad-aliases', isTooMany: message.startsWith('Excessive'), message })
   }
   const found = new Findings(doc, counter)
   const groups = isMapping(content) ? content.groups : undefined
   if (!isMapping(content) || !Array.isArray(groups)) {
-    found.complain(
-      isMapping(content) ? ['groups'] : [],
-      'groups is missing: a list, each with a name and a list of rules',
-      null,
-    )
+    found.complain(isMapping(content) ? ['groups'] : [], { what: 'no-groups' }, null)
     return { rules: [], problems: found.problems, readable: false, refused: [] }
   }
   found.known(content, ['groups'], [], null)
@@ -113,28 +107,26 @@ function repeatedKey(doc: Document): number | null {
 
 function readGroup(group: unknown, path: Path, found: Findings): void {
   if (!isMapping(group) || typeof group.name !== 'string' || !Array.isArray(group.rules)) {
-    found.complain(path, 'must have a name and a list of rules', null)
+    found.complain(path, { what: 'no-group' }, null)
     return
   }
   const name = group.name
-  found.known(group, GROUP_KEYS, path, null, {
-    interval: 'is not used here: rules are evaluated every minute of event time. Leave it out',
-  })
+  found.known(group, GROUP_KEYS, path, null, { interval: { what: 'interval' } })
   group.rules.forEach((entry: unknown, r) => readEntry(entry, name, [...path, 'rules', r], found))
 }
 
 function readEntry(entry: unknown, group: string, path: Path, found: Findings): void {
   if (!isMapping(entry)) {
-    found.complain(path, 'must be a mapping with at least alert and expr', null)
+    found.complain(path, { what: 'no-rule', name: 'alert' }, null)
     return
   }
   const name = typeof entry.alert === 'string' ? entry.alert.trim() : null
   const before = found.complaints
-  found.known(entry, RULE_KEYS, path, name, { record: 'is a recording rule: there are only alerts here' })
+  found.known(entry, RULE_KEYS, path, name, { record: { what: 'recording-rule' } })
   const { severity, ...labels } = isMapping(entry.labels) ? entry.labels : { severity: undefined }
   const annotations = isMapping(entry.annotations) ? entry.annotations : {}
   if (entry.labels !== undefined && entry.labels !== null && !isMapping(entry.labels)) {
-    found.complain([...path, 'labels'], 'must be a mapping of names to texts', name)
+    found.complain([...path, 'labels'], { what: 'no-labels' }, name)
   }
   found.known(annotations, ANNOTATION_KEYS, [...path, 'annotations'], name)
   const draft = {
@@ -156,12 +148,12 @@ function readEntry(entry: unknown, group: string, path: Path, found: Findings): 
   )
   for (const {
     path: [key, ...rest],
-    reason,
+    mistake,
   } of checked.problems) {
-    found.complain([...path, ...(key === undefined ? [] : (own(PLACES, String(key)) ?? [key])), ...rest], reason, name)
+    found.complain([...path, ...(key === undefined ? [] : (own(PLACES, String(key)) ?? [key])), ...rest], mistake, name)
   }
   const twin = found.rules.find((other) => other.rule.name === name)
-  if (twin) found.complain([...path, 'alert'], `another rule is called "${name}" too`, name)
+  if (twin) found.complain([...path, 'alert'], { what: 'name-taken', name: twin.rule.name }, name)
   if (found.complaints === before && checked.rule) {
     found.rules.push({ rule: checked.rule, draft: checked.draft, group })
   } else if (name !== null) found.refused.push(name)
@@ -175,7 +167,7 @@ function idOf(group: string, name: string): string {
 /** Collects rules and problems, and finds the lines. */
 class Findings {
   readonly rules: FileRule[] = []
-  readonly problems: RuleProblem[] = []
+  readonly problems: MistakeInFile[] = []
   readonly refused: string[] = []
   complaints = 0
 
@@ -184,10 +176,10 @@ class Findings {
     private readonly counter: LineCounter,
   ) {}
 
-  complain(path: Path, reason: string, rule: string | null): void {
+  complain(path: Path, mistake: Mistake, rule: string | null): void {
     if (this.complaints++ >= MOST_PROBLEMS) return
     const { line, col } = this.counter.linePos(this.offsetOf(path))
-    this.problems.push({ path: pathText(path), line, column: col, rule, reason })
+    this.problems.push({ path: pathText(path), line, column: col, rule, mistake })
   }
 
   known(
@@ -195,15 +187,12 @@ class Findings {
     keys: readonly string[],
     path: Path,
     rule: string | null,
-    because: { [key: string]: string } = {},
+    because: { [key: string]: Mistake } = {},
   ): void {
     for (const key of Object.keys(from)) {
       if (keys.includes(key)) continue
-      this.complain(
-        [...path, key],
-        own(because, key) ?? `"${key}" is not known here.${didYouMean(key, keys, 'Known are')}`,
-        rule,
-      )
+      const mistake = own(because, key) ?? { what: 'unknown-key', key, ...unknownAmong(key, keys) }
+      this.complain([...path, key], mistake, rule)
     }
   }
 
@@ -221,10 +210,6 @@ class Findings {
     }
     return 0
   }
-}
-
-export function pathText(path: Path): string {
-  return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('')
 }
 
 /** Rules as a file that parseRules reads back to the same. */

@@ -21,6 +21,8 @@ export function saidText(said: Said, { w, f }: Speech): string {
   if (texts === null) return message
   const known = texts.codes[code as keyof ErrorTexts['codes']] as string | undefined
   if (known === undefined) return message === '' ? '' : `${texts.other} ${message}`
+  // asked for with `lang`, the service says itself in the reader's words what is wrong with a rule
+  if (code === 'BAD_RULE' && message !== '') return `${known}${known.endsWith('。') ? '' : ' '}${message}`
   const look = seen ? texts.seen[seen as keyof ErrorTexts['seen']] : undefined
   const names = namesIn(code, message, seen)
   return [look, known].filter(Boolean).join(' ') + (names === '' ? '' : ` (${names})`)

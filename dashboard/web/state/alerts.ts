@@ -86,7 +86,10 @@ const namedRules = (answer: RulesAnswer, lang: Lang): RulesAnswer => ({
   ),
 })
 
-export const useRules = (): Answer<RulesAnswer> => useNamed(useAlerting<RulesAnswer>('rules', 'rules'), namedRules)
+export function useRules(): Answer<RulesAnswer> {
+  const { lang } = useWords().f
+  return useNamed(useAlerting<RulesAnswer>(`rules?lang=${lang}`, `rules ${lang}`), namedRules)
+}
 
 /** What fires now; null: not known yet. The header asks, everybody else looks here. */
 export const firing = createStore<readonly EpisodeJson[] | null>(null)
@@ -168,6 +171,11 @@ export function problemOf(error: unknown): Problem {
 }
 
 export const pathOfRule = (id: string): string => `rules/${encodeURIComponent(id)}`
+/** Keeps a rule, the one of this id or a new one; what is wrong with it is said in that language. */
+export const storeRule = (id: string | null, draft: RuleDraft, lang: Lang): Promise<RuleJson> =>
+  id === null
+    ? act<RuleJson>('POST', `rules?lang=${lang}`, draft)
+    : act<RuleJson>('PUT', `${pathOfRule(id)}?lang=${lang}`, draft)
 export const pathOfNotifier = (id: string): string => `notifiers/${encodeURIComponent(id)}`
 
 /** Only what a person writes of a rule: the service refuses the rest. */

@@ -158,6 +158,8 @@ describe('on the command line', () => {
     const report = await backtestReport({ ...command, log, rulesFile })
     expect(report.rules.map((r) => r.name)).toEqual(['A'])
     expect(printBacktest(report)).toContain('refused  7:')
+    const inFrench = await backtestReport({ ...command, log, rulesFile, lang: 'fr' })
+    expect(printBacktest(inFrench)).toContain('B: groups[0].rules[1].expr.window 5 n’est pas une durée')
   })
 
   it('warns of a share that is always the same', async () => {

@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { checkRule, draftOf } from '../../../analyze/alerts/rules/check.js'
 import { formatDuration, parseDuration } from '../../../schema/words/duration.js'
 import { openRulesFile } from '../../../analyze/alerts/rules/rules-file.js'
-import { exportRules, parseRules, pathText } from '../../../analyze/alerts/rules/yaml.js'
+import { inWords } from '../../../analyze/alerts/rules/mistakes/in-words.js'
+import { pathText } from '../../../analyze/alerts/rules/mistakes/mistake.js'
+import { exportRules, parseRules } from '../../../analyze/alerts/rules/yaml.js'
 import type { RuleDraft } from '../../../schema/api/alerts.js'
 import { DIMENSIONS } from '../../../schema/store/query.js'
 
@@ -36,7 +38,7 @@ describe('durations', () => {
 
 const good = { name: 'R', expr: { kind: 'count', where: { status: 403 }, window: '5m', above: 10 } }
 const problemsOf = (input: unknown) =>
-  checkRule(input, 'r').problems.map(({ path, reason }) => `${pathText(path)}: ${reason}`)
+  checkRule(input, 'r').problems.map(({ path, mistake }) => `${pathText(path)}: ${inWords(mistake, 'en')}`)
 
 describe('a rule', () => {
   it('is read with its defaults', () => {
@@ -82,7 +84,7 @@ describe('a rule', () => {
   ])('refuses %s: %s, which no record can meet', (name, value) => {
     const { rule, problems } = checkRule({ ...good, expr: { ...good.expr, where: { [name]: value } } }, 'r')
     expect(rule).toBeNull()
-    expect(problems[0]?.reason).toContain(`"${value}" is no `)
+    expect(inWords(problems[0].mistake, 'en')).toContain(`"${value}" is no `)
   })
 
   it('may write shares in percent', () => {
@@ -276,7 +278,7 @@ describe('a rules file', () => {
     'with a mistake in %s names the line and the reason, and refuses that rule only',
     (_what, right, wrong, line, reason) => {
       const { rules, problems, refused } = parseRules(FILE.replace(right, wrong))
-      expect(problems.map((p) => p.reason).join('\n')).toContain(reason)
+      expect(problems.map((p) => inWords(p.mistake, 'en')).join('\n')).toContain(reason)
       expect(problems[0].line).toBe(line)
       expect(rules).toHaveLength(1)
       expect(refused).toHaveLength(1)
@@ -294,7 +296,7 @@ describe('a rules file', () => {
     const read = parseRules(text)
     expect(read.readable).toBe(false)
     expect(read.problems[0].line ?? line).toBe(line)
-    expect(read.problems[0].reason).not.toBe('')
+    expect(inWords(read.problems[0].mistake, 'en')).not.toBe('')
   })
 
   it('does not blow up on a bomb of aliases', () => {
@@ -383,7 +385,7 @@ describe('a rules file on disk', () => {
     const names = () => file.state.rules.map((r) => `${r.rule.name} ${r.rule.for / 60_000}`)
     try {
       expect(await file.refresh(1)).toBe(false)
-      expect(file.state.problems[0].reason).toContain('can not be read')
+      expect(inWords(file.state.problems[0].mistake, 'en')).toContain('can not be read')
       write(FILE)
       expect(await file.refresh(2)).toBe(true)
       expect(names()).toEqual(['EdgeBlocks 3', 'NoLogs 0'])

@@ -123,6 +123,28 @@ describe.skipIf(!hasChromium)('alerting', () => {
     expect(complaints).toEqual([])
   })
 
+  it('says under the fields what only the service finds wrong with a rule, in the reader’s language', async () => {
+    for (const [lang, label, told, refused] of [
+      ['en', 'Counted over', 'must be from 1m to 30d', 'expr.window: must be from 1m to 30d.'],
+      ['fr', 'Comptées sur', 'doit être compris entre 1m et 30d', 'La règle contient une erreur.'],
+      ['zh', '统计窗口', '必须在 1m 到 30d 之间', '规则中有错误。'],
+    ]) {
+      const { page } = await browser.open(`${service.url}/rules/new?lang=${lang}`, { quiet: true })
+      await settled(page)
+      await page.getByLabel(label, { exact: true }).fill('40d')
+      const under = page.locator('.field-problem', { hasText: told })
+      await under.waitFor()
+      expect(await under.textContent()).toBe(told)
+      expect(await page.locator('.preview .problem').textContent()).toContain(told)
+      await page.locator('form.form input').first().fill('Too long')
+      await page.locator('form.form button[type=submit]').click()
+      await page.locator('.form-end .problem').waitFor()
+      const kept = (await page.locator('.form-end .problem').textContent()) ?? ''
+      expect(kept).toContain(refused)
+      expect(kept).toContain(told)
+    }
+  })
+
   it('makes a rule with a preview of what it would have done, and the receiver is told', async () => {
     // nobody listens at port 9
     const pager = { name: 'Pager', type: 'webhook', settings: { url: 'http://127.0.0.1:9/hook' } }

@@ -19,7 +19,7 @@ import { useWords } from '../../parts/words.js'
 import { checkForm, emptyForm, formOfRule, ruleOfForm, type RuleForm } from '../../state/alerts-form.js'
 import { newRuleAt } from '../../state/new-rule.js'
 import { usePreview } from '../../state/alerts-preview.js'
-import { act, askWith, pathOfRule, problemOf, useRules } from '../../state/alerts.js'
+import { act, askWith, pathOfRule, problemOf, storeRule, useRules } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
 import { useAsked } from '../../state/asked.js'
 import { createDrafts } from '../../state/drafts.js'
@@ -121,9 +121,7 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
     setBusy(true)
     setProblem(null)
     try {
-      const saved = await (rule
-        ? act<RuleJson>('PUT', pathOfRule(rule.id), draft)
-        : act<RuleJson>('POST', 'rules', draft))
+      const saved = await storeRule(rule?.id ?? null, draft, speech.f.lang)
       unsaved.delete(draftId)
       setBefore(form)
       setTried(false)
@@ -249,18 +247,19 @@ function Editor({ id, rule, file }: { id: string; rule: RuleJson | null; file: s
 
 /** The mistakes that only the service can tell, at their paths. Asked for when it refuses to preview. */
 function useServiceProblems(draft: RuleDraft | null, refused: Problem | null): Map<string, string> {
+  const { lang } = useWords().f
   const [found, setFound] = useState<Map<string, string>>(new Map())
   useEffect(() => {
     setFound(new Map())
     if (!draft || refused?.code !== 'BAD_RULE') return
     let current = true
-    askWith<{ problems: RuleProblem[] }>('rules/validate', { ...draft, name: draft.name || '–' }).then(
+    askWith<{ problems: RuleProblem[] }>(`rules/validate?lang=${lang}`, { ...draft, name: draft.name || '–' }).then(
       ({ problems }) => current && setFound(new Map(problems.map((p) => [p.path, p.reason]))),
       () => undefined,
     )
     return () => {
       current = false
     }
-  }, [refused])
+  }, [refused, lang])
   return found
 }

@@ -15,7 +15,7 @@ import { ProblemNote } from '../../parts/problem.js'
 import { RangePicker } from '../../parts/range-bar.js'
 import { saidText } from '../../parts/said.js'
 import { useWords } from '../../parts/words.js'
-import { act, draftOf, isSuggested, pathOfRule, problemOf, useRules } from '../../state/alerts.js'
+import { act, draftOf, isSuggested, pathOfRule, problemOf, storeRule, useRules } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
 import { useAsked } from '../../state/asked.js'
 import { folded } from '../../state/catalogue.js'
@@ -159,13 +159,13 @@ function RuleHead({ rule, file }: { rule: RuleJson; file: string }) {
 }
 
 function useSwitch(rule: RuleJson): { busy: boolean; problem: Problem | null; set: (on: boolean) => void } {
-  const { w } = useWords()
+  const { w, f } = useWords()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const set = (on: boolean): void => {
     setBusy(true)
     setProblem(null)
-    act('PUT', pathOfRule(rule.id), { ...draftOf(rule), enabled: on })
+    storeRule(rule.id, { ...draftOf(rule), enabled: on }, f.lang)
       .then(
         () => spoken.set(w.alerts.rules.switched(rule.name)),
         (error: unknown) => setProblem(problemOf(error)),

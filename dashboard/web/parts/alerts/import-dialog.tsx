@@ -2,7 +2,7 @@
 import { useRef, useState } from 'preact/hooks'
 import type { RuleProblem, RuleWarning } from '../../../../schema/api/alerts.js'
 import type { RuleDraft, RuleJson } from '../../state/rules.js'
-import { act, askWith, draftOf, pathOfRule, problemOf } from '../../state/alerts.js'
+import { askWith, draftOf, problemOf, storeRule } from '../../state/alerts.js'
 import type { Problem } from '../../state/api.js'
 import { Dialog } from '../dialog.js'
 import { Icon } from '../icon.js'
@@ -70,7 +70,7 @@ function ImportDialog({ rules, onClose }: { rules: readonly RuleJson[]; onClose:
     for (const draft of wanted) {
       const old = twin(draft)
       try {
-        await (old ? act('PUT', pathOfRule(old.id), draftOf(draft)) : act('POST', 'rules', draftOf(draft)))
+        await storeRule(old?.id ?? null, draftOf(draft), f.lang)
       } catch (error) {
         failed.push({ name: draft.name, why: saidText(problemOf(error), speech) })
       }
