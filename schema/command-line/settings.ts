@@ -298,7 +298,7 @@ export const SETTINGS = {
   }),
   namedValues: whole({
     description:
-      'so many hosts, paths, addresses … of a day are told apart in figures, the heaviest; the rest counts as other, and is found by its records',
+      'so many hosts, paths, addresses … of a day are told apart in figures, the heaviest (all, up to twice as many); the rest counts as other, and is found by its records',
     placeholder: 'N',
     variable: 'FAULTLINE_NAMED_VALUES',
     takes: 'a whole number from 1000',
