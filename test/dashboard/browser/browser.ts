@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 import { needs } from '../../needs.js'
 
 /** The same engine without windows to draw asks for three quarters of the processor's time; either will do. */
@@ -76,10 +76,20 @@ export async function launch(): Promise<TestBrowser> {
       return { page, complaints }
     },
     async closePages() {
-      for (const context of browser.contexts()) await context.close()
+      for (const context of browser.contexts()) await end(context)
     },
-    close: () => browser.close(),
+    async close() {
+      for (const context of browser.contexts()) await end(context)
+      await browser.close()
+    },
   }
+}
+
+/** A question that a test answers itself may be under way when its page ends: that is no fault. */
+async function end(context: BrowserContext): Promise<void> {
+  await context.unrouteAll({ behavior: 'ignoreErrors' })
+  for (const page of context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await context.close()
 }
 
 /** Waits until every question of the page is answered and drawn. */
