@@ -9,6 +9,7 @@ import { isOn, toggle } from '../state/filters.js'
 import { isPattern } from '../../../schema/words/pattern.js'
 import { questionKey, valuesPath } from '../state/questions.js'
 import { change, useView } from '../state/router.js'
+import { ExcludeButton } from './exclude-button.js'
 import { Icon } from './icon.js'
 import { onArrows } from './popover.js'
 import { ProblemNote } from './problem.js'
@@ -182,7 +183,6 @@ export function ValueMenu({
 
 /** What was typed as a filter, or as something to leave out. */
 function UseTyped({ text, on }: { text: string; on: (not: boolean) => void }) {
-  const { w } = useWords()
   return (
     <div class="menu-row">
       <button type="button" data-item class="menu-item" onClick={(e) => on(e.altKey)}>
@@ -191,17 +191,7 @@ function UseTyped({ text, on }: { text: string; on: (not: boolean) => void }) {
         </span>
         {text}
       </button>
-      <button
-        type="button"
-        class="quiet square exclude"
-        data-side
-        tabIndex={-1}
-        aria-label={w.filter.exclude(text)}
-        title={w.filter.exclude(text)}
-        onClick={() => on(true)}
-      >
-        <Icon name="ban" />
-      </button>
+      <ExcludeButton class="exclude" name={text} onClick={() => on(true)} />
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { linkTo } from '../state/router.js'
 import { useStore } from '../state/store.js'
 import type { UrlFilter } from '../state/url.js'
 import { Bell } from './alerts/bell.js'
+import { ExcludeButton } from './exclude-button.js'
 import { Icon } from './icon.js'
 import { useWords } from './words.js'
 
@@ -50,17 +51,7 @@ export function RowDoors({
         <Icon name="question" />
       </a>
       <Bell inRow filters={filters} of={name} />
-      <button
-        type="button"
-        class="quiet square"
-        data-side
-        tabIndex={-1}
-        aria-label={w.filter.exclude(name)}
-        title={w.filter.exclude(name)}
-        onClick={onExclude}
-      >
-        <Icon name="ban" />
-      </button>
+      <ExcludeButton name={name} onClick={onExclude} />
     </span>
   )
 }

@@ -15,15 +15,16 @@ import type { SegmentInfo } from '../segments/catalog.js'
 import { addUpCells, keysOf } from '../segments/cells.js'
 import { encodeCells, encodeHistogram } from '../segments/encode.js'
 import { HISTOGRAM_FIELDS, withBuckets, withoutBucket } from '../segments/histograms.js'
-import { DAY_MS, rowOrder, type RowOrder } from '../segments/order.js'
+import { DAY_MS, rowOrder } from '../segments/order.js'
 import { radixOrder } from '../segments/radix.js'
 import { HOUR_MS } from '../segments/rollup.js'
-import { pickNumbers } from '../segments/rows.js'
+import { concatNumbers, concatWords, pickNumbers, pickWords } from '../segments/rows.js'
 import { Sections } from '../segments/sections.js'
 import { Segment, type SegmentSource } from '../segments/segment.js'
 import type { SlotName } from '../segments/slots.js'
 import { OVERVIEW_FIELDS, SITE_FIELDS } from '../segments/summed.js'
 import { tidyColumn, type TidyColumn } from '../segments/tidy.js'
+import { segmentsBy } from './segments-by.js'
 
 /** Three months by hour of a busy site take some 5 MB, its days and durations as much. */
 const KEPT_BYTES = 16 * 1024 * 1024
@@ -89,7 +90,8 @@ export class DaysTogether {
     query: Bounded<Selection>,
     kinds: Kinds,
   ): readonly SegmentInfo[] {
-    const days = [...byDay(segments)]
+    // the counts of a day and its records apart
+    const days = [...segmentsBy(segments, ({ day, counted }) => `${counted ? 'counted ' : ''}${day}`)]
     return days.flatMap(([, ofDay], i) => {
       if (ofDay.length < FEW_SEGMENTS || ofDay[0].counted || i === days.length - 1) return ofDay
       const kind = kindFor(ofDay, query, kinds)
@@ -143,18 +145,6 @@ const fieldsIn = (query: Selection, by: readonly Dimension[]) =>
 
 const isWithin = (fields: ReadonlySet<DimensionField>, has: readonly DimensionField[]) =>
   [...fields].every((field) => has.includes(field))
-
-/** The counts of a day and its records apart, in the order in which they come. */
-function byDay(segments: readonly SegmentInfo[]): Map<string, SegmentInfo[]> {
-  const days = new Map<string, SegmentInfo[]>()
-  for (const info of segments) {
-    const name = `${info.counted ? 'counted ' : ''}${info.day}`
-    const known = days.get(name)
-    if (known) known.push(info)
-    else days.set(name, [info])
-  }
-  return days
-}
 
 /** What several segments of a day come to in one of their rollups; it has nothing else of them. */
 class DaySegment extends Segment {
@@ -221,7 +211,7 @@ function sumUp(
   pieces: readonly Piece[],
   { name, width, fields }: Kind,
 ): { table: Uint8Array; columns: { [field in DimensionField]: TidyColumn } } {
-  const slots = joined(Uint32Array, pieces, ({ cells }) => cells.integers(0))
+  const slots = concatWords(pieces.map(({ cells }) => cells.integers(0)))
   const order = rowOrder(radixOrder(slots, width === DAY_MS ? 0 : HOURS_OF_DAY))
   const columns = Object.fromEntries(
     fields.map((field, i) => {
@@ -234,16 +224,10 @@ function sumUp(
   ) as { [field in DimensionField]: TidyColumn }
   const { ids, count, codes } = keysOf(columns, fields)
   const numbers = (section: number) =>
-    pickNumbers(
-      joined(Float64Array, pieces, ({ cells }) => cells.numbers(section)),
-      order,
-    )
+    pickNumbers(concatNumbers(pieces.map(({ cells }) => cells.numbers(section))), order)
   const integers = (section: number) =>
-    picked(
-      joined(Uint32Array, pieces, ({ cells }) => cells.integers(section)),
-      order,
-    )
-  const of = { slot: picked(slots, order), records: integers(3) }
+    pickWords(concatWords(pieces.map(({ cells }) => cells.integers(section))), order)
+  const of = { slot: pickWords(slots, order), records: integers(3) }
   if (!name.startsWith('dayHistogram:')) {
     const cells = addUpCells({ ...of, key: ids, requests: numbers(1), bytes: numbers(2) }, count, codes)
     return { table: encodeCells(cells, fields), columns }
@@ -263,25 +247,4 @@ function infoOf(infos: readonly SegmentInfo[]): SegmentInfo {
     firstTime: Math.min(...infos.map(({ firstTime }) => firstTime)),
     lastTime: Math.max(...infos.map(({ lastTime }) => lastTime)),
   }
-}
-
-function joined<A extends Uint32Array | Float64Array>(
-  kind: new (length: number) => A,
-  pieces: readonly Piece[],
-  of: (piece: Piece) => A,
-): A {
-  const arrays = pieces.map(of)
-  const out = new kind(arrays.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const array of arrays) {
-    out.set(array, at)
-    at += array.length
-  }
-  return out
-}
-
-function picked(numbers: Uint32Array, { rows }: RowOrder): Uint32Array {
-  const out = new Uint32Array(rows.length)
-  for (let i = 0; i < rows.length; i++) out[i] = numbers[rows[i]]
-  return out
 }

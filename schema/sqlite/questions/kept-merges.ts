@@ -9,6 +9,7 @@ import { DaysTogether } from './days-together.js'
 import type { KeptFile } from './kept-file.js'
 import type { ListedValues } from './kept-values.js'
 import { MergedValues, weightOf, type Together } from './merged-values.js'
+import { segmentsBy } from './segments-by.js'
 
 /** What is kept in memory: the addresses of some million records, where those of more rest in a file. */
 const KEPT_BYTES = 24 * 1024 * 1024
@@ -52,7 +53,7 @@ export class KeptMerges {
   /** Adds all that the segments have: `add` adds one segment's. */
   addAll(to: MergedValues, field: DimensionField, segments: readonly SegmentInfo[], add: AddSegment): void {
     this.file?.nextQuestion()
-    for (const [stretch, week] of byDays(segments, DAYS_TOGETHER)) {
+    for (const [stretch, week] of segmentsBy(segments, ({ day }) => Math.floor(day / DAYS_TOGETHER))) {
       if (week.length < FEW_SEGMENTS) {
         this.addDays(to, week, add)
         continue
@@ -97,7 +98,7 @@ export class KeptMerges {
 
   /** The same, nothing kept. */
   addDays(to: MergedValues, segments: readonly SegmentInfo[], add: AddSegment): void {
-    for (const [, day] of byDays(segments, 1)) {
+    for (const [, day] of segmentsBy(segments, ({ day }) => day)) {
       const most = this.named * SLACK
       if (day.reduce((sum, { rows }) => sum + rows, 0) <= most) {
         for (const info of day) add(to, info, Infinity)
@@ -109,16 +110,4 @@ export class KeptMerges {
       to.addMerged(values.together(this.named, most))
     }
   }
-}
-
-/** Stretches of so many days since 1970, in the order of the segments. */
-function byDays(segments: readonly SegmentInfo[], days: number): Map<number, SegmentInfo[]> {
-  const stretches = new Map<number, SegmentInfo[]>()
-  for (const info of segments) {
-    const stretch = Math.floor(info.day / days)
-    const known = stretches.get(stretch)
-    if (known) known.push(info)
-    else stretches.set(stretch, [info])
-  }
-  return stretches
 }

@@ -145,13 +145,15 @@ function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return value
 }
 
-function concatNumbers(arrays: readonly Float64Array[], length: number): Float64Array {
+export function concatNumbers(arrays: readonly Float64Array[], length = lengthOf(arrays)): Float64Array {
   return arrays.length === 1 ? arrays[0] : concatInto(new Float64Array(length), arrays)
 }
 
-function concatWords(arrays: readonly Uint32Array[], length: number): Uint32Array {
+export function concatWords(arrays: readonly Uint32Array[], length = lengthOf(arrays)): Uint32Array {
   return arrays.length === 1 ? arrays[0] : concatInto(new Uint32Array(length), arrays)
 }
+
+const lengthOf = (arrays: readonly { length: number }[]) => arrays.reduce((sum, { length }) => sum + length, 0)
 
 function concatInto<A extends Float64Array | Uint32Array>(out: A, arrays: readonly A[]): A {
   let at = 0
@@ -175,6 +177,13 @@ function concatOddRays(parts: readonly { rows: number; oddRays: Map<number, stri
 export function pickNumbers(column: Float64Array, { rows, straight }: RowOrder): Float64Array {
   if (straight) return column.subarray(rows[0], rows[0] + rows.length)
   const out = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) out[i] = column[rows[i]]
+  return out
+}
+
+export function pickWords(column: Uint32Array, { rows, straight }: RowOrder): Uint32Array {
+  if (straight) return column.subarray(rows[0], rows[0] + rows.length)
+  const out = new Uint32Array(rows.length)
   for (let i = 0; i < rows.length; i++) out[i] = column[rows[i]]
   return out
 }
